@@ -1,0 +1,65 @@
+"""The errors a user can meet, and the exit codes they end in.
+
+CapacityError
+├── InvalidInput         a file, an option or standard input is wrong: exit code 2
+└── OutputNotWritten     the report could not be written where it was asked for: exit code 2
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from capacity.record import Record
+
+
+class ExitCode(IntEnum):
+    """What the process ends with; documented in the README, relied on by pipelines."""
+
+    DONE = 0
+    BUG = 1
+    INVALID_INPUT = 2
+    INTERRUPTED = 130
+
+
+class CapacityError(Exception):
+    """Something the user can put right. Its text says what is wrong, where, and what to do."""
+
+    exit_code = ExitCode.INVALID_INPUT
+
+
+class OutputNotWritten(CapacityError):
+    """The report could not be written; nothing was left half written."""
+
+
+class Mistake(Record):
+    """One thing wrong with the input.
+
+    `where` is a file with its line ("shop.yaml:12"), or an option as the user typed it.
+    `what` says what is wrong and what would be right.
+    """
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class InvalidInput(CapacityError):
+    """Everything wrong with the input, all at once, in the order it stands there."""
+
+    SHOWN = 50  # a file of another kind can hold thousands of mistakes; nobody reads those
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(self.mistakes)
+
+    @classmethod
+    def of(cls, where: str, what: str) -> "InvalidInput":
+        """One mistake in one place."""
+        return cls([Mistake(where=where, what=what)])
+
+    def __str__(self) -> str:
+        lines = [str(mistake) for mistake in self.mistakes[: self.SHOWN]]
+        if len(self.mistakes) > self.SHOWN:
+            lines.append(f"... and {len(self.mistakes) - self.SHOWN} more")
+        return "\n".join(lines)

@@ -1,0 +1,195 @@
+"""Nodes -> frozen records, strictly: every mistake at once, with file, line and remedy.
+
+What a record accepts stands in its annotations: nested records, `Annotated` ranges, enumerations, `date`,
+`dict[...]` and `tuple[X, ...]` (one X or a list of them). Numbers are read exactly, as `Fraction` from their text.
+"""
+
+import builtins
+from collections.abc import Callable, Hashable, Iterator
+from enum import StrEnum
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, TypeVar, cast, get_args, get_origin
+
+import yaml
+from annotated_types import Ge, Gt, Le, Predicate
+
+from capacity.errors import InvalidInput, Mistake
+from capacity.reading.nodes import TAG, Node, place
+from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short
+from capacity.record import Record
+
+PERCENT = 100
+
+R = TypeVar("R", bound=Record)
+
+
+class _AlreadyReported(Exception):
+    """A part of this value is wrong and has been reported."""
+
+
+def convert(type_: type[R], node: Node, where: str) -> R:
+    """The node as an instance of a record. Raises `InvalidInput` with every mistake in it."""
+    reader = _Reader(where)
+    result = reader.attempt(lambda _, node, key: reader.record(type_, node, key), node, "")
+    if reader.mistakes:
+        raise InvalidInput(reader.mistakes)
+    return cast("R", result)
+
+
+Read = Callable[["_Reader", Node, str], Any]
+"""Reads the value of a node; the text is the key that it stands under, for messages."""
+
+
+class _Field(NamedTuple):
+    read: Read
+    required: bool
+
+
+class _Reader:
+    """Turns nodes into values and collects what is wrong on the way."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.mistakes: list[Mistake] = []
+
+    def report(self, node: Node, what: str) -> None:
+        self.mistakes.append(Mistake(where=place(node, self.where), what=what))
+
+    def attempt(self, read: Read, node: Node, key: str) -> Any:
+        """The value, or None with the mistake reported, so that its siblings can still be read."""
+        try:
+            return read(self, node, key)
+        except Wrong as wrong:
+            self.report(wrong.node, wrong.what)
+        except _AlreadyReported:
+            pass
+        return None
+
+    def record(self, type_: type[R], node: Node, key: str) -> R:
+        known = _fields(cast("Hashable", type_))
+        before = len(self.mistakes)
+        values: dict[str, Any] = {}
+        places: dict[str, Node] = {"": node}
+        for name, key_node, child in self._pairs(node, key):
+            if name in known:
+                places[name] = key_node
+                values[name] = self.attempt(known[name].read, child, name)
+            else:
+                self.report(key_node, f"unknown key `{short(name)}`{closest(name, list(known))}")
+        for name, field in known.items():
+            if field.required and name not in values:
+                self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""))
+        self._stop_after(before)
+        result = type_(**values)
+        for name, what in result.mistakes() if hasattr(result, "mistakes") else ():
+            self.report(places.get(name, node), what)
+        self._stop_after(before)
+        return result
+
+    def _stop_after(self, count: int) -> None:
+        if len(self.mistakes) > count:
+            raise _AlreadyReported
+
+    def _pairs(self, node: Node, key: str) -> Iterator[tuple[str, Node, Node]]:
+        if not isinstance(node, yaml.MappingNode):
+            subject = f"`{key}` must be" if key else "there must be"
+            raise Wrong(node, f"{subject} keys with values here, not {kind(node)}")
+        seen: dict[str, Node] = {}
+        for key_node, child in node.value:
+            name = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if name is None:
+                self.report(key_node, "a key must be a plain word")
+            elif key_node.tag == TAG + "merge":
+                self.report(key_node, "merge keys (`<<`) are not read: write the keys out")
+            elif name in seen:
+                first = place(seen[name], self.where)
+                self.report(key_node, f"`{short(name)}` stands here twice (first at {first}): keep one")
+            else:
+                seen[name] = key_node
+                yield name, key_node, child
+
+    def sequence(self, read: Read, node: Node, key: str) -> tuple[Any, ...]:
+        before = len(self.mistakes)
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        result = tuple(self.attempt(read, item, key) for item in items)
+        self._stop_after(before)
+        return result
+
+    def mapping(self, read_key: Read, read: Read, node: Node, key: str) -> dict[Any, Any]:
+        before = len(self.mistakes)
+        result = {
+            self.attempt(read_key, key_node, key): self.attempt(read, child, name)
+            for name, key_node, child in self._pairs(node, key)
+        }
+        self._stop_after(before)
+        return result
+
+
+@cache
+def _fields(type_: Hashable) -> dict[str, _Field]:
+    record = cast("type[Record]", type_)
+    return {
+        name: _Field(read=_converter(annotation), required=name not in record.record_defaults)
+        for name, annotation in record.record_fields.items()
+    }
+
+
+@cache
+def _converter(annotation: Any) -> Read:
+    match get_origin(annotation), get_args(annotation):
+        case (builtins.tuple, (item, *_)):
+            read_item = _converter(item)
+            return lambda reader, node, key: reader.sequence(read_item, node, key)
+        case (builtins.dict, (key_type, value_type)):
+            read_key, read_value = _converter(key_type), _converter(value_type)
+            return lambda reader, node, key: reader.mapping(read_key, read_value, node, key)
+        case (None, _):
+            return _plain_converter(annotation)
+        case (origin, (inner, *constraints)) if origin is Annotated:
+            return _constrained(_converter(inner), tuple(constraints))
+        case (_, arguments):  # X | None
+            return _converter(next(inner for inner in arguments if inner is not NoneType))
+
+
+def _plain_converter(type_: Any) -> Read:
+    if issubclass(type_, Record):
+        return lambda reader, node, key: reader.record(type_, node, key)
+    if issubclass(type_, StrEnum):
+        return lambda _, node, key: member(type_, node, key)
+    read_scalar = SCALARS[type_]
+    return lambda _, node, key: read_scalar(node, key)
+
+
+def _constrained(read: Callable[..., Any], constraints: tuple[Any, ...]) -> Callable[[_Reader, Node, str], Any]:
+    # Fraction compares slowly with int, and these run for every number of every file.
+    bounds = [(constraint, _bound(constraint)) for constraint in constraints]
+
+    def check(reader: _Reader, node: Node, key: str) -> Any:
+        value = read(reader, node, key)
+        for constraint, (allows, what) in bounds:
+            if not allows(value):
+                got = short(node.value) if isinstance(node, yaml.ScalarNode) else ""
+                raise Wrong(node, f"`{key}` must be {what}, not {got}{_percent_hint(key, constraint, value)}")
+        return value
+
+    return check
+
+
+def _bound(constraint: Any) -> tuple[Callable[[Any], bool], str]:
+    match constraint:
+        case Gt(gt=limit):
+            return (lambda value: value > limit), f"above {limit}"
+        case Ge(ge=limit):
+            return (lambda value: value >= limit), f"{limit} or more"
+        case Le(le=limit):
+            return (lambda value: value <= limit), f"at most {limit}"
+        case Predicate(func=allows):
+            return allows, (allows.__doc__ or "").strip().rstrip(".").lower()
+    raise TypeError(constraint)
+
+
+def _percent_hint(key: str, constraint: Any, value: Any) -> str:
+    if key.endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
+        return f"; {float(value):g} % is {float(value) / PERCENT:g}"
+    return ""

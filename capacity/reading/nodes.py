@@ -1,0 +1,173 @@
+"""YAML text -> nodes, with limits; where a node stands; and replacing single values.
+
+PyYAML's nodes are used and not its constructors, because only nodes know their line, doubled keys and quotes.
+"""
+
+import codecs
+
+import yaml
+
+from capacity.errors import InvalidInput
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML was built without libyaml: the same result, slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # both loaders have the same interface
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 50  # libyaml itself crashes on some 100,000 levels
+MAX_EVENTS = 100_000
+MAX_ALIASES = 1_000
+TAG = "tag:yaml.org,2002:"
+
+Node = yaml.nodes.Node
+
+
+def decode(data: bytes, where: str) -> str:
+    """UTF-8 text, with or without a byte-order mark. Raises `InvalidInput` naming the line of the first bad byte."""
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidInput.of(f"{where}:{line}", "not UTF-8 text: save the file as UTF-8") from None
+
+
+def compose(text: str, where: str) -> list[Node]:
+    """The documents of a YAML text as nodes; documents without content are left out.
+
+    Raises `InvalidInput` for what is not YAML, and early for what is too deep, too large or full of aliases.
+    """
+    if len(text) > MAX_BYTES:
+        raise InvalidInput.of(where, f"larger than {MAX_BYTES // 1024} KiB: is this the right file?")
+    try:
+        _refuse_bombs(text, where)
+        return [node for node in yaml.compose_all(text, Loader=Loader) if not is_null(node)]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = " ".join(part for part in (error.context, error.problem) if part)
+        raise InvalidInput.of(f"{where}:{mark.line + 1}" if mark else where, f"not valid YAML: {problem}") from None
+    except yaml.reader.ReaderError as error:
+        position = error.position if isinstance(error.position, int) else 0
+        line = text.count("\n", 0, position) + 1
+        raise InvalidInput.of(f"{where}:{line}", f"not valid YAML: {error.reason}") from None
+
+
+def _refuse_bombs(text: str, where: str) -> None:
+    # No level without one of these: most files are too small to nest that deep, and need no second look.
+    if len(text) < MAX_EVENTS and sum(map(text.count, "[{-?\n")) < MAX_DEPTH and text.count("*") < MAX_ALIASES:
+        return
+    depth = aliases = 0
+    for count, event in enumerate(yaml.parse(text, Loader=Loader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            aliases += 1
+        if depth > MAX_DEPTH or aliases > MAX_ALIASES or count > MAX_EVENTS:
+            what = (
+                f"nested deeper than {MAX_DEPTH} levels"
+                if depth > MAX_DEPTH
+                else f"more than {MAX_ALIASES:,} aliases"
+                if aliases > MAX_ALIASES
+                else f"more than {MAX_EVENTS:,} YAML elements"
+            )
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise InvalidInput.of(f"{where}:{line}", f"{what}: is this the right file?")
+
+
+def compose_trusted(text: str) -> Node:
+    """The one document of a file that is part of the program."""
+    (document,) = yaml.compose_all(text, Loader=Loader)
+    return document
+
+
+def text_node(text: str, origin: str) -> Node:
+    """A text that came from an option rather than a file; `origin` is the option as typed."""
+    return _moved(yaml.ScalarNode(TAG + "str", text, style='"'), origin)
+
+
+def list_node(items: list[Node], origin: str) -> Node:
+    """A list of such nodes."""
+    sequence = yaml.SequenceNode(TAG + "seq", items)
+    sequence.start_mark = origin
+    return sequence
+
+
+def option_node(text: str, origin: str) -> Node:
+    """The YAML value of an option such as `--set planning.headroom_share=0.1`."""
+    documents = compose(text, origin)
+    if len(documents) != 1:
+        raise InvalidInput.of(origin, "the value is empty: write KEY=VALUE")
+    return _moved(documents[0], origin)
+
+
+def _moved(node: Node, origin: str) -> Node:
+    """The node and all in it, with the option as their place instead of a line."""
+    node.start_mark = origin
+    if isinstance(node, yaml.CollectionNode):
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                _moved(part, origin)
+    return node
+
+
+def replaced(document: Node, path: list[str], value: Node, origin: str) -> Node:
+    """A copy of the document in which the key at `path` has this value; made where missing.
+
+    List items are found by their `name`, or by number from 0. The document itself stays as it is.
+    Raises `InvalidInput` when the path leads into a value that has no keys.
+    """
+    if not path:
+        return value
+    key, *rest = path
+    if isinstance(document, yaml.SequenceNode):
+        index = _item_index(document, key, origin)
+        items = list(document.value)
+        items[index] = replaced(items[index], rest, value, origin)
+        return yaml.SequenceNode(document.tag, items, document.start_mark)
+    if not isinstance(document, yaml.MappingNode):
+        raise InvalidInput.of(origin, f"there is no `{key}` to set: what stands there has no keys")
+    pairs = list(document.value)
+    for index, (key_node, child) in enumerate(pairs):
+        if key_node.value == key:
+            pairs[index] = (key_node, replaced(child, rest, value, origin))
+            break
+    else:
+        empty = _moved(yaml.MappingNode(TAG + "map", []), origin)
+        pairs.append((text_node(key, origin), replaced(empty, rest, value, origin)))
+    return yaml.MappingNode(document.tag, pairs, document.start_mark)
+
+
+def _item_index(sequence: Node, key: str, origin: str) -> int:
+    names = [value_of(item, "name") for item in sequence.value]
+    if key in names:
+        return names.index(key)
+    if key.isdecimal() and int(key) < len(names):
+        return int(key)
+    known = ", ".join(f"`{name}`" for name in names if name) or "none has a name"
+    raise InvalidInput.of(origin, f"no list item `{key}`; by name: {known}; by number: 0 to {len(names) - 1}")
+
+
+def node_at(document: Node, key: str) -> Node:
+    """The value of a top-level key, or the document where there is none: a place to point at."""
+    if isinstance(document, yaml.MappingNode):
+        return next((child for key_node, child in document.value if key_node.value == key), document)
+    return document
+
+
+def value_of(document: Node, key: str) -> str | None:
+    """The plain text of a top-level key, if it is there."""
+    node = node_at(document, key)
+    return node.value if node is not document and isinstance(node, yaml.ScalarNode) else None
+
+
+def place(node: Node, where: str) -> str:
+    """`file:line`, or the option that the node came from."""
+    mark = node.start_mark
+    return mark if isinstance(mark, str) else f"{where}:{mark.line + 1}"
+
+
+def is_null(node: Node) -> bool:
+    """Whether nothing stands there (`key:`, `~`, `null`)."""
+    return bool(node.tag == TAG + "null")

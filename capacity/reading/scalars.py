@@ -1,0 +1,149 @@
+"""Single values: text, numbers, dates and words of an enumeration, each exactly as it was written."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from capacity.reading.nodes import TAG, Node, is_null
+
+MAX_DIGITS = 40
+MAX_SHOWN = 40
+LONGEST_NAME = 100
+MAX_EXPONENT = 15
+MIN_EXPONENT = -15
+
+
+class Wrong(Exception):
+    """What is wrong with one node; whoever reads its siblings reports it and goes on."""
+
+    def __init__(self, node: Node, what: str) -> None:
+        super().__init__(what)
+        self.node = node
+        self.what = what
+
+
+def _text(node: Node, key: str) -> str:
+    scalar = _scalar(node, key, "text")
+    if scalar.tag == TAG + "bool":
+        raise Wrong(node, f"`{key}`: YAML reads {scalar.value} as true or false; put it in quotes")
+    return str(scalar.value)
+
+
+def _number(node: Node, key: str) -> Fraction:
+    scalar = _scalar(node, key, "a number")
+    text = scalar.value
+    number = _decimal(text)
+    if scalar.style in ("'", '"', "|", ">"):
+        if number is not None:
+            raise Wrong(node, f"`{key}` must be a number, not text: write {short(text)} without quotes")
+        raise Wrong(node, f'`{key}` must be a number, not "{short(text)}"')
+    if number is None:
+        kind = "a finite number" if text.lstrip("+-").lower() in (".nan", ".inf") else "a number"
+        raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}")
+    if text.lstrip("+-")[:1] == "0" and text.lstrip("+-")[1:2].isdecimal():
+        raise Wrong(node, f"`{key}`: {short(text)} is ambiguous, for YAML it is octal; drop the leading 0")
+    if text.isdecimal() and number.adjusted() <= MAX_EXPONENT:  # most numbers, and Fraction is slow with Decimal
+        return Fraction(int(text))
+    if number and not MIN_EXPONENT <= number.adjusted() <= MAX_EXPONENT:
+        size = "large" if number.adjusted() > 0 else "small"
+        raise Wrong(node, f"`{key}` is too {size} to be meant: {short(text)}")
+    return Fraction(number)
+
+
+def _decimal(text: str) -> Decimal | None:
+    """The number that a text is, `1_000` and `1e3` included; None for words such as `nan`, and for anything else."""
+    if not text.isascii() or not text.strip("+-.")[:1].isdecimal() or len(text) > MAX_DIGITS:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _integer(node: Node, key: str) -> int:
+    value = _number(node, key)
+    if value.denominator != 1:
+        raise Wrong(node, f"`{key}` must be a whole number, not {short(node.value)}")
+    return value.numerator
+
+
+def _boolean(node: Node, key: str) -> bool:
+    if _scalar(node, key, "true or false").tag != TAG + "bool":
+        raise Wrong(node, f"`{key}` must be true or false, not {short(node.value)}")
+    return node.value.lower() in ("true", "yes", "on")
+
+
+def _date(node: Node, key: str) -> date:
+    try:
+        return date.fromisoformat(_scalar(node, key, "a date").value)
+    except ValueError:
+        raise Wrong(node, f"`{key}` must be a date such as 2026-09-23, not {short(node.value)}") from None
+
+
+def member(type_: type[StrEnum], node: Node, key: str) -> StrEnum:
+    """The member of an enumeration, by any of its names. Raises `Wrong` with the known ones."""
+    text = _scalar(node, key, "one word").value
+    try:
+        return type_(text)
+    except ValueError:
+        raise Wrong(node, unknown_member(type_, text, key.replace("_", " ").removesuffix("s"))) from None
+
+
+_PLAIN_TAGS = {TAG + tag for tag in ("str", "int", "float", "bool", "timestamp", "value")}
+
+
+def _scalar(node: Node, key: str, wanted: str) -> yaml.ScalarNode:
+    if not isinstance(node, yaml.ScalarNode):
+        raise Wrong(node, f"`{key}` must be {wanted}, not {kind(node)}")
+    if is_null(node):
+        raise Wrong(node, f"`{key}` has no value: give one, or remove the key")
+    if node.tag not in _PLAIN_TAGS:
+        raise Wrong(node, f"`{key}`: the tag {short(node.tag)} is not read here; remove it")
+    return node
+
+
+def kind(node: Node) -> str:
+    """What stands there, in words: `a list`, or the text itself."""
+    match node:
+        case yaml.MappingNode():
+            return "keys with values"
+        case yaml.SequenceNode():
+            return "a list"
+    return "nothing" if is_null(node) else f"`{short(node.value)}`"
+
+
+def short(text: str) -> str:
+    """At most MAX_SHOWN characters, on one line, without control characters."""
+    shown = "".join(char if char.isprintable() else "?" for char in text[: MAX_SHOWN + 1])
+    return shown if len(text) <= MAX_SHOWN else shown[: MAX_SHOWN - 3] + "..."
+
+
+def unknown_member(type_: type[StrEnum], text: str, subject: str) -> str:
+    """What to say of a word that is no member of an enumeration, such as an unknown deployment type."""
+    known = [str(getattr(member, "label", member.value)) for member in type_]
+    return f"unknown {subject} `{short(text)}`{closest(text, known)}"
+
+
+def closest(wrong: str, known: list[str], *, list_all: bool = True) -> str:
+    """`, did you mean ...?`; or, when nothing is close and they are not too many, `; known: ...`."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only mistakes need it
+
+    by_lower = {name.lower(): name for name in known}
+    if near := get_close_matches(wrong[:LONGEST_NAME].lower(), by_lower, n=1, cutoff=0.6):
+        return f", did you mean `{by_lower[near[0]]}`?"
+    return f"; known: {', '.join(known)}" if known and list_all else ""
+
+
+SCALARS: dict[type, Callable[[Node, str], Any]] = {
+    str: _text,
+    Fraction: _number,
+    int: _integer,
+    bool: _boolean,
+    date: _date,
+}
+"""How each type is read from its node; the other argument is the key, for messages."""
