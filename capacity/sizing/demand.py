@@ -1,0 +1,202 @@
+"""Request classes -> planned demand: tokens per minute in the busiest minute, by disjoint category."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from capacity.record import Record
+from capacity.sizing.workload import (
+    DAYS_PER_WEEK,
+    HOURS_PER_DAY,
+    MINUTES_PER_HOUR,
+    SECONDS_PER_MINUTE,
+    Context,
+    Planning,
+    RequestClass,
+    Workload,
+)
+
+ZERO = Fraction(0)
+PERCENT = 100
+HOURS_PER_MONTH = 730
+MINUTES_PER_MONTH = HOURS_PER_MONTH * MINUTES_PER_HOUR
+
+
+class Tokens(Record):
+    """Tokens per minute; every token is in exactly one category. `input` is neither cached nor written."""
+
+    input: Fraction = ZERO
+    cached_input: Fraction = ZERO
+    cache_write: Fraction = ZERO
+    output: Fraction = ZERO
+    image_input: Fraction = ZERO
+    image_output: Fraction = ZERO
+
+    @property
+    def all_input(self) -> Fraction:
+        """Text input tokens per minute, cached and written ones included."""
+        return add((self.input, self.cached_input, self.cache_write))
+
+    @property
+    def total(self) -> Fraction:
+        """The plain sum of all categories."""
+        return add(getattr(self, category) for category in CATEGORIES)
+
+
+CATEGORIES = tuple(Tokens.record_fields)
+
+
+class ClassDemand(Record):
+    """One request class in the busiest minute. `None` is unknown: token rates were given instead of requests."""
+
+    name: str | None
+    context: Context
+    rpm: Fraction | None
+    tpm: Tokens
+    max_output_tpm: Fraction | None
+    mean_prompt_tokens: Fraction | None
+    longest_prompt_tokens: Fraction | None
+    concurrency: Fraction | None
+    average_rpm: Fraction | None
+
+    @property
+    def admission_tpm(self) -> Fraction:
+        """What rate limits count on arrival: the input plus the maximum output, or the mean where none is set."""
+        tokens = self.tpm
+        output = tokens.output if self.max_output_tpm is None else self.max_output_tpm
+        return add((tokens.all_input, tokens.image_input, tokens.image_output, output))
+
+
+class Demand(Record):
+    """Planned demand of a workload in its busiest minute; `None` is unknown.
+
+    `basis` says in words how it was obtained. `admission_tpm` are tokens as rate limits count them on arrival,
+    unknown when no class says its maximum output. `concurrency` are requests running at once, by Little's law.
+    `tokens_per_month` are those of a mean month of 730 hours.
+    """
+
+    basis: str
+    classes: tuple[ClassDemand, ...]
+    rpm: Fraction | None
+    tpm: Tokens
+    admission_tpm: Fraction | None
+    concurrency: Fraction | None
+    tokens_per_month: Fraction | None
+
+
+def add(parts: Iterable[Fraction]) -> Fraction:
+    """The exact sum. Most categories are empty and adding fractions is slow, so zeros are passed over."""
+    first, *others = [part for part in parts if part] or [ZERO]
+    return sum(others, first)
+
+
+def add_known(parts: Iterable[Fraction | None]) -> Fraction | None:
+    """The exact sum, or None where one part is unknown."""
+    known = list(parts)
+    return None if None in known else add(part for part in known if part)
+
+
+def from_classes(workload: Workload) -> Demand:
+    """Peak of the request classes, less what an own cache answers, times growth. Headroom is not demand."""
+    planning = workload.planning
+    factor = (1 - planning.response_cache_hit_share) * planning.growth
+    classes = tuple(_class_demand(class_, factor) for class_ in workload.traffic)
+    maximum_known = any(class_.max_output_tpm is not None for class_ in classes)
+    return Demand(
+        basis=_basis(planning),
+        classes=classes,
+        rpm=add_known(class_.rpm for class_ in classes),
+        tpm=_all_tokens(classes),
+        admission_tpm=add(class_.admission_tpm for class_ in classes) if maximum_known else None,
+        concurrency=add_known(class_.concurrency for class_ in classes),
+        tokens_per_month=add_known(_tokens_per_month(class_) for class_ in classes),
+    )
+
+
+def _all_tokens(classes: tuple[ClassDemand, ...]) -> Tokens:
+    if len(classes) == 1:
+        return classes[0].tpm
+    return Tokens(**{name: add(getattr(class_.tpm, name) for class_ in classes) for name in CATEGORIES})
+
+
+def _tokens_per_month(class_: ClassDemand) -> Fraction | None:
+    if class_.average_rpm is None or not class_.rpm:
+        return None
+    return class_.tpm.total / class_.rpm * class_.average_rpm * MINUTES_PER_MONTH
+
+
+def _basis(planning: Planning) -> str:
+    basis = "peak of the request classes"
+    if planning.response_cache_hit_share:
+        basis += f", less {_percent(planning.response_cache_hit_share)} answered by your own cache"
+    if planning.growth_months:
+        basis += (
+            f", grown {_percent(planning.growth_share_per_month)} a month for {planning.growth_months} months"
+            f" (x{float(planning.growth):.4g})"
+        )
+    return basis
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * PERCENT):g} %"
+
+
+def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
+    if class_.gives_token_rates:
+        rpm = None
+        scale = factor
+        input_, output = class_.input_tpm or ZERO, class_.output_tpm or ZERO
+    else:
+        rpm = scale = peak_rpm(class_) * factor
+        input_, output = class_.input_tokens or ZERO, class_.output_tokens or ZERO
+    cached, written = class_.cached_share, class_.written_share
+    average = average_rpm(class_)
+    all_input = input_ * scale
+    return ClassDemand(
+        name=class_.name,
+        context=class_.context,
+        rpm=rpm,
+        tpm=Tokens(
+            input=all_input * (1 - cached - written) if cached or written else all_input,
+            cached_input=all_input * cached if cached else ZERO,
+            cache_write=all_input * written if written else ZERO,
+            output=output * scale,
+            image_input=class_.image_input_tokens * scale if class_.image_input_tokens else ZERO,
+            image_output=class_.image_output_tokens * scale if class_.image_output_tokens else ZERO,
+        ),
+        max_output_tpm=None if class_.max_output_tokens is None else class_.max_output_tokens * scale,
+        mean_prompt_tokens=class_.input_tokens,
+        longest_prompt_tokens=class_.max_input_tokens or class_.input_tokens,
+        concurrency=None
+        if class_.request_seconds is None or rpm is None
+        else rpm * class_.request_seconds / SECONDS_PER_MINUTE,
+        average_rpm=None if average is None else average * factor,
+    )
+
+
+def peak_rpm(class_: RequestClass) -> Fraction:
+    """Requests per minute in the busiest minute, from whichever way the class gives its rate.
+
+    30 requests running at once for 6 seconds each are 300 a minute (Little's law). A class that gives
+    token rates has none: ValueError.
+    """
+    if class_.peak_rpm is not None:
+        return class_.peak_rpm
+    if class_.concurrency is not None and class_.request_seconds is not None:
+        return class_.concurrency * SECONDS_PER_MINUTE / class_.request_seconds
+    if class_.peak_to_average is not None and class_.average_rpm is not None:
+        return class_.average_rpm * class_.peak_to_average
+    if class_.peak_to_average is not None and class_.requests_per_day is not None:
+        active_minutes = (class_.active_hours_per_day or HOURS_PER_DAY) * MINUTES_PER_HOUR
+        return class_.requests_per_day / active_minutes * class_.peak_to_average
+    message = "this request class gives no request rate"
+    raise ValueError(message)
+
+
+def average_rpm(class_: RequestClass) -> Fraction | None:
+    """Mean requests per minute over a whole month, idle hours and days included, where the class tells it."""
+    if class_.average_rpm is not None:
+        return class_.average_rpm
+    if class_.requests_per_day is not None:
+        active_days = (class_.active_days_per_week or DAYS_PER_WEEK) / Fraction(DAYS_PER_WEEK)
+        return class_.requests_per_day * active_days / (HOURS_PER_DAY * MINUTES_PER_HOUR)
+    return None

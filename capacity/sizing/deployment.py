@@ -1,0 +1,245 @@
+"""What Azure offers: deployment types, and the facts about one model that sizing needs.
+
+Every group of facts is an `Edition`: numbers that were published together, with their source and date.
+"""
+
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, Final
+
+from annotated_types import Ge, Gt, Le
+
+from capacity.record import Record
+
+Positive = Annotated[Fraction, Gt(0)]
+NotNegative = Annotated[Fraction, Ge(0)]
+Share = Annotated[Fraction, Ge(0), Le(1)]
+Count = Annotated[int, Gt(0)]
+
+
+NOTHING: Final[dict[Any, Any]] = {}
+"""The default of mappings."""
+
+
+class Kind(StrEnum):
+    """How a deployment type is bought: by PTU, by token quota, or as an overnight batch."""
+
+    PROVISIONED = "provisioned"
+    STANDARD = "standard"
+    BATCH = "batch"
+
+
+class DeploymentType(StrEnum):
+    """Azure's deployment types. The value is the SKU name, `label` the name in workload files.
+
+    Reads either name in any case: `DeploymentType("data-zone-provisioned")`. The order is that of reports.
+    """
+
+    GLOBAL_PROVISIONED = "GlobalProvisionedManaged"
+    DATA_ZONE_PROVISIONED = "DataZoneProvisionedManaged"
+    REGIONAL_PROVISIONED = "ProvisionedManaged"
+    GLOBAL_STANDARD = "GlobalStandard"
+    DATA_ZONE_STANDARD = "DataZoneStandard"
+    REGIONAL_STANDARD = "Standard"
+    GLOBAL_BATCH = "GlobalBatch"
+    DATA_ZONE_BATCH = "DataZoneBatch"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "DeploymentType | None":
+        wanted = str(value).lower()
+        return next((type_ for type_ in cls if wanted in (type_.label, type_.value.lower())), None)
+
+    @property
+    def label(self) -> str:
+        """The name in workload files: `data-zone-provisioned`."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def kind(self) -> Kind:
+        """How it is bought."""
+        return Kind(self.name.rpartition("_")[2].lower())
+
+    @property
+    def display_name(self) -> str:
+        """The name for reading: `Data Zone Provisioned`."""
+        return self.name.replace("_", " ").title()
+
+
+class Edition(Record):
+    """Facts published together. `source` is a key of the catalog's sources, or free text in a user's own file."""
+
+    as_of: date
+    source: str
+    dated: str | None = None
+    """How the date was found, where the source itself prints none."""
+    inferred: bool = False
+    """True where no page prints the numbers and they were concluded from others."""
+
+
+class TokenWeights(Record):
+    """Input-token equivalents of one token of each category. `None` is a weight that nobody has published."""
+
+    input: NotNegative | None = None
+    cached_input: NotNegative | None = None
+    cache_write: NotNegative | None = None
+    output: NotNegative | None = None
+    image_input: NotNegative | None = None
+    image_output: NotNegative | None = None
+
+
+class Throughput(Edition):
+    """What one PTU of the model carries, in normalized (input-token equivalent) tokens per minute."""
+
+    input_tpm_per_ptu: Positive | None = None
+    output_tpm_per_ptu: Positive | None = None
+    """As pages of 2024 print it; the output weight is then input / output TPM per PTU."""
+    weights: TokenWeights = TokenWeights()
+    long_context_weights: TokenWeights | None = None
+    max_prompt_tokens: Count | None = None
+    """The longest prompt that provisioned types serve; `None` where no page states a limit."""
+
+    def weights_for(self, context: str) -> TokenWeights:
+        """The weights of a request class: those of long context where the model has its own."""
+        weights = self.weights
+        if context == "long" and self.long_context_weights is not None:
+            weights = self.long_context_weights
+        if weights.output is None and self.output_tpm_per_ptu is not None and self.input_tpm_per_ptu is not None:
+            return weights.replaced(output=self.input_tpm_per_ptu / self.output_tpm_per_ptu)
+        return weights
+
+
+class PtuSizes(Record):
+    """Deployable sizes: minimum + k x increment PTUs."""
+
+    minimum_ptus: Count
+    increment_ptus: Count
+
+
+class Sizes(Edition):
+    """The deployable sizes of every provisioned type that has published ones."""
+
+    types: dict[DeploymentType, PtuSizes]
+
+
+class LatencyTarget(Edition):
+    """The speed Microsoft aims at on provisioned types; `tokens_per_second` is `None` where there is no target."""
+
+    tokens_per_second: Positive | None = None
+    request_share: Share | None = None
+    """The share of requests that should be at least that fast."""
+    basis: str | None = None
+    """What is averaged over which time."""
+
+
+class Version(Record):
+    """One model version: its stage in the life cycle and, where announced, its end."""
+
+    stage: str = "ga"
+    """`preview`, `ga`, `legacy`, `deprecated` or `retired`."""
+    retires: date | None = None
+    replacement: str | None = None
+
+
+class Lifecycle(Edition):
+    """The versions of a model, oldest first."""
+
+    versions: dict[str, Version]
+
+
+class Offers(Edition):
+    """What can be had beside the plain deployment."""
+
+    spillover: bool | None = None
+    priority: tuple[DeploymentType, ...] = ()
+    priority_tokens_per_second: Positive | None = None
+    flex: tuple[DeploymentType, ...] = ()
+    batch: tuple[DeploymentType, ...] = ()
+
+
+class PromptCache(Edition):
+    """When a prompt can be read from the cache, and for how long it stays there."""
+
+    min_prompt_tokens: Count | None = None
+    step_tokens: Count | None = None
+    retention: tuple[str, ...] = ()
+    default_retention: str | None = None
+    min_lifetime_minutes: Positive | None = None
+    breakpoints_on_standard: bool | None = None
+    breakpoints_on_provisioned: bool | None = None
+    writes_charged_on_standard: bool | None = None
+
+
+class Regions(Edition):
+    """Where each provisioned type is offered.
+
+    `types` maps type -> version -> regions; `None` says that no list is published (not that there is no region).
+    """
+
+    data_zones: tuple[str, ...] | None = None
+    types: dict[DeploymentType, dict[str, tuple[str, ...]]] | None = None
+
+
+class QuotaUnit(Record):
+    """What one unit of `sku_capacity` grants, and the most each quota tier has by default.
+
+    A unit is `None` where nobody has published it. `limit_*` hold where a model has one limit for all tiers.
+    """
+
+    tpm_per_unit: Positive | None = None
+    rpm_per_unit: Positive | None = None
+    tier_tpm: dict[int, Count] = NOTHING
+    tier_rpm: dict[int, Count] = NOTHING
+    limit_tpm: Count | None = None
+    limit_rpm: Count | None = None
+
+
+class StandardQuota(Edition):
+    """TPM and RPM quota of every standard type."""
+
+    types: dict[DeploymentType, QuotaUnit]
+
+
+class BatchQuota(Edition):
+    """Enqueued-token quota of batch types by kind of subscription: type -> agreement -> tokens."""
+
+    types: dict[DeploymentType, dict[str, Count]]
+
+
+class UsageTier(Edition):
+    """Tokens per month, tenant and model past which latency of standard types varies more."""
+
+    tokens_per_month: Count
+
+
+class Remark(Edition):
+    """A contradiction between sources, or a doubt, that a reader of a plan has to know.
+
+    `concerns` narrows it to plans that use what it speaks of; empty means every plan.
+    """
+
+    code: str
+    detail: str
+    concerns: tuple[str, ...] = ()
+
+
+class ModelSpec(Record):
+    """All that is known of one model as of one date: of each group the edition in force, or `None`."""
+
+    name: str
+    publisher: str
+    series: str | None
+    image_model: bool
+    throughput: Throughput | None
+    sizes: Sizes | None
+    latency_target: LatencyTarget | None
+    lifecycle: Lifecycle | None
+    offers: Offers | None
+    prompt_cache: PromptCache | None
+    regions: Regions | None
+    standard_quota: StandardQuota | None
+    batch_quota: BatchQuota | None
+    usage_tier: UsageTier | None
+    remarks: tuple[Remark, ...]
+    superseded_by: dict[str, date]
+    """Groups of which a newer edition exists than the one here, and its date."""
