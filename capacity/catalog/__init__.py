@@ -1,0 +1,191 @@
+"""Facts about models, regions and quota: one YAML file per model, every group of numbers with source and date.
+
+Files are read when a model is asked for, never before.
+"""
+
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from capacity.catalog.model_file import ModelFile, laid_over
+from capacity.errors import InvalidInput, Mistake
+from capacity.reading.convert import convert
+from capacity.reading.files import read_text, yaml_files
+from capacity.reading.nodes import compose, compose_trusted
+from capacity.reading.scalars import closest, short
+from capacity.record import Record
+from capacity.sizing.deployment import ModelSpec, Remark
+
+FOLDER = Path(__file__).parent
+_MODELS = FOLDER / "models"
+R = TypeVar("R", bound=Record)
+
+
+class Source(Record):
+    """Where facts come from: a page or a repository file, as of the date it was published or read."""
+
+    title: str
+    published: str | None = None
+    url: str | None = None
+    repository: str | None = None
+    path: str | None = None
+    commit: str | None = None
+    read_from: str | None = None
+
+    @property
+    def cited(self) -> str:
+        """Title and date, as a report cites it."""
+        return f"{self.title}, {self.published}" if self.published else self.title
+
+
+class Geography(Record):
+    """Azure's regions and the data zones they belong to."""
+
+    as_of: date
+    source: str
+    regions: tuple[str, ...]
+    data_zones: dict[str, tuple[str, ...]]
+    remarks: tuple[Remark, ...] = ()
+
+    def data_zone(self, region: str) -> str | None:
+        """The data zone of a region: `us`, `eu`, `apac`, or None where it is in none."""
+        return next((zone for zone, regions in self.data_zones.items() if region in regions), None)
+
+
+class Remarks(Record):
+    """What sources contradict each other in across models, and the date of the newest fact in the catalog."""
+
+    as_of: date
+    remarks: tuple[Remark, ...]
+
+
+class Sources(Record):
+    """Every source that facts cite, by its key."""
+
+    sources: dict[str, Source]
+
+
+class Catalog:
+    """The built-in facts as of a date, with a user's own files laid over them."""
+
+    def __init__(self, *, as_of: date | None = None, own: Path | None = None) -> None:
+        """`as_of` None is the newest; `own` is a file or folder. Raises `InvalidInput` for mistakes in it."""
+        self._as_of = as_of
+        self._own = _read_own(own) if own is not None else {}
+        self._specs: dict[str, ModelSpec] = {}
+
+    @property
+    def as_of(self) -> date:
+        """The date of the edition: the one asked for, else that of the newest fact, own ones included."""
+        return self._as_of or max([self.across_models.as_of, *(file.newest for file in self._own.values())])
+
+    @cached_property
+    def geography(self) -> Geography:
+        """Regions and data zones."""
+        return _built_in(Geography, FOLDER / "regions.yaml")
+
+    @cached_property
+    def across_models(self) -> Remarks:
+        """Remarks that concern no single model."""
+        return _built_in(Remarks, FOLDER / "remarks.yaml")
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources by key."""
+        return _built_in(Sources, FOLDER / "sources.yaml").sources
+
+    def cite(self, source: str) -> str:
+        """A source as a report cites it; free text, as users write it in their own files, stays as it is."""
+        return self.sources[source].cited if source in self.sources else source
+
+    def region(self, name: str, where: str = "") -> str:
+        """Azure's name of a region; the portal's "Sweden Central" is understood. Raises `InvalidInput`."""
+        wanted = name.replace(" ", "").lower()
+        if wanted not in self.geography.regions:
+            hint = closest(wanted, list(self.geography.regions), list_all=False) or "; write it as swedencentral"
+            raise InvalidInput.of(where, f"unknown region `{short(name)}`{hint}")
+        return wanted
+
+    def find(self, name: str) -> ModelFile | None:
+        """The model of this name or alias, in any case."""
+        lower = name.lower()
+        if lower in self._own:
+            return self._own[lower]
+        # Most names are file names; only others cost a look into every file.
+        stem = lower if _is_file_name(lower) else _stems().get(lower)
+        return None if stem is None else _built_in_model(stem)
+
+    def files(self) -> list[ModelFile]:
+        """Every model with all its editions, by name."""
+        files = {file.name: file for file in map(_built_in_model, sorted(set(_stems().values())))}
+        files |= {file.name: file for file in self._own.values()}
+        return sorted(files.values(), key=lambda file: file.name.lower())
+
+    def file(self, name: str, where: str = "") -> ModelFile:
+        """The model of this name; `where` is the place to blame. Raises `InvalidInput`, with a suggestion."""
+        file = self.find(name)
+        if file is None:
+            known = [file.name for file in self.files()]
+            hint = closest(name, known, list_all=False) or "; `capacity models` lists the known ones"
+            raise InvalidInput.of(where, f"unknown model `{short(name)}`{hint}")
+        return file
+
+    def model(self, name: str, where: str = "") -> ModelSpec:
+        """What is known of a model as of the catalog's date; `where` is the place to blame.
+
+        Raises `InvalidInput` for a name that is not known, or not known by that date.
+        """
+        if name in self._specs:
+            return self._specs[name]
+        file = self.file(name, where)
+        if self._as_of is not None and file.oldest is not None and file.oldest > self._as_of:
+            what = f"no edition of {file.name} is as old as {self._as_of}; the oldest is of {file.oldest}"
+            raise InvalidInput.of(where, what)
+        self._specs[name] = spec = file.spec(self._as_of)
+        return spec
+
+
+def _is_file_name(stem: str) -> bool:
+    return "/" not in stem and "\\" not in stem and stem.isprintable() and (_MODELS / f"{stem}.yaml").is_file()
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """Every name and alias, in lower case -> the stem of its file; without YAML, for speed."""
+    stems = {}
+    for path in sorted(_MODELS.glob("*.yaml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            key, _, names = line.partition(": ")
+            if key in ("name", "aliases"):
+                stems.update({name.strip(" '\"").lower(): path.stem for name in names.strip("[]").split(",")})
+    return stems
+
+
+@cache
+def _built_in_model(stem: str) -> ModelFile:
+    return _built_in(ModelFile, _MODELS / f"{stem}.yaml")
+
+
+def _built_in(type_: type[R], path: Path) -> R:
+    return convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
+
+
+def _read_own(path: Path) -> dict[str, ModelFile]:
+    """The user's own model files, laid over the built-in ones, by name and alias in lower case."""
+    own: dict[str, ModelFile] = {}
+    mistakes: list[Mistake] = []
+    for file in yaml_files(path):
+        try:
+            for document in compose(read_text(file), str(file)):
+                model = convert(ModelFile, document, str(file))
+                built_in = Catalog().find(model.name)
+                merged = model if built_in is None else laid_over(built_in, model)
+                own.update({name.lower(): merged for name in (merged.name, *merged.aliases)})
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise InvalidInput(mistakes)
+    if not own:
+        raise InvalidInput.of(str(path), "holds no model: give at least `name` and one group of numbers")
+    return own

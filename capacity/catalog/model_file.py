@@ -1,0 +1,138 @@
+"""One model's file: its editions, which one is in force on a date, and a user's own file laid over it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from capacity.record import Record
+from capacity.sizing.deployment import (
+    BatchQuota,
+    Edition,
+    LatencyTarget,
+    Lifecycle,
+    ModelSpec,
+    Offers,
+    PromptCache,
+    Regions,
+    Remark,
+    Sizes,
+    StandardQuota,
+    Throughput,
+    UsageTier,
+)
+
+E = TypeVar("E", bound=Edition)
+
+
+class ModelFile(Record):
+    """All editions of what is known of a model; the keys of its YAML file. The order of editions does not matter."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    publisher: str | None = None
+    series: str | None = None
+    image_model: bool = False
+    throughput: tuple[Throughput, ...] = ()
+    sizes: tuple[Sizes, ...] = ()
+    latency_target: tuple[LatencyTarget, ...] = ()
+    lifecycle: tuple[Lifecycle, ...] = ()
+    offers: tuple[Offers, ...] = ()
+    prompt_cache: tuple[PromptCache, ...] = ()
+    regions: tuple[Regions, ...] = ()
+    standard_quota: tuple[StandardQuota, ...] = ()
+    batch_quota: tuple[BatchQuota, ...] = ()
+    usage_tier: tuple[UsageTier, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def oldest(self) -> date | None:
+        """The date of the oldest numbers that can be sized with."""
+        dated = self.throughput or self.standard_quota
+        return min((edition.as_of for edition in dated), default=None)
+
+    @property
+    def newest(self) -> date:
+        """The date of the newest number."""
+        return max((edition.as_of for group in GROUPS for edition in getattr(self, group)), default=date.min)
+
+    def spec(self, as_of: date | None) -> ModelSpec:
+        """What was known on a date (None: all that is known), of each group the newest edition by then.
+
+        A group whose first edition is younger is taken as it is: the plan says so, comparing its date.
+        """
+        return ModelSpec(
+            name=self.name,
+            publisher=self.publisher or "custom",
+            series=self.series,
+            image_model=self.image_model,
+            remarks=tuple(remark for remark in self.remarks if as_of is None or remark.as_of <= as_of),
+            **{group: in_force(getattr(self, group), as_of) for group in GROUPS},
+            superseded_by={
+                group: newest.as_of
+                for group in GROUPS
+                if (newest := in_force(getattr(self, group), None))
+                and newest is not in_force(getattr(self, group), as_of)
+            },
+        )
+
+
+GROUPS = tuple(
+    name
+    for name in ModelFile.record_fields
+    if name not in ("name", "aliases", "publisher", "series", "image_model", "remarks")
+)
+
+
+def in_force(editions: Sequence[E], as_of: date | None) -> E | None:
+    """The newest edition on or before the date; the oldest where all are younger; None where there is none.
+
+    Of two editions of one date the first wins, so that a user's own, which comes first, does.
+    """
+    if not editions:
+        return None
+    known = [edition for edition in editions if as_of is None or edition.as_of <= as_of]
+    if known:
+        return max(known, key=lambda edition: edition.as_of)
+    return min(editions, key=lambda edition: edition.as_of)
+
+
+def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
+    """The built-in file with the user's own over it: what the own file leaves out stays as it is.
+
+    An own edition fills its gaps from the newest built-in one and replaces every built-in edition that is not
+    older than it: a number negotiated long ago still holds, and `--as-of` before it still finds the built-in one.
+    """
+    groups: dict[str, Any] = {}
+    for group in GROUPS:
+        mine: tuple[Edition, ...] = getattr(own, group)
+        theirs: tuple[Edition, ...] = getattr(built_in, group)
+        if mine:
+            newest = in_force(theirs, None)
+            since = min(edition.as_of for edition in mine)
+            older = (edition for edition in theirs if edition.as_of < since)
+            groups[group] = (*(_filled(edition, newest) for edition in mine), *older)
+    return built_in.replaced(
+        aliases=(*built_in.aliases, *own.aliases),
+        publisher=own.publisher or built_in.publisher,
+        series=own.series or built_in.series,
+        image_model=own.image_model or built_in.image_model,
+        remarks=(*built_in.remarks, *own.remarks),
+        **groups,
+    )
+
+
+def _filled(own: Any, base: Any) -> Any:  # noqa: ANN401  # a value of any field
+    """The own value, with what it leaves open taken from the base; mappings and records part by part."""
+    if own is None or own == ():
+        return base
+    if isinstance(own, dict) and isinstance(base, dict):
+        return {**base, **{key: _filled(value, base.get(key)) for key, value in own.items()}}
+    if isinstance(own, Throughput) and isinstance(base, Throughput) and own.output_tpm_per_ptu is not None:
+        base = base.replaced(weights=base.weights.replaced(output=None))  # the own figure gives the output weight
+    if isinstance(own, Record) and type(own) is type(base):
+        keep = {"as_of", "source", "dated", "inferred"} if isinstance(own, Edition) else set()
+        parts = {
+            name: _filled(getattr(own, name), getattr(base, name)) for name in own.record_fields if name not in keep
+        }
+        return own.replaced(**parts)
+    return own
