@@ -1,0 +1,177 @@
+"""What tables and Markdown show of a report, before it gets its form: grids of text, and sections of sentences."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from capacity.planning.listing import Listing, ModelDetail, ModelSummary
+from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
+from capacity.reports import words
+from capacity.reports.numerals import at_most, compact, factor, needed, percent, whole
+from capacity.sizing.deployment import DeploymentType, Kind
+
+
+class Grid(NamedTuple):
+    """A table: the first column is a name, the second the answer, the others explain it."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Section(NamedTuple):
+    """Sentences under a heading. `style` is a color for terminals that have them."""
+
+    name: str
+    lines: Sequence[str]
+    style: str = ""
+
+
+def sections(plan: Plan) -> list[Section]:
+    """Everything but the options: why, what is assumed, what to be careful about, and where it comes from."""
+    why = [words.demand(plan.demand), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
+    everything = [
+        Section("Today", [words.current(plan.current)] if plan.current else []),
+        Section(
+            "Not possible",
+            [f"{refused.deployment_type.display_name}: {refused.detail}." for refused in plan.rejections],
+            style="red",
+        ),
+        Section("Why", [line for line in why if line]),
+        Section("Assumes", [*plan.assumptions, *words.notes(plan)]),
+        Section("Warnings", [words.warning(warning) for warning in plan.warnings], style="yellow"),
+        Section("From", words.facts(plan)),
+    ]
+    return [section for section in everything if section.lines]
+
+
+def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
+    """The options, a grid for each kind that there is; `wide` has more columns."""
+    everything = [
+        _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
+        _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
+        _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+    ]
+    return [grid for grid in everything if grid.rows]
+
+
+def _name(option: Option) -> str:
+    return option.deployment_type.display_name
+
+
+def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
+    header = ["Provisioned", "PTUs", "needed", "bound by", "at peak", "max RPM", "+10 %", "+20 %"]
+    rows = [
+        [
+            _name(option),
+            f"{option.ptus:,}",
+            needed(option.ptus_needed),
+            option.bound_by.value,
+            percent(option.peak_utilization_share),
+            at_most(option.max_rpm),
+            *(whole(ptus) for ptus in option.ptus_at_headroom.values()),
+        ]
+        for option in options
+    ]
+    if wide:
+        header += ["sizes", "at once", "s to write"]
+        for row, option in zip(rows, options, strict=True):
+            row += [
+                f"{option.minimum_ptus} + k x {option.increment_ptus}",
+                whole(option.concurrency),
+                whole(option.response_seconds_at_target),
+            ]
+    return Grid(header, rows)
+
+
+def _standard(options: list[StandardOption], *, wide: bool) -> Grid:
+    header = ["Standard", "units", "TPM quota", "RPM quota", "bound by", "tier"]
+    rows = [
+        [
+            _name(option),
+            whole(option.sku_capacity),
+            whole(option.tpm_quota),
+            whole(option.rpm_quota),
+            "?" if option.bound_by is None else option.bound_by.value,
+            "?" if option.quota_tier is None else str(option.quota_tier),
+        ]
+        for option in options
+    ]
+    if wide:
+        header += ["TPM needed", "at admission", "RPM needed"]
+        for row, option in zip(rows, options, strict=True):
+            row += [whole(option.tpm_needed), whole(option.admission_tpm), whole(option.rpm_needed)]
+    return Grid(header, rows)
+
+
+def _batch(options: list[BatchOption]) -> Grid:
+    agreements = tuple(dict.fromkeys(name for option in options for name in option.enqueued_token_quota))
+    rows = [
+        [
+            _name(option),
+            whole(option.tokens_per_day),
+            *(compact(quota[name]) if name in (quota := option.enqueued_token_quota) else "?" for name in agreements),
+        ]
+        for option in options
+    ]
+    return Grid(["Batch quota (enqueued)", "tokens a day", *agreements], rows)
+
+
+def models(listing: Listing) -> dict[str, Grid]:
+    """A grid of models for each publisher, by its name."""
+    publishers = dict.fromkeys(model.publisher for model in listing.models)
+    header = ["Model", "TPM/PTU", "output", "global", "zone", "region", "retires"]
+    return {
+        publisher: Grid(header, [_model(model) for model in listing.models if model.publisher == publisher])
+        for publisher in publishers
+    }
+
+
+def _model(model: ModelSummary) -> list[str]:
+    sizes = [
+        f"{model.sizes[type_].minimum_ptus}+{model.sizes[type_].increment_ptus}" if type_ in model.sizes else "-"
+        for type_ in DeploymentType
+        if type_.kind is Kind.PROVISIONED
+    ]
+    provisioned = bool(model.sizes)
+    return [
+        model.name,
+        whole(model.input_tpm_per_ptu) if provisioned else "-",
+        (factor(model.output_weight) if model.output_weight is not None else "?") if provisioned else "-",
+        *sizes,
+        "retired" if model.retired else str(model.retires or "?"),
+    ]
+
+
+MODELS_NOTE = (
+    "Input TPM per PTU, the weight of an output token, and deployable sizes (minimum+increment PTUs) on each "
+    "provisioned type. ? is not published, - is not offered. capacity models NAME shows all of one, with sources."
+)
+
+
+def model_sections(detail: ModelDetail) -> list[Section]:
+    """A section for each group of facts, an entry for each edition, newest first, and the sources cited."""
+    sections_ = [
+        Section(words.plain(group).capitalize(), [words.edition(edition) for edition in editions])
+        for group, editions in detail.groups()
+    ]
+    cited = [f"{key}: {words.source(source)}." for key, source in detail.sources.items()]
+    return [*sections_, Section("Sources", cited)]
+
+
+def totals(report: Report) -> Grid | None:
+    """PTUs over all plans; None where one plan already says it."""
+    if len(report.plans) < 2 or not report.totals:  # noqa: PLR2004  # a sum has two parts
+        return None
+    rows = [
+        [
+            total.deployment_type.display_name,
+            whole(total.ptus),
+            whole(total.deployed_ptus),
+            str(total.workloads),
+            total.region or "?",
+        ]
+        for total in report.totals
+    ]
+    return Grid(["All workloads", "PTUs", "deployed", "workloads", "region"], rows)
+
+
+TOTALS_NOTE = "Each line is every workload on that type; types are alternatives, not parts of a sum."

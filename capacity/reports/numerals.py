@@ -1,0 +1,49 @@
+"""Numbers -> text: the only place where a number is rounded for reading."""
+
+from fractions import Fraction
+
+PERCENT = 100
+SMALL = 10
+
+
+def whole(number: Fraction | int | None) -> str:
+    """`1,046`; with decimals below 10, so that small rates are not lost; `?` for what is unknown."""
+    if number is None:
+        return "?"
+    if number and -SMALL < number < SMALL and number.denominator != 1:
+        return f"{float(number):,.3g}"
+    return f"{round(number):,}"
+
+
+def at_most(number: Fraction | None) -> str:
+    """`1,038`: rounded down, for what must not be exceeded."""
+    return whole(number if number is None or number < SMALL else Fraction(number.__floor__()))
+
+
+def needed(number: Fraction) -> str:
+    """`105.88`: rounded up where rounding down would hide why the next size is taken."""
+    return f"{float(number):,.2f}"
+
+
+def percent(share: Fraction) -> str:
+    """`95.6 %`."""
+    return f"{float(share * PERCENT):.1f} %"
+
+
+def compact(number: int) -> str:
+    """`5B`, `200M`, `90K`: round numbers in few letters."""
+    for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):
+        if number >= size:
+            return f"{number / size:g}{letter}"
+    return str(number)
+
+
+def factor(number: Fraction) -> str:
+    """`8`, `1.25`, `3.0001`."""
+    return f"{float(number):.6g}"
+
+
+def exact(number: Fraction | int) -> int | float:
+    """For machines: whole numbers as they are, others as the nearest float, unrounded."""
+    numerator, denominator = number.as_integer_ratio()
+    return numerator if denominator == 1 else numerator / denominator

@@ -1,0 +1,61 @@
+"""A report as Markdown, for pull requests and wikis. It says what the table says."""
+
+from collections.abc import Iterable
+
+from capacity.planning.listing import Listing
+from capacity.planning.plan import Plan, Report
+from capacity.reports import Look, content, words
+
+SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
+
+
+def plans(report: Report, _: Look) -> str:
+    """One section per plan, then the totals."""
+    parts = [part for plan in report.plans for part in _plan(plan)]
+    if (grid := content.totals(report)) is not None:
+        parts += ["## All workloads", table(grid), content.TOTALS_NOTE]
+    return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
+
+
+def models(listing: Listing, _: Look) -> str:
+    """Models by publisher, or all that is known of some."""
+    parts = []
+    for publisher, grid in content.models(listing).items():
+        parts += [f"## {escape(publisher)}", table(grid)]
+    if listing.models:
+        parts.append(escape(content.MODELS_NOTE))
+    for detail in listing.details:
+        parts.append(f"## {escape(words.model(detail))}")
+        parts += _sections(content.model_sections(detail))
+    if not parts:
+        parts.append(words.NO_MODEL)
+    return "\n\n".join([*parts, f"Catalog as of {listing.as_of}."]) + "\n"
+
+
+def _plan(plan: Plan) -> list[str]:
+    parts = [f"## {escape(words.title(plan))}"]
+    if plan.description:
+        parts.append(escape(words.description(plan)))
+    parts += [table(grid) for grid in content.grids(plan)] or [words.NOTHING_FITS]
+    return parts + _sections(content.sections(plan))
+
+
+def _sections(sections: Iterable[content.Section]) -> list[str]:
+    return [part for section in sections for part in (f"**{section.name}**", bullets(section.lines))]
+
+
+def escape(text: str) -> str:
+    """Text in which Markdown finds nothing to interpret, on one line."""
+    return " ".join(text.translate(SPECIAL).split())
+
+
+def table(grid: content.Grid) -> str:
+    """A table whose first column is text and whose others are numbers."""
+    rows = [grid.header, ["---", *("---:" for _ in grid.header[1:])]]
+    rows += [[escape(cell) for cell in row] for row in grid.rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A list."""
+    return "\n".join(f"- {escape(line)}" for line in lines)

@@ -1,0 +1,117 @@
+"""A report for reading in a terminal: the answer first, then what it follows from, then what to be careful about."""
+
+import io
+import textwrap
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from capacity.planning.listing import Listing
+from capacity.planning.plan import Plan, Report
+from capacity.reports import Look, content, words
+
+WIDE = 115
+NARROWEST = 60
+
+
+class Page:
+    """Text being written, of one width."""
+
+    def __init__(self, look: Look) -> None:
+        """At most the look's width (but not below 60); color codes only where it has color."""
+        self._text = io.StringIO()
+        self.width = max(look.width, NARROWEST)
+        self._console = Console(
+            file=self._text,
+            width=self.width,
+            force_terminal=look.color,
+            color_system="standard" if look.color else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+
+    def heading(self, text: str, style: str = "") -> None:
+        """A line that stands out."""
+        self._console.print(Text(text, style=f"bold {style}".strip()))
+
+    def lines(self, lines: Iterable[str], indent: str = "") -> None:
+        """Paragraphs, wrapped between words, later lines indented further."""
+        for line in lines:
+            wrapped = textwrap.fill(
+                line, self.width, initial_indent=indent, subsequent_indent=indent * 2, break_on_hyphens=False
+            )
+            self._console.print(Text(wrapped))
+
+    def gap(self) -> None:
+        """An empty line."""
+        self._console.print()
+
+    def grid(self, grid: content.Grid) -> None:
+        """A table; the second column, the answer, stands out."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        for index, name in enumerate(grid.header):
+            table.add_column(
+                name, justify="right" if index else "left", style="green" if index == 1 else None, overflow="fold"
+            )
+        for row in grid.rows:
+            table.add_row(*row)
+        self._console.print(table)
+        self.gap()
+
+    def sections(self, sections: Iterable[content.Section]) -> None:
+        """Headings with their paragraphs below."""
+        for section in sections:
+            self.heading(section.name, style=section.style)
+            self.lines(section.lines, indent="  ")
+            self.gap()
+
+    def text(self) -> str:
+        """All of it, without blanks at line ends."""
+        return "\n".join(line.rstrip() for line in self._text.getvalue().splitlines()) + "\n"
+
+
+def plans(report: Report, look: Look) -> str:
+    """The report as text of a given width."""
+    page = Page(look)
+    for plan in report.plans:
+        _plan(page, plan)
+    if (grid := content.totals(report)) is not None:
+        page.grid(grid)
+        page.lines([content.TOTALS_NOTE])
+        page.gap()
+    page.lines([f"Catalog as of {report.as_of}."])
+    return page.text()
+
+
+def models(listing: Listing, look: Look) -> str:
+    """Models by publisher, or all that is known of some."""
+    page = Page(look)
+    for publisher, grid in content.models(listing).items():
+        page.heading(publisher)
+        page.grid(grid)
+    if listing.models:
+        page.lines([content.MODELS_NOTE])
+    for detail in listing.details:
+        page.heading(words.model(detail))
+        page.gap()
+        page.sections(content.model_sections(detail))
+    page.lines([words.NO_MODEL] if not listing.models and not listing.details else [])
+    page.lines([f"Catalog as of {listing.as_of}."])
+    return page.text()
+
+
+def _plan(page: Page, plan: Plan) -> None:
+    page.heading(words.title(plan))
+    if plan.description:
+        page.lines([words.description(plan)])
+    page.gap()
+    for grid in content.grids(plan, wide=page.width >= WIDE):
+        page.grid(grid)
+    if not plan.options:
+        page.heading(words.NOTHING_FITS, style="red")
+        page.gap()
+    page.sections(content.sections(plan))

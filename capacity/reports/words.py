@@ -1,0 +1,206 @@
+"""Sentences that tables and Markdown share, so that both say the same."""
+
+import datetime as dt
+from fractions import Fraction
+
+from capacity.catalog import Source
+from capacity.planning.listing import ModelDetail
+from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
+from capacity.record import Record
+from capacity.reports.numerals import factor, needed, percent, whole
+from capacity.sizing.demand import Demand
+from capacity.sizing.deployment import DeploymentType, Edition
+from capacity.sizing.ptu import Weighed
+
+NOTHING_FITS = "No deployment type fits."
+NO_MODEL = "No model passes these filters."
+CATEGORY_WORDS = {
+    "input": "input",
+    "cached_input": "cached input",
+    "cache_write": "cache write",
+    "output": "output",
+    "image_input": "image input",
+    "image_output": "image output",
+}
+
+
+def title(plan: Plan) -> str:
+    """`support-chat: gpt-5.2 2025-12-11, swedencentral`."""
+    version = f" {plan.model_version}" if plan.model_version else ""
+    region = f", {plan.region}" if plan.region else ""
+    return f"{plan.workload}: {plan.model}{version}{region}"
+
+
+def description(plan: Plan) -> str:
+    """What the file says of the workload, and who owns it."""
+    return (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
+
+
+def demand(demand_: Demand) -> str:
+    """What is asked for in the busiest minute."""
+    tpm = demand_.tpm
+    parts = [f"{whole(tpm.all_input)} input TPM"]
+    inside = [
+        f"{whole(tokens)} {words}"
+        for tokens, words in ((tpm.cached_input, "cached"), (tpm.cache_write, "written to the cache"))
+        if tokens
+    ]
+    if inside:
+        parts[0] += f" ({', '.join(inside)})"
+    parts.append(f"{whole(tpm.output)} output TPM")
+    parts += [
+        f"{whole(tokens)} {words} TPM"
+        for tokens, words in ((tpm.image_input, "image input"), (tpm.image_output, "image output"))
+        if tokens
+    ]
+    rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
+    running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
+    return f"Demand: {rate}, {', '.join(parts)}{running} ({demand_.basis})."
+
+
+def normalized(plan: Plan) -> str | None:
+    """The weighted sum, written out; None where it is not known or no provisioned type uses it."""
+    if plan.weighed is None or plan.normalized_tpm is None:
+        return None
+    terms = " + ".join(_term(part) for part in plan.weighed) or "0"
+    return f"Normalized: {terms} = {whole(plan.normalized_tpm)} TPM."
+
+
+def _term(part: Weighed) -> str:
+    long_ = "long-context " if part.context.value == "long" else ""
+    return f"{whole(part.tpm)} {long_}{CATEGORY_WORDS[part.category]} x {factor(part.weight)}"
+
+
+def ptus(plan: Plan) -> list[str]:
+    """How the PTUs follow: once per distinct calculation."""
+    lines: dict[str, list[str]] = {}
+    for option in plan.options:
+        if isinstance(option, ProvisionedOption):
+            lines.setdefault(_calculation(option), []).append(option.deployment_type.display_name)
+    return [f"{', '.join(types)}: {calculation}" for calculation, types in lines.items()]
+
+
+def _calculation(option: ProvisionedOption) -> str:
+    headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
+    sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
+    taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
+    return (
+        f"{whole(option.normalized_tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
+        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {option.ptus:,}."
+    )
+
+
+def response_time(plan: Plan) -> str | None:
+    """How long an answer takes to write at the latency target."""
+    for option in plan.options:
+        if isinstance(option, ProvisionedOption) and option.response_seconds_at_target is not None:
+            return (
+                f"At the latency target of {whole(option.latency_target_tokens_per_second)} tokens per second a mean "
+                f"answer takes {whole(option.response_seconds_at_target)} s to write, after its first token."
+            )
+    return None
+
+
+def current(current_: Current) -> str:
+    """What to do with what is deployed today."""
+    title_ = current_.deployment_type.display_name
+    if current_.action is Action.REVIEW:
+        return f"{title_} is deployed and could not be sized: {current_.detail}."
+    if current_.ptus is not None and current_.delta_ptus is not None:
+        have, delta, unit = current_.ptus, current_.delta_ptus, "PTUs"
+    else:
+        have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "units"
+    used = (
+        f", {percent(current_.peak_utilization_share)} used at the peak"
+        if current_.peak_utilization_share is not None
+        else ""
+    )
+    advice = {Action.KEEP: "keep it", Action.RESIZE: f"resize to {have + delta:,} ({delta:+,})"}[current_.action]
+    return f"{title_} with {have:,} {unit} is deployed{used}: {advice}."
+
+
+def notes(plan: Plan) -> list[str]:
+    """Notes on options, each once, with the types it is about."""
+    by_note: dict[str, list[str]] = {}
+    for option in plan.options:
+        for note in option.notes:
+            by_note.setdefault(note, []).append(option.deployment_type.display_name)
+    everything = len(plan.options)
+    return [
+        f"{'All types' if len(types) == everything > 1 else ', '.join(types)}: {note}."
+        for note, types in by_note.items()
+    ]
+
+
+def warning(warning_: PlanWarning) -> str:
+    """`code: what (source, date)`."""
+    source = cited(warning_.source or "", warning_.date)
+    return f"{warning_.code}: {warning_.detail}" + (f" ({source})" if source else "")
+
+
+def facts(plan: Plan) -> list[str]:
+    """The sources of the numbers, with what was taken from each."""
+    return [f"{cited(fact.source, fact.as_of)}: {', '.join(fact.groups)}." for fact in plan.facts]
+
+
+def cited(source: str, as_of: dt.date | None) -> str:
+    """The source with a date: its own, which it ends in, or else that of the fact."""
+    has_date = source[-10:-6].isdecimal() and source[-6:-5] == "-"
+    return source if has_date or as_of is None else f"{source}, {as_of}".removeprefix(", ")
+
+
+def model(detail: ModelDetail) -> str:
+    """`gpt-4o-mini: azure-openai, series gpt-4o`."""
+    file = detail.file
+    known = [file.publisher or "custom", f"series {file.series}" if file.series else ""]
+    known.append(f"also called {', '.join(file.aliases)}" if file.aliases else "")
+    return f"{file.name}: {', '.join(part for part in known if part)}"
+
+
+def edition(edition_: Edition) -> str:
+    """`2026-09-23 (ptu-sizing-2026-09-23): input tpm per ptu 37,000; weights input 1, output 4`."""
+    parts = [_fact(name, getattr(edition_, name)) for name in edition_.record_fields if name not in ("as_of", "source")]
+    return f"{edition_.as_of} ({edition_.source}): {'; '.join(part for part in parts if part)}."
+
+
+def _fact(name: str, value: object) -> str:
+    if name == "detail":
+        return str(value).rstrip(".")
+    text = _value(value)
+    return f"{plain(name)} {text}" if text else ""
+
+
+def _value(value: object) -> str:  # noqa: C901, PLR0911  # one line for each kind of value
+    match value:
+        case None | False | ():
+            return ""
+        case True:
+            return "yes"
+        case DeploymentType():
+            return value.label
+        case Fraction():
+            return factor(value) if value < FRACTIONS_BELOW else whole(value)
+        case int():
+            return whole(value)
+        case Record():
+            return ", ".join(part for name in value.record_fields if (part := _fact(name, getattr(value, name))))
+        case dict():
+            return "; ".join(f"{_value(key)} {_value(item) or 'nothing listed'}" for key, item in value.items())
+        case tuple():
+            return ", ".join(_value(item) for item in value)
+    return str(value)
+
+
+FRACTIONS_BELOW = 100
+
+
+def plain(name: str) -> str:
+    """A field's name for reading: units as they are spoken."""
+    spoken = name.replace("_", " ").split()
+    return " ".join({"tpm": "TPM", "rpm": "RPM", "ptu": "PTU", "ptus": "PTUs"}.get(word, word) for word in spoken)
+
+
+def source(source_: Source) -> str:
+    """Title, date, and where to find it."""
+    places = (source_.url, source_.repository, source_.path, source_.commit and f"commit {source_.commit}")
+    return ", ".join([source_.cited, *(place for place in places if place)])
