@@ -1,0 +1,58 @@
+"""The command line: one module per command; options in, one report out."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from capacity import __version__
+from capacity.cli import models, size
+from capacity.errors import CapacityError, ExitCode
+
+app = typer.Typer(
+    name="capacity",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("size")(size.size)
+app.command("models")(models.models)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  # Typer hands the option's value over
+    if asked:
+        typer.echo(f"capacity {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def capacity(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Size Azure OpenAI / Microsoft Foundry deployments: PTUs, TPM and RPM quota, and why.
+
+    Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: that of the process) and return its exit code."""
+    try:
+        app(arguments, prog_name="capacity")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else ExitCode.DONE
+    except CapacityError as error:
+        typer.echo(f"capacity: {error}" if "\n" not in str(error) else f"capacity:\n{error}", err=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    return ExitCode.DONE
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

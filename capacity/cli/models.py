@@ -1,0 +1,47 @@
+"""`capacity models`."""
+
+from typing import Annotated
+
+import typer
+
+from capacity.cli import options
+
+
+def models(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Show all that is known of it.")
+    ] = None,
+    *,
+    publisher: Annotated[str | None, typer.Option(help="Only models of this publisher.")] = None,
+    deployment_type: Annotated[
+        str | None, typer.Option(help="Only models offered on this type.", metavar="TYPE")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="Only models provisioned in this region.")] = None,
+    retired: Annotated[
+        bool | None, typer.Option("--retired/--not-retired", help="Only retired models, or none of them.")
+    ] = None,
+    format_: options.FormatName = "table",
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+) -> None:
+    """What does the catalog hold, as of when, and from where?
+
+    Example: capacity models --region swedencentral --not-retired
+    """
+    from capacity.catalog import Catalog
+    from capacity.planning.listing import Filters, detail, summaries
+
+    facts = Catalog(as_of=as_of, own=catalog)
+    if names:
+        listing = detail(facts, names)
+    else:
+        filters = Filters(
+            publisher=publisher,
+            deployment_type=options.deployment_type(deployment_type),
+            region=None if region is None else facts.region(region, f"--region {region}"),
+            retired=retired,
+        )
+        listing = summaries(facts, filters, today=options.day(today, as_of))
+    options.write(lambda form, look: form.models(listing, look), format_, output)

@@ -1,0 +1,128 @@
+"""Options that several commands share, and writing the report."""
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capacity.errors import InvalidInput, OutputNotWritten
+from capacity.reading.scalars import unknown_member
+from capacity.reports import FORMATS, Format, Look, writer
+from capacity.sizing.deployment import DeploymentType
+
+
+def _one_of_the_formats(name: str) -> str:
+    if name not in FORMATS:
+        message = f"{name!r} is not one of {', '.join(FORMATS)}."
+        raise typer.BadParameter(message)
+    return name
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a date such as 2026-09-23."
+        raise typer.BadParameter(message) from None
+
+
+FormatName = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="|".join(FORMATS),
+        callback=_one_of_the_formats,
+        autocompletion=lambda: list(FORMATS),
+        help="How to write the report.",
+    ),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file, whole or not at all.", metavar="FILE")
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", parser=_date, metavar="DATE", help="Which edition of the catalog; default the newest."),
+]
+Today = Annotated[
+    date | None,
+    typer.Option(
+        "--today",
+        parser=_date,
+        metavar="DATE",
+        help="Decides what is retired; default --as-of if given, else today.",
+    ),
+]
+OwnCatalog = Annotated[
+    Path | None,
+    typer.Option("--catalog", metavar="PATH", help="A file or folder of your own models and numbers, laid over."),
+]
+
+
+def deployment_type(name: str | None) -> DeploymentType | None:
+    """The type of an option's text. Raises `InvalidInput`."""
+    try:
+        return None if name is None else DeploymentType(name)
+    except ValueError:
+        what = unknown_member(DeploymentType, name or "", "deployment type")
+        raise InvalidInput.of(f"--deployment-type {name}", what) from None
+
+
+def day(today: date | None, as_of: date | None) -> date:
+    """The day that decides what is retired."""
+    return today or as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone
+
+
+def write(render: Callable[[Format, Look], str], format_: str, output: Path | None) -> None:
+    """The report to standard output, or to a file whole or not at all. A pipe that closes ends it silently."""
+    if output is not None:
+        _write_file(render(writer(format_), Look()), output)
+        return
+    stream = sys.stdout
+    text = render(writer(format_), _look())
+    if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows ? for it
+        stream.reconfigure(errors="replace")
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _look() -> Look:
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Look(width=shutil.get_terminal_size().columns, color=color)
+
+
+def _write_file(text: str, path: Path) -> None:
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device: nothing to keep whole
+            path.write_text(text, encoding="utf-8")
+            return
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            try:
+                file.write(text)
+                file.close()
+                Path(file.name).chmod(0o666 & ~_umask())
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror}; nothing was written"
+        raise OutputNotWritten(message) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

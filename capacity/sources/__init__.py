@@ -1,0 +1,1 @@
+"""Where demand comes from; one module each."""

@@ -1,0 +1,169 @@
+"""Workload files, folders and standard input -> workloads, checked against the catalog; every mistake at once."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from capacity.catalog import Catalog
+from capacity.errors import InvalidInput, Mistake
+from capacity.reading.convert import convert
+from capacity.reading.files import read_text, yaml_files
+from capacity.reading.nodes import (
+    MAX_BYTES,
+    Node,
+    compose,
+    decode,
+    list_node,
+    node_at,
+    option_node,
+    place,
+    replaced,
+    text_node,
+)
+from capacity.reading.scalars import closest, short
+from capacity.sizing.workload import Workload
+
+STDIN = "-"
+
+
+class Override(NamedTuple):
+    """A value from the command line in place of what the file says. `origin` is the option as typed."""
+
+    path: tuple[str, ...]
+    value: Node
+    origin: str
+
+    def apply(self, document: Node) -> Node:
+        """The document with the value in it."""
+        return replaced(document, list(self.path), self.value, self.origin)
+
+
+def overrides(
+    *,
+    set_: Sequence[str] = (),
+    deployment_types: Sequence[str] = (),
+    region: str | None = None,
+    headroom: str | None = None,
+) -> list[Override]:
+    """What-if values from options. Raises `InvalidInput` for a `--set` that is not KEY=VALUE."""
+    result = []
+    for assignment in set_:
+        key, equals, value = assignment.partition("=")
+        origin = f"--set {assignment}"
+        if not key or not equals:
+            raise InvalidInput.of(origin, "write KEY=VALUE, such as planning.headroom_share=0.1")
+        result.append(Override(tuple(key.split(".")), option_node(value, origin), origin))
+    if deployment_types:
+        origin = " ".join(f"--deployment-type {type_}" for type_ in deployment_types)
+        items = [text_node(type_, f"--deployment-type {type_}") for type_ in deployment_types]
+        result.append(Override(("deployment_types",), list_node(items, origin), origin))
+    if region is not None:
+        origin = f"--region {region}"
+        result.append(Override(("region",), text_node(region, origin), origin))
+    if headroom is not None:
+        origin = f"--headroom {headroom}"
+        result.append(Override(("planning", "headroom_share"), option_node(headroom, origin), origin))
+    return result
+
+
+def read(
+    paths: Iterable[str], catalog: Catalog, *, changes: Sequence[Override] = (), models: Sequence[str] = ()
+) -> list[Workload]:
+    """The workloads of all paths, in order; once for each of `models` if given.
+
+    Raises `InvalidInput` with every mistake of every file.
+    """
+    workloads: list[Workload] = []
+    mistakes: list[Mistake] = []
+    seen: dict[str, str] = {}
+    variants = [[*changes, _model_override(model)] for model in models] or [list(changes)]
+    for where, text in _texts(paths, mistakes):
+        try:
+            documents = compose(text, where)
+            if not documents:
+                raise InvalidInput.of(where, "holds no workload: the file is empty")
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+            continue
+        for document in documents:
+            try:
+                workloads.extend(_workload(document, where, variant, catalog) for variant in variants)
+            except InvalidInput as error:
+                mistakes.extend(error.mistakes)
+                continue
+            name_node = node_at(document, "name")
+            mistakes.extend(_doubled(workloads[-1].name, place(name_node, where), seen))
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return workloads
+
+
+def _texts(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[tuple[str, str]]:
+    """Every file's name and text; what cannot be read is added to the mistakes."""
+    for path in paths:
+        try:
+            if path == STDIN:
+                yield "standard input", decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+                continue
+            files = yaml_files(Path(path))
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+            continue
+        for file in files:
+            try:
+                text = read_text(file)
+            except InvalidInput as error:
+                mistakes.extend(error.mistakes)
+            else:
+                yield str(file), text
+
+
+def _model_override(model: str) -> Override:
+    origin = f"--model {model}"
+    return Override(("model",), text_node(model, origin), origin)
+
+
+def _doubled(name: str, here: str, seen: dict[str, str]) -> list[Mistake]:
+    if name not in seen:
+        seen[name] = here
+        return []
+    what = f"the name `{name}` is taken by {seen[name]}: give each workload a name of its own"
+    return [Mistake(where=here, what=what)]
+
+
+def _workload(document: Node, where: str, changes: Sequence[Override], catalog: Catalog) -> Workload:
+    for change in changes:
+        document = change.apply(document)
+    workload = convert(Workload, document, where)
+    mistakes = list(_unknown_facts(workload, document, where, catalog))
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return workload if workload.region is None else workload.replaced(region=catalog.region(workload.region))
+
+
+def _unknown_facts(workload: Workload, document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
+    """What the file names and the catalog does not know."""
+
+    def at(key: str) -> str:
+        return place(node_at(document, key), where)
+
+    try:
+        if workload.region is not None:
+            catalog.region(workload.region, at("region"))
+    except InvalidInput as error:
+        yield from error.mistakes
+    try:
+        spec = catalog.model(workload.model, at("model"))
+    except InvalidInput as error:
+        yield from error.mistakes
+        return
+    versions = list(spec.lifecycle.versions) if spec.lifecycle else []
+    if workload.model_version is not None and versions and workload.model_version not in versions:
+        hint = closest(workload.model_version, versions)
+        what = f"unknown version `{short(workload.model_version)}` of {spec.name}{hint}"
+        yield Mistake(where=at("model_version"), what=what)
+    images = any(class_.image_input_tokens or class_.image_output_tokens for class_ in workload.traffic)
+    if images and not spec.image_model:
+        what = f"{spec.name} is no image model: count image tokens that it reads in `input_tokens`"
+        yield Mistake(where=at("traffic"), what=what)
