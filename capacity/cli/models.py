@@ -12,11 +12,11 @@ def models(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Show all that is known of it.")
     ] = None,
     *,
-    publisher: Annotated[str | None, typer.Option(help="Only models of this publisher.")] = None,
+    publisher: Annotated[str | None, typer.Option(metavar="NAME", help="Only models of this publisher.")] = None,
     deployment_type: Annotated[
         str | None, typer.Option(help="Only models offered on this type.", metavar="TYPE")
     ] = None,
-    region: Annotated[str | None, typer.Option(help="Only models provisioned in this region.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="NAME", help="Only models provisioned in this region.")] = None,
     retired: Annotated[
         bool | None, typer.Option("--retired/--not-retired", help="Only retired models, or none of them.")
     ] = None,

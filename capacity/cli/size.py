@@ -17,11 +17,13 @@ def size(
     as_of: options.AsOf = None,
     today: options.Today = None,
     catalog: options.OwnCatalog = None,
-    model: Annotated[list[str] | None, typer.Option(help="Size for this model instead; repeatable.")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Size for this model instead; repeatable.")
+    ] = None,
     deployment_type: Annotated[
         list[str] | None, typer.Option(help="Size only this deployment type; repeatable.", metavar="TYPE")
     ] = None,
-    region: Annotated[str | None, typer.Option(help="Plan for this region instead.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
     headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
     set_: Annotated[
         list[str] | None,

@@ -5,7 +5,7 @@ from datetime import date
 
 from capacity.catalog import Catalog
 from capacity.planning import advice
-from capacity.planning.options import Situation, situation, size_one, sized
+from capacity.planning.options import size_one, sized
 from capacity.planning.plan import (
     Action,
     BatchOption,
@@ -17,6 +17,7 @@ from capacity.planning.plan import (
     StandardOption,
     Total,
 )
+from capacity.planning.situation import Situation, situation
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.workload import Deployed, Workload

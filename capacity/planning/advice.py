@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from capacity.catalog import Catalog
 from capacity.planning.availability import listed_regions
-from capacity.planning.options import Situation
 from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, StandardOption, UsedFacts
+from capacity.planning.situation import Situation
 from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import Edition, Kind, Version
 from capacity.sizing.ptu import is_deployable

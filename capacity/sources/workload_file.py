@@ -20,6 +20,7 @@ from capacity.reading.nodes import (
     place,
     replaced,
     text_node,
+    value_of,
 )
 from capacity.reading.scalars import closest, short
 from capacity.sizing.workload import Workload
@@ -135,35 +136,44 @@ def _doubled(name: str, here: str, seen: dict[str, str]) -> list[Mistake]:
 def _workload(document: Node, where: str, changes: Sequence[Override], catalog: Catalog) -> Workload:
     for change in changes:
         document = change.apply(document)
-    workload = convert(Workload, document, where)
-    mistakes = list(_unknown_facts(workload, document, where, catalog))
-    if mistakes:
+    mistakes: list[Mistake] = []
+    workload = None
+    try:
+        workload = convert(Workload, document, where)
+    except InvalidInput as error:
+        mistakes += error.mistakes
+    blamed = {mistake.where for mistake in mistakes}
+    mistakes[:0] = [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
+    if workload is None or mistakes:
         raise InvalidInput(mistakes)
+    _refuse_image_tokens(workload, document, where, catalog)
     return workload if workload.region is None else workload.replaced(region=catalog.region(workload.region))
 
 
-def _unknown_facts(workload: Workload, document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
-    """What the file names and the catalog does not know."""
-
-    def at(key: str) -> str:
-        return place(node_at(document, key), where)
-
+def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
+    """Names that the catalog does not know; from the text, so that they are told beside all other mistakes."""
     try:
-        if workload.region is not None:
-            catalog.region(workload.region, at("region"))
+        if (region := value_of(document, "region")) is not None:
+            catalog.region(region, place(node_at(document, "region"), where))
     except InvalidInput as error:
         yield from error.mistakes
     try:
-        spec = catalog.model(workload.model, at("model"))
+        if (model := value_of(document, "model")) is None:
+            return
+        spec = catalog.model(model, place(node_at(document, "model"), where))
     except InvalidInput as error:
         yield from error.mistakes
         return
+    version = value_of(document, "model_version")
     versions = list(spec.lifecycle.versions) if spec.lifecycle else []
-    if workload.model_version is not None and versions and workload.model_version not in versions:
-        hint = closest(workload.model_version, versions)
-        what = f"unknown version `{short(workload.model_version)}` of {spec.name}{hint}"
-        yield Mistake(where=at("model_version"), what=what)
+    if version is not None and versions and version not in versions:
+        what = f"unknown version `{short(version)}` of {spec.name}{closest(version, versions)}"
+        yield Mistake(where=place(node_at(document, "model_version"), where), what=what)
+
+
+def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
     images = any(class_.image_input_tokens or class_.image_output_tokens for class_ in workload.traffic)
+    spec = catalog.model(workload.model)
     if images and not spec.image_model:
         what = f"{spec.name} is no image model: count image tokens that it reads in `input_tokens`"
-        yield Mistake(where=at("traffic"), what=what)
+        raise InvalidInput.of(place(node_at(document, "traffic"), where), what)

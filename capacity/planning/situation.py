@@ -1,0 +1,94 @@
+"""What all options of one plan have in common: the demand, weighed once, and the facts that hold for every type."""
+
+from fractions import Fraction
+
+from capacity.planning.availability import offered_types
+from capacity.record import Record
+from capacity.sizing import ptu
+from capacity.sizing.demand import ZERO, ClassDemand, Demand
+from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
+from capacity.sizing.workload import Workload
+
+
+class Situation(Record):
+    """What all options of one plan have in common."""
+
+    workload: Workload
+    spec: ModelSpec
+    version: str | None
+    region: str | None
+    data_zone: str | None
+    demand: Demand
+    offered: tuple[DeploymentType, ...]
+    throughput: Throughput | None
+    served: tuple[ClassDemand, ...]
+    """The request classes whose prompts fit a provisioned type."""
+    latency_target: Fraction | None
+    """Tokens per second."""
+    response_seconds: Fraction | None
+    """Mean output tokens of a request / latency target."""
+    weighed: tuple[ptu.Weighed, ...] | ptu.UnknownWeight | None
+    """The served classes, weighed; None where the model's weights are not in the catalog."""
+    normalized_tpm: Fraction
+    """The sum of the weighed; 0 where they could not be."""
+
+    @property
+    def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
+        """The whole demand, weighed; None where it cannot be."""
+        everything = self.weighed
+        if len(self.served) != len(self.demand.classes):
+            everything = _weigh(self.demand.classes, self.throughput)
+        return None if isinstance(everything, ptu.UnknownWeight) else everything
+
+
+def situation(
+    workload: Workload, spec: ModelSpec, demand: Demand, *, version: str | None, data_zone: str | None
+) -> Situation:
+    """Weigh the demand once, for all options."""
+    throughput = _with_weights(spec.throughput, workload.token_weights)
+    limit = throughput.max_prompt_tokens if throughput else None
+    served = tuple(
+        class_
+        for class_ in demand.classes
+        if limit is None or class_.mean_prompt_tokens is None or class_.mean_prompt_tokens <= limit
+    )
+    weighed = _weigh(served, throughput)
+    target = spec.latency_target.tokens_per_second if spec.latency_target else None
+    output = demand.tpm.output
+    return Situation(
+        workload=workload,
+        spec=spec,
+        version=version,
+        region=workload.region,
+        data_zone=data_zone,
+        demand=demand,
+        offered=offered_types(spec),
+        throughput=throughput,
+        served=served,
+        latency_target=target,
+        response_seconds=output / demand.rpm / target if output and demand.rpm and target else None,
+        weighed=weighed,
+        normalized_tpm=ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO,
+    )
+
+
+def _weigh(
+    classes: tuple[ClassDemand, ...], throughput: Throughput | None
+) -> tuple[ptu.Weighed, ...] | ptu.UnknownWeight | None:
+    if throughput is None:
+        return None
+    try:
+        return ptu.weigh(classes, throughput)
+    except ptu.UnknownWeight as unknown:
+        return unknown
+
+
+def _with_weights(throughput: Throughput | None, own: TokenWeights | None) -> Throughput | None:
+    if throughput is None or own is None:
+        return throughput
+    given = {name: weight for name in own.record_fields if (weight := getattr(own, name)) is not None}
+    long_ = throughput.long_context_weights
+    return throughput.replaced(
+        weights=throughput.weights.replaced(**given),
+        long_context_weights=None if long_ is None else long_.replaced(**given),
+    )
