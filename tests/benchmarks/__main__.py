@@ -1,0 +1,115 @@
+"""CPU time of `capacity size`, as a ratio to a command that does nothing. Run by `make bench`.
+
+Ratios, because they hold from one machine to the next and seconds do not. Nothing fails when a limit is passed:
+a busy machine is no mistake in the code.
+"""
+
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+EXAMPLE = Path(__file__).parents[2] / "workloads" / "support-chat.yaml"
+CAPACITY = Path(sys.executable).with_name("capacity")
+EMPTY_COMMAND = '''
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def main() -> None:
+    """Do nothing."""
+
+
+app()
+'''
+FILES = 1_000
+RUNS = 21
+RUNS_OF_MANY = 5  # a run over 1,000 files is long enough for its noise to even out
+HEAVY = {"azure", "numpy", "pandas"}
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""With bytecode, as an installed command has it."""
+
+Command = tuple[str | Path, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    name: str
+    command: Command
+    baseline: Command
+    limit: float
+    runs: int = RUNS
+
+    def line(self) -> str:
+        """Measure, and say how it went: `  1.21  limit 1.35  ok      size --format json`."""
+        ratio = cpu_ratio(self.command, self.baseline, self.runs)
+        verdict = "ok" if ratio <= self.limit else "SLOWER"
+        return f"{ratio:6.2f}  limit {self.limit:4.2f}  {verdict:6}  {self.name}"
+
+
+def cpu_seconds(command: Command) -> float:
+    """User and system time of one whole process."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        message = f"exit code {process.returncode}: {' '.join(map(str, command))}"
+        raise RuntimeError(message)
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_ratio(command: Command, baseline: Command, runs: int) -> float:
+    """Median over median, the two run in turn so that a busy moment meets both."""
+    for warm_up in (command, baseline):  # the first run writes the bytecode
+        cpu_seconds(warm_up)
+    pairs = [(cpu_seconds(command), cpu_seconds(baseline)) for _ in range(runs)]
+    return statistics.median(ours for ours, _ in pairs) / statistics.median(theirs for _, theirs in pairs)
+
+
+def heavy_imports(command: Command) -> set[str]:
+    """Which of the heavy packages a run of capacity imports."""
+    trace = subprocess.run((sys.executable, "-X", "importtime", *command), check=True, capture_output=True, text=True)
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in trace.stderr.splitlines()} & HEAVY
+
+
+def main() -> None:
+    """Print one line per comparison."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        empty, many = folder / "empty.py", folder / "many"
+        empty.write_text(EMPTY_COMMAND, encoding="utf-8")
+        many.mkdir()
+        text = EXAMPLE.read_text(encoding="utf-8")
+        for number in range(FILES):
+            renamed = re.sub(r"(?m)^name: .*$", f"name: workload-{number}", text)
+            (many / f"{number:04}.yaml").write_text(renamed, encoding="utf-8")
+        one_file: Command = (CAPACITY, "size", "--format", "json", EXAMPLE)
+        nothing: Command = (sys.executable, empty)
+        comparisons = (
+            Comparison(name="size --format json / empty command", command=one_file, baseline=nothing, limit=1.35),
+            Comparison(name="size / empty command", command=(CAPACITY, "size", EXAMPLE), baseline=nothing, limit=1.6),
+            Comparison(
+                name=f"size --format json, {FILES:,} files / 1 file",
+                command=(CAPACITY, "size", "--format", "json", many),
+                baseline=one_file,
+                limit=4,
+                runs=RUNS_OF_MANY,
+            ),
+        )
+        print(f"CPU time, {platform.python_implementation()} {platform.python_version()} on {platform.machine()}")
+        for comparison in comparisons:
+            print(comparison.line(), flush=True)
+        imported = heavy_imports((CAPACITY, "size", EXAMPLE))
+    print(f"Imported by size, though it should not be: {', '.join(sorted(imported)) or 'nothing'}")
+
+
+if __name__ == "__main__":
+    main()
