@@ -1,0 +1,141 @@
+"""The command line as a whole: help, version, exit codes, interruption."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from capacity import __version__
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def plain(text: str) -> str:
+    """Help without color, which Typer gives it on GitHub's runners even in a pipe."""
+    return re.sub("\x1b\\[[0-9;]*m", "", text)
+
+
+def words(text: str) -> str:
+    """Help without its frames and line breaks."""
+    return " ".join(re.sub(r"[╭─╮│╰╯]", " ", plain(text)).split())
+
+
+def test_version(capacity: Run) -> None:
+    ran = capacity("--version")
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"capacity {__version__}\n", "")
+
+
+def test_help_names_the_commands_and_the_exit_codes(capacity: Run) -> None:
+    ran = capacity("--help")
+
+    assert ran.returncode == 0
+    for text in ("size How many PTUs", "models What does the catalog hold", "0 done, 1 a bug, 2 wrong usage or input"):
+        assert text in words(ran.stdout)
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+@pytest.mark.parametrize("command", ["size", "models"])
+def test_help_of_a_command_has_an_example_that_runs(capacity: Run, tmp_path: Path, command: str, option: str) -> None:
+    ran = capacity(command, option)
+    example = re.search(r"Example: capacity (.*)", plain(ran.stdout))
+    assert ran.returncode == 0
+    assert example is not None
+    workload = tmp_path / "workload.yaml"
+    workload.write_text((ROOT / "workloads" / "support-chat.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+    arguments = example[1].replace("workload.yaml", str(workload)).split()
+
+    assert arguments[0] == command
+    assert capacity(*arguments).returncode == 0
+
+
+def test_without_a_command_the_help_is_shown_and_nothing_done(capacity: Run) -> None:
+    ran = capacity()
+
+    assert ran.returncode == 2
+    assert "Usage: capacity" in words(ran.stdout + ran.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["sise"], "Did you mean 'size'?"),
+        (["size"], "Missing argument 'PATH...'"),
+        (["size", "x.yaml", "--formt", "json"], "No such option: --formt"),
+        (["size", "x.yaml", "--format", "xml"], "'xml' is not one of table, json, csv, markdown."),
+        (["size", "x.yaml", "--as-of", "2024-13-01"], "'2024-13-01' is not a date such as 2026-09-23."),
+        (["models", "--today", "today"], "'today' is not a date such as 2026-09-23."),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_why(capacity: Run, arguments: list[str], complaint: str) -> None:
+    ran = capacity(*arguments)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert complaint in words(ran.stderr)
+
+
+def test_runs_as_a_module(process: Run) -> None:
+    ran = process("size", "workloads/support-chat.yaml", "--format", "csv")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len(ran.stdout.splitlines()) == 6
+
+
+def test_exit_code_of_the_process_is_that_of_the_command(process: Run) -> None:
+    ran = process("size", "nothing.yaml")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "capacity: nothing.yaml: no such file: check the name and the folder you are in\n"
+
+
+@pytest.mark.usefixtures("at_root")
+def test_a_closed_pipe_ends_silently() -> None:
+    command = f"set -o pipefail; '{sys.executable}' -m capacity size workloads/ --format json | head -1"
+
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)  # noqa: S607  # any bash
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith('{"schema_version": 1')
+
+
+@pytest.mark.usefixtures("at_root")
+def test_a_pipe_closed_before_anything_is_written_ends_silently() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "capacity", "size", "workloads/"],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+@pytest.mark.usefixtures("at_root")
+def test_interrupted_while_it_waits_for_input(tmp_path: Path) -> None:
+    """The workload comes from a named pipe, so that the test knows when it is being read."""
+    pipe = tmp_path / "workload.yaml"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        [sys.executable, "-m", "capacity", "size", pipe, "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        with pipe.open("w"):  # waits until it is opened for reading
+            running.send_signal(signal.SIGINT)
+            running.wait(timeout=10)
+        stdout, stderr = running.communicate(timeout=10)
+
+    assert (running.returncode, stdout, stderr) == (130, b"", b"")

@@ -1,0 +1,60 @@
+"""Numbers as text."""
+
+from fractions import Fraction
+
+import pytest
+
+from capacity.reports.numerals import at_most, compact, exact, factor, needed, percent, whole
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (None, "?"),
+        (0, "0"),
+        (7, "7"),
+        (1038889, "1,038,889"),
+        (Fraction(20, 3), "6.67"),
+        (Fraction(1, 3), "0.333"),
+        (Fraction(-1, 2), "-0.5"),
+        (Fraction(200, 3), "67"),
+    ],
+)
+def test_whole(number: Fraction | int | None, text: str) -> None:
+    assert whole(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(None, "?"), (Fraction(104699, 100), "1,046"), (Fraction(30), "30"), (Fraction(5, 4), "1.25")]
+)
+def test_at_most_is_never_above(number: Fraction | None, text: str) -> None:
+    assert at_most(number) == text
+
+
+def test_needed() -> None:
+    """Published: 105.88 and 76.47 (Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23)."""
+    assert [needed(Fraction(normalized, 3400)) for normalized in (360_000, 260_000)] == ["105.88", "76.47"]
+
+
+def test_percent() -> None:
+    assert percent(Fraction(260_000, 272_000)) == "95.6 %"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(5_000_000_000, "5B"), (1_500_000_000, "1.5B"), (200_000_000, "200M"), (90_000, "90K"), (999, "999")],
+)
+def test_compact(number: int, text: str) -> None:
+    assert compact(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(Fraction(8), "8"), (Fraction(5, 4), "1.25"), (Fraction(37_000, 12_333), "3.00008")]
+)
+def test_factor(number: Fraction, text: str) -> None:
+    assert factor(number) == text
+
+
+def test_exact() -> None:
+    assert exact(Fraction(6, 3)) == 2
+    assert exact(Fraction(260, 3)) == 260 / 3

@@ -1,0 +1,117 @@
+"""The CSV report: the numbers of the JSON report, in cells that no spreadsheet takes for formulas."""
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from capacity.reports.to_csv import flat, rows_to_csv, safe
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_row_for_each_option_with_the_numbers_of_the_json_report(capacity: Run) -> None:
+    command = ("size", "workloads/", "--today", "2026-10-01", "--format")
+    plans = json.loads(capacity(*command, "json").stdout)["plans"]
+    options = [(plan, option) for plan in plans for option in plan["options"]]
+
+    found = rows(capacity(*command, "csv").stdout)
+
+    assert len(found) == len(options) > 40
+    for row, (plan, option) in zip(found, options, strict=True):
+        same_cells(row, {name: plan[name] for name in ("workload", "model", "model_version", "region")})
+        same_cells(row, flat(option))
+        demand = {name: value for name, value in plan["demand"].items() if name not in ("basis", "weights")}
+        same_cells(row, flat(demand, "demand."))
+
+
+def same_cells(row: dict[str, str], expected: dict[str, Any]) -> None:
+    for name, value in expected.items():
+        if value is None:
+            assert row.get(name, "") == ""
+        elif isinstance(value, str):
+            assert row[name] == value
+        else:
+            assert float(row[name]) == value
+
+
+def test_every_row_has_every_column(capacity: Run) -> None:
+    table = list(csv.reader(io.StringIO(capacity("size", "workloads/", "--format", "csv").stdout)))
+
+    assert {len(row) for row in table} == {len(table[0])}
+    assert len(set(table[0])) == len(table[0])
+
+
+def test_nothing_but_a_header_where_nothing_fits(capacity: Run) -> None:
+    text = capacity("size", "workloads/open-weights.yaml", "--format", "csv").stdout
+
+    assert text.startswith("workload,model,")
+    assert rows(text) == []
+
+
+@pytest.mark.parametrize("name", ["-1", "-cmd", "--"])
+def test_a_name_that_would_start_a_formula(capacity: Run, name: str) -> None:
+    """Names of workloads may begin with a minus sign, the only formula start that they can have."""
+    ran = capacity("size", "workloads/support-chat.yaml", "--set", f"name='{name}'", "--format", "csv")
+
+    assert {row["workload"] for row in rows(ran.stdout)} == {f"'{name}"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_cells_that_would_start_a_formula_get_an_apostrophe(text: str) -> None:
+    assert safe(text) == "'" + text
+
+
+@pytest.mark.parametrize("value", ["gpt-5.2", "a=b", "'quoted", "", 0, -1, 1.5])
+def test_other_cells_stay_as_they_are(value: object) -> None:
+    assert safe(value) == value
+
+
+def test_unknown_is_an_empty_cell() -> None:
+    assert safe(None) == ""
+
+
+def test_text_of_a_users_own_catalog_is_escaped(capacity: Run) -> None:
+    ran = capacity("models", "house", "--catalog", "tests/cases/own-formula/catalog.yaml", "--format", "csv")
+
+    assert ran.returncode == 0
+    cells = [cell for row in csv.reader(io.StringIO(ran.stdout)) for cell in row]
+    assert "'=HYPERLINK(1)" in cells
+    assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
+
+
+def test_quotes_commas_and_line_breaks_survive() -> None:
+    row: dict[str, object] = {"a": 'say "hi", then\nleave', "b": 1}
+
+    assert rows(rows_to_csv([row])) == [{"a": 'say "hi", then\nleave', "b": "1"}]
+
+
+def test_models_as_rows(capacity: Run) -> None:
+    command = ("models", "--today", "2026-10-01", "--format")
+    models = json.loads(capacity(*command, "json").stdout)["models"]
+
+    found = rows(capacity(*command, "csv").stdout)
+
+    assert [row["name"] for row in found] == [model["name"] for model in models]
+    assert [row["input_tpm_per_ptu"] for row in found] == [str(model["input_tpm_per_ptu"] or "") for model in models]
+
+
+def test_facts_of_a_model_as_rows(capacity: Run) -> None:
+    found = rows(capacity("models", "gpt-5.2", "--format", "csv").stdout)
+
+    assert {
+        "name": "gpt-5.2",
+        "group": "throughput",
+        "as_of": "2026-09-23",
+        "source": "ptu-sizing-2026-09-23",
+        "fact": "weights.output",
+        "value": "8",
+    } in found

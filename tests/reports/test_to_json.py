@@ -1,0 +1,203 @@
+"""The JSON report is a contract: its keys, and numbers as they are."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capacity.reports.to_json import plain
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+PLAN = {
+    "workload", "model", "model_version", "region", "resource", "demand", "options", "current", "rejections",
+    "recommended", "checks", "warnings",
+}  # fmt: skip
+DEMAND = {
+    "basis", "rpm", "input_tpm", "cached_input_tpm", "cache_write_tpm", "output_tpm", "image_input_tpm",
+    "image_output_tpm", "total_tpm", "normalized_tpm",
+}  # fmt: skip
+PROVISIONED = {
+    "kind", "deployment_type", "ptus_needed", "ptus", "bound_by", "minimum_ptus", "increment_ptus",
+    "input_tpm_per_ptu", "headroom_share", "ptus_at_headroom", "peak_utilization_share", "max_rpm", "usd_per_month",
+    "notes",
+}  # fmt: skip
+STANDARD = {
+    "kind", "deployment_type", "sku_capacity", "bound_by", "tpm_needed", "admission_tpm", "tpm_quota", "rpm_quota",
+    "quota_tier", "usd_per_month", "notes",
+}  # fmt: skip
+"""Keys that were promised with version 1: they stay."""
+PLAN_SINCE = {"description", "owner", "assumptions", "facts"}
+DEMAND_SINCE = {"weights"}
+PROVISIONED_SINCE = {
+    "normalized_tpm", "spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target",
+}  # fmt: skip
+STANDARD_SINCE = {"rpm_needed", "tpm_per_unit", "rpm_per_unit", "usage_tier_tokens_per_month"}
+BATCH = {"kind", "deployment_type", "tokens_per_day", "enqueued_token_quota", "usd_per_month", "notes"}
+"""Keys that were added: from now on they stay as well."""
+
+
+@pytest.fixture
+def report(capacity: Run) -> Callable[..., dict[str, Any]]:
+    """The parsed report of `capacity size ARGUMENTS`."""
+
+    def run(*arguments: str) -> dict[str, Any]:
+        ran = capacity("size", *arguments, "--today", "2026-10-01", "--format", "json")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        parsed: dict[str, Any] = json.loads(ran.stdout)
+        return parsed
+
+    return run
+
+
+Report = Callable[..., dict[str, Any]]
+
+
+def test_keys_of_the_contract(report: Report) -> None:
+    found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
+
+    assert found.keys() == {"schema_version", "catalog", "plans", "totals"}
+    assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-10-09"})
+    for plan in found["plans"]:
+        assert plan.keys() == PLAN | PLAN_SINCE
+        assert plan["demand"].keys() == DEMAND | DEMAND_SINCE
+        assert all(warning.keys() == {"code", "detail", "source", "date"} for warning in plan["warnings"])
+    assert all(
+        total.keys() == {"deployment_type", "region", "workloads", "ptus", "deployed_ptus"} for total in found["totals"]
+    )
+
+
+def test_keys_of_options(report: Report) -> None:
+    options = report("workloads/nightly-tagging.yaml", "workloads/support-chat.yaml")["plans"]
+    keys = {"provisioned": PROVISIONED | PROVISIONED_SINCE, "standard": STANDARD | STANDARD_SINCE, "batch": BATCH}
+    prices = {
+        "provisioned": {"hourly": None, "reserved_1_month": None, "reserved_1_year": None},
+        "standard": {"pay_as_you_go": None},
+        "batch": {"pay_as_you_go": None},
+    }
+
+    found = [option for plan in options for option in plan["options"]]
+
+    assert {option["kind"] for option in found} == keys.keys()
+    for option in found:
+        assert option.keys() == keys[option["kind"]]
+        assert option["usd_per_month"] == prices[option["kind"]], "unknown is null, with a note"
+        assert any(note.startswith("cost unknown") for note in option["notes"])
+
+
+def test_numbers_are_unrounded(report: Report) -> None:
+    """The cached gpt-5.2 example: 260,000 / 3,400 is 76.47 (Microsoft Learn, "Determine PTU sizing", 2026-09-23)."""
+    (plan,) = report("workloads/support-chat-cached.yaml")["plans"]
+    provisioned, standard = plan["options"]
+
+    assert plan["demand"] == {
+        "basis": "peak of the request classes",
+        "rpm": 1000,
+        "input_tpm": 200000,
+        "cached_input_tpm": 100000,
+        "cache_write_tpm": 0,
+        "output_tpm": 20000,
+        "image_input_tpm": 0,
+        "image_output_tpm": 0,
+        "total_tpm": 220000,
+        "normalized_tpm": 260000,
+        "weights": [
+            {"category": "input", "context": "short", "tpm": 100000, "weight": 1},
+            {"category": "cached_input", "context": "short", "tpm": 100000, "weight": 0},
+            {"category": "output", "context": "short", "tpm": 20000, "weight": 8},
+        ],
+    }
+    assert (provisioned["deployment_type"], provisioned["ptus"]) == ("DataZoneProvisionedManaged", 80)
+    assert provisioned["ptus_needed"] == 76.47058823529412
+    assert provisioned["peak_utilization_share"] == 0.9558823529411765
+    assert provisioned["max_rpm"] == 1046.1538461538462
+    assert provisioned["ptus_at_headroom"] == {"0.1": 85, "0.2": 95}
+    assert (standard["sku_capacity"], standard["tpm_quota"], standard["rpm_quota"]) == (220, 220000, 2200)
+
+
+def test_what_is_deployed_today(report: Report) -> None:
+    """1,770,000 normalized TPM need 737.5, so 740 PTUs; 700 carry 1,680,000."""
+    found = report("workloads/coding-agent.yaml")
+
+    assert found["plans"][0]["current"] == {
+        "deployment_type": "DataZoneProvisionedManaged",
+        "ptus": 700,
+        "delta_ptus": 40,
+        "sku_capacity": None,
+        "delta_sku_capacity": None,
+        "peak_utilization_share": 1770000 / 1680000,
+        "delta_usd_per_month": None,
+        "action": "resize",
+        "detail": None,
+    }
+    assert [(total["deployment_type"], total["ptus"], total["deployed_ptus"]) for total in found["totals"]] == [
+        ("GlobalProvisionedManaged", 740, 0),
+        ("DataZoneProvisionedManaged", 740, 700),
+        ("ProvisionedManaged", 750, 0),
+    ]
+
+
+@pytest.mark.parametrize(("deployed", "action", "delta"), [(740, "keep", 0), (800, "resize", -60), (700, "resize", 40)])
+def test_what_to_do_with_it(report: Report, deployed: int, action: str, delta: int) -> None:
+    (plan,) = report("workloads/coding-agent.yaml", "--set", f"deployed.ptus={deployed}")["plans"]
+
+    assert (plan["current"]["action"], plan["current"]["delta_ptus"]) == (action, delta)
+
+
+def test_units_of_standard_quota_that_are_deployed(report: Report) -> None:
+    (plan,) = report(
+        "workloads/support-chat.yaml", "--set", "deployed={deployment_type: global-standard, sku_capacity: 300}"
+    )["plans"]
+
+    assert (plan["current"]["action"], plan["current"]["delta_sku_capacity"]) == ("resize", -80)
+
+
+def test_totals_add_up_by_type_and_region(report: Report) -> None:
+    totals = report("workloads/call-center.yaml", "workloads/contract-review.yaml", "workloads/coding-agent.yaml")[
+        "totals"
+    ]
+
+    assert [tuple(total.values()) for total in totals] == [
+        ("GlobalProvisionedManaged", "eastus2", 2, 200 + 720, 0),
+        ("GlobalProvisionedManaged", "swedencentral", 1, 740, 0),
+        ("DataZoneProvisionedManaged", "eastus2", 2, 200 + 720, 0),
+        ("DataZoneProvisionedManaged", "swedencentral", 1, 740, 700),
+        ("ProvisionedManaged", "swedencentral", 1, 750, 0),
+    ]
+
+
+def test_text_stays_as_it_was_written(report: Report) -> None:
+    description = '"quotes" \\ {"kind": 1}, Grüße'
+
+    (plan,) = report("workloads/support-chat.yaml", "--set", f"description={json.dumps(description)}")["plans"]
+
+    assert plan["description"] == description
+
+
+def test_the_layout_has_a_line_per_option(capacity: Run) -> None:
+    lines = capacity("size", "workloads/support-chat.yaml", "--format", "json").stdout.splitlines()
+
+    assert sum(line.startswith('   {"kind": ') for line in lines) == 5
+
+
+def test_every_example_is_valid_json_without_what_json_has_no_word_for(capacity: Run) -> None:
+    text = capacity("size", "workloads/", "--format", "json").stdout
+
+    assert json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))["schema_version"] == 1
+    assert text.endswith("}\n")
+
+
+def test_the_same_input_gives_the_same_output(capacity: Run) -> None:
+    first, second = (capacity("size", "workloads/", "--today", "2026-10-01", "--format", "json") for _ in range(2))
+
+    assert first.stdout == second.stdout
+
+
+def test_fractions_become_the_nearest_float_and_whole_numbers_stay_whole() -> None:
+    assert plain({"a": Fraction(260, 3), "b": Fraction(6, 2), "c": None}) == {"a": 260 / 3, "b": 3, "c": None}
+    assert isinstance(plain(Fraction(6, 2)), int)

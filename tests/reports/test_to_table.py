@@ -1,0 +1,74 @@
+"""The table: the answer first, and text as it was written."""
+
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from capacity.reports import FORMATS, Look, writer
+from capacity.reports.content import Grid, Section
+from capacity.reports.to_table import Page
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_every_format_has_its_module() -> None:
+    for name in FORMATS:
+        assert callable(writer(name).plans)
+        assert callable(writer(name).models)
+
+
+def test_the_answer_stands_on_the_first_lines(capacity: Run) -> None:
+    lines = capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-01").stdout.splitlines()
+
+    assert lines[3].split()[:2] == ["Provisioned", "PTUs"]
+    assert " ".join(lines[5].split()) == "Data Zone Provisioned 110 105.88 demand 96.3 % 1,038 120 130"
+
+
+def test_sections_stand_in_order(capacity: Run) -> None:
+    lines = capacity("size", "workloads/coding-agent.yaml", "--today", "2026-10-01").stdout.splitlines()
+    headings = ["Today", "Not possible", "Why", "Assumes", "Warnings", "From"]
+
+    assert [line for line in lines if line in headings] == [heading for heading in headings if heading in lines]
+    assert "Why" in lines
+
+
+def test_text_is_not_taken_for_markup(capacity: Run) -> None:
+    ran = capacity("size", "workloads/support-chat.yaml", "--set", "description='[red]x[/red] :smile: <b>'")
+
+    assert ran.stdout.splitlines()[1] == "[red]x[/red] :smile: <b>"
+
+
+def test_no_blanks_at_line_ends(capacity: Run) -> None:
+    for arguments in (["size", "workloads/"], ["models"], ["models", "gpt-5.2"]):
+        assert [line for line in capacity(*arguments).stdout.splitlines() if line != line.rstrip()] == []
+
+
+def test_long_lines_are_wrapped_and_indented() -> None:
+    page = Page(Look(width=80))
+
+    page.sections([Section("Why", ["word " * 20])])
+
+    assert page.text().splitlines() == [
+        "Why",
+        "  word word word word word word word word word word word word word word word",
+        "    word word word word word",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(("color", "written"), [(True, "\x1b[1;31mWhy\x1b[0m\n"), (False, "Why\n")])
+def test_color_only_where_it_is_wanted(color: bool, written: str) -> None:  # noqa: FBT001  # a parameter of the test
+    page = Page(Look(color=color))
+
+    page.heading("Why", style="red")
+
+    assert page.text() == written
+
+
+def test_columns_are_aligned() -> None:
+    page = Page(Look())
+
+    page.grid(Grid(["Name", "PTUs"], [["a", "5"], ["longer", "1,000"]]))
+
+    assert page.text().splitlines() == ["Name     PTUs", "a           5", "longer  1,000", ""]
