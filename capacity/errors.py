@@ -39,6 +39,8 @@ class Mistake(Record):
 
     where: str
     what: str
+    line: int = 0
+    """In the file, for putting mistakes in its order; 0 for options."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what

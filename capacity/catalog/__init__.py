@@ -13,7 +13,7 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text, yaml_files
 from capacity.reading.nodes import compose, compose_trusted
-from capacity.reading.scalars import closest, short
+from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import ModelSpec, Remark
 
@@ -147,7 +147,9 @@ class Catalog:
 
 
 def _is_file_name(stem: str) -> bool:
-    return "/" not in stem and "\\" not in stem and stem.isprintable() and (_MODELS / f"{stem}.yaml").is_file()
+    if len(stem) > LONGEST_NAME or not (stem.isascii() and stem.isprintable()) or "/" in stem or "\\" in stem:
+        return False
+    return (_MODELS / f"{stem}.yaml").is_file()
 
 
 @cache

@@ -1,6 +1,5 @@
 """The command line: one module per command; options in, one report out."""
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -51,8 +50,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     return ExitCode.DONE
-
-
-def run() -> None:
-    """The console script."""
-    sys.exit(main())

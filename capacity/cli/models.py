@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from capacity.cli import options
+from capacity.errors import InvalidInput
+from capacity.sizing.deployment import Kind
 
 
 def models(
@@ -34,12 +36,17 @@ def models(
     from capacity.planning.listing import Filters, detail, summaries
 
     facts = Catalog(as_of=as_of, own=catalog)
+    type_ = options.deployment_type(deployment_type)
+    if region and type_ is not None and type_.kind is not Kind.PROVISIONED:
+        raise InvalidInput.of(
+            f"--region {region}", f"which regions have {type_.label} is not in the catalog: leave it out"
+        )
     if names:
         listing = detail(facts, names)
     else:
         filters = Filters(
             publisher=publisher,
-            deployment_type=options.deployment_type(deployment_type),
+            deployment_type=type_,
             region=None if region is None else facts.region(region, f"--region {region}"),
             retired=retired,
         )

@@ -81,19 +81,27 @@ def day(today: date | None, as_of: date | None) -> date:
 
 def write(render: Callable[[Format, Look], str], format_: str, output: Path | None) -> None:
     """The report to standard output, or to a file whole or not at all. A pipe that closes ends it silently."""
-    if output is not None:
-        _write_file(render(writer(format_), Look()), output)
+    form = writer(format_)
+    if output is not None and str(output) != "-":
+        _write_file(render(form, Look()), output)
         return
+    text = render(form, _look())
     stream = sys.stdout
-    text = render(writer(format_), _look())
-    if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows ? for it
-        stream.reconfigure(errors="replace")
+    if stream is None:
+        message = "standard output is closed: nothing was written"
+        raise OutputNotWritten(message)
+    if isinstance(stream, io.TextIOWrapper):
+        # Machines get UTF-8 whatever the locale; a terminal that lacks a letter shows ? for it.
+        stream.reconfigure(encoding=None if format_ == "table" else "utf-8", errors="replace")
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes stdout once more at exit, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            message = f"standard output cannot be written: {error.strerror}"
+            raise OutputNotWritten(message) from None
 
 
 def _look() -> Look:
@@ -106,14 +114,15 @@ def _write_file(text: str, path: Path) -> None:
         if path.exists() and not path.is_file():  # a pipe or a device: nothing to keep whole
             path.write_text(text, encoding="utf-8")
             return
+        target = Path(os.path.realpath(path))  # a link stays, and what it leads to is replaced
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
         ) as file:
             try:
                 file.write(text)
                 file.close()
                 Path(file.name).chmod(0o666 & ~_umask())
-                Path(file.name).replace(path)
+                Path(file.name).replace(target)
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise

@@ -100,7 +100,12 @@ def _current(deployed: Deployed, case: Situation) -> Current:
 
 
 def _totals(pairs: list[tuple[Workload, Plan]]) -> tuple[Total, ...]:
-    """By type and region. Global PTUs count in their region, too: quota is held per region."""
+    """By type and region; none where one workload is planned on several models, for those are alternatives.
+
+    Global PTUs count in their region, too: quota is held per region.
+    """
+    if len({workload.name for workload, _ in pairs}) < len(pairs):
+        return ()
     ptus: dict[tuple[DeploymentType, str | None], list[int]] = {}
     deployed: dict[tuple[DeploymentType, str | None], int] = {}
     for workload, plan_ in pairs:

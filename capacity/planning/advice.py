@@ -8,7 +8,7 @@ from capacity.planning.availability import listed_regions
 from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, StandardOption, UsedFacts
 from capacity.planning.situation import Situation
 from capacity.sizing.demand import Demand
-from capacity.sizing.deployment import Edition, Kind, Version
+from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Version
 from capacity.sizing.ptu import is_deployable
 from capacity.sizing.workload import Context
 
@@ -40,6 +40,8 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
         yield "Token weights are partly your own, not published ones."
     if workload.region is None:
         yield "No region given: availability is not checked; not every region has every type."
+    elif any(type_.kind is not Kind.PROVISIONED for type_ in workload.deployment_types or case.offered):
+        yield "Which regions have standard and batch types is not in the catalog: only provisioned ones were checked."
     if any(class_.context is Context.LONG for class_ in demand.classes) and not (
         case.throughput and case.throughput.long_context_weights
     ):
@@ -104,8 +106,8 @@ def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) ->
         if edition.as_of > catalog.as_of:
             later.append(f"{title} ({edition.as_of})")
         if edition.inferred:
-            how = f": {edition.dated}" if edition.dated else ""
-            yield _sourced("inferred", f"No source prints the {title} used; concluded{how}.", edition, catalog)
+            how = f" ({edition.dated})" if edition.dated else ""
+            yield _sourced("inferred", f"No source prints the {title} used{how}.", edition, catalog)
     for (source, as_of), titles in superseded.items():
         detail = f"Older than the newest edition: {', '.join(titles)}."
         yield PlanWarning(code="superseded", detail=detail, source=catalog.cite(source), date=as_of)
@@ -116,10 +118,11 @@ def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) ->
 
 def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
     provisioned = [option for option in options if isinstance(option, ProvisionedOption)]
+    spilled = ", or spilled where spillover is set up" if case.spec.offers and case.spec.offers.spillover else ""
     if provisioned and not case.workload.planning.headroom_share:
         yield PlanWarning(
             code="no-headroom",
-            detail="Every request above the planned peak is refused (429) or spilled; consider headroom of 0.1 to 0.2.",
+            detail=f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2.",
         )
     unlisted = [
         option.deployment_type.label
@@ -196,7 +199,7 @@ def _objectives(case: Situation, options: tuple[Option, ...], catalog: Catalog) 
 def _topics(case: Situation, options: tuple[Option, ...]) -> set[str]:
     """What the plan uses, in the words that remarks are narrowed with."""
     tokens = case.demand.tpm
-    used = {
+    used: dict[str, object] = {
         "cached-input": tokens.cached_input,
         "cache-write": tokens.cache_write,
         "output": tokens.output,
@@ -205,6 +208,10 @@ def _topics(case: Situation, options: tuple[Option, ...]) -> set[str]:
         "latency": case.workload.slo.tokens_per_second,
         "large-calls": any((class_.mean_prompt_tokens or 0) >= LARGE_CALL_TOKENS for class_ in case.demand.classes),
     }
+    if any(option.deployment_type.label.startswith("data-zone") for option in options):
+        used[f"data-zone-{case.data_zone}"] = True
+    if isinstance(case.weighed, tuple):
+        used["cached-input-free"] = any(part.category == "cached_input" and not part.weight for part in case.weighed)
     kinds = {option.kind.value for option in options}
     return {topic for topic, is_used in used.items() if is_used} | {o.deployment_type.label for o in options} | kinds
 
@@ -223,7 +230,8 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
         ("lifecycle", None),
     ):
         edition = getattr(case.spec, group)
-        if edition is not None and (kind is None or kind in kinds):
+        empty = isinstance(edition, LatencyTarget) and edition.tokens_per_second is None
+        if edition is not None and not empty and (kind is None or kind in kinds):
             yield group, edition
 
 

@@ -58,5 +58,12 @@ def region_refusal(
     return _refused(type_, f"{region} does not have it; listed: {shown}{more}")
 
 
+def zone_refusal(type_: DeploymentType, *, region: str, data_zone: str | None) -> Rejection | None:
+    """Why a data zone type cannot be had from a region: it is in no data zone."""
+    if type_ in (DeploymentType.DATA_ZONE_STANDARD, DeploymentType.DATA_ZONE_BATCH) and data_zone is None:
+        return _refused(type_, f"{region} is in no data zone")
+    return None
+
+
 def _refused(type_: DeploymentType, detail: str) -> Rejection:
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED_IN_REGION, detail=detail)

@@ -1,6 +1,6 @@
 """Every deployment type of a model: sized, or refused with the reason."""
 
-from capacity.planning.availability import not_offered
+from capacity.planning.availability import not_offered, zone_refusal
 from capacity.planning.plan import Option, Rejection
 from capacity.planning.provisioned import provisioned
 from capacity.planning.situation import Situation
@@ -22,6 +22,9 @@ def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:
     """One deployment type, sized or refused."""
     if type_ not in case.offered:
         return not_offered(case.spec, type_)
+    region = case.workload.region
+    if region and (refusal := zone_refusal(type_, region=region, data_zone=case.data_zone)):
+        return refusal
     match type_.kind:
         case Kind.PROVISIONED:
             return provisioned(case, type_)

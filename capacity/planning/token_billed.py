@@ -36,12 +36,15 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
 def _standard_notes(demand: Demand, unit: QuotaUnit, result: quota.Quota) -> list[str]:
     notes = []
     if result.sku_capacity is None:
-        notes.append("what one unit of quota grants is not published: ask for the TPM and RPM needed")
+        rpm = "" if demand.rpm is None else f" and {float(demand.rpm):,.0f} RPM"
+        ask = f"ask for {float(demand.tpm.total):,.0f} TPM{rpm}"
+        notes.append(f"what one unit of quota grants is not published: {ask}")
     if demand.rpm is None:
         notes.append("requests per minute are not known: RPM is not checked")
     if demand.admission_tpm is None and demand.tpm.output:
         notes.append("no max_output_tokens given: admission, which counts it, is not checked")
-    if result.quota_tier is None and (unit.tier_tpm or unit.tier_rpm):
+    compared = (unit.tier_tpm and result.tpm_quota is not None) or (unit.tier_rpm and demand.rpm is not None)
+    if compared and result.quota_tier is None:
         notes.append("more than the highest quota tier grants by default: needs a quota request")
     for limit, needed, name in (
         (unit.limit_tpm, demand.tpm.total, "TPM"),
@@ -59,11 +62,15 @@ def batch(case: Situation, type_: DeploymentType) -> BatchOption:
     notes = ["answers within 24 hours as a target, without a guarantee"]
     if month is None:
         notes.append("no average rate given: a day's tokens are unknown")
+    day = None if month is None else month / HOURS_PER_MONTH * HOURS_PER_DAY
+    small = [name for name, tokens in quota_by_agreement.items() if day is not None and day > tokens]
+    if small:
+        notes.append(f"a day's tokens are more than may be enqueued at once with: {', '.join(small)}")
     if not quota_by_agreement:
         notes.append("no enqueued-token quota is published for this model and type")
     return BatchOption(
         deployment_type=type_,
-        tokens_per_day=None if month is None else month / HOURS_PER_MONTH * HOURS_PER_DAY,
+        tokens_per_day=day,
         enqueued_token_quota=dict(quota_by_agreement),
         usd_per_month={"pay_as_you_go": None},
         notes=(*notes, NO_PRICE),

@@ -15,7 +15,7 @@ import yaml
 from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.errors import InvalidInput, Mistake
-from capacity.reading.nodes import TAG, Node, place
+from capacity.reading.nodes import TAG, Node, line, place
 from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short
 from capacity.record import Record
 
@@ -33,7 +33,7 @@ def convert(type_: type[R], node: Node, where: str) -> R:
     reader = _Reader(where)
     result = reader.attempt(lambda _, node, key: reader.record(type_, node, key), node, "")
     if reader.mistakes:
-        raise InvalidInput(reader.mistakes)
+        raise InvalidInput(sorted(reader.mistakes, key=lambda mistake: mistake.line))
     return cast("R", result)
 
 
@@ -52,9 +52,10 @@ class _Reader:
     def __init__(self, where: str) -> None:
         self.where = where
         self.mistakes: list[Mistake] = []
+        self.told: set[type] = set()  # records whose known keys a mistake has listed: once is enough
 
     def report(self, node: Node, what: str) -> None:
-        self.mistakes.append(Mistake(where=place(node, self.where), what=what))
+        self.mistakes.append(Mistake(where=place(node, self.where), what=what, line=line(node)))
 
     def attempt(self, read: Read, node: Node, key: str) -> Any:
         """The value, or None with the mistake reported, so that its siblings can still be read."""
@@ -76,7 +77,9 @@ class _Reader:
                 places[name] = key_node
                 values[name] = self.attempt(known[name].read, child, name)
             else:
-                self.report(key_node, f"unknown key `{short(name)}`{closest(name, list(known))}")
+                hint = closest(name, list(known), list_all=type_ not in self.told)
+                self.told.update({type_} if "; known" in hint else ())
+                self.report(key_node, f"unknown key `{short(name)}`{hint}")
         for name, field in known.items():
             if field.required and name not in values:
                 self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""))

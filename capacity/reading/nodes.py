@@ -45,11 +45,14 @@ def compose(text: str, where: str) -> list[Node]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(part for part in (error.context, error.problem) if part)
-        raise InvalidInput.of(f"{where}:{mark.line + 1}" if mark else where, f"not valid YAML: {problem}") from None
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 1  # the end is a line after the last
+        raise InvalidInput.of(f"{where}:{line}", f"not valid YAML: {problem}") from None
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
-        line = text.count("\n", 0, position) + 1
+        line = text.encode(errors="replace").count(b"\n", 0, position) + 1  # libyaml counts bytes
         raise InvalidInput.of(f"{where}:{line}", f"not valid YAML: {error.reason}") from None
+    except UnicodeEncodeError:  # bytes of an option that are not UTF-8
+        raise InvalidInput.of(where, "not UTF-8 text: write it in UTF-8") from None
 
 
 def _refuse_bombs(text: str, where: str) -> None:
@@ -104,6 +107,8 @@ def option_node(text: str, origin: str) -> Node:
 
 def _moved(node: Node, origin: str) -> Node:
     """The node and all in it, with the option as their place instead of a line."""
+    if node.start_mark == origin:  # met before, through an alias
+        return node
     node.start_mark = origin
     if isinstance(node, yaml.CollectionNode):
         for child in node.value:
@@ -141,10 +146,9 @@ def replaced(document: Node, path: list[str], value: Node, origin: str) -> Node:
 
 def _item_index(sequence: Node, key: str, origin: str) -> int:
     names = [value_of(item, "name") for item in sequence.value]
-    if key in names:
-        return names.index(key)
-    if key.isdecimal() and int(key) < len(names):
-        return int(key)
+    for labels in (names, [str(number) for number in range(len(names))]):
+        if key in labels:
+            return labels.index(key)
     known = ", ".join(f"`{name}`" for name in names if name) or "none has a name"
     raise InvalidInput.of(origin, f"no list item `{key}`; by name: {known}; by number: 0 to {len(names) - 1}")
 
@@ -164,8 +168,12 @@ def value_of(document: Node, key: str) -> str | None:
 
 def place(node: Node, where: str) -> str:
     """`file:line`, or the option that the node came from."""
-    mark = node.start_mark
-    return mark if isinstance(mark, str) else f"{where}:{mark.line + 1}"
+    return node.start_mark if isinstance(node.start_mark, str) else f"{where}:{line(node)}"
+
+
+def line(node: Node) -> int:
+    """The line of the file that the node begins on; 0 for one that came from an option."""
+    return 0 if isinstance(node.start_mark, str) else int(node.start_mark.line) + 1
 
 
 def is_null(node: Node) -> bool:

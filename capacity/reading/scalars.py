@@ -36,7 +36,7 @@ def _text(node: Node, key: str) -> str:
 
 def _number(node: Node, key: str) -> Fraction:
     scalar = _scalar(node, key, "a number")
-    text = scalar.value
+    text = scalar.value.strip()
     number = _decimal(text)
     if scalar.style in ("'", '"', "|", ">"):
         if number is not None:
@@ -44,7 +44,9 @@ def _number(node: Node, key: str) -> Fraction:
         raise Wrong(node, f'`{key}` must be a number, not "{short(text)}"')
     if number is None:
         kind = "a finite number" if text.lstrip("+-").lower() in (".nan", ".inf") else "a number"
-        raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}")
+        percent = _decimal(text.removesuffix("%").strip()) if text.endswith("%") else None
+        hint = "" if percent is None else f"; write {percent / 100:f}"
+        raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}{hint}")
     if text.lstrip("+-")[:1] == "0" and text.lstrip("+-")[1:2].isdecimal():
         raise Wrong(node, f"`{key}`: {short(text)} is ambiguous, for YAML it is octal; drop the leading 0")
     if text.isdecimal() and number.adjusted() <= MAX_EXPONENT:  # most numbers, and Fraction is slow with Decimal
@@ -126,7 +128,9 @@ def short(text: str) -> str:
 def unknown_member(type_: type[StrEnum], text: str, subject: str) -> str:
     """What to say of a word that is no member of an enumeration, such as an unknown deployment type."""
     known = [str(getattr(member, "label", member.value)) for member in type_]
-    return f"unknown {subject} `{short(text)}`{closest(text, known)}"
+    begun = [name for name in known if name.replace("-", "").startswith(text.lower().replace("-", ""))]
+    hint = f"; known: {', '.join(begun or known)}" if len(begun) > 1 else closest(text, known)
+    return f"unknown {subject} `{short(text)}`{hint}"
 
 
 def closest(wrong: str, known: list[str], *, list_all: bool = True) -> str:

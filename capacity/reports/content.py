@@ -32,7 +32,7 @@ def sections(plan: Plan) -> list[Section]:
         Section("Today", [words.current(plan.current)] if plan.current else []),
         Section(
             "Not possible",
-            [f"{refused.deployment_type.display_name}: {refused.detail}." for refused in plan.rejections],
+            words.rejections(plan),
             style="red",
         ),
         Section("Why", [line for line in why if line]),
@@ -167,11 +167,11 @@ def totals(report: Report) -> Grid | None:
             whole(total.ptus),
             whole(total.deployed_ptus),
             str(total.workloads),
-            total.region or "?",
+            total.region or "none given",
         ]
         for total in report.totals
     ]
     return Grid(["All workloads", "PTUs", "deployed", "workloads", "region"], rows)
 
 
-TOTALS_NOTE = "Each line is every workload on that type; types are alternatives, not parts of a sum."
+TOTALS_NOTE = "Each line adds up the workloads that fit that type and name that region; types are alternatives."

@@ -1,9 +1,11 @@
 """Numbers -> text: the only place where a number is rounded for reading."""
 
+import math
 from fractions import Fraction
 
 PERCENT = 100
 SMALL = 10
+MOST_DIGITS = 9
 
 
 def whole(number: Fraction | int | None) -> str:
@@ -17,12 +19,17 @@ def whole(number: Fraction | int | None) -> str:
 
 def at_most(number: Fraction | None) -> str:
     """`1,038`: rounded down, for what must not be exceeded."""
-    return whole(number if number is None or number < SMALL else Fraction(number.__floor__()))
+    if number is None or number >= SMALL:
+        return whole(None if number is None else math.floor(number))
+    return f"{math.floor(number * PERCENT) / PERCENT:g}"
 
 
 def needed(number: Fraction) -> str:
-    """`105.88`: rounded up where rounding down would hide why the next size is taken."""
-    return f"{float(number):,.2f}"
+    """`105.88`; with more digits where two would hide why the next size is taken: `110.001`, not `110.00`."""
+    digits = 2
+    while digits < MOST_DIGITS and number.denominator != 1 and round(number, digits).denominator == 1:
+        digits += 1
+    return f"{float(number):,.{digits}f}"
 
 
 def percent(share: Fraction) -> str:

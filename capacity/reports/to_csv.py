@@ -3,18 +3,39 @@
 import csv
 import io
 
-from capacity.planning.listing import Listing, ModelSummary
-from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
+from capacity.planning.listing import Listing
+from capacity.planning.plan import Option, Plan, Report
 from capacity.reports import Look
 from capacity.reports.to_json import demand_parts, plain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+OPTION_COLUMNS = (
+    *("workload", "model", "model_version", "region", "resource", "demand.rpm", "demand.input_tpm"),
+    *("demand.cached_input_tpm", "demand.cache_write_tpm", "demand.output_tpm", "demand.image_input_tpm"),
+    *("demand.image_output_tpm", "demand.total_tpm", "demand.normalized_tpm", "kind", "deployment_type"),
+    *("ptus_needed", "ptus", "bound_by", "minimum_ptus", "increment_ptus", "input_tpm_per_ptu", "headroom_share"),
+    *("ptus_at_headroom.0.1", "ptus_at_headroom.0.2", "normalized_tpm", "peak_utilization_share", "max_rpm"),
+    *("spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target"),
+    *("sku_capacity", "tpm_needed", "admission_tpm", "rpm_needed", "tpm_per_unit", "rpm_per_unit", "tpm_quota"),
+    *("rpm_quota", "quota_tier", "usage_tier_tokens_per_month", "tokens_per_day", "enqueued_token_quota.enterprise"),
+    *("enqueued_token_quota.default", "enqueued_token_quota.credit-card", "enqueued_token_quota.msdn"),
+    *("usd_per_month.hourly", "usd_per_month.reserved_1_month", "usd_per_month.reserved_1_year"),
+    *("usd_per_month.pay_as_you_go", "notes"),
+)
+"""Always all of them and in this order, whatever the rows; what only some reports have comes after."""
+
+
 def plans(report: Report, _: Look) -> str:
     """Rows of options; mappings become columns with a dotted name, lists are joined with `; `."""
-    rows = [_row(plan, option) for plan in report.plans for option in plan.options]
-    return rows_to_csv(rows, first=("workload", "model", "model_version", "region", "resource", *_option_columns()))
+    return rows_to_csv([_row(plan, option) for plan in report.plans for option in plan.options], OPTION_COLUMNS)
+
+
+MODEL_COLUMNS = (
+    *("name", "publisher", "series", "version", "stage", "retires", "retired", "deployment_types"),
+    *("input_tpm_per_ptu", "output_weight", "latency_target_tokens_per_second", "as_of", "source"),
+)
 
 
 def models(listing: Listing, _: Look) -> str:
@@ -36,23 +57,17 @@ def models(listing: Listing, _: Look) -> str:
         for fact, value in parts.items()
         if fact not in ("as_of", "source") and value not in (None, "")
     ]
-    return rows_to_csv(rows, first=() if listing.details else tuple(ModelSummary.record_fields))
+    return rows_to_csv(rows, () if listing.details else MODEL_COLUMNS)
 
 
 def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> str:
-    """CSV text with the union of all columns, in the order in which they appear."""
-    used = dict.fromkeys(name for row in rows for name in row)
-    columns = [name for name in first if name in used or not rows] + [name for name in used if name not in first]
+    """CSV text with these columns first, then all others in the order in which they appear."""
+    columns = list(dict.fromkeys((*first, *(name for row in rows for name in row))))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([safe(row.get(name)) for name in columns] for row in rows)
     return text.getvalue()
-
-
-def _option_columns() -> tuple[str, ...]:
-    names = [name for type_ in (ProvisionedOption, StandardOption, BatchOption) for name in type_.record_fields]
-    return tuple(dict.fromkeys(names))
 
 
 def _row(plan: Plan, option: Option) -> dict[str, object]:
@@ -82,6 +97,8 @@ def safe(value: object) -> object:
     """Text that would start a formula in a spreadsheet gets an apostrophe in front; unknown is an empty cell."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value

@@ -13,14 +13,14 @@ from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, words
 
 WIDE = 115
-NARROWEST = 60
+NARROWEST = 80
 
 
 class Page:
     """Text being written, of one width."""
 
     def __init__(self, look: Look) -> None:
-        """At most the look's width (but not below 60); color codes only where it has color."""
+        """At most the look's width (but not below 80); color codes only where it has color."""
         self._text = io.StringIO()
         self.width = max(look.width, NARROWEST)
         self._console = Console(
@@ -42,7 +42,12 @@ class Page:
         """Paragraphs, wrapped between words, later lines indented further."""
         for line in lines:
             wrapped = textwrap.fill(
-                line, self.width, initial_indent=indent, subsequent_indent=indent * 2, break_on_hyphens=False
+                line,
+                self.width,
+                initial_indent=indent,
+                subsequent_indent=indent * 2,
+                break_on_hyphens=False,
+                break_long_words=False,
             )
             self._console.print(Text(wrapped))
 

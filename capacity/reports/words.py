@@ -1,6 +1,7 @@
 """Sentences that tables and Markdown share, so that both say the same."""
 
 import datetime as dt
+from collections.abc import Iterable
 from fractions import Fraction
 
 from capacity.catalog import Source
@@ -60,10 +61,13 @@ def demand(demand_: Demand) -> str:
 
 def normalized(plan: Plan) -> str | None:
     """The weighted sum, written out; None where it is not known or no provisioned type uses it."""
-    if plan.weighed is None or plan.normalized_tpm is None:
+    provisioned = [option for option in plan.options if isinstance(option, ProvisionedOption)]
+    if plan.weighed is None or plan.normalized_tpm is None or not provisioned:
         return None
     terms = " + ".join(_term(part) for part in plan.weighed) or "0"
-    return f"Normalized: {terms} = {whole(plan.normalized_tpm)} TPM."
+    served = provisioned[0].normalized_tpm
+    spilled = "" if served == plan.normalized_tpm else f", {whole(served)} of them without the classes that spill over"
+    return f"Normalized: {terms} = {whole(plan.normalized_tpm)} TPM{spilled}."
 
 
 def _term(part: Weighed) -> str:
@@ -121,15 +125,25 @@ def current(current_: Current) -> str:
 
 def notes(plan: Plan) -> list[str]:
     """Notes on options, each once, with the types it is about."""
-    by_note: dict[str, list[str]] = {}
-    for option in plan.options:
-        for note in option.notes:
-            by_note.setdefault(note, []).append(option.deployment_type.display_name)
+    grouped = _by_text((note, option.deployment_type) for option in plan.options for note in option.notes)
     everything = len(plan.options)
     return [
         f"{'All types' if len(types) == everything > 1 else ', '.join(types)}: {note}."
-        for note, types in by_note.items()
+        for note, types in grouped.items()
     ]
+
+
+def rejections(plan: Plan) -> list[str]:
+    """Why types are not possible, each reason once, with the types it is about."""
+    grouped = _by_text((refused.detail, refused.deployment_type) for refused in plan.rejections)
+    return [f"{', '.join(types)}: {detail}." for detail, types in grouped.items()]
+
+
+def _by_text(pairs: Iterable[tuple[str, DeploymentType]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for text, type_ in pairs:
+        grouped.setdefault(text, []).append(type_.display_name)
+    return grouped
 
 
 def warning(warning_: PlanWarning) -> str:
@@ -160,14 +174,19 @@ def model(detail: ModelDetail) -> str:
 def edition(edition_: Edition) -> str:
     """`2026-09-23 (ptu-sizing-2026-09-23): input tpm per ptu 37,000; weights input 1, output 4`."""
     parts = [_fact(name, getattr(edition_, name)) for name in edition_.record_fields if name not in ("as_of", "source")]
-    return f"{edition_.as_of} ({edition_.source}): {'; '.join(part for part in parts if part)}."
+    return f"{edition_.as_of} ({edition_.source}): {'; '.join(part for part in parts if part) or 'none published'}."
 
 
 def _fact(name: str, value: object) -> str:
     if name == "detail":
         return str(value).rstrip(".")
+    if name == "inferred":
+        return "concluded, not printed by a source" if value else ""
     text = _value(value)
-    return f"{plain(name)} {text}" if text else ""
+    return f"{SPOKEN.get(name) or plain(name)} {text}" if text else ""
+
+
+SPOKEN = {"dated": "on its date:"}
 
 
 def _value(value: object) -> str:  # noqa: C901, PLR0911  # one line for each kind of value

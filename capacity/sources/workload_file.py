@@ -14,6 +14,7 @@ from capacity.reading.nodes import (
     Node,
     compose,
     decode,
+    line,
     list_node,
     node_at,
     option_node,
@@ -23,6 +24,7 @@ from capacity.reading.nodes import (
     value_of,
 )
 from capacity.reading.scalars import closest, short
+from capacity.sizing.deployment import ModelSpec
 from capacity.sizing.workload import Workload
 
 STDIN = "-"
@@ -102,11 +104,15 @@ def read(
 
 def _texts(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[tuple[str, str]]:
     """Every file's name and text; what cannot be read is added to the mistakes."""
+    stdin_read = False
     for path in paths:
         try:
             if path == STDIN:
-                yield "standard input", decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+                yield "standard input", _standard_input(first=not stdin_read)
+                stdin_read = True
                 continue
+            if not path:
+                raise InvalidInput.of("PATH", "is empty: an unset variable?")
             files = yaml_files(Path(path))
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
@@ -118,6 +124,15 @@ def _texts(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[tuple[str,
                 mistakes.extend(error.mistakes)
             else:
                 yield str(file), text
+
+
+def _standard_input(*, first: bool) -> str:
+    where = "standard input"
+    if not first:
+        raise InvalidInput.of(where, "can be read once: give - once")
+    if sys.stdin is None:
+        raise InvalidInput.of(where, "is closed: pipe a workload into it")
+    return decode(sys.stdin.buffer.read(MAX_BYTES + 1), where)
 
 
 def _model_override(model: str) -> Override:
@@ -143,32 +158,30 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     except InvalidInput as error:
         mistakes += error.mistakes
     blamed = {mistake.where for mistake in mistakes}
-    mistakes[:0] = [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
+    mistakes += [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
     if workload is None or mistakes:
-        raise InvalidInput(mistakes)
+        raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     _refuse_image_tokens(workload, document, where, catalog)
     return workload if workload.region is None else workload.replaced(region=catalog.region(workload.region))
 
 
 def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
     """Names that the catalog does not know; from the text, so that they are told beside all other mistakes."""
-    try:
-        if (region := value_of(document, "region")) is not None:
-            catalog.region(region, place(node_at(document, "region"), where))
-    except InvalidInput as error:
-        yield from error.mistakes
-    try:
-        if (model := value_of(document, "model")) is None:
-            return
-        spec = catalog.model(model, place(node_at(document, "model"), where))
-    except InvalidInput as error:
-        yield from error.mistakes
-        return
+    spec = None
+    for key, known in (("region", catalog.region), ("model", catalog.model)):
+        node, text = node_at(document, key), value_of(document, key)
+        try:
+            found = None if text is None else known(text)
+        except InvalidInput as error:
+            yield from (Mistake(where=place(node, where), what=each.what, line=line(node)) for each in error.mistakes)
+        else:
+            spec = found if isinstance(found, ModelSpec) else spec
     version = value_of(document, "model_version")
-    versions = list(spec.lifecycle.versions) if spec.lifecycle else []
-    if version is not None and versions and version not in versions:
+    versions = list(spec.lifecycle.versions) if spec and spec.lifecycle else []
+    if spec and version is not None and versions and version not in versions:
+        node = node_at(document, "model_version")
         what = f"unknown version `{short(version)}` of {spec.name}{closest(version, versions)}"
-        yield Mistake(where=place(node_at(document, "model_version"), where), what=what)
+        yield Mistake(where=place(node, where), what=what, line=line(node))
 
 
 def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
