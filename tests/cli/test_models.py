@@ -91,3 +91,10 @@ def test_unknown_names(capacity: Run, arguments: list[str], complaint: str) -> N
     ran = capacity("models", *arguments)
 
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"capacity: {complaint}\n")
+
+
+def test_regions_are_known_of_provisioned_types_alone(capacity: Run) -> None:
+    ran = capacity("models", "--deployment-type", "global-standard", "--region", "swedencentral")
+
+    assert ran.returncode == 2
+    assert "which regions have global-standard is not in the catalog" in ran.stderr

@@ -175,3 +175,35 @@ def test_messages_with_letters_that_the_terminal_lacks(process: Run) -> None:
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "no such file" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirection", "complaint"),
+    [
+        (">/dev/full", "standard output cannot be written: No space left on device"),
+        (">&-", "standard output is closed"),
+    ],
+)
+def test_a_standard_output_that_cannot_be_written(at_root: None, redirection: str, complaint: str) -> None:  # noqa: ARG001  # for its effect
+    command = f"{sys.executable} -m capacity {' '.join(SIZE)} {redirection}"
+
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S607  # any sh
+
+    assert ran.returncode == 2
+    assert complaint in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("format_", ["json", "csv", "markdown"])
+def test_machines_get_utf_8_whatever_the_locale(format_: str, tmp_path: Path) -> None:
+    path = tmp_path / "cafe.yaml"
+    path.write_text("name: a\ndescription: Café\nmodel: gpt-5.2\ntraffic: {peak_rpm: 1, input_tokens: 1}\n", "utf-8")
+    command = [sys.executable, "-m", "capacity", "size", str(path), "--format", format_]
+
+    ran = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=True)
+
+    assert ("Café" in ran.stdout.decode()) == (format_ != "csv")
+
+
+def test_a_dash_is_standard_output(capacity: Run) -> None:
+    assert capacity(*SIZE, "--output", "-").stdout == capacity(*SIZE).stdout

@@ -310,3 +310,22 @@ def test_the_remedy_works(size: Size) -> None:
     (plan,) = size("workloads/open-weights.yaml", "--set", "token_weights.output=4")
 
     assert ptus(plan) == {"GlobalProvisionedManaged": 300, "DataZoneProvisionedManaged": 300}
+
+
+def test_several_models_are_alternatives_and_not_added_up(capacity: Run) -> None:
+    report = json.loads(capacity("size", CHAT, "--model", "gpt-5.2", "--model", "gpt-5.1", "--format", "json").stdout)
+
+    assert [plan["model"] for plan in report["plans"]] == ["gpt-5.2", "gpt-5.1"]
+    assert report["totals"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [(("-", "-"), "standard input: can be read once"), (("",), "PATH: is empty")],
+    ids=["twice", "nothing"],
+)
+def test_paths_that_are_none(capacity: Run, arguments: tuple[str, ...], complaint: str) -> None:
+    ran = capacity("size", *arguments, stdin="name: a\nmodel: gpt-5.2\ntraffic: {peak_rpm: 1, input_tokens: 1}\n")
+
+    assert ran.returncode == 2
+    assert complaint in ran.stderr

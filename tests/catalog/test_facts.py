@@ -1,0 +1,248 @@
+"""What holds for every file of the catalog."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capacity.catalog import FOLDER, Catalog
+from capacity.catalog.model_file import GROUPS, ModelFile
+from capacity.planning.availability import offered_types
+from capacity.reading.convert import convert
+from capacity.reading.files import read_text
+from capacity.reading.nodes import compose
+from capacity.sizing.deployment import DeploymentType, Edition, Kind, TokenWeights
+
+CATALOG = Catalog()
+FILES = CATALOG.files()
+PATHS = sorted((FOLDER / "models").iterdir())
+SIZED = [
+    file
+    for file in FILES
+    if (spec := file.spec(None)).throughput or spec.sizes or (spec.regions and spec.regions.types)
+]
+REMARK_CODES = {"change", "contradiction", "doubtful"}
+STAGES = {"preview", "ga", "legacy", "deprecated", "retired"}
+ZONES = {"data-zone-us", "data-zone-eu", "data-zone-apac"}
+TOPICS = ZONES | {
+    "cached-input",
+    "cached-input-free",
+    "cache-write",
+    "output",
+    "image",
+    "long-context",
+    "latency",
+    "large-calls",
+}
+
+
+def groups(file: ModelFile) -> Iterator[tuple[str, tuple[Edition, ...]]]:
+    for group in GROUPS:
+        yield group, getattr(file, group)
+
+
+def editions(file: ModelFile) -> Iterator[Edition]:
+    for _, group in groups(file):
+        yield from group
+    yield from file.remarks
+
+
+def all_editions() -> Iterator[Edition]:
+    for file in FILES:
+        yield from editions(file)
+    yield from CATALOG.across_models.remarks
+    yield from CATALOG.geography.remarks
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_file_is_read_as_strictly_as_one_of_a_user(path: Path) -> None:
+    (document,) = compose(read_text(path), str(path))
+
+    file = convert(ModelFile, document, str(path))
+    assert file.name
+    assert any(edition for _, edition in groups(file))
+
+
+def test_the_catalog_holds_what_it_is_said_to_hold() -> None:
+    assert {path.suffix for path in PATHS} == {".yaml"}
+    assert len(PATHS) == len(FILES) == 93
+    assert len(SIZED) == 67
+
+
+def test_names_and_aliases_are_unique_and_lead_to_their_file() -> None:
+    names = [name.lower() for file in FILES for name in (file.name, *file.aliases)]
+
+    assert len(names) == len(set(names))
+    for file in FILES:
+        for name in (file.name, *file.aliases):
+            assert CATALOG.find(name) is file
+            assert CATALOG.find(name.upper()) is file
+
+
+def test_every_fact_has_a_date_and_a_source_that_is_listed() -> None:
+    assert [edition for edition in all_editions() if edition.source not in CATALOG.sources] == []
+    assert CATALOG.geography.source in CATALOG.sources
+
+
+def test_every_source_is_cited() -> None:
+    cited = {edition.source for edition in all_editions()} | {CATALOG.geography.source}
+
+    assert set(CATALOG.sources) - cited == set()
+
+
+def test_every_source_can_be_found_again_and_its_key_ends_in_its_date() -> None:
+    for key, source in CATALOG.sources.items():
+        assert source.url or source.repository or source.read_from, key
+        assert source.published, key
+        assert re.fullmatch(rf"[a-z0-9-]+-{source.published}", key), key
+
+
+def test_no_edition_is_younger_than_the_catalog_and_the_newest_gives_its_date() -> None:
+    assert max(edition.as_of for edition in all_editions()) == CATALOG.across_models.as_of == CATALOG.as_of
+    assert CATALOG.geography.as_of <= CATALOG.as_of
+
+
+def test_the_editions_of_a_group_have_dates_of_their_own_and_stand_newest_first() -> None:
+    for file in FILES:
+        for group, editions_ in groups(file):
+            dates = [edition.as_of for edition in editions_]
+            assert dates == sorted(set(dates), reverse=True), (file.name, group)
+
+
+def test_remarks_stand_newest_first() -> None:
+    for file in FILES:
+        dates = [remark.as_of for remark in file.remarks]
+        assert dates == sorted(dates, reverse=True), file.name
+
+
+def all_weights() -> Iterator[tuple[str, TokenWeights, TokenWeights | None]]:
+    for file in FILES:
+        for edition in file.throughput:
+            yield file.name, edition.weights_for("short"), edition.long_context_weights
+
+
+def test_a_fresh_input_token_counts_one() -> None:
+    assert [name for name, short, _ in all_weights() if short.input != 1] == []
+
+
+def test_a_cached_token_never_counts_more_than_a_fresh_one() -> None:
+    for name, short, long_ in all_weights():
+        for weights in (short, long_ or short):
+            assert weights.input is not None, name
+            assert weights.cached_input is None or weights.cached_input < weights.input, name
+            assert weights.cache_write is None or weights.cache_write >= weights.input, name
+
+
+def test_other_weights_are_above_zero() -> None:
+    for name, short, long_ in all_weights():
+        for weights in (short, long_ or short):
+            for category in ("input", "cache_write", "output", "image_input", "image_output"):
+                assert getattr(weights, category) != 0, name
+
+
+def test_long_context_never_counts_less() -> None:
+    long_contexts = [(name, short, long_) for name, short, long_ in all_weights() if long_]
+
+    assert {name for name, _, _ in long_contexts} == {"gpt-6-astra", "gpt-6-sol", "gpt-6.1-sol"}
+    for name, short, long_ in long_contexts:
+        for category in TokenWeights.record_fields:
+            below, above = getattr(short, category), getattr(long_, category)
+            assert (below is None) == (above is None), name
+            assert below is None or above >= below, name
+
+
+def test_a_model_with_throughput_has_its_number_and_its_sizes() -> None:
+    for file in SIZED:
+        for edition in file.throughput:
+            assert edition.input_tpm_per_ptu, file.name
+            assert file.sizes, file.name
+
+
+def test_sizes_are_of_provisioned_types() -> None:
+    for file in FILES:
+        for edition in file.sizes:
+            assert edition.types, file.name
+            assert all(type_.kind is Kind.PROVISIONED for type_ in edition.types), file.name
+
+
+def test_regional_sizes_are_never_smaller_than_global_ones() -> None:
+    for file in FILES:
+        for edition in file.sizes:
+            sizes = edition.types
+            regional, global_ = (
+                sizes.get(type_) for type_ in (DeploymentType.REGIONAL_PROVISIONED, DeploymentType.GLOBAL_PROVISIONED)
+            )
+            if regional and global_:
+                assert regional.minimum_ptus >= global_.minimum_ptus, file.name
+                assert regional.increment_ptus % global_.increment_ptus == 0, file.name
+
+
+def test_regions_are_known_listed_once_and_of_a_known_version() -> None:
+    for file in FILES:
+        for edition in file.regions:
+            for type_, versions in (edition.types or {}).items():
+                assert type_.kind is Kind.PROVISIONED, file.name
+                for version, regions in versions.items():
+                    assert file.lifecycle, file.name
+                    assert version in file.lifecycle[0].versions, (file.name, version)
+                    assert set(regions) <= set(CATALOG.geography.regions), (file.name, version)
+                    assert list(regions) == sorted(set(regions)), (file.name, version)
+
+
+def test_data_zones_are_known_and_hold_known_regions_once() -> None:
+    zones = CATALOG.geography.data_zones
+    regions = [region for members in zones.values() for region in members]
+
+    assert len(regions) == len(set(regions))
+    assert set(regions) <= set(CATALOG.geography.regions)
+    for file in FILES:
+        for edition in file.regions:
+            assert set(edition.data_zones or ()) <= set(zones), file.name
+
+
+def test_regions_of_data_zone_types_lie_in_a_data_zone_of_the_model() -> None:
+    for file in FILES:
+        for edition in file.regions:
+            for regions in (edition.types or {}).get(DeploymentType.DATA_ZONE_PROVISIONED, {}).values():
+                zones = {CATALOG.geography.data_zone(region) for region in regions}
+                assert zones <= set(edition.data_zones or ()), file.name
+
+
+def test_stages_are_known_and_the_newest_version_stands_last() -> None:
+    for file in FILES:
+        for edition in file.lifecycle:
+            assert {version.stage for version in edition.versions.values()} <= STAGES, file.name
+            assert list(edition.versions) == sorted(edition.versions), file.name
+
+
+def test_a_standard_unit_never_grants_more_than_the_lowest_tier() -> None:
+    for file in FILES:
+        for edition in file.standard_quota:
+            for type_, unit in edition.types.items():
+                assert type_.kind is Kind.STANDARD, file.name
+                for tiers in (unit.tier_tpm, unit.tier_rpm):
+                    assert list(tiers) == sorted(tiers), file.name
+                    assert list(tiers.values()) == sorted(tiers.values()), file.name
+                assert not unit.tier_tpm or (unit.tpm_per_unit or 0) <= unit.tier_tpm[1], file.name
+
+
+def test_batch_quota_is_of_batch_types() -> None:
+    for file in FILES:
+        for edition in file.batch_quota:
+            assert all(type_.kind is Kind.BATCH for type_ in edition.types), file.name
+
+
+def test_every_model_is_offered_on_some_type() -> None:
+    assert [file.name for file in FILES if not offered_types(file.spec(None))] == []
+
+
+def test_remarks_are_narrowed_in_words_that_plans_know() -> None:
+    known = TOPICS | {type_.label for type_ in DeploymentType} | {kind.value for kind in Kind} | {"priority"}
+    for file in FILES:
+        for remark in file.remarks:
+            assert set(remark.concerns) <= known, (file.name, remark.detail)
+            assert remark.code in REMARK_CODES, (file.name, remark.detail)
+    for remark in (*CATALOG.across_models.remarks, *CATALOG.geography.remarks):
+        assert set(remark.concerns) <= known, remark.detail
+        assert remark.code in REMARK_CODES, remark.detail

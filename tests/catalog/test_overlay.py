@@ -1,0 +1,221 @@
+"""A user's own file, laid over the built-in catalog."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.errors import InvalidInput
+from capacity.sizing.deployment import DeploymentType
+
+Laid = Callable[..., Catalog]
+
+
+@pytest.fixture
+def laid(tmp_path: Path) -> Laid:
+    """The catalog with files of these texts laid over it."""
+
+    def make(*texts: str, as_of: date | None = None) -> Catalog:
+        for number, text in enumerate(texts):
+            (tmp_path / f"own-{number}.yaml").write_text(text, encoding="utf-8")
+        return Catalog(own=tmp_path, as_of=as_of)
+
+    return make
+
+
+NEW_MODEL = """
+name: House-Model
+aliases: [hm]
+throughput:
+  - {as_of: 2026-10-01, source: our benchmark, input_tpm_per_ptu: 1234.5, weights: {input: 1, output: 4}}
+sizes:
+  as_of: 2026-10-01
+  source: our benchmark
+  types: {global-provisioned: {minimum_ptus: 10, increment_ptus: 2}}
+"""
+
+
+@pytest.mark.parametrize("name", ["House-Model", "house-model", "HM"])
+def test_a_new_model(laid: Laid, name: str) -> None:
+    catalog = laid(NEW_MODEL)
+    spec = catalog.model(name)
+    assert spec.throughput
+    assert spec.sizes
+
+    assert (spec.name, spec.publisher) == ("House-Model", "custom")
+    assert spec.throughput.input_tpm_per_ptu == Fraction("1234.5")
+    assert spec.sizes.types[DeploymentType.GLOBAL_PROVISIONED].increment_ptus == 2
+    assert catalog.cite(spec.throughput.source) == "our benchmark"
+
+
+def test_a_new_model_is_listed_and_suggested_beside_the_built_in_ones(laid: Laid) -> None:
+    catalog = laid(NEW_MODEL)
+
+    assert len(catalog.files()) == 94
+    with pytest.raises(InvalidInput, match="did you mean `House-Model`"):
+        catalog.model("hous-model")
+
+
+def test_a_corrected_number(laid: Laid) -> None:
+    catalog = laid("{name: GPT-5.2, throughput: {as_of: 2026-10-01, source: us, input_tpm_per_ptu: 5000}}")
+    facts, built_in = catalog.model("gpt-5.2").throughput, Catalog().model("gpt-5.2").throughput
+    assert facts
+    assert built_in
+
+    assert facts.input_tpm_per_ptu == 5000
+    assert facts.weights == built_in.weights
+    assert len(catalog.files()) == 93
+
+
+def test_a_missing_ratio(laid: Laid) -> None:
+    catalog = laid("{name: Kimi K2.6, throughput: {as_of: 2026-10-01, source: us, weights: {output: 4}}}")
+    facts = catalog.model("kimi k2.6").throughput
+    assert facts
+
+    assert facts.weights_for("short").output == 4
+    assert facts.input_tpm_per_ptu == 4000
+
+
+def test_output_tpm_per_ptu_in_place_of_a_ratio(laid: Laid) -> None:
+    catalog = laid("{name: gpt-5.2, throughput: {as_of: 2026-10-01, source: us, output_tpm_per_ptu: 500}}")
+    facts = catalog.model("gpt-5.2").throughput
+    assert facts
+
+    assert facts.weights_for("short").output == Fraction(3400, 500)
+    assert facts.weights_for("short").input == 1
+
+
+def test_an_older_own_number_holds_from_its_date_on(laid: Laid) -> None:
+    text = "{name: o3, throughput: {as_of: 2025-08-01, source: contract, input_tpm_per_ptu: 700}}"
+    negotiated = [laid(text, as_of=day).model("o3").throughput for day in (date(2025, 7, 31), date(2025, 8, 1), None)]
+
+    assert [facts.input_tpm_per_ptu for facts in negotiated if facts] == [Fraction(600), Fraction(700), Fraction(700)]
+
+
+def test_a_model_found_by_its_alias_is_the_built_in_one(laid: Laid) -> None:
+    catalog = laid("{name: fw-glm-5, throughput: {as_of: 2026-10-01, source: us, input_tpm_per_ptu: 5}}")
+
+    assert catalog.model("GLM 5").throughput == catalog.model("FW-GLM-5").throughput
+    assert len(catalog.files()) == 93
+
+
+def test_the_newest_own_number_can_be_the_date_of_the_catalog(laid: Laid) -> None:
+    assert laid(NEW_MODEL).as_of == Catalog().as_of
+    assert laid(NEW_MODEL.replace("2026-10-01", "2027-01-02")).as_of == date(2027, 1, 2)
+    assert laid(NEW_MODEL.replace("2026-10-01", "2027-01-02"), as_of=date(2026, 1, 1)).as_of == date(2026, 1, 1)
+
+
+def test_several_documents_in_several_files(laid: Laid) -> None:
+    catalog = laid(f"{NEW_MODEL}---\n{NEW_MODEL.replace('House', 'Garden').replace('hm', 'gm')}", "{name: Third}")
+
+    assert {"House-Model", "Garden-Model", "Third"} <= {file.name for file in catalog.files()}
+
+
+def test_one_file_instead_of_a_folder(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(NEW_MODEL, encoding="utf-8")
+
+    assert Catalog(own=path).model("hm").name == "House-Model"
+
+
+def test_other_models_stay_as_they_are(laid: Laid) -> None:
+    assert laid(NEW_MODEL).model("gpt-5.2") == Catalog().model("gpt-5.2")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("aliases: [a]", "own-0.yaml:1: `name` is missing", id="no-name"),
+        pytest.param(
+            "name: a\nthroughput:\n  - as_of: 2026-10-01",
+            "own-0.yaml:3: `source` is missing in `throughput`",
+            id="no-source",
+        ),
+        pytest.param(
+            "name: a\nthroughput:\n  as_of: 2026-10-01\n  source: us\n  input_tpm: 5",
+            "own-0.yaml:5: unknown key `input_tpm`, did you mean `input_tpm_per_ptu`?",
+            id="misspelt-key",
+        ),
+        pytest.param(
+            "name: a\nthroughput:\n  as_of: yesterday\n  source: us",
+            "own-0.yaml:3: `as_of` must be a date such as 2026-09-23, not yesterday",
+            id="no-date",
+        ),
+        pytest.param(
+            "name: a\nbatch_quota:\n  as_of: 2026-10-01\n  source: us\n  types: {global: {default: 1}}",
+            "own-0.yaml:5: unknown type `global`; known: global-provisioned, global-standard, global-batch",
+            id="unknown-type",
+        ),
+        pytest.param(
+            "name: a\nthroughput:\n  as_of: 2026-10-01\n  source: us\n  input_tpm_per_ptu: 0",
+            "own-0.yaml:5: `input_tpm_per_ptu` must be above 0, not 0",
+            id="zero",
+        ),
+        pytest.param("name: a\nname: b", "own-0.yaml:2: `name` stands here twice", id="doubled-key"),
+        pytest.param("- name: a", "own-0.yaml:1: there must be keys with values here, not a list", id="list"),
+        pytest.param("name: [", "own-0.yaml:1: not valid YAML", id="not-yaml"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_line(laid: Laid, text: str, message: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        laid(text)
+
+    (mistake,) = caught.value.mistakes
+    assert message in str(mistake)
+
+
+def test_mistakes_of_all_files_are_told(laid: Laid) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        laid("nam: a", NEW_MODEL, "name: [")
+
+    assert [mistake.where.rpartition("own-")[2] for mistake in caught.value.mistakes] == ["0.yaml:1"] * 2 + ["2.yaml:1"]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n---\n"], ids=["empty", "comment", "empty-documents"])
+def test_a_file_without_a_model_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InvalidInput) as caught:
+        Catalog(own=path)
+    assert str(caught.value) == f"{path}: holds no model: give at least `name` and one group of numbers"
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="no such file"):
+        Catalog(own=tmp_path / "own.yaml")
+
+
+def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"no \*.yaml or \*.yml file in this folder"):
+        Catalog(own=tmp_path)
+
+
+def test_a_second_document_adds_to_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "name: gpt-5.2\nthroughput: {as_of: 2026-11-01, source: us, input_tpm_per_ptu: 5000}\n---\n"
+        "name: gpt-5.2\nsizes: {as_of: 2026-11-01, source: us, "
+        "types: {global-provisioned: {minimum_ptus: 20, increment_ptus: 10}}}\n",
+        encoding="utf-8",
+    )
+
+    spec = Catalog(own=path).model("gpt-5.2")
+
+    assert spec.throughput is not None
+    assert spec.throughput.input_tpm_per_ptu == 5000
+    assert spec.sizes is not None
+    assert spec.sizes.types[DeploymentType.GLOBAL_PROVISIONED].minimum_ptus == 20
+
+
+def test_two_spellings_of_one_type_are_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    size = "{minimum_ptus: 20, increment_ptus: 10}"
+    types = f"{{global-provisioned: {size}, GlobalProvisionedManaged: {size}}}"
+    path.write_text(f"name: gpt-5.2\nsizes: {{as_of: 2026-11-01, source: us, types: {types}}}\n", encoding="utf-8")
+
+    with pytest.raises(InvalidInput, match="`GlobalProvisionedManaged` stands here twice, in another spelling"):
+        Catalog(own=path)

@@ -1,0 +1,149 @@
+"""Doubts about published facts, what a plan takes for granted, and what it cites."""
+
+from collections.abc import Callable
+
+import pytest
+
+from capacity.planning.plan import Plan
+
+Planned = Callable[..., Plan]
+CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
+SIZING_PAGE = "Determine PTU sizing for a workload, 2026-09-23"
+RETIREMENT_PAGE = "Model retirement schedule, 2026-09-23"
+
+
+def codes(plan: Plan) -> list[str]:
+    return [warning.code for warning in plan.warnings]
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "remark"),
+    [
+        pytest.param("gpt-6-sol", "cached_input_share: 0.5", "a cached token a weight of 0.1", id="cached-input"),
+        pytest.param("gpt-6-sol", "cache_write_share: 0.5", "Cache writes are weighed 1.25", id="cache-write"),
+        pytest.param("gpt-6-sol", "context: long", "at how many prompt tokens the long-context", id="long-context"),
+        pytest.param("gpt-4o-mini", "output_tokens: 5", "How much output weighs", id="output"),
+        pytest.param("gpt-5.2", "max_input_tokens: 9000000", "Whether a large call costs more", id="large-calls"),
+        pytest.param("gpt-5.2", "cached_input_share: 0.1", "What caching saves on provisioned types", id="cached-free"),
+    ],
+)
+def test_doubts_are_told_to_plans_that_they_concern(planned: Planned, model: str, text: str, remark: str) -> None:
+    tokens = 20_000 if "max_input" in text else 2_000
+    traffic = f"traffic: {{peak_rpm: 1, input_tokens: {tokens}"
+    told = planned(f"model: {model}, {traffic}, {text}}}")
+    untold = planned(f"model: {model}, {traffic.replace('20000', '2000')}}}")
+
+    assert next(one.code for one in told.warnings if remark in one.detail) in ("contradiction", "doubtful")
+    assert not [one for one in untold.warnings if remark in one.detail]
+
+
+def tells(plan: Plan, remark: str) -> bool:
+    return any(remark in one.detail for one in plan.warnings)
+
+
+def test_a_doubt_about_cached_tokens_that_count_nothing_concerns_no_others(planned: Planned) -> None:
+    text = "traffic: {peak_rpm: 1, input_tokens: 2000, cached_input_share: 0.5}"
+
+    assert tells(planned(f"model: gpt-5.2, {text}"), "What caching saves on provisioned types")
+    assert not tells(planned(f"model: gpt-6-sol, {text}"), "What caching saves on provisioned types")
+
+
+def test_doubts_about_images(planned: Planned) -> None:
+    assert tells(planned("model: gpt-image-2, traffic: {peak_rpm: 1, image_output_tokens: 9}"), "counts every image")
+
+
+@pytest.mark.parametrize(
+    ("region", "remark"),
+    [
+        ("swedencentral", "How far the EU data zone reaches"),
+        ("japaneast", "Whether there is an APAC data zone"),
+        ("uksouth", "Where Regional Provisioned processes prompts"),
+    ],
+)
+def test_doubts_about_places_are_told_in_those_places(planned: Planned, region: str, remark: str) -> None:
+    assert tells(planned(f"model: gpt-5.2, region: {region}, {CHAT}"), remark)
+    assert not tells(planned(f"model: gpt-5.2, region: {region}, deployment_types: global-standard, {CHAT}"), remark)
+    assert not tells(planned(f"model: gpt-5.2, {CHAT}"), remark)
+
+
+def test_a_change_is_told_by_its_editions_and_not_as_a_doubt(planned: Planned) -> None:
+    assert "change" not in codes(planned(f"model: gpt-5.5, slo: {{tokens_per_second: 50}}, {CHAT}"))
+
+
+def test_doubts_of_later_days_are_not_told(planned: Planned) -> None:
+    plan = planned(f"model: gpt-4o-mini, {CHAT}", as_of="2024-12-01", today="2024-12-01")
+
+    assert not {"contradiction", "doubtful"} & set(codes(plan))
+
+
+def assumed(plan: Plan) -> str:
+    return "\n".join(plan.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "assumption"),
+    [
+        pytest.param(
+            "model: gpt-4o",
+            "model: gpt-4o, model_version: '2024-11-20'",
+            "Version 2024-11-20, the newest: the workload names none.",
+            id="version",
+        ),
+        pytest.param(
+            "model: gpt-5-pro",
+            "model: gpt-5.2",
+            "gpt-5-pro is not offered on provisioned types: there are no PTUs to size.",
+            id="no-ptus",
+        ),
+        pytest.param(
+            "model: gpt-5.2, token_weights: {output: 3}",
+            "model: gpt-5.2",
+            "Token weights are partly your own, not published ones.",
+            id="own-weights",
+        ),
+        pytest.param(
+            "model: gpt-5.2",
+            "model: gpt-5.2, region: eastus2",
+            "No region given: availability is not checked; not every region has every type.",
+            id="region",
+        ),
+    ],
+)
+def test_what_a_plan_takes_for_granted(planned: Planned, text: str, changed: str, assumption: str) -> None:
+    assert assumption in assumed(planned(f"{text}, {CHAT}"))
+    assert assumption not in assumed(planned(f"{changed}, {CHAT}"))
+
+
+def test_token_rates_leave_requests_unknown(planned: Planned) -> None:
+    assumption = "Token rates are given: requests per minute are not known, and neither is what depends on them."
+
+    assert assumption in assumed(planned("model: gpt-5.2, traffic: {input_tpm: 5}"))
+    assert assumption not in assumed(planned(f"model: gpt-5.2, {CHAT}"))
+
+
+@pytest.mark.parametrize(("model", "own_weights"), [("gpt-5.2", False), ("gpt-6-sol", True), ("gpt-5-pro", False)])
+def test_long_context_without_weights_of_its_own(planned: Planned, model: str, own_weights: bool) -> None:  # noqa: FBT001
+    plan = planned(f"model: {model}, traffic: {{peak_rpm: 1, input_tokens: 5, context: long}}")
+
+    assert ("The model has no weights of its own for long context" in assumed(plan)) is not own_weights
+
+
+def test_a_plan_cites_what_it_rests_on(planned: Planned) -> None:
+    plan = planned(f"model: gpt-5.2, deployment_types: global-provisioned, {CHAT}")
+
+    assert [(fact.source, fact.groups) for fact in plan.facts] == [
+        (SIZING_PAGE, ("throughput and token weights", "deployable sizes", "latency target")),
+        ("Region availability for Foundry Models sold by Azure, 2026-09-04", ("regions",)),
+        (RETIREMENT_PAGE, ("retirement dates",)),
+    ]
+
+
+def test_a_plan_cites_only_what_its_options_use(planned: Planned) -> None:
+    plan = planned(f"model: gpt-4.1, deployment_types: [global-standard, global-batch], {CHAT}")
+
+    assert {group for fact in plan.facts for group in fact.groups} == {
+        "quota units and tiers",
+        "batch quota",
+        "usage tier",
+        "retirement dates",
+    }

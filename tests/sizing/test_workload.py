@@ -1,0 +1,275 @@
+from fractions import Fraction
+
+import pytest
+
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import NO_RATE, Deployed, Planning, RequestClass, Workload, is_workload_name
+
+
+def class_(**numbers: int | str) -> RequestClass:
+    return RequestClass().replaced(**{key: Fraction(value) for key, value in numbers.items()})
+
+
+@pytest.mark.parametrize(
+    "request_class",
+    [
+        pytest.param(class_(peak_rpm=10, input_tokens=5), id="peak"),
+        pytest.param(class_(peak_rpm=10, average_rpm=10, input_tokens=5), id="peak-and-mean"),
+        pytest.param(class_(average_rpm=10, peak_to_average=3, output_tokens=5), id="mean-and-ratio"),
+        pytest.param(class_(requests_per_day=10, peak_to_average=1, input_tokens=5), id="day"),
+        pytest.param(
+            class_(
+                requests_per_day=10, active_hours_per_day=8, active_days_per_week=5, peak_to_average=3, input_tokens=5
+            ),
+            id="working-days",
+        ),
+        pytest.param(class_(concurrency=10, request_seconds=6, input_tokens=5), id="concurrency"),
+        pytest.param(class_(peak_rpm=10, request_seconds=6, input_tokens=5), id="peak-and-seconds"),
+        pytest.param(class_(input_tpm=10, output_tpm=0), id="token-rates"),
+        pytest.param(class_(output_tpm=10), id="output-rate-alone"),
+        pytest.param(class_(peak_rpm=10, image_output_tokens=5), id="images-alone"),
+        pytest.param(
+            class_(peak_rpm=10, input_tokens=5, max_input_tokens=5, max_output_tokens=1), id="maximum-is-mean"
+        ),
+        pytest.param(
+            class_(peak_rpm=10, input_tokens=5, cached_input_share="0.4", cache_write_share="0.6"), id="all-cached"
+        ),
+        pytest.param(
+            class_(peak_rpm=10, input_tokens=10, cached_input_tokens=4, cache_write_tokens=6), id="all-cached-tokens"
+        ),
+        pytest.param(class_(peak_rpm=10, output_tokens=5, cached_input_tokens=0), id="nothing-cached-of-nothing"),
+    ],
+)
+def test_request_classes_that_make_sense(request_class: RequestClass) -> None:
+    assert list(request_class.mistakes()) == []
+
+
+PEAK_TO_AVERAGE = "needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
+NEEDS_RATE = "needs a request rate, but the class gives tokens per minute: use `peak_rpm`"
+STRAY_RATIO = "goes with `average_rpm` or `requests_per_day`, not with `peak_rpm`: remove one of them"
+TOO_MUCH_CACHED = "cached and written input tokens together are more than all input tokens"
+
+
+@pytest.mark.parametrize(
+    ("request_class", "mistakes"),
+    [
+        pytest.param(class_(input_tokens=5), [("", NO_RATE)], id="no-rate"),
+        pytest.param(class_(input_tokens=5, request_seconds=6), [("", NO_RATE)], id="seconds-alone"),
+        pytest.param(
+            class_(peak_rpm=1, concurrency=2, request_seconds=6, input_tokens=5),
+            [("concurrency", "`peak_rpm` and `concurrency` both give the rate: keep one of them")],
+            id="two-rates",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, input_tpm=5),
+            [("input_tpm", "`peak_rpm` and `input_tpm` both give the rate: keep one of them")],
+            id="requests-and-tokens",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, average_rpm=1, peak_to_average=3, input_tokens=5),
+            [("average_rpm", "`peak_rpm` and `average_rpm` both give the rate: keep one of them")],
+            id="peak-and-mean-with-ratio",
+        ),
+        pytest.param(
+            class_(average_rpm=10, input_tokens=5),
+            [("average_rpm", f"`average_rpm` {PEAK_TO_AVERAGE}")],
+            id="mean-without-ratio",
+        ),
+        pytest.param(
+            class_(requests_per_day=10, input_tokens=5),
+            [("requests_per_day", f"`requests_per_day` {PEAK_TO_AVERAGE}")],
+            id="day-without-ratio",
+        ),
+        pytest.param(
+            class_(concurrency=10, input_tokens=5),
+            [("concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs")],
+            id="concurrency-without-seconds",
+        ),
+        pytest.param(
+            class_(peak_rpm=10, peak_to_average=3, input_tokens=5),
+            [
+                ("peak_to_average", f"`peak_to_average` {STRAY_RATIO}"),
+            ],
+            id="stray-ratio",
+        ),
+        pytest.param(
+            class_(peak_rpm=10, active_hours_per_day=8, active_days_per_week=5, input_tokens=5),
+            [
+                (key, f"`{key}` goes with `requests_per_day`, not with `peak_rpm`: remove one of them")
+                for key in ("active_hours_per_day", "active_days_per_week")
+            ],
+            id="stray-hours",
+        ),
+        pytest.param(
+            class_(peak_rpm=10, average_rpm=11, input_tokens=5),
+            [("average_rpm", "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute")],
+            id="mean-above-peak",
+        ),
+        pytest.param(
+            class_(peak_rpm=10),
+            [("", "no tokens: one of `input_tokens` and `output_tokens` must be above 0")],
+            id="no-tokens",
+        ),
+        pytest.param(
+            class_(input_tpm=0, output_tpm=0),
+            [("input_tpm", "no tokens: one of `input_tpm` and `output_tpm` must be above 0")],
+            id="no-token-rate",
+        ),
+        pytest.param(
+            class_(output_tpm=10, output_tokens=5, max_output_tokens=6, request_seconds=1),
+            [(key, f"`{key}` {NEEDS_RATE}") for key in ("output_tokens", "max_output_tokens", "request_seconds")],
+            id="per-request-beside-token-rates",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, input_tokens=5, cached_input_share="0.1", cached_input_tokens=1),
+            [("cached_input_tokens", "`cached_input_share` and `cached_input_tokens` say the same: keep one of them")],
+            id="cached-twice",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, input_tokens=5, cache_write_share="0.1", cache_write_tokens=1),
+            [("cache_write_tokens", "`cache_write_share` and `cache_write_tokens` say the same: keep one of them")],
+            id="written-twice",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, input_tokens=5, cached_input_share="0.5", cache_write_share="0.51"),
+            [("cached_input_share", TOO_MUCH_CACHED)],
+            id="more-cached-than-input",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, input_tokens=5, cached_input_tokens=6),
+            [("cached_input_tokens", TOO_MUCH_CACHED)],
+            id="more-cached-tokens-than-input",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, output_tokens=5, cached_input_tokens=1),
+            [("cached_input_tokens", TOO_MUCH_CACHED)],
+            id="cached-tokens-of-no-input",
+        ),
+        pytest.param(
+            class_(peak_rpm=1, input_tokens=5, max_input_tokens=4, output_tokens=3, max_output_tokens=2),
+            [
+                ("max_input_tokens", "`max_input_tokens` is below the mean, `input_tokens`"),
+                ("max_output_tokens", "`max_output_tokens` is below the mean, `output_tokens`"),
+            ],
+            id="maximum-below-mean",
+        ),
+    ],
+)
+def test_request_classes_that_make_no_sense(request_class: RequestClass, mistakes: list[tuple[str, str]]) -> None:
+    assert list(request_class.mistakes()) == mistakes
+
+
+def test_shares_may_be_given_as_tokens() -> None:
+    request_class = class_(peak_rpm=1, input_tokens=8, cached_input_tokens=2, cache_write_tokens=1)
+
+    assert (request_class.cached_share, request_class.written_share) == (Fraction(1, 4), Fraction(1, 8))
+
+
+@pytest.mark.parametrize(
+    ("planning", "growth"),
+    [
+        pytest.param(Planning(), 1, id="none"),
+        pytest.param(
+            Planning(growth_share_per_month=Fraction("0.05"), growth_months=6),
+            Fraction("1.340095640625"),
+            id="half-year",
+        ),
+        pytest.param(Planning(growth_share_per_month=Fraction(1), growth_months=10), 1024, id="doubling"),
+    ],
+)
+def test_growth_is_compounded_monthly(planning: Planning, growth: Fraction) -> None:
+    assert planning.growth == growth
+    assert list(planning.mistakes()) == []
+
+
+@pytest.mark.parametrize(
+    ("planning", "mistake"),
+    [
+        pytest.param(
+            Planning(growth_share_per_month=Fraction("0.05")),
+            ("growth_share_per_month", "growth without a time has no effect: add `growth_months`"),
+            id="rate-without-time",
+        ),
+        pytest.param(
+            Planning(growth_months=6),
+            ("growth_months", "growth without a rate has no effect: add `growth_share_per_month`"),
+            id="time-without-rate",
+        ),
+        pytest.param(
+            Planning(response_cache_hit_share=Fraction(1)),
+            ("response_cache_hit_share", "a share of 1 means that no request is ever sent: nothing to size"),
+            id="nothing-left",
+        ),
+    ],
+)
+def test_planning_that_makes_no_sense(planning: Planning, mistake: tuple[str, str]) -> None:
+    assert list(planning.mistakes()) == [mistake]
+
+
+@pytest.mark.parametrize(
+    ("deployed", "mistakes"),
+    [
+        pytest.param(Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=15), [], id="ptus"),
+        pytest.param(Deployed(deployment_type=DeploymentType.GLOBAL_STANDARD, sku_capacity=15), [], id="units"),
+        pytest.param(
+            Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED),
+            [("", "`global-provisioned` needs `ptus`: how much is deployed today")],
+            id="no-ptus",
+        ),
+        pytest.param(
+            Deployed(deployment_type=DeploymentType.REGIONAL_STANDARD, ptus=15),
+            [
+                ("", "`regional-standard` needs `sku_capacity`: how much is deployed today"),
+                ("ptus", "`regional-standard` is counted in `sku_capacity`, not `ptus`"),
+            ],
+            id="ptus-of-a-standard-type",
+        ),
+        pytest.param(
+            Deployed(deployment_type=DeploymentType.GLOBAL_BATCH, ptus=15),
+            [("deployment_type", "batch deployments have no size: leave `deployed` out")],
+            id="batch",
+        ),
+    ],
+)
+def test_what_is_deployed_is_counted_as_its_type_is(deployed: Deployed, mistakes: list[tuple[str, str]]) -> None:
+    assert list(deployed.mistakes()) == mistakes
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistake"),
+    [
+        pytest.param(
+            {"traffic": ()}, ("traffic", "`traffic` is empty: give one request class, or a list of them"), id="traffic"
+        ),
+        pytest.param(
+            {"deployment_types": ()},
+            ("deployment_types", "`deployment_types` is empty: name one, or leave it out for all that are offered"),
+            id="types",
+        ),
+        pytest.param(
+            {"traffic": (RequestClass(name="a"), RequestClass(), RequestClass())},
+            ("traffic", "2 of 3 request classes have no `name`: a list needs them"),
+            id="unnamed",
+        ),
+        pytest.param(
+            {"traffic": (RequestClass(name="a"), RequestClass(name="b"), RequestClass(name="a"))},
+            ("traffic", "two request classes are named `a`: give each a name of its own"),
+            id="doubled-name",
+        ),
+    ],
+)
+def test_workloads_that_make_no_sense(changes: dict[str, object], mistake: tuple[str, str]) -> None:
+    workload = Workload(name="shop", model="gpt-5.2", traffic=(RequestClass(),))
+
+    assert list(workload.mistakes()) == []
+    assert list(workload.replaced(**changes).mistakes()) == [mistake]
+
+
+@pytest.mark.parametrize("name", ["a", "support-chat_2", "-", "2026"])
+def test_names_of_workloads(name: str) -> None:
+    assert is_workload_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "ä", "a.b", "=1+2", "a\n"])
+def test_names_that_no_workload_can_have(name: str) -> None:
+    assert not is_workload_name(name)

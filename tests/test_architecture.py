@@ -1,0 +1,34 @@
+"""What a command must not import: heavy packages cost more time than all the sizing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REPORT_HEAVY = """
+import sys
+
+from capacity.cli import main
+
+code = main(sys.argv[1:])
+heavy = {"azure", "duckdb", "numpy", "pandas"} & sys.modules.keys()
+print(code, *sorted(heavy), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--help"], id="help"),
+        pytest.param(["size", "--help"], id="size-help"),
+        pytest.param(["size", "workloads/support-chat.yaml", "--today", "2026-10-09"], id="size"),
+        pytest.param(["models", "--today", "2026-10-09"], id="models"),
+    ],
+)
+def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", REPORT_HEAVY, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stderr.splitlines()[-1] == "0"
