@@ -181,8 +181,8 @@ def _read_own(path: Path) -> dict[str, ModelFile]:
         try:
             for document in compose(read_text(file), str(file)):
                 model = convert(ModelFile, document, str(file))
-                built_in = Catalog().find(model.name)
-                merged = model if built_in is None else laid_over(built_in, model)
+                known = own.get(model.name.lower()) or Catalog().find(model.name)
+                merged = model if known is None else laid_over(known, model)
                 own.update({name.lower(): merged for name in (merged.name, *merged.aliases)})
         except InvalidInput as error:
             mistakes.extend(error.mistakes)

@@ -46,8 +46,8 @@ class ModelFile(Record):
 
     @property
     def oldest(self) -> date | None:
-        """The date of the oldest numbers that can be sized with."""
-        dated = self.throughput or self.standard_quota
+        """The date of the oldest numbers that decide a size; groups that begin later are taken as they are."""
+        dated: tuple[Edition, ...] = (*self.throughput, *self.sizes, *self.latency_target) or self.standard_quota
         return min((edition.as_of for edition in dated), default=None)
 
     @property

@@ -85,11 +85,11 @@ def write(render: Callable[[Format, Look], str], format_: str, output: Path | No
     if output is not None and str(output) != "-":
         _write_file(render(form, Look()), output)
         return
-    text = render(form, _look())
     stream = sys.stdout
     if stream is None:
         message = "standard output is closed: nothing was written"
         raise OutputNotWritten(message)
+    text = render(form, _look())
     if isinstance(stream, io.TextIOWrapper):
         # Machines get UTF-8 whatever the locale; a terminal that lacks a letter shows ? for it.
         stream.reconfigure(encoding=None if format_ == "table" else "utf-8", errors="replace")

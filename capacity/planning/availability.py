@@ -46,7 +46,7 @@ def region_refusal(
     if listed is None:
         zones = spec.regions.data_zones if spec.regions else None
         if type_ is DeploymentType.DATA_ZONE_PROVISIONED and zones is not None and data_zone not in zones:
-            where = f"in the data zone {' and '.join(zones).upper()} only" if zones else "in no data zone"
+            where = f"in the data zone {' and '.join(map(str.upper, zones))} only" if zones else "in no data zone"
             return _refused(type_, f"{type_.label} is offered {where}, and {region} is not in it")
         return None
     if region in listed:

@@ -86,7 +86,7 @@ def _unknown_weight(case: Situation, type_: DeploymentType, unknown: ptu.Unknown
     if unknown.category == "output":
         reason, what = Reason.OUTPUT_RATIO_UNKNOWN, "how many input tokens an output token counts"
     else:
-        reason, what = Reason.TOKEN_WEIGHT_UNKNOWN, f"what a {unknown.category.replace('_', ' ')} token counts"
+        reason, what = Reason.TOKEN_WEIGHT_UNKNOWN, f"what one token of {unknown.category.replace('_', ' ')} counts"
     return Rejection(
         deployment_type=type_,
         reason=reason,
@@ -108,10 +108,8 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[str, ...] | R
         remedy = "plan for spillover with `slo.spilled_share`" if spills else f"{case.spec.name} has no spillover"
         return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=f"{detail}: {remedy}")
     share = _spilled_share(case)
-    if share > allowed:
-        detail += (
-            f"; {float(share * PERCENT):.1f} % of the tokens would spill over, more than `slo.spilled_share` allows"
-        )
+    if share > allowed or not case.served:
+        detail += f"; {float(share * PERCENT):.1f} % of the tokens would spill over: too many"
         return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
     if share:
         return (

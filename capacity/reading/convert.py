@@ -20,6 +20,7 @@ from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, shor
 from capacity.record import Record
 
 PERCENT = 100
+MOST_MISTAKES = 1_000
 
 R = TypeVar("R", bound=Record)
 
@@ -56,6 +57,8 @@ class _Reader:
 
     def report(self, node: Node, what: str) -> None:
         self.mistakes.append(Mistake(where=place(node, self.where), what=what, line=line(node)))
+        if len(self.mistakes) >= MOST_MISTAKES:  # through aliases a small file can hold millions
+            raise InvalidInput(self.mistakes)
 
     def attempt(self, read: Read, node: Node, key: str) -> Any:
         """The value, or None with the mistake reported, so that its siblings can still be read."""
@@ -121,10 +124,12 @@ class _Reader:
 
     def mapping(self, read_key: Read, read: Read, node: Node, key: str) -> dict[Any, Any]:
         before = len(self.mistakes)
-        result = {
-            self.attempt(read_key, key_node, key): self.attempt(read, child, name)
-            for name, key_node, child in self._pairs(node, key)
-        }
+        result: dict[Any, Any] = {}
+        for name, key_node, child in self._pairs(node, key):
+            read_name = self.attempt(read_key, key_node, key)
+            if read_name is not None and read_name in result:
+                self.report(key_node, f"`{short(name)}` stands here twice, in another spelling: keep one")
+            result[read_name] = self.attempt(read, child, name)
         self._stop_after(before)
         return result
 
@@ -151,8 +156,8 @@ def _converter(annotation: Any) -> Read:
             return _plain_converter(annotation)
         case (origin, (inner, *constraints)) if origin is Annotated:
             return _constrained(_converter(inner), tuple(constraints))
-        case (_, arguments):  # X | None
-            return _converter(next(inner for inner in arguments if inner is not NoneType))
+    # What is left is X | None.
+    return _converter(next(inner for inner in get_args(annotation) if inner is not NoneType))
 
 
 def _plain_converter(type_: Any) -> Read:

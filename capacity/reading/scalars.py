@@ -45,7 +45,8 @@ def _number(node: Node, key: str) -> Fraction:
     if number is None:
         kind = "a finite number" if text.lstrip("+-").lower() in (".nan", ".inf") else "a number"
         percent = _decimal(text.removesuffix("%").strip()) if text.endswith("%") else None
-        hint = "" if percent is None else f"; write {percent / 100:f}"
+        sane = percent is not None and MIN_EXPONENT <= percent.adjusted() <= MAX_EXPONENT
+        hint = f"; write {percent / 100:f}" if percent is not None and sane else ""
         raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}{hint}")
     if text.lstrip("+-")[:1] == "0" and text.lstrip("+-")[1:2].isdecimal():
         raise Wrong(node, f"`{key}`: {short(text)} is ambiguous, for YAML it is octal; drop the leading 0")

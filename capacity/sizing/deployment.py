@@ -102,6 +102,8 @@ class Throughput(Edition):
     def weights_for(self, context: str) -> TokenWeights:
         """The weights of a request class: those of long context where the model has its own."""
         weights = self.weights
+        if weights.input is None:
+            weights = weights.replaced(input=Fraction(1))  # by definition: it is what the others are measured in
         if context == "long" and self.long_context_weights is not None:
             weights = self.long_context_weights
         if weights.output is None and self.output_tpm_per_ptu is not None and self.input_tpm_per_ptu is not None:

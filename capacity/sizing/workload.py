@@ -234,14 +234,12 @@ class Deployed(Record):
 
     def mistakes(self) -> Mistakes:
         """PTUs for provisioned types, capacity units for standard ones, nothing for batch."""
-        match self.deployment_type.kind:
-            case Kind.PROVISIONED:
-                wanted, other = "ptus", "sku_capacity"
-            case Kind.STANDARD:
-                wanted, other = "sku_capacity", "ptus"
-            case Kind.BATCH:
-                yield "deployment_type", "batch deployments have no size: leave `deployed` out"
-                return
+        if self.deployment_type.kind is Kind.BATCH:
+            yield "deployment_type", "batch deployments have no size: leave `deployed` out"
+            return
+        wanted, other = "ptus", "sku_capacity"
+        if self.deployment_type.kind is Kind.STANDARD:
+            wanted, other = other, wanted
         if getattr(self, wanted) is None:
             yield "", f"`{self.deployment_type.label}` needs `{wanted}`: how much is deployed today"
         if getattr(self, other) is not None:
