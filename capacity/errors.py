@@ -2,7 +2,9 @@
 
 CapacityError
 ├── InvalidInput         a file, an option or standard input is wrong: exit code 2
-└── OutputNotWritten     the report could not be written where it was asked for: exit code 2
+├── NotEnoughData        a source has nothing to plan from: exit code 2
+├── OutputNotWritten     the report could not be written where it was asked for: exit code 2
+└── SourceUnavailable    a network source could not be reached, or not be read whole: exit code 4
 """
 
 from collections.abc import Iterable
@@ -17,6 +19,7 @@ class ExitCode(IntEnum):
     DONE = 0
     BUG = 1
     INVALID_INPUT = 2
+    SOURCE_UNAVAILABLE = 4
     INTERRUPTED = 130
 
 
@@ -26,8 +29,18 @@ class CapacityError(Exception):
     exit_code = ExitCode.INVALID_INPUT
 
 
+class NotEnoughData(CapacityError):
+    """A source was read, and holds nothing to plan from."""
+
+
 class OutputNotWritten(CapacityError):
     """The report could not be written; nothing was left half written."""
+
+
+class SourceUnavailable(CapacityError):
+    """A network source could not be reached or not be read whole; nothing is concluded from a part of it."""
+
+    exit_code = ExitCode.SOURCE_UNAVAILABLE
 
 
 class Mistake(Record):

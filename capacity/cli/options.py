@@ -123,9 +123,8 @@ def _write_file(text: str, path: Path) -> None:
                 file.close()
                 Path(file.name).chmod(0o666 & ~_umask())
                 Path(file.name).replace(target)
-            except BaseException:
+            finally:  # after an error it is still there
                 Path(file.name).unlink(missing_ok=True)
-                raise
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror}; nothing was written"
         raise OutputNotWritten(message) from None

@@ -1,6 +1,6 @@
 """Size every offer, explain every refusal, and say what a reader has to know: workload + facts -> plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from capacity.catalog import Catalog
@@ -10,6 +10,7 @@ from capacity.planning.plan import (
     Action,
     BatchOption,
     Current,
+    Option,
     Plan,
     ProvisionedOption,
     Rejection,
@@ -18,43 +19,53 @@ from capacity.planning.plan import (
     Total,
 )
 from capacity.planning.situation import Situation, situation
-from capacity.sizing.demand import from_classes
+from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.workload import Deployed, Workload
 
 
 def report(workloads: Iterable[Workload], catalog: Catalog, *, today: date) -> Report:
     """A plan for each workload, and the sums over all. `today` decides what is retired; it picks no edition."""
-    pairs = [(workload, plan(workload, catalog, today=today)) for workload in workloads]
-    return Report(
-        as_of=catalog.as_of,
-        plans=tuple(plan_ for _, plan_ in pairs),
-        totals=_totals(pairs),
-    )
+    plans = tuple(plan(workload, catalog, today=today) for workload in workloads)
+    return Report(as_of=catalog.as_of, plans=plans, totals=totals(plans))
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
+    case, options, rejections = sized_case(workload, from_classes(workload), catalog)
+    return assembled(case, options, rejections, catalog, today=today)
+
+
+def sized_case(
+    workload: Workload, demand: Demand, catalog: Catalog
+) -> tuple[Situation, tuple[Option, ...], tuple[Rejection, ...]]:
+    """The demand on the workload's model: what all options have in common, the options, and the refusals."""
     spec = catalog.model(workload.model)
-    demand = from_classes(workload)
     version = workload.model_version or newest_version(spec)
     zone = catalog.geography.data_zone(workload.region) if workload.region else None
     case = situation(workload, spec, demand, version=version, data_zone=zone)
-    options, rejections = sized(case)
+    return case, *sized(case)
+
+
+def assembled(
+    case: Situation, options: tuple[Option, ...], rejections: tuple[Rejection, ...], catalog: Catalog, *, today: date
+) -> Plan:
+    """The plan around the options: what is deployed today, assumptions, warnings and sources."""
+    workload = case.workload
     return Plan(
         workload=workload.name,
         description=workload.description,
         owner=workload.owner,
-        model=spec.name,
-        model_version=version,
+        model=case.spec.name,
+        model_version=case.version,
         region=workload.region,
         resource=None,
-        demand=demand,
+        demand=case.demand,
         weighed=case.all_weighed,
         options=options,
-        current=None if workload.deployed is None else _current(workload.deployed, case),
+        current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
-        assumptions=tuple(advice.assumptions(case, demand)),
+        assumptions=tuple(advice.assumptions(case, case.demand)),
         warnings=tuple(advice.warnings(case, options, catalog, today)),
         facts=advice.used_facts(case, options, catalog),
     )
@@ -65,9 +76,10 @@ def newest_version(spec: ModelSpec) -> str | None:
     return next(reversed(spec.lifecycle.versions), None) if spec.lifecycle else None
 
 
-def _current(deployed: Deployed, case: Situation) -> Current:
+def current(deployed: Deployed, case: Situation, options: tuple[Option, ...]) -> Current:
+    """What to do with what is deployed: against the option of its type, sized here where there is none."""
     type_ = deployed.deployment_type
-    needed = size_one(case, type_)
+    needed = next((option for option in options if option.deployment_type is type_), None) or size_one(case, type_)
     match needed:
         case ProvisionedOption():
             delta = needed.ptus - (deployed.ptus or 0)
@@ -99,22 +111,22 @@ def _current(deployed: Deployed, case: Situation) -> Current:
     )
 
 
-def _totals(pairs: list[tuple[Workload, Plan]]) -> tuple[Total, ...]:
+def totals(plans: Sequence[Plan]) -> tuple[Total, ...]:
     """By type and region; none where one workload is planned on several models, for those are alternatives.
 
     Global PTUs count in their region, too: quota is held per region.
     """
-    if len({workload.name for workload, _ in pairs}) < len(pairs):
+    if len({(plan_.workload, plan_.resource) for plan_ in plans}) < len(plans):
         return ()
     ptus: dict[tuple[DeploymentType, str | None], list[int]] = {}
     deployed: dict[tuple[DeploymentType, str | None], int] = {}
-    for workload, plan_ in pairs:
+    for plan_ in plans:
         for option in plan_.options:
             if isinstance(option, ProvisionedOption):
                 ptus.setdefault((option.deployment_type, plan_.region), []).append(option.ptus)
-        if workload.deployed and workload.deployed.deployment_type.kind is Kind.PROVISIONED:
-            key = (workload.deployed.deployment_type, plan_.region)
-            deployed[key] = deployed.get(key, 0) + (workload.deployed.ptus or 0)
+        if plan_.current is not None and plan_.current.deployment_type.kind is Kind.PROVISIONED:
+            key = (plan_.current.deployment_type, plan_.region)
+            deployed[key] = deployed.get(key, 0) + (plan_.current.ptus or 0)
     order = list(DeploymentType)
     keys = sorted({*ptus, *deployed}, key=lambda key: (order.index(key[0]), key[1] or ""))
     return tuple(

@@ -23,7 +23,7 @@ class ProvisionedOption(Record):
 
     kind: Kind = Kind.PROVISIONED
     deployment_type: DeploymentType
-    ptus_needed: Fraction
+    ptus_needed: Fraction | None
     ptus: int
     bound_by: PtuBound
     minimum_ptus: int
@@ -117,6 +117,7 @@ class Action(StrEnum):
 
     KEEP = "keep"
     RESIZE = "resize"
+    DELETE = "delete"
     REVIEW = "review"
 
 
@@ -151,7 +152,7 @@ class Plan(Record):
     workload: str
     description: str | None
     owner: str | None
-    model: str
+    model: str | None
     model_version: str | None
     region: str | None
     resource: str | None

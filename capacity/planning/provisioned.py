@@ -15,16 +15,10 @@ SPILLOVER_TARGET = "the standard type of the same residency"
 
 def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | Rejection:
     """The type sized for the demand, or refused."""
-    refusal = _not_available(case, type_)
-    if refusal is not None:
-        return refusal
-    long_prompts = _long_prompts(case, type_)
-    if isinstance(long_prompts, Rejection):
-        return long_prompts
-    known = _known_numbers(case, type_)
+    known = _not_available(case, type_) or _known_numbers(case, type_)
     if isinstance(known, Rejection):
         return known
-    per_ptu, sizes, normalized = known
+    long_prompts, per_ptu, sizes, normalized = known
     headroom = case.workload.planning.headroom_share
     without_headroom = ptu.ptus_needed(normalized, ZERO, per_ptu)
     needed = ptu.ptus_needed(normalized, headroom, per_ptu)
@@ -67,8 +61,15 @@ def _not_available(case: Situation, type_: DeploymentType) -> Rejection | None:
     return region_refusal(case.spec, type_, version=case.version, region=case.region, data_zone=case.data_zone)
 
 
-def _known_numbers(case: Situation, type_: DeploymentType) -> tuple[Fraction, PtuSizes, Fraction] | Rejection:
-    """Input TPM per PTU, deployable sizes and normalized TPM; or the refusal for want of one of them."""
+Known = tuple[tuple[str, ...], Fraction, PtuSizes, Fraction]
+"""Notes on long prompts, input TPM per PTU, deployable sizes, and normalized TPM."""
+
+
+def _known_numbers(case: Situation, type_: DeploymentType) -> Known | Rejection:
+    """All that a size follows from, or the refusal for want of one of them."""
+    long_prompts = _long_prompts(case, type_)
+    if isinstance(long_prompts, Rejection):
+        return long_prompts
     throughput = case.throughput
     if throughput is None or throughput.input_tpm_per_ptu is None or case.weighed is None:
         detail = f"nobody has published how many tokens a PTU of {case.spec.name} carries"
@@ -79,7 +80,7 @@ def _known_numbers(case: Situation, type_: DeploymentType) -> tuple[Fraction, Pt
         return Rejection(deployment_type=type_, reason=Reason.NO_PUBLISHED_SIZE, detail=detail)
     if isinstance(case.weighed, ptu.UnknownWeight):
         return _unknown_weight(case, type_, case.weighed)
-    return throughput.input_tpm_per_ptu, sizes, case.normalized_tpm
+    return long_prompts, throughput.input_tpm_per_ptu, sizes, case.normalized_tpm
 
 
 def _unknown_weight(case: Situation, type_: DeploymentType, unknown: ptu.UnknownWeight) -> Rejection:

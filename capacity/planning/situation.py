@@ -54,7 +54,7 @@ def situation(
     )
     weighed = _weigh(served, throughput)
     target = spec.latency_target.tokens_per_second if spec.latency_target else None
-    output = demand.tpm.output
+    output = demand.output_tokens_per_request
     return Situation(
         workload=workload,
         spec=spec,
@@ -66,7 +66,7 @@ def situation(
         throughput=throughput,
         served=served,
         latency_target=target,
-        response_seconds=output / demand.rpm / target if output and demand.rpm and target else None,
+        response_seconds=output / target if output and target else None,
         weighed=weighed,
         normalized_tpm=ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO,
     )

@@ -13,15 +13,16 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
     group = case.spec.standard_quota
     unit = group.types[type_] if group else QuotaUnit()
     demand = case.demand
-    tokens = demand.tpm.total
-    result = quota.size(unit, tpm=tokens, admission_tpm=demand.admission_tpm, rpm=demand.rpm)
+    tokens = demand.tpm.total if demand.highest_tpm is None else demand.highest_tpm
+    rpm = demand.rpm if demand.highest_rpm is None else demand.highest_rpm
+    result = quota.size(unit, tpm=tokens, admission_tpm=demand.admission_tpm, rpm=rpm)
     return StandardOption(
         deployment_type=type_,
         sku_capacity=result.sku_capacity,
         bound_by=result.bound_by,
         tpm_needed=tokens,
         admission_tpm=demand.admission_tpm,
-        rpm_needed=demand.rpm,
+        rpm_needed=rpm,
         tpm_per_unit=unit.tpm_per_unit,
         rpm_per_unit=unit.rpm_per_unit,
         tpm_quota=result.tpm_quota,

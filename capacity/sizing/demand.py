@@ -81,6 +81,10 @@ class Demand(Record):
     admission_tpm: Fraction | None
     concurrency: Fraction | None
     tokens_per_month: Fraction | None
+    output_tokens_per_request: Fraction | None
+    highest_tpm: Fraction | None = None
+    highest_rpm: Fraction | None = None
+    """Of measured minutes: the most tokens and the most requests of any; the costliest minute may be another."""
 
 
 def add(parts: Iterable[Fraction]) -> Fraction:
@@ -100,15 +104,18 @@ def from_classes(workload: Workload) -> Demand:
     planning = workload.planning
     factor = (1 - planning.response_cache_hit_share) * planning.growth
     classes = tuple(_class_demand(class_, factor) for class_ in workload.traffic)
+    rpm = add_known(class_.rpm for class_ in classes)
+    tpm = _all_tokens(classes)
     maximum_known = any(class_.max_output_tpm is not None for class_ in classes)
     return Demand(
         basis=_basis(planning),
         classes=classes,
-        rpm=add_known(class_.rpm for class_ in classes),
-        tpm=_all_tokens(classes),
+        rpm=rpm,
+        tpm=tpm,
         admission_tpm=add(class_.admission_tpm for class_ in classes) if maximum_known else None,
         concurrency=add_known(class_.concurrency for class_ in classes),
         tokens_per_month=add_known(_tokens_per_month(class_) for class_ in classes),
+        output_tokens_per_request=tpm.output / rpm if rpm else None,
     )
 
 

@@ -61,6 +61,11 @@ class DeploymentType(StrEnum):
         return Kind(self.name.rpartition("_")[2].lower())
 
     @property
+    def residency(self) -> str:
+        """Where prompts may be processed: `global`, `data-zone` or `regional`."""
+        return self.label.rpartition("-")[0]
+
+    @property
     def display_name(self) -> str:
         """The name for reading: `Data Zone Provisioned`."""
         return self.name.replace("_", " ").title()

@@ -276,3 +276,19 @@ class Workload(Record):
         names = [class_.name for class_ in self.traffic if class_.name is not None]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield "traffic", f"two request classes are named `{name}`: give each a name of its own"
+
+
+class Settings(Record):
+    """The parts of a workload file that hold for measured traffic, too."""
+
+    version: Annotated[int, Ge(1), Le(1)] = 1
+    planning: Planning = Planning()
+    slo: Slo = Slo()
+    token_weights: TokenWeights | None = None
+    region: str | None = None
+    deployment_types: tuple[DeploymentType, ...] | None = None
+
+    @property
+    def growth(self) -> Fraction:
+        """What measured minutes are scaled with: growth, less what an own cache is to answer."""
+        return (1 - self.planning.response_cache_hit_share) * self.planning.growth
