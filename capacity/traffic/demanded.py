@@ -1,0 +1,79 @@
+"""Demand is more than what was served: minutes in which requests were refused or spilled hide some of it.
+
+Token metrics count processed tokens only. Where requests by status are known, demand = served + spilled + refused, the
+latter two at the mean tokens of a served request of that minute (of the whole series, where that minute served none).
+Refused requests include retries of the same request, so there are two readings: with all of them, and with none.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from capacity.record import Record
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+
+
+class Demanded(Record):
+    """Both readings of the demand, and how many requests were hidden."""
+
+    low: TokenSeries
+    high: TokenSeries
+    refused: float
+    spilled: float
+
+
+def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> Demanded | None:
+    """The demand of one of the deployments; None where nothing is known to be hidden.
+
+    Spilled requests are counted on the standard deployment that took them: `others` has it.
+    """
+    requests, refused = one.series.requests, one.measured.throttled_requests
+    spilled = _spilled(one, others)
+    if requests is None or (refused is None and spilled is None):
+        return None
+    refused = np.zeros(one.series.minutes) if refused is None else np.nan_to_num(refused)
+    spilled = np.zeros(one.series.minutes) if spilled is None else spilled
+    if not refused.any() and not spilled.any():
+        return None
+    served = np.clip(np.nan_to_num(requests) - refused, 0.0, None)
+    return Demanded(
+        low=_with(one.series, served, spilled),
+        high=_with(one.series, served, spilled + refused),
+        refused=float(refused.sum()),
+        spilled=float(spilled.sum()),
+    )
+
+
+def _spilled(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> Floats | None:
+    """What spilled over from it, on its own minutes; only a deployment that names its target spills."""
+    if one.spillover_deployment is None:
+        return None
+    wanted = (one.resource, one.spillover_deployment.lower())
+    target = next((other for other in others if (other.resource, (other.deployment or "").lower()) == wanted), None)
+    if target is None or target.measured.spilled_requests is None:
+        return None
+    counts = np.zeros(one.series.minutes)
+    offset = int((target.series.start - one.series.start) / MINUTE)
+    first, last = max(offset, 0), min(offset + target.series.minutes, one.series.minutes)
+    if first < last:
+        counts[first:last] = np.nan_to_num(target.measured.spilled_requests[first - offset : last - offset])
+    return counts
+
+
+def _with(series: TokenSeries, served: Floats, hidden: Floats) -> TokenSeries:
+    """The series with the hidden requests in it."""
+
+    def grown(tokens: Floats | None) -> Floats | None:
+        if tokens is None:
+            return None
+        mean = np.nansum(tokens) / served.sum() if served.sum() else 0.0
+        per_request = np.divide(np.nan_to_num(tokens), served, out=np.full(len(served), mean), where=served > 0)
+        return np.where(hidden > 0, np.nan_to_num(tokens) + hidden * per_request, tokens)
+
+    grown_input, grown_output = grown(series.input_tokens), grown(series.output_tokens)
+    return series.replaced(
+        input_tokens=grown_input,
+        output_tokens=grown_output,
+        cached_input_tokens=grown(series.cached_input_tokens),
+        requests=served + hidden,
+    )

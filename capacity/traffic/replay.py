@@ -1,0 +1,124 @@
+"""A series against PTU counts: what would have been refused, minute by minute, as a fluid.
+
+Of the demand d of a minute min(d, D - L + C) is served and the rest refused; then L = max(0, L + served - C). C is what
+the PTUs carry in a minute, D the depth of the bucket (burst seconds x C / 60), L its level. Azure does not publish D; 0
+is the careful end. Refused here is a share of weighted tokens, not of requests.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from capacity.record import Record
+from capacity.traffic.series import Floats
+from capacity.traffic.summary import hours
+
+SECONDS_PER_MINUTE = 60
+COUNTS_AT_ONCE = 64  # 28 days against 64 counts are 20 MB
+
+
+class Replayed(Record):
+    """One value per PTU count: the share of all demand refused, and that of the worst clock hour's demand."""
+
+    throttled_share: Floats
+    worst_hour_throttled_share: Floats
+
+
+def replay(start: datetime, demand: Floats, carried_tpm: Sequence[float], *, burst_seconds: float = 0) -> Replayed:
+    """`demand` (weighted tokens per minute, NaN is none) against each of `carried_tpm`, what PTU counts carry."""
+    known = np.nan_to_num(demand)
+    by_hour = np.nan_to_num(hours(start, known))
+    counts = np.asarray(carried_tpm, dtype=float)
+    total = by_hour.sum()
+    per_hour = by_hour.sum(axis=1)
+    share, worst = np.zeros(len(counts)), np.zeros(len(counts))
+    if not total:
+        return Replayed(throttled_share=share, worst_hour_throttled_share=worst)
+    busy = per_hour > 0
+    for first in range(0, len(counts), COUNTS_AT_ONCE):
+        block = slice(first, first + COUNTS_AT_ONCE)
+        carried = counts[block]
+        depth = carried * (burst_seconds / SECONDS_PER_MINUTE)
+        refused = _refused_per_hour(by_hour[busy], carried) if not burst_seconds else None
+        if refused is None:
+            refused = _refused_with_bucket(by_hour.ravel(), carried, depth)[:, busy]
+        share[block] = refused.sum(axis=1) / total
+        worst[block] = (refused / per_hour[busy]).max(axis=1)
+    return Replayed(throttled_share=share, worst_hour_throttled_share=worst)
+
+
+def _refused_per_hour(by_hour: Floats, carried: Floats) -> Floats:
+    """Without a bucket every minute stands alone: what is above the line. Rows are PTU counts, columns hours."""
+    # Only minutes above the smallest count can be refused by any, and in most traffic those are few.
+    rows, columns = np.nonzero(by_hour > carried.min())
+    peaks = by_hour[rows, columns]
+    over = np.maximum(peaks - carried[:, None], 0.0)
+    refused = np.zeros((len(carried), len(by_hour)))
+    if len(rows):
+        starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
+        refused[:, rows[starts]] = np.add.reduceat(over, starts, axis=1)
+    return refused
+
+
+def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floats:
+    """With a bucket the minutes hang together: one pass, all PTU counts at once."""
+    refused = np.zeros((len(carried), len(demand) // 60))
+    level = np.zeros(len(carried))
+    over = np.flatnonzero(demand > carried.min())
+    position, minute = 0, int(over[0]) if over.size else len(demand)
+    while minute < len(demand):
+        level += demand[minute] - carried
+        excess = np.maximum(level - depth, 0.0)
+        refused[:, minute // 60] += excess
+        np.clip(level, 0.0, depth, out=level)
+        minute += 1
+        if not level.any():  # all buckets are empty: nothing happens before the next peak
+            position = int(np.searchsorted(over, minute))
+            minute = int(over[position]) if position < over.size else len(demand)
+    return refused
+
+
+class Limits(Record):
+    """The most that may be refused."""
+
+    throttled_share: float
+    worst_hour_throttled_share: float
+
+
+def first_size(  # noqa: PLR0913  # a question has as many parts
+    start: datetime,
+    demand: Floats,
+    sizes: Sequence[int],
+    *,
+    tpm_per_ptu: float,
+    limits: Limits,
+    burst_seconds: float = 0,
+) -> int | None:
+    """The first of the sizes, scanning upward, that keeps to the limits; None where none does.
+
+    With a bucket a larger size can refuse more of one hour than a smaller one, so none is skipped. Without one it
+    cannot, and the answer is found by halving.
+    """
+    counts = np.asarray(sizes, dtype=float) * tpm_per_ptu
+
+    def keeps(some: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        result = replay(start, demand, some.tolist(), burst_seconds=burst_seconds)
+        return (result.throttled_share <= limits.throttled_share) & (
+            result.worst_hour_throttled_share <= limits.worst_hour_throttled_share
+        )
+
+    if burst_seconds:
+        for first in range(0, len(counts), COUNTS_AT_ONCE):
+            kept = np.flatnonzero(keeps(counts[first : first + COUNTS_AT_ONCE]))
+            if kept.size:
+                return sizes[first + int(kept[0])]
+        return None
+    low, high = 0, len(sizes)
+    while low < high:
+        middle = (low + high) // 2
+        if keeps(counts[middle : middle + 1])[0]:
+            high = middle
+        else:
+            low = middle + 1
+    return sizes[low] if low < len(sizes) else None

@@ -1,0 +1,93 @@
+"""Traffic minute by minute: what a source observed of one deployment, gaps kept as gaps."""
+
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+MINUTE = timedelta(minutes=1)
+MINUTES_PER_HOUR = 60
+
+
+def unknown(minutes: int) -> Floats:
+    """So many minutes of which nothing is known."""
+    return np.full(minutes, np.nan)
+
+
+class TokenSeries(Record):
+    """One column per quantity, one row per whole UTC minute from `start`; NaN is not observed, 0 is observed idle.
+
+    `cached_input_tokens` are part of `input_tokens`; None where the source cannot tell them.
+    `requests` is None where the source has none.
+    """
+
+    start: datetime
+    input_tokens: Floats
+    output_tokens: Floats
+    requests: Floats | None = None
+    cached_input_tokens: Floats | None = None
+
+    @property
+    def minutes(self) -> int:
+        """The length of the series."""
+        return len(self.input_tokens)
+
+    @property
+    def end(self) -> datetime:
+        """The end of the last minute."""
+        return self.start + self.minutes * MINUTE
+
+    @property
+    def observed(self) -> npt.NDArray[np.bool_]:
+        """Minutes of which input and output are known."""
+        return ~(np.isnan(self.input_tokens) | np.isnan(self.output_tokens))
+
+    @property
+    def observed_share(self) -> float:
+        """Share of minutes that were observed, 0..1."""
+        return float(np.mean(self.observed)) if self.minutes else 0.0
+
+
+class Measured(Record):
+    """What the service itself measured of a deployment, minute by minute like the series; None where it did not.
+
+    Counts are per minute; `utilization_*` and `availability_share` are shares, 1 is all of it.
+    """
+
+    utilization_mean_share: Floats | None = None
+    utilization_max_share: Floats | None = None
+    throttled_requests: Floats | None = None
+    spilled_requests: Floats | None = None
+    time_to_response_ms: Floats | None = None
+    tokens_per_second: Floats | None = None
+    availability_share: Floats | None = None
+
+
+class ObservedDeployment(Record):
+    """One deployment as a source saw it: its traffic, and what is known of it beside.
+
+    `deployment` is None where the source cannot be split by deployment. `source` says in words where the minutes come
+    from; `notes` what a reader of a plan has to know of it.
+    """
+
+    name: str
+    deployment: str | None
+    resource: str | None
+    series: TokenSeries
+    source: str
+    measured: Measured = Measured()
+    model: str | None = None
+    model_version: str | None = None
+    region: str | None = None
+    deployment_type: DeploymentType | None = None
+    ptus: int | None = None
+    sku_capacity: int | None = None
+    spillover_deployment: str | None = None
+    notes: tuple[str, ...] = ()
+    grain_minutes: int = 1
+    """Minutes per value in the source; above 1 every minute is a mean, and peaks are hidden."""

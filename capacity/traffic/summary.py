@@ -1,0 +1,75 @@
+"""What a series of minutes looks like: statistics, the busiest minute and hour, and the course of a week."""
+
+from datetime import datetime
+
+import numpy as np
+
+from capacity.sizing.deployment import TokenWeights
+from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, TokenSeries
+from capacity.traffic.statistics import Statistics
+
+HOURS_PER_WEEK = 168
+PERCENTILES = {"p50": 50, "p95": 95, "p99": 99}
+
+
+def total(values: Floats) -> float:
+    """The sum of what is known."""
+    return float(np.nansum(values))
+
+
+def statistics(values: Floats, *, missing_is_idle: bool = False) -> Statistics | None:
+    """Of the values that are known, or with the unknown ones as zeros; None where there is none."""
+    known = np.nan_to_num(values) if missing_is_idle else values[~np.isnan(values)]
+    if not known.size:
+        return None
+    p50, p95, p99 = np.percentile(known, list(PERCENTILES.values()))
+    return Statistics(mean=float(known.mean()), p50=float(p50), p95=float(p95), p99=float(p99), max=float(known.max()))
+
+
+def weighted_tpm(series: TokenSeries, weights: TokenWeights) -> Floats:
+    """Input-token equivalents of every minute; NaN where the minute was not observed.
+
+    Weighted first, percentiles later: the minute with most tokens need not be the one that costs most. Where cached
+    input is not known it is taken as none, the careful reading. An unknown output weight is NaN throughout.
+    """
+    cached = np.zeros(series.minutes) if series.cached_input_tokens is None else series.cached_input_tokens
+    cached = np.where(np.isnan(cached), 0.0, cached)
+    fresh = (series.input_tokens - cached) * _weight(weights, "input")
+    return fresh + cached * _weight(weights, "cached_input") + series.output_tokens * _weight(weights, "output")
+
+
+def _weight(weights: TokenWeights, category: str) -> float:
+    weight = getattr(weights, category)
+    return float("nan") if weight is None else float(weight)
+
+
+def busiest_minute(values: Floats) -> int | None:
+    """The row of the largest value; None where none is known."""
+    return None if np.isnan(values).all() else int(np.nanargmax(values))
+
+
+def hours(series_start: datetime, values: Floats) -> Floats:
+    """The values of every clock hour (UTC) in a row of 60; NaN before the start and after the end."""
+    before = series_start.minute
+    after = -(before + len(values)) % MINUTES_PER_HOUR
+    padded = np.concatenate([np.full(before, np.nan), values, np.full(after, np.nan)])
+    return padded.reshape(-1, MINUTES_PER_HOUR)
+
+
+def busiest_hour(series_start: datetime, values: Floats) -> datetime | None:
+    """The start of the clock hour with the largest sum; None where nothing is known."""
+    if np.isnan(values).all():
+        return None
+    sums = np.nansum(hours(series_start, values), axis=1)
+    return series_start.replace(minute=0) + int(np.argmax(sums)) * MINUTES_PER_HOUR * MINUTE
+
+
+def hour_of_week(series_start: datetime, values: Floats) -> tuple[float | None, ...]:
+    """The mean of each hour of the week, from Monday 00:00 UTC; None for hours that were never observed."""
+    rows = hours(series_start, values)
+    first = series_start.weekday() * 24 + series_start.hour
+    slots = (first + np.arange(len(rows))) % HOURS_PER_WEEK
+    known = ~np.isnan(rows)
+    counts = np.bincount(slots, weights=known.sum(axis=1), minlength=HOURS_PER_WEEK)
+    sums = np.bincount(slots, weights=np.nansum(rows, axis=1), minlength=HOURS_PER_WEEK)
+    return tuple(float(total / count) if count else None for total, count in zip(sums, counts, strict=True))

@@ -1,0 +1,65 @@
+"""Minutes for tests, and the contract's replay as a plain loop: what `capacity.traffic` is held against."""
+
+import math
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
+
+MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
+NAN = math.nan
+SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+METRICS = SHARED / "data" / "metrics"
+NO_METRICS = f"{METRICS} is absent: set CAPACITY_SHARED"
+
+
+def floats(values: Iterable[float]) -> Floats:
+    return np.array(list(values), dtype=np.float64)
+
+
+def token_series(
+    input_: Iterable[float],
+    output: Iterable[float] | None = None,
+    *,
+    start: datetime = MONDAY,
+    requests: Iterable[float] | None = None,
+    cached: Iterable[float] | None = None,
+) -> TokenSeries:
+    """Minutes from Monday 00:00 on; without `output` there is none of it where input was observed."""
+    column = floats(input_)
+    return TokenSeries(
+        start=start,
+        input_tokens=column,
+        output_tokens=column * 0 if output is None else floats(output),
+        requests=None if requests is None else floats(requests),
+        cached_input_tokens=None if cached is None else floats(cached),
+    )
+
+
+def deployment(series: TokenSeries, name: str = "chat", **facts: Any) -> ObservedDeployment:  # noqa: ANN401  # its own fields
+    """A deployment of gpt-5.2 (3,400 input TPM per PTU, output x 8, cached x 0) with nothing else known of it."""
+    known: dict[str, Any] = {"deployment": name, "resource": None, "source": "a test", "model": "gpt-5.2", **facts}
+    return ObservedDeployment(name=name, series=series, **known)
+
+
+def fluid(start: datetime, demand: Sequence[float], carried: float, burst_seconds: float) -> tuple[float, float]:
+    """Interface.md, section 5, "Replay, per minute": the refused share of all, and of the worst clock hour."""
+    depth, level, minute = burst_seconds * carried / 60, 0.0, start
+    asked: dict[datetime, float] = {}
+    refused: dict[datetime, float] = {}
+    for value in demand:
+        wanted = 0.0 if math.isnan(value) else float(value)
+        served = min(wanted, depth - level + carried)
+        level = max(0.0, level + served - carried)
+        hour = minute.replace(minute=0)
+        asked[hour] = asked.get(hour, 0.0) + wanted
+        refused[hour] = refused.get(hour, 0.0) + wanted - served
+        minute += timedelta(minutes=1)
+    whole = sum(asked.values())
+    worst = max((refused[hour] / asked[hour] for hour in asked if asked[hour]), default=0.0)
+    return (sum(refused.values()) / whole if whole else 0.0), worst
