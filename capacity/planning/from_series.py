@@ -1,0 +1,205 @@
+"""Measured minutes -> plans: every offer sized by every criterion, and held against what the service measured."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from capacity.catalog import Catalog
+from capacity.planning import assembled, current, sized_case, totals
+from capacity.planning.criteria import Sizing, sized_by_criteria
+from capacity.planning.measured import agreements, deployed_action, series_warnings
+from capacity.planning.options import size_one
+from capacity.planning.plan import Current, Option, PlanWarning, ProvisionedOption, Rejection, Report
+from capacity.planning.series_demand import peak_demand, traffic
+from capacity.planning.series_plan import Order, SeriesPlan
+from capacity.planning.situation import Situation
+from capacity.sizing.deployment import Throughput, TokenWeights
+from capacity.sizing.workload import Context, Deployed, Limits, Workload
+from capacity.traffic import summary
+from capacity.traffic.demanded import Demanded, demanded
+from capacity.traffic.pool import pools
+from capacity.traffic.series import ObservedDeployment, TokenSeries
+from capacity.traffic.series import unknown as unknown_minutes
+
+
+def plan(  # what to plan, how, from what, as of when
+    observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, *, today: date, hidden: Demanded | None = None
+) -> SeriesPlan:
+    """One deployment, on a model that the catalog knows. NaN minutes are no demand and no idleness either.
+
+    Sizes hold what was asked for, refused and spilled requests included; the traffic told is what was served.
+    """
+    asked = observed.series if hidden is None else hidden.high
+    model = observed.model or ""
+    throughput = catalog.model(model).throughput or Throughput(as_of=today, source="")
+    weights = _weights(throughput, sizing.settings.token_weights)
+    minutes = summary.weighted_tpm(asked, weights) * float(sizing.settings.growth)
+    demand = peak_demand(asked, minutes, sizing.settings.growth)
+    case, at_peak, rejections = sized_case(_workload(observed, sizing), demand, catalog)
+
+    def by_criteria(option: Option) -> Option:
+        return sized_by_criteria(option, asked, minutes, sizing) if isinstance(option, ProvisionedOption) else option
+
+    options = tuple(map(by_criteria, at_peak))
+    base = assembled(case, options, rejections, catalog, today=today)
+    warnings: list[PlanWarning] = [
+        *(warning for warning in base.warnings if warning.code != "no-headroom"),
+        *series_warnings(observed, minutes, options, sizing.settings.slo),
+        *_hidden_demand(hidden, at_peak, weights, sizing),
+    ]
+    served = summary.weighted_tpm(observed.series, weights)
+    return SeriesPlan(
+        **{
+            **vars(base),
+            "resource": observed.resource,
+            "current": deployed_action(_deployed(case, options, by_criteria), observed.series),
+            "assumptions": (*base.assumptions, *observed.notes),
+            "warnings": tuple(warnings),
+        },
+        deployment=observed.deployment,
+        traffic=traffic(observed, served),
+        agreements=agreements(observed, served, summary.weighted_tpm(asked, weights), options, sizing.burst_seconds),
+    )
+
+
+def _deployed(case: Situation, options: tuple[Option, ...], by_criteria: Callable[[Option], Option]) -> Current | None:
+    """What to do with what is deployed, by the same criterion even where its type is not among the options."""
+    deployed = case.workload.deployed
+    if deployed is None:
+        return None
+    found = [option for option in options if option.deployment_type is deployed.deployment_type]
+    beside = None if found else size_one(case, deployed.deployment_type)
+    if beside is not None and not isinstance(beside, Rejection):
+        options = (*options, by_criteria(beside))
+    return current(deployed, case, options)
+
+
+def _hidden_demand(
+    hidden: Demanded | None, at_peak: Sequence[Option], weights: TokenWeights, sizing: Sizing
+) -> Iterator[PlanWarning]:
+    """Both readings, in words: refused requests include retries, and nobody knows how many."""
+    option = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None)
+    if hidden is None:
+        return
+    detail = (
+        f"{hidden.refused:,.0f} requests were refused and {hidden.spilled:,.0f} spilled over. They are demand, at the "
+        "mean tokens of their minute."
+    )
+    if option is not None and hidden.refused:
+        minutes = summary.weighted_tpm(hidden.low, weights) * float(sizing.settings.growth)
+        low = sized_by_criteria(option, hidden.low, minutes, sizing)
+        detail += (
+            f" Refused ones include retries; without them {low.ptus:,} PTUs would do "
+            f"({option.deployment_type.display_name})."
+        )
+    yield PlanWarning(code="hidden-demand", detail=detail)
+
+
+def report(  # noqa: PLR0913  # as many questions
+    observed: Sequence[ObservedDeployment],
+    sizing: Sizing,
+    catalog: Catalog,
+    *,
+    today: date,
+    pool: bool = False,
+    order: Order = Order.NAME,
+) -> Report:
+    """A plan for each deployment, then with `pool` one for each model whose deployments could be one."""
+    plans = [_plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today) for one in observed]
+    pooled = [
+        _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
+        for whole, members in (pools(observed, _asked_of_pool) if pool else ())
+    ]
+    ordered = sorted(plans, key=lambda one: _rank(one, order))
+    return Report(as_of=catalog.as_of, plans=(*ordered, *pooled), totals=totals(plans))
+
+
+def _asked_of_pool(one: ObservedDeployment, beside: Sequence[ObservedDeployment]) -> TokenSeries:
+    """The demand of a member; what spilled into another member is already in the tokens of that one."""
+    hidden = demanded(one, beside)
+    return one.series if hidden is None else hidden.high
+
+
+def _rank(plan_: SeriesPlan, order: Order) -> tuple[float, str, str, str]:
+    """Where a plan stands: most PTUs saved or most PTUs first, then by name, resource and model."""
+    number = 0.0
+    if order is Order.SAVINGS and plan_.current is not None:
+        number = plan_.current.delta_ptus or 0
+    elif order is Order.PTUS:
+        number = -max((option.ptus for option in plan_.options if isinstance(option, ProvisionedOption)), default=0)
+    return number, plan_.workload, plan_.resource or "", plan_.model or ""
+
+
+def _plan_or_traffic(
+    observed: ObservedDeployment, hidden: Demanded | None, sizing: Sizing, catalog: Catalog, *, today: date
+) -> SeriesPlan:
+    if observed.model is not None:
+        return plan(observed, sizing, catalog, today=today, hidden=hidden)
+    unknown = PlanWarning(
+        code="model-unknown",
+        detail="The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME.",
+    )
+    minutes = unknown_minutes(observed.series.minutes)
+    return SeriesPlan(
+        workload=observed.name,
+        description=None,
+        owner=None,
+        model=None,
+        model_version=None,
+        region=sizing.settings.region or observed.region,
+        resource=observed.resource,
+        demand=peak_demand(observed.series, minutes, sizing.settings.growth),
+        weighed=None,
+        options=(),
+        current=None,
+        rejections=(),
+        assumptions=observed.notes,
+        warnings=(unknown, *series_warnings(observed, minutes, (), sizing.settings.slo)),
+        facts=(),
+        deployment=observed.deployment,
+        traffic=traffic(observed, minutes),
+        agreements=(),
+    )
+
+
+def _pool_plan(
+    pooled: ObservedDeployment, members: Sequence[SeriesPlan], sizing: Sizing, catalog: Catalog, *, today: date
+) -> SeriesPlan:
+    """The pool, with what it saves against the sum of its members' sizes."""
+    whole = plan(pooled, sizing, catalog, today=today)
+    saved = []
+    for option in whole.options:
+        if isinstance(option, ProvisionedOption):
+            type_ = option.deployment_type
+            others = [other for member in members for other in member.options if other.deployment_type is type_]
+            alone = sum(other.ptus for other in others if isinstance(other, ProvisionedOption))
+            saved.append(f"{type_.display_name} {option.ptus:,} PTUs instead of {alone:,}")
+    note = f"As one deployment: {'; '.join(saved)}." if saved else "No provisioned type fits the pool."
+    return whole.replaced(assumptions=(note, *whole.assumptions))
+
+
+def _workload(observed: ObservedDeployment, sizing: Sizing) -> Workload:
+    """The deployment as the rest of planning knows workloads."""
+    type_ = observed.deployment_type
+    has_size = observed.ptus is not None or observed.sku_capacity is not None
+    return Workload(
+        name=observed.name,
+        model=observed.model or "",
+        model_version=observed.model_version,
+        region=sizing.settings.region or observed.region,
+        traffic=(),
+        deployment_types=sizing.settings.deployment_types,
+        token_weights=sizing.settings.token_weights,
+        planning=sizing.settings.planning,
+        slo=sizing.settings.slo,
+        limits=Limits(),
+        deployed=Deployed(deployment_type=type_, ptus=observed.ptus, sku_capacity=observed.sku_capacity)
+        if type_ is not None and has_size
+        else None,
+    )
+
+
+def _weights(throughput: Throughput, own: TokenWeights | None) -> TokenWeights:
+    weights = throughput.weights_for(Context.SHORT)
+    if own is None:
+        return weights
+    return weights.replaced(**{name: weight for name, weight in vars(own).items() if weight is not None})

@@ -1,0 +1,108 @@
+"""Minutes -> the demand of the busiest one, and what was observed in all of them."""
+
+import math
+from fractions import Fraction
+
+from capacity.planning.series_plan import Traffic
+from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens
+from capacity.sizing.workload import Context
+from capacity.traffic import summary
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+
+NANO = 10**9
+
+
+def exact(value: float) -> Fraction:
+    """A measured number to 1e-9, so that no float noise decides a rounding."""
+    return Fraction(round(value * NANO), NANO)
+
+
+def peak_demand(series: TokenSeries, minutes: Floats, growth: Fraction) -> Demand:
+    """The busiest minute: that with most weighted tokens (without weights: most tokens)."""
+    plain = series.input_tokens + series.output_tokens
+    row = summary.busiest_minute(minutes)
+    row = summary.busiest_minute(plain) if row is None else row
+    if row is None:
+        tokens, when = Tokens(), "no minute observed"
+    else:
+        cached = 0.0 if series.cached_input_tokens is None else series.cached_input_tokens[row]
+        cached_tpm = ZERO if math.isnan(cached) else exact(cached)
+        tokens = Tokens(
+            input=(exact(series.input_tokens[row]) - cached_tpm) * growth,
+            cached_input=cached_tpm * growth,
+            output=exact(series.output_tokens[row]) * growth,
+        )
+        when = f"busiest minute, {series.start + row * MINUTE:%Y-%m-%d %H:%M} UTC"
+    requests = None if series.requests is None else summary.statistics(series.requests)
+    of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
+    rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
+    tokens_per_minute = summary.statistics(plain)
+    grown = "" if growth == 1 else f", scaled by {float(growth):.4g}"
+    return Demand(
+        basis=f"{when}{grown}",
+        classes=(_class(tokens, rpm, series),),
+        rpm=rpm,
+        tpm=tokens,
+        admission_tpm=None,
+        concurrency=None,
+        tokens_per_month=None
+        if tokens_per_minute is None
+        else exact(tokens_per_minute.mean) * growth * MINUTES_PER_MONTH,
+        output_tokens_per_request=_ratio(series.output_tokens, series.requests),
+        highest_rpm=None if requests is None else exact(requests.max) * growth,
+        highest_tpm=None if tokens_per_minute is None else exact(tokens_per_minute.max) * growth,
+    )
+
+
+def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
+    """Mean tokens of a request over the whole series."""
+    total = None if requests is None else summary.total(requests)
+    return exact(summary.total(tokens) / total) if total else None
+
+
+def _class(tokens: Tokens, rpm: Fraction | None, series: TokenSeries) -> ClassDemand:
+    mean = _ratio(series.input_tokens, series.requests)
+    return ClassDemand(
+        name=None,
+        context=Context.SHORT,
+        rpm=rpm,
+        tpm=tokens,
+        max_output_tpm=None,
+        mean_prompt_tokens=mean,
+        longest_prompt_tokens=mean,
+        concurrency=None,
+        average_rpm=None,
+    )
+
+
+def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
+    """What was observed. `weighted` is NaN throughout where the model or a weight is not known."""
+    series = observed.series
+    plain = series.input_tokens + series.output_tokens
+    course = plain if summary.statistics(weighted) is None else weighted
+    statistics = summary.statistics(course)
+    row = summary.busiest_minute(course)
+    return Traffic(
+        source=observed.source,
+        start=series.start,
+        end=series.end,
+        minutes=series.minutes,
+        observed_share=series.observed_share,
+        requests=None if series.requests is None else round(summary.total(series.requests)),
+        rpm=None if series.requests is None else summary.statistics(series.requests),
+        input_tpm=summary.statistics(series.input_tokens),
+        output_tpm=summary.statistics(series.output_tokens),
+        normalized_tpm=summary.statistics(weighted),
+        cached_input_share=_cached_share(series),
+        peak_to_mean=statistics.max / statistics.mean if statistics and statistics.mean else None,
+        busiest_minute=None if row is None else series.start + row * MINUTE,
+        busiest_hour=summary.busiest_hour(series.start, course),
+        hour_of_week=summary.hour_of_week(series.start, course),
+    )
+
+
+def _cached_share(series: TokenSeries) -> float | None:
+    if series.cached_input_tokens is None:
+        return None
+    total = summary.total(series.input_tokens)
+    return summary.total(series.cached_input_tokens) / total if total else None

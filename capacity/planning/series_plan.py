@@ -1,0 +1,85 @@
+"""The plan of a measured deployment: what a plan of a workload has, and the time in it."""
+
+import datetime as dt
+from enum import StrEnum
+
+from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.record import Record
+from capacity.traffic.statistics import Statistics
+
+
+class Criterion(StrEnum):
+    """What decides the number of PTUs: a statistic of the minutes, or how much a replay refuses."""
+
+    MEAN = "mean"
+    P95 = "p95"
+    P99 = "p99"
+    MAX = "max"
+    THROTTLED = "throttled"
+
+
+class Order(StrEnum):
+    """In which order plans stand."""
+
+    NAME = "name"
+    SAVINGS = "savings"
+    PTUS = "ptus"
+
+
+class Outcome(Record):
+    """What one criterion would buy, and what a replay of the minutes refuses with it.
+
+    Shares are of all demand and of the demand of the worst clock hour, in weighted tokens. `ptus_needed` is None for
+    the throttled criterion, whose size is found by trial.
+    """
+
+    ptus: int
+    ptus_needed: float | None
+    throttled_share: float
+    worst_hour_throttled_share: float
+
+
+class SeriesOption(ProvisionedOption):
+    """A provisioned type, sized by the chosen criterion, with all criteria beside it."""
+
+    criterion: Criterion
+    throttled_basis: str
+    """What the shares are of: `tokens` from minutes, `requests` from a log."""
+    by_criterion: dict[Criterion, Outcome]
+
+
+class Traffic(Record):
+    """What was observed; rates are per minute, of observed minutes. `normalized_tpm` is None without a model."""
+
+    source: str
+    start: dt.datetime
+    end: dt.datetime
+    minutes: int
+    observed_share: float
+    requests: int | None
+    rpm: Statistics | None
+    input_tpm: Statistics | None
+    output_tpm: Statistics | None
+    normalized_tpm: Statistics | None
+    cached_input_share: float | None
+    peak_to_mean: float | None
+    busiest_minute: dt.datetime | None
+    busiest_hour: dt.datetime | None
+    hour_of_week: tuple[float | None, ...]
+    """Mean weighted (without a model: plain) tokens per minute of each hour of the week, from Monday 00:00 UTC."""
+
+
+class Agreement(Record):
+    """A prediction of this plan against what the service measured. Both are None where either is not known."""
+
+    name: str
+    predicted: float | None
+    measured: float | None
+
+
+class SeriesPlan(Plan):
+    """A plan with the traffic that it was made from, and how far its predictions are off."""
+
+    deployment: str | None
+    traffic: Traffic
+    agreements: tuple[Agreement, ...]
