@@ -1,0 +1,31 @@
+"""Azure Monitor, live: the metrics of Azure OpenAI and Foundry accounts, read over the resource manager.
+
+Importing it imports azure-core and azure-identity: a command does so in its body.
+"""
+
+from capacity.sources.azure_monitor.credentials import AUTHS, credential, quiet
+from capacity.sources.azure_monitor.offers import capacity_on_offer, quotas
+from capacity.sources.azure_monitor.reading import read
+from capacity.sources.azure_monitor.request import (
+    CapacityOnOffer,
+    LiveAnswer,
+    LiveRequest,
+    Progress,
+    Quota,
+    Timing,
+)
+
+__all__ = [
+    "AUTHS",
+    "CapacityOnOffer",
+    "LiveAnswer",
+    "LiveRequest",
+    "Progress",
+    "Quota",
+    "Timing",
+    "capacity_on_offer",
+    "credential",
+    "quiet",
+    "quotas",
+    "read",
+]

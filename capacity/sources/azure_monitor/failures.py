@@ -1,0 +1,91 @@
+"""What a user reads when Azure gives no answer: what happened, to which resource, and what to do."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from capacity.errors import SourceUnavailable
+
+TEXT_LENGTH = 400
+SERIALIZE = "failed to serialize"
+"""How Azure Monitor refuses an answer that is too long for it; the code beside it is the general BadRequest."""
+_SECRETS = re.compile(r"bearer\s+\S+|\beyJ[\w-]+\.[\w.-]+", re.IGNORECASE)
+
+
+class Unreachable(SourceUnavailable):
+    """Azure as a whole does not answer, or not this user: other resources need not be tried."""
+
+
+class TooMuch(SourceUnavailable):
+    """The answer was too long, too slow or cut short; a smaller question may be answered."""
+
+
+class TooManySeries(SourceUnavailable):
+    """As many series as were allowed came back: others may have been left out."""
+
+
+def not_signed_in(about: str, error: Exception) -> Unreachable:
+    """No credential gave a token; the error of azure-identity says which were tried."""
+    remedy = "run `az login` (with --tenant for another tenant), or choose a way to sign in with --auth"
+    return Unreachable(f"{about}: could not sign in to Azure: {remedy}. Tried: {shortened(str(error))}")
+
+
+def gave_up(about: str, why: str, attempts: int) -> str:
+    """The same trouble again and again."""
+    return f"{about}: no answer after {attempts} attempts, the last one: {why}; try again later"
+
+
+def long_wait(about: str, why: str, seconds: float) -> Unreachable:
+    """Azure asks for more patience than a command should have."""
+    remedy = "try again after that; with --save DIR the answers so far are kept and not asked for again"
+    return Unreachable(f"{about}: Azure asks to wait {seconds:,.0f} seconds ({why}): {remedy}")
+
+
+def refused(about: str, needs: str, status: int, said: str) -> SourceUnavailable:
+    """An answer that asking again does not change. `needs` names the role and its scope."""
+    match status:
+        case 401:
+            remedy = "sign in again (`az login`, with --tenant for another tenant) or choose another --auth"
+            return Unreachable(f"{about}: Azure does not accept the sign-in ({said}): {remedy}")
+        case 403:
+            return SourceUnavailable(f"{about}: not allowed ({said}): needs {needs}")
+        case 404:
+            remedy = "check the subscription, the resource group and the name, and that the sign-in's tenant is theirs"
+            return SourceUnavailable(f"{about}: not found ({said}): {remedy}")
+        case 400:
+            remedy = "if that names nothing you can change, report it as a bug of capacity"
+            return SourceUnavailable(f"{about}: Azure refused the question ({said}): {remedy}")
+    return SourceUnavailable(f"{about}: unexpected answer ({said}): check the network and the proxy, or report it")
+
+
+def said(status: int, body: object) -> str:
+    """Status, code and message of an error body: `{"error": {"code", "message"}}`, or the same flat."""
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    if not isinstance(error, dict):
+        error = {"message": error}
+    words = [str(status), error.get("code"), error.get("message")]
+    return shortened(" ".join(str(word) for word in words if word))
+
+
+def shortened(text: str) -> str:
+    """One line of moderate length, without anything that looks like a token."""
+    text = _SECRETS.sub("[secret]", " ".join(text.split()))
+    return text if len(text) <= TEXT_LENGTH else f"{text[:TEXT_LENGTH]}..."
+
+
+def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
+    """How long the service asks to wait, which it writes in seconds or as a date; None if it does not say."""
+    text = headers.get("Retry-After")
+    if text is None:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    date = date.replace(tzinfo=UTC) if date.tzinfo is None else date
+    return max(0.0, (date - now).total_seconds())

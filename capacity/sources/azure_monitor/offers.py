@@ -1,0 +1,106 @@
+"""What Azure would deploy, and what a subscription may: asked for apart from usage, when a plan wants to know."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from capacity.errors import SourceUnavailable
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json, Sender
+from capacity.sources.azure_monitor.client import Client
+from capacity.sources.azure_monitor.discovery import ACCOUNTS_API
+from capacity.sources.azure_monitor.paging import listing
+from capacity.sources.azure_monitor.request import CapacityOnOffer, Progress, Quota, Timing
+from capacity.sources.azure_monitor.saving import RawAnswers
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+    from azure.core.pipeline.transport import HttpTransport
+
+
+def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
+    subscription: str,
+    regions: Sequence[str],
+    *,
+    credential: "TokenCredential",
+    progress: Progress,
+    transport: "HttpTransport[Any, Any] | None" = None,
+    timing: Timing | None = None,
+) -> tuple[Quota, ...]:
+    """The quotas of a subscription in some regions, used and in all. Raises `SourceUnavailable`."""
+
+    def of_region(region: str) -> list[Quota]:
+        items = listing(client, _call(subscription, f"locations/{region}/usages", {}))
+        return [_quota(item, subscription, region) for item in items]
+
+    with _client(credential, progress, transport, timing) as client:
+        found = client.each(regions, of_region, what="quotas", name=str)
+    return tuple(quota for quotas_ in found for quota in quotas_)
+
+
+def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
+    subscription: str,
+    models: Sequence[tuple[str, str]],
+    *,
+    credential: "TokenCredential",
+    progress: Progress,
+    model_format: str = "OpenAI",
+    transport: "HttpTransport[Any, Any] | None" = None,
+    timing: Timing | None = None,
+) -> tuple[CapacityOnOffer, ...]:
+    """What could be deployed now of each model and version, in every region. Raises `SourceUnavailable`."""
+
+    def of_model(model: tuple[str, str]) -> list[CapacityOnOffer]:
+        name, version = model
+        parameters = {"modelFormat": model_format, "modelName": name, "modelVersion": version}
+        items = listing(client, _call(subscription, "modelCapacities", parameters))
+        return [_capacity(item, name, version, subscription) for item in items]
+
+    with _client(credential, progress, transport, timing) as client:
+        found = client.each(models, of_model, what="capacity on offer", name=" ".join)
+    return tuple(one for capacities in found for one in capacities)
+
+
+def _client(
+    credential: "TokenCredential",
+    progress: Progress,
+    transport: "HttpTransport[Any, Any] | None",
+    timing: Timing | None,
+) -> Client:
+    return Client(Sender(credential, transport), saved=RawAnswers(), progress=progress, timing=timing or Timing())
+
+
+def _call(subscription: str, path: str, parameters: dict[str, str]) -> Call:
+    scope = f"/subscriptions/{subscription}"
+    return Call(
+        url=f"{RESOURCE_MANAGER}{scope}/providers/Microsoft.CognitiveServices/{path}",
+        about=scope,
+        needs=f"the role Reader or Cognitive Services Usages Reader on {scope}",
+        parameters={**ACCOUNTS_API, **parameters},
+    )
+
+
+def _quota(item: Json, subscription: str, region: str) -> Quota:
+    try:
+        used, limit = float(item.get("currentValue") or 0), float(item["limit"])
+        return Quota(subscription=subscription, region=region, name=item["name"]["value"], used=used, limit=limit)
+    except (KeyError, TypeError, ValueError):
+        raise _strange(subscription, "a quota") from None
+
+
+def _capacity(item: Json, model: str, version: str, subscription: str) -> CapacityOnOffer:
+    try:
+        properties = item["properties"]
+        return CapacityOnOffer(
+            model=model,
+            version=version,
+            sku_name=properties["skuName"],
+            region=str(item["location"]).replace(" ", "").lower(),
+            available_capacity=float(properties["availableCapacity"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise _strange(subscription, "a capacity") from None
+
+
+def _strange(subscription: str, what: str) -> SourceUnavailable:
+    return SourceUnavailable(
+        f"/subscriptions/{subscription}: {what} is not as expected: Azure's API may have changed; report it"
+    )

@@ -1,0 +1,133 @@
+"""Raw answers on disk: for support without credentials, for `--file`, and to go on after an interruption.
+
+A folder holds `manifest.json` with what was asked, and one gzipped JSON body per answer. What only choosing the
+metrics needs lies in `.choice`, apart from what a reader of usage wants.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from capacity.errors import InvalidInput
+from capacity.sources.azure_monitor.calls import Json
+from capacity.sources.azure_monitor.request import LiveRequest
+
+VERSION = 1
+MANIFEST = "manifest.json"
+CHOICE = ".choice/"
+"""Hidden from `--file`, which would take the hours in it for usage."""
+
+
+class RawAnswers:
+    """The answers in a folder; without a folder there are none, and none are kept."""
+
+    def __init__(self, folder: Path | None = None, asked: Json | None = None) -> None:
+        self._folder, self._asked = folder, dict(asked or {})
+
+    def get(self, file: str) -> Json | None:
+        """The answer saved as `file`; None if there is none that can be read whole."""
+        if self._folder is None:
+            return None
+        try:
+            body = json.loads(gzip.decompress((self._folder / file).read_bytes()))
+        except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, ValueError):
+            return None
+        return body if isinstance(body, dict) else None
+
+    def put(self, file: str, body: bytes) -> None:
+        """Save a body, whole or not at all. Raises `InvalidInput` if it cannot be written."""
+        if self._folder is not None:
+            _write(self._folder / file, gzip.compress(body, compresslevel=6, mtime=0))
+
+    def finish(self) -> None:
+        """Everything that was asked is here."""
+        if self._folder is not None:
+            _write(self._folder / MANIFEST, _text({**self._asked, "complete": True}))
+
+    @classmethod
+    def begin(cls, request: LiveRequest) -> tuple[Self, LiveRequest]:
+        """Where the answers to a request go, and the request with the window of the download it continues.
+
+        Raises `InvalidInput` for a folder that holds anything else.
+        """
+        if request.save is None:
+            return cls(), request
+        place = f"--save {request.save}"
+        asked = _asked(request)
+        try:
+            request.save.mkdir(parents=True, exist_ok=True)
+            before = _manifest(request.save)
+            others = [path for path in request.save.iterdir() if path.name != MANIFEST]
+        except OSError as error:
+            raise InvalidInput.of(place, f"cannot be used: {error.strerror}") from None
+        if others and before is None:
+            raise InvalidInput.of(place, "holds other files: name a new or empty folder")
+        if not others or before is None:  # a request that failed at once leaves nothing to go on with
+            _write(request.save / MANIFEST, _text({**asked, "complete": False}))
+            return cls(request.save, asked), request
+        request = _continued(request, before, place)
+        return cls(request.save, _asked(request)), request
+
+
+def file_name(kind: str, *parts: str, call: object) -> str:
+    """A name that is readable and belongs to one call alone: the end of it is made from the whole call."""
+    digest = hashlib.sha256(json.dumps(call, sort_keys=True).encode()).hexdigest()[:12]
+    return "-".join([kind, *(re.sub(r"[^A-Za-z0-9._]+", "_", part) for part in parts), digest]) + ".json.gz"
+
+
+def _asked(request: LiveRequest) -> Json:
+    return {
+        "version": VERSION,
+        "start": request.start.isoformat(),
+        "end": request.end.isoformat(),
+        "resources": sorted(resource.lower() for resource in request.resources),
+        "subscriptions": sorted(subscription.lower() for subscription in request.subscriptions),
+        "all_subscriptions": request.all_subscriptions,
+        "metrics_api": request.metrics_api,
+    }
+
+
+def _continued(request: LiveRequest, before: Json, place: str) -> LiveRequest:
+    """The request with the window of the answers that are there. Raises `InvalidInput` if they answer another one."""
+    window = datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"])
+    same_length = window[1] - window[0] == request.end - request.start
+    if request.moving and same_length and not before["complete"]:
+        request = request.replaced(start=window[0], end=window[1])
+    asked = _asked(request)
+    if all(before.get(key) == value for key, value in asked.items()):
+        return request
+    differs = [key for key, value in asked.items() if before.get(key) != value]
+    state = "a whole" if before["complete"] else "an interrupted"
+    what = f"holds {state} download of {before['start']} to {before['end']} that differs in {', '.join(differs)}"
+    raise InvalidInput.of(place, f"{what}: read it with --file, or name a new folder")
+
+
+def _manifest(folder: Path) -> Json | None:
+    """What was asked for before; None in a folder without a manifest."""
+    try:
+        before: Json = json.loads((folder / MANIFEST).read_bytes())
+        datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"]), before["complete"]
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError):
+        raise InvalidInput.of(f"--save {folder}", f"{MANIFEST} is damaged: name a new folder") from None
+    return before
+
+
+def _text(value: object) -> bytes:
+    return json.dumps(value, indent=1).encode() + b"\n"
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise InvalidInput.of(f"--save {path.parent}", f"cannot be written: {error.strerror}") from None

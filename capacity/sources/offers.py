@@ -1,0 +1,65 @@
+"""Quota left and capacity on offer, for the plans that want more than is deployed."""
+
+from collections.abc import Callable, Sequence
+
+from capacity.errors import SourceUnavailable
+from capacity.planning.offers import OnOffer, QuotaLeft, growing, with_offers
+from capacity.planning.plan import Plan, Report
+from capacity.planning.series_plan import SeriesPlan
+from capacity.sources.azure_monitor import CapacityOnOffer, Quota
+from capacity.sources.deployment_facts import deployment_type
+
+QUOTA_PREFIX = "OpenAI."
+"""Of the pool that OpenAI models draw on; AIServices is another."""
+
+Quotas = Callable[[str, Sequence[str]], Sequence[Quota]]
+Capacities = Callable[[str, Sequence[tuple[str, str]]], Sequence[CapacityOnOffer]]
+
+
+def checked(report: Report, quotas: Quotas, capacities: Capacities) -> Report:
+    """The report, each growing plan with what can be had of it; asked for by subscription.
+
+    Where the service does not tell, the plan says so: it is no reason to withhold the plan.
+    """
+    growing_plans = [plan for plan in report.plans if isinstance(plan, SeriesPlan) and growing(plan)]
+    answers = {
+        subscription: _ask(
+            subscription, [plan for plan in growing_plans if _subscription(plan) == subscription], quotas, capacities
+        )
+        for subscription in sorted({_subscription(plan) for plan in growing_plans})
+    }
+
+    def with_answer(plan: Plan) -> Plan:
+        if not isinstance(plan, SeriesPlan) or not growing(plan):
+            return plan
+        left, offered, trouble = answers[_subscription(plan)]
+        told = with_offers(plan, left, offered)
+        return told.replaced(assumptions=(*told.assumptions, *trouble))
+
+    return report.replaced(plans=tuple(with_answer(plan) for plan in report.plans))
+
+
+def _ask(
+    subscription: str, plans: Sequence[SeriesPlan], quotas: Quotas, capacities: Capacities
+) -> tuple[list[QuotaLeft], list[OnOffer], list[str]]:
+    regions = sorted({plan.region for plan in plans if plan.region})
+    models = sorted({(plan.model, plan.model_version) for plan in plans if plan.model and plan.model_version})
+    try:
+        left = [
+            QuotaLeft(deployment_type=type_, region=one.region, left=one.limit - one.used)
+            for one in quotas(subscription, regions)
+            if (type_ := deployment_type(one.name.removeprefix(QUOTA_PREFIX))) is not None
+        ]
+        offered = [
+            OnOffer(model=one.model, deployment_type=type_, region=one.region, available=one.available_capacity)
+            for one in capacities(subscription, models)
+            if (type_ := deployment_type(one.sku_name)) is not None
+        ]
+    except SourceUnavailable as error:
+        return [], [], [f"Quota and capacity could not be read: {error}"]
+    return left, offered, []
+
+
+def _subscription(plan: SeriesPlan) -> str:
+    """Of `/subscriptions/ID/resourceGroups/...`; empty for a pool, which is nowhere."""
+    return (plan.resource or "//").split("/")[2]

@@ -1,0 +1,109 @@
+"""Spans of time from options: days back, start and end, and what to leave out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+from capacity.errors import InvalidInput
+from capacity.reading.convert import convert
+from capacity.reading.nodes import compose, option_node, replaced
+from capacity.record import Record
+from capacity.sizing.deployment import Share
+
+RETENTION = timedelta(days=93)
+"""How long Azure Monitor keeps platform metrics. Source: Microsoft Learn, "Azure Monitor data platform", 2026-08-21."""
+SLACK = timedelta(hours=1)
+"""So that `--days 93` is a window that can be asked for."""
+SETTLED = timedelta(minutes=10)
+"""The last minutes are incomplete when they are read."""
+
+
+class Window(Record):
+    """Which minutes are wanted, and how those without a value are read."""
+
+    days: int | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    excluded: tuple[tuple[datetime, datetime], ...] = ()
+    missing_is_idle: bool = False
+    cached_share: Fraction | None = None
+
+
+def window(  # noqa: PLR0913  # as many options say it
+    *,
+    days: int | None,
+    start: str | None,
+    end: str | None,
+    exclude: Sequence[str],
+    missing_is_idle: bool,
+    cached_share: str | None,
+) -> Window:
+    """The window of the options as typed. Raises `InvalidInput`."""
+    if days is not None and start is not None:
+        raise InvalidInput.of("--days", "and --start both say where to begin: keep one")
+    first = None if start is None else moment(start, f"--start {start}")
+    last = None if end is None else moment(end, f"--end {end}")
+    if first is not None and last is not None and first >= last:
+        raise InvalidInput.of(f"--end {end}", f"is not after --start {start}")
+    return Window(
+        days=days,
+        start=first,
+        end=last,
+        excluded=tuple(spans(exclude, "--exclude")),
+        missing_is_idle=missing_is_idle,
+        cached_share=None if cached_share is None else _share(cached_share),
+    )
+
+
+def moment(text: str, where: str) -> datetime:
+    """A date or time of an option, in UTC where it names no zone, floored to the minute. Raises `InvalidInput`."""
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        what = f"{text!r} is no date or time: write 2026-11-01 or 2026-11-01T08:30Z"
+        raise InvalidInput.of(where, what) from None
+    stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    return stamp.replace(second=0, microsecond=0)
+
+
+class _Share(Record):
+    cached_share: Share
+
+
+def _share(text: str) -> Fraction:
+    (document,) = compose("{}", "")
+    origin = f"--cached-share {text}"
+    return convert(_Share, replaced(document, ["cached_share"], option_node(text, origin), origin), "").cached_share
+
+
+def spans(texts: Sequence[str], where: str) -> list[tuple[datetime, datetime]]:
+    """START/END pairs. Raises `InvalidInput` for one that is not a pair, or ends before it starts."""
+    result = []
+    for text in texts:
+        place = f"{where} {text}"
+        first, slash, last = text.partition("/")
+        if not slash:
+            raise InvalidInput.of(place, "write START/END, such as 2026-11-01T08:00Z/2026-11-01T10:00Z")
+        start, end = moment(first, place), moment(last, place)
+        if end <= start:
+            raise InvalidInput.of(place, "ends before it starts")
+        result.append((start, end))
+    return result
+
+
+def live_window(
+    days: int | None, start: datetime | None, end: datetime | None, now: datetime
+) -> tuple[datetime, datetime]:
+    """What to ask the service for: whole minutes, settled ones, within its retention. Raises `InvalidInput`."""
+    newest = (now - SETTLED).replace(second=0, microsecond=0)
+    if end is not None and end > now:
+        raise InvalidInput.of(f"--end {end:%Y-%m-%dT%H:%MZ}", "lies in the future")
+    last = min(end or newest, newest)
+    first = start or last - timedelta(days=28 if days is None else days)
+    if first >= last:
+        raise InvalidInput.of("--start", f"{first:%Y-%m-%dT%H:%MZ} is not before the end, {last:%Y-%m-%dT%H:%MZ}")
+    if first < now - RETENTION - SLACK:
+        what = f"reaches back before {now - RETENTION:%Y-%m-%d}: Azure Monitor keeps metrics for {RETENTION.days} days"
+        where = "--start" if start else "--end" if days is None else f"--days {days}"
+        raise InvalidInput.of(where, what)
+    return first, last

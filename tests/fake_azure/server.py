@@ -1,0 +1,260 @@
+"""A fake of Azure's resource manager, Resource Graph and metrics API: real HTTP on loopback, with scripted faults."""
+
+import gzip
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from tests.fake_azure.content import Account, Asked, Json, Refused, metrics_answer
+
+TOKEN = "SECRET-eyJhbGciOi"  # noqa: S105  # that is what tests look for in files and messages
+MANAGEMENT = "management.azure.com"
+
+
+@dataclass
+class Fault:
+    """What happens to the next `times` calls whose path and query match.
+
+    `change` edits the right answer; else `status`, with `body` (or `text`) and `headers`, is answered. `slow` waits
+    before that. `drop` ends the connection without an answer, `cut` in the middle of it, `truncate` leaves a half of
+    the JSON.
+    """
+
+    match: str
+    times: int = 1
+    status: int | None = None
+    body: Json | None = None
+    text: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    change: Callable[[Json], Json] | None = None
+    slow: float = 0
+    drop: bool = False
+    cut: bool = False
+    truncate: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One call as it arrived."""
+
+    method: str
+    host: str
+    path: str
+    query: Mapping[str, str]
+    body: Json
+    agent: str
+
+
+class FakeAzure:
+    """The whole of it; `port` is where it listens. `page` is the length of pages of lists."""
+
+    def __init__(self, accounts: list[Account]) -> None:
+        self.accounts = accounts
+        self.faults: list[Fault] = []
+        self.calls: list[Seen] = []
+        self.page = 2
+        self.longest_points: int | None = None
+        self.at_once = self.most_at_once = 0
+        self._lock = threading.Lock()
+        self.port = 0
+
+    def asked(self, part: str) -> list[Seen]:
+        """The calls whose path ends so."""
+        return [call for call in self.calls if call.path.endswith(part)]
+
+    def names(self, interval: str) -> set[str]:
+        """The metrics that were asked for at a grain."""
+        found = [call.query for call in self.calls if call.query.get("interval") == interval]
+        return {name for query in found for name in query["metricnames"].split(",")}
+
+    def fault(self, target: str) -> Fault | None:
+        """The next fault for a path and query, used up."""
+        with self._lock:
+            for fault in self.faults:
+                if fault.times > 0 and re.search(fault.match, target):
+                    fault.times -= 1
+                    return fault
+        return None
+
+    @contextmanager
+    def counted(self, call: Seen) -> Iterator[None]:
+        """Keeps a record of a call, and of how many there are at a time."""
+        with self._lock:
+            self.calls.append(call)
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.at_once -= 1
+
+    def answer(self, call: Seen) -> Json:
+        """What Azure would say. Raises `Refused`."""
+        if call.host.endswith(".metrics.monitor.azure.com"):
+            return self._batch(call)
+        if call.path.endswith("/Microsoft.ResourceGraph/resources"):
+            return self._graph(call)
+        if found := re.fullmatch(r"/subscriptions/([^/]+)/providers/Microsoft.CognitiveServices/(.+)", call.path):
+            return self._of_subscription(call, found[1], found[2])
+        id_, what = re.findall("(.*?/accounts/[^/]+)(.*)", call.path, re.IGNORECASE)[0]
+        return self._of_account(call, id_, what)
+
+    def _of_account(self, call: Seen, id_: str, what: str) -> Json:
+        account = self._account(id_)
+        if not what:
+            return account.row()
+        if what == "/deployments":
+            return self._paged(call, account.deployment_rows())
+        if what.endswith("/metricDefinitions"):
+            return {"value": account.definitions()}
+        return self._metrics(account, call.query, "$filter", *call.query["timespan"].split("/"))
+
+    def _of_subscription(self, call: Seen, subscription: str, what: str) -> Json:
+        if what == "accounts":
+            return self._paged(call, [one.row() for one in self.accounts if one.subscription == subscription])
+        if what == "modelCapacities":
+            properties = {"skuName": "GlobalStandard", "availableCapacity": 250.0}
+            return {"value": [{"location": "Sweden Central", "properties": properties}]}
+        name = {"value": "OpenAI.GlobalStandard.gpt-5.2", "localizedValue": "?"}
+        return {"value": [{"name": name, "currentValue": 30.0, "limit": 1000.0}]}
+
+    def _account(self, id_: str) -> Account:
+        for account in self.accounts:
+            if account.id.lower() == id_.lower():
+                return account
+        raise Refused(404, "ResourceNotFound", f"The Resource '{id_}' was not found.")
+
+    def _paged(self, call: Seen, rows: list[Json]) -> Json:
+        begin = int(call.query.get("$skiptoken", 0))
+        page: Json = {"value": rows[begin : begin + self.page]}
+        if begin + self.page < len(rows):
+            token = begin + self.page
+            page["nextLink"] = f"https://{call.host}{quote(call.path)}?api-version=2025-09-01&$skiptoken={token}"
+        return page
+
+    def _graph(self, call: Seen) -> Json:
+        assert "microsoft.cognitiveservices/accounts" in call.body["query"]
+        begin = int(call.body["options"].get("$skipToken", 0))
+        rows = [{key: one.row()[key] for key in ("id", "name", "type", "kind", "location")} for one in self.accounts]
+        page: Json = {"totalRecords": len(rows), "data": rows[begin : begin + self.page], "resultTruncated": "false"}
+        if begin + self.page < len(rows):
+            page["$skipToken"] = str(begin + self.page)
+        return page
+
+    def _batch(self, call: Seen) -> Json:
+        values = []
+        for id_ in call.body["resourceids"]:
+            account = self._account(id_)
+            assert call.host.startswith(account.location)
+            answer = self._metrics(account, call.query, "filter", call.query["starttime"], call.query["endtime"])
+            start, _, end = answer.pop("timespan").partition("/")
+            values.append({**answer, "starttime": start, "endtime": end, "resourceid": id_})
+        return {"values": values[::-1]}
+
+    def _metrics(self, account: Account, query: Mapping[str, str], filter_: str, start: str, end: str) -> Json:
+        asked = Asked(
+            names=query["metricnames"].split(","),
+            start=datetime.fromisoformat(start),
+            end=datetime.fromisoformat(end),
+            interval=query["interval"],
+            aggregations=query["aggregation"].split(","),
+            filter=query[filter_],
+            top=int(query.get("top", 10)),
+        )
+        points = (asked.end - asked.start).total_seconds() / 60 / (60 if asked.interval == "PT1H" else 1)
+        if self.longest_points is not None and points > self.longest_points:
+            raise Refused(400, "BadRequest", "Failed to serialize response.")
+        return metrics_answer(account, asked)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # headers and body leave together: apart, each answer waits 40 ms for an acknowledgement
+    azure: FakeAzure
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
+        pass
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        url = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        host = self.headers["Host"]
+        query = dict(parse_qsl(url.query, keep_blank_values=True))
+        agent = self.headers["User-Agent"]
+        call = Seen(self.command, host, unquote(url.path), query, json.loads(body or b"{}"), agent)
+        with self.azure.counted(call):
+            fault = self.azure.fault(unquote(self.path))
+            self._send(fault, *self._right(call, fault))
+
+    def _right(self, call: Seen, fault: Fault | None) -> tuple[int, Json]:
+        audience = MANAGEMENT if call.host == MANAGEMENT else "metrics.monitor.azure.com"
+        if fault is not None and fault.status is not None:
+            return fault.status, fault.body or {"error": {"code": f"Code{fault.status}", "message": "as scripted"}}
+        if self.headers["Authorization"] != f"Bearer {TOKEN}-https://{audience}/.default":
+            return 401, {"error": {"code": "InvalidAuthenticationToken", "message": "wrong audience"}}
+        try:
+            answer = self.azure.answer(call)
+        except Refused as error:
+            return error.status, {"code": error.code, "message": error.message}
+        return 200, fault.change(answer) if fault is not None and fault.change else answer
+
+    def _send(self, fault: Fault | None, status: int, answer: Json) -> None:
+        fault = fault or Fault("")
+        time.sleep(fault.slow)
+        if fault.drop:
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        text = fault.text or json.dumps(answer).encode()
+        content = gzip.compress(text[: len(text) // 2] if fault.truncate else text, compresslevel=1)
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        for name, value in fault.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if fault.cut else content)
+        if fault.cut:
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # as the base class has it
+        """A client that hung up is what some tests are about."""
+
+
+@contextmanager
+def running(*accounts: Account) -> Iterator[FakeAzure]:
+    """A fake that listens, as long as the context lasts."""
+    azure = FakeAzure(list(accounts))
+    handler = type("Handler", (_Handler,), {"azure": azure})
+    with _Server(("127.0.0.1", 0), handler) as server:
+        azure.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield azure
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,107 @@
+"""Whether a deployment that has to grow can: quota left and capacity on offer, beside the plan."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.errors import SourceUnavailable
+from capacity.planning import from_series
+from capacity.planning.criteria import Sizing
+from capacity.planning.plan import Report
+from capacity.sizing.deployment import DeploymentType
+from capacity.sources import offers
+from capacity.sources.azure_monitor import CapacityOnOffer, Quota
+from capacity.traffic.series import ObservedDeployment, TokenSeries
+
+RESOURCE = "/subscriptions/s-1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"
+
+
+def report(ptus: int) -> Report:
+    """A deployment that needs 110 PTUs in every minute, on so many."""
+    minutes = np.full(120, 1.0)
+    one = ObservedDeployment(
+        name="chat",
+        deployment="chat",
+        resource=RESOURCE,
+        source="test",
+        model="gpt-5.2",
+        model_version="2025-12-11",
+        region="eastus2",
+        deployment_type=DeploymentType.DATA_ZONE_PROVISIONED,
+        ptus=ptus,
+        series=TokenSeries(
+            start=datetime(2026, 9, 1, tzinfo=UTC),
+            requests=1000 * minutes,
+            input_tokens=200_000 * minutes,
+            output_tokens=20_000 * minutes,
+        ),
+    )
+    return from_series.report([one], Sizing(), Catalog(), today=date(2026, 10, 1))
+
+
+def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[list[str], list[str]]:
+    """Codes of warnings, and what the plan tells, with so much quota left and capacity on offer."""
+
+    def quotas(subscription: str, regions: Sequence[str]) -> list[Quota]:
+        assert (subscription, list(regions)) == ("s-1", ["eastus2"])
+        name = "OpenAI.DataZoneProvisionedManaged"
+        other = "OpenAI.Standard.gpt-5.2"
+        return [
+            Quota(subscription=subscription, region="eastus2", name=name, used=100, limit=100 + left),
+            Quota(subscription=subscription, region="eastus2", name=other, used=0, limit=1),
+        ]
+
+    def capacities(subscription: str, models: Sequence[tuple[str, str]]) -> list[CapacityOnOffer]:
+        assert (subscription, list(models)) == ("s-1", [("gpt-5.2", "2025-12-11")])
+        return [
+            CapacityOnOffer(
+                model="gpt-5.2",
+                version="2025-12-11",
+                sku_name="DataZoneProvisionedManaged",
+                region="eastus2",
+                available_capacity=available,
+            )
+        ]
+
+    (plan,) = offers.checked(report(ptus), quotas, capacities).plans
+    return [warning.code for warning in plan.warnings], [line for line in plan.assumptions if "Data Zone" in line]
+
+
+def test_enough_of_both() -> None:
+    codes, told = checked(15)
+
+    assert not {"quota-too-small", "capacity-too-small"} & set(codes)
+    assert told == [
+        "The quota left for Data Zone Provisioned in eastus2 is 500 PTUs, enough for 95 more.",
+        "The capacity on offer for Data Zone Provisioned in eastus2 is 500 PTUs, enough for 95 more.",
+    ]
+
+
+@pytest.mark.parametrize(("left", "available", "code"), [(94, 95, "quota-too-small"), (95, 94, "capacity-too-small")])
+def test_too_little_of_one(left: float, available: float, code: str) -> None:
+    codes, _ = checked(15, left=left, available=available)
+
+    assert [one for one in codes if one.endswith("-too-small")] == [code]
+
+
+def test_nothing_is_asked_where_nothing_grows() -> None:
+    def never(*_: object) -> list[Quota]:
+        raise AssertionError
+
+    plan = report(110)
+
+    assert offers.checked(plan, never, never) == plan  # type: ignore[arg-type]  # not called
+
+
+def test_a_service_that_does_not_tell_withholds_no_plan() -> None:
+    def refused(*_: object) -> list[Quota]:
+        raise SourceUnavailable("needs the role Reader")
+
+    (plan,) = offers.checked(report(15), refused, refused).plans  # type: ignore[arg-type]  # it never gets that far
+
+    assert plan.assumptions[-1] == "Quota and capacity could not be read: needs the role Reader"
+    assert plan.current is not None
+    assert plan.current.delta_ptus == 95
