@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from capacity import __version__
-from capacity.cli import models, size
+from capacity.cli import from_metrics, models, size
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("size")(size.size)
+app.command("from-metrics")(from_metrics.from_metrics)
 app.command("models")(models.models)
 
 
@@ -34,7 +35,7 @@ def capacity(
 ) -> None:
     """Size Azure OpenAI / Microsoft Foundry deployments: PTUs, TPM and RPM quota, and why.
 
-    Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 130 interrupted.
+    Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 4 Azure could not be read, 130 interrupted.
     """
 
 

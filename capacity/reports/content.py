@@ -1,28 +1,12 @@
 """What tables and Markdown show of a report, before it gets its form: grids of text, and sections of sentences."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 from capacity.planning.listing import Listing, ModelDetail, ModelSummary
 from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
-from capacity.reports import words
+from capacity.planning.series_plan import SeriesPlan
+from capacity.reports import measured, words
+from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import at_most, compact, factor, needed, percent, whole
 from capacity.sizing.deployment import DeploymentType, Kind
-
-
-class Grid(NamedTuple):
-    """A table: the first column is a name, the second the answer, the others explain it."""
-
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-class Section(NamedTuple):
-    """Sentences under a heading. `style` is a color for terminals that have them."""
-
-    name: str
-    lines: Sequence[str]
-    style: str = ""
 
 
 def sections(plan: Plan) -> list[Section]:
@@ -35,6 +19,7 @@ def sections(plan: Plan) -> list[Section]:
             words.rejections(plan),
             style="red",
         ),
+        Section("Measured", measured.lines(plan) if isinstance(plan, SeriesPlan) else []),
         Section("Why", [line for line in why if line]),
         Section("Assumes", [*plan.assumptions, *words.notes(plan)]),
         Section("Warnings", [words.warning(warning) for warning in plan.warnings], style="yellow"),
@@ -44,11 +29,12 @@ def sections(plan: Plan) -> list[Section]:
 
 
 def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
-    """The options, a grid for each kind that there is; `wide` has more columns."""
+    """The options, a grid for each kind that there is, and the minutes they come from; `wide` has more columns."""
     everything = [
         _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
         _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
         _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+        *(measured.grids(plan) if isinstance(plan, SeriesPlan) else ()),
     ]
     return [grid for grid in everything if grid.rows]
 

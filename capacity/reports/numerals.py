@@ -24,8 +24,10 @@ def at_most(number: Fraction | None) -> str:
     return f"{math.floor(number * PERCENT) / PERCENT:g}"
 
 
-def needed(number: Fraction) -> str:
-    """`105.88`; with more digits where two would hide why the next size is taken: `110.001`, not `110.00`."""
+def needed(number: Fraction | None) -> str:
+    """`105.88`; more digits where two would hide why the next size is taken: `110.001`; `-` where found by trial."""
+    if number is None:
+        return "-"
     digits = 2
     while digits < MOST_DIGITS and number.denominator != 1 and round(number, digits).denominator == 1:
         digits += 1
@@ -43,6 +45,19 @@ def compact(number: int) -> str:
         if number >= size:
             return f"{number / size:g}{letter}"
     return str(number)
+
+
+def rate(number: float) -> str:
+    """A measured rate: `1,309,941`, `15.5`."""
+    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.1f}"  # noqa: PLR2004  # digits
+
+
+def share(part: float | None) -> str:
+    """`7.0 %`; `0.05 %` where one digit would hide it; `?` for what is unknown."""
+    if part is None:
+        return "?"
+    digits = 1 if part == 0 or part >= 0.001 else 3  # noqa: PLR2004  # a tenth of a percent
+    return f"{part * PERCENT:.{digits}f} %"
 
 
 def factor(number: Fraction) -> str:

@@ -5,6 +5,7 @@ import io
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Option, Plan, Report
+from capacity.planning.series_plan import SeriesPlan
 from capacity.reports import Look
 from capacity.reports.to_json import demand_parts, plain
 
@@ -79,6 +80,8 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
         "resource": plan.resource,
     }
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan.demand)).items() if name != "basis"}
+    if isinstance(plan, SeriesPlan):
+        head["deployment"] = plan.deployment
     return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **flat(plain(option))}
 
 

@@ -1,5 +1,6 @@
 """A report as JSON: the contract with pipelines. Numbers are unrounded, unknown is null."""
 
+import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -7,6 +8,7 @@ from typing import Any
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
+from capacity.planning.series_plan import SeriesPlan
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.numerals import exact
@@ -51,7 +53,12 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "assumptions": plan.assumptions,
         "warnings": plan.warnings,
         "facts": plan.facts,
+        **(_measured_parts(plan) if isinstance(plan, SeriesPlan) else {}),
     }
+
+
+def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
+    return {"deployment": plan.deployment, "traffic": plan.traffic, "agreements": plan.agreements}
 
 
 def demand_parts(demand: Demand) -> dict[str, object]:
@@ -92,6 +99,8 @@ def _default(value: object) -> object:
         return exact(value)
     if isinstance(value, Record):
         return vars(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
     return float(value) if isinstance(value, Decimal) else str(value)  # the last are dates
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, words
+from capacity.reports.forms import Grid, Section
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
@@ -36,11 +37,12 @@ def _plan(plan: Plan) -> list[str]:
     parts = [f"## {escape(words.title(plan))}"]
     if plan.description:
         parts.append(escape(words.description(plan)))
-    parts += [table(grid) for grid in content.grids(plan)] or [words.NOTHING_FITS]
+    parts += [table(grid) for grid in content.grids(plan)]
+    parts += [] if plan.options else [words.nothing(plan)]
     return parts + _sections(content.sections(plan))
 
 
-def _sections(sections: Iterable[content.Section]) -> list[str]:
+def _sections(sections: Iterable[Section]) -> list[str]:
     return [part for section in sections for part in (f"**{section.name}**", bullets(section.lines))]
 
 
@@ -49,7 +51,7 @@ def escape(text: str) -> str:
     return " ".join(text.translate(SPECIAL).split())
 
 
-def table(grid: content.Grid) -> str:
+def table(grid: Grid) -> str:
     """A table whose first column is text and whose others are numbers."""
     rows = [grid.header, ["---", *("---:" for _ in grid.header[1:])]]
     rows += [[escape(cell) for cell in row] for row in grid.rows]

@@ -11,6 +11,7 @@ from rich.text import Text
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, words
+from capacity.reports.forms import Grid, Section
 
 WIDE = 115
 NARROWEST = 80
@@ -55,7 +56,7 @@ class Page:
         """An empty line."""
         self._console.print()
 
-    def grid(self, grid: content.Grid) -> None:
+    def grid(self, grid: Grid) -> None:
         """A table; the second column, the answer, stands out."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
         for index, name in enumerate(grid.header):
@@ -67,7 +68,7 @@ class Page:
         self._console.print(table)
         self.gap()
 
-    def sections(self, sections: Iterable[content.Section]) -> None:
+    def sections(self, sections: Iterable[Section]) -> None:
         """Headings with their paragraphs below."""
         for section in sections:
             self.heading(section.name, style=section.style)
@@ -117,6 +118,6 @@ def _plan(page: Page, plan: Plan) -> None:
     for grid in content.grids(plan, wide=page.width >= WIDE):
         page.grid(grid)
     if not plan.options:
-        page.heading(words.NOTHING_FITS, style="red")
+        page.heading(words.nothing(plan), style="red")
         page.gap()
     page.sections(content.sections(plan))

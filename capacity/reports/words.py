@@ -7,6 +7,7 @@ from fractions import Fraction
 from capacity.catalog import Source
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
+from capacity.planning.series_plan import SeriesOption
 from capacity.record import Record
 from capacity.reports.numerals import factor, needed, percent, whole
 from capacity.sizing.demand import Demand
@@ -14,6 +15,7 @@ from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
 
 NOTHING_FITS = "No deployment type fits."
+NOTHING_SIZED = "Nothing is sized: the model is not known."
 NO_MODEL = "No model passes these filters."
 CATEGORY_WORDS = {
     "input": "input",
@@ -29,7 +31,12 @@ def title(plan: Plan) -> str:
     """`support-chat: gpt-5.2 2025-12-11, swedencentral`."""
     version = f" {plan.model_version}" if plan.model_version else ""
     region = f", {plan.region}" if plan.region else ""
-    return f"{plan.workload}: {plan.model}{version}{region}"
+    return f"{plan.workload}: {plan.model or 'model not known'}{version}{region}"
+
+
+def nothing(plan: Plan) -> str:
+    """Why there is no option."""
+    return NOTHING_SIZED if plan.model is None else NOTHING_FITS
 
 
 def description(plan: Plan) -> str:
@@ -79,7 +86,7 @@ def ptus(plan: Plan) -> list[str]:
     """How the PTUs follow: once per distinct calculation."""
     lines: dict[str, list[str]] = {}
     for option in plan.options:
-        if isinstance(option, ProvisionedOption):
+        if isinstance(option, ProvisionedOption) and option.ptus_needed is not None:
             lines.setdefault(_calculation(option), []).append(option.deployment_type.display_name)
     return [f"{', '.join(types)}: {calculation}" for calculation, types in lines.items()]
 
@@ -87,9 +94,13 @@ def ptus(plan: Plan) -> list[str]:
 def _calculation(option: ProvisionedOption) -> str:
     headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
     sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
+    tpm, of = option.normalized_tpm, ""
+    if isinstance(option, SeriesOption) and option.ptus_needed is not None:
+        tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)
+        of = f"{option.criterion.value} of the minutes, "
     taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
     return (
-        f"{whole(option.normalized_tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
+        f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
         f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {option.ptus:,}."
     )
 
@@ -115,10 +126,12 @@ def current(current_: Current) -> str:
     else:
         have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "units"
     used = (
-        f", {percent(current_.peak_utilization_share)} used at the peak"
+        f"; the planned peak is {percent(current_.peak_utilization_share)} of it"
         if current_.peak_utilization_share is not None
         else ""
     )
+    if current_.action is Action.DELETE:
+        return f"{title_} with {have:,} {unit} is deployed and idle ({current_.detail}): delete it."
     advice = {Action.KEEP: "keep it", Action.RESIZE: f"resize to {have + delta:,} ({delta:+,})"}[current_.action]
     return f"{title_} with {have:,} {unit} is deployed{used}: {advice}."
 

@@ -1,0 +1,92 @@
+"""`capacity from-metrics`."""
+
+from capacity.cli import metric_options as metric
+from capacity.cli import options
+from capacity.planning.series_plan import Criterion, Order
+
+
+def from_metrics(
+    *,
+    file: metric.Files = None,
+    resource: metric.Resources = None,
+    subscription: metric.Subscriptions = None,
+    all_subscriptions: metric.AllSubscriptions = False,
+    deployment: metric.Deployments = None,
+    days: metric.Days = None,
+    start: metric.Start = None,
+    end: metric.End = None,
+    exclude: metric.Exclude = None,
+    input_format: metric.InputFormat = None,
+    model: metric.Models = None,
+    cached_share: metric.CachedShare = None,
+    missing: metric.MissingIs = metric.Missing.UNKNOWN,
+    save: metric.Save = None,
+    auth: metric.AuthBy = metric.Auth.AUTO,
+    tenant: metric.Tenant = None,
+    metrics_api: metric.MetricsApi = metric.Api.ARM,
+    verbose: metric.Verbose = False,
+    criterion: metric.By = Criterion.THROTTLED,
+    throttled_share: metric.ThrottledShare = 0.001,
+    worst_hour_share: metric.WorstHourShare = 0.01,
+    burst_seconds: metric.BurstSeconds = 0,
+    pool: metric.Pool = False,
+    deployment_type: metric.Types = None,
+    region: metric.Region = None,
+    headroom: metric.Headroom = None,
+    set_: metric.Set = None,
+    sort: metric.SortBy = Order.NAME,
+    format_: options.FormatName = "table",
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+) -> None:
+    """How many PTUs do your deployments need, from Azure Monitor token metrics?
+
+    Example: capacity from-metrics --days 28 --resource /subscriptions/.../accounts/NAME
+    """
+    from capacity.catalog import Catalog
+    from capacity.cli.live import Service
+    from capacity.planning import from_series
+    from capacity.planning.criteria import Sizing
+    from capacity.sources import metrics, settings, windows
+    from capacity.traffic.replay import Limits
+
+    facts = Catalog(as_of=as_of, own=catalog)
+    sizing = Sizing(
+        criterion=criterion,
+        limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
+        burst_seconds=burst_seconds,
+        settings=settings.read(
+            set_ or (), types=deployment_type or (), region=region, headroom=headroom, catalog=facts
+        ),
+    )
+    window = windows.window(
+        days=days,
+        start=start,
+        end=end,
+        exclude=exclude or (),
+        missing_is_idle=missing is metric.Missing.IDLE,
+        cached_share=cached_share,
+    )
+    service = Service(
+        resources=tuple(resource or ()),
+        subscriptions=tuple(subscription or ()),
+        all_subscriptions=all_subscriptions,
+        save=save,
+        metrics_api=metrics_api.value,
+        auth=auth.value,
+        tenant=tenant,
+        verbose=verbose,
+        moving=start is None and end is None,
+    )
+    if file:
+        service.refuse_beside_files()
+        observed = metrics.from_files(file, input_format, window)
+    else:
+        observed = metrics.from_service(service.read, window, service.now)
+    observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
+    result = from_series.report(observed, sizing, facts, today=options.day(today, as_of), pool=pool, order=sort)
+    if not file:
+        result = service.with_offers(result)
+    options.write(lambda form, look: form.plans(result, look), format_, output)
