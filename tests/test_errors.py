@@ -29,4 +29,10 @@ def test_every_error_a_user_can_put_right_ends_in_exit_code_2() -> None:
 
 
 def test_exit_codes_are_those_of_the_readme() -> None:
-    assert {code.name: code.value for code in ExitCode} == {"DONE": 0, "BUG": 1, "INVALID_INPUT": 2, "INTERRUPTED": 130}
+    assert {code.name: code.value for code in ExitCode} == {
+        "DONE": 0,
+        "BUG": 1,
+        "INVALID_INPUT": 2,
+        "SOURCE_UNAVAILABLE": 4,
+        "INTERRUPTED": 130,
+    }

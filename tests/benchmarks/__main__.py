@@ -14,6 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks import metrics
+
 EXAMPLE = Path(__file__).parents[2] / "workloads" / "support-chat.yaml"
 CAPACITY = Path(sys.executable).with_name("capacity")
 EMPTY_COMMAND = '''
@@ -93,7 +95,7 @@ def main() -> None:
             (many / f"{number:04}.yaml").write_text(renamed, encoding="utf-8")
         one_file: Command = (CAPACITY, "size", "--format", "json", EXAMPLE)
         nothing: Command = (sys.executable, empty)
-        comparisons = (
+        comparisons: tuple[Comparison, ...] = (
             Comparison(name="size --format json / empty command", command=one_file, baseline=nothing, limit=1.35),
             Comparison(name="size / empty command", command=(CAPACITY, "size", EXAMPLE), baseline=nothing, limit=1.6),
             Comparison(
@@ -104,10 +106,28 @@ def main() -> None:
                 runs=RUNS_OF_MANY,
             ),
         )
+        if metrics.CAMPUS.exists():
+            comparisons += (
+                Comparison(
+                    name="from-metrics, 28 days / typer, pandas and json.load",
+                    command=metrics.from_metrics_command(),
+                    baseline=metrics.baseline_command(),
+                    limit=1.5,
+                    runs=RUNS_OF_MANY,
+                ),
+            )
         print(f"CPU time, {platform.python_implementation()} {platform.python_version()} on {platform.machine()}")
         for comparison in comparisons:
             print(comparison.line(), flush=True)
+        if metrics.CAMPUS.exists():
+            for burst_seconds in (0, 10):
+                ratio = metrics.replay_ratio(burst_seconds)
+                print(
+                    f"{ratio:6.2f}  limit 1.00          replay, burst {burst_seconds} s / plain numpy loop", flush=True
+                )
         imported = heavy_imports((CAPACITY, "size", EXAMPLE))
+    plans, megabytes = metrics.memory_of_50_accounts()
+    print(f"Peak memory of {plans} accounts with {metrics.DAYS} days, over loopback: {megabytes} MB, limit 500 MB")
     print(f"Imported by size, though it should not be: {', '.join(sorted(imported)) or 'nothing'}")
 
 

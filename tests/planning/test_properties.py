@@ -52,6 +52,7 @@ def test_an_option_covers_its_need_and_says_how_much_of_it_is_used(
     model: str, request_class: RequestClass, headroom: Fraction
 ) -> None:
     for option in provisioned(planned(model, request_class, Planning(headroom_share=headroom))).values():
+        assert option.ptus_needed is not None
         assert option.ptus >= option.ptus_needed
         assert option.peak_utilization_share == option.normalized_tpm / (option.ptus * option.input_tpm_per_ptu)
         assert option.peak_utilization_share * (1 + headroom) <= 1

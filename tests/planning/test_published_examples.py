@@ -18,6 +18,11 @@ def sized(plan: Plan, label: str) -> ProvisionedOption:
     return option
 
 
+def needed_of(option: ProvisionedOption) -> float:
+    assert option.ptus_needed is not None
+    return float(option.ptus_needed)
+
+
 @pytest.mark.parametrize("as_of", [None, "2026-05-22"], ids=["today", "2026-05-22"])
 @pytest.mark.parametrize(
     ("cached", "normalized", "needed", "ptus"),
@@ -40,7 +45,7 @@ def test_gpt_5_2_on_a_data_zone(  # noqa: PLR0913, PLR0917  # one case of the ta
     option = sized(plan, "data-zone-provisioned")
 
     assert plan.normalized_tpm == normalized
-    assert round(float(option.ptus_needed), 2) == needed
+    assert round(needed_of(option), 2) == needed
     assert option.ptus == ptus
 
 
@@ -65,7 +70,7 @@ def test_gpt_5_2_in_a_region(  # noqa: PLR0913, PLR0917  # one case of the table
     option = sized(plan, "regional-provisioned")
 
     assert plan.normalized_tpm == normalized
-    assert round(float(option.ptus_needed), 2) == needed
+    assert round(needed_of(option), 2) == needed
     assert option.ptus == ptus
 
 
@@ -79,7 +84,7 @@ def test_gpt_5_2_with_longer_answers(planned: Planned, as_of: str | None) -> Non
     option = sized(plan, "regional-provisioned")
 
     assert plan.normalized_tpm == 500_000
-    assert round(float(option.ptus_needed), 2) == 147.06
+    assert round(needed_of(option), 2) == 147.06
     assert option.ptus == 150
 
 
@@ -95,7 +100,7 @@ def test_gpt_image_2(planned: Planned) -> None:
     option = sized(plan, "global-provisioned")
 
     assert plan.normalized_tpm == 10 * Fraction("46110.4")
-    assert round(float(option.ptus_needed), 2) == 384.25
+    assert round(needed_of(option), 2) == 384.25
     assert option.ptus == 400
 
 
@@ -133,7 +138,7 @@ def test_gpt_5_6_sol(planned: Planned, rpm: int, normalized: int, needed: float,
     option = sized(plan, "global-provisioned")
 
     assert plan.normalized_tpm == normalized
-    assert round(float(option.ptus_needed), 1) == needed
+    assert round(needed_of(option), 1) == needed
     assert option.ptus == ptus
 
 

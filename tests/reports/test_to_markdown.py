@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from capacity.reports.content import Grid
+from capacity.reports.forms import Grid
 from capacity.reports.to_markdown import bullets, escape, table
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

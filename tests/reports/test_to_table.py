@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from capacity.reports import FORMATS, Look, writer
-from capacity.reports.content import Grid, Section
+from capacity.reports.forms import Grid, Section
 from capacity.reports.to_table import Page
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

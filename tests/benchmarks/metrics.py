@@ -1,0 +1,122 @@
+"""Plans from metrics: CPU against reading the file with pandas, the replay against a plain loop, memory of 50 accounts.
+
+Run by `make bench`. The first two need the traffic in the folder `shared/data` beside the checkout, or where
+CAPACITY_SHARED says, and are left out without it.
+"""
+
+import gzip
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+
+from capacity.traffic.replay import replay
+
+SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).parents[3] / "shared")
+CAMPUS = SHARED / "data" / "metrics" / "campus-28d.json.gz"
+PANDAS = "import gzip, json, sys, pandas, typer; json.load(gzip.open(sys.argv[1]))"
+PTU_COUNTS = np.arange(100, 1100, 10)
+INPUT_TPM_PER_PTU = 3000.0
+ACCOUNTS = 50
+DAYS = 28
+
+
+def from_metrics_command() -> tuple[str | Path, ...]:
+    """The plan of the campus file, as a user asks for it."""
+    return (Path(sys.executable).with_name("capacity"), "from-metrics", "--file", CAMPUS, "--model", "gpt-4.1")
+
+
+def baseline_command() -> tuple[str | Path, ...]:
+    """Importing typer and pandas, and `json.load` of the same file."""
+    return (sys.executable, "-c", PANDAS, CAMPUS)
+
+
+def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
+    """28 days against 100 PTU counts: CPU of `replay` over that of a numpy loop over the minutes."""
+    answer = json.loads(gzip.decompress(CAMPUS.read_bytes()))
+    tokens = {metric["name"]["value"]: metric["timeseries"][1]["data"] for metric in answer["value"]}
+    demand = np.array([point["total"] for point in tokens["ProcessedPromptTokens"]])
+    carried = PTU_COUNTS * INPUT_TPM_PER_PTU / 10
+    start = datetime(2025, 9, 2, 16, tzinfo=UTC)
+
+    def plain_loop() -> None:
+        level, refused = np.zeros(len(carried)), np.zeros(len(carried))
+        depth = carried * burst_seconds / 60
+        for tokens_of_minute in demand:
+            served = np.minimum(tokens_of_minute, depth - level + carried)
+            refused += tokens_of_minute - served
+            level = np.maximum(0.0, level + served - carried)
+
+    ours = min(cpu(lambda: replay(start, demand, carried.tolist(), burst_seconds=burst_seconds)) for _ in range(runs))
+    return ours / min(cpu(plain_loop) for _ in range(runs))
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of one call."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def serve(pipe: Connection) -> None:
+    """The fake in a process of its own, so that its memory is not counted."""
+    from tests.fake_azure.content import Account  # noqa: PLC0415  # only the child needs the fake
+    from tests.fake_azure.server import running  # noqa: PLC0415
+
+    accounts = [Account(name=f"account-{number}", deployments=("chat",)) for number in range(ACCOUNTS)]
+    with running(*accounts) as azure:
+        pipe.send(azure.port)
+        pipe.recv()
+
+
+READER = """
+import resource, sys
+from datetime import timedelta
+from capacity.catalog import Catalog
+from capacity.planning import from_series
+from capacity.planning.criteria import Sizing
+from capacity.sources import azure_monitor, metrics
+from capacity.sources.windows import Window
+from tests.fake_azure.client_side import END, Clock, Credential, Watch, transport
+
+def read(start, end):
+    request = azure_monitor.LiveRequest(start=start, end=end, subscriptions=("1111",))
+    way = {"transport": transport(int(sys.argv[1])), "timing": Clock().timing()}
+    answer = azure_monitor.read(request, credential=Credential(), progress=Watch(), **way)
+    return metrics.Answers(
+        start=answer.start, end=answer.end, series=answer.series, deployments=answer.deployments, notes=answer.notes
+    )
+
+observed = metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10))
+catalog = Catalog()
+observed = metrics.with_models(observed, ["gpt-5.2"], catalog)
+report = from_series.report(observed, Sizing(), catalog, today=END.date())
+print(len(report.plans), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def memory_of_50_accounts() -> tuple[int, int]:
+    """Plans made, and the peak memory in MB of a process that reads 28 days of 50 accounts over loopback."""
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.Process(target=serve, args=(there,))
+    server.start()
+    try:
+        command = (sys.executable, "-c", READER, str(here.recv()), str(DAYS))
+        ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    finally:
+        here.send("done")
+        server.join()
+    plans, megabytes = ran.stdout.split()
+    return int(plans), int(megabytes)
+
+
+if __name__ == "__main__":
+    print(memory_of_50_accounts())

@@ -1,0 +1,525 @@
+"""`capacity from-metrics`: what it reads, what options change, what it refuses, and the live way to the same plans."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.planning import from_series
+from capacity.planning.criteria import Sizing
+from capacity.planning.plan import Report
+from capacity.reports import Look, writer
+from capacity.sources import metrics
+from capacity.sources.windows import Window
+from tests.fake_azure.client_side import END, NOW, Setting, setting
+from tests.fake_azure.content import Account
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+INPUT = "tests/cases/metrics-two-deployments/input"
+"""`front-desk` has 50 PTUs and needs 71.18 at its burst, cached input known; `night-audit` has 15 and gaps."""
+HOURLY = "tests/cases/metrics-hourly/metrics.json"
+TODAY = ("--today", "2026-10-01")
+ACCOUNT = (
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/hotel"
+    "/providers/Microsoft.CognitiveServices/accounts/hotel-sweden"
+)
+ZONE = "DataZoneProvisionedManaged"
+Plans = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def plans(capacity: Run) -> Plans:
+    """Plans of `capacity from-metrics ARGUMENTS`, of the two deployments where no file is named."""
+
+    def run(*arguments: str | Path) -> list[dict[str, Any]]:
+        source = () if "--file" in arguments else ("--file", INPUT)
+        ran = capacity("from-metrics", *source, *arguments, *TODAY, "--format", "json")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        found: list[dict[str, Any]] = json.loads(ran.stdout)["plans"]
+        return found
+
+    return run
+
+
+Complaints = Callable[..., str]
+
+
+@pytest.fixture
+def complaints(capacity: Run) -> Complaints:
+    """What `capacity from-metrics ARGUMENTS` refuses with exit code 2, without frames and line breaks."""
+
+    def run(*arguments: str | Path) -> str:
+        ran = capacity("from-metrics", *arguments, *TODAY)
+        assert (ran.returncode, ran.stdout) == (2, ""), "a failure prints no report"
+        return " ".join(re.sub(r"\x1b\[[0-9;]*m|[╭─╮│╰╯]", " ", ran.stderr).split())
+
+    return run
+
+
+def names(found: list[dict[str, Any]]) -> list[str]:
+    return [plan["workload"] for plan in found]
+
+
+def option(plan: dict[str, Any], type_: str = ZONE) -> dict[str, Any]:
+    (found,) = (one for one in plan["options"] if one["deployment_type"] == type_)
+    return dict(found)
+
+
+def warned(plan: dict[str, Any]) -> dict[str, str]:
+    return {warning["code"]: warning["detail"] for warning in plan["warnings"]}
+
+
+# --- the report
+
+
+def test_keys_of_the_contract(plans: Plans) -> None:
+    """Interface.md, section 4, last paragraph."""
+    front_desk, night_audit = plans()
+    traffic, outcomes = front_desk["traffic"], option(front_desk)["by_criterion"]
+
+    assert (front_desk["workload"], front_desk["deployment"], front_desk["resource"]) == (
+        "front-desk",
+        "front-desk",
+        ACCOUNT,
+    )
+    assert (traffic["start"], traffic["end"], traffic["minutes"], traffic["observed_share"], traffic["requests"]) == (
+        "2026-09-07T09:30:00Z",
+        "2026-09-07T11:30:00Z",
+        120,
+        1,
+        3197,
+    )
+    assert traffic["source"].startswith("Azure Monitor metrics (InputTokens, OutputTokens, ModelRequests) from ")
+    for quantity in ("rpm", "input_tpm", "output_tpm", "normalized_tpm"):
+        assert list(traffic[quantity]) == ["mean", "p50", "p95", "p99", "max"]
+    assert traffic["normalized_tpm"]["max"] == 165_000 - 55_000 + 8 * 16_500
+    assert list(outcomes) == ["mean", "p95", "p99", "max", "throttled"]
+    for outcome in outcomes.values():
+        assert list(outcome) == ["ptus", "ptus_needed", "throttled_share", "worst_hour_throttled_share"]
+    assert outcomes["max"]["ptus_needed"] == pytest.approx(242_000 / 3400)
+    assert outcomes["throttled"]["ptus_needed"] is None
+    assert option(front_desk)["throttled_basis"] == "tokens"
+    assert (front_desk["recommended"], front_desk["checks"]) == (None, [])
+    assert night_audit["traffic"]["observed_share"] == 0.975
+
+
+def test_the_plan_of_today(plans: Plans) -> None:
+    front_desk, night_audit = plans()
+
+    assert {key: front_desk["current"][key] for key in ("deployment_type", "ptus", "delta_ptus", "action")} == {
+        "deployment_type": ZONE,
+        "ptus": 50,
+        "delta_ptus": 25,
+        "action": "resize",
+    }
+    assert (night_audit["current"]["delta_ptus"], night_audit["current"]["action"]) == (0, "keep")
+
+
+def test_predictions_stand_beside_what_was_measured(plans: Plans) -> None:
+    found = {one["name"]: one for one in plans()[0]["agreements"]}
+
+    assert set(found) == {"utilization_share.mean", "utilization_share.max"}
+    assert found["utilization_share.max"]["predicted"] == pytest.approx(242_000 / 170_000)
+    assert found["utilization_share.max"]["measured"] == 1
+
+
+def test_csv_has_a_row_for_each_option(capacity: Run) -> None:
+    ran = capacity("from-metrics", "--file", INPUT, *TODAY, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    row = next(row for row in rows if (row["workload"], row["deployment_type"]) == ("front-desk", ZONE))
+
+    assert ran.returncode == 0
+    assert len(rows) == 2 * 5
+    assert (row["ptus"], row["ptus_needed"], row["criterion"], row["by_criterion.mean.ptus"]) == (
+        "75",
+        "",
+        "throttled",
+        "20",
+    )
+
+
+def test_the_total_is_over_all_deployments(capacity: Run) -> None:
+    ran = capacity("from-metrics", "--file", INPUT, *TODAY, "--format", "json")
+    totals = {total["deployment_type"]: total for total in json.loads(ran.stdout)["totals"]}
+
+    assert (totals[ZONE]["ptus"], totals[ZONE]["deployed_ptus"], totals[ZONE]["workloads"]) == (75 + 15, 65, 2)
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+def test_every_criterion_is_shown(capacity: Run, format_: str) -> None:
+    text = capacity("from-metrics", "--file", INPUT, *TODAY, "--format", format_).stdout
+
+    assert re.search(r"^\W*p95\W+20\W+16\.82\W", text, re.MULTILINE)
+    assert "Deployed today, utilization max: predicted 142.4 %, measured 100.0 %." in " ".join(text.split())
+
+
+# --- which minutes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "start", "end"),
+    [
+        (["--days", "1"], "2026-09-06T11:30:00Z", "2026-09-07T11:30:00Z"),
+        (["--start", "2026-09-07T10:00"], "2026-09-07T10:00:00Z", "2026-09-07T11:30:00Z"),
+        (["--start", "2026-09-07T12:00+02:00"], "2026-09-07T10:00:00Z", "2026-09-07T11:30:00Z"),
+        (["--end", "2026-09-07T10:00:59Z"], "2026-09-07T09:30:00Z", "2026-09-07T10:00:00Z"),
+        (["--start", "2026-09-07", "--end", "2026-09-08"], "2026-09-07T00:00:00Z", "2026-09-08T00:00:00Z"),
+        (["--days", "1", "--end", "2026-09-07T10:00"], "2026-09-06T10:00:00Z", "2026-09-07T10:00:00Z"),
+    ],
+)
+def test_spans_of_files(plans: Plans, arguments: list[str], start: str, end: str) -> None:
+    """A file has what it has: what of the span it does not cover was not observed."""
+    traffic = plans(*arguments)[0]["traffic"]
+
+    assert (traffic["start"], traffic["end"]) == (start, end)
+
+
+def test_an_incident_is_left_out(plans: Plans) -> None:
+    """The five minutes of the burst: without them 26 requests are the most, 57,200 tokens and 16.8 PTUs."""
+    front_desk = plans("--exclude", "2026-09-07T10:40/2026-09-07T10:45")[0]
+
+    assert front_desk["traffic"]["observed_share"] == pytest.approx(115 / 120)
+    assert front_desk["traffic"]["normalized_tpm"]["max"] == 57_200
+    assert option(front_desk)["by_criterion"]["max"]["ptus"] == 20
+    assert any("Left out as asked" in assumption for assumption in front_desk["assumptions"])
+
+
+def test_several_spans_are_left_out(plans: Plans) -> None:
+    spans = ("--exclude", "2026-09-07T10:40/2026-09-07T10:45", "--exclude", "2026-09-07T09:30/2026-09-07T09:40")
+
+    assert plans(*spans)[0]["traffic"]["observed_share"] == pytest.approx(105 / 120)
+
+
+def test_missing_minutes_as_idle_ones(plans: Plans) -> None:
+    unknown, idle = plans()[1], plans("--missing", "idle")[1]
+
+    assert (unknown["traffic"]["observed_share"], idle["traffic"]["observed_share"]) == (0.975, 1)
+    assert unknown["traffic"]["normalized_tpm"]["mean"] == pytest.approx(12 * 43_200 / 117)
+    assert idle["traffic"]["normalized_tpm"]["mean"] == pytest.approx(12 * 43_200 / 120)
+    assert "gaps" in warned(unknown)
+    assert "gaps" not in warned(idle)
+
+
+def test_a_cached_share_where_none_is_told(plans: Plans) -> None:
+    """Of 40,000 input tokens a quarter is cached and weighs nothing; measured ones stay as they were measured."""
+    front_desk, night_audit = plans("--cached-share", "0.25")
+
+    assert night_audit["traffic"]["normalized_tpm"]["max"] == 30_000 + 8 * 400
+    assert night_audit["traffic"]["cached_input_share"] == pytest.approx(0.25)
+    assert front_desk["traffic"]["cached_input_share"] == pytest.approx(1 / 3)
+    assert "cached-share-unknown" not in warned(night_audit)
+
+
+# --- how it is sized
+
+
+@pytest.mark.parametrize(
+    ("criterion", "ptus"), [("mean", 20), ("p95", 20), ("p99", 75), ("max", 75), ("throttled", 75)]
+)
+def test_every_criterion(plans: Plans, criterion: str, ptus: int) -> None:
+    front_desk = plans("--criterion", criterion)[0]
+
+    assert (option(front_desk)["ptus"], option(front_desk)["criterion"]) == (ptus, criterion)
+    assert front_desk["current"]["delta_ptus"] == ptus - 50
+
+
+def test_how_much_may_be_refused(plans: Plans) -> None:
+    """All of the burst may be refused: the sizes fall to what its other minutes need, and then to the smallest."""
+    one_in_ten = plans("--throttled-share", "0.1", "--worst-hour-share", "1")[0]
+    worst_hour = plans("--throttled-share", "1", "--worst-hour-share", "0.2")[0]
+    anything = plans("--throttled-share", "1", "--worst-hour-share", "1")[0]
+
+    assert option(one_in_ten)["by_criterion"]["throttled"]["throttled_share"] <= 0.1
+    assert option(worst_hour)["by_criterion"]["throttled"]["worst_hour_throttled_share"] <= 0.2
+    assert [option(plan)["ptus"] for plan in (one_in_ten, worst_hour, anything)] == [30, 25, 15]
+
+
+def test_a_bucket_lets_bursts_pass(plans: Plans) -> None:
+    """Five minutes of 242,000 fill a bucket of one minute: less and less helps."""
+    sizes = [option(plans("--burst-seconds", seconds)[0])["ptus"] for seconds in ("0", "60", "600")]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == 75
+    assert sizes[2] < 75
+
+
+def test_headroom_scales_the_minutes(plans: Plans) -> None:
+    front_desk = option(plans("--headroom", "0.2", "--criterion", "max")[0])
+
+    assert front_desk["ptus_needed"] == pytest.approx(1.2 * 242_000 / 3400)
+    assert (front_desk["ptus"], front_desk["headroom_share"]) == (90, 0.2)
+
+
+def test_settings_as_in_a_workload_file(plans: Plans) -> None:
+    """Growth by half, a response cache that answers half, a weight of our own, and a type."""
+    grown = ("--set", "planning.growth_share_per_month=0.5", "--set", "planning.growth_months=1")
+    cache = ("--set", "planning.response_cache_hit_share=0.5")
+    weight = ("--set", "token_weights.output=4")
+
+    def most(*arguments: str) -> float:
+        needed: float = option(plans(*arguments)[0])["by_criterion"]["max"]["ptus_needed"]
+        return needed * 3400
+
+    assert most(*grown) == pytest.approx(1.5 * 242_000)
+    assert most(*grown, *cache) == pytest.approx(0.75 * 242_000)
+    assert most(*weight) == pytest.approx(110_000 + 4 * 16_500)
+
+
+def test_a_region_of_ones_own(plans: Plans) -> None:
+    assert {plan["region"] for plan in plans()} == {"swedencentral"}
+    assert {plan["region"] for plan in plans("--region", "East US 2")} == {"eastus2"}
+
+
+def test_types_of_ones_own(plans: Plans) -> None:
+    found = plans("--deployment-type", "data-zone-provisioned", "--deployment-type", "global-standard")
+
+    assert [one["deployment_type"] for one in found[0]["options"]] == [ZONE, "GlobalStandard"]
+
+
+# --- which deployments, and on which model
+
+
+@pytest.mark.parametrize(
+    "wanted", ["night-audit", "NIGHT-audit", "hotel-sweden/night-audit", "Hotel-Sweden/Night-Audit"]
+)
+def test_one_deployment(plans: Plans, wanted: str) -> None:
+    assert names(plans("--deployment", wanted)) == ["night-audit"]
+
+
+def test_a_deployment_is_planned_once(plans: Plans) -> None:
+    wanted = ("--deployment", "night-audit", "--deployment", "hotel-sweden/night-audit", "--deployment", "front-desk")
+
+    assert names(plans(*wanted)) == ["front-desk", "night-audit"]
+
+
+def test_a_model_for_those_without_one(plans: Plans) -> None:
+    assert [plan["model"] for plan in plans("--model", "gpt-4.1")] == ["gpt-5.2", "gpt-5.2"]
+    (lobby,) = plans("--file", HOURLY, "--model", "gpt-4.1")
+    assert (lobby["model"], option(lobby)["input_tpm_per_ptu"]) == ("gpt-4.1", 3000)
+
+
+def test_a_model_for_one_of_them(plans: Plans) -> None:
+    found = plans("--model", "night-audit=gpt-4.1", "--model", "gpt-4o")
+
+    assert (found[0]["model"], found[0]["model_version"]) == ("gpt-5.2", "2025-12-11")
+    assert found[1]["model"] == "gpt-4.1"
+    assert plans("--model", "hotel-sweden/night-audit=gpt-4.1")[1]["model"] == "gpt-4.1"
+
+
+def test_a_model_that_the_catalog_does_not_know(plans: Plans, tmp_path: Path) -> None:
+    """What the source tells becomes a note, and the plan has the traffic alone."""
+    folder = tmp_path / "input"
+    folder.mkdir()
+    for path in Path(INPUT).iterdir():
+        (folder / path.name).write_text(path.read_text("utf-8").replace("gpt-5.2", "gpt-77"), "utf-8")
+    found = plans("--file", folder)[0]
+
+    assert (found["model"], found["options"], found["traffic"]["normalized_tpm"]) == (None, [], None)
+    assert "The source names the model gpt-77, which the catalog does not know." in found["assumptions"]
+    assert "model-unknown" in warned(found)
+    assert [plan["model"] for plan in plans("--file", folder, "--model", "gpt-4.1")] == ["gpt-4.1", "gpt-4.1"]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("name", ["front-desk", "night-audit"]),
+        ("savings", ["night-audit", "front-desk"]),
+        ("ptus", ["front-desk", "night-audit"]),
+    ],
+)
+def test_orders(plans: Plans, order: str, expected: list[str]) -> None:
+    assert names(plans("--sort", order)) == expected
+    assert names(plans("--sort", order, "--pool")) == [*expected, "pool"]
+
+
+def test_the_pool(plans: Plans) -> None:
+    """The two never peak in the same minute, so the peak of the sum is the burst of `front-desk` alone."""
+    pool = plans("--pool", "--missing", "idle")[-1]
+
+    assert (pool["workload"], pool["deployment"], pool["resource"], pool["model"]) == ("pool", None, None, "gpt-5.2")
+    assert pool["traffic"]["normalized_tpm"]["max"] == 242_000
+    assert pool["traffic"]["requests"] == 3197 + 120
+    assert pool["current"]["ptus"] == 65
+    assert pool["assumptions"][0].startswith("As one deployment: Global Provisioned 75 PTUs instead of 90; ")
+
+
+def test_an_hourly_file_is_planned_with_a_loud_warning(plans: Plans, capacity: Run) -> None:
+    (lobby,) = plans("--file", HOURLY, "--model", "gpt-4.1")
+    text = capacity("from-metrics", "--file", HOURLY, "--model", "gpt-4.1", *TODAY).stdout
+
+    assert option(lobby)["by_criterion"]["max"]["ptus_needed"] == pytest.approx(56_000 / 3000)
+    assert "one value for 60 minutes" in warned(lobby)["coarse-grain"]
+    assert "PEAKS ARE HIDDEN" in text
+
+
+def test_the_report_can_go_to_a_file(capacity: Run, tmp_path: Path) -> None:
+    ran = capacity("from-metrics", "--file", INPUT, *TODAY, "--format", "json", "--output", tmp_path / "plan.json")
+
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert len(json.loads((tmp_path / "plan.json").read_text("utf-8"))["plans"]) == 2
+
+
+# --- what it refuses
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--resource", ACCOUNT], "--file: reads saved metrics: leave out --resource, --subscription"),
+        (["--subscription", "1111"], "--file: reads saved metrics"),
+        (["--all-subscriptions"], "--file: reads saved metrics"),
+        (["--save", "folder"], "--file: reads saved metrics"),
+        (["--deployment", "back-desk"], "no such deployment was observed; known: front-desk, night-audit"),
+        (["--deployment", "other/front-desk"], "no such deployment was observed"),
+        (["--model", "gpt-99"], "--model gpt-99: unknown model `gpt-99`"),
+        (["--model", "front-desk=gpt-99"], "--model front-desk=gpt-99: unknown model `gpt-99`"),
+        (["--model", "back-desk=gpt-4.1"], "--model back-desk=...: no such deployment was observed"),
+        (["--start", "2026-10-01"], "which is all outside of the span that was asked for"),
+        (["--end", "2026-09-07T09:30"], "which is all outside of the span that was asked for"),
+        (["--start", "2026-09-07", "--end", "2026-09-07"], "--end 2026-09-07: is not after --start 2026-09-07"),
+        (["--start", "2026-09-08", "--end", "2026-09-07"], "--end 2026-09-07: is not after --start 2026-09-08"),
+        (["--days", "1", "--start", "2026-09-07"], "--days: and --start both say where to begin"),
+        (["--start", "yesterday"], "--start yesterday: 'yesterday' is no date or time: write 2026-11-01"),
+        (["--end", "2026-13-01"], "--end 2026-13-01: '2026-13-01' is no date or time"),
+        (["--exclude", "2026-09-07"], "--exclude 2026-09-07: write START/END"),
+        (["--exclude", "2026-09-08/2026-09-07"], "--exclude 2026-09-08/2026-09-07: ends before it starts"),
+        (["--exclude", "2026-09-08/"], "--exclude 2026-09-08/: '' is no date or time"),
+        (["--days", "0"], "Invalid value for '--days'"),
+        (["--cached-share", "1.5"], "--cached-share 1.5: `cached_share` must be at most 1"),
+        (["--cached-share", "a third"], "--cached-share a third: "),
+        (["--cached-share", "-0.1"], "--cached-share -0.1: "),
+        (["--throttled-share", "1.5"], "Invalid value for '--throttled-share'"),
+        (["--throttled-share", "nan"], "Invalid value for '--throttled-share'"),
+        (["--worst-hour-share", "-0.1"], "Invalid value for '--worst-hour-share'"),
+        (["--burst-seconds", "-1"], "Invalid value for '--burst-seconds'"),
+        (["--burst-seconds", "inf"], "Invalid value for '--burst-seconds'"),
+        (["--criterion", "p90"], "Invalid value for '--criterion'"),
+        (["--missing", "maybe"], "Invalid value for '--missing'"),
+        (["--sort", "cost"], "Invalid value for '--sort'"),
+        (["--headroom", "20"], "`headroom_share` must be at most 10, not 20"),
+        (["--region", "eastus22"], "--region eastus22: unknown region `eastus22`, did you mean `eastus2`?"),
+        (["--deployment-type", "data-zone"], "unknown deployment type `data-zone`"),
+        (["--set", "planning.growth=1"], "--set planning.growth=1: unknown key `growth`"),
+        (["--set", "traffic.peak_rpm=1"], "--set traffic.peak_rpm=1: unknown key `traffic`"),
+        (["--input-format", "xml"], "--input-format"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input(complaints: Complaints, arguments: list[str], complaint: str) -> None:
+    assert complaint in complaints("--file", INPUT, *arguments)
+
+
+def test_something_must_be_read(complaints: Complaints) -> None:
+    what = "nothing to read: give --file, --resource, --subscription or --all-subscriptions"
+
+    assert complaints() == f"capacity: from-metrics: {what}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--end", "2999-01-01"], "--end 2999-01-01T00:00Z: lies in the future"),
+        (["--start", "2999-01-01"], "--start: 2999-01-01T00:00Z is not before the end"),
+        (["--days", "94"], "--days 94: reaches back before"),
+        (["--start", "2020-01-01"], "--start: reaches back before"),
+        (["--end", "2020-01-01"], "--end: reaches back before"),
+    ],
+    ids=" ".join,
+)
+def test_windows_that_the_service_does_not_have(complaints: Complaints, arguments: list[str], complaint: str) -> None:
+    assert complaint in complaints("--resource", ACCOUNT, *arguments)
+
+
+# --- live
+
+
+def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> None:
+    variables = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", "IDENTITY_ENDPOINT", "MSI_ENDPOINT")
+    environment = dict.fromkeys(variables, "") | {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+    ran = process("from-metrics", "--resource", ACCOUNT, *TODAY, env=environment)
+
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert len(ran.stderr.splitlines()) == 1
+    assert ran.stderr.startswith("capacity: ")
+    assert "Traceback" not in ran.stderr
+
+
+def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of a request
+    """As `cli.live.Service.read` and the command do it, on the fake service and its clock."""
+
+    def read(start: Any, end: Any) -> metrics.Answers:  # noqa: ANN401
+        answer = azure.read(start=start, end=end, **request)
+        return metrics.Answers(
+            start=answer.start,
+            end=answer.end,
+            series=answer.series,
+            deployments=answer.deployments,
+            notes=answer.notes,
+        )
+
+    window = Window(start=END - timedelta(hours=3))
+    return from_series.report(metrics.from_service(read, window, NOW), Sizing(), Catalog(), today=date(2026, 10, 1))
+
+
+def as_json(report: Report) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(writer("json").plans(report, Look()))["plans"]
+    return found
+
+
+def test_live_metrics_become_plans() -> None:
+    """Every deployment has 700 input tokens at most, 50 of all tokens cached, and 30 of output: 890 weighted ones."""
+    with setting(Account("one"), Account("two", deployments=["mail"])) as azure:
+        found = as_json(live(azure))
+    chat = found[0]
+
+    assert [(plan["workload"], plan["resource"].rpartition("/")[2]) for plan in found] == [
+        ("chat", "one"),
+        ("mail", "two"),
+        ("search", "one"),
+    ]
+    assert (chat["model"], chat["model_version"], chat["region"]) == ("gpt-5.2", "2025-12-11", "swedencentral")
+    assert (chat["traffic"]["start"], chat["traffic"]["end"]) == ("2026-11-21T09:24:00Z", "2026-11-21T12:24:00Z")
+    assert (chat["traffic"]["minutes"], chat["traffic"]["observed_share"]) == (180, 1)
+    assert chat["traffic"]["input_tpm"]["max"] == 700
+    assert chat["traffic"]["normalized_tpm"]["max"] == 700 - 50 + 8 * 30
+    assert (option(chat)["ptus"], chat["current"]["ptus"], chat["current"]["delta_ptus"]) == (15, 100, -85)
+    assert {one["name"] for one in chat["agreements"]} == {
+        "utilization_share.mean",
+        "utilization_share.max",
+        "throttled_share",
+    }
+
+
+def test_a_silent_deployment_is_not_told_to_go() -> None:
+    with setting(Account("one", silent=["search"])) as azure:
+        chat, search = as_json(live(azure))
+
+    assert chat["traffic"]["observed_share"] == 1
+    assert (search["traffic"]["observed_share"], search["current"]["action"]) == (0, "review")
+    assert search["current"]["detail"] == "no minute of it was observed"
+
+
+def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path) -> None:
+    with setting(Account("one"), Account("two", deleted=["gone"])) as azure:
+        of_service = as_json(live(azure, save=tmp_path / "saved"))
+    ran = capacity("from-metrics", "--file", tmp_path / "saved", *TODAY, "--format", "json")
+    of_files = json.loads(ran.stdout)["plans"]
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len(of_files) == 5
+    for plan in (*of_service, *of_files):
+        assert plan["traffic"].pop("source").startswith("Azure Monitor metrics (InputTokens, OutputTokens")
+    for plan in of_service:  # what was asked, and when, is known of calls alone
+        asked = [note for note in plan["assumptions"] if note.startswith("Metrics of one, two from 2026-11-21T09:24Z")]
+        assert len(asked) == 1
+        plan["assumptions"].remove(asked[0])
+    assert of_files == of_service
