@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from capacity.errors import InvalidInput
 from capacity.planning.plan import Report
 from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
 from capacity.sources import azure_monitor, offers
 from capacity.sources.metrics import Answers
 
@@ -72,6 +73,14 @@ class Service(Record):
     verbose: bool
     moving: bool
     """Whether the window is "the last days": then an interrupted download goes on with its own."""
+    instead: dict[str, Any] = NOTHING
+    """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
+
+    def _way(self, progress: Bar) -> dict[str, Any]:
+        """What every call of the service takes."""
+        if "credential" in self.instead:
+            return {"progress": progress, **self.instead}
+        return {"progress": progress, "credential": azure_monitor.credential(self.auth, self.tenant, os.environ)}
 
     @property
     def now(self) -> datetime:
@@ -100,9 +109,8 @@ class Service(Record):
             save=self.save,
             moving=self.moving,
         )
-        credential = azure_monitor.credential(self.auth, self.tenant, os.environ)
         with Bar() as progress:
-            answer = azure_monitor.read(request, credential=credential, progress=progress)
+            answer = azure_monitor.read(request, **self._way(progress))
         return Answers(
             start=answer.start,
             end=answer.end,
@@ -113,10 +121,8 @@ class Service(Record):
 
     def with_offers(self, report: Report) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
-        credential = azure_monitor.credential(self.auth, self.tenant, os.environ)
         with Bar() as progress:
+            way = self._way(progress)
             return offers.checked(
-                report,
-                partial(azure_monitor.quotas, credential=credential, progress=progress),
-                partial(azure_monitor.capacity_on_offer, credential=credential, progress=progress),
+                report, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
             )

@@ -51,7 +51,7 @@ def plan(  # what to plan, how, from what, as of when
         **{
             **vars(base),
             "resource": observed.resource,
-            "current": deployed_action(_deployed(case, options, by_criteria), observed.series),
+            "current": deployed_action(_deployed(case, options, by_criteria), observed),
             "assumptions": (*base.assumptions, *observed.notes),
             "warnings": tuple(warnings),
         },

@@ -144,22 +144,22 @@ def agreements(
     return tuple(rows)
 
 
-def deployed_action(current: Current | None, series: TokenSeries) -> Current | None:
+def deployed_action(current: Current | None, one: ObservedDeployment) -> Current | None:
     """A deployment idle for days is told to go, not to shrink; of one that was not observed nothing is concluded."""
+    series = one.series
     used = summary.total(series.input_tokens) + summary.total(series.output_tokens)
     requests = 0.0 if series.requests is None else summary.total(series.requests)  # all of them may have been refused
     if current is None or used + requests > 0:
         return current
-    if not series.observed.any():
-        unknown = "no minute of it was observed"
+    days = series.minutes * (1 if one.silent else series.observed_share) / MINUTES_PER_HOUR / 24
+    if not series.observed.any() and (not one.silent or days < 1):
         return Current(
             deployment_type=current.deployment_type,
             ptus=current.ptus,
             sku_capacity=current.sku_capacity,
             action=Action.REVIEW,
-            detail=unknown,
+            detail="no minute of it was observed",
         )
-    days = series.minutes * series.observed_share / MINUTES_PER_HOUR / 24
     if days < 1:
         return current
     return current.replaced(

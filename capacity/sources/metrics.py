@@ -42,7 +42,11 @@ def from_service(
     """The deployments of live accounts; `read` asks the service for a span of whole minutes."""
     span = live_window(window.days, window.start, window.end, now)
     # One account after the other, each let go when it is done: raw series are as large as what is made of them.
-    observed = [one for account in _by_account(read(*span)) for one in _assembled(account, window)]
+    observed = [
+        one.replaced(silent=not one.series.observed.any())
+        for account in _by_account(read(*span))
+        for one in _assembled(account, window)
+    ]
     return _some(sorted(observed, key=lambda one: (one.name.lower(), (one.resource or "").lower())))
 
 

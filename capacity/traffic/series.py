@@ -89,5 +89,7 @@ class ObservedDeployment(Record):
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
     notes: tuple[str, ...] = ()
+    silent: bool = False
+    """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1
     """Minutes per value in the source; above 1 every minute is a mean, and peaks are hidden."""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
+from capacity.cli.live import Service
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Report
@@ -499,13 +500,47 @@ def test_live_metrics_become_plans() -> None:
     }
 
 
-def test_a_silent_deployment_is_not_told_to_go() -> None:
+def test_a_deployment_silent_for_hours_is_not_told_to_go() -> None:
     with setting(Account("one", silent=["search"])) as azure:
         chat, search = as_json(live(azure))
 
     assert chat["traffic"]["observed_share"] == 1
     assert (search["traffic"]["observed_share"], search["current"]["action"]) == (0, "review")
     assert search["current"]["detail"] == "no minute of it was observed"
+
+
+def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None:  # noqa: ARG001  # for its effect
+    """Two days of it, with quota and capacity asked for only where something grows."""
+    account = Account("one", deployments=["chat", "idle"], silent=["idle"])
+    with setting(account) as azure:
+        service = Service(
+            resources=(account.id,),
+            subscriptions=(),
+            all_subscriptions=False,
+            save=tmp_path / "saved",
+            metrics_api="arm",
+            auth="auto",
+            tenant=None,
+            verbose=False,
+            moving=True,
+            instead={key: value for key, value in azure.connection.items() if key != "progress"},
+        )
+        observed = metrics.from_service(service.read, Window(days=2), NOW)
+        report = from_series.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
+        growing = from_series.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(
+            plans=[plan.replaced(current=plan.current.replaced(delta_ptus=50)) for plan in report.plans if plan.current]
+        )
+        asked = len(azure.azure.asked("/usages"))
+        same = service.with_offers(report)
+        told = service.with_offers(growing)
+
+    chat, idle = as_json(same)
+    assert (chat["workload"], chat["traffic"]["minutes"]) == ("chat", 2 * 24 * 60)
+    assert (idle["current"]["action"], idle["current"]["delta_ptus"]) == ("delete", -100)
+    assert idle["current"]["detail"] == "no traffic in 2 days"
+    assert same == report
+    assert asked == 0
+    assert any("capacity on offer" in line for line in as_json(told)[0]["assumptions"])
 
 
 def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path) -> None:
