@@ -24,25 +24,28 @@ class Bar:
 
     def __init__(self) -> None:
         """On stderr, and only on a terminal."""
+        self._shown = sys.stderr.isatty()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
             console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
+            disable=not self._shown,
             transient=True,
         )
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if self._shown:
+            self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        if self._shown:
+            self._bar.stop()
 
     def start(self, total_calls: int, what: str) -> None:
         """A stage begins."""
