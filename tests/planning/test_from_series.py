@@ -576,3 +576,58 @@ def test_nothing_observed_is_told() -> None:
     codes = {warning.code for warning in plan(deployment(token_series(nothing, nothing))).warnings}
 
     assert "nothing-observed" in codes
+
+
+@pytest.mark.parametrize(
+    ("measured", "slo", "code", "words"),
+    [
+        (
+            {"tokens_per_second": [40.0] * 60},
+            {},
+            "latency-above-target",
+            "50 tokens per second are Microsoft's target; the median minute measured 40.",
+        ),
+        (
+            {"tokens_per_second": [60.0] * 60},
+            {"tokens_per_second": Fraction(70)},
+            "latency-above-slo",
+            "70 tokens per second are asked for; the median minute measured 60.",
+        ),
+        (
+            {"time_to_response_ms": [1500.0] * 60},
+            {"time_to_first_token_seconds": Fraction(1)},
+            "latency-above-slo",
+            "1 s to the first token are asked for; the median minute measured 1.5.",
+        ),
+        (
+            {"availability_share": [0.99] * 60},
+            {"availability_share": Fraction(999, 1000)},
+            "availability-below-slo",
+            "99.900% availability are asked for; the minutes measured 99.000%.",
+        ),
+    ],
+    ids=["target", "speed", "first-token", "availability"],
+)
+def test_what_was_measured_is_held_against_what_is_asked_for(
+    measured: dict[str, list[float]], slo: dict[str, Fraction], code: str, words: str
+) -> None:
+    one = deployment(token_series([1000.0] * 60, [10.0] * 60))
+    one = one.replaced(measured=Measured(**{name: np.array(values) for name, values in measured.items()}))
+
+    assert warned(plan(one, slo=Slo(**slo)))[code] == words
+
+
+def test_what_keeps_to_its_objectives_is_not_warned_of() -> None:
+    one = deployment(token_series([1000.0] * 60, [10.0] * 60))
+    one = one.replaced(
+        measured=Measured(
+            tokens_per_second=np.full(60, 80.0),
+            time_to_response_ms=np.full(60, 900.0),
+            availability_share=np.full(60, 1.0),
+        )
+    )
+    slo = Slo(
+        tokens_per_second=Fraction(70), time_to_first_token_seconds=Fraction(1), availability_share=Fraction(999, 1000)
+    )
+
+    assert not {"latency-above-slo", "latency-above-target", "availability-below-slo"} & set(warned(plan(one, slo=slo)))
