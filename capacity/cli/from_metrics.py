@@ -2,6 +2,7 @@
 
 from capacity.cli import metric_options as metric
 from capacity.cli import options
+from capacity.errors import InvalidInput
 from capacity.planning.series_plan import Criterion, Order
 
 
@@ -46,7 +47,6 @@ def from_metrics(
     Example: capacity from-metrics --days 28 --resource /subscriptions/.../accounts/NAME
     """
     from capacity.catalog import Catalog
-    from capacity.cli.live import Service
     from capacity.planning import from_series
     from capacity.planning.criteria import Sizing
     from capacity.sources import metrics, settings, windows
@@ -69,24 +69,29 @@ def from_metrics(
         missing_is_idle=missing is metric.Missing.IDLE,
         cached_share=cached_share,
     )
-    service = Service(
-        resources=tuple(resource or ()),
-        subscriptions=tuple(subscription or ()),
-        all_subscriptions=all_subscriptions,
-        save=save,
-        metrics_api=metrics_api.value,
-        auth=auth.value,
-        tenant=tenant,
-        verbose=verbose,
-        moving=start is None and end is None,
-    )
+    service = None
     if file:
-        service.refuse_beside_files()
+        if resource or subscription or all_subscriptions or save:
+            what = "reads saved metrics: leave out --resource, --subscription, --all-subscriptions and --save"
+            raise InvalidInput.of("--file", what)
         observed = metrics.from_files(file, input_format, window)
     else:
+        from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
+
+        service = Service(
+            resources=tuple(resource or ()),
+            subscriptions=tuple(subscription or ()),
+            all_subscriptions=all_subscriptions,
+            save=save,
+            metrics_api=metrics_api.value,
+            auth=auth.value,
+            tenant=tenant,
+            verbose=verbose,
+            moving=start is None and end is None,
+        )
         observed = metrics.from_service(service.read, window, service.now)
     observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
     result = from_series.report(observed, sizing, facts, today=options.day(today, as_of), pool=pool, order=sort)
-    if not file:
+    if service is not None:
         result = service.with_offers(result)
     options.write(lambda form, look: form.plans(result, look), format_, output)

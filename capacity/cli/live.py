@@ -90,12 +90,6 @@ class Service(Record):
         """The clock: only live windows depend on it."""
         return datetime.now(UTC)
 
-    def refuse_beside_files(self) -> None:
-        """Files are read as they are; options for the service would be passed over. Raises `InvalidInput`."""
-        if self.resources or self.subscriptions or self.all_subscriptions or self.save:
-            what = "reads saved metrics: leave out --resource, --subscription, --all-subscriptions and --save"
-            raise InvalidInput.of("--file", what)
-
     def read(self, start: datetime, end: datetime) -> Answers:
         """All metrics of a span of whole minutes. Raises `SourceUnavailable` where they cannot be had whole."""
         if not (self.resources or self.subscriptions or self.all_subscriptions):
