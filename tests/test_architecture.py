@@ -35,7 +35,7 @@ def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
 
 
 def test_saved_metrics_are_read_without_azure_and_pandas() -> None:
-    """numpy is needed; signing in is not."""
+    """Series need numpy; reading saved ones needs no sign-in."""
     sample = "tests/cases/metrics-two-deployments/input"
     command = [sys.executable, "-c", REPORT_HEAVY, "from-metrics", "--file", sample, "--today", "2026-10-01"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

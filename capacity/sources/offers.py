@@ -1,6 +1,7 @@
 """Quota left and capacity on offer, for the plans that want more than is deployed."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from capacity.errors import SourceUnavailable
 from capacity.planning.offers import OnOffer, QuotaLeft, growing, with_offers
@@ -21,7 +22,7 @@ def checked(report: Report, quotas: Quotas, capacities: Capacities) -> Report:
 
     Where the service does not tell, the plan says so: it is no reason to withhold the plan.
     """
-    growing_plans = [plan for plan in report.plans if isinstance(plan, SeriesPlan) and growing(plan)]
+    growing_plans = [plan for plan in report.plans if _asks(plan)]
     answers = {
         subscription: _ask(
             subscription, [plan for plan in growing_plans if _subscription(plan) == subscription], quotas, capacities
@@ -30,13 +31,18 @@ def checked(report: Report, quotas: Quotas, capacities: Capacities) -> Report:
     }
 
     def with_answer(plan: Plan) -> Plan:
-        if not isinstance(plan, SeriesPlan) or not growing(plan):
+        if not _asks(plan):
             return plan
         left, offered, trouble = answers[_subscription(plan)]
         told = with_offers(plan, left, offered)
         return told.replaced(assumptions=(*told.assumptions, *trouble))
 
     return report.replaced(plans=tuple(with_answer(plan) for plan in report.plans))
+
+
+def _asks(plan: Plan) -> TypeGuard[SeriesPlan]:
+    """Whether the plan wants more than there is; a pool, which is in no subscription, has nobody to ask."""
+    return isinstance(plan, SeriesPlan) and plan.resource is not None and growing(plan) > 0
 
 
 def _ask(
@@ -61,5 +67,5 @@ def _ask(
 
 
 def _subscription(plan: SeriesPlan) -> str:
-    """Of `/subscriptions/ID/resourceGroups/...`; empty for a pool, which is nowhere."""
+    """Of `/subscriptions/ID/resourceGroups/...`."""
     return (plan.resource or "//").split("/")[2]

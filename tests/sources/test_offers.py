@@ -87,13 +87,14 @@ def test_too_little_of_one(left: float, available: float, code: str) -> None:
     assert [one for one in codes if one.endswith("-too-small")] == [code]
 
 
-def test_nothing_is_asked_where_nothing_grows() -> None:
+def test_nothing_is_asked_where_nothing_grows_or_nobody_could_answer() -> None:
     def never(*_: object) -> list[Quota]:
         raise AssertionError
 
-    plan = report(110)
+    pool = report(15).replaced(plans=[plan.replaced(resource=None) for plan in report(15).plans])
 
-    assert offers.checked(plan, never, never) == plan  # type: ignore[arg-type]  # not called
+    for one in (report(110), pool):
+        assert list(offers.checked(one, never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
 
 
 def test_a_service_that_does_not_tell_withholds_no_plan() -> None:
