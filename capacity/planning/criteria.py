@@ -1,6 +1,8 @@
 """The minutes against the deployable sizes: what each criterion buys, and what a replay refuses with it."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 
 from capacity.planning.plan import ProvisionedOption
 from capacity.planning.series_demand import exact
@@ -14,6 +16,8 @@ from capacity.traffic import replay, summary
 from capacity.traffic.series import Floats, TokenSeries
 
 SHOWN_HEADROOMS = (Fraction(1, 10), Fraction(2, 10))
+SHOWN_DEPTHS = (0.0, 10.0, 60.0)
+"""Seconds of burst that a report compares; 0 is the careful end."""
 
 
 class Sizing(Record):
@@ -25,31 +29,58 @@ class Sizing(Record):
     settings: Settings = Settings()
 
 
-def sized_by_criteria(option: ProvisionedOption, series: TokenSeries, minutes: Floats, sizing: Sizing) -> SeriesOption:
-    """The option by the chosen criterion, with all of them beside it."""
-    sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-    per_ptu = float(option.input_tpm_per_ptu)
-    search = _Search(series=series, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing)
-    headroom = sizing.settings.planning.headroom_share
-    chosen = search.outcomes(1 + headroom)
-    outcome = chosen[sizing.criterion]
-    without_headroom = option.normalized_tpm / option.input_tpm_per_ptu
-    return SeriesOption(
-        **{
-            **vars(option),
-            "ptus": outcome.ptus,
-            "ptus_needed": None if outcome.ptus_needed is None else exact(outcome.ptus_needed),
-            "bound_by": ptu.PtuBound.MINIMUM if outcome.ptus == sizes.minimum_ptus else ptu.PtuBound.DEMAND,
-            "ptus_at_headroom": {
+def sizer(series: TokenSeries, minutes: Floats, sizing: Sizing) -> Callable[[ProvisionedOption], SeriesOption]:
+    """What sizes an option by the chosen criterion, with all of them beside it.
+
+    Types with the same deployable sizes have the same answer: it is searched for once.
+    """
+    factor = 1 + sizing.settings.planning.headroom_share
+
+    @cache
+    def answer(sizes: PtuSizes, per_ptu: float) -> _Answer:
+        search = _Search(series=series, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing)
+        depths = {
+            depth: sizing.replaced(burst_seconds=depth) for depth in sorted({*SHOWN_DEPTHS, sizing.burst_seconds})
+        }
+        return _Answer(
+            by_criterion=search.outcomes(factor),
+            ptus_at_headroom={
                 f"{float(share):g}": search.ptus(sizing.criterion, 1 + share) for share in SHOWN_HEADROOMS
             },
-            "peak_utilization_share": without_headroom / outcome.ptus,
-            "max_rpm": option.max_rpm * outcome.ptus / option.ptus if option.max_rpm is not None else None,
-        },
-        criterion=sizing.criterion,
-        throttled_basis="tokens",
-        by_criterion=chosen,
-    )
+            ptus_at_burst_seconds={
+                f"{depth:g}": search.replaced(sizing=other).ptus(sizing.criterion, factor)
+                for depth, other in depths.items()
+            },
+        )
+
+    def sized(option: ProvisionedOption) -> SeriesOption:
+        sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
+        found = answer(sizes, float(option.input_tpm_per_ptu))
+        outcome = found.by_criterion[sizing.criterion]
+        without_headroom = option.normalized_tpm / option.input_tpm_per_ptu
+        return SeriesOption(
+            **{
+                **vars(option),
+                **vars(found),
+                "ptus": outcome.ptus,
+                "ptus_needed": None if outcome.ptus_needed is None else exact(outcome.ptus_needed),
+                "bound_by": ptu.PtuBound.MINIMUM if outcome.ptus == sizes.minimum_ptus else ptu.PtuBound.DEMAND,
+                "peak_utilization_share": without_headroom / outcome.ptus,
+                "max_rpm": option.max_rpm * outcome.ptus / option.ptus if option.max_rpm is not None else None,
+            },
+            criterion=sizing.criterion,
+            throttled_basis="tokens",
+        )
+
+    return sized
+
+
+class _Answer(Record):
+    """What the minutes ask of one ladder of sizes; the fields of `SeriesOption`."""
+
+    by_criterion: dict[Criterion, Outcome]
+    ptus_at_headroom: dict[str, int]
+    ptus_at_burst_seconds: dict[str, int]
 
 
 class _Search(Record):

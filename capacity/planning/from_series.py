@@ -5,8 +5,8 @@ from datetime import date
 
 from capacity.catalog import Catalog
 from capacity.planning import assembled, current, sized_case, totals
-from capacity.planning.criteria import Sizing, sized_by_criteria
-from capacity.planning.measured import agreements, deployed_action, series_warnings
+from capacity.planning.criteria import Sizing, sizer
+from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
 from capacity.planning.plan import Current, Option, PlanWarning, ProvisionedOption, Rejection, Report
 from capacity.planning.series_demand import peak_demand, traffic
@@ -21,7 +21,7 @@ from capacity.traffic.series import ObservedDeployment, TokenSeries
 from capacity.traffic.series import unknown as unknown_minutes
 
 
-def plan(  # what to plan, how, from what, as of when
+def plan(
     observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, *, today: date, hidden: Demanded | None = None
 ) -> SeriesPlan:
     """One deployment, on a model that the catalog knows. NaN minutes are no demand and no idleness either.
@@ -35,9 +35,10 @@ def plan(  # what to plan, how, from what, as of when
     minutes = summary.weighted_tpm(asked, weights) * float(sizing.settings.growth)
     demand = peak_demand(asked, minutes, sizing.settings.growth)
     case, at_peak, rejections = sized_case(_workload(observed, sizing), demand, catalog)
+    sized = sizer(asked, minutes, sizing)
 
     def by_criteria(option: Option) -> Option:
-        return sized_by_criteria(option, asked, minutes, sizing) if isinstance(option, ProvisionedOption) else option
+        return sized(option) if isinstance(option, ProvisionedOption) else option
 
     options = tuple(map(by_criteria, at_peak))
     base = assembled(case, options, rejections, catalog, today=today)
@@ -52,7 +53,7 @@ def plan(  # what to plan, how, from what, as of when
             **vars(base),
             "resource": observed.resource,
             "current": deployed_action(_deployed(case, options, by_criteria), observed),
-            "assumptions": (*base.assumptions, *observed.notes),
+            "assumptions": (*base.assumptions, *depth_assumed(options, sizing.burst_seconds), *observed.notes),
             "warnings": tuple(warnings),
         },
         deployment=observed.deployment,
@@ -86,7 +87,7 @@ def _hidden_demand(
     )
     if option is not None and hidden.refused:
         minutes = summary.weighted_tpm(hidden.low, weights) * float(sizing.settings.growth)
-        low = sized_by_criteria(option, hidden.low, minutes, sizing)
+        low = sizer(hidden.low, minutes, sizing)(option)
         detail += (
             f" Refused ones include retries; without them {low.ptus:,} PTUs would do "
             f"({option.deployment_type.display_name})."

@@ -83,10 +83,24 @@ def _gaps(series: TokenSeries, minutes: Floats, options: tuple[Option, ...]) -> 
     sized = next((option for option in options if isinstance(option, SeriesOption)), None)
     if statistics is None or sized is None:
         return detail
-    per_ptu = float(sized.input_tpm_per_ptu)
-    read = sized.by_criterion[Criterion.P99].ptus_needed or 0.0
-    idle = statistics.p99 * float(1 + sized.headroom_share) / per_ptu
-    return f"{detail} Read as idle (--missing idle), p99 would need {idle:,.1f} PTUs and not {read:,.1f}."
+    factor = float(1 + sized.headroom_share) / float(sized.input_tpm_per_ptu)
+    idle = {Criterion.MEAN: statistics.mean, Criterion.P95: statistics.p95, Criterion.P99: statistics.p99}
+    readings = ", ".join(
+        f"{criterion.value} {sized.by_criterion[criterion].ptus_needed or 0.0:,.1f} and {tokens * factor:,.1f}"
+        for criterion, tokens in idle.items()
+    )
+    return f"{detail} PTUs needed with them left out, and read as idle (--missing idle): {readings}."
+
+
+def depth_assumed(options: tuple[Option, ...], burst_seconds: float) -> Iterator[str]:
+    """What rests on the depth of the bucket, for the first type; a statistic of the minutes does not."""
+    option = next((option for option in options if isinstance(option, SeriesOption)), None)
+    if option is not None and option.criterion is Criterion.THROTTLED:
+        others = ", ".join(f"{depth} s {ptus:,}" for depth, ptus in option.ptus_at_burst_seconds.items())
+        yield (
+            f"The depth of Azure's burst bucket is not published: {burst_seconds:g} s of it are assumed. PTUs by depth "
+            f"({option.deployment_type.display_name}): {others}."
+        )
 
 
 def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[PlanWarning]:

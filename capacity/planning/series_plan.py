@@ -46,6 +46,8 @@ class SeriesOption(ProvisionedOption):
     throttled_basis: str
     """What the shares are of: `tokens` from minutes, `requests` from a log."""
     by_criterion: dict[Criterion, Outcome]
+    ptus_at_burst_seconds: dict[str, int]
+    """What other depths of the bucket would need by the same criterion: Azure publishes none."""
 
 
 class Traffic(Record):

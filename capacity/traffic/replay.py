@@ -109,7 +109,8 @@ def first_size(  # noqa: PLR0913  # a question has as many parts
         )
 
     if burst_seconds:
-        for first in range(0, len(counts), COUNTS_AT_ONCE):
+        possible = int(np.searchsorted(counts, _least_carried(start, demand, limits, burst_seconds)))
+        for first in range(possible, len(counts), COUNTS_AT_ONCE):
             kept = np.flatnonzero(keeps(counts[first : first + COUNTS_AT_ONCE]))
             if kept.size:
                 return sizes[first + int(kept[0])]
@@ -122,3 +123,12 @@ def first_size(  # noqa: PLR0913  # a question has as many parts
         else:
             low = middle + 1
     return sizes[low] if low < len(sizes) else None
+
+
+def _least_carried(start: datetime, demand: Floats, limits: Limits, burst_seconds: float) -> float:
+    """Below this TPM no size can keep to the limits: a span serves at most its minutes and one full bucket."""
+    by_hour = np.nan_to_num(hours(start, demand))
+    depth_minutes = burst_seconds / SECONDS_PER_MINUTE
+    of_hour = (1 - limits.worst_hour_throttled_share) * by_hour.sum(axis=1).max() / (by_hour.shape[1] + depth_minutes)
+    of_all = (1 - limits.throttled_share) * by_hour.sum() / (by_hour.size + depth_minutes)
+    return float(max(of_hour, of_all)) * (1 - 1e-9)

@@ -248,20 +248,20 @@ def test_a_well_told_deployment_has_no_warning_of_the_minutes() -> None:
 
 
 def test_gaps_are_told_with_both_readings() -> None:
-    """Of 200 minutes 10 are not known. 340,000 every known minute is p99 100; with zeros it still is."""
+    """Of 200 minutes 10 are not known. 340,000 every known minute is p99 100, with zeros too; their mean is not."""
     found = warned(plan(deployment(token_series([340_000] * 190 + [NAN] * 10))))["gaps"]
     two = warned(plan(deployment(token_series([340_000] + [NAN] * 99))))["gaps"]
 
     assert found.startswith("5.0% of the minutes were not observed.")
-    assert "p99 would need 100.0 PTUs and not 100.0" in found
-    assert "p99 would need 1.0 PTUs and not 100.0" in two
+    assert found.endswith("(--missing idle): mean 100.0 and 95.0, p95 100.0 and 100.0, p99 100.0 and 100.0.")
+    assert two.endswith("(--missing idle): mean 100.0 and 1.0, p95 100.0 and 0.0, p99 100.0 and 1.0.")
 
 
 def test_gaps_are_compared_with_headroom_on_both_sides() -> None:
     series = token_series([340_000] * 190 + [NAN] * 10)
     found = plan(deployment(series), planning=Planning(headroom_share=Fraction("0.1")))
 
-    assert "p99 would need 110.0 PTUs and not 110.0" in warned(found)["gaps"]
+    assert "mean 110.0 and 104.5, " in warned(found)["gaps"]
 
 
 @pytest.mark.parametrize(("unknown", "told"), [(1, False), (2, True)])
@@ -269,6 +269,25 @@ def test_one_in_a_hundred_may_be_missing(unknown: int, told: bool) -> None:  # n
     found = plan(deployment(token_series([1.0] * (100 - unknown) + [NAN] * unknown)))
 
     assert ("gaps" in warned(found)) == told
+
+
+def test_other_depths_of_the_bucket_are_told() -> None:
+    """Every 2nd minute 340,000 tokens: 60 s of 50 PTUs hold a whole minute, 0 s nothing."""
+    found = plan(deployment(token_series([340_000, 0] * 60)), burst_seconds=5.0)
+    ptus = option(found).ptus_at_burst_seconds
+
+    assert list(ptus) == ["0", "5", "10", "60"]
+    assert ptus["5"] == option(found).ptus
+    assert ptus["0"] == 100
+    assert ptus["0"] > ptus["10"] > ptus["60"] >= 50
+    assert any("5 s of it are assumed" in line and "0 s 100," in line for line in found.assumptions)
+
+
+def test_the_depth_of_the_bucket_is_no_matter_for_a_statistic() -> None:
+    found = plan(deployment(token_series([340_000, 0] * 60)), criterion=Criterion.MAX)
+
+    assert set(option(found).ptus_at_burst_seconds.values()) == {100}
+    assert not any("bucket" in line for line in found.assumptions)
 
 
 def test_means_of_an_hour_hide_peaks() -> None:
