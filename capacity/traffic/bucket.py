@@ -1,0 +1,293 @@
+"""The bucket of a provisioned deployment, request by request.
+
+It drains R = TPM / 60 normalized tokens a second and is D = burst seconds x R deep; Azure does not publish D. A request
+that arrives while the level L >= D is refused (429) and told to wait floor(1000 x (L - D) / R) + 1 ms; else L grows by
+the estimate: weighted input, and the output weight x its maximum output. When it ends, L changes by actual - estimate,
+never below 0. At one instant ends come first, then retries, then arrivals, each in the order of the file.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+
+from capacity.errors import InvalidInput
+from capacity.record import Record
+from capacity.sizing.deployment import TokenWeights
+from capacity.sizing.ptu import UnknownWeight
+from capacity.traffic import bucket_kernels as kernels
+from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Flags, Ints, Requests, TokenCounts
+from capacity.traffic.series import Floats
+
+US_PER_MINUTE = 60 * US_PER_SECOND
+US_PER_HOUR = 60 * US_PER_MINUTE
+UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ONE = Fraction(1)
+MOST_UNITS = kernels.COSTLIEST // 8  # of each of the seven sums that a cost is made of
+
+
+class Offered(Record):
+    """What a bucket sees of requests, in their order: times in microseconds, costs in units of the bucket.
+
+    `corrected` is how many requests have both a maximum output and an end; of the others the estimate is the actual
+    use, and `duration_us` is `UNKNOWN`. `end_us` are the ends in order, had every request been accepted on arrival,
+    and `end_of` their rows; those that change nothing are left out. `hour_first` are the first rows of each clock hour
+    (UTC) that has any, and at last the number of rows.
+    """
+
+    arrival_us: Ints
+    estimate: Ints
+    actual: Ints
+    duration_us: Ints | None
+    end_us: Ints
+    end_of: Ints
+    hour_first: Ints
+    corrected: int
+
+    @property
+    def count(self) -> int:
+        """How many requests there are."""
+        return len(self.arrival_us)
+
+
+def offered(
+    requests: Requests,
+    weights: TokenWeights,
+    *,
+    factor: Fraction = ONE,
+    max_output_tokens: int | None = None,
+    tokens_per_second: Fraction | None = None,
+) -> Offered:
+    """The requests as the bucket sees them, each costing `factor` (growth and headroom) times its weighted tokens.
+
+    `max_output_tokens` is for requests that set none. A request ends after its duration, else after its output at
+    `tokens_per_second`. Raises `UnknownWeight` for tokens whose weight nobody has published.
+    """
+    costs = {name: _units(name, tokens, weights, factor) for name, tokens in requests.categories().items()}
+    actual = sum(costs.values(), start=np.zeros(requests.count, dtype=np.int64))
+    arrival_us = np.require(requests.arrival_us, np.int64, ["C", "W"])  # one kind of array: compiled once
+    hour_first = first_of_each(arrival_us // US_PER_HOUR)
+    never = np.zeros(0, dtype=np.int64)
+    at_use = Offered(
+        arrival_us=arrival_us,
+        estimate=actual,
+        actual=actual,
+        duration_us=None,
+        end_us=never,
+        end_of=never,
+        hour_first=hour_first,
+        corrected=0,
+    )
+    if not requests.tells_admission(max_output_tokens, tokens_per_second):
+        return at_use
+    maximum, duration_us = requests.maximum_output(max_output_tokens), requests.durations(tokens_per_second)
+    known = (maximum >= 0) & (duration_us >= 0)
+    of_output = costs["output"] + costs.get("image_output", 0)
+    estimate = np.where(known, actual - of_output + _units("output", maximum, weights, factor), actual)
+    changed = np.flatnonzero(estimate != actual)
+    end_us = arrival_us[changed] + duration_us[changed]
+    order = np.argsort(end_us, kind="stable")
+    return at_use.replaced(
+        estimate=estimate,
+        duration_us=np.where(known, duration_us, UNKNOWN),
+        end_us=end_us[order],
+        end_of=changed[order],
+        corrected=int(known.sum()),
+    )
+
+
+def scaled(of: Offered, factor: Fraction) -> Offered:
+    """The same requests, each costing so many times as much (rounded down to a unit)."""
+
+    def times(costs: Ints) -> Ints:
+        if int(costs.max(initial=0)) * factor.numerator >= 2**63:
+            return (costs.astype(object) * factor.numerator // factor.denominator).astype(np.int64)
+        return costs * np.int64(factor.numerator) // np.int64(factor.denominator)
+
+    actual = times(of.actual)
+    return of.replaced(actual=actual, estimate=actual if of.estimate is of.actual else times(of.estimate))
+
+
+def first_of_each(ascending: Ints) -> Ints:
+    """The rows at which a value stands first, and the number of rows."""
+    return np.append(np.flatnonzero(np.diff(ascending, prepend=ascending[:1] - 1)), len(ascending))
+
+
+def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fraction) -> Ints:
+    """What these tokens of one category cost, in units of the bucket."""
+    weight = getattr(weights, category)
+    most = int(tokens.max(initial=0))
+    if weight is None and most > 0:
+        raise UnknownWeight(category)
+    units = round((weight or 0) * factor * kernels.UNITS_PER_TOKEN)
+    if most * units >= MOST_UNITS:
+        raise InvalidInput.of("", f"{most:,} {category} tokens in one request are more than a simulation can count")
+    return tokens * np.int64(units)
+
+
+class On429(StrEnum):
+    """What becomes of a refused request."""
+
+    DROP = "drop"
+    """It is forgotten."""
+    SPILL = "spill"
+    """The standard deployment takes it, whole."""
+    RETRY = "retry"
+    """It is sent again after the wait it was told."""
+
+
+class Simulated(Record):
+    """Every request against one bucket.
+
+    `level` is in units, at the first arrival, before the request itself. Under `retry`, `attempts` is how often each
+    was sent and `accepted_us` when it was accepted (`UNKNOWN` where it never was); else both are None.
+    """
+
+    tpm: int
+    burst_us: int
+    on_429: On429
+    accepted: Flags
+    level: Ints
+    attempts: Ints | None = None
+    accepted_us: Ints | None = None
+
+    @property
+    def level_share(self) -> Floats:
+        """The level at each first arrival, as a share of the depth."""
+        return self.level / (self.tpm * self.burst_us)
+
+    @property
+    def retry_after_ms(self) -> Ints:
+        """The wait that each first refusal was told; 0 where the first arrival was accepted."""
+        over = self.level - depth_units(self.tpm, self.burst_us)
+        return np.where(over >= 0, over // (kernels.US_PER_MS * self.tpm) + 1, 0)
+
+
+def simulate(
+    of: Offered, *, tpm: int, burst_seconds: float | Fraction, on_429: On429 = On429.DROP, retries: int = 2
+) -> Simulated:
+    """The requests against a deployment that carries `tpm` normalized tokens a minute; `retries` are for `retry`."""
+    burst_us = burst_microseconds(burst_seconds)
+    numbers = (tpm, depth_units(tpm, burst_us))
+    accepted, level = np.zeros(of.count, dtype=np.bool_), np.zeros(of.count, dtype=np.int64)
+    attempts = accepted_us = None
+    if on_429 is On429.RETRY:
+        attempts, accepted_us = np.zeros(of.count, dtype=np.int64), np.full(of.count, UNKNOWN, dtype=np.int64)
+        duration_us = np.full(of.count, UNKNOWN, dtype=np.int64) if of.duration_us is None else of.duration_us
+        sent = (of.arrival_us, of.estimate, of.actual, duration_us)
+        kernels.run(kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), retries, *numbers)
+    else:
+        per_hour = np.diff(of.hour_first)
+        once = (of.arrival_us, of.estimate, of.actual, of.end_us, of.end_of, of.hour_first, per_hour)
+        kernels.run(kernels.admit, once, (accepted, level, np.zeros_like(per_hour)), of.count, *numbers)
+    return Simulated(
+        tpm=tpm,
+        burst_us=burst_us,
+        on_429=on_429,
+        accepted=accepted,
+        level=level,
+        attempts=attempts,
+        accepted_us=accepted_us,
+    )
+
+
+class Shares(Record):
+    """Of the depth or of the capacity: 1 is all of it."""
+
+    mean: float
+    p99: float
+    max: float
+
+    @classmethod
+    def of(cls, values: Floats) -> "Shares":
+        """Of at least one value; percentiles are linear between ranks."""
+        return cls(mean=float(values.mean()), p99=float(np.percentile(values, 99)), max=float(values.max()))
+
+
+class Waits(Record):
+    """Milliseconds that refused requests were told to wait."""
+
+    p50: float
+    p99: float
+    max: float
+
+    @classmethod
+    def of(cls, values: Ints) -> "Waits":
+        """Of at least one value; percentiles are linear between ranks."""
+        p50, p99 = np.percentile(values, [50, 99])
+        return cls(p50=float(p50), p99=float(p99), max=float(values.max()))
+
+
+class Summary(Record):
+    """One bucket in numbers, by the names of the simulation's JSON; None is unknown or does not apply.
+
+    `throttled` counts requests refused at first, under `retry` those refused for good; `worst_hour_throttled_share` is
+    of the requests that first arrived in a clock hour (UTC). `utilization_share` is of minutes: the actual weighted
+    tokens of what was accepted in one over what it can carry. `level_share` is of first arrivals, `retry_after_ms` of
+    first refusals. `attempts` counts everything sent.
+    """
+
+    requests: int
+    accepted: int
+    throttled: int
+    throttled_share: float
+    worst_hour_throttled_share: float
+    spilled_requests: int | None
+    spilled_input_tokens: int | None
+    spilled_output_tokens: int | None
+    utilization_share: Shares | None
+    level_share: Shares | None
+    retry_after_ms: Waits | None
+    first_429: datetime | None
+    attempts: int | None
+
+
+def summary(simulated: Simulated, of: Offered, requests: Requests) -> Summary:
+    """The numbers of a simulation of `of`, which was made of `requests`."""
+    refused = ~simulated.accepted
+    per_hour = np.add.reduceat(refused, of.hour_first[:-1], dtype=np.int64) / np.diff(of.hour_first)
+    spilled = simulated.on_429 is On429.SPILL
+    waits_ms = simulated.retry_after_ms
+    waiting = np.flatnonzero(waits_ms)
+    first_429_us = int(of.arrival_us[waiting[0]]) if waiting.size else None
+    return Summary(
+        requests=of.count,
+        accepted=int(simulated.accepted.sum()),
+        throttled=int(refused.sum()),
+        throttled_share=float(refused.mean()) if of.count else 0.0,
+        worst_hour_throttled_share=float(per_hour.max(initial=0.0)),
+        spilled_requests=int(refused.sum()) if spilled else None,
+        spilled_input_tokens=int(requests.input_tokens[refused].sum()) if spilled else None,
+        spilled_output_tokens=int(requests.output_tokens[refused].sum()) if spilled else None,
+        utilization_share=Shares.of(_utilization(simulated, of)) if of.count else None,
+        level_share=Shares.of(simulated.level_share) if of.count else None,
+        retry_after_ms=Waits.of(waits_ms[waiting]) if waiting.size else None,
+        first_429=None if first_429_us is None else UNIX_EPOCH + timedelta(microseconds=first_429_us),
+        attempts=None if simulated.attempts is None else int(simulated.attempts.sum()),
+    )
+
+
+def _utilization(simulated: Simulated, of: Offered) -> Floats:
+    """Of every whole minute (UTC) from the first arrival to the last, or to the last acceptance of a retry."""
+    times_us = of.arrival_us if simulated.accepted_us is None else simulated.accepted_us
+    minutes = times_us[simulated.accepted] // US_PER_MINUTE
+    first = int(of.arrival_us[0]) // US_PER_MINUTE
+    last = max(int(of.arrival_us[-1]) // US_PER_MINUTE, int(minutes.max(initial=first)))
+    served = np.zeros(last - first + 1)
+    np.add.at(served, minutes - first, of.actual[simulated.accepted])
+    return served / (simulated.tpm * kernels.UNITS_PER_TOKEN)
+
+
+def burst_microseconds(burst_seconds: float | Fraction) -> int:
+    """The depth in whole microseconds of draining, above 0."""
+    burst_us = round(Fraction(str(burst_seconds)) * US_PER_SECOND)
+    if burst_us < 1:
+        message = f"a bucket of {burst_seconds} seconds has no depth"
+        raise ValueError(message)
+    return burst_us
+
+
+def depth_units(tpm: int, burst_us: int) -> int:
+    """The level from which on requests are refused."""
+    return min(tpm * burst_us, kernels.DEEPEST)
