@@ -1,4 +1,4 @@
-"""A fake of Azure's resource manager, Resource Graph and metrics API: real HTTP on loopback, with scripted faults."""
+"""A fake of Azure's resource manager, Resource Graph, metrics API and Log Analytics: real HTTP, scripted faults."""
 
 import gzip
 import json
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from tests.fake_azure.content import Account, Asked, Json, Refused, metrics_answer
+from tests.fake_azure.log_analytics import LOGS, RefusedQuery, Workspace, query_answer
 
 TOKEN = "SECRET-eyJhbGciOi"  # noqa: S105  # that is what tests look for in files and messages
 MANAGEMENT = "management.azure.com"
@@ -22,7 +23,7 @@ MANAGEMENT = "management.azure.com"
 
 @dataclass
 class Fault:
-    """What happens to the next `times` calls whose path and query match.
+    """What happens to the next `times` calls whose path and query match; for logs, also the text of their question.
 
     `change` edits the right answer; else `status`, with `body` (or `text`) and `headers`, is answered. `slow` waits
     before that. `drop` ends the connection without an answer, `cut` in the middle of it, `truncate` leaves a half of
@@ -52,6 +53,7 @@ class Seen:
     query: Mapping[str, str]
     body: Json
     agent: str
+    prefer: str | None = None
 
 
 class FakeAzure:
@@ -59,6 +61,7 @@ class FakeAzure:
 
     def __init__(self, accounts: list[Account]) -> None:
         self.accounts = accounts
+        self.workspaces: dict[str, Workspace] = {}
         self.faults: list[Fault] = []
         self.calls: list[Seen] = []
         self.page = 2
@@ -99,7 +102,9 @@ class FakeAzure:
                 self.at_once -= 1
 
     def answer(self, call: Seen) -> Json:
-        """What Azure would say. Raises `Refused`."""
+        """What Azure would say. Raises `Refused` or `RefusedQuery`."""
+        if call.host == LOGS:
+            return query_answer(self.workspaces, call.path, call.body)
         if call.host.endswith(".metrics.monitor.azure.com"):
             return self._batch(call)
         if call.path.endswith("/Microsoft.ResourceGraph/resources"):
@@ -196,14 +201,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         host = self.headers["Host"]
         query = dict(parse_qsl(url.query, keep_blank_values=True))
-        agent = self.headers["User-Agent"]
-        call = Seen(self.command, host, unquote(url.path), query, json.loads(body or b"{}"), agent)
+        agent, prefer = self.headers["User-Agent"], self.headers["Prefer"]
+        call = Seen(self.command, host, unquote(url.path), query, json.loads(body or b"{}"), agent, prefer)
         with self.azure.counted(call):
-            fault = self.azure.fault(unquote(self.path))
+            fault = self.azure.fault(unquote(self.path) + (f" {call.body['query']}" if host == LOGS else ""))
             self._send(fault, *self._right(call, fault))
 
     def _right(self, call: Seen, fault: Fault | None) -> tuple[int, Json]:
-        audience = MANAGEMENT if call.host == MANAGEMENT else "metrics.monitor.azure.com"
+        audience = call.host if call.host in (MANAGEMENT, LOGS) else "metrics.monitor.azure.com"
         if fault is not None and fault.status is not None:
             return fault.status, fault.body or {"error": {"code": f"Code{fault.status}", "message": "as scripted"}}
         if self.headers["Authorization"] != f"Bearer {TOKEN}-https://{audience}/.default":
@@ -212,6 +217,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.azure.answer(call)
         except Refused as error:
             return error.status, {"code": error.code, "message": error.message}
+        except RefusedQuery as error:
+            return error.status, error.body
         return 200, fault.change(answer) if fault is not None and fault.change else answer
 
     def _send(self, fault: Fault | None, status: int, answer: Json) -> None:
