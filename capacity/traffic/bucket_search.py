@@ -29,7 +29,7 @@ def refused_shares(of: Offered, tpms: Sequence[int], *, burst_seconds: float | F
     )
 
 
-def first_size(
+def first_size(  # noqa: PLR0913  # a question has as many parts
     of: Offered,
     sizes: Sequence[int],
     *,

@@ -1,7 +1,8 @@
 """Demand is more than what was served: minutes in which requests were refused or spilled hide some of it.
 
 Token metrics count processed tokens only. Where requests by status are known, demand = served + spilled + refused, the
-latter two at the mean tokens of a served request of that minute (of the whole series, where that minute served none).
+latter two at the mean tokens of a served request of that minute (of the whole series, where that minute served none,
+and in a log of requests).
 Refused requests include retries of the same request, so there are two readings: with all of them, and with none.
 """
 
@@ -10,7 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from capacity.record import Record
-from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.series import MINUTE, PARTS, Floats, ObservedDeployment, TokenSeries
+
+WHOLE = ("input_tokens", "output_tokens", "admitted_output_tokens")
 
 
 class Demanded(Record):
@@ -20,6 +23,8 @@ class Demanded(Record):
     high: TokenSeries
     refused: float
     spilled: float
+    of_log: bool
+    """Whether single requests are known: then hidden ones count as the mean of the deployment, else of their minute."""
 
 
 def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> Demanded | None:
@@ -37,10 +42,11 @@ def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> D
         return None
     served = np.clip(np.nan_to_num(requests) - refused, 0.0, None)
     return Demanded(
-        low=_with(one.series, served, spilled),
-        high=_with(one.series, served, spilled + refused),
+        low=_with(one, served, spilled),
+        high=_with(one, served, spilled + refused),
         refused=float(refused.sum()),
         spilled=float(spilled.sum()),
+        of_log=one.shape is not None,
     )
 
 
@@ -60,20 +66,18 @@ def _spilled(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> F
     return counts
 
 
-def _with(series: TokenSeries, served: Floats, hidden: Floats) -> TokenSeries:
+def _with(one: ObservedDeployment, served: Floats, hidden: Floats) -> TokenSeries:
     """The series with the hidden requests in it."""
+    series = one.series
 
     def grown(tokens: Floats | None) -> Floats | None:
         if tokens is None:
             return None
         mean = np.nansum(tokens) / served.sum() if served.sum() else 0.0
-        per_request = np.divide(np.nan_to_num(tokens), served, out=np.full(len(served), mean), where=served > 0)
+        per_request = np.full(len(served), mean)
+        if one.shape is None:  # single requests are known to be alike over time; of sums only their own minute is
+            np.divide(np.nan_to_num(tokens), served, out=per_request, where=served > 0)
         return np.where(hidden > 0, np.nan_to_num(tokens) + hidden * per_request, tokens)
 
-    grown_input, grown_output = grown(series.input_tokens), grown(series.output_tokens)
-    return series.replaced(
-        input_tokens=grown_input,
-        output_tokens=grown_output,
-        cached_input_tokens=grown(series.cached_input_tokens),
-        requests=served + hidden,
-    )
+    columns = {name: grown(getattr(series, name)) for name in (*WHOLE, *PARTS)}
+    return series.replaced(**columns, requests=served + hidden)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.series import MINUTE, PARTS, Floats, ObservedDeployment, TokenSeries
 
 POOL = "pool"
 
@@ -61,7 +61,7 @@ def _sum(members: Sequence[TokenSeries]) -> TokenSeries:
     """The sum on one grid.
 
     A minute that the series of a member does not reach adds nothing; one that it has and did not observe is not
-    observed in the sum. Where one member does not tell its cached input, that is taken as none, as it is alone.
+    observed in the sum. What one member does not tell, such as cached input, is taken as none, as it is alone.
     """
     start = min(series.start for series in members)
     minutes = int((max(series.end for series in members) - start) / MINUTE)
@@ -74,12 +74,19 @@ def _sum(members: Sequence[TokenSeries]) -> TokenSeries:
         return result
 
     requests = [series.requests for series in members if series.requests is not None]
-    cached = [np.zeros(one.minutes) if one.cached_input_tokens is None else one.cached_input_tokens for one in members]
-    any_cached = any(one.cached_input_tokens is not None for one in members)
     return TokenSeries(
         start=start,
         input_tokens=total([series.input_tokens for series in members]),
         output_tokens=total([series.output_tokens for series in members]),
         requests=total(requests) if len(requests) == len(members) else None,
-        cached_input_tokens=total(cached) if any_cached else None,
+        **{name: _part([getattr(series, name) for series in members], members, total) for name in PARTS},
     )
+
+
+def _part(
+    columns: Sequence[Floats | None], members: Sequence[TokenSeries], total: Callable[[Sequence[Floats]], Floats]
+) -> Floats | None:
+    """The sum of a column that only some may tell."""
+    if all(column is None for column in columns):
+        return None
+    return total([np.zeros(one.minutes) if it is None else it for it, one in zip(columns, members, strict=True)])

@@ -8,10 +8,19 @@ import numpy.typing as npt
 
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.requests import Requests
+from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 MINUTE = timedelta(minutes=1)
 MINUTES_PER_HOUR = 60
+PARTS = {
+    "cached_input_tokens": "cached_input",
+    "cache_write_tokens": "cache_write",
+    "image_input_tokens": "image_input",
+    "image_output_tokens": "image_output",
+}
+"""Columns that are parts of input or output -> the category of tokens that they are."""
 
 
 def unknown(minutes: int) -> Floats:
@@ -22,7 +31,8 @@ def unknown(minutes: int) -> Floats:
 class TokenSeries(Record):
     """One column per quantity, one row per whole UTC minute from `start`; NaN is not observed, 0 is observed idle.
 
-    `cached_input_tokens` are part of `input_tokens`; None where the source cannot tell them.
+    `cached_input_tokens`, `cache_write_tokens` and `image_input_tokens` are parts of `input_tokens`,
+    `image_output_tokens` of `output_tokens`; None where the source cannot tell them.
     `requests` is None where the source has none.
     """
 
@@ -31,6 +41,11 @@ class TokenSeries(Record):
     output_tokens: Floats
     requests: Floats | None = None
     cached_input_tokens: Floats | None = None
+    cache_write_tokens: Floats | None = None
+    image_input_tokens: Floats | None = None
+    image_output_tokens: Floats | None = None
+    admitted_output_tokens: Floats | None = None
+    """The output that requests were admitted with, their maximum; None where the source cannot tell."""
 
     @property
     def minutes(self) -> int:
@@ -93,3 +108,8 @@ class ObservedDeployment(Record):
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1
     """Minutes per value in the source; above 1 every minute is a mean, and peaks are hidden."""
+    shape: RequestShape | None = None
+    """Of single requests, where the source has them; so are the fields below."""
+    bursts: tuple[Burst, ...] = ()
+    requests: Requests | None = None
+    prompt_cache: tuple[CachedPrefix, ...] | None = None

@@ -5,10 +5,11 @@ from datetime import datetime
 import numpy as np
 
 from capacity.sizing.deployment import TokenWeights
-from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, TokenSeries
+from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, PARTS, Floats, TokenSeries
 from capacity.traffic.statistics import Statistics
 
 HOURS_PER_WEEK = 168
+WHOLE = ("input", "output")
 PERCENTILES = {"p50": 50, "p95": 95, "p99": 99}
 
 
@@ -26,16 +27,28 @@ def statistics(values: Floats, *, missing_is_idle: bool = False) -> Statistics |
     return Statistics(mean=float(known.mean()), p50=float(p50), p95=float(p95), p99=float(p99), max=float(known.max()))
 
 
+def by_category(series: TokenSeries) -> dict[str, Floats]:
+    """Tokens of every minute by category; each is in exactly one. Parts that are not known are taken as none."""
+    parts = {
+        category: np.nan_to_num(column)
+        for name, category in PARTS.items()
+        if (column := getattr(series, name)) is not None
+    }
+    of_output = parts.get("image_output", np.zeros(1))
+    of_input = sum((column for category, column in parts.items() if category != "image_output"), np.zeros(1))
+    return {"input": series.input_tokens - of_input, **parts, "output": series.output_tokens - of_output}
+
+
 def weighted_tpm(series: TokenSeries, weights: TokenWeights) -> Floats:
     """Input-token equivalents of every minute; NaN where the minute was not observed.
 
     Weighted first, percentiles later: the minute with most tokens need not be the one that costs most. Where cached
-    input is not known it is taken as none, the careful reading. An unknown output weight is NaN throughout.
+    input is not known it is taken as none, the careful reading. An unknown weight of tokens that there are, or of
+    input or output, is NaN throughout.
     """
-    cached = np.zeros(series.minutes) if series.cached_input_tokens is None else series.cached_input_tokens
-    cached = np.where(np.isnan(cached), 0.0, cached)
-    fresh = (series.input_tokens - cached) * _weight(weights, "input")
-    return fresh + cached * _weight(weights, "cached_input") + series.output_tokens * _weight(weights, "output")
+    columns = by_category(series).items()
+    costs = (column * _weight(weights, category) for category, column in columns if category in WHOLE or column.any())
+    return sum(costs, np.zeros(series.minutes))
 
 
 def _weight(weights: TokenWeights, category: str) -> float:

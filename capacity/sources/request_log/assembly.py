@@ -1,0 +1,160 @@
+"""Sums per minute and second, and counts of values -> one observed deployment for each deployment and model."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from capacity.errors import InvalidInput
+from capacity.sources.metric_points import MAX_DAYS
+from capacity.sources.metric_stamps import utc
+from capacity.sources.request_log.aggregates import SHARE_STEPS
+from capacity.sources.request_log.requests import Verdict
+from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
+from capacity.traffic.shape import TenSeconds, bursts, of_counted
+from capacity.traffic.statistics import RequestShape
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+_VERSIONED: Final = re.compile(r"(?:.*/)?(.+?)-([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_PREFIXED: Final = re.compile(r".*/(.+)")
+
+
+FIRST_MINUTE: Final = 946_684_800 // 60
+"""Of the year 2000."""
+FROM_1970: Final = "Times are bare numbers and count from 1970-01-01, for want of --time-origin."
+
+
+class Group(NamedTuple):
+    """What tells deployments of a log apart, as it stands there; None where it has no such column, or no value."""
+
+    deployment: str | None
+    model: str | None
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self.deployment or self.model or "log"
+
+
+class Known(NamedTuple):
+    """What a log as a whole is known to tell."""
+
+    columns: frozenset[str]
+    has_status: bool
+    source: str
+    notes: tuple[str, ...]
+
+
+def by_group(arrays: Arrays) -> dict[Group, Arrays]:
+    """The rows of each deployment and model; empty names are none."""
+    names = [
+        [(text or "").strip() or None for text in arrays[name].tolist()] if name in arrays else None
+        for name in Group._fields
+    ]
+    count = len(next(iter(arrays.values())))
+    if names == [None, None]:
+        return {Group(None, None): arrays} if count else {}
+    rows: dict[Group, list[int]] = {}
+    columns = [[None] * count if column is None else column for column in names]
+    for row, group in enumerate(zip(*columns, strict=True)):
+        rows.setdefault(Group(*group), []).append(row)
+    return {group: {name: column[some] for name, column in arrays.items()} for group, some in rows.items()}
+
+
+def rows_by_verdict(minutes: Arrays) -> dict[Verdict, int]:
+    """How many rows there are of each verdict, in its order."""
+    verdicts, counts = minutes["verdict"], minutes["rows"]
+    return {one: total for one in Verdict if (total := int(counts[verdicts == int(one)].sum()))}
+
+
+def told_columns(columns: Sequence[str], minutes: Arrays) -> tuple[str, ...]:
+    """The columns that have a value in any row: a place where a format may have one need not be filled."""
+    return tuple(name for name in columns if (known := minutes.get(f"{name}_known")) is None or known.any())
+
+
+def observed(group: Group, minutes: Arrays, tens: Arrays, shape: RequestShape, known: Known) -> ObservedDeployment:
+    """One deployment. Minutes run from its first to its last request; those without one are idle.
+
+    Requests are those served and those refused; tokens are those of served ones. Raises `InvalidInput` where it spans
+    more years than a log can.
+    """
+    asked = minutes["verdict"] <= int(Verdict.REFUSED)
+    index = minutes["bin"][asked]
+    first, last = int(index.min()), int(index.max())
+    if last - first > MAX_DAYS * 24 * 60:
+        what = (
+            f"its rows span more than {MAX_DAYS} days, from {utc(first * 60):%Y-%m-%d}: one of its times may be wrong"
+        )
+        raise InvalidInput.of(group.name, what)
+
+    def column(name: str, *verdicts: Verdict) -> Floats:
+        wanted = np.isin(minutes["verdict"][asked], [int(verdict) for verdict in verdicts])
+        values = np.where(wanted, minutes[name][asked], 0)
+        return np.bincount(index - first, weights=values, minlength=last - first + 1).astype(np.float64)
+
+    def tokens(name: str) -> Floats | None:
+        return column(name, Verdict.SERVED) if name in known.columns else None
+
+    unknown = np.full(last - first + 1, np.nan)
+    input_ = tokens("input")
+    model, version = model_and_version(group.model)
+    return ObservedDeployment(
+        name=group.name,
+        deployment=group.deployment,
+        resource=None,
+        series=TokenSeries(
+            start=utc(first * 60),
+            input_tokens=unknown if input_ is None else input_,
+            output_tokens=unknown if (output := tokens("output")) is None else output,
+            requests=column("rows", Verdict.SERVED, Verdict.REFUSED),
+            cached_input_tokens=tokens("cached"),
+            cache_write_tokens=tokens("cache_write"),
+            image_input_tokens=tokens("image_input"),
+            image_output_tokens=tokens("image_output"),
+            admitted_output_tokens=column("admitted", Verdict.SERVED) if "max_output" in known.columns else None,
+        ),
+        source=known.source,
+        measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
+        model=model,
+        model_version=version,
+        notes=(*known.notes, *([FROM_1970] if first < FIRST_MINUTE else ())),
+        shape=shape,
+        bursts=bursts(_tens(tens), has_tokens=input_ is not None),
+    )
+
+
+def _tens(tens: Arrays) -> TenSeconds:
+    return TenSeconds(
+        index=tens["bin"],
+        requests=tens["rows"],
+        tokens=tens["tokens"],
+        most_requests=tens["most_rows"],
+        most_tokens=tens["most_tokens"],
+        squared_requests=tens["squares"],
+    )
+
+
+def shape(counted: Mapping[str, Arrays]) -> RequestShape:
+    """Of the counts of each value: `input`, `output`, and `cached_share` in steps."""
+
+    def statistics(name: str, scale: int = 1) -> Any:  # noqa: ANN401
+        arrays = counted.get(name)
+        return None if arrays is None else of_counted(arrays[name].astype(np.float64) / scale, arrays["rows"])
+
+    return RequestShape(
+        input_tokens=statistics("input"),
+        output_tokens=statistics("output"),
+        cached_input_share=statistics("cached_share", SHARE_STEPS),
+    )
+
+
+def model_and_version(text: str | None) -> tuple[str | None, str | None]:
+    """`azure/gpt-5-2025-08-07` as the catalog knows it: gpt-5, version 2025-08-07."""
+    if text is None:
+        return None, None
+    if found := _VERSIONED.fullmatch(text):
+        return found[1], found[2]
+    plain = _PREFIXED.fullmatch(text)
+    return (plain[1] if plain else text), None

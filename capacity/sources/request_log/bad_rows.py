@@ -1,0 +1,90 @@
+"""Rows that cannot be read: how many, why, and where the first of them stand."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+import narwhals as nw
+
+from capacity.errors import InvalidInput, Mistake
+from capacity.sources.request_log.engine import Engine
+from capacity.sources.request_log.files import Container, LogFile, numbered_records, opened
+from capacity.sources.request_log.parts import Part, scanned
+from capacity.sources.request_log.requests import BAD, Verdict
+from capacity.sources.request_log.times import Clock
+
+SHOWN: Final = 5
+
+
+def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> list[str]:
+    """What has to be told of rows that were left out."""
+    result = [f"{len(damaged):,} lines that are no rows were left out (--skip-bad)."] if damaged else []
+    for verdict, rows in verdicts.items():
+        if verdict in BAD:
+            result.append(f"{rows:,} rows were left out (--skip-bad): {BAD[verdict]}.")
+    if failed := verdicts.get(Verdict.FAILED):
+        result.append(f"{failed:,} failed requests are left out; refused ones (429) are demand and are not.")
+    if others := verdicts.get(Verdict.NOT_A_REQUEST):
+        result.append(f"{others:,} rows are no requests to a model on Azure and are left out.")
+    return result
+
+
+def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it again
+    engine: Engine,
+    parts: Sequence[Part],
+    clock: Clock,
+    verdicts: Mapping[Verdict, int],
+    damaged: Sequence[tuple[str, int]],
+    *,
+    careful: bool,
+) -> None:
+    """Raises `InvalidInput` with the first of the bad rows and how many there are, if there are any."""
+    count = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
+    if not count:
+        return
+    mistakes = [
+        Mistake(where=f"{path}:{line}", what="not as many values as the header has names") for path, line in damaged
+    ]
+    for part in parts:
+        for file in part.files:
+            if len(mistakes) < SHOWN:
+                mistakes += _of_file(engine, part.replaced(files=(file,)), clock, careful=careful)
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    remedy = f"{rows} of the log cannot be read: mend them, or leave them out with --skip-bad"
+    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=remedy)])
+
+
+def _of_file(engine: Engine, part: Part, clock: Clock, *, careful: bool) -> Iterator[Mistake]:
+    """The first bad rows of one file."""
+    frame = scanned(engine, part, clock, careful=careful, numbered=True).frame
+    bad = frame.filter(nw.col("verdict") >= int(Verdict.NO_TIME)).select("row", "verdict").sort("row").head(SHOWN)
+    found = engine.arrays(bad, "looking for bad rows")
+    rows = dict(zip(found["row"].tolist(), found["verdict"].tolist(), strict=True))
+    (file,) = part.files
+    places = _places(file, list(rows))
+    for row, verdict in rows.items():
+        yield Mistake(where=f"{file.told}{places[row]}", what=BAD[Verdict(verdict)])
+
+
+def _places(file: LogFile, rows: Sequence[int]) -> dict[int, str]:
+    """Where the rows stand, as the end of the name of the file."""
+    if file.origin is not None:
+        return {row: f" record {row}" for row in rows}
+    if file.container is Container.PARQUET:
+        return {row: f" row {row}" for row in rows}
+    return {row: f":{line}" for row, line in _lines(file, rows).items()}
+
+
+def _lines(file: LogFile, rows: Sequence[int]) -> dict[int, int]:
+    """The number of the line in which each of the rows begins, rows counted from 1."""
+    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="") as text:
+        if file.container is Container.TABLE:
+            # The header is no row, and neither is what has another width.
+            records = islice(numbered_records(text, file.delimiter), 1, None)
+            begins = (line for line, record in records if len(record) == len(file.columns))
+        else:
+            begins = (number for number, line in enumerate(text, 1) if line.strip())
+        wanted = set(rows)
+        numbered = enumerate(islice(begins, max(rows, default=0)), 1)
+        return {row: line for row, line in numbered if row in wanted}

@@ -1,0 +1,212 @@
+"""DuckDB: the engine inside. It streams files, spills to disk beyond its share of memory, and uses all cores."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import duckdb
+import narwhals as nw
+
+from capacity.errors import InvalidInput
+from capacity.sources.request_log.engine import Column, Frame, Scan, Unreadable
+from capacity.sources.request_log.files import Container, LogFile
+from capacity.sources.request_log.progress import Progress
+
+_WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
+_MAX_LINE_BYTES: Final = 16 << 20
+"""A request with all of its text is one line; DuckDB holds several lines of this length for each thread."""
+_POLL_SECONDS: Final = 0.2
+
+
+class DuckDBEngine:
+    """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
+
+    def __init__(self, *, timezone: str, memory_bytes: int | None, progress: Progress) -> None:
+        """Raises `InvalidInput` for a time zone that DuckDB does not know."""
+        self._scratch = Path(tempfile.mkdtemp(prefix="capacity-"))
+        self._connection = duckdb.connect()
+        self._progress = progress
+        self._tables = 0
+        self._timezone = timezone
+        self._run(f"SET temp_directory = {_text(str(self._scratch))}")
+        self._run("SET disabled_optimizers = 'in_clause'")  # it joins with longer lists of words, which moves rows
+        if memory_bytes is not None:
+            self._run(f"SET memory_limit = '{memory_bytes} bytes'")
+        try:
+            self._run(f"SET timezone = {_text(timezone)}")
+        except duckdb.Error:
+            self.close()
+            what = "is not a time zone: write a name such as Europe/Berlin, or UTC"
+            raise InvalidInput.of(f"--timezone {timezone}", what) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of memory and of the scratch folder."""
+        self._connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
+        """See `Engine`."""
+        return self._scan(_reader(files, texts, careful=careful))
+
+    def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
+        """See `Engine`."""
+        listed = ", ".join(_text(path) for path in paths.values())
+        columns = ", ".join(f"v[{at}] AS {self.named(name)}" for at, name in enumerate(paths, 1))
+        options = f"ignore_errors = true, maximum_object_size = {_MAX_LINE_BYTES}"
+        objects = f"read_ndjson_objects({_list(str(file.path) for file in files)}, {options})"
+        texts = f"SELECT json_extract_string(json, [{listed}]) AS v FROM {objects}"  # noqa: S608  # names are quoted
+        return self._scan(f"(SELECT {columns} FROM ({texts}))")  # noqa: S608
+
+    def _scan(self, source: str) -> Scan:
+        try:
+            relation = self._connection.sql(f"FROM {source}")
+        except duckdb.Error as error:
+            raise Unreadable(_place(error)) from None
+        columns = tuple(_column(name, str(type_)) for name, type_ in zip(relation.columns, relation.types, strict=True))
+        return Scan(frame=nw.from_native(relation), columns=columns)
+
+    def computed(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
+        """See `Engine`."""
+        listed = ", ".join(f"{expression} AS {self.named(name)}" for name, expression in columns.items())
+        relation: duckdb.DuckDBPyRelation = frame.to_native().project(listed)
+        return nw.from_native(relation)
+
+    def kept(self, frame: Frame) -> Frame:
+        """See `Engine`."""
+        self._tables += 1
+        name = f"kept_{self._tables}"
+        self._watched(lambda: frame.to_native().create(name), "reading")
+        return nw.from_native(self._connection.table(name))
+
+    def arrays(self, frame: Frame, what: str) -> dict[str, Any]:
+        """See `Engine`."""
+        arrays: dict[str, Any] = self._watched(lambda: frame.to_native().fetchnumpy(), what)
+        return arrays
+
+    def damaged(self) -> list[tuple[str, int]]:
+        """File and line of what the last careful table passed over."""
+        known = self._connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
+        if not known:
+            return []
+        query = (
+            "SELECT DISTINCT file_path, line FROM reject_errors JOIN reject_scans USING (scan_id, file_id) ORDER BY ALL"
+        )
+        return self._connection.sql(query).fetchall()
+
+    def named(self, column: str) -> str:
+        """See `Engine`."""
+        return '"' + column.replace('"', '""') + '"'
+
+    def json_text(self, value: str, path: str) -> str:
+        """See `Engine`."""
+        return f"json_extract_string(try_cast({value} AS JSON), {_text(path)})"
+
+    def micros(self, value: str, *, is_text: bool) -> str:
+        """See `Engine`."""
+        if is_text:
+            other = f"try_strptime({value}, ['%m/%d/%Y, %I:%M:%S.%g %p', '%m/%d/%Y %I:%M:%S %p'])"
+            return f"epoch_us(coalesce(try_cast(trim({value}) AS TIMESTAMPTZ), CAST({other} AS TIMESTAMPTZ)))"
+        return f"epoch_us(CAST({value} AS TIMESTAMPTZ))" if self._timezone != "UTC" else f"epoch_us({value})"
+
+    def row_number(self) -> str:
+        """See `Engine`."""
+        return "row_number() OVER ()"
+
+    def divided(self, value: str, divisor: int) -> str:
+        """See `Engine`."""
+        return f"({value}) // {divisor}"
+
+    def _run(self, statement: str) -> None:
+        self._connection.execute(statement)
+
+    def _watched(self, work: Any, what: str) -> Any:  # noqa: ANN401  # whatever the query gives
+        """The query's result, with its progress told as long as it runs."""
+        done = threading.Event()
+
+        def tell() -> None:
+            while not done.wait(_POLL_SECONDS):
+                self._progress.share(what, max(self._connection.query_progress(), 0.0) / 100)
+
+        thread = threading.Thread(target=tell, daemon=True) if self._progress.is_shown else None
+        if thread is not None:
+            thread.start()
+        try:
+            return work()
+        except duckdb.OutOfMemoryException:
+            what = "is too little for this log: give more, or fewer files at a time"
+            raise InvalidInput.of("--memory", what) from None
+        except duckdb.Error as error:
+            raise Unreadable(_place(error)) from None
+        finally:
+            done.set()
+            if thread is not None:
+                thread.join()
+
+
+def _reader(files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> str:
+    """SQL that reads the files; what they have in common decides how."""
+    first = files[0]
+    if first.container is Container.PARQUET:
+        return f"read_parquet({_list(str(file.path) for file in files)}, union_by_name = true)"
+    options = [f"delim = {_text(first.delimiter)}", "header = true", "quote = '\"'"]
+    if careful:
+        # Rejects are not stored of several files at once with columns by name.
+        options += ["all_varchar = true", "store_rejects = true", "rejects_limit = 0"]
+        options.append(f"max_line_size = {_MAX_LINE_BYTES}")
+        each = (f"FROM read_csv({_text(str(file.path))}, {', '.join(options)})" for file in files)
+        return f"({' UNION ALL BY NAME '.join(each)})"
+    if texts:
+        named = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in texts)
+        options.append(f"types = {{{named}}}")
+    return f"read_csv({_list(str(file.path) for file in files)}, union_by_name = true, {', '.join(options)})"
+
+
+def _column(name: str, type_: str) -> Column:
+    return Column(
+        name=name,
+        is_text=type_ in ("VARCHAR", "JSON"),
+        is_whole=type_ in _WHOLE,
+        is_number=type_ in (*_WHOLE, "FLOAT", "DOUBLE") or type_.startswith("DECIMAL"),
+        is_moment=type_.startswith(("TIMESTAMP", "DATE")),
+        has_zone="WITH TIME ZONE" in type_ or type_.startswith("TIMESTAMPTZ"),
+    )
+
+
+def _place(error: duckdb.Error) -> str:
+    """What is wrong, in our words: DuckDB's own quote the line, and a line may hold the text of a prompt."""
+    said = str(error)
+    for part, what in _SAID.items():
+        if part in said:
+            return what
+    return "the values of a column are of different kinds"
+
+
+_SAID: Final = {
+    "GZIP": "the gzip file is damaged or was cut off: copy or export it again",
+    "Parquet": "the Parquet file is damaged or was cut off: copy or export it again",
+    "magic bytes": "the Parquet file is damaged or was cut off: copy or export it again",
+    "encoded": "not valid UTF-8 text: save the file as UTF-8",
+    "maximum_object_size": "a line is longer than can be read",
+    "No space left": "the disk is full: free some, or set TMPDIR to a larger one",
+}
+
+
+def _text(value: str) -> str:
+    """A text as SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _list(values: Any) -> str:  # noqa: ANN401
+    return f"[{', '.join(_text(value) for value in values)}]"

@@ -1,0 +1,34 @@
+"""The LLM log of API Management, `ApiManagementGatewayLlmLog`. Source: azure-monitor.md, section 4.6.
+
+A request with logged messages has several rows; its tokens stand on those with a deployment. Messages are not read.
+Status and durations are of `ApiManagementGatewayLogs`: they are there where a query joined it by CorrelationId.
+"""
+
+from typing import Final
+
+from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+
+
+def _is_llm_log(sample: Sample) -> bool:
+    return sample.has("PromptTokens", "CorrelationId")
+
+
+API_MANAGEMENT: Final = LogFormat(
+    looked_for="the LLM log of API Management, with CorrelationId and PromptTokens",
+    recognizes=_is_llm_log,
+    places={
+        Field.TIME: ("TimeGenerated", "time"),
+        Field.DURATION_MS: ("BackendTime", "TotalTime"),
+        Field.INPUT: ("PromptTokens",),
+        Field.OUTPUT: ("CompletionTokens",),
+        Field.DEPLOYMENT: ("DeploymentName",),
+        Field.MODEL: ("ModelName",),
+        Field.STATUS: ("BackendResponseCode", "ResponseCode"),
+        Field.ID: ("CorrelationId",),
+    },
+    without_output=True,
+    notes=(
+        "API Management estimates the tokens of streamed answers, and tells no cached input.",
+        "A retry of the gateway at a second backend is one request here and two at the deployments.",
+    ),
+)

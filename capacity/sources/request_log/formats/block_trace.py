@@ -1,0 +1,22 @@
+"""Traces with ids of prompt blocks, in the form that Mooncake published: milliseconds, lengths, `hash_ids`."""
+
+from typing import Final
+
+from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+
+
+def _is_trace(sample: Sample) -> bool:
+    return sample.has("timestamp", "input_length", "output_length")
+
+
+BLOCK_TRACE: Final = LogFormat(
+    looked_for="traces with timestamp (ms), input_length, output_length and hash_ids",
+    recognizes=_is_trace,
+    places={
+        Field.TIME: ("timestamp",),
+        Field.INPUT: ("input_length",),
+        Field.OUTPUT: ("output_length",),
+        Field.BLOCKS: ("hash_ids",),
+    },
+    time_unit="ms",
+)

@@ -1,0 +1,38 @@
+"""Azure diagnostic logs, category RequestResponse: arrivals and durations, no tokens.
+
+Source: azure-monitor.md, section 4.5. `requestTime` counts .NET ticks of 100 ns since the year 1. `properties` is an
+object in some records, and a text in others and in the table AzureDiagnostics, where it is `properties_s`.
+"""
+
+from typing import Final
+
+from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+
+_BAGS: Final = ("properties", "properties_s")
+
+
+def _inside(name: str) -> tuple[str, ...]:
+    return tuple(f"{bag}/{name}" for bag in _BAGS)
+
+
+def _is_diagnostic(sample: Sample) -> bool:
+    return any(str(value).lower() == "requestresponse" for value in sample.values("category"))
+
+
+DIAGNOSTICS: Final = LogFormat(
+    looked_for="diagnostic logs of category RequestResponse",
+    recognizes=_is_diagnostic,
+    places={
+        Field.TIME: (*_inside("requestTime"), "time", "TimeGenerated"),
+        Field.END: _inside("responseTime"),
+        Field.DURATION_MS: ("durationMs",),
+        Field.DEPLOYMENT: _inside("modelDeploymentName"),
+        Field.MODEL: _inside("modelName"),
+        Field.STATUS: ("resultSignature",),
+        Field.KIND: ("category",),
+    },
+    bags=frozenset(_BAGS),
+    only={Field.KIND: ("requestresponse",)},
+    tokens=False,
+    notes=("Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot.",),
+)

@@ -1,0 +1,93 @@
+"""What a format of request logs is made of."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
+
+
+class Field(StrEnum):
+    """What can be known of a request. The value is the name for `--columns`."""
+
+    TIME = "time"
+    END = "end"
+    DURATION = "duration"
+    DURATION_MS = "duration_ms"
+    INPUT = "input"
+    CACHED = "cached"
+    CACHE_WRITE = "cache_write"
+    IMAGE_INPUT = "image_input"
+    OUTPUT = "output"
+    IMAGE_OUTPUT = "image_output"
+    MAX_OUTPUT = "max_output"
+    DEPLOYMENT = "deployment"
+    MODEL = "model"
+    STATUS = "status"
+    ID = "id"
+    """Of the request: rows that share it are one."""
+    STANDS_FOR = "stands_for"
+    """Requests that a row stands for, where a log was sampled."""
+    KIND = "kind"
+    """What a row is about, where not all are requests to a model."""
+    PROVIDER = "provider"
+    """Who served it, where not all are Azure's."""
+    BLOCKS = "blocks"
+    """Ids of the blocks of the prompt, equal ones at the beginning being a shared prefix."""
+
+
+class Sample(Record):
+    """What a format is recognized by: names (columns, or keys of the first rows) and some rows."""
+
+    names: frozenset[str]
+    rows: tuple[Mapping[str, object], ...]
+
+    def has(self, *names: str) -> bool:
+        """Whether all of the names are there, in any case."""
+        known = {name.lower() for name in self.names}
+        return all(name.lower() in known for name in names)
+
+    def values(self, *names: str) -> Iterator[object]:
+        """What the rows have under any of the names, in any case."""
+        wanted = {name.lower() for name in names}
+        return (value for row in self.rows for name, value in row.items() if name.lower() in wanted)
+
+    def bags(self, *names: str) -> Iterator[Mapping[str, object]]:
+        """Of these values the mappings, JSON in a text included."""
+        return (bag for value in self.values(*names) if (bag := mapping(value)) is not None)
+
+
+def mapping(value: object) -> Mapping[str, object] | None:
+    """The mapping that a value is, as such or as a text of JSON; None for all others."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+class LogFormat(Record):
+    """Where a format has what, and which of its rows are requests."""
+
+    looked_for: str
+    recognizes: Callable[[Sample], bool]
+    places: Mapping[Field, tuple[str, ...]]
+    bags: frozenset[str] = frozenset()
+    """Keys that hold JSON, as such or as a text of it."""
+    time_unit: str | None = None
+    """Of bare numbers; None where they have to tell by their size."""
+    only: Mapping[Field, tuple[str, ...]] = NOTHING
+    """Values, in lower case, of the rows that are requests to Azure; "" is no value."""
+    never: Mapping[Field, str] = NOTHING
+    """Values, as patterns of LIKE in lower case, of the rows that are none."""
+    asked: frozenset[Field] = frozenset()
+    """What the user named the place of: it has to be there."""
+    told_by: tuple[str, ...] = ()
+    """Names beside those of `places` that the format is recognized by."""
+    without_output: bool = False
+    """Whether a request may have no output tokens, as embeddings have none."""
+    tokens: bool = True
+    """Whether the format has tokens at all."""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,102 @@
+"""Single requests of a deployment, for what looks at each: the bucket, and the prompt cache."""
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals as nw
+import numpy as np
+
+from capacity.errors import InvalidInput
+from capacity.sources.request_log.assembly import Group
+from capacity.sources.request_log.engine import Engine, Frame
+from capacity.sources.request_log.requests import Requests, Verdict
+from capacity.traffic import prefix_cache
+from capacity.traffic.requests import UNKNOWN
+from capacity.traffic.requests import Requests as Singles
+from capacity.traffic.series import ObservedDeployment
+
+if TYPE_CHECKING:
+    from capacity.sources.request_log.reading import LogQuestion
+
+BYTES_PER_REQUEST: Final = 100
+"""What one takes in memory until it is sized: its columns, its costs, and what a query holds meanwhile."""
+COLUMNS: Final = {
+    "input": "input_tokens",
+    "output": "output_tokens",
+    "cached": "cached_input_tokens",
+    "cache_write": "cache_write_tokens",
+    "image_input": "image_input_tokens",
+    "image_output": "image_output_tokens",
+    "max_output": "max_output_tokens",
+}
+"""Ours -> those of single requests."""
+
+
+def added(
+    engine: Engine, one: ObservedDeployment, group: Group, rows: Requests, question: "LogQuestion"
+) -> ObservedDeployment:
+    """The deployment with its single requests. Raises `InvalidInput` where they are more than memory may hold."""
+    asked = 0 if one.series.requests is None else int(one.series.requests.sum())
+    if question.memory_bytes is not None and asked * BYTES_PER_REQUEST > question.memory_bytes:
+        needed = asked * BYTES_PER_REQUEST / 1e9
+        what = (
+            f"{asked:,} single requests need about {needed:.1f} GB: give more, or size by minutes with --criterion max"
+        )
+        raise InvalidInput.of("--memory", what)
+    frame = _of_group(rows, group)
+    columns = ["time_us", *(name for name in COLUMNS if name in rows.tokens)]
+    columns += [] if rows.all_served else ["verdict"]
+    columns += ["duration_us"] if rows.has_durations else []
+    columns += ["blocks"] if rows.has_blocks else []
+    arrays = engine.arrays(frame.select(*columns), "reading single requests")
+    requests, order = _requests(arrays)
+    estimate = None
+    if rows.has_blocks:
+        blocks = [[] if text is None else json.loads(text) for text in arrays["blocks"][order].tolist()]
+        estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
+    return one.replaced(requests=requests, prompt_cache=estimate)
+
+
+def _of_group(rows: Requests, group: Group) -> Frame:
+    frame = rows.frame
+    if not rows.all_served:
+        frame = frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
+    for name in rows.names:
+        text = getattr(group, name)
+        named = nw.col(name).str.strip_chars() == (text or "")
+        frame = frame.filter(named | nw.col(name).is_null() if text is None else named)
+    return frame
+
+
+def _requests(arrays: dict[str, Any]) -> tuple[Singles, Any]:
+    """In order of arrival, and that order."""
+    arrival = _filled(arrays["time_us"])
+    # Most logs are in order; sorting ten million stamps costs a second.
+    order = slice(None) if bool((arrival[1:] >= arrival[:-1]).all()) else np.argsort(arrival, kind="stable")
+    columns = {new: _filled(arrays[old])[order] for old, new in COLUMNS.items() if old in arrays}
+    refused = arrays["verdict"][order] == int(Verdict.REFUSED) if "verdict" in arrays else None
+    if refused is not None:
+        columns = {name: _at_mean(values, refused) for name, values in columns.items()}
+    for name in ("cached_input_tokens", "cache_write_tokens", "image_input_tokens", "image_output_tokens"):
+        if name in columns:
+            columns[name] = np.maximum(columns[name], 0)
+    singles = Singles(
+        arrival_us=arrival[order],
+        **columns,
+        duration_us=_filled(arrays["duration_us"])[order] if "duration_us" in arrays else None,
+        refused=refused if refused is not None and refused.any() else None,
+    )
+    return singles, order
+
+
+def _filled(values: Any) -> Any:  # noqa: ANN401  # a plain or masked array
+    return np.ma.filled(values, UNKNOWN).astype(np.int64, copy=False)
+
+
+def _at_mean(values: Any, refused: Any) -> Any:  # noqa: ANN401
+    """Refused requests that have no tokens, at the mean of served ones (interface: they are demand)."""
+    hidden = refused & (values <= 0)
+    served = values[~refused & (values >= 0)]
+    if not hidden.any() or not served.size:
+        return values
+    return np.where(hidden, round(float(served.mean())), values)

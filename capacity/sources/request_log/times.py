@@ -1,0 +1,103 @@
+"""How the times of a log become microseconds since 1970, as SQL: stamps with and without a zone, and bare numbers."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from capacity.errors import InvalidInput
+from capacity.record import Record
+
+if TYPE_CHECKING:
+    from capacity.sources.request_log.engine import Column, Engine
+
+TICKS_TO_1970: Final = 621_355_968_000_000_000
+"""100 ns each, from the year 1, as .NET counts."""
+_PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_FIRST_SECOND: Final = 946_684_800
+_LAST_SECOND: Final = 4_102_444_800
+"""The years 2000 to 2099: in no two units does a number lie between them."""
+_LARGEST_US: Final = 10**18
+UNITS: Final = tuple(_PER_SECOND)
+
+
+class Clock(Record):
+    """`unit` and `origin_us` are for bare numbers that count from elsewhere than 1970; a format may have a unit."""
+
+    unit: str | None = None
+    origin_us: int = 0
+    format_unit: str | None = None
+
+
+def origin_us(text: str | None) -> int:
+    """Microseconds since 1970 of the option, UTC where it names no zone. Raises `InvalidInput`."""
+    if text is None:
+        return 0
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        what = "is no date or time: write 2026-11-01 or 2026-11-01T08:30Z"
+        raise InvalidInput.of(f"--time-origin {text}", what) from None
+    stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp
+    return round(stamp.timestamp() * 1_000_000)
+
+
+def micros(engine: "Engine", places: Sequence[tuple[str, "Column"]], clock: Clock) -> str:
+    """SQL of the first place that has a time; NULL where none has one."""
+    some = [_micros(engine, value, column, clock) for value, column in places]
+    return some[0] if len(some) == 1 else f"coalesce({', '.join(some)})"
+
+
+def _micros(engine: "Engine", value: str, column: "Column", clock: Clock) -> str:
+    if column.is_moment:
+        return engine.micros(value, is_text=False)
+    if column.is_whole:
+        return _of_whole(engine, f"CAST({value} AS BIGINT)", clock)
+    if column.is_number:
+        return _of_real(f"CAST({value} AS DOUBLE)", clock)
+    if not column.is_text:
+        return "CAST(NULL AS BIGINT)"
+    whole = f"CASE WHEN {value} NOT LIKE '%.%' THEN try_cast({value} AS BIGINT) END"
+    numbers = f"{_of_whole(engine, f'({whole})', clock)}, {_of_real(f'try_cast({value} AS DOUBLE)', clock)}"
+    return f"coalesce({engine.micros(value, is_text=True)}, {numbers})"
+
+
+def _of_whole(engine: "Engine", value: str, clock: Clock) -> str:
+    """Of whole numbers, exactly."""
+
+    def scaled(unit: str) -> str:
+        if unit == "ns":
+            return engine.divided(value, 1000)
+        return f"{value} * {10**6 // _PER_SECOND[unit]}"
+
+    def bounded(unit: str) -> str:
+        most = _LARGEST_US * _PER_SECOND[unit] // 10**6
+        return f"CASE WHEN {value} BETWEEN {-min(most, 2**62)} AND {min(most, 2**62)} THEN {scaled(unit)} END"
+
+    if clock.unit is not None:
+        return f"({bounded(clock.unit)}) + {clock.origin_us}"
+    ticks = engine.divided(f"{value} - {TICKS_TO_1970}", 10)
+    first, last = (TICKS_TO_1970 + second * 10**7 for second in (_FIRST_SECOND, _LAST_SECOND))
+    cases = [f"WHEN {value} BETWEEN {first} AND {last} THEN {ticks}"]
+    for unit, per_second in _PER_SECOND.items():
+        between = f"{_FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second}"
+        cases.append(f"WHEN {value} BETWEEN {between} THEN {scaled(unit)}")
+    rest = "NULL" if clock.format_unit is None else f"({bounded(clock.format_unit)}) + {clock.origin_us}"
+    return f"CASE {' '.join(cases)} ELSE {rest} END"
+
+
+def _of_real(value: str, clock: Clock) -> str:
+    """Of numbers with a fraction, to the nearest microsecond."""
+
+    def scaled(unit: str) -> str:
+        factor = 10**6 / _PER_SECOND[unit]
+        bound = _LARGEST_US / factor
+        return f"CASE WHEN abs({value}) <= {bound!r} THEN CAST(round({value} * {factor!r}) AS BIGINT) END"
+
+    if clock.unit is not None:
+        return f"({scaled(clock.unit)}) + {clock.origin_us}"
+    cases = [
+        f"WHEN {value} BETWEEN {_FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second} THEN {scaled(unit)}"
+        for unit, per_second in _PER_SECOND.items()
+    ]
+    rest = "NULL" if clock.format_unit is None else f"({scaled(clock.format_unit)}) + {clock.origin_us}"
+    return f"CASE {' '.join(cases)} ELSE {rest} END"

@@ -1,0 +1,105 @@
+"""Single values of a log as SQL that both engines know: whole numbers, words, statuses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from capacity.sources.request_log.engine import Column
+from capacity.sources.request_log.formats import Field, LogFormat
+
+_STATUS_WORDS: Final = {
+    200: ("success", "succeeded", "ok", "true", "completed", "in_progress", "queued", "incomplete"),
+    429: (
+        "throttled",
+        "ratelimiterror",
+        "openai.ratelimiterror",
+        "ratelimitreached",
+        "rate_limit_exceeded",
+        "rate_limit_error",
+        "too_many_requests",
+        "toomanyrequests",
+    ),
+    500: ("failure", "failed", "false", "error", "cancelled", "canceled", "timeout"),
+}
+_NO_WORDS: Final = ("none", "null")
+_ERRORS: Final = ("error.type", "error/type", "error/code", "error_code", "error_class")
+"""How places end that only failed requests have: whatever stands there, it is an error."""
+
+
+Place: TypeAlias = tuple[str, Column]
+"""SQL, with the column that tells its type."""
+
+
+def whole(value: str, column: Column) -> str:
+    """SQL: the whole number; NULL for anything else."""
+    if column.is_whole:
+        return f"try_cast({value} AS BIGINT)"
+    if not column.is_text and not column.is_number:
+        return nothing()
+    real = f"try_cast(trim({value}) AS DOUBLE)" if column.is_text else f"CAST({value} AS DOUBLE)"
+    return f"CASE WHEN {real} = floor({real}) THEN try_cast({real} AS BIGINT) END"
+
+
+def words(value: str, column: Column) -> str:
+    """SQL: the text; NULL where it is empty."""
+    return f"nullif(trim({value if column.is_text else f'CAST({value} AS STRING)'}), '')"
+
+
+def name(some: Sequence[Place]) -> str:
+    """SQL: a name as it stands there; of several places the first that is not empty."""
+    if len(some) == 1 and some[0][1].is_text:  # nearly always, and cleaning it costs as much as the sums
+        return some[0][0]
+    return first((words(*place) for place in some), "STRING")
+
+
+def status(some: Iterable[Place]) -> str:
+    """SQL: as of HTTP, NULL where nothing is said, -1 for what is not understood. 0 says nothing."""
+    return first(_status(*place) for place in some)
+
+
+def _status(value: str, column: Column) -> str:
+    if column.is_whole:
+        code = f"CAST({value} AS BIGINT)"
+        return f"CASE WHEN {value} BETWEEN 100 AND 599 THEN {code} WHEN {value} <> 0 THEN -1 END"
+    word = f"lower({words(value, column)})"
+    cases = " ".join(f"WHEN {word} IN ({_listed(some)}) THEN {code}" for code, some in _STATUS_WORDS.items())
+    number = f"CASE WHEN {word} LIKE '___ %' THEN substring({word}, 1, 3) ELSE {word} END"  # 200 OK
+    code = f"try_cast(try_cast({number} AS DOUBLE) AS BIGINT)"
+    known = f"{cases} WHEN {code} BETWEEN 100 AND 599 THEN {code} WHEN {code} = 0 THEN NULL"
+    other = 500 if is_error(column) else -1
+    return f"CASE WHEN {word} IS NULL OR {word} IN ({_listed(_NO_WORDS)}) THEN NULL {known} ELSE {other} END"
+
+
+def is_error(column: Column) -> bool:
+    """Whether only failed requests have a value there."""
+    return column.name.lower().endswith(_ERRORS)
+
+
+def is_request(found: Mapping[Field, Sequence[Place]], format_: LogFormat) -> str | None:
+    """SQL: whether the row is a request to Azure, NULL where nothing tells; None where all rows are."""
+    conditions = []
+    for field in (*format_.only, *format_.never):
+        if field not in found:
+            continue
+        word = f"lower({first((words(*place) for place in found[field]), 'STRING')})"
+        if field in format_.never:
+            conditions.append(f"coalesce({word}, '') NOT LIKE '{format_.never[field]}'")
+        elif "" in format_.only[field]:
+            conditions.append(f"coalesce({word}, '') IN ({_listed(format_.only[field])})")
+        else:
+            conditions.append(f"{word} IN ({_listed(format_.only[field])})")
+    return " AND ".join(conditions) or None
+
+
+def _listed(some: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in some)
+
+
+def nothing(type_: str = "BIGINT") -> str:
+    """SQL: no value."""
+    return f"CAST(NULL AS {type_})"
+
+
+def first(expressions: Iterable[str], type_: str = "BIGINT") -> str:
+    """SQL: the first that has a value."""
+    some = list(expressions)
+    return nothing(type_) if not some else some[0] if len(some) == 1 else f"coalesce({', '.join(some)})"

@@ -1,0 +1,64 @@
+"""What tests of request logs share: reading files as a command does, and row by row."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from capacity.sources.request_log import reading
+from capacity.sources.request_log.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.files import found
+from capacity.sources.request_log.flatten import flattened
+from capacity.sources.request_log.formats import FORMATS, Field
+from capacity.sources.request_log.parts import parts, scanned
+from capacity.sources.request_log.progress import Silent
+from capacity.sources.request_log.reading import LogQuestion
+from capacity.sources.request_log.requests import Verdict
+from capacity.sources.request_log.times import Clock
+from capacity.traffic.series import ObservedDeployment
+
+SAMPLES = Path(__file__).parent / "sources" / "logs"
+CANARY = "CANARY"
+"""Begins every prompt and every answer in the samples."""
+
+Row = dict[str, Any]
+
+
+def engine(timezone: str = "UTC") -> DuckDBEngine:
+    return DuckDBEngine(timezone=timezone, memory_bytes=None, progress=Silent())
+
+
+def read(*paths: Path | str, timezone: str = "UTC", **asked: Any) -> list[ObservedDeployment]:  # noqa: ANN401
+    """The deployments in the files; `asked` are fields of `LogQuestion`."""
+    with engine(timezone) as running:
+        return reading.read(running, found([str(path) for path in paths]), LogQuestion(**asked))
+
+
+def rows(
+    *paths: Path | str,
+    timezone: str = "UTC",
+    input_format: str | None = None,
+    columns: Mapping[Field, str] | None = None,
+    clock: Clock | None = None,
+) -> list[Row]:
+    """What is read of each row, without what is not known of it."""
+    result: list[Row] = []
+    with tempfile.TemporaryDirectory() as scratch, engine(timezone) as running:
+        files = flattened(found([str(path) for path in paths]), Path(scratch), columns or {})
+        for part in parts(running, files, input_format, columns or {}):
+            frame = scanned(running, part, clock or Clock(), careful=False).frame
+            arrays = {name: np.ma.asarray(values).tolist() for name, values in running.arrays(frame, "").items()}
+            for row in zip(*arrays.values(), strict=True):
+                known = {name: value for name, value in zip(arrays, row, strict=True) if value is not None}
+                result.append({**known, "verdict": Verdict(known["verdict"])})
+    return result
+
+
+def recognized(path: Path) -> list[str]:
+    """The name of the format of each part."""
+    with tempfile.TemporaryDirectory() as scratch, engine() as running:
+        files = flattened(found([str(path)]), Path(scratch))
+        known = {format_.looked_for: name for name, format_ in FORMATS.items()}
+        return [known[part.format.looked_for] for part in parts(running, files, None, {})]

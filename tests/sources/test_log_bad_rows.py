@@ -1,0 +1,196 @@
+"""Rows that cannot be read: counted, placed, and left out only if the user says so."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from capacity.errors import InvalidInput, NotEnoughData
+from capacity.sources.request_log.formats import Field
+from capacity.sources.request_log.requests import BAD, MAX_TOKENS, Verdict
+from capacity.sources.request_log.times import Clock
+from tests.request_logs import CANARY, SAMPLES, read, rows
+
+HEADER = "timestamp,input_tokens,output_tokens,cached_input_tokens,cache_write_tokens,prompt\n"
+GOOD = f"2026-11-01T00:00:12Z,1200,180,1024,0,{CANARY}\n"
+
+
+def table(path: Path, *bad: str, good: int = 3) -> Path:
+    """Good rows around each of the bad ones."""
+    body = "".join(f"{GOOD * good}{row},{CANARY}\n" for row in bad)
+    path.write_text(HEADER + body + GOOD * good)
+    return path
+
+
+def refused(*paths: Path | str) -> list[str]:
+    with pytest.raises(InvalidInput) as error:
+        read(*paths)
+    return str(error.value).replace(f"{Path(paths[0]).parent}/", "").split("\n")
+
+
+WRONG = [
+    (",1,1,,", Verdict.NO_TIME),
+    ("yesterday,1,1,,", Verdict.NO_TIME),
+    ("2026-13-45T00:00:00Z,1,1,,", Verdict.NO_TIME),
+    ("12,1,1,,", Verdict.NO_TIME),
+    ("infinity,1,1,,", Verdict.NO_TIME),
+    ("2026-11-01T00:00:12Z,,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,1,,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,many,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,1.5,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,nan,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,inf,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,1e400,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,-1,1,,", Verdict.NEGATIVE),
+    ("2026-11-01T00:00:12Z,1,-1,,", Verdict.NEGATIVE),
+    ("2026-11-01T00:00:12Z,1,1,-1,", Verdict.NEGATIVE),
+    (f"2026-11-01T00:00:12Z,{MAX_TOKENS + 1},1,,", Verdict.HUGE),
+    ("2026-11-01T00:00:12Z,1,1000000000000000000,,", Verdict.HUGE),
+    ("2026-11-01T00:00:12Z,100,1,101,", Verdict.PARTS_ABOVE_WHOLE),
+    ("2026-11-01T00:00:12Z,100,1,60,60", Verdict.PARTS_ABOVE_WHOLE),
+]
+
+
+@pytest.mark.parametrize(("row", "verdict"), WRONG)
+def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) -> None:
+    """In a table whose other rows let types be guessed."""
+    assert refused(table(tmp_path / "log.csv", row)) == [
+        f"log.csv:5: {BAD[verdict]}",
+        "1 row of the log cannot be read: mend them, or leave them out with --skip-bad",
+    ]
+
+
+def test_what_is_wrong_with_rows_of_text_and_json(tmp_path: Path) -> None:
+    verdicts = [verdict for _, verdict in WRONG]
+    assert [row["verdict"] for row in rows(table(tmp_path / "log.csv", *(row for row, _ in WRONG), good=0))] == verdicts
+    names = HEADER.split(",")
+    some = [{name: value for name, value in zip(names, row.split(","), strict=False) if value} for row, _ in WRONG]
+    (tmp_path / "log.jsonl").write_text("\n\n".join(json.dumps(row) for row in some))
+    (tmp_path / "log.json").write_text(json.dumps(some, indent=3))
+    for name in ("log.jsonl", "log.json"):
+        assert [row["verdict"] for row in rows(tmp_path / name)] == verdicts
+    remedy = f"{len(WRONG)} rows of the log cannot be read: mend them, or leave them out with --skip-bad"
+    first = [BAD[verdict] for verdict in verdicts[:5]]
+    assert refused(tmp_path / "log.jsonl") == [
+        *(f"log.jsonl:{2 * at + 1}: {what}" for at, what in enumerate(first)),
+        remedy,
+    ]
+    assert refused(tmp_path / "log.json") == [
+        *(f"log.json record {at}: {what}" for at, what in enumerate(first, 1)),
+        remedy,
+    ]
+
+
+@pytest.mark.parametrize("tokens", ["1200", " 1200 ", "1200.0", "1.2e3"])
+def test_what_is_a_whole_number(tokens: str, tmp_path: Path) -> None:
+    for good in (0, 1):
+        path = table(tmp_path / "log.csv", f'2026-11-01T00:00:12Z,"{tokens}",1,,', good=good)
+        assert {row["input"] for row in rows(path)} == {1200}
+
+
+def test_the_first_few_have_their_places(tmp_path: Path) -> None:
+    path = table(tmp_path / "log.csv", *["2026-11-01T00:00:12Z,-1,1,,"] * 1_234, good=1)
+    said = refused(path)
+    assert said[:-1] == [f"log.csv:{line}: {BAD[Verdict.NEGATIVE]}" for line in (3, 5, 7, 9, 11)]
+    assert said[-1] == "1,234 rows of the log cannot be read: mend them, or leave them out with --skip-bad"
+
+
+def test_places_in_several_files_and_formats(tmp_path: Path) -> None:
+    one = table(tmp_path / "a.csv", "2026-11-01T00:00:12Z,,1,,")
+    other = tmp_path / "b.jsonl"
+    other.write_text('{"timestamp": 1793491212, "usage": {"prompt_tokens": -1, "completion_tokens": 2}}\n')
+    assert refused(one, SAMPLES / "plain.csv", other) == [
+        f"a.csv:5: {BAD[Verdict.NO_TOKENS]}",
+        f"b.jsonl:1: {BAD[Verdict.NEGATIVE]}",
+        "2 rows of the log cannot be read: mend them, or leave them out with --skip-bad",
+    ]
+
+
+def test_lines_of_values_that_span_lines(tmp_path: Path) -> None:
+    text = f'"{CANARY}\nsays ""a"", b\r\nand c"'
+    good = GOOD.replace(CANARY, text)
+    (tmp_path / "log.csv").write_text(HEADER + "\n" + good + "\n" + good + f"2026-11-01T00:00:12Z,-1,1,,,{text}\n")
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:10: {BAD[Verdict.NEGATIVE]}"
+
+
+def test_lines_that_are_no_rows(tmp_path: Path) -> None:
+    """They have fewer or more values than the header has names. In JSON Lines, they are not JSON."""
+    path = tmp_path / "log.csv"
+    path.write_text(HEADER + GOOD * 2 + f"{CANARY}\n" + GOOD + GOOD.strip() + f",{CANARY},1\n" + GOOD)
+    assert refused(path) == [
+        "log.csv:4: not as many values as the header has names",
+        "log.csv:6: not as many values as the header has names",
+        "2 rows of the log cannot be read: mend them, or leave them out with --skip-bad",
+    ]
+    (one,) = read(path, skip_bad=True)
+    assert one.series.input_tokens.tolist() == [4 * 1200]
+    assert "2 lines that are no rows were left out (--skip-bad)." in one.notes
+    good = '{"timestamp": 1793491212, "input_tokens": 1, "output_tokens": 2}\n'
+    (tmp_path / "log.jsonl").write_text(f'{good}{{"timestamp": 17934912{CANARY}\n{good}[1]\n')
+    assert [line.partition(":")[2][:2] for line in refused(tmp_path / "log.jsonl")[:-1]] == ["2:", "4:"]
+
+
+def test_rows_among_others_that_are_no_requests(tmp_path: Path) -> None:
+    """A line that is cut off is none of another kind."""
+    whole = (SAMPLES / "spans.jsonl").read_text()
+    (tmp_path / "log.jsonl").write_text(whole + whole[:1_000])
+    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl record 8: {BAD[Verdict.NO_TIME]}"
+    whole = (SAMPLES / "diagnostics.jsonl").read_text()
+    (tmp_path / "log.jsonl").write_text(whole + whole[:100])
+    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl:6: {BAD[Verdict.NO_TIME]}"
+
+
+def test_left_out_rows_are_told(tmp_path: Path) -> None:
+    bad = ["2026-11-01T00:00:12Z,-1,1,,", "2026-11-01T00:00:12Z,-2,1,,", "never,1,1,,"]
+    (one,) = read(table(tmp_path / "log.csv", *bad), skip_bad=True)
+    assert one.series.input_tokens.tolist() == [12 * 1200]
+    assert set(one.notes) >= {
+        f"2 rows were left out (--skip-bad): {BAD[Verdict.NEGATIVE]}.",
+        f"1 rows were left out (--skip-bad): {BAD[Verdict.NO_TIME]}.",
+    }
+
+
+def test_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(HEADER + "never,1,1,,,\n")
+    with pytest.raises(NotEnoughData, match=r"no request in it\. 1 rows were left out") as error:
+        read(tmp_path / "log.csv", skip_bad=True)
+    assert BAD[Verdict.NO_TIME] in str(error.value)
+
+
+def test_bad_rows_of_parquet(tmp_path: Path) -> None:
+    import duckdb  # noqa: PLC0415  # only here
+
+    query = "SELECT TIMESTAMP '2026-11-01' AS timestamp, 2 - n AS input_tokens, 1 AS output_tokens FROM range(5) t(n)"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
+    assert refused(tmp_path / "log.parquet")[:2] == [
+        f"log.parquet row 4: {BAD[Verdict.NEGATIVE]}",
+        f"log.parquet row 5: {BAD[Verdict.NEGATIVE]}",
+    ]
+
+
+def test_bare_numbers_need_a_unit(tmp_path: Path) -> None:
+    """Numbers that are no time since 1970 in any unit."""
+    (tmp_path / "log.csv").write_text("timestamp,input_tokens,output_tokens\n0,1,1\n60.5,1,1\n")
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:2: {BAD[Verdict.NO_TIME]}"
+    found = rows(tmp_path / "log.csv", clock=Clock(unit="s", origin_us=1_793_491_200_000_000))
+    assert [row["time_us"] for row in found] == [1_793_491_200_000_000, 1_793_491_260_500_000]
+    clock = Clock(unit="ns")
+    assert [row["time_us"] for row in rows(tmp_path / "log.csv", clock=clock)] == [0, 0]
+
+
+def test_a_column_that_is_needed(tmp_path: Path) -> None:
+    """Each of them is told at once, with what is there."""
+    (tmp_path / "log.csv").write_text("timestamp,inputs,outputs\n2026-11-01,1,1\n")
+    with pytest.raises(InvalidInput) as error:
+        read(tmp_path / "log.csv", columns={Field.INPUT: "input"})
+    no_input, no_output = str(error.value).split("\n")
+    assert "no column `input`, did you mean `inputs`?" in no_input
+    assert "no column `output_tokens`" in no_output
+    assert all("Found: timestamp, inputs, outputs." in line for line in (no_input, no_output))
+    assert "--columns output=NAME" in no_output
+
+
+def test_no_message_has_a_prompt_in_it(tmp_path: Path) -> None:
+    for row in (",1,1,,", f"{CANARY},1,1,,", f"2026-11-01T00:00:12Z,{CANARY},1,,", "2026-11-01T00:00:12Z,1"):
+        assert CANARY not in "\n".join(refused(table(tmp_path / "log.csv", row)))
