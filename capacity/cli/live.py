@@ -1,66 +1,19 @@
-"""The live service behind `capacity from-metrics`, with a progress bar on stderr while it is read."""
+"""The live services behind `from-metrics` and `from-logs`, with a progress bar on stderr while they are read."""
 
 import os
-import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
+from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
 from capacity.planning.plan import Report
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
-from capacity.sources import azure_monitor, offers
+from capacity.sources import azure_monitor, offers, windows
 from capacity.sources.metrics import Answers
-
-
-class Bar:
-    """What is being read, how far it is, and what it waits for."""
-
-    def __init__(self) -> None:
-        """On stderr, and only on a terminal."""
-        self._shown = sys.stderr.isatty()
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            disable=not self._shown,
-            transient=True,
-        )
-        self._task: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        if self._shown:
-            self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._shown:
-            self._bar.stop()
-
-    def start(self, total_calls: int, what: str) -> None:
-        """A stage begins."""
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(what, total=total_calls)
-
-    def advance(self, what: str) -> None:
-        """One of its calls is done."""
-        if self._task is not None:
-            self._bar.update(self._task, advance=1, description=what)
-
-    def waiting(self, seconds: float, why: str) -> None:
-        """A wait is told where someone can see it, and in a log where the bar is not."""
-        self._bar.console.print(f"waiting {seconds:.0f} s: {why}", highlight=False, markup=False)
+from capacity.traffic.series import ObservedDeployment
 
 
 class Service(Record):
@@ -123,3 +76,29 @@ class Service(Record):
             return offers.checked(
                 report, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
             )
+
+
+DAYS_OF_LOGS = 28
+
+
+class Logs(Record):
+    """The workspace to read; `table` is one of its tables, None for the one that has requests."""
+
+    workspace: str
+    table: str | None
+    auth: str
+    tenant: str | None
+    verbose: bool
+    instead: dict[str, Any] = NOTHING
+    """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
+
+    def read(self, window: windows.Window, now: datetime) -> list[ObservedDeployment]:
+        """The deployments with requests in the window, summed per minute. Raises `SourceUnavailable`."""
+        from capacity.sources import log_analytics  # a package of Azure's that only this needs
+
+        azure_monitor.quiet(verbose=self.verbose)
+        end = min(window.end or now, now - windows.SETTLED)
+        start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
+        way = dict(self.instead) or {"credential": azure_monitor.credential(self.auth, self.tenant, os.environ)}
+        with Bar() as progress:
+            return log_analytics.read(self.workspace, start, end, table=self.table, **{"progress": progress, **way})

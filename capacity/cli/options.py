@@ -74,6 +74,21 @@ def deployment_type(name: str | None) -> DeploymentType | None:
         raise InvalidInput.of(f"--deployment-type {name}", what) from None
 
 
+def seconds(text: str, option: str) -> tuple[float, ...]:
+    """`10,60` as numbers above 0, each once. Raises `InvalidInput`."""
+    try:
+        numbers = tuple(dict.fromkeys(float(part) for part in text.split(",")))
+    except ValueError:
+        numbers = (0.0,)
+    if not all(0 < number <= LONGEST_BURST_SECONDS for number in numbers):
+        what = f"write seconds above 0, at most {LONGEST_BURST_SECONDS:,}, such as 10 or 10,60"
+        raise InvalidInput.of(f"{option} {text}", what)
+    return numbers
+
+
+LONGEST_BURST_SECONDS = 3600
+
+
 def day(today: date | None, as_of: date | None) -> date:
     """The day that decides what is retired."""
     return today or as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone
@@ -83,7 +98,7 @@ def write(render: Callable[[Format, Look], str], format_: str, output: Path | No
     """The report to standard output, or to a file whole or not at all. A pipe that closes ends it silently."""
     form = writer(format_)
     if output is not None and str(output) != "-":
-        _write_file(render(form, Look()), output)
+        write_file(render(form, Look()), output)
         return
     stream = sys.stdout
     if stream is None:
@@ -109,7 +124,8 @@ def _look() -> Look:
     return Look(width=shutil.get_terminal_size().columns, color=color)
 
 
-def _write_file(text: str, path: Path) -> None:
+def write_file(text: str, path: Path) -> None:
+    """Whole or not at all. Raises `OutputNotWritten`."""
     try:
         if path.exists() and not path.is_file():  # a pipe or a device: nothing to keep whole
             path.write_text(text, encoding="utf-8")

@@ -1,62 +1,75 @@
-"""The minutes against the deployable sizes: what each criterion buys, and what a replay refuses with it."""
+"""Traffic against the deployable sizes: what each criterion buys, and what a trial refuses with it."""
 
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
-from capacity.planning.plan import ProvisionedOption
+from capacity.planning.plan import ProvisionedOption, Reason, Rejection
 from capacity.planning.series_demand import exact
 from capacity.planning.series_plan import Criterion, Outcome, SeriesOption
+from capacity.planning.trials import Admission, Trial
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
-from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.series import Floats
 
 SHOWN_HEADROOMS = (Fraction(1, 10), Fraction(2, 10))
-SHOWN_DEPTHS = (0.0, 10.0, 60.0)
-"""Seconds of burst that a report compares; 0 is the careful end."""
 
 
 class Sizing(Record):
-    """How minutes are turned into PTUs, and what the user wants beside."""
+    """How traffic is turned into PTUs, and what the user wants beside."""
 
     criterion: Criterion = Criterion.THROTTLED
     limits: replay.Limits = replay.Limits(throttled_share=0.001, worst_hour_throttled_share=0.01)
     burst_seconds: float = 0
+    admission: Admission = Admission()
     settings: Settings = Settings()
 
 
-def sizer(series: TokenSeries, minutes: Floats, sizing: Sizing) -> Callable[[ProvisionedOption], SeriesOption]:
-    """What sizes an option by the chosen criterion, with all of them beside it.
+def sizer(
+    trial: Trial, minutes: Floats, sizing: Sizing, *, of_log: bool = False
+) -> Callable[[ProvisionedOption], SeriesOption | Rejection]:
+    """What sizes an option by the chosen criterion, with all of them beside it, or refuses it.
 
-    Types with the same deployable sizes have the same answer: it is searched for once.
+    Types with the same deployable sizes have the same answer: it is searched for once. In a log the throttled
+    criterion needs every single request, and is left out unless it is the chosen one.
     """
     factor = 1 + sizing.settings.planning.headroom_share
 
     @cache
-    def answer(sizes: PtuSizes, per_ptu: float) -> _Answer:
-        search = _Search(series=series, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing)
+    def answer(sizes: PtuSizes, per_ptu: Fraction) -> _Answer | None:
+        search = _Search(trial=trial, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing)
+        taken = search.ptus(sizing.criterion, factor)
+        if taken is None:
+            return None
         depths = {
-            depth: sizing.replaced(burst_seconds=depth) for depth in sorted({*SHOWN_DEPTHS, sizing.burst_seconds})
+            depth: sizing.replaced(burst_seconds=depth) for depth in sorted({*trial.shown_depths, sizing.burst_seconds})
         }
         return _Answer(
-            by_criterion=search.outcomes(factor),
-            ptus_at_headroom={
-                f"{float(share):g}": search.ptus(sizing.criterion, 1 + share) for share in SHOWN_HEADROOMS
-            },
+            by_criterion=search.outcomes(factor, taken, of_log=of_log),
             ptus_at_burst_seconds={
                 f"{depth:g}": search.replaced(sizing=other).ptus(sizing.criterion, factor)
                 for depth, other in depths.items()
             },
+            ptus_at_headroom={
+                f"{float(share):g}": search.ptus(sizing.criterion, 1 + share) for share in SHOWN_HEADROOMS
+            },
         )
 
-    def sized(option: ProvisionedOption) -> SeriesOption:
+    def sized(option: ProvisionedOption) -> SeriesOption | Rejection:
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-        found = answer(sizes, float(option.input_tpm_per_ptu))
-        outcome = found.by_criterion[sizing.criterion]
+        found = answer(sizes, option.input_tpm_per_ptu)
+        outcome = None if found is None else found.by_criterion[sizing.criterion]
+        if found is None or outcome is None:
+            return Rejection(
+                deployment_type=option.deployment_type,
+                reason=Reason.ALWAYS_THROTTLED,
+                detail=f"with a bucket of {sizing.burst_seconds:g} s even {ptu.MAX_PTUS_PER_DEPLOYMENT:,} PTUs refuse "
+                "more than allowed: too much arrives at one instant; allow more, or plan by --criterion max",
+            )
         without_headroom = option.normalized_tpm / option.input_tpm_per_ptu
         return SeriesOption(
             **{
@@ -69,27 +82,30 @@ def sizer(series: TokenSeries, minutes: Floats, sizing: Sizing) -> Callable[[Pro
                 "max_rpm": option.max_rpm * outcome.ptus / option.ptus if option.max_rpm is not None else None,
             },
             criterion=sizing.criterion,
-            throttled_basis="tokens",
+            throttled_basis=trial.basis,
+            burst_seconds=sizing.burst_seconds,
+            throttled_share_allowed=sizing.limits.throttled_share,
+            worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
         )
 
     return sized
 
 
 class _Answer(Record):
-    """What the minutes ask of one ladder of sizes; the fields of `SeriesOption`."""
+    """What the traffic asks of one ladder of sizes; the fields of `SeriesOption`."""
 
-    by_criterion: dict[Criterion, Outcome]
-    ptus_at_headroom: dict[str, int]
-    ptus_at_burst_seconds: dict[str, int]
+    by_criterion: dict[Criterion, Outcome | None]
+    ptus_at_headroom: dict[str, int | None]
+    ptus_at_burst_seconds: dict[str, int | None]
 
 
 class _Search(Record):
-    """The minutes against the deployable sizes of one type."""
+    """The traffic against the deployable sizes of one type."""
 
-    series: TokenSeries
+    trial: Trial
     minutes: Floats
     sizes: PtuSizes
-    per_ptu: float
+    per_ptu: Fraction
     sizing: Sizing
 
     def needed(self, criterion: Criterion, factor: Fraction) -> Fraction | None:
@@ -97,39 +113,31 @@ class _Search(Record):
         statistics = summary.statistics(self.minutes)
         if criterion is Criterion.THROTTLED or statistics is None:
             return None
-        return exact(getattr(statistics, criterion.value) * float(factor) / self.per_ptu)
+        return exact(getattr(statistics, criterion.value) * float(factor) / float(self.per_ptu))
 
-    def ptus(self, criterion: Criterion, factor: Fraction) -> int:
-        """The deployable size that a criterion buys."""
+    def ptus(self, criterion: Criterion, factor: Fraction) -> int | None:
+        """The deployable size that a criterion buys; None where none is enough."""
         if criterion is not Criterion.THROTTLED:
             return ptu.deployable_ptus(self.needed(criterion, factor) or ZERO, self.sizes)
-        largest = self.ptus(Criterion.MAX, factor)
-        candidates = range(self.sizes.minimum_ptus, largest + 1, self.sizes.increment_ptus)
-        found = replay.first_size(
-            self.series.start,
-            self.minutes * float(factor),
-            candidates,
-            tpm_per_ptu=self.per_ptu,
-            limits=self.sizing.limits,
-            burst_seconds=self.sizing.burst_seconds,
-        )
-        return largest if found is None else found
+        return self.trial.first_size(self.sizes, self.per_ptu, factor, self.sizing.limits, self.sizing.burst_seconds)
 
-    def outcomes(self, factor: Fraction) -> dict[Criterion, Outcome]:
-        """Every criterion with its size and what a replay refuses with that."""
-        sizes = {criterion: self.ptus(criterion, factor) for criterion in Criterion}
-        result = replay.replay(
-            self.series.start,
-            self.minutes * float(factor),
-            [ptus * self.per_ptu for ptus in sizes.values()],
-            burst_seconds=self.sizing.burst_seconds,
-        )
-        return {
+    def outcomes(self, factor: Fraction, taken: int, *, of_log: bool) -> dict[Criterion, Outcome | None]:
+        """Every criterion with its size and what a trial refuses with that."""
+        chosen = self.sizing.criterion
+        sizes = {
+            criterion: taken if criterion is chosen else self.ptus(criterion, factor)
+            for criterion in Criterion
+            if criterion is chosen or criterion is not Criterion.THROTTLED or not of_log
+        }
+        known = {criterion: ptus for criterion, ptus in sizes.items() if ptus is not None}
+        result = self.trial.refused(list(known.values()), self.per_ptu, factor, self.sizing.burst_seconds)
+        outcomes = {
             criterion: Outcome(
                 ptus=ptus,
                 ptus_needed=None if (needed := self.needed(criterion, factor)) is None else float(needed),
                 throttled_share=float(result.throttled_share[row]),
                 worst_hour_throttled_share=float(result.worst_hour_throttled_share[row]),
             )
-            for row, (criterion, ptus) in enumerate(sizes.items())
+            for row, (criterion, ptus) in enumerate(known.items())
         }
+        return {criterion: outcomes.get(criterion) for criterion in Criterion}

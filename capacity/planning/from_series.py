@@ -8,17 +8,21 @@ from capacity.planning import assembled, current, sized_case, totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
-from capacity.planning.plan import Current, Option, PlanWarning, ProvisionedOption, Rejection, Report
+from capacity.planning.plan import Current, Option, PlanWarning, ProvisionedOption, Rejection, Report, StandardOption
 from capacity.planning.series_demand import peak_demand, traffic
-from capacity.planning.series_plan import Order, SeriesPlan
+from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
 from capacity.planning.situation import Situation
+from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.sizing.deployment import Throughput, TokenWeights
 from capacity.sizing.workload import Context, Deployed, Limits, Workload
 from capacity.traffic import summary
 from capacity.traffic.demanded import Demanded, demanded
 from capacity.traffic.pool import pools
-from capacity.traffic.series import ObservedDeployment, TokenSeries
+from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.series import unknown as unknown_minutes
+
+OF_SHAPES = ("no-headroom", "cache-not-possible")
+"""Warnings of planned shapes: measured minutes have their own headroom, and cache hits that were had are possible."""
 
 
 def plan(
@@ -31,19 +35,28 @@ def plan(
     asked = observed.series if hidden is None else hidden.high
     model = observed.model or ""
     throughput = catalog.model(model).throughput or Throughput(as_of=today, source="")
-    weights = _weights(throughput, sizing.settings.token_weights)
+    weights = weights_of(throughput, sizing.settings.token_weights)
     minutes = summary.weighted_tpm(asked, weights) * float(sizing.settings.growth)
-    demand = peak_demand(asked, minutes, sizing.settings.growth)
+    demand = peak_demand(
+        asked,
+        minutes,
+        sizing.settings.growth,
+        bursts=observed.bursts,
+        max_output_tokens=sizing.admission.max_output_tokens,
+    )
     case, at_peak, rejections = sized_case(_workload(observed, sizing), demand, catalog)
-    sized = sizer(asked, minutes, sizing)
+    trial = _trial(observed, asked, minutes, weights, sizing)
+    sized = sizer(trial, minutes, sizing, of_log=observed.shape is not None)
 
-    def by_criteria(option: Option) -> Option:
+    def by_criteria(option: Option) -> Option | Rejection:
         return sized(option) if isinstance(option, ProvisionedOption) else option
 
-    options = tuple(map(by_criteria, at_peak))
+    results = tuple(map(by_criteria, at_peak))
+    options = tuple(result for result in results if not isinstance(result, Rejection))
+    rejections = (*rejections, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, rejections, catalog, today=today)
     warnings: list[PlanWarning] = [
-        *(warning for warning in base.warnings if warning.code != "no-headroom"),
+        *(warning for warning in base.warnings if warning.code not in OF_SHAPES),
         *series_warnings(observed, minutes, options, sizing.settings.slo),
         *_hidden_demand(hidden, at_peak, weights, sizing),
     ]
@@ -53,7 +66,13 @@ def plan(
             **vars(base),
             "resource": observed.resource,
             "current": deployed_action(_deployed(case, options, by_criteria), observed),
-            "assumptions": (*base.assumptions, *depth_assumed(options, sizing.burst_seconds), *observed.notes),
+            "assumptions": (
+                *base.assumptions,
+                *_log_assumed(observed, options),
+                *depth_assumed(options, sizing.burst_seconds),
+                *trial.notes(),
+                *observed.notes,
+            ),
             "warnings": tuple(warnings),
         },
         deployment=observed.deployment,
@@ -62,15 +81,37 @@ def plan(
     )
 
 
-def _deployed(case: Situation, options: tuple[Option, ...], by_criteria: Callable[[Option], Option]) -> Current | None:
+def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[str]:
+    """What single requests say of quota."""
+    busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
+    if busiest is not None and any(isinstance(option, StandardOption) for option in options):
+        yield (
+            f"RPM quota is checked over 1 or 10 seconds: it is sized on {busiest.max_rpm:,.0f} RPM, which the busiest "
+            f"{busiest.seconds} s would be if they went on for a minute."
+        )
+
+
+def _trial(
+    observed: ObservedDeployment, asked: TokenSeries, minutes: Floats, weights: TokenWeights, sizing: Sizing
+) -> Trial:
+    """Single requests where they are known and the criterion looks at them; else the minutes."""
+    if observed.requests is None:
+        return MinuteTrial(series=asked, minutes=minutes)
+    return RequestTrial(observed.requests, weights, sizing.settings.growth, sizing.admission)
+
+
+def _deployed(
+    case: Situation, options: tuple[Option, ...], by_criteria: Callable[[Option], Option | Rejection]
+) -> Current | None:
     """What to do with what is deployed, by the same criterion even where its type is not among the options."""
     deployed = case.workload.deployed
     if deployed is None:
         return None
     found = [option for option in options if option.deployment_type is deployed.deployment_type]
     beside = None if found else size_one(case, deployed.deployment_type)
-    if beside is not None and not isinstance(beside, Rejection):
-        options = (*options, by_criteria(beside))
+    sized = beside if beside is None or isinstance(beside, Rejection) else by_criteria(beside)
+    if sized is not None and not isinstance(sized, Rejection):
+        options = (*options, sized)
     return current(deployed, case, options)
 
 
@@ -83,15 +124,16 @@ def _hidden_demand(
         return
     detail = (
         f"{hidden.refused:,.0f} requests were refused and {hidden.spilled:,.0f} spilled over. They are demand, at the "
-        "mean tokens of their minute."
+        f"mean tokens of their {'deployment' if hidden.of_log else 'minute'}."
     )
     if option is not None and hidden.refused:
         minutes = summary.weighted_tpm(hidden.low, weights) * float(sizing.settings.growth)
-        low = sizer(hidden.low, minutes, sizing)(option)
-        detail += (
-            f" Refused ones include retries; without them {low.ptus:,} PTUs would do "
-            f"({option.deployment_type.display_name})."
-        )
+        low = sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, sizing)(option)
+        if isinstance(low, SeriesOption):
+            detail += (
+                f" Refused ones include retries; without them {low.ptus:,} PTUs would do, by minutes "
+                f"({option.deployment_type.display_name})."
+            )
     yield PlanWarning(code="hidden-demand", detail=detail)
 
 
@@ -105,6 +147,7 @@ def report(  # noqa: PLR0913  # as many questions
     order: Order = Order.NAME,
 ) -> Report:
     """A plan for each deployment, then with `pool` one for each model whose deployments could be one."""
+    observed = [of_its_model(one, catalog) for one in observed]
     plans = [_plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today) for one in observed]
     pooled = [
         _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
@@ -112,6 +155,20 @@ def report(  # noqa: PLR0913  # as many questions
     ]
     ordered = sorted(plans, key=lambda one: _rank(one, order))
     return Report(as_of=catalog.as_of, plans=(*ordered, *pooled), totals=totals(plans))
+
+
+def of_its_model(one: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:
+    """Image tokens apart where the model counts them apart; text models count them as input like any other."""
+    series, requests = one.series, one.requests
+    if one.model is not None and catalog.model(one.model).image_model:
+        if series.image_output_tokens is None:
+            series = series.replaced(image_output_tokens=series.output_tokens)
+        if requests is not None and requests.image_output_tokens is None:
+            requests = requests.replaced(image_output_tokens=requests.output_tokens)
+        return one.replaced(series=series, requests=requests)
+    if requests is not None:
+        requests = requests.replaced(image_input_tokens=None, image_output_tokens=None)
+    return one.replaced(series=series.replaced(image_input_tokens=None, image_output_tokens=None), requests=requests)
 
 
 def _asked_of_pool(one: ObservedDeployment, beside: Sequence[ObservedDeployment]) -> TokenSeries:
@@ -133,22 +190,26 @@ def _rank(plan_: SeriesPlan, order: Order) -> tuple[float, str, str, str]:
 def _plan_or_traffic(
     observed: ObservedDeployment, hidden: Demanded | None, sizing: Sizing, catalog: Catalog, *, today: date
 ) -> SeriesPlan:
-    if observed.model is not None:
+    has_tokens = observed.shape is None or observed.shape.input_tokens is not None
+    if observed.model is not None and has_tokens:
         return plan(observed, sizing, catalog, today=today, hidden=hidden)
     unknown = PlanWarning(
         code="model-unknown",
         detail="The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME.",
     )
+    if not has_tokens:
+        detail = "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
+        unknown = PlanWarning(code="tokens-unknown", detail=detail)
     minutes = unknown_minutes(observed.series.minutes)
     return SeriesPlan(
         workload=observed.name,
         description=None,
         owner=None,
-        model=None,
-        model_version=None,
+        model=observed.model,
+        model_version=observed.model_version,
         region=sizing.settings.region or observed.region,
         resource=observed.resource,
-        demand=peak_demand(observed.series, minutes, sizing.settings.growth),
+        demand=peak_demand(observed.series, minutes, sizing.settings.growth, bursts=observed.bursts),
         weighed=None,
         options=(),
         current=None,
@@ -199,7 +260,8 @@ def _workload(observed: ObservedDeployment, sizing: Sizing) -> Workload:
     )
 
 
-def _weights(throughput: Throughput, own: TokenWeights | None) -> TokenWeights:
+def weights_of(throughput: Throughput, own: TokenWeights | None) -> TokenWeights:
+    """Of short context, with those that the user gives in place of the published ones."""
     weights = throughput.weights_for(Context.SHORT)
     if own is None:
         return weights

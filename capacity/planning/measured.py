@@ -85,9 +85,9 @@ def _gaps(series: TokenSeries, minutes: Floats, options: tuple[Option, ...]) -> 
         return detail
     factor = float(1 + sized.headroom_share) / float(sized.input_tpm_per_ptu)
     idle = {Criterion.MEAN: statistics.mean, Criterion.P95: statistics.p95, Criterion.P99: statistics.p99}
+    needed = {criterion: outcome.ptus_needed or 0.0 for criterion, outcome in sized.by_criterion.items() if outcome}
     readings = ", ".join(
-        f"{criterion.value} {sized.by_criterion[criterion].ptus_needed or 0.0:,.1f} and {tokens * factor:,.1f}"
-        for criterion, tokens in idle.items()
+        f"{criterion.value} {needed[criterion]:,.1f} and {tokens * factor:,.1f}" for criterion, tokens in idle.items()
     )
     return f"{detail} PTUs needed with them left out, and read as idle (--missing idle): {readings}."
 
@@ -96,7 +96,10 @@ def depth_assumed(options: tuple[Option, ...], burst_seconds: float) -> Iterator
     """What rests on the depth of the bucket, for the first type; a statistic of the minutes does not."""
     option = next((option for option in options if isinstance(option, SeriesOption)), None)
     if option is not None and option.criterion is Criterion.THROTTLED:
-        others = ", ".join(f"{depth} s {ptus:,}" for depth, ptus in option.ptus_at_burst_seconds.items())
+        others = ", ".join(
+            f"{depth} s {'none is enough' if ptus is None else f'{ptus:,}'}"
+            for depth, ptus in option.ptus_at_burst_seconds.items()
+        )
         yield (
             f"The depth of Azure's burst bucket is not published: {burst_seconds:g} s of it are assumed. PTUs by depth "
             f"({option.deployment_type.display_name}): {others}."
@@ -108,19 +111,19 @@ def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[PlanWarning]:
     option = next((option for option in options if isinstance(option, SeriesOption)), None)
     if option is None:
         return
-    name = option.deployment_type.display_name
+    name, of = option.deployment_type.display_name, option.throttled_basis
     taken, p99 = option.by_criterion[option.criterion], option.by_criterion[Criterion.P99]
-    if taken.throttled_share:
+    if taken is not None and taken.throttled_share:
         detail = (
-            f"{name} with {taken.ptus:,} PTUs refuses {taken.throttled_share:.2%} of the tokens, and "
+            f"{name} with {taken.ptus:,} PTUs refuses {taken.throttled_share:.2%} of the {of}, and "
             f"{taken.worst_hour_throttled_share:.1%} of those of the worst hour. A small share of a month can be one "
             "hour of outage: 0.1 % of 28 days are 40 minutes."
         )
         yield PlanWarning(code="refusals-planned", detail=detail)
-    if p99.throttled_share and option.criterion is not Criterion.P99:
+    if p99 is not None and p99.throttled_share and option.criterion is not Criterion.P99:
         detail = (
             f"p99 of the minutes is not 1 % of calls: {name} with {p99.ptus:,} PTUs would refuse "
-            f"{p99.throttled_share:.1%} of the tokens, and {p99.worst_hour_throttled_share:.0%} of those of the worst "
+            f"{p99.throttled_share:.1%} of the {of}, and {p99.worst_hour_throttled_share:.0%} of those of the worst "
             "hour."
         )
         yield PlanWarning(code="percentile-is-not-a-share", detail=detail)

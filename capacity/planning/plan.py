@@ -30,7 +30,8 @@ class ProvisionedOption(Record):
     increment_ptus: int
     input_tpm_per_ptu: Fraction
     headroom_share: Fraction
-    ptus_at_headroom: dict[str, int]
+    ptus_at_headroom: dict[str, int | None]
+    """None where no size in one deployment is enough."""
     normalized_tpm: Fraction
     """What of the demand is served here: all of it unless prompts too long for the type spill over."""
     peak_utilization_share: Fraction
@@ -93,6 +94,7 @@ class Reason(StrEnum):
     TOKEN_WEIGHT_UNKNOWN = "token-weight-unknown"  # noqa: S105  # language-model tokens, not a secret
     PROMPT_TOO_LONG = "prompt-too-long"
     ABOVE_DEPLOYMENT_MAXIMUM = "above-deployment-maximum"
+    ALWAYS_THROTTLED = "always-throttled"
 
 
 class Rejection(Record):

@@ -1,6 +1,7 @@
 """Minutes -> the demand of the busiest one, and what was observed in all of them."""
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 
 from capacity.planning.series_plan import Traffic
@@ -8,6 +9,7 @@ from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand,
 from capacity.sizing.workload import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.statistics import Burst
 
 NANO = 10**9
 
@@ -17,23 +19,33 @@ def exact(value: float) -> Fraction:
     return Fraction(round(value * NANO), NANO)
 
 
-def peak_demand(series: TokenSeries, minutes: Floats, growth: Fraction) -> Demand:
-    """The busiest minute: that with most weighted tokens (without weights: most tokens)."""
+def peak_demand(
+    series: TokenSeries,
+    minutes: Floats,
+    growth: Fraction,
+    *,
+    bursts: Sequence[Burst] = (),
+    max_output_tokens: int | None = None,
+) -> Demand:
+    """The busiest minute: that with most weighted tokens (without weights: most tokens).
+
+    RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
+    """
     plain = series.input_tokens + series.output_tokens
     row = summary.busiest_minute(minutes)
     row = summary.busiest_minute(plain) if row is None else row
     if row is None:
         tokens, when = Tokens(), "no minute observed"
     else:
-        cached = 0.0 if series.cached_input_tokens is None else series.cached_input_tokens[row]
-        cached_tpm = ZERO if math.isnan(cached) else exact(cached)
         tokens = Tokens(
-            input=(exact(series.input_tokens[row]) - cached_tpm) * growth,
-            cached_input=cached_tpm * growth,
-            output=exact(series.output_tokens[row]) * growth,
+            **{
+                category: ZERO if math.isnan(column[row]) else exact(column[row]) * growth
+                for category, column in summary.by_category(series).items()
+            }
         )
         when = f"busiest minute, {series.start + row * MINUTE:%Y-%m-%d %H:%M} UTC"
     requests = None if series.requests is None else summary.statistics(series.requests)
+    highest_rpm = None if requests is None else max([requests.max, *(burst.max_rpm for burst in bursts)])
     of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
     rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
     tokens_per_minute = summary.statistics(plain)
@@ -43,15 +55,24 @@ def peak_demand(series: TokenSeries, minutes: Floats, growth: Fraction) -> Deman
         classes=(_class(tokens, rpm, series),),
         rpm=rpm,
         tpm=tokens,
-        admission_tpm=None,
+        admission_tpm=_admission_tpm(series, growth, max_output_tokens),
         concurrency=None,
         tokens_per_month=None
         if tokens_per_minute is None
         else exact(tokens_per_minute.mean) * growth * MINUTES_PER_MONTH,
         output_tokens_per_request=_ratio(series.output_tokens, series.requests),
-        highest_rpm=None if requests is None else exact(requests.max) * growth,
+        highest_rpm=None if highest_rpm is None else exact(highest_rpm) * growth,
         highest_tpm=None if tokens_per_minute is None else exact(tokens_per_minute.max) * growth,
     )
+
+
+def _admission_tpm(series: TokenSeries, growth: Fraction, max_output_tokens: int | None) -> Fraction | None:
+    """The most of any minute, as quota counts on arrival: input and the maximum output of each request."""
+    admitted = series.admitted_output_tokens
+    if admitted is None and max_output_tokens is not None and series.requests is not None:
+        admitted = series.requests * max_output_tokens
+    most = None if admitted is None else summary.statistics(series.input_tokens + admitted)
+    return None if most is None else exact(most.max) * growth
 
 
 def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
@@ -98,6 +119,9 @@ def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
         busiest_minute=None if row is None else series.start + row * MINUTE,
         busiest_hour=summary.busiest_hour(series.start, course),
         hour_of_week=summary.hour_of_week(series.start, course),
+        request_shape=observed.shape,
+        bursts=observed.bursts,
+        prompt_cache=observed.prompt_cache,
     )
 
 

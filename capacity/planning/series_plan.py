@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.record import Record
-from capacity.traffic.statistics import Statistics
+from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
 
 
 class Criterion(StrEnum):
@@ -27,10 +27,10 @@ class Order(StrEnum):
 
 
 class Outcome(Record):
-    """What one criterion would buy, and what a replay of the minutes refuses with it.
+    """What one criterion would buy, and what a trial refuses with it.
 
-    Shares are of all demand and of the demand of the worst clock hour, in weighted tokens. `ptus_needed` is None for
-    the throttled criterion, whose size is found by trial.
+    Shares are of all demand and of the demand of the worst clock hour, in weighted tokens from minutes and in requests
+    from a log. `ptus_needed` is None for the throttled criterion, whose size is found by trial.
     """
 
     ptus: int
@@ -45,9 +45,13 @@ class SeriesOption(ProvisionedOption):
     criterion: Criterion
     throttled_basis: str
     """What the shares are of: `tokens` from minutes, `requests` from a log."""
-    by_criterion: dict[Criterion, Outcome]
-    ptus_at_burst_seconds: dict[str, int]
-    """What other depths of the bucket would need by the same criterion: Azure publishes none."""
+    burst_seconds: float
+    throttled_share_allowed: float
+    worst_hour_throttled_share_allowed: float
+    by_criterion: dict[Criterion, Outcome | None]
+    """None for the throttled criterion of a log that was not asked for: it needs every single request."""
+    ptus_at_burst_seconds: dict[str, int | None]
+    """What other depths of the bucket would need by the same criterion: Azure publishes none. None: no size does."""
 
 
 class Traffic(Record):
@@ -69,6 +73,10 @@ class Traffic(Record):
     busiest_hour: dt.datetime | None
     hour_of_week: tuple[float | None, ...]
     """Mean weighted (without a model: plain) tokens per minute of each hour of the week, from Monday 00:00 UTC."""
+    request_shape: RequestShape | None
+    """From a log of requests alone, as are the two below."""
+    bursts: tuple[Burst, ...]
+    prompt_cache: tuple[CachedPrefix, ...] | None
 
 
 class Agreement(Record):

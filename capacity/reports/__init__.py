@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 if TYPE_CHECKING:
     from capacity.planning.listing import Listing
     from capacity.planning.plan import Report
+    from capacity.planning.simulation import SimulationReport
 
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
 """The name of a format -> the module that writes it."""
@@ -26,6 +27,9 @@ class Format(Protocol):
 
     def plans(self, report: "Report", look: Look) -> str:
         """Plans and their totals."""
+
+    def simulations(self, report: "SimulationReport", look: Look) -> str:
+        """PTU counts against single requests."""
 
     def models(self, listing: "Listing", look: Look) -> str:
         """What the catalog knows of models."""

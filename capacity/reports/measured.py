@@ -18,7 +18,34 @@ def grids(plan: SeriesPlan) -> list[Grid]:
     for option in plan.options:
         if isinstance(option, SeriesOption):
             ladders.setdefault((option.minimum_ptus, option.increment_ptus), []).append(option)
-    return [*(_criteria(options) for options in ladders.values()), _minutes(plan.traffic)]
+    return [*(_criteria(options) for options in ladders.values()), _minutes(plan.traffic), *_requests(plan.traffic)]
+
+
+def _requests(traffic: Traffic) -> list[Grid]:
+    """What single requests look like, and how they crowd, where a log tells."""
+    shape, rows = traffic.request_shape, []
+    for name, title, form in (
+        ("input_tokens", "input tokens", rate),
+        ("output_tokens", "output tokens", rate),
+        ("cached_input_share", "cached share", share),
+    ):
+        statistics = getattr(shape, name, None)
+        if statistics is not None:
+            rows.append([title, *(form(getattr(statistics, part)) for part in ("mean", "p50", "p95", "p99", "max"))])
+    bursts = [
+        [
+            f"{burst.seconds} s",
+            f"{burst.max_requests:,}",
+            rate(burst.max_rpm),
+            "?" if burst.max_tpm is None else rate(burst.max_tpm),
+            f"{burst.dispersion:,.1f}",
+        ]
+        for burst in traffic.bursts
+    ]
+    return [
+        Grid(["Per request", "mean", "p50", "p95", "p99", "max"], rows),
+        Grid(["Busiest", "requests", "as RPM", "as TPM", "dispersion"], bursts),
+    ]
 
 
 def _criteria(options: list[SeriesOption]) -> Grid:
@@ -34,6 +61,7 @@ def _criteria(options: list[SeriesOption]) -> Grid:
             "taken" if criterion is option.criterion else "",
         ]
         for criterion, outcome in option.by_criterion.items()
+        if outcome is not None
     ]
     return Grid([f"By criterion: {names}", "PTUs", "needed", "refused", "worst hour", ""], rows)
 
@@ -61,6 +89,12 @@ def lines(plan: SeriesPlan) -> list[str]:
         result.append(
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "
             f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {traffic.peak_to_mean:,.1f} times the mean."
+        )
+    if traffic.prompt_cache:
+        hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
+        result.append(
+            f"By the ids of prompt blocks a prompt cache would serve this share of the input, if unused blocks live so "
+            f"long: {hits}. All requests are taken to reach one cache: it is the most that can be had."
         )
     return [*result, *(_agreement(agreement) for agreement in plan.agreements)]
 

@@ -60,6 +60,18 @@ def share(part: float | None) -> str:
     return f"{part * PERCENT:.{digits}f} %"
 
 
+def wait(milliseconds: float) -> str:
+    """`850 ms`, `1.2 s`, `95 s`."""
+    if milliseconds < 1000:  # noqa: PLR2004  # a second
+        return f"{milliseconds:.0f} ms"
+    return f"{rate(milliseconds / 1000)} s"
+
+
+def significant(number: float) -> str:
+    """For files that are read again: `557.2431`, `1020`; six decimals at most, no exponent."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
 def factor(number: Fraction) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"

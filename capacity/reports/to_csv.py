@@ -2,12 +2,16 @@
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Option, Plan, Report
 from capacity.planning.series_plan import SeriesPlan
 from capacity.reports import Look
-from capacity.reports.to_json import demand_parts, plain
+from capacity.reports.to_json import calibration_parts, demand_parts, plain, simulation_parts
+
+if TYPE_CHECKING:
+    from capacity.planning.simulation import SimulationReport
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,6 +35,23 @@ OPTION_COLUMNS = (
 def plans(report: Report, _: Look) -> str:
     """Rows of options; mappings become columns with a dotted name, lists are joined with `; `."""
     return rows_to_csv([_row(plan, option) for plan in report.plans for option in plan.options], OPTION_COLUMNS)
+
+
+SIMULATION_COLUMNS = (
+    *("deployment", "model", "ptus", "burst_seconds", "on_429", "requests", "accepted", "throttled"),
+    *("throttled_share", "worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens"),
+    *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
+    *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
+    *("retry_after_ms.max", "first_429", "attempts"),
+)
+
+
+def simulations(report: "SimulationReport", _: Look) -> str:
+    """A row per count and depth; of a calibration a row per deployment."""
+    if report.calibrations:
+        return rows_to_csv([flat(plain(calibration_parts(one))) for one in report.calibrations])
+    rows = [flat(plain(simulation_parts(one, report))) for one in report.simulations]
+    return rows_to_csv([{name: row.get(name) for name in SIMULATION_COLUMNS} for row in rows], SIMULATION_COLUMNS)
 
 
 MODEL_COLUMNS = (

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
@@ -13,6 +13,9 @@ from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.numerals import exact
 from capacity.sizing.demand import Demand
+
+if TYPE_CHECKING:
+    from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
 
@@ -26,6 +29,40 @@ def plans(report: Report, _: Look) -> str:
             "totals": report.totals,
         }
     )
+
+
+def simulations(report: "SimulationReport", _: Look) -> str:
+    """Every count and depth as the contract has it, and what calibrating found."""
+    return _dumps(
+        {
+            "catalog": {"as_of": report.as_of},
+            "simulations": [simulation_parts(one, report) for one in report.simulations],
+            "calibrations": [calibration_parts(one) for one in report.calibrations],
+            "notes": report.notes,
+            "facts": report.facts,
+        }
+    )
+
+
+def simulation_parts(one: "Simulation", report: "SimulationReport") -> dict[str, object]:
+    """One of them, in the order of the contract."""
+    return {
+        "deployment": one.deployment,
+        "model": one.model,
+        "ptus": one.ptus,
+        "burst_seconds": one.burst_seconds,
+        "on_429": report.on_429,
+        **vars(one.summary),
+    }
+
+
+def calibration_parts(one: "Calibrated") -> dict[str, object]:
+    """The depth found, with both confusion matrices and their correlations."""
+    found = {**vars(one.calibration)}
+    for half in ("fitted", "held_back"):
+        confusion = getattr(one.calibration, half)
+        found[half] = {**vars(confusion), "correlation": confusion.correlation}
+    return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **found}
 
 
 def models(listing: Listing, _: Look) -> str:
@@ -77,7 +114,14 @@ def demand_parts(demand: Demand) -> dict[str, object]:
     }
 
 
-LINE_STARTS = {'{"name": ': 1, '{"workload": ': 1, '"options": ': 2, '{"kind": ': 3, '{"code": ': 3}
+LINE_STARTS = {
+    '{"name": ': 1,
+    '{"deployment": ': 1,
+    '{"workload": ': 1,
+    '"options": ': 2,
+    '{"kind": ': 3,
+    '{"code": ': 3,
+}
 """Where a line begins, and how far it is indented. In a JSON string a quote follows a backslash: none can be there."""
 
 

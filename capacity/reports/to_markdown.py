@@ -1,11 +1,15 @@
 """A report as Markdown, for pull requests and wikis. It says what the table says."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, words
 from capacity.reports.forms import Grid, Section
+
+if TYPE_CHECKING:
+    from capacity.planning.simulation import SimulationReport
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
@@ -31,6 +35,18 @@ def models(listing: Listing, _: Look) -> str:
     if not parts:
         parts.append(words.NO_MODEL)
     return "\n\n".join([*parts, f"Catalog as of {listing.as_of}."]) + "\n"
+
+
+def simulations(report: "SimulationReport", _: Look) -> str:
+    """One section per deployment, then what the numbers rest on."""
+    from capacity.reports import simulated  # noqa: PLC0415  # and with it numpy
+
+    parts = []
+    for title, some in simulated.by_deployment(report).items():
+        parts += [f"## {escape(title)}", *(table(grid) for grid in simulated.grids(some, report.on_429))]
+    for one in report.calibrations:
+        parts += [table(simulated.confusion(one)), bullets(simulated.calibration_lines(one))]
+    return "\n\n".join([*parts, *_sections(simulated.sections(report)), f"Catalog as of {report.as_of}."]) + "\n"
 
 
 def _plan(plan: Plan) -> list[str]:

@@ -3,6 +3,7 @@
 import io
 import textwrap
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +13,9 @@ from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, words
 from capacity.reports.forms import Grid, Section
+
+if TYPE_CHECKING:
+    from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
 NARROWEST = 80
@@ -107,6 +111,25 @@ def models(listing: Listing, look: Look) -> str:
         page.sections(content.model_sections(detail))
     page.lines([words.NO_MODEL] if not listing.models and not listing.details else [])
     page.lines([f"Catalog as of {listing.as_of}."])
+    return page.text()
+
+
+def simulations(report: "SimulationReport", look: Look) -> str:
+    """A grid or two for each deployment, then what the numbers rest on."""
+    from capacity.reports import simulated  # noqa: PLC0415  # and with it numpy
+
+    page = Page(look)
+    for title, some in simulated.by_deployment(report).items():
+        page.heading(title)
+        page.gap()
+        for grid in simulated.grids(some, report.on_429):
+            page.grid(grid)
+    for one in report.calibrations:
+        page.grid(simulated.confusion(one))
+        page.lines(simulated.calibration_lines(one))
+        page.gap()
+    page.sections(simulated.sections(report))
+    page.lines([f"Catalog as of {report.as_of}."])
     return page.text()
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from capacity.catalog import Source
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
-from capacity.planning.series_plan import SeriesOption
+from capacity.planning.series_plan import Criterion, SeriesOption
 from capacity.record import Record
-from capacity.reports.numerals import factor, needed, percent, whole
+from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
 from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
@@ -86,7 +86,7 @@ def ptus(plan: Plan) -> list[str]:
     """How the PTUs follow: once per distinct calculation."""
     lines: dict[str, list[str]] = {}
     for option in plan.options:
-        if isinstance(option, ProvisionedOption) and option.ptus_needed is not None:
+        if isinstance(option, ProvisionedOption):
             lines.setdefault(_calculation(option), []).append(option.deployment_type.display_name)
     return [f"{', '.join(types)}: {calculation}" for calculation, types in lines.items()]
 
@@ -94,6 +94,14 @@ def ptus(plan: Plan) -> list[str]:
 def _calculation(option: ProvisionedOption) -> str:
     headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
     sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
+    if isinstance(option, SeriesOption) and option.criterion is Criterion.THROTTLED:
+        grown = f", {factor(1 + option.headroom_share)} times as large," if option.headroom_share else ""
+        of_all, of_hour = option.throttled_share_allowed, option.worst_hour_throttled_share_allowed
+        return (
+            f"{option.ptus:,} is the first of {sizes} that refuses at most {PERCENT * of_all:g} % of the "
+            f"{option.throttled_basis}{grown} and {PERCENT * of_hour:g} % of any clock hour's, with a bucket of "
+            f"{option.burst_seconds:g} s."
+        )
     tpm, of = option.normalized_tpm, ""
     if isinstance(option, SeriesOption) and option.ptus_needed is not None:
         tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)

@@ -1,0 +1,95 @@
+"""`capacity from-logs`."""
+
+from capacity.cli import log_options as log
+from capacity.cli import metric_options as metric
+from capacity.cli import options
+from capacity.planning.series_plan import Criterion, Order
+
+
+def from_logs(
+    files: log.Logs = None,
+    *,
+    workspace: log.Workspace = None,
+    table: log.Table = None,
+    days: log.Days = None,
+    start: metric.Start = None,
+    end: metric.End = None,
+    deployment: metric.Deployments = None,
+    input_format: log.InputFormat = None,
+    columns: log.Columns = None,
+    time_unit: log.Unit = None,
+    time_origin: log.Origin = None,
+    timezone: log.Timezone = "UTC",
+    skip_bad: log.SkipBad = False,
+    model: metric.Models = None,
+    cached_share: metric.CachedShare = None,
+    engine: log.Engine = log.EngineName.DUCKDB,
+    spark_remote: log.SparkRemote = None,
+    memory: log.Memory = None,
+    auth: metric.AuthBy = metric.Auth.AUTO,
+    tenant: metric.Tenant = None,
+    verbose: metric.Verbose = False,
+    criterion: metric.By = Criterion.THROTTLED,
+    throttled_share: metric.ThrottledShare = 0.001,
+    worst_hour_share: metric.WorstHourShare = 0.01,
+    burst_seconds: log.BurstSeconds = 10,
+    max_output_tokens: log.MaxOutput = None,
+    tokens_per_second: log.TokensPerSecond = None,
+    deployment_type: metric.Types = None,
+    region: metric.Region = None,
+    headroom: metric.Headroom = None,
+    set_: metric.Set = None,
+    sort: metric.SortBy = Order.NAME,
+    emit_workload: log.EmitWorkload = None,
+    format_: options.FormatName = "table",
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+) -> None:
+    """How many PTUs does a request log need, with the bursts that minutes hide?
+
+    Example: capacity from-logs requests.parquet --model gpt-5.2
+    """
+    from capacity.catalog import Catalog
+    from capacity.cli import logs
+    from capacity.planning import from_series
+    from capacity.planning.criteria import Sizing
+    from capacity.planning.trials import Admission
+    from capacity.reports import workload_yaml
+    from capacity.sources import metrics, settings, windows
+    from capacity.sources.logs import LogFiles
+    from capacity.traffic.replay import Limits
+
+    facts = Catalog(as_of=as_of, own=catalog)
+    sizing = Sizing(
+        criterion=criterion,
+        limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
+        burst_seconds=burst_seconds,
+        admission=Admission(max_output_tokens=max_output_tokens, tokens_per_second=tokens_per_second),
+        settings=settings.read(
+            set_ or (), types=deployment_type or (), region=region, headroom=headroom, catalog=facts
+        ),
+    )
+    window = windows.window(
+        days=days, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
+    )
+    asked = LogFiles(
+        paths=tuple(files or ()),
+        columns=columns,
+        input_format=input_format,
+        time_unit=time_unit,
+        time_origin=time_origin,
+        timezone=timezone,
+        skip_bad=skip_bad,
+        engine=engine.value,
+        spark_remote=spark_remote,
+        memory_bytes=memory,
+    )
+    live = logs.Live(workspace=workspace, table=table, days=days, auth=auth.value, tenant=tenant, verbose=verbose)
+    observed = logs.observed(asked, live, window, singles=criterion is Criterion.THROTTLED)
+    observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
+    result = from_series.report(observed, sizing, facts, today=options.day(today, as_of), order=sort)
+    if emit_workload is not None:
+        options.write_file(workload_yaml.text(result), emit_workload)
+    options.write(lambda form, look: form.plans(result, look), format_, output)

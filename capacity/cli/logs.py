@@ -1,0 +1,59 @@
+"""Reading request logs for a command, with progress and hints on stderr."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import typer
+
+from capacity.cli.progress import Bar
+from capacity.errors import InvalidInput
+from capacity.record import Record
+from capacity.sources import logs
+from capacity.sources.windows import Window
+from capacity.traffic import bucket_kernels
+from capacity.traffic.series import ObservedDeployment
+
+MANY_REQUESTS = 20_000
+"""From here on simulating without a compiler takes more than a few seconds."""
+
+
+class Live(Record):
+    """A workspace in place of files, as the options say it."""
+
+    workspace: str | None
+    table: str | None
+    days: int | None
+    auth: str
+    tenant: str | None
+    verbose: bool
+
+
+def observed(files: logs.LogFiles, live: Live, window: Window, *, singles: bool) -> list[ObservedDeployment]:
+    """The deployments of log files or of a workspace. Raises `InvalidInput`, `NotEnoughData`, `SourceUnavailable`."""
+    if live.workspace is None:
+        if live.table is not None or live.days is not None:
+            raise InvalidInput.of("--table" if live.table else "--days", "is for a workspace: give --workspace ID")
+        return from_files(files, window, singles=singles)
+    if files.paths:
+        raise InvalidInput.of("--workspace", "reads a workspace: leave out the files")
+    from capacity.cli.live import Logs  # azure and its sign-in cost as much again as a file does
+
+    service = Logs(workspace=live.workspace, table=live.table, auth=live.auth, tenant=live.tenant, verbose=live.verbose)
+    return logs.with_cached_share(service.read(window, datetime.now(UTC)), window.cached_share)
+
+
+def from_files(asked: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:
+    """The deployments of log files; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
+    if not asked.paths:
+        raise InvalidInput.of("FILE", "nothing to read: name log files, or a workspace with --workspace")
+    with Bar() as progress:
+        found = logs.from_files(asked, progress, window=window, singles=singles)
+    _hint(found)
+    return found
+
+
+def _hint(found: Sequence[ObservedDeployment]) -> None:
+    requests = sum(one.requests.count for one in found if one.requests is not None)
+    if requests > MANY_REQUESTS and not bucket_kernels.compiled():
+        hint = f"{requests:,} requests are simulated without a compiler, which is slow: pip install 'capacity[fast]'"
+        typer.echo(f"capacity: {hint}", err=True)

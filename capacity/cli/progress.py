@@ -1,0 +1,73 @@
+"""A progress bar on stderr."""
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Bar:
+    """What is being read, how far it is, and what it waits for. On a terminal only; elsewhere waits alone are told."""
+
+    def __init__(self) -> None:
+        """Nothing is drawn yet."""
+        self._bar = _bar() if sys.stderr is not None and sys.stderr.isatty() else None
+        self._task: TaskID | None = None
+        self._stage = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether anybody sees it."""
+        return self._bar is not None
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def start(self, total_calls: int, what: str) -> None:
+        """A stage begins."""
+        if self._bar is None:
+            return
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(what, total=total_calls)
+
+    def advance(self, what: str) -> None:
+        """One of its calls is done."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1, description=what)
+
+    def share(self, what: str, share: float) -> None:
+        """So much (0..1) of a stage is done."""
+        if what != self._stage:
+            self.start(1, what)
+            self._stage = what
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=share)
+
+    def waiting(self, seconds: float, why: str) -> None:
+        """A wait is told where someone can see it, and in a log where the bar is not."""
+        text = f"waiting {seconds:.0f} s: {why}"
+        if self._bar is None:
+            typer.echo(text, err=True)
+        else:
+            self._bar.console.print(text, highlight=False, markup=False)
+
+
+def _bar() -> "Progress":
+    from rich.console import Console  # a pipe has no use for it
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -1,0 +1,102 @@
+"""`capacity simulate`."""
+
+from typing import Annotated
+
+import typer
+
+from capacity.cli import log_options as log
+from capacity.cli import metric_options as metric
+from capacity.cli import options
+
+
+def simulate(
+    files: log.Logs = None,
+    *,
+    ptus: Annotated[
+        str,
+        typer.Option("--ptus", metavar="N", help="Counts: 50,100 or 300..400.", rich_help_panel=metric.SIZE),
+    ],
+    model: metric.Models = None,
+    deployment: metric.Deployments = None,
+    start: metric.Start = None,
+    end: metric.End = None,
+    input_format: log.InputFormat = None,
+    columns: log.Columns = None,
+    time_unit: log.Unit = None,
+    time_origin: log.Origin = None,
+    timezone: log.Timezone = "UTC",
+    skip_bad: log.SkipBad = False,
+    cached_share: metric.CachedShare = None,
+    engine: log.Engine = log.EngineName.DUCKDB,
+    spark_remote: log.SparkRemote = None,
+    memory: log.Memory = None,
+    burst_seconds: Annotated[
+        str,
+        typer.Option(
+            "--burst-seconds", metavar="S,...", help="Depths of the bucket: not published.", rich_help_panel=metric.SIZE
+        ),
+    ] = "10",
+    max_output_tokens: log.MaxOutput = None,
+    tokens_per_second: log.TokensPerSecond = None,
+    on_429: Annotated[
+        log.On429Name, typer.Option("--on-429", help="What becomes of refused ones.", rich_help_panel=metric.SIZE)
+    ] = log.On429Name.DROP,
+    retries: Annotated[
+        int, typer.Option("--retries", min=0, max=100, help="For --on-429 retry.", rich_help_panel=metric.SIZE)
+    ] = 2,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Find the depth from the log's 429s.", rich_help_panel=metric.SIZE)
+    ] = False,
+    deployment_type: Annotated[
+        str | None,
+        typer.Option(
+            "--deployment-type", metavar="TYPE", help="Whose increments a range has.", rich_help_panel=metric.SIZE
+        ),
+    ] = None,
+    format_: options.FormatName = "table",
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+) -> None:
+    """What would these PTUs have done with the requests of a log: 429s, waits, spillover, utilization?
+
+    Example: capacity simulate requests.parquet --model gpt-5.2 --ptus 300..400
+    """
+    from capacity.catalog import Catalog
+    from capacity.cli import logs
+    from capacity.planning import simulation
+    from capacity.planning.trials import Admission
+    from capacity.sources import metrics, windows
+    from capacity.sources.logs import LogFiles
+    from capacity.traffic.bucket import On429
+
+    facts = Catalog(as_of=as_of, own=catalog)
+    question = simulation.Question(
+        counts=ptus,
+        burst_seconds=options.seconds(burst_seconds, "--burst-seconds"),
+        on_429=On429(on_429.value),
+        retries=retries,
+        admission=Admission(max_output_tokens=max_output_tokens, tokens_per_second=tokens_per_second),
+        deployment_type=options.deployment_type(deployment_type),
+        calibrate=calibrate,
+    )
+    window = windows.window(
+        days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
+    )
+    asked = LogFiles(
+        paths=tuple(files or ()),
+        columns=columns,
+        input_format=input_format,
+        time_unit=time_unit,
+        time_origin=time_origin,
+        timezone=timezone,
+        skip_bad=skip_bad,
+        engine=engine.value,
+        spark_remote=spark_remote,
+        memory_bytes=memory,
+    )
+    observed = metrics.chosen(logs.from_files(asked, window, singles=True), deployment or ())
+    observed = metrics.with_models(observed, model or (), facts)
+    result = simulation.report(observed, question, facts, today=options.day(today, as_of))
+    options.write(lambda form, look: form.simulations(result, look), format_, output)

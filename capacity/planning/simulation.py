@@ -1,0 +1,219 @@
+"""What given PTU counts would have done with single requests, and which bucket explains a log's own refusals."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from capacity.catalog import Catalog
+from capacity.errors import InvalidInput, NotEnoughData
+from capacity.planning import newest_version
+from capacity.planning.from_series import of_its_model, weights_of
+from capacity.planning.plan import UsedFacts
+from capacity.planning.trials import Admission, admitted_at_use
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus
+from capacity.traffic import bucket, calibration
+from capacity.traffic.bucket import Offered, On429, Summary
+from capacity.traffic.calibration import Calibration
+from capacity.traffic.requests import Requests
+from capacity.traffic.series import ObservedDeployment
+
+TOO_LONG = 19
+"""Digits of what is no count."""
+MOST_COUNTS = 2000
+"""Of one run: more is a mistake in a range."""
+
+
+class Simulation(Record):
+    """One deployment of the log against one count and one depth of the bucket; the rest is in `summary`."""
+
+    deployment: str | None
+    model: str
+    ptus: int
+    burst_seconds: float
+    summary: Summary
+
+
+class Calibrated(Record):
+    """The depth of the bucket that explains the refusals of a deployment with so many PTUs."""
+
+    deployment: str | None
+    model: str
+    ptus: int
+    calibration: Calibration
+
+
+class SimulationReport(Record):
+    """What `capacity simulate` answers."""
+
+    as_of: dt.date
+    on_429: On429
+    retries: int | None
+    simulations: tuple[Simulation, ...]
+    calibrations: tuple[Calibrated, ...]
+    notes: tuple[str, ...]
+    facts: tuple[UsedFacts, ...]
+
+
+class Question(Record):
+    """What is asked. `counts` are single PTU counts and ranges as typed, such as `50`, `300..400`."""
+
+    counts: str
+    burst_seconds: tuple[float, ...]
+    on_429: On429
+    retries: int
+    admission: Admission
+    deployment_type: DeploymentType | None
+    calibrate: bool
+
+
+def report(
+    observed: Sequence[ObservedDeployment], question: Question, catalog: Catalog, *, today: dt.date
+) -> SimulationReport:
+    """Every deployment against every count and depth. Raises `InvalidInput` and, calibrating, `NotEnoughData`."""
+    simulations: list[Simulation] = []
+    calibrations: list[Calibrated] = []
+    notes: list[str] = []
+    facts: dict[str, UsedFacts] = {}
+    for one in observed:
+        spec, requests = _known(one, catalog)
+        per_ptu, offered = _offered(of_its_model(one, catalog).requests or requests, spec, question.admission)
+        counts = ptu_counts(question.counts, spec, question.deployment_type)
+        if question.calibrate:
+            calibrations.append(_calibrated(one, requests, offered, counts, per_ptu))
+        else:
+            simulations += _simulations(one, offered, counts, per_ptu, question)
+        notes += (*_admission_notes(one, offered, calibrate=question.calibrate), *one.notes)
+        notes += _retired(one, spec, today)
+        if spec.throughput is not None:
+            source = catalog.cite(spec.throughput.source)
+            groups = ("throughput and token weights",)
+            facts[source] = UsedFacts(source=source, as_of=spec.throughput.as_of, groups=groups)
+    return SimulationReport(
+        as_of=catalog.as_of,
+        on_429=question.on_429,
+        retries=question.retries if question.on_429 is On429.RETRY else None,
+        simulations=tuple(simulations),
+        calibrations=tuple(calibrations),
+        notes=tuple(dict.fromkeys(notes)),
+        facts=tuple(facts.values()),
+    )
+
+
+def _known(one: ObservedDeployment, catalog: Catalog) -> tuple[ModelSpec, Requests]:
+    if one.requests is None or (one.shape is not None and one.shape.input_tokens is None):
+        raise InvalidInput.of(one.name, "the log holds no token counts: there is nothing to simulate")
+    if one.model is None:
+        what = "the log does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME"
+        raise InvalidInput.of(one.name, what)
+    return catalog.model(one.model), one.requests
+
+
+def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple[Fraction, Offered]:
+    """Input TPM of a PTU, and the requests as a bucket of the model sees them."""
+    throughput = spec.throughput
+    if throughput is None or throughput.input_tpm_per_ptu is None:
+        what = "nobody has published how many tokens a PTU carries: give your own figure with --catalog"
+        raise InvalidInput.of(spec.name, what)
+    try:
+        offered = bucket.offered(
+            requests,
+            weights_of(throughput, None),
+            max_output_tokens=admission.max_output_tokens,
+            tokens_per_second=admission.tokens_per_second,
+        )
+    except UnknownWeight as unknown:
+        what = f"nobody has published what one token of {unknown.category} counts: give your own figure with --catalog"
+        raise InvalidInput.of(spec.name, what) from None
+    return throughput.input_tpm_per_ptu, offered
+
+
+def _simulations(
+    one: ObservedDeployment, offered: Offered, counts: Sequence[int], per_ptu: Fraction, question: Question
+) -> Iterator[Simulation]:
+    if one.requests is None:  # it was looked at before
+        return
+    for ptus in counts:
+        for burst_seconds in question.burst_seconds:
+            simulated = bucket.simulate(
+                offered,
+                tpm=int(ptus * per_ptu),
+                burst_seconds=burst_seconds,
+                on_429=question.on_429,
+                retries=question.retries,
+            )
+            yield Simulation(
+                deployment=one.deployment,
+                model=one.model or "",
+                ptus=ptus,
+                burst_seconds=burst_seconds,
+                summary=bucket.summary(simulated, offered, one.requests),
+            )
+
+
+def _calibrated(
+    one: ObservedDeployment, requests: Requests, offered: Offered, counts: Sequence[int], per_ptu: Fraction
+) -> Calibrated:
+    if len(counts) != 1:
+        raise InvalidInput.of("--ptus", "calibrating takes the one count that was deployed when the log was written")
+    try:
+        found = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
+    except NotEnoughData as too_little:
+        raise NotEnoughData(f"{one.name}: {too_little}") from None
+    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=found)
+
+
+def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[str]:
+    version = one.model_version or newest_version(spec)
+    known = spec.lifecycle.versions.get(version or "") if spec.lifecycle else None
+    if known is not None and known.retires is not None and known.retires <= today:
+        yield f"{spec.name} {version} was retired on {known.retires}: nothing can be deployed any more."
+
+
+def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[str]:
+    """What is taken for granted of how requests are admitted. Refused ones do not count where a log is followed."""
+    refused = 0 if one.requests is None or one.requests.refused is None else int(one.requests.refused.sum())
+    apart = refused if calibrate else 0
+    at_use = admitted_at_use(offered.count - apart, min(offered.corrected, offered.count - apart))
+    if at_use is not None:
+        yield f"{one.name}: {at_use}"
+    if refused and not calibrate:
+        yield f"{one.name}: {refused:,} requests that the log says were refused are demand, at mean tokens."
+
+
+def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list[int]:
+    """`50,100,300..400`: single counts as they are, and of ranges the deployable sizes. Raises `InvalidInput`."""
+    where = f"--ptus {text}"
+    if type_ is not None and type_.kind is not Kind.PROVISIONED:
+        raise InvalidInput.of(f"--deployment-type {type_.label}", "is not provisioned: it has no PTUs")
+    counts: set[int] = set()
+    for part in text.split(","):
+        first, dots, last = (piece.strip() for piece in part.partition(".."))
+        numbers = [first, last if dots else first]
+        if not all(number.isascii() and number.isdecimal() and len(number) < TOO_LONG for number in numbers):
+            raise InvalidInput.of(where, "write counts and ranges of them, such as 50,100 or 300..400")
+        low, high = map(int, numbers)
+        if not 1 <= low <= high <= MAX_PTUS_PER_DEPLOYMENT:
+            what = f"counts run from 1 to {MAX_PTUS_PER_DEPLOYMENT:,}, and a range from the smaller to the larger"
+            raise InvalidInput.of(where, what)
+        counts |= set(_deployable(low, high, spec, type_, where)) if dots else {low}
+        if len(counts) > MOST_COUNTS:
+            raise InvalidInput.of(where, f"these are more than {MOST_COUNTS:,} counts: narrow the range")
+    return sorted(counts)
+
+
+def _deployable(low: int, high: int, spec: ModelSpec, type_: DeploymentType | None, where: str) -> range:
+    """The sizes in a range that a deployment can have: of the type, or of that with the smallest increments."""
+    if type_ is not None and type_.kind is not Kind.PROVISIONED:
+        raise InvalidInput.of(f"--deployment-type {type_.label}", "is not provisioned: it has no PTUs")
+    known = {} if spec.sizes is None else spec.sizes.types
+    sizes = [one for of, one in known.items() if type_ in (None, of)]
+    if not sizes:
+        raise InvalidInput.of(where, f"no increment is published for {spec.name}: write single counts")
+    finest = min(sizes, key=lambda one: (one.increment_ptus, one.minimum_ptus))
+    found = range(deployable_ptus(Fraction(low), finest), high + 1, finest.increment_ptus)
+    if not found:
+        what = f"no size of {spec.name} lies in it: they are {finest.minimum_ptus} + k x {finest.increment_ptus}"
+        raise InvalidInput.of(where, what)
+    return found

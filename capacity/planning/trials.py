@@ -1,0 +1,150 @@
+"""What PTU counts would have refused: of minutes as a fluid, or of single requests by the bucket."""
+
+from fractions import Fraction
+from typing import Protocol
+
+from capacity.planning.series_demand import exact
+from capacity.record import Record
+from capacity.sizing import ptu
+from capacity.sizing.demand import ZERO
+from capacity.sizing.deployment import PtuSizes, TokenWeights
+from capacity.traffic import bucket, bucket_search, replay, summary
+from capacity.traffic.bucket import Offered
+from capacity.traffic.replay import Limits, Replayed
+from capacity.traffic.requests import Requests
+from capacity.traffic.series import Floats, TokenSeries
+
+ONE = Fraction(1)
+BELOW_ROUNDING = 1 - 1e-9
+"""Costs are rounded when they are scaled."""
+
+
+class Admission(Record):
+    """How requests are admitted where the log itself does not tell: None is not told."""
+
+    max_output_tokens: int | None = None
+    """What requests may write, which the service counts on arrival."""
+    tokens_per_second: Fraction | None = None
+    """How fast answers are written, which says when a request ends."""
+
+
+class Trial(Protocol):
+    """Traffic that can be held against PTU counts; `factor` scales it, `per_ptu` is input TPM per PTU."""
+
+    @property
+    def basis(self) -> str:
+        """What shares are of: `tokens` or `requests`."""
+
+    @property
+    def shown_depths(self) -> tuple[float, ...]:
+        """Seconds of burst that a report compares, from the careful end."""
+
+    def notes(self) -> list[str]:
+        """What a trial so far took for granted."""
+
+    def refused(self, ptus: list[int], per_ptu: Fraction, factor: Fraction, burst_seconds: float) -> Replayed:
+        """What each of the counts would have refused."""
+
+    def first_size(
+        self, sizes: PtuSizes, per_ptu: Fraction, factor: Fraction, limits: Limits, burst_seconds: float
+    ) -> int | None:
+        """The first deployable size, scanning upward, that keeps to the limits; None where none does."""
+
+
+class MinuteTrial(Record):
+    """Weighted tokens per minute."""
+
+    series: TokenSeries
+    minutes: Floats
+
+    basis = "tokens"
+    shown_depths = (0.0, 10.0, 60.0)
+
+    def notes(self) -> list[str]:
+        """See `Trial`."""
+        return []
+
+    def refused(self, ptus: list[int], per_ptu: Fraction, factor: Fraction, burst_seconds: float) -> Replayed:
+        """See `Trial`."""
+        tpms = [count * float(per_ptu) for count in ptus]
+        return replay.replay(self.series.start, self.minutes * float(factor), tpms, burst_seconds=burst_seconds)
+
+    def first_size(
+        self, sizes: PtuSizes, per_ptu: Fraction, factor: Fraction, limits: Limits, burst_seconds: float
+    ) -> int | None:
+        """See `Trial`. What the busiest minute needs refuses nothing."""
+        statistics = summary.statistics(self.minutes)
+        most = ZERO if statistics is None else exact(statistics.max * float(factor) / float(per_ptu))
+        largest = ptu.deployable_ptus(most, sizes)
+        found = replay.first_size(
+            self.series.start,
+            self.minutes * float(factor),
+            range(sizes.minimum_ptus, largest + 1, sizes.increment_ptus),
+            tpm_per_ptu=float(per_ptu),
+            limits=limits,
+            burst_seconds=burst_seconds,
+        )
+        return largest if found is None else found
+
+
+class RequestTrial:
+    """Single requests, each of which costs `growth` times its weighted tokens."""
+
+    basis = "requests"
+    shown_depths = (1.0, 10.0, 60.0)
+
+    def __init__(self, requests: Requests, weights: TokenWeights, growth: Fraction, admission: Admission) -> None:
+        self._offered = bucket.offered(
+            requests,
+            weights,
+            factor=growth,
+            max_output_tokens=admission.max_output_tokens,
+            tokens_per_second=admission.tokens_per_second,
+        )
+        self._scaled = ONE, self._offered
+        self._least: dict[tuple[Limits, float], float] = {}
+
+    def offered(self, factor: Fraction) -> Offered:
+        """As the bucket sees them; of all factors only the last is kept, for it is as large as the log."""
+        if factor == ONE:
+            return self._offered
+        if self._scaled[0] != factor:
+            self._scaled = factor, bucket.scaled(self._offered, factor)
+        return self._scaled[1]
+
+    def notes(self) -> list[str]:
+        """See `Trial`."""
+        at_use = admitted_at_use(self._offered.count, self._offered.corrected)
+        return [] if at_use is None else [at_use]
+
+    def refused(self, ptus: list[int], per_ptu: Fraction, factor: Fraction, burst_seconds: float) -> Replayed:
+        """See `Trial`."""
+        tpms = [int(count * per_ptu) for count in ptus]
+        return bucket_search.refused_shares(self.offered(factor), tpms, burst_seconds=burst_seconds)
+
+    def first_size(
+        self, sizes: PtuSizes, per_ptu: Fraction, factor: Fraction, limits: Limits, burst_seconds: float
+    ) -> int | None:
+        """See `Trial`."""
+        key = (limits, burst_seconds)
+        if key not in self._least:
+            self._least[key] = bucket_search.least_tpm(self._offered, limits=limits, burst_seconds=burst_seconds)
+        return bucket_search.first_size(
+            self.offered(factor),
+            range(sizes.minimum_ptus, ptu.MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus),
+            tpm_per_ptu=per_ptu,
+            limits=limits,
+            burst_seconds=burst_seconds,
+            least=self._least[key] * float(factor) * BELOW_ROUNDING,
+        )
+
+
+def admitted_at_use(requests: int, corrected: int) -> str | None:
+    """What is taken for granted of requests that lack what admission goes by; None where none does."""
+    if corrected == requests:
+        return None
+    some = "The requests" if not corrected else f"{requests - corrected:,} requests"
+    return (
+        f"{some} lack a maximum output or a duration: what they are admitted with is taken to be what they used "
+        "(--max-output-tokens and --tokens-per-second fill in for the log)."
+    )

@@ -1,0 +1,98 @@
+"""Measured traffic as a workload file, so that it becomes something to review and to plan with."""
+
+import re
+from fractions import Fraction
+from math import floor
+
+from capacity.errors import NotEnoughData
+from capacity.planning.plan import Report
+from capacity.planning.series_demand import exact
+from capacity.planning.series_plan import SeriesPlan
+from capacity.reports.numerals import significant
+from capacity.sizing.demand import MINUTES_PER_MONTH
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def text(report: Report) -> str:
+    """One YAML document for each plan. Raises `NotEnoughData` where none has requests, tokens and a model."""
+    plans = [plan for plan in report.plans if isinstance(plan, SeriesPlan)]
+    names: set[str] = set()
+    documents = [document for plan in plans if (document := _document(plan, names)) is not None]
+    if not documents:
+        raise NotEnoughData("--emit-workload: no deployment of which requests, tokens and the model are known")
+    return "---\n".join(documents)
+
+
+def _document(plan: SeriesPlan, names: set[str]) -> str | None:
+    """The costliest minute of what was asked for, before growth: its PTUs are those of the criterion `max`.
+
+    Numbers are cut so that no rounding lifts a need above a deployable size.
+    """
+    traffic, tpm, rpm = plan.traffic, plan.demand.tpm, plan.demand.rpm
+    growth, mean_share = _growth(plan), _mean_share(plan)
+    if plan.model is None or not plan.normalized_tpm or not rpm or growth is None or mean_share is None:
+        return None
+    span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
+    most = "" if traffic.rpm is None else f" Most requests in a minute: {significant(traffic.rpm.max)}."
+    lines = [
+        f"# Measured: {traffic.source}, {span}, {traffic.requests or 0:,} requests.",
+        "version: 1",
+        f"name: {_name(plan.workload, names)}",
+        f"model: {plan.model}",
+        *([f'model_version: "{plan.model_version}"'] if plan.model_version else []),
+        *([f"region: {plan.region}"] if plan.region else []),
+        "traffic:",
+        f"  # The costliest minute: its requests, and their mean tokens.{most}",
+        f"  peak_rpm: {_cut(rpm / growth)}",
+        f"  average_rpm: {_cut(rpm / growth * mean_share)}",
+        f"  input_tokens: {_cut(tpm.all_input / rpm)}",
+        f"  output_tokens: {_cut(tpm.output / rpm)}",
+    ]
+    if tpm.image_input or tpm.image_output:
+        lines += [
+            f"  image_input_tokens: {_cut(tpm.image_input / rpm)}",
+            f"  image_output_tokens: {_cut(tpm.image_output / rpm)}",
+        ]
+    if tpm.cached_input:
+        lines.append(f"  cached_input_share: {_cut(1 - _to_six_decimals(1 - tpm.cached_input / tpm.all_input))}")
+    if tpm.cache_write:
+        lines.append(f"  cache_write_share: {_cut(tpm.cache_write / tpm.all_input)}")
+    if traffic.request_shape is not None and traffic.request_shape.input_tokens is not None:
+        lines.append(f"  max_input_tokens: {significant(traffic.request_shape.input_tokens.max)}")
+    return "\n".join(lines) + "\n"
+
+
+def _growth(plan: SeriesPlan) -> Fraction | None:
+    """What the demand was scaled with; None where requests are not known."""
+    if plan.traffic.rpm is None or not plan.traffic.rpm.max or plan.demand.highest_rpm is None:
+        return None
+    return plan.demand.highest_rpm / exact(max([plan.traffic.rpm.max, *(one.max_rpm for one in plan.traffic.bursts)]))
+
+
+def _mean_share(plan: SeriesPlan) -> Fraction | None:
+    """The mean minute over the costliest one, in weighted tokens; refused requests cost what served ones do."""
+    traffic, monthly, highest = plan.traffic, plan.demand.tokens_per_month, plan.normalized_tpm
+    weighted, input_, output = traffic.normalized_tpm, traffic.input_tpm, traffic.output_tpm
+    if weighted is None or input_ is None or output is None or not monthly or not highest:
+        return None
+    served = exact(input_.mean + output.mean)
+    return min(exact(weighted.mean) / served * monthly / MINUTES_PER_MONTH / highest, Fraction(1)) if served else None
+
+
+def _cut(number: Fraction) -> str:
+    return significant(float(_to_six_decimals(number)))
+
+
+def _to_six_decimals(number: Fraction) -> Fraction:
+    return Fraction(floor(number * 10**6), 10**6)
+
+
+def _name(workload: str, taken: set[str]) -> str:
+    """Made of letters, digits, - and _, and unlike all before it."""
+    plain = _NOT_IN_NAMES.sub("-", workload).strip("-") or "log"
+    name, number = plain, 2
+    while name in taken:
+        name, number = f"{plain}-{number}", number + 1
+    taken.add(name)
+    return name
