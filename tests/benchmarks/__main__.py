@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from tests.benchmarks import metrics
+from tests.benchmarks import buckets, logs, metrics
 
 EXAMPLE = Path(__file__).parents[2] / "workloads" / "support-chat.yaml"
 CAPACITY = Path(sys.executable).with_name("capacity")
@@ -34,7 +35,7 @@ app()
 FILES = 1_000
 RUNS = 21
 RUNS_OF_MANY = 5  # a run over 1,000 files is long enough for its noise to even out
-HEAVY = {"azure", "numpy", "pandas"}
+HEAVY = {"azure", "duckdb", "narwhals", "numba", "numpy", "pandas"}
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """With bytecode, as an installed command has it."""
@@ -82,52 +83,81 @@ def heavy_imports(command: Command) -> set[str]:
     return {line.rpartition("|")[2].strip().partition(".")[0] for line in trace.stderr.splitlines()} & HEAVY
 
 
+def of_size(folder: Path) -> list[Comparison]:
+    """`size` against a command that does nothing, and many files against one."""
+    empty, many = folder / "empty.py", folder / "many"
+    empty.write_text(EMPTY_COMMAND, encoding="utf-8")
+    many.mkdir()
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for number in range(FILES):
+        renamed = re.sub(r"(?m)^name: .*$", f"name: workload-{number}", text)
+        (many / f"{number:04}.yaml").write_text(renamed, encoding="utf-8")
+    one_file: Command = (CAPACITY, "size", "--format", "json", EXAMPLE)
+    nothing: Command = (sys.executable, empty)
+    return [
+        Comparison(name="size --format json / empty command", command=one_file, baseline=nothing, limit=1.35),
+        Comparison(name="size / empty command", command=(CAPACITY, "size", EXAMPLE), baseline=nothing, limit=1.6),
+        Comparison(
+            name=f"size --format json, {FILES:,} files / 1 file",
+            command=(CAPACITY, "size", "--format", "json", many),
+            baseline=one_file,
+            limit=4,
+            runs=RUNS_OF_MANY,
+        ),
+    ]
+
+
+def of_metrics() -> list[Comparison]:
+    """`from-metrics` against reading its file."""
+    if not metrics.CAMPUS.exists():
+        return []
+    return [
+        Comparison(
+            name="from-metrics, 28 days / typer, pandas and json.load",
+            command=metrics.from_metrics_command(),
+            baseline=metrics.baseline_command(),
+            limit=1.5,
+            runs=RUNS_OF_MANY,
+        )
+    ]
+
+
+def of_logs(log: Path) -> list[Comparison]:
+    """Ten million requests against a bare query over them."""
+    kind = log.suffix.removeprefix(".")
+    return [
+        Comparison(
+            name=f"{what}, {logs.ROWS:,} rows of {kind} / bare DuckDB query",
+            command=command,
+            baseline=logs.bare(log),
+            limit=limit,
+            runs=RUNS_OF_MANY,
+        )
+        for what, command, limit in (
+            ("sums per minute", logs.minutes(log), 1.5),
+            ("from-logs --criterion max", logs.whole(log), 3.0),
+        )
+    ]
+
+
 def main() -> None:
-    """Print one line per comparison."""
+    """Print one line per comparison, then what has no baseline."""
+    print(f"CPU time, {platform.python_implementation()} {platform.python_version()} on {platform.machine()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        empty, many = folder / "empty.py", folder / "many"
-        empty.write_text(EMPTY_COMMAND, encoding="utf-8")
-        many.mkdir()
-        text = EXAMPLE.read_text(encoding="utf-8")
-        for number in range(FILES):
-            renamed = re.sub(r"(?m)^name: .*$", f"name: workload-{number}", text)
-            (many / f"{number:04}.yaml").write_text(renamed, encoding="utf-8")
-        one_file: Command = (CAPACITY, "size", "--format", "json", EXAMPLE)
-        nothing: Command = (sys.executable, empty)
-        comparisons: tuple[Comparison, ...] = (
-            Comparison(name="size --format json / empty command", command=one_file, baseline=nothing, limit=1.35),
-            Comparison(name="size / empty command", command=(CAPACITY, "size", EXAMPLE), baseline=nothing, limit=1.6),
-            Comparison(
-                name=f"size --format json, {FILES:,} files / 1 file",
-                command=(CAPACITY, "size", "--format", "json", many),
-                baseline=one_file,
-                limit=4,
-                runs=RUNS_OF_MANY,
-            ),
-        )
-        if metrics.CAMPUS.exists():
-            comparisons += (
-                Comparison(
-                    name="from-metrics, 28 days / typer, pandas and json.load",
-                    command=metrics.from_metrics_command(),
-                    baseline=metrics.baseline_command(),
-                    limit=1.5,
-                    runs=RUNS_OF_MANY,
-                ),
-            )
-        print(f"CPU time, {platform.python_implementation()} {platform.python_version()} on {platform.machine()}")
-        for comparison in comparisons:
+        made = logs.generated(folder)
+        for comparison in (*of_size(folder), *of_metrics(), *chain.from_iterable(map(of_logs, made))):
             print(comparison.line(), flush=True)
-        if metrics.CAMPUS.exists():
-            for burst_seconds in (0, 10):
-                ratio = metrics.replay_ratio(burst_seconds)
-                print(
-                    f"{ratio:6.2f}  limit 1.00          replay, burst {burst_seconds} s / plain numpy loop", flush=True
-                )
-        imported = heavy_imports((CAPACITY, "size", EXAMPLE))
+        for log in made:
+            megabytes = logs.memory_megabytes(log)
+            print(f"Peak memory of from-logs, {logs.ROWS:,} rows, {log.suffix}: {megabytes:,} MB, limit 1,500 MB")
+    for burst_seconds in (0, 10) if metrics.CAMPUS.exists() else ():
+        ratio = metrics.replay_ratio(burst_seconds)
+        print(f"{ratio:6.2f}  limit 1.00          replay, burst {burst_seconds} s / plain numpy loop", flush=True)
+    buckets.main()
     plans, megabytes = metrics.memory_of_50_accounts()
     print(f"Peak memory of {plans} accounts with {metrics.DAYS} days, over loopback: {megabytes} MB, limit 500 MB")
+    imported = heavy_imports((CAPACITY, "size", EXAMPLE))
     print(f"Imported by size, though it should not be: {', '.join(sorted(imported)) or 'nothing'}")
 
 

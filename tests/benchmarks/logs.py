@@ -1,0 +1,74 @@
+"""Ten million requests from Parquet and CSV: the sums per minute, and the whole command, against a bare DuckDB query.
+
+Run by `make bench`. The log is made up: 14 days, in order, no two tokens counts alike for long.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+Command = tuple[str | Path, ...]
+ROWS = 10_000_000
+DAYS = 14
+CAPACITY = Path(sys.executable).with_name("capacity")
+BARE = """
+import sys, duckdb
+sums = "count(*), sum(input_tokens), sum(output_tokens)"
+query = f"SELECT date_trunc('minute', timestamp) AS minute, {sums} FROM '{sys.argv[1]}' GROUP BY 1"
+assert len(duckdb.sql(query).fetchnumpy()["minute"]) == int(sys.argv[2])
+"""
+MINUTES = """
+import sys
+from capacity.sources.request_log.aggregates import per_minute
+from capacity.sources.request_log.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.files import Container, found
+from capacity.sources.request_log.parts import parts, scanned
+from capacity.sources.request_log.progress import Silent
+from capacity.sources.request_log.times import Clock
+
+with DuckDBEngine(timezone="UTC", memory_bytes=10**9, progress=Silent()) as engine:
+    (part,) = parts(engine, found([sys.argv[1]]), None, {})
+    rows = scanned(engine, part, Clock(), careful=False)
+    assert len(engine.arrays(per_minute(rows), "minutes")["bin"]) == int(sys.argv[2])
+"""
+
+
+def generated(folder: Path) -> tuple[Path, Path]:
+    """The same log as Parquet and as CSV."""
+    parquet, csv = folder / "requests.parquet", folder / "requests.csv"
+    query = f"""
+        SELECT make_timestamp(1793491200000000 + (i * {DAYS * 86_400_000_000 // ROWS} + hash(i) % 100000)::BIGINT)
+            AS timestamp, (100 + hash(i * 7) % 4000)::BIGINT AS input_tokens, (1 + hash(i * 13) % 800)::BIGINT
+            AS output_tokens FROM range({ROWS}) AS r(i)
+    """  # noqa: S608  # numbers of ours
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({query}) TO '{parquet}' (FORMAT parquet)")
+        connection.execute(f"COPY (FROM '{parquet}') TO '{csv}' (FORMAT csv, HEADER)")
+    return parquet, csv
+
+
+def bare(log: Path) -> Command:
+    """A query that reads the same columns and groups them by minute."""
+    return (sys.executable, "-c", BARE, log, str(DAYS * 24 * 60))
+
+
+def minutes(log: Path) -> Command:
+    """The sums per minute as `from-logs` makes them: rows judged, deployments and verdicts apart."""
+    return (sys.executable, "-c", MINUTES, log, str(DAYS * 24 * 60))
+
+
+def whole(log: Path, criterion: str = "max") -> Command:
+    """The command: minutes, bursts by second, sizes of requests, the plan."""
+    return (CAPACITY, "from-logs", log, "--model", "gpt-5.2", "--criterion", criterion, "--format", "json")
+
+
+def memory_megabytes(log: Path) -> int:
+    """Peak memory of the command with every single request in the bucket."""
+    with subprocess.Popen(whole(log, "throttled"), stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_maxrss // 1024
