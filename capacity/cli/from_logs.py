@@ -32,7 +32,7 @@ def from_logs(
     criterion: metric.By = Criterion.THROTTLED,
     throttled_share: metric.ThrottledShare = 0.001,
     worst_hour_share: metric.WorstHourShare = 0.01,
-    burst_seconds: log.BurstSeconds = 10,
+    burst_seconds: log.BurstSeconds = None,
     max_output_tokens: log.MaxOutput = None,
     tokens_per_second: log.TokensPerSecond = None,
     deployment_type: metric.Types = None,
@@ -65,7 +65,7 @@ def from_logs(
     sizing = Sizing(
         criterion=criterion,
         limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
-        burst_seconds=burst_seconds,
+        burst_seconds=log.burst(burst_seconds, of_minutes=workspace is not None),
         admission=Admission(max_output_tokens=max_output_tokens, tokens_per_second=tokens_per_second),
         settings=settings.read(
             set_ or (), types=deployment_type or (), region=region, headroom=headroom, catalog=facts

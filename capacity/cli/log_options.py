@@ -64,7 +64,9 @@ def _positive(text: str) -> Fraction:
     return number
 
 
-def _above_zero(seconds: float) -> float:
+def _above_zero(seconds: float | None) -> float | None:
+    if seconds is None:
+        return None
     if seconds <= 0:
         message = f"{seconds:g} is not above 0: a bucket without depth refuses every request."
         raise typer.BadParameter(message)
@@ -72,6 +74,11 @@ def _above_zero(seconds: float) -> float:
         message = f"{seconds:g} is less than a millisecond, {SHORTEST_BURST_SECONDS:g}: nothing in a log is as exact."
         raise typer.BadParameter(message)
     return seconds
+
+
+def burst(seconds: float | None, *, of_minutes: bool) -> float:
+    """The depth, by default 10 s for requests and none, the careful end, for minutes."""
+    return seconds if seconds is not None else 0 if of_minutes else 10
 
 
 SHORTEST_BURST_SECONDS = 0.001
@@ -132,12 +139,12 @@ EmitWorkload = Annotated[
     typer.Option("--emit-workload", metavar="FILE", help="Write what was seen as a workload file."),
 ]
 BurstSeconds = Annotated[
-    float,
+    float | None,
     typer.Option(
         "--burst-seconds",
         max=3600,
         callback=_above_zero,
-        help="Depth of the bucket: not published.",
+        help="Depth of the bucket, not published: 10, of a workspace 0.",
         rich_help_panel=SIZE,
     ),
 ]

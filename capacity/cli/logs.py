@@ -33,6 +33,8 @@ def observed(files: logs.LogFiles, live: Live, window: Window, *, singles: bool)
     if live.workspace is None:
         if live.table is not None or live.days is not None:
             raise InvalidInput.of("--table" if live.table else "--days", "is for a workspace: give --workspace ID")
+        if not files.paths:
+            raise InvalidInput.of("FILE", "nothing to read: name log files, or a workspace with --workspace")
         return from_files(files, window, singles=singles)
     if files.paths:
         raise InvalidInput.of("--workspace", "reads a workspace: leave out the files")
@@ -45,7 +47,7 @@ def observed(files: logs.LogFiles, live: Live, window: Window, *, singles: bool)
 def from_files(asked: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:
     """The deployments of log files; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
     if not asked.paths:
-        raise InvalidInput.of("FILE", "nothing to read: name log files, or a workspace with --workspace")
+        raise InvalidInput.of("FILE", "nothing to read: name log files")
     with Bar() as progress:
         found = logs.from_files(asked, progress, window=window, singles=singles)
     _hint(found)

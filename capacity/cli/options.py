@@ -80,12 +80,14 @@ def seconds(text: str, option: str) -> tuple[float, ...]:
         numbers = tuple(dict.fromkeys(float(part) for part in text.split(",")))
     except ValueError:
         numbers = (0.0,)
-    if not all(0 < number <= LONGEST_BURST_SECONDS for number in numbers):
+    if not all(SHORTEST_BURST_SECONDS <= number <= LONGEST_BURST_SECONDS for number in numbers):
         what = f"write seconds above 0, at most {LONGEST_BURST_SECONDS:,}, such as 10 or 10,60"
         raise InvalidInput.of(f"{option} {text}", what)
     return numbers
 
 
+SHORTEST_BURST_SECONDS = 0.001
+"""A bucket is counted in whole microseconds."""
 LONGEST_BURST_SECONDS = 3600
 
 

@@ -12,6 +12,7 @@ FULL = 0.995
 """A mean utilization of a minute from which it counts as full."""
 WELL_OBSERVED = 0.99
 MS_PER_SECOND = 1000
+ONE_PERCENT = 0.01
 
 
 def series_warnings(
@@ -115,18 +116,23 @@ def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[PlanWarning]:
     taken, p99 = option.by_criterion[option.criterion], option.by_criterion[Criterion.P99]
     if taken is not None and taken.throttled_share:
         detail = (
-            f"{name} with {taken.ptus:,} PTUs refuses {taken.throttled_share:.2%} of the {of}, and "
-            f"{taken.worst_hour_throttled_share:.1%} of those of the worst hour. A small share of a month can be one "
-            "hour of outage: 0.1 % of 28 days are 40 minutes."
+            f"{name} with {taken.ptus:,} PTUs refuses {_percent(taken.throttled_share)} of the {of}, and "
+            f"{_percent(taken.worst_hour_throttled_share)} of those of the worst hour. A small share of a month can be "
+            "one hour of outage: 0.1 % of 28 days are 40 minutes."
         )
         yield PlanWarning(code="refusals-planned", detail=detail)
-    if p99 is not None and p99.throttled_share and option.criterion is not Criterion.P99:
+    if p99 is not None and p99.worst_hour_throttled_share > ONE_PERCENT and option.criterion is not Criterion.P99:
         detail = (
             f"p99 of the minutes is not 1 % of calls: {name} with {p99.ptus:,} PTUs would refuse "
-            f"{p99.throttled_share:.1%} of the {of}, and {p99.worst_hour_throttled_share:.0%} of those of the worst "
-            "hour."
+            f"{_percent(p99.throttled_share)} of the {of}, and {_percent(p99.worst_hour_throttled_share)} of those of "
+            "the worst hour."
         )
         yield PlanWarning(code="percentile-is-not-a-share", detail=detail)
+
+
+def _percent(share: float) -> str:
+    """Two digits, however small: `31 %`, `0.0042 %`."""
+    return f"{share * 100:.2g} %"
 
 
 def agreements(

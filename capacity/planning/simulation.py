@@ -205,8 +205,6 @@ def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list
 
 def _deployable(low: int, high: int, spec: ModelSpec, type_: DeploymentType | None, where: str) -> range:
     """The sizes in a range that a deployment can have: of the type, or of that with the smallest increments."""
-    if type_ is not None and type_.kind is not Kind.PROVISIONED:
-        raise InvalidInput.of(f"--deployment-type {type_.label}", "is not provisioned: it has no PTUs")
     known = {} if spec.sizes is None else spec.sizes.types
     sizes = [one for of, one in known.items() if type_ in (None, of)]
     if not sizes:

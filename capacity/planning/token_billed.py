@@ -1,5 +1,7 @@
 """Types billed by the token: quota for standard ones, enqueued tokens for batch."""
 
+from fractions import Fraction
+
 from capacity.planning.plan import NO_PRICE, BatchOption, StandardOption
 from capacity.planning.situation import Situation
 from capacity.sizing import quota
@@ -30,26 +32,27 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
         quota_tier=result.quota_tier,
         usage_tier_tokens_per_month=case.spec.usage_tier.tokens_per_month if case.spec.usage_tier else None,
         usd_per_month={"pay_as_you_go": None},
-        notes=(*_standard_notes(demand, unit, result), NO_PRICE),
+        notes=(*_standard_notes(demand, unit, result, tpm=tokens, rpm=rpm), NO_PRICE),
     )
 
 
-def _standard_notes(demand: Demand, unit: QuotaUnit, result: quota.Quota) -> list[str]:
+def _standard_notes(
+    demand: Demand, unit: QuotaUnit, result: quota.Quota, *, tpm: Fraction, rpm: Fraction | None
+) -> list[str]:
     notes = []
     if result.sku_capacity is None:
-        rpm = "" if demand.rpm is None else f" and {float(demand.rpm):,.0f} RPM"
-        ask = f"ask for {float(demand.tpm.total):,.0f} TPM{rpm}"
-        notes.append(f"what one unit of quota grants is not published: {ask}")
-    if demand.rpm is None:
+        and_rpm = "" if rpm is None else f" and {float(rpm):,.0f} RPM"
+        notes.append(f"what one unit of quota grants is not published: ask for {float(tpm):,.0f} TPM{and_rpm}")
+    if rpm is None:
         notes.append("requests per minute are not known: RPM is not checked")
     if demand.admission_tpm is None and demand.tpm.output:
         notes.append("no max_output_tokens given: admission, which counts it, is not checked")
-    compared = (unit.tier_tpm and result.tpm_quota is not None) or (unit.tier_rpm and demand.rpm is not None)
+    compared = (unit.tier_tpm and result.tpm_quota is not None) or (unit.tier_rpm and rpm is not None)
     if compared and result.quota_tier is None:
         notes.append("more than the highest quota tier grants by default: needs a quota request")
     for limit, needed, name in (
-        (unit.limit_tpm, demand.tpm.total, "TPM"),
-        (unit.limit_rpm, demand.rpm, "RPM"),
+        (unit.limit_tpm, tpm, "TPM"),
+        (unit.limit_rpm, rpm, "RPM"),
     ):
         if limit is not None and needed is not None and needed > limit:
             notes.append(f"the default limit is {limit:,} {name}: needs a quota request")

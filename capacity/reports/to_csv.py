@@ -38,7 +38,7 @@ def plans(report: Report, _: Look) -> str:
 
 
 SIMULATION_COLUMNS = (
-    *("deployment", "model", "ptus", "burst_seconds", "on_429", "requests", "accepted", "throttled"),
+    *("deployment", "model", "ptus", "burst_seconds", "on_429", "retries", "requests", "accepted", "throttled"),
     *("throttled_share", "worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens"),
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),

@@ -52,6 +52,7 @@ def simulation_parts(one: "Simulation", report: "SimulationReport") -> dict[str,
         "ptus": one.ptus,
         "burst_seconds": one.burst_seconds,
         "on_429": report.on_429,
+        "retries": report.retries,
         **vars(one.summary),
     }
 

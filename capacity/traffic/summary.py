@@ -9,7 +9,6 @@ from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, PARTS, Floats, Tok
 from capacity.traffic.statistics import Statistics
 
 HOURS_PER_WEEK = 168
-WHOLE = ("input", "output")
 PERCENTILES = {"p50": 50, "p95": 95, "p99": 99}
 
 
@@ -43,11 +42,13 @@ def weighted_tpm(series: TokenSeries, weights: TokenWeights) -> Floats:
     """Input-token equivalents of every minute; NaN where the minute was not observed.
 
     Weighted first, percentiles later: the minute with most tokens need not be the one that costs most. Where cached
-    input is not known it is taken as none, the careful reading. An unknown weight of tokens that there are, or of
-    input or output, is NaN throughout.
+    input is not known it is taken as none, the careful reading. An unknown weight of tokens that there are is NaN.
     """
-    columns = by_category(series).items()
-    costs = (column * _weight(weights, category) for category, column in columns if category in WHOLE or column.any())
+    costs = (
+        column * _weight(weights, category)
+        for category, column in by_category(series).items()
+        if category == "input" or np.nan_to_num(column).any()
+    )
     return sum(costs, np.zeros(series.minutes))
 
 

@@ -1,11 +1,12 @@
 """Requests -> sums per bin of time, and counts per value: one Narwhals query each, whatever the engine."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import narwhals as nw
 
 from capacity.sources.request_log.engine import Frame
-from capacity.sources.request_log.requests import NEEDED, Requests, Verdict
+from capacity.sources.request_log.requests import NAMES, NEEDED, Group, Requests, Verdict
 
 SUMMED: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output")
 MICROS_PER_SECOND: Final = 1_000_000
@@ -20,6 +21,24 @@ def _index(column: str, length: int) -> nw.Expr:
     Exact for microseconds of this century: a double tells them apart, and what engines do for `//` costs twice as much.
     """
     return (nw.col(column) / length).floor().cast(nw.Int64)
+
+
+def named(frame: Frame, owners: Mapping[Group, Group]) -> Frame:
+    """The rows with the names of those that they belong to; both are deployment and model."""
+    present = [name for name in NAMES if name in frame.collect_schema().names()]
+    for nameless, owner in owners.items():
+        given = dict(zip(NAMES, zip(nameless, owner, strict=True), strict=True))
+        is_it = nw.all_horizontal(
+            *(nw.coalesce(nw.col(name).str.strip_chars(), nw.lit("")) == (given[name][0] or "") for name in present),
+            ignore_nulls=False,
+        )
+        changed = {
+            name: nw.when(is_it).then(nw.lit(given[name][1])).otherwise(nw.col(name))
+            for name in present
+            if given[name][0] != given[name][1]
+        }
+        frame = frame.with_columns(**changed)
+    return frame
 
 
 def per_minute(requests: Requests) -> Frame:
@@ -49,9 +68,9 @@ def per_ten_seconds(requests: Requests) -> Frame:
         counts = [nw.coalesce(count, nw.lit(0)) for count in counts]
     both = sum(counts[1:], counts[0]) if counts else nw.lit(0)
     seconds = (
-        asked.with_columns(second=_index("time_us", MICROS_PER_SECOND))
+        asked.with_columns(second=_index("time_us", MICROS_PER_SECOND), tokens=both)
         .group_by(*requests.names, "second")
-        .agg(nw.len().cast(nw.Int64).alias("rows"), both.sum().cast(nw.Int64).alias("tokens"))
+        .agg(nw.len().cast(nw.Int64).alias("rows"), nw.col("tokens").sum().cast(nw.Int64))
     )
     return (
         seconds.with_columns(bin=_index("second", 10), squares=nw.col("rows") * nw.col("rows"))

@@ -11,7 +11,7 @@ from capacity.errors import InvalidInput
 from capacity.sources.metric_points import MAX_DAYS
 from capacity.sources.metric_stamps import utc
 from capacity.sources.request_log.aggregates import SHARE_STEPS
-from capacity.sources.request_log.requests import Verdict
+from capacity.sources.request_log.requests import Group, Verdict
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
 from capacity.traffic.shape import TenSeconds, bursts, of_counted
 from capacity.traffic.statistics import RequestShape
@@ -24,18 +24,6 @@ _PREFIXED: Final = re.compile(r".*/(.+)")
 FIRST_MINUTE: Final = 946_684_800 // 60
 """Of the year 2000."""
 FROM_1970: Final = "Times are bare numbers and count from 1970-01-01, for want of --time-origin."
-
-
-class Group(NamedTuple):
-    """What tells deployments of a log apart, as it stands there; None where it has no such column, or no value."""
-
-    deployment: str | None
-    model: str | None
-
-    @property
-    def name(self) -> str:
-        """For people."""
-        return self.deployment or self.model or "log"
 
 
 class Known(NamedTuple):
@@ -61,6 +49,27 @@ def by_group(arrays: Arrays) -> dict[Group, Arrays]:
     for row, group in enumerate(zip(*columns, strict=True)):
         rows.setdefault(Group(*group), []).append(row)
     return {group: {name: column[some] for name, column in arrays.items()} for group, some in rows.items()}
+
+
+def unserved(groups: Mapping[Group, Arrays]) -> dict[Group, Group] | None:
+    """Groups of which nothing was served -> those that they belong to; None where there is no such group.
+
+    The model often stands in the answer, and a refused request has none, or it is called otherwise there. So it joins
+    what its deployment served most of; without any name of its own, the only one that served anything.
+    """
+    served = {
+        group: int(count)
+        for group, rows in groups.items()
+        if (count := rows["rows"][rows["verdict"] == int(Verdict.SERVED)].sum())
+    }
+    owners = {}
+    for group in groups.keys() - served.keys():
+        same = [one for one in served if group.deployment is not None and one.deployment == group.deployment]
+        if group == Group(None, None) and len(served) == 1:
+            same = list(served)
+        if same:
+            owners[group] = max(same, key=served.__getitem__)
+    return owners or None
 
 
 def rows_by_verdict(minutes: Arrays) -> dict[Verdict, int]:

@@ -72,6 +72,10 @@ class DuckDBEngine:
     def _scan(self, source: str) -> Scan:
         try:
             relation = self._connection.sql(f"FROM {source}")
+            for name, type_ in zip(relation.columns, relation.types, strict=True):
+                if str(type_) == "TIMESTAMPTZ_NS":  # DuckDB has no function for it
+                    column = self.named(name)
+                    relation = relation.project(f"* REPLACE (CAST({column} AS TIMESTAMPTZ) AS {column})")
         except duckdb.Error as error:
             raise Unreadable(_place(error)) from None
         columns = tuple(_column(name, str(type_)) for name, type_ in zip(relation.columns, relation.types, strict=True))
@@ -80,7 +84,10 @@ class DuckDBEngine:
     def computed(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """See `Engine`."""
         listed = ", ".join(f"{expression} AS {self.named(name)}" for name, expression in columns.items())
-        relation: duckdb.DuckDBPyRelation = frame.to_native().project(listed)
+        try:
+            relation: duckdb.DuckDBPyRelation = frame.to_native().project(listed)
+        except duckdb.Error as error:  # a column of a type that nothing here can be of
+            raise Unreadable(_place(error)) from None
         return nw.from_native(relation)
 
     def kept(self, frame: Frame) -> Frame:
@@ -159,8 +166,10 @@ def _reader(files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) ->
     """SQL that reads the files; what they have in common decides how."""
     first = files[0]
     if first.container is Container.PARQUET:
-        return f"read_parquet({_list(str(file.path) for file in files)}, union_by_name = true)"
-    options = [f"delim = {_text(first.delimiter)}", "header = true", "quote = '\"'"]
+        return (
+            f"read_parquet({_list(str(file.path) for file in files)}, union_by_name = true, hive_partitioning = false)"
+        )
+    options = [f"delim = {_text(first.delimiter)}", "header = true", "quote = '\"'", "hive_partitioning = false"]
     if careful:
         # Rejects are not stored of several files at once with columns by name.
         options += ["all_varchar = true", "store_rejects = true", "rejects_limit = 0"]
@@ -199,6 +208,8 @@ _SAID: Final = {
     "magic bytes": "the Parquet file is damaged or was cut off: copy or export it again",
     "encoded": "not valid UTF-8 text: save the file as UTF-8",
     "maximum_object_size": "a line is longer than can be read",
+    "verflow": "a number in it is too large to be a count of tokens",
+    "out of range": "a number in it is too large to be a count of tokens",
     "No space left": "the disk is full: free some, or set TMPDIR to a larger one",
 }
 

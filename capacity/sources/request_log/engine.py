@@ -75,7 +75,7 @@ class Engine(Protocol):
         """SQL: a number that grows from row to row, as the files have them."""
 
     def divided(self, value: str, divisor: int) -> str:
-        """SQL: a whole number divided, rounded down."""
+        """SQL: a whole number divided, without the rest."""
 
 
 class Unreadable(Exception):

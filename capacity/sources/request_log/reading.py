@@ -10,20 +10,20 @@ from capacity.sizing.deployment import NOTHING
 from capacity.sources.request_log import aggregates, bad_rows, singles
 from capacity.sources.request_log.assembly import (
     Arrays,
-    Group,
     Known,
     by_group,
     observed,
     rows_by_verdict,
     shape,
     told_columns,
+    unserved,
 )
 from capacity.sources.request_log.engine import Engine, Unreadable
 from capacity.sources.request_log.files import Container, LogFile
 from capacity.sources.request_log.flatten import flattened
 from capacity.sources.request_log.formats import Field
 from capacity.sources.request_log.parts import Part, parts, scanned
-from capacity.sources.request_log.requests import Requests, Verdict, joined
+from capacity.sources.request_log.requests import Group, Requests, Verdict, joined
 from capacity.sources.request_log.times import Clock
 from capacity.traffic.series import ObservedDeployment
 
@@ -68,7 +68,7 @@ def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> li
 
 
 def _named(files: Sequence[LogFile]) -> str:
-    return str(files[0].path) if len(files) == 1 else f"{files[0].path} and {len(files) - 1} more"
+    return str(files[0].told) if len(files) == 1 else f"{files[0].told} and {len(files) - 1} more"
 
 
 def _deployments(
@@ -86,10 +86,15 @@ def _deployments(
         bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
     asked = verdicts.get(Verdict.SERVED, 0) + verdicts.get(Verdict.REFUSED, 0)
     if not asked:
-        told = " ".join(bad_rows.notes(verdicts, damaged)) or "It has no row at all."
+        outside = question.start_us is not None or question.end_us is not None
+        nothing = "No row lies between --start and --end." if outside else "It has no row at all."
+        told = " ".join(bad_rows.notes(verdicts, damaged)) or nothing
         raise NotEnoughData(f"{_named([file for part in of for file in part.files])}: no request in it. {told}")
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
+    if (owners := unserved(by_group(minutes))) is not None:
+        rows = rows.replaced(frame=aggregates.named(rows.frame, owners))
+        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = Known(
         columns=frozenset(rows.tokens),
@@ -131,5 +136,6 @@ def _by_group(
     for group in sorted(asked, key=lambda group: (group.name.lower(), group.model or "")):
         found = {name: arrays[group] for name, arrays in counted.items() if group in arrays}
         one = observed(group, asked[group], tens[group], shape(found), known)
-        result.append(singles.added(engine, one, group, rows, question) if question.singles else one)
+        wanted = question.singles and "input" in rows.tokens
+        result.append(singles.added(engine, one, group, rows, question) if wanted else one)
     return result

@@ -7,7 +7,7 @@ Single values are parsed by SQL that both engines know; everything about rows is
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import narwhals as nw
 
@@ -33,6 +33,18 @@ TOO_MANY_REQUESTS: Final = 429
 FIRST_ERROR: Final = 400
 
 
+class Group(NamedTuple):
+    """What tells deployments of a log apart, as it stands there; None where it has no such column, or no value."""
+
+    deployment: str | None
+    model: str | None
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self.deployment or self.model or "log"
+
+
 class Verdict(IntEnum):
     """What a row is. From `NO_TIME` on it cannot be read."""
 
@@ -50,7 +62,7 @@ class Verdict(IntEnum):
 
 
 BAD: Final = {
-    Verdict.NO_TIME: "its time is missing or no time stamp",
+    Verdict.NO_TIME: "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
     Verdict.NO_TOKENS: "its token counts are missing or no whole numbers",
     Verdict.NEGATIVE: "a token count is negative",
     Verdict.HUGE: f"a token count is above {MAX_TOKENS:,}",

@@ -7,9 +7,8 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.assembly import Group
 from capacity.sources.request_log.engine import Engine, Frame
-from capacity.sources.request_log.requests import Requests, Verdict
+from capacity.sources.request_log.requests import Group, Requests, Verdict
 from capacity.traffic import prefix_cache
 from capacity.traffic.requests import UNKNOWN
 from capacity.traffic.requests import Requests as Singles

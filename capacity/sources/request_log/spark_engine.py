@@ -11,7 +11,6 @@ Both engines run the same queries and give the same numbers. What differs:
 - A CSV file is read by one core, since texts in it may hold line breaks; several files are read at a time.
 """
 
-import csv
 import io
 import os
 import re
@@ -29,9 +28,10 @@ from urllib.parse import unquote, urlsplit
 import narwhals as nw
 import numpy as np
 
+from capacity.errors import InvalidInput
 from capacity.sources.request_log import spark_session
 from capacity.sources.request_log.engine import Column, Frame, Scan
-from capacity.sources.request_log.files import Container, LogFile, opened
+from capacity.sources.request_log.files import Container, LogFile, numbered_records, opened
 from capacity.sources.request_log.progress import Progress
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class SparkEngine:
         with self._watched("looking at files"):
             frame = self._reader(mergeSchema="true").parquet(*spark_session.uris(files))
             stamps = spark_session.nanosecond_columns(files[0].path)
-            types = {name: "timestamp" if name in stamps else type_ for name, type_ in frame.dtypes}
+            types = dict(frame.dtypes) | {name: f"timestamp{'' if zoned else '_ntz'}" for name, zoned in stamps.items()}
             values = [f"{self._value(name, types[name], stamps)} AS {self.named(name)}" for name in types]
             row = "_metadata.row_index" if len(files) == 1 else "monotonically_increasing_id()"
             frame = frame.selectExpr(*values, f"{row} + 1 AS `{_ROW}`")
@@ -109,7 +109,8 @@ class SparkEngine:
         if name not in nanoseconds:
             return value
         stamp = f"timestamp_micros({value} div 1000)"
-        return stamp if nanoseconds[name] else f"to_utc_timestamp({stamp}, {_text(self._timezone)})"
+        local = f"to_utc_timestamp({stamp}, {_text(self._timezone)})"
+        return stamp if nanoseconds[name] else f"CAST({local} AS TIMESTAMP_NTZ)"
 
     def _of_csv(self, files: Sequence[LogFile], *, careful: bool) -> Scan:
         """Files with the same columns are read as one, others put under them."""
@@ -162,6 +163,10 @@ class SparkEngine:
 
     def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
         """See `Engine`."""
+        for file in files if self._url else ():
+            if file.origin is not None:
+                what = "is no JSON Lines, and a cluster cannot see what is made of it here: write a request to a line"
+                raise InvalidInput.of(str(file.told), what)
         keys = {name: _keys(path) for name, path in paths.items()}
         # Each line is parsed once, for the outermost keys; what is inside is short.
         tops = {key: f"_{at}" for at, key in enumerate(dict.fromkeys(first for first, *_ in keys.values()))}
@@ -241,12 +246,9 @@ class SparkEngine:
 def _damaged_lines(file: LogFile) -> Iterator[int]:
     """The first line of each row of another width than the header."""
     with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="") as lines:
-        reader = csv.reader(lines, delimiter=file.delimiter)
-        before = 0
-        for at, row in enumerate(reader):
-            if at and row and len(row) != len(file.columns):
-                yield before + 1
-            before = reader.line_num
+        for line, row in islice(numbered_records(lines, file.delimiter), 1, None):
+            if len(row) != len(file.columns):
+                yield line
 
 
 def _column(name: str, type_: str) -> Column:
