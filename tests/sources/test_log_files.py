@@ -67,7 +67,7 @@ def test_formats_in_one_run_are_put_together() -> None:
 def test_files_with_other_columns_are_put_together(tmp_path: Path) -> None:
     one = written(tmp_path / "a.csv", HEADER + ROW)
     other = written(tmp_path / "b.csv", "deployment,output_tokens,timestamp,input_tokens\nchat,1,2026-11-01,2\n")
-    assert {deployment.deployment for deployment in read(one, other)} == {"chat", None}
+    assert count(one, other) == 2
     assert [(row["input"], row["output"]) for row in rows(one, other)] == [(1200, 180), (2, 1)]
 
 
@@ -269,3 +269,36 @@ def test_a_user_can_name_columns_of_anything(tmp_path: Path) -> None:
         for path in (log, table):
             with pytest.raises(CapacityError):
                 read(path, columns={Field.INPUT: name})
+
+
+def test_rows_stay_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Whatever the queries do with them, and without a line end after the last: at one instant, the order decides."""
+    log = written(tmp_path / "log", "\n".join(json.dumps({**OBJECT, "input_tokens": at}) for at in range(5_000)))
+    (one,) = read(log, singles=True)
+    assert one.requests is not None
+    assert one.requests.input_tokens.tolist() == list(range(5_000))
+
+
+def test_types_of_parquet(tmp_path: Path) -> None:
+    """Times to the nanosecond, numbers of any width; and what can be none of them."""
+    good = "SELECT '2026-11-01T00:00:12Z'::{} AS timestamp, 1200::{} AS input_tokens, 180::{} AS output_tokens"
+    types = [
+        ("TIMESTAMP", "USMALLINT", "DOUBLE"),
+        ("TIMESTAMPTZ", "HUGEINT", "DECIMAL(9, 2)"),
+        ("TIMESTAMP_NS", "UBIGINT", "VARCHAR"),
+        ("TIMESTAMPTZ_NS", "INTEGER", "SMALLINT"),
+        ("TIMESTAMP_S", "BIGINT", "FLOAT"),
+        ("VARCHAR", "VARCHAR", "UHUGEINT"),
+    ]
+    expected = [{"time_us": 1_793_491_212_000_000, "input": 1200, "output": 180, "verdict": Verdict.SERVED}]
+    with duckdb.connect() as connection:
+        for time, some, others in types:
+            connection.execute(f"COPY ({good.format(time, some, others)}) TO '{tmp_path / 'log.parquet'}'")
+            assert rows(tmp_path / "log.parquet") == expected
+        for odd in ("true", "DATE '2026-11-01'", "[1]", "{'a': 1}", "TIME '00:00:12'", "INTERVAL 1 DAY", "'a'::BLOB"):
+            query = f"SELECT TIMESTAMP '2026-11-01' AS timestamp, {odd} AS input_tokens, 1 AS output_tokens"
+            connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
+            assert [row["verdict"] for row in rows(tmp_path / "log.parquet")] == [Verdict.NO_TOKENS]
+            query = f"SELECT {odd} AS timestamp, 1 AS input_tokens, 1 AS output_tokens"
+            connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
+            assert len(rows(tmp_path / "log.parquet")) == 1

@@ -1,0 +1,186 @@
+"""What was measured as a workload file: the minute that costs most, read again by the reader of workload files."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity.catalog import Catalog
+from capacity.errors import NotEnoughData
+from capacity.planning import from_series
+from capacity.planning.criteria import Sizing
+from capacity.planning.plan import Report
+from capacity.planning.series_plan import Criterion
+from capacity.reports import workload_yaml
+from capacity.sizing import demand
+from capacity.sizing.workload import Planning, RequestClass, Settings, Workload
+from capacity.sources import workload_file
+from capacity.traffic.series import Measured, ObservedDeployment
+from capacity.traffic.statistics import RequestShape, Statistics
+from tests.minutes import deployment, floats, token_series
+
+CATALOG = Catalog()
+TODAY = date(2026, 10, 1)
+WEIGHT_OF_OUTPUT = 8
+"""Of gpt-5.2, whose cached input weighs nothing."""
+
+
+def report(*observed: ObservedDeployment, **planning: Any) -> Report:  # noqa: ANN401  # fields of planning
+    sizing = Sizing(criterion=Criterion.MAX, settings=Settings(planning=Planning(**planning)))
+    return from_series.report(observed, sizing, CATALOG, today=TODAY)
+
+
+def read_again(text: str, folder: Path) -> list[Workload]:
+    file = folder / "seen.yaml"
+    file.write_text(text, "utf-8")
+    return workload_file.read([str(file)], CATALOG)
+
+
+def only(text: str, folder: Path) -> tuple[Workload, RequestClass]:
+    (workload,) = read_again(text, folder)
+    (class_,) = workload.traffic
+    return workload, class_
+
+
+def numbers(class_: RequestClass, *names: str) -> list[float]:
+    return [float(getattr(class_, name)) for name in names]
+
+
+def weighted(tpm: demand.Tokens) -> Fraction:
+    return tpm.input + WEIGHT_OF_OUTPUT * tpm.output
+
+
+def three_minutes(**facts: Any) -> ObservedDeployment:  # noqa: ANN401  # fields of a deployment
+    """The second has most requests and the third costs most: 30 of 300 input, 100 of them cached, and 50 output."""
+    series = token_series([4000, 8000, 9000], [400, 800, 1500], requests=[40, 80, 30], cached=[0, 0, 3000])
+    return deployment(series, **facts)
+
+
+def test_the_minute_that_costs_most(tmp_path: Path) -> None:
+    workload, class_ = only(workload_yaml.text(report(three_minutes())), tmp_path)
+    weights = [4000 + 8 * 400, 8000 + 8 * 800, 6000 + 8 * 1500]
+
+    assert (workload.name, workload.model, workload.model_version) == ("chat", "gpt-5.2", "2025-12-11")
+    assert numbers(class_, "peak_rpm", "input_tokens", "output_tokens") == [30, 300, 50]
+    assert class_.cached_input_share == pytest.approx(1 / 3, abs=1e-6)
+    assert float(class_.average_rpm or 0) == pytest.approx(30 * np.mean(weights) / weights[2], rel=1e-6)
+
+
+def test_the_whole_text() -> None:
+    series = token_series([600, 300], [20, 10], requests=[2, 1])
+    shape = RequestShape(
+        input_tokens=Statistics(mean=300, p50=300, p95=300, p99=300, max=412),
+        output_tokens=None,
+        cached_input_share=None,
+    )
+
+    assert workload_yaml.text(report(deployment(series, region="swedencentral", shape=shape))) == (
+        "# Measured: a test, 2026-09-07 00:00 to 2026-09-07 00:02 UTC, 3 requests.\n"
+        "version: 1\n"
+        "name: chat\n"
+        "model: gpt-5.2\n"
+        'model_version: "2025-12-11"\n'
+        "region: swedencentral\n"
+        "traffic:\n"
+        "  # The costliest minute: its requests, and their mean tokens. Most requests in a minute: 2.\n"
+        "  peak_rpm: 2\n"
+        "  average_rpm: 1.5\n"
+        "  input_tokens: 300\n"
+        "  output_tokens: 10\n"
+        "  max_input_tokens: 412\n"
+    )
+
+
+minutes = st.lists(
+    st.tuples(st.integers(1, 5000), st.integers(0, 10**7), st.integers(0, 10**6)), min_size=1, max_size=9
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=minutes, cached=st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
+def test_it_costs_what_the_minute_did_and_never_more(
+    drawn: Sequence[tuple[int, int, int]], cached: Fraction, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """To a millionth: so that it is never above a deployable size to which the minutes keep."""
+    requests, input_, output = map(floats, zip(*drawn, strict=True))
+    series = token_series(input_, output, requests=requests, cached=np.floor(input_ * float(cached)))
+    found = report(deployment(series))
+    (plan,) = found.plans
+    if not plan.normalized_tpm:
+        with pytest.raises(NotEnoughData):
+            workload_yaml.text(found)
+        return
+    workload, class_ = only(workload_yaml.text(found), tmp_path_factory.mktemp("seen"))
+    again = weighted(demand.from_classes(workload).tpm)
+    lost = Fraction(class_.peak_rpm or 0) * (9 * Fraction(1, 10**6) + (class_.input_tokens or 0) / 10**6)
+
+    assert plan.normalized_tpm - lost - 1 <= again <= plan.normalized_tpm
+    assert Fraction(0) < (class_.average_rpm or 0) <= (class_.peak_rpm or 0)
+
+
+def test_neither_growth_nor_headroom_was_seen() -> None:
+    plain = workload_yaml.text(report(three_minutes()))
+    planned = report(
+        three_minutes(), growth_share_per_month=Fraction("0.1"), growth_months=3, headroom_share=Fraction("0.3")
+    )
+    halved = report(three_minutes(), response_cache_hit_share=Fraction("0.5"))
+
+    assert workload_yaml.text(planned) == workload_yaml.text(halved) == plain
+
+
+def test_refused_requests_were_asked_for(tmp_path: Path) -> None:
+    """Ten of the twenty of the second minute were refused: they count, at the tokens of the others."""
+    series = token_series([1000, 1000], [100, 100], requests=[10, 20])
+    observed = deployment(series, measured=Measured(throttled_requests=floats([0, 10])))
+    _, class_ = only(workload_yaml.text(report(observed)), tmp_path)
+
+    assert numbers(class_, "peak_rpm", "average_rpm", "input_tokens", "output_tokens") == [20, 15, 100, 10]
+
+
+def test_what_is_written_to_the_cache_is_told(tmp_path: Path) -> None:
+    """Of gpt-6-sol written tokens weigh 1.25, and cached ones 0.1."""
+    series = token_series([40_000], [100], requests=[2], cached=[10_000]).replaced(cache_write_tokens=floats([16_000]))
+    found = report(deployment(series, model="gpt-6-sol"))
+    workload, class_ = only(workload_yaml.text(found), tmp_path)
+
+    assert numbers(class_, "cached_input_share", "cache_write_share") == [0.25, 0.4]
+    assert demand.from_classes(workload).tpm == found.plans[0].demand.tpm
+
+
+def test_image_tokens_are_told_apart(tmp_path: Path) -> None:
+    """A model that counts them apart; what it writes are images."""
+    series = token_series([4000], [8000], requests=[2]).replaced(image_input_tokens=floats([3000]))
+    found = report(deployment(series, model="gpt-image-2"))
+    _, class_ = only(workload_yaml.text(found), tmp_path)
+
+    assert numbers(class_, "input_tokens", "output_tokens") == [500, 0]
+    assert numbers(class_, "image_input_tokens", "image_output_tokens") == [1500, 4000]
+
+
+def test_a_document_for_each_deployment(tmp_path: Path) -> None:
+    """Names that a workload cannot have are made so, each another; those without a model are left out."""
+    observed = [three_minutes(name=name) for name in ("chat bot", "chat/bot", "!", "?")]
+    text = workload_yaml.text(report(*observed, three_minutes(name="nameless", model=None)))
+
+    assert text.count("---\n") == 3
+    assert {workload.name for workload in read_again(text, tmp_path)} == {"chat-bot", "chat-bot-2", "log", "log-2"}
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
+        three_minutes(model=None),
+        deployment(token_series([4000, 8000], [1, 1])),
+        deployment(token_series([0, 0], requests=[0, 0])),
+    ],
+    ids=["no model", "no requests", "no tokens"],
+)
+def test_of_what_is_not_known_there_is_no_file(observed: ObservedDeployment) -> None:
+    with pytest.raises(NotEnoughData, match="no deployment of which requests, tokens and the model are known"):
+        workload_yaml.text(report(observed))
