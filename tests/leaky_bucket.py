@@ -1,4 +1,4 @@
-"""Interface.md, section 5, "Bucket, per request", as plainly as it can be said: what the bucket is held against.
+"""The bucket, request by request, as plainly as it can be said: what the compiled one is held against.
 
 One heap of everything that happens, exact fractions of tokens, nothing shared with the package.
 """

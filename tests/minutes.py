@@ -48,7 +48,7 @@ def deployment(series: TokenSeries, name: str = "chat", **facts: Any) -> Observe
 
 
 def fluid(start: datetime, demand: Sequence[float], carried: float, burst_seconds: float) -> tuple[float, float]:
-    """Interface.md, section 5, "Replay, per minute": the refused share of all, and of the worst clock hour."""
+    """The replay minute by minute as a plain loop: the refused share of all, and of the worst clock hour."""
     depth, level, minute = burst_seconds * carried / 60, 0.0, start
     asked: dict[datetime, float] = {}
     refused: dict[datetime, float] = {}

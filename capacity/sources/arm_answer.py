@@ -1,7 +1,7 @@
 """Answers of the metrics API -> series: live, saved, or printed by the Azure CLI or PowerShell.
 
 They share one tree, `value[]` of metrics, `timeseries[]` in it, `data[]` of points in that, and differ in the case of
-keys, in what they leave out, and in how they write times (azure-monitor.md, sections 4.1 to 4.4).
+keys, in what they leave out, and in how they write times.
 """
 
 import re

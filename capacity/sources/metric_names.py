@@ -1,4 +1,7 @@
-"""Names of the metrics, and which of them count the same (azure-monitor.md, section 2)."""
+"""Names of the metrics, and which of them count the same.
+
+Source: Microsoft Learn, "Supported metrics for Microsoft.CognitiveServices/accounts", 2026-07-31.
+"""
 
 from typing import Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""The series of one deployment -> its tokens and requests, minute by minute (interface.md, section 5)."""
+"""The series of one deployment -> its tokens and requests, minute by minute."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

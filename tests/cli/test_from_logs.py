@@ -175,7 +175,7 @@ def test_statistics_of_minutes_decide_what_they_buy(
 
 
 def test_keys_of_the_contract(plans: Plans) -> None:
-    """Interface.md, section 4, last paragraph."""
+    """Plans of logs have what plans of metrics have, by the same names."""
     (plan,) = plans(SAMPLE)
     sized = option(plan)
 
@@ -285,7 +285,7 @@ def test_requests_and_bursts_are_told(plans: Plans) -> None:
 
 
 def test_quota_is_sized_on_the_busiest_second(plans: Plans) -> None:
-    """Interface.md, section 3, rule 5: RPM is checked over 1 or 10 seconds."""
+    """Quota is sized on the busiest second, for RPM is checked over 1 or 10 seconds."""
     (plan,) = plans(SAMPLE, "--criterion", "max", "--deployment-type", "global-standard")
     (standard,) = plan["options"]
 

@@ -82,7 +82,7 @@ def warned(plan: dict[str, Any]) -> dict[str, str]:
 
 
 def test_keys_of_the_contract(plans: Plans) -> None:
-    """Interface.md, section 4, last paragraph."""
+    """What pipelines rely on."""
     front_desk, night_audit = plans()
     traffic, outcomes = front_desk["traffic"], option(front_desk)["by_criterion"]
 

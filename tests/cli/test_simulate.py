@@ -38,7 +38,7 @@ FIELDS = [
     *("worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens", "spilled_output_tokens"),
     *("utilization_share", "level_share", "retry_after_ms", "first_429"),
 ]
-"""Interface.md, section 5, last paragraph."""
+"""What pipelines rely on, in its order."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HEADER = ("timestamp", "model", "status", "input_tokens", "output_tokens", "max_output_tokens", "duration_seconds")
 
@@ -166,7 +166,7 @@ def test_what_is_large_enough_refuses_nothing(simulations: Simulations) -> None:
 
 
 def test_a_maximum_and_a_speed_fill_in_for_the_log(tmp_path: Path, simulations: Simulations) -> None:
-    """Interface.md, section 5: the output weight x the option; ends after output tokens / tokens per second."""
+    """Admission takes the output weight x the option; a request ends after output tokens / tokens per second."""
     log = sample()[["timestamp", "model", "input_tokens", "cached_input_tokens", "output_tokens"]]
     log.to_csv(tmp_path / "log.csv", index=False)
     fresh = (sample().input_tokens - sample().cached_input_tokens).tolist()

@@ -29,14 +29,14 @@ def is_powershell(content: Content) -> bool:
 
 
 def read_answer(content: Content) -> ExportAnswer:
-    """One answer of a resource (azure-monitor.md, 4.1 and 4.3)."""
+    """One answer of a resource."""
     if not isinstance(content.json, dict) or not isinstance(_top(content).get("value"), list):
         raise InvalidInput.of(content.where, "no metrics answer: it has no list `value`")
     return ExportAnswer(series=tuple(series_from_answer(content.json, content.where)))
 
 
 def read_batch(content: Content) -> ExportAnswer:
-    """Answers of several resources (4.2)."""
+    """Answers of several resources."""
     if not is_batch(content):
         raise InvalidInput.of(content.where, "no batch answer: it has no list `values`")
     answers = objects(_top(content)["values"], "`values`", content.where)
@@ -44,7 +44,7 @@ def read_batch(content: Content) -> ExportAnswer:
 
 
 def read_powershell(content: Content) -> ExportAnswer:
-    """`Get-AzMetric | ConvertTo-Json -Depth 10` (4.4), which names neither interval nor span."""
+    """`Get-AzMetric | ConvertTo-Json -Depth 10`, which names neither interval nor span."""
     if is_answer(content):  # newer versions print the whole answer
         return read_answer(content)
     return ExportAnswer(series=tuple(series_from_answer({"value": _listed(content)}, content.where)))

@@ -1,4 +1,4 @@
-"""Token metrics of API Management (azure-monitor.md, 4.6): `customMetrics` of Application Insights, or `AppMetrics`.
+"""Token metrics of API Management: `customMetrics` of Application Insights, or `AppMetrics`.
 
 One row sums some calls of some second; its dimensions are what the policy in API Management declares.
 """

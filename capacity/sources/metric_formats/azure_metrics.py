@@ -1,4 +1,4 @@
-"""Rows of the Log Analytics table `AzureMetrics` (azure-monitor.md, 4.5): all dimensions are summed away in it."""
+"""Rows of the Log Analytics table `AzureMetrics`: all dimensions are summed away in it."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

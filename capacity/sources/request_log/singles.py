@@ -93,7 +93,7 @@ def _filled(values: Any) -> Any:  # noqa: ANN401  # a plain or masked array
 
 
 def _at_mean(values: Any, refused: Any) -> Any:  # noqa: ANN401
-    """Refused requests that have no tokens, at the mean of served ones (interface: they are demand)."""
+    """Refused requests that have no tokens, at the mean of served ones (they are demand)."""
     hidden = refused & (values <= 0)
     served = values[~refused & (values >= 0)]
     if not hidden.any() or not served.size:

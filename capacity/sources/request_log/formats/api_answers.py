@@ -1,6 +1,6 @@
 """Answers of the model API, one to a row: with `usage`, as chat completions, responses and embeddings have it.
 
-Source: azure-monitor.md, section 4.9 (models of the openai package 3.54.0). An answer may stand inside of something:
+Source: the models of the openai package 3.54.0. An answer may stand inside of something:
 `response` of a Responses event, `response/body` of a batch, `body`. Chunks of a stream have their request's id, and
 at most some of them a usage; the largest is that of the whole request. Events of a Responses stream that carry a piece
 of the content (`response.output_text.delta`) are no requests.

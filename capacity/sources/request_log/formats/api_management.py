@@ -1,4 +1,6 @@
-"""The LLM log of API Management, `ApiManagementGatewayLlmLog`. Source: azure-monitor.md, section 4.6.
+"""The LLM log of API Management, `ApiManagementGatewayLlmLog`.
+
+Source: Microsoft Learn, Azure Monitor Logs reference, "ApiManagementGatewayLlmLog", 2025-05-06.
 
 A request with logged messages has several rows; its tokens stand on those with a deployment. Messages are not read.
 Status and durations are of `ApiManagementGatewayLogs`: they are there where a query joined it by CorrelationId.

@@ -1,7 +1,8 @@
 """Azure diagnostic logs, category RequestResponse: arrivals and durations, no tokens.
 
-Source: azure-monitor.md, section 4.5. `requestTime` counts .NET ticks of 100 ns since the year 1. `properties` is an
-object in some records, and a text in others and in the table AzureDiagnostics, where it is `properties_s`.
+Source: records in the public tests of elastic/integrations; Microsoft Learn has no list of the columns. `requestTime`
+counts .NET ticks of 100 ns since the year 1. `properties` is an object in some records, and a text in others and in
+the table AzureDiagnostics, where it is `properties_s`.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 """Spans with the GenAI attributes of OpenTelemetry, as OTLP JSON or as dependencies of Application Insights.
 
-Source: azure-monitor.md, section 4.7 (conventions up to v1.41.0 and after; `prompt_tokens` and `completion_tokens` are
-their names before v1.27). Spans of agents and workflows can repeat the tokens of their children: only those of
-inference are requests.
+Source: open-telemetry/semantic-conventions up to v1.41.0, and semantic-conventions-genai after it; `prompt_tokens` and
+`completion_tokens` are the names before v1.27. Spans of agents and workflows can repeat the tokens of their children:
+only those of inference are requests.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Spend logs of the LiteLLM proxy, table `LiteLLM_SpendLogs`. Source: azure-monitor.md, section 4.8.
+"""Spend logs of the LiteLLM proxy, table `LiteLLM_SpendLogs`. Source: BerriAI/litellm, schema.prisma.
 
 Hits of the proxy's own cache, and requests to other providers, never reached Azure. Times are UTC and name no zone.
 """
