@@ -191,6 +191,19 @@ def test_a_column_that_is_needed(tmp_path: Path) -> None:
     assert "--columns output=NAME" in no_output
 
 
+def test_ids_of_blocks_that_are_no_list_are_none(tmp_path: Path) -> None:
+    """The second request shares two blocks of 512 tokens with the first; of the others nothing can be told."""
+    ids = ("[1, 2, 3]", "[1, 2, 4]", '"[1, 2"', "7", "null", '["1", [2]]')
+    lines = [
+        f'{{"timestamp": {at * 1000}, "input_length": 1280, "output_length": 5, "hash_ids": {one}}}'
+        for at, one in enumerate(ids)
+    ]
+    (tmp_path / "log.jsonl").write_text("\n".join(lines))
+    (found,) = read(tmp_path / "log.jsonl", singles=True)
+    assert found.prompt_cache is not None
+    assert {one.cached_input_share for one in found.prompt_cache} == {1024 / (1280 * len(ids))}
+
+
 def test_no_message_has_a_prompt_in_it(tmp_path: Path) -> None:
     for row in (",1,1,,", f"{CANARY},1,1,,", f"2026-11-01T00:00:12Z,{CANARY},1,,", "2026-11-01T00:00:12Z,1"):
         assert CANARY not in "\n".join(refused(table(tmp_path / "log.csv", row)))

@@ -51,9 +51,18 @@ def added(
     requests, order = _requests(arrays)
     estimate = None
     if rows.has_blocks:
-        blocks = [[] if text is None else json.loads(text) for text in arrays["blocks"][order].tolist()]
+        blocks = [_ids(text) for text in arrays["blocks"][order].tolist()]
         estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
     return one.replaced(requests=requests, prompt_cache=estimate)
+
+
+def _ids(text: str | None) -> list[str]:
+    """The ids of a list in JSON; none where it is no list."""
+    try:
+        found = [] if text is None else json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def _of_group(rows: Requests, group: Group) -> Frame:
