@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,3 +140,24 @@ def test_interrupted_while_it_waits_for_input(tmp_path: Path) -> None:
         stdout, stderr = running.communicate(timeout=10)
 
     assert (running.returncode, stdout, stderr) == (130, b"", b"")
+
+
+def test_interrupted_while_a_log_is_read(tmp_path: Path) -> None:
+    """DuckDB is at work then; nothing of its scratch stays. Two million rows take it a good part of a second."""
+    log, scratch = tmp_path / "log.csv", tmp_path / "scratch"
+    scratch.mkdir()
+    row = "2026-11-01T00:00:12.1Z,1200,180\n"
+    log.write_text("timestamp,input_tokens,output_tokens\n" + row * 2_000_000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "capacity", "from-logs", log, "--model", "gpt-5.2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(scratch)},
+    ) as running:
+        while running.poll() is None and not list(scratch.iterdir()):
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        stdout, stderr = running.communicate(timeout=30)
+
+    assert (running.returncode, stdout, stderr) == (130, b"", b"")
+    assert not list(scratch.iterdir())

@@ -1,12 +1,11 @@
 """DuckDB: the engine inside. It streams files, spills to disk beyond its share of memory, and uses all cores."""
 
-import shutil
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import duckdb
 import narwhals as nw
@@ -17,6 +16,7 @@ from capacity.sources.request_log.files import Container, LogFile
 from capacity.sources.request_log.progress import Progress
 
 _WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
+T = TypeVar("T")
 _MAX_LINE_BYTES: Final = 16 << 20
 """A request with all of its text is one line; DuckDB holds several lines of this length for each thread."""
 _POLL_SECONDS: Final = 0.2
@@ -27,12 +27,13 @@ class DuckDBEngine:
 
     def __init__(self, *, timezone: str, memory_bytes: int | None, progress: Progress) -> None:
         """Raises `InvalidInput` for a time zone that DuckDB does not know."""
-        self._scratch = Path(tempfile.mkdtemp(prefix="capacity-"))
+        # Removed at the latest when the process ends, even if it is interrupted in here.
+        self._scratch = tempfile.TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True)
         self._connection = duckdb.connect()
         self._progress = progress
         self._tables = 0
         self._timezone = timezone
-        self._run(f"SET temp_directory = {_text(str(self._scratch))}")
+        self._run(f"SET temp_directory = {_text(self._scratch.name)}")
         self._run("SET disabled_optimizers = 'in_clause'")  # it joins with longer lists of words, which moves rows
         if memory_bytes is not None:
             self._run(f"SET memory_limit = '{memory_bytes} bytes'")
@@ -54,7 +55,7 @@ class DuckDBEngine:
     def close(self) -> None:
         """Let go of memory and of the scratch folder."""
         self._connection.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.cleanup()
 
     def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
         """See `Engine`."""
@@ -138,28 +139,42 @@ class DuckDBEngine:
     def _run(self, statement: str) -> None:
         self._connection.execute(statement)
 
-    def _watched(self, work: Any, what: str) -> Any:  # noqa: ANN401  # whatever the query gives
+    def _watched(self, work: Callable[[], T], what: str) -> T:
         """The query's result, with its progress told as long as it runs."""
+        with self._telling(what):
+            try:
+                return work()
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
+            except duckdb.OutOfMemoryException:
+                remedy = "is too little for this log: give more, or fewer files at a time"
+                raise InvalidInput.of("--memory", remedy) from None
+            except duckdb.Error as error:
+                raise Unreadable(_place(error)) from None
+            except RuntimeError as error:
+                if "interrupted" in str(error):  # what DuckDB makes of it where it has no error of its own
+                    raise KeyboardInterrupt from None
+                raise
+
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        """Progress is told as long as the context lasts."""
+        if not self._progress.is_shown:
+            yield
+            return
         done = threading.Event()
 
         def tell() -> None:
             while not done.wait(_POLL_SECONDS):
                 self._progress.share(what, max(self._connection.query_progress(), 0.0) / 100)
 
-        thread = threading.Thread(target=tell, daemon=True) if self._progress.is_shown else None
-        if thread is not None:
-            thread.start()
+        thread = threading.Thread(target=tell, daemon=True)
+        thread.start()
         try:
-            return work()
-        except duckdb.OutOfMemoryException:
-            what = "is too little for this log: give more, or fewer files at a time"
-            raise InvalidInput.of("--memory", what) from None
-        except duckdb.Error as error:
-            raise Unreadable(_place(error)) from None
+            yield
         finally:
             done.set()
-            if thread is not None:
-                thread.join()
+            thread.join()
 
 
 def _reader(files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> str:
