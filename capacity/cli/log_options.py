@@ -64,6 +64,13 @@ def _positive(text: str) -> Fraction:
     return number
 
 
+def _a_file(path: Path | None) -> Path | None:
+    if path is not None and str(path) == "-":
+        message = "standard output is for the report: name a file."
+        raise typer.BadParameter(message)
+    return path
+
+
 def _above_zero(seconds: float | None) -> float | None:
     if seconds is None:
         return None
@@ -136,7 +143,7 @@ Days = Annotated[
 ]
 EmitWorkload = Annotated[
     Path | None,
-    typer.Option("--emit-workload", metavar="FILE", help="Write what was seen as a workload file."),
+    typer.Option("--emit-workload", metavar="FILE", callback=_a_file, help="Write what was seen as a workload file."),
 ]
 BurstSeconds = Annotated[
     float | None,

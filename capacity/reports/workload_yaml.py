@@ -45,6 +45,7 @@ def _document(plan: SeriesPlan, names: set[str]) -> str | None:
         "traffic:",
         f"  # The costliest minute: its requests, and their mean tokens.{most}",
         f"  peak_rpm: {_cut(rpm / growth)}",
+        "  # The mean of all minutes, in requests that cost as much as these.",
         f"  average_rpm: {_cut(rpm / growth * mean_share)}",
         f"  input_tokens: {_cut(tpm.all_input / rpm)}",
         f"  output_tokens: {_cut(tpm.output / rpm)}",

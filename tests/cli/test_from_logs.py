@@ -558,6 +558,7 @@ def test_a_workload_file_that_cannot_be_written(tmp_path: Path, complaints: Comp
     missing = tmp_path / "missing" / "seen.yaml"
 
     assert "cannot be written" in complaints(SAMPLE, "--criterion", "max", "--emit-workload", missing)
+    assert "name a file" in complaints(SAMPLE, "--criterion", "max", "--emit-workload", "-")
     assert "cannot be written" in complaints(SAMPLE, "--criterion", "max", "--emit-workload", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
