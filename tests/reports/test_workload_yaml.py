@@ -90,6 +90,7 @@ def test_the_whole_text() -> None:
         "traffic:\n"
         "  # The costliest minute: its requests, and their mean tokens. Most requests in a minute: 2.\n"
         "  peak_rpm: 2\n"
+        "  # The mean of all minutes, in requests that cost as much as these.\n"
         "  average_rpm: 1.5\n"
         "  input_tokens: 300\n"
         "  output_tokens: 10\n"

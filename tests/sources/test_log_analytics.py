@@ -199,10 +199,14 @@ def test_progress_is_told_by_the_day() -> None:
     assert azure.watch.done == {"requests in AppDependencies": 3}
 
 
-QUERIES = [minutes(table, START, END, with_status=known) for table in TABLES.values() for known in (False, True)]
+QUERIES = {
+    f"{name} {'with' if known else 'without'} status": minutes(table, START, END, with_status=known)
+    for name, table in TABLES.items()
+    for known in (False, True)
+}
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", list(QUERIES.values()), ids=list(QUERIES))
 def test_prompts_and_answers_are_never_asked_for(query: str) -> None:
     """No message column, no attribute that holds messages, and nothing but numbers and names comes back."""
     for word in ("message", "prompt_", "instructions", "content", "gen_ai.input", "gen_ai.output", "RequestBody"):
@@ -214,7 +218,7 @@ def test_prompts_and_answers_are_never_asked_for(query: str) -> None:
 
 @pytest.mark.parametrize("name", ["cache_write", "cache_creation"])
 def test_both_names_of_cache_writes_are_known(name: str) -> None:
-    assert f"tolong(Properties['gen_ai.usage.{name}.input_tokens'])" in QUERIES[-1]
+    assert f"tolong(Properties['gen_ai.usage.{name}.input_tokens'])" in list(QUERIES.values())[-1]
 
 
 def test_only_inference_is_counted() -> None:
