@@ -15,6 +15,7 @@ from capacity.traffic.series import Floats
 from capacity.traffic.summary import hours
 
 SECONDS_PER_MINUTE = 60
+FEW_COUNTS = 8
 COUNTS_AT_ONCE = 64  # 28 days against 64 counts are 20 MB
 
 
@@ -62,7 +63,10 @@ def _refused_per_hour(by_hour: Floats, carried: Floats) -> Floats:
 
 
 def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floats:
-    """With a bucket the minutes hang together: one pass, all PTU counts at once."""
+    """With a bucket the minutes hang together: one pass, all PTU counts at once where they are many."""
+    if len(carried) <= FEW_COUNTS:
+        pairs = zip(carried.tolist(), depth.tolist(), strict=True)
+        return np.array([_refused_by_one(demand.tolist(), *pair) for pair in pairs])
     refused = np.zeros((len(carried), len(demand) // 60))
     level = np.zeros(len(carried))
     over = np.flatnonzero(demand > carried.min())
@@ -76,6 +80,20 @@ def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floa
         if not level.any():  # all buckets are empty: nothing happens before the next peak
             position = int(np.searchsorted(over, minute))
             minute = int(over[position]) if position < over.size else len(demand)
+    return refused
+
+
+def _refused_by_one(demand: list[float], carried: float, depth: float) -> list[float]:
+    """The same for one count: Python's own numbers are quicker than arrays of a few."""
+    refused = [0.0] * (len(demand) // 60)
+    level = 0.0
+    for minute, tokens in enumerate(demand):
+        level += tokens - carried
+        if level > depth:
+            refused[minute // 60] += level - depth
+            level = depth
+        elif level < 0.0:
+            level = 0.0
     return refused
 
 
