@@ -1,6 +1,6 @@
 """A workspace, asked span by span: whole answers, or an error.
 
-Questions go through the pipeline of azure-monitor-query. Its models of an answer are left out: they take ten times as
+Questions go through the pipeline of azure-monitor-query. Its models of an answer are left out: they take four times as
 long as the JSON itself.
 """
 
