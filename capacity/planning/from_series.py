@@ -8,12 +8,22 @@ from capacity.planning import assembled, current, sized_case, totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
-from capacity.planning.plan import Current, Option, PlanWarning, ProvisionedOption, Rejection, Report, StandardOption
+from capacity.planning.plan import (
+    Current,
+    Option,
+    PlanWarning,
+    ProvisionedOption,
+    Reason,
+    Rejection,
+    Report,
+    StandardOption,
+)
 from capacity.planning.series_demand import peak_demand, traffic
 from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
 from capacity.planning.situation import Situation
 from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.sizing.deployment import Throughput, TokenWeights
+from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.workload import Context, Deployed, Limits, Workload
 from capacity.traffic import summary
 from capacity.traffic.demanded import Demanded, demanded
@@ -48,8 +58,12 @@ def plan(
     trial = _trial(observed, asked, minutes, weights, sizing)
     sized = sizer(trial, minutes, sizing, of_log=observed.shape is not None)
 
+    cannot_be_weighed = asked.observed_share > 0 and summary.statistics(minutes) is None
+
     def by_criteria(option: Option) -> Option | Rejection:
-        return sized(option) if isinstance(option, ProvisionedOption) else option
+        if not isinstance(option, ProvisionedOption):
+            return option
+        return _not_weighed(option, model) if cannot_be_weighed else sized(option)
 
     results = tuple(map(by_criteria, at_peak))
     options = tuple(result for result in results if not isinstance(result, Rejection))
@@ -81,6 +95,16 @@ def plan(
     )
 
 
+def _not_weighed(option: ProvisionedOption, model: str) -> Rejection:
+    """The busiest minute could be weighed, and another could not."""
+    return Rejection(
+        deployment_type=option.deployment_type,
+        reason=Reason.TOKEN_WEIGHT_UNKNOWN,
+        detail=f"some of its tokens are of a kind of which nobody has published what one counts on {model}: "
+        "give your own figure with `--set token_weights.KIND=N` or with `--catalog`",
+    )
+
+
 def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[str]:
     """What single requests say of quota."""
     busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
@@ -95,9 +119,12 @@ def _trial(
     observed: ObservedDeployment, asked: TokenSeries, minutes: Floats, weights: TokenWeights, sizing: Sizing
 ) -> Trial:
     """Single requests where they are known and the criterion looks at them; else the minutes."""
-    if observed.requests is None:
-        return MinuteTrial(series=asked, minutes=minutes)
-    return RequestTrial(observed.requests, weights, sizing.settings.growth, sizing.admission)
+    if observed.requests is not None:
+        try:
+            return RequestTrial(observed.requests, weights, sizing.settings.growth, sizing.admission)
+        except UnknownWeight:  # then no minute can be weighed either, and nothing is sized by PTUs
+            pass
+    return MinuteTrial(series=asked, minutes=minutes)
 
 
 def _deployed(

@@ -441,6 +441,31 @@ def test_a_log_without_tokens_tells_rates_and_bursts(plans: Plans) -> None:
         assert {burst["max_tpm"] for burst in traffic["bursts"]} == {None}
 
 
+def test_every_model_of_the_catalog_gets_a_plan(tmp_path: Path, capacity: Run) -> None:
+    """Of most, somebody has left out what an output token counts: types that need it are refused, and told why."""
+    log = tmp_path / "log.csv"
+    names = [one["name"] for one in json.loads(capacity("models", *TODAY, "--format", "json").stdout)["models"]]
+    log.write_text(
+        "\n".join(
+            [
+                "timestamp,deployment,model,input_tokens,output_tokens",
+                *(
+                    f"2026-11-02T09:00:{second:02}Z,{number},{name},1000,100"
+                    for number, name in enumerate(names)
+                    for second in (0, 30)
+                ),
+            ]
+        )
+    )
+    ran = capacity("from-logs", log, *TODAY, "--format", "json")
+    plans = json.loads(ran.stdout)["plans"]
+
+    assert (ran.returncode, len(plans)) == (0, len(names))
+    refused = [one for plan in plans for one in plan["rejections"]]
+    assert {"output-ratio-unknown", "no-published-throughput"} <= {one["reason"] for one in refused}
+    assert all(plan["options"] or plan["rejections"] for plan in plans)
+
+
 def test_image_models_are_sized_by_their_image_tokens(tmp_path: Path, plans: Plans) -> None:
     """Of gpt-image-2 a PTU carries 1,200, image output weighs 6, text output nothing is known of; 100 in steps of 100.
 
