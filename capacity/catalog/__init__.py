@@ -8,11 +8,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from capacity.catalog.model_file import ModelFile, laid_over
+from capacity.catalog.model_file import ModelFile, in_order, laid_over, newest_first
 from capacity.errors import InvalidInput, Mistake
+from capacity.pricing.prices import US_DOLLARS, Prices, PtuPrices
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text, yaml_files
-from capacity.reading.nodes import compose, compose_trusted
+from capacity.reading.nodes import Node, compose, compose_trusted, node_at
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import ModelSpec, Remark
@@ -60,6 +61,12 @@ class Remarks(Record):
     remarks: tuple[Remark, ...]
 
 
+class PtuPriceFile(Record):
+    """What PTUs cost, of all models; also a document of a user's own files."""
+
+    ptu_prices: tuple[PtuPrices, ...]
+
+
 class Sources(Record):
     """Every source that facts cite, by its key."""
 
@@ -70,15 +77,19 @@ class Catalog:
     """The built-in facts as of a date, with a user's own files laid over them."""
 
     def __init__(self, *, as_of: date | None = None, own: Path | None = None) -> None:
-        """`as_of` None is the newest; `own` is a file or folder. Raises `InvalidInput` for mistakes in it."""
+        """`as_of` None is the newest; `own` is a file or folder. Raises `InvalidInput` for mistakes in it.
+
+        `currency` is that of a user's own prices, else US dollars: nothing is ever converted.
+        """
         self._as_of = as_of
-        self._own = _read_own(own) if own is not None else {}
+        self._own, self._own_ptu_prices, self.currency = _read_own(own) if own is not None else ({}, (), US_DOLLARS)
         self._specs: dict[str, ModelSpec] = {}
 
     @property
     def as_of(self) -> date:
         """The date of the edition: the one asked for, else that of the newest fact, own ones included."""
-        return self._as_of or max([self.across_models.as_of, *(file.newest for file in self._own.values())])
+        own = (*(file.newest for file in self._own.values()), *(prices.as_of for prices in self._own_ptu_prices))
+        return self._as_of or max([self.across_models.as_of, *own])
 
     @cached_property
     def geography(self) -> Geography:
@@ -98,6 +109,22 @@ class Catalog:
     def cite(self, source: str) -> str:
         """A source as a report cites it; free text, as users write it in their own files, stays as it is."""
         return self.sources[source].cited if source in self.sources else source
+
+    @cached_property
+    def ptu_prices(self) -> tuple[PtuPrices, ...]:
+        """What PTUs cost, all editions known by the catalog's date, in the order to be believed."""
+        built_in = _built_in(PtuPriceFile, FOLDER / "ptu_prices.yaml").ptu_prices
+        return in_order((*newest_first(self._own_ptu_prices), *built_in), self._as_of)
+
+    def prices(self, name: str) -> Prices:
+        """All prices that concern a model."""
+        file = self.file(name)
+        return Prices(
+            currency=self.currency,
+            family=file.family or file.publisher or "custom",
+            tokens=in_order(file.token_prices, self._as_of),
+            ptus=self.ptu_prices,
+        )
 
     def region(self, name: str, where: str = "") -> str:
         """Azure's name of a region; the portal's "Sweden Central" is understood. Raises `InvalidInput`."""
@@ -173,21 +200,32 @@ def _built_in(type_: type[R], path: Path) -> R:
     return convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
 
 
-def _read_own(path: Path) -> dict[str, ModelFile]:
-    """The user's own model files, laid over the built-in ones, by name and alias in lower case."""
+def _read_own(path: Path) -> tuple[dict[str, ModelFile], tuple[PtuPrices, ...], str]:
+    """The user's own models, laid over the built-in ones, by name and alias in lower case; own PTU prices; currency."""
     own: dict[str, ModelFile] = {}
+    ptu_prices: list[PtuPrices] = []
+    currencies: set[str] = set()
     mistakes: list[Mistake] = []
     for file in yaml_files(path):
         try:
             for document in compose(read_text(file), str(file)):
+                if node_at(document, "ptu_prices") is not document:
+                    ptu_prices += convert(PtuPriceFile, document, str(file)).ptu_prices
+                    continue
                 model = convert(ModelFile, document, str(file))
-                known = own.get(model.name.lower()) or Catalog().find(model.name)
-                merged = model if known is None else laid_over(known, model)
+                currencies.update(edition.currency for edition in model.token_prices)
+                before = own.get(model.name.lower()) or Catalog().find(model.name)
+                merged = laid_over(before or ModelFile(name=model.name), model)
                 own.update({name.lower(): merged for name in (merged.name, *merged.aliases)})
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
+    currencies.update(prices.currency for prices in ptu_prices)
+    if len(currencies) > 1:
+        what = f"prices in {' and '.join(sorted(currencies))}: give all in one currency, for nothing is converted here"
+        mistakes.append(Mistake(where=str(path), what=what))
     if mistakes:
         raise InvalidInput(mistakes)
-    if not own:
-        raise InvalidInput.of(str(path), "holds no model: give at least `name` and one group of numbers")
-    return own
+    if not own and not ptu_prices:
+        what = "holds neither a model nor `ptu_prices`: give at least `name` and one group of numbers"
+        raise InvalidInput.of(str(path), what)
+    return own, tuple(ptu_prices), min(currencies, default=US_DOLLARS)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from capacity.pricing.prices import TokenPrices
 from capacity.record import Record
 from capacity.sizing.deployment import (
     BatchQuota,
@@ -30,6 +31,8 @@ class ModelFile(Record):
     name: str
     aliases: tuple[str, ...] = ()
     publisher: str | None = None
+    family: str | None = None
+    """By whose PTU prices it is sold, where that is not its publisher."""
     series: str | None = None
     image_model: bool = False
     throughput: tuple[Throughput, ...] = ()
@@ -42,18 +45,24 @@ class ModelFile(Record):
     standard_quota: tuple[StandardQuota, ...] = ()
     batch_quota: tuple[BatchQuota, ...] = ()
     usage_tier: tuple[UsageTier, ...] = ()
+    token_prices: tuple[TokenPrices, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
     @property
     def oldest(self) -> date | None:
         """The date of the oldest numbers that decide a size; groups that begin later are taken as they are."""
-        dated: tuple[Edition, ...] = (*self.throughput, *self.sizes, *self.latency_target) or self.standard_quota
+        dated: tuple[Edition, ...] = (
+            (*self.throughput, *self.sizes, *self.latency_target) or self.standard_quota or self.token_prices
+        )
         return min((edition.as_of for edition in dated), default=None)
 
     @property
     def newest(self) -> date:
         """The date of the newest number."""
-        return max((edition.as_of for group in GROUPS for edition in getattr(self, group)), default=date.min)
+        return max(
+            (edition.as_of for group in (*GROUPS, "token_prices") for edition in getattr(self, group)),
+            default=date.min,
+        )
 
     def spec(self, as_of: date | None) -> ModelSpec:
         """What was known on a date (None: all that is known), of each group the newest edition by then.
@@ -79,8 +88,25 @@ class ModelFile(Record):
 GROUPS = tuple(
     name
     for name in ModelFile.record_fields
-    if name not in ("name", "aliases", "publisher", "series", "image_model", "remarks")
+    if name not in ("name", "aliases", "publisher", "family", "series", "image_model", "token_prices", "remarks")
 )
+"""Groups of which one edition is in force; token prices add up instead, price by price."""
+
+
+def in_order(editions: Sequence[E], as_of: date | None) -> tuple[E, ...]:
+    """In the order in which prices are to be believed: those known by the date as they stand, then the first later ones.
+
+    A price of which nothing is as old is taken from the first edition that has it: the plan says so.
+    """
+    if as_of is None:
+        return tuple(editions)
+    later = sorted((edition for edition in editions if edition.as_of > as_of), key=lambda edition: edition.as_of)
+    return (*(edition for edition in editions if edition.as_of <= as_of), *later)
+
+
+def newest_first(editions: Sequence[E]) -> tuple[E, ...]:
+    """By date."""
+    return tuple(sorted(editions, key=lambda edition: edition.as_of, reverse=True))
 
 
 def in_force(editions: Sequence[E], as_of: date | None) -> E | None:
@@ -116,6 +142,8 @@ def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
         publisher=own.publisher or built_in.publisher,
         series=own.series or built_in.series,
         image_model=own.image_model or built_in.image_model,
+        family=own.family or built_in.family,
+        token_prices=(*newest_first(own.token_prices), *built_in.token_prices),
         remarks=(*built_in.remarks, *own.remarks),
         **groups,
     )

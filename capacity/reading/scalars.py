@@ -68,6 +68,11 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
+def _exact_decimal(node: Node, key: str) -> Decimal:
+    value = _number(node, key)
+    return Decimal(value.numerator) / Decimal(value.denominator)  # exact: read from at most 16 decimals
+
+
 def _integer(node: Node, key: str) -> int:
     value = _number(node, key)
     if value.denominator != 1:
@@ -147,6 +152,7 @@ def closest(wrong: str, known: list[str], *, list_all: bool = True) -> str:
 SCALARS: dict[type, Callable[[Node, str], Any]] = {
     str: _text,
     Fraction: _number,
+    Decimal: _exact_decimal,
     int: _integer,
     bool: _boolean,
     date: _date,

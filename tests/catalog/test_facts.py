@@ -45,6 +45,7 @@ def groups(file: ModelFile) -> Iterator[tuple[str, tuple[Edition, ...]]]:
 def editions(file: ModelFile) -> Iterator[Edition]:
     for _, group in groups(file):
         yield from group
+    yield from file.token_prices
     yield from file.remarks
 
 
@@ -53,6 +54,7 @@ def all_editions() -> Iterator[Edition]:
         yield from editions(file)
     yield from CATALOG.across_models.remarks
     yield from CATALOG.geography.remarks
+    yield from CATALOG.ptu_prices
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -66,7 +68,7 @@ def test_a_file_is_read_as_strictly_as_one_of_a_user(path: Path) -> None:
 
 def test_the_catalog_holds_what_it_is_said_to_hold() -> None:
     assert {path.suffix for path in PATHS} == {".yaml"}
-    assert len(PATHS) == len(FILES) == 93
+    assert len(PATHS) == len(FILES) == 105
     assert len(SIZED) == 67
 
 

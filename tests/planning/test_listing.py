@@ -20,7 +20,7 @@ def test_every_model_is_listed_by_publisher_and_name() -> None:
     models = summaries(CATALOG, Filters(), today=TODAY).models
     order = [(model.publisher, model.name.lower()) for model in models]
 
-    assert len(models) == 93
+    assert len(models) == 105
     assert order == sorted(order)
 
 

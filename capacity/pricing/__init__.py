@@ -1,0 +1,1 @@
+"""What Azure asks for: prices as published, what a month costs by them, break-even, and reservations."""
