@@ -13,7 +13,7 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.pricing.prices import US_DOLLARS, Prices, PtuPrices
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text, yaml_files
-from capacity.reading.nodes import Node, compose, compose_trusted, node_at
+from capacity.reading.nodes import compose, compose_trusted, node_at
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import ModelSpec, Remark

@@ -94,7 +94,7 @@ GROUPS = tuple(
 
 
 def in_order(editions: Sequence[E], as_of: date | None) -> tuple[E, ...]:
-    """In the order in which prices are to be believed: those known by the date as they stand, then the first later ones.
+    """In the order in which prices are to be believed: those known by the date as they stand, then later ones.
 
     A price of which nothing is as old is taken from the first edition that has it: the plan says so.
     """
