@@ -126,6 +126,10 @@ class Catalog:
             ptus=self.ptu_prices,
         )
 
+    def prices_of_ptus(self) -> Prices:
+        """Those that are the same for every model: of reservations."""
+        return Prices(currency=self.currency, family="", tokens=(), ptus=self.ptu_prices)
+
     def region(self, name: str, where: str = "") -> str:
         """Azure's name of a region; the portal's "Sweden Central" is understood. Raises `InvalidInput`."""
         wanted = name.replace(" ", "").lower()

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from capacity.catalog import Catalog
 from capacity.planning import advice
+from capacity.planning.commitments import totals
+from capacity.planning.costing import in_dollars
 from capacity.planning.options import size_one, sized
 from capacity.planning.plan import (
     Action,
@@ -16,34 +19,55 @@ from capacity.planning.plan import (
     Rejection,
     Report,
     StandardOption,
-    Total,
 )
+from capacity.planning.recommendation import recommended
 from capacity.planning.situation import Situation, situation
+from capacity.pricing.cost import Pricer
+from capacity.pricing.prices import Place, Term
+from capacity.pricing.reservation import Reservation
 from capacity.sizing.demand import Demand, from_classes
-from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Deployed, Workload
 
 
-def report(workloads: Iterable[Workload], catalog: Catalog, *, today: date) -> Report:
-    """A plan for each workload, and the sums over all. `today` decides what is retired; it picks no edition."""
+def report(
+    workloads: Iterable[Workload],
+    catalog: Catalog,
+    *,
+    today: date,
+    reservations: Sequence[Reservation] | None = None,
+) -> Report:
+    """A plan for each workload, and the sums over all. `today` decides what is retired; it picks no edition.
+
+    `reservations` are what exists today; None where nobody said.
+    """
     plans = tuple(plan(workload, catalog, today=today) for workload in workloads)
-    return Report(as_of=catalog.as_of, plans=plans, totals=totals(plans))
+    sums = totals(plans, catalog, today=today, reservations=reservations)
+    return Report(as_of=catalog.as_of, plans=plans, totals=sums)
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
-    case, options, rejections = sized_case(workload, from_classes(workload), catalog)
+    case, options, rejections = sized_case(workload, from_classes(workload), catalog, today=today)
     return assembled(case, options, rejections, catalog, today=today)
 
 
 def sized_case(
-    workload: Workload, demand: Demand, catalog: Catalog
+    workload: Workload, demand: Demand, catalog: Catalog, *, today: date
 ) -> tuple[Situation, tuple[Option, ...], tuple[Rejection, ...]]:
     """The demand on the workload's model: what all options have in common, the options, and the refusals."""
     spec = catalog.model(workload.model)
     version = workload.model_version or newest_version(spec)
     zone = catalog.geography.data_zone(workload.region) if workload.region else None
-    case = situation(workload, spec, demand, version=version, data_zone=zone)
+    prices = catalog.prices(workload.model)
+    pricer = Pricer(
+        prices=prices,
+        titles={edition.source: catalog.cite(edition.source) for edition in (*prices.tokens, *prices.ptus)},
+        place=Place(workload.region, zone),
+        version=version,
+        today=today,
+    )
+    case = situation(workload, spec, demand, pricer)
     return case, *sized(case)
 
 
@@ -63,6 +87,7 @@ def assembled(
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
+        recommended=recommended(case, options, retired=advice.is_retired(case, today)),
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
         assumptions=tuple(advice.assumptions(case, case.demand)),
@@ -88,6 +113,7 @@ def current(deployed: Deployed, case: Situation, options: tuple[Option, ...]) ->
                 ptus=deployed.ptus,
                 delta_ptus=delta,
                 peak_utilization_share=needed.normalized_tpm / ((deployed.ptus or 0) * needed.input_tpm_per_ptu),
+                delta_usd_per_month=_hourly_difference(case, type_, delta),
                 action=Action.RESIZE if delta else Action.KEEP,
             )
         case StandardOption(sku_capacity=int(units)):
@@ -111,31 +137,7 @@ def current(deployed: Deployed, case: Situation, options: tuple[Option, ...]) ->
     )
 
 
-def totals(plans: Sequence[Plan]) -> tuple[Total, ...]:
-    """By type and region; none where one workload is planned on several models, for those are alternatives.
-
-    Global PTUs count in their region, too: quota is held per region.
-    """
-    if len({(plan_.workload, plan_.resource) for plan_ in plans}) < len(plans):
-        return ()
-    ptus: dict[tuple[DeploymentType, str | None], list[int]] = {}
-    deployed: dict[tuple[DeploymentType, str | None], int] = {}
-    for plan_ in plans:
-        for option in plan_.options:
-            if isinstance(option, ProvisionedOption):
-                ptus.setdefault((option.deployment_type, plan_.region), []).append(option.ptus)
-        if plan_.current is not None and plan_.current.deployment_type.kind is Kind.PROVISIONED:
-            key = (plan_.current.deployment_type, plan_.region)
-            deployed[key] = deployed.get(key, 0) + (plan_.current.ptus or 0)
-    order = list(DeploymentType)
-    keys = sorted({*ptus, *deployed}, key=lambda key: (order.index(key[0]), key[1] or ""))
-    return tuple(
-        Total(
-            deployment_type=type_,
-            region=region,
-            workloads=len(ptus.get((type_, region), ())),
-            ptus=sum(ptus.get((type_, region), ())),
-            deployed_ptus=deployed.get((type_, region), 0),
-        )
-        for type_, region in keys
-    )
+def _hourly_difference(case: Situation, type_: DeploymentType, delta_ptus: int) -> Decimal | None:
+    """What more or fewer PTUs change by the hour: what reservations make of it depends on all deployments."""
+    cost = in_dollars(case.pricer.ptus(abs(delta_ptus), type_, Term.HOURLY))
+    return None if cost is None else cost.copy_sign(delta_ptus)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from capacity.catalog import Catalog
+from capacity.planning import price_advice
 from capacity.planning.availability import listed_regions
 from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, StandardOption, UsedFacts
 from capacity.planning.situation import Situation
-from capacity.sizing.demand import Demand
+from capacity.sizing.demand import PERCENT, Demand
 from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Version
 from capacity.sizing.ptu import is_deployable
-from capacity.sizing.workload import Context
+from capacity.sizing.workload import Context, Workload
 
 RETIRING_SOON = timedelta(days=90)
 LARGE_CALL_TOKENS = 10_000
@@ -38,6 +39,7 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
         yield "Token rates are given: requests per minute are not known, and neither is what depends on them."
     if workload.token_weights is not None:
         yield "Token weights are partly your own, not published ones."
+    yield from _profiles(workload)
     if workload.region is None:
         yield "No region given: availability is not checked; not every region has every type."
     elif any(type_.kind is not Kind.PROVISIONED for type_ in workload.deployment_types or case.offered):
@@ -48,6 +50,15 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
         yield "The model has no weights of its own for long context: those of short context are used."
 
 
+def _profiles(workload: Workload) -> Iterator[str]:
+    for profile in dict.fromkeys(class_.profile for class_ in workload.traffic if class_.profile is not None):
+        yield (
+            f"Profile {profile.value}: {profile.hours_per_week} of 168 hours a week, at "
+            f"{float(profile.mean_share * PERCENT):.0f} % of the peak on average; over a month the mean is "
+            f"{float(profile.mean_to_peak * PERCENT):.1f} % of the peak. Give `average_rpm` where you know it."
+        )
+
+
 def warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[PlanWarning]:
     """Everything that could turn the decision."""
     yield from _retirement(case, catalog, today)
@@ -55,6 +66,7 @@ def warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog, tod
     yield from _sizes(case, options, catalog)
     yield from _traffic(case, options, catalog)
     yield from _objectives(case, options, catalog)
+    yield from price_advice.warnings(options, catalog, today)
     topics = _topics(case, options)
     geography = catalog.geography.remarks if case.region is not None else ()
     for remark in (*case.spec.remarks, *catalog.across_models.remarks, *geography):
@@ -85,6 +97,13 @@ def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[Plan
             "deprecated": f"is deprecated and retires on {version.retires or 'a date not yet announced'}",
         }[code]
         yield _sourced(code, f"{subject} {when}{instead}.", lifecycle, catalog)
+
+
+def is_retired(case: Situation, today: date) -> bool:
+    """Whether the version is gone by that day."""
+    lifecycle = case.spec.lifecycle
+    version = lifecycle.versions.get(case.version or "") if lifecycle else None
+    return version is not None and _stage(version, today) == "retired"
 
 
 def _stage(version: Version, today: date) -> str | None:
@@ -240,7 +259,8 @@ def used_facts(case: Situation, options: tuple[Option, ...], catalog: Catalog) -
     groups: dict[tuple[str, date], list[str]] = {}
     for group, edition in facts(case, options):
         groups.setdefault((edition.source, edition.as_of), []).append(GROUP_TITLES[group])
-    return tuple(
+    used = tuple(
         UsedFacts(source=catalog.cite(source), as_of=as_of, groups=tuple(titles))
         for (source, as_of), titles in groups.items()
     )
+    return (*used, *price_advice.used_facts(options))

@@ -1,10 +1,12 @@
 """Measured minutes -> plans: every offer sized by every criterion, and held against what the service measured."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from capacity.catalog import Catalog
-from capacity.planning import assembled, current, sized_case, totals
+from capacity.planning import assembled, costing, current, optimum, price_advice, sized_case
+from capacity.planning.commitments import totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
@@ -14,15 +16,19 @@ from capacity.planning.plan import (
     PlanWarning,
     ProvisionedOption,
     Reason,
+    Recommended,
     Rejection,
     Report,
     StandardOption,
 )
 from capacity.planning.series_demand import peak_demand, traffic
 from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
+from capacity.planning.shared_optimum import Curve
 from capacity.planning.situation import Situation
-from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
-from capacity.sizing.deployment import Throughput, TokenWeights
+from capacity.planning.trials import ONE, MinuteTrial, RequestTrial, Trial
+from capacity.pricing.reservation import Reservation
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.workload import Context, Deployed, Limits, Workload
 from capacity.traffic import summary
@@ -35,16 +41,22 @@ OF_SHAPES = ("no-headroom", "cache-not-possible")
 """Warnings of planned shapes: measured minutes have their own headroom, and cache hits that were had are possible."""
 
 
+class Planned(NamedTuple):
+    """A plan, and what would spill from every count of each type: for what several share."""
+
+    plan: SeriesPlan
+    curves: Mapping[DeploymentType, Curve] = NOTHING
+
+
 def plan(
     observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, *, today: date, hidden: Demanded | None = None
-) -> SeriesPlan:
+) -> Planned:
     """One deployment, on a model that the catalog knows. NaN minutes are no demand and no idleness either.
 
     Sizes hold what was asked for, refused and spilled requests included; the traffic told is what was served.
     """
     asked = observed.series if hidden is None else hidden.high
-    model = observed.model or ""
-    throughput = catalog.model(model).throughput or Throughput(as_of=today, source="")
+    throughput = catalog.model(observed.model or "").throughput or Throughput(as_of=today, source="")
     weights = weights_of(throughput, sizing.settings.token_weights)
     minutes = summary.weighted_tpm(asked, weights) * float(sizing.settings.growth)
     demand = peak_demand(
@@ -54,17 +66,16 @@ def plan(
         bursts=observed.bursts,
         max_output_tokens=sizing.admission.max_output_tokens,
     )
-    case, at_peak, rejections = sized_case(_workload(observed, sizing), demand, catalog)
+    case, at_peak, rejections = sized_case(_workload(observed, sizing), demand, catalog, today=today)
     trial = _trial(observed, asked, minutes, weights, sizing)
-    sized = sizer(trial, minutes, sizing, of_log=observed.shape is not None)
-
-    cannot_be_weighed = asked.observed_share > 0 and summary.statistics(minutes) is None
-
-    def by_criteria(option: Option) -> Option | Rejection:
-        if not isinstance(option, ProvisionedOption):
-            return option
-        return _not_weighed(option, model) if cannot_be_weighed else sized(option)
-
+    by_criteria = _ByCriteria(
+        case=case,
+        trial=trial,
+        sizing=sizing,
+        sized=sizer(trial, minutes, sizing, of_log=observed.shape is not None),
+        planned=optimum.Minutes(asked=asked, weighted=minutes, growth=sizing.settings.growth),
+        curves={},
+    )
     results = tuple(map(by_criteria, at_peak))
     options = tuple(result for result in results if not isinstance(result, Rejection))
     rejections = (*rejections, *(result for result in results if isinstance(result, Rejection)))
@@ -73,9 +84,10 @@ def plan(
         *(warning for warning in base.warnings if warning.code not in OF_SHAPES),
         *series_warnings(observed, minutes, options, sizing.settings.slo),
         *_hidden_demand(hidden, at_peak, weights, sizing),
+        *price_advice.short_span(asked.minutes, options),
     ]
     served = summary.weighted_tpm(observed.series, weights)
-    return SeriesPlan(
+    whole = SeriesPlan(
         **{
             **vars(base),
             "resource": observed.resource,
@@ -93,6 +105,44 @@ def plan(
         traffic=traffic(observed, served),
         agreements=agreements(observed, served, summary.weighted_tpm(asked, weights), options, sizing.burst_seconds),
     )
+    return Planned(whole, by_criteria.curves)
+
+
+class _ByCriteria(Record):
+    """Provisioned options at the peak -> sized by the criterion, priced, with their optimum; others as they are.
+
+    `curves` is filled on the way.
+    """
+
+    case: Situation
+    trial: Trial
+    sizing: Sizing
+    sized: Callable[[ProvisionedOption], SeriesOption | Rejection]
+    planned: optimum.Minutes
+    curves: dict[DeploymentType, Curve]
+
+    def __call__(self, option: Option) -> Option | Rejection:
+        if not isinstance(option, ProvisionedOption):
+            return option
+        weighted = self.planned.weighted
+        if self.planned.asked.observed_share > 0 and summary.statistics(weighted) is None:
+            return _not_weighed(option, self.case.spec.name)
+        result = self.sized(option)
+        if isinstance(result, Rejection):
+            return result
+        priced = costing.priced(result, self.case)
+        found = optimum.search(priced, self.case, self.planned)
+        if not isinstance(found, str):
+            self.curves[option.deployment_type] = found.curve()
+        return self._by_requests(optimum.with_optimum(priced, found))
+
+    def _by_requests(self, option: SeriesOption) -> SeriesOption:
+        """What the bucket would spill of single requests, beside what minutes tell."""
+        best = option.optimum
+        if best is None or self.trial.basis != "requests":
+            return option
+        refused = self.trial.refused([best.ptus], option.input_tpm_per_ptu, ONE, self.sizing.burst_seconds)
+        return option.replaced(optimum=best.replaced(spilled_request_share=float(refused.throttled_share[0])))
 
 
 def _not_weighed(option: ProvisionedOption, model: str) -> Rejection:
@@ -172,16 +222,22 @@ def report(  # noqa: PLR0913  # as many questions
     today: date,
     pool: bool = False,
     order: Order = Order.NAME,
+    reservations: Sequence[Reservation] | None = None,
 ) -> Report:
     """A plan for each deployment, then with `pool` one for each model whose deployments could be one."""
     observed = [of_its_model(one, catalog) for one in observed]
-    plans = [_plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today) for one in observed]
+    planned = [_plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today) for one in observed]
+    plans = [one.plan for one in planned]
     pooled = [
         _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
         for whole, members in (pools(observed, _asked_of_pool) if pool else ())
     ]
     ordered = sorted(plans, key=lambda one: _rank(one, order))
-    return Report(as_of=catalog.as_of, plans=(*ordered, *pooled), totals=totals(plans))
+    return Report(
+        as_of=catalog.as_of,
+        plans=(*ordered, *pooled),
+        totals=totals(plans, catalog, today=today, reservations=reservations, curves=[one.curves for one in planned]),
+    )
 
 
 def of_its_model(one: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:
@@ -216,7 +272,7 @@ def _rank(plan_: SeriesPlan, order: Order) -> tuple[float, str, str, str]:
 
 def _plan_or_traffic(
     observed: ObservedDeployment, hidden: Demanded | None, sizing: Sizing, catalog: Catalog, *, today: date
-) -> SeriesPlan:
+) -> Planned:
     has_tokens = observed.shape is None or observed.shape.input_tokens is not None
     if observed.model is not None and has_tokens:
         return plan(observed, sizing, catalog, today=today, hidden=hidden)
@@ -228,7 +284,7 @@ def _plan_or_traffic(
         detail = "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
         unknown = PlanWarning(code="tokens-unknown", detail=detail)
     minutes = unknown_minutes(observed.series.minutes)
-    return SeriesPlan(
+    told = SeriesPlan(
         workload=observed.name,
         description=None,
         owner=None,
@@ -239,6 +295,7 @@ def _plan_or_traffic(
         demand=peak_demand(observed.series, minutes, sizing.settings.growth, bursts=observed.bursts),
         weighed=None,
         options=(),
+        recommended=Recommended(why="Nothing: it could not be sized."),
         current=None,
         rejections=(),
         assumptions=observed.notes,
@@ -248,13 +305,14 @@ def _plan_or_traffic(
         traffic=traffic(observed, minutes),
         agreements=(),
     )
+    return Planned(told)
 
 
 def _pool_plan(
     pooled: ObservedDeployment, members: Sequence[SeriesPlan], sizing: Sizing, catalog: Catalog, *, today: date
 ) -> SeriesPlan:
     """The pool, with what it saves against the sum of its members' sizes."""
-    whole = plan(pooled, sizing, catalog, today=today)
+    whole = plan(pooled, sizing, catalog, today=today).plan
     saved = []
     for option in whole.options:
         if isinstance(option, ProvisionedOption):

@@ -9,20 +9,34 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import Demand
-from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
 
-NO_PRICE = "cost unknown, this catalog holds no prices"
+
+class Priced(Record):
+    """What every option says of its cost, by term or tier: `hourly`, `reserved_1_year`, `pay_as_you_go`, `flex`, ...
+
+    `costs` are bills in the catalog's currency, as of the plan's day; `long_run_costs` those of which a promotion ends
+    within the year, without it. Cost is of planned traffic: growth is in it, headroom is not.
+    """
+
+    kind: Kind
+    deployment_type: DeploymentType
+    notes: tuple[str, ...] = ()
+    usd_per_month: dict[str, Decimal | None] = NOTHING
+    """The totals, where the currency is US dollars."""
+    costs: dict[str, Cost] = NOTHING
+    long_run_costs: dict[str, Cost] = NOTHING
 
 
-class ProvisionedOption(Record):
+class ProvisionedOption(Priced):
     """A provisioned type, sized."""
 
     kind: Kind = Kind.PROVISIONED
-    deployment_type: DeploymentType
     ptus_needed: Fraction | None
     ptus: int
     bound_by: PtuBound
@@ -44,15 +58,18 @@ class ProvisionedOption(Record):
     latency_target_tokens_per_second: Fraction | None
     response_seconds_at_target: Fraction | None
     """Mean output tokens / latency target: the time to write the answer, without the time to its first token."""
-    usd_per_month: dict[str, Decimal | None]
-    notes: tuple[str, ...]
+    full_ptu_hour_value: Fraction | None = None
+    """What the tokens of one fully used PTU-hour cost on the standard type of the same residency, at this mix."""
+    break_even_utilization_share: dict[str, Fraction | None] = NOTHING
+    """By term: how full the PTUs must be, averaged over every hour paid for, to cost what their tokens would."""
+    break_even_mean_to_peak: dict[str, Fraction | None] = NOTHING
+    """The same for this size: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough."""
 
 
-class StandardOption(Record):
+class StandardOption(Priced):
     """A standard (token-billed) type: the quota to ask for."""
 
     kind: Kind = Kind.STANDARD
-    deployment_type: DeploymentType
     sku_capacity: int | None
     bound_by: QuotaBound | None
     tpm_needed: Fraction
@@ -64,20 +81,15 @@ class StandardOption(Record):
     rpm_quota: Fraction | None
     quota_tier: int | None
     usage_tier_tokens_per_month: int | None
-    usd_per_month: dict[str, Decimal | None]
-    notes: tuple[str, ...]
 
 
-class BatchOption(Record):
+class BatchOption(Priced):
     """A batch type: answers within a day, counted in enqueued tokens and not in tokens per minute."""
 
     kind: Kind = Kind.BATCH
-    deployment_type: DeploymentType
     tokens_per_day: Fraction | None
     enqueued_token_quota: dict[str, int]
     """By kind of subscription."""
-    usd_per_month: dict[str, Decimal | None]
-    notes: tuple[str, ...]
 
 
 Option = ProvisionedOption | StandardOption | BatchOption
@@ -140,6 +152,50 @@ class Current(Record):
     detail: str | None = None
 
 
+class SpillQuota(Record):
+    """The quota of the standard deployment that takes what spills, by the minute in which most does."""
+
+    deployment_type: DeploymentType
+    tpm_needed: Fraction
+    rpm_needed: Fraction | None
+    sku_capacity: int | None
+    tpm_quota: Fraction | None
+    rpm_quota: Fraction | None
+
+
+class Reading(Record):
+    """What tokens would cost, were the mean of the traffic such a share of its planned peak: an illustration."""
+
+    deployment_type: DeploymentType
+    mean_to_peak: Fraction
+    cost: Cost
+
+
+class Recommended(Record):
+    """The offer to buy, and what the choice rests on; `deployment_type` is None where none can be recommended.
+
+    `term` is a key of the option's `costs`. PTUs beside a `spillover` serve what they carry and leave the rest to it;
+    with `base_ptus` only those are reserved, and the others paid by the hour in the hours of the schedule.
+    """
+
+    deployment_type: DeploymentType | None = None
+    term: str | None = None
+    ptus: int | None = None
+    base_ptus: int | None = None
+    sku_capacity: int | None = None
+    spilled_share: float | None = None
+    spillover: SpillQuota | None = None
+    utilization_share: Fraction | None = None
+    """How full the PTUs are, over all hours."""
+    cost: Cost | None = None
+    long_run_cost: Cost | None = None
+    """After promotions that end within the year, which the choice is made by; None where there are none."""
+    why: str
+    assumes: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
 class UsedFacts(Record):
     """What the plan rests on: a source, as of when, and what was taken from it, in words."""
 
@@ -162,6 +218,7 @@ class Plan(Record):
     weighed: tuple[Weighed, ...] | None
     """How the demand was normalized, category by category; None where a weight is not known."""
     options: tuple[Option, ...]
+    recommended: Recommended
     current: Current | None
     rejections: tuple[Rejection, ...]
     assumptions: tuple[str, ...]
@@ -174,14 +231,50 @@ class Plan(Record):
         return None if self.weighed is None else normalized_tpm(self.weighed)
 
 
+class Share(Record):
+    """What one workload gets of PTUs that all share."""
+
+    workload: str
+    ptus: int
+
+
+class SharedOptimum(Record):
+    """The cheapest PTUs of several workloads together, where the reserved ones are paid for already."""
+
+    ptus: int
+    shares: tuple[Share, ...]
+    term: str | None
+    """How PTUs above the reserved ones are paid; None where there are none."""
+    per_month: Decimal
+    """PTUs above the reserved ones, and what spills by the token; reserved ones are paid either way."""
+    currency: str
+
+
 class Total(Record):
-    """PTUs of one type and region over all plans. Alternatives are not added up: each type is the whole demand."""
+    """PTUs of one type and region over all plans. Alternatives are not added up: each type is the whole demand.
+
+    Fields from `reserved_ptus` on are None where nobody said what is reserved. A Global reservation covers all regions:
+    where those are several, it is held against their sum, of `region` `all`. Overage and waste are of what is deployed
+    today, over a month of 730 hours.
+    """
 
     deployment_type: DeploymentType
     region: str | None
     workloads: int
     ptus: int
     deployed_ptus: int
+    recommended_ptus: int
+    """Of the plans whose recommendation is this type."""
+    reserved_ptus: int | None = None
+    overage_ptus: int | None = None
+    waste_ptus: int | None = None
+    overage_usd_per_month: Decimal | None = None
+    waste_usd_per_month: Decimal | None = None
+    buy_ptus: int | None = None
+    lapse_ptus: int | None = None
+    """Reserved PTUs that no recommendation uses: let them end, and do not renew them."""
+    optimum: SharedOptimum | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Report(Record):

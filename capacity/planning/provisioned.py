@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from capacity.planning.availability import region_refusal
-from capacity.planning.plan import NO_PRICE, ProvisionedOption, Reason, Rejection
+from capacity.planning.plan import ProvisionedOption, Reason, Rejection
 from capacity.planning.situation import Situation
 from capacity.sizing import ptu
 from capacity.sizing.demand import PERCENT, ZERO
@@ -50,8 +50,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         concurrency=case.demand.concurrency,
         latency_target_tokens_per_second=case.latency_target,
         response_seconds_at_target=case.response_seconds,
-        usd_per_month={"hourly": None, "reserved_1_month": None, "reserved_1_year": None},
-        notes=(*long_prompts, NO_PRICE),
+        notes=long_prompts,
     )
 
 

@@ -5,18 +5,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from capacity.planning.series_plan import Traffic
-from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens
+from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, exact
 from capacity.sizing.workload import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.statistics import Burst
-
-NANO = 10**9
-
-
-def exact(value: float) -> Fraction:
-    """A measured number to 1e-9, so that no float noise decides a rounding."""
-    return Fraction(round(value * NANO), NANO)
 
 
 def peak_demand(
@@ -50,16 +43,15 @@ def peak_demand(
     rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
     tokens_per_minute = summary.statistics(plain)
     grown = "" if growth == 1 else f", scaled by {float(growth):.4g}"
+    class_ = _class(tokens, rpm, series, growth)
     return Demand(
         basis=f"{when}{grown}",
-        classes=(_class(tokens, rpm, series),),
+        classes=(class_,),
         rpm=rpm,
         tpm=tokens,
         admission_tpm=_admission_tpm(series, growth, max_output_tokens),
         concurrency=None,
-        tokens_per_month=None
-        if tokens_per_minute is None
-        else exact(tokens_per_minute.mean) * growth * MINUTES_PER_MONTH,
+        tokens_per_month=class_.tokens_per_month,
         output_tokens_per_request=_ratio(series.output_tokens, series.requests),
         highest_rpm=None if highest_rpm is None else exact(highest_rpm) * growth,
         highest_tpm=None if tokens_per_minute is None else exact(tokens_per_minute.max) * growth,
@@ -81,7 +73,7 @@ def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
     return exact(summary.total(tokens) / total) if total else None
 
 
-def _class(tokens: Tokens, rpm: Fraction | None, series: TokenSeries) -> ClassDemand:
+def _class(tokens: Tokens, rpm: Fraction | None, series: TokenSeries, growth: Fraction) -> ClassDemand:
     mean = _ratio(series.input_tokens, series.requests)
     return ClassDemand(
         name=None,
@@ -92,7 +84,20 @@ def _class(tokens: Tokens, rpm: Fraction | None, series: TokenSeries) -> ClassDe
         mean_prompt_tokens=mean,
         longest_prompt_tokens=mean,
         concurrency=None,
-        average_rpm=None,
+        month=_month(series, growth),
+    )
+
+
+def _month(series: TokenSeries, growth: Fraction) -> Tokens | None:
+    """The mean of the observed minutes, all month long; None where none was observed."""
+    observed = series.observed
+    if not observed.any():
+        return None
+    return Tokens(
+        **{
+            category: exact(column[observed].mean()) * growth * MINUTES_PER_MONTH
+            for category, column in summary.by_category(series).items()
+        }
     )
 
 

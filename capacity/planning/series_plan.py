@@ -1,9 +1,13 @@
 """The plan of a measured deployment: what a plan of a workload has, and the time in it."""
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
-from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.planning.plan import Plan, ProvisionedOption, SpillQuota
+from capacity.pricing.cost import Cost
+from capacity.pricing.prices import Term
 from capacity.record import Record
 from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
 
@@ -39,6 +43,61 @@ class Outcome(Record):
     worst_hour_throttled_share: float
 
 
+class OptimumRow(Record):
+    """One PTU count: what it serves of the weighted tokens, what spills, and what both cost a month."""
+
+    ptus: int
+    served_share: float
+    spilled_share: float
+    ptus_per_month: Decimal | None
+    tokens_per_month: Decimal | None
+    per_month: Decimal | None
+
+
+class Moved(Record):
+    """The optimum of smaller or larger traffic."""
+
+    term: Term
+    ptus: int
+    per_month: Decimal
+
+
+class Scheduled(Record):
+    """A reserved base, and more PTUs by the hour in the hours of a schedule, up to `scheduled_ptus` in all."""
+
+    base_term: Term
+    base_ptus: int
+    scheduled_ptus: int
+    share_of_hours: Fraction
+    spilled_share: float
+    spillover: SpillQuota
+    cost: Cost
+    long_run_cost: Cost | None
+
+
+class Optimum(Record):
+    """The count and term that cost least with the rest spilled to the standard type of the same residency.
+
+    `rows` are in prices of the long run, as the choice is. `*_step_utilization_share` tells how full the last PTUs
+    bought are, and how full the next ones would be. `at_traffic` is by the factor of traffic.
+    """
+
+    term: Term
+    ptus: int
+    spilled_share: float
+    """Of weighted tokens, by minutes."""
+    spilled_request_share: float | None = None
+    """Of requests, by the bucket, where a log tells every one."""
+    cost: Cost
+    long_run_cost: Cost | None
+    rows: tuple[OptimumRow, ...]
+    last_step_utilization_share: float | None
+    next_step_utilization_share: float | None
+    at_traffic: dict[str, Moved | None]
+    spillover: SpillQuota
+    scheduled: Scheduled | None
+
+
 class SeriesOption(ProvisionedOption):
     """A provisioned type, sized by the chosen criterion, with all criteria beside it."""
 
@@ -52,6 +111,8 @@ class SeriesOption(ProvisionedOption):
     """None for the throttled criterion of a log that was not asked for: it needs every single request."""
     ptus_at_burst_seconds: dict[str, int | None]
     """What other depths of the bucket would need by the same criterion: Azure publishes none. None: no size does."""
+    optimum: Optimum | None = None
+    """The cheapest count where the rest may spill over; None where that cannot be told, with a note."""
 
 
 class Traffic(Record):

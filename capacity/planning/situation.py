@@ -1,13 +1,15 @@
 """What all options of one plan have in common: the demand, weighed once, and the facts that hold for every type."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from capacity.planning.availability import offered_types
+from capacity.pricing.cost import Month, Pricer
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO, ClassDemand, Demand
+from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens
 from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
-from capacity.sizing.workload import Workload
+from capacity.sizing.workload import Context, Workload
 
 
 class Situation(Record):
@@ -20,6 +22,9 @@ class Situation(Record):
     data_zone: str | None
     demand: Demand
     offered: tuple[DeploymentType, ...]
+    pricer: Pricer
+    month: Month | None
+    """A month's tokens; None where only the peak is known."""
     throughput: Throughput | None
     served: tuple[ClassDemand, ...]
     """The request classes whose prompts fit a provisioned type."""
@@ -41,9 +46,7 @@ class Situation(Record):
         return None if isinstance(everything, ptu.UnknownWeight) else everything
 
 
-def situation(
-    workload: Workload, spec: ModelSpec, demand: Demand, *, version: str | None, data_zone: str | None
-) -> Situation:
+def situation(workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer) -> Situation:
     """Weigh the demand once, for all options."""
     throughput = _with_weights(spec.throughput, workload.token_weights)
     limit = throughput.max_prompt_tokens if throughput else None
@@ -58,11 +61,13 @@ def situation(
     return Situation(
         workload=workload,
         spec=spec,
-        version=version,
+        version=pricer.version,
         region=workload.region,
-        data_zone=data_zone,
+        data_zone=pricer.place.data_zone,
         demand=demand,
         offered=offered_types(spec),
+        pricer=pricer,
+        month=month_of(demand.classes),
         throughput=throughput,
         served=served,
         latency_target=target,
@@ -70,6 +75,27 @@ def situation(
         weighed=weighed,
         normalized_tpm=ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO,
     )
+
+
+def month_of(classes: Iterable[ClassDemand]) -> Month | None:
+    """A month's tokens by context and category; None where one class tells its peak alone."""
+    months = [(class_.context, class_.month) for class_ in classes]
+    known = [(context, tokens) for context, tokens in months if tokens is not None]
+    return _by_category(known) if len(known) == len(months) else None
+
+
+def peak_tokens(classes: Iterable[ClassDemand]) -> Month:
+    """Tokens of the busiest minute by context and category."""
+    return _by_category((class_.context, class_.tpm) for class_ in classes)
+
+
+def _by_category(parts: Iterable[tuple[Context, Tokens]]) -> Month:
+    totals: dict[tuple[Context, str], Fraction] = {}
+    for context, tokens in parts:
+        for category in CATEGORIES:
+            if count := getattr(tokens, category):
+                totals[context, category] = totals.get((context, category), ZERO) + count
+    return totals
 
 
 def _weigh(

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from capacity.planning.plan import NO_PRICE, BatchOption, StandardOption
+from capacity.planning.plan import BatchOption, StandardOption
 from capacity.planning.situation import Situation
 from capacity.sizing import quota
 from capacity.sizing.demand import HOURS_PER_MONTH, Demand
@@ -31,8 +31,7 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
         rpm_quota=result.rpm_quota,
         quota_tier=result.quota_tier,
         usage_tier_tokens_per_month=case.spec.usage_tier.tokens_per_month if case.spec.usage_tier else None,
-        usd_per_month={"pay_as_you_go": None},
-        notes=(*_standard_notes(demand, unit, result, tpm=tokens, rpm=rpm), NO_PRICE),
+        notes=tuple(_standard_notes(demand, unit, result, tpm=tokens, rpm=rpm)),
     )
 
 
@@ -76,6 +75,5 @@ def batch(case: Situation, type_: DeploymentType) -> BatchOption:
         deployment_type=type_,
         tokens_per_day=day,
         enqueued_token_quota=dict(quota_by_agreement),
-        usd_per_month={"pay_as_you_go": None},
-        notes=(*notes, NO_PRICE),
+        notes=tuple(notes),
     )

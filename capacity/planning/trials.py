@@ -3,10 +3,9 @@
 from fractions import Fraction
 from typing import Protocol
 
-from capacity.planning.series_demand import exact
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO
+from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, summary
 from capacity.traffic.bucket import Offered

@@ -105,7 +105,8 @@ class PtuPrice(Scope):
     term: Term
     families: tuple[str, ...] = ()
     """Of models; none named: all. Reservations are independent of the model."""
-    per_ptu: Price
+    per_ptu: Price | None = None
+    """None: nobody tells it, and what older editions tell no longer holds."""
 
 
 class PtuPrices(Edition):
@@ -132,6 +133,7 @@ class When(NamedTuple):
 class FoundPtu(NamedTuple):
     """A PTU price with the edition that it stands in."""
 
+    per_ptu: Decimal
     price: PtuPrice
     edition: PtuPrices
 
@@ -228,7 +230,7 @@ def ptu_price(editions: Iterable[PtuPrices], question: PtuQuestion, when: When) 
                 and covers(price, question.deployment_type, question.place)
                 and in_time(price, when)
             ):
-                return FoundPtu(price, edition)
+                return None if price.per_ptu is None else FoundPtu(price.per_ptu, price, edition)
     return None
 
 
@@ -239,3 +241,8 @@ class Prices(Record):
     family: str
     tokens: tuple[TokenPrices, ...]
     ptus: tuple[PtuPrices, ...]
+
+    def has_only(self, currency: str) -> bool:
+        """Whether all of them are in one currency."""
+        currencies = {edition.currency for edition in self.tokens} | {edition.currency for edition in self.ptus}
+        return currencies <= {currency}

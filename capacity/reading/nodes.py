@@ -4,6 +4,7 @@ PyYAML's nodes are used and not its constructors, because only nodes know their 
 """
 
 import codecs
+from collections.abc import Collection
 
 import yaml
 
@@ -142,6 +143,33 @@ def replaced(document: Node, path: list[str], value: Node, origin: str) -> Node:
         empty = _moved(yaml.MappingNode(TAG + "map", []), origin)
         pairs.append((text_node(key, origin), replaced(empty, rest, value, origin)))
     return yaml.MappingNode(document.tag, pairs, document.start_mark)
+
+
+def laid_under(document: Node, defaults: Node) -> Node:
+    """The document with every key of the defaults that it does not have itself, and those inside of both alike."""
+    if not isinstance(document, yaml.MappingNode) or not isinstance(defaults, yaml.MappingNode):
+        return document
+    pairs = list(document.value)
+    index = {key.value: row for row, (key, _) in enumerate(pairs)}
+    for key, value in defaults.value:
+        if key.value in index:
+            own_key, own = pairs[index[key.value]]
+            pairs[index[key.value]] = own_key, laid_under(own, value)
+        else:
+            pairs.append((key, value))
+    return yaml.MappingNode(document.tag, pairs, document.start_mark)
+
+
+def marked(document: Node, where: str, *, without: Collection[str] = ()) -> Node:
+    """A copy of a mapping without some keys, in which every part says where it stands, for use in another file."""
+    if isinstance(document, yaml.MappingNode):
+        pairs = [
+            (marked(key, where), marked(value, where)) for key, value in document.value if key.value not in without
+        ]
+        return yaml.MappingNode(document.tag, pairs, place(document, where))
+    if isinstance(document, yaml.SequenceNode):
+        return yaml.SequenceNode(document.tag, [marked(item, where) for item in document.value], place(document, where))
+    return yaml.ScalarNode(document.tag, document.value, place(document, where), style=document.style)
 
 
 def _item_index(sequence: Node, key: str, origin: str) -> int:

@@ -3,7 +3,7 @@
 from capacity.planning.listing import Listing, ModelDetail, ModelSummary
 from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
 from capacity.planning.series_plan import SeriesPlan
-from capacity.reports import measured, words
+from capacity.reports import costs, measured, words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import at_most, compact, factor, needed, percent, whole
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -13,7 +13,7 @@ def sections(plan: Plan) -> list[Section]:
     """Everything but the options: why, what is assumed, what to be careful about, and where it comes from."""
     why = [words.demand(plan.demand), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
     everything = [
-        Section("Today", [words.current(plan.current)] if plan.current else []),
+        Section("Today", _today(plan)),
         Section(
             "Not possible",
             words.rejections(plan),
@@ -21,11 +21,17 @@ def sections(plan: Plan) -> list[Section]:
         ),
         Section("Measured", measured.lines(plan) if isinstance(plan, SeriesPlan) else []),
         Section("Why", [line for line in why if line]),
-        Section("Assumes", [*plan.assumptions, *words.notes(plan)]),
+        Section("Assumes", [*plan.recommended.assumes, *plan.assumptions, *words.notes(plan)]),
         Section("Warnings", [words.warning(warning) for warning in plan.warnings], style="yellow"),
         Section("From", words.facts(plan)),
     ]
     return [section for section in everything if section.lines]
+
+
+def _today(plan: Plan) -> list[str]:
+    if plan.current is None:
+        return []
+    return [words.current(plan.current, spills=plan.recommended.spillover is not None)]
 
 
 def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
@@ -34,6 +40,7 @@ def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
         _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
         _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
         _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+        *costs.grids(plan),
         *(measured.grids(plan) if isinstance(plan, SeriesPlan) else ()),
     ]
     return [grid for grid in everything if grid.rows]

@@ -1,11 +1,13 @@
 """Numbers -> text: the only place where a number is rounded for reading."""
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 PERCENT = 100
 SMALL = 10
 MOST_DIGITS = 9
+CENTS = 2
 
 
 def whole(number: Fraction | int | None) -> str:
@@ -70,6 +72,19 @@ def wait(milliseconds: float) -> str:
 def significant(number: float) -> str:
     """For files that are read again: `557.2431`, `1020`; six decimals at most, no exponent."""
     return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def money(amount: Decimal | None) -> str:
+    """`13,450.00`; more digits where a price has them: `0.0275`; `?` for what is unknown."""
+    if amount is None:
+        return "?"
+    decimals = len(f"{amount.normalize():f}".partition(".")[2])
+    return f"{amount:,.{max(decimals, CENTS)}f}"
+
+
+def quantity(number: Fraction) -> str:
+    """`80,300`, `191.99`: of a bill, to three digits after the point."""
+    return f"{float(number):,.3f}".rstrip("0").rstrip(".")
 
 
 def factor(number: Fraction) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+COST_KEYS = ("hourly", "reserved_1_month", "reserved_1_year", "pay_as_you_go", "priority", "flex")
 OPTION_COLUMNS = (
     *("workload", "model", "model_version", "region", "resource", "demand.rpm", "demand.input_tpm"),
     *("demand.cached_input_tpm", "demand.cache_write_tpm", "demand.output_tpm", "demand.image_input_tpm"),
@@ -27,9 +28,16 @@ OPTION_COLUMNS = (
     *("rpm_quota", "quota_tier", "usage_tier_tokens_per_month", "tokens_per_day", "enqueued_token_quota.enterprise"),
     *("enqueued_token_quota.default", "enqueued_token_quota.credit-card", "enqueued_token_quota.msdn"),
     *("usd_per_month.hourly", "usd_per_month.reserved_1_month", "usd_per_month.reserved_1_year"),
-    *("usd_per_month.pay_as_you_go", "notes"),
+    *("usd_per_month.pay_as_you_go", "notes", "usd_per_month.priority", "usd_per_month.flex", "currency"),
+    *(f"{name}.{term}" for name in ("cost_per_month", "cost_per_million_tokens") for term in COST_KEYS),
+    *(f"break_even_{of}.{term}" for of in ("utilization_share", "mean_to_peak") for term in COST_KEYS[:3]),
+    *("full_ptu_hour_value", "recommended_term"),
 )
 """Always all of them and in this order, whatever the rows; what only some reports have comes after."""
+
+
+LONG = ("costs", "long_run_costs", "optimum")
+"""Bills with their lines: the JSON report has them."""
 
 
 def plans(report: Report, _: Look) -> str:
@@ -103,7 +111,19 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan.demand)).items() if name != "basis"}
     if isinstance(plan, SeriesPlan):
         head["deployment"] = plan.deployment
-    return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **flat(plain(option))}
+    return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **_option(plan, option)}
+
+
+def _option(plan: Plan, option: Option) -> dict[str, object]:
+    """The totals of its bills, without their lines."""
+    parts = flat({name: value for name, value in plain(option).items() if name not in LONG})
+    for term, cost in option.costs.items():
+        parts["currency"] = cost.currency
+        parts[f"cost_per_month.{term}"] = plain(cost.per_month)
+        parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
+    if plan.recommended.deployment_type is option.deployment_type:
+        parts["recommended_term"] = plan.recommended.term
+    return parts
 
 
 def flat(parts: dict[str, object], prefix: str = "") -> dict[str, object]:

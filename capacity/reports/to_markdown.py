@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, content, words
+from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def _plan(plan: Plan) -> list[str]:
     parts = [f"## {escape(words.title(plan))}"]
     if plan.description:
         parts.append(escape(words.description(plan)))
+    parts += _sections(costs.first(plan))
     parts += [table(grid) for grid in content.grids(plan)]
     parts += [] if plan.options else [words.nothing(plan)]
     return parts + _sections(content.sections(plan))

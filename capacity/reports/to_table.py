@@ -11,7 +11,7 @@ from rich.text import Text
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, content, words
+from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ def _plan(page: Page, plan: Plan) -> None:
     if plan.description:
         page.lines([words.description(plan)])
     page.gap()
+    page.sections(costs.first(plan))
     for grid in content.grids(plan, wide=page.width >= WIDE):
         page.grid(grid)
     if not plan.options:

@@ -124,8 +124,8 @@ def response_time(plan: Plan) -> str | None:
     return None
 
 
-def current(current_: Current) -> str:
-    """What to do with what is deployed today."""
+def current(current_: Current, *, spills: bool = False) -> str:
+    """What to do with what is deployed today; `spills` where spillover to tokens is recommended."""
     title_ = current_.deployment_type.display_name
     if current_.action is Action.REVIEW:
         return f"{title_} is deployed and could not be sized: {current_.detail}."
@@ -140,8 +140,12 @@ def current(current_: Current) -> str:
     )
     if current_.action is Action.DELETE:
         return f"{title_} with {have:,} {unit} is deployed and idle ({current_.detail}): delete it."
-    advice = {Action.KEEP: "keep it", Action.RESIZE: f"resize to {have + delta:,} ({delta:+,})"}[current_.action]
-    return f"{title_} with {have:,} {unit} is deployed{used}: {advice}."
+    dollars = current_.delta_usd_per_month
+    by_hour = f", {dollars:+,.2f} USD a month by the hour" if delta and dollars is not None else ""
+    resize = f"resize to {have + delta:,} ({delta:+,}{by_hour})"
+    advice = {Action.KEEP: "keep it", Action.RESIZE: resize}[current_.action]
+    alone = "without spillover " if spills else ""
+    return f"{title_} with {have:,} {unit} is deployed{used}: {alone}{advice}."
 
 
 def notes(plan: Plan) -> list[str]:

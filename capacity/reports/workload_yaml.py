@@ -6,10 +6,9 @@ from math import floor
 
 from capacity.errors import NotEnoughData
 from capacity.planning.plan import Report
-from capacity.planning.series_demand import exact
 from capacity.planning.series_plan import SeriesPlan
 from capacity.reports.numerals import significant
-from capacity.sizing.demand import MINUTES_PER_MONTH
+from capacity.sizing.demand import MINUTES_PER_MONTH, exact
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 

@@ -21,6 +21,14 @@ HOURS_PER_MONTH = 730
 MINUTES_PER_MONTH = HOURS_PER_MONTH * MINUTES_PER_HOUR
 
 
+NANO = 10**9
+
+
+def exact(value: float) -> Fraction:
+    """A measured number to 1e-9, so that no float noise decides a rounding."""
+    return Fraction(round(value * NANO), NANO)
+
+
 class Tokens(Record):
     """Tokens per minute; every token is in exactly one category. `input` is neither cached nor written."""
 
@@ -56,7 +64,13 @@ class ClassDemand(Record):
     mean_prompt_tokens: Fraction | None
     longest_prompt_tokens: Fraction | None
     concurrency: Fraction | None
-    average_rpm: Fraction | None
+    month: Tokens | None
+    """Tokens in a mean month of 730 hours; None where only the peak is known."""
+
+    @property
+    def tokens_per_month(self) -> Fraction | None:
+        """All of a month's tokens."""
+        return None if self.month is None else self.month.total
 
     @property
     def admission_tpm(self) -> Fraction:
@@ -114,7 +128,7 @@ def from_classes(workload: Workload) -> Demand:
         tpm=tpm,
         admission_tpm=add(class_.admission_tpm for class_ in classes) if maximum_known else None,
         concurrency=add_known(class_.concurrency for class_ in classes),
-        tokens_per_month=add_known(_tokens_per_month(class_) for class_ in classes),
+        tokens_per_month=add_known(class_.tokens_per_month for class_ in classes),
         output_tokens_per_request=tpm.output / rpm if rpm else None,
     )
 
@@ -123,12 +137,6 @@ def _all_tokens(classes: tuple[ClassDemand, ...]) -> Tokens:
     if len(classes) == 1:
         return classes[0].tpm
     return Tokens(**{name: add(getattr(class_.tpm, name) for class_ in classes) for name in CATEGORIES})
-
-
-def _tokens_per_month(class_: ClassDemand) -> Fraction | None:
-    if class_.average_rpm is None or not class_.rpm:
-        return None
-    return class_.tpm.total / class_.rpm * class_.average_rpm * MINUTES_PER_MONTH
 
 
 def _basis(planning: Planning) -> str:
@@ -156,28 +164,44 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
         rpm = scale = peak_rpm(class_) * factor
         input_, output = class_.input_tokens or ZERO, class_.output_tokens or ZERO
     cached, written = class_.cached_share, class_.written_share
-    average = average_rpm(class_)
     all_input = input_ * scale
+    tpm = Tokens(
+        input=all_input * (1 - cached - written) if cached or written else all_input,
+        cached_input=all_input * cached if cached else ZERO,
+        cache_write=all_input * written if written else ZERO,
+        output=output * scale,
+        image_input=class_.image_input_tokens * scale if class_.image_input_tokens else ZERO,
+        image_output=class_.image_output_tokens * scale if class_.image_output_tokens else ZERO,
+    )
     return ClassDemand(
         name=class_.name,
         context=class_.context,
         rpm=rpm,
-        tpm=Tokens(
-            input=all_input * (1 - cached - written) if cached or written else all_input,
-            cached_input=all_input * cached if cached else ZERO,
-            cache_write=all_input * written if written else ZERO,
-            output=output * scale,
-            image_input=class_.image_input_tokens * scale if class_.image_input_tokens else ZERO,
-            image_output=class_.image_output_tokens * scale if class_.image_output_tokens else ZERO,
-        ),
+        tpm=tpm,
         max_output_tpm=None if class_.max_output_tokens is None else class_.max_output_tokens * scale,
         mean_prompt_tokens=class_.input_tokens,
         longest_prompt_tokens=class_.max_input_tokens or class_.input_tokens,
         concurrency=None
         if class_.request_seconds is None or rpm is None
         else rpm * class_.request_seconds / SECONDS_PER_MINUTE,
-        average_rpm=None if average is None else average * factor,
+        month=_month(class_, tpm),
     )
+
+
+def _month(class_: RequestClass, tpm: Tokens) -> Tokens | None:
+    share = mean_to_peak(class_)
+    if share is None:
+        return None
+    minutes = share * MINUTES_PER_MONTH
+    return Tokens(**{name: tokens * minutes for name in CATEGORIES if (tokens := getattr(tpm, name))})
+
+
+def mean_to_peak(class_: RequestClass) -> Fraction | None:
+    """The mean over a month as a share of the busiest minute, idle hours and days included; None where not told."""
+    if class_.profile is not None:
+        return class_.profile.mean_to_peak
+    average = average_rpm(class_)
+    return None if average is None else average / peak_rpm(class_)
 
 
 def peak_rpm(class_: RequestClass) -> Fraction:

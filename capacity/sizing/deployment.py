@@ -66,6 +66,11 @@ class DeploymentType(StrEnum):
         return self.label.rpartition("-")[0]
 
     @property
+    def token_billed(self) -> "DeploymentType":
+        """The standard type of the same residency: where spillover goes, and what PTUs are compared with."""
+        return DeploymentType(f"{self.residency}-standard")
+
+    @property
     def display_name(self) -> str:
         """The name for reading: `Data Zone Provisioned`."""
         return self.name.replace("_", " ").title()

@@ -42,12 +42,39 @@ class Context(StrEnum):
     LONG = "long"
 
 
+class Profile(StrEnum):
+    """The course of a week, where no average is known: assumptions of ours, told in the report.
+
+    Traffic runs `hours_per_week`, and at `mean_share` of its peak on average in these.
+    """
+
+    FLAT = "flat"
+    DAYTIME = "daytime"
+    BUSINESS_HOURS = "business-hours"
+
+    @property
+    def hours_per_week(self) -> int:
+        """All hours; 16 on every day; or 10 from Monday to Friday."""
+        return {"flat": 168, "daytime": 112, "business-hours": 50}[self.value]
+
+    @property
+    def mean_share(self) -> Fraction:
+        """The mean of the active hours over their busiest minute."""
+        return Fraction(1) if self is Profile.FLAT else Fraction(1, 2)
+
+    @property
+    def mean_to_peak(self) -> Fraction:
+        """The mean over a whole month as a share of the busiest minute."""
+        return self.mean_share * self.hours_per_week / (HOURS_PER_DAY * DAYS_PER_WEEK)
+
+
 class RequestClass(Record):
     """Requests of one shape. Exactly one way of giving their rate; token counts are means per request."""
 
     name: str | None = None
     peak_rpm: Positive | None = None
     average_rpm: Positive | None = None
+    profile: Profile | None = None
     peak_to_average: Annotated[Fraction, Ge(1)] | None = None
     requests_per_day: Positive | None = None
     active_hours_per_day: Annotated[Fraction, Gt(0), Le(HOURS_PER_DAY)] | None = None
@@ -94,6 +121,9 @@ class RequestClass(Record):
                 yield "concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs"
         if forms:
             yield from self._stray_mistakes(forms[0])
+        if self.profile is not None and (self.average_rpm is not None or self.requests_per_day is not None):
+            key = "average_rpm" if self.average_rpm is not None else "requests_per_day"
+            yield "profile", f"`profile` and `{key}` both say how busy the mean is: keep one of them"
         if self.peak_rpm is not None and self.average_rpm is not None and self.average_rpm > self.peak_rpm:
             yield "average_rpm", "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute"
 
@@ -183,6 +213,54 @@ def _missing_peak_to_average(key: str) -> str:
     return f"`{key}` needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
 
 
+class LatencyTolerance(StrEnum):
+    """How long an answer may take: a person waits; it may be slow or refused; or it may come within a day."""
+
+    INTERACTIVE = "interactive"
+    FLEX = "flex"
+    BATCH = "batch"
+
+
+class Day(StrEnum):
+    """A day of the week, in its order."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
+
+
+class Schedule(Record):
+    """Hours of the week, in UTC, in which PTUs paid by the hour may be deployed on top."""
+
+    days: tuple[Day, ...] = (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)
+    start_hour: Annotated[int, Ge(0), Le(HOURS_PER_DAY - 1)]
+    end_hour: Annotated[int, Gt(0), Le(HOURS_PER_DAY)]
+
+    def mistakes(self) -> Mistakes:
+        """It begins before it ends, on the same day."""
+        if self.start_hour >= self.end_hour:
+            yield "end_hour", "`end_hour` must be after `start_hour`, on the same day (UTC)"
+        if not self.days:
+            yield "days", "`days` is empty: name one, such as mon, or leave it out for Monday to Friday"
+
+    def hours(self) -> tuple[bool, ...]:
+        """Of each hour of the week from Monday 00:00 UTC, whether it is in."""
+        active = [list(Day).index(day) for day in self.days]
+        return tuple(
+            hour // HOURS_PER_DAY in active and self.start_hour <= hour % HOURS_PER_DAY < self.end_hour
+            for hour in range(HOURS_PER_DAY * DAYS_PER_WEEK)
+        )
+
+    @property
+    def share_of_hours(self) -> Fraction:
+        """The share of a week's hours that are in."""
+        return Fraction(sum(self.hours()), HOURS_PER_DAY * DAYS_PER_WEEK)
+
+
 class Planning(Record):
     """What to plan for beyond today's peak."""
 
@@ -190,6 +268,8 @@ class Planning(Record):
     growth_share_per_month: Share = Fraction(0)
     growth_months: Annotated[int, Ge(0), Le(120)] = 0
     headroom_share: Annotated[Fraction, Ge(0), Le(10)] = Fraction(0)
+    latency_tolerance: LatencyTolerance = LatencyTolerance.INTERACTIVE
+    schedule: Schedule | None = None
 
     @property
     def growth(self) -> Fraction:

@@ -14,6 +14,7 @@ from capacity.reading.nodes import (
     Node,
     compose,
     decode,
+    laid_under,
     line,
     list_node,
     node_at,
@@ -36,9 +37,13 @@ class Override(NamedTuple):
     path: tuple[str, ...]
     value: Node
     origin: str
+    below: bool = False
+    """Whether what the document says goes before the value."""
 
     def apply(self, document: Node) -> Node:
         """The document with the value in it."""
+        if self.below:
+            return laid_under(document, self.value)
         return replaced(document, list(self.path), self.value, self.origin)
 
 

@@ -180,7 +180,7 @@ def test_keys_of_the_contract(plans: Plans) -> None:
     sized = option(plan)
 
     assert (plan["workload"], plan["deployment"], plan["resource"]) == ("front-desk", "front-desk", None)
-    assert (plan["model"], plan["recommended"], plan["checks"]) == ("gpt-5.2", None, [])
+    assert (plan["model"], plan["checks"]) == ("gpt-5.2", [])
     assert list(sized["by_criterion"]) == ["mean", "p95", "p99", "max", "throttled"]
     for outcome in sized["by_criterion"].values():
         assert list(outcome) == ["ptus", "ptus_needed", "throttled_share", "worst_hour_throttled_share"]

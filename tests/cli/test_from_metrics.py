@@ -108,7 +108,7 @@ def test_keys_of_the_contract(plans: Plans) -> None:
     assert outcomes["max"]["ptus_needed"] == pytest.approx(242_000 / 3400)
     assert outcomes["throttled"]["ptus_needed"] is None
     assert option(front_desk)["throttled_basis"] == "tokens"
-    assert (front_desk["recommended"], front_desk["checks"]) == (None, [])
+    assert (front_desk["recommended"]["deployment_type"], front_desk["checks"]) == ("DataZoneStandard", [])
     assert night_audit["traffic"]["observed_share"] == 0.975
 
 

@@ -36,9 +36,25 @@ PLAN_SINCE = {"description", "owner", "assumptions", "facts"}
 DEMAND_SINCE = {"weights"}
 PROVISIONED_SINCE = {
     "normalized_tpm", "spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target",
+    "full_ptu_hour_value", "break_even_utilization_share", "break_even_mean_to_peak", "costs", "long_run_costs",
 }  # fmt: skip
-STANDARD_SINCE = {"rpm_needed", "tpm_per_unit", "rpm_per_unit", "usage_tier_tokens_per_month"}
-BATCH = {"kind", "deployment_type", "tokens_per_day", "enqueued_token_quota", "usd_per_month", "notes"}
+STANDARD_SINCE = {
+    "rpm_needed",
+    "tpm_per_unit",
+    "rpm_per_unit",
+    "usage_tier_tokens_per_month",
+    "costs",
+    "long_run_costs",
+}
+BATCH = {
+    "kind", "deployment_type", "tokens_per_day", "enqueued_token_quota", "usd_per_month", "notes", "costs",
+    "long_run_costs",
+}  # fmt: skip
+TOTAL = {"deployment_type", "region", "ptus", "deployed_ptus"}
+TOTAL_SINCE = {
+    "workloads", "recommended_ptus", "reserved_ptus", "overage_ptus", "waste_ptus", "overage_usd_per_month",
+    "waste_usd_per_month", "buy_ptus", "lapse_ptus", "optimum", "notes",
+}  # fmt: skip
 """Keys that were added: from now on they stay as well."""
 
 
@@ -62,23 +78,21 @@ def test_keys_of_the_contract(report: Report) -> None:
     found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
 
     assert found.keys() == {"schema_version", "catalog", "plans", "totals"}
-    assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-10-09"})
+    assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-11-12"})
     for plan in found["plans"]:
         assert plan.keys() == PLAN | PLAN_SINCE
         assert plan["demand"].keys() == DEMAND | DEMAND_SINCE
         assert all(warning.keys() == {"code", "detail", "source", "date"} for warning in plan["warnings"])
-    assert all(
-        total.keys() == {"deployment_type", "region", "workloads", "ptus", "deployed_ptus"} for total in found["totals"]
-    )
+    assert all(total.keys() == TOTAL | TOTAL_SINCE for total in found["totals"])
 
 
 def test_keys_of_options(report: Report) -> None:
     options = report("workloads/nightly-tagging.yaml", "workloads/support-chat.yaml")["plans"]
     keys = {"provisioned": PROVISIONED | PROVISIONED_SINCE, "standard": STANDARD | STANDARD_SINCE, "batch": BATCH}
-    prices = {
-        "provisioned": {"hourly": None, "reserved_1_month": None, "reserved_1_year": None},
-        "standard": {"pay_as_you_go": None},
-        "batch": {"pay_as_you_go": None},
+    terms = {
+        "provisioned": {"hourly", "reserved_1_month", "reserved_1_year"},
+        "standard": {"pay_as_you_go", "priority"},
+        "batch": {"pay_as_you_go"},
     }
 
     found = [option for plan in options for option in plan["options"]]
@@ -86,8 +100,12 @@ def test_keys_of_options(report: Report) -> None:
     assert {option["kind"] for option in found} == keys.keys()
     for option in found:
         assert option.keys() == keys[option["kind"]]
-        assert option["usd_per_month"] == prices[option["kind"]], "unknown is null, with a note"
-        assert any(note.startswith("cost unknown") for note in option["notes"])
+        assert {"pay_as_you_go", "hourly"} & option["usd_per_month"].keys() <= terms[option["kind"]]
+        unknown = None in option["usd_per_month"].values()
+        assert any(note.startswith("cost unknown") for note in option["notes"]) is unknown, "null has a note"
+        for term, cost in option["costs"].items():
+            assert cost["per_month"] == option["usd_per_month"][term]
+            assert (cost["per_month"] is None) is bool(cost["unknown"])
 
 
 def test_numbers_are_unrounded(report: Report) -> None:
@@ -131,7 +149,7 @@ def test_what_is_deployed_today(report: Report) -> None:
         "sku_capacity": None,
         "delta_sku_capacity": None,
         "peak_utilization_share": 1770000 / 1680000,
-        "delta_usd_per_month": None,
+        "delta_usd_per_month": 35040.0,  # 40 PTUs x 1.20 x 730 hours: an EU data zone, 2026-09-30
         "action": "resize",
         "detail": None,
     }
@@ -162,7 +180,7 @@ def test_totals_add_up_by_type_and_region(report: Report) -> None:
         "totals"
     ]
 
-    assert [tuple(total.values()) for total in totals] == [
+    assert [tuple(total.values())[:5] for total in totals] == [
         ("GlobalProvisionedManaged", "eastus2", 2, 200 + 720, 0),
         ("GlobalProvisionedManaged", "swedencentral", 1, 740, 0),
         ("DataZoneProvisionedManaged", "eastus2", 2, 200 + 720, 0),

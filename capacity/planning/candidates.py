@@ -1,0 +1,166 @@
+"""Every offer that could be bought: each option by each term and tier, and where minutes are known with spillover."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.planning.costing import mean_normalized_tpm
+from capacity.planning.plan import Option, ProvisionedOption, SpillQuota, StandardOption
+from capacity.planning.series_plan import Moved, Optimum, SeriesOption
+from capacity.planning.situation import Situation
+from capacity.pricing.cost import Cost
+from capacity.pricing.prices import Term, Tier
+from capacity.record import Record
+from capacity.sizing.demand import exact
+from capacity.sizing.deployment import NOTHING, DeploymentType, Kind, PtuSizes
+from capacity.sizing.workload import LatencyTolerance
+
+RESIDENCIES = ("global", "data-zone", "regional")
+"""From the widest."""
+
+
+def pays(term: str) -> str:
+    """The key of a cost for reading: `1-year`, `pay as you go`, `priority`."""
+    return Term(term).label if term in set(Term) else term.replace("_", " ")
+
+
+class Candidate(Record):
+    """One offer: what to deploy, how it is paid, and its bill."""
+
+    deployment_type: DeploymentType
+    term: str
+    ptus: int | None = None
+    base_ptus: int | None = None
+    sku_capacity: int | None = None
+    spilled_share: float | None = None
+    spilled_request_share: float | None = None
+    spillover: SpillQuota | None = None
+    cost: Cost
+    long_run_cost: Cost | None = None
+    utilization_share: Fraction | None = None
+    """How full its PTUs are, over all hours."""
+    break_even_share: Fraction | None = None
+    """How full they must be to cost what their tokens would."""
+    ptus_needed: Fraction | None = None
+    sizes: PtuSizes | None = None
+    """The deployable ones."""
+    spilled_classes: bool = False
+    """Whether request classes with long prompts are left to the token."""
+    at_traffic: dict[str, Moved | None] = NOTHING
+
+    @property
+    def per_month(self) -> Decimal | None:
+        """What it is chosen by: without promotions that end."""
+        return (self.long_run_cost or self.cost).per_month
+
+    @property
+    def price(self) -> str:
+        """The same for reading."""
+        return f"{self.per_month:,.2f} {self.cost.currency}"
+
+    @property
+    def label(self) -> str:
+        """`110 Global Provisioned PTUs, 1-year`, `Global Standard, pay as you go`."""
+        name = self.deployment_type.display_name
+        term = pays(self.term)
+        if self.ptus is None:
+            return f"{name}, {term}"
+        if self.base_ptus is not None:
+            base = f"{self.base_ptus:,} of them {term}" if self.base_ptus else "none of them reserved"
+            text = f"up to {self.ptus:,} {name} PTUs, {base}, the others hourly by schedule"
+        else:
+            text = f"{self.ptus:,} {name} PTUs, {term}"
+        return text if self.spillover is None else f"{text}, the rest on {self.spillover.deployment_type.display_name}"
+
+
+def candidates(options: tuple[Option, ...], case: Situation) -> Iterator[Candidate]:
+    """All of them, in the order of the options."""
+    mean = mean_normalized_tpm(case)
+    for option in options:
+        for term, cost in option.costs.items():
+            plain = Candidate(
+                deployment_type=option.deployment_type,
+                term=term,
+                sku_capacity=option.sku_capacity if isinstance(option, StandardOption) else None,
+                cost=cost,
+                long_run_cost=option.long_run_costs.get(term),
+            )
+            yield _of_ptus(plain, option, mean) if isinstance(option, ProvisionedOption) else plain
+        if isinstance(option, SeriesOption) and option.optimum is not None:
+            yield from _with_spillover(option, option.optimum, mean)
+
+
+def _of_ptus(plain: Candidate, option: ProvisionedOption, mean: Fraction | None) -> Candidate:
+    carried = option.ptus * option.input_tpm_per_ptu
+    return plain.replaced(
+        ptus=option.ptus,
+        utilization_share=None if mean is None else mean / carried,
+        break_even_share=option.break_even_utilization_share.get(plain.term),
+        ptus_needed=option.ptus_needed,
+        sizes=PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus),
+        spilled_classes=bool(option.spilled_share),
+    )
+
+
+def _with_spillover(option: SeriesOption, best: Optimum, mean: Fraction | None) -> Iterator[Candidate]:
+    yield Candidate(
+        deployment_type=option.deployment_type,
+        term=best.term.value,
+        ptus=best.ptus,
+        spilled_share=best.spilled_share,
+        spilled_request_share=best.spilled_request_share,
+        spillover=best.spillover,
+        cost=best.cost,
+        long_run_cost=best.long_run_cost,
+        utilization_share=None
+        if mean is None
+        else mean * (1 - exact(best.spilled_share)) / (best.ptus * option.input_tpm_per_ptu),
+        break_even_share=option.break_even_utilization_share.get(best.term.value),
+        at_traffic=best.at_traffic,
+    )
+    if best.scheduled is not None:
+        yield Candidate(
+            deployment_type=option.deployment_type,
+            term=best.scheduled.base_term.value,
+            ptus=best.scheduled.scheduled_ptus,
+            base_ptus=best.scheduled.base_ptus,
+            spilled_share=best.scheduled.spilled_share,
+            spillover=best.scheduled.spillover,
+            cost=best.scheduled.cost,
+            long_run_cost=best.scheduled.long_run_cost,
+        )
+
+
+def refusal(candidate: Candidate, case: Situation) -> str | None:
+    """Why an offer does not do what the workload asks for, with what would let it; None where it does."""
+    type_, workload = candidate.deployment_type, case.workload
+    tolerance = workload.planning.latency_tolerance
+    if type_.kind is Kind.BATCH and tolerance is not LatencyTolerance.BATCH:
+        return "if answers may take a day (planning.latency_tolerance: batch)"
+    if candidate.term == Tier.FLEX.value and tolerance is LatencyTolerance.INTERACTIVE:
+        return "if answers may be slow or refused (planning.latency_tolerance: flex)"
+    wanted = workload.slo.tokens_per_second
+    if wanted is not None and not _is_fast_enough(candidate, case, wanted):
+        return f"if {float(wanted):g} tokens per second were not asked for (slo.tokens_per_second)"
+    stays = residency(case)
+    if stays is not None and RESIDENCIES.index(type_.residency) < RESIDENCIES.index(stays):
+        return f"if data may leave the {stays.replace('-', ' ')} it stays in today (name --deployment-type)"
+    return None
+
+
+def residency(case: Situation) -> str | None:
+    """Where data stays today, which a recommendation keeps to where no types are named; None where all is open."""
+    deployed = case.workload.deployed
+    if case.workload.deployment_types is not None or deployed is None:
+        return None
+    return None if deployed.deployment_type.residency == "global" else deployed.deployment_type.residency
+
+
+def _is_fast_enough(candidate: Candidate, case: Situation, wanted: Fraction) -> bool:
+    """By the published target: provisioned types and priority processing have one, nothing else has."""
+    target = None
+    if candidate.ptus is not None:
+        target = case.latency_target
+    elif candidate.term == Tier.PRIORITY.value and case.spec.offers is not None:
+        target = case.spec.offers.priority_tokens_per_second
+    return target is not None and target >= wanted

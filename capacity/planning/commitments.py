@@ -1,0 +1,193 @@
+"""PTUs of all plans together: what is needed, deployed and reserved of each type, and what to buy or let lapse.
+
+A reservation is shared by all models of a type, so sums are what it is held against.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from capacity.catalog import Catalog
+from capacity.planning.costing import in_dollars
+from capacity.planning.plan import Plan, ProvisionedOption, SharedOptimum, Total
+from capacity.pricing.cost import Cost, Pricer, together
+from capacity.pricing.prices import Place, Term
+from capacity.pricing.reservation import Reservation, Use, settle
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType, Kind
+
+if TYPE_CHECKING:
+    from capacity.planning.shared_optimum import Curve
+
+EVERYWHERE = "all"
+"""The region of sums over all regions."""
+MANY = 1_000_000
+"""PTUs, so that rounding to the cent does not count."""
+Key = tuple[DeploymentType, str | None]
+
+
+def totals(
+    plans: Sequence[Plan],
+    catalog: Catalog,
+    *,
+    today: date,
+    reservations: Sequence[Reservation] | None = None,
+    curves: Sequence[Mapping[DeploymentType, "Curve"]] = (),
+) -> tuple[Total, ...]:
+    """By type and region; none where one workload is planned on several models, for those are alternatives.
+
+    Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
+    what is reserved is told of their sum. `reservations` None: nobody said what is reserved. `curves` are what spills
+    from each count, of each plan, where minutes tell it.
+    """
+    if len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
+        return ()
+    sums = _Sums(
+        plans=tuple(plans),
+        catalog=catalog,
+        today=today,
+        reservations=tuple(one for one in reservations or () if one.expires is None or one.expires > today),
+        curves=tuple(curves),
+    )
+    keys = sums.keys()
+    if reservations is None:
+        return tuple(sums.total(key) for key in keys)
+    whole = [key for key in keys if key[0].residency == "global"]
+    totals_ = [sums.total(key) if key in whole and len(whole) > 1 else sums.settled(key) for key in keys]
+    if len(whole) > 1:
+        totals_.insert(len(whole), sums.settled((whole[0][0], EVERYWHERE)))
+    return tuple(totals_)
+
+
+class _Sums(Record):
+    """All plans against all reservations that have not ended."""
+
+    plans: tuple[Plan, ...]
+    catalog: Catalog
+    today: date
+    reservations: tuple[Reservation, ...]
+    curves: tuple[Mapping[DeploymentType, "Curve"], ...]
+
+    def keys(self) -> list[Key]:
+        """Every type and region with PTUs sized, deployed or reserved, in the order of reports."""
+        keys = {(option.deployment_type, plan.region) for plan in self.plans for option in plan.options}
+        keys |= {(plan.current.deployment_type, plan.region) for plan in self.plans if plan.current is not None}
+        global_ = {key for key in keys if key[0] is DeploymentType.GLOBAL_PROVISIONED}
+        for one in self.reservations:
+            is_global = one.deployment_type is DeploymentType.GLOBAL_PROVISIONED
+            keys |= global_ if is_global and global_ else {(one.deployment_type, None if is_global else one.region)}
+        order = list(DeploymentType)
+        provisioned = [key for key in keys if key[0].kind is Kind.PROVISIONED]
+        return sorted(provisioned, key=lambda key: (order.index(key[0]), key[1] or ""))
+
+    def total(self, key: Key) -> Total:
+        """One sum, without what is reserved."""
+        sized = [
+            option.ptus
+            for plan in self.plans
+            for option in plan.options
+            if isinstance(option, ProvisionedOption) and _is_of(key, option.deployment_type, plan.region)
+        ]
+        return Total(
+            deployment_type=key[0],
+            region=key[1],
+            workloads=len(sized),
+            ptus=sum(sized),
+            deployed_ptus=sum(use.ptus for use, _ in self.deployed(key)),
+            recommended_ptus=sum(self.recommended(key)),
+        )
+
+    def settled(self, key: Key) -> Total:
+        """The same, against what is reserved."""
+        total = self.total(key)
+        mine = [
+            one
+            for one in self.reservations
+            if one.deployment_type is key[0] and (one.region == key[1] or key[0].residency == "global")
+        ]
+        deployed = self.deployed(key)
+        today = settle([use for use, _ in deployed], mine)
+        reserved = sum(one.quantity for one in mine)
+        return total.replaced(
+            reserved_ptus=reserved,
+            overage_ptus=sum(today.overage),
+            waste_ptus=sum(today.unused),
+            overage_usd_per_month=self.dollars(
+                self.pricer(plan).ptus(ptus, use.deployment_type, Term.HOURLY)
+                for (use, plan), ptus in zip(deployed, today.overage, strict=True)
+                if ptus
+            ),
+            waste_usd_per_month=self.dollars(
+                self.pricer_at(one.region).ptus(ptus, one.deployment_type, one.term)
+                for one, ptus in zip(mine, today.unused, strict=True)
+                if ptus
+            ),
+            buy_ptus=max(total.recommended_ptus - reserved, 0),
+            lapse_ptus=max(reserved - total.recommended_ptus, 0),
+            optimum=self.optimum(key, mine) if mine else None,
+        )
+
+    def optimum(self, key: Key, mine: Sequence[Reservation]) -> SharedOptimum | None:
+        """The least that all plans of known minutes cost together, reserved PTUs being paid; others come first."""
+        curves, taken = [], 0
+        for plan, mapped in zip(self.plans, self.curves, strict=False):
+            use = Use(key[0], plan.region, plan.resource, 0)
+            if not _is_of(key, key[0], plan.region) or not any(one.covers(use) for one in mine):
+                continue
+            if key[0] in mapped:
+                curves.append(mapped[key[0]])
+            elif plan.current is not None and plan.current.deployment_type is key[0]:
+                taken += plan.current.ptus or 0
+        pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))
+        bills = {term: pricer.ptus(MANY, key[0], term).per_month for term in Term}
+        known = {term: float(bill / MANY) for term, bill in bills.items() if bill is not None}
+        if not known or not curves:
+            return None
+        from capacity.planning.shared_optimum import shared_optimum  # noqa: PLC0415  # and with it numpy
+
+        term = min(known, key=lambda term: known[term])
+        reserved = max(sum(one.quantity for one in mine) - taken, 0)
+        return shared_optimum(curves, reserved=reserved, per_ptu=known[term], term=term.value, currency=pricer.currency)
+
+    def deployed(self, key: Key) -> list[tuple[Use, Plan]]:
+        """What is deployed today of a type, and whose it is."""
+        return [
+            (Use(key[0], plan.region, plan.resource, plan.current.ptus or 0), plan)
+            for plan in self.plans
+            if plan.current is not None and _is_of(key, plan.current.deployment_type, plan.region)
+        ]
+
+    def recommended(self, key: Key) -> Iterator[int]:
+        """PTUs that plans recommend by a term, without those by the hour."""
+        for plan in self.plans:
+            chosen = plan.recommended
+            if chosen.deployment_type is not None and _is_of(key, chosen.deployment_type, plan.region):
+                reserved = chosen.ptus if chosen.base_ptus is None else chosen.base_ptus
+                yield 0 if chosen.term == Term.HOURLY.value else reserved or 0
+
+    def pricer(self, plan: Plan) -> Pricer:
+        """The prices of a plan's model at its place."""
+        return self.pricer_at(plan.region, plan.model)
+
+    def pricer_at(self, region: str | None, model: str | None = None) -> Pricer:
+        """The prices at a place; reservations are the same for every model."""
+        zone = self.catalog.geography.data_zone(region) if region else None
+        return Pricer(
+            prices=self.catalog.prices(model) if model else self.catalog.prices_of_ptus(),
+            titles={},
+            place=Place(region, zone),
+            version=None,
+            today=self.today,
+        )
+
+    @staticmethod
+    def dollars(costs: Iterable[Cost]) -> Decimal | None:
+        """Their sum; None as soon as one is not known."""
+        bills = list(costs)
+        return in_dollars(together(bills)) if bills else Decimal("0.00")
+
+
+def _is_of(key: Key, type_: DeploymentType, region: str | None) -> bool:
+    """Whether PTUs of a type in a region belong to a sum."""
+    return type_ is key[0] and key[1] in (region, EVERYWHERE)

@@ -1,0 +1,312 @@
+"""How many PTUs to buy and what to leave to the token: the cheapest count of all deployable ones, over real minutes.
+
+Of every minute the PTUs serve what they carry; the rest spills into the standard deployment of the same residency and
+is paid by the token. Promotions that end within the year are left out: PTUs are bought for longer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from capacity.planning.plan import SpillQuota
+from capacity.planning.series_plan import Moved, Optimum, OptimumRow, Scheduled, SeriesOption
+from capacity.planning.shared_optimum import Curve
+from capacity.planning.situation import Situation
+from capacity.pricing.cost import MILLION, Cost, Month, cents, together
+from capacity.pricing.prices import Term
+from capacity.record import Record
+from capacity.sizing import quota
+from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, exact
+from capacity.sizing.deployment import PtuSizes, QuotaUnit
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
+from capacity.sizing.workload import Context
+from capacity.traffic import spill, summary
+from capacity.traffic.series import Floats, TokenSeries
+
+MOVED = ("0.8", "1.2")
+"""How else traffic could turn out."""
+STEPS_SHOWN = 2
+NOT_TOLD = "no cheapest mix with spillover is told: "
+
+Counts = npt.NDArray[np.int64]
+
+
+class Minutes(Record):
+    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not."""
+
+    asked: TokenSeries
+    weighted: Floats
+    growth: Fraction
+
+    @property
+    def months(self) -> float:
+        """How many times as many minutes a month has."""
+        return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
+
+    def columns(self) -> dict[str, Floats]:
+        """Planned tokens of every minute by category; only of categories that there are."""
+        columns = summary.by_category(self.asked).items()
+        return {name: column * float(self.growth) for name, column in columns if np.nan_to_num(column).any()}
+
+
+def search(option: SeriesOption, case: Situation, minutes: Minutes) -> "Search | str":
+    """One provisioned type against the minutes, or why no optimum can be told."""
+    if not (case.spec.offers and case.spec.offers.spillover):
+        return f"{case.spec.name} has no spillover"
+    standard, columns = option.deployment_type.token_billed, minutes.columns()
+    value = np.zeros(minutes.asked.minutes)
+    for category, column in columns.items():
+        found = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
+        if found is None:
+            return f"what {standard.display_name} costs is not known here"
+        value += column * (float(found.rate) / MILLION)
+    terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
+    if not columns or not terms:
+        return "what its PTUs cost is not known here" if columns else "no tokens were observed"
+    return Search(option=option, case=case, minutes=minutes, columns=columns, value=value, terms=terms)
+
+
+def with_optimum(option: SeriesOption, found: "Search | str") -> SeriesOption:
+    """The option with its optimum, or with a note why there is none to tell."""
+    optimum = None if isinstance(found, str) else found.optimum()
+    if optimum is not None:
+        return option.replaced(optimum=optimum)
+    why = found if isinstance(found, str) else "more would spill than `slo` allows, whatever the count"
+    return option.replaced(notes=(*option.notes, f"{NOT_TOLD}{why}"))
+
+
+def _per_ptu_month(case: Situation, option: SeriesOption, term: Term) -> float | None:
+    many = 1_000_000  # so that rounding to the cent does not count
+    bill = case.pricer.ptus(many, option.deployment_type, term).per_month
+    return None if bill is None else float(bill / many)
+
+
+class Search(Record):
+    """One provisioned type against the minutes."""
+
+    option: SeriesOption
+    case: Situation
+    minutes: Minutes
+    columns: Mapping[str, Floats]
+    value: Floats
+    """Money of every minute, all of it by the token."""
+    terms: Mapping[Term, float]
+    """What a PTU costs a month."""
+
+    @property
+    def allowed_share(self) -> float:
+        """The most of all weighted tokens that may spill. Who asks for a speed and names no share means all of them."""
+        slo = self.case.workload.slo
+        if slo.spilled_share is not None:
+            return float(slo.spilled_share)
+        return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
+
+    def carried(self, ptus: Counts) -> Floats:
+        """Weighted tokens per minute."""
+        return ptus.astype(float) * float(self.option.input_tpm_per_ptu)
+
+    def ladder(self, factor: float = 1) -> Counts:
+        """Every deployable size up to the first from which nothing spills."""
+        option = self.option
+        sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
+        most = exact(float(np.nanmax(self.minutes.weighted)) * factor / float(option.input_tpm_per_ptu))
+        last = min(deployable_ptus(most, sizes), MAX_PTUS_PER_DEPLOYMENT)
+        return np.arange(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
+
+    def optimum(self) -> Optimum | None:
+        """The cheapest count and term; None where too much would spill from any."""
+        peaks = spill.peaks(self.minutes.weighted, self.value)
+        best = self.cheapest(peaks)
+        if best is None:
+            return None
+        term, ptus, total = best
+        step, share = self.option.increment_ptus, self.share(ptus)
+        bought = [self.case.pricer.ptus(ptus, self.option.deployment_type, term)]
+        return Optimum(
+            term=term,
+            ptus=ptus,
+            spilled_share=self.spilled_share(share),
+            cost=self.bill(share, bought),
+            long_run_cost=self.long_run_bill(share, bought),
+            rows=tuple(self.rows(ptus, term)),
+            last_step_utilization_share=self.utilization_of(peaks, ptus - step, ptus),
+            next_step_utilization_share=self.utilization_of(peaks, ptus, ptus + step),
+            at_traffic={factor: self.moved(peaks, float(factor)) for factor in MOVED},
+            spillover=self.spill_quota(share),
+            scheduled=scheduled(self, below=total),
+        )
+
+    def curve(self) -> Curve:
+        """What spills costs a month, for no PTUs and every size."""
+        ptus = np.concatenate([[0], self.ladder()])
+        share, value = spill.peaks(self.minutes.weighted, self.value).spilled(self.carried(ptus))
+        spilled = np.where(share <= self.allowed_share, value * self.minutes.months, np.inf)
+        return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
+
+    def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
+        """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""
+        ptus = self.ladder(factor)
+        share, value = peaks.spilled(self.carried(ptus), factor)
+        kept = share <= self.allowed_share
+        if not kept.any():
+            return None
+        best: tuple[float, int, Term] | None = None
+        for term, rate in self.terms.items():
+            totals = np.where(kept, ptus * rate + value * self.minutes.months, np.inf)
+            row = int(np.argmin(totals))
+            if best is None or totals[row] < best[0]:
+                best = float(totals[row]), int(ptus[row]), term
+        return None if best is None else (best[2], best[1], best[0])
+
+    def share(self, ptus: int) -> Floats:
+        """The share of each minute's tokens that spills from a count."""
+        return spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu))
+
+    def spilled_share(self, share: Floats) -> float:
+        """The share of all weighted tokens that spills, from that of each minute."""
+        demand = np.nan_to_num(self.minutes.weighted)
+        return float((demand * share).sum() / demand.sum()) if demand.any() else 0.0
+
+    def spilled_month(self, share: Floats) -> Month:
+        """A month's spilled tokens, from the share of each minute's."""
+        parts = {name: float((np.nan_to_num(column) * share).sum()) for name, column in self.columns.items()}
+        return {(Context.SHORT, name): exact(tokens * self.minutes.months) for name, tokens in parts.items()}
+
+    def tokens_cost(self, share: Floats, *, long_run: bool) -> Cost:
+        """What spills, by the token."""
+        return self.case.pricer.tokens(
+            self.spilled_month(share), self.option.deployment_type.token_billed, long_run=long_run
+        )
+
+    def bill(self, share: Floats, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
+        """PTUs and what spills, for all of a month's tokens."""
+        spilled = self.tokens_cost(share, long_run=long_run)
+        return together([*ptus, spilled], None if self.case.month is None else sum(self.case.month.values(), ZERO))
+
+    def long_run_bill(self, share: Floats, ptus: Sequence[Cost]) -> Cost | None:
+        """The same after promotions; None where there is none."""
+        if self.bill(share, ptus).promotion_ends is None:
+            return None
+        return self.bill(share, ptus, long_run=True)
+
+    def rows(self, ptus: int, term: Term) -> Iterator[OptimumRow]:
+        """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
+        ladder = self.ladder().tolist()
+        at = ladder.index(ptus)
+        around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
+        for count in dict.fromkeys([0, *around, ladder[-1]]):
+            share = self.share(count)
+            spilled = self.spilled_share(share)
+            tokens = self.tokens_cost(share, long_run=True).per_month
+            paid = self.case.pricer.ptus(count, self.option.deployment_type, term).per_month
+            yield OptimumRow(
+                ptus=count,
+                served_share=1 - spilled,
+                spilled_share=spilled,
+                ptus_per_month=paid,
+                tokens_per_month=tokens,
+                per_month=None if paid is None or tokens is None else paid + tokens,
+            )
+
+    def utilization_of(self, peaks: spill.Peaks, low: int, high: int) -> float | None:
+        """How full the PTUs between two counts are, over all minutes; None below the smallest size."""
+        if low < self.option.minimum_ptus:
+            return None
+        (less, more), _ = peaks.spilled(self.carried(np.array([low, high])))
+        minutes = int(self.minutes.asked.observed.sum())
+        return float(less - more) * peaks.total / ((high - low) * float(self.option.input_tpm_per_ptu) * minutes)
+
+    def moved(self, peaks: spill.Peaks, factor: float) -> Moved | None:
+        """The optimum if traffic were so many times as large."""
+        best = self.cheapest(peaks, factor)
+        if best is None:
+            return None
+        return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2])))
+
+    def spill_quota(self, share: Floats) -> SpillQuota:
+        """What the standard deployment needs for what spills at most in a minute."""
+        type_ = self.option.deployment_type.token_billed
+        asked, growth = self.minutes.asked, self.minutes.growth
+        plain = np.nan_to_num(asked.input_tokens + asked.output_tokens) * share
+        requests = None if asked.requests is None else np.nan_to_num(asked.requests) * share
+        tpm = exact(float(plain.max())) * growth
+        rpm = None if requests is None else exact(float(requests.max())) * growth
+        group = self.case.spec.standard_quota
+        unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
+        bought = quota.size(unit, tpm=tpm, admission_tpm=None, rpm=rpm)
+        return SpillQuota(
+            deployment_type=type_,
+            tpm_needed=tpm,
+            rpm_needed=rpm,
+            sku_capacity=bought.sku_capacity,
+            tpm_quota=bought.tpm_quota,
+            rpm_quota=bought.rpm_quota,
+        )
+
+
+def scheduled(search: Search, *, below: float) -> Scheduled | None:
+    """A reserved base and, in the hours of the schedule, PTUs by the hour on top; None unless that costs less.
+
+    The base may be no PTUs at all. Exact over all pairs of deployable sizes: what spills inside the hours depends on
+    the higher count alone, what spills outside on the base alone.
+    """
+    plan = search.case.workload.planning.schedule
+    reserved = {term: price for term, price in search.terms.items() if term is not Term.HOURLY}
+    hourly = search.terms.get(Term.HOURLY)
+    if plan is None or hourly is None or not reserved:
+        return None
+    base_term = min(reserved, key=lambda term: reserved[term])
+    inside = _inside(search.minutes.asked, plan.hours())
+    best = _cheapest_pair(search, inside, reserved[base_term], hourly * float(plan.share_of_hours))
+    if best is None or best[2] >= below:
+        return None
+    base, top, _ = best
+    share = np.where(inside, search.share(top), search.share(base))
+    type_, pricer = search.option.deployment_type, search.case.pricer
+    ptus = [pricer.ptus(base, type_, base_term)] if base else []
+    ptus.append(pricer.ptus(top - base, type_, Term.HOURLY, share_of_hours=plan.share_of_hours))
+    return Scheduled(
+        base_term=base_term,
+        base_ptus=base,
+        scheduled_ptus=top,
+        share_of_hours=plan.share_of_hours,
+        spilled_share=search.spilled_share(share),
+        spillover=search.spill_quota(share),
+        cost=search.bill(share, ptus),
+        long_run_cost=search.long_run_bill(share, ptus),
+    )
+
+
+def _inside(series: TokenSeries, hours: Sequence[bool]) -> npt.NDArray[np.bool_]:
+    """Of each minute whether its hour of the week is in the schedule."""
+    first = (series.start.weekday() * 24 + series.start.hour) * 60 + series.start.minute
+    return np.array(hours)[(first + np.arange(series.minutes)) // 60 % len(hours)]
+
+
+def _cheapest_pair(
+    search: Search, inside: npt.NDArray[np.bool_], reserved: float, hourly: float
+) -> tuple[int, int, float] | None:
+    """Base, higher count and money a month; every base at most the higher count, spilling no more than allowed."""
+    demand = np.nan_to_num(search.minutes.weighted)
+    tops = search.ladder()
+    bases = np.concatenate([[0], tops])
+    within = spill.peaks(np.where(inside, demand, 0.0), search.value)
+    outside = spill.peaks(np.where(inside, 0.0, demand), search.value)
+    share_in, value_in = within.spilled(search.carried(tops))
+    share_out, value_out = outside.spilled(search.carried(bases))
+    total, months = demand.sum(), search.minutes.months
+    of_base = bases * (reserved - hourly) + value_out * months
+    of_top = tops * hourly + value_in * months
+    spilled_base, spilled_top = share_out * outside.total / total, share_in * within.total / total
+    best: tuple[int, int, float] | None = None
+    for row, top in enumerate(tops):
+        possible = np.where(
+            spilled_base[: row + 1] + spilled_top[row] <= search.allowed_share, of_base[: row + 1], np.inf
+        )
+        base = int(np.argmin(possible))
+        money = float(of_top[row] + possible[base])
+        if np.isfinite(money) and (best is None or money < best[2]):
+            best = int(bases[base]), int(top), money
+    return best

@@ -1,0 +1,134 @@
+"""What would change a recommendation: promotions, use, traffic, prices that nobody tells, and what was ruled out."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.planning.candidates import Candidate, refusal
+from capacity.planning.situation import Situation
+from capacity.pricing.cost import cents
+from capacity.pricing.prices import Term
+from capacity.sizing.demand import PERCENT
+from capacity.sizing.ptu import deployable_ptus
+
+FACTORS = {"0.8": "20 % less traffic", "1.2": "20 % more"}
+
+
+def would_change(
+    best: Candidate | None, *, everything: Sequence[Candidate], fit: Sequence[Candidate], case: Situation
+) -> Iterator[str]:
+    """Sentences, the most important first. `fit` are the offers that do what is asked for."""
+    known = [one for one in fit if one.per_month is not None]
+    if best is not None:
+        yield from _promotions(best, known)
+        yield from _other_kind(best, known)
+        yield from _traffic(best, known)
+    yield from _unknown(best, fit)
+    yield from _ruled_out(best, everything, case)
+
+
+def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
+    ends = [one.cost.promotion_ends for one in known if one.cost.promotion_ends is not None]
+    if not ends:
+        return
+    if best.cost.promotion_ends is not None:
+        now_price = _price(best.cost.per_month, best)
+        yield f"Until {min(ends)} a promotion makes it {now_price}; the choice is by the price after it."
+    now = min(known, key=lambda one: one.cost.per_month or Decimal(0))
+    if now is not best:
+        yield (
+            f"Until {min(ends)}, with promotions, {now.label} costs less: {_price(now.cost.per_month, now)}. "
+            "Offers are compared by the prices after them."
+        )
+
+
+def _other_kind(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
+    """How full the PTUs are, or would be, against where they break even; and the best offer of the other kind."""
+    others = [one for one in known if (one.ptus is None) != (best.ptus is None)]
+    reserved = best if best.ptus is not None else min(others, key=_per_month, default=None)
+    if reserved is None:
+        return
+    used = "" if reserved.utilization_share is None else f"{float(reserved.utilization_share * PERCENT):.0f} % full"
+    even = "" if reserved.break_even_share is None else f"{float(reserved.break_even_share * PERCENT):.0f} %"
+    if reserved is not best:
+        would = f": its PTUs would be {used} over all hours and break even at {even}" if used and even else ""
+        yield f"By PTU it would be {reserved.label}, at {reserved.price}{would}."
+        return
+    if used and even:
+        yield f"Its PTUs are {used} over all hours and break even at {even}."
+    if others:
+        token = min(others, key=_per_month)
+        yield f"By the token alone it would be {token.label}, at {token.price}."
+
+
+def _per_month(one: Candidate) -> Decimal:
+    return one.per_month or Decimal(0)
+
+
+def _traffic(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
+    """What would be cheapest with less and with more traffic of the same shape."""
+    parts = []
+    for factor, words in FACTORS.items():
+        moved = [(cost, label) for one in known for cost, label in (_at(one, factor),) if cost is not None]
+        if moved:
+            cost, label = min(moved, key=lambda pair: pair[0])
+            what = "the same" if label == best.label else label
+            parts.append(f"with {words}: {what}, at {_price(cost, best)}")
+    if parts:
+        text = "; ".join(parts)
+        yield f"{text[0].upper()}{text[1:]}."
+
+
+def _at(one: Candidate, factor: str) -> tuple[Decimal | None, str]:
+    """What an offer would cost, and what it would be, with so many times the traffic; None where that is not told."""
+    if one.per_month is None:
+        return None, ""
+    if one.ptus is None:
+        return cents(Fraction(one.per_month) * Fraction(factor)), one.label
+    if one.spillover is not None:
+        return _moved_mix(one, factor)
+    if one.ptus_needed is None or one.sizes is None or one.spilled_classes:
+        return None, ""
+    ptus = deployable_ptus(one.ptus_needed * Fraction(factor), one.sizes)
+    return cents(Fraction(one.per_month) * ptus / one.ptus), one.replaced(ptus=ptus).label
+
+
+def _moved_mix(one: Candidate, factor: str) -> tuple[Decimal | None, str]:
+    moved = one.at_traffic.get(factor)
+    if moved is None:
+        return None, ""
+    return moved.per_month, one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None).label
+
+
+def _unknown(best: Candidate | None, fit: Sequence[Candidate]) -> Iterator[str]:
+    """Prices that nobody tells, and below which an offer would win."""
+    terms: dict[tuple[str, int], list[str]] = {}
+    for one in fit:
+        if one.per_month is None and one.ptus is not None and one.spillover is None and not one.spilled_classes:
+            terms.setdefault((one.deployment_type.display_name, one.ptus), []).append(Term(one.term).label)
+    for (name, ptus), labels in terms.items():
+        told = f"No {' or '.join(labels)} price of {name} is known"
+        if best is None or best.per_month is None:
+            yield f"{told}."
+        else:
+            each = _price(cents(Fraction(best.per_month) / ptus), best)
+            yield f"{told}: {ptus:,} PTUs would win below {each} each a month."
+
+
+def _ruled_out(best: Candidate | None, everything: Sequence[Candidate], case: Situation) -> Iterator[str]:
+    """What would cost less and does not do what is asked for: of each reason the cheapest."""
+    cheaper: dict[str, Candidate] = {}
+    for one in everything:
+        reason = refusal(one, case)
+        if reason is None or one.per_month is None:
+            continue
+        if best is not None and best.per_month is not None and one.per_month >= best.per_month:
+            continue
+        if reason not in cheaper or one.per_month < _per_month(cheaper[reason]):
+            cheaper[reason] = one
+    for reason, one in cheaper.items():
+        yield f"{one.label} would cost {one.price}, {reason}."
+
+
+def _price(amount: Decimal | None, of: Candidate) -> str:
+    return f"{amount:,.2f} {of.cost.currency}"

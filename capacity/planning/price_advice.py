@@ -1,0 +1,61 @@
+"""What a reader has to know of the prices in a plan: their sources, their age, and which of them no source prints."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from capacity.catalog import Catalog
+from capacity.planning.plan import Option, PlanWarning, UsedFacts
+from capacity.pricing.cost import CostLine
+
+MINUTES_PER_HOUR = 60
+MINUTES_PER_WEEK = 7 * 24 * MINUTES_PER_HOUR
+OLD = timedelta(days=60)
+"""Prices changed within two months more than once in 2026."""
+
+
+def lines(options: tuple[Option, ...]) -> Iterator[CostLine]:
+    """Every line of every bill."""
+    for option in options:
+        for cost in option.costs.values():
+            yield from cost.lines
+
+
+def used_facts(options: tuple[Option, ...]) -> Iterator[UsedFacts]:
+    """The sources of all prices."""
+    for source, as_of in dict.fromkeys((line.source, line.as_of) for line in lines(options)):
+        yield UsedFacts(source=source, as_of=as_of, groups=("prices",))
+
+
+def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[PlanWarning]:
+    """Old, concluded, later and passing prices, and how far apart currencies are kept."""
+    everything = list(lines(options))
+    old = min((line for line in everything if today - line.as_of > OLD), key=lambda line: line.as_of, default=None)
+    if old is not None:
+        days = (today - old.as_of).days
+        detail = f"Prices are up to {days} days old: read them anew with `capacity prices --refresh`."
+        yield PlanWarning(code="prices-old", detail=detail, source=old.source, date=old.as_of)
+    inferred = {line.source: line for line in everything if line.inferred}
+    for line in inferred.values():
+        detail = "No source prints some of the prices used: they were concluded from others."
+        yield PlanWarning(code="inferred", detail=detail, source=line.source, date=line.as_of)
+    later = sorted({line.as_of for line in everything if line.as_of > catalog.as_of})
+    if later:
+        detail = f"No price as old as {catalog.as_of} is known: those of {later[0]} and later are used."
+        yield PlanWarning(code="later-prices", detail=detail)
+    ends = min((line.until for line in everything if line.until is not None), default=None)
+    if ends is not None:
+        detail = f"Some prices are a promotion and end on {ends}; offers are compared by those after it."
+        yield PlanWarning(code="promotion", detail=detail)
+    if catalog.currency != "USD":
+        detail = f"Costs are in {catalog.currency}, from your own prices; those known in US dollars are not converted."
+        yield PlanWarning(code="currency", detail=detail)
+
+
+def short_span(minutes: int, options: tuple[Option, ...]) -> Iterator[PlanWarning]:
+    """A month's costs from less than a week: no week-end is in them, or nothing else."""
+    if minutes < MINUTES_PER_WEEK and options:
+        detail = (
+            f"Costs take {minutes / MINUTES_PER_HOUR:,.0f} hours for a whole month, and a week is not alike on all its "
+            "days: read 28 days before you buy."
+        )
+        yield PlanWarning(code="short-span", detail=detail)

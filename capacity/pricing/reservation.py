@@ -1,0 +1,96 @@
+"""Reservations against what is deployed: what they cover, what costs the hourly rate on top, and what is lost.
+
+A reservation matches on deployment type and scope, and on region for data zone and regional types; never on the model.
+Hours are settled one by one: PTU-minutes of an hour count by the sixtieth, what is above the reserved PTUs is paid by
+the hour, and what an hour leaves unused is gone.
+Source: Microsoft Learn, "Provisioned throughput billing", 2026-06-05, and "Foundry reservations", 2026-01-15.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from capacity.pricing.prices import Term
+from capacity.record import Record
+from capacity.sizing.deployment import Count, DeploymentType, Kind
+from capacity.sizing.workload import Mistakes
+
+SHARED = "shared"
+MINUTES_PER_HOUR = 60
+
+
+class Reservation(Record):
+    """PTUs that were bought for a term."""
+
+    deployment_type: DeploymentType
+    quantity: Count
+    term: Term
+    region: str | None = None
+    scope: str = SHARED
+    """`shared`, or the id of a subscription, resource group or management group."""
+    expires: date | None = None
+
+    def mistakes(self) -> Mistakes:
+        """Only provisioned types can be reserved, for a month or a year, and not all of them everywhere."""
+        type_ = self.deployment_type
+        if type_.kind is not Kind.PROVISIONED:
+            yield "deployment_type", f"`{type_.label}` cannot be reserved: only provisioned types can"
+        elif type_.residency != "global" and self.region is None:
+            yield "region", f"a reservation of `{type_.label}` needs its `region`: it covers no other"
+        if self.term is Term.HOURLY:
+            yield "term", "`hourly` is no reservation: write 1-month or 1-year"
+        if self.scope != SHARED and not self.scope.startswith("/"):
+            yield "scope", "`scope` is `shared` or an id, such as /subscriptions/ID/resourceGroups/NAME"
+
+    def covers(self, use: "Use") -> bool:
+        """Whether PTUs of this use can be paid by it. A management group is taken to hold every subscription."""
+        if use.deployment_type is not self.deployment_type:
+            return False
+        if self.deployment_type.residency != "global" and use.region != self.region:
+            return False
+        if self.scope == SHARED or "/managementgroups/" in self.scope.lower() or use.resource is None:
+            return True
+        return f"{use.resource.lower()}/".startswith(f"{self.scope.lower().rstrip('/')}/")
+
+
+class Use(NamedTuple):
+    """PTUs in use, and where. `resource` is None where it is not told: then every scope may hold it."""
+
+    deployment_type: DeploymentType
+    region: str | None
+    resource: str | None
+    ptus: int
+
+
+class Settled(NamedTuple):
+    """Of each use the PTUs that no reservation covers; of each reservation those that nothing uses."""
+
+    overage: tuple[int, ...]
+    unused: tuple[int, ...]
+
+
+def settle(uses: Sequence[Use], reservations: Sequence[Reservation]) -> Settled:
+    """What one hour with these PTUs, all of it, is billed as.
+
+    The narrowest scope is used up first, as a wider one can serve more: so the least is left over.
+    """
+    open_ = [use.ptus for use in uses]
+    unused = [reservation.quantity for reservation in reservations]
+    for index in sorted(range(len(reservations)), key=lambda index: _width(reservations[index])):
+        for row, use in enumerate(uses):
+            if reservations[index].covers(use):
+                taken = min(open_[row], unused[index])
+                open_[row] -= taken
+                unused[index] -= taken
+    return Settled(tuple(open_), tuple(unused))
+
+
+def _width(reservation: Reservation) -> int:
+    return 0 if reservation.scope == SHARED else -reservation.scope.rstrip("/").count("/")
+
+
+def of_an_hour(ptu_minutes: Fraction, reserved_ptus: int) -> tuple[Fraction, Fraction]:
+    """PTU-hours above the reserved ones, and reserved ones that are lost, in an hour with so many PTU-minutes."""
+    used = ptu_minutes / MINUTES_PER_HOUR
+    return max(used - reserved_ptus, Fraction(0)), max(reserved_ptus - used, Fraction(0))

@@ -1,0 +1,146 @@
+"""What reports show of money: the recommendation, what every offer costs, the bill line by line, and the optimum."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.planning.candidates import pays
+from capacity.planning.plan import Option, Plan, ProvisionedOption, Recommended
+from capacity.planning.series_plan import Optimum, OptimumRow, SeriesOption
+from capacity.reports.forms import Grid, Section
+from capacity.reports.numerals import money, percent, quantity, share, whole
+
+UNKNOWN = "?"
+
+
+def first(plan: Plan) -> list[Section]:
+    """The recommendation, which stands before everything else."""
+    chosen = plan.recommended
+    lines = [chosen.why]
+    if chosen.spillover is not None and chosen.spilled_share is not None:
+        quota = chosen.spillover
+        units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
+        rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
+        lines.append(
+            f"{share(chosen.spilled_share)} of the weighted tokens spill: {quota.deployment_type.display_name} needs "
+            f"quota of its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
+        )
+    return [Section("Recommended", lines, style="green"), *_changes(chosen)]
+
+
+def _changes(chosen: Recommended) -> Iterator[Section]:
+    if chosen.would_change:
+        yield Section("What would change it", chosen.would_change)
+
+
+def grids(plan: Plan) -> list[Grid]:
+    """Every offer's cost, the bill of the recommended one, and how cost moves around the optimum."""
+    return [_offers(plan), _readings(plan), _bill(plan.recommended), *_optima(plan)]
+
+
+def _currency(plan: Plan) -> str:
+    return next((cost.currency for option in plan.options for cost in option.costs.values()), "USD")
+
+
+def _offers(plan: Plan) -> Grid:
+    later = any(option.long_run_costs for option in plan.options)
+    header = ["Cost", f"{_currency(plan)} a month", "a 1M tokens", "break-even"]
+    header += ["after promotion"] if later else []
+    rows = []
+    for option in plan.options:
+        if all(cost.per_month is None for cost in option.costs.values()):
+            rows.append([option.deployment_type.display_name, UNKNOWN, UNKNOWN, "", *([""] if later else [])])
+            continue
+        for term, cost in option.costs.items():
+            row = [
+                f"{option.deployment_type.display_name}, {pays(term)}",
+                money(cost.per_month),
+                money(cost.per_million_tokens),
+                _break_even(option, term),
+            ]
+            after = option.long_run_costs.get(term)
+            rows.append([*row, "" if after is None else money(after.per_month)] if later else row)
+    return Grid(header, rows)
+
+
+def _break_even(option: Option, term: str) -> str:
+    """How full PTUs have to be; nothing for offers by the token."""
+    if not isinstance(option, ProvisionedOption):
+        return ""
+    even = option.break_even_utilization_share.get(term)
+    return UNKNOWN if even is None else f"{percent(even)} full"
+
+
+def _readings(plan: Plan) -> Grid:
+    readings = plan.recommended.readings
+    header = [f"If the mean were, {_currency(plan)}", *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings)]
+    types = dict.fromkeys(one.deployment_type for one in readings)
+    rows = [
+        [type_.display_name, *(money(one.cost.per_month) for one in readings if one.deployment_type is type_)]
+        for type_ in types
+    ]
+    return Grid(header, rows)
+
+
+def _of_peak(mean_to_peak: Fraction) -> str:
+    return "the peak" if mean_to_peak == 1 else f"{mean_to_peak.numerator}/{mean_to_peak.denominator} of the peak"
+
+
+def _bill(chosen: Recommended) -> Grid:
+    """Line by line, and their sum."""
+    cost = chosen.cost
+    if cost is None:
+        return Grid([], [])
+    rows = [
+        [line.item, money(line.per_month), quantity(line.quantity), line.unit, money(line.price)] for line in cost.lines
+    ]
+    if len(rows) > 1:
+        rows.append(["Sum", money(cost.per_month), "", "", ""])
+    return Grid(["Bill of the recommended", f"{cost.currency} a month", "quantity", "unit", "at"], rows)
+
+
+def _optima(plan: Plan) -> Iterator[Grid]:
+    """Around the optimum of the recommended type, or else of the type where it is cheapest."""
+    found = [
+        (option, option.optimum)
+        for option in plan.options
+        if isinstance(option, SeriesOption) and option.optimum is not None
+    ]
+    chosen = [pair for pair in found if pair[0].deployment_type is plan.recommended.deployment_type]
+    if chosen or found:
+        yield _optimum(*(chosen or sorted(found, key=lambda pair: _least(pair[1])))[0])
+
+
+def _least(optimum: Optimum) -> Decimal:
+    return (optimum.long_run_cost or optimum.cost).per_month or Decimal(0)
+
+
+def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
+    name = option.deployment_type.display_name.removesuffix(" Provisioned")
+    header = [
+        f"{name}, {optimum.term.label}, rest spilled",
+        f"{optimum.cost.currency} a month",
+        "PTUs",
+        "tokens",
+        "spilled",
+        "",
+    ]
+    rows = [
+        [
+            f"{row.ptus:,} PTUs",
+            money(row.per_month),
+            money(row.ptus_per_month),
+            money(row.tokens_per_month),
+            share(row.spilled_share),
+            "least" if row.ptus == optimum.ptus else "",
+        ]
+        for row in optimum.rows
+    ]
+    return Grid(header, rows)
+
+
+def _row_name(row: OptimumRow) -> str:
+    """`tokens alone`, `15 PTUs and tokens`, `75 PTUs alone`."""
+    if not row.ptus:
+        return "tokens alone"
+    return f"{row.ptus:,} PTUs {'and tokens' if row.spilled_share else 'alone'}"

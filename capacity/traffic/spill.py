@@ -1,0 +1,64 @@
+"""What goes over the line: for every PTU count the tokens that spill into a standard deployment, and what they cost.
+
+Every minute stands alone, as in the replay without a bucket: of the demand d of a minute min(d, C) is served by the
+PTUs and the rest spilled, a share 1 - C / d of each of its tokens. Sums over the minutes above a line follow from the
+minutes in order, so that all counts together cost one sort.
+"""
+
+import numpy as np
+
+from capacity.record import Record
+from capacity.traffic.series import Floats
+
+
+class Peaks(Record):
+    """The minutes of a series in order, the largest first, with running sums of demand and value.
+
+    `demand` are weighted tokens per minute. `value` is whatever goes with the tokens of a minute in proportion, such as
+    money.
+    """
+
+    demand: Floats
+    tokens_until: Floats
+    value_until: Floats
+    value_per_token_until: Floats
+    total: float
+    """All weighted tokens."""
+
+    def spilled(self, carried_tpm: Floats, factor: float = 1) -> tuple[Floats, Floats]:
+        """Of each count, by what it carries a minute: the share of all weighted tokens that spills, and its value.
+
+        With `factor` every minute is that many times as large.
+        """
+        line = np.asarray(carried_tpm, dtype=float) / factor
+        above = len(self.demand) - np.searchsorted(self.demand[::-1], line, side="right")
+        tokens = self.tokens_until[above] - line * above
+        value = self.value_until[above] - line * self.value_per_token_until[above]
+        share = np.maximum(tokens, 0.0) / self.total if self.total else np.zeros(len(line))
+        return share, np.maximum(value, 0.0) * factor
+
+
+def peaks(demand: Floats, value: Floats) -> Peaks:
+    """The minutes with any demand, in order. NaN is none."""
+    known = np.nan_to_num(demand)
+    busy = np.flatnonzero(known > 0)
+    order = busy[np.argsort(-known[busy], kind="stable")]
+    tokens, worth = known[order], np.nan_to_num(value)[order]
+    return Peaks(
+        demand=tokens,
+        tokens_until=_running(tokens),
+        value_until=_running(worth),
+        value_per_token_until=_running(worth / tokens),
+        total=float(tokens.sum()),
+    )
+
+
+def _running(values: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(values)])
+
+
+def shares(demand: Floats, carried_tpm: float) -> Floats:
+    """The share of each minute's tokens that spills from one PTU count."""
+    known = np.nan_to_num(demand)
+    over = np.maximum(known - carried_tpm, 0.0)
+    return np.divide(over, known, out=np.zeros_like(known), where=known > 0)
