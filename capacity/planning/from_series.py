@@ -217,14 +217,13 @@ def _rank(plan_: SeriesPlan, order: Order) -> tuple[float, str, str, str]:
 def _plan_or_traffic(
     observed: ObservedDeployment, hidden: Demanded | None, sizing: Sizing, catalog: Catalog, *, today: date
 ) -> SeriesPlan:
-    has_tokens = observed.shape is None or observed.shape.input_tokens is not None
-    if observed.model is not None and has_tokens:
+    if observed.model is not None and observed.has_tokens:
         return plan(observed, sizing, catalog, today=today, hidden=hidden)
     unknown = PlanWarning(
         code="model-unknown",
         detail="The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME.",
     )
-    if not has_tokens:
+    if not observed.has_tokens:
         detail = "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
         unknown = PlanWarning(code="tokens-unknown", detail=detail)
     minutes = unknown_minutes(observed.series.minutes)

@@ -20,10 +20,10 @@ def series_warnings(
 ) -> Iterator[PlanWarning]:
     """What the minutes cannot tell, and what they tell against the plan."""
     series, measured = observed.series, observed.measured
-    if not series.observed_share:
+    if not observed.observed_share:
         detail = "No minute was observed: the sizes are the smallest there are, and say nothing of the need."
         yield PlanWarning(code="nothing-observed", detail=detail)
-    elif series.observed_share < WELL_OBSERVED:
+    elif observed.observed_share < WELL_OBSERVED:
         yield PlanWarning(code="gaps", detail=_gaps(series, minutes, options))
     if observed.grain_minutes > 1:
         detail = (
@@ -38,7 +38,7 @@ def series_warnings(
             "and the demand was higher than what was served."
         )
         yield PlanWarning(code="demand-censored", detail=detail)
-    if series.cached_input_tokens is None:
+    if series.cached_input_tokens is None and observed.has_tokens:
         detail = (
             "Cached input is not known and taken as none: with a prompt cache fewer PTUs would do (--cached-share)."
         )

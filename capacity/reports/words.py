@@ -7,15 +7,16 @@ from fractions import Fraction
 from capacity.catalog import Source
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
-from capacity.planning.series_plan import Criterion, SeriesOption
+from capacity.planning.series_plan import Criterion, SeriesOption, has_tokens
 from capacity.record import Record
 from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
-from capacity.sizing.demand import Demand
+from capacity.sizing.demand import Tokens
 from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
 
 NOTHING_FITS = "No deployment type fits."
 NOTHING_SIZED = "Nothing is sized: the model is not known."
+NOTHING_COUNTED = "Nothing is sized: no token counts are known."
 NO_MODEL = "No model passes these filters."
 CATEGORY_WORDS = {
     "input": "input",
@@ -36,6 +37,8 @@ def title(plan: Plan) -> str:
 
 def nothing(plan: Plan) -> str:
     """Why there is no option."""
+    if not has_tokens(plan):
+        return NOTHING_COUNTED
     return NOTHING_SIZED if plan.model is None else NOTHING_FITS
 
 
@@ -44,9 +47,16 @@ def description(plan: Plan) -> str:
     return (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
 
 
-def demand(demand_: Demand) -> str:
+def demand(plan: Plan) -> str:
     """What is asked for in the busiest minute."""
-    tpm = demand_.tpm
+    demand_ = plan.demand
+    tokens = _tokens(demand_.tpm) if has_tokens(plan) else "tokens not known"
+    rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
+    running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
+    return f"Demand: {rate}, {tokens}{running} ({demand_.basis})."
+
+
+def _tokens(tpm: Tokens) -> str:
     parts = [f"{whole(tpm.all_input)} input TPM"]
     inside = [
         f"{whole(tokens)} {words}"
@@ -61,9 +71,7 @@ def demand(demand_: Demand) -> str:
         for tokens, words in ((tpm.image_input, "image input"), (tpm.image_output, "image output"))
         if tokens
     ]
-    rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
-    running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
-    return f"Demand: {rate}, {', '.join(parts)}{running} ({demand_.basis})."
+    return ", ".join(parts)
 
 
 def normalized(plan: Plan) -> str | None:

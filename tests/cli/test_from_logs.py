@@ -439,6 +439,26 @@ def test_a_log_without_tokens_tells_rates_and_bursts(plans: Plans) -> None:
         assert (traffic["input_tpm"], traffic["normalized_tpm"]) == (None, None)
         assert [burst["seconds"] for burst in traffic["bursts"]] == [1, 10, 60]
         assert {burst["max_tpm"] for burst in traffic["bursts"]} == {None}
+        assert traffic["observed_share"] == 1, "minutes without a request are idle, whatever is known of tokens"
+        assert not {"nothing-observed", "cached-share-unknown"} & warned(plan).keys()
+
+
+def test_the_demand_of_a_log_without_tokens_is_its_rate(plans: Plans, capacity: Run) -> None:
+    (plan,) = plans(
+        WITHOUT_TOKENS,
+        "--model",
+        "gpt-5.2",
+        "--set",
+        "planning.growth_share_per_month=1",
+        "--set",
+        "planning.growth_months=1",
+    )
+    text = capacity("from-logs", WITHOUT_TOKENS, *TODAY).stdout
+
+    assert plan["demand"]["rpm"] == 2 * plan["traffic"]["rpm"]["max"]
+    assert {plan["demand"][name] for name in plan["demand"] if name.endswith("_tpm")} == {None}
+    assert "Nothing is sized: no token counts are known." in text
+    assert "Demand: 2 RPM, tokens not known (busiest minute, 2026-11-01 00:00 UTC)." in text
 
 
 def test_every_model_of_the_catalog_gets_a_plan(tmp_path: Path, capacity: Run) -> None:
