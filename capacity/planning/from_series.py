@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from capacity.catalog import Catalog
+from capacity.grammar import counted
 from capacity.planning import assembled, current, sized_case, totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
@@ -149,16 +150,18 @@ def _hidden_demand(
     option = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None)
     if hidden is None:
         return
+    refused, spilled = round(hidden.refused), round(hidden.spilled)
+    they_are, their = ("It is", "its") if refused + spilled == 1 else ("They are", "their")
     detail = (
-        f"{hidden.refused:,.0f} requests were refused and {hidden.spilled:,.0f} spilled over. They are demand, at the "
-        f"mean tokens of their {'deployment' if hidden.of_log else 'minute'}."
+        f"{counted(refused, 'request was', 'requests were')} refused and {spilled:,} spilled over. {they_are} demand, "
+        f"at the mean tokens of {their} {'deployment' if hidden.of_log else 'minute'}."
     )
     if option is not None and hidden.refused:
         minutes = summary.weighted_tpm(hidden.low, weights) * float(sizing.settings.growth)
         low = sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, sizing)(option)
         if isinstance(low, SeriesOption):
             detail += (
-                f" Refused ones include retries; without them {low.ptus:,} PTUs would do, by minutes "
+                f" Refused ones include retries; without them {counted(low.ptus, 'PTU')} would do, by minutes "
                 f"({option.deployment_type.display_name})."
             )
     yield PlanWarning(code="hidden-demand", detail=detail)
@@ -260,7 +263,7 @@ def _pool_plan(
             type_ = option.deployment_type
             others = [other for member in members for other in member.options if other.deployment_type is type_]
             alone = sum(other.ptus for other in others if isinstance(other, ProvisionedOption))
-            saved.append(f"{type_.display_name} {option.ptus:,} PTUs instead of {alone:,}")
+            saved.append(f"{type_.display_name} {counted(option.ptus, 'PTU')} instead of {alone:,}")
     note = f"As one deployment: {'; '.join(saved)}." if saved else "No provisioned type fits the pool."
     return whole.replaced(assumptions=(note, *whole.assumptions))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from capacity.catalog import Source
+from capacity.grammar import counted
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
 from capacity.planning.series_plan import Criterion, SeriesOption, has_tokens
@@ -138,18 +139,18 @@ def current(current_: Current) -> str:
     if current_.action is Action.REVIEW:
         return f"{title_} is deployed and could not be sized: {current_.detail}."
     if current_.ptus is not None and current_.delta_ptus is not None:
-        have, delta, unit = current_.ptus, current_.delta_ptus, "PTUs"
+        have, delta, unit = current_.ptus, current_.delta_ptus, "PTU"
     else:
-        have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "units"
+        have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "unit"
     used = (
         f"; the planned peak is {percent(current_.peak_utilization_share)} of it"
         if current_.peak_utilization_share is not None
         else ""
     )
     if current_.action is Action.DELETE:
-        return f"{title_} with {have:,} {unit} is deployed and idle ({current_.detail}): delete it."
+        return f"{title_} with {counted(have, unit)} is deployed and idle ({current_.detail}): delete it."
     advice = {Action.KEEP: "keep it", Action.RESIZE: f"resize to {have + delta:,} ({delta:+,})"}[current_.action]
-    return f"{title_} with {have:,} {unit} is deployed{used}: {advice}."
+    return f"{title_} with {counted(have, unit)} is deployed{used}: {advice}."
 
 
 def notes(plan: Plan) -> list[str]:

@@ -742,7 +742,7 @@ def test_requests_of_a_workspace_become_plans(at_root: None) -> None:  # noqa: A
     assert (option(plan)["throttled_basis"], outcomes["throttled"]["ptus"]) == ("tokens", option(plan)["ptus"])
     assert "20 requests were refused" in warned(plan)["hidden-demand"]
     assert "by minutes" in warned(plan)["hidden-demand"]
-    assert "1 requests that failed, other than with 429, are left out." in plan["assumptions"]
+    assert "1 request that failed, other than with 429, is left out." in plan["assumptions"]
     assert workload_yaml.text(report).count("peak_rpm: 60\n") == 1
 
 

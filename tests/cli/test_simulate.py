@@ -429,7 +429,7 @@ def test_a_log_that_tells_nothing_of_the_depth(tmp_path: Path, complaints: Compl
     few.write_text("".join(line for number, line in enumerate(lines) if ",429," not in line or number % 300 == 0))
 
     assert "front-desk: the log has no request with status 429" in complaints(SAMPLE, "--ptus", "50", "--calibrate")
-    assert "calibrating needs 10 that do and 10 that do not" in complaints(few, "--ptus", "20", "--calibrate")
+    assert "calibrating needs 10 that are and 10 that are not" in complaints(few, "--ptus", "20", "--calibrate")
 
 
 # --- what it refuses
