@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import typer
 
+from capacity.cli import options
 from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
 from capacity.record import Record
@@ -36,12 +37,21 @@ def observed(files: logs.LogFiles, live: Live, window: Window, *, singles: bool)
         if not files.paths:
             raise InvalidInput.of("FILE", "nothing to read: name log files, or a workspace with --workspace")
         return from_files(files, window, singles=singles)
-    if files.paths:
-        raise InvalidInput.of("--workspace", "reads a workspace: leave out the files")
+    options.alone("--workspace", "reads a workspace", _of_files(files))
     from capacity.cli.live import Logs  # azure and its sign-in cost as much again as a file does
 
     service = Logs(workspace=live.workspace, table=live.table, auth=live.auth, tenant=live.tenant, verbose=live.verbose)
     return logs.with_cached_share(service.read(window, datetime.now(UTC)), window.cached_share)
+
+
+NAMED = ("columns", "input_format", "time_unit", "time_origin", "timezone", "skip_bad", "engine", "spark_remote")
+"""What is called the same as an option and in `LogFiles`."""
+
+
+def _of_files(files: logs.LogFiles) -> dict[str, object]:
+    """What was given of files, by option; None, False or nothing where it was not."""
+    named = {f"--{name.replace('_', '-')}": getattr(files, name) for name in NAMED}
+    return {"the files": files.paths, **named, "--memory": files.memory_bytes}
 
 
 def from_files(asked: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:

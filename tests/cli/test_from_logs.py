@@ -640,6 +640,7 @@ def test_what_makes_no_workload_leaves_the_file_as_it_is(tmp_path: Path, complai
         (["--tokens-per-second", "1/0"], "'1/0' is not a number above 0."),
         (["--tokens-per-second", "fast"], "'fast' is not a number above 0."),
         (["--workspace", WORKSPACE], "--workspace: reads a workspace: leave out the files"),
+        (["--workspace", WORKSPACE, "--engine", "duckdb"], "leave out the files and --engine"),
         (["--table", "AppDependencies"], "--table: is for a workspace: give --workspace ID"),
         (["--days", "3"], "--days: is for a workspace: give --workspace ID"),
         (["--deployment", "back-desk"], "no such deployment was observed; known: front-desk"),
@@ -667,6 +668,27 @@ def test_what_makes_no_workload_leaves_the_file_as_it_is(tmp_path: Path, complai
 )
 def test_bad_input(complaints: Complaints, arguments: list[str], complaint: str) -> None:
     assert complaint in complaints(SAMPLE, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--columns", "time=when"], "--columns"),
+        (["--input-format", "plain"], "--input-format"),
+        (["--time-unit", "s"], "--time-unit"),
+        (["--time-origin", "2026-11-01"], "--time-origin"),
+        (["--timezone", "UTC"], "--timezone"),
+        (["--skip-bad"], "--skip-bad"),
+        (["--engine", "duckdb"], "--engine"),
+        (["--spark-remote", "sc://host"], "--spark-remote"),
+        (["--memory", "1GB"], "--memory"),
+        (["--memory", "1GB", "--engine", "spark", "--skip-bad"], "--skip-bad, --engine and --memory"),
+    ],
+)
+def test_a_workspace_has_no_use_for_options_of_files(complaints: Complaints, given: list[str], named: str) -> None:
+    assert complaints("--workspace", WORKSPACE, *given) == (
+        f"capacity: --workspace: reads a workspace: leave out {named}"
+    )
 
 
 def test_something_must_be_read(complaints: Complaints, tmp_path: Path) -> None:

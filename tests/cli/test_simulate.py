@@ -423,6 +423,22 @@ def test_calibrating_takes_the_count_that_was_deployed(complaints: Complaints) -
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--burst-seconds", "10"], "--burst-seconds"),
+        (["--on-429", "drop"], "--on-429"),
+        (["--retries", "0"], "--retries"),
+        (["--on-429", "spill", "--burst-seconds", "1,60"], "--burst-seconds and --on-429"),
+    ],
+)
+def test_calibrating_has_no_use_for_what_it_finds(complaints: Complaints, given: list[str], named: str) -> None:
+    """Even where it is what would be taken without it."""
+    assert complaints(SAMPLE, "--ptus", "20", "--calibrate", *given) == (
+        f"capacity: --calibrate: finds the depth by what the log says was refused: leave out {named}"
+    )
+
+
 def test_a_log_that_tells_nothing_of_the_depth(tmp_path: Path, complaints: Complaints) -> None:
     few = log_of(tmp_path, 10)
     lines = few.read_text("utf-8").splitlines(keepends=True)
