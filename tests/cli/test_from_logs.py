@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -37,6 +36,7 @@ TRACES = SHARED / "data" / "traces"
 AZURE_2023 = TRACES / "azure-llm-2023" / "AzureLLMInferenceTrace_conv.csv.gz"
 NO_TRACES = f"{TRACES} is absent: set CAPACITY_SHARED"
 ITS_COLUMNS = ("--columns", "time=TIMESTAMP,input=ContextTokens,output=GeneratedTokens")
+COMMAND = "from-logs"
 TODAY = ("--today", "2026-10-01")
 GLOBAL = "GlobalProvisionedManaged"
 PER_PTU, OUTPUT_WEIGHT = 3400, 8
@@ -56,18 +56,6 @@ def plans(capacity: Run) -> Plans:
         assert (ran.returncode, ran.stderr) == (0, "")
         found: list[dict[str, Any]] = json.loads(ran.stdout)["plans"]
         return found
-
-    return run
-
-
-@pytest.fixture
-def complaints(capacity: Run) -> Complaints:
-    """What `capacity from-logs ARGUMENTS` refuses with exit code 2, without frames and line breaks."""
-
-    def run(*arguments: str | Path) -> str:
-        ran = capacity("from-logs", *arguments, *TODAY)
-        assert (ran.returncode, ran.stdout) == (2, ""), "a failure prints no report"
-        return " ".join(re.sub(r"\x1b\[[0-9;]*m|[╭─╮│╰╯]", " ", ran.stderr).split())
 
     return run
 

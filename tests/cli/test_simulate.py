@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ Complaints = Callable[..., str]
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests/cases/logs-front-desk/input/requests.csv"
 WITHOUT_TOKENS = ROOT / "tests/sources/logs/diagnostics.jsonl"
+COMMAND = "simulate"
 TODAY = ("--today", "2026-10-01")
 PER_PTU, OUTPUT_WEIGHT = 3400, 8
 """Of gpt-5.2, whose cached input weighs nothing; global and data zone sizes go in steps of 5, regional ones of 50.
@@ -52,18 +52,6 @@ def simulations(capacity: Run) -> Simulations:
         assert (ran.returncode, ran.stderr) == (0, "")
         found: list[dict[str, Any]] = json.loads(ran.stdout)["simulations"]
         return found
-
-    return run
-
-
-@pytest.fixture
-def complaints(capacity: Run) -> Complaints:
-    """What `capacity simulate ARGUMENTS` refuses with exit code 2, without frames and line breaks."""
-
-    def run(*arguments: str | Path) -> str:
-        ran = capacity("simulate", *arguments, *TODAY)
-        assert (ran.returncode, ran.stdout) == (2, ""), "a failure prints no report"
-        return " ".join(re.sub(r"\x1b\[[0-9;]*m|[╭─╮│╰╯]", " ", ran.stderr).split())
 
     return run
 
