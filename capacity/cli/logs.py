@@ -1,7 +1,8 @@
 """Reading request logs for a command, with progress and hints on stderr."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
 
@@ -45,7 +46,14 @@ def observed(files: logs.LogFiles, live: Live, window: Window, *, singles: bool)
 
 
 NAMED = ("columns", "input_format", "time_unit", "time_origin", "timezone", "skip_bad", "engine", "spark_remote")
-"""What is called the same as an option and in `LogFiles`."""
+"""What is called the same as a parameter of a command and in `LogFiles`."""
+
+
+def asked(parameters: Mapping[str, Any]) -> logs.LogFiles:
+    """What a command was given of log files, among its parameters by name."""
+    # Two commands have these parameters: written out in both, one of them could be forgotten in one.
+    named = {name: parameters[name] for name in NAMED}
+    return logs.LogFiles(paths=tuple(parameters["files"] or ()), memory_bytes=parameters["memory"], **named)
 
 
 def _of_files(files: logs.LogFiles) -> dict[str, object]:
@@ -54,12 +62,12 @@ def _of_files(files: logs.LogFiles) -> dict[str, object]:
     return {"the files": files.paths, **named, "--memory": files.memory_bytes}
 
 
-def from_files(asked: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:
+def from_files(files: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:
     """The deployments of log files; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
-    if not asked.paths:
+    if not files.paths:
         raise InvalidInput.of("FILE", "nothing to read: name log files")
     with Bar() as progress:
-        found = logs.from_files(asked, progress, window=window, singles=singles)
+        found = logs.from_files(files, progress, window=window, singles=singles)
     _hint(found)
     return found
 

@@ -83,7 +83,6 @@ def simulate(
     from capacity.planning import simulation
     from capacity.planning.trials import Admission
     from capacity.sources import metrics, windows
-    from capacity.sources.logs import LogFiles
     from capacity.traffic.bucket import On429
 
     if calibrate:
@@ -102,18 +101,7 @@ def simulate(
     window = windows.window(
         days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    asked = LogFiles(
-        paths=tuple(files or ()),
-        columns=columns,
-        input_format=input_format,
-        time_unit=time_unit,
-        time_origin=time_origin,
-        timezone=timezone,
-        skip_bad=skip_bad,
-        engine=engine,
-        spark_remote=spark_remote,
-        memory_bytes=memory,
-    )
+    asked = logs.asked(locals())
     observed = metrics.chosen(logs.from_files(asked, window, singles=True), deployment or ())
     observed = metrics.with_models(observed, model or (), facts)
     result = simulation.report(observed, question, facts, today=options.day(today, as_of))
