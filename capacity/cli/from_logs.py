@@ -19,11 +19,11 @@ def from_logs(
     columns: log.Columns = None,
     time_unit: log.Unit = None,
     time_origin: log.Origin = None,
-    timezone: log.Timezone = "UTC",
+    timezone: log.Timezone = None,
     skip_bad: log.SkipBad = False,
     model: metric.Models = None,
     cached_share: metric.CachedShare = None,
-    engine: log.Engine = log.EngineName.DUCKDB,
+    engine: log.Engine = None,
     spark_remote: log.SparkRemote = None,
     memory: log.Memory = None,
     auth: metric.AuthBy = metric.Auth.AUTO,
@@ -58,7 +58,6 @@ def from_logs(
     from capacity.planning.trials import Admission
     from capacity.reports import workload_yaml
     from capacity.sources import metrics, settings, windows
-    from capacity.sources.logs import LogFiles
     from capacity.traffic.replay import Limits
 
     facts = Catalog(as_of=as_of, own=catalog)
@@ -74,18 +73,7 @@ def from_logs(
     window = windows.window(
         days=days, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    asked = LogFiles(
-        paths=tuple(files or ()),
-        columns=columns,
-        input_format=input_format,
-        time_unit=time_unit,
-        time_origin=time_origin,
-        timezone=timezone,
-        skip_bad=skip_bad,
-        engine=engine.value,
-        spark_remote=spark_remote,
-        memory_bytes=memory,
-    )
+    asked = logs.asked(locals())
     live = logs.Live(workspace=workspace, table=table, days=days, auth=auth.value, tenant=tenant, verbose=verbose)
     observed = logs.observed(asked, live, window, singles=criterion is Criterion.THROTTLED)
     observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)

@@ -111,15 +111,18 @@ Origin = Annotated[
     typer.Option("--time-origin", metavar="TIME", help="From when bare numbers count.", rich_help_panel=HOW),
 ]
 Timezone = Annotated[
-    str,
-    typer.Option("--timezone", metavar="NAME", help="Of times that name none.", rich_help_panel=HOW),
+    str | None,
+    typer.Option(
+        "--timezone", metavar="NAME", show_default="UTC", help="Of times that name none.", rich_help_panel=HOW
+    ),
 ]
 InputFormat = Annotated[
     str | None, typer.Option("--input-format", metavar="NAME", help="Force a format.", rich_help_panel=HOW)
 ]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.", rich_help_panel=HOW)]
 Engine = Annotated[
-    EngineName, typer.Option("--engine", help="Spark for what outgrows one machine.", rich_help_panel=HOW)
+    EngineName | None,
+    typer.Option("--engine", show_default="duckdb", help="Spark for what outgrows one machine.", rich_help_panel=HOW),
 ]
 SparkRemote = Annotated[
     str | None,

@@ -1,10 +1,12 @@
 """Reading request logs for a command, with progress and hints on stderr."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
 
+from capacity.cli import options
 from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
 from capacity.record import Record
@@ -36,20 +38,36 @@ def observed(files: logs.LogFiles, live: Live, window: Window, *, singles: bool)
         if not files.paths:
             raise InvalidInput.of("FILE", "nothing to read: name log files, or a workspace with --workspace")
         return from_files(files, window, singles=singles)
-    if files.paths:
-        raise InvalidInput.of("--workspace", "reads a workspace: leave out the files")
+    options.alone("--workspace", "reads a workspace", _of_files(files))
     from capacity.cli.live import Logs  # azure and its sign-in cost as much again as a file does
 
     service = Logs(workspace=live.workspace, table=live.table, auth=live.auth, tenant=live.tenant, verbose=live.verbose)
     return logs.with_cached_share(service.read(window, datetime.now(UTC)), window.cached_share)
 
 
-def from_files(asked: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:
+NAMED = ("columns", "input_format", "time_unit", "time_origin", "timezone", "skip_bad", "engine", "spark_remote")
+"""What is called the same as a parameter of a command and in `LogFiles`."""
+
+
+def asked(parameters: Mapping[str, Any]) -> logs.LogFiles:
+    """What a command was given of log files, among its parameters by name."""
+    # Two commands have these parameters: written out in both, one of them could be forgotten in one.
+    named = {name: parameters[name] for name in NAMED}
+    return logs.LogFiles(paths=tuple(parameters["files"] or ()), memory_bytes=parameters["memory"], **named)
+
+
+def _of_files(files: logs.LogFiles) -> dict[str, object]:
+    """What was given of files, by option; None, False or nothing where it was not."""
+    named = {f"--{name.replace('_', '-')}": getattr(files, name) for name in NAMED}
+    return {"the files": files.paths, **named, "--memory": files.memory_bytes}
+
+
+def from_files(files: logs.LogFiles, window: Window, *, singles: bool) -> list[ObservedDeployment]:
     """The deployments of log files; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
-    if not asked.paths:
+    if not files.paths:
         raise InvalidInput.of("FILE", "nothing to read: name log files")
     with Bar() as progress:
-        found = logs.from_files(asked, progress, window=window, singles=singles)
+        found = logs.from_files(files, progress, window=window, singles=singles)
     _hint(found)
     return found
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -89,6 +89,14 @@ def seconds(text: str, option: str) -> tuple[float, ...]:
 SHORTEST_BURST_SECONDS = 0.001
 """A bucket is counted in whole microseconds."""
 LONGEST_BURST_SECONDS = 3600
+
+
+def alone(option: str, does: str, beside: Mapping[str, object]) -> None:
+    """Raises `InvalidInput` where options were given beside one that has no use for them, naming all of these."""
+    given = [name for name, value in beside.items() if value is not None and value is not False and value != ()]
+    if given:
+        named = " and ".join(part for part in (", ".join(given[:-1]), given[-1]) if part)
+        raise InvalidInput.of(option, f"{does}: leave out {named}")
 
 
 def day(today: date | None, as_of: date | None) -> date:

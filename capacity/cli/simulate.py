@@ -24,26 +24,41 @@ def simulate(
     columns: log.Columns = None,
     time_unit: log.Unit = None,
     time_origin: log.Origin = None,
-    timezone: log.Timezone = "UTC",
+    timezone: log.Timezone = None,
     skip_bad: log.SkipBad = False,
     cached_share: metric.CachedShare = None,
-    engine: log.Engine = log.EngineName.DUCKDB,
+    engine: log.Engine = None,
     spark_remote: log.SparkRemote = None,
     memory: log.Memory = None,
     burst_seconds: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--burst-seconds", metavar="S,...", help="Depths of the bucket: not published.", rich_help_panel=metric.SIZE
+            "--burst-seconds",
+            metavar="S,...",
+            show_default="10",
+            help="Depths of the bucket: not published.",
+            rich_help_panel=metric.SIZE,
         ),
-    ] = "10",
+    ] = None,
     max_output_tokens: log.MaxOutput = None,
     tokens_per_second: log.TokensPerSecond = None,
     on_429: Annotated[
-        log.On429Name, typer.Option("--on-429", help="What becomes of refused ones.", rich_help_panel=metric.SIZE)
-    ] = log.On429Name.DROP,
+        log.On429Name | None,
+        typer.Option(
+            "--on-429", show_default="drop", help="What becomes of refused ones.", rich_help_panel=metric.SIZE
+        ),
+    ] = None,
     retries: Annotated[
-        int, typer.Option("--retries", min=0, max=100, help="For --on-429 retry.", rich_help_panel=metric.SIZE)
-    ] = 2,
+        int | None,
+        typer.Option(
+            "--retries",
+            min=0,
+            max=100,
+            show_default="2",
+            help="For --on-429 retry.",
+            rich_help_panel=metric.SIZE,
+        ),
+    ] = None,
     calibrate: Annotated[
         bool, typer.Option("--calibrate", help="Find the depth from the log's 429s.", rich_help_panel=metric.SIZE)
     ] = False,
@@ -68,15 +83,17 @@ def simulate(
     from capacity.planning import simulation
     from capacity.planning.trials import Admission
     from capacity.sources import metrics, windows
-    from capacity.sources.logs import LogFiles
     from capacity.traffic.bucket import On429
 
+    if calibrate:
+        beside = {"--burst-seconds": burst_seconds, "--on-429": on_429, "--retries": retries}
+        options.alone("--calibrate", "finds the depth by what the log says was refused", beside)
     facts = Catalog(as_of=as_of, own=catalog)
     question = simulation.Question(
         counts=ptus,
-        burst_seconds=options.seconds(burst_seconds, "--burst-seconds"),
-        on_429=On429(on_429.value),
-        retries=retries,
+        burst_seconds=options.seconds("10" if burst_seconds is None else burst_seconds, "--burst-seconds"),
+        on_429=On429.DROP if on_429 is None else On429(on_429.value),
+        retries=2 if retries is None else retries,
         admission=Admission(max_output_tokens=max_output_tokens, tokens_per_second=tokens_per_second),
         deployment_type=options.deployment_type(deployment_type),
         calibrate=calibrate,
@@ -84,18 +101,7 @@ def simulate(
     window = windows.window(
         days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    asked = LogFiles(
-        paths=tuple(files or ()),
-        columns=columns,
-        input_format=input_format,
-        time_unit=time_unit,
-        time_origin=time_origin,
-        timezone=timezone,
-        skip_bad=skip_bad,
-        engine=engine.value,
-        spark_remote=spark_remote,
-        memory_bytes=memory,
-    )
+    asked = logs.asked(locals())
     observed = metrics.chosen(logs.from_files(asked, window, singles=True), deployment or ())
     observed = metrics.with_models(observed, model or (), facts)
     result = simulation.report(observed, question, facts, today=options.day(today, as_of))

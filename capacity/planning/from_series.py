@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from capacity.catalog import Catalog
+from capacity.grammar import counted
 from capacity.planning import assembled, costing, current, optimum, price_advice, sized_case
 from capacity.planning.commitments import totals
 from capacity.planning.criteria import Sizing, sizer
@@ -199,16 +200,18 @@ def _hidden_demand(
     option = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None)
     if hidden is None:
         return
+    refused, spilled = round(hidden.refused), round(hidden.spilled)
+    they_are, their = ("It is", "its") if refused + spilled == 1 else ("They are", "their")
     detail = (
-        f"{hidden.refused:,.0f} requests were refused and {hidden.spilled:,.0f} spilled over. They are demand, at the "
-        f"mean tokens of their {'deployment' if hidden.of_log else 'minute'}."
+        f"{counted(refused, 'request was', 'requests were')} refused and {spilled:,} spilled over. {they_are} demand, "
+        f"at the mean tokens of {their} {'deployment' if hidden.of_log else 'minute'}."
     )
     if option is not None and hidden.refused:
         minutes = summary.weighted_tpm(hidden.low, weights) * float(sizing.settings.growth)
         low = sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, sizing)(option)
         if isinstance(low, SeriesOption):
             detail += (
-                f" Refused ones include retries; without them {low.ptus:,} PTUs would do, by minutes "
+                f" Refused ones include retries; without them {counted(low.ptus, 'PTU')} would do, by minutes "
                 f"({option.deployment_type.display_name})."
             )
     yield PlanWarning(code="hidden-demand", detail=detail)
@@ -273,14 +276,13 @@ def _rank(plan_: SeriesPlan, order: Order) -> tuple[float, str, str, str]:
 def _plan_or_traffic(
     observed: ObservedDeployment, hidden: Demanded | None, sizing: Sizing, catalog: Catalog, *, today: date
 ) -> Planned:
-    has_tokens = observed.shape is None or observed.shape.input_tokens is not None
-    if observed.model is not None and has_tokens:
+    if observed.model is not None and observed.has_tokens:
         return plan(observed, sizing, catalog, today=today, hidden=hidden)
     unknown = PlanWarning(
         code="model-unknown",
         detail="The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME.",
     )
-    if not has_tokens:
+    if not observed.has_tokens:
         detail = "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
         unknown = PlanWarning(code="tokens-unknown", detail=detail)
     minutes = unknown_minutes(observed.series.minutes)
@@ -319,7 +321,7 @@ def _pool_plan(
             type_ = option.deployment_type
             others = [other for member in members for other in member.options if other.deployment_type is type_]
             alone = sum(other.ptus for other in others if isinstance(other, ProvisionedOption))
-            saved.append(f"{type_.display_name} {option.ptus:,} PTUs instead of {alone:,}")
+            saved.append(f"{type_.display_name} {counted(option.ptus, 'PTU')} instead of {alone:,}")
     note = f"As one deployment: {'; '.join(saved)}." if saved else "No provisioned type fits the pool."
     return whole.replaced(assumptions=(note, *whole.assumptions))
 

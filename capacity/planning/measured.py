@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from capacity.grammar import counted
 from capacity.planning.plan import Action, Current, Option, PlanWarning
 from capacity.planning.series_plan import Agreement, Criterion, SeriesOption
 from capacity.sizing.workload import Slo
@@ -20,10 +21,10 @@ def series_warnings(
 ) -> Iterator[PlanWarning]:
     """What the minutes cannot tell, and what they tell against the plan."""
     series, measured = observed.series, observed.measured
-    if not series.observed_share:
+    if not observed.observed_share:
         detail = "No minute was observed: the sizes are the smallest there are, and say nothing of the need."
         yield PlanWarning(code="nothing-observed", detail=detail)
-    elif series.observed_share < WELL_OBSERVED:
+    elif observed.observed_share < WELL_OBSERVED:
         yield PlanWarning(code="gaps", detail=_gaps(series, minutes, options))
     if observed.grain_minutes > 1:
         detail = (
@@ -38,7 +39,7 @@ def series_warnings(
             "and the demand was higher than what was served."
         )
         yield PlanWarning(code="demand-censored", detail=detail)
-    if series.cached_input_tokens is None:
+    if series.cached_input_tokens is None and observed.has_tokens:
         detail = (
             "Cached input is not known and taken as none: with a prompt cache fewer PTUs would do (--cached-share)."
         )
@@ -54,7 +55,8 @@ def _objectives(measured: Measured, options: tuple[Option, ...], slo: Slo) -> It
     speed = _median(measured.tokens_per_second)
     for wanted, whose in ((slo.tokens_per_second, "asked for"), (target, "Microsoft's target")):
         if wanted is not None and speed is not None and speed < wanted:
-            detail = f"{float(wanted):g} tokens per second are {whose}; the median minute measured {speed:.0f}."
+            wanted_speed = counted(float(wanted), "token per second is", "tokens per second are")
+            detail = f"{wanted_speed} {whose}; the median minute measured {speed:.0f}."
             code = "latency-above-slo" if whose == "asked for" else "latency-above-target"
             yield PlanWarning(code=code, detail=detail)
     first = _median(measured.time_to_response_ms)
@@ -116,14 +118,14 @@ def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[PlanWarning]:
     taken, p99 = option.by_criterion[option.criterion], option.by_criterion[Criterion.P99]
     if taken is not None and taken.throttled_share:
         detail = (
-            f"{name} with {taken.ptus:,} PTUs refuses {_percent(taken.throttled_share)} of the {of}, and "
+            f"{name} with {counted(taken.ptus, 'PTU')} refuses {_percent(taken.throttled_share)} of the {of}, and "
             f"{_percent(taken.worst_hour_throttled_share)} of those of the worst hour. A small share of a month can be "
             "one hour of outage: 0.1 % of 28 days are 40 minutes."
         )
         yield PlanWarning(code="refusals-planned", detail=detail)
     if p99 is not None and p99.worst_hour_throttled_share > ONE_PERCENT and option.criterion is not Criterion.P99:
         detail = (
-            f"p99 of the minutes is not 1 % of calls: {name} with {p99.ptus:,} PTUs would refuse "
+            f"p99 of the minutes is not 1 % of calls: {name} with {counted(p99.ptus, 'PTU')} would refuse "
             f"{_percent(p99.throttled_share)} of the {of}, and {_percent(p99.worst_hour_throttled_share)} of those of "
             "the worst hour."
         )
@@ -189,5 +191,5 @@ def deployed_action(current: Current | None, one: ObservedDeployment) -> Current
         action=Action.DELETE,
         delta_ptus=None if current.ptus is None else -current.ptus,
         delta_sku_capacity=None if current.sku_capacity is None else -current.sku_capacity,
-        detail=f"no traffic in {days:.0f} days",
+        detail=f"no traffic in {counted(round(days), 'day')}",
     )

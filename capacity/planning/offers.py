@@ -5,6 +5,7 @@ Quota is a right, capacity is hardware: a deployment needs both.
 
 from collections.abc import Sequence
 
+from capacity.grammar import counted
 from capacity.planning.plan import PlanWarning
 from capacity.planning.series_plan import SeriesPlan
 from capacity.record import Record
@@ -54,8 +55,9 @@ def with_offers(plan: SeriesPlan, quotas: Sequence[QuotaLeft], offers: Sequence[
         if not known:
             told.append(f"The {name} for {where} was not told.")
         elif max(known) < more:
-            detail = f"{more:,} PTUs more are needed; the {name} for {where} is {max(known):,.0f}: {remedy}."
+            needed = counted(more, "PTU more is", "PTUs more are")
+            detail = f"{needed} needed; the {name} for {where} is {max(known):,.0f}: {remedy}."
             warned.append(PlanWarning(code=f"{name.split()[0]}-too-small", detail=detail))
         else:
-            told.append(f"The {name} for {where} is {max(known):,.0f} PTUs, enough for {more:,} more.")
+            told.append(f"The {name} for {where} is {counted(round(max(known)), 'PTU')}, enough for {more:,} more.")
     return plan.replaced(assumptions=(*plan.assumptions, *told), warnings=(*plan.warnings, *warned))

@@ -20,13 +20,12 @@ def peak_demand(
     bursts: Sequence[Burst] = (),
     max_output_tokens: int | None = None,
 ) -> Demand:
-    """The busiest minute: that with most weighted tokens (without weights: most tokens).
+    """The busiest minute: that with most weighted tokens (without weights: most tokens; without tokens: most requests).
 
     RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
     """
     plain = series.input_tokens + series.output_tokens
-    row = summary.busiest_minute(minutes)
-    row = summary.busiest_minute(plain) if row is None else row
+    row = summary.busiest_minute(minutes, plain, *([] if series.requests is None else [series.requests]))
     if row is None:
         tokens, when = Tokens(), "no minute observed"
     else:
@@ -68,8 +67,8 @@ def _admission_tpm(series: TokenSeries, growth: Fraction, max_output_tokens: int
 
 
 def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
-    """Mean tokens of a request over the whole series."""
-    total = None if requests is None else summary.total(requests)
+    """Mean tokens of a request over the whole series; None where either is not known."""
+    total = None if requests is None or summary.statistics(tokens) is None else summary.total(requests)
     return exact(summary.total(tokens) / total) if total else None
 
 
@@ -113,7 +112,7 @@ def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
         start=series.start,
         end=series.end,
         minutes=series.minutes,
-        observed_share=series.observed_share,
+        observed_share=observed.observed_share,
         requests=None if series.requests is None else round(summary.total(series.requests)),
         rpm=None if series.requests is None else summary.statistics(series.requests),
         input_tpm=summary.statistics(series.input_tokens),

@@ -154,3 +154,9 @@ class SeriesPlan(Plan):
     deployment: str | None
     traffic: Traffic
     agreements: tuple[Agreement, ...]
+
+
+def has_tokens(plan: Plan) -> bool:
+    """Whether its tokens are known: a log can tell requests without them, and those of its demand mean nothing then."""
+    shape = plan.traffic.request_shape if isinstance(plan, SeriesPlan) else None
+    return shape is None or shape.input_tokens is not None

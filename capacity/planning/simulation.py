@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.grammar import counted
 from capacity.planning import newest_version
 from capacity.planning.from_series import of_its_model, weights_of
 from capacity.planning.plan import UsedFacts
@@ -179,7 +180,10 @@ def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bo
     if at_use is not None:
         yield f"{one.name}: {at_use}"
     if refused and not calibrate:
-        yield f"{one.name}: {refused:,} requests that the log says were refused are demand, at mean tokens."
+        told = counted(
+            refused, "request that the log says was refused is", "requests that the log says were refused are"
+        )
+        yield f"{one.name}: {told} demand, at mean tokens."
 
 
 def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list[int]:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Protocol
 
+from capacity.grammar import counted
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, exact
@@ -142,8 +143,8 @@ def admitted_at_use(requests: int, corrected: int) -> str | None:
     """What is taken for granted of requests that lack what admission goes by; None where none does."""
     if corrected == requests:
         return None
-    some = "The requests" if not corrected else f"{requests - corrected:,} requests"
+    some = "The requests lack" if not corrected else counted(requests - corrected, "request lacks", "requests lack")
     return (
-        f"{some} lack a maximum output or a duration: what they are admitted with is taken to be what they used "
+        f"{some} a maximum output or a duration: what such requests are admitted with is taken to be what they used "
         "(--max-output-tokens and --tokens-per-second fill in for the log)."
     )

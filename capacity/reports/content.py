@@ -11,7 +11,7 @@ from capacity.sizing.deployment import DeploymentType, Kind
 
 def sections(plan: Plan) -> list[Section]:
     """Everything but the options: why, what is assumed, what to be careful about, and where it comes from."""
-    why = [words.demand(plan.demand), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
+    why = [words.demand(plan), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
     everything = [
         Section("Today", _today(plan)),
         Section(

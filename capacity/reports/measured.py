@@ -1,5 +1,6 @@
 """What reports show of measured traffic: the statistics of its minutes, every criterion, and predictions held to it."""
 
+from capacity.grammar import counted
 from capacity.planning.series_plan import Agreement, SeriesOption, SeriesPlan, Traffic
 from capacity.reports.forms import Grid
 from capacity.reports.numerals import rate, share, whole
@@ -79,12 +80,13 @@ def lines(plan: SeriesPlan) -> list[str]:
     """Where the minutes come from, when they were busiest, and how far off the plan's own predictions are."""
     traffic = plan.traffic
     known = "" if traffic.observed_share == 1 else f", {share(traffic.observed_share)} of them observed"
-    requests = "" if traffic.requests is None else f"; {traffic.requests:,} requests"
+    requests = "" if traffic.requests is None else f"; {counted(traffic.requests, 'request')}"
     cached = (
         "" if traffic.cached_input_share is None else f"; {share(traffic.cached_input_share)} of the input was cached"
     )
-    span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC, {traffic.minutes:,} minutes{known}"
-    result = [f"{span}{requests}{cached} ({traffic.source})."]
+    span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
+    minutes = counted(traffic.minutes, "minute")
+    result = [f"{span}, {minutes}{known}{requests}{cached} ({traffic.source})."]
     if traffic.busiest_minute is not None and traffic.busiest_hour is not None and traffic.peak_to_mean is not None:
         result.append(
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from capacity.grammar import counted
 from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 from capacity.reports import words
 from capacity.reports.forms import Grid, Section
@@ -90,8 +91,8 @@ def calibration_lines(one: Calibrated) -> list[str]:
     found = one.calibration
     held = found.held_back
     depth = (
-        f"With {one.ptus:,} PTUs a bucket of {found.burst_seconds:,.2f} s explains the log's own 429s best (anything "
-        f"from {found.lowest_burst_seconds:,.2f} to {found.highest_burst_seconds:,.2f} s does as well)."
+        f"With {counted(one.ptus, 'PTU')} a bucket of {found.burst_seconds:,.2f} s explains the log's own 429s best "
+        f"(anything from {found.lowest_burst_seconds:,.2f} to {found.highest_burst_seconds:,.2f} s does as well)."
     )
     quality = (
         "It was fitted on every other ten minutes. On those between, which it had not seen, the Matthews correlation "
@@ -134,8 +135,8 @@ def _meaning(report: SimulationReport) -> Iterator[str]:
             yield "A refused request goes whole to a standard deployment, which needs quota for it."
         case On429.RETRY:
             yield (
-                f"A refused request is sent again after the wait it is told, {report.retries} times at most; `429s` "
-                "are those refused for good, waits those of first refusals."
+                f"A refused request is sent again after the wait it is told, {counted(report.retries or 0, 'time')} at "
+                "most; `429s` are those refused for good, waits those of first refusals."
             )
     yield "Worst hour: the largest share refused of any clock hour (UTC). Used: tokens served in a minute / capacity."
 

@@ -108,7 +108,7 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
         "region": plan.region,
         "resource": plan.resource,
     }
-    demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan.demand)).items() if name != "basis"}
+    demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
     if isinstance(plan, SeriesPlan):
         head["deployment"] = plan.deployment
     return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **_option(plan, option)}

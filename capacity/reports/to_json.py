@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
-from capacity.planning.series_plan import SeriesPlan
+from capacity.planning.series_plan import SeriesPlan, has_tokens
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.numerals import exact
-from capacity.sizing.demand import Demand
 
 if TYPE_CHECKING:
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
@@ -82,7 +81,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "model_version": plan.model_version,
         "region": plan.region,
         "resource": plan.resource,
-        "demand": {**demand_parts(plan.demand), "normalized_tpm": plan.normalized_tpm, "weights": plan.weighed},
+        "demand": {**demand_parts(plan), "normalized_tpm": plan.normalized_tpm, "weights": plan.weighed},
         "options": plan.options,
         "current": plan.current,
         "rejections": plan.rejections,
@@ -99,12 +98,10 @@ def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
     return {"deployment": plan.deployment, "traffic": plan.traffic, "agreements": plan.agreements}
 
 
-def demand_parts(demand: Demand) -> dict[str, object]:
-    """Demand by category; `input_tpm` includes what is read from and written to the cache."""
-    tpm = demand.tpm
-    return {
-        "basis": demand.basis,
-        "rpm": demand.rpm,
+def demand_parts(plan: Plan) -> dict[str, object]:
+    """Demand by category, null where tokens are not known; `input_tpm` includes what the cache reads and writes."""
+    tpm = plan.demand.tpm
+    tokens = {
         "input_tpm": tpm.all_input,
         "cached_input_tpm": tpm.cached_input,
         "cache_write_tpm": tpm.cache_write,
@@ -113,6 +110,8 @@ def demand_parts(demand: Demand) -> dict[str, object]:
         "image_output_tpm": tpm.image_output,
         "total_tpm": tpm.total,
     }
+    known = tokens if has_tokens(plan) else dict.fromkeys(tokens)
+    return {"basis": plan.demand.basis, "rpm": plan.demand.rpm, **known}
 
 
 LINE_STARTS = {

@@ -5,17 +5,19 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from capacity.catalog import Source
+from capacity.grammar import counted
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
-from capacity.planning.series_plan import Criterion, SeriesOption
+from capacity.planning.series_plan import Criterion, SeriesOption, has_tokens
 from capacity.record import Record
 from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
-from capacity.sizing.demand import Demand
+from capacity.sizing.demand import Tokens
 from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
 
 NOTHING_FITS = "No deployment type fits."
 NOTHING_SIZED = "Nothing is sized: the model is not known."
+NOTHING_COUNTED = "Nothing is sized: no token counts are known."
 NO_MODEL = "No model passes these filters."
 CATEGORY_WORDS = {
     "input": "input",
@@ -36,6 +38,8 @@ def title(plan: Plan) -> str:
 
 def nothing(plan: Plan) -> str:
     """Why there is no option."""
+    if not has_tokens(plan):
+        return NOTHING_COUNTED
     return NOTHING_SIZED if plan.model is None else NOTHING_FITS
 
 
@@ -44,9 +48,16 @@ def description(plan: Plan) -> str:
     return (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
 
 
-def demand(demand_: Demand) -> str:
+def demand(plan: Plan) -> str:
     """What is asked for in the busiest minute."""
-    tpm = demand_.tpm
+    demand_ = plan.demand
+    tokens = _tokens(demand_.tpm) if has_tokens(plan) else "tokens not known"
+    rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
+    running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
+    return f"Demand: {rate}, {tokens}{running} ({demand_.basis})."
+
+
+def _tokens(tpm: Tokens) -> str:
     parts = [f"{whole(tpm.all_input)} input TPM"]
     inside = [
         f"{whole(tokens)} {words}"
@@ -61,9 +72,7 @@ def demand(demand_: Demand) -> str:
         for tokens, words in ((tpm.image_input, "image input"), (tpm.image_output, "image output"))
         if tokens
     ]
-    rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
-    running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
-    return f"Demand: {rate}, {', '.join(parts)}{running} ({demand_.basis})."
+    return ", ".join(parts)
 
 
 def normalized(plan: Plan) -> str | None:
@@ -130,22 +139,22 @@ def current(current_: Current, *, spills: bool = False) -> str:
     if current_.action is Action.REVIEW:
         return f"{title_} is deployed and could not be sized: {current_.detail}."
     if current_.ptus is not None and current_.delta_ptus is not None:
-        have, delta, unit = current_.ptus, current_.delta_ptus, "PTUs"
+        have, delta, unit = current_.ptus, current_.delta_ptus, "PTU"
     else:
-        have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "units"
+        have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "unit"
     used = (
         f"; the planned peak is {percent(current_.peak_utilization_share)} of it"
         if current_.peak_utilization_share is not None
         else ""
     )
     if current_.action is Action.DELETE:
-        return f"{title_} with {have:,} {unit} is deployed and idle ({current_.detail}): delete it."
+        return f"{title_} with {counted(have, unit)} is deployed and idle ({current_.detail}): delete it."
     dollars = current_.delta_usd_per_month
     by_hour = f", {dollars:+,.2f} USD a month by the hour" if delta and dollars is not None else ""
     resize = f"resize to {have + delta:,} ({delta:+,}{by_hour})"
     advice = {Action.KEEP: "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
-    return f"{title_} with {have:,} {unit} is deployed{used}: {alone}{advice}."
+    return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
 
 
 def notes(plan: Plan) -> list[str]:

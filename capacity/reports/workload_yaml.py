@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from capacity.errors import NotEnoughData
+from capacity.grammar import counted
 from capacity.planning.plan import Report
 from capacity.planning.series_plan import SeriesPlan
 from capacity.reports.numerals import significant
@@ -35,7 +36,7 @@ def _document(plan: SeriesPlan, names: set[str]) -> str | None:
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     most = "" if traffic.rpm is None else f" Most requests in a minute: {significant(traffic.rpm.max)}."
     lines = [
-        f"# Measured: {traffic.source}, {span}, {traffic.requests or 0:,} requests.",
+        f"# Measured: {traffic.source}, {span}, {counted(traffic.requests or 0, 'request')}.",
         "version: 1",
         f"name: {_name(plan.workload, names)}",
         f"model: {plan.model}",

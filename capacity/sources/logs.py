@@ -23,16 +23,16 @@ COLUMNS = tuple(field for field in Field if field not in (Field.KIND, Field.PROV
 
 
 class LogFiles(Record):
-    """What a user says of log files: options as typed, those that need no checking as they are."""
+    """What a user says of log files: options as typed, those that need no checking as they are; None if not given."""
 
     paths: tuple[str, ...]
     columns: str | None = None
     input_format: str | None = None
     time_unit: str | None = None
     time_origin: str | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None
     skip_bad: bool = False
-    engine: str = "duckdb"
+    engine: str | None = None
     spark_remote: str | None = None
     memory_bytes: int | None = None
 
@@ -43,7 +43,7 @@ def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: 
         input_format=_format(asked.input_format),
         columns=_columns(asked.columns),
         clock=times.Clock(unit=asked.time_unit, origin_us=times.origin_us(asked.time_origin)),
-        timezone=asked.timezone,
+        timezone=_timezone(asked),
         skip_bad=asked.skip_bad,
         start_us=None if window.start is None else round(window.start.timestamp() * 1_000_000),
         end_us=None if window.end is None else round(window.end.timestamp() * 1_000_000),
@@ -55,17 +55,21 @@ def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: 
         return with_cached_share(read(engine, found, question), window.cached_share)
 
 
+def _timezone(asked: LogFiles) -> str:
+    return "UTC" if asked.timezone is None else asked.timezone
+
+
 def _engine(asked: LogFiles, progress: Progress) -> AbstractContextManager[Engine]:
     if asked.engine == "spark":
         from capacity.sources.request_log.spark_engine import SparkEngine  # noqa: PLC0415  # and with it pyspark
 
-        return SparkEngine(timezone=asked.timezone, remote=asked.spark_remote, progress=progress)
+        return SparkEngine(timezone=_timezone(asked), remote=asked.spark_remote, progress=progress)
     if asked.spark_remote is not None:
         raise InvalidInput.of("--spark-remote", "is for --engine spark: add it")
     from capacity.sources.request_log.duckdb_engine import DuckDBEngine  # noqa: PLC0415  # and with it duckdb
 
     memory_bytes = asked.memory_bytes or DEFAULT_MEMORY_BYTES
-    return DuckDBEngine(timezone=asked.timezone, memory_bytes=memory_bytes, progress=progress)
+    return DuckDBEngine(timezone=_timezone(asked), memory_bytes=memory_bytes, progress=progress)
 
 
 def _format(name: str | None) -> str | None:

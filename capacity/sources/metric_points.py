@@ -7,6 +7,7 @@ from typing import Final, cast
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.grammar import counted
 from capacity.reading.scalars import short
 from capacity.sources.metric_stamps import MINUTE_SECONDS, Ints, utc
 from capacity.traffic.series import Floats
@@ -84,9 +85,9 @@ def agreed_step(declared: int | None, columns: Sequence[Ints], where: str) -> in
     if step is None:
         raise InvalidInput.of(where, "the grain is not known: it names no interval, and no series has two points")
     if step % MINUTE_SECONDS:
-        raise InvalidInput.of(where, f"its points are {step} seconds apart: export with the interval PT1M")
+        raise InvalidInput.of(where, f"its points are {counted(step, 'second')} apart: export with the interval PT1M")
     if smallest is not None and smallest != step and (smallest < step or any(map(_equally_spaced, columns))):
-        what = f"its interval is {step:,} seconds, but its points are {smallest:,} seconds apart"
+        what = f"its interval is {counted(step, 'second')}, but its points are {counted(smallest, 'second')} apart"
         raise InvalidInput.of(where, f"{what}: export it again")
     return step
 
@@ -112,7 +113,7 @@ def buckets(stamps: Ints, values: Floats, step: int, where: str) -> tuple[int, F
         raise InvalidInput.of(where, f"{what}: at most {MAX_DAYS} days are read, so one of its stamps may be wrong")
     if (uneven := np.flatnonzero(offset % step)).size:
         at = utc(stamps[uneven[0]])
-        what = f"the stamp {at:%Y-%m-%dT%H:%M:%SZ} does not fit points that are {step:,} seconds apart"
+        what = f"the stamp {at:%Y-%m-%dT%H:%M:%SZ} does not fit points that are {counted(step, 'second')} apart"
         raise InvalidInput.of(where, f"{what}: put exports with other intervals into files of their own")
     index = offset // step
     known = ~np.isnan(values)

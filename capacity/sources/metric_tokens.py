@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from capacity.grammar import counted
 from capacity.sources.metric_answer import MetricSeries
 from capacity.sources.metric_columns import Column, Minutes, column
 from capacity.sources.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RATE, FAMILIES, Family, Name
@@ -140,8 +141,9 @@ def _about_grain(chosen: _Counts) -> list[str]:
     coarse = max(chosen.columns, key=lambda one: one.grain, default=None)
     if coarse is None or coarse.grain == 1:
         return []
-    how_many = f"{coarse.spread:,}" if coarse.spread < len(coarse.values) else "all"
-    what = f"PEAKS ARE HIDDEN: {how_many} minutes are means over {coarse.grain:,} minutes, so sizes come out too small"
+    some, every = counted(coarse.spread, "minute is a mean", "minutes are means"), "all minutes are means"
+    means = some if coarse.spread < len(coarse.values) else every
+    what = f"PEAKS ARE HIDDEN: {means} over {coarse.grain:,} minutes, so sizes come out too small"
     return [f"{what}. Export with the interval PT1M."]
 
 

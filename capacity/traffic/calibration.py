@@ -12,6 +12,7 @@ hours without a break tells little: the held-back half shows it.
 import numpy as np
 
 from capacity.errors import NotEnoughData
+from capacity.grammar import counted
 from capacity.record import Record
 from capacity.traffic import bucket_kernels as kernels
 from capacity.traffic.bucket import Offered, simulate
@@ -92,9 +93,11 @@ def _has_enough(refused: Flags) -> None:
     """Raises `NotEnoughData` for a half that shows too little of either kind."""
     of_429 = int(refused.sum())
     if min(of_429, len(refused) - of_429) < LEAST_REQUESTS:
+        of_all = f"of {counted(len(refused), 'request')}"
+        some = counted(of_429, f"{of_all} is a 429", f"{of_all} are 429s")
         raise NotEnoughData(
-            f"in every other 10 minutes of the log {of_429:,} of {len(refused):,} requests are 429s, and calibrating "
-            f"needs {LEAST_REQUESTS} that do and {LEAST_REQUESTS} that do not: give a longer log, or --burst-seconds"
+            f"in every other 10 minutes of the log {some}, and calibrating needs {LEAST_REQUESTS} that are and "
+            f"{LEAST_REQUESTS} that are not: give a longer log, or --burst-seconds"
         )
 
 

@@ -113,3 +113,13 @@ class ObservedDeployment(Record):
     bursts: tuple[Burst, ...] = ()
     requests: Requests | None = None
     prompt_cache: tuple[CachedPrefix, ...] | None = None
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether there is anything to size by: a log can tell requests without their tokens."""
+        return self.shape is None or self.shape.input_tokens is not None
+
+    @property
+    def observed_share(self) -> float:
+        """Share of minutes that were observed, 0..1; a log observes all of its own, with tokens or without."""
+        return self.series.observed_share if self.shape is None else 1.0

@@ -57,9 +57,11 @@ def _weight(weights: TokenWeights, category: str) -> float:
     return float("nan") if weight is None else float(weight)
 
 
-def busiest_minute(values: Floats) -> int | None:
-    """The row of the largest value; None where none is known."""
-    return None if np.isnan(values).all() else int(np.nanargmax(values))
+def busiest_minute(*columns: Floats) -> int | None:
+    """The row of the largest value of the first column that is not 0 throughout; None where nothing is known."""
+    known = [values for values in columns if not np.isnan(values).all()]
+    busy = [values for values in known if np.nansum(values)]
+    return next((int(np.nanargmax(values)) for values in (*busy, *known)), None)
 
 
 def hours(series_start: datetime, values: Floats) -> Floats:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -37,6 +36,7 @@ TRACES = SHARED / "data" / "traces"
 AZURE_2023 = TRACES / "azure-llm-2023" / "AzureLLMInferenceTrace_conv.csv.gz"
 NO_TRACES = f"{TRACES} is absent: set CAPACITY_SHARED"
 ITS_COLUMNS = ("--columns", "time=TIMESTAMP,input=ContextTokens,output=GeneratedTokens")
+COMMAND = "from-logs"
 TODAY = ("--today", "2026-10-01")
 GLOBAL = "GlobalProvisionedManaged"
 PER_PTU, OUTPUT_WEIGHT = 3400, 8
@@ -56,18 +56,6 @@ def plans(capacity: Run) -> Plans:
         assert (ran.returncode, ran.stderr) == (0, "")
         found: list[dict[str, Any]] = json.loads(ran.stdout)["plans"]
         return found
-
-    return run
-
-
-@pytest.fixture
-def complaints(capacity: Run) -> Complaints:
-    """What `capacity from-logs ARGUMENTS` refuses with exit code 2, without frames and line breaks."""
-
-    def run(*arguments: str | Path) -> str:
-        ran = capacity("from-logs", *arguments, *TODAY)
-        assert (ran.returncode, ran.stdout) == (2, ""), "a failure prints no report"
-        return " ".join(re.sub(r"\x1b\[[0-9;]*m|[╭─╮│╰╯]", " ", ran.stderr).split())
 
     return run
 
@@ -439,6 +427,26 @@ def test_a_log_without_tokens_tells_rates_and_bursts(plans: Plans) -> None:
         assert (traffic["input_tpm"], traffic["normalized_tpm"]) == (None, None)
         assert [burst["seconds"] for burst in traffic["bursts"]] == [1, 10, 60]
         assert {burst["max_tpm"] for burst in traffic["bursts"]} == {None}
+        assert traffic["observed_share"] == 1, "minutes without a request are idle, whatever is known of tokens"
+        assert not {"nothing-observed", "cached-share-unknown"} & warned(plan).keys()
+
+
+def test_the_demand_of_a_log_without_tokens_is_its_rate(plans: Plans, capacity: Run) -> None:
+    (plan,) = plans(
+        WITHOUT_TOKENS,
+        "--model",
+        "gpt-5.2",
+        "--set",
+        "planning.growth_share_per_month=1",
+        "--set",
+        "planning.growth_months=1",
+    )
+    text = capacity("from-logs", WITHOUT_TOKENS, *TODAY).stdout
+
+    assert plan["demand"]["rpm"] == 2 * plan["traffic"]["rpm"]["max"]
+    assert {plan["demand"][name] for name in plan["demand"] if name.endswith("_tpm")} == {None}
+    assert "Nothing is sized: no token counts are known." in text
+    assert "Demand: 2 RPM, tokens not known (busiest minute, 2026-11-01 00:00 UTC)." in text
 
 
 def test_every_model_of_the_catalog_gets_a_plan(tmp_path: Path, capacity: Run) -> None:
@@ -620,6 +628,7 @@ def test_what_makes_no_workload_leaves_the_file_as_it_is(tmp_path: Path, complai
         (["--tokens-per-second", "1/0"], "'1/0' is not a number above 0."),
         (["--tokens-per-second", "fast"], "'fast' is not a number above 0."),
         (["--workspace", WORKSPACE], "--workspace: reads a workspace: leave out the files"),
+        (["--workspace", WORKSPACE, "--engine", "duckdb"], "leave out the files and --engine"),
         (["--table", "AppDependencies"], "--table: is for a workspace: give --workspace ID"),
         (["--days", "3"], "--days: is for a workspace: give --workspace ID"),
         (["--deployment", "back-desk"], "no such deployment was observed; known: front-desk"),
@@ -647,6 +656,27 @@ def test_what_makes_no_workload_leaves_the_file_as_it_is(tmp_path: Path, complai
 )
 def test_bad_input(complaints: Complaints, arguments: list[str], complaint: str) -> None:
     assert complaint in complaints(SAMPLE, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--columns", "time=when"], "--columns"),
+        (["--input-format", "plain"], "--input-format"),
+        (["--time-unit", "s"], "--time-unit"),
+        (["--time-origin", "2026-11-01"], "--time-origin"),
+        (["--timezone", "UTC"], "--timezone"),
+        (["--skip-bad"], "--skip-bad"),
+        (["--engine", "duckdb"], "--engine"),
+        (["--spark-remote", "sc://host"], "--spark-remote"),
+        (["--memory", "1GB"], "--memory"),
+        (["--memory", "1GB", "--engine", "spark", "--skip-bad"], "--skip-bad, --engine and --memory"),
+    ],
+)
+def test_a_workspace_has_no_use_for_options_of_files(complaints: Complaints, given: list[str], named: str) -> None:
+    assert complaints("--workspace", WORKSPACE, *given) == (
+        f"capacity: --workspace: reads a workspace: leave out {named}"
+    )
 
 
 def test_something_must_be_read(complaints: Complaints, tmp_path: Path) -> None:
@@ -722,7 +752,7 @@ def test_requests_of_a_workspace_become_plans(at_root: None) -> None:  # noqa: A
     assert (option(plan)["throttled_basis"], outcomes["throttled"]["ptus"]) == ("tokens", option(plan)["ptus"])
     assert "20 requests were refused" in warned(plan)["hidden-demand"]
     assert "by minutes" in warned(plan)["hidden-demand"]
-    assert "1 requests that failed, other than with 429, are left out." in plan["assumptions"]
+    assert "1 request that failed, other than with 429, is left out." in plan["assumptions"]
     assert workload_yaml.text(report).count("peak_rpm: 60\n") == 1
 
 

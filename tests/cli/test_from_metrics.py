@@ -27,6 +27,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 INPUT = "tests/cases/metrics-two-deployments/input"
 """`front-desk` has 50 PTUs and needs 71.18 at its burst, cached input known; `night-audit` has 15 and gaps."""
 HOURLY = "tests/cases/metrics-hourly/metrics.json"
+COMMAND = "from-metrics"
 TODAY = ("--today", "2026-10-01")
 ACCOUNT = (
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/hotel"
@@ -51,18 +52,6 @@ def plans(capacity: Run) -> Plans:
 
 
 Complaints = Callable[..., str]
-
-
-@pytest.fixture
-def complaints(capacity: Run) -> Complaints:
-    """What `capacity from-metrics ARGUMENTS` refuses with exit code 2, without frames and line breaks."""
-
-    def run(*arguments: str | Path) -> str:
-        ran = capacity("from-metrics", *arguments, *TODAY)
-        assert (ran.returncode, ran.stdout) == (2, ""), "a failure prints no report"
-        return " ".join(re.sub(r"\x1b\[[0-9;]*m|[╭─╮│╰╯]", " ", ran.stderr).split())
-
-    return run
 
 
 def names(found: list[dict[str, Any]]) -> list[str]:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ Complaints = Callable[..., str]
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests/cases/logs-front-desk/input/requests.csv"
 WITHOUT_TOKENS = ROOT / "tests/sources/logs/diagnostics.jsonl"
+COMMAND = "simulate"
 TODAY = ("--today", "2026-10-01")
 PER_PTU, OUTPUT_WEIGHT = 3400, 8
 """Of gpt-5.2, whose cached input weighs nothing; global and data zone sizes go in steps of 5, regional ones of 50.
@@ -52,18 +52,6 @@ def simulations(capacity: Run) -> Simulations:
         assert (ran.returncode, ran.stderr) == (0, "")
         found: list[dict[str, Any]] = json.loads(ran.stdout)["simulations"]
         return found
-
-    return run
-
-
-@pytest.fixture
-def complaints(capacity: Run) -> Complaints:
-    """What `capacity simulate ARGUMENTS` refuses with exit code 2, without frames and line breaks."""
-
-    def run(*arguments: str | Path) -> str:
-        ran = capacity("simulate", *arguments, *TODAY)
-        assert (ran.returncode, ran.stdout) == (2, ""), "a failure prints no report"
-        return " ".join(re.sub(r"\x1b\[[0-9;]*m|[╭─╮│╰╯]", " ", ran.stderr).split())
 
     return run
 
@@ -423,13 +411,29 @@ def test_calibrating_takes_the_count_that_was_deployed(complaints: Complaints) -
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--burst-seconds", "10"], "--burst-seconds"),
+        (["--on-429", "drop"], "--on-429"),
+        (["--retries", "0"], "--retries"),
+        (["--on-429", "spill", "--burst-seconds", "1,60"], "--burst-seconds and --on-429"),
+    ],
+)
+def test_calibrating_has_no_use_for_what_it_finds(complaints: Complaints, given: list[str], named: str) -> None:
+    """Even where it is what would be taken without it."""
+    assert complaints(SAMPLE, "--ptus", "20", "--calibrate", *given) == (
+        f"capacity: --calibrate: finds the depth by what the log says was refused: leave out {named}"
+    )
+
+
 def test_a_log_that_tells_nothing_of_the_depth(tmp_path: Path, complaints: Complaints) -> None:
     few = log_of(tmp_path, 10)
     lines = few.read_text("utf-8").splitlines(keepends=True)
     few.write_text("".join(line for number, line in enumerate(lines) if ",429," not in line or number % 300 == 0))
 
     assert "front-desk: the log has no request with status 429" in complaints(SAMPLE, "--ptus", "50", "--calibrate")
-    assert "calibrating needs 10 that do and 10 that do not" in complaints(few, "--ptus", "20", "--calibrate")
+    assert "calibrating needs 10 that are and 10 that are not" in complaints(few, "--ptus", "20", "--calibrate")
 
 
 # --- what it refuses

@@ -65,7 +65,7 @@ def test_requests_of_the_gateway_become_minutes() -> None:
     assert one.series.cached_input_tokens is None
     assert one.series.observed_share == 1
     assert one.source == "Log Analytics, ApiManagementGatewayLlmLog, summed per minute by the service"
-    assert one.notes[0] == "1 requests that failed, other than with 429, are left out."
+    assert one.notes[0] == "1 request that failed, other than with 429, is left out."
 
 
 def test_spans_tell_cached_tokens_and_are_weighed_when_they_are_sampled() -> None:
@@ -86,7 +86,7 @@ def test_spans_tell_cached_tokens_and_are_weighed_when_they_are_sampled() -> Non
     assert values(one.series.requests) == [5, 1, 2]
     assert values(one.measured.throttled_requests) == [0, 0, 2]
     assert one.notes[:3] == (
-        "1 of 6 served requests tell no input tokens: they count as requests without any.",
+        "1 of 6 served requests tells no input tokens: it counts as a request without any.",
         "7 requests are estimated from a sample.",
         "25 input tokens were written to the cache; they count as input that was not cached.",
     )
@@ -114,7 +114,7 @@ def test_without_a_status_nothing_is_known_to_be_refused() -> None:
 def test_a_request_without_a_status_is_taken_as_served() -> None:
     (one,) = found(gateway(at(0, status=None), at(1)))
     assert values(one.series.requests) == [1, 1]
-    assert one.notes[0] == "1 requests have no status: they are taken as served."
+    assert one.notes[0] == "1 request has no status: it is taken as served."
 
 
 def test_deployments_come_by_name_in_any_case() -> None:

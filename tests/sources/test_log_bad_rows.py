@@ -56,7 +56,7 @@ def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) ->
     """In a table whose other rows let types be guessed."""
     assert refused(table(tmp_path / "log.csv", row)) == [
         f"log.csv:5: {BAD[verdict]}",
-        "1 row of the log cannot be read: mend them, or leave them out with --skip-bad",
+        "1 row of the log cannot be read: mend it, or leave it out with --skip-bad",
     ]
 
 
@@ -146,13 +146,13 @@ def test_left_out_rows_are_told(tmp_path: Path) -> None:
     assert one.series.input_tokens.tolist() == [12 * 1200]
     assert set(one.notes) >= {
         f"2 rows were left out (--skip-bad): {BAD[Verdict.NEGATIVE]}.",
-        f"1 rows were left out (--skip-bad): {BAD[Verdict.NO_TIME]}.",
+        f"1 row was left out (--skip-bad): {BAD[Verdict.NO_TIME]}.",
     }
 
 
 def test_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(HEADER + "never,1,1,,,\n")
-    with pytest.raises(NotEnoughData, match=r"no request in it\. 1 rows were left out") as error:
+    with pytest.raises(NotEnoughData, match=r"no request in it\. 1 row was left out") as error:
         read(tmp_path / "log.csv", skip_bad=True)
     assert BAD[Verdict.NO_TIME] in str(error.value)
 

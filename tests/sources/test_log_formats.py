@@ -326,6 +326,40 @@ def test_statuses_of_one_type(statuses: list[object], verdicts: list[Verdict], t
     assert [row["verdict"] for row in rows(tmp_path / "log.csv")] == verdicts
 
 
+def refused(path: Path) -> list[float] | None:
+    """Per minute; None where the log does not tell."""
+    (one,) = read(path)
+    return None if one.measured.throttled_requests is None else one.measured.throttled_requests.tolist()
+
+
+def test_without_a_status_nothing_is_known_to_be_refused(tmp_path: Path) -> None:
+    """Neither of a table without the column nor of lines without the key; a status that says nothing is there."""
+    plain = {"timestamp": "2026-11-01T00:00:00Z", "input_tokens": 1, "output_tokens": 1}
+    answer = {"timestamp": "2026-11-01T00:00:00Z", "usage": {"input_tokens": 1, "output_tokens": 1}}
+    span = {
+        "startTimeUnixNano": "1793491200000000000",
+        "attributes": {"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 1},
+    }
+    (tmp_path / "log.csv").write_text("timestamp,input_tokens,output_tokens\n2026-11-01T00:00:00Z,1,1\n")
+    (tmp_path / "log.json").write_text(json.dumps([plain]))
+
+    assert refused(tmp_path / "log.csv") is None
+    assert refused(tmp_path / "log.json") is None
+    assert refused(lines(tmp_path / "log.jsonl", plain, plain)) is None
+    assert refused(lines(tmp_path / "log.jsonl", answer)) is None
+    assert refused(lines(tmp_path / "log.jsonl", {**plain, "status": 200})) == [0]
+    assert refused(lines(tmp_path / "log.jsonl", plain, {**plain, "status": None})) == [0]
+    assert refused(lines(tmp_path / "log.jsonl", {**answer, "status": "completed"})) == [0]
+    assert refused(lines(tmp_path / "log.jsonl", span)) == [0], "a span that failed would say so"
+
+
+def test_a_status_that_the_first_lines_lack(tmp_path: Path) -> None:
+    plain = {"timestamp": "2026-11-01T00:00:00Z", "input_tokens": 1, "output_tokens": 1}
+
+    assert refused(lines(tmp_path / "log.jsonl", *[plain] * 200, {**plain, "status": 429})) == [1]
+    assert refused(lines(tmp_path / "log.jsonl", *[plain] * 200, {**plain, "status": 500})) == [0]
+
+
 def test_errors_of_the_model_api(tmp_path: Path) -> None:
     """Even where the first rows have none."""
     served = {"timestamp": "2026-11-01T00:00:00Z", "usage": {"input_tokens": 1, "output_tokens": 1}}

@@ -104,7 +104,7 @@ def test_any_bytes(running: DuckDBEngine, tmp_path: Path, content: bytes) -> Non
 @given(st.binary(max_size=100))
 def test_any_rest_of_a_table(running: DuckDBEngine, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "log").write_bytes(b"timestamp,input_tokens,output_tokens\n2026-11-01,1,1\n" + content)
-    told(running, tmp_path / "log")
+    assert told(running, tmp_path / "log")
 
 
 def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -149,7 +149,7 @@ def test_any_values_in_a_table(running: DuckDBEngine, tmp_path: Path, body: list
     quoted = (",".join('"' + value.replace('"', '""') + '"' for value in row) for row in body)
     content = "\n".join([header, "2026-11-01T00:00:00Z,1,1,0,chat,200,1,1", *quoted])
     (tmp_path / "log").write_text(content, errors="replace", newline="")
-    told(running, tmp_path / "log")
+    assert told(running, tmp_path / "log")
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)

@@ -173,7 +173,7 @@ def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("[]", "Looked for"),
         ('"text"', "Looked for"),
         ("version: 1\nname: x\n", "Looked for"),
-        ("a,b\n1\n", "row 1 has 1 values for 2 columns"),
+        ("a,b\n1\n", "row 1 has 1 value for 2 columns"),
         ("a,A\n1,2\n", "two columns are named `a`"),
         ('a,b\n"' + "x" * 200_000 + '",1\n', "not a table that can be read"),
         ("MetricName,Total\nInputTokens,5\n", "no column TimeGenerated"),

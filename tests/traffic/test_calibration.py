@@ -101,7 +101,7 @@ def test_a_log_without_429s_tells_nothing() -> None:
 @pytest.mark.parametrize("refused_of_6000", [9, 5991, 6000])
 def test_too_little_of_either_kind_is_said(refused_of_6000: int) -> None:
     refused = np.arange(6000) < refused_of_6000
-    with pytest.raises(NotEnoughData, match="needs 10 that do and 10 that do not"):
+    with pytest.raises(NotEnoughData, match="needs 10 that are and 10 that are not"):
         calibrated(log(), refused)
 
 

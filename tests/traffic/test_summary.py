@@ -89,6 +89,14 @@ def test_the_busiest_minute_is_the_first_of_the_largest() -> None:
     assert summary.busiest_minute(floats([NAN, NAN])) is None
 
 
+def test_where_one_quantity_tells_nothing_the_next_decides_which_minute_is_busiest() -> None:
+    requests = floats([1, 3, 2])
+
+    assert summary.busiest_minute(floats([NAN] * 3), floats([0, NAN, 0]), requests) == 1
+    assert summary.busiest_minute(floats([0, 0, 5]), requests) == 2
+    assert summary.busiest_minute(floats([NAN, 0, 0])) == 1
+
+
 @pytest.mark.parametrize("minute", [0, 1, 30, 59])
 @pytest.mark.parametrize("length", [1, 60, 61, 120])
 def test_hours_begin_with_the_clock(minute: int, length: int) -> None:

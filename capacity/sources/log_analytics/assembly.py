@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from capacity.errors import SourceUnavailable
+from capacity.grammar import counted
 from capacity.record import Record
 from capacity.sources.log_analytics.client import Answer
 from capacity.sources.log_analytics.queries import MINUTE_COLUMN, SUMS
@@ -125,15 +126,31 @@ def _told(of: _Minutes, *, status_known: bool) -> Iterator[str]:
     """What the sums leave out, or do not know."""
     served = of.total("served_requests")
     if failed := of.total("failed_requests"):
-        yield f"{failed:,} requests that failed, other than with 429, are left out."
+        some = counted(
+            failed, "request that failed, other than with 429, is", "requests that failed, other than with 429, are"
+        )
+        yield f"{some} left out."
     if silent := of.total("requests_without_tokens"):
-        yield f"{silent:,} of {served:,} served requests tell no input tokens: they count as requests without any."
+        of_served = f"of {counted(served, 'served request')}"
+        yield counted(
+            silent,
+            f"{of_served} tells no input tokens: it counts as a request without any.",
+            f"{of_served} tell no input tokens: they count as requests without any.",
+        )
     if status_known and (unknown := of.total("requests_without_status")):
-        yield f"{unknown:,} requests have no status: they are taken as served."
+        yield counted(
+            unknown,
+            "request has no status: it is taken as served.",
+            "requests have no status: they are taken as served.",
+        )
     if sampled := of.total("sampled_requests"):
-        yield f"{sampled:,} requests are estimated from a sample."
+        yield f"{counted(sampled, 'request is', 'requests are')} estimated from a sample."
     if written := of.total("cache_write_tokens"):
-        yield f"{written:,} input tokens were written to the cache; they count as input that was not cached."
+        yield counted(
+            written,
+            "input token was written to the cache; it counts as input that was not cached.",
+            "input tokens were written to the cache; they count as input that was not cached.",
+        )
 
 
 def _model(sums: Sums) -> tuple[str | None, str | None, list[str]]:

@@ -12,6 +12,7 @@ from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from capacity.errors import InvalidInput
+from capacity.grammar import counted
 from capacity.reading.nodes import decode
 from capacity.reading.scalars import short
 from capacity.sources.arm_answer import lowered, objects
@@ -150,7 +151,8 @@ def _csv_table(text: str, where: str) -> Table:
     names, *body = rows
     uneven = next((number for number, row in enumerate(body, 1) if len(row) != len(names)), None)
     if uneven is not None:
-        what = f"row {uneven} has {len(body[uneven - 1])} values for {len(names)} columns: it may have been cut off"
+        has, wanted = counted(len(body[uneven - 1]), "value"), counted(len(names), "column")
+        what = f"row {uneven} has {has} for {wanted}: it may have been cut off"
         raise InvalidInput.of(where, f"{what}; export it again")
     return _table(names, list(zip(*body, strict=True)) or [()] * len(names), where)
 

@@ -8,6 +8,7 @@ from typing import Final
 import narwhals as nw
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.grammar import counted
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.files import Container, LogFile, numbered_records, opened
 from capacity.sources.request_log.parts import Part, scanned
@@ -19,14 +20,19 @@ SHOWN: Final = 5
 
 def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> list[str]:
     """What has to be told of rows that were left out."""
-    result = [f"{len(damaged):,} lines that are no rows were left out (--skip-bad)."] if damaged else []
+    lines = counted(len(damaged), "line that is no row was", "lines that are no rows were")
+    result = [f"{lines} left out (--skip-bad)."] if damaged else []
     for verdict, rows in verdicts.items():
         if verdict in BAD:
-            result.append(f"{rows:,} rows were left out (--skip-bad): {BAD[verdict]}.")
+            result.append(f"{counted(rows, 'row was', 'rows were')} left out (--skip-bad): {BAD[verdict]}.")
     if failed := verdicts.get(Verdict.FAILED):
-        result.append(f"{failed:,} failed requests are left out; refused ones (429) are demand and are not.")
+        some = counted(failed, "failed request is", "failed requests are")
+        result.append(f"{some} left out; refused ones (429) are demand and are not.")
     if others := verdicts.get(Verdict.NOT_A_REQUEST):
-        result.append(f"{others:,} rows are no requests to a model on Azure and are left out.")
+        are_none = counted(
+            others, "row is no request to a model on Azure and is", "rows are no requests to a model on Azure and are"
+        )
+        result.append(f"{are_none} left out.")
     return result
 
 
@@ -50,8 +56,8 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
         for file in part.files:
             if len(mistakes) < SHOWN:
                 mistakes += _of_file(engine, part.replaced(files=(file,)), clock, careful=careful)
-    rows = "1 row" if count == 1 else f"{count:,} rows"
-    remedy = f"{rows} of the log cannot be read: mend them, or leave them out with --skip-bad"
+    them = "it" if count == 1 else "them"
+    remedy = f"{counted(count, 'row')} of the log cannot be read: mend {them}, or leave {them} out with --skip-bad"
     raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=remedy)])
 
 

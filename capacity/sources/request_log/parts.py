@@ -142,7 +142,21 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
         raise InvalidInput(missing)
     clock = clock.replaced(format_unit=part.format.time_unit)
     rows = requests(engine, scan, part.format, clock, numbered=numbered)
-    return rows.replaced(needs_zone=_needs_zone(part, where.found[Field.TIME]))
+    has_status = rows.has_status and _has_status(part)
+    return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
+
+
+def _has_status(part: Part) -> bool:
+    """Whether a status stands where it was looked for: of columns this is sure, of lines the first have to have one.
+
+    A bag counts as one: spans have an error in it only when there was one.
+    """
+    if part.files[0].container is not Container.LINES:
+        return True
+    keys = _keys(part.files)
+    names = part.format.places.get(Field.STATUS, ())
+    bags = {top for name in names if (top := name.partition("/")[0]) in part.format.bags}
+    return any(name.lower() in keys for name in (*names, *bags))
 
 
 def _needs_zone(part: Part, times: Sequence[Place]) -> bool:

@@ -98,7 +98,8 @@ def _deployments(
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = Known(
         columns=frozenset(rows.tokens),
-        has_status=rows.has_status,
+        # Lines may begin without a status and go on with one.
+        has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
         source=_source(of),
         notes=(
             *bad_rows.notes(verdicts, damaged),
