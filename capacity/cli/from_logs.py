@@ -38,6 +38,7 @@ def from_logs(
     deployment_type: metric.Types = None,
     region: metric.Region = None,
     headroom: metric.Headroom = None,
+    planning: options.Planning = None,
     set_: metric.Set = None,
     sort: metric.SortBy = Order.NAME,
     emit_workload: log.EmitWorkload = None,
@@ -57,17 +58,22 @@ def from_logs(
     from capacity.planning.criteria import Sizing
     from capacity.planning.trials import Admission
     from capacity.reports import workload_yaml
-    from capacity.sources import metrics, settings, windows
+    from capacity.sources import metrics, settings, windows, workload_file
     from capacity.traffic.replay import Limits
 
     facts = Catalog(as_of=as_of, own=catalog)
+    planned = settings.planning(planning, facts)
     sizing = Sizing(
         criterion=criterion,
         limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
         burst_seconds=log.burst(burst_seconds, of_minutes=workspace is not None),
         admission=Admission(max_output_tokens=max_output_tokens, tokens_per_second=tokens_per_second),
         settings=settings.read(
-            set_ or (), types=deployment_type or (), region=region, headroom=headroom, catalog=facts
+            workload_file.overrides(
+                set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
+            ),
+            facts,
+            planned,
         ),
     )
     window = windows.window(
@@ -77,7 +83,9 @@ def from_logs(
     live = logs.Live(workspace=workspace, table=table, days=days, auth=auth.value, tenant=tenant, verbose=verbose)
     observed = logs.observed(asked, live, window, singles=criterion is Criterion.THROTTLED)
     observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
-    result = from_series.report(observed, sizing, facts, today=options.day(today, as_of), order=sort)
+    result = from_series.report(
+        observed, sizing, facts, today=options.day(today, as_of), order=sort, reservations=planned.reservations
+    )
     if emit_workload is not None:
         options.write_file(workload_yaml.text(result), emit_workload)
     options.write(lambda form, look: form.plans(result, look), format_, output)

@@ -34,6 +34,7 @@ def from_metrics(
     deployment_type: metric.Types = None,
     region: metric.Region = None,
     headroom: metric.Headroom = None,
+    planning: options.Planning = None,
     set_: metric.Set = None,
     sort: metric.SortBy = Order.NAME,
     format_: options.FormatName = "table",
@@ -49,16 +50,21 @@ def from_metrics(
     from capacity.catalog import Catalog
     from capacity.planning import from_series
     from capacity.planning.criteria import Sizing
-    from capacity.sources import metrics, settings, windows
+    from capacity.sources import metrics, settings, windows, workload_file
     from capacity.traffic.replay import Limits
 
     facts = Catalog(as_of=as_of, own=catalog)
+    planned = settings.planning(planning, facts)
     sizing = Sizing(
         criterion=criterion,
         limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
         burst_seconds=burst_seconds,
         settings=settings.read(
-            set_ or (), types=deployment_type or (), region=region, headroom=headroom, catalog=facts
+            workload_file.overrides(
+                set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
+            ),
+            facts,
+            planned,
         ),
     )
     window = windows.window(
@@ -91,7 +97,15 @@ def from_metrics(
         )
         observed = metrics.from_service(service.read, window, service.now)
     observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
-    result = from_series.report(observed, sizing, facts, today=options.day(today, as_of), pool=pool, order=sort)
+    result = from_series.report(
+        observed,
+        sizing,
+        facts,
+        today=options.day(today, as_of),
+        pool=pool,
+        order=sort,
+        reservations=planned.reservations,
+    )
     if service is not None:
         result = service.with_offers(result)
     options.write(lambda form, look: form.plans(result, look), format_, output)

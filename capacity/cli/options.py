@@ -59,6 +59,10 @@ Today = Annotated[
         help="Decides what is retired; default --as-of if given, else today.",
     ),
 ]
+Planning = Annotated[
+    Path | None,
+    typer.Option("--planning", metavar="FILE", help="What every plan takes for granted, and what is reserved today."),
+]
 OwnCatalog = Annotated[
     Path | None,
     typer.Option("--catalog", metavar="PATH", help="A file or folder of your own models and numbers, laid over."),

@@ -25,6 +25,7 @@ def size(
     ] = None,
     region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
     headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    planning: options.Planning = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
@@ -36,12 +37,14 @@ def size(
     """
     from capacity.catalog import Catalog
     from capacity.planning import report
-    from capacity.sources import workload_file
+    from capacity.sources import settings, workload_file
 
     facts = Catalog(as_of=as_of, own=catalog)
+    planned = settings.planning(planning, facts)
     changes = workload_file.overrides(
         set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
     )
+    changes = [*settings.defaults(planned), *changes]
     workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
-    result = report(workloads, facts, today=options.day(today, as_of))
+    result = report(workloads, facts, today=options.day(today, as_of), reservations=planned.reservations)
     options.write(lambda form, look: form.plans(result, look), format_, output)

@@ -274,7 +274,6 @@ class Total(Record):
     lapse_ptus: int | None = None
     """Reserved PTUs that no recommendation uses: let them end, and do not renew them."""
     optimum: SharedOptimum | None = None
-    notes: tuple[str, ...] = ()
 
 
 class Report(Record):

@@ -161,15 +161,19 @@ def laid_under(document: Node, defaults: Node) -> Node:
 
 
 def marked(document: Node, where: str, *, without: Collection[str] = ()) -> Node:
-    """A copy of a mapping without some keys, in which every part says where it stands, for use in another file."""
-    if isinstance(document, yaml.MappingNode):
-        pairs = [
-            (marked(key, where), marked(value, where)) for key, value in document.value if key.value not in without
-        ]
-        return yaml.MappingNode(document.tag, pairs, place(document, where))
-    if isinstance(document, yaml.SequenceNode):
-        return yaml.SequenceNode(document.tag, [marked(item, where) for item in document.value], place(document, where))
-    return yaml.ScalarNode(document.tag, document.value, place(document, where), style=document.style)
+    """A copy without some keys, in which every part says where it stands: for use among the nodes of another file."""
+    copy = _copied(document, where, without)
+    copy.start_mark = place(document, where)
+    return copy
+
+
+def _copied(node: Node, where: str, without: Collection[str]) -> Node:
+    if isinstance(node, yaml.MappingNode):
+        pairs = [(marked(key, where), marked(value, where)) for key, value in node.value if key.value not in without]
+        return yaml.MappingNode(node.tag, pairs)
+    if isinstance(node, yaml.SequenceNode):
+        return yaml.SequenceNode(node.tag, [marked(item, where) for item in node.value])
+    return yaml.ScalarNode(node.tag, node.value, style=getattr(node, "style", None))
 
 
 def _item_index(sequence: Node, key: str, origin: str) -> int:

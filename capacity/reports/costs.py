@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.candidates import pays
-from capacity.planning.plan import Option, Plan, ProvisionedOption, Recommended
+from capacity.planning.commitments import EVERYWHERE
+from capacity.planning.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
 from capacity.planning.series_plan import Optimum, OptimumRow, SeriesOption
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import money, percent, quantity, share, whole
@@ -144,3 +145,48 @@ def _row_name(row: OptimumRow) -> str:
     if not row.ptus:
         return "tokens alone"
     return f"{row.ptus:,} PTUs {'and tokens' if row.spilled_share else 'alone'}"
+
+
+def reserved(report: Report) -> tuple[Grid, list[str]]:
+    """Today's PTUs against what is reserved, and what to do about it; both empty where nobody said what is."""
+    told = [total for total in report.totals if total.reserved_ptus is not None]
+    used = [total for total in told if total.reserved_ptus or total.deployed_ptus or total.recommended_ptus]
+    header = ["Reserved", "PTUs", "deployed", "overage", "USD a month", "unused", "USD a month"]
+    rows = [
+        [
+            _place(total),
+            whole(total.reserved_ptus),
+            whole(total.deployed_ptus),
+            whole(total.overage_ptus),
+            money(total.overage_usd_per_month),
+            whole(total.waste_ptus),
+            money(total.waste_usd_per_month),
+        ]
+        for total in used
+    ]
+    return Grid(header, rows), [line for total in used for line in _about_reserved(total)]
+
+
+def _place(total: Total) -> str:
+    where = {None: "", EVERYWHERE: ", all regions"}.get(total.region, f", {total.region}")
+    return f"{total.deployment_type.display_name}{where}"
+
+
+def _about_reserved(total: Total) -> Iterator[str]:
+    place = _place(total)
+    if total.buy_ptus:
+        yield f"{place}: {total.recommended_ptus:,} PTUs are recommended; reserve {total.buy_ptus:,} more."
+    if total.lapse_ptus:
+        yield (
+            f"{place}: {total.recommended_ptus:,} PTUs are recommended; let {total.lapse_ptus:,} reserved ones lapse "
+            "when their term ends."
+        )
+    best = total.optimum
+    if best is None or not total.reserved_ptus:
+        return
+    shares = ", ".join(f"{share_.workload} {share_.ptus:,}" for share_ in best.shares)
+    above = f"{best.ptus - total.reserved_ptus:,} more PTUs, {pays(best.term)}, and " if best.term else ""
+    yield (
+        f"{place}: while the {total.reserved_ptus:,} reserved PTUs are paid for, the least is to deploy {best.ptus:,} "
+        f"({shares}): {money(best.per_month)} {best.currency} a month for {above}what spills to tokens."
+    )

@@ -19,6 +19,9 @@ def plans(report: Report, _: Look) -> str:
     parts = [part for plan in report.plans for part in _plan(plan)]
     if (grid := content.totals(report)) is not None:
         parts += ["## All workloads", table(grid), content.TOTALS_NOTE]
+    reserved, about = costs.reserved(report)
+    if reserved.rows:
+        parts += ["## Reserved", table(reserved), bullets(about)]
     return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
 
 

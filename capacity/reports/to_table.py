@@ -93,6 +93,11 @@ def plans(report: Report, look: Look) -> str:
         page.grid(grid)
         page.lines([content.TOTALS_NOTE])
         page.gap()
+    reserved, about = costs.reserved(report)
+    if reserved.rows:
+        page.grid(reserved)
+        page.lines(about)
+        page.gap()
     page.lines([f"Catalog as of {report.as_of}."])
     return page.text()
 

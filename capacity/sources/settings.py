@@ -8,10 +8,10 @@ from capacity.errors import InvalidInput
 from capacity.pricing.reservation import Reservation
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text
-from capacity.reading.nodes import Node, compose, marked
+from capacity.reading.nodes import Node, compose, marked, node_at, place
 from capacity.record import Record
 from capacity.sizing.workload import Settings
-from capacity.sources.workload_file import Override, overrides
+from capacity.sources.workload_file import Override
 
 
 class PlanningFile(Settings):
@@ -20,26 +20,24 @@ class PlanningFile(Settings):
     reservations: tuple[Reservation, ...] | None = None
 
 
-class PlanningText(Record):
+class Planned(Record):
     """A planning file, read and checked. `defaults` are the parts of it that a workload file may say, too."""
 
-    settings: PlanningFile
-    document: Node
-    defaults: Node
+    reservations: tuple[Reservation, ...] | None = None
+    defaults: Node | None = None
 
 
-def planning(path: Path, catalog: Catalog) -> PlanningText:
-    """The planning file. Raises `InvalidInput` with every mistake in it."""
+def planning(path: Path | None, catalog: Catalog) -> Planned:
+    """The planning file, if there is one. Raises `InvalidInput` with every mistake in it."""
+    if path is None:
+        return Planned()
     documents = compose(read_text(path), str(path))
     if len(documents) != 1:
-        raise InvalidInput.of(str(path), "must hold one YAML document")
+        raise InvalidInput.of(str(path), "must hold one YAML document: `planning`, `slo`, `reservations` and the like")
     (document,) = documents
-    settings = convert(PlanningFile, document, str(path))
-    located = tuple(_located(one, str(path), catalog) for one in settings.reservations or ())
-    region = None if settings.region is None else catalog.region(settings.region, str(path))
-    return PlanningText(
-        settings=settings.replaced(region=region, reservations=None if settings.reservations is None else located),
-        document=document,
+    reservations = convert(PlanningFile, document, str(path)).reservations
+    return Planned(
+        reservations=None if reservations is None else tuple(_located(one, str(path), catalog) for one in reservations),
         defaults=marked(document, str(path), without=("version", "reservations")),
     )
 
@@ -50,27 +48,17 @@ def _located(reservation: Reservation, where: str, catalog: Catalog) -> Reservat
     return reservation if region is None else reservation.replaced(region=catalog.region(region, where))
 
 
-def read(
-    set_: Sequence[str],
-    *,
-    types: Sequence[str],
-    region: str | None,
-    headroom: str | None,
-    catalog: Catalog,
-    planning: PlanningText | None = None,
-) -> Settings:
+def read(changes: Sequence[Override], catalog: Catalog, planned: Planned) -> Settings:
     """The settings that a planning file and options make; options win. Raises `InvalidInput`, blaming the place."""
-    (document,) = compose("version: 1", "") if planning is None else (planning.defaults,)
-    for change in overrides(set_=set_, deployment_types=types, region=region, headroom=headroom):
+    (document,) = compose("version: 1", "")
+    for change in (*defaults(planned), *changes):
         document = change.apply(document)
     result = convert(Settings, document, "")
-    return result if result.region is None else result.replaced(region=catalog.region(result.region, _blamed(region)))
+    if result.region is None:
+        return result
+    return result.replaced(region=catalog.region(result.region, place(node_at(document, "region"), "")))
 
 
-def _blamed(region: str | None) -> str:
-    return "" if region is None else f"--region {region}"
-
-
-def defaults(planning: PlanningText | None) -> list[Override]:
-    """What workload files that do not say it themselves take from a planning file."""
-    return [] if planning is None else [Override((), planning.defaults, "", below=True)]
+def defaults(planned: Planned) -> list[Override]:
+    """What workloads take from a planning file where they do not say it themselves."""
+    return [] if planned.defaults is None else [Override((), planned.defaults, "", below=True)]

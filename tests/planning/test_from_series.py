@@ -553,7 +553,7 @@ def test_totals_add_up_each_type() -> None:
     found = {total.deployment_type: total for total in report(*three()).totals}
 
     assert found[GLOBAL] == Total(
-        deployment_type=GLOBAL, region=None, workloads=3, ptus=160, deployed_ptus=150, recommended_ptus=0
+        deployment_type=GLOBAL, region=None, workloads=3, ptus=160, deployed_ptus=150, recommended_ptus=160
     )
     assert (found[ZONE].ptus, found[ZONE].deployed_ptus) == (160, 0)
     assert (found[REGIONAL].ptus, found[REGIONAL].deployed_ptus) == (200, 0)

@@ -53,7 +53,7 @@ BATCH = {
 TOTAL = {"deployment_type", "region", "ptus", "deployed_ptus"}
 TOTAL_SINCE = {
     "workloads", "recommended_ptus", "reserved_ptus", "overage_ptus", "waste_ptus", "overage_usd_per_month",
-    "waste_usd_per_month", "buy_ptus", "lapse_ptus", "optimum", "notes",
+    "waste_usd_per_month", "buy_ptus", "lapse_ptus", "optimum",
 }  # fmt: skip
 """Keys that were added: from now on they stay as well."""
 
