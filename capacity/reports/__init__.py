@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.listing import Listing
     from capacity.planning.plan import Report
     from capacity.planning.simulation import SimulationReport
@@ -30,6 +31,9 @@ class Format(Protocol):
 
     def simulations(self, report: "SimulationReport", look: Look) -> str:
         """PTU counts against single requests."""
+
+    def comparisons(self, report: "ComparisonReport", look: Look) -> str:
+        """One workload on several models."""
 
     def models(self, listing: "Listing", look: Look) -> str:
         """What the catalog knows of models."""

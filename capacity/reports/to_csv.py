@@ -11,6 +11,7 @@ from capacity.reports import Look
 from capacity.reports.to_json import calibration_parts, demand_parts, plain, simulation_parts
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -60,6 +61,32 @@ def simulations(report: "SimulationReport", _: Look) -> str:
         return rows_to_csv([flat(plain(calibration_parts(one))) for one in report.calibrations])
     rows = [flat(plain(simulation_parts(one, report))) for one in report.simulations]
     return rows_to_csv([{name: row.get(name) for name in SIMULATION_COLUMNS} for row in rows], SIMULATION_COLUMNS)
+
+
+COMPARED_COLUMNS = (
+    *("workload", "region", "model", "model_version", "deployment_type", "ptus", "peak_utilization_share"),
+    *("sku_capacity", "tpm_quota", "rpm_quota", "term", "usd_per_month", "currency", "cost_per_month"),
+    *("cost_per_million_tokens", "latency_target_tokens_per_second", "stage", "retires", "notes"),
+)
+
+
+def comparisons(report: "ComparisonReport", _: Look) -> str:
+    """A row per model and type, without the lines of its bill."""
+    rows = []
+    for one in report.comparisons:
+        for row in one.rows:
+            parts = {name: value for name, value in plain(row).items() if name != "cost"}
+            rows.append(
+                {
+                    "workload": one.workload,
+                    "region": one.region,
+                    **flat(parts),
+                    "currency": report.currency,
+                    "cost_per_month": row.cost and plain(row.cost.per_month),
+                    "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
+                }
+            )
+    return rows_to_csv(rows, COMPARED_COLUMNS)
 
 
 MODEL_COLUMNS = (

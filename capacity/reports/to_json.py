@@ -14,6 +14,7 @@ from capacity.reports import Look
 from capacity.reports.numerals import exact
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
@@ -63,6 +64,11 @@ def calibration_parts(one: "Calibrated") -> dict[str, object]:
         confusion = getattr(one.calibration, half)
         found[half] = {**vars(confusion), "correlation": confusion.correlation}
     return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **found}
+
+
+def comparisons(report: "ComparisonReport", _: Look) -> str:
+    """Every row with its bill."""
+    return _dumps({"catalog": {"as_of": report.as_of}, "currency": report.currency, "comparisons": report.comparisons})
 
 
 def models(listing: Listing, _: Look) -> str:
@@ -124,6 +130,7 @@ LINE_STARTS = {
     '"warnings": ': 2,
     '"costs": ': 4,
     '{"item": ': 5,
+    '{"model": ': 3,
     '{"kind": ': 3,
     '{"code": ': 3,
 }

@@ -9,6 +9,7 @@ from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
@@ -22,6 +23,19 @@ def plans(report: Report, _: Look) -> str:
     reserved, about = costs.reserved(report)
     if reserved.rows:
         parts += ["## Reserved", table(reserved), bullets(about)]
+    return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
+
+
+def comparisons(report: "ComparisonReport", _: Look) -> str:
+    """A table for each workload, the cheapest first."""
+    from capacity.reports import compared  # noqa: PLC0415  # no other command needs it
+
+    parts = []
+    for one in report.comparisons:
+        parts.append(f"## {escape(compared.title(one))}")
+        parts += [escape(one.description)] if one.description else []
+        parts += [table(compared.grid(one, report.currency, wide=True)) if one.rows else compared.NOTHING]
+        parts += _sections(compared.sections(one))
     return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
 
 

@@ -15,6 +15,7 @@ from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
@@ -98,6 +99,25 @@ def plans(report: Report, look: Look) -> str:
         page.grid(reserved)
         page.lines(about)
         page.gap()
+    page.lines([f"Catalog as of {report.as_of}."])
+    return page.text()
+
+
+def comparisons(report: "ComparisonReport", look: Look) -> str:
+    """A table for each workload, the cheapest first."""
+    from capacity.reports import compared  # noqa: PLC0415  # no other command needs it
+
+    page = Page(look)
+    for one in report.comparisons:
+        page.heading(compared.title(one))
+        page.lines([one.description] if one.description else [])
+        page.gap()
+        if one.rows:
+            page.grid(compared.grid(one, report.currency, wide=page.width >= WIDE))
+        else:
+            page.heading(compared.NOTHING, style="red")
+            page.gap()
+        page.sections(compared.sections(one))
     page.lines([f"Catalog as of {report.as_of}."])
     return page.text()
 
