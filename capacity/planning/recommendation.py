@@ -73,10 +73,11 @@ def _why(known: Sequence[Candidate], fit: int) -> str:
     if not others:
         return f"{text}, the only offer that fits and whose cost is known."
     rest = f" with a known cost ({fit - len(known)} have none)" if len(known) < fit else ""
-    more = f" (+{float((others[0].per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
-    return (
-        f"{text}, the least of {len(known)} offers that fit{rest}. Next: {others[0].label} at {others[0].price}{more}."
-    )
+    # The same deployment in another tier is no alternative worth the first mention.
+    following = next((one for one in others if one.ptus or one.deployment_type is not best.deployment_type), others[0])
+    more = f" (+{float((following.per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
+    then = f"Next: {following.label} at {following.price}{more}."
+    return f"{text}, the least of {len(known)} offers that fit{rest}. {then}"
 
 
 def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
