@@ -1,6 +1,7 @@
 """Numbers -> text: the only place where a number is rounded for reading."""
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 PERCENT = 100
@@ -75,6 +76,14 @@ def significant(number: float) -> str:
 def factor(number: Fraction) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"
+
+
+def money(amount: Decimal) -> str:
+    """`4.00`, `0.0825`, `2,652`: cents, or more digits where it has them; whole amounts from 100 on without."""
+    if amount >= 100 and amount == int(amount):  # noqa: PLR2004  # terms of a reservation
+        return f"{amount:,.0f}"
+    digits = -int(amount.normalize().as_tuple().exponent)
+    return f"{amount:,.{max(2, digits)}f}"
 
 
 def exact(number: Fraction | int) -> int | float:
