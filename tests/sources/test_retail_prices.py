@@ -302,10 +302,10 @@ def test_what_is_asked() -> None:
         found(setting, "eastus2", "swedencentral")
 
     calls = setting.azure.calls
+    reserved = "productName eq 'Azure AI Foundry Provisioned Throughput Reservation'"
     assert [call.query["$filter"] for call in calls[:2]] == [
         "serviceName eq 'Foundry Models' and armRegionName eq 'eastus2' and priceType eq 'Consumption'",
-        "productName eq 'Azure AI Foundry Provisioned Throughput Reservation' and armRegionName eq 'eastus2' and "
-        "priceType eq 'Reservation'",
+        f"{reserved} and armRegionName eq 'eastus2' and priceType eq 'Reservation'",
     ]
     assert {(call.method, call.host, call.query["currencyCode"]) for call in calls} == {
         ("GET", "prices.azure.com", "'USD'")
