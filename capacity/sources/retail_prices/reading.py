@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from capacity.catalog import Catalog
 from capacity.planning.price_changes import LeftOut, ReadPrices
+from capacity.pricing.prices import PtuPrices, TokenPrices
 from capacity.sources.azure_monitor.request import Progress, Timing
 from capacity.sources.retail_prices import rows as reasons
 from capacity.sources.retail_prices.assembly import Assembly
@@ -47,30 +49,12 @@ def read(  # noqa: PLR0913  # one argument per option of the command
     assembly = Assembly(catalog, left_out)
     with PriceList(currency, progress=progress, timing=timing or Timing(), transport=transport) as prices:
         progress.start(len(regions) * len(FILTERS), "prices")
-        for region in regions:
-            for filter_ in FILTERS:
-                items = prices.rows(filter_.format(region=region), region)
-                assembly.add(reasons.in_force(items, region, today, left_out))
-                progress.advance(region)
+        for region, filter_ in product(regions, FILTERS):
+            items = prices.rows(filter_.format(region=region), region)
+            assembly.add(reasons.in_force(items, region, today, left_out))
+            progress.advance(region)
     reading = Reading(today, currency, catalog)
-    files = [catalog.file(name) for name in names]
-    families = {file.family or file.publisher for file in files}
-    tokens = token_prices(
-        {
-            key: cells
-            for key, cells in assembly.tokens().items()
-            if not files or key.model in {file.name for file in files}
-        },
-        reading,
-    )
-    ptus = ptu_prices(
-        {
-            key: cells
-            for key, cells in assembly.ptus().items()
-            if not files or key.family is None or key.family in families
-        },
-        reading,
-    )
+    tokens, ptus = _wanted(assembly, names, reading)
     if not tokens and ptus is None:
         raise failure(", ".join(regions), f"none of the rows is a price of what was asked for: {CHANGED}")
     return ReadPrices(
@@ -80,11 +64,28 @@ def read(  # noqa: PLR0913  # one argument per option of the command
         regions=tuple(regions),
         models=tokens,
         ptus=ptus,
-        without_price=tuple(file.name for file in files if file.name not in tokens),
-        left_out=tuple(
-            LeftOut(reason=reason, meters=len(meters), examples=tuple(meters)[:EXAMPLES])
-            for reason, meters in left_out.items()
-            if meters
-        ),
+        without_price=tuple(file.name for file in map(catalog.file, names) if file.name not in tokens),
+        left_out=_left_out(left_out),
         notes=tuple(prices.notes),
+    )
+
+
+def _wanted(
+    assembly: Assembly, names: Sequence[str], reading: Reading
+) -> tuple[dict[str, TokenPrices], PtuPrices | None]:
+    """The prices of the models named and of their families, reservations included; no names: all."""
+    tokens, ptus = assembly.tokens(), assembly.ptus()
+    if names:
+        files = [reading.catalog.file(name) for name in names]
+        models = {file.name for file in files}
+        families = {None, *(reading.catalog.prices(name).family for name in models)}
+        tokens = {key: cells for key, cells in tokens.items() if key.model in models}
+        ptus = {key: cells for key, cells in ptus.items() if key.family in families}
+    return token_prices(tokens, reading), ptu_prices(ptus, reading)
+
+
+def _left_out(left_out: reasons.LeftOut) -> tuple[LeftOut, ...]:
+    return tuple(
+        LeftOut(reason=reason, meters=len(meters), examples=tuple(meters)[:EXAMPLES])
+        for reason, meters in left_out.items()
     )
