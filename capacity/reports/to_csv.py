@@ -8,10 +8,19 @@ from capacity.planning.listing import Listing
 from capacity.planning.plan import Option, Plan, Report
 from capacity.planning.series_plan import SeriesPlan
 from capacity.reports import Look
-from capacity.reports.to_json import calibration_parts, demand_parts, plain, simulation_parts
+from capacity.reports.to_json import (
+    calibration_parts,
+    change_parts,
+    demand_parts,
+    plain,
+    price_parts,
+    simulation_parts,
+)
 
 if TYPE_CHECKING:
     from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.price_changes import RefreshReport
+    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -115,6 +124,33 @@ def models(listing: Listing, _: Look) -> str:
         if fact not in ("as_of", "source") and value not in (None, "")
     ]
     return rows_to_csv(rows, () if listing.details else MODEL_COLUMNS)
+
+
+PRICE_COLUMNS = (
+    *("kind", "name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
+    *("effective_from", "until", "state", "currency", "per_ptu", "per_million_tokens.input"),
+    *("per_million_tokens.cached_input", "per_million_tokens.cache_write", "per_million_tokens.output"),
+    *("per_million_tokens.image_input", "per_million_tokens.image_output"),
+    *("as_of", "confirmed", "source", "dated", "inferred"),
+)
+
+
+def prices(listing: "PriceListing", _: Look) -> str:
+    """A row per price; a model without one has a row with its name alone."""
+    rows = [flat(plain(price_parts(line))) for line in (*listing.ptus, *listing.tokens)]
+    rows += [{"kind": "tokens", "name": name} for name in listing.without_price]
+    return rows_to_csv(rows, PRICE_COLUMNS)
+
+
+CHANGE_COLUMNS = (
+    *("kind", "outcome", "model", "family", "deployment_type", "tier", "context", "version", "category", "term"),
+    *("data_zones", "regions", "old", "new", "change_share"),
+)
+
+
+def refreshed(report: "RefreshReport", _: Look) -> str:
+    """A row per price that changed."""
+    return rows_to_csv([flat(plain(change_parts(change))) for change in report.changes], CHANGE_COLUMNS)
 
 
 def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> str:

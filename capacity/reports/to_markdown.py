@@ -10,6 +10,8 @@ from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
     from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.price_changes import RefreshReport
+    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
@@ -64,6 +66,24 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     for one in report.calibrations:
         parts += [table(simulated.confusion(one)), bullets(simulated.calibration_lines(one))]
     return "\n\n".join([*parts, *_sections(simulated.sections(report)), f"Catalog as of {report.as_of}."]) + "\n"
+
+
+def prices(listing: "PriceListing", _: Look) -> str:
+    """A line for each model and what PTUs cost, or all that is known of some models."""
+    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+
+    parts = [f"## {escape(priced.title(listing))}"]
+    if not listing.names and listing.tokens:
+        parts += [table(priced.models(listing)), escape(priced.NOTE)]
+    return "\n\n".join([*parts, *_sections(priced.sections(listing)), f"Catalog as of {listing.as_of}."]) + "\n"
+
+
+def refreshed(report: "RefreshReport", _: Look) -> str:
+    """What changed against the catalog."""
+    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+
+    parts = [f"## {escape(priced.refreshed_title(report))}", *_sections(priced.refreshed(report))]
+    return "\n\n".join([*parts, f"Held against the catalog as of {report.as_of}."]) + "\n"
 
 
 def _plan(plan: Plan) -> list[str]:
