@@ -140,6 +140,7 @@ class Search(Record):
             last_step_utilization_share=self.utilization_of(peaks, ptus - step, ptus),
             next_step_utilization_share=self.utilization_of(peaks, ptus, ptus + step),
             at_traffic={factor: self.moved(peaks, float(factor)) for factor in MOVED},
+            today=self.moved(peaks, float(1 / self.minutes.growth)),
             spillover=self.spill_quota(share),
             scheduled=scheduled(self, below=total),
         )

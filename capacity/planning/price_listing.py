@@ -35,9 +35,13 @@ MOST_DAYS = 60
 
 
 class State(StrEnum):
-    """Whether a price holds on the day of the listing. `REPLACED` ones stand in an older edition."""
+    """Whether a price holds on the day of the listing. `REPLACED` ones stand in an older edition.
+
+    `SUSPENDED` is a list price that holds again when a promotion ends.
+    """
 
     IN_FORCE = "in force"
+    SUSPENDED = "holds again after the promotion"
     REPLACED = "replaced"
     OVER = "over"
     TO_COME = "to come"
@@ -210,6 +214,7 @@ def _token_lines(catalog: Catalog, file: ModelFile, regions: Sequence[str], toda
     places = _places(catalog, regions or catalog.geography.regions)
     versions = {version for edition in editions for price in edition.prices for version in price.versions} | {None}
     held: set[tuple[object, ...]] = set()
+    lasting: set[tuple[object, ...]] = set()
     for edition in known:
         for price in edition.prices:
             there = [
@@ -224,8 +229,11 @@ def _token_lines(catalog: Catalog, file: ModelFile, regions: Sequence[str], toda
                 categories = [name for name, rate in vars(price.per_million_tokens).items() if rate is not None]
                 about = edition.currency, price.tier, price.context
                 cells = {(about, *one) for one in product(there, price.versions or versions, categories)}
-                state = State.REPLACED if cells <= held else state
+                if cells <= held:
+                    is_passing = price.until is None and not cells <= lasting
+                    state = State.SUSPENDED if is_passing else State.REPLACED
                 held |= cells
+                lasting |= cells if price.until is None else set()
             yield _token_line(file.name, price, edition, state)
 
 

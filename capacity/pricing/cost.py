@@ -19,6 +19,7 @@ from capacity.pricing.prices import (
     Tier,
     TokenQuestion,
     When,
+    ended,
     ptu_price,
     token_rate,
 )
@@ -175,7 +176,12 @@ class Pricer(Record):
         )
 
     def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> str:
-        return f"no price of {_kind(category, context, tier)} on {type_.display_name} is known{self._where(type_)}"
+        question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
+        day = ended(self.prices.tokens, question, category, self.today)
+        over = "" if day is None else f" since a promotion ended on {day}"
+        return (
+            f"no price of {_kind(category, context, tier)} on {type_.display_name} is known{self._where(type_)}{over}"
+        )
 
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """What a PTU costs; None where no source tells it."""
