@@ -29,6 +29,8 @@ MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""
 STEPS_SHOWN = 2
 NOT_TOLD = "no cheapest mix with spillover is told: "
+NOISE = 1e-9
+"""A share of tokens that is less than one: rounding of floats is to decide nothing."""
 
 Counts = npt.NDArray[np.int64]
 
@@ -103,6 +105,10 @@ class Search(Record):
             return float(slo.spilled_share)
         return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
 
+    def allows(self, spilled_share: Floats) -> npt.NDArray[np.bool_]:
+        """Of each share whether so much may spill."""
+        return spilled_share <= self.allowed_share + NOISE
+
     def carried(self, ptus: Counts) -> Floats:
         """Weighted tokens per minute."""
         return ptus.astype(float) * float(self.option.input_tpm_per_ptu)
@@ -142,32 +148,33 @@ class Search(Record):
         """What spills costs a month, for no PTUs and every size."""
         ptus = np.concatenate([[0], self.ladder()])
         share, value = spill.peaks(self.minutes.weighted, self.value).spilled(self.carried(ptus))
-        spilled = np.where(share <= self.allowed_share, value * self.minutes.months, np.inf)
+        spilled = np.where(self.allows(share), value * self.minutes.months, np.inf)
         return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
         """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""
         ptus = self.ladder(factor)
         share, value = peaks.spilled(self.carried(ptus), factor)
-        kept = share <= self.allowed_share
+        kept = self.allows(share)
         if not kept.any():
             return None
         best: tuple[float, int, Term] | None = None
         for term, rate in self.terms.items():
             totals = np.where(kept, ptus * rate + value * self.minutes.months, np.inf)
             row = int(np.argmin(totals))
-            if best is None or totals[row] < best[0]:
+            if best is None or (totals[row], ptus[row]) < best[:2]:
                 best = float(totals[row]), int(ptus[row]), term
         return None if best is None else (best[2], best[1], best[0])
 
     def share(self, ptus: int) -> Floats:
         """The share of each minute's tokens that spills from a count."""
-        return spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu))
+        share = spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu))
+        return np.where(share > NOISE, share, 0.0)
 
     def spilled_share(self, share: Floats) -> float:
         """The share of all weighted tokens that spills, from that of each minute."""
         demand = np.nan_to_num(self.minutes.weighted)
-        return float((demand * share).sum() / demand.sum()) if demand.any() else 0.0
+        return float((demand * share).sum() / demand.sum()) if demand.any() else float(share.any())
 
     def spilled_month(self, share: Floats) -> Month:
         """A month's spilled tokens, from the share of each minute's."""
@@ -292,19 +299,17 @@ def _cheapest_pair(
     demand = np.nan_to_num(search.minutes.weighted)
     tops = search.ladder()
     bases = np.concatenate([[0], tops])
-    within = spill.peaks(np.where(inside, demand, 0.0), search.value)
-    outside = spill.peaks(np.where(inside, 0.0, demand), search.value)
+    within = spill.peaks(np.where(inside, demand, 0.0), np.where(inside, search.value, 0.0))
+    outside = spill.peaks(np.where(inside, 0.0, demand), np.where(inside, 0.0, search.value))
     share_in, value_in = within.spilled(search.carried(tops))
     share_out, value_out = outside.spilled(search.carried(bases))
-    total, months = demand.sum(), search.minutes.months
+    total, months = max(float(demand.sum()), 1.0), search.minutes.months
     of_base = bases * (reserved - hourly) + value_out * months
     of_top = tops * hourly + value_in * months
     spilled_base, spilled_top = share_out * outside.total / total, share_in * within.total / total
     best: tuple[int, int, float] | None = None
     for row, top in enumerate(tops):
-        possible = np.where(
-            spilled_base[: row + 1] + spilled_top[row] <= search.allowed_share, of_base[: row + 1], np.inf
-        )
+        possible = np.where(search.allows(spilled_base[: row + 1] + spilled_top[row]), of_base[: row + 1], np.inf)
         base = int(np.argmin(possible))
         money = float(of_top[row] + possible[base])
         if np.isfinite(money) and (best is None or money < best[2]):

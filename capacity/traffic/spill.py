@@ -22,6 +22,8 @@ class Peaks(Record):
     tokens_until: Floats
     value_until: Floats
     value_per_token_until: Floats
+    weightless_value: float
+    """Of minutes whose tokens count nothing: PTUs serve them for nothing, and without any they are paid for, too."""
     total: float
     """All weighted tokens."""
 
@@ -35,7 +37,7 @@ class Peaks(Record):
         tokens = self.tokens_until[above] - line * above
         value = self.value_until[above] - line * self.value_per_token_until[above]
         share = np.maximum(tokens, 0.0) / self.total if self.total else np.zeros(len(line))
-        return share, np.maximum(value, 0.0) * factor
+        return share, (np.maximum(value, 0.0) + np.where(line > 0, 0.0, self.weightless_value)) * factor
 
 
 def peaks(demand: Floats, value: Floats) -> Peaks:
@@ -43,12 +45,14 @@ def peaks(demand: Floats, value: Floats) -> Peaks:
     known = np.nan_to_num(demand)
     busy = np.flatnonzero(known > 0)
     order = busy[np.argsort(-known[busy], kind="stable")]
-    tokens, worth = known[order], np.nan_to_num(value)[order]
+    worth_of_all = np.nan_to_num(value)
+    tokens, worth = known[order], worth_of_all[order]
     return Peaks(
         demand=tokens,
         tokens_until=_running(tokens),
         value_until=_running(worth),
         value_per_token_until=_running(worth / tokens),
+        weightless_value=float(worth_of_all[known <= 0].sum()),
         total=float(tokens.sum()),
     )
 
@@ -58,7 +62,9 @@ def _running(values: Floats) -> Floats:
 
 
 def shares(demand: Floats, carried_tpm: float) -> Floats:
-    """The share of each minute's tokens that spills from one PTU count."""
+    """The share of each minute's tokens that spills from one PTU count; without PTUs all of those observed."""
+    if carried_tpm <= 0:
+        return np.where(np.isnan(demand), 0.0, 1.0)
     known = np.nan_to_num(demand)
     over = np.maximum(known - carried_tpm, 0.0)
     return np.divide(over, known, out=np.zeros_like(known), where=known > 0)
