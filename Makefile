@@ -16,7 +16,7 @@ demo: .venv/ready ## size an example workload
 test: .venv/ready-dev ## run the tests and check their coverage
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
-	$(BIN)/coverage report --include='capacity/sizing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
+	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 
 lint: .venv/ready-dev ## check format, style, types and import directions
 	$(BIN)/ruff format --check

@@ -25,6 +25,7 @@ print(code, *sorted(heavy), file=sys.stderr)
         pytest.param(["size", "--help"], id="size-help"),
         pytest.param(["size", "workloads/support-chat.yaml", "--today", "2026-10-09"], id="size"),
         pytest.param(["models", "--today", "2026-10-09"], id="models"),
+        pytest.param(["prices", "--today", "2026-10-09"], id="prices"),
     ],
 )
 def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:

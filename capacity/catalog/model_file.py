@@ -35,6 +35,8 @@ class ModelFile(Record):
     """By whose PTU prices it is sold, where that is not its publisher."""
     series: str | None = None
     image_model: bool = False
+    meter_names: tuple[str, ...] = ()
+    """What the meters of the price list call it, where that is not its name."""
     throughput: tuple[Throughput, ...] = ()
     sizes: tuple[Sizes, ...] = ()
     latency_target: tuple[LatencyTarget, ...] = ()
@@ -85,11 +87,8 @@ class ModelFile(Record):
         )
 
 
-GROUPS = tuple(
-    name
-    for name in ModelFile.record_fields
-    if name not in ("name", "aliases", "publisher", "family", "series", "image_model", "token_prices", "remarks")
-)
+_NO_GROUPS = ("name", "aliases", "publisher", "family", "series", "image_model", "meter_names")
+GROUPS = tuple(name for name in ModelFile.record_fields if name not in (*_NO_GROUPS, "token_prices", "remarks"))
 """Groups of which one edition is in force; token prices add up instead, price by price."""
 
 
@@ -143,6 +142,7 @@ def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
         series=own.series or built_in.series,
         image_model=own.image_model or built_in.image_model,
         family=own.family or built_in.family,
+        meter_names=(*built_in.meter_names, *own.meter_names),
         token_prices=(*newest_first(own.token_prices), *built_in.token_prices),
         remarks=(*built_in.remarks, *own.remarks),
         **groups,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from capacity import __version__
-from capacity.cli import from_logs, from_metrics, models, simulate, size
+from capacity.cli import compare, from_logs, from_metrics, models, prices, simulate, size
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -19,7 +19,9 @@ app.command("size")(size.size)
 app.command("from-metrics")(from_metrics.from_metrics)
 app.command("from-logs")(from_logs.from_logs)
 app.command("simulate")(simulate.simulate)
+app.command("compare")(compare.compare)
 app.command("models")(models.models)
+app.command("prices")(prices.prices)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # Typer hands the option's value over

@@ -87,7 +87,7 @@ def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[Plan
         return
     subject = f"{case.spec.name} {case.version}"
     instead = f"; the announced replacement is {version.replacement}" if version.replacement else ""
-    if code := _stage(version, today):
+    if code := stage(version, today):
         when = {
             "retired": f"was retired on {version.retires}" if version.retires else "is retired",
             "retiring-soon": f"retires on {version.retires}, in {(version.retires - today).days} days"
@@ -103,10 +103,11 @@ def is_retired(case: Situation, today: date) -> bool:
     """Whether the version is gone by that day."""
     lifecycle = case.spec.lifecycle
     version = lifecycle.versions.get(case.version or "") if lifecycle else None
-    return version is not None and _stage(version, today) == "retired"
+    return version is not None and stage(version, today) == "retired"
 
 
-def _stage(version: Version, today: date) -> str | None:
+def stage(version: Version, today: date) -> str | None:
+    """What a reader has to know of a version's place in its life by that day; None where nothing."""
     if version.stage == "retired" or (version.retires is not None and version.retires <= today):
         return "retired"
     if version.retires is not None and version.retires - today <= RETIRING_SOON:

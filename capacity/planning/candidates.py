@@ -13,6 +13,7 @@ from capacity.pricing.prices import Term, Tier
 from capacity.record import Record
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind, PtuSizes
+from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.workload import LatencyTolerance
 
 RESIDENCIES = ("global", "data-zone", "regional")
@@ -47,6 +48,8 @@ class Candidate(Record):
     spilled_classes: bool = False
     """Whether request classes with long prompts are left to the token."""
     at_traffic: dict[str, Moved | None] = NOTHING
+    ptus_today: int | None = None
+    """How many PTUs it would be without the planned growth."""
 
     @property
     def per_month(self) -> Decimal | None:
@@ -75,7 +78,7 @@ class Candidate(Record):
 
 def candidates(options: tuple[Option, ...], case: Situation) -> Iterator[Candidate]:
     """All of them, in the order of the options."""
-    mean = mean_normalized_tpm(case)
+    mean, growth = mean_normalized_tpm(case), case.workload.planning.growth
     for option in options:
         for term, cost in option.costs.items():
             plain = Candidate(
@@ -85,19 +88,21 @@ def candidates(options: tuple[Option, ...], case: Situation) -> Iterator[Candida
                 cost=cost,
                 long_run_cost=option.long_run_costs.get(term),
             )
-            yield _of_ptus(plain, option, mean) if isinstance(option, ProvisionedOption) else plain
+            yield _of_ptus(plain, option, mean, growth) if isinstance(option, ProvisionedOption) else plain
         if isinstance(option, SeriesOption) and option.optimum is not None:
             yield from _with_spillover(option, option.optimum, mean)
 
 
-def _of_ptus(plain: Candidate, option: ProvisionedOption, mean: Fraction | None) -> Candidate:
-    carried = option.ptus * option.input_tpm_per_ptu
+def _of_ptus(plain: Candidate, option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Candidate:
+    carried, needed = option.ptus * option.input_tpm_per_ptu, option.ptus_needed
+    sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
     return plain.replaced(
         ptus=option.ptus,
         utilization_share=None if mean is None else mean / carried,
         break_even_share=option.break_even_utilization_share.get(plain.term),
-        ptus_needed=option.ptus_needed,
-        sizes=PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus),
+        ptus_needed=needed,
+        sizes=sizes,
+        ptus_today=None if needed is None else deployable_ptus(needed / growth, sizes),
         spilled_classes=bool(option.spilled_share),
     )
 
@@ -117,6 +122,7 @@ def _with_spillover(option: SeriesOption, best: Optimum, mean: Fraction | None) 
         else mean * (1 - exact(best.spilled_share)) / (best.ptus * option.input_tpm_per_ptu),
         break_even_share=option.break_even_utilization_share.get(best.term.value),
         at_traffic=best.at_traffic,
+        ptus_today=None if best.today is None else best.today.ptus,
     )
     if best.scheduled is not None:
         yield Candidate(

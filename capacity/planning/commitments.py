@@ -18,7 +18,7 @@ from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind
 
 if TYPE_CHECKING:
-    from capacity.planning.shared_optimum import Curve
+    from capacity.traffic.sharing import Curve
 
 EVERYWHERE = "all"
 """The region of sums over all regions."""

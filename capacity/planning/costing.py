@@ -25,7 +25,7 @@ def priced(option: Offer, case: Situation) -> Offer:
     else:
         others = _tiers(option, case) if isinstance(option, StandardOption) else {}
         fields = _of_tokens({PAY_AS_YOU_GO: Tier.STANDARD, **others}, option.deployment_type, case)
-    return option.replaced(**fields, notes=(*option.notes, *_unknown(fields["costs"])))
+    return option.replaced(**fields, notes=(*option.notes, *_unknown(fields["costs"], option.deployment_type, case)))
 
 
 def by_key(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> dict[str, Any]:
@@ -129,7 +129,10 @@ def mix(case: Situation) -> Month:
     return peak_tokens(case.served)
 
 
-def _unknown(costs: Mapping[str, Cost]) -> list[str]:
+def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[str]:
     """Why some costs are not known, in one note."""
-    reasons = dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown)
+    terms = [term for term in Term if term.value in costs and case.pricer.ptu(type_, term) is None]
+    of_terms = {case.pricer.no_ptu_price(type_, [term]) for term in terms}
+    others = (reason for cost in costs.values() for reason in cost.unknown if reason not in of_terms)
+    reasons = [*([case.pricer.no_ptu_price(type_, terms)] if terms else ()), *dict.fromkeys(others)]
     return [f"cost unknown: {'; '.join(reasons)}"] if reasons else []

@@ -24,7 +24,6 @@ from capacity.planning.plan import (
 )
 from capacity.planning.series_demand import peak_demand, traffic
 from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
-from capacity.planning.shared_optimum import Curve
 from capacity.planning.situation import Situation
 from capacity.planning.trials import ONE, MinuteTrial, RequestTrial, Trial
 from capacity.pricing.reservation import Reservation
@@ -37,6 +36,7 @@ from capacity.traffic.demanded import Demanded, demanded
 from capacity.traffic.pool import pools
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.series import unknown as unknown_minutes
+from capacity.traffic.sharing import Curve
 
 OF_SHAPES = ("no-headroom", "cache-not-possible")
 """Warnings of planned shapes: measured minutes have their own headroom, and cache hits that were had are possible."""

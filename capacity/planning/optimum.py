@@ -7,12 +7,8 @@ is paid by the token. Promotions that end within the year are left out: PTUs are
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
 from capacity.planning.plan import SpillQuota
 from capacity.planning.series_plan import Moved, Optimum, OptimumRow, Scheduled, SeriesOption
-from capacity.planning.shared_optimum import Curve
 from capacity.planning.situation import Situation
 from capacity.pricing.cost import MILLION, Cost, Month, cents, together
 from capacity.pricing.prices import Term
@@ -24,13 +20,12 @@ from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.workload import Context
 from capacity.traffic import spill, summary
 from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.sharing import Curve
 
 MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""
 STEPS_SHOWN = 2
 NOT_TOLD = "no cheapest mix with spillover is told: "
-
-Counts = npt.NDArray[np.int64]
 
 
 class Minutes(Record):
@@ -45,10 +40,16 @@ class Minutes(Record):
         """How many times as many minutes a month has."""
         return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
 
+    @property
+    def most(self) -> float:
+        """Weighted tokens of the costliest minute."""
+        statistics = summary.statistics(self.weighted)
+        return 0.0 if statistics is None else statistics.max
+
     def columns(self) -> dict[str, Floats]:
         """Planned tokens of every minute by category; only of categories that there are."""
         columns = summary.by_category(self.asked).items()
-        return {name: column * float(self.growth) for name, column in columns if np.nan_to_num(column).any()}
+        return {name: column * float(self.growth) for name, column in columns if summary.total(column)}
 
 
 def search(option: SeriesOption, case: Situation, minutes: Minutes) -> "Search | str":
@@ -56,12 +57,12 @@ def search(option: SeriesOption, case: Situation, minutes: Minutes) -> "Search |
     if not (case.spec.offers and case.spec.offers.spillover):
         return f"{case.spec.name} has no spillover"
     standard, columns = option.deployment_type.token_billed, minutes.columns()
-    value = np.zeros(minutes.asked.minutes)
+    value = minutes.weighted * 0.0
     for category, column in columns.items():
         found = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
         if found is None:
             return f"what {standard.display_name} costs is not known here"
-        value += column * (float(found.rate) / MILLION)
+        value = value + column * (float(found.rate) / MILLION)
     terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
     if not columns or not terms:
         return "what its PTUs cost is not known here" if columns else "no tokens were observed"
@@ -103,17 +104,22 @@ class Search(Record):
             return float(slo.spilled_share)
         return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
 
-    def carried(self, ptus: Counts) -> Floats:
-        """Weighted tokens per minute."""
-        return ptus.astype(float) * float(self.option.input_tpm_per_ptu)
+    @property
+    def line(self) -> spill.Line:
+        """What counts are compared by."""
+        return spill.Line(
+            tpm_per_ptu=float(self.option.input_tpm_per_ptu),
+            months=self.minutes.months,
+            allowed_share=self.allowed_share,
+        )
 
-    def ladder(self, factor: float = 1) -> Counts:
+    def ladder(self, factor: float = 1) -> range:
         """Every deployable size up to the first from which nothing spills."""
         option = self.option
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-        most = exact(float(np.nanmax(self.minutes.weighted)) * factor / float(option.input_tpm_per_ptu))
+        most = exact(self.minutes.most * factor / float(option.input_tpm_per_ptu))
         last = min(deployable_ptus(most, sizes), MAX_PTUS_PER_DEPLOYMENT)
-        return np.arange(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
+        return range(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
 
     def optimum(self) -> Optimum | None:
         """The cheapest count and term; None where too much would spill from any."""
@@ -134,31 +140,21 @@ class Search(Record):
             last_step_utilization_share=self.utilization_of(peaks, ptus - step, ptus),
             next_step_utilization_share=self.utilization_of(peaks, ptus, ptus + step),
             at_traffic={factor: self.moved(peaks, float(factor)) for factor in MOVED},
+            today=self.moved(peaks, float(1 / self.minutes.growth)),
             spillover=self.spill_quota(share),
             scheduled=scheduled(self, below=total),
         )
 
     def curve(self) -> Curve:
         """What spills costs a month, for no PTUs and every size."""
-        ptus = np.concatenate([[0], self.ladder()])
-        share, value = spill.peaks(self.minutes.weighted, self.value).spilled(self.carried(ptus))
-        spilled = np.where(share <= self.allowed_share, value * self.minutes.months, np.inf)
+        ptus = [0, *self.ladder()]
+        _, spilled = self.line.spilled(spill.peaks(self.minutes.weighted, self.value), ptus)
         return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
         """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""
-        ptus = self.ladder(factor)
-        share, value = peaks.spilled(self.carried(ptus), factor)
-        kept = share <= self.allowed_share
-        if not kept.any():
-            return None
-        best: tuple[float, int, Term] | None = None
-        for term, rate in self.terms.items():
-            totals = np.where(kept, ptus * rate + value * self.minutes.months, np.inf)
-            row = int(np.argmin(totals))
-            if best is None or totals[row] < best[0]:
-                best = float(totals[row]), int(ptus[row]), term
-        return None if best is None else (best[2], best[1], best[0])
+        best = spill.cheapest(peaks, self.line, self.ladder(factor), list(self.terms.values()), factor)
+        return None if best is None else (list(self.terms)[best.price], best.ptus, best.per_month)
 
     def share(self, ptus: int) -> Floats:
         """The share of each minute's tokens that spills from a count."""
@@ -166,12 +162,11 @@ class Search(Record):
 
     def spilled_share(self, share: Floats) -> float:
         """The share of all weighted tokens that spills, from that of each minute."""
-        demand = np.nan_to_num(self.minutes.weighted)
-        return float((demand * share).sum() / demand.sum()) if demand.any() else 0.0
+        return spill.share_of_all(self.minutes.weighted, share)
 
     def spilled_month(self, share: Floats) -> Month:
         """A month's spilled tokens, from the share of each minute's."""
-        parts = {name: float((np.nan_to_num(column) * share).sum()) for name, column in self.columns.items()}
+        parts = {name: spill.total(column, share) for name, column in self.columns.items()}
         return {(Context.SHORT, name): exact(tokens * self.minutes.months) for name, tokens in parts.items()}
 
     def tokens_cost(self, share: Floats, *, long_run: bool) -> Cost:
@@ -193,7 +188,7 @@ class Search(Record):
 
     def rows(self, ptus: int, term: Term) -> Iterator[OptimumRow]:
         """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
-        ladder = self.ladder().tolist()
+        ladder = list(self.ladder())
         at = ladder.index(ptus)
         around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
         for count in dict.fromkeys([0, *around, ladder[-1]]):
@@ -214,7 +209,7 @@ class Search(Record):
         """How full the PTUs between two counts are, over all minutes; None below the smallest size."""
         if low < self.option.minimum_ptus:
             return None
-        (less, more), _ = peaks.spilled(self.carried(np.array([low, high])))
+        (less, more), _ = self.line.spilled(peaks, [low, high])
         minutes = int(self.minutes.asked.observed.sum())
         return float(less - more) * peaks.total / ((high - low) * float(self.option.input_tpm_per_ptu) * minutes)
 
@@ -229,10 +224,8 @@ class Search(Record):
         """What the standard deployment needs for what spills at most in a minute."""
         type_ = self.option.deployment_type.token_billed
         asked, growth = self.minutes.asked, self.minutes.growth
-        plain = np.nan_to_num(asked.input_tokens + asked.output_tokens) * share
-        requests = None if asked.requests is None else np.nan_to_num(asked.requests) * share
-        tpm = exact(float(plain.max())) * growth
-        rpm = None if requests is None else exact(float(requests.max())) * growth
+        tpm = exact(spill.most(asked.input_tokens + asked.output_tokens, share)) * growth
+        rpm = None if asked.requests is None else exact(spill.most(asked.requests, share)) * growth
         group = self.case.spec.standard_quota
         unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
         bought = quota.size(unit, tpm=tpm, admission_tpm=None, rpm=rpm)
@@ -258,12 +251,20 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     if plan is None or hourly is None or not reserved:
         return None
     base_term = min(reserved, key=lambda term: reserved[term])
-    inside = _inside(search.minutes.asked, plan.hours())
-    best = _cheapest_pair(search, inside, reserved[base_term], hourly * float(plan.share_of_hours))
-    if best is None or best[2] >= below:
+    inside = spill.in_hours(search.minutes.asked.start, search.minutes.asked.minutes, plan.hours())
+    best = spill.cheapest_pair(
+        search.minutes.weighted,
+        search.value,
+        inside,
+        search.line,
+        search.ladder(),
+        base_price=reserved[base_term],
+        top_price=hourly * float(plan.share_of_hours),
+    )
+    if best is None or best.per_month >= below:
         return None
     base, top, _ = best
-    share = np.where(inside, search.share(top), search.share(base))
+    share = spill.of_two(inside, search.share(top), search.share(base))
     type_, pricer = search.option.deployment_type, search.case.pricer
     ptus = [pricer.ptus(base, type_, base_term)] if base else []
     ptus.append(pricer.ptus(top - base, type_, Term.HOURLY, share_of_hours=plan.share_of_hours))
@@ -277,36 +278,3 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
         cost=search.bill(share, ptus),
         long_run_cost=search.long_run_bill(share, ptus),
     )
-
-
-def _inside(series: TokenSeries, hours: Sequence[bool]) -> npt.NDArray[np.bool_]:
-    """Of each minute whether its hour of the week is in the schedule."""
-    first = (series.start.weekday() * 24 + series.start.hour) * 60 + series.start.minute
-    return np.array(hours)[(first + np.arange(series.minutes)) // 60 % len(hours)]
-
-
-def _cheapest_pair(
-    search: Search, inside: npt.NDArray[np.bool_], reserved: float, hourly: float
-) -> tuple[int, int, float] | None:
-    """Base, higher count and money a month; every base at most the higher count, spilling no more than allowed."""
-    demand = np.nan_to_num(search.minutes.weighted)
-    tops = search.ladder()
-    bases = np.concatenate([[0], tops])
-    within = spill.peaks(np.where(inside, demand, 0.0), search.value)
-    outside = spill.peaks(np.where(inside, 0.0, demand), search.value)
-    share_in, value_in = within.spilled(search.carried(tops))
-    share_out, value_out = outside.spilled(search.carried(bases))
-    total, months = demand.sum(), search.minutes.months
-    of_base = bases * (reserved - hourly) + value_out * months
-    of_top = tops * hourly + value_in * months
-    spilled_base, spilled_top = share_out * outside.total / total, share_in * within.total / total
-    best: tuple[int, int, float] | None = None
-    for row, top in enumerate(tops):
-        possible = np.where(
-            spilled_base[: row + 1] + spilled_top[row] <= search.allowed_share, of_base[: row + 1], np.inf
-        )
-        base = int(np.argmin(possible))
-        money = float(of_top[row] + possible[base])
-        if np.isfinite(money) and (best is None or money < best[2]):
-            best = int(bases[base]), int(top), money
-    return best

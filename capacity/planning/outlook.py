@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from capacity.planning.candidates import Candidate, refusal
 from capacity.planning.situation import Situation
@@ -10,6 +11,9 @@ from capacity.pricing.cost import cents
 from capacity.pricing.prices import Term
 from capacity.sizing.demand import PERCENT
 from capacity.sizing.ptu import deployable_ptus
+
+if TYPE_CHECKING:
+    from capacity.sizing.deployment import DeploymentType
 
 FACTORS = {"0.8": "20 % less traffic", "1.2": "20 % more"}
 
@@ -23,7 +27,7 @@ def would_change(
         yield from _promotions(best, known)
         yield from _other_kind(best, known)
         yield from _traffic(best, known)
-    yield from _unknown(best, fit)
+    yield from _unknown(best, fit, case)
     yield from _ruled_out(best, everything, case)
 
 
@@ -100,16 +104,19 @@ def _moved_mix(one: Candidate, factor: str) -> tuple[Decimal | None, str]:
     return moved.per_month, one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None).label
 
 
-def _unknown(best: Candidate | None, fit: Sequence[Candidate]) -> Iterator[str]:
+def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) -> Iterator[str]:
     """Prices that nobody tells, and below which an offer would win."""
-    terms: dict[tuple[str, int], list[str]] = {}
+    terms: dict[tuple[DeploymentType, int], list[Term]] = {}
     for one in fit:
         if one.per_month is None and one.ptus is not None and one.spillover is None and not one.spilled_classes:
-            terms.setdefault((one.deployment_type.display_name, one.ptus), []).append(Term(one.term).label)
-    for (name, ptus), labels in terms.items():
-        told = f"No {' or '.join(labels)} price of {name} is known"
+            terms.setdefault((one.deployment_type, one.ptus), []).append(Term(one.term))
+    for (type_, ptus), unknown in terms.items():
+        reason = case.pricer.no_ptu_price(type_, unknown)
+        told = f"{reason[0].upper()}{reason[1:]}"
         if best is None or best.per_month is None:
             yield f"{told}."
+        elif (best.deployment_type, best.ptus, best.term) == (type_, ptus, Term.HOURLY.value):
+            yield f"{told}: a reservation is a discount on these very PTUs, so read its price before you buy."
         else:
             each = _price(cents(Fraction(best.per_month) / ptus), best)
             yield f"{told}: {ptus:,} PTUs would win below {each} each a month."

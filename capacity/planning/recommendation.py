@@ -73,16 +73,18 @@ def _why(known: Sequence[Candidate], fit: int) -> str:
     if not others:
         return f"{text}, the only offer that fits and whose cost is known."
     rest = f" with a known cost ({fit - len(known)} have none)" if len(known) < fit else ""
-    more = f" (+{float((others[0].per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
-    return (
-        f"{text}, the least of {len(known)} offers that fit{rest}. Next: {others[0].label} at {others[0].price}{more}."
-    )
+    # The same deployment in another tier is no alternative worth the first mention.
+    following = next((one for one in others if one.ptus or one.deployment_type is not best.deployment_type), others[0])
+    more = f" (+{float((following.per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
+    then = f"Next: {following.label} at {following.price}{more}."
+    return f"{text}, the least of {len(known)} offers that fit{rest}. {then}"
 
 
 def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
     yield "List prices, before discounts and tax; a month is 730 hours, a year's reservation is divided by 12."
     if best.ptus is not None:
         yield "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
+    yield from _growing(best, case)
     if best.base_ptus is not None:
         yield "PTUs that are deleted outside the schedule can be gone when they are wanted again: nothing holds them."
     if best.spillover is not None:
@@ -100,6 +102,18 @@ def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
     ]
     if unchecked:
         yield f"Nobody publishes what is needed to check {' and '.join(f'`slo.{name}`' for name in unchecked)}."
+
+
+def _growing(best: Candidate, case: Situation) -> Iterator[str]:
+    """Of PTUs that growth asks for, which to reserve for a year: those that are needed from the start."""
+    year, month = (case.pricer.ptu(best.deployment_type, term) for term in (Term.YEAR, Term.MONTH))
+    if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus or year is None or month is None:
+        return
+    months = float(year.per_ptu / month.per_ptu)
+    yield (
+        f"Without the growth {best.ptus_today:,} PTUs would do: reserve those for a year, and the others by the month "
+        f"as traffic grows. PTUs needed for fewer than {months:.1f} months of a year are cheaper by the month."
+    )
 
 
 def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:

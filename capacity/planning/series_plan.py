@@ -79,7 +79,7 @@ class Optimum(Record):
     """The count and term that cost least with the rest spilled to the standard type of the same residency.
 
     `rows` are in prices of the long run, as the choice is. `*_step_utilization_share` tells how full the last PTUs
-    bought are, and how full the next ones would be. `at_traffic` is by the factor of traffic.
+    bought are, and how full the next ones would be. `at_traffic` is by the factor of traffic, `today` without growth.
     """
 
     term: Term
@@ -94,6 +94,7 @@ class Optimum(Record):
     last_step_utilization_share: float | None
     next_step_utilization_share: float | None
     at_traffic: dict[str, Moved | None]
+    today: Moved | None
     spillover: SpillQuota
     scheduled: Scheduled | None
 

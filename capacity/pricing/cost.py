@@ -4,7 +4,7 @@ A month is 730 hours, and a year's reservation is divided by 12. What is not kno
 then, with the reason, and never smaller.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ from capacity.pricing.prices import (
     Tier,
     TokenQuestion,
     When,
+    ended,
     ptu_price,
     token_rate,
 )
@@ -175,7 +176,12 @@ class Pricer(Record):
         )
 
     def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> str:
-        return f"no price of {_kind(category, context, tier)} on {type_.display_name} is known{self._where(type_)}"
+        question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
+        day = ended(self.prices.tokens, question, category, self.today)
+        over = "" if day is None else f" since a promotion ended on {day}"
+        return (
+            f"no price of {_kind(category, context, tier)} on {type_.display_name} is known{self._where(type_)}{over}"
+        )
 
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """What a PTU costs; None where no source tells it."""
@@ -186,7 +192,7 @@ class Pricer(Record):
         """PTUs deployed all month; with `share_of_hours` only in that share of it, which hourly ones alone can."""
         found = self.ptu(type_, term)
         if found is None:
-            return unknown(self.currency, f"no {term.label} price of {type_.display_name} is known{self._where(type_)}")
+            return unknown(self.currency, self.no_ptu_price(type_, [term]))
         quantity = count * share_of_hours * HOURS_PER_MONTH / HOURS_PER_TERM[term]
         line = CostLine(
             item=f"{count:,} {type_.display_name} PTUs, {term.label}",
@@ -200,6 +206,11 @@ class Pricer(Record):
             until=found.price.until,
         )
         return Cost(currency=self.currency, per_month=line.per_month, lines=(line,))
+
+    def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> str:
+        """What to say where these prices are not known; of all terms: where none is."""
+        labels = [] if len(terms) == len(Term) else [" or ".join(term.label for term in terms)]
+        return " ".join(["no", *labels, f"price of {type_.display_name} is known{self._where(type_)}"])
 
     def _where(self, type_: DeploymentType) -> str:
         if self.currency != "USD" and not self.prices.has_only(self.currency):

@@ -185,6 +185,20 @@ def token_rate(editions: Iterable[TokenPrices], question: TokenQuestion, categor
     return next(_token_rates(editions, question, category, when), None)
 
 
+def ended(editions: Iterable[TokenPrices], question: TokenQuestion, category: str, today: date) -> date | None:
+    """The last day of the newest promotion that had such a price and is over; None where there was none."""
+    days = [
+        price.until
+        for edition in editions
+        for price in edition.prices
+        if price.until is not None
+        and price.until < today
+        and getattr(price.per_million_tokens, category) is not None
+        and _is_asked_for(price, question)
+    ]
+    return max(days, default=None)
+
+
 def _token_rates(
     editions: Iterable[TokenPrices], question: TokenQuestion, category: str, when: When
 ) -> Iterator[FoundRate]:

@@ -7,8 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.listing import Listing
     from capacity.planning.plan import Report
+    from capacity.planning.price_changes import RefreshReport
+    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
@@ -31,8 +34,17 @@ class Format(Protocol):
     def simulations(self, report: "SimulationReport", look: Look) -> str:
         """PTU counts against single requests."""
 
+    def comparisons(self, report: "ComparisonReport", look: Look) -> str:
+        """One workload on several models."""
+
     def models(self, listing: "Listing", look: Look) -> str:
         """What the catalog knows of models."""
+
+    def prices(self, listing: "PriceListing", look: Look) -> str:
+        """What the catalog knows of prices."""
+
+    def refreshed(self, report: "RefreshReport", look: Look) -> str:
+        """What changed in prices that were just read."""
 
 
 def writer(name: str) -> Format:

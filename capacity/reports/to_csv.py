@@ -8,9 +8,19 @@ from capacity.planning.listing import Listing
 from capacity.planning.plan import Option, Plan, Report
 from capacity.planning.series_plan import SeriesPlan
 from capacity.reports import Look
-from capacity.reports.to_json import calibration_parts, demand_parts, plain, simulation_parts
+from capacity.reports.to_json import (
+    calibration_parts,
+    change_parts,
+    demand_parts,
+    plain,
+    price_parts,
+    simulation_parts,
+)
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.price_changes import RefreshReport
+    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -62,6 +72,32 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     return rows_to_csv([{name: row.get(name) for name in SIMULATION_COLUMNS} for row in rows], SIMULATION_COLUMNS)
 
 
+COMPARED_COLUMNS = (
+    *("workload", "region", "model", "model_version", "deployment_type", "ptus", "peak_utilization_share"),
+    *("sku_capacity", "tpm_quota", "rpm_quota", "term", "usd_per_month", "currency", "cost_per_month"),
+    *("cost_per_million_tokens", "latency_target_tokens_per_second", "stage", "retires", "notes"),
+)
+
+
+def comparisons(report: "ComparisonReport", _: Look) -> str:
+    """A row per model and type, without the lines of its bill."""
+    rows = []
+    for one in report.comparisons:
+        for row in one.rows:
+            parts = {name: value for name, value in plain(row).items() if name != "cost"}
+            rows.append(
+                {
+                    "workload": one.workload,
+                    "region": one.region,
+                    **flat(parts),
+                    "currency": report.currency,
+                    "cost_per_month": row.cost and plain(row.cost.per_month),
+                    "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
+                }
+            )
+    return rows_to_csv(rows, COMPARED_COLUMNS)
+
+
 MODEL_COLUMNS = (
     *("name", "publisher", "series", "version", "stage", "retires", "retired", "deployment_types"),
     *("input_tpm_per_ptu", "output_weight", "latency_target_tokens_per_second", "as_of", "source"),
@@ -88,6 +124,33 @@ def models(listing: Listing, _: Look) -> str:
         if fact not in ("as_of", "source") and value not in (None, "")
     ]
     return rows_to_csv(rows, () if listing.details else MODEL_COLUMNS)
+
+
+PRICE_COLUMNS = (
+    *("kind", "name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
+    *("effective_from", "until", "state", "currency", "per_ptu", "per_million_tokens.input"),
+    *("per_million_tokens.cached_input", "per_million_tokens.cache_write", "per_million_tokens.output"),
+    *("per_million_tokens.image_input", "per_million_tokens.image_output"),
+    *("as_of", "confirmed", "source", "dated", "inferred"),
+)
+
+
+def prices(listing: "PriceListing", _: Look) -> str:
+    """A row per price; a model without one has a row with its name alone."""
+    rows = [flat(plain(price_parts(line))) for line in (*listing.ptus, *listing.tokens)]
+    rows += [{"kind": "tokens", "name": name} for name in listing.without_price]
+    return rows_to_csv(rows, PRICE_COLUMNS)
+
+
+CHANGE_COLUMNS = (
+    *("kind", "outcome", "model", "family", "deployment_type", "tier", "context", "version", "category", "term"),
+    *("data_zones", "regions", "old", "new", "change_share"),
+)
+
+
+def refreshed(report: "RefreshReport", _: Look) -> str:
+    """A row per price that changed."""
+    return rows_to_csv([flat(plain(change_parts(change))) for change in report.changes], CHANGE_COLUMNS)
 
 
 def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> str:

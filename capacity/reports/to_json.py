@@ -14,6 +14,9 @@ from capacity.reports import Look
 from capacity.reports.numerals import exact
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.price_changes import PriceChange, RefreshReport
+    from capacity.planning.price_listing import Listed, PriceListing
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
@@ -65,10 +68,66 @@ def calibration_parts(one: "Calibrated") -> dict[str, object]:
     return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **found}
 
 
+def comparisons(report: "ComparisonReport", _: Look) -> str:
+    """Every row with its bill."""
+    return _dumps({"catalog": {"as_of": report.as_of}, "currency": report.currency, "comparisons": report.comparisons})
+
+
 def models(listing: Listing, _: Look) -> str:
     """Summaries, or of models asked for by name every edition with its sources."""
     known = [{**plain(detail.file), "sources": detail.sources} for detail in listing.details]
     return _dumps({"catalog": {"as_of": listing.as_of}, "models": known or listing.models})
+
+
+def prices(listing: "PriceListing", _: Look) -> str:
+    """Every price with its place, time and source; `kind` is `ptu` or `tokens`."""
+    return _dumps(
+        {
+            "catalog": {"as_of": listing.as_of},
+            "today": listing.today,
+            "currency": listing.currency,
+            "prices": [price_parts(line) for line in (*listing.ptus, *listing.tokens)],
+            "without_price": listing.without_price,
+            "warnings": listing.warnings,
+            "sources": listing.sources,
+        }
+    )
+
+
+def price_parts(line: "Listed") -> dict[str, object]:
+    """One price, in the order of the contract."""
+    kind = "ptu" if hasattr(line, "per_ptu") else "tokens"
+    first = ("name", "term", "families", "deployment_types", "tier", "context", "versions")
+    parts = {name: getattr(line, name) for name in first if hasattr(line, name)}
+    return {"kind": kind, **parts, **vars(line)}
+
+
+def refreshed(report: "RefreshReport", _: Look) -> str:
+    """What changed, and what was left out."""
+    read = report.read
+    return _dumps(
+        {
+            "catalog": {"as_of": report.as_of},
+            "refresh": {
+                "file": report.file,
+                "source": read.source,
+                "as_of": read.as_of,
+                "currency": read.currency,
+                "regions": read.regions,
+                "models": list(read.models),
+                "without_price": read.without_price,
+                "changes": [change_parts(change) for change in report.changes],
+                "unchanged": report.unchanged,
+                "left_out": read.left_out,
+                "notes": read.notes,
+            },
+        }
+    )
+
+
+def change_parts(change: "PriceChange") -> dict[str, object]:
+    """One change; `kind` is `ptu` or `tokens`."""
+    return {"kind": "tokens" if change.model else "ptu", **vars(change)}
 
 
 def plan_parts(plan: Plan) -> dict[str, object]:
@@ -124,6 +183,7 @@ LINE_STARTS = {
     '"warnings": ': 2,
     '"costs": ': 4,
     '{"item": ': 5,
+    '{"model": ': 3,
     '{"kind": ': 3,
     '{"code": ': 3,
 }

@@ -9,6 +9,9 @@ from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.price_changes import RefreshReport
+    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
@@ -22,6 +25,19 @@ def plans(report: Report, _: Look) -> str:
     reserved, about = costs.reserved(report)
     if reserved.rows:
         parts += ["## Reserved", table(reserved), bullets(about)]
+    return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
+
+
+def comparisons(report: "ComparisonReport", _: Look) -> str:
+    """A table for each workload, the cheapest first."""
+    from capacity.reports import compared  # noqa: PLC0415  # no other command needs it
+
+    parts = []
+    for one in report.comparisons:
+        parts.append(f"## {escape(compared.title(one))}")
+        parts += [escape(one.description)] if one.description else []
+        parts += [table(compared.grid(one, report.currency, wide=True)) if one.rows else compared.NOTHING]
+        parts += _sections(compared.sections(one))
     return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
 
 
@@ -50,6 +66,24 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     for one in report.calibrations:
         parts += [table(simulated.confusion(one)), bullets(simulated.calibration_lines(one))]
     return "\n\n".join([*parts, *_sections(simulated.sections(report)), f"Catalog as of {report.as_of}."]) + "\n"
+
+
+def prices(listing: "PriceListing", _: Look) -> str:
+    """A line for each model and what PTUs cost, or all that is known of some models."""
+    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+
+    parts = [f"## {escape(priced.title(listing))}"]
+    if not listing.names and listing.tokens:
+        parts += [table(priced.models(listing)), escape(priced.NOTE)]
+    return "\n\n".join([*parts, *_sections(priced.sections(listing)), f"Catalog as of {listing.as_of}."]) + "\n"
+
+
+def refreshed(report: "RefreshReport", _: Look) -> str:
+    """What changed against the catalog."""
+    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+
+    parts = [f"## {escape(priced.refreshed_title(report))}", *_sections(priced.refreshed(report))]
+    return "\n\n".join([*parts, f"Held against the catalog as of {report.as_of}."]) + "\n"
 
 
 def _plan(plan: Plan) -> list[str]:

@@ -15,6 +15,9 @@ from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
+    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.price_changes import RefreshReport
+    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
@@ -102,6 +105,25 @@ def plans(report: Report, look: Look) -> str:
     return page.text()
 
 
+def comparisons(report: "ComparisonReport", look: Look) -> str:
+    """A table for each workload, the cheapest first."""
+    from capacity.reports import compared  # noqa: PLC0415  # no other command needs it
+
+    page = Page(look)
+    for one in report.comparisons:
+        page.heading(compared.title(one))
+        page.lines([one.description] if one.description else [])
+        page.gap()
+        if one.rows:
+            page.grid(compared.grid(one, report.currency, wide=page.width >= WIDE))
+        else:
+            page.heading(compared.NOTHING, style="red")
+            page.gap()
+        page.sections(compared.sections(one))
+    page.lines([f"Catalog as of {report.as_of}."])
+    return page.text()
+
+
 def models(listing: Listing, look: Look) -> str:
     """Models by publisher, or all that is known of some."""
     page = Page(look)
@@ -135,6 +157,34 @@ def simulations(report: "SimulationReport", look: Look) -> str:
         page.gap()
     page.sections(simulated.sections(report))
     page.lines([f"Catalog as of {report.as_of}."])
+    return page.text()
+
+
+def prices(listing: "PriceListing", look: Look) -> str:
+    """A line for each model and what PTUs cost, or all that is known of some models."""
+    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+
+    page = Page(look)
+    page.heading(priced.title(listing))
+    page.gap()
+    if not listing.names and listing.tokens:
+        page.grid(priced.models(listing))
+        page.lines([priced.NOTE])
+        page.gap()
+    page.sections(priced.sections(listing))
+    page.lines([f"Catalog as of {listing.as_of}."])
+    return page.text()
+
+
+def refreshed(report: "RefreshReport", look: Look) -> str:
+    """What changed against the catalog."""
+    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+
+    page = Page(look)
+    page.heading(priced.refreshed_title(report))
+    page.gap()
+    page.sections(priced.refreshed(report))
+    page.lines([f"Held against the catalog as of {report.as_of}."])
     return page.text()
 
 

@@ -5,10 +5,17 @@ PTUs and the rest spilled, a share 1 - C / d of each of its tokens. Sums over th
 minutes in order, so that all counts together cost one sort.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from capacity.record import Record
 from capacity.traffic.series import Floats
+
+Mask = npt.NDArray[np.bool_]
 
 
 class Peaks(Record):
@@ -62,3 +69,109 @@ def shares(demand: Floats, carried_tpm: float) -> Floats:
     known = np.nan_to_num(demand)
     over = np.maximum(known - carried_tpm, 0.0)
     return np.divide(over, known, out=np.zeros_like(known), where=known > 0)
+
+
+def total(column: Floats, share: Floats) -> float:
+    """The spilled part of a column, added up."""
+    return float((np.nan_to_num(column) * share).sum())
+
+
+def most(column: Floats, share: Floats) -> float:
+    """The most that spills of a column in any minute."""
+    return float((np.nan_to_num(column) * share).max())
+
+
+def share_of_all(demand: Floats, share: Floats) -> float:
+    """The share of all weighted tokens that spills, from that of each minute."""
+    everything = float(np.nansum(demand))
+    return total(demand, share) / everything if everything else 0.0
+
+
+class Line(Record):
+    """What a PTU carries and costs, and what may spill: what counts are compared by.
+
+    `months` is how many times as many minutes a month has as the series; `allowed_share` is of all weighted tokens.
+    """
+
+    tpm_per_ptu: float
+    months: float
+    allowed_share: float
+
+    def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:
+        """Of each count the share of all tokens that spills, and what that costs a month; infinite if not allowed."""
+        share, value = peaks.spilled(np.asarray(ptus, dtype=float) * self.tpm_per_ptu, factor)
+        return share, np.where(share <= self.allowed_share, value * self.months, np.inf)
+
+
+class Cheapest(NamedTuple):
+    """A count of PTUs, by which of the prices they are paid, and what they and what spills cost a month."""
+
+    ptus: int
+    price: int
+    per_month: float
+
+
+def cheapest(
+    peaks: Peaks, line: Line, ptus: Sequence[int], prices: Sequence[float], factor: float = 1
+) -> Cheapest | None:
+    """The least of all counts and prices per PTU and month; the smaller count where two cost the same.
+
+    None where every count lets more spill than is allowed.
+    """
+    _, spilled = line.spilled(peaks, ptus, factor)
+    found = [Cheapest(0, price, np.inf) for price in range(len(prices))]
+    for price, per_ptu in enumerate(prices):
+        totals = np.asarray(ptus) * per_ptu + spilled
+        row = int(np.argmin(totals))
+        found[price] = Cheapest(int(ptus[row]), price, float(totals[row]))
+    best = min(found, key=lambda one: one.per_month)
+    return best if np.isfinite(best.per_month) else None
+
+
+def in_hours(start: datetime, minutes: int, hours: Sequence[bool]) -> Mask:
+    """Of each minute whether its hour of the week, from Monday 00:00 UTC, is one of these."""
+    first = (start.weekday() * 24 + start.hour) * 60 + start.minute
+    return np.array(hours)[(first + np.arange(minutes)) // 60 % len(hours)]
+
+
+def of_two(inside: Mask, one: Floats, other: Floats) -> Floats:
+    """The values of one inside, of the other outside."""
+    return np.where(inside, one, other)
+
+
+class Pair(NamedTuple):
+    """A base that is always there, the count inside of certain hours, and what all costs a month."""
+
+    base: int
+    top: int
+    per_month: float
+
+
+def cheapest_pair(  # noqa: PLR0913  # a question has as many parts
+    demand: Floats, value: Floats, inside: Mask, line: Line, tops: Sequence[int], *, base_price: float, top_price: float
+) -> Pair | None:
+    """The least over all pairs of deployable counts, the base none or at most the higher count; None if none may be.
+
+    `top_price` is a month's for the hours inside alone. What spills inside depends on the higher count, and what spills
+    outside on the base: so for every higher count one look at the bases below it is enough.
+    """
+    bases = np.concatenate([[0], np.asarray(tops)])
+    free = line.replaced(allowed_share=np.inf)
+    within, outside = (
+        peaks(of_two(inside, demand, np.zeros(1)), value),
+        peaks(of_two(inside, np.zeros(1), demand), value),
+    )
+    share_in, value_in = free.spilled(within, tops)
+    share_out, value_out = free.spilled(outside, bases.tolist())
+    everything = within.total + outside.total
+    spilled_in, spilled_out = share_in * within.total / everything, share_out * outside.total / everything
+    of_base = bases * (base_price - top_price) + value_out
+    best: Pair | None = None
+    for row, top in enumerate(tops):
+        is_allowed = spilled_out[: row + 1] + spilled_in[row] <= line.allowed_share
+        money = np.where(is_allowed, of_base[: row + 1], np.inf)
+        base = int(np.argmin(money))
+        per_month = float(money[base]) + top * top_price + float(value_in[row])
+        if np.isfinite(per_month) and (best is None or per_month < best.per_month):
+            best = Pair(int(bases[base]), int(top), per_month)
+    return best

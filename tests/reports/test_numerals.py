@@ -1,10 +1,11 @@
 """Numbers as text."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from capacity.reports.numerals import at_most, compact, exact, factor, needed, percent, whole
+from capacity.reports.numerals import at_most, compact, exact, factor, money, needed, percent, whole
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,21 @@ def test_factor(number: Fraction, text: str) -> None:
 def test_exact() -> None:
     assert exact(Fraction(6, 3)) == 2
     assert exact(Fraction(260, 3)) == 260 / 3
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("4", "4.00"),
+        ("1.0", "1.00"),
+        ("0.0825", "0.0825"),
+        ("0.10", "0.10"),
+        ("99.5", "99.50"),
+        ("260", "260"),
+        ("251.50", "251.50"),
+        ("2652.00", "2,652"),
+        ("1E+2", "100"),
+    ],
+)
+def test_money_keeps_every_digit(amount: str, text: str) -> None:
+    assert money(Decimal(amount)) == text

@@ -1,0 +1,115 @@
+"""`capacity prices`."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from capacity.cli import options
+from capacity.errors import InvalidInput
+from capacity.pricing.prices import US_DOLLARS, is_currency
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
+
+if TYPE_CHECKING:
+    from capacity.catalog import Catalog
+    from capacity.planning.price_changes import ReadPrices, RefreshReport
+
+
+def _currency(text: str) -> str:
+    if not is_currency(text):
+        message = f"{text!r} is not a currency such as EUR."
+        raise typer.BadParameter(message)
+    return text
+
+
+def prices(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Show all prices of these models.")
+    ] = None,
+    *,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only what holds in this region. With --refresh: read it, in place of eastus2, swedencentral and "
+            "japaneast, one of each data zone. Repeatable.",
+        ),
+    ] = None,
+    refresh: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read the Azure Retail Prices API into this file, for --catalog, and show what changed.",
+        ),
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", parser=_currency, help="With --refresh: in place of USD.")
+    ] = None,
+    format_: options.FormatName = "table",
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+) -> None:
+    """What do PTUs and tokens cost, since when, and who says so?
+
+    Example: capacity prices gpt-5.2 --region swedencentral
+    """
+    from capacity.catalog import Catalog
+
+    facts = Catalog(as_of=as_of, own=catalog)
+    day = options.day(today, as_of)
+    regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in region or ()))
+    if refresh is not None:
+        wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
+        question = PriceList(regions=regions, names=wanted, currency=currency or US_DOLLARS)
+        report = refreshed(question, facts, day, refresh)
+        options.write(lambda form, look: form.refreshed(report, look), format_, output)
+        return
+    if currency is not None:
+        raise InvalidInput.of(f"--currency {currency}", "is for --refresh FILE: prices are shown as they were read")
+    from capacity.planning import price_listing
+
+    if names:
+        listing = price_listing.prices_of(facts, names, regions, today=day)
+    else:
+        listing = price_listing.all_prices(facts, regions, today=day)
+    options.write(lambda form, look: form.prices(listing, look), format_, output)
+
+
+class PriceList(Record):
+    """What to read of the price list; no regions: one of each data zone, no names: all models."""
+
+    regions: tuple[str, ...]
+    names: tuple[str, ...]
+    currency: str
+    instead: dict[str, Any] = NOTHING
+    """Arguments in place of the network: how tests reach a service on this machine."""
+
+    def read(self, catalog: "Catalog", today: date) -> "ReadPrices":
+        """Raises `SourceUnavailable` where it cannot be had whole."""
+        from capacity.cli.progress import Bar
+        from capacity.sources import azure_monitor, retail_prices  # azure costs as much again as showing does
+
+        azure_monitor.quiet()
+        with Bar() as progress:
+            return retail_prices.read(
+                self.regions or retail_prices.REGIONS,
+                self.names,
+                catalog=catalog,
+                today=today,
+                currency=self.currency,
+                **{"progress": progress, **self.instead},
+            )
+
+
+def refreshed(question: PriceList, catalog: "Catalog", today: date, file: Path) -> "RefreshReport":
+    """Read the list and write the file; then what changed. Nothing is written unless all could be read."""
+    from capacity.planning import price_changes
+    from capacity.reports import prices_yaml
+
+    read = question.read(catalog, today)
+    options.write_file(prices_yaml.text(read), file)
+    return price_changes.report(read, catalog, question.names or [model.name for model in catalog.files()], str(file))

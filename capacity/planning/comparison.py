@@ -1,0 +1,219 @@
+"""One workload on several models: what each would need, cost and promise on each deployment type."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from capacity.catalog import Catalog
+from capacity.catalog.model_file import ModelFile
+from capacity.planning import advice, newest_version, sized_case
+from capacity.planning.candidates import Candidate, candidates, refusal
+from capacity.planning.costing import in_dollars
+from capacity.planning.plan import Option, ProvisionedOption, Rejection, StandardOption
+from capacity.planning.situation import Situation
+from capacity.pricing.cost import Cost
+from capacity.record import Record
+from capacity.sizing.demand import from_classes
+from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.workload import Workload
+
+
+class Compared(Record):
+    """A model on a deployment type, by its cheapest term that does what the workload asks for.
+
+    `cost` is without promotions that end within the year; None where no offer fits, or no cost is known, and `notes`
+    says why.
+    """
+
+    model: str
+    model_version: str | None
+    deployment_type: DeploymentType
+    ptus: int | None = None
+    peak_utilization_share: Fraction | None = None
+    sku_capacity: int | None = None
+    tpm_quota: Fraction | None = None
+    rpm_quota: Fraction | None = None
+    term: str | None
+    usd_per_month: Decimal | None
+    cost: Cost | None
+    latency_target_tokens_per_second: Fraction | None
+    stage: str | None
+    retires: date | None
+    notes: tuple[str, ...]
+
+
+class Refused(Record):
+    """A model that cannot be had on a type, and why."""
+
+    model: str
+    deployment_type: DeploymentType
+    reason: str
+    detail: str
+
+
+class Comparison(Record):
+    """One workload, every model that was asked for: the cheapest first, unknown costs last."""
+
+    workload: str
+    description: str | None
+    region: str | None
+    rows: tuple[Compared, ...]
+    refused: tuple[Refused, ...]
+
+
+class ComparisonReport(Record):
+    """What `capacity compare` answers."""
+
+    as_of: date
+    currency: str
+    comparisons: tuple[Comparison, ...]
+
+
+def report(
+    workloads: Iterable[Workload], catalog: Catalog, *, models: Sequence[str], every_type: bool, today: date
+) -> ComparisonReport:
+    """A comparison for each workload. Without `models`: those of the same publisher that can replace its own.
+
+    Without `every_type` each model stands there once, with its cheapest offer.
+    """
+    return ComparisonReport(
+        as_of=catalog.as_of,
+        currency=catalog.currency,
+        comparisons=tuple(
+            comparison(workload, catalog, models=models, every_type=every_type, today=today) for workload in workloads
+        ),
+    )
+
+
+def comparison(
+    workload: Workload, catalog: Catalog, *, models: Sequence[str], every_type: bool, today: date
+) -> Comparison:
+    """One workload over the models."""
+    rows: list[Compared] = []
+    refused: list[Refused] = []
+    for model in models or alternatives(workload, catalog, today=today):
+        of_model, rejections = _on(workload, model, catalog, today=today)
+        best = of_model if every_type else of_model[:1]
+        rows += best
+        if every_type or not of_model:
+            refused += [_refused(model, one) for one in rejections]
+    return Comparison(
+        workload=workload.name,
+        description=workload.description,
+        region=workload.region,
+        rows=tuple(sorted(rows, key=_rank)),
+        refused=tuple(refused),
+    )
+
+
+def alternatives(workload: Workload, catalog: Catalog, *, today: date) -> Iterator[str]:
+    """Models of the same publisher and kind that are generally available, not about to retire, and have prices."""
+    own = catalog.model(workload.model)
+    for file in catalog.files():
+        if file.publisher != own.publisher or file.image_model is not own.image_model:
+            continue
+        if file.oldest is not None and file.oldest > catalog.as_of:
+            continue
+        spec = catalog.model(file.name)
+        is_alike = bool(file.token_prices) and _answers(file) == _answers(catalog.file(own.name))
+        if file.name == own.name or (is_alike and _stage(spec, today) is None):
+            yield file.name
+
+
+def _answers(file: ModelFile) -> bool:
+    """Whether output of a model is sold; that of embeddings is not."""
+    prices = (price for edition in file.token_prices for price in edition.prices)
+    return any(price.per_million_tokens.output is not None for price in prices)
+
+
+def _stage(spec: ModelSpec, today: date) -> str | None:
+    life = spec.lifecycle.versions.get(newest_version(spec) or "") if spec.lifecycle else None
+    return None if life is None else advice.stage(life, today)
+
+
+def _on(
+    workload: Workload, model: str, catalog: Catalog, *, today: date
+) -> tuple[list[Compared], tuple[Rejection, ...]]:
+    """Every deployment type of one model, the cheapest first."""
+    spec = catalog.model(model)
+    is_own = spec.name == catalog.model(workload.model).name
+    asked = workload.replaced(
+        model=spec.name,
+        model_version=workload.model_version if is_own else None,
+        token_weights=workload.token_weights if is_own else None,
+        deployed=None,
+    )
+    case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
+    everything = list(candidates(options, case))
+    rows = [_row(option, case, everything, today) for option in options]
+    return sorted(rows, key=_rank), rejections
+
+
+def _row(option: Option, case: Situation, everything: Sequence[Candidate], today: date) -> Compared:
+    mine = [one for one in everything if one.deployment_type is option.deployment_type]
+    fit = [one for one in mine if refusal(one, case) is None]
+    best = min((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or 0, default=None)
+    life = case.spec.lifecycle.versions.get(case.version or "") if case.spec.lifecycle else None
+    stage = None if life is None else advice.stage(life, today) or life.stage
+    cost = None if best is None else best.long_run_cost or best.cost
+    return Compared(
+        model=case.spec.name,
+        model_version=case.version,
+        deployment_type=option.deployment_type,
+        **_size(option),
+        term=None if best is None else best.term,
+        usd_per_month=None if cost is None else in_dollars(cost),
+        cost=cost,
+        latency_target_tokens_per_second=_target(option, best, case),
+        stage=stage,
+        retires=None if life is None else life.retires,
+        notes=_notes(mine, fit, case) if best is None else (),
+    )
+
+
+def _size(option: Option) -> dict[str, Any]:
+    """PTUs, or quota."""
+    match option:
+        case ProvisionedOption():
+            return {"ptus": option.ptus, "peak_utilization_share": option.peak_utilization_share}
+        case StandardOption():
+            names = ("sku_capacity", "tpm_quota", "rpm_quota")
+            return {name: getattr(option, name) for name in names}
+    return {}
+
+
+def _target(option: Option, best: Candidate | None, case: Situation) -> Fraction | None:
+    """Provisioned types and priority processing have one."""
+    if isinstance(option, ProvisionedOption):
+        return case.latency_target
+    offers = case.spec.offers
+    return offers.priority_tokens_per_second if best is not None and best.term == "priority" and offers else None
+
+
+def _notes(mine: Sequence[Candidate], fit: Sequence[Candidate], case: Situation) -> tuple[str, ...]:
+    """Why there is no cost: the first reason, for the others are of its kind."""
+    if not fit:
+        return tuple(f"only {reason}" for one in mine[:1] if (reason := refusal(one, case)))
+    return tuple(reason for one in fit[:1] for reason in one.cost.unknown[:1])
+
+
+def _rank(row: Compared) -> tuple[bool, Decimal, str, int]:
+    """By cost; then by name and the order of types."""
+    per_month = row.cost.per_month if row.cost is not None else None
+    return (
+        per_month is None,
+        per_month or Decimal(0),
+        row.model.lower(),
+        list(DeploymentType).index(row.deployment_type),
+    )
+
+
+def _refused(model: str, rejection: Rejection) -> Refused:
+    return Refused(
+        model=model,
+        deployment_type=rejection.deployment_type,
+        reason=rejection.reason.value,
+        detail=rejection.detail,
+    )

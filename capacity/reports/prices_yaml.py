@@ -1,0 +1,88 @@
+"""Prices that were read as a file that `--catalog` takes: PTU prices first, then a document for each model."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from capacity.planning.price_changes import ReadPrices
+from capacity.pricing.prices import PtuPrice, Scope, Tier, TokenPrice
+from capacity.sizing.deployment import Edition
+from capacity.sizing.workload import Context
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,._-]*")
+_NO_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
+
+
+def text(read: ReadPrices) -> str:
+    """The whole file."""
+    head = [f"# {read.source} for {', '.join(read.regions)}, in {read.currency}. Lay it over: --catalog FILE"]
+    documents = []
+    if read.ptus is not None:
+        documents.append(["ptu_prices:", *_edition(read.ptus, read.currency), *_prices(read.ptus.prices)])
+    for name, edition in read.models.items():
+        head_ = [f"name: {_text(name)}", "token_prices:"]
+        documents.append([*head_, *_edition(edition, read.currency), *_prices(edition.prices)])
+    return "\n".join([*head, "\n---\n".join("\n".join(lines) for lines in documents)]) + "\n"
+
+
+def _edition(edition: Edition, currency: str) -> list[str]:
+    return [
+        f"  - as_of: {edition.as_of}",
+        f"    source: {_text(edition.source)}",
+        f"    currency: {currency}",
+        "    prices:",
+    ]
+
+
+def _prices(prices: tuple[PtuPrice, ...] | tuple[TokenPrice, ...]) -> Iterator[str]:
+    for price in prices:
+        parts = _tokens(price) if isinstance(price, TokenPrice) else _ptus(price)
+        first, *others = (f"{key}: {value}" for key, value in parts.items() if value)
+        yield f"      - {first}"
+        yield from (f"        {other}" for other in others)
+
+
+def _tokens(price: TokenPrice) -> dict[str, str]:
+    rates = vars(price.per_million_tokens).items()
+    return {
+        "deployment_types": _list(type_.label for type_ in price.deployment_types),
+        "tier": "" if price.tier is Tier.STANDARD else price.tier,
+        "context": "" if price.context is Context.SHORT else price.context,
+        "versions": _list(json.dumps(version) for version in price.versions),
+        **_scope(price),
+        "per_million_tokens": "{" + ", ".join(f"{key}: {_number(rate)}" for key, rate in rates if rate) + "}",
+    }
+
+
+def _ptus(price: PtuPrice) -> dict[str, str]:
+    return {
+        "deployment_types": _list(type_.label for type_ in price.deployment_types),
+        "term": price.term.label,
+        "families": _list(price.families),
+        **_scope(price),
+        "per_ptu": "" if price.per_ptu is None else _number(price.per_ptu),
+    }
+
+
+def _scope(price: Scope) -> dict[str, str]:
+    return {
+        "data_zones": _list(price.data_zones),
+        "regions": _list(price.regions),
+        "effective_from": str(price.effective_from or ""),
+        "until": str(price.until or ""),
+    }
+
+
+def _list(items: Iterable[str]) -> str:
+    joined = ", ".join(items)
+    return f"[{joined}]" if joined else ""
+
+
+def _number(amount: Decimal) -> str:
+    return f"{amount:f}"
+
+
+def _text(text_: str) -> str:
+    """In quotes where YAML could read it as something else."""
+    return text_ if _PLAIN.fullmatch(text_) and text_.lower() not in _NO_TEXT else json.dumps(text_)

@@ -1,0 +1,163 @@
+"""One workload on several models."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.planning import plan
+from capacity.planning.comparison import Compared, Comparison, comparison
+from capacity.sizing.deployment import DeploymentType, TokenWeights
+from capacity.sizing.workload import LatencyTolerance, Planning, RequestClass, Slo, Workload
+
+TODAY = date(2026, 11, 22)
+GLOBAL = DeploymentType.GLOBAL_PROVISIONED
+STANDARD = DeploymentType.GLOBAL_STANDARD
+Compare = Callable[..., Comparison]
+
+
+def workload(**changes: Any) -> Workload:  # noqa: ANN401  # of any field
+    fields: dict[str, Any] = {
+        "name": "shop",
+        "model": "gpt-5.2",
+        "region": "eastus2",
+        "deployment_types": (GLOBAL, STANDARD),
+        "traffic": (
+            RequestClass(
+                peak_rpm=Fraction(600),
+                average_rpm=Fraction(200),
+                input_tokens=Fraction(1500),
+                output_tokens=Fraction(200),
+            ),
+        ),
+    }
+    return Workload(**{**fields, **changes})
+
+
+@pytest.fixture
+def compare() -> Compare:
+    def run(*models: str, every_type: bool = True, **changes: object) -> Comparison:
+        return comparison(workload(**changes), Catalog(), models=models, every_type=every_type, today=TODAY)
+
+    return run
+
+
+def row(found: Comparison, model: str, type_: DeploymentType) -> Compared:
+    (one,) = (one for one in found.rows if (one.model, one.deployment_type) == (model, type_))
+    return one
+
+
+def test_every_type_of_every_model_that_is_named(compare: Compare) -> None:
+    found = compare("gpt-5.2", "gpt-5.4-mini")
+
+    assert {(one.model, one.deployment_type) for one in found.rows} == {
+        (model, type_) for model in ("gpt-5.2", "gpt-5.4-mini") for type_ in (GLOBAL, STANDARD)
+    }
+
+
+def test_the_cheapest_stands_first(compare: Compare) -> None:
+    costs = [one.usd_per_month for one in compare("gpt-5.2", "gpt-5.4-mini", "gpt-5.5").rows]
+
+    assert None not in costs
+    assert costs == sorted(costs)  # type: ignore[type-var]  # none of them is None
+
+
+@pytest.mark.parametrize("model", ["gpt-5.2", "gpt-5.4-mini"])
+def test_a_row_says_what_the_plan_of_that_model_says(compare: Compare, model: str) -> None:
+    whole = plan(workload(model=model), Catalog(), today=TODAY)
+    provisioned, standard = whole.options
+
+    found = row(compare(model), model, GLOBAL)
+    assert (found.ptus, found.term) == (vars(provisioned)["ptus"], "reserved_1_year")
+    assert found.usd_per_month == provisioned.usd_per_month["reserved_1_year"]
+    found = row(compare(model), model, STANDARD)
+    assert (found.tpm_quota, found.term) == (vars(standard)["tpm_quota"], "pay_as_you_go")
+    assert found.usd_per_month == standard.usd_per_month["pay_as_you_go"] == whole.recommended.cost.per_month  # type: ignore[union-attr]
+
+
+def test_figures_by_hand(compare: Compare) -> None:
+    """600 x (1,500 + 8 x 200) / 3,400 is 547.06, so 550 PTUs; 200 a minute are 8.76 million requests a month.
+
+    Prices: gpt-5.2 at 1.75 and 14 USD per million tokens, 2,652 USD a PTU-year (Retail Prices API, 2026-10-09).
+    """
+    found = compare("gpt-5.2")
+
+    assert row(found, "gpt-5.2", GLOBAL).ptus == 550
+    assert row(found, "gpt-5.2", GLOBAL).usd_per_month == Decimal("121550.00")
+    tokens = Decimal("8.76") * (Decimal(1500) * Decimal("1.75") + 200 * 14)
+    assert row(found, "gpt-5.2", STANDARD).usd_per_month == tokens
+
+
+def test_targets_stages_and_retirements_are_told(compare: Compare) -> None:
+    found = row(compare("gpt-5.2"), "gpt-5.2", GLOBAL)
+
+    assert found.latency_target_tokens_per_second == 50
+    assert (found.stage, found.retires) == ("ga", date(2027, 6, 8))
+    assert row(compare("gpt-5.2"), "gpt-5.2", STANDARD).latency_target_tokens_per_second is None
+
+
+def test_without_names_each_model_stands_there_once_with_its_cheapest_offer(compare: Compare) -> None:
+    found = compare(every_type=False)
+    models = [one.model for one in found.rows]
+
+    assert len(models) == len(set(models)) > 10
+    assert {"gpt-5.2", "gpt-5.4-mini", "gpt-6-sol"} <= set(models)
+    assert not {"o3", "gpt-4.1"} & set(models), "about to retire, or deprecated"
+    assert not {"text-embedding-3-large", "gpt-image-2"} & set(models), "does something else"
+
+
+def test_the_own_model_is_compared_even_where_it_retires(compare: Compare) -> None:
+    assert "o3" in {one.model for one in compare(every_type=False, model="o3").rows}
+
+
+def test_embeddings_are_compared_with_embeddings(compare: Compare) -> None:
+    traffic = (RequestClass(peak_rpm=Fraction(60), average_rpm=Fraction(20), input_tokens=Fraction(500)),)
+    found = compare(every_type=False, model="text-embedding-3-large", traffic=traffic, deployment_types=None)
+
+    assert {one.model for one in found.rows} == {
+        "text-embedding-3-large",
+        "text-embedding-3-small",
+        "text-embedding-ada-002",
+    }
+
+
+def test_what_does_not_do_what_is_asked_has_no_cost_and_says_why(compare: Compare) -> None:
+    found = row(compare("gpt-5.2", slo=Slo(tokens_per_second=Fraction(40))), "gpt-5.2", STANDARD)
+
+    assert found.term == "priority", "priority processing has a target of 50"
+    assert found.latency_target_tokens_per_second == 50
+    found = row(compare("gpt-5.2", slo=Slo(tokens_per_second=Fraction(60))), "gpt-5.2", STANDARD)
+    assert (found.cost, found.usd_per_month, found.term) == (None, None, None)
+    assert found.notes == ("only if 60 tokens per second were not asked for (slo.tokens_per_second)",)
+
+
+def test_batch_costs_half_where_answers_can_wait(compare: Compare) -> None:
+    """8.76 million requests of 1,500 x 0.625 and 200 x 5 USD per million (Retail Prices API, 2026-10-09)."""
+    waiting = Planning(latency_tolerance=LatencyTolerance.BATCH)
+    found = compare("gpt-5.1", deployment_types=None, planning=waiting)
+
+    assert row(found, "gpt-5.1", DeploymentType.GLOBAL_BATCH).usd_per_month == Decimal("16972.50")
+    assert row(found, "gpt-5.1", STANDARD).usd_per_month == 2 * Decimal("16972.50")
+    assert found.rows[0].deployment_type is DeploymentType.GLOBAL_BATCH
+
+
+def test_own_token_weights_are_for_the_own_model_alone(compare: Compare) -> None:
+    found = compare("gpt-5.2", "gpt-5.1", token_weights=TokenWeights(output=Fraction(80)))
+    plain = compare("gpt-5.2", "gpt-5.1")
+
+    assert (row(found, "gpt-5.2", GLOBAL).ptus or 0) > 2 * (row(plain, "gpt-5.2", GLOBAL).ptus or 0)
+    assert row(found, "gpt-5.1", GLOBAL).ptus == row(plain, "gpt-5.1", GLOBAL).ptus
+
+
+def test_what_cannot_be_had_is_told(compare: Compare) -> None:
+    found = compare("Kimi K2.6")
+
+    assert [(one.model, one.deployment_type, one.reason) for one in found.refused] == [
+        ("Kimi K2.6", GLOBAL, "output-ratio-unknown"),
+        ("Kimi K2.6", STANDARD, "not-offered"),
+    ]
+    assert found.rows == ()
