@@ -53,6 +53,7 @@ def test_reserved_ptus_go_where_they_save_most(reserved: int, shares: tuple[int,
 
     assert found == SharedOptimum(
         ptus=sum(shares),
+        above_reserved_ptus=max(sum(shares) - reserved, 0),
         shares=(Share(workload="chat", ptus=shares[0]), Share(workload="mail", ptus=shares[1])),
         term="reserved_1_year" if sum(shares) > reserved else None,
         per_month=Decimal(per_month),
