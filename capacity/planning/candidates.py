@@ -148,6 +148,10 @@ def refusal(candidate: Candidate, case: Situation) -> str | None:
     wanted = workload.slo.tokens_per_second
     if wanted is not None and not _is_fast_enough(candidate, case, wanted):
         return f"if {float(wanted):g} tokens per second were not asked for (slo.tokens_per_second)"
+    spills_to = candidate.spillover.deployment_type if candidate.spillover and candidate.spilled_share else None
+    named = workload.deployment_types
+    if spills_to and named is not None and spills_to not in named and not workload.slo.spilled_share:
+        return f"if deployment_types named {spills_to.display_name}, too, or slo.spilled_share allowed some of it"
     stays = residency(case)
     if stays is not None and RESIDENCIES.index(type_.residency) < RESIDENCIES.index(stays):
         return f"if data may leave the {stays.replace('-', ' ')} it stays in today (name --deployment-type)"

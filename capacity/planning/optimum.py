@@ -252,6 +252,8 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
         return None
     base_term = min(reserved, key=lambda term: reserved[term])
     inside = spill.in_hours(search.minutes.asked.start, search.minutes.asked.minutes, plan.hours())
+    # As observed, not as planned: what PTUs cost and what they serve have to be of the same hours.
+    share_of_hours = spill.share_inside(search.minutes.asked, inside)
     best = spill.cheapest_pair(
         search.minutes.weighted,
         search.value,
@@ -259,7 +261,7 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
         search.line,
         search.ladder(),
         base_price=reserved[base_term],
-        top_price=hourly * float(plan.share_of_hours),
+        top_price=hourly * float(share_of_hours),
     )
     if best is None or best.per_month >= below:
         return None
@@ -267,12 +269,12 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     share = spill.of_two(inside, search.share(top), search.share(base))
     type_, pricer = search.option.deployment_type, search.case.pricer
     ptus = [pricer.ptus(base, type_, base_term)] if base else []
-    ptus.append(pricer.ptus(top - base, type_, Term.HOURLY, share_of_hours=plan.share_of_hours))
+    ptus.append(pricer.ptus(top - base, type_, Term.HOURLY, share_of_hours=share_of_hours))
     return Scheduled(
         base_term=base_term,
         base_ptus=base,
         scheduled_ptus=top,
-        share_of_hours=plan.share_of_hours,
+        share_of_hours=share_of_hours,
         spilled_share=search.spilled_share(share),
         spillover=search.spill_quota(share),
         cost=search.bill(share, ptus),

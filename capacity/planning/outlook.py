@@ -10,7 +10,7 @@ from capacity.planning.situation import Situation
 from capacity.pricing.cost import cents
 from capacity.pricing.prices import Term
 from capacity.sizing.demand import PERCENT
-from capacity.sizing.ptu import deployable_ptus
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 
 if TYPE_CHECKING:
     from capacity.sizing.deployment import DeploymentType
@@ -37,11 +37,12 @@ def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
         return
     if best.cost.promotion_ends is not None:
         now_price = _price(best.cost.per_month, best)
-        yield f"Until {min(ends)} a promotion makes it {now_price}; the choice is by the price after it."
+        yield f"Until {best.cost.promotion_ends} a promotion makes it {now_price}; the choice is by the price after it."
     now = min(known, key=lambda one: one.cost.per_month or Decimal(0))
     if now is not best:
+        until, price = now.cost.promotion_ends or min(ends), _price(now.cost.per_month, now)
         yield (
-            f"Until {min(ends)}, with promotions, {now.label} costs less: {_price(now.cost.per_month, now)}. "
+            f"Until {until}, with promotions, {now.label} costs less: {price}. "
             "Offers are compared by the prices after them."
         )
 
@@ -70,9 +71,14 @@ def _per_month(one: Candidate) -> Decimal:
 
 
 def _traffic(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
-    """What would be cheapest with less and with more traffic of the same shape."""
+    """What would be cheapest with less and with more traffic of the same shape, where the choice itself can be moved.
+
+    What a replay sized or a schedule pays for is not known for other traffic, and others are no news without it.
+    """
     parts = []
     for factor, words in FACTORS.items():
+        if _at(best, factor)[0] is None:
+            continue
         moved = [(cost, label) for one in known for cost, label in (_at(one, factor),) if cost is not None]
         if moved:
             cost, label = min(moved, key=lambda pair: pair[0])
@@ -94,6 +100,8 @@ def _at(one: Candidate, factor: str) -> tuple[Decimal | None, str]:
     if one.ptus_needed is None or one.sizes is None or one.spilled_classes:
         return None, ""
     ptus = deployable_ptus(one.ptus_needed * Fraction(factor), one.sizes)
+    if ptus > MAX_PTUS_PER_DEPLOYMENT:
+        return None, ""
     return cents(Fraction(one.per_month) * ptus / one.ptus), one.replaced(ptus=ptus).label
 
 

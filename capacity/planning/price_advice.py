@@ -54,8 +54,9 @@ def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iter
 def short_span(minutes: int, options: tuple[Option, ...]) -> Iterator[PlanWarning]:
     """A month's costs from less than a week: no week-end is in them, or nothing else."""
     if minutes < MINUTES_PER_WEEK and options:
+        span = f"{minutes / MINUTES_PER_HOUR:,.0f} hours" if minutes >= 2 * MINUTES_PER_HOUR else f"{minutes} minutes"
         detail = (
-            f"Costs take {minutes / MINUTES_PER_HOUR:,.0f} hours for a whole month, and a week is not alike on all its "
+            f"Costs take {span} for a whole month, and a week is not alike on all its "
             "days: read 28 days before you buy."
         )
         yield PlanWarning(code="short-span", detail=detail)

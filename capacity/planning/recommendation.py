@@ -11,6 +11,7 @@ from capacity.planning.candidates import Candidate, candidates, refusal, residen
 from capacity.planning.outlook import would_change
 from capacity.planning.plan import Option, ProvisionedOption, Reading, Recommended, StandardOption
 from capacity.planning.situation import Situation, peak_tokens
+from capacity.pricing.cost import NO_AVERAGE
 from capacity.pricing.prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH, PERCENT, ZERO
 from capacity.sizing.deployment import DeploymentType
@@ -32,7 +33,9 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         return Recommended(why=f"Nothing: {case.spec.name} is retired. Plan for its replacement.")
     if not options:
         return Recommended(why="Nothing: no deployment type fits.")
-    if fit and case.month is None:
+    if case.month is None and not case.workload.traffic:
+        return Recommended(why="Nothing: no minute was observed.")
+    if any(NO_AVERAGE in one.cost.unknown for one in fit):
         return Recommended(
             why=ASK_FOR_AVERAGE,
             readings=tuple(_readings(case, options)),

@@ -106,7 +106,16 @@ class PtuPrice(Scope):
     families: tuple[str, ...] = ()
     """Of models; none named: all. Reservations are independent of the model."""
     per_ptu: Price | None = None
-    """None: nobody tells it, and what older editions tell no longer holds."""
+    unknown: bool = False
+    """Nobody tells it, and what older editions tell no longer holds."""
+
+    def mistakes(self) -> Mistakes:
+        """A price has a figure, or is said to have none."""
+        yield from super().mistakes()
+        if self.per_ptu is None and not self.unknown:
+            yield "", "`per_ptu` is missing: give what a PTU costs for the whole term"
+        if self.per_ptu is not None and self.unknown:
+            yield "unknown", "`unknown` and `per_ptu` contradict each other: keep one of them"
 
 
 class PtuPrices(Edition):

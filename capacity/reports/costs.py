@@ -118,20 +118,15 @@ def _least(optimum: Optimum) -> Decimal:
 
 def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
     name = option.deployment_type.display_name.removesuffix(" Provisioned")
-    header = [
-        f"{name}, {optimum.term.label}, rest spilled",
-        f"{optimum.cost.currency} a month",
-        "PTUs",
-        "tokens",
-        "spilled",
-        "",
-    ]
+    currency = optimum.cost.currency
+    header = [f"{name}, {optimum.term.label}", f"{currency} a month", "PTUs", "tokens", "served", "spilled", ""]
     rows = [
         [
-            f"{row.ptus:,} PTUs",
+            _row_name(row),
             money(row.per_month),
             money(row.ptus_per_month),
             money(row.tokens_per_month),
+            share(row.served_share),
             share(row.spilled_share),
             "least" if row.ptus == optimum.ptus else "",
         ]

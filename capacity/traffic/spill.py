@@ -7,14 +7,17 @@ minutes in order, so that all counts together cost one sort.
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.record import Record
-from capacity.traffic.series import Floats
+from capacity.traffic.series import Floats, TokenSeries
 
+NOISE = 1e-9
+"""A share of tokens that is less than one of them: rounding of floats is to decide nothing."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -29,6 +32,8 @@ class Peaks(Record):
     tokens_until: Floats
     value_until: Floats
     value_per_token_until: Floats
+    weightless_value: float
+    """Of minutes whose tokens count nothing: PTUs serve them for nothing, and without any they are paid for, too."""
     total: float
     """All weighted tokens."""
 
@@ -42,7 +47,7 @@ class Peaks(Record):
         tokens = self.tokens_until[above] - line * above
         value = self.value_until[above] - line * self.value_per_token_until[above]
         share = np.maximum(tokens, 0.0) / self.total if self.total else np.zeros(len(line))
-        return share, np.maximum(value, 0.0) * factor
+        return share, (np.maximum(value, 0.0) + np.where(line > 0, 0.0, self.weightless_value)) * factor
 
 
 def peaks(demand: Floats, value: Floats) -> Peaks:
@@ -50,12 +55,14 @@ def peaks(demand: Floats, value: Floats) -> Peaks:
     known = np.nan_to_num(demand)
     busy = np.flatnonzero(known > 0)
     order = busy[np.argsort(-known[busy], kind="stable")]
-    tokens, worth = known[order], np.nan_to_num(value)[order]
+    worth_of_all = np.nan_to_num(value)
+    tokens, worth = known[order], worth_of_all[order]
     return Peaks(
         demand=tokens,
         tokens_until=_running(tokens),
         value_until=_running(worth),
         value_per_token_until=_running(worth / tokens),
+        weightless_value=float(worth_of_all[known <= 0].sum()),
         total=float(tokens.sum()),
     )
 
@@ -65,10 +72,13 @@ def _running(values: Floats) -> Floats:
 
 
 def shares(demand: Floats, carried_tpm: float) -> Floats:
-    """The share of each minute's tokens that spills from one PTU count."""
+    """The share of each minute's tokens that spills from one PTU count; without PTUs all of those observed."""
+    if carried_tpm <= 0:
+        return np.where(np.isnan(demand), 0.0, 1.0)
     known = np.nan_to_num(demand)
     over = np.maximum(known - carried_tpm, 0.0)
-    return np.divide(over, known, out=np.zeros_like(known), where=known > 0)
+    share = np.divide(over, known, out=np.zeros_like(known), where=known > 0)
+    return np.where(share > NOISE, share, 0.0)
 
 
 def total(column: Floats, share: Floats) -> float:
@@ -84,7 +94,7 @@ def most(column: Floats, share: Floats) -> float:
 def share_of_all(demand: Floats, share: Floats) -> float:
     """The share of all weighted tokens that spills, from that of each minute."""
     everything = float(np.nansum(demand))
-    return total(demand, share) / everything if everything else 0.0
+    return total(demand, share) / everything if everything else float(share.any())
 
 
 class Line(Record):
@@ -97,10 +107,14 @@ class Line(Record):
     months: float
     allowed_share: float
 
+    def allows(self, share: Floats) -> Mask:
+        """Of each share whether so much may spill."""
+        return share <= self.allowed_share + NOISE
+
     def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:
         """Of each count the share of all tokens that spills, and what that costs a month; infinite if not allowed."""
         share, value = peaks.spilled(np.asarray(ptus, dtype=float) * self.tpm_per_ptu, factor)
-        return share, np.where(share <= self.allowed_share, value * self.months, np.inf)
+        return share, np.where(self.allows(share), value * self.months, np.inf)
 
 
 class Cheapest(NamedTuple):
@@ -124,7 +138,7 @@ def cheapest(
         totals = np.asarray(ptus) * per_ptu + spilled
         row = int(np.argmin(totals))
         found[price] = Cheapest(int(ptus[row]), price, float(totals[row]))
-    best = min(found, key=lambda one: one.per_month)
+    best = min(found, key=lambda one: (one.per_month, one.ptus))
     return best if np.isfinite(best.per_month) else None
 
 
@@ -132,6 +146,12 @@ def in_hours(start: datetime, minutes: int, hours: Sequence[bool]) -> Mask:
     """Of each minute whether its hour of the week, from Monday 00:00 UTC, is one of these."""
     first = (start.weekday() * 24 + start.hour) * 60 + start.minute
     return np.array(hours)[(first + np.arange(minutes)) // 60 % len(hours)]
+
+
+def share_inside(series: TokenSeries, inside: Mask) -> Fraction:
+    """Of the minutes that were observed, the share inside."""
+    observed = series.observed
+    return Fraction(int((observed & inside).sum()), max(int(observed.sum()), 1))
 
 
 def of_two(inside: Mask, one: Floats, other: Floats) -> Floats:
@@ -163,12 +183,12 @@ def cheapest_pair(  # noqa: PLR0913  # a question has as many parts
     )
     share_in, value_in = free.spilled(within, tops)
     share_out, value_out = free.spilled(outside, bases.tolist())
-    everything = within.total + outside.total
+    everything = max(within.total + outside.total, 1.0)
     spilled_in, spilled_out = share_in * within.total / everything, share_out * outside.total / everything
     of_base = bases * (base_price - top_price) + value_out
     best: Pair | None = None
     for row, top in enumerate(tops):
-        is_allowed = spilled_out[: row + 1] + spilled_in[row] <= line.allowed_share
+        is_allowed = line.allows(spilled_out[: row + 1] + spilled_in[row])
         money = np.where(is_allowed, of_base[: row + 1], np.inf)
         base = int(np.argmin(money))
         per_month = float(money[base]) + top * top_price + float(value_in[row])

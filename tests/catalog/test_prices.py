@@ -407,7 +407,9 @@ def test_another_currency_is_the_only_one(laid: Laid) -> None:
             id="unknown-term",
         ),
         pytest.param(
-            OWN_PTUS.replace(", per_ptu: 250.5", ""), "own.yaml:6: `per_ptu` is missing in `prices`", id="no-price"
+            OWN_PTUS.replace(", per_ptu: 250.5", ""),
+            "own.yaml:6: `per_ptu` is missing: give what a PTU costs for the whole term",
+            id="no-price",
         ),
     ],
 )

@@ -129,6 +129,17 @@ def test_all_of_a_model_with_its_state() -> None:
     assert {line.state for line in terra if line.as_of == date(2026, 8, 11) and not line.inferred} == {State.REPLACED}
 
 
+def test_a_list_price_holds_again_after_the_promotion() -> None:
+    states = {
+        (line.as_of, line.until): line.state
+        for line in of("gpt-5.6-sol", today=date(2026, 11, 22)).tokens
+        if not line.inferred and line.per_million_tokens.input and line.tier == "standard"
+    }
+
+    assert states[date(2026, 10, 9), date(2026, 11, 30)] is State.IN_FORCE
+    assert states[date(2026, 8, 22), None] is State.SUSPENDED
+
+
 def test_why_a_price_was_concluded() -> None:
     inferred = [line for line in of("gpt-5.2").tokens if line.inferred]
 

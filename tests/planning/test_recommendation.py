@@ -1,0 +1,574 @@
+"""What is recommended, what never is, and what is said beside it."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity.catalog import Catalog
+from capacity.planning import from_series, plan
+from capacity.planning.criteria import Sizing
+from capacity.planning.plan import Plan, ProvisionedOption, Reading
+from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.workload import Context, LatencyTolerance, Planning, RequestClass, Settings, Slo, Workload
+from tests.minutes import NAN, deployment, token_series
+
+Planned = Callable[..., Plan]
+CATALOG = Catalog()
+TODAY = date(2026, 10, 9)
+MODELS = [file.name for file in CATALOG.files()]
+STEADY = "traffic: {peak_rpm: 1000, average_rpm: 900, input_tokens: 2000, output_tokens: 100}"
+PEAKY = "traffic: {peak_rpm: 1000, average_rpm: 100, input_tokens: 2000, output_tokens: 100}"
+OPEN = "traffic: {peak_rpm: 1000, input_tokens: 2000, output_tokens: 100}"
+"""2,800,000 weighted tokens a minute of gpt-5.2 at the peak: 823.5 PTUs, 825."""
+
+
+def told(found: Plan) -> str:
+    return "\n".join(found.recommended.would_change)
+
+
+def warned(found: Plan) -> dict[str, str]:
+    return {warning.code: warning.detail for warning in found.warnings}
+
+
+# --- known answers
+
+
+def test_near_full_use_a_year_of_ptus_is_the_least(planned: Planned) -> None:
+    """825 PTUs x 2,652 / 12 = 182,325 a month. 900 RPM are 78,840M input and 3,942M output tokens a month: 193,158.
+
+    Sources: Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23; Azure Retail Prices API, eastus2,
+    2026-10-09.
+    """
+    found = planned(f"model: gpt-5.2, {STEADY}").recommended
+
+    assert (found.deployment_type, found.term) == (DeploymentType.GLOBAL_PROVISIONED, "reserved_1_year")
+    assert found.ptus == 825
+    assert found.cost is not None
+    assert found.cost.per_month == Decimal("182325.00")
+    assert found.why == (
+        "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the least of 5 offers that fit with a known "
+        "cost (8 have none). Next: Global Standard, pay as you go at 193,158.00 USD (+6 %)."
+    )
+    assert found.utilization_share == Fraction(2_520_000, 825 * 3400)
+
+
+def test_far_below_full_use_tokens_are_the_least(planned: Planned) -> None:
+    """100 RPM are 8,760M input and 438M output tokens a month: 15,330 + 6,132 = 21,462. Source: as above."""
+    found = planned(f"model: gpt-5.2, {PEAKY}").recommended
+
+    assert (found.deployment_type, found.term) == (DeploymentType.GLOBAL_STANDARD, "pay_as_you_go")
+    assert found.cost is not None
+    assert found.cost.per_month == Decimal("21462.00")
+    assert [(line.quantity, line.per_month) for line in found.cost.lines] == [
+        (Fraction(8760), Decimal(15330)),
+        (Fraction(438), Decimal(6132)),
+    ]
+    assert (
+        "By PTU it would be 825 Global Provisioned PTUs, 1-year, at 182,325.00 USD: its PTUs would be 10 % full over "
+        "all hours and break even at 85 %." in found.would_change
+    )
+
+
+def told_of(found: Any) -> str:  # noqa: ANN401
+    return "\n".join(found.would_change)
+
+
+# --- what is never recommended
+
+
+def test_a_retired_model(planned: Planned) -> None:
+    found = planned(f"model: gpt-4o, model_version: '2024-05-13', {STEADY}", today="2027-10-01")
+
+    assert found.options
+    assert found.recommended.deployment_type is None
+    assert found.recommended.why == "Nothing: gpt-4o is retired. Plan for its replacement."
+
+
+def test_an_offer_without_a_known_price(planned: Planned) -> None:
+    """Nobody tells what reservations of the EU data zone cost: only the hourly price of PTUs can be compared."""
+    found = planned(f"model: gpt-5.2, region: swedencentral, deployment_types: [data-zone-provisioned], {STEADY}")
+
+    assert found.recommended.term == "hourly"
+    assert "No 1-month or 1-year price of Data Zone Provisioned is known" in told(found)
+
+
+def test_nothing_where_no_cost_is_known(planned: Planned) -> None:
+    """Nobody tells what data zone types cost without a region."""
+    found = planned(f"model: gpt-5.2, deployment_types: [data-zone-standard], {STEADY}").recommended
+
+    assert found.deployment_type is None
+    assert found.why.startswith("Nothing: what it costs is not known (no price of input tokens on Data Zone Standard")
+
+
+@pytest.mark.parametrize("type_", DeploymentType)
+def test_a_type_that_was_not_named(planned: Planned, type_: DeploymentType) -> None:
+    found = planned(f"model: gpt-5.2, region: eastus2, deployment_types: [{type_.label}], {STEADY}")
+
+    assert found.recommended.deployment_type in (type_, None)
+    assert found.recommended.spillover is None
+
+
+def test_a_type_that_is_not_in_the_region(planned: Planned) -> None:
+    """eastus2 does not have Regional Provisioned of gpt-5.2. Source: region matrix, 2026-09-04."""
+    found = planned(f"model: gpt-5.2, region: eastus2, deployment_types: [regional-provisioned], {STEADY}").recommended
+
+    assert (found.deployment_type, found.why) == (None, "Nothing: no deployment type fits.")
+
+
+def test_spillover_into_a_type_that_was_not_named() -> None:
+    """Global Provisioned alone is named: nothing may spill into Global Standard, but by a share that is asked for."""
+    minutes = token_series([100_000] * 50 + [400_000])
+    alone, asked = Settings(deployment_types=(DeploymentType.GLOBAL_PROVISIONED,)), Slo(spilled_share=Fraction("0.2"))
+
+    mixed = measured(minutes, Settings())
+    found = measured(minutes, alone)
+
+    assert mixed.spillover is not None
+    assert (found.deployment_type, found.spillover) == (DeploymentType.GLOBAL_PROVISIONED, None)
+    assert re.search(
+        r"the rest on Global Standard would cost .*, if deployment_types named Global Standard, too", told_of(found)
+    )
+    assert measured(minutes, alone.replaced(slo=asked)).spillover is not None
+
+
+def measured(minutes: Any, own: Settings) -> Any:  # noqa: ANN401
+    report = from_series.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
+    return report.plans[0].recommended
+
+
+def test_a_type_that_has_no_target_for_its_speed(planned: Planned) -> None:
+    """Provisioned gpt-5.2 aims at 50 tokens a second and so does priority processing; standard aims at nothing.
+
+    Sources: Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23; "Priority processing", 2026-09-22.
+    """
+    for wanted, kinds in ((50, {"priority", "hourly", "reserved_1_month", "reserved_1_year"}), (51, {None})):
+        found = planned(f"model: gpt-5.2, slo: {{tokens_per_second: {wanted}}}, {PEAKY}").recommended
+        assert found.term in kinds
+
+    assert found.why == "Nothing: no offer does what the workload asks for."
+    assert "if 51 tokens per second were not asked for (slo.tokens_per_second)" in told_of(found)
+
+
+def test_priority_processing_where_speed_is_asked_for_and_use_is_low(planned: Planned) -> None:
+    """Twice the price of 21,462, against 182,325 for a year of PTUs."""
+    found = planned(f"model: gpt-5.2, slo: {{tokens_per_second: 50}}, {PEAKY}")
+
+    assert (found.recommended.term, found.recommended.cost and found.recommended.cost.per_month) == (
+        "priority",
+        Decimal("42924.00"),
+    )
+    assert (
+        "Global Standard, pay as you go would cost 21,462.00 USD, if 50 tokens per second were not asked for"
+        in told(found)
+    )
+
+
+FLEX = """
+name: gpt-5.4-mini
+token_prices:
+  - as_of: 2026-10-01
+    source: ours
+    currency: USD
+    prices: [{deployment_types: [global-standard], tier: flex, per_million_tokens: {input: 0.375, output: 2.25}}]
+offers: [{as_of: 2026-10-01, source: ours, flex: [global-standard]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "batch", "flex"),
+    [
+        ("interactive", ("GlobalStandard", "pay_as_you_go"), ("GlobalStandard", "pay_as_you_go")),
+        ("flex", ("GlobalStandard", "pay_as_you_go"), ("GlobalStandard", "flex")),
+        ("batch", ("GlobalBatch", "pay_as_you_go"), ("GlobalStandard", "flex")),
+    ],
+)
+def test_batch_and_flex_only_for_those_who_can_wait(
+    planned: Planned, tolerance: str, batch: tuple[str, str], flex: tuple[str, str]
+) -> None:
+    """Both cost half: gpt-4.1 is offered on batch, and gpt-5.4-mini here on flex."""
+    planning = f"planning: {{latency_tolerance: {tolerance}}}"
+    of_batch = planned(f"model: gpt-4.1, {planning}, {PEAKY}").recommended
+    of_flex = planned(f"model: gpt-5.4-mini, {planning}, {PEAKY}", own=FLEX).recommended
+
+    assert (of_batch.deployment_type, of_batch.term) == batch
+    assert (of_flex.deployment_type, of_flex.term) == flex
+
+
+def test_what_waiting_would_save_is_told(planned: Planned) -> None:
+    """8,760M input and 438M output tokens of gpt-4.1 at 1 and 4 a million. Source: Retail Prices API, 2026-10-09."""
+    found = planned(f"model: gpt-4.1, {PEAKY}")
+
+    assert "Global Batch, pay as you go would cost 10,512.00 USD, if answers may take a day" in told(found)
+
+
+@pytest.mark.parametrize(
+    ("deployed", "types"),
+    [
+        ("data-zone-provisioned, ptus: 100", {"data-zone", "regional"}),
+        ("regional-provisioned, ptus: 100", {"regional"}),
+        ("global-provisioned, ptus: 100", {"global"}),
+        ("data-zone-standard, sku_capacity: 100", {"data-zone", "regional"}),
+    ],
+)
+def test_data_stays_where_it_is_today(planned: Planned, deployed: str, types: set[str]) -> None:
+    found = planned(f"model: gpt-5.2, region: westus, deployed: {{deployment_type: {deployed}}}, {PEAKY}")
+
+    assert found.recommended.deployment_type is not None
+    assert found.recommended.deployment_type.residency in types
+    assert ("if data may leave the" in told(found)) == ("global" not in types)
+
+
+def test_whoever_names_types_may_move_data(planned: Planned) -> None:
+    found = planned(
+        "model: gpt-5.2, region: westus, deployment_types: [global-standard, data-zone-provisioned], "
+        f"deployed: {{deployment_type: data-zone-provisioned, ptus: 100}}, {PEAKY}"
+    )
+
+    assert found.recommended.deployment_type is DeploymentType.GLOBAL_STANDARD
+
+
+# --- without an average
+
+
+def test_without_an_average_one_is_asked_for(planned: Planned) -> None:
+    found = planned(f"model: gpt-5.2, region: eastus2, {OPEN}").recommended
+
+    assert found.deployment_type is None
+    assert "`average_rpm`, `requests_per_day` or `profile`" in found.why
+    assert found.cost is None
+
+
+@pytest.mark.parametrize("growth", ["0", "0.1"])
+def test_the_readings_are_what_tokens_would_cost_at_that_mean(planned: Planned, growth: str) -> None:
+    extra = "" if growth == "0" else f"planning: {{growth_share_per_month: {growth}, growth_months: 2}}, "
+    readings = planned(f"model: gpt-5.2, {extra}{OPEN}").recommended.readings
+
+    assert [reading.mean_to_peak for reading in readings] == [Fraction(1), Fraction(1, 3)] * (len(readings) // 2)
+    for average, share in ((1000, Fraction(1)), ("333.3333333333333", Fraction(1, 3))):
+        text = OPEN.replace("peak_rpm: 1000", f"peak_rpm: 1000, average_rpm: {average}")
+        known = {one.deployment_type: one.costs for one in planned(f"model: gpt-5.2, {extra}{text}").options}
+        for reading in (one for one in readings if one.mean_to_peak == share):
+            assert reading.cost.per_month == known[reading.deployment_type]["pay_as_you_go"].per_month
+
+
+def test_a_reading_is_a_share_of_the_peak_all_month(planned: Planned) -> None:
+    """1,000 RPM of 2,000 and 100 tokens are 87,600M and 4,380M a month: 153,300 + 61,320 = 214,620; a third 71,540."""
+    readings = planned(f"model: gpt-5.2, {OPEN}").recommended.readings
+
+    of_global = [one for one in readings if one.deployment_type is DeploymentType.GLOBAL_STANDARD]
+    assert [amount(one) for one in of_global] == [Decimal("214620.00"), Decimal("71540.00")]
+
+
+def amount(reading: Reading) -> Decimal | None:
+    return reading.cost.per_month
+
+
+def test_at_its_break_even_mean_a_year_of_ptus_costs_what_tokens_do(planned: Planned) -> None:
+    """182,325 / 214,620 = 84.95 % of the peak."""
+    asked = planned(f"model: gpt-5.2, {OPEN}")
+    option = next(one for one in asked.options if isinstance(one, ProvisionedOption))
+    share = option.break_even_mean_to_peak["reserved_1_year"]
+    assert share is not None
+
+    rpm = float(share * 1000)
+    known = planned(f"model: gpt-5.2, {OPEN.replace('peak_rpm: 1000', f'peak_rpm: 1000, average_rpm: {rpm:.12f}')}")
+    costs = {one.deployment_type: one.costs for one in known.options}
+
+    assert share == Fraction(182_325, 214_620)
+    assert "825 Global Provisioned PTUs, 1-year, at 182,325.00 a month" in told(asked)
+    assert "where the mean is above 85 % of the peak" in told(asked)
+    assert costs[DeploymentType.GLOBAL_STANDARD]["pay_as_you_go"].per_month == Decimal("182325.00")
+
+
+def test_no_mean_is_enough_for_small_traffic(planned: Planned) -> None:
+    """10 RPM of 2,000 and 100 tokens need 8.2 of the 15 PTUs that are the least, and cost 2,146.20 all month long."""
+    found = planned("model: gpt-5.2, traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}")
+
+    assert "15 Global Provisioned PTUs, 1-year, at 3,315.00 a month, never cost less than Global Standard" in told(
+        found
+    )
+
+
+def test_no_average_is_asked_for_where_it_decides_nothing(planned: Planned) -> None:
+    """PTUs cost the same whatever the mean."""
+    found = planned(f"model: gpt-5.2, deployment_types: [global-provisioned], {OPEN}").recommended
+
+    assert (found.term, found.ptus) == ("reserved_1_year", 825)
+    assert found.cost is not None
+    assert found.cost.per_month == Decimal("182325.00")
+
+
+@pytest.mark.parametrize("types", [None, (DeploymentType.GLOBAL_PROVISIONED,)])
+def test_nothing_for_traffic_that_was_not_observed(types: tuple[DeploymentType, ...] | None) -> None:
+    found = measured(token_series([NAN] * 30), Settings(deployment_types=types))
+
+    assert (found.deployment_type, found.why) == (None, "Nothing: no minute was observed.")
+
+
+@pytest.mark.parametrize(("minutes", "span"), [(30, "30 minutes"), (119, "119 minutes"), (180, "3 hours")])
+def test_less_than_a_week_is_no_month(minutes: int, span: str) -> None:
+    report = from_series.report([deployment(token_series([50_000] * minutes))], Sizing(), CATALOG, today=TODAY)
+
+    assert warned(report.plans[0])["short-span"].startswith(f"Costs take {span} for a whole month")
+
+
+# --- promotions, age, currency
+
+
+@pytest.mark.parametrize("today", ["2026-10-09", "2026-11-30", "2026-12-01"])
+def test_a_promotion_is_told_and_does_not_decide(planned: Planned, today: str) -> None:
+    """gpt-5.6-sol: 4 and 20 a million until 2026-11-30, 5 and 30 else. 100 RPM are 8,760M and 438M tokens a month.
+
+    Source: Azure Retail Prices API, eastus2, 2026-10-09; notes on its sweeps, 2026-09-05.
+    """
+    found = planned(f"model: gpt-5.6-sol, {PEAKY}", today=today)
+    (standard,) = (one for one in found.options if one.deployment_type is DeploymentType.GLOBAL_STANDARD)
+    passing, listed = Decimal(8760 * 4 + 438 * 20), Decimal(8760 * 5 + 438 * 30)
+
+    on = today <= "2026-11-30"
+    assert standard.costs["pay_as_you_go"].per_month == (passing if on else listed)
+    assert [cost.per_month for term, cost in standard.long_run_costs.items() if term == "pay_as_you_go"] == (
+        [listed] if on else []
+    )
+    assert ("promotion" in warned(found)) == on
+    assert ("Until 2026-11-30 a promotion makes it 43,800.00 USD" in told(found)) == on
+    assert found.recommended.why.startswith("Global Standard, pay as you go: 56,940.00 USD a month")
+
+
+def test_an_offer_that_is_cheapest_for_now_is_told_and_not_taken(planned: Planned) -> None:
+    """At list price a year of PTUs breaks even at 84 %, in the promotion at 118 %: at 95 % both are on either side."""
+    text = "traffic: {peak_rpm: 1000, average_rpm: 950, input_tokens: 2000, output_tokens: 100}"
+    found = planned(f"model: gpt-5.6-sol, {text}")
+
+    assert found.recommended.term == "reserved_1_year"
+    assert "Until 2026-11-30, with promotions, Global Standard, pay as you go costs less: 416,100.00 USD." in told(
+        found
+    )
+
+
+@pytest.mark.parametrize(("today", "days"), [("2026-12-08", None), ("2026-12-09", 61), ("2027-01-09", 92)])
+def test_prices_older_than_60_days(planned: Planned, today: str, days: int | None) -> None:
+    """The prices of Global Provisioned are of 2026-10-09."""
+    found = planned(f"model: gpt-5.2, deployment_types: [global-provisioned], {STEADY}", today=today)
+
+    assert warned(found).get("prices-old") == (
+        None if days is None else f"Prices are up to {days} days old: read them anew with `capacity prices --refresh`."
+    )
+
+
+@pytest.mark.parametrize(("region", "inferred"), [("swedencentral", True), ("eastus2", False)])
+def test_prices_that_no_source_prints(planned: Planned, region: str, inferred: bool) -> None:  # noqa: FBT001
+    found = planned(f"model: gpt-5.2, region: {region}, deployment_types: [data-zone-standard], {STEADY}")
+
+    assert ("inferred" in warned(found)) == inferred
+
+
+EUROS = """
+name: gpt-5.2
+token_prices:
+  - as_of: 2026-10-01
+    source: our agreement
+    currency: EUR
+    prices: [{deployment_types: [global-standard], per_million_tokens: {input: 1.6, cached_input: 0.16, output: 12.5}}]
+"""
+
+
+def test_prices_in_another_currency(planned: Planned) -> None:
+    """8,760M at 1.60 and 438M at 12.50 are 14,016 + 5,475 euros; what is known in dollars is not converted."""
+    found = planned(f"model: gpt-5.2, {PEAKY}", own=EUROS)
+    costs = {one.deployment_type: (one.costs, one.usd_per_month) for one in found.options}
+    of_tokens, in_dollars = costs[DeploymentType.GLOBAL_STANDARD]
+    of_ptus, _ = costs[DeploymentType.GLOBAL_PROVISIONED]
+
+    assert (of_tokens["pay_as_you_go"].currency, of_tokens["pay_as_you_go"].per_month) == ("EUR", Decimal("19491.00"))
+    assert in_dollars["pay_as_you_go"] is None
+    assert {cost.per_month for cost in of_ptus.values()} == {None}
+    assert found.recommended.deployment_type is DeploymentType.GLOBAL_STANDARD
+    assert "19,491.00 EUR a month" in found.recommended.why
+    assert warned(found)["currency"].startswith("Costs are in EUR, from your own prices")
+    assert "below 23.63 EUR each a month" in told(found)
+
+
+# --- other traffic
+
+
+def test_a_fifth_less_and_a_fifth_more(planned: Planned) -> None:
+    """Tokens 0.8 and 1.2 times 193,158; PTUs for 658.8 and 988.2 are 660 and 990, at 221 each."""
+    found = planned(f"model: gpt-5.2, {STEADY}")
+
+    assert (
+        "With 20 % less traffic: 660 Global Provisioned PTUs, 1-year, at 145,860.00 USD; with 20 % more: 990 Global "
+        "Provisioned PTUs, 1-year, at 218,790.00 USD." in found.recommended.would_change
+    )
+
+
+@pytest.mark.parametrize(("factor", "words"), [("0.8", "20 % less traffic"), ("1.2", "20 % more")])
+@pytest.mark.parametrize("rpm", [100, 850, 870, 900, 990])
+def test_other_traffic_is_what_its_own_plan_recommends(planned: Planned, rpm: int, factor: str, words: str) -> None:
+    def of(times: Fraction) -> Plan:
+        rates = f"peak_rpm: {float(1000 * times)}, average_rpm: {float(rpm * times)}"
+        return planned(f"model: gpt-5.2, traffic: {{{rates}, input_tokens: 2000, output_tokens: 100}}")
+
+    here, there = of(Fraction(1)), of(Fraction(factor)).recommended
+    assert there.cost is not None
+    (line,) = (line for line in here.recommended.would_change if "20 % less traffic" in line)
+    (part,) = (part for part in line.rstrip(".").split("; ") if words in part.lower() or words in part)
+
+    assert part.endswith(f"at {there.cost.per_month:,.2f} USD")
+
+
+def test_other_traffic_is_not_told_where_the_choice_cannot_be_moved() -> None:
+    """PTUs that a replay sized are not sized for other traffic here: what else would be the least is no news."""
+    found = from_series.report(
+        [deployment(token_series([250_000] * 60), model="gpt-5.2")],
+        Sizing(
+            settings=Settings(deployment_types=(DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_STANDARD))
+        ),
+        CATALOG,
+        today=TODAY,
+    ).plans[0]
+
+    assert found.recommended.ptus is not None
+    assert found.recommended.spillover is None or found.recommended.spilled_share == 0
+    assert not any("20 % less traffic" in line for line in found.recommended.would_change)
+
+
+# --- prices that nobody tells
+
+
+@pytest.mark.parametrize(("cent", "wins"), [("-0.01", True), ("0.01", False)])
+@pytest.mark.parametrize("term", ["1-month", "1-year"])
+def test_a_price_that_nobody_tells_wins_below_what_is_said(planned: Planned, cent: str, wins: bool, term: str) -> None:  # noqa: FBT001
+    text = (
+        "model: gpt-5.2, region: swedencentral, deployed: {deployment_type: data-zone-provisioned, ptus: 900}, "
+        f"{STEADY}"
+    )
+    before = planned(text)
+    (line,) = (line for line in before.recommended.would_change if "Data Zone Provisioned is known" in line)
+    match = re.search(r"(\d+) PTUs would win below ([\d,.]+) USD each a month", line)
+    assert match
+    each = (Decimal(match[2].replace(",", "")) + Decimal(cent)) * (12 if term == "1-year" else 1)
+    own = f"""
+    ptu_prices:
+      - as_of: 2026-10-01
+        source: ours
+        currency: USD
+        prices: [{{deployment_types: [data-zone-provisioned], term: {term}, data_zones: [eu], per_ptu: {each}}}]
+    """
+
+    after = planned(text, own=own).recommended
+
+    assert before.recommended.deployment_type is DeploymentType.DATA_ZONE_STANDARD
+    assert (after.deployment_type is DeploymentType.DATA_ZONE_PROVISIONED) == wins
+    if wins:
+        assert (after.term, after.ptus) == (f"reserved_{term.replace('-', '_')}", int(match[1]))
+
+
+# --- growth and headroom
+
+
+def test_growth_costs_and_headroom_only_buys_ptus(planned: Planned) -> None:
+    def costs(planning: str) -> dict[str, Decimal | None]:
+        found = planned(f"model: gpt-5.2, planning: {planning}, {PEAKY}")
+        return {
+            f"{one.deployment_type.label} {term}": cost.per_month
+            for one in found.options
+            for term, cost in one.costs.items()
+        }
+
+    plain, grown, spare = (
+        costs("{}"),
+        costs("{growth_share_per_month: 0.1, growth_months: 2}"),
+        costs("{headroom_share: 0.21}"),
+    )
+    tokens = [key for key, cost in plain.items() if "provisioned" not in key and cost is not None]
+
+    assert tokens
+    for key in tokens:
+        assert float(grown[key] or 0) == pytest.approx(float(plain[key] or 0) * 1.21, abs=0.02)
+        assert spare[key] == plain[key]
+    assert grown["global-provisioned reserved_1_year"] == Decimal(1000) * 221  # 996.5 PTUs are needed
+    assert spare["global-provisioned reserved_1_year"] == Decimal(1000) * 221
+
+
+# --- all models
+
+rates = st.builds(Fraction, st.integers(1, 10**5), st.sampled_from([1, 10]))
+tokens = st.builds(Fraction, st.integers(1, 20_000))
+shares = st.integers(0, 100).map(lambda percent: Fraction(percent, 100))
+
+
+@st.composite
+def workloads(draw: st.DrawFn) -> Workload:
+    average = draw(st.none() | rates)
+    peak = draw(rates) if average is None else average * draw(st.integers(1, 20))
+    request_class = RequestClass(
+        peak_rpm=peak,
+        average_rpm=average,
+        input_tokens=draw(tokens),
+        output_tokens=draw(tokens),
+        cached_input_share=draw(shares),
+        context=draw(st.sampled_from(Context)),
+    )
+    return Workload(
+        name="shop",
+        model=draw(st.sampled_from(MODELS)),
+        region=draw(st.none() | st.sampled_from(["eastus2", "swedencentral", "japaneast", "usgovvirginia"])),
+        deployment_types=draw(
+            st.none() | st.lists(st.sampled_from(DeploymentType), min_size=1, unique=True).map(tuple)
+        ),
+        traffic=(request_class,),
+        planning=Planning(latency_tolerance=draw(st.sampled_from(LatencyTolerance))),
+        slo=Slo(tokens_per_second=draw(st.none() | st.sampled_from([Fraction(20), Fraction(50), Fraction(90)]))),
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(workloads(), st.sampled_from([date(2026, 10, 9), date(2026, 12, 1), date(2027, 6, 1)]))
+def test_the_least_that_does_what_is_asked_for_is_recommended(workload: Workload, today: date) -> None:
+    found = plan(workload, CATALOG, today=today)
+    chosen, spec = found.recommended, CATALOG.model(workload.model)
+    known: dict[tuple[DeploymentType, str], Decimal] = {}
+    for one in found.options:
+        for term, cost in one.costs.items():
+            if cost.per_month is not None:
+                assert sum(line.per_month for line in cost.lines) == cost.per_month
+            else:
+                assert cost.unknown
+            amount_ = one.long_run_costs.get(term, cost).per_month
+            if amount_ is not None and does_what_is_asked(one.deployment_type, term, workload, spec):
+                known[one.deployment_type, term] = amount_
+
+    if chosen.deployment_type is None or chosen.term is None:
+        retired = "is retired" in chosen.why
+        asks = workload.traffic[0].average_rpm is None and "average_rpm" in chosen.why
+        assert retired or asks or not known
+        assert chosen.cost is None
+        return
+    if workload.deployment_types is not None:
+        assert chosen.deployment_type in workload.deployment_types
+    assert (chosen.long_run_cost or chosen.cost).per_month == min(known.values())  # type: ignore[union-attr]  # it has one
+    assert known[chosen.deployment_type, chosen.term] == min(known.values())
+
+
+def does_what_is_asked(type_: DeploymentType, term: str, workload: Workload, spec: Any) -> bool:  # noqa: ANN401
+    """Read off the contract once more: speed has a target, and whoever waits may be served late."""
+    wanted, tolerance = workload.slo.tokens_per_second, workload.planning.latency_tolerance
+    if type_.kind is Kind.BATCH and tolerance is not LatencyTolerance.BATCH:
+        return False
+    if term == "flex" and tolerance is LatencyTolerance.INTERACTIVE:
+        return False
+    if wanted is None:
+        return True
+    if type_.kind is Kind.PROVISIONED:
+        target = spec.latency_target and spec.latency_target.tokens_per_second
+    else:
+        target = spec.offers.priority_tokens_per_second if spec.offers and term == "priority" else None
+    return target is not None and target >= wanted
