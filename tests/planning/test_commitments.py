@@ -48,7 +48,7 @@ def workload(  # noqa: PLR0913  # as many questions
         model=model,
         region=region,
         traffic=(steady if busy_ptus else peak,),
-        deployment_types=(type_,),
+        deployment_types=(type_,) if busy_ptus else (type_, DeploymentType.GLOBAL_STANDARD),
         deployed=None if ptus is None else Deployed(deployment_type=type_, ptus=ptus),
     )
 
