@@ -254,6 +254,8 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     inside = spill.in_hours(search.minutes.asked.start, search.minutes.asked.minutes, plan.hours())
     # As observed, not as planned: what PTUs cost and what they serve have to be of the same hours.
     share_of_hours = spill.share_inside(search.minutes.asked, inside)
+    if not 0 < share_of_hours < 1:
+        return None
     best = spill.cheapest_pair(
         search.minutes.weighted,
         search.value,

@@ -177,10 +177,9 @@ def cheapest_pair(  # noqa: PLR0913  # a question has as many parts
     """
     bases = np.concatenate([[0], np.asarray(tops)])
     free = line.replaced(allowed_share=np.inf)
-    within, outside = (
-        peaks(of_two(inside, demand, np.zeros(1)), value),
-        peaks(of_two(inside, np.zeros(1), demand), value),
-    )
+    nothing = np.zeros(1)
+    within = peaks(of_two(inside, demand, nothing), of_two(inside, value, nothing))
+    outside = peaks(of_two(inside, nothing, demand), of_two(inside, nothing, value))
     share_in, value_in = free.spilled(within, tops)
     share_out, value_out = free.spilled(outside, bases.tolist())
     everything = max(within.total + outside.total, 1.0)
