@@ -3,14 +3,14 @@
 A reservation is shared by all models of a type, so sums are what it is held against.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from capacity.catalog import Catalog
 from capacity.planning.costing import in_dollars
-from capacity.planning.plan import Plan, ProvisionedOption, SharedOptimum, Total
+from capacity.planning.plan import Action, Plan, ProvisionedOption, SharedOptimum, Total
 from capacity.pricing.cost import Cost, Pricer, together
 from capacity.pricing.prices import Place, Term
 from capacity.pricing.reservation import Reservation, Use, settle
@@ -95,7 +95,7 @@ class _Sums(Record):
             workloads=len(sized),
             ptus=sum(sized),
             deployed_ptus=sum(use.ptus for use, _ in self.deployed(key)),
-            recommended_ptus=sum(self.recommended(key)),
+            recommended_ptus=sum(ptus for ptus, _ in self.recommended(key)),
         )
 
     def settled(self, key: Key) -> Total:
@@ -109,6 +109,8 @@ class _Sums(Record):
         deployed = self.deployed(key)
         today = settle([use for use, _ in deployed], mine)
         reserved = sum(one.quantity for one in mine)
+        by_term = sum(ptus for ptus, term in self.recommended(key) if term is not Term.HOURLY)
+        others = total.recommended_ptus - by_term + self.undecided(key)
         return total.replaced(
             reserved_ptus=reserved,
             overage_ptus=sum(today.overage),
@@ -123,17 +125,24 @@ class _Sums(Record):
                 for one, ptus in zip(mine, today.unused, strict=True)
                 if ptus
             ),
-            buy_ptus=max(total.recommended_ptus - reserved, 0),
-            lapse_ptus=max(reserved - total.recommended_ptus, 0),
+            buy_ptus=max(by_term - max(reserved - others, 0), 0),
+            lapse_ptus=max(reserved - by_term - others, 0),
             optimum=self.optimum(key, mine) if mine else None,
         )
 
     def optimum(self, key: Key, mine: Sequence[Reservation]) -> SharedOptimum | None:
-        """The least that all plans of known minutes cost together, reserved PTUs being paid; others come first."""
-        curves, taken = [], 0
+        """The least that all plans of known minutes cost together, reserved PTUs being paid; others come first.
+
+        None where scopes differ in what they cover: then not every reserved PTU can go everywhere.
+        """
+        curves, taken, scopes = [], 0, set()
         for plan, mapped in zip(self.plans, self.curves, strict=False):
+            if not _is_of(key, key[0], plan.region):
+                continue
             use = Use(key[0], plan.region, plan.resource, 0)
-            if not _is_of(key, key[0], plan.region) or not any(one.covers(use) for one in mine):
+            covered = tuple(one.covers(use) for one in mine)
+            scopes.add(len(set(covered)))
+            if not any(covered):
                 continue
             if key[0] in mapped:
                 curves.append(mapped[key[0]])
@@ -142,7 +151,7 @@ class _Sums(Record):
         pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))
         bills = {term: pricer.ptus(MANY, key[0], term).per_month for term in Term}
         known = {term: float(bill / MANY) for term, bill in bills.items() if bill is not None}
-        if not known or not curves:
+        if not known or not curves or max(scopes) > 1:
             return None
         from capacity.planning.shared_optimum import shared_optimum  # noqa: PLC0415  # and with it numpy
 
@@ -158,13 +167,25 @@ class _Sums(Record):
             if plan.current is not None and _is_of(key, plan.current.deployment_type, plan.region)
         ]
 
-    def recommended(self, key: Key) -> Iterator[int]:
-        """PTUs that plans recommend by a term, without those by the hour."""
-        for plan in self.plans:
-            chosen = plan.recommended
-            if chosen.deployment_type is not None and _is_of(key, chosen.deployment_type, plan.region):
-                reserved = chosen.ptus if chosen.base_ptus is None else chosen.base_ptus
-                yield 0 if chosen.term == Term.HOURLY.value else reserved or 0
+    def recommended(self, key: Key) -> list[tuple[int, Term]]:
+        """PTUs that plans recommend for all month, and how they are paid; not those by the hour on top of a base."""
+        return [
+            ((chosen.ptus if chosen.base_ptus is None else chosen.base_ptus) or 0, Term(chosen.term))
+            for plan in self.plans
+            if (chosen := plan.recommended).deployment_type is not None
+            and chosen.term is not None
+            and _is_of(key, chosen.deployment_type, plan.region)
+        ]
+
+    def undecided(self, key: Key) -> int:
+        """PTUs of plans that could recommend nothing: what is deployed stays until somebody knows better."""
+        return sum(
+            use.ptus
+            for use, plan in self.deployed(key)
+            if plan.recommended.deployment_type is None
+            and plan.current is not None
+            and plan.current.action is not Action.DELETE
+        )
 
     def pricer(self, plan: Plan) -> Pricer:
         """The prices of a plan's model at its place."""

@@ -13,6 +13,7 @@ from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
 from capacity.planning.plan import (
+    Action,
     Current,
     Option,
     PlanWarning,
@@ -299,7 +300,7 @@ def _plan_or_traffic(
         weighed=None,
         options=(),
         recommended=Recommended(why="Nothing: it could not be sized."),
-        current=None,
+        current=_not_sized(observed),
         rejections=(),
         assumptions=observed.notes,
         warnings=(unknown, *series_warnings(observed, minutes, (), sizing.settings.slo)),
@@ -309,6 +310,19 @@ def _plan_or_traffic(
         agreements=(),
     )
     return Planned(told)
+
+
+def _not_sized(observed: ObservedDeployment) -> Current | None:
+    """What is deployed today, where nothing can be said of its size."""
+    if observed.deployment_type is None or (observed.ptus is None and observed.sku_capacity is None):
+        return None
+    return Current(
+        deployment_type=observed.deployment_type,
+        ptus=observed.ptus,
+        sku_capacity=observed.sku_capacity,
+        action=Action.REVIEW,
+        detail="its model is not known" if observed.has_tokens else "its tokens are not known",
+    )
 
 
 def _pool_plan(

@@ -244,9 +244,11 @@ class SharedOptimum(Record):
     """The cheapest PTUs of several workloads together, where the reserved ones are paid for already."""
 
     ptus: int
+    above_reserved_ptus: int
+    """Of these, the PTUs to pay for on top: what is reserved serves deployments whose minutes are not known first."""
     shares: tuple[Share, ...]
     term: str | None
-    """How PTUs above the reserved ones are paid; None where there are none."""
+    """How they are paid; None where there are none."""
     per_month: Decimal
     """PTUs above the reserved ones, and what spills by the token; reserved ones are paid either way."""
     currency: str
@@ -266,15 +268,17 @@ class Total(Record):
     ptus: int
     deployed_ptus: int
     recommended_ptus: int
-    """Of the plans whose recommendation is this type."""
+    """Of the plans whose recommendation is this type, for all month: of a schedule its base."""
     reserved_ptus: int | None = None
     overage_ptus: int | None = None
     waste_ptus: int | None = None
     overage_usd_per_month: Decimal | None = None
     waste_usd_per_month: Decimal | None = None
     buy_ptus: int | None = None
+    """What to reserve on top for what is recommended by a term."""
     lapse_ptus: int | None = None
-    """Reserved PTUs that no recommendation uses: let them end, and do not renew them."""
+    """Reserved PTUs that no recommendation uses, and no deployment of a plan that can recommend nothing: let them end,
+    and do not renew them."""
     optimum: SharedOptimum | None = None
 
 

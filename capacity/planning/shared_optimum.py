@@ -24,6 +24,7 @@ def shared_optimum(
     above = max(total - reserved, 0)
     return SharedOptimum(
         ptus=total,
+        above_reserved_ptus=above,
         shares=tuple(
             Share(workload=curve.workload, ptus=int(curve.ptus[row])) for curve, row in zip(curves, rows, strict=True)
         ),

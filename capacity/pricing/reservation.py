@@ -49,7 +49,7 @@ class Reservation(Record):
             return False
         if self.deployment_type.residency != "global" and use.region != self.region:
             return False
-        if self.scope == SHARED or "/managementgroups/" in self.scope.lower() or use.resource is None:
+        if self.scope == SHARED or _is_management_group(self.scope) or use.resource is None:
             return True
         return f"{use.resource.lower()}/".startswith(f"{self.scope.lower().rstrip('/')}/")
 
@@ -73,21 +73,30 @@ class Settled(NamedTuple):
 def settle(uses: Sequence[Use], reservations: Sequence[Reservation]) -> Settled:
     """What one hour with these PTUs, all of it, is billed as.
 
-    The narrowest scope is used up first, as a wider one can serve more: so the least is left over.
+    The narrowest scope is used up first, as a wider one can serve more, and on uses whose resource is told, as any
+    can serve the others: so the least is left over.
     """
     open_ = [use.ptus for use in uses]
     unused = [reservation.quantity for reservation in reservations]
+    rows = sorted(range(len(uses)), key=lambda row: uses[row].resource is None)
     for index in sorted(range(len(reservations)), key=lambda index: _width(reservations[index])):
-        for row, use in enumerate(uses):
-            if reservations[index].covers(use):
+        for row in rows:
+            if reservations[index].covers(uses[row]):
                 taken = min(open_[row], unused[index])
                 open_[row] -= taken
                 unused[index] -= taken
     return Settled(tuple(open_), tuple(unused))
 
 
+def _is_management_group(scope: str) -> bool:
+    return "/managementgroups/" in scope.lower()
+
+
 def _width(reservation: Reservation) -> int:
-    return 0 if reservation.scope == SHARED else -reservation.scope.rstrip("/").count("/")
+    """Less for narrower scopes: resource group, subscription, management group, shared."""
+    if reservation.scope == SHARED:
+        return 1
+    return 0 if _is_management_group(reservation.scope) else -reservation.scope.rstrip("/").count("/")
 
 
 def of_an_hour(ptu_minutes: Fraction, reserved_ptus: int) -> tuple[Fraction, Fraction]:

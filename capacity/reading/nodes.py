@@ -150,7 +150,8 @@ def laid_under(document: Node, defaults: Node) -> Node:
     if not isinstance(document, yaml.MappingNode) or not isinstance(defaults, yaml.MappingNode):
         return document
     pairs = list(document.value)
-    index = {key.value: row for row, (key, _) in enumerate(pairs)}
+    # A key may be a list, which is told as a mistake when the document is read.
+    index = {key.value: row for row, (key, _) in enumerate(pairs) if isinstance(key, yaml.ScalarNode)}
     for key, value in defaults.value:
         if key.value in index:
             own_key, own = pairs[index[key.value]]
@@ -190,6 +191,14 @@ def node_at(document: Node, key: str) -> Node:
     if isinstance(document, yaml.MappingNode):
         return next((child for key_node, child in document.value if key_node.value == key), document)
     return document
+
+
+def items_at(document: Node, key: str) -> list[Node]:
+    """The items of a list under a top-level key, or what stands there instead of one; none without the key."""
+    node = node_at(document, key)
+    if node is document:
+        return []
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
 
 
 def value_of(document: Node, key: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,8 @@ MAX_SHOWN = 40
 LONGEST_NAME = 100
 MAX_EXPONENT = 15
 MIN_EXPONENT = -15
+EXACT = Context(prec=MAX_DIGITS + 1)
+"""Holds every number of so many digits."""
 
 
 class Wrong(Exception):
@@ -70,7 +72,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _exact_decimal(node: Node, key: str) -> Decimal:
     value = _number(node, key)
-    return Decimal(value.numerator) / Decimal(value.denominator)  # exact: read from at most 16 decimals
+    return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _integer(node: Node, key: str) -> int:

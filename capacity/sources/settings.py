@@ -1,14 +1,14 @@
 """What a user wants of plans beside the traffic: a planning file, and options that say it as a workload file would."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from capacity.catalog import Catalog
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Mistake
 from capacity.pricing.reservation import Reservation
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text
-from capacity.reading.nodes import Node, compose, marked, node_at, place
+from capacity.reading.nodes import Node, compose, items_at, line, marked, node_at, place, value_of
 from capacity.record import Record
 from capacity.sizing.workload import Settings
 from capacity.sources.workload_file import Override
@@ -31,21 +31,41 @@ def planning(path: Path | None, catalog: Catalog) -> Planned:
     """The planning file, if there is one. Raises `InvalidInput` with every mistake in it."""
     if path is None:
         return Planned()
-    documents = compose(read_text(path), str(path))
+    where = str(path)
+    documents = compose(read_text(path), where)
     if len(documents) != 1:
-        raise InvalidInput.of(str(path), "must hold one YAML document: `planning`, `slo`, `reservations` and the like")
+        where = place(documents[1], where) if documents else where
+        raise InvalidInput.of(where, "must hold one YAML document: `planning`, `slo`, `reservations` and the like")
     (document,) = documents
-    reservations = convert(PlanningFile, document, str(path)).reservations
+    mistakes = list(_unknown_regions(document, where, catalog))
+    try:
+        reservations = convert(PlanningFile, document, where).reservations
+    except InvalidInput as error:
+        told = {mistake.where for mistake in error.mistakes}
+        mistakes = [*error.mistakes, *(mistake for mistake in mistakes if mistake.where not in told)]
+    if mistakes:
+        raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     return Planned(
-        reservations=None if reservations is None else tuple(_located(one, str(path), catalog) for one in reservations),
-        defaults=marked(document, str(path), without=("version", "reservations")),
+        reservations=None if reservations is None else tuple(_located(one, catalog) for one in reservations),
+        defaults=marked(document, where, without=("version", "reservations")),
     )
 
 
-def _located(reservation: Reservation, where: str, catalog: Catalog) -> Reservation:
+def _unknown_regions(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
+    """From the text, so that they are told beside all other mistakes, each with its line."""
+    for holder in (document, *items_at(document, "reservations")):
+        node, text = node_at(holder, "region"), value_of(holder, "region")
+        try:
+            if text is not None:
+                catalog.region(text)
+        except InvalidInput as error:
+            yield from (Mistake(where=place(node, where), what=each.what, line=line(node)) for each in error.mistakes)
+
+
+def _located(reservation: Reservation, catalog: Catalog) -> Reservation:
     """With Azure's name of its region."""
     region = reservation.region
-    return reservation if region is None else reservation.replaced(region=catalog.region(region, where))
+    return reservation if region is None else reservation.replaced(region=catalog.region(region))
 
 
 def read(changes: Sequence[Override], catalog: Catalog, planned: Planned) -> Settings:

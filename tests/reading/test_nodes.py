@@ -15,7 +15,11 @@ from capacity.reading.nodes import (
     compose,
     compose_trusted,
     decode,
+    items_at,
+    laid_under,
+    line,
     list_node,
+    marked,
     node_at,
     option_node,
     place,
@@ -256,6 +260,74 @@ def test_values_are_found_by_key() -> None:
     assert value_of(one("[name]"), "name") is None
     assert node_at(document, "other") is document
     assert node_at(one("name"), "name").value == "name"
+
+
+def test_items_are_those_of_a_list_or_the_one_that_stands_there() -> None:
+    document = one("several: [1, {a: 2}]\nsingle: {a: 3}\nnone: []")
+
+    assert [plain(node) for node in items_at(document, "several")] == ["1", {"a": "2"}]
+    assert [plain(node) for node in items_at(document, "single")] == [{"a": "3"}]
+    assert items_at(document, "none") == []
+    assert items_at(document, "other") == []
+    assert items_at(one("[1]"), "other") == []
+
+
+# --- one document under another
+
+
+@pytest.mark.parametrize(
+    ("document", "defaults", "expected"),
+    [
+        pytest.param("a: 1", "b: 2", {"a": "1", "b": "2"}, id="what-is-missing-is-added"),
+        pytest.param("a: 1", "a: 2", {"a": "1"}, id="what-is-there-stays"),
+        pytest.param("a: {b: 1}", "a: {b: 2, c: 3}", {"a": {"b": "1", "c": "3"}}, id="inside-of-both-alike"),
+        pytest.param("a: {b: {c: 1}}", "a: {b: {d: 2}}", {"a": {"b": {"c": "1", "d": "2"}}}, id="and-deeper"),
+        pytest.param("a: [1]", "a: [2, 3]", {"a": ["1"]}, id="lists-are-not-mixed"),
+        pytest.param("a: 1", "a: {b: 2}", {"a": "1"}, id="a-value-is-no-mapping"),
+        pytest.param("a: {b: 1}", "a: 2", {"a": {"b": "1"}}, id="a-mapping-is-no-value"),
+        pytest.param("[1]", "a: 2", ["1"], id="a-document-without-keys"),
+        pytest.param("a: 1", "[2]", {"a": "1"}, id="defaults-without-keys"),
+        pytest.param("a:", "a: {b: 2}", {"a": ""}, id="a-key-without-a-value-stays-a-mistake"),
+    ],
+)
+def test_a_document_is_laid_over_defaults(document: str, defaults: str, expected: object) -> None:
+    own, below = one(document), one(defaults)
+
+    assert plain(laid_under(own, below)) == expected
+    assert plain(own) == plain(one(document))
+    assert plain(below) == plain(one(defaults))
+
+
+def test_keys_that_are_no_words_are_kept_for_the_mistake_that_they_are() -> None:
+    laid = laid_under(one("? [a]\n: 1\nb: 2"), one("c: 3"))
+
+    assert [plain(key) for key, _ in laid.value] == [["a"], "b", "c"]
+
+
+def test_what_comes_from_defaults_says_where_it_stands() -> None:
+    defaults = marked(one("planning:\n  headroom_share: 0.2\nslo:\n- 1\n"), "all.yaml")
+    laid = laid_under(one("name: x\nplanning: {growth_months: 6}"), defaults)
+    planning = node_at(laid, "planning")
+
+    assert place(laid, "shop.yaml") == "shop.yaml:1"
+    assert place(planning, "shop.yaml") == "shop.yaml:2"
+    assert place(node_at(planning, "growth_months"), "shop.yaml") == "shop.yaml:2"
+    assert place(node_at(planning, "headroom_share"), "shop.yaml") == "all.yaml:2"
+    assert [place(node, "shop.yaml") for node in items_at(laid, "slo")] == ["all.yaml:4"]
+    assert line(node_at(planning, "headroom_share")) == 0
+
+
+def test_marked_documents_are_copies_without_some_keys() -> None:
+    document = one("a: 'x'\nb: {a: 1, c: [2]}\nc: 3")
+    copy = marked(document, "all.yaml", without=("a", "c"))
+
+    assert plain(copy) == {"b": {"a": "1", "c": ["2"]}}
+    assert plain(document) == {"a": "x", "b": {"a": "1", "c": ["2"]}, "c": "3"}
+    assert place(document, "shop.yaml") == "shop.yaml:1"
+    assert place(copy, "shop.yaml") == "all.yaml:1"
+    quoted = node_at(marked(document, "all.yaml"), "a")
+    assert isinstance(quoted, yaml.ScalarNode)
+    assert quoted.style == "'"
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from capacity.reading.nodes import Node, compose_trusted, node_at, text_node
 from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short, unknown_member
@@ -97,6 +100,48 @@ def test_numbers_are_read_exactly(text: str, value: Fraction) -> None:
 )
 def test_what_is_no_number_is_told(text: str, message: str) -> None:
     assert complaint(Fraction, text).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.175", "0.175"),
+        ("1.10", "1.1"),
+        ("2652", "2652"),
+        ("1_000.5", "1000.5"),
+        ("1e3", "1000"),
+        ("2.5E-3", "0.0025"),
+        ("-0.25", "-0.25"),
+        ("0", "0"),
+        ("0.1234567890123456789012345678901234567", "0.1234567890123456789012345678901234567"),
+    ],
+)
+def test_money_is_read_to_its_last_digit(text: str, value: str) -> None:
+    found = read(Decimal, text)
+
+    assert isinstance(found, Decimal)
+    assert str(found) == value
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 10**15), st.text("0123456789", min_size=1, max_size=22))
+def test_money_is_the_number_that_is_written(whole: int, decimals: str) -> None:
+    text = f"{whole}.{decimals}"
+
+    assert Fraction(read(Decimal, text)) == Fraction(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('"5"', "`key` must be a number, not text: write 5 without quotes"),
+        ("5 USD", "`key` must be a number, not 5 USD"),
+        (".inf", "`key` must be a finite number, not .inf"),
+        ("", "`key` has no value: give one, or remove the key"),
+    ],
+)
+def test_what_is_no_money_is_told(text: str, message: str) -> None:
+    assert complaint(Decimal, text) == message
 
 
 def test_whole_numbers() -> None:

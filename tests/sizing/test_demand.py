@@ -2,8 +2,19 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.sizing.demand import Demand, Tokens, add, add_known, average_rpm, from_classes, peak_rpm
-from capacity.sizing.workload import Context, Planning, RequestClass, Workload
+from capacity.sizing.demand import (
+    MINUTES_PER_MONTH,
+    Demand,
+    Tokens,
+    add,
+    add_known,
+    average_rpm,
+    exact,
+    from_classes,
+    mean_to_peak,
+    peak_rpm,
+)
+from capacity.sizing.workload import Context, Planning, Profile, RequestClass, Workload
 
 
 def class_(**numbers: int | str) -> RequestClass:
@@ -63,6 +74,70 @@ def test_a_class_without_a_request_rate_has_no_peak(request_class: RequestClass)
 )
 def test_the_mean_rate_counts_idle_hours_and_days(request_class: RequestClass, rpm: Fraction | None) -> None:
     assert average_rpm(request_class) == rpm
+
+
+@pytest.mark.parametrize(
+    ("request_class", "share"),
+    [
+        pytest.param(class_(peak_rpm=1000), None, id="peak-alone"),
+        pytest.param(class_(concurrency=30, request_seconds=6), None, id="concurrency-alone"),
+        pytest.param(class_(input_tpm=5), None, id="token-rates-alone"),
+        pytest.param(class_(peak_rpm=1000, average_rpm=300), Fraction(3, 10), id="peak-beside-mean"),
+        pytest.param(class_(average_rpm=300, peak_to_average=3), Fraction(1, 3), id="mean-and-ratio"),
+        pytest.param(class_(requests_per_day=14400, peak_to_average=3), Fraction(1, 3), id="day"),
+        pytest.param(
+            class_(requests_per_day=14400, active_hours_per_day=8, active_days_per_week=5, peak_to_average=3),
+            Fraction(8, 24) * Fraction(5, 7) / 3,
+            id="working-days",
+        ),
+        pytest.param(class_(peak_rpm=1000).replaced(profile=Profile.FLAT), 1, id="flat"),
+        pytest.param(class_(input_tpm=5).replaced(profile=Profile.DAYTIME), Fraction(1, 3), id="daytime"),
+        pytest.param(
+            class_(concurrency=30, request_seconds=6).replaced(profile=Profile.BUSINESS_HOURS),
+            Fraction(25, 168),
+            id="business-hours",
+        ),
+    ],
+)
+def test_the_mean_as_a_share_of_the_peak(request_class: RequestClass, share: Fraction | None) -> None:
+    assert mean_to_peak(request_class) == share
+
+
+@pytest.mark.parametrize(
+    "request_class",
+    [
+        class_(peak_rpm=10, average_rpm=5, input_tokens=10, cached_input_share="0.5", output_tokens=2),
+        class_(input_tpm=100, output_tpm=20, cached_input_share="0.5").replaced(profile=Profile.DAYTIME),
+    ],
+    ids=["requests", "token-rates"],
+)
+def test_a_month_is_730_hours_of_the_mean_in_every_category(request_class: RequestClass) -> None:
+    (part,) = demand(request_class).classes
+    share = mean_to_peak(request_class)
+    assert part.month is not None
+    assert share is not None
+
+    assert MINUTES_PER_MONTH == 43_800
+    assert part.month == Tokens(input=50 * share * 43_800, cached_input=50 * share * 43_800, output=20 * share * 43_800)
+    assert part.tokens_per_month == 120 * share * 43_800
+
+
+def test_of_a_class_whose_mean_is_not_told_the_month_is_not_known() -> None:
+    (part,) = demand(class_(peak_rpm=10, input_tokens=10)).classes
+
+    assert (part.month, part.tokens_per_month) == (None, None)
+
+
+def test_a_month_grows_with_the_peak() -> None:
+    planning = Planning(response_cache_hit_share=Fraction("0.5"), growth_share_per_month=Fraction(1), growth_months=2)
+    request_class = class_(peak_rpm=10, input_tokens=10).replaced(profile=Profile.FLAT)
+
+    assert demand(request_class, planning=planning).tokens_per_month == 2 * 100 * 43_800
+
+
+@pytest.mark.parametrize(("value", "number"), [(0.1 + 0.2, "0.3"), (1e-10, "0"), (1234.5, "1234.5")])
+def test_measured_numbers_are_taken_to_a_billionth(value: float, number: str) -> None:
+    assert exact(value) == Fraction(number)
 
 
 def test_tokens_per_minute_are_requests_times_tokens() -> None:

@@ -3,7 +3,19 @@ from fractions import Fraction
 import pytest
 
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import NO_RATE, Deployed, Planning, RequestClass, Workload, is_workload_name
+from capacity.sizing.workload import (
+    NO_RATE,
+    Day,
+    Deployed,
+    LatencyTolerance,
+    Planning,
+    Profile,
+    RequestClass,
+    Schedule,
+    Settings,
+    Workload,
+    is_workload_name,
+)
 
 
 def class_(**numbers: int | str) -> RequestClass:
@@ -163,6 +175,116 @@ def test_shares_may_be_given_as_tokens() -> None:
     request_class = class_(peak_rpm=1, input_tokens=8, cached_input_tokens=2, cache_write_tokens=1)
 
     assert (request_class.cached_share, request_class.written_share) == (Fraction(1, 4), Fraction(1, 8))
+
+
+# --- the course of a week
+
+
+@pytest.mark.parametrize(
+    ("profile", "hours_per_week", "mean_share", "mean_to_peak"),
+    [
+        pytest.param(Profile.FLAT, 7 * 24, 1, 1, id="flat"),
+        pytest.param(Profile.DAYTIME, 7 * 16, Fraction(1, 2), Fraction(1, 3), id="daytime"),
+        pytest.param(Profile.BUSINESS_HOURS, 5 * 10, Fraction(1, 2), Fraction(25, 168), id="business-hours"),
+    ],
+)
+def test_profiles(profile: Profile, hours_per_week: int, mean_share: Fraction, mean_to_peak: Fraction) -> None:
+    assert (profile.hours_per_week, profile.mean_share) == (hours_per_week, mean_share)
+    assert profile.mean_to_peak == mean_to_peak
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        pytest.param({"peak_rpm": 10, "input_tokens": 5}, id="peak"),
+        pytest.param({"concurrency": 10, "request_seconds": 6, "input_tokens": 5}, id="concurrency"),
+        pytest.param({"input_tpm": 10}, id="token-rates"),
+    ],
+)
+def test_a_profile_goes_with_a_peak(rate: dict[str, int]) -> None:
+    assert list(class_(**rate).replaced(profile=Profile.DAYTIME).mistakes()) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "key"),
+    [
+        pytest.param({"peak_rpm": 10, "average_rpm": 5}, "average_rpm", id="peak-and-mean"),
+        pytest.param({"average_rpm": 5, "peak_to_average": 3}, "average_rpm", id="mean-and-ratio"),
+        pytest.param({"requests_per_day": 5, "peak_to_average": 3}, "requests_per_day", id="day"),
+    ],
+)
+def test_a_profile_does_not_go_with_a_mean(rate: dict[str, int], key: str) -> None:
+    request_class = class_(input_tokens=5, **rate).replaced(profile=Profile.FLAT)
+
+    assert list(request_class.mistakes()) == [
+        ("profile", f"`profile` and `{key}` both say how busy the mean is: keep one of them")
+    ]
+
+
+def test_a_profile_alone_is_no_rate() -> None:
+    assert list(class_(input_tokens=5).replaced(profile=Profile.FLAT).mistakes()) == [("", NO_RATE)]
+
+
+def test_words_of_files() -> None:
+    assert [profile.value for profile in Profile] == ["flat", "daytime", "business-hours"]
+    assert [tolerance.value for tolerance in LatencyTolerance] == ["interactive", "flex", "batch"]
+    assert [day.value for day in Day] == ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    assert Planning().latency_tolerance is LatencyTolerance.INTERACTIVE
+
+
+@pytest.mark.parametrize(
+    ("schedule", "hours"),
+    [
+        pytest.param(Schedule(start_hour=8, end_hour=18), 50, id="working-days"),
+        pytest.param(Schedule(start_hour=0, end_hour=24, days=tuple(Day)), 168, id="always"),
+        pytest.param(Schedule(start_hour=23, end_hour=24, days=(Day.SUNDAY,)), 1, id="the-last-hour"),
+        pytest.param(Schedule(start_hour=9, end_hour=12, days=(Day.MONDAY, Day.MONDAY)), 3, id="a-day-named-twice"),
+    ],
+)
+def test_hours_of_a_schedule(schedule: Schedule, hours: int) -> None:
+    assert list(schedule.mistakes()) == []
+    assert len(schedule.hours()) == 168
+    assert sum(schedule.hours()) == hours
+    assert schedule.share_of_hours == Fraction(hours, 168)
+
+
+def test_a_week_begins_on_monday_at_midnight() -> None:
+    schedule = Schedule(start_hour=9, end_hour=11, days=(Day.MONDAY, Day.THURSDAY, Day.SUNDAY))
+
+    assert [row for row, is_in in enumerate(schedule.hours()) if is_in] == [9, 10, 81, 82, 153, 154]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "mistake"),
+    [
+        pytest.param(
+            Schedule(start_hour=18, end_hour=8),
+            ("end_hour", "`end_hour` must be after `start_hour`, on the same day (UTC)"),
+            id="over-night",
+        ),
+        pytest.param(
+            Schedule(start_hour=8, end_hour=8),
+            ("end_hour", "`end_hour` must be after `start_hour`, on the same day (UTC)"),
+            id="no-time",
+        ),
+        pytest.param(
+            Schedule(start_hour=8, end_hour=18, days=()),
+            ("days", "`days` is empty: name one, such as mon, or leave it out for Monday to Friday"),
+            id="no-day",
+        ),
+    ],
+)
+def test_schedules_that_make_no_sense(schedule: Schedule, mistake: tuple[str, str]) -> None:
+    assert list(schedule.mistakes()) == [mistake]
+
+
+def test_measured_minutes_grow_as_planned_traffic_does() -> None:
+    planning = Planning(
+        response_cache_hit_share=Fraction("0.25"), growth_share_per_month=Fraction("0.1"), growth_months=2
+    )
+
+    assert Settings(planning=planning).growth == Fraction("0.75") * Fraction("1.21")
+    assert Settings().growth == 1
 
 
 @pytest.mark.parametrize(
