@@ -215,6 +215,7 @@ class Search(Record):
                 ptus_per_month=paid,
                 tokens_per_month=tokens,
                 per_month=None if paid is None or tokens is None else paid + tokens,
+                allowed=bool(self.allows(np.array([spilled]))[0]),
             )
 
     def utilization_of(self, peaks: spill.Peaks, low: int, high: int) -> float | None:

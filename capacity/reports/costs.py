@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.planning.candidates import pays
 from capacity.planning.commitments import EVERYWHERE
 from capacity.planning.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
-from capacity.planning.series_plan import Optimum, OptimumRow, SeriesOption
+from capacity.planning.series_plan import Optimum, SeriesOption
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import money, percent, quantity, share, whole
 
@@ -133,18 +133,11 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
             money(row.ptus_per_month),
             money(row.tokens_per_month),
             share(row.spilled_share),
-            "least" if row.ptus == optimum.ptus else "",
+            "least" if row.ptus == optimum.ptus else "" if row.allowed else "too much",
         ]
         for row in optimum.rows
     ]
     return Grid(header, rows)
-
-
-def _row_name(row: OptimumRow) -> str:
-    """`tokens alone`, `15 PTUs and tokens`, `75 PTUs alone`."""
-    if not row.ptus:
-        return "tokens alone"
-    return f"{row.ptus:,} PTUs {'and tokens' if row.spilled_share else 'alone'}"
 
 
 def reserved(report: Report) -> tuple[Grid, list[str]]:
