@@ -115,10 +115,10 @@ def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
 def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:
     """Tokens on every standard type, were the mean all of the peak, or a third of it."""
     peak = peak_tokens(case.demand.classes)
+    months = {share: {key: tokens * share * MINUTES_PER_MONTH for key, tokens in peak.items()} for share in READINGS}
     for option in options:
         if isinstance(option, StandardOption):
-            for share in READINGS:
-                month = {key: tokens * share * MINUTES_PER_MONTH for key, tokens in peak.items()}
+            for share, month in months.items():
                 cost = case.pricer.tokens(month, option.deployment_type)
                 yield Reading(deployment_type=option.deployment_type, mean_to_peak=share, cost=cost)
 

@@ -6,6 +6,7 @@ Every group of facts is an `Edition`: numbers that were published together, with
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Final
 
 from annotated_types import Ge, Gt, Le
@@ -50,27 +51,27 @@ class DeploymentType(StrEnum):
         wanted = str(value).lower()
         return next((type_ for type_ in cls if wanted in (type_.label, type_.value.lower())), None)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The name in workload files: `data-zone-provisioned`."""
         return self.name.lower().replace("_", "-")
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """How it is bought."""
         return Kind(self.name.rpartition("_")[2].lower())
 
-    @property
+    @cached_property
     def residency(self) -> str:
         """Where prompts may be processed: `global`, `data-zone` or `regional`."""
         return self.label.rpartition("-")[0]
 
-    @property
+    @cached_property
     def token_billed(self) -> "DeploymentType":
         """The standard type of the same residency: where spillover goes, and what PTUs are compared with."""
-        return DeploymentType(f"{self.residency}-standard")
+        return DeploymentType[f"{self.name.rpartition('_')[0]}_STANDARD"]
 
-    @property
+    @cached_property
     def display_name(self) -> str:
         """The name for reading: `Data Zone Provisioned`."""
         return self.name.replace("_", " ").title()
