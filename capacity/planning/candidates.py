@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.costing import mean_normalized_tpm
-from capacity.planning.plan import Option, ProvisionedOption, SpillQuota, StandardOption
+from capacity.planning.plan import BatchOption, Option, ProvisionedOption, SpillQuota, StandardOption
 from capacity.planning.series_plan import Moved, Optimum, SeriesOption
 from capacity.planning.situation import Situation
 from capacity.pricing.cost import Cost
@@ -80,31 +80,43 @@ def candidates(options: tuple[Option, ...], case: Situation) -> Iterator[Candida
     """All of them, in the order of the options."""
     mean, growth = mean_normalized_tpm(case), case.workload.planning.growth
     for option in options:
-        for term, cost in option.costs.items():
-            plain = Candidate(
-                deployment_type=option.deployment_type,
-                term=term,
-                sku_capacity=option.sku_capacity if isinstance(option, StandardOption) else None,
-                cost=cost,
-                long_run_cost=option.long_run_costs.get(term),
-            )
-            yield _of_ptus(plain, option, mean, growth) if isinstance(option, ProvisionedOption) else plain
+        if not isinstance(option, ProvisionedOption):
+            yield from _of_tokens(option)
+            continue
+        yield from _of_ptus(option, mean, growth)
         if isinstance(option, SeriesOption) and option.optimum is not None:
             yield from _with_spillover(option, option.optimum)
 
 
-def _of_ptus(plain: Candidate, option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Candidate:
-    carried, needed = option.ptus * option.input_tpm_per_ptu, option.ptus_needed
+def _of_tokens(option: StandardOption | BatchOption) -> Iterator[Candidate]:
+    for tier, cost in option.costs.items():
+        yield Candidate(
+            deployment_type=option.deployment_type,
+            term=tier,
+            sku_capacity=option.sku_capacity if isinstance(option, StandardOption) else None,
+            cost=cost,
+            long_run_cost=option.long_run_costs.get(tier),
+        )
+
+
+def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Iterator[Candidate]:
+    used = None if mean is None else mean / (option.ptus * option.input_tpm_per_ptu)
     sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-    return plain.replaced(
-        ptus=option.ptus,
-        utilization_share=None if mean is None else mean / carried,
-        break_even_share=option.break_even_utilization_share.get(plain.term),
-        ptus_needed=needed,
-        sizes=sizes,
-        ptus_today=None if needed is None else deployable_ptus(needed / growth, sizes),
-        spilled_classes=bool(option.spilled_share),
-    )
+    needed = option.ptus_needed
+    for term, cost in option.costs.items():
+        yield Candidate(
+            deployment_type=option.deployment_type,
+            term=term,
+            ptus=option.ptus,
+            cost=cost,
+            long_run_cost=option.long_run_costs.get(term),
+            utilization_share=used,
+            break_even_share=option.break_even_utilization_share.get(term),
+            ptus_needed=needed,
+            sizes=sizes,
+            ptus_today=None if needed is None else deployable_ptus(needed / growth, sizes),
+            spilled_classes=bool(option.spilled_share),
+        )
 
 
 def _with_spillover(option: SeriesOption, best: Optimum) -> Iterator[Candidate]:

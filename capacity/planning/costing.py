@@ -103,9 +103,9 @@ def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) ->
         weight = getattr(case.throughput.weights_for(context), category) if case.throughput else None
         if rate is None or weight is None:
             return None
-        money += tokens * Fraction(rate.rate) / MILLION
+        money += tokens * Fraction(rate.rate)
         normalized += tokens * weight
-    return break_even.full_ptu_hour(money, normalized, per_ptu)
+    return break_even.full_ptu_hour(money / MILLION, normalized, per_ptu)
 
 
 def mean_normalized_tpm(case: Situation) -> Fraction | None:

@@ -212,7 +212,7 @@ class Search(Record):
         def money(row: int) -> float:
             spilled = self.of_count(ladder[row])
             tokens = self.case.pricer.tokens(spilled.month, self.option.deployment_type.token_billed, long_run=True)
-            is_allowed = spilled.share <= self.allowed_share and tokens.per_month is not None
+            is_allowed = self.line.allows_share(spilled.share) and tokens.per_month is not None
             return ladder[row] * self.terms[term] + float(tokens.per_month or 0) if is_allowed else math.inf
 
         row = ladder.index(start)
@@ -275,6 +275,7 @@ class Search(Record):
                 ptus_per_month=paid,
                 tokens_per_month=tokens,
                 per_month=None if paid is None or tokens is None else paid + tokens,
+                allowed=self.line.allows_share(spilled.share),
             )
 
     def utilization(self, spilled: Spill, ptus: int) -> Fraction | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from capacity.grammar import counted
 from capacity.planning.candidates import Candidate, candidates, refusal, residency
 from capacity.planning.outlook import would_change
 from capacity.planning.plan import Option, ProvisionedOption, Reading, Recommended, StandardOption
@@ -16,6 +17,7 @@ from capacity.pricing.prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH, PERCENT, ZERO
 from capacity.sizing.deployment import DeploymentType
 
+LIST_PRICES = "List prices, before discounts and tax"
 READINGS = (Fraction(1), Fraction(1, 3))
 """Means as shares of the peak, to illustrate what is not known."""
 ASK_FOR_AVERAGE = (
@@ -60,7 +62,10 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         long_run_cost=best.long_run_cost,
         why=_why(known, len(fit)),
         assumes=tuple(_assumes(best, case)),
-        would_change=tuple(would_change(best, everything=everything, fit=fit, case=case)),
+        would_change=(
+            *would_change(best, everything=everything, fit=fit, case=case),
+            *(_break_even_means(options) if case.month is None else ()),
+        ),
     )
 
 
@@ -76,7 +81,7 @@ def _why(known: Sequence[Candidate], fit: int) -> str:
     text = f"{best.label}: {best.price} a month"
     if not others:
         return f"{text}, the only offer that fits and whose cost is known."
-    rest = f" with a known cost ({fit - len(known)} have none)" if len(known) < fit else ""
+    rest = f" with a known cost ({counted(fit - len(known), 'has', 'have')} none)" if len(known) < fit else ""
     # The same deployment in another tier is no alternative worth the first mention.
     following = next((one for one in others if one.ptus or one.deployment_type is not best.deployment_type), others[0])
     more = f" (+{float((following.per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
@@ -85,7 +90,9 @@ def _why(known: Sequence[Candidate], fit: int) -> str:
 
 
 def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
-    yield "List prices, before discounts and tax; a month is 730 hours, a year's reservation is divided by 12."
+    own = {title for source, title in case.pricer.titles.items() if source == title}  # no source of the catalog
+    prices = "Your own prices, before tax" if own.intersection(line.source for line in best.cost.lines) else LIST_PRICES
+    yield f"{prices}; a month is 730 hours, a year's reservation is divided by 12."
     if best.ptus is not None:
         yield "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
     yield from _growing(best, case)
@@ -125,10 +132,10 @@ def _growing(best: Candidate, case: Situation) -> Iterator[str]:
 def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:
     """Tokens on every standard type, were the mean all of the peak, or a third of it."""
     peak = peak_tokens(case.demand.classes)
+    months = {share: {key: tokens * share * MINUTES_PER_MONTH for key, tokens in peak.items()} for share in READINGS}
     for option in options:
         if isinstance(option, StandardOption):
-            for share in READINGS:
-                month = {key: tokens * share * MINUTES_PER_MONTH for key, tokens in peak.items()}
+            for share, month in months.items():
                 cost = case.pricer.tokens(month, option.deployment_type)
                 yield Reading(deployment_type=option.deployment_type, mean_to_peak=share, cost=cost)
 

@@ -53,6 +53,8 @@ class OptimumRow(Record):
     ptus_per_month: Decimal | None
     tokens_per_month: Decimal | None
     per_month: Decimal | None
+    allowed: bool
+    """Whether no more spills than `slo` allows."""
 
 
 class Moved(Record):

@@ -94,7 +94,8 @@ def _by_category(parts: Iterable[tuple[Context, Tokens]]) -> Month:
     for context, tokens in parts:
         for category in CATEGORIES:
             if count := getattr(tokens, category):
-                totals[context, category] = totals.get((context, category), ZERO) + count
+                before = totals.get((context, category))
+                totals[context, category] = count if before is None else before + count
     return totals
 
 

@@ -70,15 +70,16 @@ class Cost(Record):
 
 def cents(amount: Fraction) -> Decimal:
     """To the cent, a half up."""
-    # Whole numbers only: exact, and ten times as fast as the same with Fraction.
-    return Decimal((200 * amount.numerator + amount.denominator) // (2 * amount.denominator)).scaleb(-2)
+    numerator, denominator = amount.as_integer_ratio()  # whole numbers are ten times as fast as fractions
+    return Decimal((200 * numerator + denominator) // (2 * denominator)).scaleb(-2)
 
 
 def per_million(total: Decimal | None, tokens: Fraction | None) -> Decimal | None:
     """What a million tokens cost, to a hundredth of a cent."""
     if total is None or not tokens:
         return None
-    return cents(Fraction(total) / tokens * MILLION * 100).scaleb(-2)
+    (money, per), (count, of) = total.as_integer_ratio(), tokens.as_integer_ratio()
+    return cents(Fraction(money * of * MILLION * 100, per * count)).scaleb(-2)
 
 
 def unknown(currency: str, *reasons: str) -> Cost:

@@ -130,18 +130,11 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
             money(row.tokens_per_month),
             share(row.served_share),
             share(row.spilled_share),
-            "best mix" if row.ptus == optimum.ptus else "",
+            "best mix" if row.ptus == optimum.ptus else "" if row.allowed else "too much",
         ]
         for row in optimum.rows
     ]
     return Grid(header, rows)
-
-
-def _row_name(row: OptimumRow) -> str:
-    """`tokens alone`, `15 PTUs and tokens`, `75 PTUs alone`."""
-    if not row.ptus:
-        return "tokens alone"
-    return f"{row.ptus:,} PTUs {'and tokens' if row.spilled_share else 'alone'}"
 
 
 def reserved(report: Report) -> tuple[Grid, list[str]]:
@@ -187,3 +180,10 @@ def _about_reserved(total: Total) -> Iterator[str]:
         f"{place}: while the {total.reserved_ptus:,} reserved PTUs are paid for, the least is to deploy {best.ptus:,} "
         f"({shares}): {money(best.per_month)} {best.currency} a month for {above}what spills to tokens."
     )
+
+
+def _row_name(row: OptimumRow) -> str:
+    """`tokens alone`, `15 PTUs and tokens`, `75 PTUs alone`."""
+    if not row.ptus:
+        return "tokens alone"
+    return f"{row.ptus:,} PTUs {'and tokens' if row.spilled_share else 'alone'}"

@@ -83,8 +83,12 @@ def money(amount: Decimal | None) -> str:
 
 
 def quantity(number: Fraction) -> str:
-    """`80,300`, `191.99`: of a bill, to three digits after the point."""
-    return f"{float(number):,.3f}".rstrip("0").rstrip(".")
+    """`80,300`, `191.99`: of a bill, to three digits after the point, and of small ones to three that count."""
+    digits = 3
+    while number and number < Fraction(100, 10**digits) and digits < MOST_DIGITS:
+        digits += 1
+    text = f"{float(number):,.{digits}f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def factor(number: Fraction) -> str:

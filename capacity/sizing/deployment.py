@@ -69,7 +69,7 @@ class DeploymentType(StrEnum):
     @cached_property
     def token_billed(self) -> "DeploymentType":
         """The standard type of the same residency: where spillover goes, and what PTUs are compared with."""
-        return DeploymentType(f"{self.residency}-standard")
+        return DeploymentType[f"{self.name.rpartition('_')[0]}_STANDARD"]
 
     @cached_property
     def display_name(self) -> str:

@@ -111,6 +111,10 @@ class Line(Record):
         """Of each share whether so much may spill."""
         return share <= self.allowed_share + NOISE
 
+    def allows_share(self, share: float) -> bool:
+        """The same of one."""
+        return share <= self.allowed_share + NOISE
+
     def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:
         """Of each count the share of all tokens that spills, and what that costs a month; infinite if not allowed."""
         share, value = peaks.spilled(np.asarray(ptus, dtype=float) * self.tpm_per_ptu, factor)

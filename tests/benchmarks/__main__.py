@@ -154,6 +154,11 @@ def main() -> None:
     for burst_seconds in (0, 10) if metrics.CAMPUS.exists() else ():
         ratio = metrics.replay_ratio(burst_seconds)
         print(f"{ratio:6.2f}  limit 1.00          replay, burst {burst_seconds} s / plain numpy loop", flush=True)
+    if metrics.CAMPUS.exists():
+        ratio, sizes = metrics.optimum_ratio()
+        print(
+            f"{ratio:6.2f}  limit 2.00          cheapest mix, 28 days, {sizes} sizes / their replay alone", flush=True
+        )
     buckets.main()
     plans, megabytes = metrics.memory_of_50_accounts()
     print(f"Peak memory of {plans} accounts with {metrics.DAYS} days, over loopback: {megabytes} MB, limit 500 MB")

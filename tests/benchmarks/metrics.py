@@ -1,6 +1,8 @@
-"""Plans from metrics: CPU against reading the file with pandas, the replay against a plain loop, memory of 50 accounts.
+"""Plans from metrics: CPU against reading the file with pandas, the replay against a plain loop, the mix against that.
 
-Run by `make bench`. The first two need the traffic in the folder `shared/data` beside the checkout, or where
+Beside it the memory of 50 accounts.
+
+Run by `make bench`. All but the last need the traffic in the folder `shared/data` beside the checkout, or where
 CAPACITY_SHARED says, and are left out without it.
 """
 
@@ -12,12 +14,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from capacity.catalog import Catalog
+from capacity.planning import from_series, optimum, sized_case
+from capacity.planning.criteria import Sizing
+from capacity.planning.series_demand import peak_demand
+from capacity.planning.series_plan import SeriesOption
+from capacity.sizing.workload import Workload
+from capacity.sources import metric_assembly, metrics_export
+from capacity.traffic import summary
 from capacity.traffic.replay import replay
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).parents[3] / "shared")
@@ -25,6 +37,7 @@ CAMPUS = SHARED / "data" / "metrics" / "campus-28d.json.gz"
 PANDAS = "import gzip, json, sys, pandas, typer; json.load(gzip.open(sys.argv[1]))"
 PTU_COUNTS = np.arange(100, 1100, 10)
 INPUT_TPM_PER_PTU = 3000.0
+MODEL = "gpt-4.1"
 ACCOUNTS = 50
 DAYS = 28
 
@@ -57,6 +70,37 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
 
     ours = min(cpu(lambda: replay(start, demand, carried.tolist(), burst_seconds=burst_seconds)) for _ in range(runs))
     return ours / min(cpu(plain_loop) for _ in range(runs))
+
+
+def optimum_ratio(runs: int = 5) -> tuple[float, int]:
+    """28 days, every deployable size and every term: CPU over that of the replay of these sizes; and how many."""
+    answer = metrics_export.read([CAMPUS])
+    choice: dict[str, Any] = {
+        "start": None,
+        "end": None,
+        "missing_is_idle": False,
+        "excluded": [],
+        "cached_share": None,
+    }
+    observed = metric_assembly.deployments(answer.series, answer.deployments, **choice)
+    busiest = max(observed, key=lambda one: float(np.nanmax(one.series.input_tokens)))
+    one, catalog, today = busiest.replaced(model=MODEL, region="eastus2"), Catalog(), date(2026, 10, 9)
+    series = one.series
+    throughput = catalog.model(MODEL).throughput
+    assert throughput is not None
+    weighted = summary.weighted_tpm(series, throughput.weights)
+    (plan,) = from_series.report([one], Sizing(), catalog, today=today).plans
+    option = next(option for option in plan.options if isinstance(option, SeriesOption))
+    workload = Workload(name="campus", model=MODEL, region="eastus2", traffic=())
+    case, _, _ = sized_case(workload, peak_demand(series, weighted, Fraction(1)), catalog, today=today)
+    minutes = optimum.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
+    search = optimum.search(option, case, minutes)
+    assert not isinstance(search, str)
+    carried = [count * search.line.tpm_per_ptu for count in search.ladder()]
+
+    ours = min(cpu(search.optimum) for _ in range(runs))
+    theirs = min(cpu(lambda: replay(series.start, weighted, carried)) for _ in range(runs))
+    return ours / theirs, len(carried)
 
 
 def cpu(work: Callable[[], object]) -> float:

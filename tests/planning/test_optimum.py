@@ -213,6 +213,19 @@ def test_the_rows_are_no_ptus_some_around_the_least_and_all_ptus(type_: Deployme
         )  # three lines, each rounded
 
 
+def test_rows_from_which_too_much_spills_are_marked() -> None:
+    """Of 20 minutes with 51,000 and one with 102,000 tokens, 30 PTUs spill nothing, 25 and 20 the peak's upper part."""
+    found = told([Minute(51_000)] * 20 + [Minute(102_000)], slo=Slo(spilled_share=Fraction("0.02")))
+
+    assert [(row.ptus, row.allowed) for row in found.rows] == [
+        (0, False),
+        (15, False),
+        (20, False),
+        (25, True),
+        (30, True),
+    ]
+
+
 def test_no_ptus_cost_what_the_standard_type_does() -> None:
     found = plan(deployment(mixes.series(WAVE)))
     (standard,) = (one for one in found.options if one.deployment_type is DeploymentType.GLOBAL_STANDARD)

@@ -301,6 +301,7 @@ def test_no_average_is_asked_for_where_it_decides_nothing(planned: Planned) -> N
     found = planned(f"model: gpt-5.2, deployment_types: [global-provisioned], {OPEN}").recommended
 
     assert (found.term, found.ptus) == ("reserved_1_year", 825)
+    assert "cost less than Global Standard where the mean is above 85 % of the peak" in told_of(found)
     assert found.cost is not None
     assert found.cost.per_month == Decimal("182325.00")
 
@@ -394,6 +395,20 @@ def test_prices_in_another_currency(planned: Planned) -> None:
     assert "19,491.00 EUR a month" in found.recommended.why
     assert warned(found)["currency"].startswith("Costs are in EUR, from your own prices")
     assert "below 23.63 EUR each a month" in told(found)
+    assert found.recommended.assumes[0].startswith("Your own prices, before tax; a month is 730 hours")
+
+
+def test_list_prices_are_called_that(planned: Planned) -> None:
+    found = planned(f"model: gpt-5.2, {PEAKY}").recommended
+
+    assert found.assumes[0].startswith("List prices, before discounts and tax; a month is 730 hours")
+
+
+def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
+    """Nobody tells what priority processing of gpt-5.6-sol costs after its promotion; flex is not asked for."""
+    found = planned(f"model: gpt-5.6-sol, deployment_types: [global-provisioned, global-standard], {PEAKY}").recommended
+
+    assert "the least of 4 offers that fit with a known cost (1 has none)" in found.why
 
 
 # --- other traffic

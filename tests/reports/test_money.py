@@ -1,0 +1,211 @@
+"""Money in reports: every format tells the same to the cent, and every line of a table fits a narrow terminal."""
+
+import csv
+import io
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capacity.planning.candidates import pays
+from capacity.reports.numerals import money, quantity
+from capacity.sizing.deployment import DeploymentType
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+CASES = Path(__file__).parents[1] / "cases"
+ROWS_OF_TABLE = re.compile(r"\s{2,}")
+COSTED = {
+    "examples": "size workloads/ --today 2026-10-01",
+    **{
+        path.parent.name: path.read_text(encoding="utf-8").strip()
+        for path in sorted(CASES.glob("*/command.txt"))
+        if path.parent.name.startswith(("metrics-", "logs-", "cost-")) and not (path.parent / "exit_code").exists()
+    },
+}
+"""Name -> command line; of logs without tokens and metrics without a model nothing is priced."""
+
+
+@pytest.fixture(params=COSTED)
+def command(request: pytest.FixtureRequest) -> list[str]:
+    return shlex.split(COSTED[str(request.param)])
+
+
+def display(name: str) -> str:
+    return DeploymentType(name).display_name
+
+
+def amount(text: str) -> Decimal | None:
+    return None if text == "?" else Decimal(text.replace(",", ""))
+
+
+def exactly(value: float | None) -> Decimal | None:
+    """A number of JSON as it was written."""
+    return None if value is None else Decimal(str(value))
+
+
+def grids(markdown: str) -> Iterator[list[list[str]]]:
+    """The tables of a report: rows of cells, the header first."""
+    for block in re.split(r"\n\n", markdown):
+        lines = block.splitlines()
+        if lines and lines[0].startswith("| "):
+            yield [
+                re.split(r"(?<!\\) \| ", line.removeprefix("| ").removesuffix(" |"))
+                for line in lines
+                if "---" not in line
+            ]
+
+
+def of_table(text: str) -> list[list[str]]:
+    return [ROWS_OF_TABLE.split(line.strip()) for line in text.splitlines()]
+
+
+def offers(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Row name -> cost, of every offer that the table shows on a line of its own."""
+    return {
+        f"{display(option['deployment_type'])}, {pays(term)}": {"cost": cost, "option": option, "term": term}
+        for option in plan["options"]
+        if any(cost["per_month"] is not None for cost in option["costs"].values())
+        for term, cost in option["costs"].items()
+    }
+
+
+def test_every_offer_costs_the_same_in_every_format(
+    capacity: Run, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
+    in_markdown = [grid for grid in grids(capacity(*command, "--format", "markdown").stdout) if grid[0][0] == "Cost"]
+    table = of_table(capacity(*command, "--format", "table").stdout)
+    in_csv = iter(list(csv.DictReader(io.StringIO(capacity(*command, "--format", "csv").stdout))))
+
+    costed = [plan for plan in plans if plan["options"]]
+    assert len(in_markdown) == len(costed)
+    for plan, grid in zip(costed, in_markdown, strict=True):
+        expected = offers(plan)
+        cells = {row[0]: row for row in grid[1:]}
+        assert set(expected) <= set(cells)
+        for name, one in expected.items():
+            cost, option, term = one["cost"], one["option"], one["term"]
+            assert amount(cells[name][1]) == exactly(cost["per_month"])
+            assert amount(cells[name][2]) == exactly(cost["per_million_tokens"])
+            assert [row for row in table if row[:2] == cells[name][:2]]
+            later = option["long_run_costs"].get(term)
+            if later is not None:
+                assert amount(cells[name][4]) == exactly(later["per_month"])
+        assert {row[1] for name, row in cells.items() if name not in expected} <= {"?"}
+        for option in plan["options"]:
+            row = next(in_csv)
+            for term, cost in option["costs"].items():
+                told = row[f"cost_per_month.{term}"]
+                assert (Decimal(told) if told else None) == exactly(cost["per_month"])
+                assert row["currency"] == cost["currency"]
+
+
+def test_the_bill_is_the_same_in_every_format_and_adds_up(
+    capacity: Run, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
+    bills = [grid for grid in grids(capacity(*command, "--format", "markdown").stdout) if "Bill of" in grid[0][0]]
+    table = of_table(capacity(*command, "--format", "table").stdout)
+
+    told = [plan["recommended"]["cost"] for plan in plans if plan["recommended"]["cost"]]
+    assert len(told) == len(bills)
+    for cost, grid in zip(told, bills, strict=True):
+        rows = [row for row in grid[1:] if row[0] != "Sum"]
+        assert [(row[0], amount(row[1]), row[3], amount(row[4])) for row in rows] == [
+            (line["item"], exactly(line["per_month"]), line["unit"], exactly(line["price"])) for line in cost["lines"]
+        ]
+        assert sum(amount(row[1]) or 0 for row in rows) == exactly(cost["per_month"])
+        assert [amount(row[1]) for row in grid[1:] if row[0] == "Sum"] == (
+            [exactly(cost["per_month"])] if len(rows) > 1 else []
+        )
+        for row in rows:
+            assert row in table
+
+
+def test_the_recommended_offer_is_marked_in_its_row_of_csv(capacity: Run, command: list[str]) -> None:
+    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
+    rows = list(csv.DictReader(io.StringIO(capacity(*command, "--format", "csv").stdout)))
+    expected = [
+        plan["recommended"]["term"] or "" if option["deployment_type"] == plan["recommended"]["deployment_type"] else ""
+        for plan in plans
+        for option in plan["options"]
+    ]
+
+    assert [row["recommended_term"] for row in rows] == expected
+
+
+def test_the_rows_around_the_optimum_are_those_of_the_json_report(capacity: Run, command: list[str]) -> None:
+    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
+    shown = [grid for grid in grids(capacity(*command, "--format", "markdown").stdout) if "rest spilled" in grid[0][0]]
+    optima = [[one["optimum"] for one in plan["options"] if one.get("optimum")] for plan in plans]
+
+    assert len(shown) == sum(bool(found) for found in optima)
+    for grid, found in zip(shown, [some for some in optima if some], strict=True):
+        cells = [[amount(row[0].removesuffix(" PTUs")), *(amount(cell) for cell in row[1:4])] for row in grid[1:]]
+        rows = [
+            [
+                [
+                    Decimal(row["ptus"]),
+                    *map(exactly, (row["per_month"], row["ptus_per_month"], row["tokens_per_month"])),
+                ]
+                for row in one["rows"]
+            ]
+            for one in found
+        ]
+        assert cells in rows
+        (least,) = (row[0] for row in grid[1:] if row[5] == "least")
+        assert least in {f"{one['ptus']:,} PTUs" for one in found}
+
+
+def test_every_line_fits_80_columns(capacity: Run, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    lines = capacity(*command, "--format", "table").stdout.splitlines()
+
+    assert [line for line in lines if len(line) > 80 and " " in line.strip()] == []
+
+
+# --- numbers as text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (None, "?"),
+        (Decimal(0), "0.00"),
+        (Decimal("1234567.8"), "1,234,567.80"),
+        (Decimal("0.0275"), "0.0275"),
+        (Decimal(14), "14.00"),
+        (Decimal("1E+3"), "1,000.00"),
+        (Decimal(-21900), "-21,900.00"),
+        (Decimal("15.400"), "15.40"),
+    ],
+)
+def test_money(number: Decimal | None, text: str) -> None:
+    assert money(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Fraction(80_300), "80,300"),
+        (Fraction("191.99"), "191.99"),
+        (Fraction(5, 4), "1.25"),
+        (Fraction(1, 3), "0.333"),
+        (Fraction(100), "100"),
+        (Fraction(0), "0"),
+        (Fraction(4, 10_000), "0.0004"),
+        (Fraction(1, 3_000_000), "0.000000333"),
+    ],
+)
+def test_quantity(number: Fraction, text: str) -> None:
+    assert quantity(number) == text
