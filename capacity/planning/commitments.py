@@ -3,7 +3,7 @@
 A reservation is shared by all models of a type, so sums are what it is held against.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ def totals(
     *,
     today: date,
     reservations: Sequence[Reservation] | None = None,
-    curves: Sequence[Mapping[DeploymentType, "Curve"]] = (),
+    curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
 ) -> tuple[Total, ...]:
     """By type and region; none where one workload is planned on several models, for those are alternatives.
 
@@ -67,7 +67,7 @@ class _Sums(Record):
     catalog: Catalog
     today: date
     reservations: tuple[Reservation, ...]
-    curves: tuple[Mapping[DeploymentType, "Curve"], ...]
+    curves: tuple[Mapping[DeploymentType, Callable[[], "Curve"]], ...]
 
     def keys(self) -> list[Key]:
         """Every type and region with PTUs sized, deployed or reserved, in the order of reports."""
@@ -145,7 +145,7 @@ class _Sums(Record):
             if not any(covered):
                 continue
             if key[0] in mapped:
-                curves.append(mapped[key[0]])
+                curves.append(mapped[key[0]]())
             elif plan.current is not None and plan.current.deployment_type is key[0]:
                 taken += plan.current.ptus or 0
         pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))

@@ -49,7 +49,7 @@ class Planned(NamedTuple):
     """A plan, and what would spill from every count of each type: for what several share."""
 
     plan: SeriesPlan
-    curves: Mapping[DeploymentType, Curve] = NOTHING
+    curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING
 
 
 def plan(
@@ -123,7 +123,7 @@ class _ByCriteria(Record):
     sizing: Sizing
     sized: Callable[[ProvisionedOption], SeriesOption | Rejection]
     planned: optimum.Minutes
-    curves: dict[DeploymentType, Curve]
+    curves: dict[DeploymentType, Callable[[], Curve]]
 
     def __call__(self, option: Option) -> Option | Rejection:
         if not isinstance(option, ProvisionedOption):
@@ -137,7 +137,7 @@ class _ByCriteria(Record):
         priced = costing.priced(result, self.case)
         found = optimum.search(priced, self.case, self.planned, self._of_requests(option.input_tpm_per_ptu))
         if not isinstance(found, str):
-            self.curves[option.deployment_type] = found.curve()
+            self.curves[option.deployment_type] = found.curve
         return optimum.with_optimum(priced, found)
 
     def _of_requests(self, per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:

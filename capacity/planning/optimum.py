@@ -45,12 +45,6 @@ class Minutes(Record):
         """How many times as many minutes a month has."""
         return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
 
-    @property
-    def most(self) -> float:
-        """Weighted tokens of the costliest minute."""
-        statistics = summary.statistics(self.weighted)
-        return 0.0 if statistics is None else statistics.max
-
     def columns(self) -> dict[str, Floats]:
         """Planned tokens of every minute by category; only of categories that there are."""
         columns = summary.by_category(self.asked).items()
@@ -70,21 +64,27 @@ def search(
     if not (case.spec.offers and case.spec.offers.spillover):
         return f"{case.spec.name} has no spillover"
     standard, columns = option.deployment_type.token_billed, minutes.columns()
-    value = minutes.weighted * 0.0
-    for category, column in columns.items():
+    rates = {}
+    for category in columns:
         found = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
         if found is None:
             return f"what {standard.display_name} costs is not known here"
-        value = value + column * (float(found.rate) / MILLION)
+        rates[category] = float(found.rate) / MILLION
     terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
     if not columns or not terms:
         return "what its PTUs cost is not known here" if columns else "no tokens were observed"
+    asked, growth = minutes.asked, float(minutes.growth)
+    requests = None if asked.requests is None else asked.requests * growth
+    plain = (asked.input_tokens + asked.output_tokens) * growth
+    course = spill.course(minutes.weighted, columns, rates, plain, requests)
+    smallest = option.minimum_ptus * float(option.input_tpm_per_ptu)
     return Search(
         option=option,
         case=case,
         minutes=minutes,
-        columns=columns,
-        value=value,
+        course=course,
+        high=course.above(smallest / max(map(float, MOVED))),
+        months=minutes.months,
         terms=terms,
         of_requests=of_requests,
     )
@@ -120,9 +120,11 @@ class Search(Record):
     option: SeriesOption
     case: Situation
     minutes: Minutes
-    columns: Mapping[str, Floats]
-    value: Floats
-    """Money of every minute, all of it by the token."""
+    course: spill.Course
+    high: spill.Course
+    """The minutes from which anything spills, be it from the smallest size with the most traffic told."""
+    months: float
+    """How many times as many minutes a month has."""
     terms: Mapping[Term, float]
     """What a PTU costs a month."""
     of_requests: Callable[[int], SpilledRequests] | None = None
@@ -140,7 +142,7 @@ class Search(Record):
         """What counts are compared by."""
         return spill.Line(
             tpm_per_ptu=float(self.option.input_tpm_per_ptu),
-            months=self.minutes.months,
+            months=self.months,
             allowed_share=self.allowed_share,
         )
 
@@ -148,7 +150,7 @@ class Search(Record):
         """Every deployable size up to the first from which nothing spills."""
         option = self.option
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-        most = exact(self.minutes.most * factor / float(option.input_tpm_per_ptu))
+        most = exact(self.course.most * factor / float(option.input_tpm_per_ptu))
         last = min(deployable_ptus(most, sizes), MAX_PTUS_PER_DEPLOYMENT)
         if self.of_requests is not None:
             last = max(last, option.ptus)
@@ -156,7 +158,7 @@ class Search(Record):
 
     def optimum(self) -> Optimum | None:
         """The cheapest count and term; None where too much would spill from any."""
-        peaks = spill.peaks(self.minutes.weighted, self.value)
+        peaks = self.high.peaks()
         best = self.cheapest(peaks)
         if best is not None and self.of_requests is not None:
             best = self.by_requests(best[1])
@@ -192,7 +194,7 @@ class Search(Record):
     def curve(self) -> Curve:
         """What spills costs a month, for no PTUs and every size."""
         ptus = [0, *self.ladder()]
-        _, spilled = self.line.spilled(spill.peaks(self.minutes.weighted, self.value), ptus)
+        _, spilled = self.line.spilled(self.course.peaks(), ptus)
         return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
@@ -226,9 +228,11 @@ class Search(Record):
     def of_count(self, ptus: int) -> Spill:
         """What spills from a count."""
         if self.of_requests is None:
-            return self.of_shares(spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu)))
+            if not ptus:
+                return Spill(share=1.0, month=self.case.month or {}, tpm=ZERO, rpm=None)
+            return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
         spilled, growth = self.of_requests(ptus), self.minutes.growth
-        months = growth * exact(self.minutes.months)
+        months = growth * exact(self.months)
         return Spill(
             share=spilled.request_share,
             month={(Context.SHORT, name): tokens * months for name, tokens in spilled.tokens.items()},
@@ -236,15 +240,15 @@ class Search(Record):
             rpm=spilled.most_rpm * growth,
         )
 
-    def of_shares(self, share: Floats) -> Spill:
+    def of_shares(self, course: spill.Course, share: Floats) -> Spill:
         """The same from the share of each minute's tokens that spills."""
-        asked, growth = self.minutes.asked, self.minutes.growth
-        parts = {name: spill.total(column, share) for name, column in self.columns.items()}
+        rpm = course.most_requests(share)
+        spilled = course.spilled(share).items()
         return Spill(
-            share=spill.share_of_all(self.minutes.weighted, share),
-            month={(Context.SHORT, name): exact(tokens * self.minutes.months) for name, tokens in parts.items()},
-            tpm=exact(spill.most(asked.input_tokens + asked.output_tokens, share)) * growth,
-            rpm=None if asked.requests is None else exact(spill.most(asked.requests, share)) * growth,
+            share=course.share_of_all(share),
+            month={(Context.SHORT, name): exact(tokens * self.months) for name, tokens in spilled},
+            tpm=exact(course.most_tokens(share)),
+            rpm=None if rpm is None else exact(rpm),
         )
 
     def bill(self, spilled: Spill, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
@@ -334,8 +338,8 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     if not 0 < share_of_hours < 1:
         return None
     best = spill.cheapest_pair(
-        search.minutes.weighted,
-        search.value,
+        search.course.demand,
+        search.course.value,
         inside,
         search.line,
         search.ladder(),
@@ -345,8 +349,9 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     if best is None or best.per_month >= below:
         return None
     base, top, _ = best
-    carried = [count * float(search.option.input_tpm_per_ptu) for count in (top, base)]
-    spilled = search.of_shares(spill.of_two(inside, *(spill.shares(search.minutes.weighted, line) for line in carried)))
+    demand, per_ptu = search.course.demand, search.line.tpm_per_ptu
+    share = spill.of_two(inside, spill.shares(demand, top * per_ptu), spill.shares(demand, base * per_ptu))
+    spilled = search.of_shares(search.course, share)
     type_, pricer = search.option.deployment_type, search.case.pricer
     ptus = [pricer.ptus(base, type_, base_term)] if base else []
     ptus.append(pricer.ptus(top - base, type_, Term.HOURLY, share_of_hours=share_of_hours))

@@ -5,7 +5,7 @@ PTUs and the rest spilled, a share 1 - C / d of each of its tokens. Sums over th
 minutes in order, so that all counts together cost one sort.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
@@ -81,20 +81,70 @@ def shares(demand: Floats, carried_tpm: float) -> Floats:
     return np.where(share > NOISE, share, 0.0)
 
 
-def total(column: Floats, share: Floats) -> float:
-    """The spilled part of a column, added up."""
-    return float((np.nan_to_num(column) * share).sum())
+class Course(Record):
+    """Planned minutes, unknown ones as none: weighted tokens, what they cost by the token, and what they are made of.
+
+    `total` are the weighted tokens of all minutes, be these only some of them.
+    """
+
+    demand: Floats
+    value: Floats
+    columns: Mapping[str, Floats]
+    tokens: Floats
+    requests: Floats | None
+    total: float
+
+    def above(self, tpm: float) -> "Course":
+        """The minutes of more weighted tokens: they are few in most traffic, and nothing else spills."""
+        rows = np.flatnonzero(self.demand > tpm)
+        return self.replaced(
+            demand=self.demand[rows],
+            value=self.value[rows],
+            columns={name: column[rows] for name, column in self.columns.items()},
+            tokens=self.tokens[rows],
+            requests=None if self.requests is None else self.requests[rows],
+        )
+
+    @property
+    def most(self) -> float:
+        """Weighted tokens of the costliest minute."""
+        return float(self.demand.max(initial=0.0))
+
+    def peaks(self) -> Peaks:
+        """In order; shares are of all minutes' tokens."""
+        return peaks(self.demand, self.value).replaced(total=self.total)
+
+    def share_of_all(self, share: Floats) -> float:
+        """The share of all weighted tokens that spills, from that of each minute."""
+        return float((self.demand * share).sum()) / self.total if self.total else float(share.any())
+
+    def spilled(self, share: Floats) -> dict[str, float]:
+        """The spilled tokens of each category."""
+        return {name: float((column * share).sum()) for name, column in self.columns.items()}
+
+    def most_tokens(self, share: Floats) -> float:
+        """The most that spills in any minute."""
+        return float((self.tokens * share).max(initial=0.0))
+
+    def most_requests(self, share: Floats) -> float | None:
+        """The same in requests; None where these are not known."""
+        return None if self.requests is None else float((self.requests * share).max(initial=0.0))
 
 
-def most(column: Floats, share: Floats) -> float:
-    """The most that spills of a column in any minute."""
-    return float((np.nan_to_num(column) * share).max())
-
-
-def share_of_all(demand: Floats, share: Floats) -> float:
-    """The share of all weighted tokens that spills, from that of each minute."""
-    everything = float(np.nansum(demand))
-    return total(demand, share) / everything if everything else float(share.any())
+def course(
+    demand: Floats, columns: Mapping[str, Floats], rates: Mapping[str, float], tokens: Floats, requests: Floats | None
+) -> Course:
+    """The minutes, with `rates` in money per token of each category."""
+    known = {name: np.nan_to_num(column) for name, column in columns.items()}
+    weighted = np.nan_to_num(demand)
+    return Course(
+        demand=weighted,
+        value=sum((column * rates[name] for name, column in known.items()), np.zeros(len(weighted))),
+        columns=known,
+        tokens=np.nan_to_num(tokens),
+        requests=None if requests is None else np.nan_to_num(requests),
+        total=float(weighted.sum()),
+    )
 
 
 class Line(Record):
