@@ -11,7 +11,6 @@ from capacity.planning.situation import Situation
 from capacity.pricing.cost import Cost
 from capacity.pricing.prices import Term, Tier
 from capacity.record import Record
-from capacity.sizing.demand import exact
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind, PtuSizes
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.workload import LatencyTolerance
@@ -34,7 +33,8 @@ class Candidate(Record):
     base_ptus: int | None = None
     sku_capacity: int | None = None
     spilled_share: float | None = None
-    spilled_request_share: float | None = None
+    spilled_basis: str | None = None
+    """`tokens` by minutes, or `requests` one by one."""
     spillover: SpillQuota | None = None
     cost: Cost
     long_run_cost: Cost | None = None
@@ -90,7 +90,7 @@ def candidates(options: tuple[Option, ...], case: Situation) -> Iterator[Candida
             )
             yield _of_ptus(plain, option, mean, growth) if isinstance(option, ProvisionedOption) else plain
         if isinstance(option, SeriesOption) and option.optimum is not None:
-            yield from _with_spillover(option, option.optimum, mean)
+            yield from _with_spillover(option, option.optimum)
 
 
 def _of_ptus(plain: Candidate, option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Candidate:
@@ -107,19 +107,17 @@ def _of_ptus(plain: Candidate, option: ProvisionedOption, mean: Fraction | None,
     )
 
 
-def _with_spillover(option: SeriesOption, best: Optimum, mean: Fraction | None) -> Iterator[Candidate]:
+def _with_spillover(option: SeriesOption, best: Optimum) -> Iterator[Candidate]:
     yield Candidate(
         deployment_type=option.deployment_type,
         term=best.term.value,
         ptus=best.ptus,
         spilled_share=best.spilled_share,
-        spilled_request_share=best.spilled_request_share,
+        spilled_basis=best.basis,
         spillover=best.spillover,
         cost=best.cost,
         long_run_cost=best.long_run_cost,
-        utilization_share=None
-        if mean is None
-        else mean * (1 - exact(best.spilled_share)) / (best.ptus * option.input_tpm_per_ptu),
+        utilization_share=best.utilization_share,
         break_even_share=option.break_even_utilization_share.get(best.term.value),
         at_traffic=best.at_traffic,
         ptus_today=None if best.today is None else best.today.ptus,

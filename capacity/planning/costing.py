@@ -111,7 +111,12 @@ def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) ->
 def mean_normalized_tpm(case: Situation) -> Fraction | None:
     """Weighted tokens per minute that provisioned types serve, over a whole month; None where not known."""
     month = month_of(case.served)
-    if month is None or case.throughput is None:
+    return None if month is None else normalized_tpm(month, case)
+
+
+def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
+    """A month's tokens as weighted tokens per minute; None where a weight is not known."""
+    if case.throughput is None:
         return None
     total = ZERO
     for (context, category), tokens in month.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from capacity.catalog import Catalog
@@ -26,13 +27,14 @@ from capacity.planning.plan import (
 from capacity.planning.series_demand import peak_demand, traffic
 from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
 from capacity.planning.situation import Situation
-from capacity.planning.trials import ONE, MinuteTrial, RequestTrial, Trial
+from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.workload import Context, Deployed, Limits, Workload
 from capacity.traffic import summary
+from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.demanded import Demanded, demanded
 from capacity.traffic.pool import pools
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
@@ -133,18 +135,17 @@ class _ByCriteria(Record):
         if isinstance(result, Rejection):
             return result
         priced = costing.priced(result, self.case)
-        found = optimum.search(priced, self.case, self.planned)
+        found = optimum.search(priced, self.case, self.planned, self._of_requests(option.input_tpm_per_ptu))
         if not isinstance(found, str):
             self.curves[option.deployment_type] = found.curve()
-        return self._by_requests(optimum.with_optimum(priced, found))
+        return optimum.with_optimum(priced, found)
 
-    def _by_requests(self, option: SeriesOption) -> SeriesOption:
-        """What the bucket would spill of single requests, beside what minutes tell."""
-        best = option.optimum
-        if best is None or self.trial.basis != "requests":
-            return option
-        refused = self.trial.refused([best.ptus], option.input_tpm_per_ptu, ONE, self.sizing.burst_seconds)
-        return option.replaced(optimum=best.replaced(spilled_request_share=float(refused.throttled_share[0])))
+    def _of_requests(self, per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
+        """What single requests spill from a count, where they are known."""
+        trial = self.trial
+        if not isinstance(trial, RequestTrial):
+            return None
+        return lambda ptus: trial.spilled(ptus, per_ptu, self.sizing.burst_seconds)
 
 
 def _not_weighed(option: ProvisionedOption, model: str) -> Rejection:

@@ -4,9 +4,13 @@ Of every minute the PTUs serve what they carry; the rest spills into the standar
 is paid by the token. Promotions that end within the year are left out: PTUs are bought for longer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
 
+from capacity.planning.costing import normalized_tpm
 from capacity.planning.plan import SpillQuota
 from capacity.planning.series_plan import Moved, Optimum, OptimumRow, Scheduled, SeriesOption
 from capacity.planning.situation import Situation
@@ -19,6 +23,7 @@ from capacity.sizing.deployment import PtuSizes, QuotaUnit
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.workload import Context
 from capacity.traffic import spill, summary
+from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats, TokenSeries
 from capacity.traffic.sharing import Curve
 
@@ -52,8 +57,16 @@ class Minutes(Record):
         return {name: column * float(self.growth) for name, column in columns if summary.total(column)}
 
 
-def search(option: SeriesOption, case: Situation, minutes: Minutes) -> "Search | str":
-    """One provisioned type against the minutes, or why no optimum can be told."""
+def search(
+    option: SeriesOption,
+    case: Situation,
+    minutes: Minutes,
+    of_requests: Callable[[int], SpilledRequests] | None = None,
+) -> "Search | str":
+    """One provisioned type against the minutes, or why no optimum can be told.
+
+    `of_requests` is what single requests spill from a count, where a log tells every one.
+    """
     if not (case.spec.offers and case.spec.offers.spillover):
         return f"{case.spec.name} has no spillover"
     standard, columns = option.deployment_type.token_billed, minutes.columns()
@@ -66,7 +79,15 @@ def search(option: SeriesOption, case: Situation, minutes: Minutes) -> "Search |
     terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
     if not columns or not terms:
         return "what its PTUs cost is not known here" if columns else "no tokens were observed"
-    return Search(option=option, case=case, minutes=minutes, columns=columns, value=value, terms=terms)
+    return Search(
+        option=option,
+        case=case,
+        minutes=minutes,
+        columns=columns,
+        value=value,
+        terms=terms,
+        of_requests=of_requests,
+    )
 
 
 def with_optimum(option: SeriesOption, found: "Search | str") -> SeriesOption:
@@ -84,8 +105,17 @@ def _per_ptu_month(case: Situation, option: SeriesOption, term: Term) -> float |
     return None if bill is None else float(bill / many)
 
 
+class Spill(NamedTuple):
+    """What spills from one count: its share, a month's tokens, and the most of a minute in tokens and requests."""
+
+    share: float
+    month: Month
+    tpm: Fraction
+    rpm: Fraction | None
+
+
 class Search(Record):
-    """One provisioned type against the minutes."""
+    """One provisioned type against the minutes, or with `of_requests` against single requests around their optimum."""
 
     option: SeriesOption
     case: Situation
@@ -95,6 +125,7 @@ class Search(Record):
     """Money of every minute, all of it by the token."""
     terms: Mapping[Term, float]
     """What a PTU costs a month."""
+    of_requests: Callable[[int], SpilledRequests] | None = None
 
     @property
     def allowed_share(self) -> float:
@@ -119,31 +150,44 @@ class Search(Record):
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
         most = exact(self.minutes.most * factor / float(option.input_tpm_per_ptu))
         last = min(deployable_ptus(most, sizes), MAX_PTUS_PER_DEPLOYMENT)
+        if self.of_requests is not None:
+            last = max(last, option.ptus)
         return range(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
 
     def optimum(self) -> Optimum | None:
         """The cheapest count and term; None where too much would spill from any."""
         peaks = spill.peaks(self.minutes.weighted, self.value)
         best = self.cheapest(peaks)
+        if best is not None and self.of_requests is not None:
+            best = self.by_requests(best[1])
         if best is None:
             return None
         term, ptus, total = best
-        step, share = self.option.increment_ptus, self.share(ptus)
+        spilled = self.of_count(ptus)
         bought = [self.case.pricer.ptus(ptus, self.option.deployment_type, term)]
         return Optimum(
             term=term,
             ptus=ptus,
-            spilled_share=self.spilled_share(share),
-            cost=self.bill(share, bought),
-            long_run_cost=self.long_run_bill(share, bought),
+            basis="tokens" if self.of_requests is None else "requests",
+            spilled_share=spilled.share,
+            utilization_share=self.utilization(spilled, ptus),
+            cost=self.bill(spilled, bought),
+            long_run_cost=self.long_run_bill(spilled, bought),
             rows=tuple(self.rows(ptus, term)),
-            last_step_utilization_share=self.utilization_of(peaks, ptus - step, ptus),
-            next_step_utilization_share=self.utilization_of(peaks, ptus, ptus + step),
-            at_traffic={factor: self.moved(peaks, float(factor)) for factor in MOVED},
-            today=self.moved(peaks, float(1 / self.minutes.growth)),
-            spillover=self.spill_quota(share),
-            scheduled=scheduled(self, below=total),
+            spillover=self.spill_quota(spilled),
+            **(self.of_minutes_alone(peaks, ptus, total) if self.of_requests is None else {}),
         )
+
+    def of_minutes_alone(self, peaks: spill.Peaks, ptus: int, total: float) -> dict[str, Any]:
+        """What minutes tell beside, and single requests would have to be simulated over and over for."""
+        step = self.option.increment_ptus
+        return {
+            "last_step_utilization_share": self.utilization_of(peaks, ptus - step, ptus),
+            "next_step_utilization_share": self.utilization_of(peaks, ptus, ptus + step),
+            "at_traffic": {factor: self.moved(peaks, float(factor)) for factor in MOVED},
+            "today": self.moved(peaks, float(1 / self.minutes.growth)),
+            "scheduled": scheduled(self, below=total),
+        }
 
     def curve(self) -> Curve:
         """What spills costs a month, for no PTUs and every size."""
@@ -156,35 +200,64 @@ class Search(Record):
         best = spill.cheapest(peaks, self.line, self.ladder(factor), list(self.terms.values()), factor)
         return None if best is None else (list(self.terms)[best.price], best.ptus, best.per_month)
 
-    def share(self, ptus: int) -> Floats:
-        """The share of each minute's tokens that spills from a count."""
-        return spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu))
+    def by_requests(self, start: int) -> tuple[Term, int, float] | None:
+        """The same by single requests: from the optimum of the minutes upward or downward, as long as it gets cheaper.
 
-    def spilled_share(self, share: Floats) -> float:
-        """The share of all weighted tokens that spills, from that of each minute."""
-        return spill.share_of_all(self.minutes.weighted, share)
+        Whole requests spill, and those of a burst that a minute hides. Where too much does, more PTUs are tried.
+        """
+        term = min(self.terms, key=lambda term: self.terms[term])
+        ladder = self.ladder()
 
-    def spilled_month(self, share: Floats) -> Month:
-        """A month's spilled tokens, from the share of each minute's."""
-        parts = {name: spill.total(column, share) for name, column in self.columns.items()}
-        return {(Context.SHORT, name): exact(tokens * self.minutes.months) for name, tokens in parts.items()}
+        @cache
+        def money(row: int) -> float:
+            spilled = self.of_count(ladder[row])
+            tokens = self.case.pricer.tokens(spilled.month, self.option.deployment_type.token_billed, long_run=True)
+            is_allowed = spilled.share <= self.allowed_share and tokens.per_month is not None
+            return ladder[row] * self.terms[term] + float(tokens.per_month or 0) if is_allowed else math.inf
 
-    def tokens_cost(self, share: Floats, *, long_run: bool) -> Cost:
-        """What spills, by the token."""
-        return self.case.pricer.tokens(
-            self.spilled_month(share), self.option.deployment_type.token_billed, long_run=long_run
+        row = ladder.index(start)
+        while money(row) == math.inf and row + 1 < len(ladder):
+            row += 1
+        for step in (1, -1):
+            while 0 <= row + step < len(ladder) and money(row + step) < money(row):
+                row += step
+        return None if money(row) == math.inf else (term, ladder[row], money(row))
+
+    def of_count(self, ptus: int) -> Spill:
+        """What spills from a count."""
+        if self.of_requests is None:
+            return self.of_shares(spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu)))
+        spilled, growth = self.of_requests(ptus), self.minutes.growth
+        months = growth * exact(self.minutes.months)
+        return Spill(
+            share=spilled.request_share,
+            month={(Context.SHORT, name): tokens * months for name, tokens in spilled.tokens.items()},
+            tpm=spilled.most_tpm * growth,
+            rpm=spilled.most_rpm * growth,
         )
 
-    def bill(self, share: Floats, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
-        """PTUs and what spills, for all of a month's tokens."""
-        spilled = self.tokens_cost(share, long_run=long_run)
-        return together([*ptus, spilled], None if self.case.month is None else sum(self.case.month.values(), ZERO))
+    def of_shares(self, share: Floats) -> Spill:
+        """The same from the share of each minute's tokens that spills."""
+        asked, growth = self.minutes.asked, self.minutes.growth
+        parts = {name: spill.total(column, share) for name, column in self.columns.items()}
+        return Spill(
+            share=spill.share_of_all(self.minutes.weighted, share),
+            month={(Context.SHORT, name): exact(tokens * self.minutes.months) for name, tokens in parts.items()},
+            tpm=exact(spill.most(asked.input_tokens + asked.output_tokens, share)) * growth,
+            rpm=None if asked.requests is None else exact(spill.most(asked.requests, share)) * growth,
+        )
 
-    def long_run_bill(self, share: Floats, ptus: Sequence[Cost]) -> Cost | None:
+    def bill(self, spilled: Spill, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
+        """PTUs and what spills, for all of a month's tokens."""
+        standard = self.option.deployment_type.token_billed
+        tokens = self.case.pricer.tokens(spilled.month, standard, long_run=long_run)
+        return together([*ptus, tokens], None if self.case.month is None else sum(self.case.month.values(), ZERO))
+
+    def long_run_bill(self, spilled: Spill, ptus: Sequence[Cost]) -> Cost | None:
         """The same after promotions; None where there is none."""
-        if self.bill(share, ptus).promotion_ends is None:
+        if self.bill(spilled, ptus).promotion_ends is None:
             return None
-        return self.bill(share, ptus, long_run=True)
+        return self.bill(spilled, ptus, long_run=True)
 
     def rows(self, ptus: int, term: Term) -> Iterator[OptimumRow]:
         """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
@@ -192,18 +265,24 @@ class Search(Record):
         at = ladder.index(ptus)
         around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
         for count in dict.fromkeys([0, *around, ladder[-1]]):
-            share = self.share(count)
-            spilled = self.spilled_share(share)
-            tokens = self.tokens_cost(share, long_run=True).per_month
+            spilled = self.of_count(count)
+            tokens = self.bill(spilled, [], long_run=True).per_month
             paid = self.case.pricer.ptus(count, self.option.deployment_type, term).per_month
             yield OptimumRow(
                 ptus=count,
-                served_share=1 - spilled,
-                spilled_share=spilled,
+                served_share=1 - spilled.share,
+                spilled_share=spilled.share,
                 ptus_per_month=paid,
                 tokens_per_month=tokens,
                 per_month=None if paid is None or tokens is None else paid + tokens,
             )
+
+    def utilization(self, spilled: Spill, ptus: int) -> Fraction | None:
+        """How full the PTUs are with what does not spill, over all hours."""
+        served, gone = (normalized_tpm(month, self.case) for month in (self.case.month or {}, spilled.month))
+        if served is None or gone is None:
+            return None
+        return (served - gone) / (ptus * self.option.input_tpm_per_ptu)
 
     def utilization_of(self, peaks: spill.Peaks, low: int, high: int) -> float | None:
         """How full the PTUs between two counts are, over all minutes; None below the smallest size."""
@@ -220,19 +299,16 @@ class Search(Record):
             return None
         return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2])))
 
-    def spill_quota(self, share: Floats) -> SpillQuota:
+    def spill_quota(self, spilled: Spill) -> SpillQuota:
         """What the standard deployment needs for what spills at most in a minute."""
         type_ = self.option.deployment_type.token_billed
-        asked, growth = self.minutes.asked, self.minutes.growth
-        tpm = exact(spill.most(asked.input_tokens + asked.output_tokens, share)) * growth
-        rpm = None if asked.requests is None else exact(spill.most(asked.requests, share)) * growth
         group = self.case.spec.standard_quota
         unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
-        bought = quota.size(unit, tpm=tpm, admission_tpm=None, rpm=rpm)
+        bought = quota.size(unit, tpm=spilled.tpm, admission_tpm=None, rpm=spilled.rpm)
         return SpillQuota(
             deployment_type=type_,
-            tpm_needed=tpm,
-            rpm_needed=rpm,
+            tpm_needed=spilled.tpm,
+            rpm_needed=spilled.rpm,
             sku_capacity=bought.sku_capacity,
             tpm_quota=bought.tpm_quota,
             rpm_quota=bought.rpm_quota,
@@ -268,7 +344,8 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     if best is None or best.per_month >= below:
         return None
     base, top, _ = best
-    share = spill.of_two(inside, search.share(top), search.share(base))
+    carried = [count * float(search.option.input_tpm_per_ptu) for count in (top, base)]
+    spilled = search.of_shares(spill.of_two(inside, *(spill.shares(search.minutes.weighted, line) for line in carried)))
     type_, pricer = search.option.deployment_type, search.case.pricer
     ptus = [pricer.ptus(base, type_, base_term)] if base else []
     ptus.append(pricer.ptus(top - base, type_, Term.HOURLY, share_of_hours=share_of_hours))
@@ -277,8 +354,8 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
         base_ptus=base,
         scheduled_ptus=top,
         share_of_hours=share_of_hours,
-        spilled_share=search.spilled_share(share),
-        spillover=search.spill_quota(share),
-        cost=search.bill(share, ptus),
-        long_run_cost=search.long_run_bill(share, ptus),
+        spilled_share=spilled.share,
+        spillover=search.spill_quota(spilled),
+        cost=search.bill(spilled, ptus),
+        long_run_cost=search.long_run_bill(spilled, ptus),
     )

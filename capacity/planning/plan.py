@@ -184,6 +184,8 @@ class Recommended(Record):
     base_ptus: int | None = None
     sku_capacity: int | None = None
     spilled_share: float | None = None
+    spilled_basis: str | None = None
+    """What it is a share of: weighted `tokens`, or `requests`."""
     spillover: SpillQuota | None = None
     utilization_share: Fraction | None = None
     """How full the PTUs are, over all hours."""

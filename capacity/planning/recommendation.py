@@ -53,6 +53,7 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         base_ptus=best.base_ptus,
         sku_capacity=best.sku_capacity,
         spilled_share=best.spilled_share,
+        spilled_basis=best.spilled_basis,
         spillover=best.spillover,
         utilization_share=best.utilization_share,
         cost=best.cost,
@@ -91,9 +92,11 @@ def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
     if best.base_ptus is not None:
         yield "PTUs that are deleted outside the schedule can be gone when they are wanted again: nothing holds them."
     if best.spillover is not None:
-        told = best.spilled_request_share
-        by_requests = "" if told is None else f": by single requests {float(told) * PERCENT:.1f} % of them would"
-        yield f"Minutes are even inside: bursts within a minute spill more than is told here{by_requests}."
+        yield (
+            "What spills was found request by request, from the optimum of the minutes upward and downward."
+            if best.spilled_basis == "requests"
+            else "Minutes are even inside: bursts within a minute spill more than is told here."
+        )
     stays = residency(case)
     if stays is not None:
         yield f"Data stays in its {stays.replace('-', ' ')}, as with what is deployed today."

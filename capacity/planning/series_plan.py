@@ -9,6 +9,7 @@ from capacity.planning.plan import Plan, ProvisionedOption, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.prices import Term
 from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
 from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
 
 
@@ -79,24 +80,26 @@ class Optimum(Record):
     """The count and term that cost least with the rest spilled to the standard type of the same residency.
 
     `rows` are in prices of the long run, as the choice is. `*_step_utilization_share` tells how full the last PTUs
-    bought are, and how full the next ones would be. `at_traffic` is by the factor of traffic, `today` without growth.
+    bought are, and how full the next ones would be. `at_traffic` is by the factor of traffic, `today` without growth;
+    these and `scheduled` are of minutes alone.
     """
 
     term: Term
     ptus: int
+    basis: str
+    """What shares are of: `tokens` by minutes, or `requests` one by one, where a log tells them."""
     spilled_share: float
-    """Of weighted tokens, by minutes."""
-    spilled_request_share: float | None = None
-    """Of requests, by the bucket, where a log tells every one."""
+    utilization_share: Fraction | None
+    """How full the PTUs are, over all hours; None where a weight is not known."""
     cost: Cost
     long_run_cost: Cost | None
     rows: tuple[OptimumRow, ...]
-    last_step_utilization_share: float | None
-    next_step_utilization_share: float | None
-    at_traffic: dict[str, Moved | None]
-    today: Moved | None
+    last_step_utilization_share: float | None = None
+    next_step_utilization_share: float | None = None
+    at_traffic: dict[str, Moved | None] = NOTHING
+    today: Moved | None = None
     spillover: SpillQuota
-    scheduled: Scheduled | None
+    scheduled: Scheduled | None = None
 
 
 class SeriesOption(ProvisionedOption):

@@ -9,7 +9,7 @@ from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, summary
-from capacity.traffic.bucket import Offered
+from capacity.traffic.bucket import Offered, SpilledRequests
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import Floats, TokenSeries
@@ -94,6 +94,7 @@ class RequestTrial:
     shown_depths = (1.0, 10.0, 60.0)
 
     def __init__(self, requests: Requests, weights: TokenWeights, growth: Fraction, admission: Admission) -> None:
+        self._requests = requests
         self._offered = bucket.offered(
             requests,
             weights,
@@ -102,6 +103,7 @@ class RequestTrial:
             tokens_per_second=admission.tokens_per_second,
         )
         self._scaled = ONE, self._offered
+        self._spilled: dict[tuple[int, float], SpilledRequests] = {}
         self._least: dict[tuple[Limits, float], float] = {}
 
     def offered(self, factor: Fraction) -> Offered:
@@ -121,6 +123,13 @@ class RequestTrial:
         """See `Trial`."""
         tpms = [int(count * per_ptu) for count in ptus]
         return bucket_search.refused_shares(self.offered(factor), tpms, burst_seconds=burst_seconds)
+
+    def spilled(self, ptus: int, per_ptu: Fraction, burst_seconds: float) -> SpilledRequests:
+        """What would spill from a count, without headroom: tokens as they are, costs with growth."""
+        key = int(ptus * per_ptu), burst_seconds
+        if key not in self._spilled:  # types of the same sizes ask the same
+            self._spilled[key] = bucket.spilled(self._offered, self._requests, tpm=key[0], burst_seconds=key[1])
+        return self._spilled[key]
 
     def first_size(
         self, sizes: PtuSizes, per_ptu: Fraction, factor: Fraction, limits: Limits, burst_seconds: float

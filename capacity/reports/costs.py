@@ -12,6 +12,7 @@ from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import money, percent, quantity, share, whole
 
 UNKNOWN = "?"
+SPILLED = {"tokens": "weighted tokens", "requests": "requests"}
 
 
 def first(plan: Plan) -> list[Section]:
@@ -22,9 +23,10 @@ def first(plan: Plan) -> list[Section]:
         quota = chosen.spillover
         units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
         rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
+        what = SPILLED[chosen.spilled_basis or "tokens"]
         lines.append(
-            f"{share(chosen.spilled_share)} of the weighted tokens spill: {quota.deployment_type.display_name} needs "
-            f"quota of its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
+            f"{share(chosen.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
+            f"its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
         )
     return [Section("Recommended", lines, style="green"), *_changes(chosen)]
 
@@ -128,7 +130,7 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
             money(row.tokens_per_month),
             share(row.served_share),
             share(row.spilled_share),
-            "least" if row.ptus == optimum.ptus else "",
+            "best mix" if row.ptus == optimum.ptus else "",
         ]
         for row in optimum.rows
     ]

@@ -192,6 +192,33 @@ def simulate(
     )
 
 
+class SpilledRequests(Record):
+    """What would go to a standard deployment, whole requests; the most of any minute (UTC) in tokens and requests."""
+
+    request_share: float
+    tokens: dict[str, int]
+    """By category."""
+    most_tpm: int
+    most_rpm: int
+
+
+def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction) -> SpilledRequests:
+    """What `requests`, which `of` was made of, spill from a deployment that carries so much; all of it from none."""
+    refused = np.ones(of.count, dtype=np.bool_)
+    if tpm:
+        refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted
+    tokens = {name: column[refused] for name, column in requests.categories().items()}
+    minute = of.arrival_us[refused] // US_PER_MINUTE
+    minute -= minute.min(initial=0) if minute.size == 0 else minute.min()
+    whole = sum((column.astype(float) for column in tokens.values()), np.zeros(minute.size))
+    return SpilledRequests(
+        request_share=float(refused.mean()) if of.count else 0.0,
+        tokens={name: int(column.sum(dtype=np.int64)) for name, column in tokens.items()},
+        most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
+        most_rpm=int(np.bincount(minute).max(initial=0)),
+    )
+
+
 class Shares(Record):
     """Of the depth or of the capacity: 1 is all of it."""
 

@@ -215,7 +215,7 @@ def test_options_go_before_a_workload_s_own_keys_and_the_file(commands: Commands
             id="no-region",
         ),
         pytest.param(
-            "reservations:\n- deployment_type: regional-provisioned\n  region: atlantis\n  quantity: 5\n  term: 1-month",
+            "reservations:\n- deployment_type: regional-provisioned\n  region: atlantis\n  quantity: 5\n  term: 1-year",
             "planning.yaml:3: unknown region `atlantis`; write it as swedencentral",
             id="unknown-region",
         ),

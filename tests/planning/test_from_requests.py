@@ -16,7 +16,7 @@ from capacity.planning.plan import Reason
 from capacity.planning.series_plan import Criterion, SeriesOption, SeriesPlan
 from capacity.planning.trials import Admission
 from capacity.sizing.deployment import DeploymentType, TokenWeights
-from capacity.sizing.workload import Planning, Settings
+from capacity.sizing.workload import Planning, Settings, Slo
 from capacity.traffic.replay import Limits
 from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Requests
 from capacity.traffic.series import Measured, ObservedDeployment
@@ -386,3 +386,100 @@ def test_refused_requests_are_demand_by_every_criterion() -> None:
     assert found.traffic.normalized_tpm is not None
     assert found.traffic.normalized_tpm.mean == 5 * 9800
     assert warnings["hidden-demand"].startswith("150 requests were refused and 0 spilled over.")
+
+
+# --- what a log spills, and what that costs
+
+
+PRICES = {"input": Fraction("1.75"), "cached_input": Fraction("0.175"), "output": Fraction(14)}
+"""Of gpt-5.2 on Global Standard, in USD per million tokens. Source: Azure Retail Prices API, eastus2, 2026-10-09."""
+A_YEAR = Fraction(2652, 12)
+"""A Global PTU a month, in USD. Source: the same."""
+MONTHS = Fraction(730 * 60, 30)
+"""Of half an hour."""
+
+
+def spilled(requests: Requests, ptus: int, factor: Fraction = Fraction(1)) -> list[bool]:
+    """Of each request whether a bucket of 10 s refuses it; no PTUs refuse all."""
+    if not ptus:
+        return [True] * requests.count
+    return [not one.accepted for one in leaky_bucket(rows(requests, factor), ptus * PER_PTU, Fraction(10))]
+
+
+def by_the_token(requests: Requests, refused: list[bool], factor: Fraction = Fraction(1)) -> Fraction:
+    """A month of what was refused."""
+    assert requests.cached_input_tokens is not None
+    tokens = {
+        "input": requests.input_tokens - requests.cached_input_tokens,
+        "cached_input": requests.cached_input_tokens,
+        "output": requests.output_tokens,
+    }
+    mask = np.array(refused)
+    return sum((int(tokens[name][mask].sum()) * PRICES[name] for name in PRICES), Fraction(0)) * MONTHS * factor / 10**6
+
+
+def mix(requests: Requests, ptus: int, factor: Fraction = Fraction(1)) -> float:
+    return float(ptus * A_YEAR + by_the_token(requests, spilled(requests, ptus, factor), factor))
+
+
+@pytest.mark.parametrize("growth", [Fraction(0), Fraction("0.5")])
+def test_rows_of_the_optimum_are_billed_request_by_request(growth: Fraction) -> None:
+    growing = Planning(growth_share_per_month=growth, growth_months=1) if growth else Planning()
+    best = option(plan(observed(busy()), planning=growing)).optimum
+
+    assert best is not None
+    assert best.basis == "requests"
+    for row in best.rows:
+        refused = spilled(busy(), row.ptus, 1 + growth)
+        assert row.spilled_share == pytest.approx(sum(refused) / busy().count)
+        assert row.per_month is not None
+        assert float(row.per_month) == pytest.approx(mix(busy(), row.ptus, 1 + growth), abs=0.03)
+
+
+def test_no_size_beside_the_optimum_costs_less() -> None:
+    best = option(plan(observed(busy()))).optimum
+    assert best is not None
+
+    costs = {ptus: mix(busy(), ptus) for ptus in (best.ptus - 5, best.ptus, best.ptus + 5) if ptus >= 15}
+    assert min(costs, key=lambda ptus: costs[ptus]) == best.ptus
+    assert float(best.cost.per_month or 0) == pytest.approx(costs[best.ptus], abs=0.03)
+
+
+def test_without_ptus_all_is_paid_by_the_token() -> None:
+    found = plan(observed(busy()))
+    best = option(found).optimum
+    (standard,) = (one for one in found.options if one.deployment_type is DeploymentType.GLOBAL_STANDARD)
+
+    assert best is not None
+    assert best.rows[0].ptus == 0
+    assert float(best.rows[0].per_month or 0) == pytest.approx(
+        float(standard.usd_per_month["pay_as_you_go"] or 0), abs=0.02
+    )
+
+
+def test_only_so_many_requests_may_spill() -> None:
+    allowed = Fraction("0.05")
+    best = option(plan(observed(busy()), slo=Slo(spilled_share=allowed))).optimum
+
+    assert best is not None
+    assert sum(spilled(busy(), best.ptus)) <= allowed * busy().count < sum(spilled(busy(), best.ptus - 5))
+
+
+def test_quota_for_what_spills_is_that_of_the_busiest_minute() -> None:
+    best = option(plan(observed(busy()))).optimum
+    assert best is not None
+    refused = np.array(spilled(busy(), best.ptus))
+    minute = (busy().arrival_us // (60 * US_PER_SECOND))[refused]
+    tokens = (busy().input_tokens + busy().output_tokens)[refused]
+
+    assert best.spillover.rpm_needed == max(np.unique(minute, return_counts=True)[1])
+    assert best.spillover.tpm_needed == max(int(tokens[minute == one].sum()) for one in np.unique(minute))
+
+
+def test_ptus_are_as_full_as_what_they_serve_is_heavy() -> None:
+    best = option(plan(observed(busy()))).optimum
+    assert best is not None
+    of = rows(busy())
+    served = sum(row.actual for row, out in zip(of, spilled(busy(), best.ptus), strict=True) if not out)
+
+    assert float(best.utilization_share or 0) == pytest.approx(float(served / 30 / (best.ptus * PER_PTU)))
