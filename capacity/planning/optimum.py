@@ -67,7 +67,19 @@ def search(option: SeriesOption, case: Situation, minutes: Minutes) -> "Search |
     terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
     if not columns or not terms:
         return "what its PTUs cost is not known here" if columns else "no tokens were observed"
-    return Search(option=option, case=case, minutes=minutes, columns=columns, value=value, terms=terms)
+    known = np.nan_to_num(minutes.weighted)
+    return Search(
+        option=option,
+        case=case,
+        minutes=minutes,
+        weighted=minutes.weighted,
+        columns={name: np.nan_to_num(column) for name, column in columns.items()},
+        value=value,
+        total=float(known.sum()),
+        most=float(known.max()),
+        months=minutes.months,
+        terms=terms,
+    )
 
 
 def with_optimum(option: SeriesOption, found: "Search | str") -> SeriesOption:
@@ -91,9 +103,17 @@ class Search(Record):
     option: SeriesOption
     case: Situation
     minutes: Minutes
+    rows: Counts | slice = slice(None)
+    """Of which minutes the three below are: all, but for the part of them that is `high`."""
+    weighted: Floats
     columns: Mapping[str, Floats]
     value: Floats
     """Money of every minute, all of it by the token."""
+    total: float
+    """Weighted tokens of all minutes."""
+    most: float
+    """Those of the busiest minute."""
+    months: float
     terms: Mapping[Term, float]
     """What a PTU costs a month."""
 
@@ -117,38 +137,57 @@ class Search(Record):
         """Every deployable size up to the first from which nothing spills."""
         option = self.option
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-        most = exact(float(np.nanmax(self.minutes.weighted)) * factor / float(option.input_tpm_per_ptu))
+        most = exact(self.most * factor / float(option.input_tpm_per_ptu))
         last = min(deployable_ptus(most, sizes), MAX_PTUS_PER_DEPLOYMENT)
         return np.arange(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
 
+    def high(self) -> "Search":
+        """The minutes alone from which anything spills, be it of the smallest size with the most traffic told.
+
+        They are few in most traffic, and all that is asked of sizes depends on no other minute.
+        """
+        line = self.option.minimum_ptus * float(self.option.input_tpm_per_ptu) / max(map(float, MOVED))
+        rows = np.flatnonzero(self.weighted > line)
+        return self.replaced(
+            rows=rows,
+            weighted=self.weighted[rows],
+            columns={name: column[rows] for name, column in self.columns.items()},
+            value=self.value[rows],
+        )
+
+    def peaks(self) -> spill.Peaks:
+        """In order, with shares of all minutes' tokens."""
+        return spill.peaks(self.weighted, self.value).replaced(total=self.total)
+
     def optimum(self) -> Optimum | None:
         """The cheapest count and term; None where too much would spill from any."""
-        peaks = spill.peaks(self.minutes.weighted, self.value)
+        high = self.high()
+        peaks = high.peaks()
         best = self.cheapest(peaks)
         if best is None:
             return None
         term, ptus, total = best
-        step, share = self.option.increment_ptus, self.share(ptus)
+        step, share = self.option.increment_ptus, high.share(ptus)
         bought = [self.case.pricer.ptus(ptus, self.option.deployment_type, term)]
         return Optimum(
             term=term,
             ptus=ptus,
-            spilled_share=self.spilled_share(share),
-            cost=self.bill(share, bought),
-            long_run_cost=self.long_run_bill(share, bought),
-            rows=tuple(self.rows(ptus, term)),
+            spilled_share=high.spilled_share(share),
+            cost=high.bill(share, bought),
+            long_run_cost=high.long_run_bill(share, bought),
+            rows=tuple(self.told(high, ptus, term)),
             last_step_utilization_share=self.utilization_of(peaks, ptus - step, ptus),
             next_step_utilization_share=self.utilization_of(peaks, ptus, ptus + step),
             at_traffic={factor: self.moved(peaks, float(factor)) for factor in MOVED},
-            spillover=self.spill_quota(share),
+            spillover=high.spill_quota(share),
             scheduled=scheduled(self, below=total),
         )
 
     def curve(self) -> Curve:
         """What spills costs a month, for no PTUs and every size."""
         ptus = np.concatenate([[0], self.ladder()])
-        share, value = spill.peaks(self.minutes.weighted, self.value).spilled(self.carried(ptus))
-        spilled = np.where(self.allows(share), value * self.minutes.months, np.inf)
+        share, value = self.peaks().spilled(self.carried(ptus))
+        spilled = np.where(self.allows(share), value * self.months, np.inf)
         return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
@@ -160,7 +199,7 @@ class Search(Record):
             return None
         best: tuple[float, int, Term] | None = None
         for term, rate in self.terms.items():
-            totals = np.where(kept, ptus * rate + value * self.minutes.months, np.inf)
+            totals = np.where(kept, ptus * rate + value * self.months, np.inf)
             row = int(np.argmin(totals))
             if best is None or (totals[row], ptus[row]) < best[:2]:
                 best = float(totals[row]), int(ptus[row]), term
@@ -168,18 +207,18 @@ class Search(Record):
 
     def share(self, ptus: int) -> Floats:
         """The share of each minute's tokens that spills from a count."""
-        share = spill.shares(self.minutes.weighted, ptus * float(self.option.input_tpm_per_ptu))
+        share = spill.shares(self.weighted, ptus * float(self.option.input_tpm_per_ptu))
         return np.where(share > NOISE, share, 0.0)
 
     def spilled_share(self, share: Floats) -> float:
         """The share of all weighted tokens that spills, from that of each minute."""
-        demand = np.nan_to_num(self.minutes.weighted)
-        return float((demand * share).sum() / demand.sum()) if demand.any() else float(share.any())
+        spilled = np.where(share > 0, self.weighted, 0.0) * share
+        return float(spilled.sum() / self.total) if self.total else float(share.any())
 
     def spilled_month(self, share: Floats) -> Month:
         """A month's spilled tokens, from the share of each minute's."""
-        parts = {name: float((np.nan_to_num(column) * share).sum()) for name, column in self.columns.items()}
-        return {(Context.SHORT, name): exact(tokens * self.minutes.months) for name, tokens in parts.items()}
+        parts = {name: float((column * share).sum()) for name, column in self.columns.items()}
+        return {(Context.SHORT, name): exact(tokens * self.months) for name, tokens in parts.items()}
 
     def tokens_cost(self, share: Floats, *, long_run: bool) -> Cost:
         """What spills, by the token."""
@@ -198,15 +237,16 @@ class Search(Record):
             return None
         return self.bill(share, ptus, long_run=True)
 
-    def rows(self, ptus: int, term: Term) -> Iterator[OptimumRow]:
+    def told(self, high: "Search", ptus: int, term: Term) -> Iterator[OptimumRow]:
         """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
         ladder = self.ladder().tolist()
         at = ladder.index(ptus)
         around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
         for count in dict.fromkeys([0, *around, ladder[-1]]):
-            share = self.share(count)
-            spilled = self.spilled_share(share)
-            tokens = self.tokens_cost(share, long_run=True).per_month
+            of = high if count else self  # without PTUs every minute spills
+            share = of.share(count)
+            spilled = of.spilled_share(share)
+            tokens = of.tokens_cost(share, long_run=True).per_month
             paid = self.case.pricer.ptus(count, self.option.deployment_type, term).per_month
             yield OptimumRow(
                 ptus=count,
@@ -223,7 +263,7 @@ class Search(Record):
         if low < self.option.minimum_ptus:
             return None
         (less, more), _ = peaks.spilled(self.carried(np.array([low, high])))
-        minutes = int(self.minutes.asked.observed.sum())
+        minutes = MINUTES_PER_MONTH / self.months
         return float(less - more) * peaks.total / ((high - low) * float(self.option.input_tpm_per_ptu) * minutes)
 
     def moved(self, peaks: spill.Peaks, factor: float) -> Moved | None:
@@ -237,10 +277,10 @@ class Search(Record):
         """What the standard deployment needs for what spills at most in a minute."""
         type_ = self.option.deployment_type.token_billed
         asked, growth = self.minutes.asked, self.minutes.growth
-        plain = np.nan_to_num(asked.input_tokens + asked.output_tokens) * share
-        requests = None if asked.requests is None else np.nan_to_num(asked.requests) * share
-        tpm = exact(float(plain.max())) * growth
-        rpm = None if requests is None else exact(float(requests.max())) * growth
+        plain = np.nan_to_num(asked.input_tokens[self.rows] + asked.output_tokens[self.rows]) * share
+        requests = None if asked.requests is None else np.nan_to_num(asked.requests[self.rows]) * share
+        tpm = exact(float(plain.max(initial=0.0))) * growth
+        rpm = None if requests is None else exact(float(requests.max(initial=0.0))) * growth
         group = self.case.spec.standard_quota
         unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
         bought = quota.size(unit, tpm=tpm, admission_tpm=None, rpm=rpm)
@@ -304,7 +344,7 @@ def _cheapest_pair(
     outside = spill.peaks(np.where(inside, 0.0, demand), np.where(inside, 0.0, search.value))
     share_in, value_in = within.spilled(search.carried(tops))
     share_out, value_out = outside.spilled(search.carried(bases))
-    total, months = max(float(demand.sum()), 1.0), search.minutes.months
+    total, months = max(search.total, 1.0), search.months
     of_base = bases * (reserved - hourly) + value_out * months
     of_top = tops * hourly + value_in * months
     spilled_base, spilled_top = share_out * outside.total / total, share_in * within.total / total
