@@ -52,10 +52,10 @@ class Peaks(Record):
 
 def peaks(demand: Floats, value: Floats) -> Peaks:
     """The minutes with any demand, in order. NaN is none."""
-    known = np.nan_to_num(demand)
+    known = _known(demand)
     busy = np.flatnonzero(known > 0)
     order = busy[np.argsort(-known[busy], kind="stable")]
-    worth_of_all = np.nan_to_num(value)
+    worth_of_all = _known(value)
     tokens, worth = known[order], worth_of_all[order]
     return Peaks(
         demand=tokens,
@@ -67,6 +67,11 @@ def peaks(demand: Floats, value: Floats) -> Peaks:
     )
 
 
+def _known(values: Floats) -> Floats:
+    """Nothing where it is not known; as `nan_to_num`, which looks for infinities, too, and takes four times as long."""
+    return np.where(np.isnan(values), 0.0, values)
+
+
 def _running(values: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(values)])
 
@@ -75,7 +80,7 @@ def shares(demand: Floats, carried_tpm: float) -> Floats:
     """The share of each minute's tokens that spills from one PTU count; without PTUs all of those observed."""
     if carried_tpm <= 0:
         return np.where(np.isnan(demand), 0.0, 1.0)
-    known = np.nan_to_num(demand)
+    known = _known(demand)
     over = np.maximum(known - carried_tpm, 0.0)
     share = np.divide(over, known, out=np.zeros_like(known), where=known > 0)
     return np.where(share > NOISE, share, 0.0)

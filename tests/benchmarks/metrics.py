@@ -1,7 +1,6 @@
-"""Plans from metrics: CPU against reading the file with pandas, the replay against a plain loop, the mix against that.
+"""Plans from metrics: CPU against reading the file with pandas, the replay against a loop, the mix, memory of many.
 
-Beside it the memory of 50 accounts.
-
+The cheapest mix of PTUs and tokens is measured against the replay of its sizes, memory with 50 accounts.
 Run by `make bench`. All but the last need the traffic in the folder `shared/data` beside the checkout, or where
 CAPACITY_SHARED says, and are left out without it.
 """
@@ -73,7 +72,7 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
 
 
 def optimum_ratio(runs: int = 5) -> tuple[float, int]:
-    """28 days, every deployable size and every term: CPU over that of the replay of these sizes; and how many."""
+    """28 days against every size and every term: CPU over that of the replay of these sizes, and how many they are."""
     answer = metrics_export.read([CAMPUS])
     choice: dict[str, Any] = {
         "start": None,
