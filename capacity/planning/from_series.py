@@ -41,6 +41,7 @@ from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.series import unknown as unknown_minutes
 from capacity.traffic.sharing import Curve
 
+IDLE = Recommended(why="Nothing: it is idle. Delete it.")
 OF_SHAPES = ("no-headroom", "cache-not-possible")
 """Warnings of planned shapes: measured minutes have their own headroom, and cache hits that were had are possible."""
 
@@ -91,11 +92,13 @@ def plan(
         *price_advice.short_span(asked.minutes, options),
     ]
     served = summary.weighted_tpm(observed.series, weights)
+    today_ = deployed_action(_deployed(case, options, by_criteria), observed)
     whole = SeriesPlan(
         **{
             **vars(base),
             "resource": observed.resource,
-            "current": deployed_action(_deployed(case, options, by_criteria), observed),
+            "current": today_,
+            "recommended": IDLE if today_ is not None and today_.action is Action.DELETE else base.recommended,
             "assumptions": (
                 *base.assumptions,
                 *_log_assumed(observed, options),

@@ -93,11 +93,16 @@ def reference() -> list[dict[str, Any]]:
     return items
 
 
+DOUBTED = {"token.gpt-4o-2024-11-20.data_zone@us.standard.cache_write"}
+"""Left out of the catalog, which says why: it is what reading from the cache costs, and no other source has it."""
+
+
 def items(kind: str, *statuses: str) -> list[Any]:
     return [
         pytest.param(item, id=item["id"])
         for item in reference()
         if item.get("kind") == kind and item["status"] in statuses and item["value"] not in ("null", "")
+        if item["id"] not in DOUBTED
     ]
 
 
