@@ -8,7 +8,7 @@ from typing import NamedTuple
 from capacity.catalog import Catalog
 from capacity.grammar import counted
 from capacity.planning import assembled, costing, current, optimum, price_advice, sized_case
-from capacity.planning.commitments import totals
+from capacity.planning.commitments import doubts, totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
@@ -243,6 +243,7 @@ def report(  # noqa: PLR0913  # as many questions
     ordered = sorted(plans, key=lambda one: _rank(one, order))
     return Report(
         as_of=catalog.as_of,
+        warnings=doubts(catalog, reservations),
         plans=(*ordered, *pooled),
         totals=totals(plans, catalog, today=today, reservations=reservations, curves=[one.curves for one in planned]),
     )
