@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from capacity.catalog import Catalog
 from capacity.planning.costing import in_dollars
-from capacity.planning.plan import Action, Plan, ProvisionedOption, SharedOptimum, Total
+from capacity.planning.plan import Action, Plan, PlanWarning, ProvisionedOption, SharedOptimum, Total
 from capacity.pricing.cost import Cost, Pricer, together
 from capacity.pricing.prices import Place, Term
 from capacity.pricing.reservation import Reservation, Use, settle
@@ -58,6 +58,15 @@ def totals(
     if len(whole) > 1:
         totals_.insert(len(whole), sums.settled((whole[0][0], EVERYWHERE)))
     return tuple(totals_)
+
+
+def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[PlanWarning, ...]:
+    """What sources contradict each other in about reservations, where there are any."""
+    return tuple(
+        PlanWarning(code=remark.code, detail=remark.detail, source=catalog.cite(remark.source), date=remark.as_of)
+        for remark in catalog.across_models.remarks
+        if reservations and "reservations" in remark.concerns and remark.as_of <= catalog.as_of
+    )
 
 
 class _Sums(Record):

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from capacity.catalog import Catalog
 from capacity.grammar import counted
-from capacity.planning import assembled, costing, current, optimum, price_advice, sized_case
-from capacity.planning.commitments import totals
+from capacity.planning import assembled, current, optimum, price_advice, sized_case
+from capacity.planning.by_criteria import ByCriteria
+from capacity.planning.commitments import doubts, totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
@@ -18,7 +18,6 @@ from capacity.planning.plan import (
     Option,
     PlanWarning,
     ProvisionedOption,
-    Reason,
     Recommended,
     Rejection,
     Report,
@@ -29,12 +28,10 @@ from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
 from capacity.planning.situation import Situation
 from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.pricing.reservation import Reservation
-from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.workload import Context, Deployed, Limits, Workload
 from capacity.traffic import summary
-from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.demanded import Demanded, demanded
 from capacity.traffic.pool import pools
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
@@ -73,10 +70,10 @@ def plan(
     )
     case, at_peak, rejections = sized_case(_workload(observed, sizing), demand, catalog, today=today)
     trial = _trial(observed, asked, minutes, weights, sizing)
-    by_criteria = _ByCriteria(
+    by_criteria = ByCriteria(
         case=case,
         trial=trial,
-        sizing=sizing,
+        burst_seconds=sizing.burst_seconds,
         sized=sizer(trial, minutes, sizing, of_log=observed.shape is not None),
         planned=optimum.Minutes(asked=asked, weighted=minutes, growth=sizing.settings.growth),
         curves={},
@@ -113,52 +110,6 @@ def plan(
         agreements=agreements(observed, served, summary.weighted_tpm(asked, weights), options, sizing.burst_seconds),
     )
     return Planned(whole, by_criteria.curves)
-
-
-class _ByCriteria(Record):
-    """Provisioned options at the peak -> sized by the criterion, priced, with their optimum; others as they are.
-
-    `curves` is filled on the way.
-    """
-
-    case: Situation
-    trial: Trial
-    sizing: Sizing
-    sized: Callable[[ProvisionedOption], SeriesOption | Rejection]
-    planned: optimum.Minutes
-    curves: dict[DeploymentType, Callable[[], Curve]]
-
-    def __call__(self, option: Option) -> Option | Rejection:
-        if not isinstance(option, ProvisionedOption):
-            return option
-        weighted = self.planned.weighted
-        if self.planned.asked.observed_share > 0 and summary.statistics(weighted) is None:
-            return _not_weighed(option, self.case.spec.name)
-        result = self.sized(option)
-        if isinstance(result, Rejection):
-            return result
-        priced = costing.priced(result, self.case)
-        found = optimum.search(priced, self.case, self.planned, self._of_requests(option.input_tpm_per_ptu))
-        if not isinstance(found, str):
-            self.curves[option.deployment_type] = found.curve
-        return optimum.with_optimum(priced, found)
-
-    def _of_requests(self, per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
-        """What single requests spill from a count, where they are known."""
-        trial = self.trial
-        if not isinstance(trial, RequestTrial):
-            return None
-        return lambda ptus: trial.spilled(ptus, per_ptu, self.sizing.burst_seconds)
-
-
-def _not_weighed(option: ProvisionedOption, model: str) -> Rejection:
-    """The busiest minute could be weighed, and another could not."""
-    return Rejection(
-        deployment_type=option.deployment_type,
-        reason=Reason.TOKEN_WEIGHT_UNKNOWN,
-        detail=f"some of its tokens are of a kind of which nobody has published what one counts on {model}: "
-        "give your own figure with `--set token_weights.KIND=N` or with `--catalog`",
-    )
 
 
 def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[str]:
@@ -243,6 +194,7 @@ def report(  # noqa: PLR0913  # as many questions
     ordered = sorted(plans, key=lambda one: _rank(one, order))
     return Report(
         as_of=catalog.as_of,
+        warnings=doubts(catalog, reservations),
         plans=(*ordered, *pooled),
         totals=totals(plans, catalog, today=today, reservations=reservations, curves=[one.curves for one in planned]),
     )

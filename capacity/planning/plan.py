@@ -288,3 +288,5 @@ class Report(Record):
     as_of: dt.date
     plans: tuple[Plan, ...]
     totals: tuple[Total, ...]
+    warnings: tuple[PlanWarning, ...] = ()
+    """What concerns no single plan."""

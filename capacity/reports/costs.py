@@ -8,6 +8,7 @@ from capacity.planning.candidates import pays
 from capacity.planning.commitments import EVERYWHERE
 from capacity.planning.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
 from capacity.planning.series_plan import Optimum, OptimumRow, SeriesOption
+from capacity.reports import words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import money, percent, quantity, share, whole
 
@@ -155,6 +156,12 @@ def reserved(report: Report) -> tuple[Grid, list[str]]:
         for total in used
     ]
     return Grid(header, rows), [line for total in used for line in _about_reserved(total)]
+
+
+def doubts(report: Report) -> list[Section]:
+    """What concerns no single plan."""
+    told = [words.warning(warning) for warning in report.warnings]
+    return [Section("Warnings on reservations", told, style="yellow")] if told else []
 
 
 def _place(total: Total) -> str:

@@ -29,6 +29,7 @@ def plans(report: Report, _: Look) -> str:
             "catalog": {"as_of": report.as_of},
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
+            "warnings": report.warnings,
         }
     )
 

@@ -24,7 +24,7 @@ def plans(report: Report, _: Look) -> str:
         parts += ["## All workloads", table(grid), content.TOTALS_NOTE]
     reserved, about = costs.reserved(report)
     if reserved.rows:
-        parts += ["## Reserved", table(reserved), bullets(about)]
+        parts += ["## Reserved", table(reserved), bullets(about), *_sections(costs.doubts(report))]
     return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
 
 

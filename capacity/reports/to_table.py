@@ -101,6 +101,7 @@ def plans(report: Report, look: Look) -> str:
         page.grid(reserved)
         page.lines(about)
         page.gap()
+        page.sections(costs.doubts(report))
     page.lines([f"Catalog as of {report.as_of}."])
     return page.text()
 

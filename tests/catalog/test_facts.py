@@ -34,6 +34,7 @@ TOPICS = ZONES | {
     "long-context",
     "latency",
     "large-calls",
+    "reservations",
 }
 
 

@@ -77,7 +77,7 @@ Report = Callable[..., dict[str, Any]]
 def test_keys_of_the_contract(report: Report) -> None:
     found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
 
-    assert found.keys() == {"schema_version", "catalog", "plans", "totals"}
+    assert found.keys() == {"schema_version", "catalog", "plans", "totals", "warnings"}
     assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-11-12"})
     for plan in found["plans"]:
         assert plan.keys() == PLAN | PLAN_SINCE
