@@ -412,6 +412,11 @@ def test_another_currency_is_the_only_one(laid: Laid) -> None:
             id="unknown-term",
         ),
         pytest.param(
+            OWN_PTUS.replace("per_ptu: 250.5", "per_ptu: 250.5, unknown: true"),
+            "own.yaml:6: `unknown` and `per_ptu` contradict each other: keep one of them",
+            id="price-and-none",
+        ),
+        pytest.param(
             OWN_PTUS.replace(", per_ptu: 250.5", ""),
             "own.yaml:6: `per_ptu` is missing: give what a PTU costs for the whole term",
             id="no-price",
