@@ -37,7 +37,7 @@ def capacity(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Size Azure OpenAI / Microsoft Foundry deployments: PTUs, TPM and RPM quota, and why.
+    """Size and price Azure OpenAI / Microsoft Foundry deployments: PTUs, TPM and RPM quota, what to buy, and why.
 
     Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 4 Azure could not be read, 130 interrupted.
     """

@@ -31,7 +31,7 @@ def size(
         typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
     ] = None,
 ) -> None:
-    """How many PTUs, and how much TPM and RPM quota, does a workload need, and why?
+    """How many PTUs, and how much TPM and RPM quota, does a workload need, at what price, and why?
 
     Example: capacity size workload.yaml --headroom 0.2
     """
