@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from capacity.catalog import Catalog
 from capacity.planning import advice
-from capacity.planning.commitments import doubts, totals
+from capacity.planning.commitments import doubts, told_of_reserved, totals
 from capacity.planning.costing import in_dollars
 from capacity.planning.options import size_one, sized
 from capacity.planning.plan import (
@@ -43,7 +43,12 @@ def report(
     """
     plans = tuple(plan(workload, catalog, today=today) for workload in workloads)
     sums = totals(plans, catalog, today=today, reservations=reservations)
-    return Report(as_of=catalog.as_of, plans=plans, totals=sums, warnings=doubts(catalog, reservations))
+    return Report(
+        as_of=catalog.as_of,
+        plans=told_of_reserved(plans, reservations),
+        totals=sums,
+        warnings=doubts(catalog, reservations),
+    )
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:

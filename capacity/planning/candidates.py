@@ -13,7 +13,7 @@ from capacity.pricing.prices import Term, Tier
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind, PtuSizes
 from capacity.sizing.ptu import deployable_ptus
-from capacity.sizing.workload import LatencyTolerance
+from capacity.sizing.workload import LatencyTolerance, Workload
 
 RESIDENCIES = ("global", "data-zone", "regional")
 """From the widest."""
@@ -158,13 +158,22 @@ def refusal(candidate: Candidate, case: Situation) -> str | None:
     wanted = workload.slo.tokens_per_second
     if wanted is not None and not _is_fast_enough(candidate, case, wanted):
         return f"if {float(wanted):g} tokens per second were not asked for (slo.tokens_per_second)"
-    spills_to = candidate.spillover.deployment_type if candidate.spillover and candidate.spilled_share else None
-    named = workload.deployment_types
-    if spills_to and named is not None and spills_to not in named and not workload.slo.spilled_share:
-        return f"if deployment_types named {spills_to.display_name}, too, or slo.spilled_share allowed some of it"
+    if reason := _spills_too_much(candidate, workload):
+        return reason
     stays = residency(case)
     if stays is not None and RESIDENCIES.index(type_.residency) < RESIDENCIES.index(stays):
         return f"if data may leave the {stays.replace('-', ' ')} it stays in today (name --deployment-type)"
+    return None
+
+
+def _spills_too_much(candidate: Candidate, workload: Workload) -> str | None:
+    """Why a standard deployment may not serve what it would here."""
+    share, named = workload.slo.spilled_share, workload.deployment_types
+    if candidate.deployment_type.kind is Kind.STANDARD and share is not None and share < 1:
+        return "if all of it might go to a standard deployment (slo.spilled_share)"
+    spills_to = candidate.spillover.deployment_type if candidate.spillover and candidate.spilled_share else None
+    if spills_to and named is not None and spills_to not in named and not share:
+        return f"if deployment_types named {spills_to.display_name}, too, or slo.spilled_share allowed some of it"
     return None
 
 

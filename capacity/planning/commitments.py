@@ -6,7 +6,7 @@ A reservation is shared by all models of a type, so sums are what it is held aga
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from capacity.catalog import Catalog
 from capacity.planning.costing import in_dollars
@@ -24,6 +24,7 @@ EVERYWHERE = "all"
 """The region of sums over all regions."""
 MANY = 1_000_000
 """PTUs, so that rounding to the cent does not count."""
+P = TypeVar("P", bound=Plan)
 Key = tuple[DeploymentType, str | None]
 
 
@@ -58,6 +59,12 @@ def totals(
     if len(whole) > 1:
         totals_.insert(len(whole), sums.settled((whole[0][0], EVERYWHERE)))
     return tuple(totals_)
+
+
+def told_of_reserved(plans: Sequence[P], reservations: Sequence[Reservation] | None) -> tuple[P, ...]:
+    """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
+    note = "What is reserved today is not counted here: it is held against all plans together, at the end."
+    return tuple(plan.replaced(assumptions=(note, *plan.assumptions)) if reservations else plan for plan in plans)
 
 
 def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[PlanWarning, ...]:

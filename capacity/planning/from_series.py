@@ -8,7 +8,7 @@ from capacity.catalog import Catalog
 from capacity.grammar import counted
 from capacity.planning import assembled, current, optimum, price_advice, sized_case
 from capacity.planning.by_criteria import ByCriteria
-from capacity.planning.commitments import doubts, totals
+from capacity.planning.commitments import doubts, told_of_reserved, totals
 from capacity.planning.criteria import Sizing, sizer
 from capacity.planning.measured import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.options import size_one
@@ -195,7 +195,7 @@ def report(  # noqa: PLR0913  # as many questions
     return Report(
         as_of=catalog.as_of,
         warnings=doubts(catalog, reservations),
-        plans=(*ordered, *pooled),
+        plans=told_of_reserved([*ordered, *pooled], reservations),
         totals=totals(plans, catalog, today=today, reservations=reservations, curves=[one.curves for one in planned]),
     )
 

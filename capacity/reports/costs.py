@@ -7,7 +7,8 @@ from fractions import Fraction
 from capacity.planning.candidates import pays
 from capacity.planning.commitments import EVERYWHERE
 from capacity.planning.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
-from capacity.planning.series_plan import Optimum, OptimumRow, SeriesOption
+from capacity.planning.series_plan import Optimum, OptimumRow, Scheduled, SeriesOption
+from capacity.pricing.cost import UNITS
 from capacity.reports import words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import money, percent, quantity, share, whole
@@ -122,6 +123,7 @@ def _least(optimum: Optimum) -> Decimal:
 def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
     name = option.deployment_type.display_name.removesuffix(" Provisioned")
     currency = optimum.cost.currency
+    best = "best mix" if optimum.scheduled is None else "if fixed"
     header = [f"{name}, {optimum.term.label}", f"{currency} a month", "PTUs", "tokens", "served", "spilled", ""]
     rows = [
         [
@@ -131,11 +133,29 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
             money(row.tokens_per_month),
             share(row.served_share),
             share(row.spilled_share),
-            "best mix" if row.ptus == optimum.ptus else "" if row.allowed else "too much",
+            best if row.ptus == optimum.ptus else "" if row.allowed else "too much",
         ]
         for row in optimum.rows
     ]
+    if optimum.scheduled is not None:
+        rows.append(_scheduled(optimum.scheduled))
     return Grid(header, rows)
+
+
+def _scheduled(mix: Scheduled) -> list[str]:
+    """The same of PTUs that come and go."""
+    cost = mix.long_run_cost or mix.cost
+    ptus = sum((line.per_month for line in cost.lines if line.unit in UNITS.values()), Decimal(0))
+    total = cost.per_month
+    return [
+        f"{mix.base_ptus:,} to {mix.scheduled_ptus:,} PTUs",
+        money(total),
+        money(ptus),
+        money(None if total is None else total - ptus),
+        share(1 - mix.spilled_share),
+        share(mix.spilled_share),
+        "best mix",
+    ]
 
 
 def reserved(report: Report) -> tuple[Grid, list[str]]:
@@ -190,7 +210,7 @@ def _about_reserved(total: Total) -> Iterator[str]:
 
 
 def _row_name(row: OptimumRow) -> str:
-    """`tokens alone`, `15 PTUs and tokens`, `75 PTUs alone`."""
+    """`tokens alone`, `15 PTUs + tokens`, `75 PTUs alone`."""
     if not row.ptus:
         return "tokens alone"
-    return f"{row.ptus:,} PTUs {'and tokens' if row.spilled_share else 'alone'}"
+    return f"{row.ptus:,} PTUs {'+ tokens' if row.spilled_share else 'alone'}"
