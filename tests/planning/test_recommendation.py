@@ -138,6 +138,15 @@ def test_spillover_into_a_type_that_was_not_named() -> None:
     assert measured(minutes, alone.replaced(slo=asked)).spillover is not None
 
 
+def test_a_standard_type_for_all_where_a_share_of_it_is_bounded(planned: Planned) -> None:
+    """`slo.spilled_share` is the most that may go to a standard deployment."""
+    found = planned(f"model: gpt-5.2, slo: {{spilled_share: 0.05}}, {PEAKY}").recommended
+
+    assert found.deployment_type is DeploymentType.GLOBAL_PROVISIONED
+    assert "if all of it might go to a standard deployment (slo.spilled_share)" in told_of(found)
+    assert planned(f"model: gpt-5.2, slo: {{spilled_share: 1}}, {PEAKY}").recommended.ptus is None
+
+
 def measured(minutes: Any, own: Settings) -> Any:  # noqa: ANN401
     report = from_series.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
     return report.plans[0].recommended
