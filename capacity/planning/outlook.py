@@ -41,8 +41,9 @@ def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
     now = min(known, key=lambda one: one.cost.per_month or Decimal(0))
     if now is not best:
         until, price = now.cost.promotion_ends or min(ends), _price(now.cost.per_month, now)
+        wait = " Start with it, and buy when they end." if now.ptus is None else ""
         yield (
-            f"Until {until}, with promotions, {now.label} costs less: {price}. "
+            f"Until {until}, with promotions, {now.label} costs less: {price}.{wait} "
             "Offers are compared by the prices after them."
         )
 
