@@ -36,27 +36,10 @@ def sizer(
     Types with the same deployable sizes have the same answer: it is searched for once. In a log the throttled
     criterion needs every single request, and is left out unless it is the chosen one.
     """
-    factor = 1 + sizing.settings.planning.headroom_share
 
     @cache
     def answer(sizes: PtuSizes, per_ptu: Fraction) -> _Answer | None:
-        search = _Search(trial=trial, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing)
-        taken = search.ptus(sizing.criterion, factor)
-        if taken is None:
-            return None
-        depths = {
-            depth: sizing.replaced(burst_seconds=depth) for depth in sorted({*trial.shown_depths, sizing.burst_seconds})
-        }
-        return _Answer(
-            by_criterion=search.outcomes(factor, taken, of_log=of_log),
-            ptus_at_burst_seconds={
-                f"{depth:g}": search.replaced(sizing=other).ptus(sizing.criterion, factor)
-                for depth, other in depths.items()
-            },
-            ptus_at_headroom={
-                f"{float(share):g}": search.ptus(sizing.criterion, 1 + share) for share in SHOWN_HEADROOMS
-            },
-        )
+        return _Search(trial=trial, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing).answer(of_log=of_log)
 
     def sized(option: ProvisionedOption) -> SeriesOption | Rejection:
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
@@ -69,25 +52,32 @@ def sizer(
                 detail=f"with a bucket of {sizing.burst_seconds:g} s even {ptu.MAX_PTUS_PER_DEPLOYMENT:,} PTUs refuse "
                 "more than allowed: too much arrives at one instant; allow more, or plan by --criterion max",
             )
-        without_headroom = option.normalized_tpm / option.input_tpm_per_ptu
-        return SeriesOption(
-            **{
-                **vars(option),
-                **vars(found),
-                "ptus": outcome.ptus,
-                "ptus_needed": None if outcome.ptus_needed is None else exact(outcome.ptus_needed),
-                "bound_by": ptu.PtuBound.MINIMUM if outcome.ptus == sizes.minimum_ptus else ptu.PtuBound.DEMAND,
-                "peak_utilization_share": without_headroom / outcome.ptus,
-                "max_rpm": option.max_rpm * outcome.ptus / option.ptus if option.max_rpm is not None else None,
-            },
-            criterion=sizing.criterion,
-            throttled_basis=trial.basis,
-            burst_seconds=sizing.burst_seconds,
-            throttled_share_allowed=sizing.limits.throttled_share,
-            worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
-        )
+        return _resized(option, found, outcome, sizing, basis=trial.basis)
 
     return sized
+
+
+def _resized(
+    option: ProvisionedOption, found: "_Answer", outcome: Outcome, sizing: Sizing, *, basis: str
+) -> SeriesOption:
+    """The option of the busiest minute with the size that the criterion takes."""
+    is_smallest = outcome.ptus == option.minimum_ptus
+    return SeriesOption(
+        **{
+            **vars(option),
+            **vars(found),
+            "ptus": outcome.ptus,
+            "ptus_needed": None if outcome.ptus_needed is None else exact(outcome.ptus_needed),
+            "bound_by": ptu.PtuBound.MINIMUM if is_smallest else ptu.PtuBound.DEMAND,
+            "peak_utilization_share": option.normalized_tpm / option.input_tpm_per_ptu / outcome.ptus,
+            "max_rpm": option.max_rpm * outcome.ptus / option.ptus if option.max_rpm is not None else None,
+        },
+        criterion=sizing.criterion,
+        throttled_basis=basis,
+        burst_seconds=sizing.burst_seconds,
+        throttled_share_allowed=sizing.limits.throttled_share,
+        worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
+    )
 
 
 class _Answer(Record):
@@ -106,6 +96,20 @@ class _Search(Record):
     sizes: PtuSizes
     per_ptu: Fraction
     sizing: Sizing
+
+    def answer(self, *, of_log: bool) -> _Answer | None:
+        """Every criterion, depth and headroom; None where no size is enough for the chosen ones."""
+        criterion, factor = self.sizing.criterion, 1 + self.sizing.settings.planning.headroom_share
+        taken = self.ptus(criterion, factor)
+        if taken is None:
+            return None
+        depths = sorted({*self.trial.shown_depths, self.sizing.burst_seconds})
+        others = {depth: self.replaced(sizing=self.sizing.replaced(burst_seconds=depth)) for depth in depths}
+        return _Answer(
+            by_criterion=self.outcomes(factor, taken, of_log=of_log),
+            ptus_at_burst_seconds={f"{depth:g}": other.ptus(criterion, factor) for depth, other in others.items()},
+            ptus_at_headroom={f"{float(share):g}": self.ptus(criterion, 1 + share) for share in SHOWN_HEADROOMS},
+        )
 
     def needed(self, criterion: Criterion, factor: Fraction) -> Fraction | None:
         """PTUs before rounding; None for the throttled criterion, and where no minute was observed."""
