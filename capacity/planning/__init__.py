@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from capacity.catalog import Catalog
-from capacity.planning import advice
+from capacity.planning import advice, costing
 from capacity.planning.commitments import doubts, told_of_reserved, totals
-from capacity.planning.costing import in_dollars
 from capacity.planning.options import size_one, sized
 from capacity.planning.plan import (
     Action,
@@ -54,13 +53,14 @@ def report(
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
     case, options, rejections = sized_case(workload, from_classes(workload), catalog, today=today)
-    return assembled(case, options, rejections, catalog, today=today)
+    priced = tuple(costing.priced(option, case) for option in options)
+    return assembled(case, priced, rejections, catalog, today=today)
 
 
 def sized_case(
     workload: Workload, demand: Demand, catalog: Catalog, *, today: date
 ) -> tuple[Situation, tuple[Option, ...], tuple[Rejection, ...]]:
-    """The demand on the workload's model: what all options have in common, the options, and the refusals."""
+    """The demand on the workload's model: what all options have in common, the options without prices, the refusals."""
     spec = catalog.model(workload.model)
     version = workload.model_version or newest_version(spec)
     zone = catalog.geography.data_zone(workload.region) if workload.region else None
@@ -144,5 +144,5 @@ def current(deployed: Deployed, case: Situation, options: tuple[Option, ...]) ->
 
 def _hourly_difference(case: Situation, type_: DeploymentType, delta_ptus: int) -> Decimal | None:
     """What more or fewer PTUs change by the hour: what reservations make of it depends on all deployments."""
-    cost = in_dollars(case.pricer.ptus(abs(delta_ptus), type_, Term.HOURLY))
+    cost = costing.in_dollars(case.pricer.ptus(abs(delta_ptus), type_, Term.HOURLY))
     return None if cost is None else cost.copy_sign(delta_ptus)

@@ -1,4 +1,4 @@
-"""Provisioned options at the peak -> sized by the criterion, priced, and with their optimum."""
+"""Options at the peak -> priced, and provisioned ones sized by the criterion and with their optimum."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -16,7 +16,7 @@ from capacity.traffic.sharing import Curve
 
 
 class ByCriteria(Record):
-    """Provisioned options at the peak -> sized by the criterion, priced, with their optimum; others as they are.
+    """Options at the peak -> priced; provisioned ones are sized by the criterion first, and have their optimum.
 
     `curves` is filled on the way.
     """
@@ -31,7 +31,7 @@ class ByCriteria(Record):
     def __call__(self, option: Option) -> Option | Rejection:
         """The option, or why the traffic rules it out."""
         if not isinstance(option, ProvisionedOption):
-            return option
+            return costing.priced(option, self.case)
         weighted = self.planned.weighted
         if self.planned.asked.observed_share > 0 and summary.statistics(weighted) is None:
             return _not_weighed(option, self.case.spec.name)

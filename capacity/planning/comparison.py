@@ -8,9 +8,8 @@ from typing import Any
 
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
-from capacity.planning import advice, newest_version, sized_case
+from capacity.planning import advice, costing, newest_version, sized_case
 from capacity.planning.candidates import Candidate, candidates, refusal
-from capacity.planning.costing import in_dollars
 from capacity.planning.plan import Option, ProvisionedOption, Rejection, StandardOption
 from capacity.planning.situation import Situation
 from capacity.pricing.cost import Cost
@@ -146,8 +145,9 @@ def _on(
         deployed=None,
     )
     case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
-    everything = list(candidates(options, case))
-    rows = [_row(option, case, everything, today) for option in options]
+    priced = tuple(costing.priced(option, case) for option in options)
+    everything = list(candidates(priced, case))
+    rows = [_row(option, case, everything, today) for option in priced]
     return sorted(rows, key=_rank), rejections
 
 
@@ -164,7 +164,7 @@ def _row(option: Option, case: Situation, everything: Sequence[Candidate], today
         deployment_type=option.deployment_type,
         **_size(option),
         term=None if best is None else best.term,
-        usd_per_month=None if cost is None else in_dollars(cost),
+        usd_per_month=None if cost is None else costing.in_dollars(cost),
         cost=cost,
         latency_target_tokens_per_second=_target(option, best, case),
         stage=stage,

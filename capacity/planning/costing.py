@@ -19,14 +19,13 @@ Offer = TypeVar("Offer", bound=Priced)
 
 
 def priced(option: Offer, case: Situation) -> Offer:
-    """The option with its costs, of its size as it stands; of an option that was priced before, anew."""
+    """The option with its costs, of its size as it stands."""
     if isinstance(option, ProvisionedOption):
         fields = _of_ptus(option, case)
     else:
         others = _tiers(option, case) if isinstance(option, StandardOption) else {}
         fields = _of_tokens({PAY_AS_YOU_GO: Tier.STANDARD, **others}, option.deployment_type, case)
-    unknown = _unknown(fields["costs"], option.deployment_type, case)
-    return option.replaced(**fields, notes=(*option.notes, *(note for note in unknown if note not in option.notes)))
+    return option.replaced(**fields, notes=(*option.notes, *_unknown(fields["costs"], option.deployment_type, case)))
 
 
 def by_key(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Every deployment type of a model: sized, or refused with the reason."""
 
-from capacity.planning import costing
 from capacity.planning.availability import not_offered, zone_refusal
 from capacity.planning.plan import Option, Rejection
 from capacity.planning.provisioned import provisioned
@@ -20,12 +19,7 @@ def sized(case: Situation) -> tuple[tuple[Option, ...], tuple[Rejection, ...]]:
 
 
 def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:
-    """One deployment type, sized and priced, or refused."""
-    outcome = _sized(case, type_)
-    return outcome if isinstance(outcome, Rejection) else costing.priced(outcome, case)
-
-
-def _sized(case: Situation, type_: DeploymentType) -> Option | Rejection:
+    """One deployment type, sized or refused."""
     if type_ not in case.offered:
         return not_offered(case.spec, type_)
     region = case.workload.region

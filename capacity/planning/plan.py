@@ -21,7 +21,8 @@ class Priced(Record):
     """What every option says of its cost, by term or tier: `hourly`, `reserved_1_year`, `pay_as_you_go`, `flex`, ...
 
     `costs` are bills in the catalog's currency, as of the plan's day; `long_run_costs` those of which a promotion ends
-    within the year, without it. Cost is of planned traffic: growth is in it, headroom is not.
+    within the year, without it. Tokens are those of planned traffic: growth is in them, headroom is not. PTUs are paid
+    for as they are deployed, those that headroom asks for included.
     """
 
     kind: Kind
