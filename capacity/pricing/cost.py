@@ -155,6 +155,8 @@ class Pricer(Record):
             else:
                 item = f"{type_.display_name}: {_kind(category, context, tier)}"
                 lines.append(self._token_line(found, item, tokens))
+        if not lines and len(reasons) > 1:
+            reasons = [f"no price of {_tier(tier)}tokens on {type_.display_name} is known{self._where(type_)}"]
         total = None if reasons else sum((line.per_month for line in lines), Decimal("0.00"))
         return Cost(
             currency=self.currency,
@@ -225,7 +227,10 @@ class Pricer(Record):
 NO_AVERAGE = "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`"
 
 
+def _tier(tier: Tier) -> str:
+    return "" if tier is Tier.STANDARD else f"{tier.value} "
+
+
 def _kind(category: str, context: Context, tier: Tier) -> str:
     long_ = "long-context " if context is Context.LONG else ""
-    dear = "" if tier is Tier.STANDARD else f"{tier.value} "
-    return f"{dear}{long_}{category.replace('_', ' ')} tokens"
+    return f"{_tier(tier)}{long_}{category.replace('_', ' ')} tokens"

@@ -104,7 +104,7 @@ def test_nothing_where_no_cost_is_known(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, deployment_types: [data-zone-standard], {STEADY}").recommended
 
     assert found.deployment_type is None
-    assert found.why.startswith("Nothing: what it costs is not known (no price of input tokens on Data Zone Standard")
+    assert found.why.startswith("Nothing: what it costs is not known (no price of tokens on Data Zone Standard")
 
 
 @pytest.mark.parametrize("type_", DeploymentType)
