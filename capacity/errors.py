@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     DONE = 0
     BUG = 1
     INVALID_INPUT = 2
+    CHECK_FAILED = 3
     SOURCE_UNAVAILABLE = 4
     INTERRUPTED = 130
 
@@ -41,6 +42,13 @@ class SourceUnavailable(CapacityError):
     """A network source could not be reached or not be read whole; nothing is concluded from a part of it."""
 
     exit_code = ExitCode.SOURCE_UNAVAILABLE
+
+
+class Place(Record):
+    """A line of a file; neither is known of what stands in none."""
+
+    file: str | None = None
+    line: int | None = None
 
 
 class Mistake(Record):

@@ -16,7 +16,9 @@ from capacity.cli import main
 ROOT = Path(__file__).parents[1]
 FORMATS = {"table.txt": "table", "plan.json": "json", "report.md": "markdown", "options.csv": "csv"}
 """File of a case -> the format in it."""
-FILES = (*FORMATS, "stderr.txt", "exit_code")
+FILES = (*FORMATS, "stdout.txt", "stderr.txt", "exit_code")
+CHECK_FAILED = 3
+"""The exit code of a verdict: there is a report beside it."""
 LONGEST_DIFFERENCE = 100
 
 Ran = subprocess.CompletedProcess[str]
@@ -90,16 +92,22 @@ def golden(capacity: Callable[..., Ran], request: pytest.FixtureRequest) -> Call
 
 
 def outputs(capacity: Callable[..., Ran], case: Path, names: Sequence[str]) -> dict[str, str]:
-    """File name -> what the command gives for it, in each of the formats; a failure is the same in all of them."""
+    """File name -> what the command gives for it, in each of the formats; a failure is the same in all of them.
+
+    A command that names its format is run once, and what it prints is `stdout.txt`.
+    """
     arguments = shlex.split((case / "command.txt").read_text(encoding="utf-8"))
+    named = "--format" in arguments
     got: dict[str, str] = {}
-    for name in names:
-        ran = capacity(*arguments, "--format", FORMATS[name])
-        if ran.returncode:
+    for name in ["stdout.txt"] if named else names:
+        ran = capacity(*arguments, *(() if named else ("--format", FORMATS[name])))
+        if ran.returncode not in (0, CHECK_FAILED):
             assert not ran.stdout, "a failure prints no report"
             return {"stderr.txt": ran.stderr, "exit_code": f"{ran.returncode}\n"}
         assert not ran.stderr
         got[name] = ran.stdout
+        if ran.returncode:
+            got["exit_code"] = f"{ran.returncode}\n"
     return got
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from capacity import __version__
-from capacity.cli import compare, from_logs, from_metrics, models, prices, simulate, size
+from capacity.cli import check, compare, from_logs, from_metrics, models, prices, simulate, size
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command("size")(size.size)
 app.command("from-metrics")(from_metrics.from_metrics)
 app.command("from-logs")(from_logs.from_logs)
 app.command("simulate")(simulate.simulate)
+app.command("check")(check.check)
 app.command("compare")(compare.compare)
 app.command("models")(models.models)
 app.command("prices")(prices.prices)
@@ -39,7 +40,8 @@ def capacity(
 ) -> None:
     """Size and price Azure OpenAI / Microsoft Foundry deployments: PTUs, TPM and RPM quota, what to buy, and why.
 
-    Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 4 Azure could not be read, 130 interrupted.
+    Exit codes: 0 done, 1 a bug, 2 wrong usage or input, 3 a check failed,
+    4 Azure could not be read, 130 interrupted.
     """
 
 

@@ -5,24 +5,35 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from capacity.errors import InvalidInput, OutputNotWritten
 from capacity.reading.scalars import unknown_member
-from capacity.reports import FORMATS, Format, Look, writer
+from capacity.reports import CHECK_FORMATS, FORMATS, Format, Look, writer
 from capacity.sizing.deployment import DeploymentType
 
 
-def _one_of_the_formats(name: str) -> str:
-    if name not in FORMATS:
-        message = f"{name!r} is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(message)
-    return name
+def _format_option(names: Iterable[str]) -> Any:  # noqa: ANN401  # Typer's own type of an option
+    known = list(names)
+
+    def one_of_them(name: str) -> str:
+        if name not in known:
+            message = f"{name!r} is not one of {', '.join(known)}."
+            raise typer.BadParameter(message)
+        return name
+
+    return typer.Option(
+        "--format",
+        metavar="|".join(known),
+        callback=one_of_them,
+        autocompletion=lambda: known,
+        help="How to write the report.",
+    )
 
 
 def _date(text: str) -> date:
@@ -33,16 +44,8 @@ def _date(text: str) -> date:
         raise typer.BadParameter(message) from None
 
 
-FormatName = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="|".join(FORMATS),
-        callback=_one_of_the_formats,
-        autocompletion=lambda: list(FORMATS),
-        help="How to write the report.",
-    ),
-]
+FormatName = Annotated[str, _format_option(FORMATS)]
+CheckFormatName = Annotated[str, _format_option(CHECK_FORMATS)]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file, whole or not at all.", metavar="FILE")
 ]
@@ -136,6 +139,16 @@ def write(render: Callable[[Format, Look], str], format_: str, output: Path | No
 def _look() -> Look:
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Look(width=shutil.get_terminal_size().columns, color=color)
+
+
+def append(text: str, path: Path) -> None:
+    """At the end of a file that others write to as well. Raises `OutputNotWritten`."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror}"
+        raise OutputNotWritten(message) from None
 
 
 def write_file(text: str, path: Path) -> None:

@@ -40,21 +40,41 @@ def report(
 
     `reservations` are what exists today; None where nobody said.
     """
-    plans = tuple(plan(workload, catalog, today=today) for workload in workloads)
-    sums = totals(plans, catalog, today=today, reservations=reservations)
+    return together([plan(workload, catalog, today=today) for workload in workloads], catalog, today, reservations)
+
+
+def together(
+    plans: Sequence[Plan], catalog: Catalog, today: date, reservations: Sequence[Reservation] | None
+) -> Report:
+    """The plans and their sums."""
     return Report(
         as_of=catalog.as_of,
         plans=told_of_reserved(plans, reservations),
-        totals=sums,
+        totals=totals(plans, catalog, today=today, reservations=reservations),
         warnings=doubts(catalog, reservations),
     )
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
+    case, result = planned(workload, catalog, today=today)
+    if not _asks_for_checks(workload):
+        return result
+    from capacity.planning.checks import checks  # noqa: PLC0415  # most workloads need none
+
+    return result.replaced(checks=tuple(checks(result, case, workload)))
+
+
+def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
+    """The same without checks, and what they are made from."""
     case, options, rejections = sized_case(workload, from_classes(workload), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
-    return assembled(case, priced, rejections, catalog, today=today)
+    return case, assembled(case, priced, rejections, catalog, today=today)
+
+
+def _asks_for_checks(workload: Workload) -> bool:
+    asked = (*vars(workload.limits).values(), *vars(workload.slo).values(), workload.deployed)
+    return any(value is not None for value in asked)
 
 
 def sized_case(

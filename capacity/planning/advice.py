@@ -40,6 +40,7 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
     if workload.token_weights is not None:
         yield "Token weights are partly your own, not published ones."
     yield from _profiles(workload)
+    yield from _target(case)
     if workload.region is None:
         yield "No region given: availability is not checked; not every region has every type."
     elif any(type_.kind is not Kind.PROVISIONED for type_ in workload.deployment_types or case.offered):
@@ -57,6 +58,12 @@ def _profiles(workload: Workload) -> Iterator[str]:
             f"{float(profile.mean_share * PERCENT):.0f} % of the peak on average; over a month the mean is "
             f"{float(profile.mean_to_peak * PERCENT):.1f} % of the peak. Give `average_rpm` where you know it."
         )
+
+
+def _target(case: Situation) -> Iterator[str]:
+    if case.utilization_target is not None:
+        share = f"{float(case.utilization_target * PERCENT):g} %"
+        yield f"Provisioned types are sized to be at most {share} full at the peak: `max_utilization_share`."
 
 
 def warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[PlanWarning]:
@@ -139,7 +146,7 @@ def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) ->
 def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
     provisioned = [option for option in options if isinstance(option, ProvisionedOption)]
     spilled = ", or spilled where spillover is set up" if case.spec.offers and case.spec.offers.spillover else ""
-    if provisioned and not case.workload.planning.headroom_share:
+    if provisioned and not case.headroom_share:
         yield PlanWarning(
             code="no-headroom",
             detail=f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2.",
@@ -209,11 +216,6 @@ def _objectives(case: Situation, options: tuple[Option, ...], catalog: Catalog) 
                 f"{float(target.tokens_per_second):g} ({target.basis or 'basis not given'})."
             )
             yield _sourced("latency-target-below-slo", detail, target, catalog)
-    limits = case.workload.limits
-    if any(limit is not None for limit in (limits.max_ptus, limits.max_usd_per_month, limits.max_utilization_share)):
-        yield PlanWarning(
-            code="limits-not-checked", detail="`limits` are read, but `capacity size` does not check them."
-        )
 
 
 def _topics(case: Situation, options: tuple[Option, ...]) -> set[str]:

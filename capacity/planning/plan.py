@@ -8,6 +8,7 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -15,6 +16,9 @@ from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
+
+if TYPE_CHECKING:
+    from capacity.planning.check import Check
 
 
 class Priced(Record):
@@ -227,6 +231,8 @@ class Plan(Record):
     assumptions: tuple[str, ...]
     warnings: tuple[PlanWarning, ...]
     facts: tuple[UsedFacts, ...]
+    checks: "tuple[Check, ...]" = ()
+    """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
 
     @property
     def normalized_tpm(self) -> Fraction | None:

@@ -19,7 +19,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
     if isinstance(known, Rejection):
         return known
     long_prompts, per_ptu, sizes, normalized = known
-    headroom = case.workload.planning.headroom_share
+    headroom = case.headroom_share
     without_headroom = ptu.ptus_needed(normalized, ZERO, per_ptu)
     needed = ptu.ptus_needed(normalized, headroom, per_ptu)
     ptus = ptu.deployable_ptus(needed, sizes)

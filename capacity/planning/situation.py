@@ -38,6 +38,17 @@ class Situation(Record):
     """The sum of the weighed; 0 where they could not be."""
 
     @property
+    def utilization_target(self) -> Fraction | None:
+        """How full a new deployment may be at the peak; None where nothing is asked for, or one exists already."""
+        return self.workload.limits.max_utilization_share if self.workload.deployed is None else None
+
+    @property
+    def headroom_share(self) -> Fraction:
+        """What is sized for beyond the planned peak: headroom, or more where a target of utilization needs it."""
+        own, target = self.workload.planning.headroom_share, self.utilization_target
+        return own if target is None else max(own, 1 / target - 1)
+
+    @property
     def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
         """The whole demand, weighed; None where it cannot be."""
         everything = self.weighed

@@ -4,11 +4,11 @@ PyYAML's nodes are used and not its constructors, because only nodes know their 
 """
 
 import codecs
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import yaml
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Place
 
 try:
     from yaml import CSafeLoader as Loader
@@ -191,6 +191,41 @@ def node_at(document: Node, key: str) -> Node:
     if isinstance(document, yaml.MappingNode):
         return next((child for key_node, child in document.value if key_node.value == key), document)
     return document
+
+
+def nearest(document: Node, where: str, key: str) -> Place:
+    """Where a dotted key stands, `traffic.0.peak_rpm`, or else the innermost key around it that is in the file.
+
+    The one item of a list may stand there without one. Where no part of it is there, `name` stands for the whole.
+    """
+    found = next((line(key_node) for key_node, _ in _along(document, "name")), line(document))
+    for key_node, child in _along(document, key):
+        found = line(key_node) or line(child) or found
+    return Place(file=where, line=found or 1)
+
+
+def says(document: Node, key: str) -> bool:
+    """Whether a dotted key has a value that is not empty."""
+    path = list(_along(document, key))
+    if len(path) <= key.count("."):
+        return False
+    value = path[-1][1]
+    return not is_null(value) and bool(value.value.strip() if isinstance(value, yaml.ScalarNode) else value.value)
+
+
+def _along(node: Node, key: str) -> Iterator[tuple[Node, Node]]:
+    """Each key of the path that is there, with its value."""
+    for part in key.split("."):
+        if isinstance(node, yaml.SequenceNode) and part.isdecimal():
+            node = node.value[int(part)]
+            yield node, node
+        elif isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == part), None)
+            if pair is not None:
+                node = pair[1]
+                yield pair
+            elif not part.isdecimal():
+                return
 
 
 def items_at(document: Node, key: str) -> list[Node]:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from capacity.planning.checking import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.listing import Listing
     from capacity.planning.plan import Report
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
 """The name of a format -> the module that writes it."""
+CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": "to_github"}
+"""The same for checks, which pipelines read in formats of their own."""
 
 
 class Look(NamedTuple):
@@ -37,6 +40,9 @@ class Format(Protocol):
     def comparisons(self, report: "ComparisonReport", look: Look) -> str:
         """One workload on several models."""
 
+    def checks(self, report: "CheckReport", look: Look) -> str:
+        """Every check, and what changed."""
+
     def models(self, listing: "Listing", look: Look) -> str:
         """What the catalog knows of models."""
 
@@ -48,5 +54,5 @@ class Format(Protocol):
 
 
 def writer(name: str) -> Format:
-    """The module that writes a format of `FORMATS`."""
-    return cast("Format", import_module(f"capacity.reports.{FORMATS[name]}"))
+    """The module that writes a format; those that only checks have offer no other function."""
+    return cast("Format", import_module(f"capacity.reports.{CHECK_FORMATS[name]}"))

@@ -14,6 +14,7 @@ def sections(plan: Plan) -> list[Section]:
     why = [words.demand(plan), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
     everything = [
         Section("Today", _today(plan)),
+        Section("Checks", _checks(plan)),
         Section(
             "Not possible",
             words.rejections(plan),
@@ -32,6 +33,14 @@ def _today(plan: Plan) -> list[str]:
     if plan.current is None:
         return []
     return [words.current(plan.current, spills=plan.recommended.spillover is not None)]
+
+
+def _checks(plan: Plan) -> list[str]:
+    if not plan.checks:
+        return []
+    from capacity.reports.checked import VERDICTS, sentence  # noqa: PLC0415  # most plans have none
+
+    return [f"{VERDICTS[one.passed]}: {sentence(one)}" for one in plan.checks]
 
 
 def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:

@@ -18,6 +18,7 @@ from capacity.reports.to_json import (
 )
 
 if TYPE_CHECKING:
+    from capacity.planning.checking import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.price_changes import RefreshReport
     from capacity.planning.price_listing import PriceListing
@@ -96,6 +97,22 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                 }
             )
     return rows_to_csv(rows, COMPARED_COLUMNS)
+
+
+CHECK_COLUMNS = (
+    *("workload", "model", "region", "origin", "name", "passed", "measured", "limit", "bound", "unit", "margin"),
+    *("deployment_type", "term", "file", "line", "limit_file", "limit_line", "detail", "remedy"),
+)
+
+
+def checks(report: "CheckReport", _: Look) -> str:
+    """A row per check; those over all workloads name none."""
+    heads = [
+        ({"workload": plan.workload, "model": plan.model, "region": plan.region}, plan) for plan in report.report.plans
+    ]
+    rows = [{**head, **flat(plain(one))} for head, plan in heads for one in plan.checks]
+    rows += [flat(plain(one)) for one in report.checks]
+    return rows_to_csv([{name: row.get(name) for name in CHECK_COLUMNS} for row in rows], CHECK_COLUMNS)
 
 
 MODEL_COLUMNS = (

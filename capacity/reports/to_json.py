@@ -14,6 +14,7 @@ from capacity.reports import Look
 from capacity.reports.numerals import exact
 
 if TYPE_CHECKING:
+    from capacity.planning.checking import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.price_changes import PriceChange, RefreshReport
     from capacity.planning.price_listing import Listed, PriceListing
@@ -72,6 +73,22 @@ def calibration_parts(one: "Calibrated") -> dict[str, object]:
 def comparisons(report: "ComparisonReport", _: Look) -> str:
     """Every row with its bill."""
     return _dumps({"catalog": {"as_of": report.as_of}, "currency": report.currency, "comparisons": report.comparisons})
+
+
+def checks(report: "CheckReport", _: Look) -> str:
+    """The plans with their checks, those over all plans, and what changed."""
+    return _dumps(
+        {
+            "catalog": {"as_of": report.report.as_of},
+            "passed": report.passed,
+            "allow_unknown": report.allow_unknown,
+            "plans": [plan_parts(plan) for plan in report.report.plans],
+            "checks": report.checks,
+            "against": report.against,
+            "totals": report.report.totals,
+            "warnings": report.report.warnings,
+        }
+    )
 
 
 def models(listing: Listing, _: Look) -> str:
@@ -146,7 +163,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "current": plan.current,
         "rejections": plan.rejections,
         "recommended": plan.recommended,
-        "checks": [],
+        "checks": plan.checks,
         "assumptions": plan.assumptions,
         "warnings": plan.warnings,
         "facts": plan.facts,

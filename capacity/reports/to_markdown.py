@@ -9,6 +9,7 @@ from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
+    from capacity.planning.checking import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.price_changes import RefreshReport
     from capacity.planning.price_listing import PriceListing
@@ -39,6 +40,52 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
         parts += [table(compared.grid(one, report.currency, wide=True)) if one.rows else compared.NOTHING]
         parts += _sections(compared.sections(one))
     return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
+
+
+MOST_CHARACTERS = 65_000
+"""A comment on GitHub holds 65,536 characters, one on Azure Repos 150,000."""
+
+
+def checks(report: "CheckReport", _: Look) -> str:
+    """The verdict, what changed, then each workload, those that do not pass first; as much as a comment holds."""
+    from capacity.reports import checked  # noqa: PLC0415  # no other command needs it
+
+    parts = [f"## {escape(checked.verdict(report))}"]
+    if report.against is not None:
+        parts.append(f"### Against {escape(report.against.what)}")
+        parts += [table(checked.against_grid(report.against)), bullets(checked.against_lines(report.against))]
+    last = [*map(escape, checked.left_out(report)), f"Catalog as of {report.report.as_of}."]
+    told = [
+        "\n\n".join(
+            [f"### {escape(name)}", table(checked.grid(some, report)), *filter(None, [bullets(checked.lines(some))])]
+        )
+        for name, some in checked.told(report)
+    ]
+    return cut(parts, told, last)
+
+
+def cut(first: list[str], middle: list[str], last: list[str]) -> str:
+    """All of it, or with as many parts of the middle as a comment holds, and a word on the others.
+
+    Where the first parts alone are too long, they are cut at a line.
+    """
+    room = MOST_CHARACTERS - sum(len(part) + 2 for part in last) - len(LEFT_OUT) - 20
+    head = "\n\n".join(first)
+    if len(head) > room:
+        head = f"{head[:room].rpartition(chr(10))[0]}\n\n{CUT_OFF}"
+    room -= len(head)
+    shown = []
+    for part in middle:
+        room -= len(part) + 2
+        if room < 0:
+            break
+        shown.append(part)
+    more = [LEFT_OUT.format(len(middle) - len(shown))] if len(shown) < len(middle) else []
+    return "\n\n".join([head, *shown, *more, *last]) + "\n"
+
+
+LEFT_OUT = "{:,} more workloads do not fit into one comment: `--format json` or `csv` has all."
+CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has all."
 
 
 def models(listing: Listing, _: Look) -> str:

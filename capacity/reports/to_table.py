@@ -15,6 +15,7 @@ from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
+    from capacity.planning.checking import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.price_changes import RefreshReport
     from capacity.planning.price_listing import PriceListing
@@ -122,6 +123,27 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
             page.gap()
         page.sections(compared.sections(one))
     page.lines([f"Catalog as of {report.as_of}."])
+    return page.text()
+
+
+def checks(report: "CheckReport", look: Look) -> str:
+    """The verdict, each workload that does not pass, then the others, and what changed."""
+    from capacity.reports import checked  # noqa: PLC0415  # no other command needs it
+
+    page = Page(look)
+    page.heading(checked.verdict(report), style="green" if report.passed else "red")
+    page.gap()
+    for name, some in checked.told(report):
+        page.heading(name)
+        page.grid(checked.grid(some, report))
+        page.sections([checked.section(some, report)] if checked.lines(some) else [])
+    page.lines(checked.left_out(report))
+    if report.against is not None:
+        page.heading(f"Against {report.against.what}")
+        page.grid(checked.against_grid(report.against))
+        page.lines(checked.against_lines(report.against), indent="  ")
+        page.gap()
+    page.lines([f"Catalog as of {report.report.as_of}."])
     return page.text()
 
 

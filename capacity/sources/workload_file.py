@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
+from capacity.planning.check import Written
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text, yaml_files
 from capacity.reading.nodes import (
@@ -17,10 +19,12 @@ from capacity.reading.nodes import (
     laid_under,
     line,
     list_node,
+    nearest,
     node_at,
     option_node,
     place,
     replaced,
+    says,
     text_node,
     value_of,
 )
@@ -82,11 +86,33 @@ def read(
 
     Raises `InvalidInput` with every mistake of every file.
     """
-    workloads: list[Workload] = []
+    return [one.workload for one in read_written(paths, catalog, changes=changes, models=models)]
+
+
+def read_written(
+    paths: Iterable[str], catalog: Catalog, *, changes: Sequence[Override] = (), models: Sequence[str] = ()
+) -> list[Written]:
+    """The same, each with the places of its keys."""
     mistakes: list[Mistake] = []
+    workloads = written(_texts(paths, mistakes), catalog, mistakes, changes=changes, models=models)
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return workloads
+
+
+def written(
+    texts: Iterable[tuple[str, str]],
+    catalog: Catalog,
+    mistakes: list[Mistake],
+    *,
+    changes: Sequence[Override] = (),
+    models: Sequence[str] = (),
+) -> list[Written]:
+    """The workloads of files, given by name and text; what is wrong in them is added to the mistakes."""
+    workloads: list[Written] = []
     seen: dict[str, str] = {}
     variants = [[*changes, _model_override(model)] for model in models] or [list(changes)]
-    for where, text in _texts(paths, mistakes):
+    for where, text in texts:
         try:
             documents = compose(text, where)
             if not documents:
@@ -101,9 +127,7 @@ def read(
                 mistakes.extend(error.mistakes)
                 continue
             name_node = node_at(document, "name")
-            mistakes.extend(_doubled(workloads[-1].name, place(name_node, where), seen))
-    if mistakes:
-        raise InvalidInput(mistakes)
+            mistakes.extend(_doubled(workloads[-1].workload.name, place(name_node, where), seen))
     return workloads
 
 
@@ -153,7 +177,7 @@ def _doubled(name: str, here: str, seen: dict[str, str]) -> list[Mistake]:
     return [Mistake(where=here, what=what)]
 
 
-def _workload(document: Node, where: str, changes: Sequence[Override], catalog: Catalog) -> Workload:
+def _workload(document: Node, where: str, changes: Sequence[Override], catalog: Catalog) -> Written:
     for change in changes:
         document = change.apply(document)
     mistakes: list[Mistake] = []
@@ -167,7 +191,9 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     if workload is None or mistakes:
         raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     _refuse_image_tokens(workload, document, where, catalog)
-    return workload if workload.region is None else workload.replaced(region=catalog.region(workload.region))
+    if workload.region is not None:
+        workload = workload.replaced(region=catalog.region(workload.region))
+    return Written(workload=workload, place=partial(nearest, document, where), says=partial(says, document))
 
 
 def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:

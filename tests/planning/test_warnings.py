@@ -272,9 +272,3 @@ def test_no_latency_target(planned: Planned, model: str) -> None:
     assert warning(plan, "no-latency-target").detail == (
         "5 tokens per second are asked for, and no latency target is published."
     )
-
-
-@pytest.mark.parametrize("limit", ["max_ptus: 1", "max_usd_per_month: 1", "max_utilization_share: 1"])
-def test_limits_not_checked(planned: Planned, limit: str) -> None:
-    assert "limits-not-checked" in codes(planned(f"model: gpt-5.2, limits: {{{limit}}}, {CHAT}"))
-    assert "limits-not-checked" not in codes(planned(f"model: gpt-5.2, limits: {{}}, {CHAT}"))

@@ -1,0 +1,82 @@
+"""`capacity check`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capacity.cli import options
+from capacity.errors import ExitCode
+
+
+def check(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
+    ],
+    *,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What every workload is held to, beside its own limits.")
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="What changed since: a git revision, a folder, or a JSON report."),
+    ] = None,
+    allow_unknown: Annotated[
+        bool, typer.Option("--allow-unknown", help="Pass over what cannot be measured, instead of failing.")
+    ] = False,
+    format_: options.CheckFormatName = "table",
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+    model: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
+    ] = None,
+    deployment_type: Annotated[
+        list[str] | None, typer.Option(help="Size only this deployment type; repeatable.", metavar="TYPE")
+    ] = None,
+    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
+    headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    planning: options.Planning = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set limits.max_ptus=200."),
+    ] = None,
+) -> None:
+    """Does every workload stay inside its limits? Exit code 3 when one does not.
+
+    Holds each to its limits, its slo, what is deployed, and a policy; --against shows what a change does.
+
+    Example: capacity check workloads --policy policy.yaml --against origin/main --format github
+    """
+    from capacity.catalog import Catalog
+    from capacity.planning import checking
+    from capacity.reports import Look, writer
+    from capacity.sources import earlier, policy_file, settings, workload_file
+
+    facts = Catalog(as_of=as_of, own=catalog)
+    planned = settings.planning(planning, facts)
+    rules, place = policy_file.read(policy, facts)
+    asked = checking.Asked(
+        catalog=facts,
+        today=options.day(today, as_of),
+        reservations=planned.reservations,
+        allow_unknown=allow_unknown,
+        policy=rules,
+        policy_place=place,
+    )
+    changes = workload_file.overrides(
+        set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
+    )
+    changes = [*settings.defaults(planned), *changes]
+    written = workload_file.read_written(paths, facts, changes=changes, models=model or ())
+    before = None
+    if against is not None:
+        before = earlier.read(against, paths, facts, changes=changes, models=model or ())
+    result = checking.report(written, asked, before)
+    options.write(lambda form, look: form.checks(result, look), format_, output)
+    if format_ == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        options.append(writer("markdown").checks(result, Look()), Path(summary))
+    if not result.passed:
+        raise typer.Exit(ExitCode.CHECK_FAILED)

@@ -1,0 +1,208 @@
+"""Every workload sized and held to what is asked of it; and what a change of the files changes."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from capacity.catalog import Catalog
+from capacity.errors import Place
+from capacity.planning import planned, together
+from capacity.planning.against import Against, Earlier, against, standing
+from capacity.planning.check import Bound, Check, Origin, Written
+from capacity.planning.checks import check, checks
+from capacity.planning.plan import Plan, Report
+from capacity.planning.policy import Policy
+from capacity.planning.policy import checks as policy_checks
+from capacity.planning.subject import Paid, Subject, any_term, subject
+from capacity.pricing.prices import US_DOLLARS, Term
+from capacity.pricing.reservation import Reservation
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Workload
+
+
+class Asked(Record):
+    """What a run of checks is asked beside its workloads."""
+
+    catalog: Catalog
+    today: date
+    policy: Policy = Policy()
+    policy_place: Callable[[str], Place]
+    reservations: tuple[Reservation, ...] | None = None
+    """None where nobody said what is reserved."""
+    allow_unknown: bool = False
+
+
+class CheckReport(Record):
+    """All plans with their checks, those over all plans, and what changed against an earlier state."""
+
+    report: Report
+    checks: tuple[Check, ...]
+    """Of the policy, over all workloads."""
+    allow_unknown: bool
+    against: Against | None
+
+    def passes(self, one: Check) -> bool:
+        """Whether a check lets the run pass; what could not be measured does so only where that is allowed."""
+        return self.allow_unknown if one.passed is None else one.passed
+
+    @property
+    def passed(self) -> bool:
+        """Whether all do."""
+        return all(map(self.passes, (*self.checks, *(one for plan in self.report.plans for one in plan.checks))))
+
+
+def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = None) -> CheckReport:
+    """Plan every workload and hold it to its own file and to the policy."""
+    deployed = _deployed(written)
+    plans, subjects, memory = [], [], {}
+    for one in written:
+        case, plan = planned(_with_target(one.workload, asked.policy), asked.catalog, today=asked.today)
+        about = subject(plan, case, _paid(one.workload, asked, deployed))
+        found = (
+            _fits(plan, about),
+            *checks(plan, case, one.workload, about),
+            *policy_checks(asked.policy, plan, case, one, about),
+        )
+        plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in found)))
+        subjects.append(about)
+        memory[plan.workload] = one.workload, plan
+    return CheckReport(
+        report=together(plans, asked.catalog, asked.today, asked.reservations),
+        checks=tuple(_located(each, None, asked) for each in _over_all(asked, plans, subjects)),
+        allow_unknown=asked.allow_unknown,
+        against=None if earlier is None else _against(earlier, plans, memory, asked),
+    )
+
+
+def _with_target(workload: Workload, policy: Policy) -> Workload:
+    """What is sized anew keeps to the policy's utilization, too."""
+    asked = [share for share in (workload.limits.max_utilization_share, policy.max_utilization_share) if share]
+    if policy.max_utilization_share is None:
+        return workload
+    return workload.replaced(limits=workload.limits.replaced(max_utilization_share=min(asked)))
+
+
+def _against(
+    earlier: Earlier, plans: Sequence[Plan], memory: Mapping[str, tuple[Workload, Plan]], asked: Asked
+) -> Against:
+    """Workloads that did not change are not planned twice."""
+    then = list(earlier.standings)
+    for workload in earlier.workloads:
+        same, plan = memory.get(workload.name, (None, None))
+        if plan is None or same != workload:
+            _, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
+        then.append(standing(plan))
+    return against(earlier, then, [standing(plan) for plan in plans])
+
+
+def _located(one: Check, written: Written | None, asked: Asked) -> Check:
+    """With the files and lines of what breaks the limit and of the limit."""
+    find = asked.policy_place if written is None or one.origin is Origin.POLICY else written.place
+    there = find(one.limit_key) if one.limit_key else Place()
+    here = there if written is None else written.place(one.key)
+    return one.replaced(file=here.file, line=here.line, limit_file=there.file, limit_line=there.line)
+
+
+def _fits(plan: Plan, about: Subject) -> Check:
+    """Whether there is any type that the workload can be deployed on."""
+    refused = dict.fromkeys(one.detail for one in plan.rejections)
+    return check(
+        about,
+        "deployment_types",
+        Origin.PLAN,
+        len(plan.options),
+        1,
+        bound=Bound.AT_LEAST,
+        detail="; ".join(refused) if not plan.options else "deployment types that fit",
+        remedy="name another model, region or deployment type",
+        key="model",
+        limit_key="",
+    )
+
+
+Deployed = Mapping[tuple[DeploymentType, str | None], int]
+
+
+def _scope(type_: DeploymentType, region: str | None) -> tuple[DeploymentType, str | None]:
+    """What reservations are held against: Global ones cover every region."""
+    return type_, None if type_.residency == "global" else region
+
+
+def _deployed(written: Sequence[Written]) -> Deployed:
+    """PTUs that are deployed today, of all workloads together."""
+    sums: dict[tuple[DeploymentType, str | None], int] = {}
+    for one in written:
+        today = one.workload.deployed
+        if today is not None and today.ptus is not None:
+            scope = _scope(today.deployment_type, one.workload.region)
+            sums[scope] = sums.get(scope, 0) + today.ptus
+    return sums
+
+
+def _paid(workload: Workload, asked: Asked, deployed: Deployed) -> Paid:
+    """By which terms deployed PTUs may be paid: those of reservations, and by the hour what these do not cover."""
+    if asked.reservations is None:
+        return any_term
+
+    def terms(type_: DeploymentType) -> Collection[Term]:
+        scope = _scope(type_, workload.region)
+        mine = [
+            one
+            for one in asked.reservations or ()
+            if _scope(one.deployment_type, one.region) == scope and (one.expires is None or one.expires > asked.today)
+        ]
+        covered = sum(one.quantity for one in mine) >= deployed.get(scope, 0)
+        return tuple(dict.fromkeys((*(one.term for one in mine), *(() if covered and mine else (Term.HOURLY,)))))
+
+    return terms
+
+
+def _over_all(asked: Asked, plans: Sequence[Plan], subjects: Sequence[Subject]) -> Iterator[Check]:
+    """What the policy asks of all workloads together, and of the catalog."""
+    policy, nothing = asked.policy, Subject()
+    alternatives = len({plan.workload for plan in plans}) < len(plans)
+    doubt = "one workload is planned on several models, and alternatives are not added up" if alternatives else ""
+    if policy.max_total_ptus is not None:
+        counts = [about.ptus for about in subjects if about.ptus is not None]
+        known = len(counts) == len(subjects) and not doubt
+        unknown = doubt or f"of {len(subjects) - len(counts)} workloads nothing is recommended"
+        yield _total("max_total_ptus", sum(counts) if known else None, policy.max_total_ptus, "PTUs", unknown)
+    if policy.max_total_usd_per_month is not None:
+        costs = [_one_cost(about) for about in subjects]
+        unknown = doubt or f"what {costs.count(None)} of {len(costs)} workloads cost is not known"
+        total = None if doubt or None in costs else sum(cost for cost in costs if cost is not None)
+        yield _total("max_total_usd_per_month", total, policy.max_total_usd_per_month, US_DOLLARS, unknown)
+    if policy.max_catalog_age_days is not None:
+        yield check(
+            nothing,
+            "max_catalog_age_days",
+            Origin.POLICY,
+            (asked.today - asked.catalog.as_of).days,
+            policy.max_catalog_age_days,
+            unit="days",
+            detail=f"the catalog is of {asked.catalog.as_of}",
+            remedy="install a newer capacity, or lay newer numbers over it with --catalog",
+            limit_key="max_catalog_age_days",
+        )
+
+
+def _total(name: str, measured: Fraction | int | None, limit: Fraction | int, unit: str, unknown: str) -> Check:
+    return check(
+        Subject(),
+        name,
+        Origin.POLICY,
+        measured,
+        limit,
+        unit=unit,
+        detail=unknown if measured is None else "all workloads together",
+        remedy="make every workload's known" if measured is None else "lower the largest of them",
+        limit_key=name,
+    )
+
+
+def _one_cost(about: Subject) -> Fraction | None:
+    """What a workload costs a month in US dollars; None where terms differ or a price is not known."""
+    totals = {cost.per_month if cost.currency == US_DOLLARS else None for cost in about.costs.values()}
+    total = next(iter(totals)) if len(totals) == 1 else None
+    return None if total is None else Fraction(total)

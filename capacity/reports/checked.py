@@ -1,0 +1,262 @@
+"""What every format says of checks: values in their units, one sentence per check, and what changed."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from capacity.grammar import counted
+from capacity.planning.against import Against, Change, Outcome, Standing, Sum
+from capacity.planning.check import Bound, Check, Origin
+from capacity.pricing.prices import US_DOLLARS
+from capacity.reports import words
+from capacity.reports.forms import Grid, Section
+from capacity.reports.numerals import PERCENT, money, whole
+from capacity.sizing.deployment import DeploymentType
+
+if TYPE_CHECKING:
+    from capacity.planning.checking import CheckReport
+    from capacity.planning.plan import Plan
+
+UNKNOWN = "?"
+VERDICTS = {True: "passed", False: "FAILED", None: "unknown"}
+BOUNDS = {Bound.AT_MOST: "at most", Bound.AT_LEAST: "at least", Bound.ONE_OF: "one of", Bound.ALL_OF: "all of"}
+ALL = "all workloads"
+
+
+def verdict(report: "CheckReport") -> str:
+    """`FAILED: 2 checks failed, 1 could not be measured, in 1 of 3 workloads`, and the like."""
+    plans = report.report.plans
+    everything = [*report.checks, *(one for plan in plans for one in plan.checks)]
+    failed = sum(one.passed is False for one in everything)
+    unknown = sum(one.passed is None for one in everything)
+    bad = sum(not all(map(report.passes, plan.checks)) for plan in plans)
+    doubt = f"{unknown} could not be measured{', which is allowed' if report.allow_unknown else ''}" if unknown else ""
+    if report.passed:
+        tail = f", {doubt}" if doubt else ""
+        return f"Passed: {counted(len(plans), 'workload')}, {counted(len(everything), 'check')}{tail}."
+    reasons = ", ".join(part for part in (f"{counted(failed, 'check')} failed" if failed else "", doubt) if part)
+    where = f", in {bad} of {counted(len(plans), 'workload')}" if bad else ""
+    return f"FAILED: {reasons}{where}."
+
+
+def outcome(one: Check, report: "CheckReport") -> str:
+    """`passed`, `FAILED`, `unknown`."""
+    return "allowed" if one.passed is None and report.allow_unknown else VERDICTS[one.passed]
+
+
+def label(one: Check) -> str:
+    """`limits.max_ptus`, `policy.allowed_models`: whose check it is."""
+    if one.origin is Origin.PLAN:
+        return one.name
+    return one.limit_key if one.limit_key.startswith(f"{one.origin.value}.") else f"{one.origin.value}.{one.name}"
+
+
+def value(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
+    """In the check's unit: `95.6 %`, `24,310.00`, `110`, `gpt-5.2`."""
+    if of is None:
+        return UNKNOWN
+    if isinstance(of, tuple):
+        return ", ".join(value(one, unit) for one in of) or "none"
+    if isinstance(of, str):
+        return getattr(of, "label", of)
+    if unit == "share":
+        return f"{float(of * PERCENT):,.4g} %"
+    return money(Decimal(of.numerator) / Decimal(of.denominator)) if unit == US_DOLLARS else whole(of)
+
+
+def sentence(one: Check) -> str:
+    """`limits.max_ptus: 150 PTUs, at most 100 (150 Global Provisioned PTUs). To pass: lower ...`."""
+    unit = f" {one.unit}" if one.unit not in ("", "share") else ""
+    measured = f"{value(one.measured, one.unit)}{unit}" if one.measured is not None else "not known"
+    allowed = f"{BOUNDS[one.bound]} {value(one.limit, one.unit)}{unit if one.measured is None else ''}"
+    text = f"{label(one)}: {measured}, {allowed}"
+    text += f" ({one.detail.rstrip('.')})" if one.detail else ""
+    return f"{text}. To pass: {one.remedy}." if one.remedy else f"{text}."
+
+
+def place(one: Check) -> str:
+    """`workloads/chat.yaml:12`; empty where it stands in no file."""
+    return "" if one.file is None else f"{one.file}:{one.line}"
+
+
+def limit_place(one: Check) -> str:
+    """Where the limit stands, if that is elsewhere: `policy.yaml:3`, or `line 20` of the same file."""
+    if one.limit_file is None or (one.limit_file, one.limit_line) == (one.file, one.line):
+        return ""
+    return f"line {one.limit_line}" if one.limit_file == one.file else f"{one.limit_file}:{one.limit_line}"
+
+
+def message(one: Check) -> str:
+    """The sentence with the place of the limit."""
+    there = limit_place(one)
+    return f"{sentence(one)} The limit is at {there}." if there else sentence(one)
+
+
+def placed(one: Check) -> str:
+    """The message behind the place of what breaks the limit."""
+    return f"{place(one)}: {message(one)}" if place(one) else message(one)
+
+
+def grid(checks: tuple[Check, ...], report: "CheckReport") -> Grid:
+    """Measured, limit, margin and verdict of each check."""
+    rows = [
+        [
+            label(one),
+            outcome(one, report),
+            _short(one.measured, one.unit),
+            f"{SIGNS[one.bound]} {_short(one.limit, one.unit)}",
+            "" if one.margin is None else _signed(one),
+        ]
+        for one in checks
+    ]
+    return Grid(["Check", "verdict", "measured", "limit", "margin"], rows)
+
+
+SIGNS = {Bound.AT_MOST: "<=", Bound.AT_LEAST: ">=", Bound.ONE_OF: "of", Bound.ALL_OF: "all"}
+LONGEST = 24
+
+
+def _short(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
+    text = value(of, unit)
+    return (
+        text if len(text) <= LONGEST else f"{len(of)} names" if isinstance(of, tuple) else f"{text[: LONGEST - 3]}..."
+    )
+
+
+def _signed(one: Check) -> str:
+    text = value(abs(one.margin), one.unit)
+    return f"-{text}" if one.margin < 0 else text
+
+
+def lines(checks: tuple[Check, ...]) -> list[str]:
+    """What to do about each check that does not pass, with its place."""
+    return [placed(one) for one in checks if one.passed is not True]
+
+
+def failing(report: "CheckReport") -> "Iterator[tuple[Plan | None, Check]]":
+    """Checks that did not pass, of the policy over all workloads first, and the plan of each."""
+    yield from ((None, one) for one in report.checks if one.passed is not True)
+    yield from ((plan, one) for plan in report.report.plans for one in plan.checks if one.passed is not True)
+
+
+MOST_TOLD = 20
+"""Workloads that pass, told one by one; of more only their number."""
+
+
+def section(checks: tuple[Check, ...], report: "CheckReport") -> Section:
+    """The lines under a heading: something is to be done, or only not known."""
+    if all(map(report.passes, checks)):
+        return Section("Not known", lines(checks), style="yellow")
+    return Section("To do", lines(checks), style="red")
+
+
+def told(report: "CheckReport") -> Iterator[tuple[str, tuple[Check, ...]]]:
+    """Titles and checks: of all workloads together, of those that do not pass, then of some that do."""
+    if report.checks:
+        yield ALL.capitalize(), report.checks
+    plans = report.report.plans
+    good: list[Plan] = []
+    bad: list[Plan] = []
+    for plan in plans:
+        (good if all(map(report.passes, plan.checks)) else bad).append(plan)
+    for plan in (*bad, *(good if len(good) <= MOST_TOLD else ())):
+        yield words.title(plan), plan.checks
+
+
+def left_out(report: "CheckReport") -> list[str]:
+    """How many more pass than are told."""
+    good = sum(all(map(report.passes, plan.checks)) for plan in report.report.plans)
+    return [f"{good:,} workloads pass: `--format json` or `csv` has their checks."] if good > MOST_TOLD else []
+
+
+def against_grid(against: Against) -> Grid:
+    """What changed: a row for each workload that did."""
+    rows = [row(one) for one in against.changes if one.outcome is not Outcome.UNCHANGED]
+    rows.append(["Total", *_sums(against.before, against.after)])
+    return Grid(["Changed", "needs", "needed before", "USD a month", "before"], rows)
+
+
+def row(one: Change) -> list[str]:
+    """Its name, what it needs and needed, and both costs."""
+    return [
+        one.workload if one.outcome is Outcome.CHANGED else f"{one.workload} ({one.outcome.value})",
+        needs(one.after),
+        needs(one.before),
+        cost(one.after),
+        cost(one.before),
+    ]
+
+
+def needs(one: Standing | None) -> str:
+    """`110 Global PTUs`, `Data Zone 220,000 TPM`."""
+    if one is None or one.deployment_type is None:
+        return "-" if one is None else UNKNOWN
+    where, _, how = one.deployment_type.display_name.rpartition(" ")
+    if one.ptus is not None:
+        return f"{one.ptus:,} {where} PTUs"
+    return f"{where} {whole(one.tpm_quota)} TPM" if one.tpm_quota is not None else f"{where} {how}"
+
+
+def cost(one: Standing | None) -> str:
+    """A month's; `-` where the workload is not."""
+    return "-" if one is None else money(one.per_month)
+
+
+def _sums(before: Sum, after: Sum) -> list[str]:
+    return [_ptus(after), _ptus(before), money(after.per_month), money(before.per_month)]
+
+
+def _ptus(total: Sum) -> str:
+    return f"{sum(total.ptus.values()):,} PTUs"
+
+
+def against_lines(against: Against) -> list[str]:
+    """The difference in words, and what it does not cover."""
+    counts = {each: sum(one.outcome is each for one in against.changes) for each in Outcome}
+    told = ", ".join(f"{count} {each.value}" for each, count in counts.items() if count) or "no workloads"
+    basis = "Both sides with the same catalog and options."
+    if against.before_catalog_as_of is not None:
+        basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
+    result = [f"{told}. {basis}", *_other_changes(against), *_by_type(against)]
+    for side, total in (("after", against.after), ("before", against.before)):
+        if total.per_month is None and total.without_cost:
+            result.append(f"The cost {side} is not known of {counted(total.without_cost, 'workload')}.")
+    result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
+    return result
+
+
+def _other_changes(against: Against) -> Iterator[str]:
+    """Of workloads on both sides: another model, another term, another size that is deployed."""
+    for one in against.changes:
+        if one.before is None or one.after is None:
+            continue
+        for field, name in (
+            ("model", "model"),
+            ("term", "paid by"),
+            ("deployed_ptus", "deployed PTUs"),
+            ("deployed_sku_capacity", "deployed units"),
+        ):
+            old, new = getattr(one.before, field), getattr(one.after, field)
+            if old != new:
+                yield f"{one.workload}: {name} {_plain(new)}, before {_plain(old)}."
+
+
+def _plain(value_: str | int | None) -> str:
+    return "none" if value_ is None else str(value_).replace("_", " ")
+
+
+def _by_type(against: Against) -> Iterator[str]:
+    """PTUs and units of quota that changed, by deployment type."""
+    for unit, before, after in (
+        ("PTUs", against.before.ptus, against.after.ptus),
+        ("units of quota", against.before.sku_capacity, against.after.sku_capacity),
+    ):
+        for type_ in DeploymentType:
+            old, new = before.get(type_.value, 0), after.get(type_.value, 0)
+            if old != new:
+                yield f"{type_.display_name}: {new:,} {unit}, before {old:,} ({new - old:+,})."
+    costs = (against.before.per_month, against.after.per_month)
+    if None not in costs and len({against.before.currency, against.after.currency} - {None}) == 1:
+        difference = Fraction(costs[1] or 0) - Fraction(costs[0] or 0)
+        yield f"Cost: {float(difference):+,.2f} {against.after.currency or against.before.currency} a month."

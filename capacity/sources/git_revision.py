@@ -1,0 +1,102 @@
+"""Workload files as they were at a git revision, read with git itself; nothing is checked out or written."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from capacity.errors import InvalidInput, Mistake
+from capacity.reading.files import YAML_SUFFIXES
+from capacity.reading.nodes import decode
+
+SHORT_HASH = 7
+LINK = "120000"
+"""Git's mode of a symbolic link."""
+FETCH = "in CI, fetch it first: `git fetch origin NAME`, or check out with `fetch-depth: 0`"
+
+
+def read(revision: str, paths: Sequence[Path], mistakes: list[Mistake]) -> tuple[str, Iterator[tuple[str, str]]]:
+    """The revision with its hash, and name and text of every workload file that the paths had.
+
+    A path that was not there yet holds nothing; what cannot be read is added to the mistakes. Raises `InvalidInput`
+    for an unknown revision, for paths outside of the repository, and where there is none.
+    """
+    origin = f"--against {revision}"
+    folder = paths[0] if paths[0].is_dir() else paths[0].parent
+    root = Path(os.fsdecode(_git(folder, origin, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    known = _run(root, origin, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if known.returncode:
+        raise InvalidInput.of(origin, f"there is no such folder, report or git revision; {FETCH}")
+    commit = known.stdout.decode().strip()
+    wanted = [_inside(path, root, origin) for path in paths]
+    blobs = dict(_blobs(root, origin, commit, wanted, mistakes))
+    return f"{revision} ({commit[:SHORT_HASH]})", _texts(root, origin, blobs, mistakes)
+
+
+def _inside(path: Path, root: Path, origin: str) -> str:
+    """The path as git has it, from the root of its repository."""
+    try:
+        return Path(os.path.realpath(path)).relative_to(os.path.realpath(root)).as_posix()
+    except ValueError:
+        raise InvalidInput.of(origin, f"{path} is not in the git repository {root}") from None
+
+
+def _blobs(
+    root: Path, origin: str, commit: str, wanted: Sequence[str], mistakes: list[Mistake]
+) -> Iterator[tuple[str, str]]:
+    """Name and hash of every file asked for, and of every YAML file of a folder asked for."""
+    named = [path for path in wanted if path != "."]
+    found = list(_listed(root, origin, commit, named)) if named else []
+    folders = [f"{name}/" for kind, _, _, name in found if kind == "tree"]
+    inside = [*_listed(root, origin, commit, folders)] if folders else []
+    inside += _listed(root, origin, commit, []) if "." in wanted else []
+    of_folders = [one for one in inside if one[3].lower().endswith(YAML_SUFFIXES)]
+    for kind, mode, blob, name in (*found, *of_folders):
+        if kind == "blob" and mode == LINK:
+            what = "is a symbolic link there, which is not followed"
+            mistakes.append(Mistake(where=f"{commit[:SHORT_HASH]}:{name}", what=what))
+        elif kind == "blob":
+            yield name, blob
+
+
+def _listed(root: Path, origin: str, commit: str, paths: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Kind, mode, hash and name of what stands at the paths, or in folders that end in a slash; no path is the root."""
+    told = _git(root, origin, "ls-tree", "-z", commit, "--", *paths)
+    for entry in told.split(b"\0")[:-1]:
+        about, _, name = entry.partition(b"\t")
+        mode, kind, blob = about.decode().split()
+        yield kind, mode, blob, os.fsdecode(name)
+
+
+def _texts(root: Path, origin: str, blobs: dict[str, str], mistakes: list[Mistake]) -> Iterator[tuple[str, str]]:
+    """All files through one process of git: a header with the size, the content, a line end."""
+    revision = origin.removeprefix("--against ")
+    told = _git(root, origin, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in blobs.values()).encode())
+    for name in blobs:
+        header, _, told = told.partition(b"\n")
+        size = int(header.split()[2])
+        content, told = told[:size], told[size + 1 :]
+        where = f"{revision}:{name}"
+        try:
+            yield where, decode(content, where)
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+
+
+def _git(folder: Path, origin: str, *arguments: str, given: bytes = b"") -> bytes:
+    """What git answers. Raises `InvalidInput` with git's own words where it fails."""
+    ran = _run(folder, origin, *arguments, given=given)
+    if ran.returncode:
+        said = ran.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise InvalidInput.of(origin, f"there is no such folder or report, and git says: {said[0]}")
+    return ran.stdout
+
+
+def _run(folder: Path, origin: str, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        # No shell: a list of arguments, of which what users give stands behind --end-of-options or --.
+        command = ["git", "-C", str(folder), *arguments]
+        return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603
+    except OSError as error:
+        raise InvalidInput.of(origin, f"git cannot be run ({error.strerror}): install it, or name a folder") from None

@@ -1,0 +1,286 @@
+"""Plans held to what their workloads ask for."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity.catalog import Catalog
+from capacity.planning import plan
+from capacity.planning.check import Bound, Check, Origin, held
+from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Limits, Planning, RequestClass, Workload
+
+Planned = Callable[..., Plan]
+CATALOG = Catalog()
+TRAFFIC = "traffic: {peak_rpm: 500, average_rpm: 100, input_tokens: 2000, output_tokens: 150}"
+"""gpt-5.2: 500 x (2,000 + 8 x 150) / 3,400 = 470.6 PTUs, so 475 of 15 + k x 5; 500 x 2,150 tokens a minute."""
+ZONE = "model: gpt-5.2, region: eastus2, deployment_types: [data-zone-provisioned]"
+
+
+def deployed(ptus: int) -> str:
+    return f"deployed: {{deployment_type: data-zone-provisioned, ptus: {ptus}}}"
+
+
+def only(of: Plan, name: str) -> Check:
+    (found,) = [one for one in of.checks if one.name == name]
+    return found
+
+
+def verdict(one: Check) -> tuple[object, object, bool | None]:
+    return one.measured, one.margin, one.passed
+
+
+@pytest.mark.parametrize(("limit", "margin", "passed"), [(475, 0, True), (474, -1, False), (1000, 525, True)])
+def test_ptus(planned: Planned, limit: int, margin: int, passed: object) -> None:
+    one = only(planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: {limit}}}"), "max_ptus")
+
+    assert verdict(one) == (475, margin, passed)
+    assert (one.origin, one.limit_key, one.key) == (Origin.LIMITS, "limits.max_ptus", "traffic.0.peak_rpm")
+
+
+def test_what_to_do_about_too_many_ptus(planned: Planned) -> None:
+    """300 PTUs carry 300 x 3,400 / 3,200 = 318.75 RPM of this shape; with a fifth of headroom 265.6."""
+    one = only(planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: 302}}"), "max_ptus")
+    careful = only(
+        planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: 302}}, planning: {{headroom_share: 0.2}}"), "max_ptus"
+    )
+
+    assert one.remedy == "lower the peak to 319 RPM, which 300 PTUs carry, or raise limits.max_ptus to 475"
+    assert careful.remedy == "lower the peak to 266 RPM, which 300 PTUs carry, or raise limits.max_ptus to 565"
+
+
+def test_fewer_than_the_smallest_size(planned: Planned) -> None:
+    one = only(planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: 10}}"), "max_ptus")
+
+    assert one.remedy.startswith("take another deployment type: the smallest size of data-zone-provisioned is 15")
+
+
+def test_types_billed_by_the_token_have_no_ptus(planned: Planned) -> None:
+    plan = planned(
+        f"model: gpt-5.2, deployment_types: [global-standard], {TRAFFIC}, "
+        "limits: {max_ptus: 1, max_utilization_share: 0.5}"
+    )
+
+    assert verdict(only(plan, "max_ptus")) == (0, 1, True)
+    assert verdict(only(plan, "max_utilization_share")) == (0, Fraction(1, 2), True)
+
+
+def test_cost_of_what_is_recommended(planned: Planned) -> None:
+    """100 RPM x 730 h x 60 x (2,000 x 1.75 + 150 x 14) / 1e6 = 24,528.00 USD. Source: gpt-5.2 prices of 2026-09-24."""
+
+    def cost(limit: int) -> Check:
+        text = f"model: gpt-5.2, deployment_types: [global-standard], {TRAFFIC}, limits: {{max_usd_per_month: {limit}}}"
+        return only(planned(text), "max_usd_per_month")
+
+    assert verdict(cost(24_528)) == (24_528, 0, True)
+    broken = cost(12_264)
+    assert verdict(broken) == (24528, -12264, False)
+    assert (broken.term, broken.unit) == ("pay_as_you_go", "USD")
+    assert broken.remedy.startswith("lower the mean traffic by 50 %")
+
+
+def test_cost_of_what_is_deployed_is_known_where_every_term_agrees(planned: Planned) -> None:
+    """500 Data Zone PTUs in the US: 1.10 USD an hour, 286 a month, 2,916 a year. Source: prices of 2026-10-08."""
+
+    def cost(limit: int) -> Check:
+        text = f"model: gpt-5.2, region: eastus2, {TRAFFIC}, {deployed(500)}, limits: {{max_usd_per_month: {limit}}}"
+        return only(planned(text), "max_usd_per_month")
+
+    assert verdict(cost(121_499)) == (121_500, -1, False)
+    assert verdict(cost(401_500)) == (401_500, 0, True)
+    between = cost(143_000)
+    assert verdict(between) == (None, None, None)
+    assert "121,500.00 to 401,500.00 USD a month by term, and how they are paid is not known" in between.detail
+    assert "--planning" in between.remedy
+
+
+def test_no_cost_without_a_mean(planned: Planned) -> None:
+    one = only(
+        planned(
+            "model: gpt-5.2, traffic: {peak_rpm: 500, input_tokens: 2000, output_tokens: 150}, "
+            "limits: {max_usd_per_month: 1000000000}"
+        ),
+        "max_usd_per_month",
+    )
+
+    assert verdict(one) == (None, None, None)
+    assert "average_rpm" in one.detail
+
+
+@pytest.mark.parametrize(("share", "ptus"), [("1", 475), ("0.95", 500), ("0.9", 525), ("0.5", 945)])
+def test_a_utilization_to_size_for(planned: Planned, share: str, ptus: int) -> None:
+    """470.588 / 0.95 = 495.4, / 0.9 = 522.9, / 0.5 = 941.2."""
+    plan = planned(f"{ZONE}, {TRAFFIC}, limits: {{max_utilization_share: {share}, max_ptus: 1}}")
+
+    assert only(plan, "max_ptus").measured == ptus
+    assert only(plan, "max_utilization_share").passed
+    assert any("at most" in line and "`max_utilization_share`" in line for line in plan.assumptions)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rpm=st.integers(1, 50_000),
+    share=st.integers(1, 1000).map(lambda thousandths: Fraction(thousandths, 1000)),
+    headroom=st.sampled_from([Fraction(0), Fraction(1, 10), Fraction(3, 10)]),
+)
+def test_what_is_sized_keeps_to_its_utilization(rpm: int, share: Fraction, headroom: Fraction) -> None:
+    workload = Workload(
+        name="shop",
+        model="gpt-5.2",
+        deployment_types=(DeploymentType.GLOBAL_PROVISIONED,),
+        traffic=(RequestClass(peak_rpm=Fraction(rpm), average_rpm=Fraction(1), input_tokens=Fraction(100)),),
+        planning=Planning(headroom_share=headroom),
+        limits=Limits(max_utilization_share=share),
+    )
+    result = plan(workload, CATALOG, today=date(2026, 10, 9))
+
+    for option in result.options:
+        assert isinstance(option, ProvisionedOption)
+        assert option.peak_utilization_share <= min(share, 1 / (1 + headroom))
+    assert all(one.passed for one in result.checks if result.options)
+
+
+@pytest.mark.parametrize(("ptus", "passed"), [(500, False), (525, True)])
+def test_utilization_of_what_is_deployed(planned: Planned, ptus: int, passed: object) -> None:
+    plan = planned(f"{ZONE}, {TRAFFIC}, {deployed(ptus)}, limits: {{max_utilization_share: 0.9}}")
+    one = only(plan, "max_utilization_share")
+
+    assert verdict(one) == (Fraction(8000, 17 * ptus), Fraction(9, 10) - Fraction(8000, 17 * ptus), passed)
+    assert one.remedy == ("" if passed else "resize to 525 PTUs")
+    assert [option.ptus for option in plan.options] == [475]  # type: ignore[union-attr]  # no target beside what exists
+
+
+@pytest.mark.parametrize(("ptus", "headroom", "needed"), [(475, 0, 475), (470, 0, 475), (475, 0.2, 565)])
+def test_what_is_deployed_is_enough(planned: Planned, ptus: int, headroom: float, needed: int) -> None:
+    one = only(
+        planned(f"{ZONE}, {TRAFFIC}, {deployed(ptus)}, planning: {{headroom_share: {headroom}}}"), "deployed_ptus"
+    )
+
+    assert verdict(one) == (needed, ptus - needed, needed <= ptus)
+    assert (one.origin, one.limit_key) == (Origin.DEPLOYED, "deployed.ptus")
+
+
+def test_deployed_quota(planned: Planned) -> None:
+    """500 x 2,150 = 1,075,000 TPM in units of 1,000."""
+
+    def with_units(units: int) -> Plan:
+        today = f"deployed: {{deployment_type: global-standard, sku_capacity: {units}}}"
+        return planned(f"model: gpt-5.2, {TRAFFIC}, limits: {{max_utilization_share: 0.5}}, {today}")
+
+    assert verdict(only(with_units(1075), "deployed_sku_capacity")) == (1075, 0, True)
+    assert verdict(only(with_units(1000), "deployed_sku_capacity")) == (1075, -75, False)
+    full = only(with_units(1075), "max_utilization_share")
+    assert (full.measured, full.passed, full.remedy) == (1, False, "ask for 2,150 units of quota")
+
+
+def test_a_deployed_type_beside_those_that_are_named(planned: Planned) -> None:
+    plan = planned(
+        f"model: gpt-5.2, region: eastus2, deployment_types: [global-standard], {TRAFFIC}, {deployed(475)}, "
+        "limits: {max_ptus: 500}"
+    )
+
+    assert verdict(only(plan, "deployed_ptus")) == (475, 0, True)
+    assert only(plan, "max_ptus").deployment_type == "DataZoneProvisionedManaged"
+
+
+@pytest.mark.parametrize("name", ["throttled_share", "worst_hour_throttled_share"])
+def test_throttling_by_the_peak(planned: Planned, name: str) -> None:
+    """400 PTUs carry 85 % of the peak: at most 15 % of any minute, and so of any hour, is refused."""
+
+    def throttled(ptus: int, most: float) -> Check:
+        return only(planned(f"{ZONE}, {TRAFFIC}, {deployed(ptus)}, slo: {{{name}: {most}}}"), name)
+
+    assert verdict(throttled(475, 0)) == (0, 0, True)
+    assert verdict(throttled(400, 0.15)) == (Fraction(15, 100), 0, True)
+    unknown = throttled(400, 0.149)
+    assert verdict(unknown) == (None, None, None)
+    assert "15.0 % of the busiest minute" in unknown.detail
+    assert unknown.remedy.startswith("resize to 475 PTUs")
+
+
+def test_spillover_of_a_standard_type_is_all(planned: Planned) -> None:
+    plan = planned(
+        f"model: gpt-5.2, {TRAFFIC}, deployed: {{deployment_type: global-standard, sku_capacity: 2000}}, "
+        "slo: {spilled_share: 0.05}"
+    )
+
+    assert verdict(only(plan, "spilled_share")) == (1, Fraction(-95, 100), False)
+    assert only(plan, "spilled_share").remedy == "choose a provisioned type"
+
+
+def test_spillover_of_what_does_not_fit(planned: Planned) -> None:
+    def spilled(most: float) -> Check:
+        return only(planned(f"{ZONE}, {TRAFFIC}, {deployed(400)}, slo: {{spilled_share: {most}}}"), "spilled_share")
+
+    assert verdict(spilled(0.2)) == (Fraction(15, 100), Fraction(5, 100), True)
+    assert verdict(spilled(0.1)) == (None, None, None)
+
+
+def test_speed(planned: Planned) -> None:
+    """The latency target of gpt-5.2 is 50 tokens a second on provisioned types. Source: PTU sizing, 2026-09-23."""
+    assert only(planned(f"{ZONE}, {TRAFFIC}, slo: {{tokens_per_second: 50}}"), "tokens_per_second").passed is True
+    assert only(planned(f"{ZONE}, {TRAFFIC}, slo: {{tokens_per_second: 51}}"), "tokens_per_second").passed is False
+    standard = planned(
+        f"model: gpt-5.2, {TRAFFIC}, slo: {{tokens_per_second: 1}}, "
+        "deployed: {deployment_type: global-standard, sku_capacity: 2000}"
+    )
+    assert only(standard, "tokens_per_second").passed is None
+
+
+@pytest.mark.parametrize("slo", ["time_to_first_token_seconds: 1", "availability_share: 0.9"])
+def test_what_nobody_publishes(planned: Planned, slo: str) -> None:
+    one = only(planned(f"{ZONE}, {TRAFFIC}, slo: {{{slo}}}"), slo.partition(":")[0])
+
+    assert verdict(one) == (None, None, None)
+    assert "nobody publishes" in one.detail
+    assert "--allow-unknown" in one.remedy
+
+
+def test_without_anything_to_hold(planned: Planned) -> None:
+    """eastus2 has no Regional Provisioned of gpt-5.2."""
+    plan = planned(
+        f"model: gpt-5.2, region: eastus2, deployment_types: [regional-provisioned], {TRAFFIC}, "
+        "limits: {max_ptus: 1, max_usd_per_month: 1, max_utilization_share: 0.5}, "
+        "slo: {throttled_share: 0.1, spilled_share: 0.1, tokens_per_second: 1}"
+    )
+
+    assert [one.passed for one in plan.checks] == [None] * 6
+    assert {one.detail for one in plan.checks} == {"Nothing: no deployment type fits."}
+
+
+def test_no_checks_where_none_are_asked_for(planned: Planned) -> None:
+    assert planned(f"{ZONE}, {TRAFFIC}").checks == ()
+
+
+def test_the_class_with_the_most_tokens_is_blamed(planned: Planned) -> None:
+    plan = planned(
+        "model: gpt-5.2, limits: {max_ptus: 1}, traffic: ["
+        "{name: a, peak_rpm: 10, input_tokens: 100}, "
+        "{name: b, concurrency: 10, request_seconds: 1, input_tokens: 9000}], deployment_types: [global-provisioned]"
+    )
+
+    assert only(plan, "max_ptus").key == "traffic.1.concurrency"
+
+
+@pytest.mark.parametrize(
+    ("measured", "limit", "bound", "expected"),
+    [
+        (5, 5, Bound.AT_MOST, (0, True)),
+        (6, 5, Bound.AT_MOST, (-1, False)),
+        (5, 5, Bound.AT_LEAST, (0, True)),
+        (4, 5, Bound.AT_LEAST, (-1, False)),
+        ("a", ("a", "b"), Bound.ONE_OF, (None, True)),
+        ("c", ("a", "b"), Bound.ONE_OF, (None, False)),
+        (("a",), ("a", "b"), Bound.ALL_OF, (None, False)),
+        (("b", "a"), ("a", "b"), Bound.ALL_OF, (None, True)),
+        (None, 5, Bound.AT_MOST, (None, None)),
+        (None, ("a",), Bound.ONE_OF, (None, None)),
+    ],
+)
+def test_held(measured: object, limit: object, bound: Bound, expected: tuple[object, object]) -> None:
+    assert held(measured, limit, bound) == expected

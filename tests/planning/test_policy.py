@@ -1,0 +1,206 @@
+"""Workloads held to a policy, and all of them together."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.planning import checking
+from capacity.planning.check import Check
+from capacity.planning.checking import Asked, CheckReport
+from capacity.sources import policy_file, workload_file
+
+TODAY = date(2026, 10, 9)
+CHAT = """
+name: {name}
+model: gpt-5.2
+region: eastus2
+deployment_types: [data-zone-provisioned]
+traffic: {{peak_rpm: 500, average_rpm: 100, input_tokens: 2000, output_tokens: 150}}
+"""
+ENDED = "{deployment_type: data-zone-provisioned, region: eastus2, quantity: 500, term: 1-year, expires: 2026-10-09}"
+Held = Callable[..., CheckReport]
+
+
+@pytest.fixture
+def held_to(tmp_path: Path) -> Held:
+    """Workloads, written as texts, held to a policy: `held_to("max_ptus: 5", CHAT.format(name="a"))`."""
+
+    def hold(policy: str, *workloads: str, models: tuple[str, ...] = (), **more: Any) -> CheckReport:  # noqa: ANN401
+        (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
+        (tmp_path / "all.yaml").write_text("\n---".join(workloads), encoding="utf-8")
+        catalog = Catalog()
+        rules, place = policy_file.read(tmp_path / "policy.yaml", catalog)
+        written = workload_file.read_written([str(tmp_path / "all.yaml")], catalog, models=models)
+        asked = Asked(catalog=catalog, today=TODAY, policy=rules, policy_place=place, **more)
+        return checking.report(written, asked)
+
+    return hold
+
+
+def of(report: CheckReport, name: str, workload: int = 0) -> Check:
+    (found,) = [one for one in report.report.plans[workload].checks if one.name == name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("policy", "measured", "passed"),
+    [
+        ("allowed_models: GPT-5.2", "gpt-5.2", True),
+        ("allowed_models: [gpt-5.4, gpt-4o]", "gpt-5.2", False),
+        ("allowed_publishers: Azure-OpenAI", "azure-openai", True),
+        ("allowed_publishers: [fireworks]", "azure-openai", False),
+        ("allowed_deployment_types: [DataZoneProvisionedManaged]", "DataZoneProvisionedManaged", True),
+        ("allowed_deployment_types: [global-standard]", "DataZoneProvisionedManaged", False),
+        ("allowed_regions: [East US 2]", "eastus2", True),
+        ("allowed_regions: [swedencentral]", "eastus2", False),
+        ("max_ptus: 475", 475, True),
+        ("max_ptus: 474", 475, False),
+        ("max_usd_per_month: 115425", 115425, True),
+        ("max_usd_per_month: 115424.99", 115425, False),
+        ("min_headroom_share: 0", 0, True),
+        ("min_headroom_share: 0.1", 0, False),
+        ("min_days_to_retirement: 242", 242, True),
+        ("min_days_to_retirement: 243", 242, False),
+        ("required_fields: region", ("region",), True),
+        ("required_fields: [region, owner, limits.max_ptus]", ("region",), False),
+    ],
+)
+def test_a_workload(held_to: Held, policy: str, measured: object, passed: object) -> None:
+    """475 PTUs cost 475 x 2,916 / 12 USD a month by the year; gpt-5.2 retires on 2027-06-08, 242 days on."""
+    report = held_to(policy, CHAT.format(name="chat"))
+    one = of(report, policy.partition(":")[0])
+
+    assert (one.measured, one.passed, report.passed) == (measured, passed, passed)
+    assert bool(one.remedy) is not passed
+    assert (one.limit_file or "").endswith("policy.yaml")
+    assert one.limit_line == 1
+
+
+def test_lines_of_what_breaks_a_policy(held_to: Held) -> None:
+    report = held_to(
+        "max_ptus: 1\nallowed_models: gpt-4o\nallowed_regions: swedencentral\nrequired_fields: owner\n"
+        "min_headroom_share: 0.1",
+        CHAT.format(name="chat"),
+    )
+    lines = {one.name: (one.line, one.limit_line) for one in report.report.plans[0].checks if not one.passed}
+
+    assert lines == {
+        "max_ptus": (6, 1),
+        "allowed_models": (3, 2),
+        "allowed_regions": (4, 3),
+        "required_fields": (2, 4),
+        "min_headroom_share": (2, 5),
+    }
+
+
+def test_utilization_is_a_target_for_what_is_sized_and_a_limit_for_what_is_deployed(held_to: Held) -> None:
+    """470.588 / 0.9 = 522.9, so 525; of 500 deployed the peak is 94.1 %."""
+    deployed = CHAT.format(name="b") + "deployed: {deployment_type: data-zone-provisioned, ptus: 500}"
+    report = held_to("{max_utilization_share: 0.9, max_ptus: 1}", CHAT.format(name="a"), deployed)
+
+    assert of(report, "max_ptus").measured == 525
+    assert of(report, "max_utilization_share").passed is True
+    assert of(report, "max_utilization_share", 1).measured == Fraction(16, 17)
+    assert of(report, "max_utilization_share", 1).passed is False
+
+
+def test_the_stricter_of_both_targets_is_sized_for(held_to: Held) -> None:
+    own = CHAT.format(name="a") + "limits: {max_utilization_share: 0.5}"
+    report = held_to("max_utilization_share: 0.9", own)
+
+    assert [one.passed for one in report.report.plans[0].checks if one.name == "max_utilization_share"] == [True, True]
+    assert report.report.plans[0].options[0].ptus == 945  # type: ignore[union-attr]  # a provisioned one
+
+
+def test_headroom_of_what_is_deployed(held_to: Held) -> None:
+    """500 PTUs carry 500 x 17 / 8,000 of the peak: 6.25 % more."""
+    deployed = CHAT.format(name="b") + "deployed: {deployment_type: data-zone-provisioned, ptus: 500}"
+
+    assert of(held_to("min_headroom_share: 0.06", deployed), "min_headroom_share").measured == Fraction(625, 10_000)
+    assert of(held_to("min_headroom_share: 0.07", deployed), "min_headroom_share").passed is False
+
+
+def test_required_fields_are_those_that_are_written(held_to: Held) -> None:
+    """A key counts with a value of its own, be it the default; an empty one does not."""
+    text = CHAT.format(name="a") + 'owner: ""\nplanning: {headroom_share: 0}\ndescription: " "\n'
+    one = of(
+        held_to("required_fields: [owner, description, planning.headroom_share, planning]", text), "required_fields"
+    )
+
+    assert one.measured == ("planning.headroom_share", "planning")
+
+
+def test_what_is_not_known_fails(held_to: Held) -> None:
+    nowhere = CHAT.format(name="a").replace("region: eastus2\n", "")
+    report = held_to("allowed_regions: [eastus2]", nowhere)
+
+    assert (of(report, "allowed_regions").passed, report.passed) == (None, False)
+    assert held_to("allowed_regions: [eastus2]", nowhere, allow_unknown=True).passed
+
+
+@pytest.mark.parametrize(
+    ("policy", "measured", "passed"),
+    [
+        ("max_total_ptus: 950", 950, True),
+        ("max_total_ptus: 949", 950, False),
+        ("max_total_usd_per_month: 230850", 230850, True),
+        ("max_total_usd_per_month: 230849", 230850, False),
+        ("max_catalog_age_days: 0", -34, True),
+    ],
+)
+def test_all_together(held_to: Held, policy: str, measured: object, passed: object) -> None:
+    report = held_to(policy, CHAT.format(name="a"), CHAT.format(name="b"))
+
+    assert [(one.measured, one.passed) for one in report.checks] == [(measured, passed)]
+    assert report.passed is passed
+
+
+def test_alternatives_have_no_total(held_to: Held) -> None:
+    report = held_to(
+        "{max_total_ptus: 10000, max_total_usd_per_month: 1000000000}",
+        CHAT.format(name="a"),
+        models=("gpt-5.2", "gpt-5.4"),
+    )
+
+    assert [one.passed for one in report.checks] == [None, None]
+    assert all("alternatives" in one.detail for one in report.checks)
+
+
+def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
+    peak_alone = CHAT.format(name="b").replace("average_rpm: 100, ", "").replace("-provisioned", "-standard")
+    report = held_to("max_total_usd_per_month: 1000000000", CHAT.format(name="a"), peak_alone)
+
+    assert report.checks[0].passed is None
+    assert report.checks[0].detail == "what 1 of 2 workloads cost is not known"
+
+
+@pytest.mark.parametrize(
+    ("reserved", "expected"),
+    [
+        ("", 401_500),
+        ("{deployment_type: data-zone-provisioned, region: eastus2, quantity: 500, term: 1-year}", 121_500),
+        ("{deployment_type: data-zone-provisioned, region: eastus2, quantity: 500, term: 1-month}", 143_000),
+        ("{deployment_type: data-zone-provisioned, region: eastus2, quantity: 499, term: 1-year}", None),
+        ("{deployment_type: data-zone-provisioned, region: westus, quantity: 500, term: 1-year}", 401_500),
+        ("{deployment_type: global-provisioned, quantity: 500, term: 1-year}", 401_500),
+        (ENDED, 401_500),
+    ],
+)
+def test_deployed_ptus_cost_what_their_reservations_do(
+    held_to: Held, tmp_path: Path, reserved: str, expected: int | None
+) -> None:
+    """500 Data Zone PTUs in the US: 1.10 USD an hour, 286 a month, 2,916 a year. Source: prices of 2026-10-08."""
+    from capacity.sources import settings  # noqa: PLC0415  # one test of many
+
+    planning = tmp_path / "planning.yml"
+    planning.write_text(f"reservations: [{reserved}]", encoding="utf-8")
+    deployed = CHAT.format(name="b") + "deployed: {deployment_type: data-zone-provisioned, ptus: 500}"
+    reservations = settings.planning(planning, Catalog()).reservations
+    report = held_to("max_usd_per_month: 130000", deployed, reservations=reservations)
+
+    assert of(report, "max_usd_per_month").measured == expected
