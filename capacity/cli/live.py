@@ -1,19 +1,29 @@
-"""The live services behind `from-metrics` and `from-logs`, with a progress bar on stderr while they are read."""
+"""The live services behind `from-metrics`, `from-logs` and `size --verify`, with a progress bar on stderr meanwhile."""
 
 import os
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from capacity.catalog import Catalog
 from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
 from capacity.planning.plan import Report
+from capacity.planning.verification import verified
+from capacity.planning.verified import Answer, Question
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
+from capacity.sizing.workload import Workload
 from capacity.sources import azure_monitor, offers, windows
 from capacity.sources.metrics import Answers
 from capacity.traffic.series import ObservedDeployment
+
+
+def _way(auth: str, tenant: str | None, instead: Mapping[str, Any], progress: Bar) -> dict[str, Any]:
+    """What every call of a service takes."""
+    return {"progress": progress, **(instead or {"credential": azure_monitor.credential(auth, tenant, os.environ)})}
 
 
 class Service(Record):
@@ -33,10 +43,7 @@ class Service(Record):
     """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
 
     def _way(self, progress: Bar) -> dict[str, Any]:
-        """What every call of the service takes."""
-        if "credential" in self.instead:
-            return {"progress": progress, **self.instead}
-        return {"progress": progress, "credential": azure_monitor.credential(self.auth, self.tenant, os.environ)}
+        return _way(self.auth, self.tenant, self.instead, progress)
 
     @property
     def now(self) -> datetime:
@@ -99,6 +106,26 @@ class Logs(Record):
         azure_monitor.quiet(verbose=self.verbose)
         end = min(window.end or now, now - windows.SETTLED)
         start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
-        way = dict(self.instead) or {"credential": azure_monitor.credential(self.auth, self.tenant, os.environ)}
         with Bar() as progress:
-            return log_analytics.read(self.workspace, start, end, table=self.table, **{"progress": progress, **way})
+            way = _way(self.auth, self.tenant, self.instead, progress)
+            return log_analytics.read(self.workspace, start, end, table=self.table, **way)
+
+
+class Calculator(Record):
+    """Azure's own calculator of PTUs, asked on a subscription."""
+
+    subscription: str
+    auth: str
+    tenant: str | None
+    instead: dict[str, Any] = NOTHING
+    """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
+
+    def verified(self, report: Report, workloads: Sequence[Workload], catalog: Catalog) -> Report:
+        """The report, each plan held against the calculator. Raises `SourceUnavailable`."""
+        azure_monitor.quiet()
+        return verified(report, workloads, catalog, self._ask)
+
+    def _ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
+        with Bar() as progress:
+            way = _way(self.auth, self.tenant, self.instead, progress)
+            return azure_monitor.estimated_capacities(self.subscription, questions, **way)

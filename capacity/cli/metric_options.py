@@ -11,6 +11,7 @@ from capacity.planning.series_plan import Criterion, Order
 WHAT = "What to read"
 HOW = "How to read it"
 SIZE = "How to size"
+SIGN_IN = "How to sign in to Azure"
 
 
 class Missing(StrEnum):
@@ -90,9 +91,9 @@ Save = Annotated[
     Path | None,
     typer.Option("--save", metavar="DIR", help="Keep every raw answer; resumes from there.", rich_help_panel=HOW),
 ]
-AuthBy = Annotated[Auth, typer.Option("--auth", help="Where credentials come from.", rich_help_panel=HOW)]
+AuthBy = Annotated[Auth, typer.Option("--auth", help="Where credentials come from.", rich_help_panel=SIGN_IN)]
 Tenant = Annotated[
-    str | None, typer.Option("--tenant", metavar="ID", help="Tenant to sign in to.", rich_help_panel=HOW)
+    str | None, typer.Option("--tenant", metavar="ID", help="Tenant to sign in to.", rich_help_panel=SIGN_IN)
 ]
 MetricsApi = Annotated[
     Api, typer.Option("--metrics-api", help="By resource, or in regional batches.", rich_help_panel=HOW)

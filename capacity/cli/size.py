@@ -4,7 +4,11 @@ from typing import Annotated
 
 import typer
 
+from capacity.cli import metric_options as metric
 from capacity.cli import options
+from capacity.errors import InvalidInput
+
+VERIFY = "Against Azure's own calculator"
 
 
 def size(
@@ -30,6 +34,14 @@ def size(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
     ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Show what Azure calculates beside the plan.", rich_help_panel=VERIFY)
+    ] = False,
+    subscription: Annotated[
+        str | None, typer.Option(metavar="ID", help="Ask on this one; for --verify.", rich_help_panel=VERIFY)
+    ] = None,
+    auth: metric.AuthBy = metric.Auth.AUTO,
+    tenant: metric.Tenant = None,
 ) -> None:
     """How many PTUs, and how much TPM and RPM quota, does a workload need, at what price, and why?
 
@@ -39,6 +51,11 @@ def size(
     from capacity.planning import report
     from capacity.sources import settings, workload_file
 
+    if verify and not subscription:
+        raise InvalidInput.of("--verify", "needs --subscription ID: Azure calculates for a subscription")
+    if not verify and (subscription is not None or tenant is not None or auth is not metric.Auth.AUTO):
+        what = "has no use for --subscription, --auth and --tenant: leave them out, or add --verify"
+        raise InvalidInput.of("size without --verify", what)
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     changes = workload_file.overrides(
@@ -47,4 +64,9 @@ def size(
     changes = [*settings.defaults(planned), *changes]
     workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
     result = report(workloads, facts, today=options.day(today, as_of), reservations=planned.reservations)
+    if verify and subscription:
+        from capacity.cli.live import Calculator  # azure and its sign-in cost more than all the rest
+
+        calculator = Calculator(subscription=subscription, auth=auth.value, tenant=tenant)
+        result = calculator.verified(result, workloads, facts)
     options.write(lambda form, look: form.plans(result, look), format_, output)

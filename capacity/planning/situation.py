@@ -59,13 +59,8 @@ class Situation(Record):
 
 def situation(workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer) -> Situation:
     """Weigh the demand once, for all options."""
-    throughput = _with_weights(spec.throughput, workload.token_weights)
-    limit = throughput.max_prompt_tokens if throughput else None
-    served = tuple(
-        class_
-        for class_ in demand.classes
-        if limit is None or class_.mean_prompt_tokens is None or class_.mean_prompt_tokens <= limit
-    )
+    throughput = with_weights(spec.throughput, workload.token_weights)
+    served = served_classes(demand, throughput)
     weighed = _weigh(served, throughput)
     target = spec.latency_target.tokens_per_second if spec.latency_target else None
     output = demand.output_tokens_per_request
@@ -85,6 +80,16 @@ def situation(workload: Workload, spec: ModelSpec, demand: Demand, pricer: Price
         response_seconds=output / target if output and target else None,
         weighed=weighed,
         normalized_tpm=ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO,
+    )
+
+
+def served_classes(demand: Demand, throughput: Throughput | None) -> tuple[ClassDemand, ...]:
+    """The request classes whose prompts a provisioned type takes."""
+    limit = throughput.max_prompt_tokens if throughput else None
+    return tuple(
+        class_
+        for class_ in demand.classes
+        if limit is None or class_.mean_prompt_tokens is None or class_.mean_prompt_tokens <= limit
     )
 
 
@@ -121,7 +126,8 @@ def _weigh(
         return unknown
 
 
-def _with_weights(throughput: Throughput | None, own: TokenWeights | None) -> Throughput | None:
+def with_weights(throughput: Throughput | None, own: TokenWeights | None) -> Throughput | None:
+    """The throughput with a user's own token weights in place of those that are published."""
     if throughput is None or own is None:
         return throughput
     given = {name: weight for name in own.record_fields if (weight := getattr(own, name)) is not None}

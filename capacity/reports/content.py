@@ -3,6 +3,7 @@
 from capacity.planning.listing import Listing, ModelDetail, ModelSummary
 from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
 from capacity.planning.series_plan import SeriesPlan
+from capacity.planning.verified import VerifiedPlan
 from capacity.reports import costs, measured, words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import at_most, compact, factor, needed, percent, whole
@@ -22,11 +23,28 @@ def sections(plan: Plan) -> list[Section]:
         ),
         Section("Measured", measured.lines(plan) if isinstance(plan, SeriesPlan) else []),
         Section("Why", [line for line in why if line]),
+        *_against_azure(plan),
         Section("Assumes", [*plan.recommended.assumes, *plan.assumptions, *words.notes(plan)]),
         Section("Warnings", [words.warning(warning) for warning in plan.warnings], style="yellow"),
         Section("From", words.facts(plan)),
     ]
     return [section for section in everything if section.lines]
+
+
+def _against_azure(plan: Plan) -> list[Section]:
+    if not isinstance(plan, VerifiedPlan):
+        return []
+    from capacity.reports import verified  # noqa: PLC0415  # other plans need none of it
+
+    return [verified.section(plan)]
+
+
+def _azures_numbers(plan: Plan) -> list[Grid]:
+    if not isinstance(plan, VerifiedPlan):
+        return []
+    from capacity.reports import verified  # noqa: PLC0415  # other plans need none of it
+
+    return [verified.grid(plan)]
 
 
 def _today(plan: Plan) -> list[str]:
@@ -49,6 +67,7 @@ def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
         _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
         _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
         _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+        *_azures_numbers(plan),
         *costs.grids(plan),
         *(measured.grids(plan) if isinstance(plan, SeriesPlan) else ()),
     ]

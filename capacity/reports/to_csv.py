@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Option, Plan, Report
 from capacity.planning.series_plan import SeriesPlan
+from capacity.planning.verified import VerifiedPlan
 from capacity.reports import Look
 from capacity.reports.to_json import (
     calibration_parts,
@@ -191,7 +192,16 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
     if isinstance(plan, SeriesPlan):
         head["deployment"] = plan.deployment
-    return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **_option(plan, option)}
+    columns = {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **_option(plan, option)}
+    return {**columns, **_verified(plan, option)} if isinstance(plan, VerifiedPlan) else columns
+
+
+def _verified(plan: VerifiedPlan, option: Option) -> dict[str, object]:
+    """The numbers of Azure's calculator, without what was asked."""
+    found = (plain(row) for row in plan.verified if row.deployment_type is option.deployment_type)
+    left_out = ("deployment_type", "ptus", "asked")
+    parts = {name: value for row in found for name, value in row.items() if name not in left_out}
+    return flat(parts, "verified.")
 
 
 def _option(plan: Plan, option: Option) -> dict[str, object]:

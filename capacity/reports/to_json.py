@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.planning.series_plan import SeriesPlan, has_tokens
+from capacity.planning.verified import VerifiedPlan
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.numerals import exact
@@ -168,6 +169,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "warnings": plan.warnings,
         "facts": plan.facts,
         **(_measured_parts(plan) if isinstance(plan, SeriesPlan) else {}),
+        **({"verified": plan.verified} if isinstance(plan, VerifiedPlan) else {}),
     }
 
 
@@ -202,6 +204,7 @@ LINE_STARTS = {
     '"assumptions": ': 2,
     '"facts": ': 2,
     '"traffic": ': 2,
+    '"verified": ': 2,
     '"totals": ': 1,
     '"costs": ': 4,
     '{"item": ': 5,

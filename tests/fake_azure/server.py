@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from tests.fake_azure.calculator import calculator_answer
 from tests.fake_azure.content import Account, Asked, Json, Refused, metrics_answer
 from tests.fake_azure.log_analytics import LOGS, RefusedQuery, Workspace, query_answer
 
@@ -130,6 +131,8 @@ class FakeAzure:
         if what == "modelCapacities":
             properties = {"skuName": "GlobalStandard", "availableCapacity": 250.0}
             return {"value": [{"location": "Sweden Central", "properties": properties}]}
+        if what == "calculateModelCapacity":
+            return calculator_answer(call.method, call.query, call.body)
         name = {"value": "OpenAI.GlobalStandard.gpt-5.2", "localizedValue": "?"}
         return {"value": [{"name": name, "currentValue": 30.0, "limit": 1000.0}]}
 

@@ -3,6 +3,7 @@
 Importing it imports azure-core and azure-identity: a command does so in its body.
 """
 
+from capacity.sources.azure_monitor.calculator import estimated_capacities
 from capacity.sources.azure_monitor.credentials import AUTHS, credential, quiet
 from capacity.sources.azure_monitor.offers import capacity_on_offer, quotas
 from capacity.sources.azure_monitor.reading import read
@@ -25,6 +26,7 @@ __all__ = [
     "Timing",
     "capacity_on_offer",
     "credential",
+    "estimated_capacities",
     "quiet",
     "quotas",
     "read",

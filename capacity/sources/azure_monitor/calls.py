@@ -148,4 +148,4 @@ def _trouble(call: Call, response: "HttpResponse", now: datetime) -> Exception:
     if status in AGAIN:
         seconds = failures.retry_after_seconds(response.headers, now)
         return Again(said, seconds=seconds, crowded=status == TOO_MANY_REQUESTS)
-    return failures.refused(call.about, call.needs, status, said)
+    return failures.refused(call.about, call.needs, status, said, failures.code(body))

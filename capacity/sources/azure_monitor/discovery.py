@@ -58,7 +58,7 @@ def check(request: LiveRequest) -> None:
     if not (request.resources or request.subscriptions or request.all_subscriptions):
         what = "name the accounts to read: --resource, --subscription or --all-subscriptions"
         raise InvalidInput.of("--resource", what)
-    mistakes = [*map(_mistake_of_id, request.resources), *map(_mistake_of_subscription, request.subscriptions)]
+    mistakes = [*map(_mistake_of_id, request.resources), *map(mistake_of_subscription, request.subscriptions)]
     if any(mistakes):
         raise InvalidInput(mistake for mistake in mistakes if mistake)
 
@@ -127,7 +127,8 @@ def _mistake_of_id(id_: str) -> Mistake | None:
     return None
 
 
-def _mistake_of_subscription(id_: str) -> Mistake | None:
+def mistake_of_subscription(id_: str) -> Mistake | None:
+    """What is wrong with the id of a subscription, if anything is."""
     if re.fullmatch(r"[\w-]+", id_):
         return None
     what = "is no subscription id: `az account list` shows them, as 8-4-4-4-12 letters and digits"

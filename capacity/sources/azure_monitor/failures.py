@@ -17,6 +17,14 @@ class Unreachable(SourceUnavailable):
     """Azure as a whole does not answer, or not this user: other resources need not be tried."""
 
 
+class NotAnswered(SourceUnavailable):
+    """Azure took the question and has no answer to it: another question may have one. `code` is Azure's."""
+
+    def __init__(self, text: str, *, said: str, code: str | None) -> None:
+        super().__init__(text)
+        self.said, self.code = said, code
+
+
 class TooMuch(SourceUnavailable):
     """The answer was too long, too slow or cut short; a smaller question may be answered."""
 
@@ -38,12 +46,12 @@ def gave_up(about: str, why: str, attempts: int) -> str:
 
 def long_wait(about: str, why: str, seconds: float) -> Unreachable:
     """Azure asks for more patience than a command should have."""
-    remedy = "try again after that; with --save DIR the answers so far are kept and not asked for again"
+    remedy = "try again after that; `from-metrics --save DIR` keeps the answers so far, and asks for the rest alone"
     return Unreachable(f"{about}: Azure asks to wait {seconds:,.0f} seconds ({why}): {remedy}")
 
 
-def refused(about: str, needs: str, status: int, said: str) -> SourceUnavailable:
-    """An answer that asking again does not change. `needs` names the role and its scope."""
+def refused(about: str, needs: str, status: int, said: str, code: str | None = None) -> SourceUnavailable:
+    """An answer that asking again does not change. `needs` names the role and its scope, `code` is Azure's."""
     match status:
         case 401:
             remedy = "sign in again (`az login`, with --tenant for another tenant) or choose another --auth"
@@ -52,20 +60,29 @@ def refused(about: str, needs: str, status: int, said: str) -> SourceUnavailable
             return SourceUnavailable(f"{about}: not allowed ({said}): needs {needs}")
         case 404:
             remedy = "check the subscription, the resource group and the name, and that the sign-in's tenant is theirs"
-            return SourceUnavailable(f"{about}: not found ({said}): {remedy}")
+            return NotAnswered(f"{about}: not found ({said}): {remedy}", said=said, code=code)
         case 400:
             remedy = "if that names nothing you can change, report it as a bug of capacity"
-            return SourceUnavailable(f"{about}: Azure refused the question ({said}): {remedy}")
+            return NotAnswered(f"{about}: Azure refused the question ({said}): {remedy}", said=said, code=code)
     return SourceUnavailable(f"{about}: unexpected answer ({said}): check the network and the proxy, or report it")
 
 
 def said(status: int, body: object) -> str:
     """Status, code and message of an error body: `{"error": {"code", "message"}}`, or the same flat."""
-    error = body.get("error", body) if isinstance(body, dict) else {}
-    if not isinstance(error, dict):
-        error = {"message": error}
+    error = _error(body)
     words = [str(status), error.get("code"), error.get("message")]
     return shortened(" ".join(str(word) for word in words if word))
+
+
+def code(body: object) -> str | None:
+    """The code of an error body, if it has one."""
+    found = _error(body).get("code")
+    return None if found is None else str(found)
+
+
+def _error(body: object) -> dict[str, object]:
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    return error if isinstance(error, dict) else {"message": error}
 
 
 def shortened(text: str) -> str:

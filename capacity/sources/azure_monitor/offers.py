@@ -28,10 +28,10 @@ def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
     """The quotas of a subscription in some regions, used and in all. Raises `SourceUnavailable`."""
 
     def of_region(region: str) -> list[Quota]:
-        items = listing(client, _call(subscription, f"locations/{region}/usages", {}))
+        items = listing(client, subscription_call(subscription, f"locations/{region}/usages", {}))
         return [_quota(item, subscription, region) for item in items]
 
-    with _client(credential, progress, transport, timing) as client:
+    with subscription_client(credential, progress, transport, timing) as client:
         found = client.each(regions, of_region, what="quotas", name=str)
     return tuple(quota for quotas_ in found for quota in quotas_)
 
@@ -51,24 +51,26 @@ def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
     def of_model(model: tuple[str, str]) -> list[CapacityOnOffer]:
         name, version = model
         parameters = {"modelFormat": model_format, "modelName": name, "modelVersion": version}
-        items = listing(client, _call(subscription, "modelCapacities", parameters))
+        items = listing(client, subscription_call(subscription, "modelCapacities", parameters))
         return [_capacity(item, name, version, subscription) for item in items]
 
-    with _client(credential, progress, transport, timing) as client:
+    with subscription_client(credential, progress, transport, timing) as client:
         found = client.each(models, of_model, what="capacity on offer", name=" ".join)
     return tuple(one for capacities in found for one in capacities)
 
 
-def _client(
+def subscription_client(
     credential: "TokenCredential",
     progress: Progress,
     transport: "HttpTransport[Any, Any] | None",
     timing: Timing | None,
 ) -> Client:
+    """For questions that leave nothing to save. Use it as a context."""
     return Client(Sender(credential, transport), saved=RawAnswers(), progress=progress, timing=timing or Timing())
 
 
-def _call(subscription: str, path: str, parameters: dict[str, str]) -> Call:
+def subscription_call(subscription: str, path: str, parameters: dict[str, str]) -> Call:
+    """A question to Cognitive Services of a subscription as a whole."""
     scope = f"/subscriptions/{subscription}"
     return Call(
         url=f"{RESOURCE_MANAGER}{scope}/providers/Microsoft.CognitiveServices/{path}",
@@ -83,7 +85,7 @@ def _quota(item: Json, subscription: str, region: str) -> Quota:
         used, limit = float(item.get("currentValue") or 0), float(item["limit"])
         return Quota(subscription=subscription, region=region, name=item["name"]["value"], used=used, limit=limit)
     except (KeyError, TypeError, ValueError):
-        raise _strange(subscription, "a quota") from None
+        raise strange(subscription, "a quota") from None
 
 
 def _capacity(item: Json, model: str, version: str, subscription: str) -> CapacityOnOffer:
@@ -97,10 +99,11 @@ def _capacity(item: Json, model: str, version: str, subscription: str) -> Capaci
             available_capacity=float(properties["availableCapacity"]),
         )
     except (KeyError, TypeError, ValueError):
-        raise _strange(subscription, "a capacity") from None
+        raise strange(subscription, "a capacity") from None
 
 
-def _strange(subscription: str, what: str) -> SourceUnavailable:
+def strange(subscription: str, what: str) -> SourceUnavailable:
+    """For an answer that does not look as it should."""
     return SourceUnavailable(
         f"/subscriptions/{subscription}: {what} is not as expected: Azure's API may have changed; report it"
     )
