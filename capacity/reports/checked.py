@@ -1,13 +1,13 @@
 """What every format says of checks: values in their units, one sentence per check, and what changed."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from capacity.grammar import counted
 from capacity.planning.against import Against, Change, Outcome, Standing, Sum
 from capacity.planning.check import Bound, Check, Origin
+from capacity.pricing.cost import cents
 from capacity.pricing.prices import US_DOLLARS
 from capacity.reports import words
 from capacity.reports.forms import Grid, Section
@@ -62,7 +62,7 @@ def value(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
         return getattr(of, "label", of)
     if unit == "share":
         return f"{float(of * PERCENT):,.4g} %"
-    return money(Decimal(of.numerator) / Decimal(of.denominator)) if unit == US_DOLLARS else whole(of)
+    return money(cents(Fraction(of))) if unit == US_DOLLARS else whole(of)
 
 
 def sentence(one: Check) -> str:

@@ -28,7 +28,7 @@ def read(path: Path) -> Earlier:
     if not isinstance(report, dict) or "schema_version" not in report:
         raise InvalidInput.of(where, "is no report of capacity: `schema_version` is missing")
     if report["schema_version"] != SCHEMA_VERSION:
-        what = f"is a report of schema version {report['schema_version']}, and this program reads {SCHEMA_VERSION}"
+        what = f"is of schema version {report['schema_version']}, and this program reads {SCHEMA_VERSION}"
         raise InvalidInput.of(where, f"{what}: write it anew with `capacity check --format json`")
     plans = report.get("plans")
     if not isinstance(plans, list):

@@ -1,0 +1,217 @@
+"""`capacity check` as a pipeline runs it."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+TODAY = ("--today", "2026-10-09")
+COMMAND = "check"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+CHAT = """name: chat
+model: gpt-5.2
+region: eastus2
+deployment_types: [data-zone-provisioned]
+traffic: {peak_rpm: 500, average_rpm: 100, input_tokens: 2000, output_tokens: 150}
+limits: {max_ptus: 475}
+"""
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Path:
+    """A workload that just keeps to its limit."""
+    path = tmp_path / "chat.yaml"
+    path.write_text(CHAT, encoding="utf-8")
+    return path
+
+
+def test_exit_codes(capacity: Run, chat: Path) -> None:
+    assert capacity("check", chat, *TODAY).returncode == 0
+    assert capacity("check", chat, "--set", "traffic.peak_rpm=501", *TODAY).returncode == 0
+    assert capacity("check", chat, "--set", "traffic.peak_rpm=505", *TODAY).returncode == 3
+    assert capacity("check", chat, "--set", "traffic.peak_rpm=none", *TODAY).returncode == 2
+
+
+def test_mistakes_go_before_verdicts(capacity: Run, chat: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("name: broken", encoding="utf-8")
+    ran = capacity("check", chat, tmp_path / "broken.yaml", "--set", "limits.max_ptus=1", *TODAY)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "broken.yaml:1: `model` is missing" in ran.stderr
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown", "junit", "sarif", "github"])
+def test_a_failure_names_place_measure_limit_and_remedy(capacity: Run, chat: Path, format_: str) -> None:
+    """A change that doubles the traffic past its limit: 945 PTUs, of which 475 carry 504 RPM."""
+    chat.write_text(CHAT.replace("peak_rpm: 500", "peak_rpm: 1000"), encoding="utf-8")
+    ran = capacity("check", chat, "--format", format_, *TODAY)
+    said = " ".join(ran.stdout.replace("\\", "").split())
+
+    assert ran.returncode == 3
+    assert not ran.stderr
+    for part in ("945", "475", "lower the peak to 505 RPM, which 475 PTUs carry"):
+        assert part in said
+    assert any(place in said for place in (f"{chat}:5", f"{chat},5", f"{chat},line=5", '"line": 5', '"startLine": 5'))
+
+
+def test_json(capacity: Run, chat: Path) -> None:
+    told = json.loads(capacity("check", chat, "--format", "json", *TODAY).stdout)
+    (plan,) = told["plans"]
+
+    assert (told["schema_version"], told["passed"], told["allow_unknown"], told["against"]) == (1, True, False, None)
+    (one,) = [one for one in plan["checks"] if one["name"] == "max_ptus"]
+    assert one == {
+        "name": "max_ptus",
+        "origin": "limits",
+        "deployment_type": "DataZoneProvisionedManaged",
+        "term": "reserved_1_year",
+        "measured": 475,
+        "limit": 475,
+        "bound": "at_most",
+        "unit": "PTUs",
+        "margin": 0,
+        "passed": True,
+        "detail": "475 Data Zone Provisioned PTUs",
+        "remedy": "",
+        "key": "traffic.0.peak_rpm",
+        "limit_key": "limits.max_ptus",
+        "file": str(chat),
+        "line": 5,
+        "limit_file": str(chat),
+        "limit_line": 6,
+    }
+
+
+def test_standard_input(capacity: Run) -> None:
+    broken = CHAT.replace("475}", "474}")
+    ran = capacity("check", "-", *TODAY, stdin=broken)
+    assert ran.returncode == 3
+    assert "standard input:5: limits.max_ptus: 475 PTUs, at most 474" in ran.stdout
+    annotated = capacity("check", "-", "--format", "github", *TODAY, stdin=broken).stdout
+    assert annotated.startswith("::error title=chat%3A limits.max_ptus::limits.max_ptus: 475 PTUs, at most 474")
+    sarif = json.loads(capacity("check", "-", "--format", "sarif", *TODAY, stdin=broken).stdout)
+    assert sarif["runs"][0]["results"][0]["locations"] == []
+
+
+def test_a_limit_from_an_option(capacity: Run, chat: Path) -> None:
+    """It stands in no file: the nearest line is told."""
+    chat.write_text(CHAT.replace("limits: {max_ptus: 475}\n", ""), encoding="utf-8")
+    ran = capacity("check", chat, "--set", "limits.max_ptus=400", *TODAY)
+
+    assert ran.returncode == 3
+    assert "chat.yaml:5: limits.max_ptus: 475 PTUs, at most 400" in " ".join(ran.stdout.split())
+
+
+def test_several_models_are_checked_each(capacity: Run, chat: Path) -> None:
+    ran = capacity("check", chat, "--model", "gpt-5.2", "--model", "gpt-5.4", "--format", "json", *TODAY)
+
+    assert [plan["model"] for plan in json.loads(ran.stdout)["plans"]] == ["gpt-5.2", "gpt-5.4"]
+
+
+def test_the_job_summary(capacity: Run, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub gives every step of a job the same kind of file: it is added to."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Earlier\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+
+    assert capacity("check", chat, "--format", "table", *TODAY).returncode == 0
+    assert summary.read_text(encoding="utf-8") == "# Earlier\n"
+    assert capacity("check", chat, "--format", "github", *TODAY).stdout == "Passed: 1 workload, 2 checks.\n"
+    assert summary.read_text(encoding="utf-8").startswith("# Earlier\n## Passed: 1 workload, 2 checks.\n")
+
+
+def test_a_job_summary_that_cannot_be_written(
+    capacity: Run, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "such" / "folder"))
+    ran = capacity("check", chat, "--format", "github", *TODAY)
+
+    assert ran.returncode == 2
+    assert "cannot be written: No such file or directory" in ran.stderr
+
+
+def test_written_to_a_file(capacity: Run, chat: Path, tmp_path: Path) -> None:
+    path = tmp_path / "checks.xml"
+    ran = capacity("check", chat, "--format", "junit", "--output", path, "--set", "limits.max_ptus=1", *TODAY)
+
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert 'failures="1"' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--policy", "no.yaml"), "no.yaml: no such file"),
+        (("--format", "html"), "'html' is not one of table, json, csv, markdown, junit, sarif, github."),
+        (("--against", "no-such-revision"), "--against no-such-revision: there is no such folder, report or git"),
+        (("--against", "no-such.json"), "no-such.json: cannot be read: No such file"),
+        (("--set", "limits.max_eur=1"), "--set limits.max_eur=1: unknown key `max_eur`"),
+    ],
+)
+def test_bad_input(complaints: Callable[..., str], arguments: tuple[str, ...], complaint: str) -> None:
+    assert complaint in complaints("workloads/support-chat.yaml", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("policy", "complaint"),
+    [
+        ("", "must hold one YAML document"),
+        ("a: 1\n---\nb: 1", "policy.yaml:3: must hold one YAML document"),
+        ("version: 1", "asks for nothing: give at least one of allowed_models"),
+        ("version: 2\nmax_ptus: 1", "`version` must be at most 1"),
+        ("allowed_models: []", "`allowed_models` is empty, which allows nothing"),
+        ("allowed_models: {a: 1}", "must be text"),
+        ("allowed_models: [[gpt-5.2]]", "must be text"),
+        ("[1, 2]", "there must be keys with values here, not a list"),
+        ("max_ptus: 0", "`max_ptus` must be above 0"),
+        ("max_ptus: 1.5", "`max_ptus` must be a whole number"),
+        ("max_ptus: 5 PTUs", "`max_ptus` must be a number, not 5 PTUs"),
+        ("max_utilization_share: 90 %", "`max_utilization_share` must be a number, not 90 %; write 0.9"),
+        ("required_fields: [name]", "must be a key that a workload file may leave out"),
+        ("max_ptus: 1\nmax_ptus: 2", "stands here twice"),
+        ("required_fields: !x [owner]\nmax_pts: 1", "did you mean `max_ptus`?"),
+    ],
+)
+def test_bad_policies(complaints: Callable[..., str], tmp_path: Path, policy: str, complaint: str) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(policy, encoding="utf-8")
+
+    assert complaint in complaints("workloads/support-chat.yaml", "--policy", path)
+
+
+def test_against_a_revision(capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a pull request does, from inside of the repository."""
+    (tmp_path / "workloads").mkdir()
+    path = tmp_path / "workloads" / "chat.yaml"
+    path.write_text(CHAT, encoding="utf-8")
+    for arguments in (
+        ("init", "--quiet"),
+        ("add", "--all"),
+        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "One"),
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
+    path.write_text(CHAT.replace("peak_rpm: 500", "peak_rpm: 1000"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ran = capacity("check", "workloads", "--against", "HEAD", "--format", "json", *TODAY)
+    told = json.loads(ran.stdout)["against"]
+
+    assert ran.returncode == 3
+    assert [(one["outcome"], one["before"]["ptus"], one["after"]["ptus"]) for one in told["changes"]] == [
+        ("changed", 475, 945)
+    ]
+    assert told["before"]["per_month"] == 115_425
+    assert told["after"]["per_month"] == 229_635
+
+
+def test_nothing_heavy_is_imported(process: Run) -> None:
+    code = (
+        "import sys; from capacity.cli import main; main(['check', 'workloads/support-chat.yaml']); "
+        "heavy = {'pandas', 'numpy', 'azure', 'duckdb'} & set(sys.modules); sys.exit(len(heavy))"
+    )
+    ran = process("--version")
+    assert ran.returncode == 0
+    done = subprocess.run([ran.args[0], "-c", code], capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr

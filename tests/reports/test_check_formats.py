@@ -1,0 +1,223 @@
+"""Checks in the formats of pipelines: valid by the published schemas, and the same whatever the names."""
+
+import json
+import re
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+import xmlschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity.catalog import Catalog
+from capacity.planning.check import Check, Origin
+from capacity.planning.checking import Asked, CheckReport, report
+from capacity.reports import CHECK_FORMATS, Look, checked, to_markdown, writer
+from capacity.reports.to_markdown import MOST_CHARACTERS
+from capacity.sources import policy_file, workload_file
+
+SCHEMAS = Path(__file__).parent / "schemas"
+JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
+SARIF = jsonschema.Draft7Validator(json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8")))
+CASES = sorted(Path(__file__).parents[1].glob("cases/check-*/workload*.yaml"))
+CATALOG = Catalog()
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+hostile = st.sampled_from(
+    ["]]>", "&<>\"'", "a\nb", "::error::x", "%0A,:", "../x y", "|`*_", "\x00\x07", "$(x)", "\u2028é"]
+)
+names = st.one_of(texts, hostile)
+
+
+def run(path: Path, *, allow_unknown: bool = False) -> CheckReport:
+    policy = path.parent / "policy.yaml"
+    rules, place = policy_file.read(policy if policy.exists() else None, CATALOG)
+    asked = Asked(
+        catalog=CATALOG, today=date(2026, 11, 22), policy=rules, policy_place=place, allow_unknown=allow_unknown
+    )
+    return report(workload_file.read_written([str(path)], CATALOG), asked)
+
+
+def written(name: str, of: CheckReport) -> str:
+    return writer(name).checks(of, Look())
+
+
+cases = pytest.mark.parametrize("path", [path for path in CASES if "bad" not in str(path)], ids=lambda p: p.parent.name)
+
+
+@cases
+@pytest.mark.parametrize("allow_unknown", [False, True])
+def test_junit(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both ways
+    of = run(path, allow_unknown=allow_unknown)
+    text = written("junit", of)
+    root = ET.fromstring(text)  # noqa: S314  # our own
+
+    JUNIT.validate(text)
+    everything = [*(one for plan in of.report.plans for one in plan.checks), *of.checks]
+    assert len(root.findall(".//testcase")) == len(everything)
+    assert len(root.findall(".//failure")) == sum(not of.passes(one) for one in everything)
+    assert len(root.findall(".//skipped")) == sum(one.passed is None and of.passes(one) for one in everything)
+    for suite in root.findall("testsuite"):
+        assert int(suite.attrib["tests"]) == len(suite.findall("testcase"))
+        assert int(suite.attrib["failures"]) == len(suite.findall("*/failure"))
+        assert int(suite.attrib["skipped"]) == len(suite.findall("*/skipped"))
+
+
+@cases
+@pytest.mark.parametrize("allow_unknown", [False, True])
+def test_sarif(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both ways
+    of = run(path, allow_unknown=allow_unknown)
+    log = json.loads(written("sarif", of))
+
+    SARIF.validate(log)
+    results = log["runs"][0]["results"]
+    found = list(checked.failing(of))
+    assert len(results) == len(found)
+    for result, (_, one) in zip(results, found, strict=True):
+        assert result["level"] == ("note" if allow_unknown and one.passed is None else "error")
+        assert log["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == one.line
+    prints = [result["partialFingerprints"]["capacityCheck/v1"] for result in results]
+    assert len(set(prints)) == len(prints)
+
+
+@cases
+def test_github(path: Path) -> None:
+    of = run(path)
+    commands = [parsed(line) for line in written("github", of).splitlines() if line.startswith("::")]
+
+    assert [(command["file"], command["line"]) for command in commands] == [
+        (one.file, str(one.line)) for _, one in checked.failing(of)
+    ]
+
+
+def parsed(line: str) -> dict[str, str]:
+    """A workflow command, read as GitHub's runner reads it."""
+    match = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line)
+    assert match
+    properties = dict(part.partition("=")[::2] for part in match[2].split(","))
+    return {
+        "kind": match[1],
+        "message": unescaped(match[3]),
+        **{name: unescaped(text, of_property=True) for name, text in properties.items()},
+    }
+
+
+def unescaped(text: str, *, of_property: bool = False) -> str:
+    more = [("%3A", ":"), ("%2C", ",")] if of_property else []
+    for written_as, char in [*more, ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")]:
+        text = text.replace(written_as, char)
+    return text
+
+
+def renamed(base: CheckReport, workload: str, file: str, detail: str) -> CheckReport:
+    """The report with other names in its first plan."""
+    plan, *others = base.report.plans
+    checks = tuple(one.replaced(file=file, detail=detail) for one in plan.checks)
+    new = plan.replaced(workload=workload, model=detail, checks=checks)
+    return base.replaced(report=base.report.replaced(plans=(new, *others)))
+
+
+BASE = run(next(path for path in CASES if path.parent.name == "check-max-ptus"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(workload=names, file=names, detail=names)
+def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
+    of = renamed(BASE, workload, file, detail)
+    (one,) = [one for _, one in checked.failing(of)]
+    message = checked.message(one)
+
+    xml = written("junit", of)
+    JUNIT.validate(xml)
+    failure = ET.fromstring(xml).find(".//failure")  # noqa: S314  # our own
+    assert failure is not None
+    assert plain(failure.text or "") == plain(f"{file}:{one.line}: {message}")
+    assert plain(failure.attrib["message"]) == plain(f"{file}:{one.line}: {message}")
+
+    log = json.loads(written("sarif", of))
+    SARIF.validate(log)
+    (result,) = log["runs"][0]["results"]
+    assert result["message"]["text"] == f"{workload}: {message}"
+    if not file.startswith("/"):
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert unquote(uri) == Path(file).as_posix()
+
+    command, _ = written("github", of).rsplit("\n", 2)[0], None
+    assert "\n" not in command
+    assert parsed(command)["message"] == message
+    assert parsed(command)["file"] == file
+    assert parsed(command)["title"] == f"{workload}: limits.max_ptus"
+
+    rows = [line for line in written("markdown", of).splitlines() if line.startswith("| ")]
+    assert len(rows) == 2 + len(of.report.plans[0].checks)
+    assert json.loads(written("json", of))["plans"][0]["workload"] == workload
+
+
+def plain(text: str) -> str:
+    """As XML gives it back: without what it cannot hold, and with one kind of line end."""
+    text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", text)
+    return re.sub("\r\n?", "\n", text)
+
+
+def many(count: int) -> CheckReport:
+    plan = BASE.report.plans[0]
+    plans = tuple(plan.replaced(workload=f"chat-{number}") for number in range(count))
+    return BASE.replaced(report=BASE.report.replaced(plans=plans))
+
+
+@pytest.mark.parametrize("count", [1, 50, 60, 70, 80, 100, 1000])
+def test_markdown_fits_into_a_comment(count: int) -> None:
+    text = written("markdown", many(count))
+
+    assert len(text) <= MOST_CHARACTERS
+    shown = text.count("\n### chat-")
+    assert shown == count or f"{count - shown:,} more workloads do not fit" in text
+    assert text.endswith("Catalog as of 2026-11-12.\n")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    first=st.lists(st.text("ab\n", max_size=40_000), max_size=3),
+    middle=st.lists(st.text("cd\n", max_size=30_000), max_size=5),
+    last=st.lists(st.text("ef", max_size=200), max_size=3),
+)
+def test_cutting_for_a_comment(first: list[str], middle: list[str], last: list[str]) -> None:
+    text = to_markdown.cut(first, middle, last)
+
+    assert len(text) <= MOST_CHARACTERS
+    assert text.endswith("\n\n".join(last) + "\n")
+
+
+@pytest.mark.parametrize(("count", "shown"), [(10, 10), (11, 10), (200, 10)])
+def test_github_shows_ten_annotations(count: int, shown: int) -> None:
+    lines = written("github", many(count)).splitlines()
+
+    assert sum(line.startswith("::error ") for line in lines) == shown
+    assert ("see the job summary" in lines[9]) is (count > 10)
+    assert sum("475 PTUs, at most 300" in line for line in lines) == count
+
+
+def test_csv_has_a_row_for_each_check() -> None:
+    assert len(written("csv", many(3)).splitlines()) == 1 + 3 * len(BASE.report.plans[0].checks)
+
+
+def test_every_format_tells_the_verdict_of_each_check() -> None:
+    marked = BASE.replaced(checks=(Check(name="x", origin=Origin.POLICY, measured=None, limit=7, passed=None),))
+
+    for name in CHECK_FORMATS:
+        assert "max_ptus" in written(name, marked).replace("\\", "")
+        assert "policy.x" in written(name, marked).replace("\\", "") or name in ("json", "csv")
+
+
+def test_values() -> None:
+    assert checked.value(None, "PTUs") == "?"
+    assert checked.value((), "") == "none"
+    assert checked.value(("a", "b"), "") == "a, b"
+    assert checked.value(1234567, "PTUs") == "1,234,567"
+    assert checked.value(Fraction(999, 1000), "share") == "99.9 %"
+    assert checked.value(Fraction(200, 3), "USD") == "66.67"
