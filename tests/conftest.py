@@ -16,7 +16,7 @@ from capacity.cli import main
 ROOT = Path(__file__).parents[1]
 FORMATS = {"table.txt": "table", "plan.json": "json", "report.md": "markdown", "options.csv": "csv"}
 """File of a case -> the format in it."""
-FILES = (*FORMATS, "stderr.txt", "exit_code")
+FILES = (*FORMATS, "stdout.txt", "stderr.txt", "exit_code")
 LONGEST_DIFFERENCE = 100
 
 Ran = subprocess.CompletedProcess[str]
@@ -69,7 +69,10 @@ def process(at_root: None) -> Callable[..., Ran]:  # noqa: ARG001  # for its eff
 
 @pytest.fixture
 def golden(capacity: Callable[..., Ran], request: pytest.FixtureRequest) -> Callable[[Path], None]:
-    """Run the command of a case in each of its formats, and compare with its files or, with --update, write them."""
+    """Run the command of a case in each of its formats, and compare with its files or, with --update, write them.
+
+    A command that names its `--format` is run as it is: what it prints is `stdout.txt`.
+    """
 
     def check(case: Path) -> None:
         expected = {name: (case / name).read_text(encoding="utf-8") for name in FILES if (case / name).exists()}
@@ -92,9 +95,12 @@ def golden(capacity: Callable[..., Ran], request: pytest.FixtureRequest) -> Call
 def outputs(capacity: Callable[..., Ran], case: Path, names: Sequence[str]) -> dict[str, str]:
     """File name -> what the command gives for it, in each of the formats; a failure is the same in all of them."""
     arguments = shlex.split((case / "command.txt").read_text(encoding="utf-8"))
+    runs = {name: [*arguments, "--format", FORMATS[name]] for name in names}
+    if "--format" in arguments:
+        runs = {"stdout.txt": arguments}
     got: dict[str, str] = {}
-    for name in names:
-        ran = capacity(*arguments, "--format", FORMATS[name])
+    for name, run in runs.items():
+        ran = capacity(*run)
         if ran.returncode:
             assert not ran.stdout, "a failure prints no report"
             return {"stderr.txt": ran.stderr, "exit_code": f"{ran.returncode}\n"}
