@@ -35,6 +35,8 @@ def _of(one: Chosen) -> Iterator[str]:
     rpm = "RPM not known" if plan.demand.rpm is None else f"{float(plan.demand.rpm):,.6g} RPM"
     yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({plan.demand.basis})."
     yield from _costs(one)
+    if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
+        yield "The quota that spillover has is for all of the demand: quota costs nothing."
     if one.without_spillover:
         yield one.without_spillover
     assumes = (*(plan.recommended.assumes if one.recommended else ()), *plan.assumptions)

@@ -114,13 +114,12 @@ def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentT
     recommended = asked is None
     name = workload.name
     size = (plan.recommended.ptus if recommended else None) or _size(option)
-    taken_by, reason = _spillover(workload, plan, option, catalog, recommended=recommended)
+    standard, reason = _spillover(workload, plan, option, catalog, recommended=recommended)
     deployment = Deployment(name=name, model=model, option=option, capacity=size)
     deployments: tuple[Deployment, ...] = (deployment,)
-    if taken_by is not None:
-        standard, units = taken_by
+    if standard is not None:
         spill = Deployment(
-            name=f"{name}{SPILLOVER_SUFFIX}", model=model, option=standard, capacity=units, takes_from=name
+            name=f"{name}{SPILLOVER_SUFFIX}", model=model, option=standard, capacity=_size(standard), takes_from=name
         )
         deployments = (spill, deployment.replaced(spills_to=spill.name))
     return Chosen(
@@ -136,7 +135,7 @@ def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentT
 def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | StandardOption:
     wanted = asked or plan.recommended.deployment_type
     if any(warning.code == "retired" for warning in plan.warnings):
-        raise Refused(f"{plan.model} {plan.model_version} is retired, and Azure deploys it no more: give --model")
+        raise Refused(f"{plan.model} {plan.model_version} is retired, and Azure deploys it no more: give --model another")
     others = _deployable(plan)
     if wanted is None:
         raise Refused(f"{plan.recommended.why} {_remedy(others, plan)}")
@@ -192,14 +191,9 @@ def _model(plan: Plan, catalog: Catalog) -> Model:
 
 
 def _spillover(
-    workload: Workload,
-    plan: Plan,
-    option: Option,
-    catalog: Catalog,
-    *,
-    recommended: bool,
-) -> tuple[tuple[StandardOption, int] | None, str | None]:
-    """The standard option that takes what spills, with its units; or why there is none, where one is allowed."""
+    workload: Workload, plan: Plan, option: Option, catalog: Catalog, *, recommended: bool
+) -> tuple[StandardOption | None, str | None]:
+    """The option that takes what spills; or why nothing spills, where the workload allows it."""
     if not isinstance(option, ProvisionedOption):
         return None, None
     quota = plan.recommended.spillover if recommended else None
@@ -207,16 +201,23 @@ def _spillover(
         return None, None
     offers = catalog.model(plan.model or "").offers
     if offers is None or not offers.spillover:
-        return None, f"{plan.model} has no spillover: what is refused is a 429."
+        return None, f"{plan.model} has no spillover: what its PTUs refuse is a 429."
     type_ = option.deployment_type.token_billed
     standard = next((one for one in plan.options if one.deployment_type is type_), None)
-    units = quota.sku_capacity if quota else standard.sku_capacity if isinstance(standard, StandardOption) else None
-    if not isinstance(standard, StandardOption) or units is None:
+    if isinstance(standard, StandardOption) and quota is not None:
+        standard = standard.replaced(
+            sku_capacity=quota.sku_capacity,
+            tpm_needed=quota.tpm_needed,
+            rpm_needed=quota.rpm_needed,
+            admission_tpm=None,
+            bound_by=None,
+        )
+    if not isinstance(standard, StandardOption) or standard.sku_capacity is None:
         raise Refused(
             f"{option.deployment_type.label} is to spill over to {type_.label}, which the plan has no size for: "
-            f"add it to `deployment_types`, or leave out `slo.spilled_share`"
+            "add it to `deployment_types`, or leave out `slo.spilled_share`"
         )
-    return (standard, units), None
+    return standard, None
 
 
 def planned_tpm(deployment: Deployment, plan: Plan) -> Fraction:
