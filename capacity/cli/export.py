@@ -10,13 +10,6 @@ from capacity.exports import FORMATS
 RECOMMENDED = "recommended"
 
 
-def _one_of_the_formats(name: str) -> str:
-    if name not in FORMATS:
-        message = f"{name!r} is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(message)
-    return name
-
-
 def export(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
@@ -27,7 +20,7 @@ def export(
         typer.Option(
             "--format",
             metavar="|".join(FORMATS),
-            callback=_one_of_the_formats,
+            callback=options.one_of(FORMATS),
             autocompletion=lambda: list(FORMATS),
             help="What to write.",
         ),
@@ -61,13 +54,13 @@ def export(
         typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
     ] = None,
 ) -> None:
-    """The plan as what deploys it: az commands, Bicep, Terraform; and what watches, limits and checks it.
+    """The plan as what deploys it: az commands, Bicep, Terraform; what watches and limits it, and what asks Azure first.
 
     Example: capacity export workload.yaml --format bicep --account my-account
     """
     from capacity.catalog import Catalog
     from capacity.exports import writer
-    from capacity.exports.intended import export as intended
+    from capacity.exports.choosing import export as chosen
     from capacity.exports.target import target
     from capacity.planning import report
     from capacity.sources import settings, workload_file
@@ -83,5 +76,5 @@ def export(
     workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
     day = options.day(today, as_of)
     result = report(workloads, facts, today=day, reservations=planned.reservations)
-    made = intended(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=day)
+    made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=day)
     options.write_text(writer(format_).text(made), output)

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -18,11 +18,16 @@ from capacity.reports import FORMATS, Format, Look, writer
 from capacity.sizing.deployment import DeploymentType
 
 
-def _one_of_the_formats(name: str) -> str:
-    if name not in FORMATS:
-        message = f"{name!r} is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(message)
-    return name
+def one_of(names: Collection[str]) -> Callable[[str], str]:
+    """A check of an option's text."""
+
+    def check(name: str) -> str:
+        if name not in names:
+            message = f"{name!r} is not one of {', '.join(names)}."
+            raise typer.BadParameter(message)
+        return name
+
+    return check
 
 
 def _date(text: str) -> date:
@@ -38,7 +43,7 @@ FormatName = Annotated[
     typer.Option(
         "--format",
         metavar="|".join(FORMATS),
-        callback=_one_of_the_formats,
+        callback=one_of(FORMATS),
         autocompletion=lambda: list(FORMATS),
         help="How to write the report.",
     ),

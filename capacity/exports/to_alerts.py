@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from capacity.exports.bicep_text import Expression, beginning, comment, resource
-from capacity.exports.intended import Chosen, Deployment, Export, full_tpm, planned_use
+from capacity.exports.intended import Chosen, Deployment, Export
+from capacity.exports.load import full_tpm, planned_use
 from capacity.planning.plan import ProvisionedOption
 from capacity.record import Record
 from capacity.sizing.demand import PERCENT, ZERO

@@ -6,7 +6,8 @@ from xml.sax.saxutils import quoteattr
 
 from capacity.errors import InvalidInput
 from capacity.exports.heading import heading, wrapped
-from capacity.exports.intended import Chosen, Deployment, Export, full_tpm, planned_tpm, planned_use
+from capacity.exports.intended import Chosen, Deployment, Export
+from capacity.exports.load import full_tpm, planned_tpm, planned_use
 from capacity.planning.plan import ProvisionedOption
 from capacity.sizing.demand import PERCENT
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.exports.intended import Export, export
+from capacity.exports.choosing import export
+from capacity.exports.intended import Export
 from capacity.exports.target import target
 from capacity.planning import plan
 from capacity.reading.convert import convert

@@ -13,7 +13,8 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.exports import FORMATS, to_alerts, writer
-from capacity.exports.intended import Export, export
+from capacity.exports.choosing import export
+from capacity.exports.intended import Export
 from capacity.exports.target import Target
 from capacity.planning import plan
 from capacity.planning.plan import SpillQuota
