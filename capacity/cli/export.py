@@ -54,7 +54,7 @@ def export(
         typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
     ] = None,
 ) -> None:
-    """The plan as what deploys it: az commands, Bicep, Terraform; what watches and limits it, and what asks Azure first.
+    """The plan as what deploys it: az commands, Bicep, Terraform; what watches, limits and asks first.
 
     Example: capacity export workload.yaml --format bicep --account my-account
     """
