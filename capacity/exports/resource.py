@@ -19,10 +19,15 @@ def is_pinned(deployment: Deployment) -> bool:
     return deployment.takes_from is not None
 
 
+def model_fields(deployment: Deployment) -> Fields:
+    """`model`, as all calls take it."""
+    model = deployment.model
+    return {"format": model.format, "name": model.name, "version": model.version}
+
+
 def body(deployment: Deployment) -> Fields:
     """`sku` and `properties`."""
-    model = deployment.model
-    properties: Fields = {"model": {"format": model.format, "name": model.name, "version": model.version}}
+    properties: Fields = {"model": model_fields(deployment)}
     if is_pinned(deployment):
         properties["versionUpgradeOption"] = "OnceCurrentVersionExpired"
     if deployment.spills_to is not None:

@@ -1,14 +1,13 @@
 """What to ask Azure before anything is deployed: calls that only read, each with what its answer should be."""
 
 import json
-import math
 import shlex
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from capacity.exports.calculated import expected_ptus
+from capacity.exports.calculated import asked, expected_ptus
 from capacity.exports.intended import Chosen, Deployment, Export
-from capacity.exports.resource import API_VERSION
+from capacity.exports.resource import API_VERSION, model_fields
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
 from capacity.planning.plan import ProvisionedOption
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -112,26 +111,26 @@ def _calculations(export: Export) -> Iterator[list[str]]:
 def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     """Azure's own sizing of the same traffic, which knows neither caching nor headroom."""
     name = one.workload.name
-    classes = one.plan.demand.classes
-    if option.spilled_share or not all(class_.rpm for class_ in classes):
+    classes = asked(one.plan)
+    if option.spilled_share or classes is None:
         why = "part of it spills over" if option.spilled_share else "its requests per minute are not known"
         return comment(f"Azure's own sizing of {name} is not asked for: {why}.")
     made = one.deployments[-1]
     body = {
-        "model": {"format": made.model.format, "name": made.model.name, "version": made.model.version},
+        "model": model_fields(made),
         "skuName": made.sku.value,
         "workloads": [
             {
-                "requestPerMinute": math.ceil(class_.rpm or 0),
+                "requestPerMinute": class_.rpm,
                 "requestParameters": {
-                    "avgPromptTokens": math.ceil(class_.tpm.all_input / (class_.rpm or 1)),
-                    "avgGeneratedTokens": math.ceil(class_.tpm.output / (class_.rpm or 1)),
+                    "avgPromptTokens": class_.prompt_tokens,
+                    "avgGeneratedTokens": class_.generated_tokens,
                 },
             }
             for class_ in classes
         ],
     }
-    expected = expected_ptus(one.plan, option)
+    expected = expected_ptus(one.plan, option, classes)
     should = (
         "It cannot be compared: the call has no field for part of these tokens."
         if expected is None

@@ -277,6 +277,19 @@ def test_azures_own_sizing_is_asked_for_what_it_can_be_asked(exported: Exported)
     assert "should be 110:" in " ".join(comment.split())
 
 
+def test_azure_is_compared_with_what_it_was_asked(exported: Exported) -> None:
+    """Whole numbers are asked: 3 RPM of 3,333 and 1 tokens for 2.5 of 3,332.8 and 0.2."""
+    text = "{name: chat, model: gpt-5.2, traffic: {peak_rpm: 2.5, input_tokens: 3332.8, output_tokens: 0.2}}"
+    own = "{name: gpt-5.2, sizes: {as_of: 2026-10-01, source: us, types: {global-provisioned: "
+    own += "{minimum_ptus: 1, increment_ptus: 1}}}}"
+    body, comment = calculation(exported(text, option="global-provisioned", own=own))
+
+    assert body["workloads"] == [
+        {"requestPerMinute": 3, "requestParameters": {"avgPromptTokens": 3333, "avgGeneratedTokens": 1}}
+    ]
+    assert "should be 3:" in " ".join(comment.split())  # 3 x (3,333 + 8) / 3,400 = 2.95
+
+
 def test_what_azure_cannot_be_asked_is_not_compared(exported: Exported) -> None:
     text = "{name: chat, model: gpt-image-2, traffic: {peak_rpm: 10, input_tokens: 20, image_output_tokens: 700}}"
     _, comment = calculation(exported(text, option="global-provisioned"))
