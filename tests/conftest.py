@@ -71,7 +71,10 @@ def process(at_root: None) -> Callable[..., Ran]:  # noqa: ARG001  # for its eff
 
 @pytest.fixture
 def golden(capacity: Callable[..., Ran], request: pytest.FixtureRequest) -> Callable[[Path], None]:
-    """Run the command of a case in each of its formats, and compare with its files or, with --update, write them."""
+    """Run the command of a case in each of its formats, and compare with its files or, with --update, write them.
+
+    A command that names its `--format` is run as it is: what it prints is `stdout.txt`.
+    """
 
     def check(case: Path) -> None:
         expected = {name: (case / name).read_text(encoding="utf-8") for name in FILES if (case / name).exists()}
@@ -97,10 +100,12 @@ def outputs(capacity: Callable[..., Ran], case: Path, names: Sequence[str]) -> d
     A command that names its format is run once, and what it prints is `stdout.txt`.
     """
     arguments = shlex.split((case / "command.txt").read_text(encoding="utf-8"))
-    named = "--format" in arguments
+    runs = {name: [*arguments, "--format", FORMATS[name]] for name in names}
+    if "--format" in arguments:
+        runs = {"stdout.txt": arguments}
     got: dict[str, str] = {}
-    for name in ["stdout.txt"] if named else names:
-        ran = capacity(*arguments, *(() if named else ("--format", FORMATS[name])))
+    for name, run in runs.items():
+        ran = capacity(*run)
         if ran.returncode not in (0, CHECK_FAILED):
             assert not ran.stdout, "a failure prints no report"
             return {"stderr.txt": ran.stderr, "exit_code": f"{ran.returncode}\n"}

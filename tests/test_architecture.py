@@ -24,6 +24,7 @@ print(code, *sorted(heavy), file=sys.stderr)
         pytest.param(["--help"], id="help"),
         pytest.param(["size", "--help"], id="size-help"),
         pytest.param(["size", "workloads/support-chat.yaml", "--today", "2026-10-09"], id="size"),
+        pytest.param(["export", "workloads/support-chat.yaml", "--today", "2026-10-09"], id="export"),
         pytest.param(["models", "--today", "2026-10-09"], id="models"),
         pytest.param(["prices", "--today", "2026-10-09"], id="prices"),
     ],

@@ -16,7 +16,7 @@ from capacity.reading.files import read_text, yaml_files
 from capacity.reading.nodes import compose, compose_trusted, node_at
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
-from capacity.sizing.deployment import ModelSpec, Remark
+from capacity.sizing.deployment import DeployedAs, ModelSpec, Remark
 
 FOLDER = Path(__file__).parent
 _MODELS = FOLDER / "models"
@@ -67,6 +67,12 @@ class PtuPriceFile(Record):
     ptu_prices: tuple[PtuPrices, ...]
 
 
+class Publishers(Record):
+    """What holds for every model of a publisher, where its own file says nothing else."""
+
+    deployed_as: dict[str, DeployedAs]
+
+
 class Sources(Record):
     """Every source that facts cite, by its key."""
 
@@ -105,6 +111,16 @@ class Catalog:
     def sources(self) -> dict[str, Source]:
         """The sources by key."""
         return _built_in(Sources, FOLDER / "sources.yaml").sources
+
+    def deployed_as(self, name: str) -> DeployedAs | None:
+        """How Azure names a model that is deployed; None where no source tells."""
+        spec = self.model(name)
+        return spec.deployed_as or self.publishers.deployed_as.get(spec.publisher)
+
+    @cached_property
+    def publishers(self) -> Publishers:
+        """What holds for all models of one."""
+        return _built_in(Publishers, FOLDER / "publishers.yaml")
 
     def cite(self, source: str) -> str:
         """A source as a report cites it; free text, as users write it in their own files, stays as it is."""

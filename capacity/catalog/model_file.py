@@ -8,6 +8,7 @@ from capacity.pricing.prices import TokenPrices
 from capacity.record import Record
 from capacity.sizing.deployment import (
     BatchQuota,
+    DeployedAs,
     Edition,
     LatencyTarget,
     Lifecycle,
@@ -47,6 +48,7 @@ class ModelFile(Record):
     standard_quota: tuple[StandardQuota, ...] = ()
     batch_quota: tuple[BatchQuota, ...] = ()
     usage_tier: tuple[UsageTier, ...] = ()
+    deployed_as: tuple[DeployedAs, ...] = ()
     token_prices: tuple[TokenPrices, ...] = ()
     remarks: tuple[Remark, ...] = ()
 

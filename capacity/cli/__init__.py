@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from capacity import __version__
-from capacity.cli import check, compare, from_logs, from_metrics, models, prices, simulate, size
+from capacity.cli import check, compare, export, from_logs, from_metrics, models, prices, simulate, size
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("from-logs")(from_logs.from_logs)
 app.command("simulate")(simulate.simulate)
 app.command("check")(check.check)
 app.command("compare")(compare.compare)
+app.command("export")(export.export)
 app.command("models")(models.models)
 app.command("prices")(prices.prices)
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,20 +18,24 @@ from capacity.reports import CHECK_FORMATS, FORMATS, Format, Look, writer
 from capacity.sizing.deployment import DeploymentType
 
 
-def _format_option(names: Iterable[str]) -> Any:  # noqa: ANN401  # Typer's own type of an option
-    known = list(names)
+def one_of(names: Collection[str]) -> Callable[[str], str]:
+    """A check of an option's text."""
 
-    def one_of_them(name: str) -> str:
-        if name not in known:
-            message = f"{name!r} is not one of {', '.join(known)}."
+    def check(name: str) -> str:
+        if name not in names:
+            message = f"{name!r} is not one of {', '.join(names)}."
             raise typer.BadParameter(message)
         return name
 
+    return check
+
+
+def _format_option(names: Collection[str]) -> Any:  # noqa: ANN401  # Typer's own type of an option
     return typer.Option(
         "--format",
-        metavar="|".join(known),
-        callback=one_of_them,
-        autocompletion=lambda: known,
+        metavar="|".join(names),
+        callback=one_of(names),
+        autocompletion=lambda: list(names),
         help="How to write the report.",
     )
 
@@ -72,13 +76,13 @@ OwnCatalog = Annotated[
 ]
 
 
-def deployment_type(name: str | None) -> DeploymentType | None:
+def deployment_type(name: str | None, option: str = "--deployment-type") -> DeploymentType | None:
     """The type of an option's text. Raises `InvalidInput`."""
     try:
         return None if name is None else DeploymentType(name)
     except ValueError:
         what = unknown_member(DeploymentType, name or "", "deployment type")
-        raise InvalidInput.of(f"--deployment-type {name}", what) from None
+        raise InvalidInput.of(f"{option} {name}", what) from None
 
 
 def seconds(text: str, option: str) -> tuple[float, ...]:
@@ -114,17 +118,33 @@ def day(today: date | None, as_of: date | None) -> date:
 def write(render: Callable[[Format, Look], str], format_: str, output: Path | None) -> None:
     """The report to standard output, or to a file whole or not at all. A pipe that closes ends it silently."""
     form = writer(format_)
-    if output is not None and str(output) != "-":
-        write_file(render(form, Look()), output)
-        return
+    if _is_file(output):
+        write_text(render(form, Look()), output)
+    else:
+        # A terminal that lacks a letter of a table shows ? for it.
+        _print(render(form, _look()), encoding=None if format_ == "table" else "utf-8")
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """A text that depends on no terminal, to the same places."""
+    if output is not None and _is_file(output):
+        write_file(text, output)
+    else:
+        _print(text, encoding="utf-8")
+
+
+def _is_file(output: Path | None) -> bool:
+    return output is not None and str(output) != "-"
+
+
+def _print(text: str, encoding: str | None) -> None:
+    """In this encoding, whatever the locale; None is the locale's. A pipe that closes ends it silently."""
     stream = sys.stdout
     if stream is None:
         message = "standard output is closed: nothing was written"
         raise OutputNotWritten(message)
-    text = render(form, _look())
     if isinstance(stream, io.TextIOWrapper):
-        # Machines get UTF-8 whatever the locale; a terminal that lacks a letter shows ? for it.
-        stream.reconfigure(encoding=None if format_ == "table" else "utf-8", errors="replace")
+        stream.reconfigure(encoding=encoding, errors="replace")
     try:
         stream.write(text)
         stream.flush()
@@ -137,7 +157,12 @@ def write(render: Callable[[Format, Look], str], format_: str, output: Path | No
 
 
 def _look() -> Look:
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    color = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
     return Look(width=shutil.get_terminal_size().columns, color=color)
 
 

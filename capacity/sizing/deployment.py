@@ -225,6 +225,13 @@ class UsageTier(Edition):
     tokens_per_month: Count
 
 
+class DeployedAs(Edition):
+    """How Azure's Resource Manager names the model: `format`, and `name` where that is not its own."""
+
+    format: str
+    name: str | None = None
+
+
 class Remark(Edition):
     """A contradiction between sources, or a doubt, that a reader of a plan has to know.
 
@@ -253,6 +260,7 @@ class ModelSpec(Record):
     standard_quota: StandardQuota | None
     batch_quota: BatchQuota | None
     usage_tier: UsageTier | None
+    deployed_as: DeployedAs | None
     remarks: tuple[Remark, ...]
     superseded_by: dict[str, date]
     """Groups of which a newer edition exists than the one here, and its date."""

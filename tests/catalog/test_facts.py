@@ -56,6 +56,7 @@ def all_editions() -> Iterator[Edition]:
     yield from CATALOG.across_models.remarks
     yield from CATALOG.geography.remarks
     yield from CATALOG.ptu_prices
+    yield from CATALOG.publishers.deployed_as.values()
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

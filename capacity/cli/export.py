@@ -1,0 +1,80 @@
+"""`capacity export`."""
+
+from typing import Annotated
+
+import typer
+
+from capacity.cli import options
+from capacity.exports import FORMATS
+
+RECOMMENDED = "recommended"
+
+
+def export(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
+    ],
+    *,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            callback=options.one_of(FORMATS),
+            autocompletion=lambda: list(FORMATS),
+            help="What to write.",
+        ),
+    ] = "az",
+    option: Annotated[
+        str,
+        typer.Option(metavar=f"{RECOMMENDED}|TYPE", help="Which option of the plan: a deployment type, if not that."),
+    ] = RECOMMENDED,
+    subscription: Annotated[
+        str | None, typer.Option(metavar="ID", help="Where the account is; else left open.")
+    ] = None,
+    resource_group: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Where the account is; else left open.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The Azure OpenAI or Foundry resource; else left open.")
+    ] = None,
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    catalog: options.OwnCatalog = None,
+    model: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Plan for this model instead.")] = None,
+    deployment_type: Annotated[
+        list[str] | None, typer.Option(help="Plan only for this deployment type; repeatable.", metavar="TYPE")
+    ] = None,
+    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
+    headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    planning: options.Planning = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
+    ] = None,
+) -> None:
+    """The plan as what deploys it: az commands, Bicep, Terraform; what watches, limits and asks first.
+
+    Example: capacity export workload.yaml --format bicep --account my-account
+    """
+    from capacity.catalog import Catalog
+    from capacity.exports import writer
+    from capacity.exports.choosing import export as chosen
+    from capacity.exports.target import target
+    from capacity.planning import report
+    from capacity.sources import settings, workload_file
+
+    where = target(subscription=subscription, resource_group=resource_group, account=account)
+    asked = None if option == RECOMMENDED else options.deployment_type(option, "--option")
+    facts = Catalog(as_of=as_of, own=catalog)
+    planned = settings.planning(planning, facts)
+    changes = workload_file.overrides(
+        set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
+    )
+    changes = [*settings.defaults(planned), *changes]
+    workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
+    day = options.day(today, as_of)
+    result = report(workloads, facts, today=day, reservations=planned.reservations)
+    made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=day)
+    options.write_text(writer(format_).text(made), output)

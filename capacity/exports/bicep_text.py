@@ -1,0 +1,88 @@
+"""What Bicep texts share: values, comments, symbols, and their beginning."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from capacity.exports.heading import heading, wrapped
+from capacity.exports.intended import Export
+from capacity.exports.resource import ACCOUNT_TYPE, API_VERSION
+
+_IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_NOT_IN_SYMBOLS = re.compile(r"[^a-zA-Z0-9_]")
+_ESCAPED = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+class Expression(str):
+    """Bicep that stands for a value, and is no text."""
+
+    __slots__ = ()
+
+
+def string(text: str) -> str:
+    """A literal of this text, whatever it holds: on one line, without interpolation."""
+    inside = "".join(_ESCAPED.get(char) or (char if char.isprintable() else f"\\u{{{ord(char):x}}}") for char in text)
+    return "'" + inside.replace("${", "\\${") + "'"
+
+
+def value(of: object, indent: str = "") -> str:
+    """A value of expressions, texts, whole numbers, truths, mappings and lists of them."""
+    deeper = indent + "  "
+    match of:
+        case Expression():
+            return of
+        case str():
+            return string(of)
+        case bool():
+            return "true" if of else "false"
+        case Mapping():
+            lines = [f"{deeper}{_key(key)}: {value(part, deeper)}" for key, part in of.items()]
+            return "\n".join(["{", *lines, f"{indent}}}"])
+        case list():
+            return "\n".join(["[", *(f"{deeper}{value(part, deeper)}" for part in of), f"{indent}]"])
+    return str(of)
+
+
+def _key(key: str) -> str:
+    return key if _IDENTIFIER.fullmatch(key) else string(key)
+
+
+def resource(symbol: str, type_: str, properties: Mapping[str, object], *, exists: bool = False) -> str:
+    """The declaration of a resource; `type_` with its API version."""
+    return f"resource {symbol} {string(type_)} {'existing ' if exists else ''}= {value(properties)}"
+
+
+def comment(*paragraphs: str) -> list[str]:
+    """Lines of a comment."""
+    return wrapped(paragraphs, "//")
+
+
+def symbols(names: Iterable[str]) -> dict[str, str]:
+    """Each name with an identifier of its own, made from it: `support-chat` -> `deployment_support_chat`."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = symbol = f"deployment_{_NOT_IN_SYMBOLS.sub('_', name)}"
+        number = 2
+        while symbol in taken:
+            symbol, number = f"{plain}_{number}", number + 1
+        taken.add(symbol)
+        found[name] = symbol
+    return found
+
+
+def beginning(export: Export, about: Iterable[str]) -> Iterator[str]:
+    """Heading, how to deploy it, and the account."""
+    target = export.target
+    yield from comment(
+        *heading(export, about),
+        "",
+        "Deploy it, saved as FILE, into the resource group of the account:",
+        f"az deployment group create --subscription {target.subscription or 'ID'}",
+        f"--resource-group '{target.resource_group or 'NAME'}' --template-file FILE",
+    )
+    yield ""
+    yield "@description('The Azure OpenAI or Foundry resource, which exists.')"
+    yield "param accountName string" + ("" if target.account is None else f" = {string(target.account)}")
+    yield ""
+    name = {"name": Expression("accountName")}
+    yield resource("account", f"{ACCOUNT_TYPE}@{API_VERSION}", name, exists=True)

@@ -1,0 +1,160 @@
+"""Plans -> the deployments that they ask for, or why there are none and what could be done."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from capacity.catalog import Catalog
+from capacity.errors import InvalidInput, Mistake
+from capacity.exports.intended import Chosen, Deployment, Export, Model
+from capacity.exports.target import Target, name_mistakes
+from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Workload
+
+SPILLOVER_SUFFIX = "-spillover"
+
+
+class Refused(Exception):
+    """Why a plan makes no deployment, and the remedy."""
+
+
+def export(
+    plans: Iterable[tuple[Workload, Plan]],
+    catalog: Catalog,
+    *,
+    asked: DeploymentType | None,
+    target: Target,
+    today: dt.date,
+) -> Export:
+    """The deployments of all workloads; `asked` None takes what is recommended. Raises `InvalidInput`."""
+    chosen: list[Chosen] = []
+    mistakes: list[Mistake] = []
+    for workload, plan in plans:
+        try:
+            chosen.append(_chosen(workload, plan, catalog, asked))
+        except Refused as refused:
+            mistakes.append(Mistake(where=plan.workload, what=str(refused)))
+    mistakes += name_mistakes(deployment.name for one in chosen for deployment in one.deployments)
+    regions = sorted({one.plan.region for one in chosen if one.plan.region is not None})
+    if len(regions) > 1:
+        what = "the deployments of one account are in its region: export one region at a time, or give --region"
+        mistakes.append(Mistake(where=", ".join(regions), what=what))
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return Export(
+        target=target, chosen=tuple(chosen), region=next(iter(regions), None), as_of=catalog.as_of, today=today
+    )
+
+
+def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None) -> Chosen:
+    option = _option(plan, asked)
+    model = _model(plan, catalog)
+    recommended = asked is None
+    name = workload.name
+    size = (plan.recommended.ptus if recommended else None) or _size(option)
+    standard, reason = _spillover(workload, plan, option, catalog, recommended=recommended)
+    deployment = Deployment(name=name, model=model, option=option, capacity=size)
+    deployments: tuple[Deployment, ...] = (deployment,)
+    if standard is not None:
+        spill = Deployment(
+            name=f"{name}{SPILLOVER_SUFFIX}", model=model, option=standard, capacity=_size(standard), takes_from=name
+        )
+        deployments = (spill, deployment.replaced(spills_to=spill.name))
+    return Chosen(
+        workload=workload,
+        plan=plan,
+        option=option,
+        recommended=recommended,
+        without_spillover=reason,
+        deployments=deployments,
+    )
+
+
+def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | StandardOption:
+    wanted = asked or plan.recommended.deployment_type
+    if any(warning.code == "retired" for warning in plan.warnings):
+        raise Refused(
+            f"{plan.model} {plan.model_version} is retired, and Azure deploys it no more: give --model another"
+        )
+    others = _deployable(plan)
+    if wanted is None:
+        raise Refused(f"{plan.recommended.why} {_remedy(others, plan)}")
+    option = next((option for option in plan.options if option.deployment_type is wanted), None)
+    if option is None:
+        why = next((refusal.detail for refusal in plan.rejections if refusal.deployment_type is wanted), None)
+        problem = f"cannot be had: {why}" if why else "is not among the types of the plan"
+        raise Refused(f"{wanted.label} {problem}. {_remedy(others, plan)}")
+    if isinstance(option, BatchOption):
+        why = "a batch deployment is counted in enqueued tokens, and the plan has no size for it"
+        raise Refused(f"{wanted.label}: {why}. {_remedy(others, plan)}")
+    if isinstance(option, StandardOption) and option.sku_capacity is None:
+        raise Refused(f"{wanted.label} has no known size: {option.notes[0]}. {_remedy(others, plan)}")
+    return option
+
+
+def _deployable(plan: Plan) -> list[str]:
+    return [
+        option.deployment_type.label
+        for option in plan.options
+        if isinstance(option, ProvisionedOption) or (isinstance(option, StandardOption) and option.sku_capacity)
+    ]
+
+
+def _remedy(others: Sequence[str], plan: Plan) -> str:
+    if others:
+        return f"Take one yourself: --option {' or '.join(others)}"
+    reasons = dict.fromkeys(refusal.detail for refusal in plan.rejections)
+    return f"No type can be deployed ({'; '.join(reasons)})" if reasons else "No type of the plan can be deployed"
+
+
+def _size(option: ProvisionedOption | StandardOption) -> int:
+    return option.ptus if isinstance(option, ProvisionedOption) else option.sku_capacity or 0
+
+
+def _model(plan: Plan, catalog: Catalog) -> Model:
+    """As Azure names it. Raises `Refused` where nobody says how: a wrong format is no deployment."""
+    name = plan.model or ""
+    known = catalog.deployed_as(name)
+    if known is None:
+        raise Refused(
+            f"nobody has told the catalog which model format Azure has {name} under. `az cognitiveservices account "
+            "list-models` shows it: give it with --catalog, as `deployed_as: {as_of: DATE, source: ..., format: ...}`"
+        )
+    if plan.model_version is None:
+        raise Refused(f"the catalog knows no version of {name}: give `model_version`, as `az` lists it")
+    model = Model(format=known.format, name=known.name or name, version=plan.model_version)
+    for part in model.record_fields:
+        text = getattr(model, part)
+        if not text or not text.isprintable():
+            raise Refused(f"the model's {part} {text!r} is empty or holds a line break or the like: no name in Azure")
+    return model
+
+
+def _spillover(
+    workload: Workload, plan: Plan, option: Option, catalog: Catalog, *, recommended: bool
+) -> tuple[StandardOption | None, str | None]:
+    """The option that takes what spills; or why nothing spills, where the workload allows it."""
+    if not isinstance(option, ProvisionedOption):
+        return None, None
+    quota = plan.recommended.spillover if recommended else None
+    if not (quota or option.spilled_share or workload.slo.spilled_share):
+        return None, None
+    offers = catalog.model(plan.model or "").offers
+    if offers is None or not offers.spillover:
+        return None, f"{plan.model} has no spillover: what its PTUs refuse is a 429."
+    type_ = option.deployment_type.token_billed
+    standard = next((one for one in plan.options if one.deployment_type is type_), None)
+    if isinstance(standard, StandardOption) and quota is not None:
+        standard = standard.replaced(
+            sku_capacity=quota.sku_capacity,
+            tpm_needed=quota.tpm_needed,
+            rpm_needed=quota.rpm_needed,
+            admission_tpm=None,
+            bound_by=None,
+        )
+    if not isinstance(standard, StandardOption) or standard.sku_capacity is None:
+        raise Refused(
+            f"{option.deployment_type.label} is to spill over to {type_.label}, which the plan has no size for: "
+            "add it to `deployment_types`, or leave out `slo.spilled_share`"
+        )
+    return standard, None

@@ -1,0 +1,77 @@
+"""What every text says first: what it is of, from what, as of when, at what price, and what it takes for granted."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from capacity import __version__
+from capacity.exports.intended import Chosen, Export
+from capacity.planning.candidates import pays
+from capacity.planning.plan import ProvisionedOption
+from capacity.pricing.cost import Cost
+
+WIDTH = 80
+
+
+def heading(export: Export, about: Iterable[str]) -> list[str]:
+    """Paragraphs of plain text: `about` this format, then each workload, then where it all comes from."""
+    return [
+        *about,
+        *(line for one in export.chosen for line in ("", *_of(one))),
+        "",
+        (
+            f"Made by capacity {__version__} from its catalog as of {export.as_of}, with {export.today} as today. "
+            "`capacity size` says how the numbers follow."
+        ),
+    ]
+
+
+def _of(one: Chosen) -> Iterator[str]:
+    plan = one.plan
+    region = f", {plan.region}" if plan.region else ""
+    sizes = ", and ".join(f"{made.sku.display_name} with {made.size}" for made in reversed(one.deployments))
+    yield f"{plan.workload}: {plan.model} {plan.model_version}{region}: {sizes}."
+    if plan.description or plan.owner:
+        yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
+    rpm = "RPM not known" if plan.demand.rpm is None else f"{float(plan.demand.rpm):,.6g} RPM"
+    yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({plan.demand.basis})."
+    yield from _costs(one)
+    if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
+        yield "The quota that spillover has is for all of the demand: quota costs nothing."
+    if one.without_spillover:
+        yield one.without_spillover
+    assumes = (*(plan.recommended.assumes if one.recommended else ()), *plan.assumptions)
+    yield from (f"Assumed: {assumption}" for assumption in assumes)
+    if codes := list(dict.fromkeys(warning.code for warning in plan.warnings)):
+        yield f"Warnings of the plan, which `capacity size` tells in full: {', '.join(codes)}."
+
+
+def _costs(one: Chosen) -> Iterator[str]:
+    recommended = one.plan.recommended
+    costs = one.option.costs
+    if one.recommended and recommended.cost is not None and recommended.term is not None:
+        costs = {recommended.term: recommended.cost}
+    known = ", or ".join(f"{_money(cost)} {pays(term)}" for term, cost in costs.items() if cost.per_month is not None)
+    if known:
+        yield f"Cost a month: {known}."
+        if isinstance(one.option, ProvisionedOption):
+            yield "A reservation is bought apart, after the deployment: until then PTUs are paid by the hour."
+            if len(one.deployments) > 1 and not one.option.spilled_share:
+                yield "What spills over is billed by the token on top."
+    else:
+        reasons = "; ".join(dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown))
+        yield f"Cost a month: not known ({reasons or 'no price is known'})."
+    if one.recommended and recommended.term in ("priority", "flex"):
+        yield f"Its tier is asked for by each request: `service_tier: {recommended.term}`."
+
+
+def _money(cost: Cost) -> str:
+    return f"{cost.per_month:,.2f} {cost.currency}"
+
+
+def wrapped(paragraphs: Iterable[str], prefix: str) -> list[str]:
+    """Lines of comments, each behind the prefix; whatever a paragraph holds, nothing of it leaves its line."""
+    lines = []
+    for paragraph in paragraphs:
+        text = " ".join("".join(char if char.isprintable() else " " for char in paragraph).split())
+        lines += textwrap.wrap(text, WIDTH - len(prefix) - 1, break_long_words=False, break_on_hyphens=False) or [""]
+    return [f"{prefix} {line}".rstrip() for line in lines]

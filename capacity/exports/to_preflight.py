@@ -1,0 +1,161 @@
+"""What to ask Azure before anything is deployed: calls that only read, each with what its answer should be."""
+
+import json
+import shlex
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from capacity.exports.calculated import asked, expected_ptus
+from capacity.exports.intended import Chosen, Deployment, Export
+from capacity.exports.resource import API_VERSION, model_fields
+from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
+from capacity.planning.plan import ProvisionedOption
+from capacity.sizing.deployment import DeploymentType, Kind
+
+ABOUT = (
+    (
+        "Asks Azure whether these deployments can be made. Every call reads, and none changes anything. The answers "
+        "hold for now: quota is no capacity, and capacity is held by a deployment alone."
+    ),
+)
+PROVIDER = "/subscriptions/$SUBSCRIPTION/providers/Microsoft.CognitiveServices"
+A_REGION = "the region of the account, such as swedencentral"
+
+
+def text(export: Export) -> str:
+    """The whole script."""
+    lines = [*beginning(export, ABOUT), variable("REGION", export.region, A_REGION)]
+    for part in (_account(), _existing(export), *_models(export), *_quota(export), *_calculations(export)):
+        lines += ["", *part]
+    return "\n".join(lines) + "\n"
+
+
+def _account() -> list[str]:
+    why = (
+        "The account. It should exist, and its location be the REGION above: quota and capacity are those of a region."
+    )
+    return _get(why, ACCOUNT_ID, query="{location: location, kind: kind, state: properties.provisioningState}")
+
+
+def _existing(export: Export) -> list[str]:
+    names = " or ".join(deployment.name for deployment in export.deployments)
+    why = f"What is deployed. None should be named {names} in any case, unless it is to become what is planned here."
+    fields = "name: name, model: properties.model.name, version: properties.model.version, sku: sku.name"
+    fields += ", capacity: sku.capacity, spillover: properties.spilloverDeploymentName"
+    return _get(why, f"{ACCOUNT_ID}/deployments", query=f"value[].{{{fields}}}")
+
+
+def _models(export: Export) -> Iterator[list[str]]:
+    """For each model, whether the region has it, and how much of it could be deployed."""
+    for model in dict.fromkeys(deployment.model for deployment in export.deployments):
+        made = [deployment for deployment in export.deployments if deployment.model == model]
+        skus = " and ".join(dict.fromkeys(deployment.sku.value for deployment in made))
+        name = f"{model.name} {model.version}"
+        yield _get(
+            f"{name} in the region. Should be one entry of the format {model.format}, with {skus} among its SKUs, not "
+            "deprecated. The usageName of a SKU is the quota that it takes from.",
+            f"{PROVIDER}/locations/$REGION/models",
+            query=f"value[?model.name==`{_literal(model.name)}` && model.version==`{_literal(model.version)}`].model."
+            "{format: format, lifecycle: lifecycleStatus, deprecation: deprecation, "
+            "skus: skus[].{name: name, usageName: usageName}}",
+            output="json",
+        )
+        yield _get(
+            f"What could be deployed of {name}, by quota and by free capacity. Should be at least {_needed(made)}; a "
+            "deployment that is changed has its own besides.",
+            f"{PROVIDER}/modelCapacities",
+            parameters="".join(
+                f"&{key}={quote(part, safe='')}"
+                for key, part in (
+                    ("modelFormat", model.format),
+                    ("modelName", model.name),
+                    ("modelVersion", model.version),
+                )
+            ),
+            query="value[].{region: location, sku: properties.skuName, available: properties.availableCapacity}",
+        )
+
+
+def _literal(word: str) -> str:
+    return json.dumps(word).replace("`", "\\`")
+
+
+def _needed(deployments: Iterable[Deployment]) -> str:
+    sums: dict[tuple[DeploymentType, str], int] = {}
+    for one in deployments:
+        of = "PTUs" if one.sku.kind is Kind.PROVISIONED else f"units for {one.model.name}"
+        sums[one.sku, of] = sums.get((one.sku, of), 0) + one.capacity
+    return ", and ".join(f"{total:,} {of} of {sku.value}" for (sku, of), total in sums.items())
+
+
+def _quota(export: Export) -> Iterator[list[str]]:
+    for sku in DeploymentType:
+        made = [deployment for deployment in export.deployments if deployment.sku is sku]
+        if made:
+            per = "for all models of a format" if sku.kind is Kind.PROVISIONED else "for each model"
+            yield _get(
+                f"The quota of {sku.value}, an entry {per}. The limit less currentValue should be at least "
+                f"{_needed(made)}. currentValue is what deployments hold, and no traffic.",
+                f"{PROVIDER}/locations/$REGION/usages",
+                query=f"value[?contains(name.value, `{_literal('.' + sku.value)}`)]"
+                ".{quota: name.value, currentValue: currentValue, limit: limit}",
+            )
+
+
+def _calculations(export: Export) -> Iterator[list[str]]:
+    for one in export.chosen:
+        if isinstance(one.option, ProvisionedOption):
+            yield _calculation(one, one.option)
+
+
+def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
+    """Azure's own sizing of the same traffic, which knows neither caching nor headroom."""
+    name = one.workload.name
+    classes = asked(one.plan)
+    if option.spilled_share or classes is None:
+        why = "part of it spills over" if option.spilled_share else "its requests per minute are not known"
+        return comment(f"Azure's own sizing of {name} is not asked for: {why}.")
+    made = one.deployments[-1]
+    body = {
+        "model": model_fields(made),
+        "skuName": made.sku.value,
+        "workloads": [
+            {
+                "requestPerMinute": class_.rpm,
+                "requestParameters": {
+                    "avgPromptTokens": class_.prompt_tokens,
+                    "avgGeneratedTokens": class_.generated_tokens,
+                },
+            }
+            for class_ in classes
+        ],
+    }
+    expected = expected_ptus(one.plan, option, classes)
+    should = (
+        "It cannot be compared: the call has no field for part of these tokens."
+        if expected is None
+        else f"deployableValue should be {expected:,}: this catalog's numbers, asked the same."
+    )
+    why = f"Azure's own sizing of {name}, without caching and headroom, for which the call has no field. {should}"
+    return [
+        *comment(why),
+        command(
+            "az rest --method post",
+            f'--url "{PROVIDER}/calculateModelCapacity?api-version={API_VERSION}"',
+            f"--body {shlex.quote(json.dumps(body, indent=2, ensure_ascii=False))}",
+            "--query estimatedCapacity",
+            "--output table",
+        ),
+    ]
+
+
+def _get(why: str, path: str, *, query: str, parameters: str = "", output: str = "table") -> list[str]:
+    return [
+        *comment(why),
+        command(
+            "az rest --method get",
+            f'--url "{path}?api-version={API_VERSION}{parameters}"',
+            f"--query {shlex.quote(query)}",
+            f"--output {output}",
+        ),
+    ]

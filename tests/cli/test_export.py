@@ -1,0 +1,216 @@
+"""`capacity export`: what it refuses, what options change, and that nothing is written where something is wrong."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+CHAT = "workloads/support-chat.yaml"
+PEAK_ONLY = "{name: chat, model: gpt-5.2, traffic: {peak_rpm: 100, input_tokens: 200, output_tokens: 20}}"
+PINNED = ("--today", "2026-10-01")
+
+
+@pytest.fixture
+def refused(capacity: Run) -> Callable[..., str]:
+    """What `capacity export ARGUMENTS` refuses with exit code 2, printing nothing else."""
+
+    def run(*arguments: str | Path, stdin: str = "") -> str:
+        ran = capacity("export", *PINNED, *arguments, stdin=stdin)
+        assert (ran.returncode, ran.stdout) == (2, "")
+        return ran.stderr
+
+    return run
+
+
+@pytest.mark.parametrize("spelled", ["global-provisioned", "GlobalProvisionedManaged", "globalprovisionedmanaged"])
+def test_the_option_is_taken_in_either_spelling(capacity: Run, spelled: str) -> None:
+    ran = capacity("export", CHAT, "--option", spelled, *PINNED)
+
+    assert "--sku-name GlobalProvisionedManaged \\\n    --sku-capacity 110 \\" in ran.stdout
+    assert "24,310.00 USD 1-year" in " ".join(ran.stdout.replace("#", "").split())
+
+
+def test_planning_options_are_those_of_size(capacity: Run, tmp_path: Path) -> None:
+    planning = tmp_path / "planning.yaml"
+    planning.write_text("slo: {spilled_share: 0.05}", encoding="utf-8")
+    arguments = (
+        "--option",
+        "data-zone-provisioned",
+        "--region",
+        "eastus2",
+        "--headroom",
+        "0.2",
+        "--planning",
+        planning,
+    )
+    ran = capacity("export", CHAT, *arguments, "--set", "traffic.peak_rpm=2000", "--as-of", "2026-11-01")
+
+    assert '"capacity": 255' in ran.stdout  # 211.76 x 1.2 = 254.1
+    assert '"name": "DataZoneStandard"' in ran.stdout
+    assert "as of 2026-11-01, with 2026-11-01" in ran.stdout
+
+
+def test_what_was_given_is_in_the_script_and_what_was_not_must_be_set(capacity: Run, tmp_path: Path) -> None:
+    ran = capacity("export", CHAT, "--account", "ai", "--resource-group", "my(group)", *PINNED)
+
+    assert "ACCOUNT=ai\n" in ran.stdout
+    assert "RESOURCE_GROUP='my(group)'\n" in ran.stdout
+    environment = {"PATH": str(tmp_path)}
+    shell = subprocess.run(
+        ["/bin/sh", "-s"], input=ran.stdout, env=environment, capture_output=True, text=True, check=False
+    )
+    assert shell.returncode != 0
+    assert "SUBSCRIPTION: set it to the id of the subscription" in shell.stderr
+
+
+def test_the_script_stops_where_azure_says_that_a_deployment_failed(capacity: Run, tmp_path: Path) -> None:
+    az = tmp_path / "az"
+    az.write_text('#!/bin/sh\ncase $* in *show*) echo Failed ;; esac\necho "$*" >> "$0.log"\n', encoding="utf-8")
+    az.chmod(0o755)
+    script = capacity("export", CHAT, "workloads/shop-assistant.yaml", *PINNED, "--region", "eastus2").stdout
+    variables = {"SUBSCRIPTION": "s", "RESOURCE_GROUP": "g", "ACCOUNT": "a"}
+    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **variables}
+    ran = subprocess.run(["/bin/sh", "-s"], input=script, env=environment, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 1
+    assert ran.stderr == "support-chat was not deployed: Failed\n"
+    assert len((tmp_path / "az.log").read_text(encoding="utf-8").splitlines()) == 2, "the second workload is not tried"
+
+
+def test_a_file_is_written_whole_or_not_at_all(capacity: Run, tmp_path: Path) -> None:
+    output = tmp_path / "main.bicep"
+    arguments = ("--format", "bicep", "--output", output, *PINNED)
+
+    assert capacity("export", "-", *arguments, stdin=PEAK_ONLY).returncode == 2
+    assert not output.exists()
+    ran = capacity("export", CHAT, *arguments)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert output.read_text(encoding="utf-8") == capacity("export", CHAT, "--format", "bicep", *PINNED).stdout
+
+
+def test_nothing_recommended_says_why_and_which_types_could_be_given(refused: Callable[..., str]) -> None:
+    message = refused("-", stdin=PEAK_ONLY)
+
+    assert message.startswith("capacity: chat: Nothing yet: the peak is known")
+    assert "--option global-provisioned or data-zone-provisioned or regional-provisioned or global-standard" in message
+    assert "batch" not in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--option", "global-provisiond"], "--option global-provisiond: unknown deployment type"),
+        (
+            ["--model", "gpt-4.1", "--option", "global-batch"],
+            "global-batch: a batch deployment is counted in enqueued tokens",
+        ),
+        (
+            ["--model", "gpt-4o-mini", "--option", "regional-standard"],
+            "regional-standard has no known size: what one unit of quota grants is not published",
+        ),
+        (
+            ["--option", "regional-provisioned", "--region", "eastus2"],
+            "regional-provisioned cannot be had: eastus2 does not",
+        ),
+        (
+            ["--option", "global-standard", "--deployment-type", "global-provisioned"],
+            "global-standard is not among the types of the plan. Take one yourself: --option global-provisioned",
+        ),
+        (["--set", "name=x"], "x: a deployment has 2 to 64 letters"),
+        (["--set", f"name={'x' * 65}"], "a deployment has 2 to 64 letters"),
+        (["--set", "name=_x"], "begins with a letter or digit: rename the workload"),
+        (["--model", "gpt-5.2", "--model", "gpt-5.1"], "give one --model"),
+        (
+            [
+                "--option",
+                "global-provisioned",
+                "--deployment-type",
+                "global-provisioned",
+                "--set",
+                "slo.spilled_share=1",
+            ],
+            "global-provisioned is to spill over to global-standard, which the plan has no size for: add it",
+        ),
+        (
+            ["--model", "text-embedding-3-large", "--option", "global-standard"],
+            "no version of text-embedding-3-large: give `model_version`",
+        ),
+        (["--format", "csv"], "'csv' is not one of az, bicep"),
+    ],
+)
+def test_what_cannot_be_deployed_is_refused_with_the_remedy(
+    refused: Callable[..., str], arguments: list[str], complaint: str
+) -> None:
+    assert complaint in " ".join(refused(CHAT, *arguments).split())
+
+
+def test_names_that_azure_would_refuse_are_all_named(refused: Callable[..., str]) -> None:
+    message = refused(CHAT, "--subscription", "mine", "--resource-group", "group.", "--account", "a b")
+
+    assert [line.partition(":")[0] for line in message.splitlines()[1:]] == [
+        "--subscription mine",
+        "--resource-group group.",
+        "--account a b",
+    ]
+
+
+def test_names_that_differ_by_case_alone_are_one_to_azure(refused: Callable[..., str]) -> None:
+    two = "---\n".join(
+        f"{{name: {name}, model: gpt-5.2, traffic: {{peak_rpm: 9, average_rpm: 1, input_tokens: 9}}}}\n"
+        for name in ("chat", "Chat")
+    )
+
+    assert "Chat: two deployments would have this name" in refused("-", stdin=two)
+
+
+def test_a_spillover_name_can_be_taken(refused: Callable[..., str]) -> None:
+    traffic = "traffic: {peak_rpm: 100, average_rpm: 90, input_tokens: 900}, slo: {spilled_share: 0.1}"
+    two = "---\n".join(f"{{name: {name}, model: gpt-5.2, {traffic}}}\n" for name in ("chat", "chat-spillover"))
+
+    assert "chat-spillover: two deployments" in refused("-", "--option", "global-provisioned", stdin=two)
+
+
+def test_one_account_is_in_one_region(refused: Callable[..., str]) -> None:
+    two = "---\n".join(
+        f"{{name: {region}, region: {region}, model: gpt-5.2, traffic: {{peak_rpm: 9, average_rpm: 1, "
+        "input_tokens: 9}}\n"
+        for region in ("swedencentral", "eastus2")
+    )
+
+    assert "eastus2, swedencentral: the deployments of one account are in its region" in refused("-", stdin=two)
+
+
+def test_a_retired_model_is_not_deployed(refused: Callable[..., str]) -> None:
+    message = refused(CHAT, "--model", "gpt-4.1-nano", "--option", "global-provisioned", "--today", "2026-10-20")
+
+    assert "is retired, and Azure deploys it no more: give --model another" in message
+
+
+@pytest.mark.parametrize("name", ["two\\nlines", "bell\\a", "zero\\0"])
+def test_a_model_that_has_no_printable_name_is_refused(refused: Callable[..., str], tmp_path: Path, name: str) -> None:
+    own = tmp_path / "own.yaml"
+    known = "as_of: 2026-10-01, source: us"
+    own.write_text(
+        f'{{name: "{name}", deployed_as: {{{known}, format: Own}}, lifecycle: {{{known}, versions: {{"1": {{}}}}}},'
+        f"standard_quota: {{{known}, types: {{global-standard: {{tpm_per_unit: 1000}}}}}}}}",
+        encoding="utf-8",
+    )
+    text = f'{{name: chat, model: "{name}", traffic: {{peak_rpm: 9, average_rpm: 1, input_tokens: 9}}}}'
+
+    assert "no name in Azure" in refused("-", "--catalog", own, "--option", "global-standard", stdin=text)
+
+
+def test_every_mistake_of_every_workload_is_told(refused: Callable[..., str]) -> None:
+    message = refused(
+        "workloads/support-chat-cached.yaml", "workloads/open-weights.yaml", "workloads/product-images.yaml"
+    )
+
+    assert [line.partition(":")[0] for line in message.splitlines()] == [
+        "capacity",
+        "support-chat-cached",
+        "open-weights",
+        "product-images",
+    ]

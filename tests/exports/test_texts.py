@@ -1,0 +1,344 @@
+"""What each text says of a plan: the shape that Azure documents, and the numbers that follow from the plan."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.errors import InvalidInput
+from capacity.exports import FORMATS, to_alerts, writer
+from capacity.exports.choosing import export
+from capacity.exports.intended import Export
+from capacity.exports.target import Target
+from capacity.planning import plan
+from capacity.planning.plan import SpillQuota
+from capacity.reading.convert import convert
+from capacity.reading.nodes import compose
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Workload
+from tests.exports import bicep_reader, hcl_reader
+from tests.exports.conftest import PLAIN, SPILLS, TODAY
+
+Exported = Callable[..., Export]
+FULL = Fraction(99, 100)
+LONG = """
+name: legal
+model: gpt-4.1
+deployment_types: [data-zone-provisioned, data-zone-standard]
+traffic:
+  - {name: question, peak_rpm: 500, input_tokens: 4000, output_tokens: 300}
+  - {name: file, peak_rpm: 1, input_tokens: 200000, output_tokens: 1000}
+slo: {spilled_share: 0.1}
+"""
+
+
+def deployments(export: Export) -> list[dict[str, Any]]:
+    """Those of the Bicep text, in its order."""
+    return [one for one in bicep_reader.resources(writer("bicep").text(export)).values() if "sku" in one]
+
+
+def criteria(export: Export) -> dict[str, dict[str, Any]]:
+    """Deployment and rule -> the criterion of each alert rule."""
+    found = {}
+    for one in bicep_reader.resources(writer("alerts").text(export)).values():
+        if one["type"] == to_alerts.RULE_TYPE:
+            properties: Any = one["properties"]
+            (criterion,) = properties["criteria"]["allOf"]
+            values = {dimension["name"]: dimension["values"] for dimension in criterion["dimensions"]}
+            found[f"{values['ModelDeploymentName'][0]} {criterion['name']}"] = {**criterion, "dimensions": values}
+    return found
+
+
+def limits(export: Export) -> dict[str, int]:
+    """Counter key -> tokens per minute of the policy."""
+    root = ET.fromstring(writer("api-management").text(export))  # noqa: S314  # written here
+    return {one.attrib["counter-key"]: int(one.attrib["tokens-per-minute"]) for one in root.iter("llm-token-limit")}
+
+
+def test_one_deployment_as_the_management_api_documents_it(exported: Exported) -> None:
+    """Body of PUT .../deployments/{name}: "Manage traffic with spillover", 2026-06-18; "Automate deployments", 2026."""
+    account, made = bicep_reader.resources(writer("bicep").text(exported(PLAIN, account="ai"))).values()
+
+    assert account == {"type": "Microsoft.CognitiveServices/accounts@2025-06-01", "name": "accountName"}
+    assert made == {
+        "type": "Microsoft.CognitiveServices/accounts/deployments@2025-06-01",
+        "parent": "account",
+        "name": "triage",
+        "sku": {"name": "GlobalStandard", "capacity": 316},
+        "properties": {"model": {"format": "OpenAI", "name": "gpt-5-mini", "version": "2025-08-07"}},
+    }
+
+
+def test_spillover_comes_first_and_keeps_its_version(exported: Exported) -> None:
+    spill, chat, triage = deployments(exported(SPILLS, PLAIN, option=None))
+
+    assert spill["name"] == "chat-spillover"
+    assert spill["sku"] == {"name": "GlobalStandard", "capacity": 2400}
+    assert spill["properties"]["versionUpgradeOption"] == "OnceCurrentVersionExpired"
+    assert chat["sku"] == {"name": "GlobalProvisionedManaged", "capacity": 945}
+    assert chat["properties"]["spilloverDeploymentName"] == "chat-spillover"
+    assert chat["properties"]["model"] == spill["properties"]["model"]
+    assert "versionUpgradeOption" not in chat["properties"]
+    assert [one.get("dependsOn") for one in (spill, chat, triage)] == [
+        None,
+        ["deployment_chat_spillover"],
+        ["deployment_chat"],
+    ]
+
+
+def test_terraform_chains_deployments_of_one_account(exported: Exported) -> None:
+    found = hcl_reader.read(writer("terraform").text(exported(SPILLS, PLAIN, account="ai")))
+
+    blocks = [block for one in found["resource"] for block in one["azapi_resource"].values()]
+    assert [block.get("depends_on") for block in blocks] == [
+        None,
+        ["${azapi_resource.deployment_chat_spillover}"],
+        ["${azapi_resource.deployment_chat}"],
+    ]
+    assert {block["parent_id"] for block in blocks} == {"${local.account_id}"}
+    variables = {name: body for one in found["variable"] for name, body in one.items()}
+    assert variables["account_name"]["default"] == "ai"
+    assert "default" not in variables["subscription_id"]
+
+
+def test_prompts_too_long_for_ptus_spill_over(exported: Exported) -> None:
+    spill, legal = deployments(exported(LONG, option="data-zone-provisioned"))
+
+    assert spill["sku"]["name"] == "DataZoneStandard"
+    assert legal["sku"] == {"name": "DataZoneProvisionedManaged", "capacity": 870}
+    assert legal["properties"]["spilloverDeploymentName"] == spill["name"]
+
+
+def test_a_recommended_spillover_brings_its_own_quota() -> None:
+    """Plans of measured minutes know how much spills."""
+    catalog = Catalog()
+    workload = convert(Workload, compose(SPILLS, "w.yaml")[0], "w.yaml")
+    made = plan(workload, catalog, today=TODAY)
+    quota = SpillQuota(
+        deployment_type=DeploymentType.GLOBAL_STANDARD,
+        tpm_needed=Fraction(50_000),
+        rpm_needed=Fraction(20),
+        sku_capacity=60,
+        tpm_quota=Fraction(60_000),
+        rpm_quota=Fraction(600),
+    )
+    made = made.replaced(recommended=made.recommended.replaced(ptus=800, spillover=quota))
+    both = export([(workload, made)], catalog, asked=None, target=Target(), today=TODAY)
+
+    assert [one["sku"]["capacity"] for one in deployments(both)] == [60, 800]
+    assert criteria(both)["chat-spillover token-rate"]["threshold"] == 5 * 55_000  # halfway from 50,000 to 60,000
+
+
+def test_a_tier_is_asked_for_by_requests(exported: Exported) -> None:
+    text = PLAIN.replace("gpt-5-mini", "gpt-5.2") + "deployment_types: [global-standard]\nslo: {tokens_per_second: 40}"
+
+    assert "`service_tier: priority`" in " ".join(writer("az").text(exported(text)).replace("#", "").split())
+
+
+def test_headroom_is_in_the_deployed_size(exported: Exported) -> None:
+    (made,) = deployments(exported(PLAIN + "planning: {headroom_share: 0.2}", option="global-provisioned"))
+
+    assert made["sku"]["capacity"] == 25  # 18.02 x 1.2 = 21.6
+
+
+def test_a_model_without_spillover_gets_none_and_the_text_says_so(exported: Exported) -> None:
+    own = "{name: DeepSeek-V3.2, deployed_as: {as_of: 2026-10-01, source: az, format: DeepSeek},\n"
+    own += " throughput: {as_of: 2026-10-01, source: us, input_tpm_per_ptu: 1000, weights: {output: 4}},\n"
+    own += " sizes: {as_of: 2026-10-01, source: us, types: {global-provisioned: {minimum_ptus: 9, increment_ptus: 9}}}}"
+    text = PLAIN.replace("gpt-5-mini", "DeepSeek-V3.2") + "slo: {spilled_share: 0.05}"
+    export = exported(text, option="global-provisioned", own=own)
+    (made,) = deployments(export)
+
+    assert made["properties"] == {"model": {"format": "DeepSeek", "name": "DeepSeek-V3.2", "version": "1"}}
+    assert "DeepSeek-V3.2 has no spillover" in writer("bicep").text(export)
+    assert criteria(export)["triage utilization"]["metricName"] == "ProvisionedUtilization"
+
+
+def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
+    """1,415 PTUs of 3,400 TPM each, for 3,200,000 normalized TPM: two thirds full, and 83 % is halfway from there."""
+    found = criteria(exported(SPILLS + "planning: {headroom_share: 0.5}", option="global-provisioned"))
+
+    use = Fraction(3_200_000, 1415 * 3400)
+    assert found["chat utilization"]["threshold"] == math.floor(100 * (use + 1) / 2) == 83
+    assert found["chat utilization"]["timeAggregation"] == "Average"
+    assert found["chat utilization"]["metricName"] == "AzureOpenAIProvisionedManagedUtilizationV2"
+    assert found["chat 429"]["threshold"] == 15  # 1,000 RPM x 15 minutes x 0.1 %
+    assert found["chat 429"]["dimensions"]["StatusCode"] == ["429"]
+    assert found["chat-spillover spilled"]["threshold"] == 750  # 5 % of the same
+    assert found["chat-spillover spilled"]["dimensions"]["IsSpillover"] == ["True"]
+    assert found["chat token-speed"]["threshold"] == 50
+    assert found["chat token-speed"]["operator"] == "LessThan"
+    assert "chat-spillover token-speed" not in found
+
+
+def test_the_allowed_share_of_refused_requests_is_the_workloads_own(exported: Exported) -> None:
+    found = criteria(exported(PLAIN + "slo: {throttled_share: 0.01}"))
+
+    assert found["triage 429"]["threshold"] == 30  # 200 RPM x 15 minutes x 1 %
+
+
+def test_any_refused_request_is_told_where_no_rate_is_known(exported: Exported) -> None:
+    text = PLAIN.replace("peak_rpm: 200, average_rpm: 20, input_tokens: 1500, output_tokens: 80", "input_tpm: 9000")
+    export = exported(text, option="global-standard")
+
+    assert criteria(export)["triage 429"]["threshold"] == 0
+    assert "not known" in writer("alerts").text(export)
+
+
+@pytest.mark.parametrize(
+    ("traffic", "full_tpm", "share"),
+    [
+        pytest.param("input_tokens: 1500, output_tokens: 80", 316_000, FULL, id="tpm"),
+        # Admission is 200 x (1,500 + 1,000) = 500,000 of 500 units: at that, 316,000 processed tokens fill them.
+        pytest.param("input_tokens: 1500, output_tokens: 80, max_output_tokens: 1000", 316_000, FULL, id="max"),
+        # 200 requests need 200 units of 1 RPM, and one of these has 1,000 TPM: 20 x 200 tokens fill them by requests.
+        pytest.param("input_tokens: 10, output_tokens: 10", 4_000, FULL, id="rpm"),
+    ],
+)
+def test_the_token_rate_is_that_of_the_limit_met_first(
+    exported: Exported, traffic: str, full_tpm: int, share: Fraction
+) -> None:
+    text = PLAIN.replace("input_tokens: 1500, output_tokens: 80", traffic)
+    export = exported(text, option="global-standard")
+
+    assert criteria(export)["triage token-rate"]["threshold"] == full_tpm * share * 5
+    assert criteria(export)["triage token-rate"]["metricName"] == "TokenTransaction"
+    assert limits(export) == {"triage": full_tpm}
+
+
+def test_a_token_limit_is_in_plain_tokens_of_the_mix(exported: Exported) -> None:
+    """945 PTUs carry 3,213,000 normalized TPM; the mix is 2,150,000 plain to 3,200,000 normalized tokens."""
+    one = SPILLS.replace("slo: {spilled_share: 0.05}", "")
+
+    assert limits(exported(one, option="global-provisioned")) == {"chat": 3_213_000 * 2_150_000 // 3_200_000}
+
+
+def test_what_spills_over_is_not_refused_by_the_token_limit(exported: Exported) -> None:
+    alone = limits(exported(SPILLS.replace("slo: {spilled_share: 0.05}", ""), option="global-provisioned"))
+
+    assert limits(exported(SPILLS, option="global-provisioned")) == {"chat": alone["chat"] + 2_150_000}
+
+
+def test_the_part_that_ptus_serve_is_what_they_carry(exported: Exported) -> None:
+    """870 PTUs carry 2,610,000 normalized TPM; questions are 2,150,000 plain and 2,600,000 normalized TPM."""
+    served, quota = 2_610_000 * 2_150_000 // 2_600_000, 2_351_000
+
+    assert limits(exported(LONG, option="data-zone-provisioned")) == {"legal": served + quota}
+
+
+def test_the_policy_limits_each_deployment_for_itself(exported: Exported) -> None:
+    root = ET.fromstring(writer("api-management").text(exported(SPILLS, PLAIN)))  # noqa: S314  # written here
+
+    assert root.tag == "fragment"
+    assert [when.attrib["condition"].rpartition("== ")[2] for when in root.iter("when")] == ['"chat")', '"triage")']
+    for limit in root.iter("llm-token-limit"):  # the two that the policy's reference requires, and the rate
+        assert {"counter-key", "tokens-per-minute", "estimate-prompt-tokens"} <= limit.attrib.keys()
+
+
+@pytest.mark.parametrize(
+    ("model", "traffic", "complaint"),
+    [
+        ("gpt-image-2", "input_tokens: 20, image_output_tokens: 700", "not of images"),
+        ("gpt-5.2", "input_tokens: 2000, cached_input_share: 1", "weigh nothing"),
+    ],
+)
+def test_a_mix_that_no_token_limit_fits_is_refused(
+    exported: Exported, model: str, traffic: str, complaint: str
+) -> None:
+    text = f"{{name: chat, model: {model}, traffic: {{peak_rpm: 10, {traffic}}}}}"
+    export = exported(text, option="global-provisioned")
+
+    with pytest.raises(InvalidInput, match=complaint):
+        writer("api-management").text(export)
+
+
+def calculation(export: Export) -> tuple[dict[str, Any], str]:
+    """The body of the call that sizes, and the comment before it."""
+    _, comment, body = re.split(r"# Azure's own sizing|--body '", writer("preflight").text(export))
+    return json.loads(body.partition("'")[0]), comment
+
+
+def test_azures_own_sizing_is_asked_for_what_it_can_be_asked(exported: Exported) -> None:
+    """It has no field for caching: the published example 1 of "Determine PTU sizing", 110 PTUs, and not example 2."""
+    text = "{name: chat, model: gpt-5.2, traffic: {peak_rpm: 1000, input_tokens: 200, output_tokens: 20, "
+    text += "cached_input_share: 0.5}, planning: {headroom_share: 0.3}}"
+    body, comment = calculation(exported(text, option="data-zone-provisioned"))
+
+    assert body["skuName"] == "DataZoneProvisionedManaged"
+    assert body["workloads"] == [
+        {"requestPerMinute": 1000, "requestParameters": {"avgPromptTokens": 200, "avgGeneratedTokens": 20}}
+    ]
+    assert "should be 110:" in " ".join(comment.split())
+
+
+def test_azure_is_compared_with_what_it_was_asked(exported: Exported) -> None:
+    """Whole numbers are asked: 3 RPM of 3,333 and 1 tokens for 2.5 of 3,332.8 and 0.2."""
+    text = "{name: chat, model: gpt-5.2, traffic: {peak_rpm: 2.5, input_tokens: 3332.8, output_tokens: 0.2}}"
+    own = "{name: gpt-5.2, sizes: {as_of: 2026-10-01, source: us, types: {global-provisioned: "
+    own += "{minimum_ptus: 1, increment_ptus: 1}}}}"
+    body, comment = calculation(exported(text, option="global-provisioned", own=own))
+
+    assert body["workloads"] == [
+        {"requestPerMinute": 3, "requestParameters": {"avgPromptTokens": 3333, "avgGeneratedTokens": 1}}
+    ]
+    assert "should be 3:" in " ".join(comment.split())  # 3 x (3,333 + 8) / 3,400 = 2.95
+
+
+def test_what_azure_cannot_be_asked_is_not_compared(exported: Exported) -> None:
+    text = "{name: chat, model: gpt-image-2, traffic: {peak_rpm: 10, input_tokens: 20, image_output_tokens: 700}}"
+    _, comment = calculation(exported(text, option="global-provisioned"))
+
+    assert "cannot be compared" in " ".join(comment.split())
+
+
+@pytest.mark.parametrize(("text", "why"), [(LONG, "spills over"), (PLAIN, "not known")])
+def test_azure_is_not_asked_to_size_what_the_call_cannot_say(exported: Exported, text: str, why: str) -> None:
+    rates = text.replace("peak_rpm: 200, average_rpm: 20, input_tokens: 1500, output_tokens: 80", "input_tpm: 9000")
+    script = writer("preflight").text(exported(rates, option="data-zone-provisioned"))
+
+    assert "calculateModelCapacity" not in script
+    assert re.search(rf"is not asked for: [^.]*{why}\.", " ".join(script.replace("#", "").split()))
+
+
+def test_quota_is_asked_for_the_sum_of_all_deployments_of_a_type(exported: Exported) -> None:
+    second = SPILLS.replace("name: chat", "name: chat2")
+    script = " ".join(writer("preflight").text(exported(SPILLS, second, PLAIN)).replace("#", "").split())
+
+    assert "at least 1,890 PTUs of GlobalProvisionedManaged." in script
+    assert (
+        "at least 4,800 units for gpt-5.2 of GlobalStandard, and 316 units for gpt-5-mini of GlobalStandard" in script
+    )
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_text_says_what_it_is_of_and_what_it_rests_on(exported: Exported, format_: str) -> None:
+    text = PLAIN + "description: Sorts mail\nplanning: {headroom_share: 0.1}"
+    written = " ".join(re.sub(r"^\s*(#|//)?", "", writer(format_).text(exported(text)), flags=re.MULTILINE).split())
+
+    for part in (
+        "triage: gpt-5-mini 2025-08-07, swedencentral: Global Standard with 316 units of quota.",
+        "Sorts mail",
+        "Planned for 200 RPM, 316,000 TPM",
+        "Cost a month: 468.66 USD pay as you go.",
+        "Assumed: List prices, before discounts and tax",
+        "its catalog as of 2026-11-12, with 2026-10-01 as today",
+    ):
+        assert part in written
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_same_input_gives_the_same_text(exported: Exported, format_: str) -> None:
+    assert writer(format_).text(exported(SPILLS, PLAIN)) == writer(format_).text(exported(SPILLS, PLAIN))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_comments_fit_a_terminal(exported: Exported, format_: str) -> None:
+    lines = writer(format_).text(exported(SPILLS, PLAIN)).splitlines()
+
+    assert [line for line in lines if line.lstrip().startswith(("#", "//")) and len(line) > 80] == []
