@@ -113,17 +113,22 @@ def write(render: Callable[[Format, Look], str], format_: str, output: Path | No
     form = writer(format_)
     if output is not None and str(output) != "-":
         write_file(render(form, Look()), output)
-        return
+    else:
+        write_stdout(lambda: render(form, _look()), for_machines=format_ != "table")
+
+
+def write_stdout(text: Callable[[], str], *, for_machines: bool) -> None:
+    """To standard output; it is looked at first, so that nothing is worked out for a closed one."""
     stream = sys.stdout
     if stream is None:
         message = "standard output is closed: nothing was written"
         raise OutputNotWritten(message)
-    text = render(form, _look())
+    written = text()
     if isinstance(stream, io.TextIOWrapper):
         # Machines get UTF-8 whatever the locale; a terminal that lacks a letter shows ? for it.
-        stream.reconfigure(encoding=None if format_ == "table" else "utf-8", errors="replace")
+        stream.reconfigure(encoding="utf-8" if for_machines else None, errors="replace")
     try:
-        stream.write(text)
+        stream.write(written)
         stream.flush()
     except OSError as error:
         # Python flushes stdout once more at exit, and would complain.
@@ -136,6 +141,14 @@ def write(render: Callable[[Format, Look], str], format_: str, output: Path | No
 def _look() -> Look:
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Look(width=shutil.get_terminal_size().columns, color=color)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """For machines, which read UTF-8: to standard output (None or `-`), or to a file whole or not at all."""
+    if output is None or str(output) == "-":
+        write_stdout(lambda: text, for_machines=True)
+    else:
+        write_file(text, output)
 
 
 def write_file(text: str, path: Path) -> None:

@@ -82,11 +82,23 @@ def read(
 
     Raises `InvalidInput` with every mistake of every file.
     """
-    workloads: list[Workload] = []
     mistakes: list[Mistake] = []
-    seen: dict[str, str] = {}
     variants = [[*changes, _model_override(model)] for model in models] or [list(changes)]
-    for where, text in _texts(paths, mistakes):
+    return _read(_texts(paths, mistakes), catalog, variants, mistakes)
+
+
+def of_text(text: str, where: str, catalog: Catalog) -> list[Workload]:
+    """The workloads of one text. Raises `InvalidInput` with every mistake in it."""
+    return _read([(where, text)], catalog, [[]], [])
+
+
+def _read(
+    texts: Iterable[tuple[str, str]], catalog: Catalog, variants: Sequence[Sequence[Override]], mistakes: list[Mistake]
+) -> list[Workload]:
+    """Those of all texts, each in all variants; raises with the mistakes, which reading the texts may add to."""
+    workloads: list[Workload] = []
+    seen: dict[str, str] = {}
+    for where, text in texts:
         try:
             documents = compose(text, where)
             if not documents:
