@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from capacity import __version__
-from capacity.cli import compare, from_logs, from_metrics, models, prices, schema, simulate, size
+from capacity.cli import compare, from_logs, from_metrics, init, models, prices, schema, simulate, size
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("simulate")(simulate.simulate)
 app.command("compare")(compare.compare)
 app.command("models")(models.models)
 app.command("prices")(prices.prices)
+app.command("init")(init.init)
 app.command("schema")(schema.schema)
 
 

@@ -7,14 +7,14 @@ say. Rules across fields are handed in, and so are the patterns of predicates.
 import ast
 import builtins
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from textwrap import dedent
 from types import NoneType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Predicate
 
@@ -52,10 +52,10 @@ def describe(type_: type[Record], path: Sequence[str]) -> str:
     name, *rest = path
     if rest:
         return describe(_innermost(type_.record_fields[name]), rest)
-    default = _default(type_, name)
+    text, default = _texts(cast("Hashable", type_))[name], _default(type_, name)
     if default is None:
-        return _texts(type_)[name]
-    return f"{_texts(type_)[name]} Default: {', '.join(default) if isinstance(default, list) else default}."
+        return text
+    return f"{text} Default: {', '.join(default) if isinstance(default, list) else default}."
 
 
 def any_case(names: Iterable[str], *, between: str = "") -> str:
@@ -182,10 +182,11 @@ def _innermost(annotation: Any) -> Any:
 
 
 @cache
-def _texts(type_: type[Record]) -> dict[str, str]:
+def _texts(type_: Hashable) -> dict[str, str]:
     """The text below each field, those of base classes included. Python keeps it in the source alone."""
     texts: dict[str, str] = {}
-    for base in reversed([base for base in type_.__mro__ if issubclass(base, Record) and base is not Record]):
+    bases = [base for base in cast("type[Record]", type_).__mro__ if issubclass(base, Record) and base is not Record]
+    for base in reversed(bases):
         (definition,) = ast.parse(dedent(inspect.getsource(base))).body
         for field, below in pairwise(getattr(definition, "body", ())):
             match field, below:

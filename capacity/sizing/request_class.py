@@ -87,7 +87,7 @@ class RequestClass(Record):
     peak_rpm: Positive | None = None
     """Requests per minute in the busiest minute: what has to fit."""
     average_rpm: Positive | None = None
-    """Requests per minute over the whole month, nights and week-ends included: what tokens are paid for."""
+    """Requests per minute over the whole month, nights and week-ends included: what tokens cost."""
     profile: Profile | None = None
     """How busy a month is where no mean is known, for costs: `flat` is all hours at the peak, `daytime` 16 hours a
     day and `business-hours` 10 hours from Monday to Friday, both at half of the peak."""
@@ -108,9 +108,9 @@ class RequestClass(Record):
     output_tpm: NotNegative | None = None
     """Output tokens in the busiest minute, where requests are not known."""
     input_tokens: NotNegative | None = None
-    """Input tokens of a request, the mean; cached ones, and images that a text model reads, are included."""
+    """Input tokens of a request, the mean, cached ones and images read by a text model included."""
     output_tokens: NotNegative | None = None
-    """Output tokens of a request, the mean; reasoning tokens are included."""
+    """Output tokens of a request, the mean, reasoning tokens included."""
     cached_input_share: Share | None = None
     """Share of the input tokens read from the prompt cache, 0 to 1; 0 if not given."""
     cached_input_tokens: NotNegative | None = None
@@ -122,13 +122,13 @@ class RequestClass(Record):
     context: Context = Context.SHORT
     """Which token weights and prices apply: those of short or of long prompts."""
     max_input_tokens: Positive | None = None
-    """Tokens of the longest prompt to expect, held against what the model takes on provisioned types."""
+    """The longest prompt to expect, in tokens, held against what provisioned types take."""
     max_output_tokens: Positive | None = None
     """What requests send as their maximum output: rate limits count it when a request arrives."""
     image_input_tokens: NotNegative | None = None
-    """Image tokens that a request sends, the mean, beside its text; for image models only."""
+    """Image tokens that a request sends beside its text, the mean; image models only."""
     image_output_tokens: NotNegative | None = None
-    """Image tokens that a request gets, the mean; for image models only."""
+    """Image tokens that a request gets, the mean; image models only."""
 
     @property
     def gives_token_rates(self) -> bool:

@@ -139,7 +139,7 @@ class Deployed(Record):
     """What exists today."""
 
     deployment_type: DeploymentType
-    """The deployment type, such as data-zone-provisioned, or its SKU name; a batch type has no size."""
+    """The deployment type, such as data-zone-provisioned, or its SKU name; batch types have no size."""
     ptus: Count | None = None
     """PTUs of a provisioned type."""
     sku_capacity: Count | None = None
@@ -177,9 +177,9 @@ class Workload(Record):
     model_version: str | None = None
     """The version of the model, in quotes where it is a number."""
     region: str | None = None
-    """The Azure region: rules out what cannot be had there, and picks regional prices and the data zone."""
+    """The Azure region: rules out what cannot be had there; decides data zone and regional prices."""
     deployment_types: tuple[DeploymentType, ...] | None = None
-    """The deployment types to size, by name or SKU name; all that the model is offered on if not given."""
+    """The deployment types to size, by name or SKU name; if not given, all that offer the model."""
     token_weights: TokenWeights | None = None
     """Weights to use instead of the catalog's: the way to give an output ratio that nobody has published."""
     planning: Planning = Planning()
