@@ -1,5 +1,6 @@
 """`capacity init`."""
 
+import os
 import shlex
 from collections.abc import Mapping
 from functools import partial
@@ -46,8 +47,8 @@ def init(
     from capacity.sources import examples, starter
 
     path = Path(file)
-    if file != STDOUT and path.exists() and not force:
-        raise InvalidInput.of(file, "is there already: give another name, or --force to replace it")
+    if file != STDOUT and os.path.lexists(path) and not force:
+        raise InvalidInput.of(str(path), "is there already: give another name, or --force to replace it")
     if name is not None and not is_workload_name(name):
         raise InvalidInput.of(f"--name {name}", "use letters, digits, - and _ alone")
     catalog = Catalog()
@@ -97,6 +98,6 @@ def _say_what_is_next(path: Path) -> None:
     from capacity.sources.workload_schema import FILE_NAME
 
     schema = path.parent / FILE_NAME
-    typer.echo(f"{path} is written. What it needs:\n  capacity size {shlex.quote(str(path))}", err=True)
+    typer.echo(f"{path} is written. To size it:\n  capacity size {shlex.quote(str(path))}", err=True)
     if not schema.exists():
-        typer.echo(f"Editors know its keys after:\n  capacity schema --output {shlex.quote(str(schema))}", err=True)
+        typer.echo(f"To have editors know its keys:\n  capacity schema --output {shlex.quote(str(schema))}", err=True)

@@ -127,7 +127,6 @@ class _Writer:
         if type_ in _SCALARS:
             return _SCALARS[type_]
         if type_.__name__ not in self.definitions:
-            self.definitions[type_.__name__] = {}  # keeps its place, should it hold itself
             self.definitions[type_.__name__] = _words(type_) if issubclass(type_, StrEnum) else self.record(type_)
         return {"$ref": f"#/definitions/{type_.__name__}"}
 

@@ -51,22 +51,25 @@ def _schema(catalog: Catalog) -> Schema:
 
 def _names(catalog: Catalog, files: Sequence[ModelFile]) -> Iterable[Schema]:
     """The models, the regions, and which of the models have image tokens beside their text."""
-    models, images = (
-        any_case(name for file in files if file.image_model or not only_images for name in catalog.spellings(file))
-        for only_images in (False, True)
-    )
+    models = [file.name for file in files]
     regions = catalog.geography.regions
     yield {
         "properties": {
-            "model": one_of([file.name for file in files], models, "Unknown model: `capacity models` lists all."),
+            "model": one_of(models, _spelled(catalog, files), "Unknown model: `capacity models` lists all."),
             "region": one_of(regions, any_case(regions, between=" *"), "Unknown region: write it as swedencentral."),
         }
     }
+    images = _spelled(catalog, [file for file in files if file.image_model])
     without = {"properties": {key: {"maximum": 0} for key in TOKENS_PER_REQUEST if key.startswith("image")}}
     yield {
         "if": {"required": ["model"], "properties": {"model": {"type": "string", "not": {"pattern": images}}}},
         "then": {"properties": {"traffic": {**without, "items": without}}},
     }
+
+
+def _spelled(catalog: Catalog, files: Sequence[ModelFile]) -> str:
+    """The pattern of everything that finds one of these models."""
+    return any_case(name for file in files for name in catalog.spellings(file))
 
 
 def _given(*keys: str) -> Schema:

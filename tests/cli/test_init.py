@@ -123,9 +123,9 @@ def test_it_says_what_to_do_next(capacity: Run, tmp_path: Path) -> None:
 
     assert (ran.returncode, ran.stdout) == (0, "")
     assert ran.stderr.splitlines() == [
-        f"{file} is written. What it needs:",
+        f"{file} is written. To size it:",
         f"  capacity size '{file}'",
-        "Editors know its keys after:",
+        "To have editors know its keys:",
         f"  capacity schema --output {schema}",
     ]
     capacity("schema", "--output", schema)
@@ -140,6 +140,14 @@ def test_a_file_is_never_replaced_unasked(capacity: Run, complaints: Callable[..
     assert file.read_text(encoding="utf-8") == "mine\n"
     assert capacity("init", file, "--force").returncode == 0
     assert file.read_text(encoding="utf-8").startswith(MODELINE)
+
+
+def test_a_link_that_leads_nowhere_is_a_file(complaints: Callable[..., str], tmp_path: Path) -> None:
+    link = tmp_path / "workload.yaml"
+    link.symlink_to(tmp_path / "missing.yaml")
+
+    assert "is there already" in complaints(link)
+    assert link.is_symlink()
 
 
 def test_nothing_is_written_after_a_mistake(complaints: Callable[..., str], tmp_path: Path) -> None:

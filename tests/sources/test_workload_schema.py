@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.sizing.workload import Workload, is_workload_name
-from capacity.sources import workload_file, workload_schema
+from capacity.sources import starter, workload_file, workload_schema
 from tests.yaml_1_2 import documents
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +68,11 @@ def test_every_example_fits_and_names_it(example: Path) -> None:
 
     assert text.startswith(f"# yaml-language-server: $schema={FILE.name}\n")
     assert fits(text)
+
+
+@pytest.mark.parametrize("model", ["gpt-5.2", "gpt-image-2", "text-embedding-3-large", "Kimi K2.6"])
+def test_what_init_writes_fits(model: str) -> None:
+    assert fits(starter.text("shop", model, CATALOG))
 
 
 def records() -> Iterator[tuple[str, dict[str, Any]]]:
