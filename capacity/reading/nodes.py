@@ -157,8 +157,8 @@ def rewritten(text: str, key: str, value: str) -> str:
 
 def plain(text: str) -> str:
     """A text as a YAML value: in quotes only where YAML would read something else."""
-    (node,) = compose(text, "")
-    return text if node.tag == TAG + "str" and node.value == text else "'" + text.replace("'", "''") + "'"
+    read = [(node.tag, node.value) for node in compose(text, "")]
+    return text if read == [(TAG + "str", text)] else "'" + text.replace("'", "''") + "'"
 
 
 def laid_under(document: Node, defaults: Node) -> Node:

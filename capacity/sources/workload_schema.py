@@ -88,6 +88,11 @@ def _above_zero(key: str) -> Schema:
     return {**_given(key), "properties": {key: {"exclusiveMinimum": 0}}}
 
 
+def _where_above_zero(key: str, then: Schema) -> Schema:
+    """What holds where a key is above 0 for certain: text such as 0_0 is a number for the reader alone."""
+    return {"if": {**_given(key), "properties": {key: {"type": "number", "exclusiveMinimum": 0}}}, "then": then}
+
+
 def _not_empty(key: str) -> Schema:
     return {"properties": {key: {"minItems": 1}}}
 
@@ -95,10 +100,6 @@ def _not_empty(key: str) -> Schema:
 def _goes_with(needed: dict[str, Schema]) -> Schema:
     """Key -> what holds where it is given."""
     return {"dependencies": needed}
-
-
-def _both_or_none(key: str, other: str) -> Schema:
-    return {"if": _above_zero(key), "then": _above_zero(other)}
 
 
 def _deployed(kind: Kind) -> Schema:
@@ -134,11 +135,11 @@ REQUEST_CLASS: list[Schema] = [
     },
     # What is cached, said once, and of some input.
     _goes_with({share: _absent(tokens) for share, tokens in SHARES_OR_TOKENS.items()}),
-    *({"if": _above_zero(tokens), "then": _above_zero("input_tokens")} for tokens in SHARES_OR_TOKENS.values()),
+    *(_where_above_zero(tokens, _above_zero("input_tokens")) for tokens in SHARES_OR_TOKENS.values()),
 ]
 PLANNING: list[Schema] = [
-    _both_or_none("growth_share_per_month", "growth_months"),
-    _both_or_none("growth_months", "growth_share_per_month"),
+    _where_above_zero("growth_share_per_month", _above_zero("growth_months")),
+    _where_above_zero("growth_months", _above_zero("growth_share_per_month")),
     {"properties": {"response_cache_hit_share": {"exclusiveMaximum": 1}}},
 ]
 WORKLOAD: list[Schema] = [

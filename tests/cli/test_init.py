@@ -170,6 +170,8 @@ def test_without_a_name_it_is_workload_yaml_here(process: Run, monkeypatch: pyte
         ("shop.yaml", (), "shop"),
         ("my shop.yaml", (), "my-workload"),
         ("on.yaml", (), "'on'"),
+        ("null.yaml", (), "'null'"),
+        ("---.yaml", (), "'---'"),
         ("shop.yaml", ("--name", "42"), "'42'"),
         ("shop.yaml", ("--name", "2026-11-22", "--from", "support-chat"), "'2026-11-22'"),
         ("shop.yaml", ("--from", "support-chat"), "support-chat"),

@@ -154,6 +154,9 @@ ACCEPTED = {
     "token rates": request("input_tpm: 0", "output_tpm: 3", "cached_input_share: 1", "profile: daytime"),
     "no input, and nothing of it cached": request("peak_rpm: 1", "output_tokens: 1", "cached_input_tokens: 0"),
     "no growth, told twice": workload(more="planning: {growth_months: 0, growth_share_per_month: 0}"),
+    "no growth, with underscores": workload(more="planning: {growth_months: 0_0}"),
+    "nothing cached, with underscores": request("peak_rpm: 1", "output_tokens: 1", "cached_input_tokens: 0_0"),
+    "no image tokens, with underscores": request("peak_rpm: 1", "input_tokens: 1", "image_output_tokens: 0_0"),
     "no image tokens of a text model": request("peak_rpm: 1", "input_tokens: 1", "image_input_tokens: 0"),
     "a deployed SKU in any case": workload(more="deployed: {deployment_type: DATA-zone-standard, sku_capacity: 1e2}"),
     "documents with nothing in them": f"---\n# nothing\n---\n{workload()}\n---\n",
@@ -383,8 +386,25 @@ def garbled(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
+NUMBERS = st.sampled_from(["0", "1", "2", "10", "0.5", "0_0", "1_0"])
+WORDS = {"profile": "flat", "context": "long", "deployment_type": "GLOBALstandard", "latency_tolerance": "flex"}
+
+
+@st.composite
+def made(draw: st.DrawFn) -> str:
+    """A workload of any keys that go into a request class, and of another record, with small numbers."""
+    parts = dict(records())
+    request_class, other = parts["RequestClass"], draw(st.sampled_from(["planning", "limits", "deployed", "slo"]))
+    traffic, more = (
+        ", ".join(f"{key}: {WORDS.get(key) or draw(NUMBERS)}" for key in sorted(draw(st.sets(st.sampled_from(keys)))))
+        for keys in (list(request_class["properties"]), list(parts[other.title()]["properties"]))
+    )
+    model = draw(st.sampled_from(["o1", "gpt-image-2"]))
+    return workload(f"{{{traffic}}}", f"{other}: {{{more}}}", f"name: a, model: {model}")
+
+
 @QUIET
-@given(rewritten() | garbled())
+@given(rewritten() | garbled() | made())
 def test_what_the_schema_refuses_the_reader_refuses(text: str) -> None:
     try:
         fit = fits(text)
