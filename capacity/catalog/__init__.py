@@ -163,6 +163,11 @@ class Catalog:
         stem = lower if _is_file_name(lower) else _stems().get(lower)
         return None if stem is None else _built_in_model(stem)
 
+    def spellings(self, file: ModelFile) -> list[str]:
+        """All names that find this model, each in any case."""
+        stems = {stem for name, stem in _stems().items() if name == file.name.lower()}
+        return [file.name, *file.aliases, *sorted(stems)]
+
     def files(self) -> list[ModelFile]:
         """Every model with all its editions, by name."""
         files = {file.name: file for file in map(_built_in_model, sorted(set(_stems().values())))}

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from capacity import __version__
-from capacity.cli import check, compare, export, from_logs, from_metrics, models, prices, simulate, size
+from capacity.cli import check, compare, export, from_logs, from_metrics, init, models, prices, schema, simulate, size
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.command("compare")(compare.compare)
 app.command("export")(export.export)
 app.command("models")(models.models)
 app.command("prices")(prices.prices)
+app.command("init")(init.init)
+app.command("schema")(schema.schema)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # Typer hands the option's value over

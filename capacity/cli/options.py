@@ -118,35 +118,24 @@ def day(today: date | None, as_of: date | None) -> date:
 def write(render: Callable[[Format, Look], str], format_: str, output: Path | None) -> None:
     """The report to standard output, or to a file whole or not at all. A pipe that closes ends it silently."""
     form = writer(format_)
-    if _is_file(output):
-        write_text(render(form, Look()), output)
+    if output is not None and str(output) != "-":
+        write_file(render(form, Look()), output)
     else:
-        # A terminal that lacks a letter of a table shows ? for it.
-        _print(render(form, _look()), encoding=None if format_ == "table" else "utf-8")
+        write_stdout(lambda: render(form, _look()), for_machines=format_ != "table")
 
 
-def write_text(text: str, output: Path | None) -> None:
-    """A text that depends on no terminal, to the same places."""
-    if output is not None and _is_file(output):
-        write_file(text, output)
-    else:
-        _print(text, encoding="utf-8")
-
-
-def _is_file(output: Path | None) -> bool:
-    return output is not None and str(output) != "-"
-
-
-def _print(text: str, encoding: str | None) -> None:
-    """In this encoding, whatever the locale; None is the locale's. A pipe that closes ends it silently."""
+def write_stdout(text: Callable[[], str], *, for_machines: bool) -> None:
+    """To standard output; it is looked at first, so that nothing is worked out for a closed one."""
     stream = sys.stdout
     if stream is None:
         message = "standard output is closed: nothing was written"
         raise OutputNotWritten(message)
+    written = text()
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(encoding=encoding, errors="replace")
+        # Machines get UTF-8 whatever the locale; a terminal that lacks a letter shows ? for it.
+        stream.reconfigure(encoding="utf-8" if for_machines else None, errors="replace")
     try:
-        stream.write(text)
+        stream.write(written)
         stream.flush()
     except OSError as error:
         # Python flushes stdout once more at exit, and would complain.
@@ -157,12 +146,7 @@ def _print(text: str, encoding: str | None) -> None:
 
 
 def _look() -> Look:
-    color = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Look(width=shutil.get_terminal_size().columns, color=color)
 
 
@@ -174,6 +158,14 @@ def append(text: str, path: Path) -> None:
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror}"
         raise OutputNotWritten(message) from None
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """For machines, which read UTF-8: to standard output (None or `-`), or to a file whole or not at all."""
+    if output is None or str(output) == "-":
+        write_stdout(lambda: text, for_machines=True)
+    else:
+        write_file(text, output)
 
 
 def write_file(text: str, path: Path) -> None:

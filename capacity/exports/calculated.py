@@ -7,7 +7,7 @@ from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.record import Record
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 _KNOWN = {"input", "cached_input", "output"}
 

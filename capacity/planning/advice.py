@@ -11,7 +11,8 @@ from capacity.planning.situation import Situation
 from capacity.sizing.demand import PERCENT, Demand
 from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Version
 from capacity.sizing.ptu import is_deployable
-from capacity.sizing.workload import Context, Workload
+from capacity.sizing.request_class import Context
+from capacity.sizing.workload import Workload
 
 RETIRING_SOON = timedelta(days=90)
 LARGE_CALL_TOKENS = 10_000

@@ -15,7 +15,8 @@ from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, from_classes
 from capacity.sizing.deployment import ModelSpec, PtuSizes, Throughput
-from capacity.sizing.workload import RequestClass, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Workload
 
 OPENAI = "azure-openai"
 """The publisher whose models have the format `OpenAI`; which formats others have is not in the catalog."""

@@ -30,7 +30,8 @@ from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
-from capacity.sizing.workload import Context, Deployed, Limits, Workload
+from capacity.sizing.request_class import Context
+from capacity.sizing.workload import Deployed, Limits, Workload
 from capacity.traffic import summary
 from capacity.traffic.demanded import Demanded, demanded
 from capacity.traffic.pool import pools

@@ -22,7 +22,7 @@ from capacity.sizing import quota
 from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, exact
 from capacity.sizing.deployment import PtuSizes, QuotaUnit
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
 from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats, TokenSeries

@@ -13,7 +13,8 @@ from capacity.planning.situation import Situation
 from capacity.planning.subject import Subject
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
-from capacity.sizing.workload import Limits, Mistakes, Planning, Slo, Workload
+from capacity.sizing.request_class import Mistakes
+from capacity.sizing.workload import Limits, Planning, Slo, Workload
 
 PARTS: dict[str, type[Record]] = {"planning": Planning, "slo": Slo, "limits": Limits}
 """Parts of a workload file of which a policy may require single keys: `limits.max_ptus`."""

@@ -24,7 +24,7 @@ from capacity.pricing.prices import (
 )
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 
 class LeftOut(Record):

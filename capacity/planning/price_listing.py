@@ -28,7 +28,7 @@ from capacity.pricing.prices import (
 )
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 MOST_DAYS = 60
 """Prices change every few weeks: older ones are to be read again."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from capacity.planning.series_plan import Traffic
 from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, exact
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.statistics import Burst

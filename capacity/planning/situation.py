@@ -9,7 +9,8 @@ from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens
 from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
-from capacity.sizing.workload import Context, Workload
+from capacity.sizing.request_class import Context
+from capacity.sizing.workload import Workload
 
 
 class Situation(Record):

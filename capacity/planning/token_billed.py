@@ -7,7 +7,7 @@ from capacity.planning.situation import Situation
 from capacity.sizing import quota
 from capacity.sizing.demand import HOURS_PER_MONTH, Demand
 from capacity.sizing.deployment import DeploymentType, QuotaUnit
-from capacity.sizing.workload import HOURS_PER_DAY
+from capacity.sizing.request_class import HOURS_PER_DAY
 
 
 def standard(case: Situation, type_: DeploymentType) -> StandardOption:

@@ -12,7 +12,8 @@ from capacity.planning.asking import Case, case, deployable, needed_as_sent, pro
 from capacity.planning.plan import PlanWarning, ProvisionedOption, Report
 from capacity.planning.verified import Answer, Question, Verified, VerifiedPlan
 from capacity.sizing.demand import PERCENT
-from capacity.sizing.workload import Context, Workload
+from capacity.sizing.request_class import Context
+from capacity.sizing.workload import Workload
 
 Ask = Callable[[Sequence[Question]], Sequence[Answer]]
 

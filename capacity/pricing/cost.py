@@ -25,7 +25,7 @@ from capacity.pricing.prices import (
 )
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 HOURS_PER_MONTH = 730
 MONTHS_PER_YEAR = 12

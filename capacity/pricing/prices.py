@@ -13,7 +13,7 @@ from annotated_types import Gt, Predicate
 
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Edition
-from capacity.sizing.workload import Context, Mistakes
+from capacity.sizing.request_class import Context, Mistakes
 
 Price = Annotated[Decimal, Gt(0)]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from capacity.pricing.prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Kind
-from capacity.sizing.workload import Mistakes
+from capacity.sizing.request_class import Mistakes
 
 SHARED = "shared"
 MINUTES_PER_HOUR = 60

@@ -145,6 +145,22 @@ def replaced(document: Node, path: list[str], value: Node, origin: str) -> Node:
     return yaml.MappingNode(document.tag, pairs, document.start_mark)
 
 
+def rewritten(text: str, key: str, value: str) -> str:
+    """The text with this value at a top-level key of every document; all else stays, comments too."""
+    lines = text.splitlines(keepends=True)
+    for document in compose(text, ""):
+        node = node_at(document, key)
+        row, begin, end = node.start_mark.line, node.start_mark.column, node.end_mark.column
+        lines[row] = lines[row][:begin] + value + lines[row][end:]
+    return "".join(lines)
+
+
+def plain(text: str) -> str:
+    """A text as a YAML value: in quotes only where YAML would read something else."""
+    read = [(node.tag, node.value) for node in compose(text, "")]
+    return text if read == [(TAG + "str", text)] else "'" + text.replace("'", "''") + "'"
+
+
 def laid_under(document: Node, defaults: Node) -> Node:
     """The document with every key of the defaults that it does not have itself, and those inside of both alike."""
     if not isinstance(document, yaml.MappingNode) or not isinstance(defaults, yaml.MappingNode):

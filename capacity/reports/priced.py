@@ -8,7 +8,7 @@ from capacity.pricing.prices import Tier
 from capacity.reports import words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import money
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 NOTE = (
     "List prices before any agreement, of 1,000,000 tokens: the Global standard price of the newest version, or else "

@@ -8,7 +8,7 @@ from decimal import Decimal
 from capacity.planning.price_changes import ReadPrices
 from capacity.pricing.prices import PtuPrice, Scope, Tier, TokenPrice
 from capacity.sizing.deployment import Edition
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,._-]*")
 _NO_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}

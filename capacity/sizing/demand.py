@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from capacity.record import Record
-from capacity.sizing.workload import (
+from capacity.sizing.request_class import (
     DAYS_PER_WEEK,
     HOURS_PER_DAY,
     MINUTES_PER_HOUR,
     SECONDS_PER_MINUTE,
     Context,
-    Planning,
     RequestClass,
-    Workload,
 )
+from capacity.sizing.workload import Planning, Workload
 
 ZERO = Fraction(0)
 PERCENT = 100

@@ -92,11 +92,17 @@ class TokenWeights(Record):
     """Input-token equivalents of one token of each category. `None` is a weight that nobody has published."""
 
     input: NotNegative | None = None
+    """Of an input token that is neither read from the cache nor written to it; 1 if not given."""
     cached_input: NotNegative | None = None
+    """Of an input token read from the prompt cache."""
     cache_write: NotNegative | None = None
+    """Of an input token written to the prompt cache."""
     output: NotNegative | None = None
+    """Of an output token."""
     image_input: NotNegative | None = None
+    """Of an image token that a request sends."""
     image_output: NotNegative | None = None
+    """Of an image token that a request gets."""
 
 
 class Throughput(Edition):

@@ -13,7 +13,7 @@ from fractions import Fraction
 from capacity.record import Record
 from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand
 from capacity.sizing.deployment import PtuSizes, Throughput
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 MAX_PTUS_PER_DEPLOYMENT = 100_000
 """Source: Microsoft Learn, "Azure OpenAI quotas and limits", 2026-08-20."""

@@ -100,6 +100,15 @@ def read_written(
     return workloads
 
 
+def of_text(text: str, where: str, catalog: Catalog) -> list[Workload]:
+    """The workloads of one text. Raises `InvalidInput` with every mistake in it."""
+    mistakes: list[Mistake] = []
+    workloads = written([(where, text)], catalog, mistakes)
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return [one.workload for one in workloads]
+
+
 def written(
     texts: Iterable[tuple[str, str]],
     catalog: Catalog,

@@ -30,7 +30,7 @@ from capacity.pricing.prices import (
     token_rate,
 )
 from capacity.sizing.deployment import DeploymentType as Type
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 REFERENCE = SHARED / "reference" / "prices.yaml"

@@ -185,10 +185,10 @@ def test_every_mistake_of_every_file_at_once(complaints: Complaints, tmp_path: P
 
     assert lines[0] == "capacity:"
     assert lines[1:] == [
-        f"{tmp_path}/a.yaml:7: `peak_rpm` must be above 0, not 0",
-        f"{tmp_path}/a.yaml:9: unknown key `input_token`, did you mean `input_tokens`?",
-        f"{tmp_path}/b.yaml:7: `peak_rpm` must be above 0, not 0",
-        f"{tmp_path}/b.yaml:9: unknown key `input_token`, did you mean `input_tokens`?",
+        f"{tmp_path}/a.yaml:8: `peak_rpm` must be above 0, not 0",
+        f"{tmp_path}/a.yaml:10: unknown key `input_token`, did you mean `input_tokens`?",
+        f"{tmp_path}/b.yaml:8: `peak_rpm` must be above 0, not 0",
+        f"{tmp_path}/b.yaml:10: unknown key `input_token`, did you mean `input_tokens`?",
         "missing.yaml: no such file: check the name and the folder you are in",
     ]
 

@@ -19,7 +19,7 @@ from capacity.pricing import break_even
 from capacity.pricing.cost import MILLION, Pricer
 from capacity.pricing.prices import Place, Term
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 from tests.minutes import SHARED
 
 CATALOG = Catalog()

@@ -13,7 +13,8 @@ from capacity.planning import plan
 from capacity.planning.check import Bound, Check, Origin, held
 from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Limits, Planning, RequestClass, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Limits, Planning, Workload
 
 Planned = Callable[..., Plan]
 CATALOG = Catalog()

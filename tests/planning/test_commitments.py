@@ -17,7 +17,8 @@ from capacity.planning.plan import Action, Report, Share, Total
 from capacity.pricing.prices import Term
 from capacity.pricing.reservation import SHARED, Reservation
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Day, Deployed, Planning, Profile, RequestClass, Schedule, Settings, Workload
+from capacity.sizing.request_class import Profile, RequestClass
+from capacity.sizing.workload import Day, Deployed, Planning, Schedule, Settings, Workload
 from capacity.traffic.series import ObservedDeployment
 from tests.minutes import deployment, token_series
 

@@ -12,7 +12,8 @@ from capacity.catalog import Catalog
 from capacity.planning import plan
 from capacity.planning.comparison import Compared, Comparison, comparison
 from capacity.sizing.deployment import DeploymentType, TokenWeights
-from capacity.sizing.workload import LatencyTolerance, Planning, RequestClass, Slo, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import LatencyTolerance, Planning, Slo, Workload
 
 TODAY = date(2026, 11, 22)
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED

@@ -13,7 +13,8 @@ from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.reports import FORMATS, Look, writer
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
-from capacity.sizing.workload import Context, Planning, RequestClass, Workload
+from capacity.sizing.request_class import Context, RequestClass
+from capacity.sizing.workload import Planning, Workload
 
 quick = settings(max_examples=100, deadline=None)
 

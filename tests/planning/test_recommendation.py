@@ -16,7 +16,8 @@ from capacity.planning import from_series, plan
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Plan, ProvisionedOption, Reading
 from capacity.sizing.deployment import DeploymentType, Kind
-from capacity.sizing.workload import Context, LatencyTolerance, Planning, RequestClass, Settings, Slo, Workload
+from capacity.sizing.request_class import Context, RequestClass
+from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
 from tests.minutes import NAN, deployment, token_series
 
 Planned = Callable[..., Plan]

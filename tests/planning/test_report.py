@@ -10,7 +10,8 @@ from capacity.catalog import Catalog
 from capacity.planning import report
 from capacity.planning.plan import Action, Current, Plan, Total
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Deployed, RequestClass, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Deployed, Workload
 
 Planned = Callable[..., Plan]
 PUBLISHED = "traffic: {peak_rpm: 1000, input_tokens: 200, output_tokens: 20}"

@@ -16,7 +16,8 @@ from capacity.planning.verified import Answer, AskedClass, Question, Verified, V
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import RequestClass, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Workload
 
 TODAY = date(2026, 10, 9)
 ZONE, REGIONAL = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_PROVISIONED

@@ -12,7 +12,7 @@ from capacity.planning.price_changes import ReadPrices
 from capacity.pricing.prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
 from capacity.reports import prices_yaml
 from capacity.sizing.deployment import DeploymentType as Type
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 DAY = date(2026, 12, 1)
 ABOUT: dict[str, Any] = {"as_of": DAY, "source": "us: what else", "currency": "EUR"}

@@ -19,7 +19,8 @@ from capacity.planning.plan import Report
 from capacity.planning.series_plan import Criterion
 from capacity.reports import workload_yaml
 from capacity.sizing import demand
-from capacity.sizing.workload import Planning, RequestClass, Settings, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Planning, Settings, Workload
 from capacity.sources import workload_file
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import RequestShape, Statistics

@@ -14,7 +14,8 @@ from capacity.sizing.demand import (
     mean_to_peak,
     peak_rpm,
 )
-from capacity.sizing.workload import Context, Planning, Profile, RequestClass, Workload
+from capacity.sizing.request_class import Context, Profile, RequestClass
+from capacity.sizing.workload import Planning, Workload
 
 
 def class_(**numbers: int | str) -> RequestClass:

@@ -10,7 +10,8 @@ from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import PtuSizes, QuotaUnit, Throughput, TokenWeights
 from capacity.sizing.ptu import deployable_ptus, is_deployable, normalized_tpm, ptus_needed, weigh
 from capacity.sizing.quota import QuotaBound, size
-from capacity.sizing.workload import Planning, RequestClass, Workload
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Planning, Workload
 
 quick = settings(max_examples=100, deadline=None)
 

@@ -16,7 +16,8 @@ from capacity.sizing.ptu import (
     ptus_needed,
     weigh,
 )
-from capacity.sizing.workload import Context, RequestClass, Workload
+from capacity.sizing.request_class import Context, RequestClass
+from capacity.sizing.workload import Workload
 
 GLOBAL = PtuSizes(minimum_ptus=15, increment_ptus=5)
 REGIONAL = PtuSizes(minimum_ptus=50, increment_ptus=50)

@@ -3,14 +3,12 @@ from fractions import Fraction
 import pytest
 
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.request_class import NO_RATE, Profile, RequestClass
 from capacity.sizing.workload import (
-    NO_RATE,
     Day,
     Deployed,
     LatencyTolerance,
     Planning,
-    Profile,
-    RequestClass,
     Schedule,
     Settings,
     Workload,

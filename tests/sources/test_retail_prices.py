@@ -12,7 +12,7 @@ from capacity.errors import SourceUnavailable
 from capacity.planning.price_changes import ReadPrices
 from capacity.pricing.prices import PtuPrice, Term, Tier, TokenPrice, TokenRates
 from capacity.sizing.deployment import DeploymentType as Type
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 from capacity.sources.retail_prices import read
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row

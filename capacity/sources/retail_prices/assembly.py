@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from capacity.catalog import Catalog
 from capacity.pricing.prices import Term, Tier
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 from capacity.sources.retail_prices import rows as reasons
 from capacity.sources.retail_prices.meters import HOUR, TOKENS_PER_UNIT, TokenMeter, ptu_meter, stem, token_meter
 from capacity.sources.retail_prices.rows import LeftOut, Row

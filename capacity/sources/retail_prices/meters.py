@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from capacity.pricing.prices import Term, Tier
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Context
+from capacity.sizing.request_class import Context
 
 TOKENS_PER_UNIT = {"1K": 1_000, "1M": 1_000_000}
 HOUR = "1/Hour"

@@ -1,0 +1,103 @@
+"""`capacity init`."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from capacity.cli import options
+from capacity.errors import InvalidInput
+from capacity.sizing.workload import is_workload_name
+
+if TYPE_CHECKING:
+    from capacity.catalog import Catalog
+
+MODEL = "gpt-5.2"
+MEAN = "daytime"
+NAME = "my-workload"
+STDOUT = "-"
+
+
+def init(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; - is standard output.")] = (
+        "workload.yaml"
+    ),
+    *,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="NAME", help="Begin with this example; an unknown name lists all.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help=f"The model to put in; default {MODEL}.")] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What the workload is called; default what FILE is.")
+    ] = None,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Ask for the numbers that decide the answer.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
+) -> None:
+    """Where do I begin? A commented workload file that sizes at once, and becomes yours number by number.
+
+    Example: capacity init shop.yaml --model gpt-5.4-mini
+    """
+    from capacity.catalog import Catalog
+    from capacity.sources import examples, starter
+
+    path = Path(file)
+    if file != STDOUT and os.path.lexists(path) and not force:
+        raise InvalidInput.of(str(path), "is there already: give another name, or --force to replace it")
+    if name is not None and not is_workload_name(name):
+        raise InvalidInput.of(f"--name {name}", "use letters, digits, - and _ alone")
+    catalog = Catalog()
+    own_name = name or (path.stem if is_workload_name(path.stem) and file != STDOUT else NAME)
+    if from_ is not None:
+        options.alone("--from", "takes an example as it stands", {"--interactive": interactive})
+        text = examples.text(from_, catalog, model=model, workload=name)
+    elif interactive:
+        text = _asked(own_name, model or MODEL, catalog)
+    else:
+        text = starter.text(own_name, model or MODEL, catalog)
+    options.write_text(text, path)
+    if from_ is not None and model is not None:
+        typer.echo("The comments are the example's own, and may speak of its own model.", err=True)
+    if file != STDOUT:
+        _say_what_is_next(path)
+
+
+def _asked(name: str, model: str, catalog: "Catalog") -> str:
+    """The file with answers in it; each is tried out before the next question."""
+    from capacity.cli import questions
+    from capacity.reading.schema import describe
+    from capacity.sizing.workload import Workload
+    from capacity.sources import starter
+
+    def with_model(answer: str) -> str:
+        starter.text(name, answer, catalog)
+        return answer
+
+    def with_answer(traffic: Mapping[str, str], key: str, answer: str) -> Mapping[str, str]:
+        changed = starter.with_answer(traffic, key, answer)
+        starter.text(name, model, catalog, changed)
+        return changed
+
+    questions.refuse_without_terminal("--interactive")
+    model = questions.ask(describe(Workload, ["model"]), model, with_model)
+    traffic = starter.with_answer(starter.traffic(model, catalog), "average_rpm", MEAN)
+    for key, default in traffic.items():
+        what = describe(Workload, ["traffic", key])
+        if key == "profile":
+            what = f"{what} Or the mean requests a minute, if you know it."
+        traffic = questions.ask(what, default, partial(with_answer, traffic, key))
+    return starter.text(name, model, catalog, traffic)
+
+
+def _say_what_is_next(path: Path) -> None:
+    from capacity.sources.workload_schema import FILE_NAME
+
+    schema = path.parent / FILE_NAME
+    typer.echo(f"{path} is written. To size it:\n  capacity size {shlex.quote(str(path))}", err=True)
+    if not schema.exists():
+        typer.echo(f"To have editors know its keys:\n  capacity schema --output {shlex.quote(str(schema))}", err=True)

@@ -1,0 +1,16 @@
+"""`capacity schema`."""
+
+from capacity.cli import options
+
+
+def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog: options.OwnCatalog = None) -> None:
+    """Which keys and values may a workload file have? As JSON Schema (draft-07), for editors and CI.
+
+    A file names it in its first line: # yaml-language-server: $schema=workload.schema.json
+
+    Example: capacity schema --output workload.schema.json
+    """
+    from capacity.catalog import Catalog
+    from capacity.sources import workload_schema
+
+    options.write_text(workload_schema.text(Catalog(as_of=as_of, own=catalog)), output)
