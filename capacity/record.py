@@ -36,18 +36,24 @@ class Record:
 
     def replaced(self, **changes: object) -> Self:
         """A copy with other values in some fields."""
-        return type(self)(**{**self.__dict__, **changes})
+        return type(self)(**{**self._fields(), **changes})
+
+    def _fields(self) -> dict[str, Any]:
+        """Without what cached properties remember beside them."""
+        if len(self.__dict__) == len(self._template):
+            return self.__dict__
+        return {name: self.__dict__[name] for name in self._template}
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         message = f"{type(self).__name__} is frozen: {name} cannot be set"
         raise AttributeError(message)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.__dict__ == other.__dict__
+        return isinstance(other, Record) and type(self) is type(other) and self._fields() == other._fields()
 
     def __hash__(self) -> int:
-        return hash((type(self), *self.__dict__.values()))
+        return hash((type(self), *self._fields().values()))
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        values = ", ".join(f"{name}={value!r}" for name, value in self._fields().items())
         return f"{type(self).__name__}({values})"

@@ -90,8 +90,9 @@ class Catalog:
         self._as_of = as_of
         self._own, self._own_ptu_prices, self.currency = _read_own(own) if own is not None else ({}, (), US_DOLLARS)
         self._specs: dict[str, ModelSpec] = {}
+        self._prices: dict[str, Prices] = {}
 
-    @property
+    @cached_property
     def as_of(self) -> date:
         """The date of the edition: the one asked for, else that of the newest fact, own ones included."""
         own = (*(file.newest for file in self._own.values()), *(prices.as_of for prices in self._own_ptu_prices))
@@ -134,13 +135,15 @@ class Catalog:
 
     def prices(self, name: str) -> Prices:
         """All prices that concern a model."""
-        file = self.file(name)
-        return Prices(
-            currency=self.currency,
-            family=file.family or file.publisher or "custom",
-            tokens=in_order(file.token_prices, self._as_of),
-            ptus=self.ptu_prices,
-        )
+        if name not in self._prices:
+            file = self.file(name)
+            self._prices[name] = Prices(
+                currency=self.currency,
+                family=file.family or file.publisher or "custom",
+                tokens=in_order(file.token_prices, self._as_of),
+                ptus=self.ptu_prices,
+            )
+        return self._prices[name]
 
     def prices_of_ptus(self) -> Prices:
         """Those that are the same for every model: of reservations."""

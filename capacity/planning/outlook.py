@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from capacity.planning.candidates import Candidate, refusal
@@ -78,39 +79,51 @@ def _traffic(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
     """
     parts = []
     for factor, words in FACTORS.items():
-        if _at(best, factor)[0] is None:
+        if _at(best, factor) is None:
             continue
-        moved = [(cost, label) for one in known for cost, label in (_at(one, factor),) if cost is not None]
-        if moved:
-            cost, label = min(moved, key=lambda pair: pair[0])
-            what = "the same" if label == best.label else label
-            parts.append(f"with {words}: {what}, at {_price(cost, best)}")
+        moved = [(cost, one) for one in known if (cost := _at(one, factor)) is not None]
+        cost, cheapest = min(moved, key=lambda pair: pair[0])
+        label = _label_at(cheapest, factor)
+        parts.append(f"with {words}: {'the same' if label == best.label else label}, at {_price(cost, best)}")
     if parts:
         text = "; ".join(parts)
         yield f"{text[0].upper()}{text[1:]}."
 
 
-def _at(one: Candidate, factor: str) -> tuple[Decimal | None, str]:
-    """What an offer would cost, and what it would be, with so many times the traffic; None where that is not told."""
+def _at(one: Candidate, factor: str) -> Decimal | None:
+    """What an offer would cost with so many times the traffic; None where that is not told."""
     if one.per_month is None:
-        return None, ""
+        return None
     if one.ptus is None:
-        return cents(Fraction(one.per_month) * Fraction(factor)), one.label
+        return cents(Fraction(one.per_month) * _number(factor))
     if one.spillover is not None:
-        return _moved_mix(one, factor)
+        moved = one.at_traffic.get(factor)
+        return None if moved is None else moved.per_month
+    ptus = _ptus_at(one, factor)
+    return None if ptus is None else cents(Fraction(one.per_month) * ptus / one.ptus)
+
+
+def _ptus_at(one: Candidate, factor: str) -> int | None:
     if one.ptus_needed is None or one.sizes is None or one.spilled_classes:
-        return None, ""
-    ptus = deployable_ptus(one.ptus_needed * Fraction(factor), one.sizes)
-    if ptus > MAX_PTUS_PER_DEPLOYMENT:
-        return None, ""
-    return cents(Fraction(one.per_month) * ptus / one.ptus), one.replaced(ptus=ptus).label
+        return None
+    ptus = deployable_ptus(one.ptus_needed * _number(factor), one.sizes)
+    return None if ptus > MAX_PTUS_PER_DEPLOYMENT else ptus
 
 
-def _moved_mix(one: Candidate, factor: str) -> tuple[Decimal | None, str]:
+def _label_at(one: Candidate, factor: str) -> str:
+    """What an offer would be then."""
     moved = one.at_traffic.get(factor)
-    if moved is None:
-        return None, ""
-    return moved.per_month, one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None).label
+    if one.ptus is None:
+        return one.label
+    if one.spillover is not None and moved is not None:
+        return one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None).label
+    return one.replaced(ptus=_ptus_at(one, factor)).label
+
+
+@cache
+def _number(factor: str) -> Fraction:
+    """Reading a fraction from text takes longer than all that is calculated with it."""
+    return Fraction(factor)
 
 
 def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) -> Iterator[str]:

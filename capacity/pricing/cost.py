@@ -20,8 +20,6 @@ from capacity.pricing.prices import (
     TokenQuestion,
     When,
     ended,
-    ptu_price,
-    token_rate,
 )
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
@@ -129,7 +127,7 @@ class Pricer(Record):
         if category == "cache_write" and not self._tells(category="cache_write"):
             category = "input"
         question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
-        return token_rate(self.prices.tokens, question, category, When(self.today, long_run))
+        return self.prices.rate(question, category, When(self.today, long_run))
 
     def _tells(self, *, context: Context | None = None, category: str | None = None) -> bool:
         return any(
@@ -190,7 +188,7 @@ class Pricer(Record):
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """What a PTU costs; None where no source tells it."""
         question = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
-        return ptu_price(self.prices.ptus, question, When(self.today))
+        return self.prices.ptu(question, When(self.today))
 
     def ptus(self, count: int, type_: DeploymentType, term: Term, *, share_of_hours: Fraction = Fraction(1)) -> Cost:
         """PTUs deployed all month; with `share_of_hours` only in that share of it, which hourly ones alone can."""

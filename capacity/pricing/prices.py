@@ -3,11 +3,12 @@
 A price holds for what it was read for and nothing else: a region that no source names has no price.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, NamedTuple
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple, cast
 
 from annotated_types import Gt, Predicate
 
@@ -264,6 +265,25 @@ class Prices(Record):
     family: str
     tokens: tuple[TokenPrices, ...]
     ptus: tuple[PtuPrices, ...]
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        """What was looked up before: a plan asks for each price several times, and many plans for the same ones."""
+        return {}
+
+    def rate(self, question: TokenQuestion, category: str, when: When) -> FoundRate | None:
+        """The price of a million tokens; None where no source tells it."""
+        key = (question, category, when)
+        if key not in self._answers:
+            self._answers[key] = token_rate(self.tokens, question, category, when)
+        return cast("FoundRate | None", self._answers[key])
+
+    def ptu(self, question: PtuQuestion, when: When) -> FoundPtu | None:
+        """The price of a PTU; None where no source tells it."""
+        key = (question, when)
+        if key not in self._answers:
+            self._answers[key] = ptu_price(self.ptus, question, when)
+        return cast("FoundPtu | None", self._answers[key])
 
     def has_only(self, currency: str) -> bool:
         """Whether all of them are in one currency."""

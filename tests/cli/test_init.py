@@ -215,7 +215,8 @@ def test_an_unknown_example_lists_all(capacity: Run) -> None:
 
 
 JOIN = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it, and so would what it starts
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "capacity", *sys.argv[1:]])
@@ -246,8 +247,8 @@ class Terminal:
     def ended(self) -> tuple[int, str, str]:
         """The exit code, standard output, and all that the terminal showed."""
         assert self.process.stdout is not None
-        out = self.process.stdout.read().decode()
-        code = self.process.wait(30)
+        out = self.process.communicate(timeout=60)[0].decode()
+        code = self.process.returncode
         try:
             while part := os.read(self.end, 1 << 16):
                 self.seen += part.decode(errors="replace").replace("\r\n", "\n")
