@@ -33,6 +33,8 @@ def main() -> None:
 app()
 '''
 FILES = 1_000
+CHECKED = 500
+AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
 RUNS = 21
 RUNS_OF_MANY = 5  # a run over 1,000 files is long enough for its noise to even out
 HEAVY = {"azure", "duckdb", "narwhals", "numba", "numpy", "pandas"}
@@ -107,6 +109,39 @@ def of_size(folder: Path) -> list[Comparison]:
     ]
 
 
+def of_checks(folder: Path) -> list[Comparison]:
+    """Many files held to limits, and against a revision in which each was another."""
+    many = folder / "checked"
+    many.mkdir()
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for revision, rate in (("before", 900), ("now", 1000)):
+        for number in range(CHECKED):
+            renamed = re.sub(r"(?m)^name: .*$", f"name: workload-{number}", text)
+            changed = re.sub(r"(?m)^  peak_rpm: \d+", f"  peak_rpm: {rate}", renamed)
+            limits = "limits: {max_ptus: 200, max_usd_per_month: 60000, max_utilization_share: 0.9}\n"
+            (many / f"{number:04}.yaml").write_text(changed + limits, encoding="utf-8")
+        if revision == "before":
+            for arguments in (("init", "--quiet"), ("add", "--all"), (*AUTHOR, "commit", "--quiet", "-m", "Before")):
+                subprocess.run(("git", "-C", many, *arguments), check=True)  # noqa: S607
+    check: Command = (CAPACITY, "check", many)
+    return [
+        Comparison(
+            name=f"check, {CHECKED} files / size --format json of the same",
+            command=check,
+            baseline=(CAPACITY, "size", "--format", "json", many),
+            limit=1.1,
+            runs=RUNS_OF_MANY,
+        ),
+        Comparison(
+            name=f"check --against HEAD, {CHECKED} files, all changed / without",
+            command=(*check, "--against", "HEAD"),
+            baseline=check,
+            limit=2,
+            runs=RUNS_OF_MANY,
+        ),
+    ]
+
+
 def of_metrics() -> list[Comparison]:
     """`from-metrics` against reading its file."""
     if not metrics.CAMPUS.exists():
@@ -146,7 +181,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made = logs.generated(folder)
-        for comparison in (*of_size(folder), *of_metrics(), *chain.from_iterable(map(of_logs, made))):
+        for comparison in (
+            *of_size(folder),
+            *of_checks(folder),
+            *of_metrics(),
+            *chain.from_iterable(map(of_logs, made)),
+        ):
             print(comparison.line(), flush=True)
         for log in made:
             megabytes = logs.memory_megabytes(log)
