@@ -11,9 +11,7 @@ from capacity.errors import ExitCode
 
 
 def check(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
-    ],
+    paths: options.Paths,
     *,
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What every workload is held to, beside its own limits.")
@@ -33,11 +31,9 @@ def check(
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
     ] = None,
-    deployment_type: Annotated[
-        list[str] | None, typer.Option(help="Size only this deployment type; repeatable.", metavar="TYPE")
-    ] = None,
-    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
-    headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    deployment_type: options.Types = None,
+    region: options.Region = None,
+    headroom: options.Headroom = None,
     planning: options.Planning = None,
     set_: Annotated[
         list[str] | None,
@@ -66,10 +62,7 @@ def check(
         policy=rules,
         policy_place=place,
     )
-    changes = workload_file.overrides(
-        set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
-    )
-    changes = [*settings.defaults(planned), *changes]
+    changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
     written = workload_file.read_written(paths, facts, changes=changes, models=model or ())
     before = None
     if against is not None:

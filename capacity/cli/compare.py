@@ -8,9 +8,7 @@ from capacity.cli import options
 
 
 def compare(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
-    ],
+    paths: options.Paths,
     *,
     model: Annotated[
         list[str] | None,
@@ -19,13 +17,10 @@ def compare(
     deployment_type: Annotated[
         list[str] | None, typer.Option(help="Only this deployment type; repeatable.", metavar="TYPE")
     ] = None,
-    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
-    headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    region: options.Region = None,
+    headroom: options.Headroom = None,
     planning: options.Planning = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
-    ] = None,
+    set_: options.Set = None,
     format_: options.FormatName = "table",
     output: options.Output = None,
     as_of: options.AsOf = None,
@@ -46,10 +41,8 @@ def compare(
     for name in model or ():
         facts.model(name, f"--model {name}")
     planned = settings.planning(planning, facts)
-    changes = workload_file.overrides(
-        set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
-    )
-    workloads = workload_file.read(paths, facts, changes=[*settings.defaults(planned), *changes])
+    changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
+    workloads = workload_file.read(paths, facts, changes=changes)
     result = comparison.report(
         workloads, facts, models=model or (), every_type=bool(model), today=options.day(today, as_of)
     )

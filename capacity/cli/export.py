@@ -11,9 +11,7 @@ RECOMMENDED = "recommended"
 
 
 def export(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
-    ],
+    paths: options.Paths,
     *,
     format_: Annotated[
         str,
@@ -46,13 +44,10 @@ def export(
     deployment_type: Annotated[
         list[str] | None, typer.Option(help="Plan only for this deployment type; repeatable.", metavar="TYPE")
     ] = None,
-    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
-    headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    region: options.Region = None,
+    headroom: options.Headroom = None,
     planning: options.Planning = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
-    ] = None,
+    set_: options.Set = None,
 ) -> None:
     """The plan as what deploys it: az commands, Bicep, Terraform; what watches, limits and asks first.
 
@@ -69,10 +64,7 @@ def export(
     asked = None if option == RECOMMENDED else options.deployment_type(option, "--option")
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
-    changes = workload_file.overrides(
-        set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
-    )
-    changes = [*settings.defaults(planned), *changes]
+    changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
     workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
     day = options.day(today, as_of)
     result = report(workloads, facts, today=day, reservations=planned.reservations)

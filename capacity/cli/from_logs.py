@@ -58,7 +58,7 @@ def from_logs(
     from capacity.planning.criteria import Sizing
     from capacity.planning.trials import Admission
     from capacity.reports import workload_yaml
-    from capacity.sources import metrics, settings, windows, workload_file
+    from capacity.sources import metrics, settings, windows
     from capacity.traffic.replay import Limits
 
     facts = Catalog(as_of=as_of, own=catalog)
@@ -69,11 +69,8 @@ def from_logs(
         burst_seconds=log.burst(burst_seconds, of_minutes=workspace is not None),
         admission=Admission(max_output_tokens=max_output_tokens, tokens_per_second=tokens_per_second),
         settings=settings.read(
-            workload_file.overrides(
-                set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
-            ),
+            settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom),
             facts,
-            planned,
         ),
     )
     window = windows.window(

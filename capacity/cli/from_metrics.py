@@ -50,7 +50,7 @@ def from_metrics(
     from capacity.catalog import Catalog
     from capacity.planning import from_series
     from capacity.planning.criteria import Sizing
-    from capacity.sources import metrics, settings, windows, workload_file
+    from capacity.sources import metrics, settings, windows
     from capacity.traffic.replay import Limits
 
     facts = Catalog(as_of=as_of, own=catalog)
@@ -60,11 +60,8 @@ def from_metrics(
         limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
         burst_seconds=burst_seconds,
         settings=settings.read(
-            workload_file.overrides(
-                set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
-            ),
+            settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom),
             facts,
-            planned,
         ),
     )
     window = windows.window(

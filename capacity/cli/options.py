@@ -66,6 +66,21 @@ Today = Annotated[
         help="Decides what is retired; default --as-of if given, else today.",
     ),
 ]
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
+]
+Types = Annotated[
+    list[str] | None,
+    typer.Option("--deployment-type", metavar="TYPE", help="Size only this deployment type; repeatable."),
+]
+Region = Annotated[str | None, typer.Option("--region", metavar="NAME", help="Plan for this region instead.")]
+Headroom = Annotated[
+    str | None, typer.Option("--headroom", metavar="SHARE", help="Headroom above the peak: 0.2 is 20 %.")
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
+]
 Planning = Annotated[
     Path | None,
     typer.Option("--planning", metavar="FILE", help="What every plan takes for granted, and what is reserved today."),

@@ -12,9 +12,7 @@ VERIFY = "Against Azure's own calculator"
 
 
 def size(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
-    ],
+    paths: options.Paths,
     *,
     format_: options.FormatName = "table",
     output: options.Output = None,
@@ -24,16 +22,11 @@ def size(
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Size for this model instead; repeatable.")
     ] = None,
-    deployment_type: Annotated[
-        list[str] | None, typer.Option(help="Size only this deployment type; repeatable.", metavar="TYPE")
-    ] = None,
-    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None,
-    headroom: Annotated[str | None, typer.Option(help="Headroom above the peak: 0.2 is 20 %.", metavar="SHARE")] = None,
+    deployment_type: options.Types = None,
+    region: options.Region = None,
+    headroom: options.Headroom = None,
     planning: options.Planning = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
-    ] = None,
+    set_: options.Set = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Show what Azure calculates beside the plan.", rich_help_panel=VERIFY)
     ] = False,
@@ -58,10 +51,7 @@ def size(
         raise InvalidInput.of("size without --verify", what)
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
-    changes = workload_file.overrides(
-        set_=set_ or (), deployment_types=deployment_type or (), region=region, headroom=headroom
-    )
-    changes = [*settings.defaults(planned), *changes]
+    changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
     workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
     result = report(workloads, facts, today=options.day(today, as_of), reservations=planned.reservations)
     if verify and subscription:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
-from capacity.exports.intended import Chosen, Deployment, Export, Model
+from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes
+from capacity.planning.azure_model import azure_model
 from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Workload
 
 SPILLOVER_SUFFIX = "-spillover"
@@ -48,11 +49,14 @@ def export(
 
 def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None) -> Chosen:
     option = _option(plan, asked)
-    model = _model(plan, catalog)
+    model = azure_model(plan, catalog)
+    if isinstance(model, str):
+        raise Refused(model)
     recommended = asked is None
     name = workload.name
     size = (plan.recommended.ptus if recommended else None) or _size(option)
-    standard, reason = _spillover(workload, plan, option, catalog, recommended=recommended)
+    spec = catalog.model(workload.model)
+    standard, reason = _spillover(workload, plan, option, spec, recommended=recommended)
     deployment = Deployment(name=name, model=model, option=option, capacity=size)
     deployments: tuple[Deployment, ...] = (deployment,)
     if standard is not None:
@@ -63,6 +67,7 @@ def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentT
     return Chosen(
         workload=workload,
         plan=plan,
+        spec=spec,
         option=option,
         recommended=recommended,
         without_spillover=reason,
@@ -111,27 +116,8 @@ def _size(option: ProvisionedOption | StandardOption) -> int:
     return option.ptus if isinstance(option, ProvisionedOption) else option.sku_capacity or 0
 
 
-def _model(plan: Plan, catalog: Catalog) -> Model:
-    """As Azure names it. Raises `Refused` where nobody says how: a wrong format is no deployment."""
-    name = plan.model or ""
-    known = catalog.deployed_as(name)
-    if known is None:
-        raise Refused(
-            f"nobody has told the catalog which model format Azure has {name} under. `az cognitiveservices account "
-            "list-models` shows it: give it with --catalog, as `deployed_as: {as_of: DATE, source: ..., format: ...}`"
-        )
-    if plan.model_version is None:
-        raise Refused(f"the catalog knows no version of {name}: give `model_version`, as `az` lists it")
-    model = Model(format=known.format, name=known.name or name, version=plan.model_version)
-    for part in model.record_fields:
-        text = getattr(model, part)
-        if not text or not text.isprintable():
-            raise Refused(f"the model's {part} {text!r} is empty or holds a line break or the like: no name in Azure")
-    return model
-
-
 def _spillover(
-    workload: Workload, plan: Plan, option: Option, catalog: Catalog, *, recommended: bool
+    workload: Workload, plan: Plan, option: Option, spec: ModelSpec, *, recommended: bool
 ) -> tuple[StandardOption | None, str | None]:
     """The option that takes what spills; or why nothing spills, where the workload allows it."""
     if not isinstance(option, ProvisionedOption):
@@ -139,8 +125,7 @@ def _spillover(
     quota = plan.recommended.spillover if recommended else None
     if not (quota or option.spilled_share or workload.slo.spilled_share):
         return None, None
-    offers = catalog.model(plan.model or "").offers
-    if offers is None or not offers.spillover:
+    if spec.offers is None or not spec.offers.spillover:
         return None, f"{plan.model} has no spillover: what its PTUs refuse is a 429."
     type_ = option.deployment_type.token_billed
     standard = next((one for one in plan.options if one.deployment_type is type_), None)

@@ -3,18 +3,11 @@
 import datetime as dt
 
 from capacity.exports.target import Target
+from capacity.planning.azure_model import Model
 from capacity.planning.plan import Plan, ProvisionedOption, StandardOption
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Workload
-
-
-class Model(Record):
-    """A model as Azure's Resource Manager names it."""
-
-    format: str
-    name: str
-    version: str
 
 
 class Deployment(Record):
@@ -47,6 +40,7 @@ class Chosen(Record):
 
     workload: Workload
     plan: Plan
+    spec: ModelSpec
     option: ProvisionedOption | StandardOption
     recommended: bool
     """Whether it is the plan's own recommendation."""

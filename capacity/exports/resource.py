@@ -1,9 +1,8 @@
 """A deployment as the resource that Azure's management API takes; every format writes the same."""
 
 from capacity.exports.intended import Deployment
+from capacity.planning.azure_model import Fields
 
-API_VERSION = "2025-06-01"
-"""The first stable one with `spilloverDeploymentName`."""
 ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
 DEPLOYMENT_TYPE = f"{ACCOUNT_TYPE}/deployments"
 WHY_PINNED = (
@@ -11,23 +10,15 @@ WHY_PINNED = (
     "version by themselves: this one keeps its version until that retires."
 )
 
-Fields = dict[str, object]
-
 
 def is_pinned(deployment: Deployment) -> bool:
     """Whether it says when its version changes: where a provisioned deployment spills over to it."""
     return deployment.takes_from is not None
 
 
-def model_fields(deployment: Deployment) -> Fields:
-    """`model`, as all calls take it."""
-    model = deployment.model
-    return {"format": model.format, "name": model.name, "version": model.version}
-
-
 def body(deployment: Deployment) -> Fields:
     """`sku` and `properties`."""
-    properties: Fields = {"model": model_fields(deployment)}
+    properties: Fields = {"model": deployment.model.fields}
     if is_pinned(deployment):
         properties["versionUpgradeOption"] = "OnceCurrentVersionExpired"
     if deployment.spills_to is not None:

@@ -5,8 +5,9 @@ import shlex
 from collections.abc import Iterator
 
 from capacity.exports.intended import Deployment, Export
-from capacity.exports.resource import API_VERSION, WHY_PINNED, body, is_pinned
+from capacity.exports.resource import WHY_PINNED, body, is_pinned
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment
+from capacity.planning.azure_model import API_VERSION
 
 ABOUT = (
     "Makes these deployments in an account that exists. Where a deployment of the same name exists, it becomes what is "

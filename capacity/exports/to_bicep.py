@@ -2,7 +2,8 @@
 
 from capacity.exports.bicep_text import Expression, beginning, comment, resource, symbols
 from capacity.exports.intended import Export
-from capacity.exports.resource import API_VERSION, DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
+from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
+from capacity.planning.azure_model import API_VERSION
 
 ABOUT = (
     "Makes these deployments in an account that exists, one after another: Azure changes one deployment of an account "

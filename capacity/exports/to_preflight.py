@@ -5,10 +5,10 @@ import shlex
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from capacity.exports.calculated import asked, expected_ptus
 from capacity.exports.intended import Chosen, Deployment, Export
-from capacity.exports.resource import API_VERSION, model_fields
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
+from capacity.planning.asking import Case, body, case, deployable, needed_as_sent, question
+from capacity.planning.azure_model import API_VERSION
 from capacity.planning.plan import ProvisionedOption
 from capacity.sizing.deployment import DeploymentType, Kind
 
@@ -111,42 +111,37 @@ def _calculations(export: Export) -> Iterator[list[str]]:
 def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     """Azure's own sizing of the same traffic, which knows neither caching nor headroom."""
     name = one.workload.name
-    classes = asked(one.plan)
-    if option.spilled_share or classes is None:
-        why = "part of it spills over" if option.spilled_share else "its requests per minute are not known"
-        return comment(f"Azure's own sizing of {name} is not asked for: {why}.")
-    made = one.deployments[-1]
-    body = {
-        "model": model_fields(made),
-        "skuName": made.sku.value,
-        "workloads": [
-            {
-                "requestPerMinute": class_.rpm,
-                "requestParameters": {
-                    "avgPromptTokens": class_.prompt_tokens,
-                    "avgGeneratedTokens": class_.generated_tokens,
-                },
-            }
-            for class_ in classes
-        ],
-    }
-    expected = expected_ptus(one.plan, option, classes)
+    of = case(one.plan, one.workload, one.spec, one.deployments[-1].model)
+    asked = question(of, option)
+    if isinstance(asked, str):
+        return comment(f"Azure's own sizing of {name} is not asked for: {asked}.")
+    needed = needed_as_sent(of, option)
     should = (
-        "It cannot be compared: the call has no field for part of these tokens."
-        if expected is None
-        else f"deployableValue should be {expected:,}: this catalog's numbers, asked the same."
+        "It cannot be compared: a weight of these tokens is not known."
+        if needed is None
+        else f"deployableValue should be {deployable(needed, option):,}: this catalog's numbers, asked the same."
     )
-    why = f"Azure's own sizing of {name}, without caching and headroom, for which the call has no field. {should}"
+    why = f"Azure's own sizing of {name}, without {_left_out(of, option)}, for which the call has no field. {should}"
     return [
         *comment(why),
         command(
             "az rest --method post",
             f'--url "{PROVIDER}/calculateModelCapacity?api-version={API_VERSION}"',
-            f"--body {shlex.quote(json.dumps(body, indent=2, ensure_ascii=False))}",
+            f"--body {shlex.quote(json.dumps(body(asked), indent=2, ensure_ascii=False))}",
             "--query estimatedCapacity",
             "--output table",
         ),
     ]
+
+
+def _left_out(of: Case, option: ProvisionedOption) -> str:
+    parts = (
+        ("caching", True),
+        ("long context", of.has_long_context),
+        ("images", of.has_images),
+        ("what spills over", option.spilled_share),
+    )
+    return f"{', '.join(name for name, applies in parts if applies)} and headroom"
 
 
 def _get(why: str, path: str, *, query: str, parameters: str = "", output: str = "table") -> list[str]:

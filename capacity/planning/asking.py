@@ -2,12 +2,13 @@
 
 The calculator (the resource manager's `calculateModelCapacity`) takes requests per minute and mean input and output
 tokens of each request class, in whole numbers, and nothing else. Source: Azure/azure-rest-api-specs,
-Microsoft.CognitiveServices, stable/2025-09-01, CalculateModelCapacityParameter.
+Microsoft.CognitiveServices, stable/2025-06-01, CalculateModelCapacityParameter.
 """
 
 from fractions import Fraction
 from math import ceil
 
+from capacity.planning.azure_model import Fields, Model
 from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.planning.situation import served_classes, with_weights
 from capacity.planning.verified import AskedClass, Question
@@ -15,11 +16,8 @@ from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, from_classes
 from capacity.sizing.deployment import ModelSpec, PtuSizes, Throughput
-from capacity.sizing.request_class import RequestClass
+from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import Workload
-
-OPENAI = "azure-openai"
-"""The publisher whose models have the format `OpenAI`; which formats others have is not in the catalog."""
 
 
 class Case(Record):
@@ -34,14 +32,28 @@ class Case(Record):
     sent: tuple[AskedClass, ...]
     """The same as they are sent, without those that have no text: rounded up, since too little would hide a need."""
     is_rounded: bool
-    refusal: str | None
-    """Why it cannot be asked; None where it can."""
+    model: Model | str
+    """As Azure names it; text is why the calculator cannot be asked."""
     normalized_tpm: Fraction | None
     """Of what is sent; None where a weight is not known."""
 
+    @property
+    def has_images(self) -> bool:
+        """Whether there are tokens that are not sent."""
+        return any(class_.tpm.image_input or class_.tpm.image_output for class_ in self.served)
 
-def case(plan: Plan, workload: Workload, spec: ModelSpec) -> Case:
-    """What of the plan's demand can be sent: the planned peak, growth included and headroom not."""
+    @property
+    def has_long_context(self) -> bool:
+        """Whether tokens that weigh more are sent as any other."""
+        weighs_more = self.throughput is not None and self.throughput.long_context_weights is not None
+        return weighs_more and any(class_.context is Context.LONG for class_ in self.served)
+
+
+def case(plan: Plan, workload: Workload, spec: ModelSpec, model: Model | str) -> Case:
+    """What of the plan's demand can be sent: the planned peak, growth included and headroom not.
+
+    `model` is its name in Azure, or why there is none: then nothing can be asked.
+    """
     throughput = with_weights(spec.throughput, workload.token_weights)
     served = served_classes(plan.demand, throughput)
     shapes = [
@@ -61,7 +73,7 @@ def case(plan: Plan, workload: Workload, spec: ModelSpec) -> Case:
         served=served,
         sent=sent,
         is_rounded=any(number.denominator != 1 for _, shape in shapes for number in shape),
-        refusal=_refusal(plan, spec, served, sent),
+        model=_refusal(served, sent) or model,
         normalized_tpm=_normalized(sent, throughput),
     )
 
@@ -71,16 +83,32 @@ def provisioned(plan: Plan) -> list[ProvisionedOption]:
     return [option for option in plan.options if isinstance(option, ProvisionedOption)]
 
 
-def question(of: Case, option: ProvisionedOption) -> Question | None:
-    """What to ask for one of the options; None where the case has a refusal."""
-    if of.refusal is not None or of.plan.model_version is None:
-        return None
+def question(of: Case, option: ProvisionedOption) -> Question | str:
+    """What to ask for one of the options; text is why it cannot be asked."""
+    if isinstance(of.model, str):
+        return of.model
     return Question(
-        model=of.spec.name,
-        model_version=of.plan.model_version,
+        model_format=of.model.format,
+        model=of.model.name,
+        model_version=of.model.version,
         deployment_type=option.deployment_type,
         workloads=of.sent,
     )
+
+
+def body(asked: Question) -> Fields:
+    """The question as the call takes it."""
+    return {
+        "model": Model(format=asked.model_format, name=asked.model, version=asked.model_version).fields,
+        "skuName": asked.deployment_type.value,
+        "workloads": [
+            {
+                "requestPerMinute": one.rpm,
+                "requestParameters": {"avgPromptTokens": one.input_tokens, "avgGeneratedTokens": one.output_tokens},
+            }
+            for one in asked.workloads
+        ],
+    }
 
 
 def needed_as_sent(of: Case, option: ProvisionedOption) -> Fraction | None:
@@ -96,15 +124,11 @@ def deployable(needed: Fraction, option: ProvisionedOption) -> int:
     return ptu.deployable_ptus(needed, sizes)
 
 
-def _refusal(plan: Plan, spec: ModelSpec, served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> str | None:
+def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> str | None:
     if any(class_.rpm is None for class_ in served):
         return "token rates are given, and the calculator takes requests per minute: give `peak_rpm`"
     if not sent:
         return "the calculator takes no image tokens, and there are no others"
-    if spec.publisher != OPENAI:
-        return f"the catalog does not know by which format the calculator has models of {spec.publisher or 'your own'}"
-    if plan.model_version is None:
-        return "the calculator takes a version of the model, and none is known: give `model_version`"
     return None
 
 

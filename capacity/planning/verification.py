@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.planning.asking import Case, case, deployable, needed_as_sent, provisioned, question
+from capacity.planning.azure_model import azure_model
 from capacity.planning.plan import PlanWarning, ProvisionedOption, Report
 from capacity.planning.verified import Answer, Question, Verified, VerifiedPlan
 from capacity.sizing.demand import PERCENT
-from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Workload
 
 Ask = Callable[[Sequence[Question]], Sequence[Answer]]
@@ -24,11 +24,11 @@ def verified(report: Report, workloads: Sequence[Workload], catalog: Catalog, as
     `ask` answers each question, in their order. It is not called where there is nothing to ask.
     """
     cases = [
-        case(plan, workload, catalog.model(workload.model))
+        case(plan, workload, catalog.model(workload.model), azure_model(plan, catalog))
         for plan, workload in zip(report.plans, workloads, strict=True)
     ]
     asked = (question(one, option) for one in cases for option in provisioned(one.plan))
-    questions = list(dict.fromkeys(one for one in asked if one is not None))
+    questions = list(dict.fromkeys(one for one in asked if isinstance(one, Question)))
     answers = dict(zip(questions, ask(questions), strict=True)) if questions else {}
     return report.replaced(plans=tuple(_verified_plan(one, answers, catalog) for one in cases))
 
@@ -41,8 +41,8 @@ def _verified_plan(of: Case, answers: Mapping[Question, Answer], catalog: Catalo
 
 def _row(of: Case, option: ProvisionedOption, answers: Mapping[Question, Answer]) -> Verified:
     asked = question(of, option)
-    if asked is None:
-        return Verified(deployment_type=option.deployment_type, ptus=option.ptus, error=of.refusal)
+    if isinstance(asked, str):
+        return Verified(deployment_type=option.deployment_type, ptus=option.ptus, error=asked)
     needed, answer = needed_as_sent(of, option), answers[asked]
     ours = None if needed is None else deployable(needed, option)
     azure = answer.ptus
@@ -63,14 +63,14 @@ def _row(of: Case, option: ProvisionedOption, answers: Mapping[Question, Answer]
 
 def _not_taken(of: Case) -> Iterator[str]:
     """What the plan has and the calculator does not take."""
-    tokens = [(class_.context, class_.tpm) for class_ in of.served]
-    if any(tpm.cached_input for _, tpm in tokens):
+    tokens = [class_.tpm for class_ in of.served]
+    if any(tpm.cached_input for tpm in tokens):
         yield "The calculator knows no prompt cache: cached input was sent as any other."
-    if any(tpm.cache_write for _, tpm in tokens):
+    if any(tpm.cache_write for tpm in tokens):
         yield "The calculator knows no cache writes: they were sent as any other input."
-    if any(context is Context.LONG for context, _ in tokens) and of.throughput and of.throughput.long_context_weights:
+    if of.has_long_context:
         yield "The calculator knows no long context: those classes were sent as short ones, which weigh less."
-    if any(tpm.image_input or tpm.image_output for _, tpm in tokens):
+    if of.has_images:
         yield "The calculator takes no image tokens: they were not sent."
     if headroom := of.workload.planning.headroom_share:
         yield f"The calculator knows no headroom: the plan has {float(headroom * PERCENT):g} % on top of what was sent."

@@ -17,8 +17,9 @@ class AskedClass(Record):
 
 
 class Question(Record):
-    """One question to the calculator: the planned peak of a model on a type. It takes nothing else."""
+    """One question to the calculator: the planned peak of a model, as Azure names it, on a type. No more is taken."""
 
+    model_format: str
     model: str
     model_version: str
     deployment_type: DeploymentType

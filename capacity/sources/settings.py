@@ -8,7 +8,19 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.pricing.reservation import Reservation
 from capacity.reading.convert import convert
 from capacity.reading.files import read_text
-from capacity.reading.nodes import Node, compose, items_at, line, marked, node_at, place, value_of
+from capacity.reading.nodes import (
+    Node,
+    compose,
+    items_at,
+    line,
+    list_node,
+    marked,
+    node_at,
+    option_node,
+    place,
+    text_node,
+    value_of,
+)
 from capacity.record import Record
 from capacity.sizing.workload import Settings
 from capacity.sources.workload_file import Override
@@ -68,17 +80,44 @@ def _located(reservation: Reservation, catalog: Catalog) -> Reservation:
     return reservation if region is None else reservation.replaced(region=catalog.region(region))
 
 
-def read(changes: Sequence[Override], catalog: Catalog, planned: Planned) -> Settings:
-    """The settings that a planning file and options make; options win. Raises `InvalidInput`, blaming the place."""
+def changes(
+    planned: Planned,
+    *,
+    set_: Sequence[str] | None = None,
+    deployment_types: Sequence[str] | None = None,
+    region: str | None = None,
+    headroom: str | None = None,
+) -> list[Override]:
+    """What workloads take from a planning file where they do not say it themselves, and from options in any case.
+
+    Raises `InvalidInput` for a `--set` that is not KEY=VALUE.
+    """
+    result = [] if planned.defaults is None else [Override((), planned.defaults, "", below=True)]
+    for assignment in set_ or ():
+        key, equals, value = assignment.partition("=")
+        origin = f"--set {assignment}"
+        if not key or not equals:
+            raise InvalidInput.of(origin, "write KEY=VALUE, such as planning.headroom_share=0.1")
+        result.append(Override(tuple(key.split(".")), option_node(value, origin), origin))
+    if deployment_types:
+        items = [text_node(type_, f"--deployment-type {type_}") for type_ in deployment_types]
+        origin = " ".join(f"--deployment-type {type_}" for type_ in deployment_types)
+        result.append(Override(("deployment_types",), list_node(items, origin), origin))
+    if region is not None:
+        origin = f"--region {region}"
+        result.append(Override(("region",), text_node(region, origin), origin))
+    if headroom is not None:
+        origin = f"--headroom {headroom}"
+        result.append(Override(("planning", "headroom_share"), option_node(headroom, origin), origin))
+    return result
+
+
+def read(changes: Sequence[Override], catalog: Catalog) -> Settings:
+    """The settings that the changes make by themselves. Raises `InvalidInput`, blaming the place."""
     (document,) = compose("version: 1", "")
-    for change in (*defaults(planned), *changes):
+    for change in changes:
         document = change.apply(document)
     result = convert(Settings, document, "")
     if result.region is None:
         return result
     return result.replaced(region=catalog.region(result.region, place(node_at(document, "region"), "")))
-
-
-def defaults(planned: Planned) -> list[Override]:
-    """What workloads take from a planning file where they do not say it themselves."""
-    return [] if planned.defaults is None else [Override((), planned.defaults, "", below=True)]

@@ -18,10 +18,8 @@ from capacity.reading.nodes import (
     decode,
     laid_under,
     line,
-    list_node,
     nearest,
     node_at,
-    option_node,
     place,
     replaced,
     says,
@@ -49,34 +47,6 @@ class Override(NamedTuple):
         if self.below:
             return laid_under(document, self.value)
         return replaced(document, list(self.path), self.value, self.origin)
-
-
-def overrides(
-    *,
-    set_: Sequence[str] = (),
-    deployment_types: Sequence[str] = (),
-    region: str | None = None,
-    headroom: str | None = None,
-) -> list[Override]:
-    """What-if values from options. Raises `InvalidInput` for a `--set` that is not KEY=VALUE."""
-    result = []
-    for assignment in set_:
-        key, equals, value = assignment.partition("=")
-        origin = f"--set {assignment}"
-        if not key or not equals:
-            raise InvalidInput.of(origin, "write KEY=VALUE, such as planning.headroom_share=0.1")
-        result.append(Override(tuple(key.split(".")), option_node(value, origin), origin))
-    if deployment_types:
-        origin = " ".join(f"--deployment-type {type_}" for type_ in deployment_types)
-        items = [text_node(type_, f"--deployment-type {type_}") for type_ in deployment_types]
-        result.append(Override(("deployment_types",), list_node(items, origin), origin))
-    if region is not None:
-        origin = f"--region {region}"
-        result.append(Override(("region",), text_node(region, origin), origin))
-    if headroom is not None:
-        origin = f"--headroom {headroom}"
-        result.append(Override(("planning", "headroom_share"), option_node(headroom, origin), origin))
-    return result
 
 
 def read(

@@ -150,6 +150,7 @@ def test_json_has_all_of_it(held: Held) -> None:
             "difference_ptus": 30,
             "difference_as_sent_ptus": 0,
             "asked": {
+                "model_format": "OpenAI",
                 "model": "gpt-5.2",
                 "model_version": "2025-12-11",
                 "deployment_type": "DataZoneProvisionedManaged",

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from capacity.exports import FORMATS, bicep_text, to_terraform, writer
-from capacity.exports.intended import Deployment, Export, Model
+from capacity.exports.intended import Deployment, Export
 from capacity.exports.resource import body
+from capacity.planning.azure_model import Model
 from tests.exports import bicep_reader, hcl_reader
 from tests.exports.conftest import PLAIN, SPILLS
 

@@ -17,7 +17,7 @@ SKUS = {"GlobalProvisionedManaged": (15, 5), "DataZoneProvisionedManaged": (15, 
 
 def calculator_answer(method: str, query: Any, body: Json) -> Json:  # noqa: ANN401  # parameters of a URL
     """As the service answers. Raises `Refused` for what it does not know, and for fields that it does not have."""
-    assert (method, query) == ("POST", {"api-version": "2025-09-01"})
+    assert (method, query) == ("POST", {"api-version": "2025-06-01"})
     assert set(body) == {"model", "skuName", "workloads"}
     model = body["model"]
     if model["format"] != "OpenAI" or (model["name"], model["version"]) not in TABLE:

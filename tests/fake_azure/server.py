@@ -147,7 +147,7 @@ class FakeAzure:
         page: Json = {"value": rows[begin : begin + self.page]}
         if begin + self.page < len(rows):
             token = begin + self.page
-            page["nextLink"] = f"https://{call.host}{quote(call.path)}?api-version=2025-09-01&$skiptoken={token}"
+            page["nextLink"] = f"https://{call.host}{quote(call.path)}?api-version=2025-06-01&$skiptoken={token}"
         return page
 
     def _graph(self, call: Seen) -> Json:

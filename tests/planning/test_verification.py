@@ -85,6 +85,7 @@ def test_the_published_example_agrees() -> None:
     row = only(plan)
 
     assert row.asked == Question(
+        model_format="OpenAI",
         model="gpt-5.2",
         model_version="2025-12-11",
         deployment_type=ZONE,
@@ -243,7 +244,7 @@ def test_image_tokens_are_not_sent() -> None:
         (GLOBAL.format("gpt-image-2") + "{peak_rpm: 10, image_input_tokens: 1000}", "no image tokens"),
         (
             GLOBAL.format("DeepSeek-R1") + "{peak_rpm: 10, input_tokens: 1000}",
-            "by which format the calculator has models of foundry-sold-by-azure",
+            "nobody has told the catalog which model format Azure has DeepSeek-R1 under",
         ),
     ],
 )
@@ -271,7 +272,26 @@ def test_a_model_of_ones_own_without_a_version_cannot_be_asked(tmp_path: Path) -
     text = CHAT.replace("gpt-5.2", "house") + "{peak_rpm: 10, input_tokens: 1000}"
     row = only(held(text, never, catalog=Catalog(own=path)))
 
-    assert row.error == "the calculator takes a version of the model, and none is known: give `model_version`"
+    assert row.error == "the catalog knows no version of house: give `model_version`, as `az` lists it"
+
+
+@pytest.mark.parametrize(("name", "asked"), [("", "DeepSeek-R1"), (", name: deepseek-r1-ptu", "deepseek-r1-ptu")])
+def test_a_model_is_asked_for_as_azure_names_it(tmp_path: Path, name: str, asked: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        f"name: DeepSeek-R1\ndeployed_as: {{as_of: 2026-10-01, source: az, format: DeepSeek{name}}}\n", "utf-8"
+    )
+    row = only(
+        held(
+            GLOBAL.format("DeepSeek-R1") + "{peak_rpm: 10, input_tokens: 1000}",
+            azure({asked: (4000, 4)}),
+            catalog=Catalog(own=path),
+        )
+    )
+
+    assert row.asked is not None
+    assert (row.asked.model_format, row.asked.model, row.asked.model_version) == ("DeepSeek", asked, "1")
+    assert row.azure_ptus is not None
 
 
 def test_a_weight_that_only_long_context_has(tmp_path: Path) -> None:

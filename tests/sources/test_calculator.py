@@ -19,11 +19,14 @@ SCOPE = "/subscriptions/1111"
 
 
 def question(
-    type_: DeploymentType = DeploymentType.DATA_ZONE_PROVISIONED, model: str = "gpt-5.2", version: str = "2025-12-11"
+    type_: DeploymentType = DeploymentType.DATA_ZONE_PROVISIONED,
+    model: str = "gpt-5.2",
+    version: str = "2025-12-11",
+    format_: str = "OpenAI",
 ) -> Question:
     """The published example: 360,000 weighted tokens a minute, 105.88 PTUs."""
     shape = AskedClass(request_class=None, rpm=1000, input_tokens=200, output_tokens=20)
-    return Question(model=model, model_version=version, deployment_type=type_, workloads=(shape,))
+    return Question(model_format=format_, model=model, model_version=version, deployment_type=type_, workloads=(shape,))
 
 
 REGIONAL = question(DeploymentType.REGIONAL_PROVISIONED)
@@ -73,6 +76,13 @@ def test_what_is_sent_and_understood(azure: Setting) -> None:
         ],
     }
     assert set(azure.credential.scopes) == {"https://management.azure.com/.default"}
+
+
+def test_a_model_is_asked_for_by_its_format(azure: Setting) -> None:
+    ask(azure, question(model="DeepSeek-R1", version="1", format_="DeepSeek"))
+    (call,) = azure.azure.asked(OPERATION)
+
+    assert call.body["model"] == {"format": "DeepSeek", "name": "DeepSeek-R1", "version": "1"}
 
 
 def test_answers_stand_in_the_order_of_questions(azure: Setting) -> None:

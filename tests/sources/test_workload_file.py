@@ -10,7 +10,8 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
-from capacity.sources.workload_file import overrides, read
+from capacity.sources.settings import Planned, changes
+from capacity.sources.workload_file import read
 
 CATALOG = Catalog()
 SHOP = """
@@ -36,7 +37,7 @@ def file(tmp_path: Path) -> File:
 
 
 def one(path: str, **options: object) -> Workload:
-    (workload,) = read([path], CATALOG, changes=overrides(**options))  # type: ignore[arg-type]  # the options of a table
+    (workload,) = read([path], CATALOG, changes=changes(Planned(), **options))  # type: ignore[arg-type]  # the options of a table
     return workload
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.planning.asking import body
 from capacity.planning.verified import Answer, Question
 from capacity.sources.azure_monitor.calls import Call, Json
 from capacity.sources.azure_monitor.discovery import mistake_of_subscription
@@ -39,7 +40,7 @@ def estimated_capacities(  # noqa: PLR0913  # the same as of `read`, and a quest
 
     def of_question(question: Question) -> Answer:
         try:
-            return client.answer(_call(subscription, question), lambda body: _answer(body, subscription))
+            return client.answer(_call(subscription, question), lambda answer: _answer(answer, subscription))
         except NotAnswered as refusal:
             if refusal.code in OF_THE_SUBSCRIPTION:
                 raise
@@ -55,20 +56,7 @@ def _call(subscription: str, question: Question) -> Call:
     return call.replaced(
         needs="the right to Microsoft.CognitiveServices/calculateModelCapacity/action, which the role Cognitive "
         f"Services Contributor has, on {call.about}",
-        body={
-            "model": {"format": "OpenAI", "name": question.model, "version": question.model_version},
-            "skuName": question.deployment_type.value,
-            "workloads": [
-                {
-                    "requestPerMinute": one.rpm,
-                    "requestParameters": {
-                        "avgPromptTokens": one.input_tokens,
-                        "avgGeneratedTokens": one.output_tokens,
-                    },
-                }
-                for one in question.workloads
-            ],
-        },
+        body=body(question),
     )
 
 
@@ -76,8 +64,8 @@ def _name(question: Question) -> str:
     return f"{question.model} {question.deployment_type.display_name}"
 
 
-def _answer(body: Json, subscription: str) -> Answer:
-    capacity = body.get("estimatedCapacity")
+def _answer(answer: Json, subscription: str) -> Answer:
+    capacity = answer.get("estimatedCapacity")
     if not isinstance(capacity, dict):
         raise _not_as_expected(subscription)
     ptus, estimate = _number(capacity.get("deployableValue"), subscription), capacity.get("value")

@@ -4,6 +4,7 @@ import json
 import re
 
 from capacity.errors import InvalidInput, Mistake, NotEnoughData, SourceUnavailable
+from capacity.planning.azure_model import API_VERSION
 from capacity.record import Record
 from capacity.sources import deployment_facts
 from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
@@ -13,7 +14,7 @@ from capacity.sources.azure_monitor.request import LiveRequest
 from capacity.sources.azure_monitor.saving import CHOICE, file_name
 from capacity.sources.deployment_facts import DeploymentFacts
 
-ACCOUNTS_API = {"api-version": "2025-09-01"}
+ACCOUNTS_API = {"api-version": API_VERSION}
 DEFINITIONS_API = {"api-version": "2024-02-01"}
 KINDS = ("openai", "aiservices")
 """Kinds of Cognitive Services accounts that hold model deployments; others are speech, vision and the like."""
