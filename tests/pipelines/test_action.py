@@ -162,10 +162,11 @@ def test_names_are_names_whatever_they_hold(
     assert {path.name for path in folder.iterdir()} - before == {f"{NASTY}.sarif"}
 
 
-@pytest.mark.parametrize("paths", ["a.yaml b.yaml", "a.yaml\nb.yaml", "\n  a.yaml\tb.yaml\n\n"])
+@pytest.mark.parametrize("paths", ["-a.yaml b.yaml", "-a.yaml\nb.yaml", "\n  -a.yaml\tb.yaml\n\n"])
 def test_several_paths(paths: str, repository: Repository, check: Check) -> None:
-    for name in ("a", "b"):
-        repository.write(f"{name}.yaml", WORKLOAD.format(name=name, peak_rpm=250))
+    """One looks like an option."""
+    for name in ("-a", "b"):
+        repository.write(f"{name}.yaml", WORKLOAD.format(name=name.strip("-"), peak_rpm=250))
     done = check(repository.path, paths=paths)
 
     assert done.log == "Passed: 2 workloads, 4 checks.\n"
