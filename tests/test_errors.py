@@ -33,6 +33,7 @@ def test_exit_codes_are_those_of_the_readme() -> None:
         "DONE": 0,
         "BUG": 1,
         "INVALID_INPUT": 2,
+        "CHECK_FAILED": 3,
         "SOURCE_UNAVAILABLE": 4,
         "INTERRUPTED": 130,
     }

@@ -63,10 +63,10 @@ def check(
         policy_place=place,
     )
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
-    written = workload_file.read_written(paths, facts, changes=changes, models=model or ())
-    before = None
-    if against is not None:
-        before = earlier.read(against, paths, facts, changes=changes, models=model or ())
+    others = options.given(policy, planning, catalog)
+    reading = workload_file.Reading(changes=changes, models=model or (), without=others)
+    written = workload_file.read_written(paths, facts, reading)
+    before = None if against is None else earlier.read(against, paths, facts, reading)
     result = checking.report(written, asked, before)
     options.write(lambda form, look: form.checks(result, look), format_, output)
     if format_ == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):

@@ -42,7 +42,7 @@ def compare(
         facts.model(name, f"--model {name}")
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
-    workloads = workload_file.read(paths, facts, changes=changes)
+    workloads = workload_file.read(paths, facts, changes=changes, without=options.given(planning, catalog))
     result = comparison.report(
         workloads, facts, models=model or (), every_type=bool(model), today=options.day(today, as_of)
     )

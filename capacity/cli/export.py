@@ -65,7 +65,9 @@ def export(
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
-    workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
+    workloads = workload_file.read(
+        paths, facts, changes=changes, models=model or (), without=options.given(planning, catalog)
+    )
     day = options.day(today, as_of)
     result = report(workloads, facts, today=day, reservations=planned.reservations)
     made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=day)

@@ -117,6 +117,11 @@ SHORTEST_BURST_SECONDS = 0.001
 LONGEST_BURST_SECONDS = 3600
 
 
+def given(*files: Path | None) -> tuple[Path, ...]:
+    """Files of other options, which are no workloads where they stand in a folder of these."""
+    return tuple(file for file in files if file is not None)
+
+
 def alone(option: str, does: str, beside: Mapping[str, object]) -> None:
     """Raises `InvalidInput` where options were given beside one that has no use for them, naming all of these."""
     given = [name for name, value in beside.items() if value is not None and value is not False and value != ()]

@@ -52,7 +52,9 @@ def size(
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
-    workloads = workload_file.read(paths, facts, changes=changes, models=model or ())
+    workloads = workload_file.read(
+        paths, facts, changes=changes, models=model or (), without=options.given(planning, catalog)
+    )
     result = report(workloads, facts, today=options.day(today, as_of), reservations=planned.reservations)
     if verify and subscription:
         from capacity.cli.live import Calculator  # azure and its sign-in cost more than all the rest

@@ -44,11 +44,11 @@ def check(about: Subject, name: str, origin: Origin, measured: Value | None, lim
         **more,
     }
     if passed is None and about.why_none:
-        fields["detail"] = about.why_none
+        fields |= {"detail": about.why_none, "remedy": about.how_to_one}
     if passed:
         fields["remedy"] = ""
     elif passed is None:
-        fields["remedy"] = f"{more['remedy']}, or give --allow-unknown"
+        fields["remedy"] += ", or give --allow-unknown"
     return Check(name=name, origin=origin, measured=measured, limit=limit, **fields)
 
 
@@ -88,7 +88,7 @@ def limits(about: Subject, asked: dict[str, Any], origin: Origin, heaviest: str)
 def _fewer_ptus(about: Subject, most: int) -> str:
     option = about.option
     if not isinstance(option, ProvisionedOption):
-        return "make one type fit, or name one"
+        return "delete it"  # PTUs that are deployed on a type that could not be sized
     if about.deployed and option.ptus <= most:
         return f"resize to the {option.ptus:,} PTUs that are needed"
     largest = most - (most - option.minimum_ptus) % option.increment_ptus

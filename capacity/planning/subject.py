@@ -34,6 +34,8 @@ class Subject(Record):
     """By each term that it may be paid by."""
     deployed: bool = False
     why_none: str = ""
+    how_to_one: str = ""
+    """What to do about that."""
 
     @property
     def term(self) -> str | None:
@@ -65,7 +67,8 @@ def subject(plan: Plan, case: Situation, paid: Paid = any_term) -> Subject:
         return _planned(option, {chosen.term or "": chosen.cost})
     if len(plan.options) == 1:
         return _planned(plan.options[0], plan.options[0].costs)
-    return Subject(why_none=chosen.why)
+    how = "do as it says, or name one of `deployment_types`" if plan.options else "name another model, region or type"
+    return Subject(why_none=chosen.why, how_to_one=how)
 
 
 def _planned(option: Option, costs: dict[str, Cost]) -> Subject:
@@ -93,7 +96,10 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
     }
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
     if isinstance(needed, Rejection):
-        return common.replaced(why_none=f"{type_.label} could not be sized: {needed.detail}")
+        return common.replaced(
+            why_none=f"{type_.label} could not be sized: {needed.detail}",
+            how_to_one="correct `deployed` or what keeps it from being sized",
+        )
     option = needed if needed.costs else costing.priced(needed, case)
     tokens = {costing.PAY_AS_YOU_GO: option.costs[costing.PAY_AS_YOU_GO]} if not provisioned else {}
     return common.replaced(

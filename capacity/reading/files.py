@@ -1,5 +1,6 @@
 """Files on disk -> text, with one clear mistake for everything that can go wrong on the way."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from capacity.errors import InvalidInput
@@ -25,12 +26,20 @@ def read_text(path: Path) -> str:
     return decode(data, where)
 
 
-def yaml_files(path: Path) -> list[Path]:
-    """The file itself, or every `*.yaml` and `*.yml` of a folder, sorted by name. Raises `InvalidInput` if none."""
+def yaml_files(path: Path, without: Collection[Path] = ()) -> list[Path]:
+    """The file itself, or every `*.yaml` and `*.yml` of a folder but some, sorted by name.
+
+    Raises `InvalidInput` if there is none.
+    """
     try:
         if not path.is_dir():
             return [path]
-        files = [child for child in path.iterdir() if child.suffix.lower() in YAML_SUFFIXES]
+        others = [other.resolve() for other in without if other.exists()]
+        files = [
+            child
+            for child in path.iterdir()
+            if child.suffix.lower() in YAML_SUFFIXES and not (others and child.resolve() in others)
+        ]
     except (OSError, ValueError) as error:
         raise InvalidInput.of(str(path), f"cannot be read: {getattr(error, 'strerror', error)}") from None
     if not files:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "?"
 VERDICTS = {True: "passed", False: "FAILED", None: "unknown"}
-BOUNDS = {Bound.AT_MOST: "at most", Bound.AT_LEAST: "at least", Bound.ONE_OF: "one of", Bound.ALL_OF: "all of"}
+BOUNDS = {Bound.AT_MOST: "at most", Bound.AT_LEAST: "at least"}
 ALL = "all workloads"
 
 
@@ -67,12 +67,31 @@ def value(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
 
 def sentence(one: Check) -> str:
     """`limits.max_ptus: 150 PTUs, at most 100 (150 Global Provisioned PTUs). To pass: lower ...`."""
-    unit = f" {one.unit}" if one.unit not in ("", "share") else ""
-    measured = f"{value(one.measured, one.unit)}{unit}" if one.measured is not None else "not known"
-    allowed = f"{BOUNDS[one.bound]} {value(one.limit, one.unit)}{unit if one.measured is None else ''}"
-    text = f"{label(one)}: {measured}, {allowed}"
+    text = f"{label(one)}: {_measured(one)}, {_allowed(one)}"
     text += f" ({one.detail.rstrip('.')})" if one.detail else ""
     return f"{text}. To pass: {one.remedy}." if one.remedy else f"{text}."
+
+
+def _measured(one: Check) -> str:
+    if one.measured is None:
+        return "not known"
+    unit = f" {one.unit}" if one.unit not in ("", "share") else ""
+    if one.measured == 1 and unit.endswith("s"):
+        unit = unit.removesuffix("s")
+    return f"{value(one.measured, one.unit)}{unit}{' needed' if one.origin is Origin.DEPLOYED else ''}"
+
+
+def _allowed(one: Check) -> str:
+    limit = value(one.limit, one.unit)
+    match one.bound:
+        case Bound.ONE_OF:
+            return f"{'which is' if one.passed else 'and allowed is'} one of {limit}"
+        case Bound.ALL_OF:
+            return f"of {limit}"
+    if one.origin is Origin.DEPLOYED:
+        return f"{limit} deployed"
+    unit = f" {one.unit}" if one.measured is None and one.unit not in ("", "share") else ""
+    return f"{BOUNDS[one.bound]} {limit}{unit}"
 
 
 def place(one: Check) -> str:
@@ -173,6 +192,8 @@ def left_out(report: "CheckReport") -> list[str]:
 def against_grid(against: Against) -> Grid:
     """What changed: a row for each workload that did."""
     rows = [row(one) for one in against.changes if one.outcome is not Outcome.UNCHANGED]
+    if not rows:
+        return Grid([], [])
     rows.append(["Total", *_sums(against.before, against.after)])
     return Grid(["Changed", "needs", "needed before", "USD a month", "before"], rows)
 
@@ -214,7 +235,7 @@ def _ptus(total: Sum) -> str:
 def against_lines(against: Against) -> list[str]:
     """The difference in words, and what it does not cover."""
     counts = {each: sum(one.outcome is each for one in against.changes) for each in Outcome}
-    told = ", ".join(f"{count} {each.value}" for each, count in counts.items() if count) or "no workloads"
+    told = ", ".join(f"{count:,} {each.value}" for each, count in counts.items() if count) or "no workloads"
     basis = "Both sides with the same catalog and options."
     if against.before_catalog_as_of is not None:
         basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
@@ -259,4 +280,7 @@ def _by_type(against: Against) -> Iterator[str]:
     costs = (against.before.per_month, against.after.per_month)
     if None not in costs and len({against.before.currency, against.after.currency} - {None}) == 1:
         difference = Fraction(costs[1] or 0) - Fraction(costs[0] or 0)
+        if not difference:
+            yield "The cost stays the same."
+            return
         yield f"Cost: {float(difference):+,.2f} {against.after.currency or against.before.currency} a month."

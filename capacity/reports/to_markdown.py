@@ -53,7 +53,8 @@ def checks(report: "CheckReport", _: Look) -> str:
     parts = [f"## {escape(checked.verdict(report))}"]
     if report.against is not None:
         parts.append(f"### Against {escape(report.against.what)}")
-        parts += [table(checked.against_grid(report.against)), bullets(checked.against_lines(report.against))]
+        changed = checked.against_grid(report.against)
+        parts += [*([table(changed)] if changed.rows else ()), bullets(checked.against_lines(report.against))]
     last = [*map(escape, checked.left_out(report)), f"Catalog as of {report.report.as_of}."]
     told = [
         "\n\n".join(

@@ -140,7 +140,8 @@ def checks(report: "CheckReport", look: Look) -> str:
     page.lines(checked.left_out(report))
     if report.against is not None:
         page.heading(f"Against {report.against.what}")
-        page.grid(checked.against_grid(report.against))
+        if (changed := checked.against_grid(report.against)).rows:
+            page.grid(changed)
         page.lines(checked.against_lines(report.against), indent="  ")
         page.gap()
     page.lines([f"Catalog as of {report.report.as_of}."])

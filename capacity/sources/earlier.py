@@ -8,14 +8,12 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.planning.against import Earlier
 from capacity.reading.files import read_text, yaml_files
 from capacity.sources import git_revision, json_report
-from capacity.sources.workload_file import STDIN, Override, written
+from capacity.sources.workload_file import STDIN, Reading, written
 
 MOST_PROBLEMS = 5
 
 
-def read(
-    reference: str, paths: Sequence[str], catalog: Catalog, *, changes: Sequence[Override], models: Sequence[str]
-) -> Earlier:
+def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Reading) -> Earlier:
     """What `--against` names. A folder or file of that name goes before a revision.
 
     Mistakes in earlier workload files are told, not raised: a change may be there to mend them. Raises `InvalidInput`
@@ -27,12 +25,12 @@ def read(
     if path.suffix.lower() == ".json":
         return json_report.read(path)
     if path.exists():
-        what, texts = reference, ((str(file), read_text(file)) for file in yaml_files(path))
+        what, texts = reference, ((str(file), read_text(file)) for file in yaml_files(path, reading.without))
     elif STDIN in paths:
         raise InvalidInput.of(f"--against {reference}", "standard input has no earlier revision: name files")
     else:
-        what, texts = git_revision.read(reference, [Path(path) for path in paths], mistakes)
-    found = written(texts, catalog, mistakes, changes=changes, models=models)
+        what, texts = git_revision.read(reference, [Path(path) for path in paths], mistakes, reading.without)
+    found = written(texts, catalog, mistakes, reading)
     shown = [str(mistake) for mistake in mistakes[:MOST_PROBLEMS]]
     more = [f"... and {len(mistakes) - MOST_PROBLEMS} more"] if len(mistakes) > MOST_PROBLEMS else []
     return Earlier(what=what, workloads=tuple(one.workload for one in found), problems=(*shown, *more))

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from capacity.errors import InvalidInput, Mistake
@@ -15,7 +15,9 @@ LINK = "120000"
 FETCH = "in CI, fetch it first: `git fetch origin NAME`, or check out with `fetch-depth: 0`"
 
 
-def read(revision: str, paths: Sequence[Path], mistakes: list[Mistake]) -> tuple[str, Iterator[tuple[str, str]]]:
+def read(
+    revision: str, paths: Sequence[Path], mistakes: list[Mistake], without: Collection[Path] = ()
+) -> tuple[str, Iterator[tuple[str, str]]]:
     """The revision with its hash, and name and text of every workload file that the paths had.
 
     A path that was not there yet holds nothing; what cannot be read is added to the mistakes. Raises `InvalidInput`
@@ -29,8 +31,14 @@ def read(revision: str, paths: Sequence[Path], mistakes: list[Mistake]) -> tuple
         raise InvalidInput.of(origin, f"there is no such folder, report or git revision; {FETCH}")
     commit = known.stdout.decode().strip()
     wanted = [_inside(path, root, origin) for path in paths]
-    blobs = dict(_blobs(root, origin, commit, wanted, mistakes))
-    return f"{revision} ({commit[:SHORT_HASH]})", _texts(root, origin, blobs, mistakes)
+    others = {os.path.realpath(path) for path in without}
+    blobs = {
+        name: blob
+        for name, blob in _blobs(root, origin, commit, wanted, mistakes)
+        if name in wanted or os.path.realpath(root / name) not in others
+    }
+    name = revision if commit.startswith(revision) else f"{revision} ({commit[:SHORT_HASH]})"
+    return name, _texts(root, origin, blobs, mistakes)
 
 
 def _inside(path: Path, root: Path, origin: str) -> str:

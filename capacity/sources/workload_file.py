@@ -1,7 +1,7 @@
 """Workload files, folders and standard input -> workloads, checked against the catalog; every mistake at once."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from capacity.reading.nodes import (
     value_of,
 )
 from capacity.reading.scalars import closest, short
+from capacity.record import Record
 from capacity.sizing.deployment import ModelSpec
 from capacity.sizing.workload import Workload
 
@@ -49,22 +50,34 @@ class Override(NamedTuple):
         return replaced(document, list(self.path), self.value, self.origin)
 
 
+class Reading(Record):
+    """How workload files are read: what options change, for which models, and which files of folders are others."""
+
+    changes: Sequence[Override] = ()
+    models: Sequence[str] = ()
+    without: Collection[Path] = ()
+
+
 def read(
-    paths: Iterable[str], catalog: Catalog, *, changes: Sequence[Override] = (), models: Sequence[str] = ()
+    paths: Iterable[str],
+    catalog: Catalog,
+    *,
+    changes: Sequence[Override] = (),
+    models: Sequence[str] = (),
+    without: Collection[Path] = (),
 ) -> list[Workload]:
     """The workloads of all paths, in order; once for each of `models` if given.
 
     Raises `InvalidInput` with every mistake of every file.
     """
-    return [one.workload for one in read_written(paths, catalog, changes=changes, models=models)]
+    reading = Reading(changes=changes, models=models, without=without)
+    return [one.workload for one in read_written(paths, catalog, reading)]
 
 
-def read_written(
-    paths: Iterable[str], catalog: Catalog, *, changes: Sequence[Override] = (), models: Sequence[str] = ()
-) -> list[Written]:
+def read_written(paths: Iterable[str], catalog: Catalog, reading: Reading) -> list[Written]:
     """The same, each with the places of its keys."""
     mistakes: list[Mistake] = []
-    workloads = written(_texts(paths, mistakes), catalog, mistakes, changes=changes, models=models)
+    workloads = written(_texts(paths, mistakes, reading.without), catalog, mistakes, reading)
     if mistakes:
         raise InvalidInput(mistakes)
     return workloads
@@ -73,24 +86,20 @@ def read_written(
 def of_text(text: str, where: str, catalog: Catalog) -> list[Workload]:
     """The workloads of one text. Raises `InvalidInput` with every mistake in it."""
     mistakes: list[Mistake] = []
-    workloads = written([(where, text)], catalog, mistakes)
+    workloads = written([(where, text)], catalog, mistakes, Reading())
     if mistakes:
         raise InvalidInput(mistakes)
     return [one.workload for one in workloads]
 
 
 def written(
-    texts: Iterable[tuple[str, str]],
-    catalog: Catalog,
-    mistakes: list[Mistake],
-    *,
-    changes: Sequence[Override] = (),
-    models: Sequence[str] = (),
+    texts: Iterable[tuple[str, str]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
 ) -> list[Written]:
     """The workloads of files, given by name and text; what is wrong in them is added to the mistakes."""
     workloads: list[Written] = []
     seen: dict[str, str] = {}
-    variants = [[*changes, _model_override(model)] for model in models] or [list(changes)]
+    changes = list(reading.changes)
+    variants = [[*changes, _model_override(model)] for model in reading.models] or [changes]
     for where, text in texts:
         try:
             documents = compose(text, where)
@@ -110,7 +119,7 @@ def written(
     return workloads
 
 
-def _texts(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[tuple[str, str]]:
+def _texts(paths: Iterable[str], mistakes: list[Mistake], without: Collection[Path]) -> Iterator[tuple[str, str]]:
     """Every file's name and text; what cannot be read is added to the mistakes."""
     stdin_read = False
     for path in paths:
@@ -121,7 +130,7 @@ def _texts(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[tuple[str,
                 continue
             if not path:
                 raise InvalidInput.of("PATH", "is empty: an unset variable?")
-            files = yaml_files(Path(path))
+            files = yaml_files(Path(path), without)
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
             continue
@@ -153,6 +162,8 @@ def _doubled(name: str, here: str, seen: dict[str, str]) -> list[Mistake]:
         seen[name] = here
         return []
     what = f"the name `{name}` is taken by {seen[name]}: give each workload a name of its own"
+    if seen[name] == here:
+        what = f"the workload `{name}` is given twice, by itself or in a folder: give it once"
     return [Mistake(where=here, what=what)]
 
 

@@ -90,7 +90,7 @@ def test_standard_input(capacity: Run) -> None:
     assert ran.returncode == 3
     assert "standard input:5: limits.max_ptus: 475 PTUs, at most 474" in ran.stdout
     annotated = capacity("check", "-", "--format", "github", *TODAY, stdin=broken).stdout
-    assert annotated.startswith("::error title=chat%3A limits.max_ptus::limits.max_ptus: 475 PTUs, at most 474")
+    assert annotated.startswith("::error title=chat::limits.max_ptus: 475 PTUs, at most 474")
     sarif = json.loads(capacity("check", "-", "--format", "sarif", *TODAY, stdin=broken).stdout)
     assert sarif["runs"][0]["results"][0]["locations"] == []
 

@@ -106,7 +106,7 @@ def test_a_pull_request_that_breaks_a_limit_fails_at_its_line(checkout: Callable
     assert {key: evaluated(about["value"], handed_on) for key, about in ACTION["outputs"].items()} == done.outputs
     error, verdict = done.log.splitlines()
     assert error == (
-        "::error file=workloads/help-desk.yaml,line=6,title=help-desk%3A limits.max_ptus::limits.max_ptus: 475 PTUs, "
+        "::error file=workloads/help-desk.yaml,line=6,title=help-desk::limits.max_ptus: 475 PTUs, "
         "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower the peak to 319 RPM, which 300 PTUs carry, or "
         "raise limits.max_ptus to 475. The limit is at line 11."
     )

@@ -35,7 +35,9 @@ def held_to(tmp_path: Path) -> Held:
         (tmp_path / "all.yaml").write_text("\n---".join(workloads), encoding="utf-8")
         catalog = Catalog()
         rules, place = policy_file.read(tmp_path / "policy.yaml", catalog)
-        written = workload_file.read_written([str(tmp_path / "all.yaml")], catalog, models=models)
+        written = workload_file.read_written(
+            [str(tmp_path / "all.yaml")], catalog, workload_file.Reading(models=models)
+        )
         asked = Asked(catalog=catalog, today=TODAY, policy=rules, policy_place=place, **more)
         return checking.report(written, asked)
 

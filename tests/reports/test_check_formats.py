@@ -39,7 +39,7 @@ def run(path: Path, *, allow_unknown: bool = False) -> CheckReport:
     asked = Asked(
         catalog=CATALOG, today=date(2026, 11, 22), policy=rules, policy_place=place, allow_unknown=allow_unknown
     )
-    return report(workload_file.read_written([str(path)], CATALOG), asked)
+    return report(workload_file.read_written([str(path)], CATALOG, workload_file.Reading()), asked)
 
 
 def written(name: str, of: CheckReport) -> str:
@@ -151,7 +151,7 @@ def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
     assert "\n" not in command
     assert parsed(command)["message"] == message
     assert parsed(command)["file"] == file
-    assert parsed(command)["title"] == f"{workload}: limits.max_ptus"
+    assert parsed(command)["title"] == workload
 
     rows = [line for line in written("markdown", of).splitlines() if line.startswith("| ")]
     assert len(rows) == 2 + len(of.report.plans[0].checks)

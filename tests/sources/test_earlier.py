@@ -11,7 +11,7 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.against import Earlier
-from capacity.sources import earlier
+from capacity.sources import earlier, workload_file
 
 CATALOG = Catalog()
 CHAT = "name: {}\nmodel: gpt-5.2\ntraffic: {{peak_rpm: {}, input_tokens: 100}}\n"
@@ -46,7 +46,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def read(reference: str, *paths: Path | str) -> Earlier:
-    return earlier.read(reference, [str(path) for path in paths], CATALOG, changes=(), models=())
+    return earlier.read(reference, [str(path) for path in paths], CATALOG, workload_file.Reading())
 
 
 def rates(of: Earlier) -> dict[str, int]:
