@@ -1,26 +1,33 @@
 """What a change of workload files changes: PTUs, quota and cost before and after, by workload and in total."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from capacity.planning.plan import Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.situation import Situation
+from capacity.planning.subject import subject
+from capacity.pricing.cost import Cost
+from capacity.pricing.prices import Term
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.sizing.workload import Workload
 
 
 class Standing(Record):
-    """What a workload needs: what is recommended for it, or else of one type that both sides are told of.
+    """What a workload needs on the type it is deployed on, else on the one that is recommended or the only one.
 
-    `per_month` is the recommendation's cost in `currency`; None where it is not known.
+    Without such a type nothing is decided, and nothing is added up. `per_month` is the cost of what is deployed, PTUs
+    by the hour, or else of what is recommended.
     """
 
     workload: str
+    resource: str | None = None
     model: str | None
+    region: str | None = None
     deployment_type: DeploymentType | None = None
     term: str | None = None
     ptus: int | None = None
@@ -31,15 +38,18 @@ class Standing(Record):
     deployed_sku_capacity: int | None = None
     per_month: Decimal | None = None
     currency: str | None = None
+    limits: dict[str, Fraction] = NOTHING
+    """`limits.max_ptus`, `slo.throttled_share`, ...: what it was held to."""
 
 
 class Outcome(StrEnum):
-    """What became of a workload."""
+    """What became of a workload; unknown where it may be one that could not be read of the earlier state."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    UNKNOWN = "unknown"
 
 
 class Change(Record):
@@ -56,17 +66,22 @@ class Change(Record):
 
 
 class Sum(Record):
-    """All workloads of one side: PTUs and units of quota by deployment type, and what they cost a month.
+    """All workloads of one side: PTUs and units of quota needed and deployed by type, and what they cost a month.
 
-    `per_month` is None where the cost of one of them is not known, or currencies differ.
+    `per_month` is None where the cost of one of them is not known, or currencies differ; `complete` is False where
+    some could not be read.
     """
 
     workloads: int
     ptus: dict[str, int]
+    deployed_ptus: dict[str, int]
     sku_capacity: dict[str, int]
+    deployed_sku_capacity: dict[str, int]
     per_month: Decimal | None
     currency: str | None
     without_cost: int
+    undecided: int
+    complete: bool = True
 
 
 class Earlier(Record):
@@ -82,7 +97,7 @@ class Earlier(Record):
 
 
 class Against(Record):
-    """A comparison of two states. `before` has no cost where parts of that state could not be read."""
+    """A comparison of two states."""
 
     what: str
     changes: tuple[Change, ...]
@@ -93,64 +108,81 @@ class Against(Record):
     problems: tuple[str, ...] = ()
 
 
-def standing(plan: Plan) -> Standing:
-    """What a plan recommends, or its only option; without both the first option, without a cost."""
-    chosen = plan.recommended
-    option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
-    cost = chosen.cost
-    if option is None and plan.options:
-        option = plan.options[0]
-    current = plan.current
+def standing(plan: Plan, case: Situation, workload: Workload) -> Standing:
+    """What a plan comes to, without what is reserved: that pays for all deployments together."""
+    about = subject(plan, case, workload)
+    term = Term.HOURLY.value if about.deployed and about.ptus else about.term
+    cost = about.costs.get(term or "")
+    asked = {"limits": workload.limits, "slo": workload.slo}
     return Standing(
         workload=plan.workload,
         model=plan.model,
-        term=chosen.term,
-        **_size(option),
-        deployed_ptus=current.ptus if current else None,
-        deployed_sku_capacity=current.sku_capacity if current else None,
-        per_month=None if cost is None else cost.per_month,
-        currency=None if cost is None else cost.currency,
+        region=plan.region,
+        deployment_type=about.deployment_type,
+        term=term,
+        **_needs(about.option),
+        deployed_ptus=about.ptus if about.deployed and about.ptus else None,
+        deployed_sku_capacity=about.sku_capacity if about.deployed else None,
+        **_price(cost),
+        limits={
+            f"{part}.{name}": Fraction(limit)
+            for part, record in asked.items()
+            for name, limit in vars(record).items()
+            if limit is not None
+        },
     )
 
 
-def _size(option: Option | None) -> dict[str, Any]:
+def _needs(option: Option | None) -> dict[str, Any]:
     match option:
         case ProvisionedOption():
-            return {"deployment_type": option.deployment_type, "ptus": option.ptus}
+            return {"ptus": option.ptus}
         case StandardOption():
-            quota = {name: getattr(option, name) for name in ("sku_capacity", "tpm_quota", "rpm_quota")}
-            return {"deployment_type": option.deployment_type, **quota}
-        case None:
-            return {}
-    return {"deployment_type": option.deployment_type}
+            return {name: getattr(option, name) for name in ("sku_capacity", "tpm_quota", "rpm_quota")}
+    return {}
+
+
+def _price(cost: Cost | None) -> dict[str, Any]:
+    return {} if cost is None else {"per_month": cost.per_month, "currency": cost.currency}
 
 
 def against(earlier: Earlier, then: Sequence[Standing], now: Sequence[Standing]) -> Against:
-    """Workloads are found again by name, and by model, too, where a name has several; in the order of today."""
+    """Workloads are found again by name, by resource and model where a name has several; in the order of today."""
     before, after = _by_name(then, now), _by_name(now, then)
-    changes = tuple(_change(before.get(key), after.get(key)) for key in dict.fromkeys((*after, *before)))
+    complete = not earlier.problems
+    changes = tuple(
+        _change(before.get(key), after.get(key), complete=complete) for key in dict.fromkeys((*after, *before))
+    )
     old = _sum(then)
     return Against(
         what=earlier.what,
         changes=changes,
-        before=old.replaced(per_month=None) if earlier.problems else old,
+        before=old if complete else old.replaced(per_month=None, complete=False),
         after=_sum(now),
         before_catalog_as_of=earlier.catalog_as_of,
         problems=earlier.problems,
     )
 
 
-def _by_name(own: Iterable[Standing], others: Iterable[Standing]) -> Mapping[tuple[str, str | None], Standing]:
-    mine = tuple(own)
-    counts = [Counter(one.workload for one in side) for side in (mine, others)]
-    return {
-        (one.workload, one.model if any(count[one.workload] > 1 for count in counts) else None): one for one in mine
-    }
+Key = tuple[str | int | None, ...]
 
 
-def _change(before: Standing | None, after: Standing | None) -> Change:
+def _by_name(own: Sequence[Standing], others: Sequence[Standing]) -> Mapping[Key, Standing]:
+    """By as much as tells them apart on both sides, and by number what nothing does."""
+    counts = [Counter(one.workload for one in side) for side in (own, others)]
+    seen: Counter[Key] = Counter()
+    result: dict[Key, Standing] = {}
+    for one in own:
+        several = any(count[one.workload] > 1 for count in counts)
+        key = (one.workload, one.resource, one.model) if several else (one.workload,)
+        result[*key, seen[key]] = one
+        seen[key] += 1
+    return result
+
+
+def _change(before: Standing | None, after: Standing | None, *, complete: bool) -> Change:
     if before is None:
-        outcome = Outcome.ADDED
+        outcome = Outcome.ADDED if complete else Outcome.UNKNOWN
     elif after is None:
         outcome = Outcome.REMOVED
     else:
@@ -158,23 +190,24 @@ def _change(before: Standing | None, after: Standing | None) -> Change:
     return Change(outcome=outcome, before=before, after=after)
 
 
+COUNTED = ("ptus", "deployed_ptus", "sku_capacity", "deployed_sku_capacity")
+
+
 def _sum(standings: Sequence[Standing]) -> Sum:
-    ptus: dict[str, int] = {}
-    units: dict[str, int] = {}
+    counts: dict[str, Any] = {name: {} for name in COUNTED}
     for one in standings:
-        if one.deployment_type is None:
-            continue
-        for counts, count in ((ptus, one.ptus), (units, one.sku_capacity)):
-            if count is not None:
-                counts[one.deployment_type.value] = counts.get(one.deployment_type.value, 0) + count
+        for name, by_type in counts.items():
+            count = getattr(one, name)
+            if count is not None and one.deployment_type is not None:
+                by_type[one.deployment_type.value] = by_type.get(one.deployment_type.value, 0) + count
     costs = [one.per_month for one in standings if one.per_month is not None]
     currencies = {one.currency for one in standings if one.per_month is not None}
     known = len(costs) == len(standings) and len(currencies) <= 1
     return Sum(
         workloads=len(standings),
-        ptus=ptus,
-        sku_capacity=units,
+        **counts,
         per_month=sum(costs, Decimal("0.00")) if known else None,
         currency=next(iter(currencies)) if len(currencies) == 1 else None,
         without_cost=len(standings) - len(costs),
+        undecided=sum(one.deployment_type is None for one in standings),
     )

@@ -53,6 +53,8 @@ class Check(Record):
     margin: Any = None
     passed: bool | None
     detail: str = ""
+    assumes: str = ""
+    """What is taken for granted by it, in a sentence."""
     remedy: str = ""
     key: str = ""
     limit_key: str = ""

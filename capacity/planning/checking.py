@@ -6,14 +6,16 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.errors import Place
+from capacity.grammar import counted
 from capacity.planning import planned, together
-from capacity.planning.against import Against, Earlier, against, standing
+from capacity.planning.against import Against, Earlier, Standing, against, standing
 from capacity.planning.check import Bound, Check, Origin, Written
 from capacity.planning.checks import check, checks
 from capacity.planning.plan import Plan, Report
 from capacity.planning.policy import Policy
 from capacity.planning.policy import checks as policy_checks
-from capacity.planning.subject import Paid, Subject, any_term, subject
+from capacity.planning.subject import Asked as Sizes
+from capacity.planning.subject import Paid, Subject, any_term, room, subject
 from capacity.pricing.prices import US_DOLLARS, Term
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
@@ -55,23 +57,40 @@ class CheckReport(Record):
 def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = None) -> CheckReport:
     """Plan every workload and hold it to its own file and to the policy."""
     deployed = _deployed(written)
-    plans, subjects, memory = [], [], {}
+    plans, subjects, standings, memory = [], [], [], {}
     for one in written:
-        case, plan = planned(_with_target(one.workload, asked.policy), asked.catalog, today=asked.today)
-        about = subject(plan, case, _paid(one.workload, asked, deployed))
+        workload = one.workload
+        case, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
+        about = subject(plan, case, workload, _sizes(workload, asked, _paid(workload, asked, deployed)))
         found = (
             _fits(plan, about),
-            *checks(plan, case, one.workload, about),
-            *policy_checks(asked.policy, plan, case, one, about),
+            *checks(plan, case, workload, about),
+            *policy_checks(asked.policy, case, one, about),
         )
         plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in found)))
         subjects.append(about)
-        memory[plan.workload] = one.workload, plan
+        standings.append(standing(plan, case, workload))
+        memory[workload.name, workload.model] = workload, standings[-1]
     return CheckReport(
         report=together(plans, asked.catalog, asked.today, asked.reservations),
         checks=tuple(_located(each, None, asked) for each in _over_all(asked, plans, subjects)),
         allow_unknown=asked.allow_unknown,
-        against=None if earlier is None else _against(earlier, plans, memory, asked),
+        against=None if earlier is None else against(earlier, _then(earlier, memory, asked), standings),
+    )
+
+
+def _sizes(workload: Workload, asked: Asked, paid: Paid) -> Sizes:
+    """What remedies keep to: all limits of the workload and of the policy."""
+    policy = asked.policy
+    fullest = policy.max_utilization_share
+    return Sizes(
+        room=max(
+            room(workload),
+            Fraction(1) if fullest is None else 1 / fullest,
+            1 + (policy.min_headroom_share or Fraction(0)),
+        ),
+        most_ptus=min((most for most in (workload.limits.max_ptus, policy.max_ptus) if most is not None), default=None),
+        paid=paid,
     )
 
 
@@ -83,17 +102,18 @@ def _with_target(workload: Workload, policy: Policy) -> Workload:
     return workload.replaced(limits=workload.limits.replaced(max_utilization_share=min(asked)))
 
 
-def _against(
-    earlier: Earlier, plans: Sequence[Plan], memory: Mapping[str, tuple[Workload, Plan]], asked: Asked
-) -> Against:
-    """Workloads that did not change are not planned twice."""
+def _then(
+    earlier: Earlier, memory: Mapping[tuple[str, str], tuple[Workload, Standing]], asked: Asked
+) -> list[Standing]:
+    """How things stood; workloads that did not change are not planned twice."""
     then = list(earlier.standings)
     for workload in earlier.workloads:
-        same, plan = memory.get(workload.name, (None, None))
-        if plan is None or same != workload:
-            _, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
-        then.append(standing(plan))
-    return against(earlier, then, [standing(plan) for plan in plans])
+        same, known = memory.get((workload.name, workload.model), (None, None))
+        if known is None or same != workload:
+            case, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
+            known = standing(plan, case, workload)
+        then.append(known)
+    return then
 
 
 def _located(one: Check, written: Written | None, asked: Asked) -> Check:
@@ -106,16 +126,18 @@ def _located(one: Check, written: Written | None, asked: Asked) -> Check:
 
 def _fits(plan: Plan, about: Subject) -> Check:
     """Whether there is any type that the workload can be deployed on."""
-    refused = dict.fromkeys(one.detail for one in plan.rejections)
+    retired = [warning.detail for warning in plan.warnings if warning.code == "retired"]
+    refused = retired or list(dict.fromkeys(one.detail for one in plan.rejections))
+    fitting = 0 if retired else len(plan.options)
     return check(
         about,
         "deployment_types",
         Origin.PLAN,
-        len(plan.options),
+        fitting,
         1,
         bound=Bound.AT_LEAST,
-        detail="; ".join(refused) if not plan.options else "deployment types that fit",
-        remedy="name another model, region or deployment type",
+        detail="; ".join(refused) if not fitting else "that fit",
+        remedy="name another model" if retired else "name another model, region or deployment type",
         key="model",
         limit_key="",
     )
@@ -166,19 +188,24 @@ def _over_all(asked: Asked, plans: Sequence[Plan], subjects: Sequence[Subject]) 
     if policy.max_total_ptus is not None:
         counts = [about.ptus for about in subjects if about.ptus is not None]
         known = len(counts) == len(subjects) and not doubt
-        unknown = doubt or f"of {len(subjects) - len(counts)} workloads nothing is recommended"
-        yield _total("max_total_ptus", sum(counts) if known else None, policy.max_total_ptus, "PTUs", unknown)
+        unknown = doubt or f"of {counted(len(subjects) - len(counts), 'workload')} nothing is recommended"
+        largest = max(subjects, key=lambda about: about.ptus or 0, default=nothing)
+        remedy = f"lower the largest, `{_name(largest)}`, which has {largest.ptus or 0:,} PTUs"
+        ptus = sum(counts) if known else None
+        yield _total("max_total_ptus", ptus, policy.max_total_ptus, "PTUs", (unknown, remedy))
     if policy.max_total_usd_per_month is not None:
         costs = [_one_cost(about) for about in subjects]
-        unknown = doubt or f"what {costs.count(None)} of {len(costs)} workloads cost is not known"
+        unknown = doubt or f"what {costs.count(None)} of {counted(len(costs), 'workload')} cost is not known"
         total = None if doubt or None in costs else sum(cost for cost in costs if cost is not None)
-        yield _total("max_total_usd_per_month", total, policy.max_total_usd_per_month, US_DOLLARS, unknown)
+        dearest = max(subjects, key=lambda about: _one_cost(about) or 0, default=nothing)
+        remedy = f"lower the dearest, `{_name(dearest)}`, at {float(_one_cost(dearest) or 0):,.2f} USD"
+        yield _total("max_total_usd_per_month", total, policy.max_total_usd_per_month, US_DOLLARS, (unknown, remedy))
     if policy.max_catalog_age_days is not None:
         yield check(
             nothing,
             "max_catalog_age_days",
             Origin.POLICY,
-            (asked.today - asked.catalog.as_of).days,
+            max((asked.today - asked.catalog.as_of).days, 0),
             policy.max_catalog_age_days,
             unit="days",
             detail=f"the catalog is of {asked.catalog.as_of}",
@@ -187,7 +214,15 @@ def _over_all(asked: Asked, plans: Sequence[Plan], subjects: Sequence[Subject]) 
         )
 
 
-def _total(name: str, measured: Fraction | int | None, limit: Fraction | int, unit: str, unknown: str) -> Check:
+def _name(about: Subject) -> str:
+    return about.workload.name if about.workload else ""
+
+
+def _total(
+    name: str, measured: Fraction | int | None, limit: Fraction | int, unit: str, words: tuple[str, str]
+) -> Check:
+    """`words` are why it is not known, and what would let it pass."""
+    unknown, remedy = words
     return check(
         Subject(),
         name,
@@ -196,7 +231,7 @@ def _total(name: str, measured: Fraction | int | None, limit: Fraction | int, un
         limit,
         unit=unit,
         detail=unknown if measured is None else "all workloads together",
-        remedy="make every workload's known" if measured is None else "lower the largest of them",
+        remedy="make that known" if measured is None else remedy,
         limit_key=name,
     )
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.planning.check import Bound, Check, Origin, Written
-from capacity.planning.checks import check, heaviest_rate, limits
-from capacity.planning.plan import Plan
+from capacity.planning.checks import check, limits
+from capacity.planning.remedies import resized
 from capacity.planning.situation import Situation
 from capacity.planning.subject import Subject
 from capacity.record import Record
@@ -45,7 +45,9 @@ class Policy(Record):
     max_ptus: Count | None = None
     max_usd_per_month: Positive | None = None
     max_utilization_share: Annotated[Fraction, Gt(0), Le(1)] | None = None
+    """Of PTUs: what is billed by the token has quota, which costs nothing."""
     min_headroom_share: Annotated[Fraction, Ge(0), Le(10)] | None = None
+    """Of PTUs, too."""
     min_days_to_retirement: Days | None = None
     required_fields: tuple[Annotated[str, Predicate(is_field)], ...] = ()
     max_total_ptus: Count | None = None
@@ -62,13 +64,12 @@ class Policy(Record):
                 yield name, f"`{name}` is empty, which allows nothing: name one, or leave it out"
 
 
-def checks(policy: Policy, plan: Plan, case: Situation, written: Written, about: Subject) -> Iterator[Check]:
+def checks(policy: Policy, case: Situation, written: Written, about: Subject) -> Iterator[Check]:
     """One workload held to the policy; `about` is what its checks hold."""
-    heaviest = heaviest_rate(plan, written.workload)
     yield from _allowed(policy, case, about)
-    for one in limits(about, vars(policy), Origin.POLICY, heaviest):
+    for one in limits(about, vars(policy), Origin.POLICY):
         yield one.replaced(limit_key=one.name)
-    if policy.min_headroom_share is not None:
+    if policy.min_headroom_share is not None and about.ptus != 0:
         yield _headroom(policy.min_headroom_share, case, about)
     if policy.min_days_to_retirement is not None:
         yield _retirement(policy.min_days_to_retirement, case, about)
@@ -109,13 +110,11 @@ def _one_of(names: Iterable[str]) -> str:
 
 
 def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
-    """What is deployed leaves above the planned peak; of what is to be deployed, what it is sized for."""
+    """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for."""
     used = about.utilization_share
-    measured: Fraction | None = case.headroom_share
-    detail = "what the workload is sized for beyond its peak"
-    if about.deployed:
-        measured = 1 / used - 1 if used else None
-        detail = f"what {about.label} leave above the planned peak" if used else "nothing is known to fill it"
+    measured = case.headroom_share if not about.deployed and about.ptus else None
+    if about.deployed and used:
+        measured = 1 / used - 1
     return check(
         about,
         "min_headroom_share",
@@ -124,8 +123,10 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
         least,
         bound=Bound.AT_LEAST,
         unit="share",
-        detail=detail,
-        remedy="deploy more" if about.deployed else f"set `planning.headroom_share` to {float(least):g} or more",
+        detail=f"what {about.label} leave above the planned peak"
+        if about.deployed
+        else "what is sized for, at the least",
+        remedy=resized(about) if about.deployed else f"set `planning.headroom_share` to {float(least):g} or more",
         key="deployed" if about.deployed else "planning.headroom_share",
         limit_key="min_headroom_share",
     )

@@ -12,14 +12,37 @@ from capacity.pricing.prices import Term
 from capacity.record import Record
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Workload
 
 Paid = Callable[[DeploymentType], Collection[Term]]
 """The terms that deployed PTUs of a type may be paid by."""
 
 
+def any_term(_: DeploymentType) -> Collection[Term]:
+    """Nobody said how deployed PTUs are paid."""
+    return tuple(Term)
+
+
+RATE_KEYS = ("peak_rpm", "requests_per_day", "concurrency", "input_tpm", "output_tpm", "average_rpm")
+
+
+class Asked(Record):
+    """What sizes have to keep to, of the workload and of a policy together."""
+
+    room: Fraction = Fraction(1)
+    """How many times the planned peak has to fit."""
+    most_ptus: int | None = None
+    paid: Paid
+
+
 class Subject(Record):
     """A deployment as it is or is to be; `why_none` says why there is none to hold, or none of a known size."""
 
+    workload: Workload | None = None
+    heaviest: str = "name"
+    """The key that gives the rate of the request class with the most tokens: what traffic is lowered by."""
+    asked: Asked | None = None
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     """0 of types that are billed by the token."""
@@ -52,13 +75,31 @@ class Subject(Record):
         return f"{size} deployed" if self.deployed else size
 
 
-def any_term(_: DeploymentType) -> Collection[Term]:
-    """Nobody said how deployed PTUs are paid."""
-    return tuple(Term)
+def subject(plan: Plan, case: Situation, workload: Workload, asked: Asked | None = None) -> Subject:
+    """What the plan's checks hold. `workload` is as its file has it."""
+    asked = asked or Asked(room=room(workload), most_ptus=workload.limits.max_ptus, paid=any_term)
+    found = _found(plan, case, asked.paid)
+    return found.replaced(workload=workload, heaviest=_heaviest(plan, workload), asked=asked)
 
 
-def subject(plan: Plan, case: Situation, paid: Paid = any_term) -> Subject:
-    """What the plan's checks hold."""
+def room(workload: Workload) -> Fraction:
+    """How many times its planned peak has to fit: headroom, or more where utilization is limited."""
+    target = workload.limits.max_utilization_share
+    return max(1 + workload.planning.headroom_share, Fraction(1) if target is None else 1 / target)
+
+
+def _heaviest(plan: Plan, workload: Workload) -> str:
+    classes = plan.demand.classes
+    index = max(range(len(classes)), key=lambda index: classes[index].tpm.total)
+    return f"traffic.{index}.{rate_key(workload.traffic[index])}"
+
+
+def rate_key(class_: RequestClass) -> str:
+    """The key that gives the rate of a request class."""
+    return next(key for key in RATE_KEYS if getattr(class_, key) is not None)
+
+
+def _found(plan: Plan, case: Situation, paid: Paid) -> Subject:
     if plan.current is not None:
         return _deployed(plan.current, plan, case, paid)
     chosen = plan.recommended

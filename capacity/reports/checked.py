@@ -11,7 +11,7 @@ from capacity.pricing.cost import cents
 from capacity.pricing.prices import US_DOLLARS
 from capacity.reports import words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import PERCENT, money, whole
+from capacity.reports.numerals import PERCENT, factor, money, whole
 from capacity.sizing.deployment import DeploymentType
 
 if TYPE_CHECKING:
@@ -200,17 +200,12 @@ def against_grid(against: Against) -> Grid:
 
 def row(one: Change) -> list[str]:
     """Its name, what it needs and needed, and both costs."""
-    return [
-        one.workload if one.outcome is Outcome.CHANGED else f"{one.workload} ({one.outcome.value})",
-        needs(one.after),
-        needs(one.before),
-        cost(one.after),
-        cost(one.before),
-    ]
+    told = {Outcome.CHANGED: "", Outcome.UNKNOWN: " (before unread)"}.get(one.outcome, f" ({one.outcome.value})")
+    return [f"{one.workload}{told}", needs(one.after), needs(one.before), cost(one.after), cost(one.before)]
 
 
 def needs(one: Standing | None) -> str:
-    """`110 Global PTUs`, `Data Zone 220,000 TPM`."""
+    """`110 Global PTUs`, `Data Zone 220,000 TPM`; where nothing is decided `?`."""
     if one is None or one.deployment_type is None:
         return "-" if one is None else UNKNOWN
     where, _, how = one.deployment_type.display_name.rpartition(" ")
@@ -229,7 +224,7 @@ def _sums(before: Sum, after: Sum) -> list[str]:
 
 
 def _ptus(total: Sum) -> str:
-    return f"{sum(total.ptus.values()):,} PTUs"
+    return f"{'' if total.complete else 'at least '}{sum(total.ptus.values()):,} PTUs"
 
 
 def against_lines(against: Against) -> list[str]:
@@ -239,48 +234,80 @@ def against_lines(against: Against) -> list[str]:
     basis = "Both sides with the same catalog and options."
     if against.before_catalog_as_of is not None:
         basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
-    result = [f"{told}. {basis}", *_other_changes(against), *_by_type(against)]
-    for side, total in (("after", against.after), ("before", against.before)):
-        if total.per_month is None and total.without_cost:
-            result.append(f"The cost {side} is not known of {counted(total.without_cost, 'workload')}.")
+    result = [f"{told}. {basis}", *_other_changes(against), *_by_type(against), *_costs(against)]
+    for side, total in (("now", against.after), ("before", against.before)):
+        if total.undecided:
+            result.append(f"Nothing is decided {side} for {counted(total.undecided, 'workload')}: not added up.")
+    if any(side.deployed_ptus for side in (against.before, against.after)):
+        result.append("Deployed PTUs are counted by the hour: what is reserved pays for all of them together.")
     result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
     return result
 
 
 def _other_changes(against: Against) -> Iterator[str]:
-    """Of workloads on both sides: another model, another term, another size that is deployed."""
+    """Of workloads on both sides: another model, place, term or size that is deployed, and other limits."""
     for one in against.changes:
         if one.before is None or one.after is None:
             continue
-        for field, name in (
-            ("model", "model"),
-            ("term", "paid by"),
-            ("deployed_ptus", "deployed PTUs"),
-            ("deployed_sku_capacity", "deployed units"),
-        ):
+        for field, name in OTHERS.items():
             old, new = getattr(one.before, field), getattr(one.after, field)
             if old != new:
                 yield f"{one.workload}: {name} {_plain(new)}, before {_plain(old)}."
+        for key in dict.fromkeys((*one.after.limits, *one.before.limits)):
+            old, new = one.before.limits.get(key), one.after.limits.get(key)
+            if old != new:
+                yield f"{one.workload}: {key} {_plain(new)}, before {_plain(old)}."
 
 
-def _plain(value_: str | int | None) -> str:
-    return "none" if value_ is None else str(value_).replace("_", " ")
+OTHERS = {
+    "model": "model",
+    "region": "region",
+    "deployment_type": "type",
+    "term": "paid by",
+    "deployed_ptus": "deployed PTUs",
+    "deployed_sku_capacity": "deployed units of quota",
+}
+
+
+def _plain(of: DeploymentType | str | Fraction | None) -> str:
+    match of:
+        case None:
+            return "none"
+        case DeploymentType():
+            return of.label
+        case str():
+            return of.replace("_", " ")
+    return factor(Fraction(of)) if of < MANY else f"{float(of):,.0f}"
+
+
+MANY = 1000
 
 
 def _by_type(against: Against) -> Iterator[str]:
     """PTUs and units of quota that changed, by deployment type."""
-    for unit, before, after in (
-        ("PTUs", against.before.ptus, against.after.ptus),
-        ("units of quota", against.before.sku_capacity, against.after.sku_capacity),
+    at_least = "" if against.before.complete else "at least "
+    for name, unit in (
+        ("ptus", "PTUs needed"),
+        ("deployed_ptus", "PTUs deployed"),
+        ("sku_capacity", "units of quota needed"),
+        ("deployed_sku_capacity", "units of quota deployed"),
     ):
+        before, after = getattr(against.before, name), getattr(against.after, name)
         for type_ in DeploymentType:
             old, new = before.get(type_.value, 0), after.get(type_.value, 0)
             if old != new:
-                yield f"{type_.display_name}: {new:,} {unit}, before {old:,} ({new - old:+,})."
-    costs = (against.before.per_month, against.after.per_month)
-    if None not in costs and len({against.before.currency, against.after.currency} - {None}) == 1:
-        difference = Fraction(costs[1] or 0) - Fraction(costs[0] or 0)
-        if not difference:
-            yield "The cost stays the same."
-            return
-        yield f"Cost: {float(difference):+,.2f} {against.after.currency or against.before.currency} a month."
+                difference = f" ({new - old:+,})" if against.before.complete else ""
+                yield f"{type_.display_name}: {new:,} {unit}, before {at_least}{old:,}{difference}."
+
+
+def _costs(against: Against) -> Iterator[str]:
+    before, after = against.before, against.after
+    for side, total in (("now", after), ("before", before)):
+        if total.per_month is None and total.without_cost:
+            yield f"The cost {side} is not known of {counted(total.without_cost, 'workload')}."
+    currencies = {before.currency, after.currency} - {None}
+    if before.per_month is None or after.per_month is None or len(currencies) != 1:
+        return
+    difference = after.per_month - before.per_month
+    (currency,) = currencies
+    yield f"Cost: {difference:+,.2f} {currency} a month." if difference else "The cost stays the same."

@@ -44,20 +44,41 @@ def read(path: Path) -> Earlier:
 
 def _standing(plan: Any) -> Standing:  # noqa: ANN401  # whatever the file holds; mistakes are told as one
     """As `planning.against.standing` has it of a plan."""
-    chosen, options, current = plan["recommended"], plan["options"], plan["current"] or {}
-    type_, cost = chosen["deployment_type"], chosen["cost"] or {}
-    option = next((one for one in options if one["deployment_type"] == type_), options[0] if options else {})
+    chosen, current, options = plan["recommended"], plan["current"] or {}, plan["options"]
+    type_ = current.get("deployment_type") or chosen["deployment_type"]
+    if type_ is None and len(options) == 1:
+        type_ = options[0]["deployment_type"]
+    option: Any = next((one for one in options if DeploymentType(one["deployment_type"]) == type_), {})
+    cost, term = _paid(chosen, current, option)
     quota = {name: option.get(name) for name in ("tpm_quota", "rpm_quota")}
+    of_file = [check for check in plan["checks"] if check["origin"] in ("limits", "slo")]
     return Standing(
         workload=str(plan["workload"]),
+        resource=plan["resource"],
         model=plan["model"],
-        deployment_type=DeploymentType(option["deployment_type"]) if option else None,
-        term=chosen["term"],
-        ptus=option.get("ptus"),
+        region=plan["region"],
+        deployment_type=None if type_ is None else DeploymentType(type_),
+        term=term,
+        ptus=option.get("ptus") if current else chosen["ptus"] or option.get("ptus"),
         sku_capacity=option.get("sku_capacity"),
         **{name: None if number is None else Fraction(number) for name, number in quota.items()},
         deployed_ptus=current.get("ptus"),
         deployed_sku_capacity=current.get("sku_capacity"),
-        per_month=Decimal(cost["per_month"]) if cost else None,
+        per_month=None if cost["per_month"] is None else Decimal(cost["per_month"]),
         currency=cost.get("currency"),
+        limits={check["limit_key"]: Fraction(check["limit"]) for check in of_file},
     )
+
+
+def _paid(chosen: Any, current: Any, option: Any) -> tuple[dict[str, Any], str | None]:  # noqa: ANN401  # parts of the same
+    """The cost and its term: of deployed PTUs by the hour."""
+    unknown: dict[str, Any] = {"per_month": None}
+    if not current:
+        return chosen["cost"] or unknown, chosen["term"]
+    if current.get("ptus") is None:
+        return option.get("costs", {}).get("pay_as_you_go", unknown), "pay_as_you_go" if option else None
+    of_needed = option.get("costs", {}).get("hourly", unknown)
+    if of_needed["per_month"] is None or option["spilled_share"]:
+        return unknown, "hourly"
+    per_month = Decimal(of_needed["per_month"]) * current["ptus"] / option["ptus"]
+    return {**of_needed, "per_month": per_month.quantize(Decimal("0.01"))}, "hourly"

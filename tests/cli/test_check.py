@@ -51,7 +51,7 @@ def test_a_failure_names_place_measure_limit_and_remedy(capacity: Run, chat: Pat
 
     assert ran.returncode == 3
     assert not ran.stderr
-    for part in ("945", "475", "lower the peak to 505 RPM, which 475 PTUs carry"):
+    for part in ("945", "475", "lower `peak_rpm` to 504, which 475 PTUs carry"):
         assert part in said
     assert any(place in said for place in (f"{chat}:5", f"{chat},5", f"{chat},line=5", '"line": 5', '"startLine": 5'))
 
@@ -74,6 +74,7 @@ def test_json(capacity: Run, chat: Path) -> None:
         "margin": 0,
         "passed": True,
         "detail": "475 Data Zone Provisioned PTUs",
+        "assumes": "",
         "remedy": "",
         "key": "traffic.0.peak_rpm",
         "limit_key": "limits.max_ptus",

@@ -107,8 +107,8 @@ def test_a_pull_request_that_breaks_a_limit_fails_at_its_line(checkout: Callable
     error, verdict = done.log.splitlines()
     assert error == (
         "::error file=workloads/help-desk.yaml,line=6,title=help-desk::limits.max_ptus: 475 PTUs, "
-        "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower the peak to 319 RPM, which 300 PTUs carry, or "
-        "raise limits.max_ptus to 475. The limit is at line 11."
+        "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower `peak_rpm` to 318, which 300 PTUs carry, or "
+        "raise `limits.max_ptus` to 475. The limit is at line 11."
     )
     assert verdict == "FAILED: 1 check failed, in 1 of 1 workload."
     assert "475 Data Zone PTUs" in done.summary
@@ -133,7 +133,7 @@ def test_the_step_of_the_readme(
     done = check(checkout(), base="main", **step["with"])
 
     assert done.code == 3
-    assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk%3A policy.max_ptus::" in done.log
+    assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk::policy.max_ptus: " in done.log
 
 
 def test_names_are_names_whatever_they_hold(

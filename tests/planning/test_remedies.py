@@ -1,0 +1,175 @@
+"""Remedies are true: whoever does what a check says has a workload that passes it."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from capacity.catalog import Catalog
+from capacity.errors import Place
+from capacity.planning import planned
+from capacity.planning.check import Check, Written
+from capacity.planning.checking import Asked, report
+from capacity.planning.policy import Policy
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Deployed, Limits, Planning, Workload
+
+CATALOG = Catalog()
+TODAY = date(2026, 10, 9)
+TYPES = (DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.GLOBAL_STANDARD)
+RATES = ("peak_rpm", "requests_per_day", "concurrency")
+
+
+def asked(policy: Policy) -> Asked:
+    return Asked(catalog=CATALOG, today=TODAY, policy=policy, policy_place=lambda _: Place())
+
+
+def checked(workload: Workload, policy: Policy = Policy()) -> dict[str, Check]:  # noqa: B008  # frozen
+    written = Written(workload=workload, place=lambda _: Place(), says=lambda _: True)
+    result = report([written], asked(policy))
+    return {f"{one.origin.value}.{one.name}": one for one in result.report.plans[0].checks}
+
+
+@st.composite
+def classes(draw: st.DrawFn) -> RequestClass:
+    tokens: dict[str, Any] = {
+        "input_tokens": Fraction(draw(st.integers(50, 9000))),
+        "output_tokens": Fraction(draw(st.integers(0, 900))),
+    }
+    match draw(st.sampled_from(RATES)):
+        case "peak_rpm":
+            peak = draw(st.integers(1, 3000))
+            mean = draw(st.integers(1, peak))
+            return RequestClass(peak_rpm=Fraction(peak), average_rpm=Fraction(mean), **tokens)
+        case "requests_per_day":
+            rate = Fraction(draw(st.integers(100, 10**6)))
+            return RequestClass(requests_per_day=rate, peak_to_average=Fraction(draw(st.integers(1, 9))), **tokens)
+    return RequestClass(
+        concurrency=Fraction(draw(st.integers(1, 300))), request_seconds=Fraction(draw(st.integers(1, 30))),
+        profile=None, average_rpm=Fraction(1), **tokens,
+    )  # fmt: skip
+
+
+@st.composite
+def workloads(draw: st.DrawFn) -> Workload:
+    some = draw(st.lists(classes(), min_size=1, max_size=2))
+    deployed = None
+    if draw(st.booleans()):
+        deployed = Deployed(deployment_type=TYPES[0], ptus=15 + 5 * draw(st.integers(0, 300)))
+    growth = draw(st.sampled_from([(Fraction(0), 0), (Fraction(1, 20), 6)]))
+    return Workload(
+        name="shop",
+        model="gpt-5.2",
+        region="eastus2",
+        deployment_types=(draw(st.sampled_from(TYPES)),),
+        traffic=tuple(one.replaced(name=str(index)) for index, one in enumerate(some)),
+        planning=Planning(
+            headroom_share=draw(st.sampled_from([Fraction(0), Fraction(1, 5)])),
+            growth_share_per_month=growth[0],
+            growth_months=growth[1],
+            response_cache_hit_share=draw(st.sampled_from([Fraction(0), Fraction(1, 3)])),
+        ),
+        limits=Limits(
+            max_ptus=draw(st.none() | st.integers(15, 1000)),
+            max_usd_per_month=draw(st.none() | st.integers(500, 500_000).map(Fraction)),
+            max_utilization_share=draw(st.none() | st.sampled_from([Fraction(1, 2), Fraction(9, 10)])),
+        ),
+        deployed=deployed,
+    )
+
+
+def applied(remedy: str, workload: Workload) -> Iterator[Workload]:
+    """The workload after each of the ways that a remedy offers."""
+    for way in re.split(r", or (?=[a-z])", remedy):
+        if way.startswith(("give --allow-unknown", "name what", "take another", "make", "measure", "choose")):
+            continue
+        changed = workload
+        for step in re.split(r", which | and (?=resize)", way):
+            changed = done(step, changed)
+        if changed != workload:
+            yield changed
+
+
+def done(step: str, workload: Workload) -> Workload:
+    number = re.search(r"(?:to|by|for) (\d{1,3}(?:,\d{3})+|[\d.]+)", step)
+    value = Fraction(number[1].replace(",", "")) if number else Fraction(0)
+    key = re.search(r"`(?:limits\.)?(\w+)`", step)
+    if step.startswith("raise `limits."):
+        assert key
+        return workload.replaced(
+            limits=workload.limits.replaced(**{key[1]: int(value) if key[1] == "max_ptus" else value})
+        )
+    if step.startswith("resize to"):
+        assert workload.deployed
+        return workload.replaced(deployed=workload.deployed.replaced(ptus=int(value)))
+    if step.startswith(("lower the traffic by", "lower the mean traffic by")):
+        return scaled(workload, 1 - value / 100, mean_alone="mean" in step)
+    if step.startswith("lower `"):
+        assert key
+        (class_,) = workload.traffic
+        changes = {key[1]: value}
+        if class_.average_rpm is not None and class_.peak_rpm is not None and key[1] == "peak_rpm":
+            changes["average_rpm"] = min(class_.average_rpm, value)
+            assert ("`average_rpm`" in step) is (class_.average_rpm > value)
+        return workload.replaced(traffic=(class_.replaced(**changes),))
+    return workload
+
+
+def scaled(workload: Workload, factor: Fraction, *, mean_alone: bool) -> Workload:
+    def one(class_: RequestClass) -> RequestClass:
+        keys = ["average_rpm"] if mean_alone and class_.average_rpm is not None else [*RATES, "average_rpm"]
+        rates = {key: rate * factor for key in keys if (rate := getattr(class_, key)) is not None}
+        return class_.replaced(**rates)
+
+    return workload.replaced(traffic=tuple(map(one, workload.traffic)))
+
+
+policies = st.builds(
+    Policy,
+    max_ptus=st.none() | st.integers(15, 1000),
+    max_utilization_share=st.none() | st.just(Fraction(4, 5)),
+    min_headroom_share=st.none() | st.just(Fraction(3, 10)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(workload=workloads(), policy=policies)
+def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Policy) -> None:
+    before = checked(workload, policy)
+    for name, one in before.items():
+        if one.passed is not False:
+            continue
+        for after in applied(one.remedy, workload):
+            assume(all(class_.peak_rpm is None or class_.peak_rpm > 0 for class_ in after.traffic))
+            assert checked(after, policy)[name].passed, (name, one.remedy)
+
+
+@settings(max_examples=200, deadline=None)
+@given(workload=workloads(), policy=policies)
+def test_resizing_satisfies_every_check_of_the_size(workload: Workload, policy: Policy) -> None:
+    """Utilization, headroom and what is needed, all by the one size that any of them names."""
+    failed = [one for one in checked(workload, policy).values() if one.passed is False and "resize to" in one.remedy]
+    for one in failed:
+        if "lower" in one.remedy or "more than `max_ptus` allows" in one.remedy:
+            continue
+        for after in applied(one.remedy, workload):
+            sizes = ("max_utilization_share", "min_headroom_share", "deployed_ptus")
+            assert all(each.passed for each in checked(after, policy).values() if each.name in sizes), one.remedy
+
+
+@settings(max_examples=100, deadline=None)
+@given(workload=workloads())
+def test_costs_of_checks_are_those_of_plans(workload: Workload) -> None:
+    one = checked(workload).get("limits.max_usd_per_month")
+    assume(one is not None and one.measured is not None and workload.deployed is None)
+    assert one is not None
+    _, plan = planned(workload, CATALOG, today=TODAY)
+
+    assert plan.recommended.cost is not None
+    assert one.measured == Fraction(plan.recommended.cost.per_month or Decimal(0))
