@@ -7,6 +7,7 @@ from fractions import Fraction
 from capacity.exports.bicep_text import Expression, beginning, comment, resource
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import full_tpm, planned_use
+from capacity.planning.azure_model import ACCOUNT_TYPE
 from capacity.planning.plan import ProvisionedOption
 from capacity.record import Record
 from capacity.sizing.demand import PERCENT, ZERO
@@ -208,7 +209,7 @@ def _properties(deployment: Deployment, rule: Rule) -> dict[str, object]:
     criterion = {
         "criterionType": "StaticThresholdCriterion",
         "name": rule.name,
-        "metricNamespace": "Microsoft.CognitiveServices/accounts",
+        "metricNamespace": ACCOUNT_TYPE,
         "metricName": rule.metric,
         "dimensions": [{"name": key, "operator": "Include", "values": [value]} for key, value in dimensions.items()],
         "timeAggregation": rule.aggregation,
