@@ -148,7 +148,7 @@ def _of_id(id_: str, client: Client) -> Json:
 def _of_subscription(subscription: str, client: Client) -> list[Json]:
     scope = f"/subscriptions/{subscription}"
     call = Call(
-        url=f"{RESOURCE_MANAGER}{scope}/providers/Microsoft.CognitiveServices/accounts",
+        url=f"{RESOURCE_MANAGER}{scope}/providers/{ACCOUNT_TYPE}",
         about=scope,
         needs=f"the role Monitoring Reader on {scope}",
         parameters=ACCOUNTS_API,
