@@ -104,5 +104,5 @@ def from_metrics(
         reservations=planned.reservations,
     )
     if service is not None:
-        result = service.with_offers(result)
+        result = service.with_offers(result, facts)
     options.write(lambda form, look: form.plans(result, look), format_, output)

@@ -76,12 +76,12 @@ class Service(Record):
             notes=answer.notes,
         )
 
-    def with_offers(self, report: Report) -> Report:
+    def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
         with Bar() as progress:
             way = self._way(progress)
             return offers.checked(
-                report, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
+                report, catalog, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
             )
 
 

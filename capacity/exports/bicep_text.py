@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Export
-from capacity.exports.resource import ACCOUNT_TYPE
-from capacity.planning.azure_model import API_VERSION
+from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
 
 _IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _NOT_IN_SYMBOLS = re.compile(r"[^a-zA-Z0-9_]")

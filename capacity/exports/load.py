@@ -6,6 +6,13 @@ from fractions import Fraction
 from capacity.exports.intended import Deployment
 from capacity.planning.plan import Plan, ProvisionedOption, StandardOption
 
+BOUNDS = {
+    "tpm": "tokens per minute",
+    "admission": "tokens per minute, counted on arrival with the maximum output of each request",
+    "rpm": "requests per minute",
+}
+"""`QuotaBound` in words."""
+
 
 def planned_tpm(deployment: Deployment, plan: Plan) -> Fraction:
     """Plain tokens per minute, cached ones included, at the planned peak, of what the deployment is sized for."""

@@ -1,9 +1,8 @@
 """A deployment as the resource that Azure's management API takes; every format writes the same."""
 
 from capacity.exports.intended import Deployment
-from capacity.planning.azure_model import Fields
+from capacity.planning.azure_model import ACCOUNT_TYPE, Fields
 
-ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
 DEPLOYMENT_TYPE = f"{ACCOUNT_TYPE}/deployments"
 WHY_PINNED = (
     "Spillover needs the same model version on both sides, and standard deployments alone can move to a new default "

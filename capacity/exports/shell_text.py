@@ -5,19 +5,19 @@ from collections.abc import Iterable
 
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Export
-from capacity.exports.resource import ACCOUNT_TYPE
+from capacity.planning.azure_model import ACCOUNT_TYPE
 
 ACCOUNT_ID = f"/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/{ACCOUNT_TYPE}/$ACCOUNT"
 """Before a resource id, `az rest` puts the host of the cloud in use."""
 
 
-def beginning(export: Export, about: Iterable[str]) -> list[str]:
-    """Interpreter, heading, and the variables."""
+def beginning(export: Export, about: Iterable[str], *, stops: bool = True) -> list[str]:
+    """Interpreter, heading, and the variables; `stops` says whether a command that fails ends the script."""
     target = export.target
     return [
         "#!/bin/sh",
         *comment(*heading(export, about)),
-        "set -eu",
+        "set -eu" if stops else "set -u",
         "",
         variable("SUBSCRIPTION", target.subscription, "the id of the subscription"),
         variable("RESOURCE_GROUP", target.resource_group, "the resource group of the account"),

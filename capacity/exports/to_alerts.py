@@ -1,12 +1,14 @@
 """What to be told of once the plan runs: metric alert rules of Azure Monitor, as Bicep."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from capacity.exports.bicep_text import Expression, beginning, comment, resource
 from capacity.exports.intended import Chosen, Deployment, Export
-from capacity.exports.load import full_tpm, planned_use
+from capacity.exports.load import BOUNDS, full_tpm, planned_use
+from capacity.exports.metrics import FAMILIES, Metrics, family, to_confirm
+from capacity.planning.azure_model import ACCOUNT_TYPE
 from capacity.planning.plan import ProvisionedOption
 from capacity.record import Record
 from capacity.sizing.demand import PERCENT, ZERO
@@ -27,34 +29,9 @@ WINDOWS = {5: ("PT1M", "PT5M"), 15: ("PT5M", "PT15M")}
 ALMOST_FULL = Fraction(99, 100)
 THROTTLED_SHARE = Fraction(1, 1000)
 """The share of requests that may be refused, where the workload names none: the one that sizes are found by."""
-BOUNDS = {
-    "tpm": "tokens per minute",
-    "admission": "tokens per minute, counted on arrival with the maximum output of each request",
-    "rpm": "requests per minute",
-}
-"""`QuotaBound` in words."""
-
-
-class Metrics(Record):
-    """The names of one family. Azure has two for the same traffic: of its OpenAI models, and of all."""
-
-    utilization: str
-    requests: str
-    tokens: str
-    speed: str
-
-
-OF_OPENAI = Metrics(
-    utilization="AzureOpenAIProvisionedManagedUtilizationV2",
-    requests="AzureOpenAIRequests",
-    tokens="TokenTransaction",
-    speed="AzureOpenAITokenPerSecond",
-)
-OF_ALL_MODELS = Metrics(
-    utilization="ProvisionedUtilization",
-    requests="ModelRequests",
-    tokens="TotalTokens",
-    speed="TokensPerSecond",
+SPILLED_AS_429 = (
+    " What spills over is no 429 here by Microsoft's guide of 2026-06-18, and was one by that of 2026-03-04: if this "
+    "fires at every spill, leave it out."
 )
 
 
@@ -74,27 +51,34 @@ class Rule(Record):
 
 def text(export: Export) -> str:
     """The whole file."""
+    pairs = [(one, deployment) for one in export.chosen for deployment in one.deployments]
+    made = [(deployment, rule) for one, deployment in pairs for rule in rules(one, deployment)]
     lines = [
-        *beginning(export, ABOUT),
+        *beginning(export, (*ABOUT, "", *_to_confirm(export, [rule for _, rule in made]))),
         "",
         "@description('Ids of the action groups to tell. Without any, alerts are seen in the portal alone.')",
         "param actionGroupIds array = []",
     ]
-    pairs = [(one, deployment) for one in export.chosen for deployment in one.deployments]
-    made = [(deployment, rule) for one, deployment in pairs for rule in rules(one, deployment)]
     for number, (deployment, rule) in enumerate(made, start=1):
         lines += ["", *comment(rule.why), resource(f"alert{number}", RULE_TYPE, _properties(deployment, rule))]
     return "\n".join(lines) + "\n"
 
 
+def _to_confirm(export: Export, made: Sequence[Rule]) -> Iterator[str]:
+    for metrics in FAMILIES:
+        values = dict(pair for rule in made if rule.metric == metrics.requests for pair in rule.dimensions.items())
+        if values:
+            yield from to_confirm(metrics, values, export.target)
+
+
 def rules(one: Chosen, deployment: Deployment) -> Iterator[Rule]:
     """The rules of one deployment, with thresholds that follow from its plan."""
-    metrics = OF_OPENAI if deployment.model.format == "OpenAI" else OF_ALL_MODELS
+    metrics = family(deployment.model)
     if isinstance(deployment.option, ProvisionedOption):
         yield _utilization(deployment, metrics)
     else:
         yield _token_rate(one, deployment, metrics)
-    yield _refused(one, metrics)
+    yield _refused(one, deployment, metrics)
     if deployment.takes_from is not None:
         yield _spilled(one, metrics)
     if isinstance(deployment.option, ProvisionedOption) and deployment.option.latency_target_tokens_per_second:
@@ -139,13 +123,13 @@ def _token_rate(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
     )
 
 
-def _refused(one: Chosen, metrics: Metrics) -> Rule:
+def _refused(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
     allowed = one.workload.slo.throttled_share
     share = THROTTLED_SHARE if allowed is None else allowed
     whose = "`capacity` allows where the workload says nothing" if allowed is None else "`slo.throttled_share` allows"
     return Rule(
         name="429",
-        why=_of_peak(one, share, whose, "refused requests"),
+        why=_of_peak(one, share, whose, "refused requests") + (SPILLED_AS_429 if deployment.spills_to else ""),
         metric=metrics.requests,
         threshold=_requests(one, share),
         minutes=15,
@@ -208,7 +192,7 @@ def _properties(deployment: Deployment, rule: Rule) -> dict[str, object]:
     criterion = {
         "criterionType": "StaticThresholdCriterion",
         "name": rule.name,
-        "metricNamespace": "Microsoft.CognitiveServices/accounts",
+        "metricNamespace": ACCOUNT_TYPE,
         "metricName": rule.metric,
         "dimensions": [{"name": key, "operator": "Include", "values": [value]} for key, value in dimensions.items()],
         "timeAggregation": rule.aggregation,

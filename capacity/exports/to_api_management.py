@@ -7,14 +7,15 @@ from xml.sax.saxutils import quoteattr
 from capacity.errors import InvalidInput
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Chosen, Deployment, Export
-from capacity.exports.load import full_tpm, planned_tpm, planned_use
+from capacity.exports.load import BOUNDS, full_tpm, planned_tpm, planned_use
 from capacity.planning.plan import ProvisionedOption
 from capacity.sizing.demand import PERCENT
 
 ABOUT = (
     (
         "A policy fragment of API Management, for the inbound section of an Azure OpenAI API. It refuses requests "
-        "(429) before the deployments would."
+        "(429) before the deployments would; requests at the same time can pass it, since their tokens count when they "
+        "are answered."
     ),
     (
         "API Management counts the prompt and completion tokens that the model reports, each as one, cached ones "
@@ -24,7 +25,10 @@ ABOUT = (
     (
         "All callers of a deployment share its limit; with a counter-key such as @(context.Subscription.Id) each of "
         "them would have as much. Gateways in several regions count apart. Requests are told apart by the deployment "
-        "in the URL, /deployments/{deployment-id}/...; where there is none, take the llm-token-limit alone."
+        "in the URL, /deployments/{deployment-id}/..., in any case, as Azure does; where there is none, take the "
+        "llm-token-limit alone. Deployments that are not named here pass without a limit, since the plan knows "
+        "nothing of them; so does one that takes spillover, if it is called itself. An <otherwise> with "
+        "<return-response> would refuse them."
     ),
 )
 QUOTES = {'"': "&quot;"}
@@ -43,7 +47,8 @@ def _limit(one: Chosen) -> Iterator[str]:
         what = "API Management limits tokens of chat completions and responses, not of images: leave this workload out"
         raise InvalidInput.of(name, what)
     carried = [(deployment, _carried(one, deployment)) for deployment in reversed(one.deployments)]
-    condition = f'@(context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "") == "{name}")'
+    asked = 'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")'
+    condition = f'@({asked}.Equals("{name}", StringComparison.OrdinalIgnoreCase))'
     yield from _comment([_how(one, deployment, tpm) for deployment, tpm in carried], "    ")
     yield f"    <when condition={quoteattr(condition, QUOTES)}>"
     yield "      <llm-token-limit"
@@ -70,7 +75,7 @@ def _how(one: Chosen, deployment: Deployment, tpm: int) -> str:
         peak = f"the planned {planned:,.0f} TPM weigh {float(option.normalized_tpm):,.0f} normalized TPM"
         filled = f"{peak}, and {deployment.size} carry {carried:,.0f}"
     else:
-        bound = f", by {option.bound_by.value}" if option.bound_by else ""
+        bound = f", by {BOUNDS[option.bound_by.value]}" if option.bound_by else ""
         share = float(planned_use(deployment) * PERCENT)
         filled = f"{planned:,.0f} TPM as planned fill {share:.4g} % of its quota{bound}"
     plus = ", added for what spills over" if deployment.takes_from else ""

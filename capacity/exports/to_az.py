@@ -15,8 +15,11 @@ ABOUT = (
 )
 WAIT = """\
 # Azure changes one deployment of an account at a time: wait until it is made.
+# That takes minutes; after 360 looks, over half an hour, something is wrong.
 wait_for() {
-    while :; do
+    looks=0
+    while [ "$looks" -lt 360 ]; do
+        looks=$((looks + 1))
         state=$(az cognitiveservices account deployment show \\
             --subscription "$SUBSCRIPTION" \\
             --resource-group "$RESOURCE_GROUP" \\
@@ -33,6 +36,8 @@ wait_for() {
                 ;;
         esac
     done
+    echo "$1 is still $state after 360 looks: see why in the portal, and run this again" >&2
+    exit 1
 }"""
 
 

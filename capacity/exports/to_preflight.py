@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
-from capacity.planning.asking import Case, body, case, deployable, needed_as_sent, question
+from capacity.planning.asking import Case, body, case, deployable, needed_as_sent, own_numbers, question
 from capacity.planning.azure_model import API_VERSION
 from capacity.planning.plan import ProvisionedOption
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -15,26 +15,43 @@ from capacity.sizing.deployment import DeploymentType, Kind
 ABOUT = (
     (
         "Asks Azure whether these deployments can be made. Every call reads, and none changes anything. The answers "
-        "hold for now: quota is no capacity, and capacity is held by a deployment alone."
+        "hold for now: quota is no capacity, and capacity is held by a deployment alone. What each answer should be "
+        "stands above its call."
     ),
 )
 PROVIDER = "/subscriptions/$SUBSCRIPTION/providers/Microsoft.CognitiveServices"
+ASK = """\
+failed=0
+# Says what is asked, asks it, and goes on where there is no answer.
+ask() {
+    printf '\\n== %s\\n' "$1"
+    shift
+    "$@" || failed=1
+}"""
+END = """\
+if [ "$failed" -ne 0 ]; then
+    echo "Not every question was answered: see the errors above." >&2
+fi
+exit "$failed"
+"""
 A_REGION = "the region of the account, such as swedencentral"
 
 
 def text(export: Export) -> str:
     """The whole script."""
-    lines = [*beginning(export, ABOUT), variable("REGION", export.region, A_REGION)]
+    lines = [*beginning(export, ABOUT, stops=False), variable("REGION", export.region, A_REGION), "", ASK]
     for part in (_account(), _existing(export), *_models(export), *_quota(export), *_calculations(export)):
         lines += ["", *part]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", END])
 
 
 def _account() -> list[str]:
     why = (
         "The account. It should exist, and its location be the REGION above: quota and capacity are those of a region."
     )
-    return _get(why, ACCOUNT_ID, query="{location: location, kind: kind, state: properties.provisioningState}")
+    return _get(
+        "Account", why, ACCOUNT_ID, query="{location: location, kind: kind, state: properties.provisioningState}"
+    )
 
 
 def _existing(export: Export) -> list[str]:
@@ -42,7 +59,7 @@ def _existing(export: Export) -> list[str]:
     why = f"What is deployed. None should be named {names} in any case, unless it is to become what is planned here."
     fields = "name: name, model: properties.model.name, version: properties.model.version, sku: sku.name"
     fields += ", capacity: sku.capacity, spillover: properties.spilloverDeploymentName"
-    return _get(why, f"{ACCOUNT_ID}/deployments", query=f"value[].{{{fields}}}")
+    return _get("Deployments", why, f"{ACCOUNT_ID}/deployments", query=f"value[].{{{fields}}}")
 
 
 def _models(export: Export) -> Iterator[list[str]]:
@@ -52,6 +69,7 @@ def _models(export: Export) -> Iterator[list[str]]:
         skus = " and ".join(dict.fromkeys(deployment.sku.value for deployment in made))
         name = f"{model.name} {model.version}"
         yield _get(
+            f"Model {name}",
             f"{name} in the region. Should be one entry of the format {model.format}, with {skus} among its SKUs, not "
             "deprecated. The usageName of a SKU is the quota that it takes from.",
             f"{PROVIDER}/locations/$REGION/models",
@@ -61,17 +79,11 @@ def _models(export: Export) -> Iterator[list[str]]:
             output="json",
         )
         yield _get(
-            f"What could be deployed of {name}, by quota and by free capacity. Should be at least {_needed(made)}; a "
-            "deployment that is changed has its own besides.",
-            f"{PROVIDER}/modelCapacities",
-            parameters="".join(
-                f"&{key}={quote(part, safe='')}"
-                for key, part in (
-                    ("modelFormat", model.format),
-                    ("modelName", model.name),
-                    ("modelVersion", model.version),
-                )
-            ),
+            f"Capacity for {name}",
+            f"What could be deployed of {name}, by quota and by free capacity. In REGION it should be at least "
+            f"{_needed(made)}; a deployment that is changed has its own besides.",
+            f"{PROVIDER}/modelCapacities?modelFormat={quote(model.format, safe='')}"
+            f"&modelName={quote(model.name, safe='')}&modelVersion={quote(model.version, safe='')}",
             query="value[].{region: location, sku: properties.skuName, available: properties.availableCapacity}",
         )
 
@@ -94,6 +106,7 @@ def _quota(export: Export) -> Iterator[list[str]]:
         if made:
             per = "for all models of a format" if sku.kind is Kind.PROVISIONED else "for each model"
             yield _get(
+                f"Quota of {sku.value}",
                 f"The quota of {sku.value}, an entry {per}. The limit less currentValue should be at least "
                 f"{_needed(made)}. currentValue is what deployments hold, and no traffic.",
                 f"{PROVIDER}/locations/$REGION/usages",
@@ -115,16 +128,11 @@ def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     asked = question(of, option)
     if isinstance(asked, str):
         return comment(f"Azure's own sizing of {name} is not asked for: {asked}.")
-    needed = needed_as_sent(of, option)
-    should = (
-        "It cannot be compared: a weight of these tokens is not known."
-        if needed is None
-        else f"deployableValue should be {deployable(needed, option):,}: this catalog's numbers, asked the same."
-    )
-    why = f"Azure's own sizing of {name}, without {_left_out(of, option)}, for which the call has no field. {should}"
+    why = f"Azure's own sizing of {name}, without {_left_out(of, option)}, for which the call has no field."
     return [
-        *comment(why),
+        *comment(f"{why} {_expected(of, option)}"),
         command(
+            f"ask {shlex.quote(f'Sizing of {name}')}",
             "az rest --method post",
             f'--url "{PROVIDER}/calculateModelCapacity?api-version={API_VERSION}"',
             f"--body {shlex.quote(json.dumps(body(asked), indent=2, ensure_ascii=False))}",
@@ -134,22 +142,36 @@ def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     ]
 
 
+def _expected(of: Case, option: ProvisionedOption) -> str:
+    """What the answer should be, or why it is not meant to be that of the plan's numbers."""
+    needed = needed_as_sent(of, option)
+    if needed is None:
+        return "It cannot be compared: a weight of these tokens is not known."
+    ours = f"{deployable(needed, option):,}"
+    if different := " ".join(own_numbers(of)):
+        return f"Asked the same, the plan's numbers give {ours}; deployableValue is not meant to agree. {different}"
+    return f"deployableValue should be {ours}: this catalog's numbers, asked the same."
+
+
 def _left_out(of: Case, option: ProvisionedOption) -> str:
     parts = (
         ("caching", True),
         ("long context", of.has_long_context),
         ("images", of.has_images),
         ("what spills over", option.spilled_share),
+        ("the room of `max_utilization_share`", of.workload.limits.max_utilization_share),
     )
     return f"{', '.join(name for name, applies in parts if applies)} and headroom"
 
 
-def _get(why: str, path: str, *, query: str, parameters: str = "", output: str = "table") -> list[str]:
+def _get(title: str, why: str, path: str, *, query: str, output: str = "table") -> list[str]:
+    version = f"{'&' if '?' in path else '?'}api-version={API_VERSION}"
     return [
         *comment(why),
         command(
+            f"ask {shlex.quote(title)}",
             "az rest --method get",
-            f'--url "{path}?api-version={API_VERSION}{parameters}"',
+            f'--url "{path}{version}"',
             f"--query {shlex.quote(query)}",
             f"--output {output}",
         ),

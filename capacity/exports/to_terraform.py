@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from capacity.exports.bicep_text import symbols
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Deployment, Export
-from capacity.exports.resource import ACCOUNT_TYPE, DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
-from capacity.planning.azure_model import API_VERSION
+from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
+from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
 
 ABOUT = (
     "Makes these deployments in an account that exists, one after another: Azure changes one deployment of an account "

@@ -5,6 +5,7 @@ tokens of each request class, in whole numbers, and nothing else. Source: Azure/
 Microsoft.CognitiveServices, stable/2025-06-01, CalculateModelCapacityParameter.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
@@ -122,6 +123,14 @@ def deployable(needed: Fraction, option: ProvisionedOption) -> int:
     """The size of the option's type that is enough."""
     sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
     return ptu.deployable_ptus(needed, sizes)
+
+
+def own_numbers(of: Case) -> Iterator[str]:
+    """Why our numbers are not meant to be those that Azure calculates with."""
+    if of.workload.token_weights is not None:
+        yield "Token weights are partly your own: Azure calculates with its own."
+    if older := [group for group in ("throughput", "sizes") if group in of.spec.superseded_by]:
+        yield f"The plan's {' and '.join(older)} are of an older edition: Azure calculates with today's."
 
 
 def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> str | None:

@@ -9,6 +9,8 @@ API_VERSION = "2025-06-01"
 
 Source: Azure/azure-rest-api-specs, Microsoft.CognitiveServices, stable/2025-06-01.
 """
+ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
+"""Of the resources that models are deployed in; its name is that of their metrics, too."""
 Fields = dict[str, object]
 
 

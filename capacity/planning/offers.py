@@ -21,9 +21,8 @@ class QuotaLeft(Record):
 
 
 class OnOffer(Record):
-    """PTUs of a model version and type that Azure would deploy in a region now."""
+    """PTUs of a plan's model, in a type, that Azure would deploy in a region now."""
 
-    model: str
     deployment_type: DeploymentType
     region: str
     available: float
@@ -41,11 +40,7 @@ def with_offers(plan: SeriesPlan, quotas: Sequence[QuotaLeft], offers: Sequence[
         return plan
     type_ = plan.current.deployment_type
     left = [one.left for one in quotas if (one.deployment_type, one.region) == (type_, plan.region)]
-    offered = [
-        one.available
-        for one in offers
-        if (one.model, one.deployment_type, one.region) == (plan.model, type_, plan.region)
-    ]
+    offered = [one.available for one in offers if (one.deployment_type, one.region) == (type_, plan.region)]
     told, warned = [], []
     for known, name, remedy in (
         (left, "quota left", "ask for more quota first"),

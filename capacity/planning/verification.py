@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from capacity.catalog import Catalog
-from capacity.planning.asking import Case, case, deployable, needed_as_sent, provisioned, question
+from capacity.planning.asking import Case, case, deployable, needed_as_sent, own_numbers, provisioned, question
 from capacity.planning.azure_model import azure_model
 from capacity.planning.plan import PlanWarning, ProvisionedOption, Report
 from capacity.planning.verified import Answer, Question, Verified, VerifiedPlan
@@ -35,7 +35,7 @@ def verified(report: Report, workloads: Sequence[Workload], catalog: Catalog, as
 
 def _verified_plan(of: Case, answers: Mapping[Question, Answer], catalog: Catalog) -> VerifiedPlan:
     rows = tuple(_row(of, option, answers) for option in provisioned(of.plan))
-    warnings = () if any(_own_numbers(of)) else tuple(_warnings(of, rows, catalog))
+    warnings = () if any(own_numbers(of)) else tuple(_warnings(of, rows, catalog))
     return VerifiedPlan(**{**vars(of.plan), "warnings": (*of.plan.warnings, *warnings)}, verified=rows)
 
 
@@ -56,7 +56,7 @@ def _row(of: Case, option: ProvisionedOption, answers: Mapping[Question, Answer]
         difference_ptus=None if azure is None else azure - option.ptus,
         difference_as_sent_ptus=None if azure is None or ours is None else azure - ours,
         asked=asked,
-        reasons=(*_not_taken(of), *_own_numbers(of)),
+        reasons=(*_not_taken(of), *own_numbers(of)),
         error=answer.error,
     )
 
@@ -76,14 +76,6 @@ def _not_taken(of: Case) -> Iterator[str]:
         yield f"The calculator knows no headroom: the plan has {float(headroom * PERCENT):g} % on top of what was sent."
     if of.is_rounded:
         yield "The calculator takes whole numbers: requests per minute and tokens per request were rounded up."
-
-
-def _own_numbers(of: Case) -> Iterator[str]:
-    """Why our numbers are not meant to be those that Azure calculates with."""
-    if of.workload.token_weights is not None:
-        yield "Token weights are partly your own: Azure calculates with its own."
-    if older := [group for group in ("throughput", "sizes") if group in of.spec.superseded_by]:
-        yield f"The plan's {' and '.join(older)} are of an older edition: Azure calculates with today's."
 
 
 def _warnings(of: Case, rows: Iterable[Verified], catalog: Catalog) -> Iterator[PlanWarning]:

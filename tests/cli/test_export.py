@@ -11,6 +11,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 CHAT = "workloads/support-chat.yaml"
 PEAK_ONLY = "{name: chat, model: gpt-5.2, traffic: {peak_rpm: 100, input_tokens: 200, output_tokens: 20}}"
 PINNED = ("--today", "2026-10-01")
+Scripted = Callable[..., tuple[subprocess.CompletedProcess[str], list[str]]]
 
 
 @pytest.fixture
@@ -21,6 +22,28 @@ def refused(capacity: Run) -> Callable[..., str]:
         ran = capacity("export", *PINNED, *arguments, stdin=stdin)
         assert (ran.returncode, ran.stdout) == (2, "")
         return ran.stderr
+
+    return run
+
+
+@pytest.fixture
+def scripted(capacity: Run, tmp_path: Path) -> Scripted:
+    """Run the script of a format, with commands that do as said here; and what each `az` was asked."""
+
+    def run(format_: str, *workloads: str, **commands: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+        for name, does in commands.items():
+            command = tmp_path / name
+            command.write_text(f'#!/bin/sh\nprintf "%s\\0" "$*" >> "$0.log"\n{does}\n', encoding="utf-8")
+            command.chmod(0o755)
+        log = tmp_path / "az.log"
+        log.unlink(missing_ok=True)
+        script = capacity("export", CHAT, *workloads, "--format", format_, *PINNED, "--region", "eastus2").stdout
+        variables = {"SUBSCRIPTION": "s", "RESOURCE_GROUP": "g", "ACCOUNT": "a"}
+        environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **variables}
+        ran = subprocess.run(
+            ["/bin/sh", "-s"], input=script, env=environment, capture_output=True, text=True, check=False
+        )
+        return ran, log.read_text(encoding="utf-8").split("\0")[:-1]
 
     return run
 
@@ -66,18 +89,38 @@ def test_what_was_given_is_in_the_script_and_what_was_not_must_be_set(capacity: 
     assert "SUBSCRIPTION: set it to the id of the subscription" in shell.stderr
 
 
-def test_the_script_stops_where_azure_says_that_a_deployment_failed(capacity: Run, tmp_path: Path) -> None:
-    az = tmp_path / "az"
-    az.write_text('#!/bin/sh\ncase $* in *show*) echo Failed ;; esac\necho "$*" >> "$0.log"\n', encoding="utf-8")
-    az.chmod(0o755)
-    script = capacity("export", CHAT, "workloads/shop-assistant.yaml", *PINNED, "--region", "eastus2").stdout
-    variables = {"SUBSCRIPTION": "s", "RESOURCE_GROUP": "g", "ACCOUNT": "a"}
-    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **variables}
-    ran = subprocess.run(["/bin/sh", "-s"], input=script, env=environment, capture_output=True, text=True, check=False)
+def test_the_script_stops_where_azure_says_that_a_deployment_failed(scripted: Scripted) -> None:
+    ran, asked = scripted("az", "workloads/shop-assistant.yaml", az="case $* in *show*) echo Failed ;; esac")
 
     assert ran.returncode == 1
     assert ran.stderr == "support-chat was not deployed: Failed\n"
-    assert len((tmp_path / "az.log").read_text(encoding="utf-8").splitlines()) == 2, "the second workload is not tried"
+    assert len(asked) == 2, "the second workload is not tried"
+
+
+def test_the_script_does_not_wait_for_ever(scripted: Scripted) -> None:
+    script = ("az", "workloads/shop-assistant.yaml")
+    ran, asked = scripted(*script, az="case $* in *show*) echo Creating ;; esac", sleep="exit 0")
+
+    assert ran.returncode == 1
+    assert "support-chat is still Creating after 360 looks" in ran.stderr
+    assert len(asked) == 361, "made once, looked at so often, and the second workload is not tried"
+
+
+def test_preflight_asks_every_question_and_fails_where_one_has_no_answer(scripted: Scripted) -> None:
+    failing = "case $* in */accounts/a?api*) echo 'no such account' >&2; exit 3 ;; esac"
+    ran, asked = scripted("preflight", az=failing)
+    answered, same = scripted("preflight", az="exit 0")
+
+    assert (ran.returncode, answered.returncode, answered.stderr) == (1, 0, "")
+    assert ran.stderr == "no such account\nNot every question was answered: see the errors above.\n"
+    assert len(asked) == len(same) == 5
+    assert [line for line in ran.stdout.splitlines() if line] == [
+        "== Account",
+        "== Deployments",
+        "== Model gpt-5.2 2025-12-11",
+        "== Capacity for gpt-5.2 2025-12-11",
+        "== Quota of GlobalStandard",
+    ]
 
 
 def test_a_file_is_written_whole_or_not_at_all(capacity: Run, tmp_path: Path) -> None:

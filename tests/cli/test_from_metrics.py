@@ -520,8 +520,9 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
             plans=[plan.replaced(current=plan.current.replaced(delta_ptus=50)) for plan in report.plans if plan.current]
         )
         asked = len(azure.azure.asked("/usages"))
-        same = service.with_offers(report)
-        told = service.with_offers(growing)
+        same = service.with_offers(report, Catalog())
+        told = service.with_offers(growing, Catalog())
+        (offered,) = azure.azure.asked("/modelCapacities")
 
     chat, idle = as_json(same)
     assert (chat["workload"], chat["traffic"]["minutes"]) == ("chat", 2 * 24 * 60)
@@ -530,6 +531,7 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     assert same == report
     assert asked == 0
     assert any("capacity on offer" in line for line in as_json(told)[0]["assumptions"])
+    assert (offered.query["modelFormat"], offered.query["modelName"]) == ("OpenAI", "gpt-5.2")
 
 
 def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path) -> None:

@@ -36,10 +36,16 @@ traffic: {peak_rpm: 200, average_rpm: 20, input_tokens: 1500, output_tokens: 80}
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Export]:
     """Export workloads: `exported(PLAIN, option="global-standard", account="ai")`."""
 
-    def make(*texts: str, option: str | None = None, own: str | None = None, account: str | None = None) -> Export:
+    def make(
+        *texts: str,
+        option: str | None = None,
+        own: str | None = None,
+        account: str | None = None,
+        as_of: date | None = None,
+    ) -> Export:
         path = tmp_path_factory.mktemp("own") / "own.yaml"
         path.write_text(own or "", encoding="utf-8")
-        catalog = Catalog(own=path if own else None)
+        catalog = Catalog(as_of=as_of, own=path if own else None)
         workloads = [convert(Workload, compose(text, "w.yaml")[0], "w.yaml") for text in texts]
         return export(
             [(workload, plan(workload, catalog, today=TODAY)) for workload in workloads],

@@ -3,11 +3,14 @@
 import json
 import math
 import re
+import shlex
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import jmespath
 import pytest
 
 from capacity.catalog import Catalog
@@ -164,6 +167,9 @@ def test_a_model_without_spillover_gets_none_and_the_text_says_so(exported: Expo
     assert made["properties"] == {"model": {"format": "DeepSeek", "name": "DeepSeek-V3.2", "version": "1"}}
     assert "DeepSeek-V3.2 has no spillover" in writer("bicep").text(export)
     assert criteria(export)["triage utilization"]["metricName"] == "ProvisionedUtilization"
+    assert "--metrics ModelRequests\n// --dimension ModelDeploymentName StatusCode --top" in writer("alerts").text(
+        export
+    )
 
 
 def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
@@ -181,6 +187,61 @@ def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
     assert found["chat token-speed"]["threshold"] == 50
     assert found["chat token-speed"]["operator"] == "LessThan"
     assert "chat-spillover token-speed" not in found
+
+
+def test_what_no_answer_has_confirmed_is_said_with_the_call_that_shows_it(exported: Exported) -> None:
+    text = writer("alerts").text(exported(SPILLS, PLAIN, option=None, account="ai"))
+    said = " ".join(text.replace("//", "").split())
+    call = shlex.split(said[said.index("az monitor metrics list") : said.index("Microsoft recommends")])
+    series = {
+        "data": [{"timeStamp": "2026-11-01T00:00:00Z", "total": 5.0}],
+        "metadatavalues": [{"name": {"value": "statuscode", "localizedValue": "statuscode"}, "value": "429"}],
+    }
+
+    assert "Not confirmed by an answer of Azure: StatusCode 429 and IsSpillover True" in said
+    assert call[call.index("--resource") + 1] == "ai"
+    assert call[call.index("--metrics") + 1] == "AzureOpenAIRequests"
+    assert call[call.index("--dimension") + 1 : call.index("--top")] == [
+        "ModelDeploymentName",
+        "StatusCode",
+        "IsSpillover",
+    ]
+    query = call[call.index("--query") + 1]
+    assert jmespath.search(query, {"value": [{"timeseries": [series]}]}) == [["statuscode", "429"]]
+
+
+def test_only_values_that_a_rule_has_are_to_be_confirmed(exported: Exported) -> None:
+    assert "IsSpillover True" not in writer("alerts").text(exported(PLAIN))
+
+
+def test_where_requests_spill_the_429_rule_says_what_its_count_may_hold(exported: Exported) -> None:
+    said = "What spills over is no 429 here"
+
+    for text, times in ((SPILLS, 1), (PLAIN, 0)):
+        assert (
+            " ".join(writer("alerts").text(exported(text, option=None)).replace("//", "").split()).count(said) == times
+        )
+
+
+def test_a_target_of_utilization_is_told_and_watched_from_there(exported: Exported) -> None:
+    """3,200,000 normalized TPM in 1,050 PTUs of 3,400: 89.6 % full, and 94 % is halfway from there; 945 are 99.6 %."""
+    one = SPILLS.replace("slo: {spilled_share: 0.05}", "limits: {max_utilization_share: 0.9}")
+    export = exported(one, option="global-provisioned")
+    said = " ".join(writer("alerts").text(export).replace("//", "").split())
+    _, comment = calculation(export)
+
+    assert [made["sku"]["capacity"] for made in deployments(export)] == [1050]
+    assert criteria(export)["chat utilization"]["threshold"] == 94
+    assert "Assumed: Provisioned types are sized to be at most 90 % full at the peak" in said
+    asked = " ".join(comment.replace("#", "").split())
+    assert "without caching, the room of `max_utilization_share` and headroom" in asked
+    assert "deployableValue should be 945:" in asked
+
+
+def test_next_to_full_the_alert_comes_at_99_percent(exported: Exported) -> None:
+    found = criteria(exported(SPILLS.replace("slo: {spilled_share: 0.05}", ""), option="global-provisioned"))
+
+    assert found["chat utilization"]["threshold"] == 99  # 945 PTUs are 99.6 % full
 
 
 def test_the_allowed_share_of_refused_requests_is_the_workloads_own(exported: Exported) -> None:
@@ -242,7 +303,12 @@ def test_the_policy_limits_each_deployment_for_itself(exported: Exported) -> Non
     root = ET.fromstring(writer("api-management").text(exported(SPILLS, PLAIN)))  # noqa: S314  # written here
 
     assert root.tag == "fragment"
-    assert [when.attrib["condition"].rpartition("== ")[2] for when in root.iter("when")] == ['"chat")', '"triage")']
+    asked = 'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")'
+    assert [when.attrib["condition"] for when in root.iter("when")] == [
+        f'@({asked}.Equals("{name}", StringComparison.OrdinalIgnoreCase))' for name in ("chat", "triage")
+    ]
+    assert root.find("choose/otherwise") is None
+    assert "not named here pass without a limit" in " ".join(writer("api-management").text(exported(PLAIN)).split())
     for limit in root.iter("llm-token-limit"):  # the two that the policy's reference requires, and the rate
         assert {"counter-key", "tokens-per-minute", "estimate-prompt-tokens"} <= limit.attrib.keys()
 
@@ -326,6 +392,24 @@ def test_a_weight_that_only_long_context_has_is_not_compared(exported: Exported)
     _, comment = calculation(exported(text, option="global-provisioned", own=own))
 
     assert "It cannot be compared: a weight of these tokens is not known." in " ".join(comment.replace("#", "").split())
+
+
+@pytest.mark.parametrize(
+    ("more", "as_of", "why"),
+    [
+        (", token_weights: {output: 4}", None, "Token weights are partly your own: Azure calculates with its own."),
+        ("", date(2024, 12, 1), "The plan's throughput and sizes are of an older edition: Azure calculates"),
+    ],
+)
+def test_numbers_that_are_not_meant_to_be_azures_are_not_expected_of_it(
+    exported: Exported, more: str, as_of: date | None, why: str
+) -> None:
+    text = "{name: chat, model: gpt-4o-mini, traffic: {peak_rpm: 1000, input_tokens: 5000, output_tokens: 50}"
+    _, comment = calculation(exported(f"{text}{more}}}", option="global-provisioned", as_of=as_of))
+    said = " ".join(comment.replace("#", "").split())
+
+    assert f"deployableValue is not meant to agree. {why}" in said
+    assert "should be" not in said
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.planning.azure_model import Model
 from capacity.sources.azure_monitor import LiveAnswer, capacity_on_offer, quotas
 from capacity.sources.metric_answer import MetricSeries
 from capacity.traffic.series import Floats
@@ -328,9 +329,10 @@ def test_a_subscription_without_accounts_is_not_enough() -> None:
 
 
 def test_quotas_and_capacity_on_offer_are_asked_for_apart() -> None:
+    model = Model(format="DeepSeek", name="DeepSeek-V3.2", version="1")
     with setting() as azure:
         (quota,) = quotas("1111", ["swedencentral"], **azure.connection)
-        (offer,) = capacity_on_offer("1111", [("gpt-5.2", "2025-12-11")], **azure.connection)
+        (offer,) = capacity_on_offer("1111", [model], **azure.connection)
         asked = azure.azure.asked("/modelCapacities")[0].query
     assert (quota.region, quota.name, quota.used, quota.limit) == (
         "swedencentral",
@@ -338,6 +340,6 @@ def test_quotas_and_capacity_on_offer_are_asked_for_apart() -> None:
         30,
         1000,
     )
-    assert (offer.model, offer.version, offer.sku_name) == ("gpt-5.2", "2025-12-11", "GlobalStandard")
+    assert (offer.model, offer.sku_name) == (model, "GlobalStandard")
     assert (offer.region, offer.available_capacity) == ("swedencentral", 250)
-    assert (asked["modelFormat"], asked["modelName"], asked["modelVersion"]) == ("OpenAI", "gpt-5.2", "2025-12-11")
+    assert (asked["modelFormat"], asked["modelName"], asked["modelVersion"]) == ("DeepSeek", "DeepSeek-V3.2", "1")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from capacity.errors import SourceUnavailable
+from capacity.planning.azure_model import Model
 from capacity.sources.azure_monitor import LiveAnswer, capacity_on_offer, quotas
 from tests.fake_azure.client_side import END, Credential, Setting, setting
 from tests.fake_azure.content import NEWER, Account, Json, Metric
@@ -295,13 +296,14 @@ def test_an_error_that_is_not_as_usual(azure: Setting, text: bytes) -> None:
 
 
 def test_quotas_and_offers_that_are_not_as_expected() -> None:
+    model = Model(format="OpenAI", name="gpt-5.2", version="2025-12-11")
     with setting() as azure:
         azure.azure.faults = [Fault("usages", change=lambda _: {"value": [{}]})]
         with pytest.raises(SourceUnavailable, match="/subscriptions/1111: a quota is not as expected"):
             quotas("1111", ["swedencentral"], **azure.connection)
         azure.azure.faults = [Fault("modelCapacities", change=lambda _: {"value": [{"properties": None}]})]
         with pytest.raises(SourceUnavailable, match="/subscriptions/1111: a capacity is not as expected"):
-            capacity_on_offer("1111", [("gpt-5.2", "2025-12-11")], **azure.connection)
+            capacity_on_offer("1111", [model], **azure.connection)
 
 
 def test_nonsense_instead_of_points(azure: Setting) -> None:

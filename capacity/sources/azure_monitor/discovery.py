@@ -4,7 +4,7 @@ import json
 import re
 
 from capacity.errors import InvalidInput, Mistake, NotEnoughData, SourceUnavailable
-from capacity.planning.azure_model import API_VERSION
+from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
 from capacity.record import Record
 from capacity.sources import deployment_facts
 from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
@@ -28,7 +28,6 @@ _ID = re.compile(
     r"/providers/(?P<type>[^/]+/[^/]+)/(?P<name>[\w.-]+)(?P<rest>/.*)?",
     re.IGNORECASE,
 )
-ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
 ACCOUNTS_FILE = "accounts.json.gz"
 
 
@@ -149,7 +148,7 @@ def _of_id(id_: str, client: Client) -> Json:
 def _of_subscription(subscription: str, client: Client) -> list[Json]:
     scope = f"/subscriptions/{subscription}"
     call = Call(
-        url=f"{RESOURCE_MANAGER}{scope}/providers/Microsoft.CognitiveServices/accounts",
+        url=f"{RESOURCE_MANAGER}{scope}/providers/{ACCOUNT_TYPE}",
         about=scope,
         needs=f"the role Monitoring Reader on {scope}",
         parameters=ACCOUNTS_API,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from capacity.errors import SourceUnavailable
+from capacity.planning.azure_model import Model
 from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json, Sender
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.discovery import ACCOUNTS_API
@@ -38,25 +39,27 @@ def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
 
 def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
     subscription: str,
-    models: Sequence[tuple[str, str]],
+    models: Sequence[Model],
     *,
     credential: "TokenCredential",
     progress: Progress,
-    model_format: str = "OpenAI",
     transport: "HttpTransport[Any, Any] | None" = None,
     timing: Timing | None = None,
 ) -> tuple[CapacityOnOffer, ...]:
-    """What could be deployed now of each model and version, in every region. Raises `SourceUnavailable`."""
+    """What could be deployed now of each model, in every region. Raises `SourceUnavailable`."""
 
-    def of_model(model: tuple[str, str]) -> list[CapacityOnOffer]:
-        name, version = model
-        parameters = {"modelFormat": model_format, "modelName": name, "modelVersion": version}
+    def of_model(model: Model) -> list[CapacityOnOffer]:
+        parameters = {"modelFormat": model.format, "modelName": model.name, "modelVersion": model.version}
         items = listing(client, subscription_call(subscription, "modelCapacities", parameters))
-        return [_capacity(item, name, version, subscription) for item in items]
+        return [_capacity(item, model, subscription) for item in items]
 
     with subscription_client(credential, progress, transport, timing) as client:
-        found = client.each(models, of_model, what="capacity on offer", name=" ".join)
+        found = client.each(models, of_model, what="capacity on offer", name=_name)
     return tuple(one for capacities in found for one in capacities)
+
+
+def _name(model: Model) -> str:
+    return f"{model.name} {model.version}"
 
 
 def subscription_client(
@@ -88,12 +91,11 @@ def _quota(item: Json, subscription: str, region: str) -> Quota:
         raise strange(subscription, "a quota") from None
 
 
-def _capacity(item: Json, model: str, version: str, subscription: str) -> CapacityOnOffer:
+def _capacity(item: Json, model: Model, subscription: str) -> CapacityOnOffer:
     try:
         properties = item["properties"]
         return CapacityOnOffer(
             model=model,
-            version=version,
             sku_name=properties["skuName"],
             region=str(item["location"]).replace(" ", "").lower(),
             available_capacity=float(properties["availableCapacity"]),

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from capacity.errors import SourceUnavailable
+from capacity.planning.azure_model import ACCOUNT_TYPE
 from capacity.record import Record
 from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
-from capacity.sources.azure_monitor.discovery import ACCOUNT_TYPE, Account
+from capacity.sources.azure_monitor.discovery import Account
 from capacity.sources.azure_monitor.saving import file_name
 
 API_VERSION = "2024-02-01"

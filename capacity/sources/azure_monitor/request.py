@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from capacity.planning.azure_model import Model
 from capacity.record import Record
 from capacity.sources.deployment_facts import DeploymentFacts
 from capacity.sources.metric_answer import MetricSeries
@@ -35,8 +36,7 @@ class LiveRequest(Record):
 class CapacityOnOffer(Record):
     """How much of a model Azure would deploy now. `available_capacity` is in units of the SKU: PTUs, or quota units."""
 
-    model: str
-    version: str
+    model: Model
     sku_name: str
     region: str
     available_capacity: float
