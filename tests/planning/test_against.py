@@ -1,0 +1,171 @@
+"""What a change of workload files changes."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from capacity.catalog import Catalog
+from capacity.errors import Place
+from capacity.planning.against import Against, Earlier, Outcome, Standing, against
+from capacity.planning.check import Written
+from capacity.planning.checking import Asked, report
+from capacity.planning.policy import Policy
+from capacity.reports.checked import against_lines
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Workload
+from capacity.sources import workload_file
+
+CATALOG = Catalog()
+CHAT = """
+name: {name}
+model: gpt-5.2
+region: eastus2
+deployment_types: [data-zone-provisioned]
+traffic: {{peak_rpm: {peak}, average_rpm: 10, input_tokens: 2000, output_tokens: 150}}
+{more}
+"""
+GLOBAL = DeploymentType.GLOBAL_PROVISIONED
+
+
+def chat(name: str = "chat", peak: int = 500, more: str = "") -> Workload:
+    (found,) = workload_file.of_text(CHAT.format(name=name, peak=peak, more=more), "chat.yaml", CATALOG)
+    return found
+
+
+def compared(before: list[Workload], after: list[Workload], problems: tuple[str, ...] = ()) -> Against:
+    written = [Written(workload=one, place=lambda _: Place(), says=lambda _: True) for one in after]
+    asked = Asked(catalog=CATALOG, today=date(2026, 10, 9), policy=Policy(), policy_place=lambda _: Place())
+    earlier = Earlier(what="main", workloads=tuple(before), problems=problems)
+    found = report(written, asked, earlier).against
+    assert found is not None
+    return found
+
+
+def deployed(ptus: int) -> str:
+    return f"deployed: {{deployment_type: data-zone-provisioned, ptus: {ptus}}}"
+
+
+def test_a_workload_that_grows() -> None:
+    """475 and 945 PTUs, by the year at 2,916 / 12 USD each."""
+    found = compared([chat(peak=500)], [chat(peak=1000)])
+    (one,) = found.changes
+    assert one.before is not None
+    assert one.after is not None
+
+    assert (one.outcome, one.before.ptus, one.after.ptus) == (Outcome.CHANGED, 475, 945)
+    assert (found.before.per_month, found.after.per_month) == (Decimal(115_425), Decimal(229_635))
+    assert found.after.ptus == {"DataZoneProvisionedManaged": 945}
+    assert "Cost: +114,210.00 USD a month." in against_lines(found)
+
+
+def test_added_removed_and_unchanged() -> None:
+    found = compared([chat("a"), chat("old")], [chat("a"), chat("new")])
+
+    assert [(one.workload, one.outcome) for one in found.changes] == [
+        ("a", Outcome.UNCHANGED), ("new", Outcome.ADDED), ("old", Outcome.REMOVED)
+    ]  # fmt: skip
+    assert found.before == found.after
+    assert "The cost stays the same." in against_lines(found)
+
+
+def test_what_is_deployed_is_paid_by_the_hour() -> None:
+    """1.10 USD an hour: 475 x 803 and 5,000 x 803 USD a month, whatever is needed."""
+    found = compared([chat(more=deployed(475))], [chat(more=deployed(5000))])
+    lines = against_lines(found)
+
+    assert (found.before.per_month, found.after.per_month) == (Decimal(381_425), Decimal(4_015_000))
+    assert "chat: deployed PTUs 5,000, before 475." in lines
+    assert "Data Zone Provisioned: 5,000 PTUs deployed, before 475 (+4,525)." in lines
+    assert any(line.startswith("Deployed PTUs are counted by the hour") for line in lines)
+
+
+def test_a_deployment_that_stays_while_traffic_grows() -> None:
+    found = compared([chat(more=deployed(475))], [chat(peak=1000, more=deployed(475))])
+    lines = against_lines(found)
+
+    assert "Data Zone Provisioned: 945 PTUs needed, before 475 (+470)." in lines
+    assert "The cost stays the same." in lines
+
+
+def test_limits_and_regions_that_change() -> None:
+    before = chat(more="limits: {max_ptus: 300, max_utilization_share: 0.9}\nslo: {throttled_share: 0.01}")
+    after = chat(more="limits: {max_ptus: 3000, max_utilization_share: 0.9}").replaced(region="swedencentral")
+    lines = against_lines(compared([before], [after]))
+
+    assert "chat: limits.max_ptus 3,000, before 300." in lines
+    assert "chat: slo.throttled_share none, before 0.01." in lines
+    assert "chat: region swedencentral, before eastus2." in lines
+
+
+def test_another_model() -> None:
+    lines = against_lines(compared([chat()], [chat().replaced(model="gpt-5.4")]))
+
+    assert "chat: model gpt-5.4, before gpt-5.2." in lines
+
+
+def test_nothing_is_decided_without_a_mean() -> None:
+    """Neither the types that could be taken nor their PTUs are added up."""
+    peak_alone = chat().replaced(deployment_types=None)
+    peak_alone = peak_alone.replaced(traffic=tuple(one.replaced(average_rpm=None) for one in peak_alone.traffic))
+    found = compared([peak_alone], [peak_alone, chat("other")])
+
+    assert (found.before.ptus, found.before.undecided, found.before.per_month) == ({}, 1, None)
+    assert found.after.ptus == {"DataZoneProvisionedManaged": 475}
+    assert "Nothing is decided now for 1 workload: not added up." in against_lines(found)
+
+
+def test_an_earlier_state_that_could_not_be_read_whole() -> None:
+    found = compared([chat("a")], [chat("a"), chat("b", peak=1000)], problems=("main:b.yaml:1: broken",))
+    lines = against_lines(found)
+
+    assert [one.outcome for one in found.changes] == [Outcome.UNCHANGED, Outcome.UNKNOWN]
+    assert (found.before.complete, found.before.per_month) == (False, None)
+    assert "Data Zone Provisioned: 1,420 PTUs needed, before at least 475." in lines
+    assert not any(line.startswith("Cost:") for line in lines)
+    assert "Not read of the earlier state: main:b.yaml:1: broken" in lines
+
+
+def named(workload: str, **more: object) -> Standing:
+    values: dict[str, object] = {"model": "m", "deployment_type": GLOBAL, "ptus": 10, **more}
+    return Standing(workload=workload, **values)  # type: ignore[arg-type]  # fields by name
+
+
+def outcomes(then: list[Standing], now: list[Standing]) -> list[Outcome]:
+    return [one.outcome for one in against(Earlier(what="x"), then, now).changes]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        ([named("a", model="m")], [named("a", model="n")], [Outcome.CHANGED]),
+        (
+            [named("a", model="m"), named("a", model="n")],
+            [named("a", model="n"), named("a", model="m")],
+            [Outcome.UNCHANGED] * 2,
+        ),
+        ([named("a", model="m")], [named("a", model="m"), named("a", model="n")], [Outcome.UNCHANGED, Outcome.ADDED]),
+        ([named("a", resource="/1"), named("a", resource="/2")], [named("a", resource="/2")],
+         [Outcome.UNCHANGED, Outcome.REMOVED]),
+        ([named("a"), named("a", ptus=20)], [named("a")], [Outcome.UNCHANGED, Outcome.REMOVED]),
+        ([], [named("a"), named("a")], [Outcome.ADDED] * 2),
+    ],
+    ids=["model", "two-models", "more-models", "resources", "doubled", "added-twice"],
+)  # fmt: skip
+def test_names_are_found_again(then: list[Standing], now: list[Standing], expected: list[Outcome]) -> None:
+    found = against(Earlier(what="x"), then, now)
+
+    assert outcomes(then, now) == expected
+    assert sum(one.before is not None for one in found.changes) == found.before.workloads == len(then)
+    assert sum(one.after is not None for one in found.changes) == found.after.workloads == len(now)
+
+
+@pytest.mark.parametrize("currencies", [("USD", "EUR"), ("USD", None)])
+def test_costs_that_cannot_be_added(currencies: tuple[str | None, str | None]) -> None:
+    both = [
+        named(name, currency=currency, per_month=None if currency is None else Decimal(1))
+        for name, currency in zip("ab", currencies, strict=True)
+    ]
+    total = against(Earlier(what="x"), [], both).after
+
+    assert (total.per_month, total.ptus) == (None, {"GlobalProvisionedManaged": 20})
