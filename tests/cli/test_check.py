@@ -1,6 +1,7 @@
 """`capacity check` as a pipeline runs it."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -181,20 +182,26 @@ def test_bad_policies(complaints: Callable[..., str], tmp_path: Path, policy: st
     assert complaint in complaints("workloads/support-chat.yaml", "--policy", path)
 
 
-def test_against_a_revision(capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a pull request does, from inside of the repository."""
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a pull request changes: a repository with one commit, and the folder that the command runs in."""
     (tmp_path / "workloads").mkdir()
-    path = tmp_path / "workloads" / "chat.yaml"
-    path.write_text(CHAT, encoding="utf-8")
+    (tmp_path / "workloads" / "chat.yaml").write_text(CHAT, encoding="utf-8")
+    (tmp_path / "workloads" / "mail.yaml").write_text(CHAT.replace("chat", "mail"), encoding="utf-8")
     for arguments in (
         ("init", "--quiet"),
         ("add", "--all"),
         ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "One"),
     ):
         subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
-    path.write_text(CHAT.replace("peak_rpm: 500", "peak_rpm: 1000"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    ran = capacity("check", "workloads", "--against", "HEAD", "--format", "json", *TODAY)
+    return tmp_path
+
+
+def test_against_a_revision(capacity: Run, repository: Path) -> None:
+    path = repository / "workloads" / "chat.yaml"
+    path.write_text(CHAT.replace("peak_rpm: 500", "peak_rpm: 1000"), encoding="utf-8")
+    ran = capacity("check", path, "--against", "HEAD", "--format", "json", *TODAY)
     told = json.loads(ran.stdout)["against"]
 
     assert ran.returncode == 3
@@ -203,6 +210,39 @@ def test_against_a_revision(capacity: Run, tmp_path: Path, monkeypatch: pytest.M
     ]
     assert told["before"]["per_month"] == 115_425
     assert told["after"]["per_month"] == 229_635
+
+
+def test_removed_paths_are_removals(capacity: Run, repository: Path) -> None:
+    """As `git diff --name-only` names them."""
+    (repository / "workloads" / "mail.yaml").unlink()
+    both = ("workloads/chat.yaml", "workloads/mail.yaml")
+    ran = capacity("check", *both, "--against", "HEAD", "--format", "json", *TODAY)
+
+    assert ran.returncode == 0
+    changes = json.loads(ran.stdout)["against"]["changes"]
+    assert [(one["before"]["workload"], one["outcome"]) for one in changes] == [
+        ("chat", "unchanged"),
+        ("mail", "removed"),
+    ]
+    never = capacity("check", *both, "never.yaml", "--against", "HEAD", *TODAY)
+    assert (never.returncode, never.stdout) == (2, "")
+    assert never.stderr == "capacity: never.yaml: no such file: check the name and the folder you are in\n"
+    assert "workloads/mail.yaml: no such file" in capacity("check", *both, *TODAY).stderr
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown", "junit", "sarif", "github"])
+def test_only_removals(capacity: Run, repository: Path, format_: str) -> None:
+    shutil.rmtree(repository / "workloads")
+    policy = repository / "policy.yaml"
+    policy.write_text("max_total_ptus: 1\nmax_ptus: 1", encoding="utf-8")
+    ran = capacity("check", "workloads", "--policy", policy, "--against", "HEAD", "--format", format_, *TODAY)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    if format_ == "table":
+        assert ran.stdout.startswith("Passed: 0 workloads, 1 check.")
+        assert "2 removed." in ran.stdout
+    if format_ == "json":
+        assert json.loads(ran.stdout)["plans"] == []
 
 
 def test_nothing_heavy_is_imported(process: Run) -> None:
