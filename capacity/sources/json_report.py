@@ -1,6 +1,7 @@
 """An earlier JSON report of this program -> how things stood then."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,10 @@ from capacity.planning.against import Earlier, Standing
 from capacity.sizing.deployment import DeploymentType
 
 SCHEMA_VERSION = 1
+LARGEST = 10**15
+"""More than any PTUs, tokens or money of a report."""
+MOST_DIGITS = 20
+"""Before or after the point: a fraction of a billion digits would take forever."""
 
 
 def read(path: Path) -> Earlier:
@@ -20,14 +25,14 @@ def read(path: Path) -> Earlier:
     """
     where = str(path)
     try:
-        report = json.loads(path.read_bytes(), parse_float=Decimal)
+        report = json.loads(path.read_bytes(), parse_float=Decimal, parse_constant=_no_number)
     except OSError as error:
         raise InvalidInput.of(where, f"cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise InvalidInput.of(where, f"is no JSON report: {error}") from None
     if not isinstance(report, dict) or "schema_version" not in report:
         raise InvalidInput.of(where, "is no report of capacity: `schema_version` is missing")
-    if report["schema_version"] != SCHEMA_VERSION:
+    if type(report["schema_version"]) is not int or report["schema_version"] != SCHEMA_VERSION:
         what = f"is of schema version {report['schema_version']}, and this program reads {SCHEMA_VERSION}"
         raise InvalidInput.of(where, f"{what}: write it anew with `capacity check --format json`")
     plans = report.get("plans")
@@ -35,7 +40,7 @@ def read(path: Path) -> Earlier:
         raise InvalidInput.of(where, "holds no plans: give a report of `capacity check` or `capacity size`")
     try:
         standings = tuple(_standing(plan) for plan in plans)
-        as_of = str(report["catalog"]["as_of"])
+        as_of = date.fromisoformat(report["catalog"]["as_of"]).isoformat()
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
         what = "has plans that this program did not write: write it anew with `capacity check --format json`"
         raise InvalidInput.of(where, what) from None
@@ -47,17 +52,50 @@ def _standing(plan: Any) -> Standing:  # noqa: ANN401  # whatever the file holds
     chosen, options, current = plan["recommended"], plan["options"], plan["current"] or {}
     type_, cost = chosen["deployment_type"], chosen["cost"] or {}
     option = next((one for one in options if one["deployment_type"] == type_), options[0] if options else {})
-    quota = {name: option.get(name) for name in ("tpm_quota", "rpm_quota")}
+    quota = {name: _number(option.get(name)) for name in ("tpm_quota", "rpm_quota")}
+    per_month = _number(cost.get("per_month"))
     return Standing(
-        workload=str(plan["workload"]),
-        model=plan["model"],
+        workload=_text(plan["workload"]),
+        model=None if plan["model"] is None else _text(plan["model"]),
         deployment_type=DeploymentType(option["deployment_type"]) if option else None,
-        term=chosen["term"],
-        ptus=option.get("ptus"),
-        sku_capacity=option.get("sku_capacity"),
+        term=None if chosen["term"] is None else _text(chosen["term"]),
+        ptus=_count(option.get("ptus")),
+        sku_capacity=_count(option.get("sku_capacity")),
         **{name: None if number is None else Fraction(number) for name, number in quota.items()},
-        deployed_ptus=current.get("ptus"),
-        deployed_sku_capacity=current.get("sku_capacity"),
-        per_month=Decimal(cost["per_month"]) if cost else None,
-        currency=cost.get("currency"),
+        deployed_ptus=_count(current.get("ptus")),
+        deployed_sku_capacity=_count(current.get("sku_capacity")),
+        per_month=None if per_month is None else Decimal(per_month),
+        currency=_text(cost["currency"]) if cost else None,
     )
+
+
+def _no_number(text: str) -> None:
+    what = f"{text} is not a number"
+    raise ValueError(what)
+
+
+def _text(value: object) -> str:
+    """Raises `TypeError` for another type, `ValueError` for half a character."""
+    if not isinstance(value, str):
+        raise TypeError
+    value.encode()
+    return value
+
+
+def _count(value: object) -> int | None:
+    """A whole number, or nothing. Raises `TypeError` or `ValueError`."""
+    number = _number(value)
+    if isinstance(number, Decimal):
+        raise TypeError
+    return number
+
+
+def _number(value: object) -> int | Decimal | None:
+    """A number from 0 on, or nothing; a bool is none. Raises `TypeError` or `ValueError`."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError
+    if not 0 <= value <= LARGEST or abs(Decimal(value).adjusted()) > MOST_DIGITS:
+        raise ValueError
+    return value
