@@ -28,6 +28,22 @@ def chat(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a pull request changes: a repository with one commit, and the folder that the command runs in."""
+    (tmp_path / "workloads").mkdir()
+    (tmp_path / "workloads" / "chat.yaml").write_text(CHAT, encoding="utf-8")
+    (tmp_path / "workloads" / "mail.yaml").write_text(CHAT.replace("chat", "mail"), encoding="utf-8")
+    for arguments in (
+        ("init", "--quiet"),
+        ("add", "--all"),
+        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "One"),
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def test_exit_codes(capacity: Run, chat: Path) -> None:
     assert capacity("check", chat, *TODAY).returncode == 0
     assert capacity("check", chat, "--set", "traffic.peak_rpm=501", *TODAY).returncode == 0
@@ -92,8 +108,18 @@ def test_standard_input(capacity: Run) -> None:
     assert "standard input:5: limits.max_ptus: 475 PTUs, at most 474" in ran.stdout
     annotated = capacity("check", "-", "--format", "github", *TODAY, stdin=broken).stdout
     assert annotated.startswith("::error title=chat::limits.max_ptus: 475 PTUs, at most 474")
-    sarif = json.loads(capacity("check", "-", "--format", "sarif", *TODAY, stdin=broken).stdout)
-    assert sarif["runs"][0]["results"][0]["locations"] == []
+
+
+def test_findings_need_a_file(capacity: Run, chat: Path) -> None:
+    """GitHub refuses a whole upload for one finding without a place."""
+    for paths in (("-",), (chat, "-")):
+        ran = capacity("check", *paths, "--format", "sarif", *TODAY, stdin=CHAT.replace("475}", "474}"))
+
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert ran.stderr == (
+            "capacity: --format sarif: a finding needs a file to point at: name files instead of -, "
+            "or take another format\n"
+        )
 
 
 def test_a_limit_from_an_option(capacity: Run, chat: Path) -> None:
@@ -109,6 +135,50 @@ def test_several_models_are_checked_each(capacity: Run, chat: Path) -> None:
     ran = capacity("check", chat, "--model", "gpt-5.2", "--model", "gpt-5.4", "--format", "json", *TODAY)
 
     assert [plan["model"] for plan in json.loads(ran.stdout)["plans"]] == ["gpt-5.2", "gpt-5.4"]
+
+
+@pytest.mark.parametrize("names", [("gpt-5.2", "GPT-5.2"), ("fw-glm-5.1", "FW-GLM-5.1", "gpt-5.2", "fw-glm-5.1")])
+def test_a_model_given_twice_is_checked_once(capacity: Run, chat: Path, names: tuple[str, ...]) -> None:
+    """Else two findings could not be told apart."""
+    models = [part for name in names for part in ("--model", name)]
+    ran = capacity("check", chat, *models, "--set", "deployment_types=global-standard", "--format", "json", *TODAY)
+
+    told = [plan["model"].lower() for plan in json.loads(ran.stdout)["plans"]]
+    assert told == list(dict.fromkeys(name.lower().removeprefix("fw-") for name in names))
+
+
+def test_mistakes_are_annotated_on_github(capacity: Run, repository: Path) -> None:
+    """At their lines, on stderr, which the runner reads as well; then in words, of which no name starts a command."""
+    bad = repository / "workloads" / "x\n::stop-commands::##[error]x.yaml"
+    bad.write_text("name: bad\nmodel: gpt-4.1-mimi\ntraffic: {peak_rpm: none}\n", encoding="utf-8")
+    ran = capacity("check", "workloads", "--format", "github", *TODAY)
+    here = "file=workloads/x%0A%3A%3Astop-commands%3A%3A##[error]x.yaml"
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"::error {here},line=2,title=capacity::unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
+        f"::error {here},line=3,title=capacity::`peak_rpm` must be a number, not none\n"
+        "capacity: workloads/x ::stop-commands::## [error]x.yaml:2: "
+        "unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
+        "capacity: workloads/x ::stop-commands::## [error]x.yaml:3: `peak_rpm` must be a number, not none\n"
+    )
+    assert not capacity("check", "workloads", *TODAY).stderr.startswith("::")
+
+
+@pytest.mark.parametrize("format_", ["github", "sarif"])
+def test_paths_for_github(capacity: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, format_: str) -> None:
+    """From the root of the repository, or of the job's workspace, wherever the command runs."""
+    monkeypatch.chdir(repository / "workloads")
+    command = ("check", "../workloads/chat.yaml", "--set", "limits.max_ptus=1", "--format", format_, *TODAY)
+    path = "file={}," if format_ == "github" else '"uri": "{}"'
+
+    assert path.format("workloads/chat.yaml") in capacity(*command).stdout
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(repository / "workloads"))
+    assert path.format("chat.yaml") in capacity(*command).stdout
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(repository / "elsewhere"))
+    assert path.format("workloads/chat.yaml") in capacity(*command).stdout
+    shutil.rmtree(repository / ".git")
+    assert path.format("../workloads/chat.yaml") in capacity(*command).stdout
 
 
 def test_the_job_summary(capacity: Run, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,22 +250,6 @@ def test_bad_policies(complaints: Callable[..., str], tmp_path: Path, policy: st
     path.write_text(policy, encoding="utf-8")
 
     assert complaint in complaints("workloads/support-chat.yaml", "--policy", path)
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What a pull request changes: a repository with one commit, and the folder that the command runs in."""
-    (tmp_path / "workloads").mkdir()
-    (tmp_path / "workloads" / "chat.yaml").write_text(CHAT, encoding="utf-8")
-    (tmp_path / "workloads" / "mail.yaml").write_text(CHAT.replace("chat", "mail"), encoding="utf-8")
-    for arguments in (
-        ("init", "--quiet"),
-        ("add", "--all"),
-        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "One"),
-    ):
-        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_against_a_revision(capacity: Run, repository: Path) -> None:

@@ -133,7 +133,7 @@ def test_the_step_of_the_readme(
     done = check(checkout(), base="main", **step["with"])
 
     assert done.code == 3
-    assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk%3A policy.max_ptus::" in done.log
+    assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk::policy.max_ptus:" in done.log
 
 
 def test_names_are_names_whatever_they_hold(
