@@ -81,8 +81,12 @@ class InvalidInput(CapacityError):
         """One mistake in one place."""
         return cls([Mistake(where=where, what=what)])
 
-    def __str__(self) -> str:
+    def told(self) -> list[str]:
+        """A line for each of the first."""
         lines = [str(mistake) for mistake in self.mistakes[: self.SHOWN]]
         if len(self.mistakes) > self.SHOWN:
             lines.append(f"... and {len(self.mistakes) - self.SHOWN} more")
-        return "\n".join(lines)
+        return lines
+
+    def __str__(self) -> str:
+        return "\n".join(self.told())

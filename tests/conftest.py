@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[1]
 FORMATS = {"table.txt": "table", "plan.json": "json", "report.md": "markdown", "options.csv": "csv"}
 """File of a case -> the format in it."""
 FILES = (*FORMATS, "stdout.txt", "stderr.txt", "exit_code")
+GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE")
+"""What says that a job runs on GitHub."""
 CHECK_FAILED = 3
 """The exit code of a verdict: there is a report beside it."""
 LONGEST_DIFFERENCE = 100
@@ -33,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def at_root(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if typed in the repository's folder, on a plain terminal of 100 columns."""
     monkeypatch.chdir(ROOT)
-    for name in ("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TERM"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "TERM", *GITHUB):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
 

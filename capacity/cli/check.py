@@ -1,13 +1,18 @@
 """`capacity check`."""
 
 import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli import options
-from capacity.errors import ExitCode
+from capacity.cli import options, repository
+from capacity.errors import ExitCode, InvalidInput
+
+if TYPE_CHECKING:
+    from capacity.catalog import Catalog
 
 
 def check(
@@ -51,25 +56,56 @@ def check(
     from capacity.reports import Look, writer
     from capacity.sources import earlier, policy_file, settings, workload_file
 
-    facts = Catalog(as_of=as_of, own=catalog)
-    planned = settings.planning(planning, facts)
-    rules, place = policy_file.read(policy, facts)
-    asked = checking.Asked(
-        catalog=facts,
-        today=options.day(today, as_of),
-        reservations=planned.reservations,
-        allow_unknown=allow_unknown,
-        policy=rules,
-        policy_place=place,
-    )
-    changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
-    others = options.given(policy, planning, catalog)
-    reading = workload_file.Reading(changes=changes, models=model or (), without=others)
-    written = workload_file.read_written(paths, facts, reading)
-    before = None if against is None else earlier.read(against, paths, facts, reading)
-    result = checking.report(written, asked, before)
-    options.write(lambda form, look: form.checks(result, look), format_, output)
+    named = repository.from_root(os.environ.get("GITHUB_WORKSPACE"))
+    with _annotated(format_, named):
+        _refuse_no_files(format_, paths)
+        facts = Catalog(as_of=as_of, own=catalog)
+        planned = settings.planning(planning, facts)
+        rules, place = policy_file.read(policy, facts)
+        asked = checking.Asked(
+            catalog=facts,
+            today=options.day(today, as_of),
+            reservations=planned.reservations,
+            allow_unknown=allow_unknown,
+            policy=rules,
+            policy_place=place,
+        )
+        changes = settings.changes(
+            planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom
+        )
+        others = options.given(policy, planning, catalog)
+        reading = workload_file.Reading(changes=changes, models=_each_once(model or (), facts), without=others)
+        gone = [] if against is None else earlier.removed(against, paths)
+        written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
+        before = None if against is None else earlier.read(against, paths, facts, reading)
+        result = checking.report(written, asked, before)
+        options.write(lambda form, look: form.checks(result, look._replace(named=named)), format_, output)
     if format_ == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         options.append(writer("markdown").checks(result, Look()), Path(summary))
     if not result.passed:
         raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+def _refuse_no_files(format_: str, paths: Sequence[str]) -> None:
+    if format_ == "sarif" and "-" in paths:
+        what = "a finding needs a file to point at: name files instead of -, or take another format"
+        raise InvalidInput.of("--format sarif", what)
+
+
+def _each_once(models: Sequence[str], facts: "Catalog") -> list[str]:
+    """Names of models, without further names of the same one."""
+    return list({file.name if (file := facts.find(name)) else name: name for name in models}.values())
+
+
+@contextmanager
+def _annotated(format_: str, named: Callable[[str], str]) -> Iterator[None]:
+    """What is wrong with the input stands at its lines, too, where GitHub reads along."""
+    try:
+        yield
+    except InvalidInput as error:
+        if format_ != "github":
+            raise
+        from capacity.reports import to_github
+
+        typer.echo(to_github.mistakes(error, named), err=True)
+        raise typer.Exit(error.exit_code) from None

@@ -3,6 +3,7 @@
 A module is imported when its format is asked for: rich alone costs a fifth of the time of an empty Typer command.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -22,10 +23,11 @@ CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": 
 
 
 class Look(NamedTuple):
-    """What the terminal can show; only tables ask."""
+    """What the terminal can show, which only tables ask; and how files are called for GitHub, by default as typed."""
 
     width: int = 80
     color: bool = False
+    named: Callable[[str], str] = str
 
 
 class Format(Protocol):

@@ -1,6 +1,6 @@
 """What every format says of checks: values in their units, one sentence per check, and what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
     from capacity.planning.plan import Plan
 
+STDIN = "standard input"
+"""The place of what stands in no file."""
 UNKNOWN = "?"
 VERDICTS = {True: "passed", False: "FAILED", None: "unknown"}
 BOUNDS = {Bound.AT_MOST: "at most", Bound.AT_LEAST: "at least"}
@@ -123,8 +125,8 @@ def grid(checks: tuple[Check, ...], report: "CheckReport") -> Grid:
         [
             label(one),
             outcome(one, report),
-            _short(one.measured, one.unit),
-            f"{SIGNS[one.bound]} {_short(one.limit, one.unit)}",
+            _short(one, one.measured),
+            f"{SIGNS[one.bound]} {_short(one, one.limit)}",
             "" if one.margin is None else _signed(one),
         ]
         for one in checks
@@ -136,15 +138,18 @@ SIGNS = {Bound.AT_MOST: "<=", Bound.AT_LEAST: ">=", Bound.ONE_OF: "of", Bound.AL
 LONGEST = 24
 
 
-def _short(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
-    text = value(of, unit)
-    return (
-        text if len(text) <= LONGEST else f"{len(of)} names" if isinstance(of, tuple) else f"{text[: LONGEST - 3]}..."
-    )
+def _short(one: Check, of: Any) -> str:  # noqa: ANN401  # a number or names
+    """A value for a column: dollars without cents, unless these decide, and not too many names."""
+    if one.unit == US_DOLLARS and of is not None and (one.margin is None or abs(one.margin) > 1):
+        return whole(Fraction(of))
+    text = value(of, one.unit)
+    if len(text) <= LONGEST:
+        return text
+    return f"{len(of)} names" if isinstance(of, tuple) else f"{text[: LONGEST - 3]}..."
 
 
 def _signed(one: Check) -> str:
-    text = value(abs(one.margin), one.unit)
+    text = _short(one, abs(one.margin))
     return f"-{text}" if one.margin < 0 else text
 
 
@@ -153,10 +158,14 @@ def lines(checks: tuple[Check, ...]) -> list[str]:
     return [placed(one) for one in checks if one.passed is not True]
 
 
-def failing(report: "CheckReport") -> "Iterator[tuple[Plan | None, Check]]":
-    """Checks that did not pass, of the policy over all workloads first, and the plan of each."""
-    yield from ((None, one) for one in report.checks if one.passed is not True)
-    yield from ((plan, one) for plan in report.report.plans for one in plan.checks if one.passed is not True)
+def failing(report: "CheckReport", named: Callable[[str], str] = str) -> "Iterator[tuple[Plan | None, Check]]":
+    """Checks that did not pass, of the policy over all workloads first, and the plan of each; files `named` so."""
+    everything = [(None, report.checks), *((plan, plan.checks) for plan in report.report.plans)]
+    for plan, some in everything:
+        for one in some:
+            if one.passed is not True:
+                file, limit_file = (named(it) if it and it != STDIN else it for it in (one.file, one.limit_file))
+                yield plan, one.replaced(file=file, limit_file=limit_file)
 
 
 MOST_TOLD = 20

@@ -8,54 +8,67 @@ from typing import TYPE_CHECKING
 from capacity.reports import Look, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from capacity.errors import Mistake
-    from capacity.planning.check import Check
+    from capacity.errors import InvalidInput
     from capacity.planning.checking import CheckReport
-    from capacity.planning.plan import Plan
 
 MOST_ANNOTATIONS = 10
+TITLE = "capacity"
 
 
-def checks(report: "CheckReport", _: Look) -> str:
+def checks(report: "CheckReport", look: Look) -> str:
     """Errors, or notices of what could not be measured and is allowed; then the verdict."""
-    found = list(checked.failing(report))
-    errors = [pair for pair in found if not report.passes(pair[1])]
-    notices = [pair for pair in found if report.passes(pair[1])]
-    lines = [*_commands("error", errors), *_commands("notice", notices), checked.verdict(report)]
-    return "\n".join(lines) + "\n"
-
-
-def _commands(kind: str, pairs: "list[tuple[Plan | None, Check]]") -> list[str]:
-    """All of them where they are few; else a last one that says how many more there are."""
-    shown = pairs if len(pairs) <= MOST_ANNOTATIONS else pairs[: MOST_ANNOTATIONS - 1]
-    result = [_command(kind, plan, one) for plan, one in shown]
-    if len(shown) < len(pairs):
-        result.append(f"::{kind} title=capacity::{len(pairs) - len(shown)} more: see the job summary")
-        result += [" ".join(checked.placed(one).split()) for _, one in pairs[len(shown) :]]
-    return result
-
-
-def _command(kind: str, plan: "Plan | None", one: "Check") -> str:
-    name = plan.workload if plan else checked.ALL
-    where = {} if one.file is None or one.file == "standard input" else {"file": one.file, "line": str(one.line)}
-    properties = {**where, "title": name}
-    written = ",".join(f"{key}={_property(text)}" for key, text in properties.items())
-    return f"::{kind} {written}::{_data(checked.message(one))}"
-
-
-def mistakes(all_of_them: "Sequence[Mistake]") -> str:
-    """What is wrong with the input, as errors at their lines."""
     lines = []
-    for one in all_of_them[: MOST_ANNOTATIONS - 1]:
+    found = list(checked.failing(report, look.named))
+    for kind, passes in (("error", False), ("notice", True)):
+        some = [pair for pair in found if report.passes(pair[1]) is passes]
+        texts = [
+            (plan.workload if plan else checked.ALL, one.file, one.line, checked.message(one)) for plan, one in some
+        ]
+        shown = _few(len(some))
+        lines += _commands(kind, texts, shown, "job summary")
+        lines += [f"- {_plain(checked.placed(one))}" for _, one in some[shown:]]
+    return "\n".join([*lines, checked.verdict(report)]) + "\n"
+
+
+def mistakes(error: "InvalidInput", named: "Callable[[str], str]") -> str:
+    """What is wrong with the input, as errors at their lines; then the usual message, which starts no command."""
+    texts: list[Text] = []
+    for one in error.mistakes:
         file, _, line = one.where.rpartition(":")
-        where = f"file={_property(file)},line={line}," if file and line.isdecimal() else ""
-        said = one.what if where else str(one)
-        lines.append(f"::error {where}title=capacity::{_data(said)}")
-    if len(all_of_them) >= MOST_ANNOTATIONS:
-        lines.append(f"::error title=capacity::{len(all_of_them) - len(lines)} more mistakes: see the log")
-    return "\n".join(lines)
+        if line.isdecimal() and file not in ("", checked.STDIN) and not file.startswith("--"):
+            texts.append((TITLE, named(file), int(line), one.what))
+        else:
+            texts.append((TITLE, None, None, str(one)))
+    commands = _commands("error", texts, _few(len(texts)), "log")
+    return "\n".join([*commands, *(f"capacity: {_plain(line)}" for line in error.told())])
+
+
+Text = tuple[str, str | None, int | None, str]
+"""Title, file, line and message."""
+
+
+def _few(count: int) -> int:
+    """How many get a command of their own: all, or one less than GitHub shows."""
+    return count if count <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
+
+
+def _commands(kind: str, texts: "Sequence[Text]", shown: int, where: str) -> list[str]:
+    """The first of them, and one that says how many more there are."""
+    more = [(TITLE, None, None, f"{len(texts) - shown} more: see the {where}")] if shown < len(texts) else []
+    return [_command(kind, *text) for text in (*texts[:shown], *more)]
+
+
+def _command(kind: str, title: str, file: str | None, line: int | None, text: str) -> str:
+    where = {} if file is None or file == checked.STDIN else {"file": file, "line": str(line)}
+    properties = ",".join(f"{key}={_property(value)}" for key, value in {**where, "title": title}.items())
+    return f"::{kind} {properties}::{_data(text)}"
+
+
+def _plain(text: str) -> str:
+    """In one line, and without the older form of a command, which the runner obeys wherever it stands in a line."""
+    return " ".join(text.split()).replace("##[", "## [")
 
 
 def _data(text: str) -> str:

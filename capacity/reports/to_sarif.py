@@ -1,6 +1,7 @@
 """Checks as SARIF 2.1.0: a result for each that did not pass, at the line of the key that breaks the limit.
 
-The limit's own line is a related location. Source: OASIS, "Static Analysis Results Interchange Format 2.1.0".
+The limit's own line is a related location. Sources: OASIS, "Static Analysis Results Interchange Format 2.1.0"; GitHub
+Docs, "SARIF support for code scanning", for what GitHub asks for: a location, texts of rules, its own fingerprint.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 from capacity import __version__
 from capacity.reports import Look, checked
+from capacity.reports.rules import RULES, Rule
 from capacity.reports.to_json import plain
 
 if TYPE_CHECKING:
@@ -22,49 +24,47 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema
 Parts = dict[str, object]
 
 
-def checks(report: "CheckReport", _: Look) -> str:
+def checks(report: "CheckReport", look: Look) -> str:
     """One run; its results are errors, or notes where what could not be measured is passed over."""
-    found = list(checked.failing(report))
-    rules = list(dict.fromkeys(checked.label(one) for _, one in found))
     run = {
         "tool": {
             "driver": {
                 "name": "capacity",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [{"id": rule, "shortDescription": {"text": RULES.get(rule, rule)}} for rule in rules],
+                "rules": [_rule(label, rule) for label, rule in RULES.items()],
             }
         },
         "automationDetails": {"id": "capacity/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that the check ran in."}}},
-        "results": [_result(plan, one, rules, report) for plan, one in found],
+        "originalUriBaseIds": {
+            "SRCROOT": {
+                "description": {"text": "The root of the repository, or else the folder that the check ran in."}
+            }
+        },
+        "results": [_result(plan, one, report) for plan, one in checked.failing(report, look.named)],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
 
 
-RULES = {
-    "deployment_types": "There is a deployment type that fits",
-    "limits.max_ptus": "PTUs of the workload stay within its limit",
-    "limits.max_usd_per_month": "The monthly cost of the workload stays within its limit",
-    "limits.max_utilization_share": "The planned peak leaves the room that the workload asks for",
-    "deployed.ptus": "The deployed PTUs carry the planned demand",
-    "deployed.sku_capacity": "The deployed quota carries the planned demand",
-}
+def _rule(label: str, rule: Rule) -> Parts:
+    texts = {"shortDescription": rule.short, "fullDescription": rule.full, "help": f"{rule.full} {rule.remedy}"}
+    return {"id": label, **{name: {"text": text} for name, text in texts.items()}}
 
 
-def _result(plan: "Plan | None", one: "Check", rules: list[str], report: "CheckReport") -> Parts:
+def _result(plan: "Plan | None", one: "Check", report: "CheckReport") -> Parts:
     label = checked.label(one)
     name = plan.workload if plan else checked.ALL
     model = plan.model if plan else ""
+    fingerprint = hashlib.sha256(f"{name}\n{model}\n{label}".encode()).hexdigest()
     result: Parts = {
         "ruleId": label,
-        "ruleIndex": rules.index(label),
+        "ruleIndex": NAMES.index(label),
         "level": "note" if report.passes(one) else "error",
-        "kind": "fail" if one.passed is False or not report.passes(one) else "review",
+        "kind": "fail",  # any other has no level
         "message": {"text": f"{name}: {checked.message(one)}"},
         "locations": _locations(one.file, one.line),
-        "partialFingerprints": {"capacityCheck/v1": hashlib.sha256(f"{name}\n{model}\n{label}".encode()).hexdigest()},
+        "partialFingerprints": dict.fromkeys(FINGERPRINTS, fingerprint),
         "properties": {"workload": name, **{key: plain(getattr(one, key)) for key in PROPERTIES}},
     }
     if checked.limit_place(one):
@@ -73,12 +73,15 @@ def _result(plan: "Plan | None", one: "Check", rules: list[str], report: "CheckR
     return result
 
 
+FINGERPRINTS = ("capacityCheck/v1", "primaryLocationLineHash")
+"""Our own, and the only one that GitHub tells results apart by: neither changes with the line."""
+NAMES = list(RULES)
 PROPERTIES = ("measured", "limit", "bound", "unit", "margin", "passed", "remedy")
 
 
 def _locations(file: str | None, line: int | None) -> list[Parts]:
-    """None for standard input, which is no file."""
-    if file is None or file == "standard input":
+    """None of what stands in no file."""
+    if file is None or file == checked.STDIN:
         return []
     path = PurePath(file)
     inside = {"uri": quote(path.as_posix()), "uriBaseId": "SRCROOT"}

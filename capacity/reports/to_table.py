@@ -2,7 +2,7 @@
 
 import io
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 WIDE = 115
 NARROWEST = 80
+GAP = 2
+NARROW = 12
+"""Letters of a wrapped value: three of them stand beside the longest name of a check."""
 
 
 class Page:
@@ -64,17 +67,30 @@ class Page:
         """An empty line."""
         self._console.print()
 
-    def grid(self, grid: Grid) -> None:
-        """A table; the second column, the answer, stands out."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
+        """A table; the second column, the answer, stands out. Where it is too wide, whole names stay unbroken."""
+        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
         for index, name in enumerate(grid.header):
             table.add_column(
-                name, justify="right" if index else "left", style="green" if index == 1 else None, overflow="fold"
+                name,
+                justify="right" if index else "left",
+                style="green" if index == 1 else None,
+                overflow="fold",
+                no_wrap=whole_names and not index,
             )
-        for row in grid.rows:
+        for row in self._narrow(grid) if whole_names else grid.rows:
             table.add_row(*row)
         self._console.print(table)
         self.gap()
+
+    def _narrow(self, grid: Grid) -> Iterable[Sequence[str]]:
+        """Rows whose values are wrapped, after blanks and hyphens, where they would not fit."""
+        columns = zip(grid.header, *grid.rows, strict=True)
+        if sum(max(map(len, column)) + GAP for column in columns) - GAP <= self.width:
+            return grid.rows
+        return [
+            [*row[:2], *(textwrap.fill(cell, NARROW, break_long_words=False) for cell in row[2:])] for row in grid.rows
+        ]
 
     def sections(self, sections: Iterable[Section]) -> None:
         """Headings with their paragraphs below."""
@@ -135,7 +151,7 @@ def checks(report: "CheckReport", look: Look) -> str:
     page.gap()
     for name, some in checked.told(report):
         page.heading(name)
-        page.grid(checked.grid(some, report))
+        page.grid(checked.grid(some, report), whole_names=True)
         page.sections([checked.section(some, report)] if checked.lines(some) else [])
     page.lines(checked.left_out(report))
     if report.against is not None:

@@ -1,5 +1,6 @@
 """How things stood before a change: a git revision, a folder of workload files, or an earlier JSON report."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,10 +20,12 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
     Mistakes in earlier workload files are told, not raised: a change may be there to mend them. Raises `InvalidInput`
     where nothing of that name can be read.
     """
+    if not reference.strip():
+        raise InvalidInput.of("--against", "is empty: an unset variable?")
     path = Path(reference)
     mistakes: list[Mistake] = []
     texts: Iterator[tuple[str, str]]
-    if path.suffix.lower() == ".json":
+    if _is_report(path):
         return json_report.read(path)
     if path.exists():
         what, texts = reference, ((str(file), read_text(file)) for file in yaml_files(path, reading.without))
@@ -34,3 +37,22 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
     shown = [str(mistake) for mistake in mistakes[:MOST_PROBLEMS]]
     more = [f"... and {len(mistakes) - MOST_PROBLEMS} more"] if len(mistakes) > MOST_PROBLEMS else []
     return Earlier(what=what, workloads=tuple(one.workload for one in found), problems=(*shown, *more))
+
+
+def removed(reference: str, paths: Sequence[str]) -> list[str]:
+    """Of the paths, those that are no more but were at the revision that `--against` names.
+
+    None where it names something else, or cannot be read: reading the paths then says what is wrong.
+    """
+    gone = [path for path in paths if path not in ("", STDIN) and not os.path.lexists(path)]
+    if not gone or not reference.strip() or _is_report(Path(reference)) or Path(reference).exists():
+        return []
+    try:
+        found = git_revision.there(reference, [Path(path) for path in gone])
+    except InvalidInput:
+        return []
+    return [path for path in gone if Path(path) in found]
+
+
+def _is_report(path: Path) -> bool:
+    return path.suffix.lower() == ".json"

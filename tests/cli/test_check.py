@@ -1,6 +1,7 @@
 """`capacity check` as a pipeline runs it."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,22 @@ def chat(tmp_path: Path) -> Path:
     path = tmp_path / "chat.yaml"
     path.write_text(CHAT, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a pull request changes: a repository with one commit, and the folder that the command runs in."""
+    (tmp_path / "workloads").mkdir()
+    (tmp_path / "workloads" / "chat.yaml").write_text(CHAT, encoding="utf-8")
+    (tmp_path / "workloads" / "mail.yaml").write_text(CHAT.replace("chat", "mail"), encoding="utf-8")
+    for arguments in (
+        ("init", "--quiet"),
+        ("add", "--all"),
+        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "One"),
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 def test_exit_codes(capacity: Run, chat: Path) -> None:
@@ -92,8 +109,18 @@ def test_standard_input(capacity: Run) -> None:
     assert "standard input:5: limits.max_ptus: 475 PTUs, at most 474" in ran.stdout
     annotated = capacity("check", "-", "--format", "github", *TODAY, stdin=broken).stdout
     assert annotated.startswith("::error title=chat::limits.max_ptus: 475 PTUs, at most 474")
-    sarif = json.loads(capacity("check", "-", "--format", "sarif", *TODAY, stdin=broken).stdout)
-    assert sarif["runs"][0]["results"][0]["locations"] == []
+
+
+def test_findings_need_a_file(capacity: Run, chat: Path) -> None:
+    """GitHub refuses a whole upload for one finding without a place."""
+    for paths in (("-",), (chat, "-")):
+        ran = capacity("check", *paths, "--format", "sarif", *TODAY, stdin=CHAT.replace("475}", "474}"))
+
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert ran.stderr == (
+            "capacity: --format sarif: a finding needs a file to point at: name files instead of -, "
+            "or take another format\n"
+        )
 
 
 def test_a_limit_from_an_option(capacity: Run, chat: Path) -> None:
@@ -109,6 +136,50 @@ def test_several_models_are_checked_each(capacity: Run, chat: Path) -> None:
     ran = capacity("check", chat, "--model", "gpt-5.2", "--model", "gpt-5.4", "--format", "json", *TODAY)
 
     assert [plan["model"] for plan in json.loads(ran.stdout)["plans"]] == ["gpt-5.2", "gpt-5.4"]
+
+
+@pytest.mark.parametrize("names", [("gpt-5.2", "GPT-5.2"), ("fw-glm-5.1", "FW-GLM-5.1", "gpt-5.2", "fw-glm-5.1")])
+def test_a_model_given_twice_is_checked_once(capacity: Run, chat: Path, names: tuple[str, ...]) -> None:
+    """Else two findings could not be told apart."""
+    models = [part for name in names for part in ("--model", name)]
+    ran = capacity("check", chat, *models, "--set", "deployment_types=global-standard", "--format", "json", *TODAY)
+
+    told = [plan["model"].lower() for plan in json.loads(ran.stdout)["plans"]]
+    assert told == list(dict.fromkeys(name.lower().removeprefix("fw-") for name in names))
+
+
+def test_mistakes_are_annotated_on_github(capacity: Run, repository: Path) -> None:
+    """At their lines, on stderr, which the runner reads as well; then in words, of which no name starts a command."""
+    bad = repository / "workloads" / "x\n::stop-commands::##[error]x.yaml"
+    bad.write_text("name: bad\nmodel: gpt-4.1-mimi\ntraffic: {peak_rpm: none}\n", encoding="utf-8")
+    ran = capacity("check", "workloads", "--format", "github", *TODAY)
+    here = "file=workloads/x%0A%3A%3Astop-commands%3A%3A##[error]x.yaml"
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"::error {here},line=2,title=capacity::unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
+        f"::error {here},line=3,title=capacity::`peak_rpm` must be a number, not none\n"
+        "capacity: workloads/x ::stop-commands::## [error]x.yaml:2: "
+        "unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
+        "capacity: workloads/x ::stop-commands::## [error]x.yaml:3: `peak_rpm` must be a number, not none\n"
+    )
+    assert not capacity("check", "workloads", *TODAY).stderr.startswith("::")
+
+
+@pytest.mark.parametrize("format_", ["github", "sarif"])
+def test_paths_for_github(capacity: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, format_: str) -> None:
+    """From the root of the repository, or of the job's workspace, wherever the command runs."""
+    monkeypatch.chdir(repository / "workloads")
+    command = ("check", "../workloads/chat.yaml", "--set", "limits.max_ptus=1", "--format", format_, *TODAY)
+    path = "file={}," if format_ == "github" else '"uri": "{}"'
+
+    assert path.format("workloads/chat.yaml") in capacity(*command).stdout
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(repository / "workloads"))
+    assert path.format("chat.yaml") in capacity(*command).stdout
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(repository / "elsewhere"))
+    assert path.format("workloads/chat.yaml") in capacity(*command).stdout
+    shutil.rmtree(repository / ".git")
+    assert path.format("../workloads/chat.yaml") in capacity(*command).stdout
 
 
 def test_the_job_summary(capacity: Run, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,20 +253,10 @@ def test_bad_policies(complaints: Callable[..., str], tmp_path: Path, policy: st
     assert complaint in complaints("workloads/support-chat.yaml", "--policy", path)
 
 
-def test_against_a_revision(capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a pull request does, from inside of the repository."""
-    (tmp_path / "workloads").mkdir()
-    path = tmp_path / "workloads" / "chat.yaml"
-    path.write_text(CHAT, encoding="utf-8")
-    for arguments in (
-        ("init", "--quiet"),
-        ("add", "--all"),
-        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "One"),
-    ):
-        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
+def test_against_a_revision(capacity: Run, repository: Path) -> None:
+    path = repository / "workloads" / "chat.yaml"
     path.write_text(CHAT.replace("peak_rpm: 500", "peak_rpm: 1000"), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    ran = capacity("check", "workloads", "--against", "HEAD", "--format", "json", *TODAY)
+    ran = capacity("check", path, "--against", "HEAD", "--format", "json", *TODAY)
     told = json.loads(ran.stdout)["against"]
 
     assert ran.returncode == 3
@@ -204,6 +265,39 @@ def test_against_a_revision(capacity: Run, tmp_path: Path, monkeypatch: pytest.M
     ]
     assert told["before"]["per_month"] == 115_425
     assert told["after"]["per_month"] == 229_635
+
+
+def test_removed_paths_are_removals(capacity: Run, repository: Path) -> None:
+    """As `git diff --name-only` names them."""
+    (repository / "workloads" / "mail.yaml").unlink()
+    both = ("workloads/chat.yaml", "workloads/mail.yaml")
+    ran = capacity("check", *both, "--against", "HEAD", "--format", "json", *TODAY)
+
+    assert ran.returncode == 0
+    changes = json.loads(ran.stdout)["against"]["changes"]
+    assert [(one["before"]["workload"], one["outcome"]) for one in changes] == [
+        ("chat", "unchanged"),
+        ("mail", "removed"),
+    ]
+    never = capacity("check", *both, "never.yaml", "--against", "HEAD", *TODAY)
+    assert (never.returncode, never.stdout) == (2, "")
+    assert never.stderr == "capacity: never.yaml: no such file: check the name and the folder you are in\n"
+    assert "workloads/mail.yaml: no such file" in capacity("check", *both, *TODAY).stderr
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown", "junit", "sarif", "github"])
+def test_only_removals(capacity: Run, repository: Path, format_: str) -> None:
+    shutil.rmtree(repository / "workloads")
+    policy = repository / "policy.yaml"
+    policy.write_text("max_total_ptus: 1\nmax_ptus: 1", encoding="utf-8")
+    ran = capacity("check", "workloads", "--policy", policy, "--against", "HEAD", "--format", format_, *TODAY)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    if format_ == "table":
+        assert ran.stdout.startswith("Passed: 0 workloads, 1 check.")
+        assert "2 removed." in ran.stdout
+    if format_ == "json":
+        assert json.loads(ran.stdout)["plans"] == []
 
 
 def test_nothing_heavy_is_imported(process: Run) -> None:

@@ -15,20 +15,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
+from capacity.errors import InvalidInput, Mistake
 from capacity.planning.check import Check, Origin
 from capacity.planning.checking import Asked, CheckReport, report
-from capacity.reports import CHECK_FORMATS, Look, checked, to_markdown, writer
+from capacity.planning.policy import Policy
+from capacity.reports import CHECK_FORMATS, Look, checked, to_github, to_markdown, writer
 from capacity.reports.to_markdown import MOST_CHARACTERS
+from capacity.sizing.workload import Limits, Slo
 from capacity.sources import policy_file, workload_file
 
 SCHEMAS = Path(__file__).parent / "schemas"
 JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
 SARIF = jsonschema.Draft7Validator(json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8")))
-CASES = sorted(Path(__file__).parents[1].glob("cases/check-*/workload*.yaml"))
+FILES = sorted(Path(__file__).parents[1].glob("cases/check-*/workload*.yaml"))
+CASES = [path for path in FILES if "bad" not in path.parent.name]
 CATALOG = Catalog()
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 hostile = st.sampled_from(
-    ["]]>", "&<>\"'", "a\nb", "::error::x", "%0A,:", "../x y", "|`*_", "\x00\x07", "$(x)", "\u2028é"]
+    [
+        "]]>",
+        "&<>\"'",
+        "a\nb",
+        "::error::x",
+        "x\r::stop-commands::x",
+        " ::set-env name=a::b",
+        "a ###[error]b",
+        "##[x]",
+        "%0A,:",
+        "../x y",
+        "|`*_",
+        "\x00\x07",
+        "$(x)",
+        "\u2028é",
+    ]
 )
 names = st.one_of(texts, hostile)
 
@@ -46,7 +65,7 @@ def written(name: str, of: CheckReport) -> str:
     return writer(name).checks(of, Look())
 
 
-cases = pytest.mark.parametrize("path", [path for path in CASES if "bad" not in str(path)], ids=lambda p: p.parent.name)
+cases = pytest.mark.parametrize("path", CASES, ids=lambda p: p.parent.name)
 
 
 @cases
@@ -79,10 +98,34 @@ def test_sarif(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both
     assert len(results) == len(found)
     for result, (_, one) in zip(results, found, strict=True):
         assert result["level"] == ("note" if allow_unknown and one.passed is None else "error")
+        assert result["kind"] == "fail"  # any other kind may have no level
         assert log["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == one.line
-    prints = [result["partialFingerprints"]["capacityCheck/v1"] for result in results]
-    assert len(set(prints)) == len(prints)
+    prints = [result["partialFingerprints"] for result in results]
+    assert all(one["capacityCheck/v1"] == one["primaryLocationLineHash"] for one in prints)
+    assert len({one["primaryLocationLineHash"] for one in prints}) == len(prints)
+
+
+def test_every_check_has_a_rule() -> None:
+    """GitHub asks for three texts of each, the first two of at most 1,024 letters."""
+    asked = [
+        *(f"limits.{name}" for name in Limits.record_fields),
+        *(f"slo.{name}" for name in Slo.record_fields),
+        *(f"policy.{name}" for name in Policy.record_fields if name != "version"),
+    ]
+    made = [checked.label(one) for path in CASES for plan in run(path).report.plans for one in plan.checks]
+    (listed,) = json.loads(written("sarif", BASE))["runs"]
+    rules = {rule["id"]: rule for rule in listed["tool"]["driver"]["rules"]}
+
+    assert rules.keys() == {"deployment_types", "deployed.ptus", "deployed.sku_capacity", *asked}
+    assert set(made) <= rules.keys()
+    for rule in rules.values():
+        assert rule["id"] not in rule["shortDescription"]["text"]
+        texts = [rule[name]["text"] for name in ("shortDescription", "fullDescription", "help")]
+        assert all(texts)
+        assert len(set(texts)) == len(texts)
+        assert max(map(len, texts[:2])) <= 1024
+    assert len({rule["fullDescription"]["text"] for rule in rules.values()}) == len(rules)
 
 
 @cases
@@ -147,7 +190,7 @@ def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert unquote(uri) == Path(file).as_posix()
 
-    command, _ = written("github", of).rsplit("\n", 2)[0], None
+    command = written("github", of).rsplit("\n", 2)[0]
     assert "\n" not in command
     assert parsed(command)["message"] == message
     assert parsed(command)["file"] == file
@@ -158,15 +201,55 @@ def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
     assert json.loads(written("json", of))["plans"][0]["workload"] == workload
 
 
+@settings(max_examples=200, deadline=None)
+@given(workload=names, file=names, detail=names, count=st.sampled_from([1, 12]))
+def test_no_name_starts_a_command(workload: str, file: str, detail: str, count: int) -> None:
+    """The runner obeys `::` at the start of a line, and `##[` anywhere, in a file's name as well."""
+    of = many(count, renamed(BASE, workload, file, detail))
+    places = (f"{file}:7", f"--set {file}:7", file, "standard input:1")
+    mistakes = [Mistake(where=where, what=detail) for where in places] * count
+    lines = runner_lines(written("github", of))
+    told = runner_lines(to_github.mistakes(InvalidInput(mistakes), str))
+
+    assert [known(line, workload) for line in lines] == [True] * min(count, 10) + [False] * (
+        len(lines) - min(count, 10)
+    )
+    assert len(lines) == (2 if count == 1 else 1 + 10 + 3)
+    assert lines[-1].startswith("FAILED: ")
+    shown = min(10, len(mistakes))
+    assert [known(line, "capacity") for line in told] == [True] * shown + [False] * min(len(mistakes), 50)
+    if not file.startswith("--"):
+        assert parsed(told[0]).items() >= {"file": file, "line": "7", "message": detail}.items()
+    assert "file" not in parsed(told[1])
+
+
+def runner_lines(text: str) -> list[str]:
+    """As .NET reads a stream by lines."""
+    return [line for line in re.split("\r\n|\r|\n", text) if line]
+
+
+def known(line: str, title: str) -> bool:
+    """Whether a line is a command; one of ours, or else the test fails."""
+    if not line.lstrip().startswith("::"):
+        assert "##[" not in line
+        return False
+    command = parsed(line)
+    assert command.keys() <= {"kind", "message", "file", "line", "title"}
+    assert command["kind"] == "error"
+    assert command["title"] in (title, "capacity")
+    return True
+
+
 def plain(text: str) -> str:
     """As XML gives it back: without what it cannot hold, and with one kind of line end."""
     text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", text)
     return re.sub("\r\n?", "\n", text)
 
 
-def many(count: int) -> CheckReport:
-    plan = BASE.report.plans[0]
-    plans = tuple(plan.replaced(workload=f"chat-{number}") for number in range(count))
+def many(count: int, of: CheckReport = BASE) -> CheckReport:
+    """Its first plan several times, each with a name of its own unless it is one."""
+    plan = of.report.plans[0]
+    plans = tuple(plan.replaced(workload=f"chat-{number}" if of is BASE else plan.workload) for number in range(count))
     return BASE.replaced(report=BASE.report.replaced(plans=plans))
 
 
@@ -202,16 +285,33 @@ def test_github_shows_ten_annotations(count: int, shown: int) -> None:
     assert sum("475 PTUs, at most 300" in line for line in lines) == count
 
 
+@pytest.mark.parametrize("format_", ["github", "sarif"])
+def test_files_are_called_as_github_knows_them(format_: str) -> None:
+    """In every place: what breaks the limit, and the limit; other formats keep what was typed."""
+    path = next(path for path in CASES if path.parent.name == "check-policy")
+    of = run(path)
+    folder = str(path.parent)
+
+    text = writer(format_).checks(of, Look(named=lambda file: file.replace(folder, "there")))
+    assert folder not in text
+    assert text.count("there/workload.yaml") == 8
+    assert text.count("there/policy.yaml:") == 8
+    assert folder in writer(format_).checks(of, Look())
+    for other in ("table", "json", "csv", "markdown", "junit"):
+        assert "there/" not in writer(other).checks(of, Look(named=lambda _: "there/x"))
+
+
 def test_csv_has_a_row_for_each_check() -> None:
     assert len(written("csv", many(3)).splitlines()) == 1 + 3 * len(BASE.report.plans[0].checks)
 
 
 def test_every_format_tells_the_verdict_of_each_check() -> None:
-    marked = BASE.replaced(checks=(Check(name="x", origin=Origin.POLICY, measured=None, limit=7, passed=None),))
+    name = "max_total_ptus"
+    marked = BASE.replaced(checks=(Check(name=name, origin=Origin.POLICY, measured=None, limit=7, passed=None),))
 
-    for name in CHECK_FORMATS:
-        assert "max_ptus" in written(name, marked).replace("\\", "")
-        assert "policy.x" in written(name, marked).replace("\\", "") or name in ("json", "csv")
+    for form in CHECK_FORMATS:
+        assert "max_ptus" in written(form, marked).replace("\\", "")
+        assert f"policy.{name}" in written(form, marked).replace("\\", "") or form in ("json", "csv")
 
 
 def test_values() -> None:

@@ -11,7 +11,7 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.against import Earlier
-from capacity.sources import earlier, workload_file
+from capacity.sources import earlier, git_revision, workload_file
 
 CATALOG = Catalog()
 CHAT = "name: {}\nmodel: gpt-5.2\ntraffic: {{peak_rpm: {}, input_tokens: 100}}\n"
@@ -67,6 +67,7 @@ def test_files_at_a_revision(repository: Path) -> None:
 
     assert rates(read("one", folder / "chat.yaml", folder / "größe ü.yml")) == {"chat": 10, "size": 20}
     assert rates(read("one", folder / "deeper", repository)) == {"more": 30, "top": 40}
+    assert rates(read("one", folder / "chat.yaml", folder)) == {"chat": 10, "size": 20}
     assert rates(read("HEAD", folder)) == {"chat": 99, "new": 1, "size": 20}
 
 
@@ -102,14 +103,85 @@ def test_mistakes_of_then_are_told(repository: Path) -> None:
     assert found.problems[-1].startswith("... and ")
 
 
-@pytest.mark.parametrize("revision", ["no-such", "--help", "-x", "one..HEAD", "", "$(touch x)", "HEAD:workloads"])
+@pytest.mark.parametrize("revision", ["no-such", "--help", "-x", "one..HEAD", "@{no}", "$(touch x)", "HEAD:workloads"])
 def test_no_such_revision(repository: Path, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository)
     before = sorted(repository.iterdir())
     with pytest.raises(InvalidInput, match="there is no such folder, report or git revision; in CI, fetch it first"):
-        read(revision or "@{no}", repository / "workloads")
+        read(revision, repository / "workloads")
 
     assert sorted(repository.iterdir()) == before
+
+
+@pytest.mark.parametrize("hook", [True, False], ids=["absolute", "relative"])
+def test_in_a_hook_of_a_linked_worktree(
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    hook: bool,  # noqa: FBT001  # both ways
+) -> None:
+    """There git says where its own files are, and would then take any folder for the root of the files."""
+    tree = tmp_path / "linked"
+    git(repository, "worktree", "add", "--quiet", str(tree), "-b", "topic")
+    own = Path(git(tree, "rev-parse", "--absolute-git-dir").strip())
+    monkeypatch.chdir(tree)
+    monkeypatch.setenv("GIT_DIR", str(own) if hook else os.path.relpath(own, tree))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(own / "index"))
+
+    assert rates(read("one", "workloads")) == {"chat": 10, "size": 20}
+
+
+def test_what_git_says_of_a_repository_is_not_handed_on(repository: Path) -> None:
+    told = set(git(repository, "rev-parse", "--local-env-vars").split())
+
+    assert told - set(git_revision.WHERE_IT_IS) == {"GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"}
+
+
+def test_what_configures_git_is_handed_on(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout of another user, as in a container, is read where its folder is called safe."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(InvalidInput, match="git says: fatal: detected dubious ownership"):
+        read("one", repository / "workloads")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(repository))
+
+    assert rates(read("one", repository / "workloads")) == {"chat": 10, "size": 20}
+
+
+def test_a_file_that_git_lost(repository: Path) -> None:
+    """As in a partial clone: what is left is read, and the loss is told."""
+    lost = git(repository, "rev-parse", "one:workloads/chat.yaml").strip()
+    (repository / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    found = read("one", repository / "workloads")
+
+    assert rates(found) == {"size": 20}
+    assert found.problems == ("one:workloads/chat.yaml: cannot be read: git has lost it, or did not fetch it",)
+
+
+@pytest.mark.parametrize("reference", ["", " ", "\t\n"])
+def test_an_empty_reference(repository: Path, monkeypatch: pytest.MonkeyPatch, reference: str) -> None:
+    """An unset variable is not the folder that the check runs in."""
+    monkeypatch.chdir(repository / "workloads")
+    with pytest.raises(InvalidInput, match="--against: is empty: an unset variable"):
+        read(reference, "chat.yaml")
+
+    assert earlier.removed(reference, ["gone.yaml"]) == []
+
+
+def test_removed_paths(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    git(repository, "rm", "-r", "--quiet", "workloads", "top.yaml")
+    gone = ["workloads/chat.yaml", "./top.yaml", "workloads", "workloads/größe ü.yml"]
+    never = ["-", "", "never.yaml", "workloads/new.yaml"]
+
+    assert not Path("workloads").exists()
+    assert earlier.removed("one", [*gone, *never]) == gone
+    assert earlier.removed("one", never) == []
+    for reference in ("no-such", "report.json", "."):
+        assert earlier.removed(reference, gone) == []
+    assert earlier.removed("one", [*gone, str(tmp_path / "elsewhere.yaml")]) == []
+    assert rates(read("one", "workloads/chat.yaml")) == {"chat": 10}
 
 
 def test_outside_of_the_repository(repository: Path, tmp_path: Path) -> None:
@@ -168,6 +240,7 @@ def test_an_earlier_report(report: Path, capacity: Callable[..., subprocess.Comp
         (lambda told: told | {"schema_version": 2}, "is of schema version 2, and this program reads 1"),
         (lambda told: {"plans": told["plans"]}, "`schema_version` is missing"),
         (lambda told: [told], "`schema_version` is missing"),
+        (lambda told: told | {"schema_version": True}, "is of schema version True, and this program reads 1"),
         (lambda told: told | {"plans": None}, "holds no plans"),
         (lambda told: told | {"plans": [1]}, "has plans that this program did not write"),
         (lambda told: told | {"plans": [{}]}, "has plans that this program did not write"),
@@ -177,7 +250,7 @@ def test_an_earlier_report(report: Path, capacity: Callable[..., subprocess.Comp
             "has plans that this program did not write",
         ),
     ],
-    ids=["version", "no-version", "a-list", "no-plans", "number", "empty", "no-catalog", "other-type"],
+    ids=["version", "no-version", "a-list", "a-bool", "no-plans", "number", "empty", "no-catalog", "other-type"],
 )
 def test_reports_that_cannot_be_read(report: Path, change: Callable[..., object], complaint: str) -> None:
     report.write_text(json.dumps(change(json.loads(report.read_text(encoding="utf-8")))), encoding="utf-8")
@@ -186,7 +259,48 @@ def test_reports_that_cannot_be_read(report: Path, change: Callable[..., object]
         read(str(report), "workloads")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    ("part", "key", "value"),
+    [
+        *(("options", "ptus", value) for value in ("75", [1], 1.5, True, -1, 10**400)),
+        ("options", "deployment_type", ["x"]),
+        ("current", "ptus", "x"),
+        ("recommended", "term", {}),
+        ("plan", "model", {"a": 1}),
+        ("plan", "workload", "\ud800"),
+        ("cost", "currency", [1]),
+        ("cost", "per_month", "1"),
+        ("cost", "per_month", 1e-300),
+    ],
+)
+def test_reports_with_values_of_another_kind(report: Path, part: str, key: str, value: object) -> None:
+    told = json.loads(report.read_text(encoding="utf-8"))
+    plan = told["plans"][0]
+    chosen = plan["recommended"]
+    plan["current"] = {}
+    option = next(one for one in plan["options"] if one["deployment_type"] == chosen["deployment_type"])
+    parts = {"plan": plan, "options": option, "recommended": chosen, "cost": chosen["cost"], "current": plan["current"]}
+    parts[part][key] = value
+    if key == "deployment_type":
+        chosen[key] = value
+    report.write_text(json.dumps(told), encoding="utf-8")
+
+    with pytest.raises(InvalidInput, match="has plans that this program did not write: write it anew"):
+        read(str(report), "workloads")
+
+
+def test_a_report_without_a_cost_is_read(report: Path) -> None:
+    told = json.loads(report.read_text(encoding="utf-8"))
+    told["plans"][0]["recommended"]["cost"]["per_month"] = None
+    report.write_text(json.dumps(told), encoding="utf-8")
+
+    assert read(str(report), "workloads").standings[0].per_month is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}', b'{"a": -Infinity}', b"1e" + b"9" * 30, b"9" * 5000],
+)
 def test_reports_that_are_no_json(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "report.json").write_bytes(content)
 

@@ -1,0 +1,142 @@
+"""What each check is about, and what to do where it does not pass: for formats that list their rules."""
+
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """What holds where the check passes, how that is measured, and what to do where it does not."""
+
+    short: str
+    full: str
+    remedy: str
+
+
+PEAK = "Lower the peak or take another deployment type"
+MODEL = "Set `model` to one that is allowed, or have the policy changed."
+MEASURED = "Nobody publishes what is needed to tell it before the workload runs, so it stays unknown."
+WHERE_IT_RUNS = "Measure it where it runs and take the key out, or pass over it with --allow-unknown."
+REFUSED = "Held against the share of the busiest minute that does not fit into the deployment."
+REFUSED_REMEDY = "Take a larger size, or size the workload from metrics or a request log."
+
+RULES = {
+    "deployment_types": Rule(
+        "A deployment type fits",
+        "The workload can be deployed on one of its deployment types at least, in its region and with its model.",
+        "Name another model, region or deployment type.",
+    ),
+    "limits.max_ptus": Rule(
+        "PTUs stay within the workload's limit",
+        "What is deployed, or else what is recommended, has no more PTUs than `limits.max_ptus` of the workload file.",
+        f"{PEAK}, or raise `limits.max_ptus`.",
+    ),
+    "limits.max_usd_per_month": Rule(
+        "Cost stays within the workload's limit",
+        "What is deployed, or else what is recommended, costs a month no more than `limits.max_usd_per_month`.",
+        "Take fewer PTUs, a longer term or another offer, or raise `limits.max_usd_per_month`.",
+    ),
+    "limits.max_utilization_share": Rule(
+        "The peak leaves the room that the workload asks for",
+        "The planned peak fills no more than `limits.max_utilization_share` of the PTUs, or of the quota.",
+        "Take a larger size, or raise `limits.max_utilization_share`.",
+    ),
+    "slo.throttled_share": Rule(
+        "Few requests are refused",
+        f"No more than `slo.throttled_share` of all demand is refused. {REFUSED}",
+        REFUSED_REMEDY,
+    ),
+    "slo.worst_hour_throttled_share": Rule(
+        "Few requests are refused in the worst hour",
+        f"No more than `slo.worst_hour_throttled_share` of the demand of any clock hour is refused. {REFUSED}",
+        REFUSED_REMEDY,
+    ),
+    "slo.spilled_share": Rule(
+        "Little spills over",
+        "No more than `slo.spilled_share` of all demand goes to a standard deployment.",
+        "Take a larger size or a provisioned type.",
+    ),
+    "slo.tokens_per_second": Rule(
+        "The model is fast enough",
+        "Microsoft's latency target for the model reaches `slo.tokens_per_second`.",
+        "Choose a faster model, or a provisioned type.",
+    ),
+    "slo.time_to_first_token_seconds": Rule(
+        "The first token comes in time", f"It comes within `slo.time_to_first_token_seconds`. {MEASURED}", WHERE_IT_RUNS
+    ),
+    "slo.availability_share": Rule(
+        "Enough requests are served", f"`slo.availability_share` of all requests are. {MEASURED}", WHERE_IT_RUNS
+    ),
+    "deployed.ptus": Rule(
+        "The deployed PTUs are enough",
+        "`deployed.ptus` carry the planned demand, headroom included.",
+        "Resize the deployment, or lower the peak.",
+    ),
+    "deployed.sku_capacity": Rule(
+        "The deployed quota is enough",
+        "`deployed.sku_capacity` grants the tokens and requests a minute of the planned demand.",
+        "Raise the deployment's capacity, or lower the peak.",
+    ),
+    "policy.allowed_models": Rule(
+        "The model is allowed", "The workload's model is one of the policy's `allowed_models`.", MODEL
+    ),
+    "policy.allowed_publishers": Rule(
+        "The model's publisher is allowed",
+        "Whoever publishes the workload's model is one of the policy's `allowed_publishers`.",
+        MODEL,
+    ),
+    "policy.allowed_deployment_types": Rule(
+        "The deployment type is allowed",
+        "What is deployed, or else what is recommended, is one of the policy's `allowed_deployment_types`.",
+        "Name an allowed type in `deployment_types`, or move the deployment.",
+    ),
+    "policy.allowed_regions": Rule(
+        "The region is allowed",
+        "The workload names a region, which is one of the policy's `allowed_regions`.",
+        "Set `region` to one that is allowed.",
+    ),
+    "policy.max_ptus": Rule(
+        "PTUs stay within the policy",
+        "What is deployed, or else what is recommended, has no more PTUs than `max_ptus` of the policy.",
+        f"{PEAK}.",
+    ),
+    "policy.max_usd_per_month": Rule(
+        "Cost stays within the policy",
+        "What is deployed, or else what is recommended, costs a month no more than `max_usd_per_month` of the policy.",
+        "Take fewer PTUs, a longer term or another offer.",
+    ),
+    "policy.max_utilization_share": Rule(
+        "The peak leaves the room that the policy asks for",
+        "The planned peak fills no more than `max_utilization_share` of the PTUs, or of the quota.",
+        "Take a larger size.",
+    ),
+    "policy.min_headroom_share": Rule(
+        "There is headroom",
+        "The workload is sized, or what is deployed leaves room, for the policy's `min_headroom_share` above its peak.",
+        "Set `planning.headroom_share`, or deploy more.",
+    ),
+    "policy.min_days_to_retirement": Rule(
+        "The model stays long enough",
+        "The model, in the version that is used, retires in `min_days_to_retirement` days at the earliest.",
+        "Plan for a model that stays longer.",
+    ),
+    "policy.required_fields": Rule(
+        "The workload says what it must",
+        "The workload file gives every key of the policy's `required_fields` a value.",
+        "Add the missing keys.",
+    ),
+    "policy.max_total_ptus": Rule(
+        "PTUs of all workloads stay within the policy",
+        "All workloads together need no more PTUs than `max_total_ptus`.",
+        "Lower the largest of them.",
+    ),
+    "policy.max_total_usd_per_month": Rule(
+        "Cost of all workloads stays within the policy",
+        "All workloads together cost a month no more than `max_total_usd_per_month`.",
+        "Lower the largest of them.",
+    ),
+    "policy.max_catalog_age_days": Rule(
+        "The catalog is recent",
+        "The facts that plans rest on are no older than `max_catalog_age_days`.",
+        "Install a newer capacity, or lay newer numbers over its catalog with --catalog.",
+    ),
+}
+"""By the name that reports have for a check: every one there is."""

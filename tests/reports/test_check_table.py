@@ -1,0 +1,108 @@
+"""The table of checks where there is little room."""
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity.planning.check import Bound, Check, Origin, held
+from capacity.reports import Look, checked, to_table
+from capacity.reports.rules import RULES
+from capacity.sizing.deployment import DeploymentType
+from tests.reports.test_check_formats import BASE, CATALOG, written
+
+NAMES = sorted(RULES)
+MODELS = sorted(file.name for file in CATALOG.files())
+counts = st.integers(0, 10**7)
+shares = st.integers(0, 2000).map(lambda part: Fraction(part, 1000))
+dollars = st.integers(0, 10**9).map(lambda cents: Fraction(cents, 100))
+names = st.sampled_from([*MODELS, *(one.label for one in DeploymentType), "germanywestcentral", "azure-openai"])
+
+
+def made(label: str, unit: str, bound: Bound, measured: Any, limit: Any) -> Check:  # noqa: ANN401  # numbers or names
+    origin, _, name = label.rpartition(".")
+    margin, passed = held(measured, limit, bound)
+    return Check(
+        name=name,
+        origin=Origin(origin or "plan"),
+        measured=measured,
+        limit=limit,
+        bound=bound,
+        unit=unit,
+        margin=margin,
+        passed=passed,
+        limit_key=label,
+    )
+
+
+labels = st.sampled_from(NAMES)
+at_most = st.sampled_from([Bound.AT_MOST, Bound.AT_LEAST])
+numbers = st.one_of(
+    st.builds(made, labels, st.just("USD"), at_most, dollars, dollars),
+    st.builds(made, labels, st.just("share"), at_most, shares, shares),
+    st.builds(made, labels, st.just("PTUs"), at_most, counts, counts),
+)
+lists = st.lists(names, min_size=1, max_size=3, unique=True).map(tuple)
+of_names = st.builds(made, labels, st.just(""), st.just(Bound.ONE_OF), names, lists)
+
+
+def table(checks: list[Check], width: int = 80) -> str:
+    plan = BASE.report.plans[0].replaced(checks=tuple(checks))
+    return to_table.checks(BASE.replaced(report=BASE.report.replaced(plans=(plan,))), Look(width=width))
+
+
+def rows(checks: list[Check], width: int = 80) -> list[str]:
+    """Of the table alone."""
+    return table(checks, width).split("\nCheck ", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
+
+
+@settings(max_examples=200, deadline=None)
+@given(checks=st.lists(st.one_of(numbers, of_names), min_size=1, max_size=8))
+def test_no_name_is_broken(checks: list[Check]) -> None:
+    found = rows(checks)
+
+    assert max(map(len, found)) <= 80
+    firsts = [match[0] for row in found if (match := re.match(r"\S+", row))]
+    assert firsts == [checked.label(one) for one in checks]
+    for one in checks:
+        assert any(row.startswith(f"{checked.label(one)} ") and checked.VERDICTS[one.passed] in row for row in found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(checks=st.lists(numbers, min_size=1, max_size=8))
+def test_no_number_is_broken(checks: list[Check]) -> None:
+    """Beside the longest names there is room for ten million dollars a month."""
+    assert len(rows(checks)) == len(checks)
+
+
+def test_every_name_at_once() -> None:
+    found = rows([made(name, "PTUs", Bound.AT_MOST, 12_345_678, 1_234_567) for name in NAMES])
+
+    assert [row.split()[0] for row in found] == NAMES
+
+
+@pytest.mark.parametrize(("width", "shown"), [(80, ["data-zone-", "provisioned"]), (120, ["data-zone-provisioned"])])
+def test_values_are_wrapped_after_hyphens(width: int, shown: list[str]) -> None:
+    one = made("policy.allowed_deployment_types", "", Bound.ONE_OF, "data-zone-provisioned", ("global-batch",))
+
+    words = " ".join(rows([one], width)).split()
+    assert [word for word in words if word in ("data-zone-", "provisioned", "data-zone-provisioned")] == shown
+
+
+@pytest.mark.parametrize(
+    ("measured", "row"),
+    [
+        (Fraction(60_000_30, 100), "60,000.30 <= 60,000.00 -0.30"),
+        (Fraction(60_001), "60,001.00 <= 60,000.00 -1.00"),
+        (Fraction(60_001_50, 100), "60,002 <= 60,000 -1.5"),
+        (Fraction(59_000_49, 100), "59,000 <= 60,000 1,000"),
+    ],
+)
+def test_cents_where_they_decide(measured: Fraction, row: str) -> None:
+    one = made("limits.max_usd_per_month", "USD", Bound.AT_MOST, measured, Fraction(60_000))
+
+    assert " ".join(rows([one])[0].split()).endswith(row)
+    assert row.split(maxsplit=1)[0] in written("markdown", BASE.replaced(checks=(one,)))
