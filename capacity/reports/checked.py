@@ -1,18 +1,16 @@
-"""What every format says of checks: values in their units, one sentence per check, and what changed."""
+"""What every format says of checks: values in their units, and one sentence per check."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from capacity.grammar import counted
-from capacity.planning.against import Against, Change, Outcome, Standing, Sum
 from capacity.planning.check import Bound, Check, Origin
 from capacity.pricing.cost import cents
 from capacity.pricing.prices import US_DOLLARS
 from capacity.reports import words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import PERCENT, factor, money, whole
-from capacity.sizing.deployment import DeploymentType
+from capacity.reports.numerals import PERCENT, money, whole
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -172,151 +170,34 @@ MOST_TOLD = 20
 """Workloads that pass, told one by one; of more only their number."""
 
 
-def section(checks: tuple[Check, ...], report: "CheckReport") -> Section:
-    """The lines under a heading: something is to be done, or only not known."""
-    if all(map(report.passes, checks)):
-        return Section("Not known", lines(checks), style="yellow")
-    return Section("To do", lines(checks), style="red")
+def sections(plan: "Plan | None", checks: tuple[Check, ...], report: "CheckReport") -> list[Section]:
+    """What is to be done or only not known, what is taken for granted, and what else to look at."""
+    passes = all(map(report.passes, checks))
+    codes = ", ".join(dict.fromkeys(warning.code for warning in plan.warnings)) if plan else ""
+    everything = [
+        Section("Not known" if passes else "To do", lines(checks), style="yellow" if passes else "red"),
+        Section(
+            "Assumes", list(dict.fromkeys(one.assumes for one in checks if one.assumes and one.passed is not None))
+        ),
+        Section("Warnings", [f"{codes}: `capacity size` tells more."] if codes else []),
+    ]
+    return [section for section in everything if section.lines]
 
 
-def told(report: "CheckReport") -> Iterator[tuple[str, tuple[Check, ...]]]:
-    """Titles and checks: of all workloads together, of those that do not pass, then of some that do."""
+def told(report: "CheckReport") -> "Iterator[tuple[str, tuple[Check, ...], Plan | None]]":
+    """Titles, checks and plans: of all workloads together, of those that do not pass, then of some that do."""
     if report.checks:
-        yield ALL.capitalize(), report.checks
+        yield ALL.capitalize(), report.checks, None
     plans = report.report.plans
     good: list[Plan] = []
     bad: list[Plan] = []
     for plan in plans:
         (good if all(map(report.passes, plan.checks)) else bad).append(plan)
     for plan in (*bad, *(good if len(good) <= MOST_TOLD else ())):
-        yield words.title(plan), plan.checks
+        yield words.title(plan), plan.checks, plan
 
 
 def left_out(report: "CheckReport") -> list[str]:
     """How many more pass than are told."""
     good = sum(all(map(report.passes, plan.checks)) for plan in report.report.plans)
     return [f"{good:,} workloads pass: `--format json` or `csv` has their checks."] if good > MOST_TOLD else []
-
-
-def against_grid(against: Against) -> Grid:
-    """What changed: a row for each workload that did."""
-    rows = [row(one) for one in against.changes if one.outcome is not Outcome.UNCHANGED]
-    if not rows:
-        return Grid([], [])
-    rows.append(["Total", *_sums(against.before, against.after)])
-    return Grid(["Changed", "needs", "needed before", "USD a month", "before"], rows)
-
-
-def row(one: Change) -> list[str]:
-    """Its name, what it needs and needed, and both costs."""
-    told = {Outcome.CHANGED: "", Outcome.UNKNOWN: " (before unread)"}.get(one.outcome, f" ({one.outcome.value})")
-    return [f"{one.workload}{told}", needs(one.after), needs(one.before), cost(one.after), cost(one.before)]
-
-
-def needs(one: Standing | None) -> str:
-    """`110 Global PTUs`, `Data Zone 220,000 TPM`; where nothing is decided `?`."""
-    if one is None or one.deployment_type is None:
-        return "-" if one is None else UNKNOWN
-    where, _, how = one.deployment_type.display_name.rpartition(" ")
-    if one.ptus is not None:
-        return f"{one.ptus:,} {where} PTUs"
-    return f"{where} {whole(one.tpm_quota)} TPM" if one.tpm_quota is not None else f"{where} {how}"
-
-
-def cost(one: Standing | None) -> str:
-    """A month's; `-` where the workload is not."""
-    return "-" if one is None else money(one.per_month)
-
-
-def _sums(before: Sum, after: Sum) -> list[str]:
-    return [_ptus(after), _ptus(before), money(after.per_month), money(before.per_month)]
-
-
-def _ptus(total: Sum) -> str:
-    return f"{'' if total.complete else 'at least '}{sum(total.ptus.values()):,} PTUs"
-
-
-def against_lines(against: Against) -> list[str]:
-    """The difference in words, and what it does not cover."""
-    counts = {each: sum(one.outcome is each for one in against.changes) for each in Outcome}
-    told = ", ".join(f"{count:,} {each.value}" for each, count in counts.items() if count) or "no workloads"
-    basis = "Both sides with the same catalog and options."
-    if against.before_catalog_as_of is not None:
-        basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
-    result = [f"{told}. {basis}", *_other_changes(against), *_by_type(against), *_costs(against)]
-    for side, total in (("now", against.after), ("before", against.before)):
-        if total.undecided:
-            result.append(f"Nothing is decided {side} for {counted(total.undecided, 'workload')}: not added up.")
-    if any(side.deployed_ptus for side in (against.before, against.after)):
-        result.append("Deployed PTUs are counted by the hour: what is reserved pays for all of them together.")
-    result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
-    return result
-
-
-def _other_changes(against: Against) -> Iterator[str]:
-    """Of workloads on both sides: another model, place, term or size that is deployed, and other limits."""
-    for one in against.changes:
-        if one.before is None or one.after is None:
-            continue
-        for field, name in OTHERS.items():
-            old, new = getattr(one.before, field), getattr(one.after, field)
-            if old != new:
-                yield f"{one.workload}: {name} {_plain(new)}, before {_plain(old)}."
-        for key in dict.fromkeys((*one.after.limits, *one.before.limits)):
-            old, new = one.before.limits.get(key), one.after.limits.get(key)
-            if old != new:
-                yield f"{one.workload}: {key} {_plain(new)}, before {_plain(old)}."
-
-
-OTHERS = {
-    "model": "model",
-    "region": "region",
-    "deployment_type": "type",
-    "term": "paid by",
-    "deployed_ptus": "deployed PTUs",
-    "deployed_sku_capacity": "deployed units of quota",
-}
-
-
-def _plain(of: DeploymentType | str | Fraction | None) -> str:
-    match of:
-        case None:
-            return "none"
-        case DeploymentType():
-            return of.label
-        case str():
-            return of.replace("_", " ")
-    return factor(Fraction(of)) if of < MANY else f"{float(of):,.0f}"
-
-
-MANY = 1000
-
-
-def _by_type(against: Against) -> Iterator[str]:
-    """PTUs and units of quota that changed, by deployment type."""
-    at_least = "" if against.before.complete else "at least "
-    for name, unit in (
-        ("ptus", "PTUs needed"),
-        ("deployed_ptus", "PTUs deployed"),
-        ("sku_capacity", "units of quota needed"),
-        ("deployed_sku_capacity", "units of quota deployed"),
-    ):
-        before, after = getattr(against.before, name), getattr(against.after, name)
-        for type_ in DeploymentType:
-            old, new = before.get(type_.value, 0), after.get(type_.value, 0)
-            if old != new:
-                difference = f" ({new - old:+,})" if against.before.complete else ""
-                yield f"{type_.display_name}: {new:,} {unit}, before {at_least}{old:,}{difference}."
-
-
-def _costs(against: Against) -> Iterator[str]:
-    before, after = against.before, against.after
-    for side, total in (("now", after), ("before", before)):
-        if total.per_month is None and total.without_cost:
-            yield f"The cost {side} is not known of {counted(total.without_cost, 'workload')}."
-    currencies = {before.currency, after.currency} - {None}
-    if before.per_month is None or after.per_month is None or len(currencies) != 1:
-        return
-    difference = after.per_month - before.per_month
-    (currency,) = currencies
-    yield f"Cost: {difference:+,.2f} {currency} a month." if difference else "The cost stays the same."

@@ -48,19 +48,19 @@ MOST_CHARACTERS = 65_000
 
 def checks(report: "CheckReport", _: Look) -> str:
     """The verdict, what changed, then each workload, those that do not pass first; as much as a comment holds."""
-    from capacity.reports import checked  # noqa: PLC0415  # no other command needs it
+    from capacity.reports import changed, checked  # noqa: PLC0415  # no other command needs it
 
     parts = [f"## {escape(checked.verdict(report))}"]
     if report.against is not None:
         parts.append(f"### Against {escape(report.against.what)}")
-        changed = checked.against_grid(report.against)
-        parts += [*([table(changed)] if changed.rows else ()), bullets(checked.against_lines(report.against))]
+        changes = changed.grid(report.against)
+        parts += [*([table(changes)] if changes.rows else ()), bullets(changed.lines(report.against))]
     last = [*map(escape, checked.left_out(report)), f"Catalog as of {report.report.as_of}."]
     told = [
         "\n\n".join(
-            [f"### {escape(name)}", table(checked.grid(some, report)), *filter(None, [bullets(checked.lines(some))])]
+            [f"### {escape(name)}", table(checked.grid(some, report)), *_sections(checked.sections(plan, some, report))]
         )
-        for name, some in checked.told(report)
+        for name, some, plan in checked.told(report)
     ]
     return cut(parts, told, last)
 

@@ -144,21 +144,21 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
 
 def checks(report: "CheckReport", look: Look) -> str:
     """The verdict, each workload that does not pass, then the others, and what changed."""
-    from capacity.reports import checked  # noqa: PLC0415  # no other command needs it
+    from capacity.reports import changed, checked  # noqa: PLC0415  # no other command needs it
 
     page = Page(look)
     page.heading(checked.verdict(report), style="green" if report.passed else "red")
     page.gap()
-    for name, some in checked.told(report):
+    for name, some, plan in checked.told(report):
         page.heading(name)
         page.grid(checked.grid(some, report), whole_names=True)
-        page.sections([checked.section(some, report)] if checked.lines(some) else [])
+        page.sections(checked.sections(plan, some, report))
     page.lines(checked.left_out(report))
     if report.against is not None:
         page.heading(f"Against {report.against.what}")
-        if (changed := checked.against_grid(report.against)).rows:
-            page.grid(changed)
-        page.lines(checked.against_lines(report.against), indent="  ")
+        if (changes := changed.grid(report.against)).rows:
+            page.grid(changes)
+        page.lines(changed.lines(report.against), indent="  ")
         page.gap()
     page.lines([f"Catalog as of {report.report.as_of}."])
     return page.text()

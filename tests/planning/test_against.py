@@ -11,7 +11,7 @@ from capacity.planning.against import Against, Earlier, Outcome, Standing, again
 from capacity.planning.check import Written
 from capacity.planning.checking import Asked, report
 from capacity.planning.policy import Policy
-from capacity.reports.checked import against_lines
+from capacity.reports.changed import lines as against_lines
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 from capacity.sources import workload_file
