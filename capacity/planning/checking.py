@@ -8,14 +8,14 @@ from capacity.catalog import Catalog
 from capacity.errors import Place
 from capacity.grammar import counted
 from capacity.planning import planned, together
-from capacity.planning.against import Against, Earlier, Standing, against, standing
+from capacity.planning.against import Against, Earlier, against, standing
 from capacity.planning.check import Bound, Check, Origin, Written
 from capacity.planning.checks import check, checks
 from capacity.planning.plan import Plan, Report
 from capacity.planning.policy import Policy
 from capacity.planning.policy import checks as policy_checks
-from capacity.planning.subject import Asked as Sizes
-from capacity.planning.subject import Paid, Subject, any_term, room, subject
+from capacity.planning.situation import Situation
+from capacity.planning.subject import Paid, Sizes, Subject, any_term, room, subject
 from capacity.pricing.prices import US_DOLLARS, Term
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
@@ -57,7 +57,7 @@ class CheckReport(Record):
 def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = None) -> CheckReport:
     """Plan every workload and hold it to its own file and to the policy."""
     deployed = _deployed(written)
-    plans, subjects, standings, memory = [], [], [], {}
+    plans, subjects, cases = [], [], []
     for one in written:
         workload = one.workload
         case, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
@@ -69,13 +69,12 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         )
         plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in found)))
         subjects.append(about)
-        standings.append(standing(plan, case, workload))
-        memory[workload.name, workload.model] = workload, standings[-1]
+        cases.append((plan, case, workload))
     return CheckReport(
         report=together(plans, asked.catalog, asked.today, asked.reservations),
         checks=tuple(_located(each, None, asked) for each in _over_all(asked, plans, subjects)),
         allow_unknown=asked.allow_unknown,
-        against=None if earlier is None else against(earlier, _then(earlier, memory, asked), standings),
+        against=None if earlier is None else _against(earlier, cases, asked),
     )
 
 
@@ -96,24 +95,24 @@ def _sizes(workload: Workload, asked: Asked, paid: Paid) -> Sizes:
 
 def _with_target(workload: Workload, policy: Policy) -> Workload:
     """What is sized anew keeps to the policy's utilization, too."""
-    asked = [share for share in (workload.limits.max_utilization_share, policy.max_utilization_share) if share]
-    if policy.max_utilization_share is None:
+    own, for_all = workload.limits.max_utilization_share, policy.max_utilization_share
+    if for_all is None:
         return workload
-    return workload.replaced(limits=workload.limits.replaced(max_utilization_share=min(asked)))
+    return workload.replaced(limits=workload.limits.replaced(max_utilization_share=min(own or for_all, for_all)))
 
 
-def _then(
-    earlier: Earlier, memory: Mapping[tuple[str, str], tuple[Workload, Standing]], asked: Asked
-) -> list[Standing]:
-    """How things stood; workloads that did not change are not planned twice."""
+def _against(earlier: Earlier, cases: Sequence[tuple[Plan, Situation, Workload]], asked: Asked) -> Against:
+    """How things stood and stand; workloads that did not change are not planned twice."""
+    now = [standing(*case) for case in cases]
+    known = {(one.name, one.model): (one, stands) for (_, _, one), stands in zip(cases, now, strict=True)}
     then = list(earlier.standings)
     for workload in earlier.workloads:
-        same, known = memory.get((workload.name, workload.model), (None, None))
-        if known is None or same != workload:
+        same, stands = known.get((workload.name, workload.model), (None, None))
+        if stands is None or same != workload:
             case, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
-            known = standing(plan, case, workload)
-        then.append(known)
-    return then
+            stands = standing(plan, case, workload)
+        then.append(stands)
+    return against(earlier, then, now)
 
 
 def _located(one: Check, written: Written | None, asked: Asked) -> Check:

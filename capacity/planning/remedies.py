@@ -17,10 +17,10 @@ FEW = 100
 def enough(about: Subject) -> int | None:
     """The PTUs that carry the planned peak with all the room that is asked for, or the units of quota that grant it."""
     used, size = about.utilization_share, about.ptus or about.sku_capacity
-    if used is None or not size or about.asked is None:
+    if used is None or not size or about.sizes is None:
         return None
     if isinstance(about.option, ProvisionedOption):
-        return deployable_ptus(used * size * about.asked.room, _sizes(about.option))
+        return deployable_ptus(used * size * about.sizes.room, _sizes(about.option))
     return ceil(used * size)
 
 
@@ -31,7 +31,7 @@ def resized(about: Subject) -> str:
         return "choose a deployment type whose size is known"
     if not about.ptus:
         return f"ask for {size:,} units of quota"
-    most = about.asked.most_ptus if about.asked else None
+    most = about.sizes.most_ptus if about.sizes else None
     above = f", which is more than `max_ptus` allows, {most:,}" if most is not None and size > most else ""
     return f"resize to {size:,} PTUs{above}"
 
@@ -56,8 +56,8 @@ def fewer_ptus(about: Subject, most: int) -> str:
 
 def _carried(about: Subject, ptus: int) -> Fraction:
     """The share of the planned peak that so many PTUs carry with the room that is asked for."""
-    used, asked = about.utilization_share or Fraction(1), about.asked
-    return Fraction(ptus, about.ptus or 1) / used / (asked.room if asked else 1)
+    used, sizes = about.utilization_share or Fraction(1), about.sizes
+    return Fraction(ptus, about.ptus or 1) / used / (sizes.room if sizes else 1)
 
 
 def less_traffic(about: Subject, share: Fraction) -> str:

@@ -27,7 +27,7 @@ def any_term(_: DeploymentType) -> Collection[Term]:
 RATE_KEYS = ("peak_rpm", "requests_per_day", "concurrency", "input_tpm", "output_tpm", "average_rpm")
 
 
-class Asked(Record):
+class Sizes(Record):
     """What sizes have to keep to, of the workload and of a policy together."""
 
     room: Fraction = Fraction(1)
@@ -42,7 +42,7 @@ class Subject(Record):
     workload: Workload | None = None
     heaviest: str = "name"
     """The key that gives the rate of the request class with the most tokens: what traffic is lowered by."""
-    asked: Asked | None = None
+    sizes: Sizes | None = None
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     """0 of types that are billed by the token."""
@@ -75,11 +75,11 @@ class Subject(Record):
         return f"{size} deployed" if self.deployed else size
 
 
-def subject(plan: Plan, case: Situation, workload: Workload, asked: Asked | None = None) -> Subject:
+def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
     """What the plan's checks hold. `workload` is as its file has it."""
-    asked = asked or Asked(room=room(workload), most_ptus=workload.limits.max_ptus, paid=any_term)
-    found = _found(plan, case, asked.paid)
-    return found.replaced(workload=workload, heaviest=_heaviest(plan, workload), asked=asked)
+    sizes = sizes or Sizes(room=room(workload), most_ptus=workload.limits.max_ptus, paid=any_term)
+    found = _found(plan, case, sizes.paid)
+    return found.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
 
 
 def room(workload: Workload) -> Fraction:
