@@ -72,8 +72,9 @@ def _not_taken(of: Case) -> Iterator[str]:
         yield "The calculator knows no long context: those classes were sent as short ones, which weigh less."
     if of.has_images:
         yield "The calculator takes no image tokens: they were not sent."
-    if headroom := of.workload.planning.headroom_share:
-        yield f"The calculator knows no headroom: the plan has {float(headroom * PERCENT):g} % on top of what was sent."
+    if headroom := max((option.headroom_share for option in provisioned(of.plan)), default=0):
+        more = f"{float(headroom * PERCENT):.4g} %"
+        yield f"The calculator knows neither headroom nor utilization: the plan has {more} on top of what was sent."
     if of.is_rounded:
         yield "The calculator takes whole numbers: requests per minute and tokens per request were rounded up."
 

@@ -136,6 +136,16 @@ def test_what_the_calculator_does_not_take(
     assert warnings(plan) == []
 
 
+def test_a_utilization_to_size_for_is_not_sent() -> None:
+    """105.88 / 0.8 = 132.35 PTUs, so 135 of 15 + k x 5."""
+    row = only(
+        held(CHAT + "{peak_rpm: 1000, input_tokens: 200, output_tokens: 20}, limits: {max_utilization_share: 0.8}")
+    )
+
+    assert (row.ptus, row.ptus_as_sent, row.azure_ptus) == (135, 110, 110)
+    assert "has 25 % on top of what was sent" in row.reasons[0]
+
+
 def test_growth_and_an_own_cache_are_in_what_is_sent() -> None:
     """They are planned demand: 1,000 x 0.5 x 1.1."""
     row = only(
