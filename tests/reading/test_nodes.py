@@ -4,7 +4,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Place
 from capacity.reading import nodes
 from capacity.reading.nodes import (
     MAX_ALIASES,
@@ -20,10 +20,12 @@ from capacity.reading.nodes import (
     line,
     list_node,
     marked,
+    nearest,
     node_at,
     option_node,
     place,
     replaced,
+    says,
     text_node,
     value_of,
 )
@@ -364,3 +366,62 @@ def test_without_libyaml_the_same_is_refused(without_libyaml: ModuleType, text: 
         without_libyaml.compose(text, "shop.yaml")
 
     assert str(caught.value).startswith(message)
+
+
+PLACED = """# a comment
+name: shop
+traffic:
+  - name: a
+    peak_rpm: 5
+  - {name: b, peak_rpm: 7}
+limits: none
+owner: " "
+region:
+planning: {headroom_share: 0}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("name", 2),
+        ("traffic", 3),
+        ("traffic.0.peak_rpm", 5),
+        ("traffic.1.peak_rpm", 6),
+        ("traffic.1.input_tokens", 6),
+        ("limits.max_ptus", 7),
+        ("planning.headroom_share", 10),
+        ("description", 2),
+    ],
+)
+def test_the_nearest_line_of_a_key(key: str, expected: int) -> None:
+    assert nearest(one(PLACED), "shop.yaml", key) == Place(file="shop.yaml", line=expected)
+
+
+def test_the_nearest_line_of_the_one_item_of_a_list() -> None:
+    """It may stand there without a list; and where nothing is there the document begins."""
+    assert nearest(one("name: a\ntraffic:\n  peak_rpm: 5"), "x", "traffic.0.peak_rpm").line == 3
+    assert nearest(one("\n\nmodel: m"), "x", "name").line == 3
+
+
+def test_the_nearest_line_of_what_came_from_an_option() -> None:
+    changed = replaced(one("name: a\nmodel: m"), ["limits", "max_ptus"], option_node("5", "--set"), "--set")
+
+    assert nearest(changed, "x", "limits.max_ptus").line == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("name", True),
+        ("owner", False),
+        ("region", False),
+        ("description", False),
+        ("planning", True),
+        ("planning.headroom_share", True),
+        ("planning.growth_months", False),
+        ("limits.max_ptus", False),
+    ],
+)
+def test_whether_a_key_says_something(key: str, *, expected: bool) -> None:
+    assert says(one(PLACED), key) is expected
