@@ -14,8 +14,8 @@ from capacity.planning.checks import check, checks
 from capacity.planning.plan import Plan, Report
 from capacity.planning.policy import Policy
 from capacity.planning.policy import checks as policy_checks
-from capacity.planning.situation import Situation
-from capacity.planning.subject import Paid, Sizes, Subject, any_term, room, subject
+from capacity.planning.situation import Situation, room
+from capacity.planning.subject import Paid, Sizes, Subject, any_term, subject
 from capacity.pricing.prices import US_DOLLARS, Term
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
@@ -81,13 +81,9 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
 def _sizes(workload: Workload, asked: Asked, paid: Paid) -> Sizes:
     """What remedies keep to: all limits of the workload and of the policy."""
     policy = asked.policy
-    fullest = policy.max_utilization_share
+    headroom = max(workload.planning.headroom_share, policy.min_headroom_share or Fraction(0))
     return Sizes(
-        room=max(
-            room(workload),
-            Fraction(1) if fullest is None else 1 / fullest,
-            1 + (policy.min_headroom_share or Fraction(0)),
-        ),
+        room=room(headroom, _with_target(workload, policy).limits.max_utilization_share),
         most_ptus=min((most for most in (workload.limits.max_ptus, policy.max_ptus) if most is not None), default=None),
         paid=paid,
     )

@@ -46,8 +46,7 @@ class Situation(Record):
     @property
     def headroom_share(self) -> Fraction:
         """What is sized for beyond the planned peak: headroom, or more where a target of utilization needs it."""
-        own, target = self.workload.planning.headroom_share, self.utilization_target
-        return own if target is None else max(own, 1 / target - 1)
+        return room(self.workload.planning.headroom_share, self.utilization_target) - 1
 
     @property
     def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
@@ -56,6 +55,11 @@ class Situation(Record):
         if len(self.served) != len(self.demand.classes):
             everything = _weigh(self.demand.classes, self.throughput)
         return None if isinstance(everything, ptu.UnknownWeight) else everything
+
+
+def room(headroom_share: Fraction, utilization_share: Fraction | None) -> Fraction:
+    """How many times the planned peak has to fit: headroom, or more where utilization is limited; 1.25 for 0.8."""
+    return 1 + headroom_share if utilization_share is None else max(1 + headroom_share, 1 / utilization_share)
 
 
 def situation(workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer) -> Situation:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from capacity.planning import costing
 from capacity.planning.options import size_one
 from capacity.planning.plan import BatchOption, Current, Option, Plan, ProvisionedOption, Rejection, StandardOption
-from capacity.planning.situation import Situation
+from capacity.planning.situation import Situation, room
 from capacity.pricing.cost import Cost
 from capacity.pricing.prices import Term
 from capacity.record import Record
@@ -77,15 +77,14 @@ class Subject(Record):
 
 def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
     """What the plan's checks hold. `workload` is as its file has it."""
-    sizes = sizes or Sizes(room=room(workload), most_ptus=workload.limits.max_ptus, paid=any_term)
+    limits = workload.limits
+    sizes = sizes or Sizes(
+        room=room(workload.planning.headroom_share, limits.max_utilization_share),
+        most_ptus=limits.max_ptus,
+        paid=any_term,
+    )
     found = _found(plan, case, sizes.paid)
     return found.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
-
-
-def room(workload: Workload) -> Fraction:
-    """How many times its planned peak has to fit: headroom, or more where utilization is limited."""
-    target = workload.limits.max_utilization_share
-    return max(1 + workload.planning.headroom_share, Fraction(1) if target is None else 1 / target)
 
 
 def _heaviest(plan: Plan, workload: Workload) -> str:
