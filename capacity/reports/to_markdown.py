@@ -73,7 +73,7 @@ def cut(first: list[str], middle: list[str], last: list[str]) -> str:
     room = MOST_CHARACTERS - sum(len(part) + 2 for part in last) - len(LEFT_OUT) - 20
     head = "\n\n".join(first)
     if len(head) > room:
-        head = f"{head[:room].rpartition(chr(10))[0]}\n\n{CUT_OFF}"
+        head = f"{head[: room - len(CUT_OFF) - 2].rpartition(chr(10))[0]}\n\n{CUT_OFF}"
     room -= len(head)
     shown = []
     for part in middle:

@@ -310,3 +310,22 @@ def test_nothing_heavy_is_imported(process: Run) -> None:
     done = subprocess.run([ran.args[0], "-c", code], capture_output=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_the_policy_may_stand_among_the_workloads(
+    capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Now, and in an earlier revision."""
+    folder = tmp_path / "workloads"
+    folder.mkdir()
+    (folder / "chat.yaml").write_text(CHAT, encoding="utf-8")
+    (folder / "policy.yaml").write_text("max_ptus: 475\n", encoding="utf-8")
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for arguments in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "--quiet", "--message", "One")):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)  # noqa: S607  # whichever git there is
+    monkeypatch.chdir(tmp_path)
+    policy = ("--policy", "workloads/policy.yaml")
+    ran = capacity("check", "workloads", *policy, "--against", "HEAD", "--format", "json", *TODAY)
+
+    assert (ran.returncode, json.loads(ran.stdout)["against"]["problems"]) == (0, [])
+    assert capacity("check", "workloads", *TODAY).returncode == 2

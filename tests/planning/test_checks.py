@@ -285,3 +285,48 @@ def test_the_class_with_the_most_tokens_is_blamed(planned: Planned) -> None:
 )
 def test_held(measured: object, limit: object, bound: Bound, expected: tuple[object, object]) -> None:
     assert held(measured, limit, bound) == expected
+
+
+def test_the_cost_of_a_deployed_type_that_is_not_named(planned: Planned) -> None:
+    """Priced all the same: 100 RPM x 730 h x 60 x (2,000 x 1.75 + 150 x 14) / 1e6 = 24,528.00 USD."""
+    plan = planned(
+        f"model: gpt-5.2, deployment_types: [global-provisioned], {TRAFFIC}, limits: {{max_usd_per_month: 24527}}, "
+        "deployed: {deployment_type: global-standard, sku_capacity: 2000}"
+    )
+
+    assert verdict(only(plan, "max_usd_per_month")) == (24_528, -1, False)
+
+
+def test_a_size_above_what_is_allowed(planned: Planned) -> None:
+    plan = planned(f"{ZONE}, {TRAFFIC}, {deployed(400)}, limits: {{max_ptus: 450, max_utilization_share: 0.9}}")
+    one = only(plan, "max_utilization_share")
+
+    assert one.remedy == "resize to 525 PTUs, which is more than `max_ptus` allows, 450"
+
+
+def test_batch_refuses_nothing_that_could_be_measured(planned: Planned) -> None:
+    plan = planned(
+        f"model: gpt-4.1-mini, deployment_types: [global-batch], {TRAFFIC}, planning: {{latency_tolerance: batch}}, "
+        "slo: {throttled_share: 0.1}"
+    )
+
+    assert verdict(only(plan, "throttled_share")) == (None, None, None)
+    assert only(plan, "throttled_share").detail == "Global Batch has no size that could refuse anything"
+
+
+def test_limits_in_dollars_are_not_held_against_euros(planned: Planned) -> None:
+    own = """
+ptu_prices:
+  - as_of: 2026-10-01
+    source: our agreement
+    currency: EUR
+    prices:
+      - {deployment_types: [data-zone-provisioned], term: hourly, data_zones: [us], per_ptu: 1}
+      - {deployment_types: [data-zone-provisioned], term: reserved_1_month, data_zones: [us], per_ptu: 200}
+      - {deployment_types: [data-zone-provisioned], term: reserved_1_year, data_zones: [us], per_ptu: 2000}
+"""
+    text = f"{ZONE}, {TRAFFIC}, limits: {{max_usd_per_month: 1000000000}}"
+    one = only(planned(text, own=own), "max_usd_per_month")
+
+    assert verdict(one) == (None, None, None)
+    assert one.detail == "prices are in EUR, and nothing is converted"

@@ -38,7 +38,7 @@ def held_to(tmp_path: Path) -> Held:
         written = workload_file.read_written(
             [str(tmp_path / "all.yaml")], catalog, workload_file.Reading(models=models)
         )
-        asked = Asked(catalog=catalog, today=TODAY, policy=rules, policy_place=place, **more)
+        asked = Asked(**{"catalog": catalog, "today": TODAY, "policy": rules, "policy_place": place, **more})
         return checking.report(written, asked)
 
     return hold
@@ -206,3 +206,19 @@ def test_deployed_ptus_cost_what_their_reservations_do(
     report = held_to("max_usd_per_month: 130000", deployed, reservations=reservations)
 
     assert of(report, "max_usd_per_month").measured == expected
+
+
+def test_headroom_is_of_ptus(held_to: Held) -> None:
+    """What is billed by the token has quota, which is held against what is deployed."""
+    report = held_to("min_headroom_share: 0.2", CHAT.format(name="a").replace("-provisioned", "-standard"))
+
+    assert [one.name for one in report.report.plans[0].checks] == ["deployment_types"]
+    assert report.passed
+
+
+def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
+    report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "gpt-4o"), today=date(2030, 1, 1))
+    fits = of(report, "deployment_types")
+
+    assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")
+    assert "was retired on" in fits.detail

@@ -321,3 +321,12 @@ def test_values() -> None:
     assert checked.value(1234567, "PTUs") == "1,234,567"
     assert checked.value(Fraction(999, 1000), "share") == "99.9 %"
     assert checked.value(Fraction(200, 3), "USD") == "66.67"
+
+
+def test_what_comes_first_is_cut_at_a_line_where_it_is_too_long() -> None:
+    text = to_markdown.cut(["line\n" * 20_000], ["middle"], ["last"])
+
+    assert len(text) <= MOST_CHARACTERS
+    assert to_markdown.CUT_OFF in text
+    assert text.endswith("\n\nlast\n")
+    assert "\nlin\n" not in text
