@@ -330,3 +330,4 @@ ptu_prices:
 
     assert verdict(one) == (None, None, None)
     assert one.detail == "prices are in EUR, and nothing is converted"
+    assert one.remedy == "make the cost known, or give --allow-unknown"
