@@ -12,6 +12,12 @@ from capacity.pricing.cost import Cost
 WIDTH = 80
 
 
+class Command(str):
+    """A paragraph that is a command. It stays on one line, so that it can be copied out of a comment."""
+
+    __slots__ = ()
+
+
 def heading(export: Export, about: Iterable[str]) -> list[str]:
     """Paragraphs of plain text: `about` this format, then each workload, then where it all comes from."""
     return [
@@ -73,5 +79,6 @@ def wrapped(paragraphs: Iterable[str], prefix: str) -> list[str]:
     lines = []
     for paragraph in paragraphs:
         text = " ".join("".join(char if char.isprintable() else " " for char in paragraph).split())
-        lines += textwrap.wrap(text, WIDTH - len(prefix) - 1, break_long_words=False, break_on_hyphens=False) or [""]
+        width = len(text) + 1 if isinstance(paragraph, Command) else WIDTH - len(prefix) - 1
+        lines += textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
     return [f"{prefix} {line}".rstrip() for line in lines]

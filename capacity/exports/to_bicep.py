@@ -1,6 +1,7 @@
 """The plan as Bicep."""
 
-from capacity.exports.bicep_text import Expression, beginning, comment, resource, symbols
+from capacity.exports.bicep_text import beginning, comment, resource
+from capacity.exports.declarations import Expression, symbols
 from capacity.exports.intended import Export
 from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
 from capacity.planning.azure_model import API_VERSION

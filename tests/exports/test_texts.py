@@ -15,7 +15,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.exports import FORMATS, to_alerts, writer
+from capacity.exports import FORMATS, alert_rules, writer
 from capacity.exports.choosing import export
 from capacity.exports.intended import Export
 from capacity.exports.target import Target
@@ -47,6 +47,11 @@ traffic: {peak_rpm: 4, input_tokens: 300000, output_tokens: 2000, context: long}
 """
 
 
+def said(text: str) -> str:
+    """Comments as running text."""
+    return " ".join(re.sub(r"^\s*(#|//)?", "", text, flags=re.MULTILINE).split())
+
+
 def deployments(export: Export) -> list[dict[str, Any]]:
     """Those of the Bicep text, in its order."""
     return [one for one in bicep_reader.resources(writer("bicep").text(export)).values() if "sku" in one]
@@ -56,7 +61,7 @@ def criteria(export: Export) -> dict[str, dict[str, Any]]:
     """Deployment and rule -> the criterion of each alert rule."""
     found = {}
     for one in bicep_reader.resources(writer("alerts").text(export)).values():
-        if one["type"] == to_alerts.RULE_TYPE:
+        if one["type"] == alert_rules.RULE_TYPE:
             properties: Any = one["properties"]
             (criterion,) = properties["criteria"]["allOf"]
             values = {dimension["name"]: dimension["values"] for dimension in criterion["dimensions"]}
@@ -116,6 +121,25 @@ def test_terraform_chains_deployments_of_one_account(exported: Exported) -> None
     assert "default" not in variables["subscription_id"]
 
 
+def test_alert_rules_in_terraform_are_those_of_bicep(exported: Exported) -> None:
+    export = exported(SPILLS, PLAIN, account="ai")
+    bicep: dict[str, Any] = bicep_reader.resources(writer("alerts").text(export))
+    found = hcl_reader.read(writer("alerts-terraform").text(export))
+    rules = {symbol: block for one in found["resource"] for symbol, block in one["azapi_resource"].items()}
+
+    assert list(rules) == [symbol for symbol in bicep if symbol.startswith("alert")]
+    for symbol, rule in rules.items():
+        properties, same = rule["body"]["properties"], bicep[symbol]
+        assert properties.pop("scopes") == ["${local.account_id}"]
+        assert properties.pop("actions") == "${[for id in var.action_group_ids : {actionGroupId = id}]}"
+        assert properties == {key: of for key, of in same["properties"].items() if key not in ("scopes", "actions")}
+        assert (rule["type"], rule["location"]) == (same["type"], same["location"])
+        assert rule["name"].strip('"') == same["name"].strip("'").replace("accountName", "var.account_name")
+        assert rule["parent_id"].endswith('/resourceGroups/${var.resource_group_name}"')
+    variables = {name: of for one in found["variable"] for name, of in one.items()}
+    assert variables["action_group_ids"]["default"] == []
+
+
 def test_prompts_too_long_for_ptus_spill_over(exported: Exported) -> None:
     spill, legal = deployments(exported(LONG, option="data-zone-provisioned"))
 
@@ -167,9 +191,8 @@ def test_a_model_without_spillover_gets_none_and_the_text_says_so(exported: Expo
     assert made["properties"] == {"model": {"format": "DeepSeek", "name": "DeepSeek-V3.2", "version": "1"}}
     assert "DeepSeek-V3.2 has no spillover" in writer("bicep").text(export)
     assert criteria(export)["triage utilization"]["metricName"] == "ProvisionedUtilization"
-    assert "--metrics ModelRequests\n// --dimension ModelDeploymentName StatusCode --top" in writer("alerts").text(
-        export
-    )
+    assert "--metrics ModelRequests --dimension ModelDeploymentName StatusCode --top" in writer("alerts").text(export)
+    assert "ModelRequests is taken to write the same" in said(writer("alerts").text(export))
 
 
 def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
@@ -189,16 +212,24 @@ def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
     assert "chat-spillover token-speed" not in found
 
 
-def test_what_no_answer_has_confirmed_is_said_with_the_call_that_shows_it(exported: Exported) -> None:
+def commands(text: str, name: str) -> list[list[str]]:
+    """The words of each command in the comments of a text that begins so, as a shell reads its line."""
+    return [shlex.split(line[3:]) for line in text.splitlines() if line.startswith(f"// {name} ")]
+
+
+def test_where_values_of_dimensions_are_written_is_said_with_the_call_that_shows_them(exported: Exported) -> None:
     text = writer("alerts").text(exported(SPILLS, PLAIN, option=None, account="ai"))
-    said = " ".join(text.replace("//", "").split())
-    call = shlex.split(said[said.index("az monitor metrics list") : said.index("Microsoft recommends")])
+    (call,) = commands(text, "az monitor")
     series = {
         "data": [{"timeStamp": "2026-11-01T00:00:00Z", "total": 5.0}],
         "metadatavalues": [{"name": {"value": "statuscode", "localizedValue": "statuscode"}, "value": "429"}],
     }
 
-    assert "Not confirmed by an answer of Azure: StatusCode 429 and IsSpillover True" in said
+    assert (
+        "The values of StatusCode and IsSpillover are taken from Microsoft's guide to spillover of 2026-06-18"
+        in said(text)
+    )
+    assert "confirmed" not in text
     assert call[call.index("--resource") + 1] == "ai"
     assert call[call.index("--metrics") + 1] == "AzureOpenAIRequests"
     assert call[call.index("--dimension") + 1 : call.index("--top")] == [
@@ -210,8 +241,21 @@ def test_what_no_answer_has_confirmed_is_said_with_the_call_that_shows_it(export
     assert jmespath.search(query, {"value": [{"timeseries": [series]}]}) == [["statuscode", "429"]]
 
 
-def test_only_values_that_a_rule_has_are_to_be_confirmed(exported: Exported) -> None:
-    assert "IsSpillover True" not in writer("alerts").text(exported(PLAIN))
+def test_only_values_that_a_rule_has_are_told(exported: Exported) -> None:
+    text = writer("alerts").text(exported(PLAIN))
+
+    assert "The values of StatusCode are taken" in said(text)
+    assert "StatusCode IsSpillover" not in text
+
+
+@pytest.mark.parametrize("format_", ["bicep", "alerts"])
+def test_commands_in_comments_can_be_pasted(exported: Exported, format_: str) -> None:
+    export = exported(PLAIN)
+    export = export.replaced(target=export.target.replaced(resource_group="my(group)"))
+    (call,) = commands(writer(format_).text(export), "az deployment")
+
+    assert call[:4] == ["az", "deployment", "group", "create"]
+    assert call[4:] == ["--subscription", "ID", "--resource-group", "my(group)", "--template-file", "FILE"]
 
 
 def test_where_requests_spill_the_429_rule_says_what_its_count_may_hold(exported: Exported) -> None:
@@ -464,4 +508,6 @@ def test_the_same_input_gives_the_same_text(exported: Exported, format_: str) ->
 def test_comments_fit_a_terminal(exported: Exported, format_: str) -> None:
     lines = writer(format_).text(exported(SPILLS, PLAIN)).splitlines()
 
-    assert [line for line in lines if line.lstrip().startswith(("#", "//")) and len(line) > 80] == []
+    comments = [line for line in lines if line.lstrip().startswith(("#", "//"))]
+    copied = ("// az ", "# az ")  # what is to be copied is not broken
+    assert [line for line in comments if len(line) > 80 and not line.startswith(copied)] == []
