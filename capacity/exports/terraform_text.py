@@ -12,13 +12,15 @@ from capacity.planning.azure_model import ACCOUNT_TYPE
 PROVIDER = """\
 terraform {
   required_providers {
+    # 2.5 is the first that knows API version 2025-06-01; 3.0 is to break.
     azapi = {
       source  = "Azure/azapi"
-      version = ">= 2.0"
+      version = "~> 2.5"
     }
   }
 }
 """
+"""Source: Azure/terraform-provider-azapi at 32ddaf5c: CHANGELOG.md and the types of 2025-06-01; guide to 3.0."""
 ACCOUNT = f"""\
 locals {{
   account_id = "/subscriptions/${{var.subscription_id}}/resourceGroups/${{var.resource_group_name}}/providers/\

@@ -10,8 +10,10 @@ from capacity.planning.azure_model import API_VERSION
 
 ABOUT = (
     "Makes these deployments in an account that exists, one after another: Azure changes one deployment of an account "
-    "at a time. With AzAPI, which sends what the management API documents, spillover included. A deployment that "
-    "exists already is taken over with `terraform import`."
+    "at a time. `locks` has other AzAPI resources that lock the account wait, too. With AzAPI, which sends what the "
+    "management API documents, spillover included. A deployment that exists already is taken over by the `import` "
+    "block above it, without its comment signs (Terraform or OpenTofu from 1.6). Where it is changed then, what is not "
+    "said here (such as its content filter) goes back to its default."
 )
 ACCOUNT = Expression("local.account_id")
 
@@ -23,9 +25,19 @@ def text(export: Export) -> str:
     before = None
     for deployment in export.deployments:
         symbol = names[deployment.name]
-        lines += ["", *_resource(deployment, symbol, before)]
+        lines += ["", *_import(deployment, symbol), "", *_resource(deployment, symbol, before)]
         before = symbol
     return "\n".join(lines) + "\n"
+
+
+def _import(deployment: Deployment, symbol: str) -> Iterator[str]:
+    """A block that is to be taken out of its comment, since Terraform refuses to import what does not exist.
+
+    The API version belongs to the id: without it the provider reads with the newest that it knows.
+    """
+    resource_id = f'"${{local.account_id}}/deployments/{deployment.name}?api-version={API_VERSION}"'
+    taken_over = {"to": Expression(f"azapi_resource.{symbol}"), "id": Expression(resource_id)}
+    yield from (f"# {line}" for line in block("import", taken_over).splitlines())
 
 
 def _resource(deployment: Deployment, symbol: str, before: str | None) -> Iterator[str]:
@@ -35,6 +47,7 @@ def _resource(deployment: Deployment, symbol: str, before: str | None) -> Iterat
         "type": f"{DEPLOYMENT_TYPE}@{API_VERSION}",
         "name": deployment.name,
         "parent_id": ACCOUNT,
+        "locks": [ACCOUNT],
         "body": body(deployment),
         **after,
     }

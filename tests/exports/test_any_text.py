@@ -209,7 +209,7 @@ def meanings(export: Export) -> list[Any]:
     texts = {name: writer(name).text(export) for name in FORMATS}
     return [
         *(bicep_reader.resources(texts[name]) for name in ("bicep", "alerts")),
-        *(hcl_reader.read(texts[name]) for name in ("terraform", "alerts-terraform")),
+        *(hcl_reader.read(hcl_reader.uncommented(texts[name])) for name in ("terraform", "alerts-terraform")),
         ET.tostring(ET.fromstring(texts["api-management"])),  # noqa: S314  # written here
         *([line for line in texts[name].splitlines() if not line.startswith("#")] for name in ("az", "preflight")),
     ]

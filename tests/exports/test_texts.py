@@ -47,6 +47,9 @@ traffic: {peak_rpm: 4, input_tokens: 300000, output_tokens: 2000, context: long}
 """
 
 
+DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
+
+
 def said(text: str) -> str:
     """Comments as running text."""
     return " ".join(re.sub(r"^\s*(#|//)?", "", text, flags=re.MULTILINE).split())
@@ -116,9 +119,38 @@ def test_terraform_chains_deployments_of_one_account(exported: Exported) -> None
         ["${azapi_resource.deployment_chat}"],
     ]
     assert {block["parent_id"] for block in blocks} == {"${local.account_id}"}
+    assert [block["locks"] for block in blocks] == [["${local.account_id}"]] * 3
     variables = {name: body for one in found["variable"] for name, body in one.items()}
     assert variables["account_name"]["default"] == "ai"
     assert "default" not in variables["subscription_id"]
+
+
+@pytest.mark.parametrize("format_", ["terraform", "alerts-terraform"])
+def test_terraform_takes_no_provider_without_the_api_version_and_none_that_breaks(
+    exported: Exported, format_: str
+) -> None:
+    """2.5.0 is the first release of AzAPI with the types of 2025-06-01; its guide to 3.0 tells what breaks."""
+    (terraform,) = hcl_reader.read(writer(format_).text(exported(PLAIN)))["terraform"]
+    ((provider,),) = (list(one.values()) for one in terraform["required_providers"])
+
+    assert provider == {"source": "Azure/azapi", "version": "~> 2.5"}
+
+
+def test_terraform_takes_over_what_exists_with_the_api_version_that_it_is_written_in(exported: Exported) -> None:
+    text = writer("terraform").text(exported(SPILLS, PLAIN))
+    found = hcl_reader.read(hcl_reader.uncommented(text))
+
+    assert "import" not in hcl_reader.read(text)
+    assert found["import"] == [
+        {
+            "to": f"${{azapi_resource.deployment_{symbol}}}",
+            "id": f'"${{local.account_id}}/deployments/{name}?api-version=2025-06-01"',
+        }
+        for symbol, name in (("chat_spillover", "chat-spillover"), ("chat", "chat"), ("triage", "triage"))
+    ]
+    assert {f"{DEPLOYMENT}@2025-06-01"} == {
+        block["type"] for one in found["resource"] for block in one["azapi_resource"].values()
+    }
 
 
 def test_alert_rules_in_terraform_are_those_of_bicep(exported: Exported) -> None:
@@ -509,5 +541,5 @@ def test_comments_fit_a_terminal(exported: Exported, format_: str) -> None:
     lines = writer(format_).text(exported(SPILLS, PLAIN)).splitlines()
 
     comments = [line for line in lines if line.lstrip().startswith(("#", "//"))]
-    copied = ("// az ", "# az ")  # what is to be copied is not broken
+    copied = ("// az ", "# az ", "#   id = ")  # what is to be copied is not broken
     assert [line for line in comments if len(line) > 80 and not line.startswith(copied)] == []
