@@ -48,6 +48,13 @@ traffic: {peak_rpm: 4, input_tokens: 300000, output_tokens: 2000, context: long}
 
 
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
+CLAUDE = """
+name: claude-opus
+publisher: anthropic
+deployed_as: {as_of: 2026-10-01, source: az, format: Anthropic}
+lifecycle: {as_of: 2026-10-01, source: az, versions: {"1": {}}}
+standard_quota: {as_of: 2026-10-01, source: az, types: {global-standard: {tpm_per_unit: 1000, rpm_per_unit: 1}}}
+"""
 
 
 def said(text: str) -> str:
@@ -379,14 +386,75 @@ def test_the_policy_limits_each_deployment_for_itself(exported: Exported) -> Non
     root = ET.fromstring(writer("api-management").text(exported(SPILLS, PLAIN)))  # noqa: S314  # written here
 
     assert root.tag == "fragment"
-    asked = 'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")'
+    asked = '((string)context.Variables["deployment-of-plan"])'
     assert [when.attrib["condition"] for when in root.iter("when")] == [
         f'@({asked}.Equals("{name}", StringComparison.OrdinalIgnoreCase))' for name in ("chat", "triage")
     ]
-    assert root.find("choose/otherwise") is None
-    assert "not named here pass without a limit" in " ".join(writer("api-management").text(exported(PLAIN)).split())
     for limit in root.iter("llm-token-limit"):  # the two that the policy's reference requires, and the rate
         assert {"counter-key", "tokens-per-minute", "estimate-prompt-tokens"} <= limit.attrib.keys()
+
+
+def test_the_policy_finds_the_deployment_in_the_url_and_else_in_the_body(exported: Exported) -> None:
+    """Imports of Azure OpenAI v1 and of Azure AI, and models that are not Azure OpenAI's, have it in the body alone."""
+    text = PLAIN.replace("gpt-5-mini", "claude-opus")
+    for one in (exported(SPILLS, PLAIN), exported(text, option="global-standard", own=CLAUDE)):
+        root = ET.fromstring(writer("api-management").text(one))  # noqa: S314  # written here
+        variable, choose = list(root)
+        code = " ".join(variable.attrib["value"].split())
+        url, regex, body, none = (
+            code.index(part)
+            for part in (
+                'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")',
+                'Regex.Match(context.Request.OriginalUrl.Path, "/deployments/([^/]+)", RegexOptions.IgnoreCase)',
+                'context.Request.Body.As<JObject>(preserveContent: true)["model"].ToString()',
+                'catch (Exception) { return ""; }',
+            )
+        )
+
+        assert (variable.tag, variable.attrib["name"]) == ("set-variable", "deployment-of-plan")
+        assert url < regex < code.index("return inUrl") < body < none
+        assert code.count("{") == code.count("}")
+        assert choose.tag == "choose"
+
+
+def test_what_names_no_deployment_of_the_plan_is_refused(exported: Exported) -> None:
+    text = writer("api-management").text(exported(SPILLS))
+    choose = ET.fromstring(text).find("choose")  # noqa: S314  # written here
+    assert choose is not None
+    *whens, last = choose
+
+    assert [one.tag for one in whens] == ["when"]
+    assert last.tag == "otherwise"
+    (response,) = last
+    assert response.tag == "return-response"
+    assert [(one.tag, one.attrib.get("code")) for one in response] == [
+        ("set-status", "403"),
+        ("set-header", None),
+        ("set-body", None),
+    ]
+    assert json.loads(response.findtext("set-body", ""))["error"]["code"] == "DeploymentNotLimited"
+    assert "{{" not in text, "API Management takes this for a named value"
+    assert "Whatever names no deployment of this plan is refused (403)" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("tokens", "is_estimated", "why"),
+    [
+        # 200 RPM of 1,580 tokens: a limit of 316,000, and a prompt is 0.5 % of it.
+        pytest.param("peak_rpm: 200, input_tokens: 1500", "false", "as the model reports them", id="small"),
+        pytest.param("peak_rpm: 2, input_tokens: 90000", "true", "90,000 tokens are 49.7 % of the limit", id="large"),
+    ],
+)
+def test_only_prompts_that_are_much_of_the_limit_are_estimated(
+    exported: Exported, tokens: str, is_estimated: str, why: str
+) -> None:
+    text = PLAIN.replace("peak_rpm: 200, average_rpm: 20, input_tokens: 1500", tokens)
+    written = writer("api-management").text(exported(text, option="global-standard"))
+    (limit,) = ET.fromstring(written).iter("llm-token-limit")  # noqa: S314  # written here
+
+    assert limit.attrib["estimate-prompt-tokens"] == is_estimated
+    assert why in " ".join(written.split())
+    assert "streamed requests API Management always estimates the prompt" in " ".join(written.split())
 
 
 @pytest.mark.parametrize(
