@@ -134,13 +134,19 @@ def test_az_gets_the_names_as_they_are(two: Export, run: Callable[..., list[list
 def test_preflight_asks_for_the_names_as_they_are(two: Export, run: Callable[..., list[list[str]]], name: str) -> None:
     calls = run(writer("preflight").text(named(two, name)), SUBSCRIPTION="s", RESOURCE_GROUP="g", ACCOUNT="ai")
 
-    assert {option(call, "--method") for call in calls if "--body" not in call} == {"get"}
+    rest = [call for call in calls if call[0] == "rest"]
+    assert {option(call, "--method") for call in rest if "--body" not in call} == {"get"}
+    assert {" ".join(call[1 : call.index("list")]) for call in calls if call not in rest} == {
+        "account deployment",
+        "model",
+        "usage",
+    }
     (calculation,) = [call for call in calls if "--body" in call]
     assert json.loads(option(calculation, "--body"))["model"] == {"format": name, "name": name, "version": name}
-    (models,) = [call for call in calls if "/models?" in option(call, "--url")]
+    (models,) = [call for call in calls if "model" in call]
     entries = [{"model": {"name": other, "version": name, "format": "F"}} for other in (name, f"{name}x")]
-    assert len(jmespath.search(option(models, "--query"), {"value": entries})) == 1
-    (capacities,) = [call for call in calls if "/modelCapacities?" in option(call, "--url")]
+    assert len(jmespath.search(option(models, "--query"), [*entries, {}])) == 1
+    (capacities,) = [call for call in calls if call[0] == "rest" and "/modelCapacities?" in option(call, "--url")]
     assert "modelName=" in option(capacities, "--url")
     assert option(capacities, "--url").isascii()
 

@@ -604,6 +604,25 @@ def test_the_same_input_gives_the_same_text(exported: Exported, format_: str) ->
     assert writer(format_).text(exported(SPILLS, PLAIN)) == writer(format_).text(exported(SPILLS, PLAIN))
 
 
+def test_preflight_reads_lists_whole_and_stands_entries_without_a_name(exported: Exported) -> None:
+    """`az rest` reads one page; the commands of `az` follow them. A usage may have no name."""
+    script = writer("preflight").text(exported(SPILLS, account="ai"))
+    query = jmespath.compile(shlex.split(script[script.index("--query '[?name.value") :])[1])
+    usages = [
+        {"currentValue": 1, "limit": 2},
+        {"name": {}, "limit": 2},
+        {"name": {"value": "OpenAI.GlobalProvisionedManaged"}, "currentValue": 15, "limit": 100},
+        {"name": {"value": "OpenAI.ProvisionedManaged"}, "currentValue": 0, "limit": 50},
+    ]
+
+    assert query.search(usages) == [{"quota": "OpenAI.GlobalProvisionedManaged", "currentValue": 15, "limit": 100}]
+    for command in ("account deployment list", "model list", "usage list"):
+        assert f"az cognitiveservices {command} \\" in script
+    assert "/locations/$REGION/modelCapacities?" in script
+    assert "nextLink: nextLink" in script
+    assert not re.search(r"/(deployments|models|usages)\?", script)
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_comments_fit_a_terminal(exported: Exported, format_: str) -> None:
     lines = writer(format_).text(exported(SPILLS, PLAIN)).splitlines()
