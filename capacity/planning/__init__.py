@@ -101,6 +101,7 @@ def assembled(
 ) -> Plan:
     """The plan around the options: what is deployed today, assumptions, warnings and sources."""
     workload = case.workload
+    advised = recommended(case, options, retired=advice.is_retired(case, today))
     return Plan(
         workload=workload.name,
         description=workload.description,
@@ -112,11 +113,11 @@ def assembled(
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
-        recommended=recommended(case, options, retired=advice.is_retired(case, today)),
+        recommended=advised,
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
         assumptions=tuple(advice.assumptions(case, case.demand)),
-        warnings=tuple(advice.warnings(case, options, catalog, today)),
+        warnings=tuple(advice.warnings(case, options, advised, catalog, today)),
         facts=advice.used_facts(case, options, catalog),
     )
 

@@ -47,6 +47,14 @@ traffic: {peak_rpm: 4, input_tokens: 300000, output_tokens: 2000, context: long}
 """
 
 
+REGIONAL = """
+name: desk
+model: gpt-4o
+region: swedencentral
+deployment_types: [regional-provisioned, regional-standard]
+traffic: {peak_rpm: 100, input_tokens: 2000, output_tokens: 150}
+slo: {spilled_share: 0.05}
+"""
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 CLAUDE = """
 name: claude-opus
@@ -602,6 +610,19 @@ def test_every_text_says_what_it_is_of_and_what_it_rests_on(exported: Exported, 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_same_input_gives_the_same_text(exported: Exported, format_: str) -> None:
     assert writer(format_).text(exported(SPILLS, PLAIN)) == writer(format_).text(exported(SPILLS, PLAIN))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_spillover_in_a_region_is_not_told_as_certain(exported: Exported, format_: str) -> None:
+    doubt = (
+        "Not confirmed: spillover of Regional Provisioned. Microsoft's guide of 2026-06-18 names global and data zone"
+    )
+    regional = exported(REGIONAL, option="regional-provisioned")
+
+    assert doubt in said(writer(format_).text(regional))
+    assert [one["sku"]["name"] for one in deployments(regional)] == ["Standard", "ProvisionedManaged"]
+    for other in (exported(SPILLS, option="global-provisioned"), exported(REGIONAL, option="regional-standard")):
+        assert "Regional Provisioned." not in said(writer(format_).text(other))
 
 
 def test_preflight_reads_lists_whole_and_stands_entries_without_a_name(exported: Exported) -> None:
