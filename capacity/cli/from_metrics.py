@@ -50,7 +50,7 @@ def from_metrics(
     from capacity.catalog import Catalog
     from capacity.planning import from_series
     from capacity.planning.criteria import Sizing
-    from capacity.sources import metrics, settings, windows
+    from capacity.sources import image_requests, metrics, settings, windows
     from capacity.traffic.replay import Limits
 
     facts = Catalog(as_of=as_of, own=catalog)
@@ -95,7 +95,7 @@ def from_metrics(
         observed = metrics.from_service(service.read, window, service.now)
     observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
     result = from_series.report(
-        observed,
+        image_requests.as_made(observed, facts),
         sizing,
         facts,
         today=options.day(today, as_of),

@@ -101,6 +101,15 @@ def test_keys_of_the_contract(plans: Plans) -> None:
     assert night_audit["traffic"]["observed_share"] == 0.975
 
 
+def test_requests_of_an_image_model_are_halved_and_that_is_told(plans: Plans) -> None:
+    """3,197 are counted; Microsoft's page on operating provisioned deployments: divide by two."""
+    (plan,) = plans("--deployment", "front-desk", "--model", "front-desk=gpt-image-2")
+    notes = [one for one in plan["assumptions"] if "counts each request of an image model twice" in one]
+
+    assert plan["traffic"]["requests"] == pytest.approx(3197 / 2, abs=0.5)
+    assert len(notes) == 1
+
+
 def test_the_plan_of_today(plans: Plans) -> None:
     front_desk, night_audit = plans()
 

@@ -625,6 +625,16 @@ def test_spillover_in_a_region_is_not_told_as_certain(exported: Exported, format
         assert "Regional Provisioned." not in said(writer(format_).text(other))
 
 
+def test_requests_of_image_models_count_twice_in_alert_rules(exported: Exported) -> None:
+    """Microsoft's page on operating provisioned deployments, 2026-09-11: two requests are reported for each."""
+    export = exported(IMAGES.replace("peak_rpm: 10,", "peak_rpm: 1000,"), option="global-provisioned")
+    doubled = "Azure counts each request of an image model twice"
+
+    assert criteria(export)["chat 429"]["threshold"] == 2 * 15  # 1,000 RPM x 15 minutes x 0.1 %
+    assert said(writer("alerts").text(export)).count(doubled) == 1
+    assert doubled not in said(writer("alerts").text(exported(PLAIN)))
+
+
 def test_preflight_reads_lists_whole_and_stands_entries_without_a_name(exported: Exported) -> None:
     """`az rest` reads one page; the commands of `az` follow them. A usage may have no name."""
     script = writer("preflight").text(exported(SPILLS, account="ai"))
