@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.exports.declarations import Expression, symbols
 from capacity.exports.intended import Deployment, Export
-from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
+from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned, to_make
 from capacity.exports.terraform_text import beginning, block, comment
 from capacity.planning.azure_model import API_VERSION
 
@@ -20,10 +20,11 @@ ACCOUNT = Expression("local.account_id")
 
 def text(export: Export) -> str:
     """The whole file."""
-    names = symbols(deployment.name for deployment in export.deployments)
+    deployments = to_make(export)
+    names = symbols(deployment.name for deployment in deployments)
     lines = [*beginning(export, [ABOUT])]
     before = None
-    for deployment in export.deployments:
+    for deployment in deployments:
         symbol = names[deployment.name]
         lines += ["", *_import(deployment, symbol), "", *_resource(deployment, symbol, before)]
         before = symbol

@@ -625,6 +625,21 @@ def test_spillover_in_a_region_is_not_told_as_certain(exported: Exported, format
         assert "Regional Provisioned." not in said(writer(format_).text(other))
 
 
+@pytest.mark.parametrize("format_", ["az", "bicep", "terraform"])
+def test_a_deployment_that_azure_refuses_without_provider_data_is_not_made(exported: Exported, format_: str) -> None:
+    export = exported(PLAIN.replace("gpt-5-mini", "claude-opus"), option="global-standard", own=CLAUDE)
+
+    with pytest.raises(InvalidInput, match=r"triage: Azure refuses deployments of the format Anthropic without"):
+        writer(format_).text(export)
+
+
+@pytest.mark.parametrize("format_", ["alerts", "alerts-terraform", "api-management", "preflight"])
+def test_what_makes_no_deployment_needs_no_provider_data(exported: Exported, format_: str) -> None:
+    export = exported(PLAIN.replace("gpt-5-mini", "claude-opus"), option="global-standard", own=CLAUDE)
+
+    assert "claude-opus" in writer(format_).text(export)
+
+
 def test_requests_of_image_models_count_twice_in_alert_rules(exported: Exported) -> None:
     """Microsoft's page on operating provisioned deployments, 2026-09-11: two requests are reported for each."""
     export = exported(IMAGES.replace("peak_rpm: 10,", "peak_rpm: 1000,"), option="global-provisioned")
