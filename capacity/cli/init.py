@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli import options
+from capacity.cli import options, outputs
 from capacity.errors import InvalidInput
 from capacity.sizing.workload import is_workload_name
 
@@ -51,6 +51,7 @@ def init(
         raise InvalidInput.of(str(path), "is there already: give another name, or --force to replace it")
     if name is not None and not is_workload_name(name):
         raise InvalidInput.of(f"--name {name}", "use letters, digits, - and _ alone")
+    to = outputs.to(path)
     catalog = Catalog()
     own_name = name or (path.stem if is_workload_name(path.stem) and file != STDOUT else NAME)
     if from_ is not None:
@@ -60,7 +61,7 @@ def init(
         text = _asked(own_name, model or MODEL, catalog)
     else:
         text = starter.text(own_name, model or MODEL, catalog)
-    options.write_text(text, path)
+    outputs.write_text(text, to)
     if from_ is not None and model is not None:
         typer.echo("The comments are the example's own, and may speak of its own model.", err=True)
     if file != STDOUT:
