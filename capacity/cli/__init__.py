@@ -7,6 +7,7 @@ import typer
 
 from capacity import __version__
 from capacity.cli import check, compare, export, from_logs, from_metrics, init, models, prices, schema, simulate, size
+from capacity.cli.messages import complain
 from capacity.errors import CapacityError, ExitCode
 
 app = typer.Typer(
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else ExitCode.DONE
     except CapacityError as error:
-        typer.echo(f"capacity: {error}" if "\n" not in str(error) else f"capacity:\n{error}", err=True)
+        complain(error.told())
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED

@@ -10,6 +10,7 @@ import typer
 
 from capacity import writing
 from capacity.cli import options, outputs, reads, repository
+from capacity.cli.messages import say
 from capacity.errors import ExitCode, InvalidInput
 
 if TYPE_CHECKING:
@@ -117,5 +118,5 @@ def _annotated(format_: str | None, named: Callable[[str], str]) -> Iterator[Non
             raise
         from capacity.reports import to_github
 
-        typer.echo(to_github.mistakes(error, named), err=True)
+        say(*to_github.mistakes(error, named))
         raise typer.Exit(error.exit_code) from None

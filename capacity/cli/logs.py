@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import typer
-
 from capacity.cli import options
+from capacity.cli.messages import say
 from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
 from capacity.record import Record
@@ -76,4 +75,4 @@ def _hint(found: Sequence[ObservedDeployment]) -> None:
     requests = sum(one.requests.count for one in found if one.requests is not None)
     if requests > MANY_REQUESTS and not bucket_kernels.compiled():
         hint = f"{requests:,} requests are simulated without a compiler, which is slow: pip install 'capacity[fast]'"
-        typer.echo(f"capacity: {hint}", err=True)
+        say(f"capacity: {hint}")
