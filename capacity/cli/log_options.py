@@ -45,13 +45,13 @@ def _bytes(text: str) -> int:
         size = int(float(number) * factor)
     except (ValueError, OverflowError):
         size = 0
-    if size < LEAST_BYTES:
+    if not LEAST_BYTES <= size <= MOST_BYTES:
         message = f"{text!r} is not a size from 64MB on, such as 2GB."
         raise typer.BadParameter(message)
     return size
 
 
-LEAST_BYTES = 64 * 10**6
+LEAST_BYTES, MOST_BYTES = 64 * 10**6, 10**18
 
 
 def _positive(text: str) -> Fraction:

@@ -175,11 +175,16 @@ def write_stdout(text: Callable[[], str], *, for_machines: bool) -> None:
         stream.write(written)
         stream.flush()
     except OSError as error:
-        # Python flushes stdout once more at exit, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        message = gave_way(error)
         if not isinstance(error, BrokenPipeError):
-            message = f"standard output cannot be written: {writing.reason(error)}"
             raise OutputNotWritten(message) from None
+
+
+def gave_way(error: OSError) -> str:
+    """What to say of a standard output that takes no more."""
+    # Python flushes it once more at exit, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return f"standard output cannot be written: {writing.reason(error)}"
 
 
 def _look() -> Look:
