@@ -373,9 +373,9 @@ def test_the_report_can_go_to_a_file(capacity: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--resource", ACCOUNT], "--file: reads saved metrics: leave out --resource, --subscription"),
+        (["--resource", ACCOUNT], "--file: reads saved metrics: leave out --resource"),
         (["--subscription", "1111"], "--file: reads saved metrics"),
-        (["--all-subscriptions"], "--file: reads saved metrics"),
+        (["--all-subscriptions", "--save", "x"], ": leave out --all-subscriptions and --save"),
         (["--save", "folder"], "--file: reads saved metrics"),
         (["--deployment", "back-desk"], "no such deployment was observed; known: front-desk, night-audit"),
         (["--deployment", "other/front-desk"], "no such deployment was observed"),

@@ -2,13 +2,15 @@
 
 import gzip
 import json
+import os
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.errors import InvalidInput, OutputNotWritten, SourceUnavailable
 from capacity.sources import metrics_export
 from capacity.sources.metric_answer import MetricSeries
 from tests.fake_azure.client_side import END, Setting, Watch, setting
@@ -206,9 +208,31 @@ def test_a_damaged_manifest(azure: Setting, folder: Path, text: str) -> None:
 
 def test_an_answer_that_cannot_be_written(azure: Setting, folder: Path) -> None:
     azure.read(save=folder)
-    (folder / "accounts.json.gz.part").mkdir()
-    with pytest.raises(InvalidInput, match="cannot be written: Is a directory"):
+    (folder / "accounts.json.gz").unlink()
+    (folder / "accounts.json.gz").mkdir()
+    with pytest.raises(OutputNotWritten, match=r"accounts\.json\.gz: cannot be written: Is a directory"):
         azure.read(save=folder)
+
+
+def test_a_folder_for_choosing_that_cannot_be_made(azure: Setting, folder: Path) -> None:
+    azure.read(save=folder)
+    shutil.rmtree(folder / ".choice")
+    (folder / ".choice").touch()
+    with pytest.raises(InvalidInput, match="cannot be written: File exists"):
+        azure.read(save=folder)
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_only_the_owner_may_read_what_is_saved(azure: Setting, folder: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        azure.read(save=folder)
+    finally:
+        os.umask(before)
+
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (folder, folder / ".choice")} == {0o700}
 
 
 def test_a_folder_that_cannot_be_used(azure: Setting, tmp_path: Path) -> None:

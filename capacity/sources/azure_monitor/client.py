@@ -137,7 +137,8 @@ def _results(futures: Sequence[Future[T]]) -> list[T]:
     final = [error for error in failed if isinstance(error, Unreachable)][:1] or failed
     texts = list(dict.fromkeys(map(str, final)))
     if len(texts) > 1:
-        raise SourceUnavailable("\n  ".join(["not everything could be read, so nothing is planned:", *texts]))
+        lines = (f"  {text}" for text in texts)
+        raise SourceUnavailable("not everything could be read, so nothing is planned:", *lines)
     if final:
         raise final[0]
     return results
