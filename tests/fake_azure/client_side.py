@@ -9,10 +9,10 @@ from typing import Any
 import requests
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
-from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import HTTPAdapter
 
 from capacity.sources.azure_monitor import LiveAnswer, LiveRequest, Timing, read
+from capacity.sources.azure_monitor.transport import Transport
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, FakeAzure, running
 
@@ -36,11 +36,9 @@ class _ToLocal(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def transport(port: int) -> RequestsTransport:
+def transport(port: int) -> Transport:
     """To the fake that listens on a port."""
-    session = requests.Session()
-    session.mount("https://", _ToLocal(port))
-    return RequestsTransport(session=session, session_owner=False)
+    return Transport(_ToLocal(port))
 
 
 class Credential:
@@ -64,6 +62,11 @@ class Clock:
     def __init__(self, now: datetime = NOW) -> None:
         self.now, self.slept = now, list[float]()
         self._lock = threading.Lock()
+
+    @property
+    def waited(self) -> list[float]:
+        """The sleeps that are no pacing."""
+        return [seconds for seconds in self.slept if seconds >= 1]
 
     def timing(self, answer_seconds: float = 20) -> Timing:
         return Timing(now=self._now, monotonic=self._monotonic, sleep=self._sleep, answer_seconds=answer_seconds)

@@ -7,11 +7,12 @@ from capacity.errors import InvalidInput, Mistake, NotEnoughData, SourceUnavaila
 from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
 from capacity.record import Record
 from capacity.sources import deployment_facts
-from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.paging import graph_rows, listing
 from capacity.sources.azure_monitor.request import LiveRequest
 from capacity.sources.azure_monitor.saving import CHOICE, file_name
+from capacity.sources.azure_monitor.sender import Json
 from capacity.sources.deployment_facts import DeploymentFacts
 
 ACCOUNTS_API = {"api-version": API_VERSION}

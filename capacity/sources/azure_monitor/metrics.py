@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.sources.arm_answer import series_from_answer
-from capacity.sources.azure_monitor.calls import Json
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.discovery import Account
 from capacity.sources.azure_monitor.failures import TooManySeries, TooMuch, shortened
 from capacity.sources.azure_monitor.question import TOP, Question
+from capacity.sources.azure_monitor.sender import Json
 from capacity.sources.metric_answer import MetricSeries
 from capacity.sources.metric_stamps import grain_seconds
 

@@ -1,20 +1,22 @@
 """What Azure would deploy, and what a subscription may: asked for apart from usage, when a plan wants to know."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure_model import Model
-from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json, Sender
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.discovery import ACCOUNTS_API
 from capacity.sources.azure_monitor.paging import listing
 from capacity.sources.azure_monitor.request import CapacityOnOffer, Progress, Quota, Timing
 from capacity.sources.azure_monitor.saving import RawAnswers
+from capacity.sources.azure_monitor.sender import Json
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.core.pipeline.transport import HttpTransport
+
+    from capacity.sources.azure_monitor.transport import Transport
 
 
 def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
@@ -23,7 +25,7 @@ def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
     *,
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> tuple[Quota, ...]:
     """The quotas of a subscription in some regions, used and in all. Raises `SourceUnavailable`."""
@@ -43,7 +45,7 @@ def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
     *,
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> tuple[CapacityOnOffer, ...]:
     """What could be deployed now of each model, in every region. Raises `SourceUnavailable`."""
@@ -65,11 +67,11 @@ def _name(model: Model) -> str:
 def subscription_client(
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None",
+    transport: "Transport | None",
     timing: Timing | None,
 ) -> Client:
     """For questions that leave nothing to save. Use it as a context."""
-    return Client(Sender(credential, transport), saved=RawAnswers(), progress=progress, timing=timing or Timing())
+    return Client(credential, transport, saved=RawAnswers(), progress=progress, timing=timing or Timing())
 
 
 def subscription_call(subscription: str, path: str, parameters: dict[str, str]) -> Call:

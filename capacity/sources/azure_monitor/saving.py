@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Self
 
 from capacity.errors import InvalidInput
-from capacity.sources.azure_monitor.calls import Json
 from capacity.sources.azure_monitor.request import LiveRequest
+from capacity.sources.azure_monitor.sender import Json
 
 VERSION = 1
 MANIFEST = "manifest.json"
