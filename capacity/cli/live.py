@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from capacity.catalog import Catalog
 from capacity.cli.progress import Bar
-from capacity.errors import InvalidInput
 from capacity.planning.plan import Report
 from capacity.planning.verification import verified
 from capacity.planning.verified import Answer, Question
@@ -23,7 +24,8 @@ from capacity.traffic.series import ObservedDeployment
 
 def _way(auth: str, tenant: str | None, instead: Mapping[str, Any], progress: Bar) -> dict[str, Any]:
     """What every call of a service takes."""
-    return {"progress": progress, **(instead or {"credential": azure_monitor.credential(auth, tenant, os.environ)})}
+    signing = {} if "credential" in instead else {"credential": azure_monitor.credential(auth, tenant, os.environ)}
+    return {"progress": progress, **signing, **instead}
 
 
 class Service(Record):
@@ -51,17 +53,24 @@ class Service(Record):
         return datetime.now(UTC)
 
     def read(self, start: datetime, end: datetime) -> Answers:
-        """All metrics of a span of whole minutes. Raises `SourceUnavailable` where they cannot be had whole."""
-        if not (self.resources or self.subscriptions or self.all_subscriptions):
-            what = "nothing to read: give --file, --resource, --subscription or --all-subscriptions"
-            raise InvalidInput.of("from-metrics", what)
+        """All metrics of a span of whole minutes, of the subscription that is signed in where nothing is named.
+
+        Raises `SourceUnavailable` where they cannot be had whole.
+        """
+        notes: tuple[str, ...] = ()
+        subscriptions, all_subscriptions = self.subscriptions, self.all_subscriptions
+        if not (self.resources or subscriptions or all_subscriptions):
+            found = azure_monitor.signed_in(self.auth, self.tenant, os.environ, Path.home())
+            notes, all_subscriptions = found.notes, found.subscription is None
+            subscriptions = () if found.subscription is None else (found.subscription,)
+            typer.echo("\n".join(notes), err=True)
         azure_monitor.quiet(verbose=self.verbose)
         request = azure_monitor.LiveRequest(
             start=start,
             end=end,
             resources=self.resources,
-            subscriptions=self.subscriptions,
-            all_subscriptions=self.all_subscriptions,
+            subscriptions=subscriptions,
+            all_subscriptions=all_subscriptions,
             metrics_api=self.metrics_api,
             save=self.save,
             moving=self.moving,
@@ -73,7 +82,7 @@ class Service(Record):
             end=answer.end,
             series=answer.series,
             deployments=answer.deployments,
-            notes=answer.notes,
+            notes=(*notes, *answer.notes),
         )
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
