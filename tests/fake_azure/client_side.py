@@ -21,7 +21,7 @@ END = datetime(2026, 11, 21, 12, 24, tzinfo=UTC)
 """The last minute that is settled at `NOW`."""
 
 
-class _ToLocal(HTTPAdapter):
+class ToLocal(HTTPAdapter):
     """Keeps the https address and opens the socket to the fake: so the real pipeline runs as it is."""
 
     def __init__(self, port: int) -> None:
@@ -32,13 +32,13 @@ class _ToLocal(HTTPAdapter):
         return self.poolmanager.connection_from_host("127.0.0.1", self._port, "http")
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401
-        request.headers["Host"] = str(request.url).split("/")[2]
+        request.headers["Host"] = str(request.url).split("/")[2].lower().removesuffix(":443")
         return super().send(request, *args, **kwargs)
 
 
 def transport(port: int) -> Transport:
     """To the fake that listens on a port."""
-    return Transport(_ToLocal(port))
+    return Transport(ToLocal(port))
 
 
 class Credential:
@@ -108,6 +108,8 @@ class Setting:
     def __init__(self, azure: FakeAzure) -> None:
         self.azure, self.clock, self.watch, self.credential = azure, Clock(), Watch(), Credential()
         self.answer_seconds = 20.0
+        self.transport: Transport | None = None
+        """In place of that to the fake."""
 
     def read(self, **changes: Any) -> LiveAnswer:  # noqa: ANN401  # fields of a request
         """Ask for the last three hours of the subscription 1111, or what is said instead."""
@@ -122,7 +124,7 @@ class Setting:
         return {
             "credential": self.credential,
             "progress": self.watch,
-            "transport": transport(self.azure.port),
+            "transport": self.transport or transport(self.azure.port),
             "timing": self.clock.timing(self.answer_seconds),
         }
 

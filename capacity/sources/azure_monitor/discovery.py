@@ -9,6 +9,7 @@ from capacity.record import Record
 from capacity.sources import deployment_facts
 from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure_monitor.client import Client
+from capacity.sources.azure_monitor.failures import shortened
 from capacity.sources.azure_monitor.paging import graph_rows, listing
 from capacity.sources.azure_monitor.request import LiveRequest
 from capacity.sources.azure_monitor.saving import CHOICE, file_name
@@ -159,9 +160,11 @@ def _of_subscription(subscription: str, client: Client) -> list[Json]:
 
 def _account(row: Json) -> Account:
     match = _ID.fullmatch(str(row.get("id")))
-    if match is None:
-        raise _strange("the id of an account", str(row.get("id")))
+    if match is None or match["rest"] or match["type"].lower() != ACCOUNT_TYPE.lower():
+        raise _strange("the id of an account", shortened(str(row.get("id"))))
     region = str(row.get("location") or "").replace(" ", "").lower()
+    if not re.fullmatch("[a-z0-9]*", region):  # a host is named after it
+        raise _strange("the region of an account", match[0])
     return Account(id=match[0], name=match["name"], subscription=match["subscription"], region=region)
 
 

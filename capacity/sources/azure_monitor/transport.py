@@ -28,7 +28,7 @@ PROXIES = ("https", "all")
 _PROXY = re.compile(
     r"((https?|socks[45][ah]?)://)?"  # what it speaks
     r"([^\s/?#@\\]*@)?"  # a name and a password
-    r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?",
+    r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?/?",
     re.IGNORECASE,
 )
 
@@ -45,12 +45,12 @@ class Transport(HttpTransport[Any, Any]):
     """
 
     def __init__(self, adapter: "BaseAdapter | None" = None) -> None:
-        self._session = _Session()
+        self.session = _Session()
         if adapter is None:
             refuse_bad_network(os.environ)
         else:
-            self._session.mount("https://", adapter)
-        self._sender = RequestsTransport(session=self._session, session_owner=False)
+            self.session.mount("https://", adapter)
+        self._sender = RequestsTransport(session=self.session, session_owner=False)
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -60,7 +60,7 @@ class Transport(HttpTransport[Any, Any]):
 
     def close(self) -> None:
         """End all connections."""
-        self._session.close()
+        self.session.close()
 
     def send(self, request: "HttpRequest", **options: Any) -> "HttpResponse":  # noqa: ANN401
         """The answer, read to its end. Raises errors of azure-core alone."""
