@@ -2,36 +2,23 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import CapacityError, SourceUnavailable
-from capacity.planning.azure_model import Model
-from capacity.planning.verified import AskedClass, Question
-from capacity.sizing.deployment import DeploymentType
-from capacity.sources import log_analytics, retail_prices
-from capacity.sources.azure_monitor import capacity_on_offer, estimated_capacities, quotas
+from capacity.sources import retail_prices
 from capacity.sources.azure_monitor.hosts import BATCH_METRICS, RESOURCE_MANAGER, same_origin
-from tests.fake_azure.client_side import Setting, setting
-from tests.fake_azure.content import NEWER, Account, Json
+from tests.fake_azure.client_side import Setting
+from tests.fake_azure.content import Json
 from tests.fake_azure.elsewhere import Elsewhere, by_host, elsewhere
-from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Workspace, at
+from tests.fake_azure.every_call import CALLS, every_call
 from tests.fake_azure.price_list import price_list, ptu, row
 from tests.fake_azure.server import TOKEN, Fault
 
-FEW = {name: NEWER[name] for name in ("InputTokens", "OutputTokens", "ModelRequests")}
-MODEL = Model(format="OpenAI", name="gpt-5.2", version="2025-12-11")
-QUESTION = Question(
-    model_format=MODEL.format,
-    model=MODEL.name,
-    model_version=MODEL.version,
-    deployment_type=DeploymentType.GLOBAL_PROVISIONED,
-    workloads=(AskedClass(request_class=None, rpm=10, input_tokens=100, output_tokens=10),),
-)
 EVIL = "https://evil.example/next?a=b"
 ADDRESSES = (
     EVIL,
@@ -57,51 +44,11 @@ Astray = tuple[Setting, Elsewhere]
 
 @pytest.fixture
 def astray() -> Iterator[Astray]:
-    requests = [at(minute) for minute in range(3)]
-    with setting(Account("one", deployments=["chat"], metrics=FEW), Account("two", deployments=[])) as azure:
-        azure.azure.page = 1
-        azure.azure.workspaces[WORKSPACE] = Workspace({GATEWAY: requests, STATUSES: requests})
-        with elsewhere() as other:
-            azure.transport = by_host(azure.azure.port, other)
-            yield azure, other
+    with every_call() as azure, elsewhere() as other:
+        azure.transport = by_host(azure.azure.port, other)
+        yield azure, other
 
 
-def metrics_of(**changes: Any) -> Callable[[Setting], object]:  # noqa: ANN401  # fields of a request
-    return lambda azure: azure.read(**changes)
-
-
-def of_quotas(azure: Setting) -> object:
-    return quotas("1111", ["swedencentral"], **azure.connection)
-
-
-def of_offers(azure: Setting) -> object:
-    return capacity_on_offer("1111", [MODEL], **azure.connection)
-
-
-def of_calculator(azure: Setting) -> object:
-    return estimated_capacities("1111", [QUESTION], **azure.connection)
-
-
-def of_logs(azure: Setting) -> object:
-    return log_analytics.read(WORKSPACE, START, START + timedelta(minutes=10), **azure.connection)
-
-
-CALLS: dict[str, tuple[str, Callable[[Setting], object]]] = {
-    "accounts": (r"/accounts\?", metrics_of()),
-    "graph": ("ResourceGraph", metrics_of(subscriptions=(), all_subscriptions=True)),
-    "account": (r"/accounts/one\?", metrics_of(resources=(Account("one").id,))),
-    "deployments": (r"/deployments\?", metrics_of()),
-    "definitions": ("metricDefinitions", metrics_of()),
-    "metrics": (r"/metrics\?", metrics_of()),
-    "batch": ("getBatch", metrics_of(metrics_api="batch")),
-    "accounts for batches": (r"/accounts\?", metrics_of(metrics_api="batch")),
-    "graph for batches": ("ResourceGraph", metrics_of(subscriptions=(), all_subscriptions=True, metrics_api="batch")),
-    "usages": ("usages", of_quotas),
-    "offers": ("modelCapacities", of_offers),
-    "calculator": ("calculateModelCapacity", of_calculator),
-    "logs": ("/query", of_logs),
-}
-"""Name -> what is asked in its path, and who asks."""
 each_call = pytest.mark.parametrize("call", CALLS)
 
 

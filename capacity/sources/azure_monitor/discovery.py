@@ -30,6 +30,8 @@ _ID = re.compile(
     r"/providers/(?P<type>[^/]+/[^/]+)/(?P<name>[\w.-]+)(?P<rest>/.*)?",
     re.IGNORECASE,
 )
+MOST_CAPACITY = 10**9
+"""Of a deployment, in the units of its SKU: no more is meant."""
 ACCOUNTS_FILE = "accounts.json.gz"
 
 
@@ -98,6 +100,8 @@ def deployments(account: Account, client: Client) -> list[DeploymentFacts]:
     items = listing(client, call, file=file_name("deployments", account.name, call=call.url.lower()))
     try:
         facts = list(deployment_facts.from_answer({"value": items}, region=account.region))
+        if not all(map(_is_typed, facts)):
+            raise _strange("a deployment", account.id)
     except (AttributeError, KeyError, TypeError):
         raise _strange("a deployment", account.id) from None
     return [one.replaced(resource=account.id) for one in facts]
@@ -173,10 +177,20 @@ def _row(account: Account) -> Json:
     return {"id": account.id, "name": account.name, "type": ACCOUNT_TYPE, "location": account.region}
 
 
+def _is_typed(facts: DeploymentFacts) -> bool:
+    """Whether each part is of the type that the resource manager writes."""
+    of_text = (facts.sku_name, facts.model, facts.model_version, facts.spillover_deployment)
+    return (
+        isinstance(facts.name, str)
+        and all(text is None or isinstance(text, str) for text in of_text)
+        and (facts.capacity is None or (type(facts.capacity) is int and 0 <= facts.capacity <= MOST_CAPACITY))
+    )
+
+
 def _definition(item: Json, about: str) -> Definition:
     try:
         return Definition(
-            name=item["name"]["value"],
+            name=item["name"]["value"] + "",  # of anything but text a TypeError
             dimensions=frozenset(dimension["value"].lower() for dimension in item.get("dimensions") or ()),
             aggregations=frozenset(name.lower() for name in item.get("supportedAggregationTypes") or ()),
         )

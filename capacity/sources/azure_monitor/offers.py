@@ -1,7 +1,8 @@
 """What Azure would deploy, and what a subscription may: asked for apart from usage, when a plan wants to know."""
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure_model import Model
@@ -87,9 +88,9 @@ def subscription_call(subscription: str, path: str, parameters: dict[str, str]) 
 
 def _quota(item: Json, subscription: str, region: str) -> Quota:
     try:
-        used, limit = float(item.get("currentValue") or 0), float(item["limit"])
-        return Quota(subscription=subscription, region=region, name=item["name"]["value"], used=used, limit=limit)
-    except (KeyError, TypeError, ValueError):
+        used, limit, name = _finite(item.get("currentValue") or 0), _finite(item["limit"]), item["name"]["value"]
+        return Quota(subscription=subscription, region=region, name=_text(name), used=used, limit=limit)
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a quota") from None
 
 
@@ -98,12 +99,26 @@ def _capacity(item: Json, model: Model, subscription: str) -> CapacityOnOffer:
         properties = item["properties"]
         return CapacityOnOffer(
             model=model,
-            sku_name=properties["skuName"],
-            region=str(item["location"]).replace(" ", "").lower(),
-            available_capacity=float(properties["availableCapacity"]),
+            sku_name=_text(properties["skuName"]),
+            region=_text(item["location"]).replace(" ", "").lower(),
+            available_capacity=_finite(properties["availableCapacity"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a capacity") from None
+
+
+def _finite(value: Any) -> float:  # noqa: ANN401  # JSON
+    """A number of an answer. Raises `ValueError` for NaN and Infinity, which JSON as Python reads it has."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def strange(subscription: str, what: str) -> SourceUnavailable:

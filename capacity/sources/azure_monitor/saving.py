@@ -35,7 +35,7 @@ class RawAnswers:
             return None
         try:
             body = json.loads(gzip.decompress((self._folder / file).read_bytes()))
-        except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, ValueError):
+        except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, ValueError, RecursionError):
             return None
         return body if isinstance(body, dict) else None
 
@@ -111,10 +111,13 @@ def _manifest(folder: Path) -> Json | None:
     """What was asked for before; None in a folder without a manifest."""
     try:
         before: Json = json.loads((folder / MANIFEST).read_bytes())
-        datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"]), before["complete"]
+        zones = [datetime.fromisoformat(before[end]).tzinfo for end in ("start", "end")]
+        whole = None not in zones and isinstance(before["complete"], bool)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
+        whole = False
+    if not whole:
         raise InvalidInput.of(f"--save {folder}", f"{MANIFEST} is damaged: name a new folder") from None
     return before
 
