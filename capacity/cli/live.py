@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from capacity.catalog import Catalog
-from capacity.cli.progress import Bar
+from capacity.cli.progress import Bar, asking
 from capacity.planning.plan import Report
 from capacity.planning.verification import verified
 from capacity.planning.verified import Answer, Question
@@ -75,7 +75,7 @@ class Service(Record):
             save=self.save,
             moving=self.moving,
         )
-        with Bar() as progress:
+        with asking() as progress:
             answer = azure_monitor.read(request, **self._way(progress))
         return Answers(
             start=answer.start,
@@ -87,7 +87,7 @@ class Service(Record):
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
-        with Bar() as progress:
+        with asking() as progress:
             way = self._way(progress)
             return offers.checked(
                 report, catalog, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
@@ -115,7 +115,7 @@ class Logs(Record):
         azure_monitor.quiet(verbose=self.verbose)
         end = min(window.end or now, now - windows.SETTLED)
         start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
-        with Bar() as progress:
+        with asking() as progress:
             way = _way(self.auth, self.tenant, self.instead, progress)
             return log_analytics.read(self.workspace, start, end, table=self.table, **way)
 
@@ -135,6 +135,6 @@ class Calculator(Record):
         return verified(report, workloads, catalog, self._ask)
 
     def _ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        with Bar() as progress:
+        with asking() as progress:
             way = _way(self.auth, self.tenant, self.instead, progress)
             return azure_monitor.estimated_capacities(self.subscription, questions, **way)

@@ -1,10 +1,14 @@
 """A progress bar on stderr."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import typer
+
+from capacity.errors import SourceUnavailable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -63,6 +67,17 @@ class Bar:
             typer.echo(text, err=True)
         else:
             self._bar.console.print(text, highlight=False, markup=False)
+
+
+@contextmanager
+def asking() -> Iterator[Bar]:
+    """A bar while a service is asked. Raises `SourceUnavailable` for an answer nested deeper than Python goes."""
+    try:
+        with Bar() as progress:
+            yield progress
+    except RecursionError:
+        what = "an answer is nested too deep to be Azure's: check the network and the proxy, or report it"
+        raise SourceUnavailable(what) from None
 
 
 def _bar() -> "Progress":

@@ -88,9 +88,9 @@ def _refused_by_one(demand: Floats, carried: float, depth: float) -> list[float]
     refused = [0.0] * (len(demand) // 60)
     over = np.flatnonzero(demand > carried).tolist()
     values = demand.tolist() if over else []
-    minute = 0
+    done = 0
     for start in over:
-        if start < minute:
+        if start < done:
             continue  # the bucket was not empty yet
         level = 0.0
         for minute in range(start, len(values)):
@@ -98,6 +98,7 @@ def _refused_by_one(demand: Floats, carried: float, depth: float) -> list[float]
             if level > depth:
                 refused[minute // 60] += level - depth
                 level = depth
+            done = minute + 1
             if level <= 0.0:  # empty: nothing happens before the next peak
                 break
     return refused

@@ -15,6 +15,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.cli.live import Service
+from capacity.errors import SourceUnavailable
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Report
@@ -23,7 +24,7 @@ from capacity.sources import metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, NOW, Setting, setting
 from tests.fake_azure.content import Account
-from tests.fake_azure.server import TOKEN
+from tests.fake_azure.server import TOKEN, Fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 INPUT = "tests/cases/metrics-two-deployments/input"
@@ -457,6 +458,17 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     assert any(note.startswith(what) for note in observed[0].notes)
     assert capsys.readouterr().err.startswith(what)
     assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
+
+
+@pytest.mark.parametrize("depth", [300, 600, 900, 200_000])
+def test_an_answer_that_is_nested_deep_is_told(depth: int) -> None:
+    """From some depth on Python cannot print it, and from another it cannot parse it."""
+    text = f'{{"value": [{{"kind": "OpenAI", "id": {"[" * depth + "]" * depth}}}]}}'
+    with setting() as azure:
+        azure.azure.faults = [Fault(r"/accounts\?", times=99, text=text.encode())]
+        way = {key: value for key, value in azure.connection.items() if key != "progress"}
+        with pytest.raises(SourceUnavailable):
+            live_service(subscriptions=("1111",), instead=way).read(NOW - timedelta(days=1), NOW)
 
 
 def live_service(**changes: Any) -> Service:  # noqa: ANN401  # fields of it
