@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ print(len(report.plans), int(peak) // 1024)
 LOADED = "import json, sys; [json.load(open(name, 'rb')) for name in sys.argv[1:]]"
 END = datetime(2026, 11, 21, tzinfo=UTC)
 WEEK = timedelta(days=7)
+Command = tuple[str | Path, ...]
 TRAFFIC = ("InputTokens", "OutputTokens", "ModelRequests")
 TOGETHER = 10
 """Deployments of one account, whose metrics come in one answer a week."""
@@ -96,12 +98,20 @@ def exported(folder: Path, deployments: int) -> list[Path]:
     return files
 
 
-def loaded_command(files: list[Path]) -> tuple[str | Path, ...]:
+def cpu_seconds(command: Command) -> float:
+    """User and system time of one whole process."""
+    before = os.times()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4])
+
+
+def loaded_command(files: list[Path]) -> Command:
     """`json.load` of the files, one after the other."""
     return (sys.executable, "-c", LOADED, *files)
 
 
-def planned_command(folder: Path) -> tuple[str | Path, ...]:
+def planned_command(folder: Path) -> Command:
     """Their plans."""
     command = Path(sys.executable).with_name("capacity")
     return (
