@@ -44,7 +44,9 @@ def from_metrics(
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 
-    Example: capacity from-metrics --days 28 --resource /subscriptions/.../accounts/NAME
+    Without --file, --resource or a subscription, of the subscription that is signed in.
+
+    Example: capacity from-metrics --days 28
     """
     from capacity.catalog import Catalog
     from capacity.planning import from_series

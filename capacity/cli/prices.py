@@ -93,11 +93,11 @@ class PriceList(Record):
 
     def read(self, catalog: "Catalog", today: date) -> "ReadPrices":
         """Raises `SourceUnavailable` where it cannot be had whole."""
-        from capacity.cli.progress import Bar
+        from capacity.cli.progress import asking
         from capacity.sources import azure_monitor, retail_prices  # azure costs as much again as showing does
 
         azure_monitor.quiet()
-        with Bar() as progress:
+        with asking() as progress:
             return retail_prices.read(
                 self.regions or retail_prices.REGIONS,
                 self.names,

@@ -1,10 +1,13 @@
 """A progress bar on stderr."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from capacity.cli.messages import say
+from capacity.errors import SourceUnavailable
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -64,6 +67,17 @@ class Bar:
             say(text)
         else:
             self._bar.console.print(visible(text), highlight=False, markup=False)
+
+
+@contextmanager
+def asking() -> Iterator[Bar]:
+    """A bar while a service is asked. Raises `SourceUnavailable` for an answer nested deeper than Python goes."""
+    try:
+        with Bar() as progress:
+            yield progress
+    except RecursionError:
+        what = "an answer is nested too deep to be Azure's: check the network and the proxy, or report it"
+        raise SourceUnavailable(what) from None
 
 
 def _bar() -> "Progress":

@@ -15,8 +15,8 @@ from typing import Self
 
 from capacity import writing
 from capacity.errors import InvalidInput
-from capacity.sources.azure_monitor.calls import Json
 from capacity.sources.azure_monitor.request import LiveRequest
+from capacity.sources.azure_monitor.sender import Json
 
 VERSION = 1
 PRIVATE_FOLDER = 0o700
@@ -37,7 +37,7 @@ class RawAnswers:
             return None
         try:
             body = json.loads(gzip.decompress((self._folder / file).read_bytes()))
-        except (OSError, EOFError, zlib.error, ValueError):
+        except (OSError, EOFError, zlib.error, ValueError, RecursionError):
             return None
         return body if isinstance(body, dict) else None
 
@@ -113,10 +113,13 @@ def _manifest(folder: Path) -> Json | None:
     """What was asked for before; None in a folder without a manifest."""
     try:
         before: Json = json.loads((folder / MANIFEST).read_bytes())
-        datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"]), before["complete"]
+        zones = [datetime.fromisoformat(before[end]).tzinfo for end in ("start", "end")]
+        whole = None not in zones and isinstance(before["complete"], bool)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
+        whole = False
+    if not whole:
         raise InvalidInput.of(f"--save {folder}", f"{MANIFEST} is damaged: name a new folder") from None
     return before
 
