@@ -26,8 +26,8 @@ lint: .venv/ready-dev ## check format, style, types and import directions
 
 check: lint test ## both of these: what every change must pass
 
-bench: .venv/ready-dev ## measure CPU time against an empty command
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/ready-dev ## measure CPU time against baselines; ONLY=size for one group or name
+	$(BIN)/python -m tests.benchmarks $(ONLY)
 
 format: .venv/ready-dev ## format the code and repair what can be repaired
 	$(BIN)/ruff format

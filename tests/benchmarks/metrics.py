@@ -12,9 +12,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from capacity.sizing.workload import Workload
 from capacity.sources import metric_assembly, metrics_export
 from capacity.traffic import summary
 from capacity.traffic.replay import replay
+from tests.benchmarks.harness import RUNS_OF_MANY, Measurement, cpu_of
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).parents[3] / "shared")
 CAMPUS = SHARED / "data" / "metrics" / "campus-28d.json.gz"
@@ -71,8 +73,8 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
     return ours / min(cpu(plain_loop) for _ in range(runs))
 
 
-def optimum_ratio(runs: int = 5) -> tuple[float, int]:
-    """28 days against every size and every term: CPU over that of the replay of these sizes, and how many they are."""
+def optimum_ratio(runs: int = 5) -> float:
+    """28 days against every size and every term: CPU over that of the replay of these sizes."""
     answer = metrics_export.read([CAMPUS])
     choice: dict[str, Any] = {
         "start": None,
@@ -99,7 +101,7 @@ def optimum_ratio(runs: int = 5) -> tuple[float, int]:
 
     ours = min(cpu(search.optimum) for _ in range(runs))
     theirs = min(cpu(lambda: replay(series.start, weighted, carried)) for _ in range(runs))
-    return ours / theirs, len(carried)
+    return ours / theirs
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -161,5 +163,26 @@ def memory_of_50_accounts() -> tuple[int, int]:
     return int(plans), int(megabytes)
 
 
-if __name__ == "__main__":
-    print(memory_of_50_accounts())
+def measurements(_: Path) -> Iterator[Measurement]:
+    """Those of the traffic beside the checkout where it is there; memory always."""
+    if CAMPUS.exists():
+        yield cpu_of(
+            "from-metrics, 28 days / typer, pandas and json.load",
+            from_metrics_command(),
+            baseline_command(),
+            limit=1.5,
+            runs=RUNS_OF_MANY,
+        )
+        for burst_seconds in (0, 10):
+            yield Measurement(
+                name=f"replay, burst {burst_seconds} s / plain numpy loop",
+                measure=partial(replay_ratio, burst_seconds),
+                limit=1,
+            )
+        yield Measurement(name="cheapest mix, 28 days / the replay of its sizes", measure=optimum_ratio, limit=2)
+    yield Measurement(
+        name=f"peak memory of {ACCOUNTS} accounts with {DAYS} days, over loopback",
+        measure=lambda: memory_of_50_accounts()[1],
+        limit=500,
+        unit="MB",
+    )
