@@ -1,4 +1,4 @@
-"""What a command must not import: heavy packages cost more time than all the sizing."""
+"""What a command must not import or read: heavy packages cost more time than all the sizing."""
 
 import subprocess
 import sys
@@ -16,6 +16,60 @@ code = main(sys.argv[1:])
 heavy = {"azure", "duckdb", "narwhals", "numba", "numpy", "pandas", "pyspark"} & sys.modules.keys()
 print(code, *sorted(heavy), file=sys.stderr)
 """
+
+REPORT_OWN = """
+import sys
+
+from capacity.cli import main
+
+main(sys.argv[1:])
+print(*sorted(name for name in sys.modules if name.partition(".")[0] in ("capacity", "pydantic")), file=sys.stderr)
+"""
+REPORT_READ = """
+import sys
+
+read = []
+sys.addaudithook(lambda event, arguments: read.append(arguments[0]) if event == "open" else None)
+from capacity.cli import main
+
+main(sys.argv[1:])
+files = [str(file).rpartition("/catalog/")[2] for file in read if "/catalog/" in str(file)]
+print(*sorted(file for file in files if file.endswith(".yaml")), file=sys.stderr)
+"""
+
+
+def reported(script: str, *arguments: str) -> list[str]:
+    """The words of the last line on stderr."""
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stderr.splitlines()[-1].split()
+
+
+def test_the_version_is_told_without_any_command() -> None:
+    told = reported(REPORT_OWN, "--version")
+
+    assert told == ["capacity", "capacity.cli", "capacity.cli.spared", "capacity.errors", "capacity.record"]
+
+
+def test_help_needs_no_plan() -> None:
+    parts = {name.split(".")[1] for name in reported(REPORT_OWN, "--help") if "." in name}
+
+    assert parts.isdisjoint({"catalog", "planning", "sources", "traffic"})
+
+
+def test_a_command_imports_no_other_and_no_converter() -> None:
+    told = reported(REPORT_OWN, "size", "workloads/support-chat.yaml", "--format", "json")
+    commands = {path.stem for path in (ROOT / "capacity" / "cli").glob("*.py")} - {"options", "metric_options"}
+
+    assert [name for name in told if name.startswith("pydantic")] == []
+    assert {name.removeprefix("capacity.cli.") for name in told} & commands == {"size", "spared"}
+
+
+def test_of_the_catalog_only_what_is_asked_for_is_read() -> None:
+    """Each once, however many workloads there are."""
+    told = reported(REPORT_READ, "size", "workloads/support-chat.yaml", "workloads/support-chat-cached.yaml")
+
+    assert told == ["models/gpt-5.2.yaml", "ptu_prices.yaml", "regions.yaml", "remarks.yaml", "sources.yaml"]
 
 
 @pytest.mark.parametrize(

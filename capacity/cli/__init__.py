@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from capacity import __version__
+from capacity.cli.spared import Command, Group
 from capacity.errors import CapacityError, ExitCode
 
 COMMANDS = (
@@ -33,7 +34,7 @@ class _OnDemand(Mapping[str, Any]):
             raise KeyError(name)
         function = name.replace("-", "_")
         alone = typer.Typer(add_completion=False)
-        alone.command(name)(getattr(import_module(f"capacity.cli.{function}"), function))
+        alone.command(name, cls=Command)(getattr(import_module(f"capacity.cli.{function}"), function))
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:
@@ -43,7 +44,7 @@ class _OnDemand(Mapping[str, Any]):
         return len(COMMANDS)
 
 
-class _Commands(typer.core.TyperGroup):
+class _Commands(Group):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # handed on as they are
         super().__init__(**{**settings, "commands": _OnDemand()})
 
