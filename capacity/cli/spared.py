@@ -1,7 +1,7 @@
 """Typer's commands without a conversion by pydantic where none is needed.
 
 Typer has pydantic convert every option, given or not. Importing it and building converters takes half of the time of
-`capacity size`, and most values need none: a default is right as it stands, and text stays text.
+`capacity size`, and most values need none: a default of the right type, and text, stay as they are.
 """
 
 from typing import Any
@@ -36,7 +36,8 @@ def _spared(parameter: Any) -> Any:  # noqa: ANN401
     is_text = of_type.annotation in TEXT and of_type.parameter_info.parser is None
 
     def process(context: Any, value: Any) -> Any:  # noqa: ANN401
-        is_right = value is None or value is parameter.default or (is_text and value)
+        is_default = value is parameter.default and type(value) is of_type.annotation  # 0 is no float
+        is_right = value is None or is_default or (is_text and value)
         if not is_right or (parameter.required and not value):
             return whole(context, value)
         return value if parameter.callback is None else parameter.callback(context, parameter, value)
