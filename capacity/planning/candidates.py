@@ -17,13 +17,14 @@ from capacity.sizing.workload import LatencyTolerance, Workload
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
+LABELS = {term.value: term.label for term in Term}
 RESIDENCIES = ("global", "data-zone", "regional")
 """From the widest."""
 
 
 def pays(term: str) -> str:
     """The key of a cost for reading: `1-year`, `pay as you go`, `priority`."""
-    return Term(term).label if term in set(Term) else term.replace("_", " ")
+    return LABELS.get(term) or term.replace("_", " ")
 
 
 class Candidate(Record):

@@ -15,6 +15,7 @@ from capacity.sizing.demand import MINUTES_PER_MONTH, add
 from capacity.sizing.deployment import DeploymentType
 
 PAY_AS_YOU_GO = "pay_as_you_go"
+TERMS = {term.value: term for term in Term}
 K = TypeVar("K")
 Offer = TypeVar("Offer", bound=Priced)
 
@@ -66,11 +67,11 @@ def _tiers(option: StandardOption, case: Situation) -> dict[str, Tier]:
 def _of_ptus(option: ProvisionedOption, case: Situation) -> dict[str, Any]:
     type_ = option.deployment_type
     value = _full_ptu_hour(case, type_, option.input_tpm_per_ptu)
-    even = {term.value: _break_even(case, type_, term, value) for term in Term}
+    even = {name: _break_even(case, type_, term, value) for name, term in TERMS.items()}
     used = option.peak_utilization_share
     return {
         **by_key(
-            {term.value: term for term in Term},
+            TERMS,
             lambda term, long_run: ptus_and_spilled(case, type_, option.ptus, term, long_run=long_run),
         ),
         "full_ptu_hour_value": value,
@@ -121,9 +122,11 @@ def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
 
 def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[str]:
     """Why some costs are not known, in one note."""
-    terms = [term for term in Term if term.value in costs and case.pricer.ptu(type_, term) is None]
-    reasons = [case.pricer.no_ptu_price(type_, terms)] if terms else []
-    if any(cost.unknown for cost in costs.values()):
-        of_terms = {case.pricer.no_ptu_price(type_, [term]) for term in terms}
-        reasons += dict.fromkeys(each for cost in costs.values() for each in cost.unknown if each not in of_terms)
-    return [f"cost unknown: {'; '.join(reasons)}"] if reasons else []
+    unknown = dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown)
+    if not unknown:
+        return []
+    terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
+    of_terms = {case.pricer.no_ptu_price(type_, [term]) for term in terms}
+    others = [reason for reason in unknown if reason not in of_terms]
+    reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
+    return [f"cost unknown: {'; '.join(reasons)}"]

@@ -1,11 +1,11 @@
 """What PTUs and tokens cost at one place on one day, with the words where a price is not known."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from capacity.pricing.cost import (
     HOURS_PER_MONTH,
@@ -39,7 +39,6 @@ from capacity.sizing.request_class import Context
 PER_MONTH = {term: HOURS_PER_MONTH / hours for term, hours in HOURS_PER_TERM.items()}
 """How often a PTU of each term is paid for in a month."""
 NO_AVERAGE = "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`"
-T = TypeVar("T")
 
 
 class Pricer(Record):
@@ -66,12 +65,6 @@ class Pricer(Record):
     def _answers(self) -> dict[Hashable, Any]:
         return {}
 
-    def _once(self, question: Hashable, answer: Callable[[], T]) -> T:
-        """The answer, worked out when the question is asked for the first time."""
-        if question not in self._answers:
-            self._answers[question] = answer()
-        return cast("T", self._answers[question])
-
     def rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier = Tier.STANDARD, *, long_run: bool
     ) -> FoundRate | None:
@@ -80,18 +73,31 @@ class Pricer(Record):
         Models that have no price of their own for long context, or for writing to the prompt cache, charge both as
         short context and plain input.
         """
-        question = ("rate", type_, category, context, tier, long_run)
-        return self._once(question, lambda: self._rate(type_, category, context, tier, long_run=long_run))
+        return self._rate(type_, category, context, tier, long_run=long_run)[0]
 
     def _rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier, *, long_run: bool
+    ) -> tuple[FoundRate | None, dict[str, Any]]:
+        """The price with what all lines of it say; without one, `item` is the reason."""
+        question = (type_, category, context, tier, long_run)
+        if question not in self._answers:
+            found = self._found_rate(type_, category, context, tier, When(self.today, long_run))
+            told: dict[str, Any] = {"item": self._no_rate(type_, category, context, tier)}
+            if found is not None:
+                item = f"{type_.display_name}: {_kind(category, context, tier)}"
+                told = {"item": item, "unit": "1M tokens", "price": found.rate, **self._cited(found)}
+            self._answers[question] = found, told
+        return cast("tuple[FoundRate | None, dict[str, Any]]", self._answers[question])
+
+    def _found_rate(
+        self, type_: DeploymentType, category: str, context: Context, tier: Tier, when: When
     ) -> FoundRate | None:
         if context is Context.LONG and not self._tells(context=Context.LONG):
             context = Context.SHORT
         if category == "cache_write" and not self._tells(category="cache_write"):
             category = "input"
         question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
-        return self.prices.rate(question, category, When(self.today, long_run))
+        return self.prices.rate(question, category, when)
 
     def _tells(self, *, context: Context | None = None, category: str | None = None) -> bool:
         return any(
@@ -111,7 +117,7 @@ class Pricer(Record):
         for (context, category), tokens in month.items():
             if not tokens:
                 continue
-            found, told = self._line(type_, category, context, tier, long_run=long_run)
+            found, told = self._rate(type_, category, context, tier, long_run=long_run)
             if found is None:
                 reasons.append(told["item"])
             else:
@@ -127,20 +133,6 @@ class Pricer(Record):
             lines=tuple(lines),
             unknown=tuple(reasons),
         )
-
-    def _line(
-        self, type_: DeploymentType, category: str, context: Context, tier: Tier, *, long_run: bool
-    ) -> tuple[FoundRate | None, dict[str, Any]]:
-        """A price with what all lines of it say; without one, `item` is the reason."""
-
-        def answer() -> tuple[FoundRate | None, dict[str, Any]]:
-            found = self.rate(type_, category, context, tier, long_run=long_run)
-            if found is None:
-                return None, {"item": self._no_rate(type_, category, context, tier)}
-            item = f"{type_.display_name}: {_kind(category, context, tier)}"
-            return found, {"item": item, "unit": "1M tokens", "price": found.rate, **self._cited(found)}
-
-        return self._once(("line", type_, category, context, tier, long_run), answer)
 
     def _cited(self, found: FoundRate | FoundPtu) -> dict[str, Any]:
         return {
@@ -160,8 +152,7 @@ class Pricer(Record):
 
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """What a PTU costs; None where no source tells it."""
-        question = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
-        return self._once(("ptu", type_, term), lambda: self.prices.ptu(question, When(self.today)))
+        return self._ptu(type_, term)[0]
 
     def ptus(
         self,
@@ -176,9 +167,9 @@ class Pricer(Record):
 
         `tokens` are all that they serve in a month, where that is known.
         """
-        found, told = self._ptu_line(type_, term)
+        found, told = self._ptu(type_, term)
         if found is None:
-            return self._once(("unknown", type_, term), lambda: unknown(self.currency, told["item"]))
+            return unknown(self.currency, told["item"])
         quantity = PER_MONTH[term] * count if share_of_hours is None else PER_MONTH[term] * count * share_of_hours
         line = CostLine(
             quantity=quantity,
@@ -192,17 +183,18 @@ class Pricer(Record):
             lines=(line,),
         )
 
-    def _ptu_line(self, type_: DeploymentType, term: Term) -> tuple[FoundPtu | None, dict[str, Any]]:
-        """A price with what all lines of it say, whatever the count; without one, `item` is the reason."""
-
-        def answer() -> tuple[FoundPtu | None, dict[str, Any]]:
-            found = self.ptu(type_, term)
-            if found is None:
-                return None, {"item": self.no_ptu_price(type_, [term])}
-            item = f"{type_.display_name} PTUs, {term.label}"
-            return found, {"item": item, "unit": UNITS[term], "price": found.per_ptu, **self._cited(found)}
-
-        return self._once(("ptu line", type_, term), answer)
+    def _ptu(self, type_: DeploymentType, term: Term) -> tuple[FoundPtu | None, dict[str, Any]]:
+        """The price with what all lines of it say, whatever the count; without one, `item` is the reason."""
+        question = (type_, term)
+        if question not in self._answers:
+            asked = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
+            found = self.prices.ptu(asked, When(self.today))
+            told: dict[str, Any] = {"item": self.no_ptu_price(type_, [term])}
+            if found is not None:
+                item = f"{type_.display_name} PTUs, {term.label}"
+                told = {"item": item, "unit": UNITS[term], "price": found.per_ptu, **self._cited(found)}
+            self._answers[question] = found, told
+        return cast("tuple[FoundPtu | None, dict[str, Any]]", self._answers[question])
 
     def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> str:
         """What to say where these prices are not known; of all terms: where none is."""
