@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from capacity.cli import main
+from tests import properties
+
+properties.register()
 
 ROOT = Path(__file__).parents[1]
 FORMATS = {"table.txt": "table", "plan.json": "json", "report.md": "markdown", "options.csv": "csv"}

@@ -23,7 +23,8 @@ import sys
 from capacity.cli import main
 
 main(sys.argv[1:])
-print(*sorted(name for name in sys.modules if name.partition(".")[0] in ("capacity", "pydantic", "rich")), file=sys.stderr)
+shown = ("capacity", "pydantic", "rich")
+print(*sorted(name for name in sys.modules if name.partition(".")[0] in shown), file=sys.stderr)
 """
 REPORT_READ = """
 import sys

@@ -9,6 +9,7 @@ import typer
 from capacity.cli import options
 from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
+from capacity.installation import command_to_add
 from capacity.record import Record
 from capacity.sources import logs
 from capacity.sources.windows import Window
@@ -75,5 +76,5 @@ def from_files(files: logs.LogFiles, window: Window, *, singles: bool) -> list[O
 def _hint(found: Sequence[ObservedDeployment]) -> None:
     requests = sum(one.requests.count for one in found if one.requests is not None)
     if requests > MANY_REQUESTS and not bucket_kernels.compiled():
-        hint = f"{requests:,} requests are simulated without a compiler, which is slow: pip install 'capacity[fast]'"
-        typer.echo(f"capacity: {hint}", err=True)
+        remedy = f"to compile that: {command_to_add('fast')}"
+        typer.echo(f"capacity: {requests:,} requests are simulated without a compiler, slowly; {remedy}", err=True)

@@ -17,6 +17,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.cli.live import Logs
+from capacity.installation import command_to_add
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.reports import Look, workload_yaml, writer
@@ -709,7 +710,8 @@ def test_a_compiler_is_recommended_where_it_would_help(tmp_path: Path, process: 
 
     assert ran.returncode == 0
     assert ran.stderr == (
-        "capacity: 20,001 requests are simulated without a compiler, which is slow: pip install 'capacity[fast]'\n"
+        "capacity: 20,001 requests are simulated without a compiler, slowly; to compile that: "
+        f"{command_to_add('fast')}\n"
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 def valid(schema: str, file: Path) -> None:
     """Holds a file to a schema that GitHub or Microsoft publishes."""
-    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed: pip install 'capacity[dev]'")
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed: pip install -e '.[dev]'")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(file)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
 

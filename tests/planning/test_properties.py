@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -15,8 +15,9 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
 from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import Planning, Workload
+from tests.properties import examples
 
-quick = settings(max_examples=100, deadline=None)
+quick = examples(100)
 
 CATALOG = Catalog()
 TODAY = date(2026, 10, 9)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -19,6 +19,7 @@ from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
 from tests.minutes import NAN, deployment, token_series
+from tests.properties import examples
 
 Planned = Callable[..., Plan]
 CATALOG = Catalog()
@@ -555,7 +556,7 @@ def workloads(draw: st.DrawFn) -> Workload:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(workloads(), st.sampled_from([date(2026, 10, 9), date(2026, 12, 1), date(2027, 6, 1)]))
 def test_the_least_that_does_what_is_asked_for_is_recommended(workload: Workload, today: date) -> None:
     found = plan(workload, CATALOG, today=today)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -19,6 +19,7 @@ from capacity.planning.policy import Policy
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Deployed, Limits, Planning, Workload
+from tests.properties import examples
 
 CATALOG = Catalog()
 TODAY = date(2026, 10, 9)
@@ -138,7 +139,7 @@ policies = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(workload=workloads(), policy=policies)
 def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Policy) -> None:
     before = checked(workload, policy)
@@ -150,7 +151,7 @@ def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Poli
             assert checked(after, policy)[name].passed, (name, one.remedy)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(workload=workloads(), policy=policies)
 def test_resizing_satisfies_every_check_of_the_size(workload: Workload, policy: Policy) -> None:
     """Utilization, headroom and what is needed, all by the one size that any of them names."""
@@ -163,7 +164,7 @@ def test_resizing_satisfies_every_check_of_the_size(workload: Workload, policy: 
             assert all(each.passed for each in checked(after, policy).values() if each.name in sizes), one.remedy
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(workload=workloads())
 def test_costs_of_checks_are_those_of_plans(workload: Workload) -> None:
     planned_alone = workload.replaced(deployed=None, limits=Limits(max_usd_per_month=Fraction(1000)))

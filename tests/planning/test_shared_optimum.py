@@ -7,12 +7,13 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.planning.plan import Share, SharedOptimum
 from capacity.planning.shared_optimum import shared_optimum
 from capacity.traffic.sharing import Curve, divided
+from tests.properties import examples
 
 PRICE = 100.0
 
@@ -133,7 +134,7 @@ def cheapest(all_curves: Sequence[Curve], reserved: int, price: float) -> float:
 several = st.lists(curves(), min_size=1, max_size=4)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(several, st.integers(0, 150), st.integers(0, 200))
 def test_no_combination_costs_less(all_curves: list[Curve], reserved: int, price: int) -> None:
     found = optimum(all_curves, reserved, price)
@@ -143,13 +144,13 @@ def test_no_combination_costs_less(all_curves: list[Curve], reserved: int, price
     assert all(share.ptus in one.ptus for share, one in zip(found.shares, all_curves, strict=True))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(several, st.integers(0, 150), st.integers(1, 50), st.integers(0, 200))
 def test_more_reserved_ptus_never_cost_more(all_curves: list[Curve], reserved: int, more: int, price: int) -> None:
     assert optimum(all_curves, reserved + more, price).per_month <= optimum(all_curves, reserved, price).per_month
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.lists(st.integers(0, 2_000), min_size=1, max_size=5), min_size=1, max_size=3), st.integers(0, 60))
 def test_curves_need_not_fall(spilled: list[list[int]], reserved: int) -> None:
     odd = [curve("odd", *((5 * row, float(money)) for row, money in enumerate(one))) for one in spilled]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -83,13 +83,11 @@ def refused(of: Sequence[Row], tpm: int, burst_seconds: float = 10, retries: int
 SPEC = CATALOG.model("gpt-5.2")
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 100_000), min_size=1, max_size=20))
 def test_single_counts_are_taken_as_they_are(counts: list[int]) -> None:
     assert ptu_counts(",".join(map(str, counts)), SPEC, None) == sorted(set(counts))
 
 
-@settings(deadline=None)
 @given(
     st.integers(1, 99_000),
     st.integers(0, 999),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -18,6 +18,7 @@ from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Workload
+from tests.properties import examples
 
 TODAY = date(2026, 10, 9)
 ZONE, REGIONAL = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_PROVISIONED
@@ -466,7 +467,7 @@ def up(number: Fraction) -> int:
     return -(-number.numerator // number.denominator)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(classes("x"), min_size=1, max_size=3), shares, st.fractions(0, 2, max_denominator=20))
 def test_the_difference_is_what_is_not_sent(drawn: list[RequestClass], own_cache: Fraction, headroom: Fraction) -> None:
     """Ours as sent equals a calculation apart; with the same table nothing is left of the difference."""

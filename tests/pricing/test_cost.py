@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -26,6 +26,7 @@ from capacity.pricing.prices import (
 )
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
+from tests.properties import examples
 
 CATALOG = Catalog()
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED
@@ -462,7 +463,7 @@ def test_the_first_promotion_to_end_is_told() -> None:
 
 # --- what holds for all
 
-quick = settings(max_examples=100, deadline=None)
+quick = examples(100)
 CATEGORIES = ("input", "cached_input", "cache_write", "output")
 amounts = st.integers(0, 10**12).map(lambda thousandths: Fraction(thousandths, 1000))
 months = st.dictionaries(st.tuples(st.sampled_from(Context), st.sampled_from(CATEGORIES)), amounts, max_size=8)

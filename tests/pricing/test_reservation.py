@@ -4,12 +4,13 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.pricing.prices import Term
 from capacity.pricing.reservation import SHARED, Reservation, Settled, Use, of_an_hour, settle
 from capacity.sizing.deployment import DeploymentType
+from tests.properties import examples
 
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED
 ZONE = DeploymentType.DATA_ZONE_PROVISIONED
@@ -176,7 +177,7 @@ def test_nothing_reserved_and_nothing_deployed() -> None:
 
 # --- what holds for all
 
-quick = settings(max_examples=100, deadline=None)
+quick = examples(100)
 counts = st.integers(0, 20)
 resources = st.sampled_from([None, account(SHOP), account(STORE), account(f"{STOCK}/resourceGroups/shop")])
 scopes = st.sampled_from([SHARED, MANAGEMENT_GROUP, SALES, STOCK, SHOP, STORE])
@@ -231,7 +232,7 @@ def taken_in_order(uses: list[Use], reservations: list[Reservation]) -> int:
     return sum(one.ptus for one in uses) - sum(left_of_uses)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.builds(use, counts, resource=resources), max_size=4), all_reservations)
 def test_no_other_order_covers_more(uses: list[Use], reservations: list[Reservation]) -> None:
     covered = sum(one.ptus for one in uses) - sum(settle(uses, reservations).overage)

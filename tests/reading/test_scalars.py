@@ -5,12 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.reading.nodes import Node, compose_trusted, node_at, text_node
 from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short, unknown_member
 from capacity.sizing.deployment import DeploymentType
+from tests.properties import examples
 
 
 class Color(StrEnum):
@@ -123,7 +124,7 @@ def test_money_is_read_to_its_last_digit(text: str, value: str) -> None:
     assert str(found) == value
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(1, 10**15), st.text("0123456789", min_size=1, max_size=22))
 def test_money_is_the_number_that_is_written(whole: int, decimals: str) -> None:
     text = f"{whole}.{decimals}"

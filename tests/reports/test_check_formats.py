@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 import xmlschema
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -23,6 +23,7 @@ from capacity.reports import CHECK_FORMATS, Look, checked, to_github, to_markdow
 from capacity.reports.to_markdown import MOST_CHARACTERS
 from capacity.sizing.workload import Limits, Slo
 from capacity.sources import policy_file, workload_file
+from tests.properties import examples
 
 SCHEMAS = Path(__file__).parent / "schemas"
 JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
@@ -168,7 +169,7 @@ def renamed(base: CheckReport, workload: str, file: str, detail: str) -> CheckRe
 BASE = run(next(path for path in CASES if path.parent.name == "check-max-ptus"))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(workload=names, file=names, detail=names)
 def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
     of = renamed(BASE, workload, file, detail)
@@ -201,7 +202,7 @@ def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
     assert json.loads(written("json", of))["plans"][0]["workload"] == workload
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(workload=names, file=names, detail=names, count=st.sampled_from([1, 12]))
 def test_no_name_starts_a_command(workload: str, file: str, detail: str, count: int) -> None:
     """The runner obeys `::` at the start of a line, and `##[` anywhere, in a file's name as well."""
@@ -263,7 +264,7 @@ def test_markdown_fits_into_a_comment(count: int) -> None:
     assert text.endswith("Catalog as of 2026-11-12.\n")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     first=st.lists(st.text("ab\n", max_size=40_000), max_size=3),
     middle=st.lists(st.text("cd\n", max_size=30_000), max_size=5),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -25,6 +25,7 @@ from capacity.sources import workload_file
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import RequestShape, Statistics
 from tests.minutes import deployment, floats, token_series
+from tests.properties import examples
 
 CATALOG = Catalog()
 TODAY = date(2026, 10, 1)
@@ -104,7 +105,7 @@ minutes = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(drawn=minutes, cached=st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
 def test_it_costs_what_the_minute_did_and_never_more(
     drawn: Sequence[tuple[int, int, int]], cached: Fraction, tmp_path_factory: pytest.TempPathFactory

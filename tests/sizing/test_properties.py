@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.sizing.demand import from_classes
@@ -12,8 +12,9 @@ from capacity.sizing.ptu import deployable_ptus, is_deployable, normalized_tpm, 
 from capacity.sizing.quota import QuotaBound, size
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Planning, Workload
+from tests.properties import examples
 
-quick = settings(max_examples=100, deadline=None)
+quick = examples(100)
 
 ZERO = Fraction(0)
 positive = st.builds(Fraction, st.integers(1, 10**7), st.sampled_from([1, 10, 1000]))

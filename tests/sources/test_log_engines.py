@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from capacity.errors import CapacityError, InvalidInput, SourceUnavailable
+from capacity.installation import command_to_add
 from capacity.sources.request_log.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.engine import Column, Engine
 from capacity.sources.request_log.files import Container, found
@@ -31,18 +33,25 @@ from capacity.traffic.requests import Requests
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 from tests.minutes import SHARED
 
-pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'capacity[spark]'")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install -e '.[spark]'")
 pq = pytest.importorskip("pyarrow.parquet")
-pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'capacity[spark]'")
+pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
 from capacity.sources.request_log.spark_engine import SparkEngine  # noqa: E402  # only where it can be imported
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
-needs_java = pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
+has_java = pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
 TRACES = SHARED / "data" / "traces"
 needs_traces = pytest.mark.skipif(not TRACES.is_dir(), reason=f"{TRACES} is absent: set CAPACITY_SHARED")
 MIDNIGHT = datetime(2026, 11, 1, tzinfo=UTC)
 SINGLES = LogQuestion(singles=True)
 Opened = AbstractContextManager[Engine]
+T = TypeVar("T", bound=Callable[..., None])
+
+
+def needs_java(test: T) -> T:
+    """Marks a test that starts Spark."""
+    marked: T = pytest.mark.spark(has_java(test))
+    return marked
 
 
 def on_duckdb(timezone: str = "UTC") -> Opened:
@@ -473,7 +482,7 @@ def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_pyspark() -> None:
     code = "import sys; sys.modules['pyspark'] = None; import capacity.sources.request_log.spark_engine"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert ran.stderr.endswith("pip install 'capacity[spark]'\n")
+    assert ran.stderr.endswith(f"Spark is not installed, or not all of it: {command_to_add('spark')}\n")
 
 
 PLAIN_AZURE = {Field.TIME: "TIMESTAMP", Field.INPUT: "ContextTokens", Field.OUTPUT: "GeneratedTokens"}

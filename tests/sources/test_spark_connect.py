@@ -22,10 +22,13 @@ from capacity.sources.request_log.progress import Silent
 from capacity.sources.request_log.reading import LogQuestion, read
 
 ROOT = Path(__file__).parents[2]
-pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'capacity[spark]'")
-pytest.importorskip("grpc", reason="grpcio is not installed: pip install 'capacity[spark]'")
+pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
+pytest.importorskip("grpc", reason="grpcio is not installed: pip install -e '.[spark]'")
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
-pytestmark = pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in"),
+]
 PATIENCE_SECONDS = 120
 CLIENT = """
 import pickle, sys, time, warnings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -16,6 +16,7 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.sizing.workload import Workload, is_workload_name
 from capacity.sources import starter, workload_file, workload_schema
+from tests.properties import examples
 from tests.yaml_1_2 import documents
 
 ROOT = Path(__file__).parents[2]
@@ -345,7 +346,7 @@ VALUES = (
     *("{start_hour: 1, end_hour: 2}", "{peak_rpm: 1, input_tokens: 1}", "{growth_months: 1}", "{output: 4}"),
 )
 RAW = st.sampled_from(VALUES)
-QUIET = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = examples(300, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

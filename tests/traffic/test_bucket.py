@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
@@ -26,8 +26,9 @@ from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Ints, Requests
 from tests.leaky_bucket import Row, leaky_bucket
 from tests.leaky_bucket import refused_shares as exact_shares
 from tests.minutes import SHARED
+from tests.properties import examples
 
-quick = settings(max_examples=100, deadline=None)
+quick = examples(100)
 TRACES = SHARED / "data" / "traces"
 NO_TRACES = f"{TRACES} is absent: set CAPACITY_SHARED"
 WEIGHTS = TokenWeights(

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import NotEnoughData
@@ -12,6 +12,7 @@ from capacity.sizing.deployment import TokenWeights
 from capacity.traffic.bucket import offered, simulate
 from capacity.traffic.calibration import Calibration, Confusion, calibrate
 from capacity.traffic.requests import US_PER_SECOND, Flags, Requests
+from tests.properties import examples
 
 WEIGHTS = TokenWeights(input=Fraction(1), output=Fraction(8))
 TPM = 60_000
@@ -35,7 +36,7 @@ def calibrated(requests: Requests, refused: Flags | None, tpm: int = TPM) -> Cal
     return calibrate(known, offered(known, WEIGHTS), tpm=tpm)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(0, 99), st.sampled_from([0.5, 1, 5, 10, 30]))
 def test_the_depth_of_a_simulated_log_is_found_again(seed: int, burst_seconds: float) -> None:
     requests = log(seed=seed)

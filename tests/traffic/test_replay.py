@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from capacity.sources import metrics
@@ -13,8 +13,9 @@ from capacity.sources.windows import Window
 from capacity.traffic.replay import COUNTS_AT_ONCE, Limits, first_size, replay
 from capacity.traffic.series import Floats
 from tests.minutes import METRICS, MONDAY, NAN, NO_METRICS, floats, fluid
+from tests.properties import examples
 
-quick = settings(max_examples=100, deadline=None)
+quick = examples(100)
 BURSTS = [0, 10, 60]
 levels = st.sampled_from([0.0, 0.0, NAN, 1.0, 60.0, 90.0, 100.0, 100.5, 130.0, 240.0, 1000.0, 10_000.0])
 stretches = st.tuples(levels, st.integers(1, 70)).map(lambda pair: [pair[0]] * pair[1])

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.traffic.shape import TenSeconds, bursts, of_counted
 from capacity.traffic.statistics import Burst, Statistics
+from tests.properties import examples
 
-quick = settings(max_examples=150, deadline=None)
+quick = examples(150)
 counted = st.dictionaries(st.integers(0, 10**8), st.integers(0, 40), max_size=30)
 
 

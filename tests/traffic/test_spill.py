@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.traffic import spill
@@ -16,7 +16,6 @@ demands = st.lists(st.just(NAN) | st.integers(0, 10**7), min_size=1, max_size=15
 lines = st.lists(st.integers(1, 12 * 10**6), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(demands, lines, st.sampled_from([0.5, 0.8, 1, 1.2, 3]))
 def test_shares_and_values_are_the_sums_over_the_minutes(
     demand: list[float], carried: list[int], factor: float
@@ -34,7 +33,6 @@ def test_shares_and_values_are_the_sums_over_the_minutes(
         assert worth == pytest.approx(sum(spilled), rel=1e-9, abs=1e-6)
 
 
-@settings(deadline=None)
 @given(demands, lines)
 def test_what_spills_is_what_a_replay_without_a_bucket_refuses(demand: list[float], carried: list[int]) -> None:
     share, _ = spill.peaks(floats(demand), floats([0] * len(demand))).spilled(floats(carried))

@@ -6,13 +6,14 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.sizing.deployment import TokenWeights
 from capacity.traffic import summary
 from capacity.traffic.statistics import Statistics
 from tests.minutes import MONDAY, NAN, floats, token_series
+from tests.properties import examples
 
 WEIGHTS = TokenWeights(input=Fraction(1), cached_input=Fraction(0), output=Fraction(8))
 
@@ -41,7 +42,7 @@ def test_there_are_no_statistics_of_nothing(values: list[float]) -> None:
     assert summary.statistics(floats(values)) is None
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.integers(0, 10**6), min_size=2))
 def test_percentiles_are_linear_between_ranks(values: list[int]) -> None:
     """As Python's own inclusive quantiles are."""

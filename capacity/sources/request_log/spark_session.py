@@ -14,12 +14,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from capacity.errors import InvalidInput, Mistake, SourceUnavailable
+from capacity.installation import command_to_add
 from capacity.sources.request_log.engine import Unreadable
 from capacity.sources.request_log.files import LogFile
 from capacity.sources.request_log.progress import Progress
 
 _LOCAL: Final = "--engine spark"
-_MISSING: Final = "Spark is not installed, or not all of it: pip install 'capacity[spark]'"
+_MISSING: Final = f"Spark is not installed, or not all of it: {command_to_add('spark')}"
 try:
     import pyarrow as pa  # type: ignore[import-untyped]  # as are the next two
     import pyarrow.parquet as pq  # type: ignore[import-untyped]

@@ -1,0 +1,32 @@
+"""How many random examples a test draws: `examples(100)` by the profile `steady`, in proportion by the others.
+
+Profiles: `steady` draws the same examples each time, `few` a tenth of them, `fuzz` new ones. Choose one with
+`pytest --hypothesis-profile NAME`.
+"""
+
+import os
+from typing import Any, Final
+
+from hypothesis import settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+_STEADY: Final = 100
+
+
+def register() -> None:
+    """Tell Hypothesis the profiles, and choose `steady`."""
+    settings.register_profile("steady", max_examples=_STEADY, derandomize=True, deadline=None, print_blob=True)
+    settings.register_profile("few", settings.get_profile("steady"), max_examples=_STEADY // 10)
+    settings.register_profile(
+        "fuzz",
+        max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000")),
+        deadline=None,
+        print_blob=True,
+        database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    )
+    settings.load_profile("steady")
+
+
+def examples(steady: int, **others: Any) -> settings:  # noqa: ANN401  # what settings() takes
+    """Settings that draw so many examples by the profile `steady`; `others` are settings of Hypothesis."""
+    return settings(max_examples=max(1, steady * settings().max_examples // _STEADY), **others)
