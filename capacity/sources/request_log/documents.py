@@ -1,13 +1,13 @@
 """JSON of any arrangement -> the rows in it: lists, answers of APIs, records of storage accounts, spans of OTLP."""
 
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Final, TypeAlias
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.files import OTLP, ROWS_IN, LogFile, holds_rows, opened
+from capacity.inputs.content import opened_text
+from capacity.sources.request_log.files import OTLP, ROWS_IN, LogFile, holds_rows
 from capacity.sources.request_log.formats.genai_spans import ERROR
 
 MAX_CHARACTERS: Final = 1 << 29
@@ -30,7 +30,7 @@ def rows(file: LogFile) -> Iterator[Row]:
 
 def _values(file: LogFile) -> Iterator[object]:
     where = str(file.path)
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as text:
+    with opened_text(file.path) as text:
         line = _line(text, where)
         while line.isspace():
             line = _line(text, where)

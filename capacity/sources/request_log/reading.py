@@ -50,7 +50,7 @@ class LogQuestion(Record):
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
     """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
     with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
-        return _read(engine, flattened(files, Path(scratch), question.columns), question)
+        return _read(engine, engine.confined(flattened(files, Path(scratch), question.columns)), question)
 
 
 def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
