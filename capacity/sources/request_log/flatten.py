@@ -38,18 +38,21 @@ Wanted: TypeAlias = dict[str, Any]
 Row: TypeAlias = Mapping[str, object]
 
 
-def flattened(files: Sequence[LogFile], scratch: Path, columns: Mapping[Field, str] = NOTHING) -> list[LogFile]:
+def flattened(
+    files: Sequence[LogFile], scratch: Path, columns: Mapping[Field, str] = NOTHING, memory_bytes: int | None = None
+) -> list[LogFile]:
     """The files; of those that engines cannot read as they are the same rows as JSON Lines in `scratch`.
 
     These are documents, JSON Lines with a byte order mark, tables with a time zone in their header, and what is UTF-16
-    or UTF-32. `columns` are the names that the user gave. Raises `InvalidInput` with all mistakes.
+    or UTF-32. `columns` are the names that the user gave; one document may take `memory_bytes`. Raises `InvalidInput`
+    with all mistakes.
     """
     wanted = _wanted([*_names(), *columns.values()])
     mistakes: list[Mistake] = []
     result: list[LogFile] = []
     for file in files:
         try:
-            rows = _rows(file, columns)
+            rows = _rows(file, columns, memory_bytes)
             result.append(file if rows is None else _written(file, _read(file, rows), wanted, scratch))
         except InvalidInput as error:
             mistakes += error.mistakes
@@ -74,10 +77,10 @@ def _wanted(names: Iterable[str]) -> Wanted:
     return result
 
 
-def _rows(file: LogFile, columns: Mapping[Field, str]) -> Iterator[Row] | None:
+def _rows(file: LogFile, columns: Mapping[Field, str], memory_bytes: int | None) -> Iterator[Row] | None:
     """The rows of a file that has to be flattened; None of any other."""
     if file.container is Container.DOCUMENT or (file.container is Container.LINES and _is_foreign(file)):
-        return documents.rows(file)
+        return documents.rows(file, memory_bytes)
     if file.container is Container.TABLE:
         zones = zoned_tables.zones(file, columns)
         return zoned_tables.rows(file, zones) if zones or file.encoding != UTF_8 else None
