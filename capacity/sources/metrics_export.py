@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from capacity.errors import InvalidInput, Mistake
-from capacity.inputs.content import read_bytes
+from capacity.inputs.content import read_bytes, refuse_irregular
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sources.deployment_facts import DeploymentFacts
@@ -66,6 +66,7 @@ def _refuse_interrupted(folder: Path, mistakes: list[Mistake]) -> None:
 def _is_interrupted(manifest: Path) -> bool:
     """Another tool's manifest says nothing."""
     try:
+        refuse_irregular(manifest)
         stated = json.loads(read_bytes(manifest, LIMIT))
     except (InvalidInput, ValueError, RecursionError):
         return False

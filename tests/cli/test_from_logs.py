@@ -717,7 +717,7 @@ def test_memory_bounds_the_process(more: list[str], tmp_path: Path) -> None:
     query = """SELECT TIMESTAMP '2026-09-07' + to_milliseconds(range * 800) AS timestamp, 'chat' AS deployment,
         'gpt-5.2' AS model, 200 AS status, 900 + range % 3119 AS input_tokens, 100 + range % 613 AS output_tokens"""
     rows, memory = (3_000_000, 100_000_000) if more else (1_000_000, 200_000_000)
-    duckdb.sql(f"{query} FROM range({rows})").write_csv(str(log))
+    duckdb.execute(f"COPY ({query} FROM range({rows})) TO '{log}'")
     command = [sys.executable, "-c", PEAK, "from-logs", str(log), "--memory", str(memory), *more]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     code, peak = map(int, ran.stdout.split())

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_answers_that_changed_places_are_asked_for_again(azure: Setting, folder:
     """As a folder that was put together from others has them: each is an answer, but not to this question."""
     whole = azure.read(save=folder)
     files = [path for path in folder.rglob("*.gz") if path.name != "accounts.json.gz"]
-    for first, second in zip(files, files[1:], strict=False):
+    for first, second in pairwise(files):
         one, other = first.read_bytes(), second.read_bytes()
         first.write_bytes(other)
         second.write_bytes(one)

@@ -226,6 +226,21 @@ def test_files_larger_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert "larger than 3 MiB: export a week at a time" in refused(tmp_path, content)
 
 
+def test_a_pipe_in_a_folder_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    for name in ("manifest.json", "metrics.json"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(InvalidInput, match=r"metrics.json: is a pipe, which can be read only once") as error:
+        metrics_export.read([tmp_path])
+    assert len(error.value.mistakes) == 1
+
+
+def test_patterns_and_trailing_commas(tmp_path: Path) -> None:
+    lines = "time;MetricName;Total;TimeGrain\n2026-11-01T00:00Z;InputTokens;5;PT1M;\n".encode("utf-16")
+    (tmp_path / "a.csv").write_bytes(gzip.compress(lines))
+    answer = metrics_export.read([f"{tmp_path}/*.csv"])
+    assert [series.values.tolist() for series in answer.series] == [[5.0]]
+
+
 def test_values_larger_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_FIELD", 1_000)
     assert "not a table that can be read" in refused(tmp_path, 'a,b\n"' + "x" * 2_000 + '",1\n')
