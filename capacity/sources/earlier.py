@@ -60,4 +60,4 @@ def _is_gone(path: str) -> bool:
 
 
 def _is_report(path: Path) -> bool:
-    return path.suffix.lower() == ".json"
+    return path.name.lower().endswith((".json", ".json.gz"))

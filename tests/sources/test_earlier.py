@@ -352,6 +352,14 @@ def test_a_report_without_a_cost_is_read(report: Path) -> None:
     assert read(str(report), "workloads").standings[0].per_month is None
 
 
+def test_a_report_may_be_packed_and_in_utf_16(tmp_path: Path) -> None:
+    """As Windows PowerShell redirects it."""
+    text = '{"schema_version": 1, "catalog": {"as_of": "2026-11-12"}, "plans": []}'
+    for name, content in (("a.json", text.encode("utf-16")), ("b.json.gz", gzip.compress(text.encode()))):
+        (tmp_path / name).write_bytes(content)
+        assert read(str(tmp_path / name), "workloads").standings == ()
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"[" * 100_000, b'{"a": NaN}', b'{"a": -Infinity}', b"1e" + b"9" * 30, b"9" * 5000],
