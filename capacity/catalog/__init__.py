@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from capacity.catalog.model_file import ModelFile, in_order, laid_over, newest_first
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.finding import YAML_FILES, texts
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.prices import US_DOLLARS, Place, Prices, PtuPrices
 from capacity.reading.convert import convert
-from capacity.reading.files import read_text, yaml_files
 from capacity.reading.nodes import compose, compose_trusted, node_at
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
@@ -250,13 +250,13 @@ def _read_own(path: Path) -> tuple[dict[str, ModelFile], tuple[PtuPrices, ...], 
     ptu_prices: list[PtuPrices] = []
     currencies: set[str] = set()
     mistakes: list[Mistake] = []
-    for file in yaml_files(path):
+    for file, text in texts([path], YAML_FILES, mistakes):
         try:
-            for document in compose(read_text(file), str(file)):
+            for document in compose(text, file):
                 if node_at(document, "ptu_prices") is not document:
-                    ptu_prices += convert(PtuPriceFile, document, str(file)).ptu_prices
+                    ptu_prices += convert(PtuPriceFile, document, file).ptu_prices
                     continue
-                model = convert(ModelFile, document, str(file))
+                model = convert(ModelFile, document, file)
                 currencies.update(edition.currency for edition in model.token_prices)
                 before = own.get(model.name.lower()) or Catalog().find(model.name)
                 merged = laid_over(before or ModelFile(name=model.name), model)
