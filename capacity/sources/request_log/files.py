@@ -5,6 +5,7 @@ import glob
 import gzip
 import io
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -75,13 +76,13 @@ def found(paths: Sequence[str]) -> list[LogFile]:
 
 def _expanded(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[Path]:
     for path in paths:
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  # a Path raises for names that are too long
             inside = sorted(one for one in Path(path).iterdir() if one.name.endswith(SUFFIXES) and one.is_file())
             if not inside:
                 what = f"no log in this folder: they end in {', '.join(SUFFIXES)}"
                 mistakes.append(Mistake(where=path, what=what))
             yield from inside
-        elif not Path(path).exists() and glob.has_magic(path):
+        elif glob.has_magic(path) and not os.path.exists(path):  # noqa: PTH110
             every = glob.glob(path, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute pattern
             matches = sorted(Path(match) for match in every if Path(match).is_file())
             if not matches:
