@@ -83,7 +83,7 @@ class Page:
         """Columns beside each other: names to the left, all others to the right."""
         for row, texts in enumerate(cells):
             styles = ["", "green"][: len(widths)] if row else ["bold"] * len(widths)
-            padded = [text.rjust(width) for text, width in zip(texts, widths, strict=True)]
+            padded = [text.rstrip().rjust(width) for text, width in zip(texts, widths, strict=True)]
             padded[0] = texts[0].ljust(widths[0])
             styled = [self._styled(text, style) for text, style in zip_longest(padded, styles, fillvalue="")]
             self._parts.append(f"{(' ' * GAP).join(styled)}\n")

@@ -6,7 +6,7 @@ import string
 from itertools import groupby
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.table import Table
@@ -48,6 +48,7 @@ def drawn(what: Table | Text, look: Look) -> str:
     return text.getvalue()
 
 
+@example([["", "0 "]], False)  # noqa: FBT003
 @given(ROWS, st.booleans())
 def test_a_table_is_as_rich_draws_it(rows: list[list[str]], color: bool) -> None:  # noqa: FBT001  # a parameter of the test
     look, page = Look(width=100, color=color), Page(Look(width=100, color=color))
