@@ -1,4 +1,5 @@
 """Whatever stands in a file: a report or a message, never a traceback.
+from tests.properties import examples
 
 In CI hypothesis draws the same examples each time; elsewhere new ones.
 """
@@ -8,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.cli import main
@@ -105,9 +106,8 @@ PIECES = (
     ),
 )
 
-fuzzed = settings(
-    max_examples=150,
-    deadline=None,
+fuzzed = examples(
+    150,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 texts = st.text(st.sampled_from("ab1: -[]{}&*!|>'\"#\n\t,?%.~<"), max_size=60) | st.lists(st.sampled_from(PIECES)).map(

@@ -72,7 +72,8 @@ class Page:
         fits = sum(widths) + GAP * (len(widths) - 1) <= self.width
         if fits and all(_takes_as_many_columns(cell) for row in cells for cell in row):
             for row, texts in enumerate(cells):
-                padded = [texts[0].ljust(widths[0]), *map(str.rjust, texts[1:], widths[1:])]
+                padded = [text.rstrip().rjust(width) for text, width in zip(texts, widths, strict=True)]
+                padded[0] = texts[0].ljust(widths[0])
                 self._row(padded, range(len(texts)), is_header=not row)
             self.gap()
         else:
@@ -92,7 +93,8 @@ class Page:
         from rich.cells import cell_len  # noqa: PLC0415  # as above
 
         for row, cells in enumerate(block.cells):
-            for texts in zip_longest(*(cell.split("\n") for cell in cells), fillvalue=""):
+            for line in zip_longest(*(cell.split("\n") for cell in cells), fillvalue=""):
+                texts = [line[0], *map(str.rstrip, line[1:])]
                 blanks = [" " * (width - cell_len(text)) for text, width in zip(texts, block.widths, strict=True)]
                 padded = [blank + text for blank, text in zip(blanks, texts, strict=True)]
                 padded[0] = texts[0] + blanks[0]

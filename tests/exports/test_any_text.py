@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import jmespath
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import HealthCheck, assume, example, given
 from hypothesis import strategies as st
 
 from capacity.exports import FORMATS, alert_rules, bicep_text, declarations, terraform_text, writer
@@ -18,6 +18,7 @@ from capacity.exports.resource import body
 from capacity.planning.azure_model import Model
 from tests.exports import bicep_reader, hcl_reader
 from tests.exports.conftest import PLAIN, SPILLS
+from tests.properties import examples
 
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]))
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"]), min_size=1)
@@ -39,7 +40,7 @@ FAKE_AZ = """#!/bin/sh
 printf '%s\\0' "$#" "$@" >> "$RECORD"
 case $* in *provisioningState*) echo Succeeded ;; esac
 """
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def nasty(test: Callable[..., None]) -> Callable[..., None]:

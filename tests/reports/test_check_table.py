@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from capacity.planning.check import Bound, Check, Origin, held
 from capacity.reports import Look, checked, to_table
 from capacity.reports.rules import RULES
 from capacity.sizing.deployment import DeploymentType
+from tests.properties import examples
 from tests.reports.test_check_formats import BASE, CATALOG, written
 
 NAMES = sorted(RULES)
@@ -60,7 +61,7 @@ def rows(checks: list[Check], width: int = 80) -> list[str]:
     return table(checks, width).split("\nCheck ", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(checks=st.lists(st.one_of(numbers, of_names), min_size=1, max_size=8))
 def test_no_name_is_broken(checks: list[Check]) -> None:
     found = rows(checks)
@@ -77,7 +78,6 @@ CENTS_DECIDE = made("limits.max_usd_per_month", "USD", Bound.AT_MOST, Fraction(9
 DEPLOYED = made("deployed.ptus", "PTUs", Bound.AT_MOST, 9_999_999, 0)
 
 
-@settings(deadline=None)
 @given(checks=st.lists(numbers, min_size=1, max_size=8), width=st.sampled_from([60, 80]))
 @example(checks=[CENTS_DECIDE, DEPLOYED, made(LONG, "share", Bound.AT_MOST, Fraction(0), Fraction(1))], width=80)
 def test_no_number_is_broken(checks: list[Check], width: int) -> None:

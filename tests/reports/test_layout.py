@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -35,7 +35,6 @@ def is_number(text: str) -> bool:
     return bool(re.match(r"\W*\d", text))
 
 
-@settings(deadline=None)
 @given(grid=grids(), width=st.sampled_from([60, 80, 100]), whole_names=st.booleans())
 @example(grid=Grid(["a", "b"], [["x", "9" * 100]]), width=60, whole_names=False)
 def test_nothing_is_lost_and_no_number_is_broken(grid: Grid, width: int, *, whole_names: bool) -> None:
@@ -59,7 +58,6 @@ def whole(text: str, cell: str) -> bool:
     return all(any(number in line for line in cell.split("\n")) for number in re.findall(r"[\d,.]*\d", text))
 
 
-@settings(deadline=None)
 @given(grid=grids(), width=st.sampled_from([60, 80]))
 def test_what_is_drawn_is_what_was_laid_out(grid: Grid, width: int) -> None:
     """The drawing wraps, cuts and shortens nothing by itself."""

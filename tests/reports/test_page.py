@@ -6,7 +6,7 @@ import string
 from itertools import groupby
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -49,6 +49,7 @@ def drawn(what: Table | Text, look: Look) -> str:
     return text.getvalue()
 
 
+@example([["", "0 "]], False)  # noqa: FBT003
 @given(ROWS, st.booleans())
 def test_a_table_is_as_rich_draws_it(rows: list[list[str]], color: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """Where it fits; how others are broken is in test_layout.py."""
