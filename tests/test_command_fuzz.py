@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.cli import main
+from tests.properties import examples
 from tests.test_fuzz import WORKLOAD, mutations
 
 LOG = "timestamp,deployment,model,input_tokens,output_tokens\n" + "".join(
@@ -141,9 +142,7 @@ def check(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
             path.unlink()
 
 
-FUZZED = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], print_blob=True
-)
+FUZZED = examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @FUZZED

@@ -1,7 +1,6 @@
 """Whatever stands in a file: a report or a message, never a traceback.
-from tests.properties import examples
 
-In CI hypothesis draws the same examples each time; elsewhere new ones.
+`make fuzz` draws other examples than the suite.
 """
 
 import json
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.cli import main
+from tests.properties import examples
 
 WORKLOAD = """
 version: 1
