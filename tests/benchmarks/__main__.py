@@ -175,6 +175,17 @@ def of_logs(log: Path) -> list[Comparison]:
     ]
 
 
+def of_sparse_log(log: Path) -> Comparison:
+    """Few requests to a second, of two deployments: what has most sums by second for its rows."""
+    return Comparison(
+        name=f"from-logs --criterion p99, {logs.SPARSE_ROWS:,} rows of two deployments / bare DuckDB query",
+        command=logs.whole(log, "p99"),
+        baseline=logs.bare_sparse(log),
+        limit=3.0,
+        runs=RUNS_OF_MANY,
+    )
+
+
 def main() -> None:
     """Print one line per comparison, then what has no baseline."""
     print(f"CPU time, {platform.python_implementation()} {platform.python_version()} on {platform.machine()}")
@@ -186,6 +197,7 @@ def main() -> None:
             *of_checks(folder),
             *of_metrics(),
             *chain.from_iterable(map(of_logs, made)),
+            of_sparse_log(logs.sparse(folder)),
         ):
             print(comparison.line(), flush=True)
         for log in made:

@@ -1,15 +1,17 @@
 """Single requests of a deployment, for what looks at each: the bucket, and the prompt cache."""
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
 from capacity.sources.request_log.engine import Engine, Frame
-from capacity.sources.request_log.requests import Group, Requests, Verdict
-from capacity.traffic import prefix_cache
+from capacity.sources.request_log.requests import NEEDED, Group, Requests, Verdict
+from capacity.traffic import prefix_cache, shape
 from capacity.traffic.requests import UNKNOWN
 from capacity.traffic.requests import Requests as Singles
 from capacity.traffic.series import ObservedDeployment
@@ -34,7 +36,10 @@ COLUMNS: Final = {
 def added(
     engine: Engine, one: ObservedDeployment, group: Group, rows: Requests, question: "LogQuestion"
 ) -> ObservedDeployment:
-    """The deployment with its single requests. Raises `InvalidInput` where they are more than memory may hold."""
+    """The deployment with its single requests, and how they crowd.
+
+    Raises `InvalidInput` where they are more than memory may hold.
+    """
     asked = 0 if one.series.requests is None else int(one.series.requests.sum())
     if question.memory_bytes is not None and asked * BYTES_PER_REQUEST > question.memory_bytes:
         needed = asked * BYTES_PER_REQUEST / 1e9
@@ -53,7 +58,19 @@ def added(
     if rows.has_blocks:
         blocks = [_ids(text) for text in arrays["blocks"][order].tolist()]
         estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
-    return one.replaced(requests=requests, prompt_cache=estimate)
+    crowds = shape.crowds(_seconds(requests.arrival_us, _tokens(arrays)[order]))
+    return one.replaced(requests=requests, prompt_cache=estimate, bursts=shape.bursts(crowds, has_tokens=True))
+
+
+def _seconds(arrival_us: Any, tokens: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    for some in shape.whole_minutes(arrival_us, MICROS_PER_MINUTE):
+        yield arrival_us[some] // MICROS_PER_SECOND, tokens[some]
+
+
+def _tokens(arrays: dict[str, Any]) -> Any:  # noqa: ANN401
+    """As the log has them: of refused requests none where it has none."""
+    counts = [np.ma.filled(arrays[name], 0) for name in NEEDED if name in arrays]
+    return sum(counts[1:], counts[0])
 
 
 def _ids(text: str | None) -> list[str]:
