@@ -28,7 +28,11 @@ from tests.request_logs import engine
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
 START_US = 1_793_491_200_000_000
-some = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = settings(
+    max_examples=max(1, settings().max_examples // 2),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 few = settings(some, max_examples=max(1, settings().max_examples // 50))
 """Spark takes several seconds for each."""
 

@@ -23,7 +23,7 @@ def peak_megabytes(log: Path, criterion: str) -> float:
     return int(told.stdout) / (1024 if sys.platform == "linux" else 1024**2)
 
 
-@pytest.mark.parametrize(("criterion", "days", "limit"), [("max", 28, 260), ("max", 1, 260), ("throttled", 28, 420)])
+@pytest.mark.parametrize(("criterion", "days", "limit"), [("max", 28, 220), ("max", 1, 220), ("throttled", 28, 380)])
 def test_a_million_rows_of_two_deployments(tmp_path: Path, criterion: str, days: int, limit: int) -> None:
     """Many of them in each second, or hardly one."""
     log = tmp_path / "log.parquet"

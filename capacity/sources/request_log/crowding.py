@@ -50,6 +50,7 @@ def _sorted_here(engine: Engine, rows: Requests, minutes: Mapping[Group, Arrays]
     frame = _asked(rows.replaced(frame=rows.frame.with_columns(second=_SECOND)), minutes, earlier)
     number = (nw.col("group") + nw.col("second")) * (1 << _TOKEN_BITS) + nw.col("tokens")
     packed = engine.arrays(frame.select(packed=number), "summing up seconds")["packed"]
+    packed = np.require(packed, requirements="W")  # Arrow's own memory may not be written to
     packed.sort()
     parts = np.split(packed, np.searchsorted(packed, np.array(ends[:-1], dtype=np.int64) << _TOKEN_BITS))
     return {group: crowds(_unpacked(part, before)) for group, part, before in zip(minutes, parts, earlier, strict=True)}
