@@ -30,6 +30,7 @@ MONTHS_PER_YEAR = 12
 HOURS_PER_TERM = {Term.HOURLY: Fraction(1), Term.MONTH: Fraction(730), Term.YEAR: Fraction(8760)}
 UNITS = {Term.HOURLY: "PTU-hours", Term.MONTH: "PTU-months", Term.YEAR: "PTU-years"}
 MILLION = 1_000_000
+OF_TOKENS = "1M tokens"
 
 Month = Mapping[tuple[Context, str], Fraction]
 """Tokens in a month, by context and category."""
@@ -45,6 +46,8 @@ class CostLine(Record):
     per_month: Decimal
     source: str
     as_of: date
+    confirmed: date | None = None
+    """The day on which another source still told the same."""
     inferred: bool = False
     until: date | None = None
     """The last day of the price, where it is a promotion."""
@@ -168,11 +171,12 @@ class Pricer(Record):
         return CostLine(
             item=item,
             quantity=tokens / MILLION,
-            unit="1M tokens",
+            unit=OF_TOKENS,
             price=found.rate,
             per_month=cents(tokens * Fraction(found.rate) / MILLION),
             source=self.titles.get(found.edition.source, found.edition.source),
             as_of=found.edition.as_of,
+            confirmed=found.edition.confirmed,
             inferred=found.edition.inferred,
             until=found.price.until,
         )

@@ -2,7 +2,7 @@
 
 import io
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, content, costs, words
+from capacity.reports import Look, aged, content, costs, words
 from capacity.reports.forms import Grid, Section
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def plans(report: Report, look: Look) -> str:
     """The report as text of a given width."""
     page = Page(look)
     for plan in report.plans:
-        _plan(page, plan)
+        _plan(page, plan, aged.without(report.plans))
     if (grid := content.totals(report)) is not None:
         page.grid(grid)
         page.lines([content.TOTALS_NOTE])
@@ -119,7 +119,8 @@ def plans(report: Report, look: Look) -> str:
         page.lines(about)
         page.gap()
         page.sections(costs.doubts(report))
-    page.lines([f"Catalog as of {report.as_of}."])
+    page.sections(aged.told_once(report.plans))
+    page.lines(aged.lines(report.as_of, aged.used(report.plans)))
     return page.text()
 
 
@@ -138,7 +139,8 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
             page.heading(compared.NOTHING, style="red")
             page.gap()
         page.sections(compared.sections(one))
-    page.lines([f"Catalog as of {report.as_of}."])
+    page.sections(compared.warnings(report))
+    page.lines(aged.lines(report.as_of, report.facts))
     return page.text()
 
 
@@ -160,7 +162,8 @@ def checks(report: "CheckReport", look: Look) -> str:
             page.grid(changes)
         page.lines(changed.lines(report.against), indent="  ")
         page.gap()
-    page.lines([f"Catalog as of {report.report.as_of}."])
+    page.sections(aged.told_once(report.report.plans))
+    page.lines(aged.lines(report.report.as_of, aged.used(report.report.plans)))
     return page.text()
 
 
@@ -177,7 +180,7 @@ def models(listing: Listing, look: Look) -> str:
         page.gap()
         page.sections(content.model_sections(detail))
     page.lines([words.NO_MODEL] if not listing.models and not listing.details else [])
-    page.lines([f"Catalog as of {listing.as_of}."])
+    page.lines(aged.lines(listing.as_of, listing.facts))
     return page.text()
 
 
@@ -196,7 +199,7 @@ def simulations(report: "SimulationReport", look: Look) -> str:
         page.lines(simulated.calibration_lines(one))
         page.gap()
     page.sections(simulated.sections(report))
-    page.lines([f"Catalog as of {report.as_of}."])
+    page.lines(aged.lines(report.as_of, report.facts))
     return page.text()
 
 
@@ -212,7 +215,7 @@ def prices(listing: "PriceListing", look: Look) -> str:
         page.lines([priced.NOTE])
         page.gap()
     page.sections(priced.sections(listing))
-    page.lines([f"Catalog as of {listing.as_of}."])
+    page.lines(aged.lines(listing.as_of, listing.facts))
     return page.text()
 
 
@@ -228,7 +231,7 @@ def refreshed(report: "RefreshReport", look: Look) -> str:
     return page.text()
 
 
-def _plan(page: Page, plan: Plan) -> None:
+def _plan(page: Page, plan: Plan, told_once: Collection[str]) -> None:
     page.heading(words.title(plan))
     if plan.description:
         page.lines([words.description(plan)])
@@ -239,4 +242,4 @@ def _plan(page: Page, plan: Plan) -> None:
     if not plan.options:
         page.heading(words.nothing(plan), style="red")
         page.gap()
-    page.sections(content.sections(plan))
+    page.sections(content.sections(plan, without=told_once))
