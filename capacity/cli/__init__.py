@@ -1,13 +1,33 @@
 """The command line: one module per command; options in, one report out."""
 
+import os
+import re
 from collections.abc import Sequence
+from contextlib import suppress
+from errno import ENOSPC
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from capacity import __version__
-from capacity.cli import check, compare, export, from_logs, from_metrics, init, models, prices, schema, simulate, size
+from capacity.cli import (
+    check,
+    compare,
+    export,
+    from_logs,
+    from_metrics,
+    init,
+    models,
+    outputs,
+    prices,
+    schema,
+    simulate,
+    size,
+)
+from capacity.cli.messages import complain
 from capacity.errors import CapacityError, ExitCode
+from capacity.visible import visible
 
 app = typer.Typer(
     name="capacity",
@@ -50,13 +70,40 @@ def capacity(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: that of the process) and return its exit code."""
+    _plain_widths()
     try:
-        app(arguments, prog_name="capacity")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else ExitCode.DONE
+        return app(arguments, prog_name="capacity", standalone_mode=False) or ExitCode.DONE
+    except SystemExit:  # Typer's way to say that a pipe was closed
+        return ExitCode.DONE
+    except TyperException as wrong_usage:
+        _explain(wrong_usage)
+        return wrong_usage.exit_code
     except CapacityError as error:
-        typer.echo(f"capacity: {error}" if "\n" not in str(error) else f"capacity:\n{error}", err=True)
+        complain(error.told())
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    return ExitCode.DONE
+    except OSError as error:
+        if error.errno != ENOSPC or error.filename is not None:
+            raise
+        complain([outputs.gave_way(error)])  # help, which Typer writes
+        return ExitCode.INVALID_INPUT
+
+
+def _explain(wrong_usage: TyperException) -> None:
+    from typer.rich_utils import rich_format_error
+
+    wrong_usage.message = visible(wrong_usage.message)
+    with suppress(OSError, SystemExit):  # where nobody can read standard error, the exit code says it
+        rich_format_error(wrong_usage)  # type: ignore[arg-type]  # wrong usage is of the kind that it takes
+
+
+def _plain_widths() -> None:
+    """Widths of a terminal in the environment that are none are left out: what draws help takes any text for one."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        told = os.environ.get(name, "")
+        if told and not _WIDTH.fullmatch(told):
+            del os.environ[name]
+
+
+_WIDTH = re.compile("0*[1-9][0-9]{0,3}")

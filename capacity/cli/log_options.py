@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from capacity.cli import outputs
 from capacity.cli.metric_options import HOW, SIZE, WHAT, Names
 
 BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -44,13 +45,13 @@ def _bytes(text: str) -> int:
         size = int(float(number) * factor)
     except (ValueError, OverflowError):
         size = 0
-    if size < LEAST_BYTES:
+    if not LEAST_BYTES <= size <= MOST_BYTES:
         message = f"{text!r} is not a size from 64MB on, such as 2GB."
         raise typer.BadParameter(message)
     return size
 
 
-LEAST_BYTES = 64 * 10**6
+LEAST_BYTES, MOST_BYTES = 64 * 10**6, 10**18
 
 
 def _positive(text: str) -> Fraction:
@@ -62,13 +63,6 @@ def _positive(text: str) -> Fraction:
         message = f"{text!r} is not a number above 0."
         raise typer.BadParameter(message)
     return number
-
-
-def _a_file(path: Path | None) -> Path | None:
-    if path is not None and str(path) == "-":
-        message = "standard output is for the report: name a file."
-        raise typer.BadParameter(message)
-    return path
 
 
 def _above_zero(seconds: float | None) -> float | None:
@@ -146,7 +140,9 @@ Days = Annotated[
 ]
 EmitWorkload = Annotated[
     Path | None,
-    typer.Option("--emit-workload", metavar="FILE", callback=_a_file, help="Write what was seen as a workload file."),
+    typer.Option(
+        "--emit-workload", metavar="FILE", parser=outputs.beside, help="Write what was seen as a workload file."
+    ),
 ]
 BurstSeconds = Annotated[
     float | None,

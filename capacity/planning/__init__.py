@@ -102,6 +102,7 @@ def assembled(
     """The plan around the options: what is deployed today, assumptions, warnings and sources."""
     workload = case.workload
     facts = advice.used_facts(case, options, catalog)
+    advised = recommended(case, options, retired=advice.is_retired(case, today))
     return Plan(
         workload=workload.name,
         description=workload.description,
@@ -114,11 +115,14 @@ def assembled(
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
-        recommended=recommended(case, options, retired=advice.is_retired(case, today)),
+        recommended=advised,
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
         assumptions=tuple(advice.assumptions(case, case.demand)),
-        warnings=(*advice.warnings(case, options, catalog, today), *ages.warnings(case, options, facts, today)),
+        warnings=(
+            *advice.warnings(case, options, advised, catalog, today),
+            *ages.warnings(case, options, facts, today),
+        ),
         facts=facts,
     )
 

@@ -186,8 +186,13 @@ def report(  # noqa: PLR0913  # as many questions
 ) -> Report:
     """A plan for each deployment, then with `pool` one for each model whose deployments could be one."""
     observed = [of_its_model(one, catalog) for one in observed]
-    planned = [_plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today) for one in observed]
-    plans = [one.plan for one in planned]
+    plans: list[SeriesPlan] = []
+    curves: list[Mapping[DeploymentType, Callable[[], Curve]]] = []
+    for one in observed:
+        planned = _plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today)
+        plans.append(planned.plan)
+        if reservations:  # only these are held against curves, and a curve keeps all minutes of its plan
+            curves.append(planned.curves)
     pooled = [
         _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
         for whole, members in (pools(observed, _asked_of_pool) if pool else ())
@@ -197,7 +202,7 @@ def report(  # noqa: PLR0913  # as many questions
         as_of=catalog.as_of,
         warnings=doubts(catalog, reservations),
         plans=told_of_reserved([*ordered, *pooled], reservations),
-        totals=totals(plans, catalog, today=today, reservations=reservations, curves=[one.curves for one in planned]),
+        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
     )
 
 

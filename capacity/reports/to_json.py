@@ -13,6 +13,7 @@ from capacity.planning.verified import VerifiedPlan
 from capacity.record import Record
 from capacity.reports import Look, aged
 from capacity.reports.numerals import exact
+from capacity.visible import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -238,7 +239,14 @@ def _dumps(parts: dict[str, object]) -> str:
     # With `indent` Python's encoder runs instead of C's, four times as long, and a plan takes two hundred lines.
     for start, indent in LINE_STARTS.items():
         text = text.replace(start, f"\n{' ' * indent}{start}")
-    return text + "\n"
+    return escaped(text) + "\n"
+
+
+def escaped(text: str) -> str:
+    """JSON of the same value in which nothing is hidden: where it is, in strings, JSON has escapes for all of it."""
+    if text.isascii() and "\x7f" not in text:  # JSON itself escapes the others, and a report may have megabytes
+        return text
+    return HIDDEN.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text)
 
 
 def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON has for it

@@ -2,7 +2,7 @@
 
 import io
 import textwrap
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +13,8 @@ from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, aged, content, costs, words
 from capacity.reports.forms import Grid, Section
+from capacity.reports.layout import GAP, blocks
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -22,17 +24,14 @@ if TYPE_CHECKING:
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
-NARROWEST = 80
-GAP = 2
-NARROW = 12
-"""Letters of a wrapped value: three of them stand beside the longest name of a check."""
+NARROWEST = 60
 
 
 class Page:
     """Text being written, of one width."""
 
     def __init__(self, look: Look) -> None:
-        """At most the look's width (but not below 80); color codes only where it has color."""
+        """At most the look's width (but not below 60); color codes only where it has color."""
         self._text = io.StringIO()
         self.width = max(look.width, NARROWEST)
         self._console = Console(
@@ -48,13 +47,13 @@ class Page:
 
     def heading(self, text: str, style: str = "") -> None:
         """A line that stands out."""
-        self._console.print(Text(text, style=f"bold {style}".strip()))
+        self._console.print(Text(visible(text), style=f"bold {style}".strip()))
 
     def lines(self, lines: Iterable[str], indent: str = "") -> None:
         """Paragraphs, wrapped between words, later lines indented further."""
         for line in lines:
             wrapped = textwrap.fill(
-                line,
+                visible(line),
                 self.width,
                 initial_indent=indent,
                 subsequent_indent=indent * 2,
@@ -68,29 +67,18 @@ class Page:
         self._console.print()
 
     def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
-        """A table; the second column, the answer, stands out. Where it is too wide, whole names stay unbroken."""
-        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-        for index, name in enumerate(grid.header):
-            table.add_column(
-                name,
-                justify="right" if index else "left",
-                style="green" if index == 1 else None,
-                overflow="fold",
-                no_wrap=whole_names and not index,
-            )
-        for row in self._narrow(grid) if whole_names else grid.rows:
-            table.add_row(*row)
-        self._console.print(table)
-        self.gap()
-
-    def _narrow(self, grid: Grid) -> Iterable[Sequence[str]]:
-        """Rows whose values are wrapped, after blanks and hyphens, where they would not fit."""
-        columns = zip(grid.header, *grid.rows, strict=True)
-        if sum(max(map(len, column)) + GAP for column in columns) - GAP <= self.width:
-            return grid.rows
-        return [
-            [*row[:2], *(textwrap.fill(cell, NARROW, break_long_words=False) for cell in row[2:])] for row in grid.rows
-        ]
+        """A table; the second column, the answer, stands out. Numbers stay whole, and so do names if that is asked."""
+        shown = Grid([*map(visible, grid.header)], [[*map(visible, row)] for row in grid.rows])
+        for block in blocks(shown, self.width, whole_names=whole_names):
+            table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+            head, *rows = block.cells
+            for at, name, width in zip(block.columns, head, block.widths, strict=True):
+                style = "green" if at == 1 else None
+                table.add_column(name, justify="right" if at else "left", style=style, no_wrap=True, width=width)
+            for row in rows:
+                table.add_row(*row)
+            self._console.print(table, width=max(self.width, block.width), crop=False)
+            self.gap()
 
     def sections(self, sections: Iterable[Section]) -> None:
         """Headings with their paragraphs below."""
@@ -131,7 +119,7 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
     page = Page(look)
     for one in report.comparisons:
         page.heading(compared.title(one))
-        page.lines([one.description] if one.description else [])
+        page.lines([words.prose(one.description)] if one.description else [])
         page.gap()
         if one.rows:
             page.grid(compared.grid(one, report.currency, wide=page.width >= WIDE))

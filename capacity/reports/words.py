@@ -50,7 +50,12 @@ def nothing(plan: Plan) -> str:
 
 def description(plan: Plan) -> str:
     """What the file says of the workload, and who owns it."""
-    return (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
+    return prose(plan.description) + (f" (owner: {plan.owner})" if plan.owner else "")
+
+
+def prose(text: str | None) -> str:
+    """Paragraphs that somebody wrote, in one line: the ends of their lines are none of ours."""
+    return " ".join((text or "").split())
 
 
 def demand(plan: Plan) -> str:

@@ -71,7 +71,7 @@ def _is_interrupted(manifest: Path) -> bool:
     """Whether a `--save` folder says that answers are missing. Another tool's manifest says nothing."""
     try:
         stated = json.loads(manifest.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(stated, dict) and stated.get("complete") is False
 

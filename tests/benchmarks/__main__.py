@@ -202,6 +202,9 @@ def main() -> None:
     buckets.main()
     plans, megabytes = metrics.memory_of_50_accounts()
     print(f"Peak memory of {plans} accounts with {metrics.DAYS} days, over loopback: {megabytes} MB, limit 500 MB")
+    with tempfile.TemporaryDirectory() as name:
+        ratio = metrics.many_files_ratio(Path(name))
+    print(f"{ratio:6.2f}  limit 1.50          from-metrics, {metrics.DEPLOYMENTS} deployments / json.load", flush=True)
     imported = heavy_imports((CAPACITY, "size", EXAMPLE))
     print(f"Imported by size, though it should not be: {', '.join(sorted(imported)) or 'nothing'}")
 

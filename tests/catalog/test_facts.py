@@ -35,6 +35,7 @@ TOPICS = ZONES | {
     "latency",
     "large-calls",
     "reservations",
+    "regional-spillover",
 }
 
 

@@ -153,15 +153,15 @@ def test_mistakes_are_annotated_on_github(capacity: Run, repository: Path) -> No
     bad = repository / "workloads" / "x\n::stop-commands::##[error]x.yaml"
     bad.write_text("name: bad\nmodel: gpt-4.1-mimi\ntraffic: {peak_rpm: none}\n", encoding="utf-8")
     ran = capacity("check", "workloads", "--format", "github", *TODAY)
-    here = "file=workloads/x%0A%3A%3Astop-commands%3A%3A##[error]x.yaml"
+    here = r"file=workloads/x\n%3A%3Astop-commands%3A%3A##[error]x.yaml"
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
         f"::error {here},line=2,title=capacity::unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
         f"::error {here},line=3,title=capacity::`peak_rpm` must be a number, not none\n"
-        "capacity: workloads/x ::stop-commands::## [error]x.yaml:2: "
+        "capacity: workloads/x\\n::stop-commands::## [error]x.yaml:2: "
         "unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
-        "capacity: workloads/x ::stop-commands::## [error]x.yaml:3: `peak_rpm` must be a number, not none\n"
+        "capacity: workloads/x\\n::stop-commands::## [error]x.yaml:3: `peak_rpm` must be a number, not none\n"
     )
     assert not capacity("check", "workloads", *TODAY).stderr.startswith("::")
 

@@ -4,7 +4,6 @@ import codecs
 import csv
 import gzip
 import io
-import json
 import re
 import zlib
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from capacity.errors import InvalidInput
 from capacity.grammar import counted
 from capacity.reading.nodes import decode
 from capacity.reading.scalars import short
+from capacity.sources import point_lists
 from capacity.sources.arm_answer import lowered, objects
 from capacity.sources.metric_stamps import Ints, epoch_seconds, zone_named
 
@@ -101,7 +101,7 @@ def _json(text: str, where: str) -> object:
 
 
 def _parsed(text: str) -> object:
-    return json.loads(text, parse_constant=_refuse)
+    return point_lists.loads(text, parse_constant=_refuse)
 
 
 def _refuse(word: str) -> object:
