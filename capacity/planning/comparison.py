@@ -182,6 +182,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
         facts=facts,
         warnings=(
             *advice.places_in_name(model, case, catalog),
+            *advice.places_in_name(workload.model, case, catalog),
             *ages.warnings(case, priced, facts, today),
         ),
     )
