@@ -226,6 +226,23 @@ def test_malformed_surroundings(folder: Path, kind: str, surrounding: str) -> No
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["from-metrics", "--file"],
+        ["from-logs"],
+        ["size"],
+        *(["size", "w.yaml", option] for option in ("--planning", "--catalog", "-o")),
+        *(["check", "w.yaml", option] for option in ("--policy", "--against")),
+        ["simulate", "--ptus", "15"],
+        ["init"],
+    ],
+)
+def test_names_that_are_too_long(folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    check(folder, capsys, [*command, "x" * 300])
+    assert main([*command, "x" * 300]) == 2
+
+
 @pytest.mark.parametrize("size", ["999999999999TB", "1e300", "inf", "nan", "-1", "63MB"])
 def test_memory_that_no_machine_has(folder: Path, capsys: pytest.CaptureFixture[str], size: str) -> None:
     check(folder, capsys, ["from-logs", "log.csv", f"--memory={size}"])

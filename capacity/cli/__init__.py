@@ -2,50 +2,67 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from errno import ENOSPC
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
 from capacity import __version__
-from capacity.cli import (
-    check,
-    compare,
-    export,
-    from_logs,
-    from_metrics,
-    init,
-    models,
-    outputs,
-    prices,
-    schema,
-    simulate,
-    size,
-)
 from capacity.cli.messages import complain
+from capacity.cli.spared import Command, Group
 from capacity.errors import CapacityError, ExitCode
 from capacity.visible import visible
 
+COMMANDS = (
+    "size",
+    "from-metrics",
+    "from-logs",
+    "simulate",
+    "check",
+    "compare",
+    "export",
+    "models",
+    "prices",
+    "init",
+    "schema",
+)
+"""In the order of the help. Each is the function of its name in the module of its name."""
+
+
+class _OnDemand(Mapping[str, Any]):
+    """The commands as Typer has them. Each is imported when it is asked for, so that none pays for another."""
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # Typer's own type of a command
+        if name not in COMMANDS:
+            raise KeyError(name)
+        function = name.replace("-", "_")
+        alone = typer.Typer(add_completion=False)
+        alone.command(name, cls=Command)(getattr(import_module(f"capacity.cli.{function}"), function))
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Commands(Group):
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # handed on as they are
+        super().__init__(**{**settings, "commands": _OnDemand()})
+
+
 app = typer.Typer(
     name="capacity",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("size")(size.size)
-app.command("from-metrics")(from_metrics.from_metrics)
-app.command("from-logs")(from_logs.from_logs)
-app.command("simulate")(simulate.simulate)
-app.command("check")(check.check)
-app.command("compare")(compare.compare)
-app.command("export")(export.export)
-app.command("models")(models.models)
-app.command("prices")(prices.prices)
-app.command("init")(init.init)
-app.command("schema")(schema.schema)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # Typer hands the option's value over
@@ -86,6 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno != ENOSPC or error.filename is not None:
             raise
+        from capacity.cli import outputs
+
         complain([outputs.gave_way(error)])  # help, which Typer writes
         return ExitCode.INVALID_INPUT
 

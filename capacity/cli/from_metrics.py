@@ -2,7 +2,7 @@
 
 from capacity.cli import metric_options as metric
 from capacity.cli import options, outputs, reads
-from capacity.planning.series_plan import Criterion, Order
+from capacity.sizing.choices import Criterion, Order
 
 
 def from_metrics(

@@ -45,13 +45,17 @@ def _bytes(text: str) -> int:
         size = int(float(number) * factor)
     except (ValueError, OverflowError):
         size = 0
-    if not LEAST_BYTES <= size <= MOST_BYTES:
+    if size > MOST_BYTES:
+        message = f"{text!r} is more than any machine has: write a size such as 2GB."
+        raise typer.BadParameter(message)
+    if size < LEAST_BYTES:
         message = f"{text!r} is not a size from 64MB on, such as 2GB."
         raise typer.BadParameter(message)
     return size
 
 
-LEAST_BYTES, MOST_BYTES = 64 * 10**6, 10**18
+LEAST_BYTES = 64 * 10**6
+MOST_BYTES = 10**15
 
 
 def _positive(text: str) -> Fraction:
@@ -125,7 +129,11 @@ SparkRemote = Annotated[
 Memory = Annotated[
     int | None,
     typer.Option(
-        "--memory", parser=_bytes, metavar="SIZE", help="Most for the log; the rest is on disk.", rich_help_panel=HOW
+        "--memory",
+        parser=_bytes,
+        metavar="SIZE",
+        help="Most for the log, beside 200 MB for the program; the rest is on disk.",
+        rich_help_panel=HOW,
     ),
 ]
 Workspace = Annotated[

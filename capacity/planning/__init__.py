@@ -21,8 +21,7 @@ from capacity.planning.plan import (
 )
 from capacity.planning.recommendation import recommended
 from capacity.planning.situation import Situation, situation
-from capacity.pricing.cost import Pricer
-from capacity.pricing.prices import Place, Term
+from capacity.pricing.prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType, ModelSpec
@@ -83,15 +82,7 @@ def sized_case(
     """The demand on the workload's model: what all options have in common, the options without prices, the refusals."""
     spec = catalog.model(workload.model)
     version = workload.model_version or newest_version(spec)
-    zone = catalog.geography.data_zone(workload.region) if workload.region else None
-    prices = catalog.prices(workload.model)
-    pricer = Pricer(
-        prices=prices,
-        titles={edition.source: catalog.cite(edition.source) for edition in (*prices.tokens, *prices.ptus)},
-        place=Place(workload.region, zone),
-        version=version,
-        today=today,
-    )
+    pricer = catalog.pricer(workload.model, workload.region, version=version, today=today)
     case = situation(workload, spec, demand, pricer)
     return case, *sized(case)
 

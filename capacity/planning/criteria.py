@@ -5,10 +5,11 @@ from fractions import Fraction
 from functools import cache
 
 from capacity.planning.plan import ProvisionedOption, Reason, Rejection
-from capacity.planning.series_plan import Criterion, Outcome, SeriesOption
+from capacity.planning.series_plan import Outcome, SeriesOption
 from capacity.planning.trials import Admission, Trial
 from capacity.record import Record
 from capacity.sizing import ptu
+from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings

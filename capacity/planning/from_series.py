@@ -24,10 +24,11 @@ from capacity.planning.plan import (
     StandardOption,
 )
 from capacity.planning.series_demand import peak_demand, traffic
-from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
+from capacity.planning.series_plan import SeriesOption, SeriesPlan
 from capacity.planning.situation import Situation
 from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.pricing.reservation import Reservation
+from capacity.sizing.choices import Order
 from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.request_class import Context

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from rich.cells import cell_len, chop_cells
 
 from capacity.reports.forms import Grid
+from capacity.reports.page import GAP
 
-GAP = 2
 SHORTEST = 12
 """Letters of a text that is cut: what is left of a line still tells a name from others."""
 LONGEST_UNIT = 4

@@ -1,20 +1,12 @@
 """A report for reading in a terminal: the answer first, then what it follows from, then what to be careful about."""
 
-import io
-import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, aged, content, costs, words
-from capacity.reports.forms import Grid, Section
-from capacity.reports.layout import GAP, blocks
-from capacity.visible import visible
+from capacity.reports.page import Page
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -24,72 +16,6 @@ if TYPE_CHECKING:
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
-NARROWEST = 60
-
-
-class Page:
-    """Text being written, of one width."""
-
-    def __init__(self, look: Look) -> None:
-        """At most the look's width (but not below 60); color codes only where it has color."""
-        self._text = io.StringIO()
-        self.width = max(look.width, NARROWEST)
-        self._console = Console(
-            file=self._text,
-            width=self.width,
-            force_terminal=look.color,
-            color_system="standard" if look.color else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        )
-
-    def heading(self, text: str, style: str = "") -> None:
-        """A line that stands out."""
-        self._console.print(Text(visible(text), style=f"bold {style}".strip()))
-
-    def lines(self, lines: Iterable[str], indent: str = "") -> None:
-        """Paragraphs, wrapped between words, later lines indented further."""
-        for line in lines:
-            wrapped = textwrap.fill(
-                visible(line),
-                self.width,
-                initial_indent=indent,
-                subsequent_indent=indent * 2,
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-            self._console.print(Text(wrapped))
-
-    def gap(self) -> None:
-        """An empty line."""
-        self._console.print()
-
-    def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
-        """A table; the second column, the answer, stands out. Numbers stay whole, and so do names if that is asked."""
-        shown = Grid([*map(visible, grid.header)], [[*map(visible, row)] for row in grid.rows])
-        for block in blocks(shown, self.width, whole_names=whole_names):
-            table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-            head, *rows = block.cells
-            for at, name, width in zip(block.columns, head, block.widths, strict=True):
-                style = "green" if at == 1 else None
-                table.add_column(name, justify="right" if at else "left", style=style, no_wrap=True, width=width)
-            for row in rows:
-                table.add_row(*row)
-            self._console.print(table, width=max(self.width, block.width), crop=False)
-            self.gap()
-
-    def sections(self, sections: Iterable[Section]) -> None:
-        """Headings with their paragraphs below."""
-        for section in sections:
-            self.heading(section.name, style=section.style)
-            self.lines(section.lines, indent="  ")
-            self.gap()
-
-    def text(self) -> str:
-        """All of it, without blanks at line ends."""
-        return "\n".join(line.rstrip() for line in self._text.getvalue().splitlines()) + "\n"
 
 
 def plans(report: Report, look: Look) -> str:

@@ -8,9 +8,10 @@ from capacity.catalog import UNTRACEABLE, Source
 from capacity.grammar import counted
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption, UsedFacts
-from capacity.planning.series_plan import Criterion, SeriesOption, has_tokens
+from capacity.planning.series_plan import SeriesOption, has_tokens
 from capacity.record import Record
 from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
+from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
 from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed

@@ -9,11 +9,11 @@ import gzip
 import json
 import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from capacity.sources import metric_assembly, metrics_export
 from capacity.traffic import summary
 from capacity.traffic.replay import replay
 from tests.benchmarks import many
+from tests.benchmarks.harness import RUNS_OF_MANY, Measurement, cpu_of
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).parents[3] / "shared")
 CAMPUS = SHARED / "data" / "metrics" / "campus-28d.json.gz"
@@ -71,8 +72,8 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
     return ours / min(cpu(plain_loop) for _ in range(runs))
 
 
-def optimum_ratio(runs: int = 5) -> tuple[float, int]:
-    """28 days against every size and every term: CPU over that of the replay of these sizes, and how many they are."""
+def optimum_ratio(runs: int = 5) -> float:
+    """28 days against every size and every term: CPU over that of the replay of these sizes."""
     answer = metrics_export.read([CAMPUS])
     choice: dict[str, Any] = {
         "start": None,
@@ -99,7 +100,7 @@ def optimum_ratio(runs: int = 5) -> tuple[float, int]:
 
     ours = min(cpu(search.optimum) for _ in range(runs))
     theirs = min(cpu(lambda: replay(series.start, weighted, carried)) for _ in range(runs))
-    return ours / theirs, len(carried)
+    return ours / theirs
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -120,7 +121,31 @@ def many_files_ratio(folder: Path, deployments: int = DEPLOYMENTS) -> float:
     return many.cpu_seconds(many.planned_command(folder)) / many.cpu_seconds(many.loaded_command(files))
 
 
-if __name__ == "__main__":
-    print(memory_of_50_accounts())
-    with tempfile.TemporaryDirectory() as name:
-        print(many_files_ratio(Path(name)))
+def measurements(folder: Path) -> Iterator[Measurement]:
+    """Those of the traffic beside the checkout where it is there; memory always."""
+    if CAMPUS.exists():
+        yield cpu_of(
+            "from-metrics, 28 days / typer, pandas and json.load",
+            from_metrics_command(),
+            baseline_command(),
+            limit=1.5,
+            runs=RUNS_OF_MANY,
+        )
+        for burst_seconds in (0, 10):
+            yield Measurement(
+                name=f"replay, burst {burst_seconds} s / plain numpy loop",
+                measure=partial(replay_ratio, burst_seconds),
+                limit=1,
+            )
+        yield Measurement(name="cheapest mix, 28 days / the replay of its sizes", measure=optimum_ratio, limit=2)
+    yield Measurement(
+        name=f"from-metrics, {DEPLOYMENTS} deployments of {DAYS} days in files / json.load",
+        measure=partial(many_files_ratio, folder),
+        limit=1.5,
+    )
+    yield Measurement(
+        name=f"peak memory of {ACCOUNTS} accounts with {DAYS} days, over loopback",
+        measure=lambda: memory_of_50_accounts()[1],
+        limit=500,
+        unit="MB",
+    )

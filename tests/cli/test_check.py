@@ -218,7 +218,7 @@ def test_written_to_a_file(capacity: Run, chat: Path, tmp_path: Path) -> None:
         (("--policy", "no.yaml"), "no.yaml: no such file"),
         (("--format", "html"), "'html' is not one of table, json, csv, markdown, junit, sarif, github."),
         (("--against", "no-such-revision"), "--against no-such-revision: there is no such folder, report or git"),
-        (("--against", "no-such.json"), "no-such.json: cannot be read: No such file"),
+        (("--against", "no-such.json"), "no-such.json: no such file: check the name"),
         (("--set", "limits.max_eur=1"), "--set limits.max_eur=1: unknown key `max_eur`"),
     ],
 )

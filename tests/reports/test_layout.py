@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from capacity.reports import Look
 from capacity.reports.forms import Grid
-from capacity.reports.layout import GAP, blocks
-from capacity.reports.to_table import Page
+from capacity.reports.layout import blocks
+from capacity.reports.page import GAP, Page
 
 numbers = st.builds(
     "{}{:,.2f}{}".format,

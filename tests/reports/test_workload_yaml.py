@@ -16,9 +16,9 @@ from capacity.errors import NotEnoughData
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Report
-from capacity.planning.series_plan import Criterion
 from capacity.reports import workload_yaml
 from capacity.sizing import demand
+from capacity.sizing.choices import Criterion
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Planning, Settings, Workload
 from capacity.sources import workload_file

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,19 @@ def test_an_interrupted_download_goes_on_where_it_was(azure: Setting, folder: Pa
     assert before + len(azure.azure.calls) == every_call + 1  # the list of accounts is asked for each time
     assert not azure.azure.asked("/deployments")
     assert told(metrics_export.read([folder]).series) == told(whole.series)
+
+
+def test_answers_that_changed_places_are_asked_for_again(azure: Setting, folder: Path) -> None:
+    """As a folder that was put together from others has them: each is an answer, but not to this question."""
+    whole = azure.read(save=folder)
+    files = [path for path in folder.rglob("*.gz") if path.name != "accounts.json.gz"]
+    for first, second in pairwise(files):
+        one, other = first.read_bytes(), second.read_bytes()
+        first.write_bytes(other)
+        second.write_bytes(one)
+        again = azure.read(save=folder)
+        assert told(again.series) == told(whole.series)
+        assert again.deployments == whole.deployments
 
 
 def test_a_failed_download_goes_on_where_it_was(azure: Setting, folder: Path) -> None:

@@ -6,6 +6,7 @@ What only choosing the metrics needs lies in `.choice`, apart from what a reader
 
 import gzip
 import hashlib
+import io
 import json
 import re
 import zlib
@@ -21,6 +22,8 @@ from capacity.sources.azure_monitor.sender import Json
 VERSION = 1
 PRIVATE_FOLDER = 0o700
 MANIFEST = "manifest.json"
+_HEADER, _NAMED = 10, b"\x08"
+"""Of gzip: its length, and the flag that a name follows (RFC 1952)."""
 CHOICE = ".choice/"
 """Hidden from `--file`, which would take the hours in it for usage."""
 
@@ -36,7 +39,8 @@ class RawAnswers:
         if self._folder is None:
             return None
         try:
-            body = json.loads(gzip.decompress((self._folder / file).read_bytes()))
+            packed = (self._folder / file).read_bytes()
+            body = json.loads(gzip.decompress(packed)) if _is_answer(packed, file) else None
         except (OSError, EOFError, zlib.error, ValueError, RecursionError):
             return None
         return body if isinstance(body, dict) else None
@@ -44,7 +48,7 @@ class RawAnswers:
     def put(self, file: str, body: bytes) -> None:
         """Save a body, whole or not at all. Raises `InvalidInput` or `OutputNotWritten` if it cannot be written."""
         if self._folder is not None:
-            _write(self._folder / file, gzip.compress(body, compresslevel=6, mtime=0))
+            _write(self._folder / file, _packed(body, file))
 
     def finish(self) -> None:
         """Everything that was asked is here."""
@@ -122,6 +126,20 @@ def _manifest(folder: Path) -> Json | None:
     if not whole:
         raise InvalidInput.of(f"--save {folder}", f"{MANIFEST} is damaged: name a new folder") from None
     return before
+
+
+def _packed(body: bytes, file: str) -> bytes:
+    """In gzip, which says of what file it is: answers to other questions look alike, and files can be renamed."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(file, "wb", compresslevel=6, fileobj=packed, mtime=0) as out:
+        out.write(body)
+    return packed.getvalue()
+
+
+def _is_answer(packed: bytes, file: str) -> bool:
+    """Whether this was saved as that file; earlier versions did not say so."""
+    named, name = packed[3:4] == _NAMED, packed[_HEADER:].partition(b"\0")[0]
+    return not named or name.decode("latin-1") == Path(file).name.removesuffix(".gz")
 
 
 def _text(value: object) -> bytes:
