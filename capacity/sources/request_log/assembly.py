@@ -1,6 +1,5 @@
 """Sums per minute, bursts, and counts of values -> one observed deployment for each deployment and model."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -17,8 +16,6 @@ from capacity.traffic.shape import of_counted
 from capacity.traffic.statistics import Burst, RequestShape
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-_VERSIONED: Final = re.compile(r"(?:.*/)?(.+?)-([0-9]{4}-[0-9]{2}-[0-9]{2})")
-_PREFIXED: Final = re.compile(r".*/(.+)")
 
 
 FIRST_MINUTE: Final = 946_684_800 // 60
@@ -126,7 +123,6 @@ def observed(
 
     unknown = np.full(last - first + 1, np.nan)
     input_ = tokens("input")
-    model, version = model_and_version(group.model)
     return ObservedDeployment(
         name=group.name,
         deployment=group.deployment,
@@ -144,8 +140,7 @@ def observed(
         ),
         source=known.source,
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
-        model=model,
-        model_version=version,
+        model=group.model,
         notes=(*known.notes, *([FROM_1970] if first < FIRST_MINUTE else ())),
         shape=shape,
         bursts=bursts,
@@ -164,13 +159,3 @@ def shape(counted: Mapping[str, Arrays]) -> RequestShape:
         output_tokens=statistics("output"),
         cached_input_share=statistics("cached_share", SHARE_STEPS),
     )
-
-
-def model_and_version(text: str | None) -> tuple[str | None, str | None]:
-    """`azure/gpt-5-2025-08-07` as the catalog knows it: gpt-5, version 2025-08-07."""
-    if text is None:
-        return None, None
-    if found := _VERSIONED.fullmatch(text):
-        return found[1], found[2]
-    plain = _PREFIXED.fullmatch(text)
-    return (plain[1] if plain else text), None
