@@ -48,6 +48,8 @@ class CostLine(Record):
     inferred: bool = False
     until: date | None = None
     """The last day of the price, where it is a promotion."""
+    until_at_least: date | None = None
+    """The day up to which the promotion is promised, where no end is told."""
 
 
 class Cost(Record):
@@ -62,8 +64,15 @@ class Cost(Record):
 
     @property
     def promotion_ends(self) -> date | None:
-        """The day on which the first of its prices ends; None where none does."""
-        return min((line.until for line in self.lines if line.until is not None), default=None)
+        """The day on which the first of its prices ends, or may end; None where none does."""
+        days = (line.until or line.until_at_least for line in self.lines)
+        return min((day for day in days if day is not None), default=None)
+
+    @property
+    def may_last(self) -> bool:
+        """Whether its promotions, which it has, are promised up to a day and may go on."""
+        passing = [line for line in self.lines if line.until or line.until_at_least]
+        return bool(passing) and all(line.until is None for line in passing)
 
 
 def cents(amount: Fraction) -> Decimal:
@@ -175,6 +184,7 @@ class Pricer(Record):
             as_of=found.edition.as_of,
             inferred=found.edition.inferred,
             until=found.price.until,
+            until_at_least=found.price.until_at_least,
         )
 
     def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> str:
@@ -206,6 +216,7 @@ class Pricer(Record):
             as_of=found.edition.as_of,
             inferred=found.edition.inferred,
             until=found.price.until,
+            until_at_least=found.price.until_at_least,
         )
         return Cost(currency=self.currency, per_month=line.per_month, lines=(line,))
 
