@@ -92,7 +92,8 @@ def sized_case(
         version=version,
         today=today,
     )
-    case = situation(workload, spec, demand, pricer)
+    page = catalog.cite(spec.regions.source) if spec.regions and workload.region else None
+    case = situation(workload, spec, demand, pricer, regions_page=page)
     return case, *sized(case)
 
 
@@ -112,7 +113,7 @@ def assembled(
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
-        recommended=recommended(case, options, retired=advice.is_retired(case, today)),
+        recommended=recommended(case, options, retired=advice.is_retired(case)),
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
         assumptions=tuple(advice.assumptions(case, case.demand)),

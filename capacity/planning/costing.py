@@ -97,8 +97,11 @@ def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: F
 def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) -> Fraction | None:
     """By the mix of a month, or of the peak where that alone is known; in the long run, as a year's term is."""
     money = normalized = ZERO
+    standard = case.standard_beside(type_)
+    if standard is None:
+        return None
     for (context, category), tokens in mix(case).items():
-        rate = case.pricer.rate(type_.token_billed, category, context, long_run=True)
+        rate = case.pricer.rate(standard, category, context, long_run=True)
         weight = getattr(case.throughput.weights_for(context), category) if case.throughput else None
         if rate is None or weight is None:
             return None
