@@ -134,7 +134,7 @@ def test_a_plan_cites_what_it_rests_on(planned: Planned) -> None:
     assert [(fact.source, fact.groups) for fact in plan.facts] == [
         (SIZING_PAGE, ("throughput and token weights", "deployable sizes", "latency target")),
         ("Region availability for Foundry Models sold by Azure, 2026-09-04", ("regions",)),
-        (RETIREMENT_PAGE, ("retirement dates",)),
+        ("Price table of LiteLLM 1.110.2, 2026-11-20", ("retirement dates",)),
         ("Azure Retail Prices API, eastus2, 2026-10-09", ("prices",)),
     ]
 

@@ -261,7 +261,7 @@ def test_markdown_fits_into_a_comment(count: int) -> None:
     assert len(text) <= MOST_CHARACTERS
     shown = text.count("\n### chat-")
     assert shown == count or f"{count - shown:,} more workloads do not fit" in text
-    assert text.endswith("Catalog as of 2026-11-12.\n")
+    assert text.endswith("Catalog as of 2026-11-20.\n")
 
 
 @examples(200)
