@@ -76,11 +76,21 @@ class Geography(Record):
         return next((zone for zone, regions in self.data_zones.items() if region in regions), None)
 
 
+class LeftOut(Record):
+    """What a source says and the facts do not carry, and why."""
+
+    what: str
+    source: str
+    as_of: date
+    why: str
+
+
 class Remarks(Record):
     """What sources contradict each other in across models, and the date of the newest fact in the catalog."""
 
     as_of: date
     remarks: tuple[Remark, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class PtuPriceFile(Record):

@@ -11,6 +11,7 @@ from capacity.sizing.deployment import (
     DeployedAs,
     Edition,
     LatencyTarget,
+    LengthLimits,
     Lifecycle,
     ModelSpec,
     Offers,
@@ -45,6 +46,7 @@ class ModelFile(Record):
     offers: tuple[Offers, ...] = ()
     prompt_cache: tuple[PromptCache, ...] = ()
     regions: tuple[Regions, ...] = ()
+    length_limits: tuple[LengthLimits, ...] = ()
     standard_quota: tuple[StandardQuota, ...] = ()
     batch_quota: tuple[BatchQuota, ...] = ()
     usage_tier: tuple[UsageTier, ...] = ()

@@ -5,8 +5,6 @@ from typing import Annotated
 import typer
 
 from capacity.cli import options, outputs, reads
-from capacity.errors import InvalidInput
-from capacity.sizing.deployment import Kind
 
 
 def models(
@@ -18,7 +16,9 @@ def models(
     deployment_type: Annotated[
         str | None, typer.Option(help="Only models offered on this type.", metavar="TYPE")
     ] = None,
-    region: Annotated[str | None, typer.Option(metavar="NAME", help="Only models provisioned in this region.")] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only models that are listed in this region.")
+    ] = None,
     retired: Annotated[
         bool | None, typer.Option("--retired/--not-retired", help="Only retired models, or none of them.")
     ] = None,
@@ -38,10 +38,6 @@ def models(
     to = outputs.report(format_, output, reads.of_yaml((), catalog))
     facts = Catalog(as_of=as_of, own=catalog)
     type_ = options.deployment_type(deployment_type)
-    if region and type_ is not None and type_.kind is not Kind.PROVISIONED:
-        raise InvalidInput.of(
-            f"--region {region}", f"which regions have {type_.label} is not in the catalog: leave it out"
-        )
     if names:
         listing = detail(facts, names)
     else:

@@ -83,7 +83,8 @@ def sized_case(
     spec = catalog.model(workload.model)
     version = workload.model_version or newest_version(spec)
     pricer = catalog.pricer(workload.model, workload.region, version=version, today=today)
-    case = situation(workload, spec, demand, pricer)
+    page = catalog.cite(spec.regions.source) if spec.regions and workload.region else None
+    case = situation(workload, spec, demand, pricer, regions_page=page)
     return case, *sized(case)
 
 
@@ -93,7 +94,7 @@ def assembled(
     """The plan around the options: what is deployed today, assumptions, warnings and sources."""
     workload = case.workload
     facts = advice.used_facts(case, options, catalog)
-    advised = recommended(case, options, retired=advice.is_retired(case, today))
+    advised = recommended(case, options, retired=advice.is_retired(case))
     return Plan(
         workload=workload.name,
         description=workload.description,

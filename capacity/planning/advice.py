@@ -5,16 +5,20 @@ from datetime import date, timedelta
 
 from capacity.catalog import Catalog
 from capacity.catalog.names import contradiction
-from capacity.planning import price_advice
-from capacity.planning.availability import listed_regions
+from capacity.planning import price_advice, prompt_length
+from capacity.planning.availability import is_told, listed_regions
 from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, Recommended, StandardOption, UsedFacts
 from capacity.planning.situation import Situation
+from capacity.pricing.prices import Tier
 from capacity.sizing.demand import PERCENT, Demand
 from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Version
 from capacity.sizing.ptu import is_deployable
 from capacity.sizing.request_class import Context
-from capacity.sizing.workload import Workload
+from capacity.sizing.workload import LatencyTolerance, Workload
 
+RETIRED = "retired"
+UNCONFIRMED = "retirement-unconfirmed"
+"""The day that was planned is past, and no source says that it came to pass."""
 RETIRING_SOON = timedelta(days=90)
 LARGE_CALL_TOKENS = 10_000
 """From when on a plan repeats the doubt whether large calls cost more; the number is ours, no source has one."""
@@ -45,8 +49,6 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
     yield from _target(case)
     if workload.region is None:
         yield "No region given: availability is not checked; not every region has every type."
-    elif any(type_.kind is not Kind.PROVISIONED for type_ in workload.deployment_types or case.offered):
-        yield "Which regions have standard and batch types is not in the catalog: only provisioned ones were checked."
     if any(class_.context is Context.LONG for class_ in demand.classes) and not (
         case.throughput and case.throughput.long_context_weights
     ):
@@ -78,7 +80,7 @@ def warnings(
     yield from _sizes(case, options, catalog)
     yield from _traffic(case, options, catalog)
     yield from _objectives(case, options, catalog)
-    yield from price_advice.warnings(options, catalog)
+    yield from price_advice.warnings(options, catalog, today)
     topics = _topics(case, options, recommended)
     geography = catalog.geography.remarks if case.region is not None else ()
     for remark in (*case.spec.remarks, *catalog.across_models.remarks, *geography):
@@ -107,7 +109,9 @@ def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[Plan
     instead = f"; the announced replacement is {version.replacement}" if version.replacement else ""
     if code := stage(version, today):
         when = {
-            "retired": f"was retired on {version.retires}" if version.retires else "is retired",
+            RETIRED: f"was retired on {version.retires}" if version.retires else "is retired",
+            UNCONFIRMED: f"was to retire on {version.retires}, as planned on {lifecycle.as_of}: confirm "
+            "that it can be deployed",
             "retiring-soon": f"retires on {version.retires}, in {(version.retires - today).days} days"
             if version.retires
             else "",
@@ -117,17 +121,19 @@ def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[Plan
         yield _sourced(code, f"{subject} {when}{instead}.", lifecycle, catalog)
 
 
-def is_retired(case: Situation, today: date) -> bool:
-    """Whether the version is gone by that day."""
+def is_retired(case: Situation) -> bool:
+    """Whether a source says that the version is gone; a day that was planned is no proof."""
     lifecycle = case.spec.lifecycle
     version = lifecycle.versions.get(case.version or "") if lifecycle else None
-    return version is not None and stage(version, today) == "retired"
+    return version is not None and version.stage == RETIRED
 
 
 def stage(version: Version, today: date) -> str | None:
     """What a reader has to know of a version's place in its life by that day; None where nothing."""
-    if version.stage == "retired" or (version.retires is not None and version.retires <= today):
-        return "retired"
+    if version.stage == RETIRED:
+        return RETIRED
+    if version.retires is not None and version.retires <= today:
+        return UNCONFIRMED
     if version.retires is not None and version.retires - today <= RETIRING_SOON:
         return "retiring-soon"
     return version.stage if version.stage in ("preview", "deprecated") else None
@@ -162,12 +168,7 @@ def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> It
             code="no-headroom",
             detail=f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2.",
         )
-    unlisted = [
-        option.deployment_type.label
-        for option in provisioned
-        if not listed_regions(case.spec, option.deployment_type, case.version)
-    ]
-    if unlisted:
+    if unlisted := [option.deployment_type.label for option in options if _is_unlisted(option, case)]:
         yield PlanWarning(
             code="no-region-listed",
             detail=f"Sized from published numbers, but no region is listed for: {', '.join(unlisted)}. "
@@ -194,6 +195,16 @@ def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> It
             yield _sourced("odd-deployed-size", detail, case.spec.sizes, catalog)
 
 
+def _is_unlisted(option: Option, case: Situation) -> bool:
+    """Whether nothing tells a region of the type; of token-billed ones that is no news where none is asked for."""
+    listed = listed_regions(case.spec, option.deployment_type, case.version)
+    if option.kind is Kind.PROVISIONED:
+        return not listed
+    if listed is None or not is_told(option.deployment_type, case.region):
+        return case.region is not None
+    return not listed
+
+
 def _traffic(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
     cache = case.spec.prompt_cache
     if cache and cache.min_prompt_tokens is not None:
@@ -206,6 +217,7 @@ def _traffic(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> 
                     f"{cache.min_prompt_tokens:,}, so the planned cache hits cannot be had by most of them."
                 )
                 yield _sourced("cache-not-possible", detail, cache, catalog)
+    yield from prompt_length.warnings(case, catalog)
     month, tier = case.demand.tokens_per_month, case.spec.usage_tier
     if tier and month and month > tier.tokens_per_month and any(isinstance(o, StandardOption) for o in options):
         detail = (
@@ -239,10 +251,17 @@ def _topics(case: Situation, options: tuple[Option, ...], recommended: Recommend
         "image": tokens.image_input or tokens.image_output or case.spec.image_model,
         "long-context": any(class_.context is Context.LONG for class_ in case.demand.classes),
         "latency": case.workload.slo.tokens_per_second,
+        "priority": case.workload.slo.tokens_per_second and any(Tier.PRIORITY.value in o.costs for o in options),
+        "flex": case.workload.planning.latency_tolerance is not LatencyTolerance.INTERACTIVE,
+        "spillover": case.workload.slo.spilled_share,
+        "quota-request": any(isinstance(option, StandardOption) and _asks_for_quota(option) for option in options),
+        case.spec.publisher: any(option.kind is Kind.STANDARD for option in options),
         "large-calls": any((class_.mean_prompt_tokens or 0) >= LARGE_CALL_TOKENS for class_ in case.demand.classes),
     }
     if any(option.deployment_type.label.startswith("data-zone") for option in options):
         used[f"data-zone-{case.data_zone}"] = True
+    refused = set(case.workload.deployment_types or case.offered) - {option.deployment_type for option in options}
+    used |= {f"no-{type_.label}-{case.data_zone}": True for type_ in refused}
     if isinstance(case.weighed, tuple):
         used["cached-input-free"] = any(part.category == "cached_input" and not part.weight for part in case.weighed)
     used["regional-spillover"] = _spills_in_a_region(case, options, recommended)
@@ -256,6 +275,11 @@ def _spills_in_a_region(case: Situation, options: tuple[Option, ...], recommende
         return True
     is_sized = any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)
     return bool(is_sized and case.workload.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)
+
+
+def _asks_for_quota(option: StandardOption) -> bool:
+    """Whether it needs more than a quota tier that is published grants."""
+    return option.tpm_quota is not None and option.tpm_per_unit is not None and option.quota_tier is None
 
 
 def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, Edition]]:

@@ -1,9 +1,19 @@
 """Which deployment types a model is offered on, and whether a region has them."""
 
+from datetime import date
+
 from capacity.planning.plan import Reason, Rejection
+from capacity.pricing.prices import GOVERNMENT, Place
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.workload import DataResidency
 
 SHOWN_REGIONS = 8
+STAYS = {
+    DataResidency.ANY: ("global", "data-zone", "regional"),
+    DataResidency.ZONE: ("data-zone", "regional"),
+    DataResidency.REGION: ("regional",),
+}
+"""Which residencies of types keep data where a workload wants it."""
 
 
 def offered_types(spec: ModelSpec) -> tuple[DeploymentType, ...]:
@@ -31,38 +41,75 @@ def not_offered(spec: ModelSpec, type_: DeploymentType) -> Rejection:
 
 
 def listed_regions(spec: ModelSpec, type_: DeploymentType, version: str | None) -> tuple[str, ...] | None:
-    """The regions that have a provisioned type; None where no list is published."""
-    if spec.regions is None or spec.regions.types is None:
+    """The regions that have a type; None where nothing tells: no list of it, or one that is older than the version.
+
+    Lists are of commercial regions: see `is_told`.
+    """
+    types = spec.regions.types if spec.regions else None
+    if types is None or (type_ not in types and type_.kind is not Kind.PROVISIONED):
         return None
-    versions = spec.regions.types.get(type_, {})
-    return versions.get(version, ()) if version else tuple(dict.fromkeys(r for rs in versions.values() for r in rs))
+    versions = types.get(type_, {})
+    if version is None:
+        return tuple(dict.fromkeys(region for regions in versions.values() for region in regions))
+    if version not in versions and _is_newer(spec, version):
+        return None
+    return versions.get(version, ())
+
+
+def is_told(type_: DeploymentType, region: str | None) -> bool:
+    """Whether lists of regions tell of a type there: those of token-billed ones leave out the US Government's."""
+    return type_.kind is Kind.PROVISIONED or not (region or "").startswith(GOVERNMENT)
+
+
+def _is_newer(spec: ModelSpec, version: str) -> bool:
+    """Whether a version that no list names came out after the lists were read."""
+    if spec.regions is None or any(version in versions for versions in (spec.regions.types or {}).values()):
+        return False
+    try:
+        return date.fromisoformat(version) > spec.regions.as_of
+    except ValueError:
+        return False
 
 
 def region_refusal(
-    spec: ModelSpec, type_: DeploymentType, *, version: str | None, region: str, data_zone: str | None
+    spec: ModelSpec, type_: DeploymentType, *, version: str | None, place: Place, page: str | None
 ) -> Rejection | None:
-    """Why a provisioned type cannot be had in a region; None where it can, or where nothing is published."""
-    listed = listed_regions(spec, type_, version)
+    """Why a type cannot be had in a region; None where it can, or where nothing tells. `page` is what lists regions."""
+    region, data_zone = place
+    listed = listed_regions(spec, type_, version) if is_told(type_, region) else None
+    if region is None or (listed is not None and region in listed):
+        return None
     if listed is None:
-        zones = spec.regions.data_zones if spec.regions else None
-        if type_ is DeploymentType.DATA_ZONE_PROVISIONED and zones is not None and data_zone not in zones:
-            where = f"in the data zone {' and '.join(map(str.upper, zones))} only" if zones else "in no data zone"
-            return _refused(type_, f"{type_.label} is offered {where}, and {region} is not in it")
-        return None
-    if region in listed:
-        return None
+        return _zone_refusal(spec, type_, region=region, data_zone=data_zone)
+    by = f" ({page})" if page else ""
     if not listed:
-        return _refused(type_, f"no region is listed for {type_.label}")
+        return _refused(type_, f"no region is listed for {type_.label}{by}")
     shown = ", ".join(sorted(listed)[:SHOWN_REGIONS])
     more = f" and {len(listed) - SHOWN_REGIONS} more" if len(listed) > SHOWN_REGIONS else ""
-    return _refused(type_, f"{region} does not have it; listed: {shown}{more}")
+    return _refused(type_, f"{region} does not have it; listed: {shown}{more}{by}")
 
 
-def zone_refusal(type_: DeploymentType, *, region: str, data_zone: str | None) -> Rejection | None:
-    """Why a data zone type cannot be had from a region: it is in no data zone."""
-    if type_ in (DeploymentType.DATA_ZONE_STANDARD, DeploymentType.DATA_ZONE_BATCH) and data_zone is None:
+def _zone_refusal(spec: ModelSpec, type_: DeploymentType, *, region: str, data_zone: str | None) -> Rejection | None:
+    """Why a data zone type cannot be had from a region of which nothing else is told."""
+    zones = spec.regions.data_zones if spec.regions else None
+    if type_ is DeploymentType.DATA_ZONE_PROVISIONED and zones is not None and data_zone not in zones:
+        where = f"in the data zone {' and '.join(map(str.upper, zones))} only" if zones else "in no data zone"
+        return _refused(type_, f"{type_.label} is offered {where}, and {region} is not in it")
+    if type_.residency == "data-zone" and type_.kind is not Kind.PROVISIONED and data_zone is None:
         return _refused(type_, f"{region} is in no data zone")
     return None
+
+
+def residency_refusal(type_: DeploymentType, wanted: DataResidency | None) -> Rejection | None:
+    """Why a type may not be offered: it lets data go further than the workload allows."""
+    if wanted is None or type_.residency in STAYS[wanted]:
+        return None
+    leaves = "process data in any region" if type_.residency == "global" else "process data anywhere in its data zone"
+    return Rejection(
+        deployment_type=type_,
+        reason=Reason.DATA_RESIDENCY,
+        detail=f"{type_.label} may {leaves}, and `data_residency` is {wanted.value}",
+    )
 
 
 def _refused(type_: DeploymentType, detail: str) -> Rejection:

@@ -174,7 +174,8 @@ def refusal(candidate: Candidate, case: Situation) -> str | None:
         return reason
     stays = residency(case)
     if stays is not None and RESIDENCIES.index(type_.residency) < RESIDENCIES.index(stays):
-        return f"if data may leave the {stays.replace('-', ' ')} it stays in today (name --deployment-type)"
+        may = f"if data may leave the {stays.replace('-', ' ')} it stays in today"
+        return f"{may} (set data_residency, or name --deployment-type)"
     return None
 
 
@@ -190,9 +191,9 @@ def _spills_too_much(candidate: Candidate, workload: Workload) -> str | None:
 
 
 def residency(case: Situation) -> str | None:
-    """Where data stays today, which a recommendation keeps to where no types are named; None where all is open."""
-    deployed = case.workload.deployed
-    if case.workload.deployment_types is not None or deployed is None:
+    """Where data stays today, which a recommendation keeps to where nothing else is said; None where all is open."""
+    workload, deployed = case.workload, case.workload.deployed
+    if workload.deployment_types is not None or workload.data_residency is not None or deployed is None:
         return None
     return None if deployed.deployment_type.residency == "global" else deployed.deployment_type.residency
 

@@ -99,8 +99,10 @@ def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: F
 
 def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) -> Fraction | None:
     """By the mix of a month, or of the peak where that alone is known; in the long run, as a year's term is."""
-    mix, normalized = case.mix, case.weighted_mix
-    rates = [case.pricer.rate(type_.token_billed, category, context, long_run=True) for context, category in mix]
+    mix, normalized, standard = case.mix, case.weighted_mix, case.standard_beside(type_)
+    if standard is None:
+        return None
+    rates = [case.pricer.rate(standard, category, context, long_run=True) for context, category in mix]
     known = [rate.exact for rate in rates if rate is not None]
     if len(known) < len(rates) or normalized is None:
         return None

@@ -314,6 +314,7 @@ def _workload(observed: ObservedDeployment, sizing: Sizing) -> Workload:
         region=sizing.settings.region or observed.region,
         traffic=(),
         deployment_types=sizing.settings.deployment_types,
+        data_residency=sizing.settings.data_residency,
         token_weights=sizing.settings.token_weights,
         planning=sizing.settings.planning,
         slo=sizing.settings.slo,

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import GROUPS, ModelFile
-from capacity.planning import ages, newest_version
-from capacity.planning.availability import listed_regions, offered_types
+from capacity.planning import advice, ages, newest_version
+from capacity.planning.availability import is_told, listed_regions, offered_types
 from capacity.planning.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Edition, ModelSpec, PtuSizes
@@ -32,6 +32,9 @@ class ModelSummary(Record):
     stage: str | None
     retires: date | None
     retired: bool
+    """Whether a source says so."""
+    retirement_unconfirmed: bool
+    """Whether the day that was planned is past, and no source says that it came to pass."""
     deployment_types: tuple[DeploymentType, ...]
     input_tpm_per_ptu: Fraction | None
     output_weight: Fraction | None
@@ -87,13 +90,18 @@ def summaries(catalog: Catalog, filters: Filters, *, today: date) -> Listing:
 
 def _offered(spec: ModelSpec, type_: DeploymentType | None, region: str | None) -> bool:
     types = [offered for offered in offered_types(spec) if type_ in (None, offered)]
-    return bool(types) and (region is None or any(region in (listed_regions(spec, one, None) or ()) for one in types))
+    return bool(types) and (region is None or any(_is_listed(spec, one, region) for one in types))
+
+
+def _is_listed(spec: ModelSpec, type_: DeploymentType, region: str) -> bool:
+    return is_told(type_, region) and region in (listed_regions(spec, type_, None) or ())
 
 
 def summary(spec: ModelSpec, catalog: Catalog, *, today: date) -> ModelSummary:
     """One model in a line."""
     version = newest_version(spec)
     life = spec.lifecycle.versions[version] if spec.lifecycle and version else None
+    stage = None if life is None else advice.stage(life, today)
     decisive: Edition | None = spec.throughput or spec.standard_quota or spec.regions
     return ModelSummary(
         name=spec.name,
@@ -102,7 +110,8 @@ def summary(spec: ModelSpec, catalog: Catalog, *, today: date) -> ModelSummary:
         version=version,
         stage=life.stage if life else None,
         retires=life.retires if life else None,
-        retired=bool(life and (life.stage == "retired" or (life.retires and life.retires <= today))),
+        retired=stage == advice.RETIRED,
+        retirement_unconfirmed=stage == advice.UNCONFIRMED,
         deployment_types=offered_types(spec),
         input_tpm_per_ptu=spec.throughput.input_tpm_per_ptu if spec.throughput else None,
         output_weight=spec.throughput.weights_for("short").output if spec.throughput else None,

@@ -64,7 +64,9 @@ def search(
     """
     if not (case.spec.offers and case.spec.offers.spillover):
         return f"{case.spec.name} has no spillover"
-    standard, columns = option.deployment_type.token_billed, minutes.columns()
+    standard, columns = case.standard_beside(option.deployment_type), minutes.columns()
+    if standard is None:
+        return f"{option.deployment_type.token_billed.display_name} is not offered in {case.region}"
     rates = {}
     for category in columns:
         found = case.pricer.rate(standard, category, Context.SHORT, long_run=True)

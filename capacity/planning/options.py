@@ -1,7 +1,10 @@
 """Every deployment type of a model: sized, or refused with the reason."""
 
-from capacity.planning.availability import not_offered, zone_refusal
+from collections.abc import Iterator
+
+from capacity.planning.availability import not_offered, region_refusal, residency_refusal
 from capacity.planning.plan import Option, Rejection
+from capacity.planning.prompt_length import prompt_refusal
 from capacity.planning.provisioned import provisioned
 from capacity.planning.situation import Situation
 from capacity.planning.token_billed import batch, standard
@@ -18,12 +21,19 @@ def sized(case: Situation) -> tuple[tuple[Option, ...], tuple[Rejection, ...]]:
     )
 
 
+def _refusals(case: Situation, type_: DeploymentType) -> Iterator[Rejection | None]:
+    """What may rule out a type that the model is offered on, whatever its numbers are."""
+    yield residency_refusal(type_, case.workload.data_residency)
+    yield region_refusal(case.spec, type_, version=case.version, place=case.pricer.place, page=case.regions_page)
+    yield prompt_refusal(case, type_)
+
+
 def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:
     """One deployment type, sized or refused."""
     if type_ not in case.offered:
         return not_offered(case.spec, type_)
-    region = case.workload.region
-    if region and (refusal := zone_refusal(type_, region=region, data_zone=case.data_zone)):
+    refusal = next(filter(None, _refusals(case, type_)), None)
+    if refusal is not None:
         return refusal
     match type_.kind:
         case Kind.PROVISIONED:

@@ -36,17 +36,26 @@ def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
     ends = [one.cost.promotion_ends for one in known if one.cost.promotion_ends is not None]
     if not ends:
         return
-    if best.cost.promotion_ends is not None:
-        now_price = _price(best.cost.per_month, best)
-        yield f"Until {best.cost.promotion_ends} a promotion makes it {now_price}; the choice is by the price after it."
     now = min(known, key=lambda one: one.cost.per_month or Decimal(0))
-    if now is not best:
+    if best.cost.promotion_ends is not None:
+        choice = "the same by the price after it" if now is best else "by the price after it"
+        yield f"U{_until(best)[1:]} a promotion makes it {_price(best.cost.per_month, best)}; the choice is {choice}."
+    if now is not best and now.cost.may_last:
+        yield (
+            f"The choice turns on how long a promotion lasts, which is promised {_until(now)}: as long as it does, "
+            f"{now.label} costs less: {_price(now.cost.per_month, now)}."
+        )
+    elif now is not best:
         until, price = now.cost.promotion_ends or min(ends), _price(now.cost.per_month, now)
         wait = " Start with it, and buy when they end." if now.ptus is None else ""
         yield (
             f"Until {until}, with promotions, {now.label} costs less: {price}.{wait} "
             "Offers are compared by the prices after them."
         )
+
+
+def _until(one: Candidate) -> str:
+    return f"until {one.cost.promotion_ends}{' at least' if one.cost.may_last else ''}"
 
 
 def _other_kind(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
@@ -129,6 +138,8 @@ def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) 
         else:
             each = _price(times(best.per_month, Fraction(1, ptus)), best)
             yield f"{told}: {ptus:,} PTUs would win below {each} each a month."
+    if any(Term.HOURLY not in unknown for unknown in terms.values()):
+        yield "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
 
 
 def _ruled_out(best: Candidate | None, everything: Sequence[Refused]) -> Iterator[str]:

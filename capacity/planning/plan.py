@@ -105,6 +105,7 @@ class Reason(StrEnum):
 
     NOT_OFFERED = "not-offered"
     NOT_OFFERED_IN_REGION = "not-offered-in-region"
+    DATA_RESIDENCY = "data-residency"
     NO_PUBLISHED_SIZE = "no-published-size"
     NO_PUBLISHED_THROUGHPUT = "no-published-throughput"
     OUTPUT_RATIO_UNKNOWN = "output-ratio-unknown"

@@ -148,7 +148,9 @@ def _retirement(least: int, case: Situation, about: Subject) -> Check:
         least,
         bound=Bound.AT_LEAST,
         unit="days",
-        detail=f"{name} retires on {retires}" if retires else f"no retirement date of {name} is known",
+        detail=f"{name} {'retires' if retires > case.pricer.today else 'was to retire'} on {retires}"
+        if retires
+        else f"no retirement date of {name} is known",
         remedy=f"plan for a model that stays longer{instead}" if retires else "check it by hand",
         key="model" if case.workload.model_version is None else "model_version",
         limit_key="min_days_to_retirement",

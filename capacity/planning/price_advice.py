@@ -31,7 +31,7 @@ def used_facts(options: tuple[Option, ...], by: date) -> Iterator[UsedFacts]:
         yield UsedFacts(source=source, as_of=as_of, confirmed=confirmed, groups=tuple(groups))
 
 
-def warnings(options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
+def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[PlanWarning]:
     """Concluded, later and passing prices, and how far apart currencies are kept."""
     everything = list(lines(options))
     inferred = {line.source: line for line in everything if line.inferred}
@@ -42,13 +42,26 @@ def warnings(options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarn
     if later:
         detail = f"No price as old as {catalog.as_of} is known: those of {later[0]} and later are used."
         yield PlanWarning(code="later-prices", detail=detail)
+    yield from _promotions(everything, today)
+    if catalog.currency != "USD":
+        detail = f"Costs are in {catalog.currency}, from your own prices; those known in US dollars are not converted."
+        yield PlanWarning(code="currency", detail=detail)
+
+
+def _promotions(everything: list[CostLine], today: date) -> Iterator[PlanWarning]:
     ends = min((line.until for line in everything if line.until is not None), default=None)
     if ends is not None:
         detail = f"Some prices are a promotion and end on {ends}; offers are compared by those after it."
         yield PlanWarning(code="promotion", detail=detail)
-    if catalog.currency != "USD":
-        detail = f"Costs are in {catalog.currency}, from your own prices; those known in US dollars are not converted."
-        yield PlanWarning(code="currency", detail=detail)
+    open_ = [line for line in everything if line.until_at_least is not None]
+    if open_:
+        line = min(open_, key=lambda line: line.until_at_least or date.max)
+        over = "that day is past, so read the price before you buy" if (line.until_at_least or today) < today else ""
+        detail = (
+            f"Some prices are a promotion that holds at least until {line.until_at_least}; its end is not told"
+            f"{', and ' if over else ''}{over}. Offers are compared by the list prices after it, and by these."
+        )
+        yield PlanWarning(code="promotion-open", detail=detail, source=line.source, date=line.as_of)
 
 
 def short_span(minutes: int, options: tuple[Option, ...]) -> Iterator[PlanWarning]:

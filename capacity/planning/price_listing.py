@@ -57,6 +57,7 @@ class Listed(Record):
     regions: tuple[str, ...]
     effective_from: date | None
     until: date | None
+    until_at_least: date | None
     currency: str
     as_of: date
     confirmed: date | None = None
@@ -264,10 +265,10 @@ def _token_lines(catalog: Catalog, file: ModelFile, regions: Sequence[str], toda
                 about = edition.currency, price.tier, price.context
                 cells = {(about, *one) for one in product(there, price.versions or versions, categories)}
                 if cells <= held:
-                    is_passing = price.until is None and not cells <= lasting
+                    is_passing = not price.is_promotion and not cells <= lasting
                     state = State.SUSPENDED if is_passing else State.REPLACED
                 held |= cells
-                lasting |= cells if price.until is None else set()
+                lasting |= set() if price.is_promotion else cells
             yield _token_line(file.name, price, edition, state)
 
 
@@ -323,6 +324,7 @@ def _ptus(catalog: Catalog, regions: Sequence[str], families: set[str] | None, t
                             regions=where.regions,
                             effective_from=price.effective_from,
                             until=price.until,
+                            until_at_least=price.until_at_least,
                             per_ptu=price.per_ptu,
                             currency=edition.currency,
                             as_of=edition.as_of,

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from capacity.planning.availability import region_refusal
 from capacity.planning.plan import ProvisionedOption, Reason, Rejection
 from capacity.planning.situation import Situation
 from capacity.sizing import ptu
@@ -15,7 +14,7 @@ SPILLOVER_TARGET = "the standard type of the same residency"
 
 def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | Rejection:
     """The type sized for the demand, or refused."""
-    known = _not_available(case, type_) or _known_numbers(case, type_)
+    known = _known_numbers(case, type_)
     if isinstance(known, Rejection):
         return known
     long_prompts, per_ptu, sizes, normalized = known
@@ -52,12 +51,6 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         response_seconds_at_target=case.response_seconds,
         notes=long_prompts,
     )
-
-
-def _not_available(case: Situation, type_: DeploymentType) -> Rejection | None:
-    if case.region is None:
-        return None
-    return region_refusal(case.spec, type_, version=case.version, region=case.region, data_zone=case.data_zone)
 
 
 Known = tuple[tuple[str, ...], Fraction, PtuSizes, Fraction]
@@ -98,14 +91,15 @@ def _unknown_weight(case: Situation, type_: DeploymentType, unknown: ptu.Unknown
 def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[str, ...] | Rejection:
     """Notes on prompts that the type does not take, or the refusal because of them."""
     limit = case.throughput.max_prompt_tokens if case.throughput else None
-    longest = max((class_.longest_prompt_tokens or ZERO for class_ in case.demand.classes), default=ZERO)
+    longest = case.longest_prompt_tokens
     if limit is None or longest <= limit:
         return ()
     detail = f"prompts of up to {float(longest):,.0f} tokens, and provisioned types take at most {limit:,}"
     allowed = case.workload.slo.spilled_share
-    spills = case.spec.offers is not None and case.spec.offers.spillover
+    spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
     if not allowed or not spills:
-        remedy = "plan for spillover with `slo.spilled_share`" if spills else f"{case.spec.name} has no spillover"
+        nowhere = f"{case.spec.name} has no spillover{f' in {case.region}' if case.region else ''}"
+        remedy = "plan for spillover with `slo.spilled_share`" if spills else nowhere
         return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=f"{detail}: {remedy}")
     share = _spilled_share(case)
     if share > allowed or not case.served:

@@ -16,6 +16,7 @@ from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH, PERCENT, ZERO
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Workload
 
 LIST_PRICES = "List prices, before discounts and tax"
 READINGS = (Fraction(1), Fraction(1, 3))
@@ -32,7 +33,7 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
     fit = tuple(one for one, refused in everything if refused is None)
     known = sorted((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or Decimal(0))
     if retired:
-        return Recommended(why=f"Nothing: {case.spec.name} is retired. Plan for its replacement.")
+        return Recommended(why=f"Nothing: {case.spec.name} is retired. {_instead(case)}")
     if not options:
         return Recommended(why="Nothing: no deployment type fits.")
     if case.month is None and not case.workload.traffic:
@@ -67,6 +68,13 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
             *(_break_even_means(options) if case.month is None else ()),
         ),
     )
+
+
+def _instead(case: Situation) -> str:
+    lifecycle = case.spec.lifecycle
+    version = lifecycle.versions.get(case.version or "") if lifecycle else None
+    named = f", {version.replacement}" if version and version.replacement else ""
+    return f"Plan for its replacement{named}."
 
 
 def _nothing(fit: Sequence[Candidate]) -> str:
@@ -107,14 +115,19 @@ def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
     stays = residency(case)
     if stays is not None:
         yield f"Data stays in its {stays.replace('-', ' ')}, as with what is deployed today."
-    elif case.workload.deployment_types is None and best.deployment_type.residency == "global":
-        yield "Data may be processed in any region: name `deployment_types` if it may not."
+    elif _is_open(case.workload) and best.deployment_type.residency == "global":
+        yield "Data may be processed in any region: set `data_residency` to zone or region if it may not."
     slo = case.workload.slo
     unchecked = [
         name for name in ("time_to_first_token_seconds", "availability_share") if getattr(slo, name) is not None
     ]
     if unchecked:
         yield f"Nobody publishes what is needed to check {' and '.join(f'`slo.{name}`' for name in unchecked)}."
+
+
+def _is_open(workload: Workload) -> bool:
+    """Whether it says nothing of where data may be processed."""
+    return workload.deployment_types is None and workload.data_residency is None
 
 
 def _growing(best: Candidate, case: Situation) -> Iterator[str]:

@@ -8,6 +8,7 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.grammar import counted
 from capacity.planning import ages, newest_version
+from capacity.planning.advice import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_series import of_its_model, weights_of
 from capacity.planning.plan import UsedFacts
 from capacity.planning.trials import Admission, admitted_at_use
@@ -168,8 +169,15 @@ def _calibrated(
 def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[str]:
     version = one.model_version or newest_version(spec)
     known = spec.lifecycle.versions.get(version or "") if spec.lifecycle else None
-    if known is not None and known.retires is not None and known.retires <= today:
-        yield f"{spec.name} {version} was retired on {known.retires}: nothing can be deployed any more."
+    code = None if known is None else stage(known, today)
+    if known is not None and spec.lifecycle is not None and code == UNCONFIRMED:
+        yield (
+            f"{spec.name} {version} was to retire on {known.retires}, as planned on {spec.lifecycle.as_of}: confirm "
+            "that it can be deployed."
+        )
+    elif known is not None and code == RETIRED:
+        day = f"was retired on {known.retires}" if known.retires else "is retired"
+        yield f"{spec.name} {version} {day}: nothing can be deployed any more."
 
 
 def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from capacity.planning.availability import offered_types
+from capacity.planning.availability import offered_types, region_refusal
 from capacity.pricing.cost import Month
 from capacity.pricing.pricer import Pricer
 from capacity.record import Record
@@ -23,6 +23,8 @@ class Situation(Record):
     version: str | None
     region: str | None
     data_zone: str | None
+    regions_page: str | None
+    """What lists the regions of the model, as it is cited; None where nothing does."""
     demand: Demand
     offered: tuple[DeploymentType, ...]
     pricer: Pricer
@@ -85,6 +87,17 @@ class Situation(Record):
         return room(self.workload.planning.headroom_share, self.utilization_target) - 1
 
     @property
+    def longest_prompt_tokens(self) -> Fraction:
+        """The longest that is to be expected, of all classes; 0 where none is known."""
+        return max((class_.longest_prompt_tokens or ZERO for class_ in self.demand.classes), default=ZERO)
+
+    def standard_beside(self, type_: DeploymentType) -> DeploymentType | None:
+        """The standard type of the same residency, which spillover needs; None where the region does not have it."""
+        standard = type_.token_billed
+        refused = region_refusal(self.spec, standard, version=self.version, place=self.pricer.place, page=None)
+        return None if refused else standard
+
+    @property
     def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
         """The whole demand, weighed; None where it cannot be."""
         everything = self.weighed
@@ -98,7 +111,9 @@ def room(headroom_share: Fraction, utilization_share: Fraction | None) -> Fracti
     return 1 + headroom_share if utilization_share is None else max(1 + headroom_share, 1 / utilization_share)
 
 
-def situation(workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer) -> Situation:
+def situation(
+    workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer, *, regions_page: str | None
+) -> Situation:
     """Weigh the demand once, for all options."""
     throughput = with_weights(spec.throughput, workload.token_weights)
     served = served_classes(demand, throughput)
@@ -111,6 +126,7 @@ def situation(workload: Workload, spec: ModelSpec, demand: Demand, pricer: Price
         version=pricer.version,
         region=workload.region,
         data_zone=pricer.place.data_zone,
+        regions_page=regions_page,
         demand=demand,
         offered=offered_types(spec),
         pricer=pricer,

@@ -13,7 +13,7 @@ from capacity.sizing.request_class import HOURS_PER_DAY
 def standard(case: Situation, type_: DeploymentType) -> StandardOption:
     """The quota that a standard type needs."""
     group = case.spec.standard_quota
-    unit = group.types[type_] if group else QuotaUnit()
+    unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
     demand = case.demand
     tokens = demand.tpm.total if demand.highest_tpm is None else demand.highest_tpm
     rpm = demand.rpm if demand.highest_rpm is None else demand.highest_rpm

@@ -39,6 +39,8 @@ class CostLine(Record):
     inferred: bool = False
     until: date | None = None
     """The last day of the price, where it is a promotion."""
+    until_at_least: date | None = None
+    """The day up to which the promotion is promised, where no end is told."""
 
 
 class Cost(Record):
@@ -53,8 +55,15 @@ class Cost(Record):
 
     @property
     def promotion_ends(self) -> date | None:
-        """The day on which the first of its prices ends; None where none does."""
-        return min((line.until for line in self.lines if line.until is not None), default=None)
+        """The day on which the first of its prices ends, or may end; None where none does."""
+        days = (line.until or line.until_at_least for line in self.lines)
+        return min((day for day in days if day is not None), default=None)
+
+    @property
+    def may_last(self) -> bool:
+        """Whether its promotions, which it has, are promised up to a day and may go on."""
+        passing = [line for line in self.lines if line.until or line.until_at_least]
+        return bool(passing) and all(line.until is None for line in passing)
 
 
 def cents(amount: Fraction) -> Decimal:

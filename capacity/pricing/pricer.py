@@ -142,6 +142,7 @@ class Pricer(Record):
             "as_of": found.edition.as_of,
             "inferred": found.edition.inferred,
             "until": found.price.until,
+            "until_at_least": found.price.until_at_least,
         }
 
     def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> str:

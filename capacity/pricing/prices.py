@@ -73,11 +73,22 @@ class Scope(Record):
     effective_from: date | None = None
     until: date | None = None
     """The last day of a promotion; what holds after it is another price."""
+    until_at_least: date | None = None
+    """The day up to which a promotion is promised, where no end is told: it holds until a newer edition ends it."""
+
+    @property
+    def is_promotion(self) -> bool:
+        """Whether the price is to pass, on a day that is told or not."""
+        return self.until is not None or self.until_at_least is not None
 
     def mistakes(self) -> Mistakes:
-        """A price ends after it begins."""
-        if self.effective_from and self.until and self.until < self.effective_from:
-            yield "until", "`until` is before `effective_from`"
+        """A price ends after it begins, on a day or at least on it."""
+        for name in ("until", "until_at_least"):
+            day = getattr(self, name)
+            if self.effective_from and day and day < self.effective_from:
+                yield name, f"`{name}` is before `effective_from`"
+        if self.until and self.until_at_least:
+            yield "until_at_least", "`until` and `until_at_least` contradict each other: keep one of them"
 
 
 class TokenPrice(Scope):
@@ -184,7 +195,9 @@ def in_time(price: Scope, when: When) -> bool:
     """Whether a price holds on the day; a promotion does not in the long run."""
     if price.effective_from is not None and price.effective_from > when.today:
         return False
-    return price.until is None or (when.today <= price.until and not when.long_run)
+    if when.long_run:
+        return not price.is_promotion
+    return price.until is None or when.today <= price.until
 
 
 class TokenQuestion(NamedTuple):

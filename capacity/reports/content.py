@@ -167,13 +167,18 @@ def _model(model: ModelSummary) -> list[str]:
         whole(model.input_tpm_per_ptu) if provisioned else "-",
         (factor(model.output_weight) if model.output_weight is not None else "?") if provisioned else "-",
         *sizes,
-        "retired" if model.retired else str(model.retires or "?"),
+        "retired" if model.retired else f"{model.retires or ''}{'?' * _is_in_doubt(model)}",
     ]
+
+
+def _is_in_doubt(model: ModelSummary) -> bool:
+    return model.retires is None or model.retirement_unconfirmed
 
 
 MODELS_NOTE = (
     "Input TPM per PTU, the weight of an output token, and deployable sizes (minimum+increment PTUs) on each "
-    "provisioned type. ? is not published, - is not offered. capacity models NAME shows all of one, with sources."
+    "provisioned type. ? is not published, - is not offered; a day with ? was only planned, and is past. "
+    "capacity models NAME shows all of one, with sources."
 )
 
 

@@ -12,7 +12,8 @@ from capacity.sizing.request_class import Context
 
 NOTE = (
     "List prices before any agreement, of 1,000,000 tokens: the Global standard price of the newest version, or else "
-    "that of the first data zone or region that has one. A day under until ends a promotion. ? is not known. "
+    "that of the first data zone or region that has one. A day under until ends a promotion, one with + may not. "
+    "? is not known. "
     "capacity prices NAME shows all of one, with sources."
 )
 
@@ -34,7 +35,11 @@ def _model(line: ListedTokens) -> list[str]:
     residency = line.deployment_types[0].residency
     place = residency if residency == "global" else ", ".join(line.data_zones or line.regions)
     numbers = [money(rate) for rate in (rates.input, rates.cached_input, rates.output)]
-    return [line.name, *numbers, place, str(line.as_of), str(line.until or "")]
+    return [line.name, *numbers, place, str(line.as_of), _last_day(line)]
+
+
+def _last_day(line: Listed) -> str:
+    return f"{line.until_at_least}+" if line.until_at_least else str(line.until or "")
 
 
 def sections(listing: PriceListing) -> list[Section]:
@@ -110,7 +115,7 @@ def _tokens(line: ListedTokens) -> str:
         for category, rate in vars(line.per_million_tokens).items()
         if rate is not None
     ]
-    state = "" if line.state is State.IN_FORCE and line.until is None else f", {line.state}"
+    state = "" if line.state is State.IN_FORCE and not (line.until or line.until_at_least) else f", {line.state}"
     return f"{', '.join(what)}{_place(line)}: {', '.join(rates)}{_time(line)}{state}."
 
 
@@ -122,6 +127,8 @@ def _place(line: Listed | PriceChange) -> str:
 def _time(line: Listed) -> str:
     since = f"; since {line.effective_from}" if line.effective_from else ""
     kind = "promotion " if isinstance(line, ListedTokens) else ""
+    if line.until_at_least:
+        return f"{since}; {kind}until {line.until_at_least} at least"
     return since + (f"; {kind}until {line.until}" if line.until else "")
 
 

@@ -73,6 +73,7 @@ def _scope(price: Scope) -> dict[str, str]:
         "regions": _list(price.regions),
         "effective_from": str(price.effective_from or ""),
         "until": str(price.until or ""),
+        "until_at_least": str(price.until_at_least or ""),
     }
 
 

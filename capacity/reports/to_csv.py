@@ -119,7 +119,8 @@ def checks(report: "CheckReport", _: Look) -> str:
 
 
 MODEL_COLUMNS = (
-    *("name", "publisher", "series", "version", "stage", "retires", "retired", "deployment_types"),
+    *("name", "publisher", "series", "version", "stage", "retires", "retired", "retirement_unconfirmed"),
+    "deployment_types",
     *("input_tpm_per_ptu", "output_weight", "latency_target_tokens_per_second", "as_of", "source"),
 )
 
@@ -148,7 +149,7 @@ def models(listing: Listing, _: Look) -> str:
 
 PRICE_COLUMNS = (
     *("kind", "name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
-    *("effective_from", "until", "state", "currency", "per_ptu", "per_million_tokens.input"),
+    *("effective_from", "until", "until_at_least", "state", "currency", "per_ptu", "per_million_tokens.input"),
     *("per_million_tokens.cached_input", "per_million_tokens.cache_write", "per_million_tokens.output"),
     *("per_million_tokens.image_input", "per_million_tokens.image_output"),
     *("as_of", "confirmed", "source", "dated", "inferred"),

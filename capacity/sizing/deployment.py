@@ -152,12 +152,45 @@ class LatencyTarget(Edition):
 
 
 class Version(Record):
-    """One model version: its stage in the life cycle and, where announced, its end."""
+    """One model version: its stage in the life cycle and, where announced, its end.
+
+    Only the stage says that a version is gone: `retires` is a plan of the day on which its source was read.
+    """
 
     stage: str = "ga"
     """`preview`, `ga`, `legacy`, `deprecated` or `retired`."""
     retires: date | None = None
     replacement: str | None = None
+
+
+class Lengths(Record):
+    """How long the requests to a model version may be, in tokens. `None` is a limit that no source states."""
+
+    context_window_tokens: Count | None = None
+    """Of input and output, reasoning included, together."""
+    max_input_tokens: Count | None = None
+    max_output_tokens: Count | None = None
+    max_batch_prompt_tokens: Count | None = None
+    """The longest prompt that batch types take, where that is less; of provisioned ones the throughput tells it."""
+    long_context_above_tokens: Count | None = None
+    """Requests with more input tokens weigh and cost as long context, as a whole."""
+
+    @property
+    def longest_prompt_tokens(self) -> int | None:
+        """What no prompt can exceed on any type; None where that is not told.
+
+        Of embeddings it is not: their limit is of one text, and a request has many.
+        """
+        if self.context_window_tokens is None and self.max_output_tokens is None:
+            return None
+        known = (self.context_window_tokens, self.max_input_tokens)
+        return min((tokens for tokens in known if tokens is not None), default=None)
+
+
+class LengthLimits(Edition):
+    """The lengths of each version of a model, oldest first."""
+
+    versions: dict[str, Lengths]
 
 
 class Lifecycle(Edition):
@@ -190,12 +223,14 @@ class PromptCache(Edition):
 
 
 class Regions(Edition):
-    """Where each provisioned type is offered.
+    """Where each type is offered.
 
     `types` maps type -> version -> regions; `None` says that no list is published (not that there is no region).
+    A standard or batch type that is not in it is not told of; one without versions or regions is told to have none.
     """
 
     data_zones: tuple[str, ...] | None = None
+    """Of provisioned types, where no regions are listed."""
     types: dict[DeploymentType, dict[str, tuple[str, ...]]] | None = None
 
 
@@ -263,6 +298,7 @@ class ModelSpec(Record):
     offers: Offers | None
     prompt_cache: PromptCache | None
     regions: Regions | None
+    length_limits: LengthLimits | None
     standard_quota: StandardQuota | None
     batch_quota: BatchQuota | None
     usage_tier: UsageTier | None
@@ -270,3 +306,9 @@ class ModelSpec(Record):
     remarks: tuple[Remark, ...]
     superseded_by: dict[str, date]
     """Groups of which a newer edition exists than the one here, and its date."""
+
+    def lengths(self, version: str | None) -> Lengths | None:
+        """How long requests to a version may be, to the newest where none is named; None where no source tells."""
+        if version is None and self.lifecycle:
+            version = next(reversed(self.lifecycle.versions))
+        return None if self.length_limits is None else self.length_limits.versions.get(version or "")

@@ -32,6 +32,14 @@ class LatencyTolerance(StrEnum):
     BATCH = "batch"
 
 
+class DataResidency(StrEnum):
+    """How far from its deployment data may be processed: anywhere, in its data zone, or in its region alone."""
+
+    ANY = "any"
+    ZONE = "zone"
+    REGION = "region"
+
+
 class Day(StrEnum):
     """A day of the week, in its order."""
 
@@ -182,6 +190,9 @@ class Workload(Record):
     """The Azure region: rules out what cannot be had there; decides data zone and regional prices."""
     deployment_types: tuple[DeploymentType, ...] | None = None
     """The deployment types to size, by name or SKU name; if not given, all that offer the model."""
+    data_residency: DataResidency | None = None
+    """How far data may go: `any`, the `zone` or the `region` it is deployed in; if not given, any, or where it is
+    today."""
     token_weights: TokenWeights | None = None
     """Weights to use instead of the catalog's: the way to give an output ratio that nobody has published."""
     planning: Planning = Planning()
@@ -215,6 +226,7 @@ class Settings(Record):
     token_weights: TokenWeights | None = None
     region: str | None = None
     deployment_types: tuple[DeploymentType, ...] | None = None
+    data_residency: DataResidency | None = None
 
     @property
     def growth(self) -> Fraction:

@@ -113,6 +113,7 @@ def _about(name: str, model: str, catalog: Catalog) -> Iterator[str]:
         yield f"#model_version: {plain(list(lifecycle.versions)[-1])}"
     yield "#region: swedencentral"
     yield "#deployment_types: [data-zone-provisioned, global-standard]"
+    yield "#data_residency: zone"
 
 
 def _commented(lines: list[str]) -> Iterator[str]:

@@ -168,6 +168,7 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     _refuse_image_tokens(workload, document, where, catalog)
     named = catalog.named(workload.model)
     workload = workload.replaced(model_version=workload.model_version or named.version)
+    _refuse_long_prompts(workload, document, where, catalog)
     if workload.region is not None:
         workload = workload.replaced(region=catalog.region(workload.region))
     return Written(workload=workload, place=partial(nearest, document, where), says=partial(says, document))
@@ -210,3 +211,22 @@ def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog
     if images and not spec.image_model:
         what = f"{spec.name} is no image model: count image tokens that it reads in `input_tokens`"
         raise InvalidInput.of(place(node_at(document, "traffic"), where), what)
+
+
+def _refuse_long_prompts(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
+    spec = catalog.model(workload.model)
+    lengths = spec.lengths(workload.model_version)
+    limit = None if lengths is None else lengths.longest_prompt_tokens
+    if limit is None or spec.length_limits is None:
+        return
+    page = catalog.cite(spec.length_limits.source)
+    mistakes = []
+    for index, class_ in enumerate(workload.traffic):
+        for key in ("input_tokens", "max_input_tokens"):
+            tokens = getattr(class_, key)
+            if tokens is not None and tokens > limit:
+                here = nearest(document, where, f"traffic.{index}.{key}")
+                what = f"`{key}` is {float(tokens):,.0f}, and a prompt of {spec.name} has at most {limit:,} ({page})"
+                mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
+    if mistakes:
+        raise InvalidInput(mistakes)

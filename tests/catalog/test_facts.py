@@ -20,7 +20,7 @@ PATHS = sorted((FOLDER / "models").iterdir())
 SIZED = [
     file
     for file in FILES
-    if (spec := file.spec(None)).throughput or spec.sizes or (spec.regions and spec.regions.types)
+    if (spec := file.spec(None)).throughput or any(type_.kind is Kind.PROVISIONED for type_ in offered_types(spec))
 ]
 REMARK_CODES = {"change", "contradiction", "doubtful"}
 STAGES = {"preview", "ga", "legacy", "deprecated", "retired"}
@@ -36,6 +36,12 @@ TOPICS = ZONES | {
     "large-calls",
     "reservations",
     "regional-spillover",
+    "priority",
+    "flex",
+    "spillover",
+    "quota-request",
+    "fireworks",
+    "no-data-zone-standard-eu",
 }
 
 
@@ -71,7 +77,7 @@ def test_a_file_is_read_as_strictly_as_one_of_a_user(path: Path) -> None:
 
 def test_the_catalog_holds_what_it_is_said_to_hold() -> None:
     assert {path.suffix for path in PATHS} == {".yaml"}
-    assert len(PATHS) == len(FILES) == 105
+    assert len(PATHS) == len(FILES) == 119
     assert len(SIZED) == 67
 
 
@@ -92,6 +98,7 @@ def test_every_fact_has_a_date_and_a_source_that_is_listed() -> None:
 
 def test_every_source_is_cited() -> None:
     cited = {edition.source for edition in all_editions()} | {CATALOG.geography.source}
+    cited |= {one.source for one in CATALOG.across_models.left_out}
 
     assert set(CATALOG.sources) - cited == set()
 
@@ -220,8 +227,7 @@ def test_regional_sizes_are_never_smaller_than_global_ones() -> None:
 def test_regions_are_known_listed_once_and_of_a_known_version() -> None:
     for file in FILES:
         for edition in file.regions:
-            for type_, versions in (edition.types or {}).items():
-                assert type_.kind is Kind.PROVISIONED, file.name
+            for versions in (edition.types or {}).values():
                 for version, regions in versions.items():
                     assert file.lifecycle, file.name
                     assert version in file.lifecycle[0].versions, (file.name, version)
@@ -255,6 +261,55 @@ def test_stages_are_known_and_the_newest_version_stands_last() -> None:
             assert list(edition.versions) == sorted(edition.versions), file.name
 
 
+def test_lengths_are_of_known_versions_and_fit_into_each_other() -> None:
+    for file in FILES:
+        for edition in file.length_limits:
+            assert list(edition.versions) == sorted(edition.versions), file.name
+            for version, lengths in edition.versions.items():
+                assert file.lifecycle, file.name
+                assert version in file.lifecycle[0].versions, (file.name, version)
+                window = lengths.context_window_tokens or lengths.max_input_tokens or 10_000_000
+                for part in (lengths.max_input_tokens, lengths.max_batch_prompt_tokens):
+                    assert part is None or part <= window, file.name
+                assert (lengths.long_context_above_tokens or 0) < window, file.name
+
+
+@pytest.mark.parametrize(
+    ("model", "version", "lengths"),
+    [
+        ("gpt-4o", "2024-05-13", (None, 128_000, 4_096, None)),
+        ("gpt-4o", "2024-11-20", (None, 128_000, 16_384, None)),
+        ("gpt-4.1", "2025-04-14", (1_047_576, None, 32_768, None)),
+        ("gpt-5.2", "2025-12-11", (400_000, 272_000, 128_000, None)),
+        ("gpt-5.4", "2026-03-05", (1_050_000, 922_000, 128_000, 272_000)),
+        ("gpt-6-astra", "2026-09-03", (1_050_000, 922_000, 128_000, 272_000)),
+        ("gpt-chat-latest", "2026-06-24", (128_000, 111_616, 16_384, None)),
+        ("gpt-chat-latest", "2026-08-06", (400_000, 272_000, 128_000, None)),
+    ],
+)
+def test_how_long_requests_may_be(model: str, version: str, lengths: tuple[int | None, ...]) -> None:
+    """Sources: Foundry Models sold by Azure, 2026-09-23; from where on context is long: LiteLLM, 2026-11-20."""
+    edition = CATALOG.model(model).length_limits
+    assert edition is not None
+    found = edition.versions[version]
+
+    assert (
+        found.context_window_tokens,
+        found.max_input_tokens,
+        found.max_output_tokens,
+        found.long_context_above_tokens,
+    ) == lengths
+
+
+def test_what_has_a_price_for_long_context_says_where_it_begins() -> None:
+    for file in FILES:
+        prices = [price for edition in file.token_prices for price in edition.prices]
+        if any(price.context == "long" for price in prices) and file.lifecycle:  # else no version is known
+            edition = file.spec(None).length_limits
+            assert edition is not None, file.name
+            assert all(one.long_context_above_tokens for one in edition.versions.values()), file.name
+
+
 def test_a_standard_unit_never_grants_more_than_the_lowest_tier() -> None:
     for file in FILES:
         for edition in file.standard_quota:
@@ -277,7 +332,7 @@ def test_every_model_is_offered_on_some_type() -> None:
 
 
 def test_remarks_are_narrowed_in_words_that_plans_know() -> None:
-    known = TOPICS | {type_.label for type_ in DeploymentType} | {kind.value for kind in Kind} | {"priority"}
+    known = TOPICS | {type_.label for type_ in DeploymentType} | {kind.value for kind in Kind}
     for file in FILES:
         for remark in file.remarks:
             assert set(remark.concerns) <= known, (file.name, remark.detail)

@@ -54,7 +54,7 @@ def test_a_new_model(laid: Laid, name: str) -> None:
 def test_a_new_model_is_listed_and_suggested_beside_the_built_in_ones(laid: Laid) -> None:
     catalog = laid(NEW_MODEL)
 
-    assert len(catalog.files()) == 106
+    assert len(catalog.files()) == 120
     with pytest.raises(InvalidInput, match="did you mean `House-Model`"):
         catalog.model("hous-model")
 
@@ -67,7 +67,7 @@ def test_a_corrected_number(laid: Laid) -> None:
 
     assert facts.input_tpm_per_ptu == 5000
     assert facts.weights == built_in.weights
-    assert len(catalog.files()) == 105
+    assert len(catalog.files()) == 119
 
 
 def test_a_missing_ratio(laid: Laid) -> None:
@@ -99,7 +99,7 @@ def test_a_model_found_by_its_alias_is_the_built_in_one(laid: Laid) -> None:
     catalog = laid("{name: fw-glm-5, throughput: {as_of: 2026-10-01, source: us, input_tpm_per_ptu: 5}}")
 
     assert catalog.model("GLM 5").throughput == catalog.model("FW-GLM-5").throughput
-    assert len(catalog.files()) == 105
+    assert len(catalog.files()) == 119
 
 
 def test_the_newest_own_number_can_be_the_date_of_the_catalog(laid: Laid) -> None:

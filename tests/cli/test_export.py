@@ -177,10 +177,6 @@ def test_nothing_recommended_says_why_and_which_types_could_be_given(refused: Ca
             ],
             "global-provisioned is to spill over to global-standard, which the plan has no size for: add it",
         ),
-        (
-            ["--model", "text-embedding-3-large", "--option", "global-standard"],
-            "no version of text-embedding-3-large: give `model_version`",
-        ),
         (["--format", "csv"], "'csv' is not one of az, bicep"),
     ],
 )
@@ -227,9 +223,21 @@ def test_one_account_is_in_one_region(refused: Callable[..., str]) -> None:
 
 
 def test_a_retired_model_is_not_deployed(refused: Callable[..., str]) -> None:
-    message = refused(CHAT, "--model", "gpt-4.1-nano", "--option", "global-provisioned", "--today", "2026-10-20")
+    message = refused(CHAT, "--model", "gpt-5-chat", "--option", "global-standard")
 
     assert "is retired, and Azure deploys it no more: give --model another" in message
+
+
+def test_a_model_without_a_known_version_needs_one(refused: Callable[..., str], tmp_path: Path) -> None:
+    own, known = tmp_path / "own.yaml", "as_of: 2026-10-01, source: us"
+    own.write_text(
+        f"{{name: new, deployed_as: {{{known}, format: Own}}, "
+        f"standard_quota: {{{known}, types: {{global-standard: {{tpm_per_unit: 1000}}}}}}}}",
+        encoding="utf-8",
+    )
+    message = refused(CHAT, "--model", "new", "--option", "global-standard", "--catalog", str(own))
+
+    assert "no version of new: give `model_version`" in message
 
 
 @pytest.mark.parametrize("name", ["two\\nlines", "bell\\a", "zero\\0"])

@@ -100,7 +100,7 @@ def test_keys_of_the_contract(plans: Plans) -> None:
     assert outcomes["max"]["ptus_needed"] == pytest.approx(242_000 / 3400)
     assert outcomes["throttled"]["ptus_needed"] is None
     assert option(front_desk)["throttled_basis"] == "tokens"
-    assert (front_desk["recommended"]["deployment_type"], front_desk["checks"]) == ("DataZoneStandard", [])
+    assert (front_desk["recommended"]["deployment_type"], front_desk["checks"]) == (ZONE, [])
     assert night_audit["traffic"]["observed_share"] == 0.975
 
 
@@ -139,7 +139,7 @@ def test_csv_has_a_row_for_each_option(capacity: Run) -> None:
     row = next(row for row in rows if (row["workload"], row["deployment_type"]) == ("front-desk", ZONE))
 
     assert ran.returncode == 0
-    assert len(rows) == 2 * 5
+    assert len(rows) == 2 * 4
     assert (row["ptus"], row["ptus_needed"], row["criterion"], row["by_criterion.mean.ptus"]) == (
         "75",
         "",

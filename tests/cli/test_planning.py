@@ -262,7 +262,7 @@ def test_options_go_before_a_workload_s_own_keys_and_the_file(commands: Commands
         pytest.param(
             "traffic: {peak_rpm: 5}\n",
             "planning.yaml:1: unknown key `traffic`; known: version, planning, slo, token_weights, region, "
-            "deployment_types, reservations",
+            "deployment_types, data_residency, reservations",
             id="a-workload-s-key",
         ),
         pytest.param(

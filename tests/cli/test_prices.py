@@ -43,7 +43,7 @@ def test_json_has_exact_prices(capacity: Run) -> None:
 
     assert found["schema_version"] == 1
     assert found["catalog"] == {
-        "as_of": "2026-11-12",
+        "as_of": "2026-11-20",
         "oldest_fact": "2026-10-09",
         "facts": {"token_prices": "2026-10-09", "ptu_prices": "2026-10-09"},
     }
@@ -76,8 +76,8 @@ def test_csv_has_a_row_for_each_price_and_each_model_without(capacity: Run) -> N
 
     assert {row["kind"] for row in rows} == {"ptu", "tokens"}
     (sol,) = [row for row in rows if row["name"] == "gpt-5.6-sol"]
-    assert (sol["per_million_tokens.input"], sol["until"]) == ("4.0", "2026-11-30")
-    (none,) = [row for row in rows if row["name"] == "codex-mini"]
+    assert (sol["per_million_tokens.input"], sol["until"], sol["until_at_least"]) == ("4.0", "", "2026-11-30")
+    (none,) = [row for row in rows if row["name"] == "gpt-realtime"]
     assert none["per_million_tokens.input"] == ""
 
 
@@ -86,7 +86,8 @@ def test_the_list_fits_80_columns(capacity: Run, monkeypatch: pytest.MonkeyPatch
     ran = capacity("prices", *TODAY)
 
     assert max(map(len, ran.stdout.splitlines())) <= 80
-    assert "gpt-5.6-sol              4.00    0.40   20.00  global  2026-10-09  2026-11-30" in ran.stdout
+    (sol,) = [line for line in ran.stdout.splitlines() if line.startswith("gpt-5.6-sol ")]
+    assert sol.split() == ["gpt-5.6-sol", "4.00", "0.40", "20.00", "global", "2026-10-09", "2026-11-30+"]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_what_changed(prices: PriceSetting, tmp_path: Path) -> None:
     assert changed["azure-openai data-zone-provisioned hourly us"] == ["1.1", "1.3"]
     assert changed["None global-provisioned 1-month"] == ["260", "265.5"]
     new = told(report, Outcome.NEW)
-    assert new["gpt-5.2-chat global-standard input"] == ["None", "1.8"]
+    assert changed["gpt-5.2-chat global-standard input"] == ["1.75", "1.8"]
     assert new["gpt-4.1 regional-standard input japaneast"] == ["None", "2.3"]
     gone = told(report, Outcome.GONE)
     assert gone["gpt-5.2 data-zone-standard output us eu"] == ["15.4", "None"]
@@ -259,7 +260,7 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             assert "global-standard: cached input 0.175 -> 0.20 (+14.3%), output 14.00 -> 15.40 (+10.0%)." in plain
             assert "No price found" in plain
             assert "1 meters that are not known" in plain
-            assert "Held against the catalog as of 2026-11-12." in plain
+            assert "Held against the catalog as of 2026-11-20." in plain
 
 
 @pytest.mark.parametrize(

@@ -263,25 +263,27 @@ def test_a_region_rules_out_what_it_does_not_have(size: Size, region: str) -> No
         ("2026-08-20", {"deprecated"}),
         ("2026-08-21", {"retiring-soon"}),
         ("2026-11-18", {"retiring-soon"}),
-        ("2026-11-19", {"retired"}),
+        ("2026-11-19", {"retirement-unconfirmed"}),
     ],
 )
-def test_today_decides_what_is_retired(size: Size, today: str, codes: set[str]) -> None:
+def test_today_decides_what_is_about_to_retire(size: Size, today: str, codes: set[str]) -> None:
     """The last day of o1 2024-12-17 is 2026-11-19: Microsoft Learn, "Model retirement schedule", 2026-09-23."""
     (plan,) = size(CHAT, "--model", "o1", "--today", today)
 
-    assert {warning["code"] for warning in plan["warnings"]} & {"deprecated", "retiring-soon", "retired"} == codes
+    told = {"deprecated", "retiring-soon", "retirement-unconfirmed", "retired"}
+    assert {warning["code"] for warning in plan["warnings"]} & told == codes
+    assert plan["recommended"]["deployment_type"] is not None
 
 
 def test_as_of_is_today_unless_today_is_given(size: Size) -> None:
-    """What was retired yesterday was not on the day of an older edition."""
+    """What was to retire yesterday was not on the day of an older edition."""
     arguments = (CHAT, "--model", "o1", "--as-of", "2026-10-01")
 
     (then,) = size(*arguments)
     (later,) = size(*arguments, "--today", "2027-01-01")
 
     assert then["warnings"][0]["code"] == "retiring-soon"
-    assert later["warnings"][0]["code"] == "retired"
+    assert later["warnings"][0]["code"] == "retirement-unconfirmed"
 
 
 def test_own_numbers_are_laid_over_the_catalog(size: Size, tmp_path: Path) -> None:

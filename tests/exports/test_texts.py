@@ -602,7 +602,7 @@ def test_every_text_says_what_it_is_of_and_what_it_rests_on(exported: Exported, 
         "Planned for 200 RPM, 316,000 TPM",
         "Cost a month: 468.66 USD pay as you go.",
         "Assumed: List prices, before discounts and tax",
-        "its catalog as of 2026-11-12, with 2026-10-01 as today",
+        "its catalog as of 2026-11-20, with 2026-10-01 as today",
     ):
         assert part in written
 

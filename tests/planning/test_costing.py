@@ -71,17 +71,22 @@ def test_batch_has_a_price_of_its_own(planned: Planned) -> None:
 )
 def test_priority_on_a_data_zone_is_offered_in_the_us_alone(planned: Planned, region: str, tiers: list[str]) -> None:
     """Source: Microsoft Learn, "Enable priority processing", 2026-09-22."""
-    assert list(option(planned(f"model: gpt-5.2, region: {region}, {STEADY}"), "data-zone-standard").costs) == tiers
+    assert list(option(planned(f"model: gpt-5.1, region: {region}, {STEADY}"), "data-zone-standard").costs) == tiers
 
 
-def test_flex_is_offered_on_the_one_model_that_has_it(planned: Planned) -> None:
-    """Source: Microsoft Learn, "Use Flex processing", 2026-09-28."""
-    assert list(option(planned(f"model: gpt-5.6-sol, {STEADY}"), "global-standard").costs) == [
-        "pay_as_you_go",
-        "priority",
-        "flex",
-    ]
-    assert list(option(planned(f"model: gpt-5.6-luna, {STEADY}"), "global-standard").costs) == ["pay_as_you_go"]
+@pytest.mark.parametrize(
+    ("model", "tiers"),
+    [
+        ("gpt-5.6-sol", ["pay_as_you_go", "priority", "flex"]),
+        ("gpt-5.6-terra", ["pay_as_you_go", "priority", "flex"]),
+        ("gpt-5.6-luna", ["pay_as_you_go", "flex"]),
+        ("gpt-6-astra", ["pay_as_you_go", "flex"]),
+        pytest.param("gpt-6-luna", ["pay_as_you_go"], id="priced-and-not-listed"),
+    ],
+)
+def test_flex_is_offered_on_the_models_that_the_page_lists(planned: Planned, model: str, tiers: list[str]) -> None:
+    """Source: MicrosoftDocs/azure-ai-docs, flex-processing.md, 2026-10-06."""
+    assert list(option(planned(f"model: {model}, {STEADY}"), "global-standard").costs) == tiers
 
 
 def test_a_model_of_which_no_offers_are_known_has_the_standard_tier_alone(planned: Planned) -> None:
@@ -89,12 +94,13 @@ def test_a_model_of_which_no_offers_are_known_has_the_standard_tier_alone(planne
 
 
 def test_what_promotions_make_of_a_cost_in_the_long_run_stands_beside_it(planned: Planned) -> None:
-    """gpt-5.6-sol: 4 and 20 until 2026-11-30, then 5 and 30; what flex costs then, nobody tells."""
+    """gpt-5.6-sol: 4 and 20 until 2026-11-30 at least, list price 5 and 30; by flex 2 and 10, list price half of it."""
     found = option(planned(f"model: gpt-5.6-sol, {STEADY}"), "global-standard")
 
     assert str(found.costs["pay_as_you_go"].per_month) == "26280.00"
     assert str(found.long_run_costs["pay_as_you_go"].per_month) == "35040.00"
-    assert found.long_run_costs["flex"].per_month is None
+    assert str(found.costs["flex"].per_month) == "13140.00"
+    assert str(found.long_run_costs["flex"].per_month) == "17520.00"
     assert option(planned(f"model: gpt-5.2, {STEADY}"), "global-standard").long_run_costs == {}
 
 
@@ -174,10 +180,18 @@ def test_break_even_is_of_the_mix_of_a_month_where_that_is_known(planned: Planne
     ],
 )
 def test_break_even_is_told_where_both_prices_are(planned: Planned, label: str, terms: set[str]) -> None:
-    """In Sweden reservations of a data zone are unknown, and gpt-5.2 has no regional price by the token anywhere."""
-    found = provisioned(planned(f"model: gpt-5.2, region: swedencentral, {STEADY}"), label)
+    """In Sweden reservations of a data zone are unknown, and gpt-5.4 has no regional price by the token anywhere."""
+    found = provisioned(planned(f"model: gpt-5.4, region: swedencentral, {STEADY}"), label)
 
     assert {term for term, share in found.break_even_utilization_share.items() if share is not None} == terms
+
+
+def test_no_break_even_is_told_against_a_type_that_the_region_does_not_have(planned: Planned) -> None:
+    """Data Zone Standard has a price of gpt-5.2 in the EU, and the region matrix of 2026-09-04 no row."""
+    found = provisioned(planned(f"model: gpt-5.2, region: swedencentral, {STEADY}"), "data-zone-provisioned")
+
+    assert set(found.break_even_utilization_share.values()) == {None}
+    assert found.full_ptu_hour_value is None
 
 
 def test_input_that_counts_nothing_has_no_break_even(planned: Planned) -> None:

@@ -20,7 +20,7 @@ def test_every_model_is_listed_by_publisher_and_name() -> None:
     models = summaries(CATALOG, Filters(), today=TODAY).models
     order = [(model.publisher, model.name.lower()) for model in models]
 
-    assert len(models) == 105
+    assert len(models) == 119
     assert order == sorted(order)
 
 
@@ -41,7 +41,7 @@ def test_a_summary_holds_the_numbers_that_decide() -> None:
 
 
 def test_what_is_not_known_of_a_model_stays_open() -> None:
-    model = listed(Filters())["gpt-5-pro"]
+    model = listed(Filters())["grok-4.7"]
 
     assert (model.version, model.stage, model.retires, model.retired) == (None, None, None, False)
     assert (model.input_tpm_per_ptu, model.output_weight, model.latency_target_tokens_per_second) == (None, None, None)
@@ -50,7 +50,8 @@ def test_what_is_not_known_of_a_model_stays_open() -> None:
 
 
 def test_filters() -> None:
-    retired = {"DeepSeek-R1", "DeepSeek-R1-0528", "DeepSeek-V3-0324"}
+    retired = {"DeepSeek-R1", "DeepSeek-R1-0528", "DeepSeek-V3-0324", "Kimi-K2-Thinking", "MAI-DS-R1"}
+    retired |= {"gpt-5-chat", "gpt-5.1-chat", "gpt-5.2-chat", "gpt-5.3-chat"}
 
     assert {model.publisher for model in listed(Filters(publisher="fireworks")).values()} == {"fireworks"}
     assert set(listed(Filters(retired=True))) == retired
@@ -59,13 +60,21 @@ def test_filters() -> None:
     assert "gpt-5.2" in listed(Filters(deployment_type=DeploymentType.REGIONAL_PROVISIONED, region="uksouth"))
     assert "gpt-5.5" not in listed(Filters(deployment_type=DeploymentType.REGIONAL_PROVISIONED, region="uksouth"))
     assert "gpt-5.5" in listed(Filters(region="uksouth"))
+    assert "gpt-5.4-nano" in listed(Filters(deployment_type=DeploymentType.DATA_ZONE_STANDARD, region="northeurope"))
+    assert "gpt-5.4-nano" not in listed(Filters(deployment_type=DeploymentType.DATA_ZONE_STANDARD, region="westeurope"))
+    assert listed(Filters(deployment_type=DeploymentType.GLOBAL_STANDARD, region="usgovvirginia")) == {}
     assert listed(Filters(publisher="nobody")) == {}
 
 
-def test_the_day_decides_what_is_retired() -> None:
-    late = summaries(CATALOG, Filters(retired=True), today=date(2026, 11, 19)).models
+def test_a_day_that_was_planned_is_no_proof_that_a_model_is_retired() -> None:
+    for day, is_past in ((date(2026, 11, 18), False), (date(2026, 11, 19), True)):
+        models = {model.name: model for model in summaries(CATALOG, Filters(), today=day).models}
 
-    assert {"o1", "o3"} <= {model.name for model in late}
+        assert [(models[name].retired, models[name].retirement_unconfirmed) for name in ("o1", "o3", "gpt-5-chat")] == [
+            (False, is_past),
+            (False, is_past),
+            (True, False),
+        ]
 
 
 def test_a_date_shows_the_models_and_numbers_of_that_day() -> None:

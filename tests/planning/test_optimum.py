@@ -417,7 +417,8 @@ def test_all_from_the_prompt_cache_with_a_schedule() -> None:
     ("facts", "own", "why"),
     [
         ({"model": "fw-glm-5.1"}, {}, "has no spillover"),
-        ({}, {"region": "swedencentral"}, "what Regional Standard costs is not known here"),
+        ({"model": "gpt-5.1"}, {"region": "swedencentral"}, "what Regional Standard costs is not known here"),
+        ({}, {"region": "swedencentral"}, "Data Zone Standard is not offered in swedencentral"),
     ],
 )
 def test_a_note_says_why_no_mix_is_told(facts: dict[str, Any], own: dict[str, Any], why: str) -> None:

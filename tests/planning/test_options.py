@@ -210,8 +210,11 @@ def test_a_region_outside_every_data_zone_has_no_data_zone_types(planned: Planne
 
     assert {
         one.deployment_type.label: one.detail for one in plan.rejections if "batch" in one.deployment_type.label
-    } == {"data-zone-batch": "uksouth is in no data zone"}
+    } == {
+        "data-zone-batch": "uksouth does not have it; listed: centralus, eastus, eastus2, francecentral, "
+        "germanywestcentral, northcentralus, polandcentral, southcentralus and 4 more "
+        "(Region availability for Foundry Models sold by Azure, 2026-09-04)"
+    }
     assert {option.deployment_type.label for option in plan.options if isinstance(option, StandardOption)} == {
         "global-standard",
-        "regional-standard",
     }

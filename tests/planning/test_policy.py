@@ -219,7 +219,7 @@ def test_headroom_is_of_ptus(held_to: Held) -> None:
 
 
 def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
-    report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "gpt-4o"), today=date(2030, 1, 1))
+    report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "MAI-DS-R1"))
     fits = of(report, "deployment_types")
 
     assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")

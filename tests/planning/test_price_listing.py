@@ -40,7 +40,7 @@ def test_every_model_has_a_line_or_is_told_to_have_no_price() -> None:
     assert len(named) == len(set(named))
     assert {*named, *listing.without_price} == {file.name for file in CATALOG.files()}
     assert not set(named) & set(listing.without_price)
-    assert {"gpt-image-2", "codex-mini"} <= set(listing.without_price)
+    assert {"gpt-image-2", "gpt-realtime"} <= set(listing.without_price)
 
 
 def test_a_line_is_the_global_price_or_else_that_of_a_data_zone() -> None:
@@ -56,10 +56,11 @@ def test_a_line_is_the_global_price_or_else_that_of_a_data_zone() -> None:
 def test_a_line_is_in_force_on_the_day() -> None:
     def sol(today: date) -> tuple[Decimal | None, date | None]:
         (line,) = [line for line in every(today=today).tokens if line.name == "gpt-5.6-sol"]
-        return line.per_million_tokens.input, line.until
+        return line.per_million_tokens.input, line.until_at_least
 
-    assert sol(date(2026, 11, 30)) == (Decimal(4), date(2026, 11, 30))
-    assert sol(date(2026, 12, 1)) == (Decimal(5), None)
+    assert sol(date(2026, 8, 31)) == (Decimal(5), None)
+    assert sol(date(2026, 9, 1)) == (Decimal(4), date(2026, 11, 30))
+    assert sol(date(2026, 12, 1)) == (Decimal(4), date(2026, 11, 30)), "until at least is no end"
 
 
 def test_with_a_region_only_what_holds_there() -> None:
@@ -116,13 +117,23 @@ def test_a_global_price_of_some_regions_leaves_the_others(tmp_path: Path) -> Non
     assert "uksouth" not in lines[1].regions
 
 
-def test_all_of_a_model_with_its_state() -> None:
-    listing = of("GPT-5.6-sol", today=date(2026, 12, 1))
+ENDED = """name: gpt-5.6-sol
+token_prices:
+  - as_of: 2026-11-15
+    source: us
+    currency: USD
+    prices:
+      - {deployment_types: [global-standard], until: 2026-11-30, per_million_tokens: {input: 3}}
+"""
+
+
+def test_all_of_a_model_with_its_state(tmp_path: Path) -> None:
+    listing = of("GPT-5.6-sol", today=date(2026, 12, 1), catalog=own(tmp_path, ENDED))
     states = {(line.as_of, line.until): line.state for line in listing.tokens if line.tier == "standard"}
 
     assert listing.names == ("gpt-5.6-sol",)
-    assert states[date(2026, 10, 9), date(2026, 11, 30)] is State.OVER
-    assert states[date(2026, 8, 22), None] is State.IN_FORCE
+    assert states[date(2026, 11, 15), date(2026, 11, 30)] is State.OVER
+    assert states[date(2026, 10, 9), None] is State.IN_FORCE
     assert {line.state for line in of("gpt-5.6-sol", today=date(2026, 8, 1)).tokens} >= {State.TO_COME}
     terra = of("gpt-5.6-terra").tokens
     assert [line.state for line in terra if line.as_of == date(2026, 8, 11)] != []
@@ -131,9 +142,9 @@ def test_all_of_a_model_with_its_state() -> None:
 
 def test_a_list_price_holds_again_after_the_promotion() -> None:
     states = {
-        (line.as_of, line.until): line.state
+        (line.as_of, line.until_at_least): line.state
         for line in of("gpt-5.6-sol", today=date(2026, 11, 22)).tokens
-        if not line.inferred and line.per_million_tokens.input and line.tier == "standard"
+        if not line.inferred and line.per_million_tokens.input and (line.tier, line.context) == ("standard", "short")
     }
 
     assert states[date(2026, 10, 9), date(2026, 11, 30)] is State.IN_FORCE
@@ -168,13 +179,13 @@ def test_an_edition_by_its_date() -> None:
 
     assert {line.as_of for line in then.tokens} == {date(2026, 8, 11)}
     before = of("gpt-6.1-terra", catalog=Catalog(as_of=date(2026, 10, 1)), today=date(2026, 10, 1))
-    assert {line.as_of for line in before.tokens} == {date(2026, 11, 12)}
+    assert {line.as_of for line in before.tokens} == {date(2026, 11, 12), date(2026, 11, 20)}
 
 
 def test_a_model_without_a_price() -> None:
-    listing = of("codex-mini", "gpt-5.2")
+    listing = of("gpt-realtime", "gpt-5.2")
 
-    assert listing.without_price == ("codex-mini",)
+    assert listing.without_price == ("gpt-realtime",)
     assert {line.name for line in listing.tokens} == {"gpt-5.2"}
 
 
@@ -201,12 +212,12 @@ def test_prices_of_another_currency_are_listed_as_such(tmp_path: Path) -> None:
     [
         (date(2026, 12, 8), []),
         (date(2026, 12, 9), ["PTU prices"]),
-        (date(2027, 1, 11), ["PTU prices"]),
-        (date(2027, 1, 12), ["PTU prices", "token prices of gpt-5.2"]),
+        (date(2027, 1, 19), ["PTU prices"]),
+        (date(2027, 1, 20), ["PTU prices", "token prices of gpt-5.2"]),
     ],
 )
 def test_old_prices_are_warned_of(today: date, warned: list[str]) -> None:
-    """PTU prices are of 2026-10-09, gpt-5.2 was confirmed on 2026-11-12: 60 days later they are old."""
+    """PTU prices are of 2026-10-09, the newest of gpt-5.2 of 2026-11-20: 60 days later they are old."""
     warnings = of("gpt-5.2", today=today).warnings
 
     assert [warning.code for warning in warnings] == ["old-prices"] * len(warned)

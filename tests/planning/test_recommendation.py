@@ -86,11 +86,31 @@ def told_of(found: Any) -> str:  # noqa: ANN401
 
 
 def test_a_retired_model(planned: Planned) -> None:
-    found = planned(f"model: gpt-4o, model_version: '2024-05-13', {STEADY}", today="2027-10-01")
+    found = planned(f"model: gpt-5-chat, {STEADY}")
 
     assert found.options
     assert found.recommended.deployment_type is None
-    assert found.recommended.why == "Nothing: gpt-4o is retired. Plan for its replacement."
+    assert found.recommended.why == "Nothing: gpt-5-chat is retired. Plan for its replacement, gpt-chat-latest."
+
+
+def test_a_model_that_was_only_planned_to_retire_is_recommended_with_a_warning(planned: Planned) -> None:
+    """By the page of 2026-09-23 gpt-4.1-nano retires on 2026-10-14; a table of 2026-11-20 says 2027-04-14."""
+    text = f"model: gpt-4.1-nano, {STEADY}"
+    then = planned(text, as_of="2026-11-12", today="2026-11-29")
+
+    assert then.recommended.deployment_type is not None
+    assert warned(then)["retirement-unconfirmed"].startswith("gpt-4.1-nano 2025-04-14 was to retire on 2026-10-14")
+    now = planned(text, today="2026-11-29")
+    assert "retirement-unconfirmed" not in warned(now)
+    told_twice = [one.detail for one in now.warnings if one.code == "contradiction" and "2026-10-14" in one.detail]
+    assert len(told_twice) == 1
+    assert "2027-04-14" in told_twice[0]
+
+
+def test_the_replacement_is_not_named_where_nobody_names_one(planned: Planned) -> None:
+    assert planned(f"model: DeepSeek-R1, {STEADY}").recommended.why == (
+        "Nothing: DeepSeek-R1 is retired. Plan for its replacement."
+    )
 
 
 def test_an_offer_without_a_known_price(planned: Planned) -> None:
@@ -334,13 +354,25 @@ def test_less_than_a_week_is_no_month(minutes: int, span: str) -> None:
 # --- promotions, age, currency
 
 
+PROMOTED = """name: gpt-5.2-codex
+token_prices:
+  - as_of: 2026-11-15
+    source: us
+    currency: USD
+    prices:
+      - deployment_types: [global-standard]
+        until: 2026-11-30
+        per_million_tokens: {input: 4, cached_input: 0.4, output: 20}
+      - {deployment_types: [global-standard], per_million_tokens: {input: 5, cached_input: 0.5, output: 30}}
+"""
+SIZED_AS_SOL = """throughput: {as_of: 2026-11-15, source: us, input_tpm_per_ptu: 1200, weights: {input: 1, output: 6}}
+"""
+
+
 @pytest.mark.parametrize("today", ["2026-10-09", "2026-11-30", "2026-12-01"])
 def test_a_promotion_is_told_and_does_not_decide(planned: Planned, today: str) -> None:
-    """gpt-5.6-sol: 4 and 20 a million until 2026-11-30, 5 and 30 else. 100 RPM are 8,760M and 438M tokens a month.
-
-    Source: Azure Retail Prices API, eastus2, 2026-10-09; notes on its sweeps, 2026-09-05.
-    """
-    found = planned(f"model: gpt-5.6-sol, {PEAKY}", today=today)
+    """4 and 20 a million until 2026-11-30, list price 5 and 30. 100 RPM are 8,760M and 438M tokens a month."""
+    found = planned(f"model: gpt-5.2-codex, {PEAKY}", today=today, own=PROMOTED)
     (standard,) = (one for one in found.options if one.deployment_type is DeploymentType.GLOBAL_STANDARD)
     passing, listed = Decimal(8760 * 4 + 438 * 20), Decimal(8760 * 5 + 438 * 30)
 
@@ -354,15 +386,43 @@ def test_a_promotion_is_told_and_does_not_decide(planned: Planned, today: str) -
     assert found.recommended.why.startswith("Global Standard, pay as you go: 56,940.00 USD a month")
 
 
+@pytest.mark.parametrize("today", ["2026-11-30", "2026-12-05"])
+def test_a_promotion_without_an_end_is_compared_both_ways(planned: Planned, today: str) -> None:
+    """gpt-5.6-sol: 4 and 20 a million until 2026-11-30 at least, list price 5 and 30; nobody tells an end.
+
+    Source: Azure Retail Prices API, eastus2, 2026-10-09; LiteLLM, 2026-11-20 and 2026-09-14.
+    """
+    found = planned(f"model: gpt-5.6-sol, {PEAKY}", today=today)
+    (standard,) = (one for one in found.options if one.deployment_type is DeploymentType.GLOBAL_STANDARD)
+
+    assert standard.costs["pay_as_you_go"].per_month == 43_800
+    assert standard.costs["pay_as_you_go"].may_last
+    assert standard.long_run_costs["pay_as_you_go"].per_month == 56_940
+    assert {term for term, cost in standard.long_run_costs.items() if cost.per_month is None} == set()
+    assert found.recommended.why.startswith("Global Standard, pay as you go: 56,940.00 USD a month")
+    assert (
+        "Until 2026-11-30 at least a promotion makes it 43,800.00 USD; the choice is the same by the price after it."
+    ) in found.recommended.would_change
+    assert warned(found)["promotion-open"].startswith(
+        "Some prices are a promotion that holds at least until 2026-11-30; its end is not told"
+    )
+    assert ("that day is past" in warned(found)["promotion-open"]) == (today == "2026-12-05")
+    assert "promotion" not in warned(found)
+
+
 def test_an_offer_that_is_cheapest_for_now_is_told_and_not_taken(planned: Planned) -> None:
     """At list price a year of PTUs breaks even at 84 %, in the promotion at 118 %: at 95 % both are on either side."""
     text = "traffic: {peak_rpm: 1000, average_rpm: 950, input_tokens: 2000, output_tokens: 100}"
     found = planned(f"model: gpt-5.6-sol, {text}")
 
     assert found.recommended.term == "reserved_1_year"
-    assert "Until 2026-11-30, with promotions, Global Standard, pay as you go costs less: 416,100.00 USD." in told(
-        found
-    )
+    assert (
+        "The choice turns on how long a promotion lasts, which is promised until 2026-11-30 at least: as long as it "
+        "does, Global Standard, pay as you go costs less: 416,100.00 USD."
+    ) in found.recommended.would_change
+    ends = planned(f"model: gpt-5.2-codex, {text}", own=PROMOTED + SIZED_AS_SOL)
+    assert ends.recommended.term == "reserved_1_year"
+    assert "Until 2026-11-30, with promotions, Global Standard, pay as you go costs less: 416,100.00 USD." in told(ends)
 
 
 @pytest.mark.parametrize(("today", "days"), [("2026-12-08", None), ("2026-12-09", 61), ("2027-01-09", 92)])
@@ -377,7 +437,7 @@ def test_prices_older_than_60_days(planned: Planned, today: str, days: int | Non
 
 @pytest.mark.parametrize(("region", "inferred"), [("swedencentral", True), ("eastus2", False)])
 def test_prices_that_no_source_prints(planned: Planned, region: str, inferred: bool) -> None:  # noqa: FBT001
-    found = planned(f"model: gpt-5.2, region: {region}, deployment_types: [data-zone-standard], {STEADY}")
+    found = planned(f"model: gpt-5.1, region: {region}, deployment_types: [data-zone-standard], {STEADY}")
 
     assert ("inferred" in warned(found)) == inferred
 
@@ -416,8 +476,11 @@ def test_list_prices_are_called_that(planned: Planned) -> None:
 
 
 def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
-    """Nobody tells what priority processing of gpt-5.6-sol costs after its promotion; flex is not asked for."""
-    found = planned(f"model: gpt-5.6-sol, deployment_types: [global-provisioned, global-standard], {PEAKY}").recommended
+    """Nobody tells what priority processing of the own model costs after its promotion; flex is not asked for."""
+    types = "deployment_types: [global-provisioned, global-standard]"
+    own = PROMOTED.replace("        until:", "        tier: priority\n        until:")
+    own += "offers: {as_of: 2026-11-15, source: us, priority: [global-standard]}\n"
+    found = planned(f"model: gpt-5.2-codex, {types}, {PEAKY}", own=own).recommended
 
     assert "the least of 4 offers that fit with a known cost (1 has none)" in found.why
 
@@ -473,12 +536,12 @@ def test_other_traffic_is_not_told_where_the_choice_cannot_be_moved() -> None:
 @pytest.mark.parametrize("term", ["1-month", "1-year"])
 def test_a_price_that_nobody_tells_wins_below_what_is_said(planned: Planned, cent: str, wins: bool, term: str) -> None:  # noqa: FBT001
     text = (
-        "model: gpt-5.2, region: swedencentral, deployed: {deployment_type: data-zone-provisioned, ptus: 900}, "
+        "model: gpt-5.4, region: swedencentral, deployed: {deployment_type: data-zone-provisioned, ptus: 900}, "
         f"{STEADY}"
     )
     before = planned(text)
     (line,) = (line for line in before.recommended.would_change if "Data Zone Provisioned is known" in line)
-    match = re.search(r"(\d+) PTUs would win below ([\d,.]+) USD each a month", line)
+    match = re.search(r"([\d,]+) PTUs would win below ([\d,.]+) USD each a month", line)
     assert match
     each = (Decimal(match[2].replace(",", "")) + Decimal(cent)) * (12 if term == "1-year" else 1)
     own = f"""
@@ -494,7 +557,7 @@ def test_a_price_that_nobody_tells_wins_below_what_is_said(planned: Planned, cen
     assert before.recommended.deployment_type is DeploymentType.DATA_ZONE_STANDARD
     assert (after.deployment_type is DeploymentType.DATA_ZONE_PROVISIONED) == wins
     if wins:
-        assert (after.term, after.ptus) == (f"reserved_{term.replace('-', '_')}", int(match[1]))
+        assert (after.term, after.ptus) == (f"reserved_{term.replace('-', '_')}", int(match[1].replace(",", "")))
 
 
 # --- growth and headroom

@@ -9,6 +9,7 @@ from capacity.planning.plan import Plan, Reason
 Planned = Callable[..., Plan]
 READING = "traffic: {peak_rpm: 10, input_tokens: 2000}"
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
+REGION_PAGE = "Region availability for Foundry Models sold by Azure, 2026-09-04"
 
 
 def detail(plan: Plan, label: str, reason: Reason) -> str:
@@ -92,7 +93,7 @@ def test_a_model_that_is_offered_nowhere(planned: Planned) -> None:
             "gpt-5.5",
             "swedencentral",
             "regional-provisioned",
-            "swedencentral does not have it; listed: eastus",
+            f"swedencentral does not have it; listed: eastus ({REGION_PAGE})",
             id="another-region",
         ),
         pytest.param(
@@ -100,14 +101,15 @@ def test_a_model_that_is_offered_nowhere(planned: Planned) -> None:
             "westus2",
             "global-provisioned",
             "westus2 does not have it; listed: australiaeast, brazilsouth, canadacentral, canadaeast, centralus, "
-            "eastus, eastus2, francecentral and 21 more",
+            "eastus, eastus2, francecentral and 21 more "
+            f"({REGION_PAGE})",
             id="many-other-regions",
         ),
         pytest.param(
             "gpt-5.2-codex",
             "eastus2",
             "data-zone-provisioned",
-            "no region is listed for data-zone-provisioned",
+            f"no region is listed for data-zone-provisioned ({REGION_PAGE})",
             id="no-region-at-all",
         ),
         pytest.param(
@@ -159,8 +161,10 @@ def test_not_in_the_data_zones_of_an_own_model(planned: Planned, zones: str, mes
         pytest.param("gpt-5.5", "eastus", "regional-provisioned", id="listed"),
         pytest.param("Kimi K2.6", "eastus", "data-zone-provisioned", id="in-the-data-zone"),
         pytest.param("Kimi K2.6", "swedencentral", "global-provisioned", id="no-list-published"),
-        pytest.param("gpt-image-2", "swedencentral", "data-zone-provisioned", id="no-regions-known"),
-        pytest.param("gpt-5.2", "usgovvirginia", "global-standard", id="standard-types-are-not-checked"),
+        pytest.param("gpt-6.1-sol", "swedencentral", "data-zone-provisioned", id="newer-than-the-list"),
+        pytest.param("gpt-6.1-sol", "swedencentral", "data-zone-standard", id="standard-and-newer-than-the-list"),
+        pytest.param("gpt-5.1", "swedencentral", "data-zone-standard", id="standard-and-listed"),
+        pytest.param("gpt-5.2", "usgovvirginia", "global-standard", id="the-list-leaves-out-the-government"),
     ],
 )
 def test_a_region_does_not_rule_out_what_it_may_have(planned: Planned, model: str, region: str, label: str) -> None:

@@ -154,4 +154,4 @@ def test_a_plan_repeats_what_the_workload_says_of_itself() -> None:
 
 def test_without_a_version_the_newest_is_meant(planned: Planned) -> None:
     assert planned(f"model: gpt-4o, {PUBLISHED}").model_version == "2024-11-20"
-    assert planned(f"model: gpt-5-pro, {PUBLISHED}").model_version is None
+    assert planned(f"model: grok-4.7, {PUBLISHED}").model_version is None

@@ -241,10 +241,12 @@ def test_notes_of_the_log_are_told_once() -> None:
 
 def test_a_retired_model_is_simulated_and_told() -> None:
     one = observed(requests(), model="gpt-4o", model_version="2024-05-13")
-    note = "gpt-4o 2024-05-13 was retired on 2026-12-09: nothing can be deployed any more."
+    note = "gpt-4o 2024-05-13 was to retire on 2027-01-14, as planned on 2026-11-20: confirm that it can be deployed."
 
-    assert note in report(one, today=date(2026, 12, 9)).notes
-    assert note not in report(one, today=date(2026, 12, 8)).notes
+    assert note in report(one, today=date(2027, 1, 14)).notes
+    assert note not in report(one, today=date(2027, 1, 13)).notes
+    gone = observed(requests(), model="DeepSeek-R1", model_version="1")
+    assert "DeepSeek-R1 1 was retired on 2026-08-13: nothing can be deployed any more." in report(gone).notes
 
 
 def test_what_the_numbers_rest_on() -> None:

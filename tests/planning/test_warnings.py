@@ -12,6 +12,9 @@ CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
 COPY = "as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29"
 SIZING_PAGE = f"Determine PTU sizing for a workload, 2026-09-23, {COPY}"
 RETIREMENT_PAGE = f"Model retirement schedule, 2026-09-23, {COPY}"
+SIZING_PAGE = "Determine PTU sizing for a workload, 2026-09-23"
+PLANNED = "was to retire on 2026-11-19, as planned on 2026-09-23: confirm that it can be deployed"
+RETIREMENT_PAGE = "Model retirement schedule, 2026-09-23"
 
 
 def codes(plan: Plan) -> list[str]:
@@ -29,8 +32,8 @@ def warning(plan: Plan, code: str) -> PlanWarning:
         pytest.param("2026-08-20", "deprecated", "is deprecated and retires on 2026-11-19", id="91-days-before"),
         pytest.param("2026-08-21", "retiring-soon", "retires on 2026-11-19, in 90 days", id="90-days-before"),
         pytest.param("2026-11-18", "retiring-soon", "retires on 2026-11-19, in 1 days", id="the-day-before"),
-        pytest.param("2026-11-19", "retired", "was retired on 2026-11-19", id="the-day"),
-        pytest.param("2030-01-01", "retired", "was retired on 2026-11-19", id="years-after"),
+        pytest.param("2026-11-19", "retirement-unconfirmed", PLANNED, id="the-day"),
+        pytest.param("2030-01-01", "retirement-unconfirmed", PLANNED, id="years-after"),
     ],
 )
 def test_retirement(planned: Planned, today: str, code: str, when: str) -> None:
@@ -69,7 +72,7 @@ def test_stages_of_an_own_model(planned: Planned, version: str, code: str, when:
 
 
 def test_the_version_of_the_workload_decides(planned: Planned) -> None:
-    plan = planned(f"model: gpt-4o, model_version: '2024-05-13', {CHAT}")
+    plan = planned(f"model: gpt-4o, model_version: '2024-05-13', {CHAT}", as_of="2026-10-09")
 
     assert warning(plan, "retiring-soon").detail.startswith("gpt-4o 2024-05-13 retires on 2026-12-09, in 61 days")
     assert "retiring-soon" not in codes(planned(f"model: gpt-4o, model_version: '2024-11-20', {CHAT}"))
@@ -131,10 +134,12 @@ def test_no_headroom(planned: Planned) -> None:
             "gpt-5.2-codex",
             "data-zone-provisioned, regional-provisioned",
             f"Region availability for Foundry Models sold by Azure, 2026-09-04, {COPY}",
+            "data-zone-provisioned, regional-provisioned, data-zone-standard",
+            "Region availability for Foundry Models sold by Azure, 2026-09-04",
             id="an-empty-list",
         ),
         pytest.param(
-            "gpt-image-2", "global-provisioned, data-zone-provisioned, regional-provisioned", None, id="no-list-at-all"
+            "gpt-6.1-sol", "global-provisioned, data-zone-provisioned, regional-provisioned", None, id="no-list-at-all"
         ),
     ],
 )

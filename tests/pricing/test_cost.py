@@ -150,17 +150,17 @@ def test_a_month_of_tokens(
     [
         pytest.param(ON_PROMOTION, False, ("4", "0.4", "20"), ON_PROMOTION, id="on-its-last-day"),
         pytest.param(ON_PROMOTION, True, ("5", "0.5", "30"), None, id="in-the-long-run"),
-        pytest.param(AFTER_IT, False, ("5", "0.5", "30"), None, id="the-day-after"),
+        pytest.param(AFTER_IT, False, ("4", "0.4", "20"), ON_PROMOTION, id="the-day-after-what-is-promised"),
         pytest.param(date(2026, 8, 31), False, ("5", "0.5", "30"), None, id="the-day-before-it-began"),
         pytest.param(date(2026, 9, 1), False, ("4", "0.4", "20"), ON_PROMOTION, id="on-its-first-day"),
     ],
 )
-def test_a_promotion_ends_and_does_not_count_in_the_long_run(
+def test_a_promotion_without_an_end_goes_on_and_does_not_count_in_the_long_run(
     today: date, *, long_run: bool, rates: tuple[str, ...], until: date | None
 ) -> None:
-    """gpt-5.6-sol: 4 / 0.4 / 20 from 2026-09-01 to 2026-11-30, list price 5 / 0.5 / 30.
+    """gpt-5.6-sol: 4 / 0.4 / 20 from 2026-09-01 to at least 2026-11-30, list price 5 / 0.5 / 30.
 
-    Source: Azure Retail Prices API, eastus2, 2026-10-09; the list price GitHub notes of 2026-09-05.
+    Source: Azure Retail Prices API, eastus2, 2026-10-09; the list price LiteLLM, 2026-09-14.
     """
     cost = pricer("gpt-5.6-sol", today=today).tokens(
         month(input=1, cached_input=1, output=1), STANDARD, long_run=long_run
@@ -197,7 +197,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
     ("model", "context", "category", "tier", "reason"),
     [
         pytest.param(
-            "gpt-6-sol",
+            "gpt-6.1-sol",
             Context.LONG,
             "input",
             Tier.PRIORITY,
@@ -205,7 +205,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             id="long-context-by-priority",
         ),
         pytest.param(
-            "gpt-6-sol",
+            "gpt-6.1-sol",
             Context.SHORT,
             "cache_write",
             Tier.PRIORITY,

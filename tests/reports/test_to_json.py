@@ -78,7 +78,7 @@ def test_keys_of_the_contract(report: Report) -> None:
     found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
 
     assert found.keys() == {"schema_version", "catalog", "plans", "totals", "warnings"}
-    assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-11-12"})
+    assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-11-20"})
     for plan in found["plans"]:
         assert plan.keys() == PLAN | PLAN_SINCE
         assert plan["demand"].keys() == DEMAND | DEMAND_SINCE

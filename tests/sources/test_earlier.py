@@ -286,7 +286,7 @@ def test_an_earlier_report(report: Path, capacity: Callable[..., subprocess.Comp
 
     assert [one["outcome"] for one in told["changes"]] == ["unchanged", "unchanged"]
     assert told["before"] == told["after"]
-    assert told["before_catalog_as_of"] == "2026-11-12"
+    assert told["before_catalog_as_of"] == "2026-11-20"
 
 
 @pytest.mark.parametrize(

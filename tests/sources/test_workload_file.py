@@ -178,7 +178,7 @@ def test_a_name_that_is_no_text_is_told_once(file: File, value: str) -> None:
 
 
 def test_any_version_goes_where_none_is_known(file: File) -> None:
-    workload = one(file(f"model_version: v7{SHOP.replace('gpt-5.2', 'gpt-5-pro')}"))
+    workload = one(file(f"model_version: v7{SHOP.replace('gpt-5.2', 'grok-4.7')}"))
 
     assert workload.model_version == "v7"
 
@@ -193,6 +193,22 @@ def test_image_tokens_need_an_image_model(file: File) -> None:
     assert one(file(text.format("gpt-image-2"))).model == "gpt-image-2"
     assert complaints(file(text.format("gpt-5.2"))) == [
         "shop.yaml:3: gpt-5.2 is no image model: count image tokens that it reads in `input_tokens`"
+    ]
+
+
+def test_prompts_have_to_fit_into_the_model(file: File) -> None:
+    text = SHOP.replace("input_tokens: 100}", "input_tokens: 272001}").replace(
+        "input_tokens: 5000}", "input_tokens: 272000, max_input_tokens: 400000}"
+    )
+    page = "Foundry Models sold by Azure, 2026-09-23"
+
+    assert complaints(file(text)) == [
+        f"shop.yaml:5: `input_tokens` is 272,001, and a prompt of gpt-5.2 has at most 272,000 ({page})",
+        f"shop.yaml:6: `max_input_tokens` is 400,000, and a prompt of gpt-5.2 has at most 272,000 ({page})",
+    ]
+    alone = "name: shop\nmodel: gpt-4o\nmodel_version: '2024-05-13'\ntraffic:\n  peak_rpm: 1\n  input_tokens: 200000\n"
+    assert complaints(file(alone)) == [
+        f"shop.yaml:6: `input_tokens` is 200,000, and a prompt of gpt-4o has at most 128,000 ({page})"
     ]
 
 

@@ -41,6 +41,11 @@ class _Row(NamedTuple):
     key: TokenKey
     where: Where
     until: date | None
+    until_at_least: date | None
+
+
+_Ends = tuple[date | None, date | None]
+"""The last day of a promotion, and the day that it lasts up to at least."""
 
 
 def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading) -> dict[str, TokenPrices]:
@@ -48,8 +53,8 @@ def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading)
     rates: dict[_Row, dict[str, Decimal]] = defaultdict(dict)
     begins: dict[_Row, date] = {}
     for key, by_region in cells.items():
-        for price, until, start, where in _placed(key, by_region, reading):
-            row = _Row(key._replace(category=""), where, until)
+        for price, ends, start, where in _placed(key, by_region, reading):
+            row = _Row(key._replace(category=""), where, *ends)
             rates[row][key.category] = price
             begins[row] = max(start, begins.get(row, start))
     models: dict[str, list[TokenPrice]] = defaultdict(list)
@@ -59,6 +64,7 @@ def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading)
                 **row.where._asdict(),
                 effective_from=begins[row],
                 until=row.until,
+                until_at_least=row.until_at_least,
                 deployment_types=(row.key.deployment_type,),
                 tier=row.key.tier,
                 context=row.key.context,
@@ -74,17 +80,18 @@ def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading)
 
 def _placed(
     key: TokenKey, by_region: Mapping[str, Cell], reading: Reading
-) -> Iterator[tuple[Decimal, date | None, date, Where]]:
-    """Price, last day, first day and place."""
+) -> Iterator[tuple[Decimal, _Ends, date, Where]]:
+    """Price, last days, first day and place."""
     values = {
-        region: (cell.price, cell.until or _end(key, region, cell, reading)) for region, cell in by_region.items()
+        region: (cell.price, (cell.until, None) if cell.until else _end(key, region, cell, reading))
+        for region, cell in by_region.items()
     }
-    for (price, until), where in located(values, key.deployment_type.residency, reading.catalog.geography.data_zones):
-        start = max(by_region[region].start for region, value in values.items() if value == (price, until))
-        yield price, until, start, where
+    for (price, ends), where in located(values, key.deployment_type.residency, reading.catalog.geography.data_zones):
+        start = max(by_region[region].start for region, value in values.items() if value == (price, ends))
+        yield price, ends, start, where
 
 
-def _end(key: TokenKey, region: str, cell: Cell, reading: Reading) -> date | None:
+def _end(key: TokenKey, region: str, cell: Cell, reading: Reading) -> _Ends:
     """When the promotion ends that the catalog knows this very price as: the price list does not tell."""
     question = TokenQuestion(
         deployment_type=key.deployment_type,
@@ -96,13 +103,22 @@ def _end(key: TokenKey, region: str, cell: Cell, reading: Reading) -> date | Non
     )
     editions = reading.catalog.prices(key.model).tokens
     found = token_rate(editions, question, key.category, When(reading.today))
-    return found.price.until if found is not None and found.rate == cell.price else None
+    if found is None or found.rate != cell.price:
+        return None, None
+    return found.price.until, found.price.until_at_least
 
 
 def _order(row: _Row) -> tuple[object, ...]:
     key = row.key
     place = (list(type(key.deployment_type)).index(key.deployment_type), key.tier, key.context == "long")
-    return key.model, key.version is None, *place, key.version or "", row.where, row.until or date.max
+    return (
+        key.model,
+        key.version is None,
+        *place,
+        key.version or "",
+        row.where,
+        row.until or row.until_at_least or date.max,
+    )
 
 
 def ptu_prices(cells: Mapping[PtuKey, Mapping[str, Cell]], reading: Reading) -> PtuPrices | None:
