@@ -11,9 +11,12 @@ from capacity.sizing.request_class import Context
 
 
 def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
-    """Why a type does not take the longest prompt of any class; None where it does, or where no source tells."""
+    """Why a type does not take the longest prompt of any class; None where it does, or where no source tells.
+
+    What was measured was taken: the catalog may be older than the model, and `warnings` says so.
+    """
     lengths = case.spec.lengths(case.version)
-    if lengths is None:
+    if lengths is None or _is_measured(case):
         return None
     limit, who = lengths.longest_prompt_tokens, case.spec.name
     if type_.kind is Kind.BATCH and lengths.max_batch_prompt_tokens is not None:
@@ -25,10 +28,18 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
 
 
 def warnings(case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
-    """Prompts that are planned as short context and weigh and cost as long."""
+    """Prompts that are planned as short context and weigh and cost as long, and measured ones above the window."""
     lengths, edition = case.spec.lengths(case.version), case.spec.length_limits
-    above = None if lengths is None else lengths.long_context_above_tokens
-    if above is None or edition is None:
+    if lengths is None or edition is None:
+        return
+    limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
+    if limit is not None and _is_measured(case) and case.longest_prompt_tokens > limit:
+        detail = (
+            f"Prompts have a mean of {float(case.longest_prompt_tokens):,.0f} tokens, and {case.spec.name} takes at most "
+            f"{limit:,}: the catalog may be older than the model, or the log counts otherwise."
+        )
+        yield PlanWarning(code="above-window", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+    if above is None:
         return
     for class_ in case.demand.classes:
         longest = class_.longest_prompt_tokens or ZERO
@@ -40,3 +51,7 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
             "and costs as long context; here all are taken for short. Give long ones a class with `context: long`."
         )
         yield PlanWarning(code="long-context", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+
+
+def _is_measured(case: Situation) -> bool:
+    return not case.workload.traffic

@@ -208,7 +208,7 @@ def test_a_disagreement_is_a_warning(held: Held) -> None:
     assert (
         "azure-disagrees: Global Provisioned, Data Zone Provisioned: for exactly what was sent Azure's calculator "
         "gives 140 PTUs (140 before rounding to a size) and our rules 95 (93.33), and no reason is known: find out "
-        "which is right before you buy. (Determine PTU sizing for a workload, 2026-09-23)"
+        "which is right before you buy. (Determine PTU sizing for a workload, 2026-09-23, as collected by "
     ) in found
     assert "agree: " not in found
 

@@ -180,14 +180,11 @@ def test_a_plan_cites_what_it_rests_on(planned: Planned) -> None:
     assert [(fact.source, fact.groups) for fact in plan.facts] == [
         (SIZING_PAGE, ("throughput and token weights", "deployable sizes", "latency target")),
         (f"Region availability for Foundry Models sold by Azure, 2026-09-04, {COPY}", ("regions",)),
-        (RETIREMENT_PAGE, ("retirement dates",)),
+        ("Price table of LiteLLM 1.110.2, 2026-11-20", ("retirement dates",)),
         (
             f"Azure Retail Prices API, eastus2, as collected by {DUMP} on 2026-10-09",
             ("PTU prices",),
         ),
-        ("Region availability for Foundry Models sold by Azure, 2026-09-04", ("regions",)),
-        ("Price table of LiteLLM 1.110.2, 2026-11-20", ("retirement dates",)),
-        ("Azure Retail Prices API, eastus2, 2026-10-09", ("prices",)),
     ]
 
 

@@ -285,6 +285,7 @@ def test_a_line_says_what_it_is_made_of() -> None:
             per_month=Decimal("21.00"),
             source="retail-prices-eastus2-2026-10-09",
             as_of=date(2026, 10, 9),
+            confirmed=date(2026, 11, 12),
         ),
     )
     assert str(cost.per_million_tokens) == "14.0000"

@@ -78,7 +78,9 @@ def test_keys_of_the_contract(report: Report) -> None:
     found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
 
     assert found.keys() == {"schema_version", "catalog", "plans", "totals", "warnings"}
-    assert (found["schema_version"], found["catalog"]) == (1, {"as_of": "2026-11-20"})
+    assert (found["schema_version"], found["catalog"]["as_of"]) == (1, "2026-11-20")
+    assert found["catalog"].keys() == {"as_of", "oldest_fact", "facts"}
+    assert found["catalog"]["oldest_fact"] == min(found["catalog"]["facts"].values())
     for plan in found["plans"]:
         assert plan.keys() == PLAN | PLAN_SINCE
         assert plan["demand"].keys() == DEMAND | DEMAND_SINCE

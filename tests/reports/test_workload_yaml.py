@@ -101,7 +101,7 @@ def test_the_whole_text() -> None:
 
 
 minutes = st.lists(
-    st.tuples(st.integers(1, 5000), st.integers(0, 10**7), st.integers(0, 10**6)), min_size=1, max_size=9
+    st.tuples(st.integers(1, 5000), st.integers(0, 250_000), st.integers(0, 10**6)), min_size=1, max_size=9
 )
 
 
