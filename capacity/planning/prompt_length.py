@@ -35,8 +35,8 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
     limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
     if limit is not None and _is_measured(case) and case.longest_prompt_tokens > limit:
         detail = (
-            f"Prompts have a mean of {float(case.longest_prompt_tokens):,.0f} tokens, and {case.spec.name} takes at most "
-            f"{limit:,}: the catalog may be older than the model, or the log counts otherwise."
+            f"Prompts have a mean of {float(case.longest_prompt_tokens):,.0f} tokens, and {case.spec.name} takes at "
+            f"most {limit:,}: the catalog may be older than the model, or the log counts otherwise."
         )
         yield PlanWarning(code="above-window", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
     if above is None:

@@ -68,7 +68,7 @@ def test_what_a_name_means(name: str, model: str, version: str | None, places: t
             "azure/eu/gpt-4.1-mimi", "unknown model `azure/eu/gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?", id="typo"
         ),
         pytest.param("azure_ai/deepseek-v3.1", "unknown model `azure_ai/deepseek-v3.1`", id="azures-and-not-fireworks"),
-        pytest.param("gpt-5-chat-0807", "unknown version `08-07` of gpt-5-chat; known: none", id="day-of-no-version"),
+        pytest.param("grok-4.7-0807", "unknown version `08-07` of grok-4.7; known: none", id="day-of-no-version"),
     ],
 )
 def test_what_a_name_cannot_mean(name: str, message: str) -> None:
