@@ -39,8 +39,8 @@ check: lint coverage ## both of these: what every change must pass
 fuzz: .venv/ready-dev ## draw new examples: MINUTES=10 of them, EXAMPLES=1000 a test; a find becomes an example of its test
 	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m tests.fuzz $(MINUTES)
 
-bench: .venv/ready-dev ## measure CPU time against an empty command
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/ready-dev ## measure CPU time against baselines; ONLY=size for one group or name
+	$(BIN)/python -m tests.benchmarks $(ONLY)
 
 format: .venv/ready-dev ## format the code and repair what can be repaired
 	$(BIN)/ruff format

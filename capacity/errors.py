@@ -29,6 +29,13 @@ class CapacityError(Exception):
 
     exit_code = ExitCode.INVALID_INPUT
 
+    def told(self) -> list[str]:
+        """Its lines; each may hold text from elsewhere, and is one line even where that has several."""
+        return [str(line) for line in self.args]
+
+    def __str__(self) -> str:
+        return "\n".join(self.told())
+
 
 class NotEnoughData(CapacityError):
     """A source was read, and holds nothing to plan from."""
@@ -87,6 +94,3 @@ class InvalidInput(CapacityError):
         if len(self.mistakes) > self.SHOWN:
             lines.append(f"... and {len(self.mistakes) - self.SHOWN} more")
         return lines
-
-    def __str__(self) -> str:
-        return "\n".join(self.told())

@@ -27,12 +27,13 @@ class Record:
         cls._required = frozenset(cls.record_fields) - frozenset(cls.record_defaults)
 
     def __init__(self, **values: object) -> None:
-        if not self._required <= values.keys() <= self._template.keys():
+        fields = {**self._template, **values}  # in their order
+        if len(fields) != len(self._template) or not self._required <= values.keys():
             missing = sorted(self._required - values.keys())
             unknown = sorted(values.keys() - self._template.keys())
             message = f"{type(self).__name__}: missing {missing}, unknown {unknown}"
             raise TypeError(message)
-        self.__dict__.update({**self._template, **values})  # in the order of the fields
+        self.__dict__.update(fields)
 
     def replaced(self, **changes: object) -> Self:
         """A copy with other values in some fields."""

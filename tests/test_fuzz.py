@@ -1,6 +1,6 @@
 """Whatever stands in a file: a report or a message, never a traceback.
 
-In CI hypothesis draws the same examples each time; elsewhere new ones.
+`make fuzz` draws other examples than the suite.
 """
 
 import json
@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.cli import main
+from tests.properties import examples
 
 WORKLOAD = """
 version: 1
@@ -105,9 +106,8 @@ PIECES = (
     ),
 )
 
-fuzzed = settings(
-    max_examples=150,
-    deadline=None,
+fuzzed = examples(
+    150,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 texts = st.text(st.sampled_from("ab1: -[]{}&*!|>'\"#\n\t,?%.~<"), max_size=60) | st.lists(st.sampled_from(PIECES)).map(

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from capacity.catalog.model_file import ModelFile, in_order, laid_over, newest_first
 from capacity.errors import InvalidInput, Mistake
-from capacity.pricing.prices import US_DOLLARS, Prices, PtuPrices
+from capacity.inputs.finding import YAML_FILES, texts
+from capacity.pricing.pricer import Pricer
+from capacity.pricing.prices import US_DOLLARS, Place, Prices, PtuPrices
 from capacity.reading.convert import convert
-from capacity.reading.files import read_text, yaml_files
 from capacity.reading.nodes import compose, compose_trusted, node_at
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
@@ -101,6 +102,7 @@ class Catalog:
         self._own, self._own_ptu_prices, self.currency = _read_own(own) if own is not None else ({}, (), US_DOLLARS)
         self._specs: dict[str, ModelSpec] = {}
         self._prices: dict[str, Prices] = {}
+        self._pricers: dict[tuple[str | None, str | None, str | None, date], Pricer] = {}
 
     @cached_property
     def as_of(self) -> date:
@@ -155,8 +157,22 @@ class Catalog:
             )
         return self._prices[name]
 
-    def prices_of_ptus(self) -> Prices:
-        """Those that are the same for every model: of reservations."""
+    def pricer(self, model: str | None, region: str | None, *, version: str | None, today: date) -> Pricer:
+        """The prices of a model at a place on a day, made once; without a model those that are the same for all."""
+        key = (model, region, version, today)
+        if key not in self._pricers:
+            prices = self._prices_of_ptus if model is None else self.prices(model)
+            self._pricers[key] = Pricer(
+                prices=prices,
+                titles={edition.source: self.cite(edition.source) for edition in (*prices.tokens, *prices.ptus)},
+                place=Place(region, self.geography.data_zone(region) if region else None),
+                version=version,
+                today=today,
+            )
+        return self._pricers[key]
+
+    @property
+    def _prices_of_ptus(self) -> Prices:
         return Prices(currency=self.currency, family="", tokens=(), ptus=self.ptu_prices)
 
     def region(self, name: str, where: str = "") -> str:
@@ -244,13 +260,13 @@ def _read_own(path: Path) -> tuple[dict[str, ModelFile], tuple[PtuPrices, ...], 
     ptu_prices: list[PtuPrices] = []
     currencies: set[str] = set()
     mistakes: list[Mistake] = []
-    for file in yaml_files(path):
+    for file, text in texts([path], YAML_FILES, mistakes):
         try:
-            for document in compose(read_text(file), str(file)):
+            for document in compose(text, file):
                 if node_at(document, "ptu_prices") is not document:
-                    ptu_prices += convert(PtuPriceFile, document, str(file)).ptu_prices
+                    ptu_prices += convert(PtuPriceFile, document, file).ptu_prices
                     continue
-                model = convert(ModelFile, document, str(file))
+                model = convert(ModelFile, document, file)
                 currencies.update(edition.currency for edition in model.token_prices)
                 before = own.get(model.name.lower()) or Catalog().find(model.name)
                 merged = laid_over(before or ModelFile(name=model.name), model)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli import options, repository
+from capacity import writing
+from capacity.cli import options, outputs, reads, repository
+from capacity.cli.messages import say
 from capacity.errors import ExitCode, InvalidInput
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def check(
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Pass over what cannot be measured, instead of failing.")
     ] = False,
-    format_: options.CheckFormatName = "table",
+    format_: options.CheckFormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -53,11 +55,19 @@ def check(
     """
     from capacity.catalog import Catalog
     from capacity.planning import checking
-    from capacity.reports import Look, writer
+    from capacity.reports import CHECK_FORMATS, Look, writer
     from capacity.sources import earlier, policy_file, settings, workload_file
 
     named = repository.from_root(os.environ.get("GITHUB_WORKSPACE"))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None
     with _annotated(format_, named):
+        to = outputs.report(
+            format_,
+            output,
+            reads.of_yaml(paths, policy, planning, catalog, against),
+            also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
+            formats=CHECK_FORMATS,
+        )
         _refuse_no_files(format_, paths)
         facts = Catalog(as_of=as_of, own=catalog)
         planned = settings.planning(planning, facts)
@@ -73,20 +83,21 @@ def check(
         changes = settings.changes(
             planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom
         )
-        others = options.given(policy, planning, catalog)
-        reading = workload_file.Reading(changes=changes, models=_each_once(model or (), facts), without=others)
+        reading = workload_file.Reading(
+            changes=changes, models=_each_once(model or (), facts), without=options.given(policy, planning, catalog)
+        )
         gone = [] if against is None else earlier.removed(against, paths)
         written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
         before = None if against is None else earlier.read(against, paths, facts, reading)
         result = checking.report(written, asked, before)
-        options.write(lambda form, look: form.checks(result, look._replace(named=named)), format_, output)
-    if format_ == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
-        options.append(writer("markdown").checks(result, Look()), Path(summary))
+        to.write(lambda form, look: form.checks(result, look._replace(named=named)))
+    if summary:
+        writing.append(Path(summary), writer("markdown").checks(result, Look()))
     if not result.passed:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
 
-def _refuse_no_files(format_: str, paths: Sequence[str]) -> None:
+def _refuse_no_files(format_: str | None, paths: Sequence[str]) -> None:
     if format_ == "sarif" and "-" in paths:
         what = "a finding needs a file to point at: name files instead of -, or take another format"
         raise InvalidInput.of("--format sarif", what)
@@ -98,7 +109,7 @@ def _each_once(models: Sequence[str], facts: "Catalog") -> list[str]:
 
 
 @contextmanager
-def _annotated(format_: str, named: Callable[[str], str]) -> Iterator[None]:
+def _annotated(format_: str | None, named: Callable[[str], str]) -> Iterator[None]:
     """What is wrong with the input stands at its lines, too, where GitHub reads along."""
     try:
         yield
@@ -107,5 +118,5 @@ def _annotated(format_: str, named: Callable[[str], str]) -> Iterator[None]:
             raise
         from capacity.reports import to_github
 
-        typer.echo(to_github.mistakes(error, named), err=True)
+        say(*to_github.mistakes(error, named))
         raise typer.Exit(error.exit_code) from None

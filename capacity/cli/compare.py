@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from capacity.cli import options
+from capacity.cli import options, outputs, reads
 
 
 def compare(
@@ -21,7 +21,7 @@ def compare(
     headroom: options.Headroom = None,
     planning: options.Planning = None,
     set_: options.Set = None,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -37,6 +37,7 @@ def compare(
     from capacity.planning import comparison
     from capacity.sources import settings, workload_file
 
+    to = outputs.report(format_, output, reads.of_yaml(paths, planning, catalog))
     facts = Catalog(as_of=as_of, own=catalog)
     for name in model or ():
         facts.model(name, f"--model {name}")
@@ -46,4 +47,4 @@ def compare(
     result = comparison.report(
         workloads, facts, models=model or (), every_type=bool(model), today=options.day(today, as_of)
     )
-    options.write(lambda form, look: form.comparisons(result, look), format_, output)
+    to.write(lambda form, look: form.comparisons(result, look))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from capacity.cli import options
+from capacity.cli import options, outputs, reads
 from capacity.exports import FORMATS
 
 RECOMMENDED = "recommended"
@@ -62,6 +62,7 @@ def export(
 
     where = target(subscription=subscription, resource_group=resource_group, account=account)
     asked = None if option == RECOMMENDED else options.deployment_type(option, "--option")
+    path = outputs.to(output, reads.of_yaml(paths, planning, catalog))
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
@@ -71,4 +72,4 @@ def export(
     day = options.day(today, as_of)
     result = report(workloads, facts, today=day, reservations=planned.reservations)
     made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=day)
-    options.write_text(writer(format_).text(made), output)
+    outputs.write_text(writer(format_).text(made), path)

@@ -1,9 +1,10 @@
 """`capacity from-logs`."""
 
+from capacity import writing
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
-from capacity.cli import options
-from capacity.planning.series_plan import Criterion, Order
+from capacity.cli import options, outputs, reads
+from capacity.sizing.choices import Criterion, Order
 
 
 def from_logs(
@@ -42,7 +43,7 @@ def from_logs(
     set_: metric.Set = None,
     sort: metric.SortBy = Order.NAME,
     emit_workload: log.EmitWorkload = None,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -61,6 +62,12 @@ def from_logs(
     from capacity.sources import metrics, settings, windows
     from capacity.traffic.replay import Limits
 
+    to = outputs.report(
+        format_,
+        output,
+        (*reads.of_logs(files or ()), *reads.of_yaml((), planning, catalog)),
+        also={"--emit-workload": emit_workload},
+    )
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     sizing = Sizing(
@@ -84,5 +91,5 @@ def from_logs(
         observed, sizing, facts, today=options.day(today, as_of), order=sort, reservations=planned.reservations
     )
     if emit_workload is not None:
-        options.write_file(workload_yaml.text(result), emit_workload)
-    options.write(lambda form, look: form.plans(result, look), format_, output)
+        writing.replace(emit_workload, workload_yaml.text(result))
+    to.write(lambda form, look: form.plans(result, look))

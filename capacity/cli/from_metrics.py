@@ -1,9 +1,8 @@
 """`capacity from-metrics`."""
 
 from capacity.cli import metric_options as metric
-from capacity.cli import options
-from capacity.errors import InvalidInput
-from capacity.planning.series_plan import Criterion, Order
+from capacity.cli import options, outputs, reads
+from capacity.sizing.choices import Criterion, Order
 
 
 def from_metrics(
@@ -37,7 +36,7 @@ def from_metrics(
     planning: options.Planning = None,
     set_: metric.Set = None,
     sort: metric.SortBy = Order.NAME,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -45,14 +44,19 @@ def from_metrics(
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 
-    Example: capacity from-metrics --days 28 --resource /subscriptions/.../accounts/NAME
+    Without --file, --resource or a subscription, of the subscription that is signed in.
+
+    Example: capacity from-metrics --days 28
     """
     from capacity.catalog import Catalog
     from capacity.planning import from_series
     from capacity.planning.criteria import Sizing
-    from capacity.sources import metrics, settings, windows
+    from capacity.sources import image_requests, metrics, settings, windows
     from capacity.traffic.replay import Limits
 
+    to = outputs.report(
+        format_, output, (*reads.of_metrics(file or ()), *reads.of_yaml((), planning, catalog)), save=save
+    )
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     sizing = Sizing(
@@ -74,9 +78,8 @@ def from_metrics(
     )
     service = None
     if file:
-        if resource or subscription or all_subscriptions or save:
-            what = "reads saved metrics: leave out --resource, --subscription, --all-subscriptions and --save"
-            raise InvalidInput.of("--file", what)
+        live = {"--resource": resource, "--subscription": subscription, "--all-subscriptions": all_subscriptions}
+        options.alone("--file", "reads saved metrics", {**live, "--save": save})
         observed = metrics.from_files(file, input_format, window)
     else:
         from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
@@ -95,7 +98,7 @@ def from_metrics(
         observed = metrics.from_service(service.read, window, service.now)
     observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
     result = from_series.report(
-        observed,
+        image_requests.as_made(observed, facts),
         sizing,
         facts,
         today=options.day(today, as_of),
@@ -105,4 +108,4 @@ def from_metrics(
     )
     if service is not None:
         result = service.with_offers(result, facts)
-    options.write(lambda form, look: form.plans(result, look), format_, output)
+    to.write(lambda form, look: form.plans(result, look))

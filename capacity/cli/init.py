@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli import options
+from capacity.cli import options, outputs
+from capacity.cli.messages import say
 from capacity.errors import InvalidInput
 from capacity.sizing.workload import is_workload_name
 
@@ -51,6 +52,7 @@ def init(
         raise InvalidInput.of(str(path), "is there already: give another name, or --force to replace it")
     if name is not None and not is_workload_name(name):
         raise InvalidInput.of(f"--name {name}", "use letters, digits, - and _ alone")
+    to = outputs.to(path)
     catalog = Catalog()
     own_name = name or (path.stem if is_workload_name(path.stem) and file != STDOUT else NAME)
     if from_ is not None:
@@ -60,9 +62,9 @@ def init(
         text = _asked(own_name, model or MODEL, catalog)
     else:
         text = starter.text(own_name, model or MODEL, catalog)
-    options.write_text(text, path)
+    outputs.write_text(text, to)
     if from_ is not None and model is not None:
-        typer.echo("The comments are the example's own, and may speak of its own model.", err=True)
+        say("The comments are the example's own, and may speak of its own model.")
     if file != STDOUT:
         _say_what_is_next(path)
 
@@ -98,6 +100,6 @@ def _say_what_is_next(path: Path) -> None:
     from capacity.sources.workload_schema import FILE_NAME
 
     schema = path.parent / FILE_NAME
-    typer.echo(f"{path} is written. To size it:\n  capacity size {shlex.quote(str(path))}", err=True)
+    say(f"{path} is written. To size it:", f"  capacity size {shlex.quote(str(path))}")
     if not schema.exists():
-        typer.echo(f"To have editors know its keys:\n  capacity schema --output {shlex.quote(str(schema))}", err=True)
+        say("To have editors know its keys:", f"  capacity schema --output {shlex.quote(str(schema))}")

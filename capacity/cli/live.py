@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from capacity.catalog import Catalog
-from capacity.cli.progress import Bar
-from capacity.errors import InvalidInput
+from capacity.cli.progress import Bar, asking
 from capacity.planning.plan import Report
 from capacity.planning.verification import verified
 from capacity.planning.verified import Answer, Question
@@ -23,7 +24,8 @@ from capacity.traffic.series import ObservedDeployment
 
 def _way(auth: str, tenant: str | None, instead: Mapping[str, Any], progress: Bar) -> dict[str, Any]:
     """What every call of a service takes."""
-    return {"progress": progress, **(instead or {"credential": azure_monitor.credential(auth, tenant, os.environ)})}
+    signing = {} if "credential" in instead else {"credential": azure_monitor.credential(auth, tenant, os.environ)}
+    return {"progress": progress, **signing, **instead}
 
 
 class Service(Record):
@@ -51,34 +53,41 @@ class Service(Record):
         return datetime.now(UTC)
 
     def read(self, start: datetime, end: datetime) -> Answers:
-        """All metrics of a span of whole minutes. Raises `SourceUnavailable` where they cannot be had whole."""
-        if not (self.resources or self.subscriptions or self.all_subscriptions):
-            what = "nothing to read: give --file, --resource, --subscription or --all-subscriptions"
-            raise InvalidInput.of("from-metrics", what)
+        """All metrics of a span of whole minutes, of the subscription that is signed in where nothing is named.
+
+        Raises `SourceUnavailable` where they cannot be had whole.
+        """
+        notes: tuple[str, ...] = ()
+        subscriptions, all_subscriptions = self.subscriptions, self.all_subscriptions
+        if not (self.resources or subscriptions or all_subscriptions):
+            found = azure_monitor.signed_in(self.auth, self.tenant, os.environ, Path.home())
+            notes, all_subscriptions = found.notes, found.subscription is None
+            subscriptions = () if found.subscription is None else (found.subscription,)
+            typer.echo("\n".join(notes), err=True)
         azure_monitor.quiet(verbose=self.verbose)
         request = azure_monitor.LiveRequest(
             start=start,
             end=end,
             resources=self.resources,
-            subscriptions=self.subscriptions,
-            all_subscriptions=self.all_subscriptions,
+            subscriptions=subscriptions,
+            all_subscriptions=all_subscriptions,
             metrics_api=self.metrics_api,
             save=self.save,
             moving=self.moving,
         )
-        with Bar() as progress:
+        with asking() as progress:
             answer = azure_monitor.read(request, **self._way(progress))
         return Answers(
             start=answer.start,
             end=answer.end,
             series=answer.series,
             deployments=answer.deployments,
-            notes=answer.notes,
+            notes=(*notes, *answer.notes),
         )
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
-        with Bar() as progress:
+        with asking() as progress:
             way = self._way(progress)
             return offers.checked(
                 report, catalog, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
@@ -106,7 +115,7 @@ class Logs(Record):
         azure_monitor.quiet(verbose=self.verbose)
         end = min(window.end or now, now - windows.SETTLED)
         start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
-        with Bar() as progress:
+        with asking() as progress:
             way = _way(self.auth, self.tenant, self.instead, progress)
             return log_analytics.read(self.workspace, start, end, table=self.table, **way)
 
@@ -126,6 +135,6 @@ class Calculator(Record):
         return verified(report, workloads, catalog, self._ask)
 
     def _ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        with Bar() as progress:
+        with asking() as progress:
             way = _way(self.auth, self.tenant, self.instead, progress)
             return azure_monitor.estimated_capacities(self.subscription, questions, **way)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from capacity.cli import outputs
 from capacity.cli.metric_options import HOW, SIZE, WHAT, Names
 
 BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -44,6 +45,9 @@ def _bytes(text: str) -> int:
         size = int(float(number) * factor)
     except (ValueError, OverflowError):
         size = 0
+    if size > MOST_BYTES:
+        message = f"{text!r} is more than any machine has: write a size such as 2GB."
+        raise typer.BadParameter(message)
     if size < LEAST_BYTES:
         message = f"{text!r} is not a size from 64MB on, such as 2GB."
         raise typer.BadParameter(message)
@@ -51,6 +55,7 @@ def _bytes(text: str) -> int:
 
 
 LEAST_BYTES = 64 * 10**6
+MOST_BYTES = 10**15
 
 
 def _positive(text: str) -> Fraction:
@@ -62,13 +67,6 @@ def _positive(text: str) -> Fraction:
         message = f"{text!r} is not a number above 0."
         raise typer.BadParameter(message)
     return number
-
-
-def _a_file(path: Path | None) -> Path | None:
-    if path is not None and str(path) == "-":
-        message = "standard output is for the report: name a file."
-        raise typer.BadParameter(message)
-    return path
 
 
 def _above_zero(seconds: float | None) -> float | None:
@@ -131,7 +129,11 @@ SparkRemote = Annotated[
 Memory = Annotated[
     int | None,
     typer.Option(
-        "--memory", parser=_bytes, metavar="SIZE", help="Most for the log; the rest is on disk.", rich_help_panel=HOW
+        "--memory",
+        parser=_bytes,
+        metavar="SIZE",
+        help="Most for the log, beside 200 MB for the program; the rest is on disk.",
+        rich_help_panel=HOW,
     ),
 ]
 Workspace = Annotated[
@@ -146,7 +148,9 @@ Days = Annotated[
 ]
 EmitWorkload = Annotated[
     Path | None,
-    typer.Option("--emit-workload", metavar="FILE", callback=_a_file, help="Write what was seen as a workload file."),
+    typer.Option(
+        "--emit-workload", metavar="FILE", parser=outputs.beside, help="Write what was seen as a workload file."
+    ),
 ]
 BurstSeconds = Annotated[
     float | None,

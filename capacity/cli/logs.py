@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import typer
-
 from capacity.cli import options
+from capacity.cli.messages import say
 from capacity.cli.progress import Bar
 from capacity.errors import InvalidInput
 from capacity.installation import command_to_add
@@ -77,4 +76,4 @@ def _hint(found: Sequence[ObservedDeployment]) -> None:
     requests = sum(one.requests.count for one in found if one.requests is not None)
     if requests > MANY_REQUESTS and not bucket_kernels.compiled():
         remedy = f"to compile that: {command_to_add('fast')}"
-        typer.echo(f"capacity: {requests:,} requests are simulated without a compiler, slowly; {remedy}", err=True)
+        say(f"capacity: {requests:,} requests are simulated without a compiler, slowly; {remedy}")

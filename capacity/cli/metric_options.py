@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from capacity.planning.series_plan import Criterion, Order
+from capacity.sizing.choices import Criterion, Order
 
 WHAT = "What to read"
 HOW = "How to read it"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from capacity.cli import options
+from capacity.cli import options, outputs, reads
 
 
 def models(
@@ -22,7 +22,7 @@ def models(
     retired: Annotated[
         bool | None, typer.Option("--retired/--not-retired", help="Only retired models, or none of them.")
     ] = None,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -35,6 +35,7 @@ def models(
     from capacity.catalog import Catalog
     from capacity.planning.listing import Filters, detail, summaries
 
+    to = outputs.report(format_, output, reads.of_yaml((), catalog))
     facts = Catalog(as_of=as_of, own=catalog)
     type_ = options.deployment_type(deployment_type)
     if names:
@@ -47,4 +48,4 @@ def models(
             retired=retired,
         )
         listing = summaries(facts, filters, today=options.day(today, as_of))
-    options.write(lambda form, look: form.models(listing, look), format_, output)
+    to.write(lambda form, look: form.models(listing, look))

@@ -1,10 +1,5 @@
-"""Options that several commands share, and writing the report."""
+"""Options that several commands share."""
 
-import io
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,17 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from capacity.errors import InvalidInput, OutputNotWritten
+from capacity.cli import outputs
+from capacity.errors import InvalidInput
 from capacity.reading.scalars import unknown_member
-from capacity.reports import CHECK_FORMATS, FORMATS, Format, Look, writer
+from capacity.reports import CHECK_FORMATS, FORMATS
 from capacity.sizing.deployment import DeploymentType
 
 
-def one_of(names: Collection[str]) -> Callable[[str], str]:
-    """A check of an option's text."""
+def one_of(names: Collection[str]) -> Callable[[str | None], str | None]:
+    """A check of an option's text, if it was given."""
 
-    def check(name: str) -> str:
-        if name not in names:
+    def check(name: str | None) -> str | None:
+        if name is not None and name not in names:
             message = f"{name!r} is not one of {', '.join(names)}."
             raise typer.BadParameter(message)
         return name
@@ -36,6 +32,7 @@ def _format_option(names: Collection[str]) -> Any:  # noqa: ANN401  # Typer's ow
         metavar="|".join(names),
         callback=one_of(names),
         autocompletion=lambda: list(names),
+        show_default=outputs.TABLE,
         help="How to write the report.",
     )
 
@@ -48,10 +45,17 @@ def _date(text: str) -> date:
         raise typer.BadParameter(message) from None
 
 
-FormatName = Annotated[str, _format_option(FORMATS)]
-CheckFormatName = Annotated[str, _format_option(CHECK_FORMATS)]
+FormatName = Annotated[str | None, _format_option(FORMATS)]
+CheckFormatName = Annotated[str | None, _format_option(CHECK_FORMATS)]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file, whole or not at all.", metavar="FILE")
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        parser=outputs.file,
+        help="Write to this file, whole or not at all; .json, .csv and .md say the format.",
+        metavar="FILE",
+    ),
 ]
 AsOf = Annotated[
     date | None,
@@ -133,84 +137,3 @@ def alone(option: str, does: str, beside: Mapping[str, object]) -> None:
 def day(today: date | None, as_of: date | None) -> date:
     """The day that decides what is retired."""
     return today or as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone
-
-
-def write(render: Callable[[Format, Look], str], format_: str, output: Path | None) -> None:
-    """The report to standard output, or to a file whole or not at all. A pipe that closes ends it silently."""
-    form = writer(format_)
-    if output is not None and str(output) != "-":
-        write_file(render(form, Look()), output)
-    else:
-        write_stdout(lambda: render(form, _look()), for_machines=format_ != "table")
-
-
-def write_stdout(text: Callable[[], str], *, for_machines: bool) -> None:
-    """To standard output; it is looked at first, so that nothing is worked out for a closed one."""
-    stream = sys.stdout
-    if stream is None:
-        message = "standard output is closed: nothing was written"
-        raise OutputNotWritten(message)
-    written = text()
-    if isinstance(stream, io.TextIOWrapper):
-        # Machines get UTF-8 whatever the locale; a terminal that lacks a letter shows ? for it.
-        stream.reconfigure(encoding="utf-8" if for_machines else None, errors="replace")
-    try:
-        stream.write(written)
-        stream.flush()
-    except OSError as error:
-        # Python flushes stdout once more at exit, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):
-            message = f"standard output cannot be written: {error.strerror}"
-            raise OutputNotWritten(message) from None
-
-
-def _look() -> Look:
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Look(width=shutil.get_terminal_size().columns, color=color)
-
-
-def append(text: str, path: Path) -> None:
-    """At the end of a file that others write to as well. Raises `OutputNotWritten`."""
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}"
-        raise OutputNotWritten(message) from None
-
-
-def write_text(text: str, output: Path | None) -> None:
-    """For machines, which read UTF-8: to standard output (None or `-`), or to a file whole or not at all."""
-    if output is None or str(output) == "-":
-        write_stdout(lambda: text, for_machines=True)
-    else:
-        write_file(text, output)
-
-
-def write_file(text: str, path: Path) -> None:
-    """Whole or not at all. Raises `OutputNotWritten`."""
-    try:
-        if path.exists() and not path.is_file():  # a pipe or a device: nothing to keep whole
-            path.write_text(text, encoding="utf-8")
-            return
-        target = Path(os.path.realpath(path))  # a link stays, and what it leads to is replaced
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
-            try:
-                file.write(text)
-                file.close()
-                Path(file.name).chmod(0o666 & ~_umask())
-                Path(file.name).replace(target)
-            finally:  # after an error it is still there
-                Path(file.name).unlink(missing_ok=True)
-    except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}; nothing was written"
-        raise OutputNotWritten(message) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from capacity.cli import options
+from capacity import writing
+from capacity.cli import options, outputs, reads
 from capacity.errors import InvalidInput
 from capacity.pricing.prices import US_DOLLARS, is_currency
 from capacity.record import Record
@@ -41,13 +42,14 @@ def prices(
         Path | None,
         typer.Option(
             metavar="FILE",
+            parser=outputs.beside,
             help="Read the Azure Retail Prices API into this file, for --catalog, and show what changed.",
         ),
     ] = None,
     currency: Annotated[
         str | None, typer.Option(metavar="CODE", parser=_currency, help="With --refresh: in place of USD.")
     ] = None,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -59,6 +61,7 @@ def prices(
     """
     from capacity.catalog import Catalog
 
+    to = outputs.report(format_, output, reads.of_yaml((), catalog), also={"--refresh": refresh})
     facts = Catalog(as_of=as_of, own=catalog)
     day = options.day(today, as_of)
     regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in region or ()))
@@ -66,7 +69,7 @@ def prices(
         wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
         question = PriceList(regions=regions, names=wanted, currency=currency or US_DOLLARS)
         report = refreshed(question, facts, day, refresh)
-        options.write(lambda form, look: form.refreshed(report, look), format_, output)
+        to.write(lambda form, look: form.refreshed(report, look))
         return
     if currency is not None:
         raise InvalidInput.of(f"--currency {currency}", "is for --refresh FILE: prices are shown as they were read")
@@ -76,7 +79,7 @@ def prices(
         listing = price_listing.prices_of(facts, names, regions, today=day)
     else:
         listing = price_listing.all_prices(facts, regions, today=day)
-    options.write(lambda form, look: form.prices(listing, look), format_, output)
+    to.write(lambda form, look: form.prices(listing, look))
 
 
 class PriceList(Record):
@@ -90,11 +93,11 @@ class PriceList(Record):
 
     def read(self, catalog: "Catalog", today: date) -> "ReadPrices":
         """Raises `SourceUnavailable` where it cannot be had whole."""
-        from capacity.cli.progress import Bar
+        from capacity.cli.progress import asking
         from capacity.sources import azure_monitor, retail_prices  # azure costs as much again as showing does
 
         azure_monitor.quiet()
-        with Bar() as progress:
+        with asking() as progress:
             return retail_prices.read(
                 self.regions or retail_prices.REGIONS,
                 self.names,
@@ -111,5 +114,5 @@ def refreshed(question: PriceList, catalog: "Catalog", today: date, file: Path) 
     from capacity.reports import prices_yaml
 
     read = question.read(catalog, today)
-    options.write_file(prices_yaml.text(read), file)
+    writing.replace(file, prices_yaml.text(read))
     return price_changes.report(read, catalog, question.names or [model.name for model in catalog.files()], str(file))

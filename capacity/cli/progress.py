@@ -1,10 +1,14 @@
 """A progress bar on stderr."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import typer
+from capacity.cli.messages import say
+from capacity.errors import SourceUnavailable
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -41,12 +45,12 @@ class Bar:
             return
         if self._task is not None:
             self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(what, total=total_calls)
+        self._task = self._bar.add_task(visible(what), total=total_calls)
 
     def advance(self, what: str) -> None:
         """One of its calls is done."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1, description=what)
+            self._bar.update(self._task, advance=1, description=visible(what))
 
     def share(self, what: str, share: float) -> None:
         """So much (0..1) of a stage is done."""
@@ -60,14 +64,25 @@ class Bar:
         """A wait is told where someone can see it, and in a log where the bar is not."""
         text = f"waiting {seconds:.0f} s: {why}"
         if self._bar is None:
-            typer.echo(text, err=True)
+            say(text)
         else:
-            self._bar.console.print(text, highlight=False, markup=False)
+            self._bar.console.print(visible(text), highlight=False, markup=False)
+
+
+@contextmanager
+def asking() -> Iterator[Bar]:
+    """A bar while a service is asked. Raises `SourceUnavailable` for an answer nested deeper than Python goes."""
+    try:
+        with Bar() as progress:
+            yield progress
+    except RecursionError:
+        what = "an answer is nested too deep to be Azure's: check the network and the proxy, or report it"
+        raise SourceUnavailable(what) from None
 
 
 def _bar() -> "Progress":
     from rich.console import Console  # a pipe has no use for it
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)

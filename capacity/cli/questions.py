@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import typer
 
+from capacity.cli.messages import say
 from capacity.errors import InvalidInput
 
 WIDTH = 80
@@ -37,4 +38,4 @@ def ask(question: str, default: str, accept: Callable[[str], T]) -> T:
             return accept(line.decode(errors="replace").strip() or default)
         except InvalidInput as error:
             for what in dict.fromkeys(mistake.what for mistake in error.mistakes):
-                typer.echo(f"  {what}", err=True)
+                say(f"  {what}")

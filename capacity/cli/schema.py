@@ -1,6 +1,6 @@
 """`capacity schema`."""
 
-from capacity.cli import options
+from capacity.cli import options, outputs, reads
 
 
 def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog: options.OwnCatalog = None) -> None:
@@ -13,4 +13,5 @@ def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog
     from capacity.catalog import Catalog
     from capacity.sources import workload_schema
 
-    options.write_text(workload_schema.text(Catalog(as_of=as_of, own=catalog)), output)
+    path = outputs.to(output, reads.of_yaml((), catalog))
+    outputs.write_text(workload_schema.text(Catalog(as_of=as_of, own=catalog)), path)

@@ -6,7 +6,7 @@ import typer
 
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
-from capacity.cli import options
+from capacity.cli import options, outputs, reads
 
 
 def simulate(
@@ -68,7 +68,7 @@ def simulate(
             "--deployment-type", metavar="TYPE", help="Whose increments a range has.", rich_help_panel=metric.SIZE
         ),
     ] = None,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -88,6 +88,7 @@ def simulate(
     if calibrate:
         beside = {"--burst-seconds": burst_seconds, "--on-429": on_429, "--retries": retries}
         options.alone("--calibrate", "finds the depth by what the log says was refused", beside)
+    to = outputs.report(format_, output, (*reads.of_logs(files or ()), *reads.of_yaml((), catalog)))
     facts = Catalog(as_of=as_of, own=catalog)
     question = simulation.Question(
         counts=ptus,
@@ -105,4 +106,4 @@ def simulate(
     observed = metrics.chosen(logs.from_files(asked, window, singles=True), deployment or ())
     observed = metrics.with_models(observed, model or (), facts)
     result = simulation.report(observed, question, facts, today=options.day(today, as_of))
-    options.write(lambda form, look: form.simulations(result, look), format_, output)
+    to.write(lambda form, look: form.simulations(result, look))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from capacity.cli import metric_options as metric
-from capacity.cli import options
+from capacity.cli import options, outputs, reads
 from capacity.errors import InvalidInput
 
 VERIFY = "Against Azure's own calculator"
@@ -14,7 +14,7 @@ VERIFY = "Against Azure's own calculator"
 def size(
     paths: options.Paths,
     *,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
     today: options.Today = None,
@@ -49,6 +49,7 @@ def size(
     if not verify and (subscription is not None or tenant is not None or auth is not metric.Auth.AUTO):
         what = "has no use for --subscription, --auth and --tenant: leave them out, or add --verify"
         raise InvalidInput.of("size without --verify", what)
+    to = outputs.report(format_, output, reads.of_yaml(paths, planning, catalog))
     facts = Catalog(as_of=as_of, own=catalog)
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
@@ -61,4 +62,4 @@ def size(
 
         calculator = Calculator(subscription=subscription, auth=auth.value, tenant=tenant)
         result = calculator.verified(result, workloads, facts)
-    options.write(lambda form, look: form.plans(result, look), format_, output)
+    to.write(lambda form, look: form.plans(result, look))

@@ -11,6 +11,7 @@ FORMATS = {
     "bicep": "to_bicep",
     "terraform": "to_terraform",
     "alerts": "to_alerts",
+    "alerts-terraform": "to_alerts_terraform",
     "api-management": "to_api_management",
     "preflight": "to_preflight",
 }

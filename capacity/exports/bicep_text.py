@@ -1,21 +1,16 @@
-"""What Bicep texts share: values, comments, symbols, and their beginning."""
+"""What Bicep texts share: values, comments, and their beginning."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
-from capacity.exports.heading import heading, wrapped
+from capacity.exports.declarations import Expression
+from capacity.exports.heading import Command, heading, wrapped
 from capacity.exports.intended import Export
 from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
 
 _IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_NOT_IN_SYMBOLS = re.compile(r"[^a-zA-Z0-9_]")
 _ESCAPED = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-class Expression(str):
-    """Bicep that stands for a value, and is no text."""
-
-    __slots__ = ()
 
 
 def string(text: str) -> str:
@@ -56,20 +51,6 @@ def comment(*paragraphs: str) -> list[str]:
     return wrapped(paragraphs, "//")
 
 
-def symbols(names: Iterable[str]) -> dict[str, str]:
-    """Each name with an identifier of its own, made from it: `support-chat` -> `deployment_support_chat`."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        plain = symbol = f"deployment_{_NOT_IN_SYMBOLS.sub('_', name)}"
-        number = 2
-        while symbol in taken:
-            symbol, number = f"{plain}_{number}", number + 1
-        taken.add(symbol)
-        found[name] = symbol
-    return found
-
-
 def beginning(export: Export, about: Iterable[str]) -> Iterator[str]:
     """Heading, how to deploy it, and the account."""
     target = export.target
@@ -77,8 +58,10 @@ def beginning(export: Export, about: Iterable[str]) -> Iterator[str]:
         *heading(export, about),
         "",
         "Deploy it, saved as FILE, into the resource group of the account:",
-        f"az deployment group create --subscription {target.subscription or 'ID'}",
-        f"--resource-group '{target.resource_group or 'NAME'}' --template-file FILE",
+        Command(
+            f"az deployment group create --subscription {target.subscription or 'ID'} "
+            f"--resource-group {shlex.quote(target.resource_group or 'NAME')} --template-file FILE"
+        ),
     )
     yield ""
     yield "@description('The Azure OpenAI or Foundry resource, which exists.')"

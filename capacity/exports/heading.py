@@ -8,8 +8,19 @@ from capacity.exports.intended import Chosen, Export
 from capacity.planning.candidates import pays
 from capacity.planning.plan import ProvisionedOption
 from capacity.pricing.cost import Cost
+from capacity.sizing.deployment import DeploymentType
 
 WIDTH = 80
+REGIONAL_SPILLOVER = (
+    "Not confirmed: spillover of Regional Provisioned. Microsoft's guide of 2026-06-18 names global and data zone "
+    "provisioned deployments, and no regional ones. Where Azure refuses it, what the PTUs refuse is a 429."
+)
+
+
+class Command(str):
+    """A paragraph that is a command. It stays on one line, so that it can be copied out of a comment."""
+
+    __slots__ = ()
 
 
 def heading(export: Export, about: Iterable[str]) -> list[str]:
@@ -37,6 +48,8 @@ def _of(one: Chosen) -> Iterator[str]:
     yield from _costs(one)
     if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
         yield "The quota that spillover has is for all of the demand: quota costs nothing."
+    if any(made.spills_to and made.sku is DeploymentType.REGIONAL_PROVISIONED for made in one.deployments):
+        yield REGIONAL_SPILLOVER
     if one.without_spillover:
         yield one.without_spillover
     assumes = (*(plan.recommended.assumes if one.recommended else ()), *plan.assumptions)
@@ -73,5 +86,6 @@ def wrapped(paragraphs: Iterable[str], prefix: str) -> list[str]:
     lines = []
     for paragraph in paragraphs:
         text = " ".join("".join(char if char.isprintable() else " " for char in paragraph).split())
-        lines += textwrap.wrap(text, WIDTH - len(prefix) - 1, break_long_words=False, break_on_hyphens=False) or [""]
+        width = len(text) + 1 if isinstance(paragraph, Command) else WIDTH - len(prefix) - 1
+        lines += textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
     return [f"{prefix} {line}".rstrip() for line in lines]

@@ -1,7 +1,9 @@
-"""The metrics of Azure Monitor that alert rules watch, and what of them is not confirmed."""
+"""The metrics of Azure Monitor that alert rules watch, and where the values of their dimensions are written."""
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterator, Sequence
 
+from capacity.exports.heading import Command
 from capacity.exports.target import Target
 from capacity.planning.azure_model import ACCOUNT_TYPE, Model
 from capacity.record import Record
@@ -34,8 +36,6 @@ OF_ALL_MODELS = Metrics(
     about="The older metrics, such as AzureOpenAIRequests, are of Azure OpenAI's models alone.",
 )
 FAMILIES = (OF_OPENAI, OF_ALL_MODELS)
-WRITTEN = {"IsSpillover": " (as Microsoft's guide to spillover of 2026-06-18 writes it)"}
-"""Where the value of a dimension is written."""
 
 
 def family(model: Model) -> Metrics:
@@ -43,18 +43,19 @@ def family(model: Model) -> Metrics:
     return OF_OPENAI if model.format == "OpenAI" else OF_ALL_MODELS
 
 
-def to_confirm(metrics: Metrics, values: Mapping[str, str], target: Target) -> Iterator[str]:
-    """That nobody has seen these values of dimensions in an answer, and the call that shows those of the account."""
-    told = " and ".join(f"{name} {value}{WRITTEN.get(name, '')}" for name, value in values.items())
+def values_told(metrics: Metrics, names: Sequence[str], target: Target) -> Iterator[str]:
+    """Where it is written what dimensions of these names hold, and the call that shows it in the account."""
+    same = "" if metrics is OF_OPENAI else f": {metrics.requests} is taken to write the same"
     yield (
-        f"Not confirmed by an answer of Azure: {told}. With a wrong value a rule never fires. After some traffic, this "
-        "shows the values in the account:"
+        f"The values of {' and '.join(names)} are taken from Microsoft's guide to spillover of 2026-06-18, which shows "
+        f"{OF_OPENAI.requests}{same}. With another value a rule would never fire. After some traffic, this shows the "
+        "values in the account:"
     )
-    yield "az monitor metrics list"
-    yield f"--subscription {target.subscription or 'ID'} --resource-group '{target.resource_group or 'NAME'}'"
-    yield f"--resource-type {ACCOUNT_TYPE}"
-    yield f"--resource {target.account or 'NAME'} --metrics {metrics.requests}"
-    yield f"--dimension ModelDeploymentName {' '.join(values)} --top 1000"
-    yield "--aggregation Total --interval PT1H --offset 7d --output tsv"
-    yield "--query 'value[].timeseries[].metadatavalues[].[name.value, value]'"
+    yield Command(
+        f"az monitor metrics list --subscription {target.subscription or 'ID'} "
+        f"--resource-group {shlex.quote(target.resource_group or 'NAME')} --resource-type {ACCOUNT_TYPE} "
+        f"--resource {target.account or 'NAME'} --metrics {metrics.requests} "
+        f"--dimension ModelDeploymentName {' '.join(names)} --top 1000 --aggregation Total --interval PT1H --offset 7d "
+        "--output tsv --query 'value[].timeseries[].metadatavalues[].[name.value, value]'"
+    )
     yield metrics.about

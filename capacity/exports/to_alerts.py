@@ -1,219 +1,27 @@
-"""What to be told of once the plan runs: metric alert rules of Azure Monitor, as Bicep."""
+"""Alert rules as Bicep."""
 
-import math
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from capacity.exports.alert_rules import ACTION_GROUPS, RULE_TYPE, about, all_rules, properties
+from capacity.exports.bicep_text import beginning, comment, resource, string
+from capacity.exports.declarations import Expression
+from capacity.exports.intended import Export
 
-from capacity.exports.bicep_text import Expression, beginning, comment, resource
-from capacity.exports.intended import Chosen, Deployment, Export
-from capacity.exports.load import BOUNDS, full_tpm, planned_use
-from capacity.exports.metrics import FAMILIES, Metrics, family, to_confirm
-from capacity.planning.azure_model import ACCOUNT_TYPE
-from capacity.planning.plan import ProvisionedOption
-from capacity.record import Record
-from capacity.sizing.demand import PERCENT, ZERO
-from capacity.sizing.deployment import NOTHING
-
-ABOUT = (
-    "Metric alert rules for these deployments, which exist or are made first.",
-    (
-        "Such a rule compares one metric with one number. So the share of requests that is refused stands here as a "
-        "count of 429s, and the latency target, which speaks of medians or of a share of requests, as a mean. Values "
-        "of a minute hide bursts: 429s come before a metric is at 100 %. The share itself could be watched by a log "
-        "search alert, where a diagnostic setting sends RequestResponse logs to a workspace."
-    ),
-)
-RULE_TYPE = "Microsoft.Insights/metricAlerts@2018-03-01"
-WINDOWS = {5: ("PT1M", "PT5M"), 15: ("PT5M", "PT15M")}
-"""Minutes that are looked at -> how often, and over how long, as Azure writes it."""
-ALMOST_FULL = Fraction(99, 100)
-THROTTLED_SHARE = Fraction(1, 1000)
-"""The share of requests that may be refused, where the workload names none: the one that sizes are found by."""
-SPILLED_AS_429 = (
-    " What spills over is no 429 here by Microsoft's guide of 2026-06-18, and was one by that of 2026-03-04: if this "
-    "fires at every spill, leave it out."
-)
-
-
-class Rule(Record):
-    """What is above or below which number over so many minutes, and why this number."""
-
-    name: str
-    why: str
-    metric: str
-    aggregation: str = "Total"
-    operator: str = "GreaterThan"
-    threshold: int
-    minutes: int
-    severity: int
-    dimensions: dict[str, str] = NOTHING
+ACCOUNT = Expression("account.id")
+ACTIONS = Expression("[for id in actionGroupIds: { actionGroupId: id }]")
 
 
 def text(export: Export) -> str:
     """The whole file."""
-    pairs = [(one, deployment) for one in export.chosen for deployment in one.deployments]
-    made = [(deployment, rule) for one, deployment in pairs for rule in rules(one, deployment)]
     lines = [
-        *beginning(export, (*ABOUT, "", *_to_confirm(export, [rule for _, rule in made]))),
+        *beginning(export, about(export)),
         "",
-        "@description('Ids of the action groups to tell. Without any, alerts are seen in the portal alone.')",
-        "param actionGroupIds array = []",
+        f"@description({string(ACTION_GROUPS)})",
+        "param actionGroupIds string[] = []",
     ]
-    for number, (deployment, rule) in enumerate(made, start=1):
-        lines += ["", *comment(rule.why), resource(f"alert{number}", RULE_TYPE, _properties(deployment, rule))]
+    for number, (deployment, rule) in enumerate(all_rules(export), start=1):
+        rule_resource = {
+            "name": Expression(f"'${{accountName}}-{deployment.name}-{rule.name}'"),
+            "location": "global",
+            "properties": properties(deployment, rule, account=ACCOUNT, actions=ACTIONS),
+        }
+        lines += ["", *comment(rule.why), resource(f"alert{number}", RULE_TYPE, rule_resource)]
     return "\n".join(lines) + "\n"
-
-
-def _to_confirm(export: Export, made: Sequence[Rule]) -> Iterator[str]:
-    for metrics in FAMILIES:
-        values = dict(pair for rule in made if rule.metric == metrics.requests for pair in rule.dimensions.items())
-        if values:
-            yield from to_confirm(metrics, values, export.target)
-
-
-def rules(one: Chosen, deployment: Deployment) -> Iterator[Rule]:
-    """The rules of one deployment, with thresholds that follow from its plan."""
-    metrics = family(deployment.model)
-    if isinstance(deployment.option, ProvisionedOption):
-        yield _utilization(deployment, metrics)
-    else:
-        yield _token_rate(one, deployment, metrics)
-    yield _refused(one, deployment, metrics)
-    if deployment.takes_from is not None:
-        yield _spilled(one, metrics)
-    if isinstance(deployment.option, ProvisionedOption) and deployment.option.latency_target_tokens_per_second:
-        yield _slow(deployment.model.name, deployment.option.latency_target_tokens_per_second, metrics)
-
-
-def _near_full(deployment: Deployment) -> tuple[Fraction, str]:
-    """How full a deployment may be before somebody is told, and why so."""
-    use = planned_use(deployment)
-    halfway = (use + 1) / 2
-    planned = f"The planned peak fills {_percent(use)} of {deployment.size}"
-    if halfway < ALMOST_FULL:
-        return halfway, f"{planned}; at {_percent(halfway)} half of what it leaves free is in use."
-    return ALMOST_FULL, f"{planned} and leaves next to nothing free: told at {_percent(ALMOST_FULL)}."
-
-
-def _utilization(deployment: Deployment, metrics: Metrics) -> Rule:
-    share, why = _near_full(deployment)
-    return Rule(
-        name="utilization",
-        why=f"{why} Requests are refused at 100 %.",
-        metric=metrics.utilization,
-        aggregation="Average",
-        threshold=math.floor(share * PERCENT),
-        minutes=5,
-        severity=2,
-    )
-
-
-def _token_rate(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
-    share, why = _near_full(deployment)
-    full = full_tpm(deployment, one.plan) or ZERO
-    bound = deployment.option.bound_by
-    first = "" if bound is None else f" What fills it first is {BOUNDS[bound.value]}."
-    return Rule(
-        name="token-rate",
-        why=f"{why}{first} The metric counts processed tokens: {math.floor(full):,} a minute of this mix fill it.",
-        metric=metrics.tokens,
-        threshold=math.floor(full * share * 5),
-        minutes=5,
-        severity=2,
-    )
-
-
-def _refused(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
-    allowed = one.workload.slo.throttled_share
-    share = THROTTLED_SHARE if allowed is None else allowed
-    whose = "`capacity` allows where the workload says nothing" if allowed is None else "`slo.throttled_share` allows"
-    return Rule(
-        name="429",
-        why=_of_peak(one, share, whose, "refused requests") + (SPILLED_AS_429 if deployment.spills_to else ""),
-        metric=metrics.requests,
-        threshold=_requests(one, share),
-        minutes=15,
-        severity=1,
-        dimensions={"StatusCode": "429"},
-    )
-
-
-def _spilled(one: Chosen, metrics: Metrics) -> Rule:
-    planned = one.option.spilled_share if isinstance(one.option, ProvisionedOption) else ZERO
-    allowed = one.workload.slo.spilled_share
-    whose = "the plan leaves to spillover" if allowed is None else "`slo.spilled_share` allows"
-    share = planned if allowed is None else allowed
-    return Rule(
-        name="spilled",
-        why=f"{_of_peak(one, share, whose, 'spilled requests')} They count on the deployment that serves them.",
-        metric=metrics.requests,
-        threshold=_requests(one, share),
-        minutes=15,
-        severity=2,
-        dimensions={"IsSpillover": "True"},
-    )
-
-
-def _slow(model: str, target: Fraction, metrics: Metrics) -> Rule:
-    return Rule(
-        name="token-speed",
-        why=f"Microsoft's latency target of {model} on provisioned types is {float(target):g} tokens per second.",
-        metric=metrics.speed,
-        aggregation="Average",
-        operator="LessThan",
-        threshold=math.floor(target),
-        minutes=5,
-        severity=3,
-    )
-
-
-def _of_peak(one: Chosen, share: Fraction, whose: str, what: str) -> str:
-    rpm = one.plan.demand.rpm
-    if rpm is None:
-        return f"Requests per minute are not known, and so {_percent(share)} of them is not: told of any {what}."
-    return (
-        f"{_percent(share)}, which {whose}, of 15 minutes at the planned {float(rpm):,.6g} RPM: told of more {what}. "
-        "While there is less traffic, the same count is a larger share."
-    )
-
-
-def _requests(one: Chosen, share: Fraction) -> int:
-    return math.floor((one.plan.demand.rpm or ZERO) * 15 * share)
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(share * PERCENT):.3g} %"
-
-
-def _properties(deployment: Deployment, rule: Rule) -> dict[str, object]:
-    often, window = WINDOWS[rule.minutes]
-    dimensions = {"ModelDeploymentName": deployment.name, **rule.dimensions}
-    beyond = "below" if rule.operator == "LessThan" else "above"
-    criterion = {
-        "criterionType": "StaticThresholdCriterion",
-        "name": rule.name,
-        "metricNamespace": ACCOUNT_TYPE,
-        "metricName": rule.metric,
-        "dimensions": [{"name": key, "operator": "Include", "values": [value]} for key, value in dimensions.items()],
-        "timeAggregation": rule.aggregation,
-        "operator": rule.operator,
-        "threshold": rule.threshold,
-    }
-    return {
-        "name": Expression(f"'${{accountName}}-{deployment.name}-{rule.name}'"),
-        "location": "global",
-        "properties": {
-            "description": f"{deployment.name}: {rule.name} {beyond} {rule.threshold:,} in {rule.minutes} minutes",
-            "severity": rule.severity,
-            "enabled": True,
-            "scopes": [Expression("account.id")],
-            "evaluationFrequency": often,
-            "windowSize": window,
-            "criteria": {
-                "odata.type": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-                "allOf": [criterion],
-            },
-            "autoMitigate": True,
-            "actions": Expression("[for id in actionGroupIds: { actionGroupId: id }]"),
-        },
-    }

@@ -2,42 +2,86 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import quoteattr
+from fractions import Fraction
+from xml.sax.saxutils import escape, quoteattr
 
 from capacity.errors import InvalidInput
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import BOUNDS, full_tpm, planned_tpm, planned_use
 from capacity.planning.plan import ProvisionedOption
-from capacity.sizing.demand import PERCENT
+from capacity.sizing.demand import PERCENT, ZERO
 
 ABOUT = (
     (
-        "A policy fragment of API Management, for the inbound section of an Azure OpenAI API. It refuses requests "
-        "(429) before the deployments would; requests at the same time can pass it, since their tokens count when they "
-        "are answered."
+        "A policy fragment of API Management, for the inbound section of what runs models: an Azure OpenAI, Azure "
+        "OpenAI v1 or Azure AI API. It refuses requests (429) before the deployments would; requests at the same time "
+        "can pass it, since their tokens count when they are answered."
     ),
     (
-        "API Management counts the prompt and completion tokens that the model reports, each as one, cached ones "
-        "included. Provisioned deployments weigh them, and standard ones count the maximum output of each request. So "
-        "a limit here is what a deployment carries of the planned mix: with another mix it is another number."
+        "API Management counts prompt and completion tokens, each as one, cached ones included. Provisioned "
+        "deployments weigh them, and standard ones count the maximum output of each request. So a limit here is what a "
+        "deployment carries of the planned mix: with another mix it is another number. Of streamed requests API "
+        "Management always estimates the prompt, whatever estimate-prompt-tokens says; and where it estimates, each "
+        "image in a prompt counts as 1,200 tokens."
     ),
     (
         "All callers of a deployment share its limit; with a counter-key such as @(context.Subscription.Id) each of "
-        "them would have as much. Gateways in several regions count apart. Requests are told apart by the deployment "
-        "in the URL, /deployments/{deployment-id}/..., in any case, as Azure does; where there is none, take the "
-        "llm-token-limit alone. Deployments that are not named here pass without a limit, since the plan knows "
-        "nothing of them; so does one that takes spillover, if it is called itself. An <otherwise> with "
-        "<return-response> would refuse them."
+        "them would have as much. Gateways in several regions count apart."
+    ),
+    (
+        "The deployment is that of the URL (/deployments/{deployment-id}/...), else the model of the JSON body, in "
+        "any case, as with Azure. Whatever names no deployment of this plan is refused (403), since nothing is known "
+        "of its limit: other deployments, one that takes spillover if it is called itself, and requests without "
+        "either, such as forms and the reading of lists. Export all deployments together, add a <when> for others, "
+        "and leave operations that run no model without this fragment."
     ),
 )
-QUOTES = {'"': "&quot;"}
+VARIABLE = "deployment-of-plan"
+DEPLOYMENT = """@{
+      var inUrl = context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "");
+      if (inUrl == "") {
+        var found = Regex.Match(context.Request.OriginalUrl.Path, "/deployments/([^/]+)", RegexOptions.IgnoreCase);
+        inUrl = found.Groups[1].Value;
+      }
+      if (inUrl != "") { return inUrl; }
+      try { return context.Request.Body.As<JObject>(preserveContent: true)["model"].ToString(); }
+      catch (Exception) { return ""; }
+    }"""
+"""What a request asks for, as an expression of API Management; "" where it cannot be told.
+
+The URL goes first, as with Azure: the model of a body would let it name another deployment's limit.
+"""
+REFUSED = """\
+    <otherwise>
+      <return-response>
+        <set-status code="403" reason="Forbidden" />
+        <set-header name="Content-Type" exists-action="override">
+          <value>application/json</value>
+        </set-header>
+        <set-body>{"error": {"code": "DeploymentNotLimited", "message": \
+"This gateway has no token limit for the deployment that the request names, and so does not pass it on."} }</set-body>
+      </return-response>
+    </otherwise>"""
+LARGE_PROMPT_SHARE = Fraction(1, 10)
+"""From which share of the limit on a prompt is counted before it is passed on: a few of them at once are the limit."""
+ESCAPED = {'"': "&quot;"}
 
 
 def text(export: Export) -> str:
     """The whole fragment. Raises `InvalidInput` where no number of tokens can be the limit."""
     limits = [line for one in export.chosen for line in _limit(one)]
-    lines = ["<fragment>", *_comment(heading(export, ABOUT), "  "), "  <choose>", *limits, "  </choose>", "</fragment>"]
+    value = f'"{escape(DEPLOYMENT, ESCAPED)}"'
+    lines = [
+        "<fragment>",
+        *_comment(heading(export, ABOUT), "  "),
+        f'  <set-variable name="{VARIABLE}" value={value} />',
+        "  <choose>",
+        *limits,
+        REFUSED,
+        "  </choose>",
+        "</fragment>",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -47,16 +91,31 @@ def _limit(one: Chosen) -> Iterator[str]:
         what = "API Management limits tokens of chat completions and responses, not of images: leave this workload out"
         raise InvalidInput.of(name, what)
     carried = [(deployment, _carried(one, deployment)) for deployment in reversed(one.deployments)]
-    asked = 'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")'
+    limit = sum(tpm for _, tpm in carried)
+    is_estimated, why = _estimated(one, limit)
+    asked = f'((string)context.Variables["{VARIABLE}"])'
     condition = f'@({asked}.Equals("{name}", StringComparison.OrdinalIgnoreCase))'
-    yield from _comment([_how(one, deployment, tpm) for deployment, tpm in carried], "    ")
-    yield f"    <when condition={quoteattr(condition, QUOTES)}>"
+    yield from _comment([*(_how(one, deployment, tpm) for deployment, tpm in carried), why], "    ")
+    yield f'    <when condition="{escape(condition, ESCAPED)}">'
     yield "      <llm-token-limit"
     yield f"          counter-key={quoteattr(name)}"
-    yield f'          tokens-per-minute="{sum(tpm for _, tpm in carried)}"'
-    yield '          estimate-prompt-tokens="true"'
+    yield f'          tokens-per-minute="{limit}"'
+    yield f'          estimate-prompt-tokens="{"true" if is_estimated else "false"}"'
     yield '          remaining-tokens-header-name="x-remaining-tokens" />'
     yield "    </when>"
+
+
+def _estimated(one: Chosen, limit: int) -> tuple[bool, str]:
+    """Whether prompts are counted before they are passed on, and why."""
+    largest = max((class_.mean_prompt_tokens or ZERO for class_ in one.plan.demand.classes), default=ZERO)
+    share = largest / max(limit, 1)
+    if share < LARGE_PROMPT_SHARE:
+        return False, "Tokens count as the model reports them: an estimate could refuse what the deployment carries."
+    return True, (
+        f"Prompts of {float(largest):,.0f} tokens are {float(share * PERCENT):.3g} % of the limit each: they "
+        "are estimated, and counted before they are passed on, so that a few at once do not pass it. An estimate is "
+        "not what the model reports."
+    )
 
 
 def _carried(one: Chosen, deployment: Deployment) -> int:

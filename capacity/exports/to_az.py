@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 
 from capacity.exports.intended import Deployment, Export
-from capacity.exports.resource import WHY_PINNED, body, is_pinned
+from capacity.exports.resource import WHY_PINNED, body, is_pinned, to_make
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment
 from capacity.planning.azure_model import API_VERSION
 
@@ -44,7 +44,7 @@ wait_for() {
 def text(export: Export) -> str:
     """The whole script."""
     lines = [*beginning(export, [ABOUT]), "", WAIT]
-    for deployment in export.deployments:
+    for deployment in to_make(export):
         lines += ["", *_made(deployment), f"wait_for {shlex.quote(deployment.name)}"]
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,9 @@
 """The plan as Bicep."""
 
-from capacity.exports.bicep_text import Expression, beginning, comment, resource, symbols
+from capacity.exports.bicep_text import beginning, comment, resource
+from capacity.exports.declarations import Expression, symbols
 from capacity.exports.intended import Export
-from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned
+from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned, to_make
 from capacity.planning.azure_model import API_VERSION
 
 ABOUT = (
@@ -14,10 +15,11 @@ ABOUT = (
 
 def text(export: Export) -> str:
     """The whole file."""
-    names = symbols(deployment.name for deployment in export.deployments)
+    deployments = to_make(export)
+    names = symbols(deployment.name for deployment in deployments)
     lines = [*beginning(export, [ABOUT])]
     before: list[Expression] = []
-    for deployment in export.deployments:
+    for deployment in deployments:
         properties = {"parent": Expression("account"), "name": deployment.name, **body(deployment)}
         if before:
             properties["dependsOn"] = before

@@ -19,6 +19,7 @@ ABOUT = (
         "stands above its call."
     ),
 )
+OF_REGION = '--location "$REGION"'
 PROVIDER = "/subscriptions/$SUBSCRIPTION/providers/Microsoft.CognitiveServices"
 ASK = """\
 failed=0
@@ -56,10 +57,14 @@ def _account() -> list[str]:
 
 def _existing(export: Export) -> list[str]:
     names = " or ".join(deployment.name for deployment in export.deployments)
-    why = f"What is deployed. None should be named {names} in any case, unless it is to become what is planned here."
+    why = (
+        f"What is deployed. None should be named {names} in any case, unless it is to become what is planned here. "
+        "Older versions of `az` show no spillover."
+    )
     fields = "name: name, model: properties.model.name, version: properties.model.version, sku: sku.name"
     fields += ", capacity: sku.capacity, spillover: properties.spilloverDeploymentName"
-    return _get("Deployments", why, f"{ACCOUNT_ID}/deployments", query=f"value[].{{{fields}}}")
+    of_account = ('--resource-group "$RESOURCE_GROUP"', '--name "$ACCOUNT"')
+    return _list("Deployments", why, "account deployment list", *of_account, query=f"[].{{{fields}}}")
 
 
 def _models(export: Export) -> Iterator[list[str]]:
@@ -68,23 +73,27 @@ def _models(export: Export) -> Iterator[list[str]]:
         made = [deployment for deployment in export.deployments if deployment.model == model]
         skus = " and ".join(dict.fromkeys(deployment.sku.value for deployment in made))
         name = f"{model.name} {model.version}"
-        yield _get(
+        yield _list(
             f"Model {name}",
-            f"{name} in the region. Should be one entry of the format {model.format}, with {skus} among its SKUs, not "
-            "deprecated. The usageName of a SKU is the quota that it takes from.",
-            f"{PROVIDER}/locations/$REGION/models",
-            query=f"value[?model.name==`{_literal(model.name)}` && model.version==`{_literal(model.version)}`].model."
-            "{format: format, lifecycle: lifecycleStatus, deprecation: deprecation, "
-            "skus: skus[].{name: name, usageName: usageName}}",
+            f"{name} in the region. The entry of the account's kind should have the format {model.format}, and {skus} "
+            "among its SKUs, and not be deprecated. The usageName of a SKU is the quota that it takes from.",
+            "model list",
+            OF_REGION,
+            query=f"[?model.name==`{_literal(model.name)}` && model.version==`{_literal(model.version)}`]."
+            "{kind: kind, format: model.format, lifecycle: model.lifecycleStatus, deprecation: model.deprecation, "
+            "skus: model.skus[].{name: name, usageName: usageName}}",
             output="json",
         )
         yield _get(
             f"Capacity for {name}",
-            f"What could be deployed of {name}, by quota and by free capacity. In REGION it should be at least "
-            f"{_needed(made)}; a deployment that is changed has its own besides.",
-            f"{PROVIDER}/modelCapacities?modelFormat={quote(model.format, safe='')}"
+            f"What could be deployed of {name} in the region, by quota and by free capacity. Should be at least "
+            f"{_needed(made)}; a deployment that is changed has its own besides. nextLink should be null: else there "
+            "is more than `az rest` reads.",
+            f"{PROVIDER}/locations/$REGION/modelCapacities?modelFormat={quote(model.format, safe='')}"
             f"&modelName={quote(model.name, safe='')}&modelVersion={quote(model.version, safe='')}",
-            query="value[].{region: location, sku: properties.skuName, available: properties.availableCapacity}",
+            query="{capacities: value[].{sku: properties.skuName, available: properties.availableCapacity}, "
+            "nextLink: nextLink}",
+            output="json",
         )
 
 
@@ -105,12 +114,13 @@ def _quota(export: Export) -> Iterator[list[str]]:
         made = [deployment for deployment in export.deployments if deployment.sku is sku]
         if made:
             per = "for all models of a format" if sku.kind is Kind.PROVISIONED else "for each model"
-            yield _get(
+            yield _list(
                 f"Quota of {sku.value}",
                 f"The quota of {sku.value}, an entry {per}. The limit less currentValue should be at least "
                 f"{_needed(made)}. currentValue is what deployments hold, and no traffic.",
-                f"{PROVIDER}/locations/$REGION/usages",
-                query=f"value[?contains(name.value, `{_literal('.' + sku.value)}`)]"
+                "usage list",
+                OF_REGION,
+                query=f"[?name.value && contains(name.value, `{_literal('.' + sku.value)}`)]"
                 ".{quota: name.value, currentValue: currentValue, limit: limit}",
             )
 
@@ -164,15 +174,19 @@ def _left_out(of: Case, option: ProvisionedOption) -> str:
     return f"{', '.join(name for name, applies in parts if applies)} and headroom"
 
 
+def _list(title: str, why: str, name: str, *of: str, query: str, output: str = "table") -> list[str]:
+    """A command of `az` that reads all pages of a list, as `az rest` does not."""
+    words = (f"az cognitiveservices {name}", '--subscription "$SUBSCRIPTION"', *of)
+    return _asked(title, why, *words, query=query, output=output)
+
+
 def _get(title: str, why: str, path: str, *, query: str, output: str = "table") -> list[str]:
     version = f"{'&' if '?' in path else '?'}api-version={API_VERSION}"
+    return _asked(title, why, "az rest --method get", f'--url "{path}{version}"', query=query, output=output)
+
+
+def _asked(title: str, why: str, *words: str, query: str, output: str) -> list[str]:
     return [
         *comment(why),
-        command(
-            f"ask {shlex.quote(title)}",
-            "az rest --method get",
-            f'--url "{path}{version}"',
-            f"--query {shlex.quote(query)}",
-            f"--output {output}",
-        ),
+        command(f"ask {shlex.quote(title)}", *words, f"--query {shlex.quote(query)}", f"--output {output}"),
     ]

@@ -21,8 +21,7 @@ from capacity.planning.plan import (
 )
 from capacity.planning.recommendation import recommended
 from capacity.planning.situation import Situation, situation
-from capacity.pricing.cost import Pricer
-from capacity.pricing.prices import Place, Term
+from capacity.pricing.prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType, ModelSpec
@@ -83,15 +82,7 @@ def sized_case(
     """The demand on the workload's model: what all options have in common, the options without prices, the refusals."""
     spec = catalog.model(workload.model)
     version = workload.model_version or newest_version(spec)
-    zone = catalog.geography.data_zone(workload.region) if workload.region else None
-    prices = catalog.prices(workload.model)
-    pricer = Pricer(
-        prices=prices,
-        titles={edition.source: catalog.cite(edition.source) for edition in (*prices.tokens, *prices.ptus)},
-        place=Place(workload.region, zone),
-        version=version,
-        today=today,
-    )
+    pricer = catalog.pricer(workload.model, workload.region, version=version, today=today)
     page = catalog.cite(spec.regions.source) if spec.regions and workload.region else None
     case = situation(workload, spec, demand, pricer, regions_page=page)
     return case, *sized(case)
@@ -102,6 +93,7 @@ def assembled(
 ) -> Plan:
     """The plan around the options: what is deployed today, assumptions, warnings and sources."""
     workload = case.workload
+    advised = recommended(case, options, retired=advice.is_retired(case))
     return Plan(
         workload=workload.name,
         description=workload.description,
@@ -113,11 +105,11 @@ def assembled(
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
-        recommended=recommended(case, options, retired=advice.is_retired(case)),
+        recommended=advised,
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
         assumptions=tuple(advice.assumptions(case, case.demand)),
-        warnings=tuple(advice.warnings(case, options, catalog, today)),
+        warnings=tuple(advice.warnings(case, options, advised, catalog, today)),
         facts=advice.used_facts(case, options, catalog),
     )
 

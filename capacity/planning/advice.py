@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from capacity.catalog import Catalog
 from capacity.planning import price_advice, prompt_length
 from capacity.planning.availability import is_told, listed_regions
-from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, StandardOption, UsedFacts
+from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, Recommended, StandardOption, UsedFacts
 from capacity.planning.situation import Situation
 from capacity.pricing.prices import Tier
 from capacity.sizing.demand import PERCENT, Demand
-from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Version
+from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Version
 from capacity.sizing.ptu import is_deployable
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import LatencyTolerance, Workload
@@ -69,7 +69,9 @@ def _target(case: Situation) -> Iterator[str]:
         yield f"Provisioned types are sized to be at most {share} full at the peak: `max_utilization_share`."
 
 
-def warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[PlanWarning]:
+def warnings(
+    case: Situation, options: tuple[Option, ...], recommended: Recommended, catalog: Catalog, today: date
+) -> Iterator[PlanWarning]:
     """Everything that could turn the decision."""
     yield from _retirement(case, catalog, today)
     yield from _editions(case, options, catalog)
@@ -77,7 +79,7 @@ def warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog, tod
     yield from _traffic(case, options, catalog)
     yield from _objectives(case, options, catalog)
     yield from price_advice.warnings(options, catalog, today)
-    topics = _topics(case, options)
+    topics = _topics(case, options, recommended)
     geography = catalog.geography.remarks if case.region is not None else ()
     for remark in (*case.spec.remarks, *catalog.across_models.remarks, *geography):
         # A change is told by the editions themselves, to whoever asks for the older one.
@@ -231,7 +233,7 @@ def _objectives(case: Situation, options: tuple[Option, ...], catalog: Catalog) 
             yield _sourced("latency-target-below-slo", detail, target, catalog)
 
 
-def _topics(case: Situation, options: tuple[Option, ...]) -> set[str]:
+def _topics(case: Situation, options: tuple[Option, ...], recommended: Recommended) -> set[str]:
     """What the plan uses, in the words that remarks are narrowed with."""
     tokens = case.demand.tpm
     used: dict[str, object] = {
@@ -254,6 +256,7 @@ def _topics(case: Situation, options: tuple[Option, ...]) -> set[str]:
     used |= {f"no-{type_.label}-{case.data_zone}": True for type_ in refused}
     if isinstance(case.weighed, tuple):
         used["cached-input-free"] = any(part.category == "cached_input" and not part.weight for part in case.weighed)
+    used["regional-spillover"] = _spills_in_a_region(case, options, recommended)
     kinds = {option.kind.value for option in options}
     return {topic for topic, is_used in used.items() if is_used} | {o.deployment_type.label for o in options} | kinds
 
@@ -261,6 +264,14 @@ def _topics(case: Situation, options: tuple[Option, ...]) -> set[str]:
 def _asks_for_quota(option: StandardOption) -> bool:
     """Whether it needs more than a quota tier that is published grants."""
     return option.tpm_quota is not None and option.tpm_per_unit is not None and option.quota_tier is None
+
+
+def _spills_in_a_region(case: Situation, options: tuple[Option, ...], recommended: Recommended) -> bool:
+    """Whether Regional Provisioned is to spill over: as `slo` allows, or by the recommendation."""
+    if recommended.spillover is not None and recommended.spillover.deployment_type is DeploymentType.REGIONAL_STANDARD:
+        return True
+    is_sized = any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)
+    return bool(is_sized and case.workload.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)
 
 
 def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, Edition]]:

@@ -11,6 +11,11 @@ Source: Azure/azure-rest-api-specs, Microsoft.CognitiveServices, stable/2025-06-
 """
 ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
 """Of the resources that models are deployed in; its name is that of their metrics, too."""
+IMAGE_REQUESTS_COUNTED = 2
+"""How often the request metrics of image models count each request, a known issue.
+
+Source: "Operate provisioned deployments in production", 2026-09-11 (operate-provisioned-2026-09-11).
+"""
 Fields = dict[str, object]
 
 

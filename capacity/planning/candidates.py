@@ -1,6 +1,6 @@
 """Every offer that could be bought: each option by each term and tier, and where minutes are known with spillover."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,16 +12,19 @@ from capacity.pricing.cost import Cost
 from capacity.pricing.prices import Term, Tier
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind, PtuSizes
-from capacity.sizing.ptu import deployable_ptus
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.workload import LatencyTolerance, Workload
 
+TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
+"""How else traffic could turn out."""
+LABELS = {term.value: term.label for term in Term}
 RESIDENCIES = ("global", "data-zone", "regional")
 """From the widest."""
 
 
 def pays(term: str) -> str:
     """The key of a cost for reading: `1-year`, `pay as you go`, `priority`."""
-    return Term(term).label if term in set(Term) else term.replace("_", " ")
+    return LABELS.get(term) or term.replace("_", " ")
 
 
 class Candidate(Record):
@@ -42,9 +45,8 @@ class Candidate(Record):
     """How full its PTUs are, over all hours."""
     break_even_share: Fraction | None = None
     """How full they must be to cost what their tokens would."""
-    ptus_needed: Fraction | None = None
-    sizes: PtuSizes | None = None
-    """The deployable ones."""
+    ptus_at: Mapping[str, int | None] = NOTHING
+    """How many PTUs other traffic of the same shape would need, by factor; None where that is not told."""
     spilled_classes: bool = False
     """Whether request classes with long prompts are left to the token."""
     at_traffic: dict[str, Moved | None] = NOTHING
@@ -100,9 +102,15 @@ def _of_tokens(option: StandardOption | BatchOption) -> Iterator[Candidate]:
 
 
 def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Iterator[Candidate]:
-    used = None if mean is None else mean / (option.ptus * option.input_tpm_per_ptu)
+    used = None if mean is None else mean / (option.input_tpm_per_ptu * option.ptus)
     sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
     needed = option.ptus_needed
+    today = None if needed is None else deployable_ptus(needed / growth if growth != 1 else needed, sizes)
+    at = (
+        {}
+        if needed is None or option.spilled_share
+        else {name: _at(needed * of, sizes) for name, of in TRAFFIC.items()}
+    )
     for term, cost in option.costs.items():
         yield Candidate(
             deployment_type=option.deployment_type,
@@ -112,11 +120,15 @@ def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction)
             long_run_cost=option.long_run_costs.get(term),
             utilization_share=used,
             break_even_share=option.break_even_utilization_share.get(term),
-            ptus_needed=needed,
-            sizes=sizes,
-            ptus_today=None if needed is None else deployable_ptus(needed / growth, sizes),
+            ptus_at=at,
+            ptus_today=today,
             spilled_classes=bool(option.spilled_share),
         )
+
+
+def _at(needed: Fraction, sizes: PtuSizes) -> int | None:
+    ptus = deployable_ptus(needed, sizes)
+    return None if ptus > MAX_PTUS_PER_DEPLOYMENT else ptus
 
 
 def _with_spillover(option: SeriesOption, best: Optimum) -> Iterator[Candidate]:

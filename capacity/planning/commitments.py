@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from capacity.catalog import Catalog
 from capacity.planning.costing import in_dollars
 from capacity.planning.plan import Action, Plan, PlanWarning, ProvisionedOption, SharedOptimum, Total
-from capacity.pricing.cost import Cost, Pricer, together
-from capacity.pricing.prices import Place, Term
+from capacity.pricing.cost import Cost, together
+from capacity.pricing.pricer import Pricer
+from capacity.pricing.prices import Term
 from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -209,14 +210,7 @@ class _Sums(Record):
 
     def pricer_at(self, region: str | None, model: str | None = None) -> Pricer:
         """The prices at a place; reservations are the same for every model."""
-        zone = self.catalog.geography.data_zone(region) if region else None
-        return Pricer(
-            prices=self.catalog.prices(model) if model else self.catalog.prices_of_ptus(),
-            titles={},
-            place=Place(region, zone),
-            version=None,
-            today=self.today,
-        )
+        return self.catalog.pricer(model, region, version=None, today=self.today)
 
     @staticmethod
     def dollars(costs: Iterable[Cost]) -> Decimal | None:

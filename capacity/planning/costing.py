@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from operator import mul
 from typing import Any, TypeVar
 
 from capacity.planning.plan import Priced, ProvisionedOption, StandardOption
-from capacity.planning.situation import Situation, month_of, peak_tokens
+from capacity.planning.situation import Situation, month_of
 from capacity.pricing import break_even
 from capacity.pricing.cost import MILLION, Cost, Month, together
 from capacity.pricing.prices import US_DOLLARS, Term, Tier
-from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO
+from capacity.sizing.demand import MINUTES_PER_MONTH, add
 from capacity.sizing.deployment import DeploymentType
 
 PAY_AS_YOU_GO = "pay_as_you_go"
+TERMS = {term.value: term for term in Term}
 K = TypeVar("K")
 Offer = TypeVar("Offer", bound=Priced)
 
@@ -65,11 +67,11 @@ def _tiers(option: StandardOption, case: Situation) -> dict[str, Tier]:
 def _of_ptus(option: ProvisionedOption, case: Situation) -> dict[str, Any]:
     type_ = option.deployment_type
     value = _full_ptu_hour(case, type_, option.input_tpm_per_ptu)
-    even = {term.value: _break_even(case, type_, term, value) for term in Term}
+    even = {name: _break_even(case, type_, term, value) for name, term in TERMS.items()}
     used = option.peak_utilization_share
     return {
         **by_key(
-            {term.value: term for term in Term},
+            TERMS,
             lambda term, long_run: ptus_and_spilled(case, type_, option.ptus, term, long_run=long_run),
         ),
         "full_ptu_hour_value": value,
@@ -82,11 +84,12 @@ def _of_ptus(option: ProvisionedOption, case: Situation) -> dict[str, Any]:
 
 def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: Term, *, long_run: bool) -> Cost:
     """PTUs all month, and by the token the request classes whose prompts are too long for them."""
-    costs = [case.pricer.ptus(count, type_, term)]
-    if len(case.served) != len(case.demand.classes):
-        spilled = month_of(class_ for class_ in case.demand.classes if class_ not in case.served)
-        costs.append(case.pricer.tokens(spilled, type_.token_billed, long_run=long_run))
-    return together(costs, None if case.month is None else sum(case.month.values(), ZERO))
+    ptus = case.pricer.ptus(count, type_, term, tokens=case.month_total)
+    if len(case.served) == len(case.demand.classes):
+        return ptus
+    spilled = month_of(class_ for class_ in case.demand.classes if class_ not in case.served)
+    tokens = case.pricer.tokens(spilled, type_.token_billed, long_run=long_run)
+    return together([ptus, tokens], case.month_total)
 
 
 def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: Fraction | None) -> Fraction | None:
@@ -96,51 +99,36 @@ def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: F
 
 def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) -> Fraction | None:
     """By the mix of a month, or of the peak where that alone is known; in the long run, as a year's term is."""
-    money = normalized = ZERO
-    standard = case.standard_beside(type_)
+    mix, normalized, standard = case.mix, case.weighted_mix, case.standard_beside(type_)
     if standard is None:
         return None
-    for (context, category), tokens in mix(case).items():
-        rate = case.pricer.rate(standard, category, context, long_run=True)
-        weight = getattr(case.throughput.weights_for(context), category) if case.throughput else None
-        if rate is None or weight is None:
-            return None
-        money += tokens * Fraction(rate.rate)
-        normalized += tokens * weight
-    return break_even.full_ptu_hour(money / MILLION, normalized, per_ptu)
+    rates = [case.pricer.rate(standard, category, context, long_run=True) for context, category in mix]
+    known = [rate.exact for rate in rates if rate is not None]
+    if len(known) < len(rates) or normalized is None:
+        return None
+    return break_even.full_ptu_hour(add(map(mul, mix.values(), known)) / MILLION, normalized, per_ptu)
 
 
 def mean_normalized_tpm(case: Situation) -> Fraction | None:
     """Weighted tokens per minute that provisioned types serve, over a whole month; None where not known."""
-    month = month_of(case.served)
-    return None if month is None else normalized_tpm(month, case)
+    if case.served_month is None or case.throughput is None or case.weighted_mix is None:
+        return None
+    return case.weighted_mix / MINUTES_PER_MONTH
 
 
 def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
     """A month's tokens as weighted tokens per minute; None where a weight is not known."""
-    if case.throughput is None:
-        return None
-    total = ZERO
-    for (context, category), tokens in month.items():
-        weight = getattr(case.throughput.weights_for(context), category)
-        if weight is None:
-            return None
-        total += tokens * weight
-    return total / MINUTES_PER_MONTH
-
-
-def mix(case: Situation) -> Month:
-    """Tokens that provisioned types serve, in their proportions: of a month, else of the busiest minute."""
-    month = month_of(case.served)
-    if month is not None:
-        return month
-    return peak_tokens(case.served)
+    weighted = None if case.throughput is None else case.weighted(month)
+    return None if weighted is None else weighted / MINUTES_PER_MONTH
 
 
 def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[str]:
     """Why some costs are not known, in one note."""
-    terms = [term for term in Term if term.value in costs and case.pricer.ptu(type_, term) is None]
+    unknown = dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown)
+    if not unknown:
+        return []
+    terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
     of_terms = {case.pricer.no_ptu_price(type_, [term]) for term in terms}
-    others = (reason for cost in costs.values() for reason in cost.unknown if reason not in of_terms)
-    reasons = [*([case.pricer.no_ptu_price(type_, terms)] if terms else ()), *dict.fromkeys(others)]
-    return [f"cost unknown: {'; '.join(reasons)}"] if reasons else []
+    others = [reason for reason in unknown if reason not in of_terms]
+    reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
+    return [f"cost unknown: {'; '.join(reasons)}"]

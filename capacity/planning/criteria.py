@@ -5,15 +5,17 @@ from fractions import Fraction
 from functools import cache
 
 from capacity.planning.plan import ProvisionedOption, Reason, Rejection
-from capacity.planning.series_plan import Criterion, Outcome, SeriesOption
+from capacity.planning.series_plan import Outcome, SeriesOption
 from capacity.planning.trials import Admission, Trial
 from capacity.record import Record
 from capacity.sizing import ptu
+from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
 from capacity.traffic.series import Floats
+from capacity.traffic.statistics import Statistics
 
 SHOWN_HEADROOMS = (Fraction(1, 10), Fraction(2, 10))
 
@@ -36,10 +38,11 @@ def sizer(
     Types with the same deployable sizes have the same answer: it is searched for once. In a log the throttled
     criterion needs every single request, and is left out unless it is the chosen one.
     """
+    known = summary.statistics(minutes)
 
     @cache
     def answer(sizes: PtuSizes, per_ptu: Fraction) -> _Answer | None:
-        return _Search(trial=trial, minutes=minutes, sizes=sizes, per_ptu=per_ptu, sizing=sizing).answer(of_log=of_log)
+        return _Search(trial=trial, known=known, sizes=sizes, per_ptu=per_ptu, sizing=sizing).answer(of_log=of_log)
 
     def sized(option: ProvisionedOption) -> SeriesOption | Rejection:
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
@@ -92,7 +95,7 @@ class _Search(Record):
     """The traffic against the deployable sizes of one type."""
 
     trial: Trial
-    minutes: Floats
+    known: Statistics | None
     sizes: PtuSizes
     per_ptu: Fraction
     sizing: Sizing
@@ -113,10 +116,9 @@ class _Search(Record):
 
     def needed(self, criterion: Criterion, factor: Fraction) -> Fraction | None:
         """PTUs before rounding; None for the throttled criterion, and where no minute was observed."""
-        statistics = summary.statistics(self.minutes)
-        if criterion is Criterion.THROTTLED or statistics is None:
+        if criterion is Criterion.THROTTLED or self.known is None:
             return None
-        return exact(getattr(statistics, criterion.value) * float(factor) / float(self.per_ptu))
+        return exact(getattr(self.known, criterion.value) * float(factor) / float(self.per_ptu))
 
     def ptus(self, criterion: Criterion, factor: Fraction) -> int | None:
         """The deployable size that a criterion buys; None where none is enough."""

@@ -24,10 +24,11 @@ from capacity.planning.plan import (
     StandardOption,
 )
 from capacity.planning.series_demand import peak_demand, traffic
-from capacity.planning.series_plan import Order, SeriesOption, SeriesPlan
+from capacity.planning.series_plan import SeriesOption, SeriesPlan
 from capacity.planning.situation import Situation
 from capacity.planning.trials import MinuteTrial, RequestTrial, Trial
 from capacity.pricing.reservation import Reservation
+from capacity.sizing.choices import Order
 from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.request_class import Context
@@ -186,8 +187,13 @@ def report(  # noqa: PLR0913  # as many questions
 ) -> Report:
     """A plan for each deployment, then with `pool` one for each model whose deployments could be one."""
     observed = [of_its_model(one, catalog) for one in observed]
-    planned = [_plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today) for one in observed]
-    plans = [one.plan for one in planned]
+    plans: list[SeriesPlan] = []
+    curves: list[Mapping[DeploymentType, Callable[[], Curve]]] = []
+    for one in observed:
+        planned = _plan_or_traffic(one, demanded(one, observed), sizing, catalog, today=today)
+        plans.append(planned.plan)
+        if reservations:  # only these are held against curves, and a curve keeps all minutes of its plan
+            curves.append(planned.curves)
     pooled = [
         _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
         for whole, members in (pools(observed, _asked_of_pool) if pool else ())
@@ -197,7 +203,7 @@ def report(  # noqa: PLR0913  # as many questions
         as_of=catalog.as_of,
         warnings=doubts(catalog, reservations),
         plans=told_of_reserved([*ordered, *pooled], reservations),
-        totals=totals(plans, catalog, today=today, reservations=reservations, curves=[one.curves for one in planned]),
+        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from capacity.grammar import counted
 from capacity.planning.plan import Action, Current, Option, PlanWarning
-from capacity.planning.series_plan import Agreement, Criterion, SeriesOption
+from capacity.planning.series_plan import Agreement, SeriesOption
+from capacity.sizing.choices import Criterion
 from capacity.sizing.workload import Slo
 from capacity.traffic import replay, summary
 from capacity.traffic.series import MINUTES_PER_HOUR, Floats, Measured, ObservedDeployment, TokenSeries

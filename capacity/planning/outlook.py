@@ -3,24 +3,24 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING
 
-from capacity.planning.candidates import Candidate, refusal
+from capacity.planning.candidates import TRAFFIC, Candidate
 from capacity.planning.situation import Situation
-from capacity.pricing.cost import cents
+from capacity.pricing.cost import times
 from capacity.pricing.prices import Term
 from capacity.sizing.demand import PERCENT
-from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 
 if TYPE_CHECKING:
     from capacity.sizing.deployment import DeploymentType
 
 FACTORS = {"0.8": "20 % less traffic", "1.2": "20 % more"}
+Refused = tuple[Candidate, str | None]
+"""An offer, and why it does not do what is asked for; None where it does."""
 
 
 def would_change(
-    best: Candidate | None, *, everything: Sequence[Candidate], fit: Sequence[Candidate], case: Situation
+    best: Candidate | None, *, everything: Sequence[Refused], fit: Sequence[Candidate], case: Situation
 ) -> Iterator[str]:
     """Sentences, the most important first. `fit` are the offers that do what is asked for."""
     known = [one for one in fit if one.per_month is not None]
@@ -29,7 +29,7 @@ def would_change(
         yield from _other_kind(best, known)
         yield from _traffic(best, known)
     yield from _unknown(best, fit, case)
-    yield from _ruled_out(best, everything, case)
+    yield from _ruled_out(best, everything)
 
 
 def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
@@ -104,19 +104,12 @@ def _at(one: Candidate, factor: str) -> Decimal | None:
     if one.per_month is None:
         return None
     if one.ptus is None:
-        return cents(Fraction(one.per_month) * _number(factor))
+        return times(one.per_month, TRAFFIC[factor])
     if one.spillover is not None:
         moved = one.at_traffic.get(factor)
         return None if moved is None else moved.per_month
-    ptus = _ptus_at(one, factor)
-    return None if ptus is None else cents(Fraction(one.per_month) * ptus / one.ptus)
-
-
-def _ptus_at(one: Candidate, factor: str) -> int | None:
-    if one.ptus_needed is None or one.sizes is None or one.spilled_classes:
-        return None
-    ptus = deployable_ptus(one.ptus_needed * _number(factor), one.sizes)
-    return None if ptus > MAX_PTUS_PER_DEPLOYMENT else ptus
+    ptus = one.ptus_at.get(factor)
+    return None if ptus is None else times(one.per_month, Fraction(ptus, one.ptus))
 
 
 def _label_at(one: Candidate, factor: str) -> str:
@@ -126,13 +119,7 @@ def _label_at(one: Candidate, factor: str) -> str:
         return one.label
     if one.spillover is not None and moved is not None:
         return one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None).label
-    return one.replaced(ptus=_ptus_at(one, factor)).label
-
-
-@cache
-def _number(factor: str) -> Fraction:
-    """Reading a fraction from text takes longer than all that is calculated with it."""
-    return Fraction(factor)
+    return one.replaced(ptus=one.ptus_at.get(factor)).label
 
 
 def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) -> Iterator[str]:
@@ -149,17 +136,16 @@ def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) 
         elif (best.deployment_type, best.ptus, best.term) == (type_, ptus, Term.HOURLY.value):
             yield f"{told}: a reservation is a discount on these very PTUs, so read its price before you buy."
         else:
-            each = _price(cents(Fraction(best.per_month) / ptus), best)
+            each = _price(times(best.per_month, Fraction(1, ptus)), best)
             yield f"{told}: {ptus:,} PTUs would win below {each} each a month."
     if any(Term.HOURLY not in unknown for unknown in terms.values()):
         yield "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
 
 
-def _ruled_out(best: Candidate | None, everything: Sequence[Candidate], case: Situation) -> Iterator[str]:
+def _ruled_out(best: Candidate | None, everything: Sequence[Refused]) -> Iterator[str]:
     """What would cost less and does not do what is asked for: of each reason the cheapest."""
     cheaper: dict[str, Candidate] = {}
-    for one in everything:
-        reason = refusal(one, case)
+    for one, reason in everything:
         if reason is None or one.per_month is None:
             continue
         if best is not None and best.per_month is not None and one.per_month >= best.per_month:

@@ -139,7 +139,8 @@ def _token_changes(read: ReadPrices, catalog: Catalog, names: Iterable[str]) -> 
                     currency=read.currency,
                 )
                 found = [token_rate(some, question, key.category, When(read.as_of)) for some in (before, after)]
-                pairs[region] = (found[0] and found[0].rate, found[1] and found[1].rate)
+                old, new = (one.rate if one else None for one in found)
+                pairs[region] = (old, new)
             yield from _changes(pairs, key, catalog, model=name)
 
 
@@ -185,7 +186,8 @@ def _ptu_changes(read: ReadPrices, catalog: Catalog, families: set[str]) -> Iter
         for region, place in _places(read, catalog):
             question = PtuQuestion(*key[:2], family=key.family, place=place, currency=read.currency)
             found = [ptu_price(some, question, When(read.as_of)) for some in (catalog.ptu_prices, after)]
-            pairs[region] = (found[0] and found[0].price.per_ptu, found[1] and found[1].price.per_ptu)
+            old, new = (one.price.per_ptu if one else None for one in found)
+            pairs[region] = (old, new)
         yield from _changes(pairs, key, catalog)
 
 

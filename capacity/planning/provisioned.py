@@ -20,7 +20,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
     long_prompts, per_ptu, sizes, normalized = known
     headroom = case.headroom_share
     without_headroom = ptu.ptus_needed(normalized, ZERO, per_ptu)
-    needed = ptu.ptus_needed(normalized, headroom, per_ptu)
+    needed = ptu.ptus_needed(normalized, headroom, per_ptu) if headroom else without_headroom
     ptus = ptu.deployable_ptus(needed, sizes)
     if ptus > ptu.MAX_PTUS_PER_DEPLOYMENT:
         return Rejection(

@@ -12,7 +12,7 @@ from capacity.planning.candidates import Candidate, candidates, refusal, residen
 from capacity.planning.outlook import would_change
 from capacity.planning.plan import Option, ProvisionedOption, Reading, Recommended, StandardOption
 from capacity.planning.situation import Situation, peak_tokens
-from capacity.pricing.cost import NO_AVERAGE
+from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH, PERCENT, ZERO
 from capacity.sizing.deployment import DeploymentType
@@ -29,8 +29,8 @@ ASK_FOR_AVERAGE = (
 
 def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) -> Recommended:
     """The recommendation of a plan; without a deployment type where none can be given."""
-    everything = tuple(candidates(options, case))
-    fit = tuple(one for one in everything if refusal(one, case) is None)
+    everything = tuple((one, refusal(one, case)) for one in candidates(options, case))
+    fit = tuple(one for one, refused in everything if refused is None)
     known = sorted((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or Decimal(0))
     if retired:
         return Recommended(why=f"Nothing: {case.spec.name} is retired. {_instead(case)}")
@@ -98,8 +98,8 @@ def _why(known: Sequence[Candidate], fit: int) -> str:
 
 
 def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
-    own = {title for source, title in case.pricer.titles.items() if source == title}  # no source of the catalog
-    prices = "Your own prices, before tax" if own.intersection(line.source for line in best.cost.lines) else LIST_PRICES
+    own = any(line.source in case.pricer.own_titles for line in best.cost.lines)
+    prices = "Your own prices, before tax" if own else LIST_PRICES
     yield f"{prices}; a month is 730 hours, a year's reservation is divided by 12."
     if best.ptus is not None:
         yield "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."

@@ -2,33 +2,15 @@
 
 import datetime as dt
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from capacity.planning.plan import Plan, ProvisionedOption, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.prices import Term
 from capacity.record import Record
+from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import NOTHING
 from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
-
-
-class Criterion(StrEnum):
-    """What decides the number of PTUs: a statistic of the minutes, or how much a replay refuses."""
-
-    MEAN = "mean"
-    P95 = "p95"
-    P99 = "p99"
-    MAX = "max"
-    THROTTLED = "throttled"
-
-
-class Order(StrEnum):
-    """In which order plans stand."""
-
-    NAME = "name"
-    SAVINGS = "savings"
-    PTUS = "ptus"
 
 
 class Outcome(Record):

@@ -1,13 +1,15 @@
 """What all options of one plan have in common: the demand, weighed once, and the facts that hold for every type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cached_property
 
 from capacity.planning.availability import offered_types, region_refusal
-from capacity.pricing.cost import Month, Pricer
+from capacity.pricing.cost import Month
+from capacity.pricing.pricer import Pricer
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens
+from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens, add
 from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Workload
@@ -45,7 +47,41 @@ class Situation(Record):
         """How full a new deployment may be at the peak; None where nothing is asked for, or one exists already."""
         return self.workload.limits.max_utilization_share if self.workload.deployed is None else None
 
-    @property
+    @cached_property
+    def month_total(self) -> Fraction | None:
+        """All of a month's tokens."""
+        return None if self.month is None else add(self.month.values())
+
+    @cached_property
+    def served_month(self) -> Month | None:
+        """A month's tokens that provisioned types serve; None where only the peak is known."""
+        return self.month if len(self.served) == len(self.demand.classes) else month_of(self.served)
+
+    @cached_property
+    def mix(self) -> Month:
+        """Tokens that provisioned types serve, in their proportions: of a month, else of the busiest minute."""
+        return peak_tokens(self.served) if self.served_month is None else self.served_month
+
+    @cached_property
+    def weighted_mix(self) -> Fraction | None:
+        """The same as input-token equivalents; None where a weight is not known."""
+        return self.weighted(self.mix)
+
+    def weighted(self, tokens: Month) -> Fraction | None:
+        """Tokens as input-token equivalents; None where a weight is not known."""
+        parts = []
+        for (context, category), count in tokens.items():
+            weight = getattr(self._weights[context], category) if self.throughput else None
+            if weight is None:
+                return None
+            parts.append(count * weight)
+        return add(parts)
+
+    @cached_property
+    def _weights(self) -> Mapping[Context, TokenWeights]:
+        return {} if self.throughput is None else {context: self.throughput.weights_for(context) for context in Context}
+
+    @cached_property
     def headroom_share(self) -> Fraction:
         """What is sized for beyond the planned peak: headroom, or more where a target of utilization needs it."""
         return room(self.workload.planning.headroom_share, self.utilization_target) - 1

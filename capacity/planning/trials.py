@@ -6,7 +6,7 @@ from typing import Protocol
 from capacity.grammar import counted
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO, exact
+from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, summary
 from capacity.traffic.bucket import Offered, SpilledRequests
@@ -73,8 +73,7 @@ class MinuteTrial(Record):
         self, sizes: PtuSizes, per_ptu: Fraction, factor: Fraction, limits: Limits, burst_seconds: float
     ) -> int | None:
         """See `Trial`. What the busiest minute needs refuses nothing."""
-        statistics = summary.statistics(self.minutes)
-        most = ZERO if statistics is None else exact(statistics.max * float(factor) / float(per_ptu))
+        most = exact(summary.largest(self.minutes) * float(factor) / float(per_ptu))
         largest = ptu.deployable_ptus(most, sizes)
         found = replay.first_size(
             self.series.start,

@@ -23,7 +23,7 @@ def full_ptu_hour(money: Fraction, normalized_tokens: Fraction, input_tpm_per_pt
 
 def per_hour(price: FoundPtu, term: Term) -> Fraction:
     """A PTU-hour by this term: a month has 730 hours, a year 8,760."""
-    return Fraction(price.per_ptu) / HOURS_PER_TERM[term]
+    return price.exact / HOURS_PER_TERM[term]
 
 
 def utilization_share(price: FoundPtu, term: Term, full_hour: Fraction) -> Fraction:

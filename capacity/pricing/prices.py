@@ -3,12 +3,13 @@
 A price holds for what it was read for and nothing else: a region that no source names has no price.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple, cast
+from typing import Annotated, NamedTuple
 
 from annotated_types import Gt, Predicate
 
@@ -151,20 +152,30 @@ class When(NamedTuple):
     long_run: bool = False
 
 
-class FoundPtu(NamedTuple):
+class FoundPtu(Record):
     """A PTU price with the edition that it stands in."""
 
     per_ptu: Decimal
     price: PtuPrice
     edition: PtuPrices
 
+    @cached_property
+    def exact(self) -> Fraction:
+        """What is paid, to calculate with."""
+        return Fraction(self.per_ptu)
 
-class FoundRate(NamedTuple):
+
+class FoundRate(Record):
     """A token price with the edition that it stands in."""
 
     rate: Decimal
     price: TokenPrice
     edition: TokenPrices
+
+    @cached_property
+    def exact(self) -> Fraction:
+        """What is paid, to calculate with."""
+        return Fraction(self.rate)
 
 
 GOVERNMENT = "usgov"
@@ -231,7 +242,7 @@ def _token_rates(
         for price in edition.prices:
             rate = getattr(price.per_million_tokens, category)
             if rate is not None and _is_asked_for(price, question) and in_time(price, when):
-                yield FoundRate(rate, price, edition)
+                yield FoundRate(rate=rate, price=price, edition=edition)
 
 
 def _is_asked_for(price: TokenPrice, question: TokenQuestion) -> bool:
@@ -267,7 +278,9 @@ def ptu_price(editions: Iterable[PtuPrices], question: PtuQuestion, when: When) 
                 and covers(price, question.deployment_type, question.place)
                 and in_time(price, when)
             ):
-                return None if price.per_ptu is None else FoundPtu(price.per_ptu, price, edition)
+                if price.per_ptu is None:
+                    return None
+                return FoundPtu(per_ptu=price.per_ptu, price=price, edition=edition)
     return None
 
 
@@ -279,24 +292,13 @@ class Prices(Record):
     tokens: tuple[TokenPrices, ...]
     ptus: tuple[PtuPrices, ...]
 
-    @cached_property
-    def _answers(self) -> dict[Hashable, Any]:
-        """What was looked up before: a plan asks for each price several times, and many plans for the same ones."""
-        return {}
-
     def rate(self, question: TokenQuestion, category: str, when: When) -> FoundRate | None:
         """The price of a million tokens; None where no source tells it."""
-        key = (question, category, when)
-        if key not in self._answers:
-            self._answers[key] = token_rate(self.tokens, question, category, when)
-        return cast("FoundRate | None", self._answers[key])
+        return token_rate(self.tokens, question, category, when)
 
     def ptu(self, question: PtuQuestion, when: When) -> FoundPtu | None:
         """The price of a PTU; None where no source tells it."""
-        key = (question, when)
-        if key not in self._answers:
-            self._answers[key] = ptu_price(self.ptus, question, when)
-        return cast("FoundPtu | None", self._answers[key])
+        return ptu_price(self.ptus, question, when)
 
     def has_only(self, currency: str) -> bool:
         """Whether all of them are in one currency."""

@@ -3,19 +3,19 @@
 PyYAML's nodes are used and not its constructors, because only nodes know their line, doubled keys and quotes.
 """
 
-import codecs
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import yaml
 
 from capacity.errors import InvalidInput, Place
+from capacity.inputs.content import YAML
 
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # PyYAML was built without libyaml: the same result, slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]  # both loaders have the same interface
 
-MAX_BYTES = 1 << 20
 MAX_DEPTH = 50  # libyaml itself crashes on some 100,000 levels
 MAX_EVENTS = 100_000
 MAX_ALIASES = 1_000
@@ -24,27 +24,20 @@ TAG = "tag:yaml.org,2002:"
 Node = yaml.nodes.Node
 
 
-def decode(data: bytes, where: str) -> str:
-    """UTF-8 text, with or without a byte-order mark. Raises `InvalidInput` naming the line of the first bad byte."""
-    try:
-        return data.removeprefix(codecs.BOM_UTF8).decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidInput.of(f"{where}:{line}", "not UTF-8 text: save the file as UTF-8") from None
-
-
 def compose(text: str, where: str) -> list[Node]:
     """The documents of a YAML text as nodes; documents without content are left out.
 
     Raises `InvalidInput` for what is not YAML, and early for what is too deep, too large or full of aliases.
     """
-    if len(text) > MAX_BYTES:
-        raise InvalidInput.of(where, f"larger than {MAX_BYTES // 1024} KiB: is this the right file?")
+    if len(text) > YAML.most_bytes:
+        raise YAML.exceeded(where)
     try:
         _refuse_bombs(text, where)
         return [node for node in yaml.compose_all(text, Loader=Loader) if not is_null(node)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.problem and "nesting depth" in error.problem:  # on one line libyaml may look ahead of what we count
+            raise _too_much(f"nested deeper than {MAX_DEPTH} levels", mark, where) from None
         problem = " ".join(part for part in (error.context, error.problem) if part)
         line = min(mark.line + 1, len(text.splitlines())) if mark else 1  # the end is a line after the last
         raise InvalidInput.of(f"{where}:{line}", f"not valid YAML: {problem}") from None
@@ -76,8 +69,12 @@ def _refuse_bombs(text: str, where: str) -> None:
                 if aliases > MAX_ALIASES
                 else f"more than {MAX_EVENTS:,} YAML elements"
             )
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise InvalidInput.of(f"{where}:{line}", f"{what}: is this the right file?")
+            raise _too_much(what, event.start_mark, where)
+
+
+def _too_much(what: str, mark: Any, where: str) -> InvalidInput:
+    line = mark.line + 1 if mark else 1
+    return InvalidInput.of(f"{where}:{line}", f"{what}: {YAML.remedy}")
 
 
 def compose_trusted(text: str) -> Node:

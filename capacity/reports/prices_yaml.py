@@ -9,6 +9,7 @@ from capacity.planning.price_changes import ReadPrices
 from capacity.pricing.prices import PtuPrice, Scope, Tier, TokenPrice
 from capacity.sizing.deployment import Edition
 from capacity.sizing.request_class import Context
+from capacity.visible import visible
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,._-]*")
 _NO_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -16,12 +17,13 @@ _NO_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 def text(read: ReadPrices) -> str:
     """The whole file."""
-    head = [f"# {read.source} for {', '.join(read.regions)}, in {read.currency}. Lay it over: --catalog FILE"]
+    about = f"{read.source} for {', '.join(read.regions)}, in {read.currency}. Lay it over: --catalog FILE"
+    head = [f"# {visible(about)}"]
     documents = []
     if read.ptus is not None:
         documents.append(["ptu_prices:", *_edition(read.ptus, read.currency), *_prices(read.ptus.prices)])
     for name, edition in read.models.items():
-        head_ = [f"name: {_text(name)}", "token_prices:"]
+        head_ = [f"name: {scalar(name)}", "token_prices:"]
         documents.append([*head_, *_edition(edition, read.currency), *_prices(edition.prices)])
     return "\n".join([*head, "\n---\n".join("\n".join(lines) for lines in documents)]) + "\n"
 
@@ -29,7 +31,7 @@ def text(read: ReadPrices) -> str:
 def _edition(edition: Edition, currency: str) -> list[str]:
     return [
         f"  - as_of: {edition.as_of}",
-        f"    source: {_text(edition.source)}",
+        f"    source: {scalar(edition.source)}",
         f"    currency: {currency}",
         "    prices:",
     ]
@@ -59,7 +61,7 @@ def _ptus(price: PtuPrice) -> dict[str, str]:
     return {
         "deployment_types": _list(type_.label for type_ in price.deployment_types),
         "term": price.term.label,
-        "families": _list(price.families),
+        "families": _list(map(scalar, price.families)),
         **_scope(price),
         "per_ptu": "" if price.per_ptu is None else _number(price.per_ptu),
     }
@@ -84,6 +86,6 @@ def _number(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
-def _text(text_: str) -> str:
-    """In quotes where YAML could read it as something else."""
+def scalar(text_: str) -> str:
+    """A text as YAML, in quotes where that could read it as something else."""
     return text_ if _PLAIN.fullmatch(text_) and text_.lower() not in _NO_TEXT else json.dumps(text_)

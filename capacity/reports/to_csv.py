@@ -17,6 +17,7 @@ from capacity.reports.to_json import (
     price_parts,
     simulation_parts,
 )
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last are the first four in full width, which some spreadsheets take for these."""
 
 
 COST_KEYS = ("hourly", "reserved_1_month", "reserved_1_year", "pay_as_you_go", "priority", "flex")
@@ -177,7 +179,7 @@ def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> s
     columns = list(dict.fromkeys((*first, *(name for row in rows for name in row))))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(safe, columns))
     writer.writerows([safe(row.get(name)) for name in columns] for row in rows)
     return text.getvalue()
 
@@ -229,11 +231,14 @@ def flat(parts: dict[str, object], prefix: str = "") -> dict[str, object]:
 
 
 def safe(value: object) -> object:
-    """Text that would start a formula in a spreadsheet gets an apostrophe in front; unknown is an empty cell."""
+    """Text that would start a formula in a spreadsheet gets an apostrophe in front; unknown is an empty cell.
+
+    No cell has a line end in it, which readers of CSV do not agree about: hidden characters are written out.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
+    if isinstance(value, str):
+        return f"'{visible(value)}" if value.startswith(FORMULA_STARTS) else visible(value)
     return value

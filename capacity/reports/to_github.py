@@ -6,6 +6,7 @@ Source: GitHub Docs, "Workflow commands for GitHub Actions". Of each kind GitHub
 from typing import TYPE_CHECKING
 
 from capacity.reports import Look, checked
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ def checks(report: "CheckReport", look: Look) -> str:
     return "\n".join([*lines, checked.verdict(report)]) + "\n"
 
 
-def mistakes(error: "InvalidInput", named: "Callable[[str], str]") -> str:
+def mistakes(error: "InvalidInput", named: "Callable[[str], str]") -> list[str]:
     """What is wrong with the input, as errors at their lines; then the usual message, which starts no command."""
     texts: list[Text] = []
     for one in error.mistakes:
@@ -42,7 +43,7 @@ def mistakes(error: "InvalidInput", named: "Callable[[str], str]") -> str:
         else:
             texts.append((TITLE, None, None, str(one)))
     commands = _commands("error", texts, _few(len(texts)), "log")
-    return "\n".join([*commands, *(f"capacity: {_plain(line)}" for line in error.told())])
+    return [*commands, *(f"capacity: {_plain(line)}" for line in error.told())]
 
 
 Text = tuple[str, str | None, int | None, str]
@@ -68,11 +69,11 @@ def _command(kind: str, title: str, file: str | None, line: int | None, text: st
 
 def _plain(text: str) -> str:
     """In one line, and without the older form of a command, which the runner obeys wherever it stands in a line."""
-    return " ".join(text.split()).replace("##[", "## [")
+    return " ".join(visible(text).split()).replace("##[", "## [")
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from capacity.planning.listing import Listing
@@ -13,6 +15,7 @@ from capacity.planning.verified import VerifiedPlan
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.numerals import exact
+from capacity.visible import HIDDEN
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -215,12 +218,33 @@ LINE_STARTS = {
 """Where a line begins, and how far it is indented. In a JSON string a quote follows a backslash: none can be there."""
 
 
+@cache
+def _line_starts() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds them in one pass, and what each becomes. A key follows a brace or a comma, which are rare."""
+    first = [start for start in LINE_STARTS if start.startswith("{")]
+    others = [start for start in LINE_STARTS if start not in first]
+    after = {f"{sign}{start}": f"{sign}{_on_a_line(start)}" for start in others for sign in "{,"}
+    mine, words = ("|".join(start.strip('{": ') for start in some) for some in (first, others))
+    pattern = rf'(?:\{{"(?:{mine}|{words})|,"(?:{words}))": '
+    return re.compile(pattern), {**{start: _on_a_line(start) for start in first}, **after}
+
+
+def _on_a_line(start: str) -> str:
+    return f"\n{' ' * LINE_STARTS[start]}{start}"
+
+
 def _dumps(parts: dict[str, object]) -> str:
     text = _encode({"schema_version": SCHEMA_VERSION, **parts})
     # With `indent` Python's encoder runs instead of C's, four times as long, and a plan takes two hundred lines.
-    for start, indent in LINE_STARTS.items():
-        text = text.replace(start, f"\n{' ' * indent}{start}")
-    return text + "\n"
+    pattern, lines = _line_starts()
+    return escaped(pattern.sub(lambda start: lines[start[0]], text)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """JSON of the same value in which nothing is hidden: where it is, in strings, JSON has escapes for all of it."""
+    if text.isascii() and "\x7f" not in text:  # JSON itself escapes the others, and a report may have megabytes
+        return text
+    return HIDDEN.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text)
 
 
 def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON has for it
@@ -229,13 +253,15 @@ def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON has for it
 
 
 def _default(value: object) -> object:
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:  # whose class is abstract, so that `isinstance` would ask Python code
         return exact(value)
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, Record):
         return vars(value)
     if isinstance(value, dt.datetime):
         return value.isoformat().replace("+00:00", "Z")
-    return float(value) if isinstance(value, Decimal) else str(value)  # the last are dates
+    return str(value)  # dates
 
 
 _encode = json.JSONEncoder(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from capacity.reports import Look, checked, words
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.planning.check import Check
@@ -53,5 +54,5 @@ def _suite(root: ET.Element, title: str, name: str, some: Sequence["Check"], rep
 
 
 def _xml(text: str) -> str:
-    """Without the characters that XML has no way to write."""
-    return NOT_IN_XML.sub("?", text)
+    """Hidden characters written out, and without the others that XML has no way to write."""
+    return NOT_IN_XML.sub("?", visible(text))

@@ -7,6 +7,7 @@ from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, costs, words
 from capacity.reports.forms import Grid, Section
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -36,7 +37,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
     parts = []
     for one in report.comparisons:
         parts.append(f"## {escape(compared.title(one))}")
-        parts += [escape(one.description)] if one.description else []
+        parts += [escape(words.prose(one.description))] if one.description else []
         parts += [table(compared.grid(one, report.currency, wide=True)) if one.rows else compared.NOTHING]
         parts += _sections(compared.sections(one))
     return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
@@ -150,13 +151,13 @@ def _sections(sections: Iterable[Section]) -> list[str]:
 
 def escape(text: str) -> str:
     """Text in which Markdown finds nothing to interpret, on one line."""
-    return " ".join(text.translate(SPECIAL).split())
+    return " ".join(visible(text).translate(SPECIAL).split())
 
 
 def table(grid: Grid) -> str:
     """A table whose first column is text and whose others are numbers."""
-    rows = [grid.header, ["---", *("---:" for _ in grid.header[1:])]]
-    rows += [[escape(cell) for cell in row] for row in grid.rows]
+    head, *rows = [[escape(cell) for cell in row] for row in (grid.header, *grid.rows)]
+    rows = [head, ["---", *("---:" for _ in head[1:])], *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from capacity import __version__
 from capacity.reports import Look, checked
 from capacity.reports.rules import RULES, Rule
-from capacity.reports.to_json import plain
+from capacity.reports.to_json import escaped, plain
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.planning.check import Check
@@ -44,7 +45,8 @@ def checks(report: "CheckReport", look: Look) -> str:
         },
         "results": [_result(plan, one, report) for plan, one in checked.failing(report, look.named)],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False)
+    return escaped(text) + "\n"
 
 
 def _rule(label: str, rule: Rule) -> Parts:
@@ -62,7 +64,7 @@ def _result(plan: "Plan | None", one: "Check", report: "CheckReport") -> Parts:
         "ruleIndex": NAMES.index(label),
         "level": "note" if report.passes(one) else "error",
         "kind": "fail",  # any other has no level
-        "message": {"text": f"{name}: {checked.message(one)}"},
+        "message": {"text": visible(f"{name}: {checked.message(one)}")},
         "locations": _locations(one.file, one.line),
         "partialFingerprints": dict.fromkeys(FINGERPRINTS, fingerprint),
         "properties": {"workload": name, **{key: plain(getattr(one, key)) for key in PROPERTIES}},

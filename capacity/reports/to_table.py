@@ -1,18 +1,11 @@
 """A report for reading in a terminal: the answer first, then what it follows from, then what to be careful about."""
 
-import io
-import textwrap
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
 from capacity.reports import Look, content, costs, words
-from capacity.reports.forms import Grid, Section
+from capacity.reports.page import Page
 
 if TYPE_CHECKING:
     from capacity.planning.checking import CheckReport
@@ -22,86 +15,6 @@ if TYPE_CHECKING:
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
-NARROWEST = 80
-GAP = 2
-NARROW = 12
-"""Letters of a wrapped value: three of them stand beside the longest name of a check."""
-
-
-class Page:
-    """Text being written, of one width."""
-
-    def __init__(self, look: Look) -> None:
-        """At most the look's width (but not below 80); color codes only where it has color."""
-        self._text = io.StringIO()
-        self.width = max(look.width, NARROWEST)
-        self._console = Console(
-            file=self._text,
-            width=self.width,
-            force_terminal=look.color,
-            color_system="standard" if look.color else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        )
-
-    def heading(self, text: str, style: str = "") -> None:
-        """A line that stands out."""
-        self._console.print(Text(text, style=f"bold {style}".strip()))
-
-    def lines(self, lines: Iterable[str], indent: str = "") -> None:
-        """Paragraphs, wrapped between words, later lines indented further."""
-        for line in lines:
-            wrapped = textwrap.fill(
-                line,
-                self.width,
-                initial_indent=indent,
-                subsequent_indent=indent * 2,
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-            self._console.print(Text(wrapped))
-
-    def gap(self) -> None:
-        """An empty line."""
-        self._console.print()
-
-    def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
-        """A table; the second column, the answer, stands out. Where it is too wide, whole names stay unbroken."""
-        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-        for index, name in enumerate(grid.header):
-            table.add_column(
-                name,
-                justify="right" if index else "left",
-                style="green" if index == 1 else None,
-                overflow="fold",
-                no_wrap=whole_names and not index,
-            )
-        for row in self._narrow(grid) if whole_names else grid.rows:
-            table.add_row(*row)
-        self._console.print(table)
-        self.gap()
-
-    def _narrow(self, grid: Grid) -> Iterable[Sequence[str]]:
-        """Rows whose values are wrapped, after blanks and hyphens, where they would not fit."""
-        columns = zip(grid.header, *grid.rows, strict=True)
-        if sum(max(map(len, column)) + GAP for column in columns) - GAP <= self.width:
-            return grid.rows
-        return [
-            [*row[:2], *(textwrap.fill(cell, NARROW, break_long_words=False) for cell in row[2:])] for row in grid.rows
-        ]
-
-    def sections(self, sections: Iterable[Section]) -> None:
-        """Headings with their paragraphs below."""
-        for section in sections:
-            self.heading(section.name, style=section.style)
-            self.lines(section.lines, indent="  ")
-            self.gap()
-
-    def text(self) -> str:
-        """All of it, without blanks at line ends."""
-        return "\n".join(line.rstrip() for line in self._text.getvalue().splitlines()) + "\n"
 
 
 def plans(report: Report, look: Look) -> str:
@@ -130,7 +43,7 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
     page = Page(look)
     for one in report.comparisons:
         page.heading(compared.title(one))
-        page.lines([one.description] if one.description else [])
+        page.lines([words.prose(one.description)] if one.description else [])
         page.gap()
         if one.rows:
             page.grid(compared.grid(one, report.currency, wide=page.width >= WIDE))

@@ -8,9 +8,10 @@ from capacity.catalog import Source
 from capacity.grammar import counted
 from capacity.planning.listing import ModelDetail
 from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
-from capacity.planning.series_plan import Criterion, SeriesOption, has_tokens
+from capacity.planning.series_plan import SeriesOption, has_tokens
 from capacity.record import Record
 from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
+from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
 from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
@@ -45,7 +46,12 @@ def nothing(plan: Plan) -> str:
 
 def description(plan: Plan) -> str:
     """What the file says of the workload, and who owns it."""
-    return (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
+    return prose(plan.description) + (f" (owner: {plan.owner})" if plan.owner else "")
+
+
+def prose(text: str | None) -> str:
+    """Paragraphs that somebody wrote, in one line: the ends of their lines are none of ours."""
+    return " ".join((text or "").split())
 
 
 def demand(plan: Plan) -> str:

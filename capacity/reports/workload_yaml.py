@@ -1,5 +1,6 @@
 """Measured traffic as a workload file, so that it becomes something to review and to plan with."""
 
+import json
 import re
 from fractions import Fraction
 from math import floor
@@ -9,7 +10,9 @@ from capacity.grammar import counted
 from capacity.planning.plan import Report
 from capacity.planning.series_plan import SeriesPlan
 from capacity.reports.numerals import significant
+from capacity.reports.prices_yaml import scalar
 from capacity.sizing.demand import MINUTES_PER_MONTH, exact
+from capacity.visible import visible
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -36,12 +39,12 @@ def _document(plan: SeriesPlan, names: set[str]) -> str | None:
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     most = "" if traffic.rpm is None else f" Most requests in a minute: {significant(traffic.rpm.max)}."
     lines = [
-        f"# Measured: {traffic.source}, {span}, {counted(traffic.requests or 0, 'request')}.",
+        f"# Measured: {visible(traffic.source)}, {span}, {counted(traffic.requests or 0, 'request')}.",
         "version: 1",
         f"name: {_name(plan.workload, names)}",
-        f"model: {plan.model}",
-        *([f'model_version: "{plan.model_version}"'] if plan.model_version else []),
-        *([f"region: {plan.region}"] if plan.region else []),
+        f"model: {scalar(plan.model)}",
+        *([f"model_version: {json.dumps(plan.model_version)}"] if plan.model_version else []),
+        *([f"region: {scalar(plan.region)}"] if plan.region else []),
         "traffic:",
         f"  # The costliest minute: its requests, and their mean tokens.{most}",
         f"  peak_rpm: {_cut(rpm / growth)}",

@@ -50,10 +50,11 @@ def weigh(classes: Iterable[ClassDemand], throughput: Throughput) -> tuple[Weigh
         for category in CATEGORIES:
             if tpm := getattr(class_.tpm, category):
                 key = (class_.context, category)
-                totals[key] = totals.get(key, ZERO) + tpm
+                totals[key] = totals[key] + tpm if key in totals else tpm
+    weights = {context: throughput.weights_for(context) for context, _ in totals}
     weighed = []
     for (context, category), tpm in totals.items():
-        weight = getattr(throughput.weights_for(context), category)
+        weight = getattr(weights[context], category)
         if weight is None:
             raise UnknownWeight(category)
         weighed.append(Weighed(category=category, context=context, tpm=tpm, weight=weight))

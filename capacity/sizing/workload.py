@@ -103,6 +103,8 @@ class Planning(Record):
     @property
     def growth(self) -> Fraction:
         """The factor that demand grows by, compounded monthly: 0.05 over 6 months is 1.340095640625."""
+        if not self.growth_months:
+            return Fraction(1)
         return (1 + self.growth_share_per_month) ** self.growth_months
 
     def mistakes(self) -> Mistakes:

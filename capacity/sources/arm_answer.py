@@ -16,6 +16,7 @@ from capacity.reading.scalars import short
 from capacity.sources.metric_answer import MetricSeries
 from capacity.sources.metric_points import agreed_step, buckets, numbers
 from capacity.sources.metric_stamps import Ints, epoch_seconds, grain_seconds, utc
+from capacity.sources.point_lists import Points
 from capacity.traffic.series import Floats
 
 ACCOUNT_TYPE: Final = "microsoft.cognitiveservices/accounts"
@@ -143,11 +144,15 @@ def _lines(item: Mapping[str, object], head: _Head) -> Iterator[_Line]:
     usual = "total" if (_text(item.get("unit")) or "count").lower() == "count" else "average"
     for raw in lines:
         line = lowered(raw)
-        points = objects(line.get("data"), f"`data` of {name}", head.where)
-        if points:
+        data = line.get("data")
+        if isinstance(data, Points):
+            stamps, columns = data.stamps, {data.name: data.values}
+        elif points := objects(data, f"`data` of {name}", head.where):
             stamps, columns = _points(points, name, head.where)
-            dimensions = _dimensions(line.get("metadatavalues"), head.where)
-            yield _Line(name, resource, dimensions, stamps, columns, usual)
+        else:
+            continue
+        dimensions = _dimensions(line.get("metadatavalues"), head.where)
+        yield _Line(name, resource, dimensions, stamps, columns, usual)
 
 
 def _name(item: Mapping[str, object], where: str) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.content import mode
+from capacity.inputs.finding import YAML_FILES, found, is_pattern, texts
 from capacity.planning.against import Earlier
-from capacity.reading.files import read_text, yaml_files
 from capacity.sources import git_revision, json_report
 from capacity.sources.workload_file import STDIN, Reading, written
 
@@ -24,19 +25,19 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
         raise InvalidInput.of("--against", "is empty: an unset variable?")
     path = Path(reference)
     mistakes: list[Mistake] = []
-    texts: Iterator[tuple[str, str]]
+    before: Iterator[tuple[str, str]]
     if _is_report(path):
         return json_report.read(path)
-    if path.exists():
-        what, texts = reference, ((str(file), read_text(file)) for file in yaml_files(path, reading.without))
+    if mode(path) is not None:
+        what, before = reference, texts([path], YAML_FILES.replaced(without=reading.without), mistakes)
     elif STDIN in paths:
         raise InvalidInput.of(f"--against {reference}", "standard input has no earlier revision: name files")
     else:
-        what, texts = git_revision.read(reference, [Path(path) for path in paths], mistakes, reading.without)
-    found = written(texts, catalog, mistakes, reading)
+        what, before = git_revision.read(reference, [Path(path) for path in paths], mistakes, reading.without)
+    workloads = written(before, catalog, mistakes, reading)
     shown = [str(mistake) for mistake in mistakes[:MOST_PROBLEMS]]
     more = [f"... and {len(mistakes) - MOST_PROBLEMS} more"] if len(mistakes) > MOST_PROBLEMS else []
-    return Earlier(what=what, workloads=tuple(one.workload for one in found), problems=(*shown, *more))
+    return Earlier(what=what, workloads=tuple(one.workload for one in workloads), problems=(*shown, *more))
 
 
 def removed(reference: str, paths: Sequence[str]) -> list[str]:
@@ -44,15 +45,19 @@ def removed(reference: str, paths: Sequence[str]) -> list[str]:
 
     None where it names something else, or cannot be read: reading the paths then says what is wrong.
     """
-    gone = [path for path in paths if path not in ("", STDIN) and not os.path.lexists(path)]
-    if not gone or not reference.strip() or _is_report(Path(reference)) or Path(reference).exists():
+    gone = [path for path in paths if path not in ("", STDIN) and _is_gone(path)]
+    if not gone or not reference.strip() or _is_report(Path(reference)) or os.path.exists(reference):  # noqa: PTH110  # of a name too long, false
         return []
     try:
-        found = git_revision.there(reference, [Path(path) for path in gone])
+        known = git_revision.there(reference, [Path(path) for path in gone])
     except InvalidInput:
         return []
-    return [path for path in gone if Path(path) in found]
+    return [path for path in gone if Path(path) in known]
+
+
+def _is_gone(path: str) -> bool:
+    return not os.path.lexists(path) and not (is_pattern(path) and any(found([path], YAML_FILES, [])))
 
 
 def _is_report(path: Path) -> bool:
-    return path.suffix.lower() == ".json"
+    return path.name.lower().endswith((".json", ".json.gz"))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from capacity.catalog import Catalog
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Mistake
 from capacity.reading.nodes import compose, plain, rewritten, value_of
 from capacity.reading.scalars import closest, short
 from capacity.sources.starter import shape
@@ -39,8 +39,9 @@ def _read(name: str) -> str:
             return path.read_text(encoding="utf-8")
     known = names()
     hint = closest(name, list(known), list_all=False)
-    listed = "".join(f"\n  {each:<20} {shows}" for each, shows in known.items())
-    raise InvalidInput.of(f"--from {short(name)}", f"unknown example{hint or ','} these are known:{listed}")
+    listed = [Mistake(where="", what=f"  {each:<20} {shows}") for each, shows in known.items()]
+    what = f"unknown example{hint or ','} these are known:"
+    raise InvalidInput([Mistake(where=f"--from {short(name)}", what=what), *listed])
 
 
 def _with_model(name: str, example: str, model: str, catalog: Catalog) -> str:

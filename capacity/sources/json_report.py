@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from capacity.errors import InvalidInput
+from capacity.inputs.content import Limit, read_text, shown
 from capacity.planning.against import Earlier, Standing
 from capacity.sizing.deployment import DeploymentType
 
 SCHEMA_VERSION = 1
+LIMIT = Limit(most_bytes=1 << 27, remedy="is this the report of an earlier run?")
 LARGEST = 10**15
 """More than any PTUs, tokens or money of a report."""
 MOST_DIGITS = 20
@@ -23,12 +25,13 @@ def read(path: Path) -> Earlier:
 
     Raises `InvalidInput` where it is none, or one of another version.
     """
-    where = str(path)
+    where = shown(path)
+    text = read_text(path, LIMIT)
     try:
-        report = json.loads(path.read_bytes(), parse_float=Decimal, parse_constant=_no_number)
-    except OSError as error:
-        raise InvalidInput.of(where, f"cannot be read: {error.strerror}") from None
-    except (ValueError, ArithmeticError, RecursionError) as error:
+        report = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+    except RecursionError:
+        raise InvalidInput.of(where, "is no JSON report: it is nested too deep") from None
+    except (ValueError, ArithmeticError) as error:
         raise InvalidInput.of(where, f"is no JSON report: {error}") from None
     if not isinstance(report, dict) or "schema_version" not in report:
         raise InvalidInput.of(where, "is no report of capacity: `schema_version` is missing")

@@ -19,6 +19,8 @@ from capacity.traffic.series import ObservedDeployment
 
 DEFAULT_MEMORY_BYTES = 1_000_000_000
 """What DuckDB may hold, unless the user says; beyond it goes to disk."""
+LEAST_MEMORY_BYTES = 64_000_000
+"""With less it cannot sort a log."""
 COLUMNS = tuple(field for field in Field if field not in (Field.KIND, Field.PROVIDER, Field.STANDS_FOR))
 
 
@@ -51,7 +53,7 @@ def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: 
         memory_bytes=asked.memory_bytes,
     )
     found = files.found(asked.paths)
-    with _engine(asked, progress) as engine:
+    with _engine(asked, progress, singles=singles) as engine:
         return with_cached_share(read(engine, found, question), window.cached_share)
 
 
@@ -59,7 +61,7 @@ def _timezone(asked: LogFiles) -> str:
     return "UTC" if asked.timezone is None else asked.timezone
 
 
-def _engine(asked: LogFiles, progress: Progress) -> AbstractContextManager[Engine]:
+def _engine(asked: LogFiles, progress: Progress, *, singles: bool) -> AbstractContextManager[Engine]:
     if asked.engine == "spark":
         from capacity.sources.request_log.spark_engine import SparkEngine  # noqa: PLC0415  # and with it pyspark
 
@@ -69,6 +71,8 @@ def _engine(asked: LogFiles, progress: Progress) -> AbstractContextManager[Engin
     from capacity.sources.request_log.duckdb_engine import DuckDBEngine  # noqa: PLC0415  # and with it duckdb
 
     memory_bytes = asked.memory_bytes or DEFAULT_MEMORY_BYTES
+    if singles and asked.memory_bytes:  # while these are fetched, DuckDB still holds what it has
+        memory_bytes = max(memory_bytes // 2, LEAST_MEMORY_BYTES)
     return DuckDBEngine(timezone=_timezone(asked), memory_bytes=memory_bytes, progress=progress)
 
 

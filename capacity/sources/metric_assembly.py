@@ -163,6 +163,7 @@ def _observed(group: Group, minutes: Minutes, wanted: _Wanted) -> ObservedDeploy
         spillover_deployment=group.facts.spillover_deployment if group.facts else None,
         notes=tuple(dict.fromkeys(notes)),
         grain_minutes=counted.grain_minutes,
+        requests_metric=counted.requests_metric,
     )
 
 

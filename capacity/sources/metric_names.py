@@ -25,6 +25,7 @@ class Family(NamedTuple):
     cached: Name | None = None
 
 
+OF_GATEWAY: Final = "token metrics of API Management"
 FAMILIES: Final = (
     Family(
         "Azure Monitor metrics",
@@ -41,7 +42,7 @@ FAMILIES: Final = (
         total=Name("TokenTransaction"),
     ),
     Family(
-        "token metrics of API Management",
+        OF_GATEWAY,
         input=Name("Prompt Tokens"),
         output=Name("Completion Tokens"),
         requests=Name("Prompt Tokens", "count"),

@@ -21,6 +21,7 @@ EARLIEST: Final = (
 LATEST: Final = 4_102_444_800  # 2100-01-01
 
 _SHAPE: Final = np.frombuffer(b"0000-00-00T00:00:00", dtype=np.uint8)
+ISO_LENGTH: Final = _SHAPE.size
 _IS_DIGIT: Final = np.isin(_SHAPE, ord("0"))
 _DOTNET: Final = re.compile(r"/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)/")
 _SLASHED: Final = re.compile(
@@ -47,10 +48,15 @@ def epoch_seconds(stamps: Sequence[object], where: str, zone: tzinfo = UTC) -> I
     seconds = _of_one_shape(stamps, zone)
     if seconds is None:
         seconds = _one_by_one(stamps, where, zone)
-    outside = np.flatnonzero((seconds < EARLIEST) | (seconds >= LATEST))
+    outside = np.flatnonzero(~of_this_century(seconds))
     if outside.size:
         raise InvalidInput.of(where, f"the time stamp {_shown(stamps[outside[0]])} is not of this century")
     return seconds
+
+
+def of_this_century(seconds: Ints) -> npt.NDArray[np.bool_]:
+    """Which moments can be meant."""
+    return (seconds >= EARLIEST) & (seconds < LATEST)
 
 
 def _of_one_shape(stamps: Sequence[object], zone: tzinfo) -> Ints | None:
@@ -58,22 +64,31 @@ def _of_one_shape(stamps: Sequence[object], zone: tzinfo) -> Ints | None:
     if set(map(type, stamps)) != {str}:
         return None
     texts = cast("Sequence[str]", stamps)
-    if len(set(map(len, texts))) != 1 or len(texts[0]) < _SHAPE.size:
+    if len(set(map(len, texts))) != 1 or len(texts[0]) < ISO_LENGTH:
         return None
     try:
         table = np.frombuffer("".join(texts).encode("ascii"), dtype=np.uint8).reshape(len(texts), -1)
-        body = np.ascontiguousarray(table[:, : _SHAPE.size])
-        digits, others = body[:, _IS_DIGIT], body[:, ~_IS_DIGIT]
-        if ((digits < ord("0")) | (digits > ord("9"))).any() or (others != _SHAPE[~_IS_DIGIT]).any():
+        local = iso_seconds(np.ascontiguousarray(table[:, :ISO_LENGTH]))
+        if local is None:
             return None
         first = datetime.fromisoformat(texts[0])
         offset = first.utcoffset() if first.tzinfo else zone.utcoffset(None)
-        if offset is None or (table[:, _SHAPE.size :] != table[0, _SHAPE.size :]).any():
+        if offset is None or (table[:, ISO_LENGTH:] != table[0, ISO_LENGTH:]).any():
             return None
-        local = body.view(f"S{_SHAPE.size}").ravel().astype("datetime64[s]").astype(np.int64)
-    except ValueError:  # not ASCII, or a 13th month
+    except ValueError:  # not ASCII, or no offset
         return None
     return np.asarray(local - int(offset.total_seconds()), dtype=np.int64)
+
+
+def iso_seconds(table: npt.NDArray[np.uint8]) -> Ints | None:
+    """Seconds since 1970 of stamps `YYYY-MM-DDThh:mm:ss` in UTC, one to a row; None where one is written otherwise."""
+    digits, others = table[:, _IS_DIGIT], table[:, ~_IS_DIGIT]
+    if ((digits < ord("0")) | (digits > ord("9"))).any() or (others != _SHAPE[~_IS_DIGIT]).any():
+        return None
+    try:
+        return table.view(f"S{ISO_LENGTH}").ravel().astype("datetime64[s]").astype(np.int64)
+    except ValueError:  # a 13th month
+        return None
 
 
 def _one_by_one(stamps: Sequence[object], where: str, zone: tzinfo) -> Ints:

@@ -55,6 +55,8 @@ class Tokens(NamedTuple):
     """What was counted with; empty where there is nothing."""
     source: str
     """Whose metrics these are."""
+    requests_metric: str | None
+    """What requests were counted with."""
     notes: tuple[str, ...]
 
 
@@ -100,6 +102,7 @@ def tokens(readings: Readings, *, model: str | None, missing_is_idle: bool, cach
         grain_minutes=max((one.grain for one in chosen.columns), default=1),
         metrics=tuple(one.metric for one in columns),
         source=family.source,
+        requests_metric=None if requests is None else requests.metric,
         notes=(
             *_about_family(chosen, counts),
             *_about_grain(chosen),

@@ -1,26 +1,25 @@
 """Saved metrics -> series and deployments: files and folders, of every format, recognized by their content."""
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.content import read_bytes, refuse_irregular
+from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sources.deployment_facts import DeploymentFacts
 from capacity.sources.metric_answer import ExportAnswer
 from capacity.sources.metric_formats import FORMATS, Format
-from capacity.sources.metric_formats.content import MAX_BYTES, Content, load
+from capacity.sources.metric_formats.content import LIMIT, Content, load
 from capacity.sources.metric_formats.lists import Lists, is_list, read_list
 
-SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
-"""What is read in a folder. A file that is named itself may have any name."""
-MANIFEST: Final = "manifest.json"
-"""What `--save` writes beside the answers, for people and for continuing an interrupted download."""
+_SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
+KIND: Final = Kind(suffixes=_SUFFIXES, none=f"no exported file in this folder: they end in {', '.join(_SUFFIXES)}")
 
 
-def read(paths: Sequence[Path], *, input_format: str | None = None) -> ExportAnswer:
+def read(paths: Sequence[Path | str], *, input_format: str | None = None) -> ExportAnswer:
     """What the files hold, folders with all below them. `input_format` is a key of `FORMATS`, None to recognize each.
 
     Raises `InvalidInput` with every file that cannot be read, or is of another kind.
@@ -29,9 +28,11 @@ def read(paths: Sequence[Path], *, input_format: str | None = None) -> ExportAns
     mistakes: list[Mistake] = []
     answers: list[ExportAnswer] = []
     lists: list[Lists] = []
-    for path in dict.fromkeys(_files(paths, mistakes)):
+    for path in paths:
+        _refuse_interrupted(Path(path), mistakes)
+    for file in each_once(found(paths, KIND, mistakes)):
         try:
-            content = load(_bytes(path), str(path))
+            content = load(read_bytes(file, LIMIT), str(file))
             if is_list(content):
                 lists.append(read_list(content))
             else:
@@ -54,57 +55,22 @@ def _format(name: str) -> Format:
     return FORMATS[name.lower()]
 
 
-def _files(paths: Iterable[Path], mistakes: list[Mistake]) -> Iterator[Path]:
-    """The files themselves, and those of folders sorted by name; what is wrong is added to the mistakes."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        found = sorted(_below(path, mistakes))
-        if not found:
-            what = f"no exported file in this folder: they end in {', '.join(SUFFIXES)}"
-            mistakes.append(Mistake(where=str(path), what=what))
-        yield from found
+def _refuse_interrupted(folder: Path, mistakes: list[Mistake]) -> None:
+    """Adds a mistake for each `--save` folder in there that says that answers are missing."""
+    for manifest in below(folder, []):
+        if manifest.name == MANIFEST and _is_interrupted(manifest):
+            what = "this download was interrupted: run the command with --save again, it goes on where it stopped"
+            mistakes.append(Mistake(where=str(manifest.parent), what=what))
 
 
 def _is_interrupted(manifest: Path) -> bool:
-    """Whether a `--save` folder says that answers are missing. Another tool's manifest says nothing."""
+    """Another tool's manifest says nothing."""
     try:
-        stated = json.loads(manifest.read_bytes())
-    except (OSError, ValueError):
+        refuse_irregular(manifest)
+        stated = json.loads(read_bytes(manifest, LIMIT))
+    except (InvalidInput, ValueError, RecursionError):
         return False
     return isinstance(stated, dict) and stated.get("complete") is False
-
-
-def _below(folder: Path, mistakes: list[Mistake]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        mistakes.append(Mistake(where=str(error.filename), what=f"cannot be read: {error.strerror}"))
-
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if MANIFEST in names and _is_interrupted(Path(parent, MANIFEST)):
-            what = "this download was interrupted: run the command with --save again, it goes on where it stopped"
-            mistakes.append(Mistake(where=parent, what=what))
-        for name in names:
-            visible = not name.startswith(".") and not name.startswith(MANIFEST)
-            if visible and name.lower().endswith(SUFFIXES):
-                yield Path(parent, name)
-
-
-def _bytes(path: Path) -> bytes:
-    """The content of a file. Raises `InvalidInput` where it is missing, unreadable or too large."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InvalidInput.of(str(path), "no such file: check the name and the folder you are in") from None
-    except OSError as error:
-        raise InvalidInput.of(str(path), f"cannot be read: {error.strerror}") from None
-    except ValueError as error:  # a NUL in the name
-        raise InvalidInput.of(repr(str(path)), f"cannot be read: {error}") from None
-    if len(data) > MAX_BYTES:
-        raise InvalidInput.of(str(path), f"larger than {MAX_BYTES >> 20} MiB: export a week at a time")
-    return data
 
 
 def _recognized(content: Content) -> Format:

@@ -69,7 +69,7 @@ def _ask(
         ]
         offers = capacities(subscription, models) if models else ()
     except SourceUnavailable as error:
-        return [], (), [f"Quota and capacity could not be read: {error}"]
+        return [], (), [f"Quota and capacity could not be read: {' '.join(str(error).split())}"]
     return left, offers, []
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake, Place
+from capacity.inputs.content import read_text
 from capacity.planning.policy import Policy
 from capacity.reading.convert import convert
-from capacity.reading.files import read_text
 from capacity.reading.nodes import Node, compose, items_at, line, nearest, place
 from capacity.reading.scalars import closest, short
 

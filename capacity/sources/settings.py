@@ -5,9 +5,9 @@ from pathlib import Path
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.content import read_text
 from capacity.pricing.reservation import Reservation
 from capacity.reading.convert import convert
-from capacity.reading.files import read_text
 from capacity.reading.nodes import (
     Node,
     compose,

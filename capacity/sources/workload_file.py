@@ -1,6 +1,5 @@
 """Workload files, folders and standard input -> workloads, checked against the catalog; every mistake at once."""
 
-import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,14 +7,13 @@ from typing import NamedTuple
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.content import STDIN_NAME, standard_input
+from capacity.inputs.finding import YAML_FILES, texts
 from capacity.planning.check import Written
 from capacity.reading.convert import convert
-from capacity.reading.files import read_text, yaml_files
 from capacity.reading.nodes import (
-    MAX_BYTES,
     Node,
     compose,
-    decode,
     laid_under,
     line,
     nearest,
@@ -121,35 +119,23 @@ def written(
 
 def _texts(paths: Iterable[str], mistakes: list[Mistake], without: Collection[Path]) -> Iterator[tuple[str, str]]:
     """Every file's name and text; what cannot be read is added to the mistakes."""
+    kind = YAML_FILES.replaced(without=without)
     stdin_read = False
     for path in paths:
+        if path != STDIN:
+            yield from texts([path], kind, mistakes)
+            continue
         try:
-            if path == STDIN:
-                yield "standard input", _standard_input(first=not stdin_read)
-                stdin_read = True
-                continue
-            if not path:
-                raise InvalidInput.of("PATH", "is empty: an unset variable?")
-            files = yaml_files(Path(path), without)
+            yield STDIN_NAME, _standard_input(first=not stdin_read)
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
-            continue
-        for file in files:
-            try:
-                text = read_text(file)
-            except InvalidInput as error:
-                mistakes.extend(error.mistakes)
-            else:
-                yield str(file), text
+        stdin_read = True
 
 
 def _standard_input(*, first: bool) -> str:
-    where = "standard input"
     if not first:
-        raise InvalidInput.of(where, "can be read once: give - once")
-    if sys.stdin is None:
-        raise InvalidInput.of(where, "is closed: pipe a workload into it")
-    return decode(sys.stdin.buffer.read(MAX_BYTES + 1), where)
+        raise InvalidInput.of(STDIN_NAME, "can be read once: give - once")
+    return standard_input()
 
 
 def _model_override(model: str) -> Override:

@@ -66,7 +66,7 @@ def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floa
     """With a bucket the minutes hang together: one pass, all PTU counts at once where they are many."""
     if len(carried) <= FEW_COUNTS:
         pairs = zip(carried.tolist(), depth.tolist(), strict=True)
-        return np.array([_refused_by_one(demand.tolist(), *pair) for pair in pairs])
+        return np.array([_refused_by_one(demand, *pair) for pair in pairs])
     refused = np.zeros((len(carried), len(demand) // 60))
     level = np.zeros(len(carried))
     over = np.flatnonzero(demand > carried.min())
@@ -83,17 +83,24 @@ def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floa
     return refused
 
 
-def _refused_by_one(demand: list[float], carried: float, depth: float) -> list[float]:
+def _refused_by_one(demand: Floats, carried: float, depth: float) -> list[float]:
     """The same for one count: Python's own numbers are quicker than arrays of a few."""
     refused = [0.0] * (len(demand) // 60)
-    level = 0.0
-    for minute, tokens in enumerate(demand):
-        level += tokens - carried
-        if level > depth:
-            refused[minute // 60] += level - depth
-            level = depth
-        elif level < 0.0:
-            level = 0.0
+    over = np.flatnonzero(demand > carried).tolist()
+    values = demand.tolist() if over else []
+    done = 0
+    for start in over:
+        if start < done:
+            continue  # the bucket was not empty yet
+        level = 0.0
+        for minute in range(start, len(values)):
+            level += values[minute] - carried
+            if level > depth:
+                refused[minute // 60] += level - depth
+                level = depth
+            done = minute + 1
+            if level <= 0.0:  # empty: nothing happens before the next peak
+                break
     return refused
 
 

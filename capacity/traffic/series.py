@@ -108,6 +108,8 @@ class ObservedDeployment(Record):
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1
     """Minutes per value in the source; above 1 every minute is a mean, and peaks are hidden."""
+    requests_metric: str | None = None
+    """The metric that counted the requests of `series`; None where no metric did."""
     shape: RequestShape | None = None
     """Of single requests, where the source has them; so are the fields below."""
     bursts: tuple[Burst, ...] = ()

@@ -6,8 +6,9 @@ with requests of a real tenant's mean size.
 
 import importlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from capacity.traffic.bucket_kernels import compiled
 from capacity.traffic.bucket_search import first_size, refused_shares
 from capacity.traffic.replay import Limits
 from capacity.traffic.requests import US_PER_SECOND, Requests
+from tests.benchmarks.harness import Measurement
 
 SEED = 7
 DAYS = 28
@@ -102,13 +104,19 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def main() -> None:
-    """Print one line per measurement."""
+def measurements(_: Path) -> Iterator[Measurement]:
+    """None where numba is absent: then buckets are interpreted."""
     if not compiled():
-        print("numba is absent: buckets are interpreted, and not measured")
         return
-    print(f"{compiled_ratio():6.0f}  at least 50          bucket, interpreted / compiled")
-    print(f"{requests_per_second(with_ends=False) / 1e6:6.0f}  at least 100         million requests a second")
-    print(f"{requests_per_second(with_ends=True) / 1e6:6.0f}                       the same with completions")
-    print(f"{sweep_seconds():6.2f}  limit 3.00          seconds: {COUNTS} counts, {SWEPT:,} requests with completions")
-    print(f"{search_seconds():6.2f}                         seconds: first size, {SEARCHED:,} requests with ends")
+    per_second = requests_per_second
+    yield Measurement(name="bucket, compiled / interpreted", measure=lambda: 1 / compiled_ratio(), limit=0.02)
+    yield Measurement(name="bucket, a request", measure=lambda: 1e9 / per_second(with_ends=False), limit=10, unit="ns")
+    yield Measurement(
+        name="bucket, a request with its completion", measure=lambda: 1e9 / per_second(with_ends=True), unit="ns"
+    )
+    yield Measurement(
+        name=f"bucket, {COUNTS} counts, {SWEPT:,} requests with completions", measure=sweep_seconds, limit=3, unit="s"
+    )
+    yield Measurement(
+        name=f"bucket, first size, {SEARCHED:,} requests with completions", measure=search_seconds, unit="s"
+    )

@@ -6,14 +6,16 @@ Run by `make bench`. The log is made up: 14 days, in order, no two tokens counts
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import duckdb
 
-Command = tuple[str | Path, ...]
+from tests.benchmarks.harness import CAPACITY, RUNS_OF_MANY, Command, Measurement, cpu_ratio
+
 ROWS = 10_000_000
 DAYS = 14
-CAPACITY = Path(sys.executable).with_name("capacity")
 BARE = """
 import sys, duckdb
 sums = "count(*), sum(input_tokens), sum(output_tokens)"
@@ -36,6 +38,7 @@ with DuckDBEngine(timezone="UTC", memory_bytes=10**9, progress=Silent()) as engi
 """
 
 
+@cache
 def generated(folder: Path) -> tuple[Path, Path]:
     """The same log as Parquet and as CSV."""
     parquet, csv = folder / "requests.parquet", folder / "requests.csv"
@@ -72,3 +75,29 @@ def memory_megabytes(log: Path) -> int:
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     return usage.ru_maxrss // 1024
+
+
+def measurements(folder: Path) -> Iterator[Measurement]:
+    """Ten million requests against a bare query over them; the log is made when the first is measured."""
+    for index, kind in enumerate(("parquet", "csv")):
+        of = f"{ROWS:,} rows of {kind}"
+        for what, command, limit in (("sums per minute", minutes, 1.5), ("from-logs --criterion max", whole, 3.0)):
+            yield Measurement(
+                name=f"{what}, {of} / bare DuckDB query",
+                measure=partial(against_bare, folder, index, command),
+                limit=limit,
+            )
+        yield Measurement(
+            name=f"peak memory of from-logs, {of}", measure=partial(peak, folder, index), limit=1_500, unit="MB"
+        )
+
+
+def against_bare(folder: Path, index: int, command: Callable[[Path], Command]) -> float:
+    """The CPU time of a command over that of the bare query, of the log of one kind."""
+    log = generated(folder)[index]
+    return cpu_ratio(command(log), bare(log), RUNS_OF_MANY)
+
+
+def peak(folder: Path, index: int) -> int:
+    """Megabytes of the whole command over the log of one kind."""
+    return memory_megabytes(generated(folder)[index])

@@ -7,15 +7,13 @@ CAPACITY_SHARED says, and are left out without it.
 
 import gzip
 import json
-import multiprocessing
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +28,8 @@ from capacity.sizing.workload import Workload
 from capacity.sources import metric_assembly, metrics_export
 from capacity.traffic import summary
 from capacity.traffic.replay import replay
+from tests.benchmarks import many
+from tests.benchmarks.harness import RUNS_OF_MANY, Measurement, cpu_of
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).parents[3] / "shared")
 CAMPUS = SHARED / "data" / "metrics" / "campus-28d.json.gz"
@@ -39,6 +39,7 @@ INPUT_TPM_PER_PTU = 3000.0
 MODEL = "gpt-4.1"
 ACCOUNTS = 50
 DAYS = 28
+DEPLOYMENTS = 200
 
 
 def from_metrics_command() -> tuple[str | Path, ...]:
@@ -71,8 +72,8 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
     return ours / min(cpu(plain_loop) for _ in range(runs))
 
 
-def optimum_ratio(runs: int = 5) -> tuple[float, int]:
-    """28 days against every size and every term: CPU over that of the replay of these sizes, and how many they are."""
+def optimum_ratio(runs: int = 5) -> float:
+    """28 days against every size and every term: CPU over that of the replay of these sizes."""
     answer = metrics_export.read([CAMPUS])
     choice: dict[str, Any] = {
         "start": None,
@@ -99,7 +100,7 @@ def optimum_ratio(runs: int = 5) -> tuple[float, int]:
 
     ours = min(cpu(search.optimum) for _ in range(runs))
     theirs = min(cpu(lambda: replay(series.start, weighted, carried)) for _ in range(runs))
-    return ours / theirs, len(carried)
+    return ours / theirs
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -109,57 +110,42 @@ def cpu(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def serve(pipe: Connection) -> None:
-    """The fake in a process of its own, so that its memory is not counted."""
-    from tests.fake_azure.content import Account  # noqa: PLC0415  # only the child needs the fake
-    from tests.fake_azure.server import running  # noqa: PLC0415
-
-    accounts = [Account(name=f"account-{number}", deployments=("chat",)) for number in range(ACCOUNTS)]
-    with running(*accounts) as azure:
-        pipe.send(azure.port)
-        pipe.recv()
-
-
-READER = """
-import resource, sys
-from datetime import timedelta
-from capacity.catalog import Catalog
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.sources import azure_monitor, metrics
-from capacity.sources.windows import Window
-from tests.fake_azure.client_side import END, Clock, Credential, Watch, transport
-
-def read(start, end):
-    request = azure_monitor.LiveRequest(start=start, end=end, subscriptions=("1111",))
-    way = {"transport": transport(int(sys.argv[1])), "timing": Clock().timing()}
-    answer = azure_monitor.read(request, credential=Credential(), progress=Watch(), **way)
-    return metrics.Answers(
-        start=answer.start, end=answer.end, series=answer.series, deployments=answer.deployments, notes=answer.notes
-    )
-
-observed = metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10))
-catalog = Catalog()
-observed = metrics.with_models(observed, ["gpt-5.2"], catalog)
-report = from_series.report(observed, Sizing(), catalog, today=END.date())
-print(len(report.plans), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-"""
-
-
 def memory_of_50_accounts() -> tuple[int, int]:
     """Plans made, and the peak memory in MB of a process that reads 28 days of 50 accounts over loopback."""
-    here, there = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=serve, args=(there,))
-    server.start()
-    try:
-        command = (sys.executable, "-c", READER, str(here.recv()), str(DAYS))
-        ran = subprocess.run(command, check=True, capture_output=True, text=True)
-    finally:
-        here.send("done")
-        server.join()
-    plans, megabytes = ran.stdout.split()
-    return int(plans), int(megabytes)
+    return many.memory_of_accounts(ACCOUNTS, DAYS)
 
 
-if __name__ == "__main__":
-    print(memory_of_50_accounts())
+def many_files_ratio(folder: Path, deployments: int = DEPLOYMENTS) -> float:
+    """Plans of exported files, 28 days each: CPU of the command over that of `json.load` of the same files."""
+    files = many.exported(folder, deployments)
+    return many.cpu_seconds(many.planned_command(folder)) / many.cpu_seconds(many.loaded_command(files))
+
+
+def measurements(folder: Path) -> Iterator[Measurement]:
+    """Those of the traffic beside the checkout where it is there; memory always."""
+    if CAMPUS.exists():
+        yield cpu_of(
+            "from-metrics, 28 days / typer, pandas and json.load",
+            from_metrics_command(),
+            baseline_command(),
+            limit=1.5,
+            runs=RUNS_OF_MANY,
+        )
+        for burst_seconds in (0, 10):
+            yield Measurement(
+                name=f"replay, burst {burst_seconds} s / plain numpy loop",
+                measure=partial(replay_ratio, burst_seconds),
+                limit=1,
+            )
+        yield Measurement(name="cheapest mix, 28 days / the replay of its sizes", measure=optimum_ratio, limit=2)
+    yield Measurement(
+        name=f"from-metrics, {DEPLOYMENTS} deployments of {DAYS} days in files / json.load",
+        measure=partial(many_files_ratio, folder),
+        limit=1.5,
+    )
+    yield Measurement(
+        name=f"peak memory of {ACCOUNTS} accounts with {DAYS} days, over loopback",
+        measure=lambda: memory_of_50_accounts()[1],
+        limit=500,
+        unit="MB",
+    )

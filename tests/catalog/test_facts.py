@@ -8,9 +8,9 @@ import pytest
 
 from capacity.catalog import FOLDER, Catalog
 from capacity.catalog.model_file import GROUPS, ModelFile
+from capacity.inputs.content import read_text
 from capacity.planning.availability import offered_types
 from capacity.reading.convert import convert
-from capacity.reading.files import read_text
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType, Edition, Kind, TokenWeights
 
@@ -41,6 +41,7 @@ TOPICS = ZONES | {
     "quota-request",
     "fireworks",
     "no-data-zone-standard-eu",
+    "regional-spillover",
 }
 
 

@@ -153,15 +153,15 @@ def test_mistakes_are_annotated_on_github(capacity: Run, repository: Path) -> No
     bad = repository / "workloads" / "x\n::stop-commands::##[error]x.yaml"
     bad.write_text("name: bad\nmodel: gpt-4.1-mimi\ntraffic: {peak_rpm: none}\n", encoding="utf-8")
     ran = capacity("check", "workloads", "--format", "github", *TODAY)
-    here = "file=workloads/x%0A%3A%3Astop-commands%3A%3A##[error]x.yaml"
+    here = r"file=workloads/x\n%3A%3Astop-commands%3A%3A##[error]x.yaml"
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
         f"::error {here},line=2,title=capacity::unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
         f"::error {here},line=3,title=capacity::`peak_rpm` must be a number, not none\n"
-        "capacity: workloads/x ::stop-commands::## [error]x.yaml:2: "
+        "capacity: workloads/x\\n::stop-commands::## [error]x.yaml:2: "
         "unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?\n"
-        "capacity: workloads/x ::stop-commands::## [error]x.yaml:3: `peak_rpm` must be a number, not none\n"
+        "capacity: workloads/x\\n::stop-commands::## [error]x.yaml:3: `peak_rpm` must be a number, not none\n"
     )
     assert not capacity("check", "workloads", *TODAY).stderr.startswith("::")
 
@@ -218,7 +218,7 @@ def test_written_to_a_file(capacity: Run, chat: Path, tmp_path: Path) -> None:
         (("--policy", "no.yaml"), "no.yaml: no such file"),
         (("--format", "html"), "'html' is not one of table, json, csv, markdown, junit, sarif, github."),
         (("--against", "no-such-revision"), "--against no-such-revision: there is no such folder, report or git"),
-        (("--against", "no-such.json"), "no-such.json: cannot be read: No such file"),
+        (("--against", "no-such.json"), "no-such.json: no such file: check the name"),
         (("--set", "limits.max_eur=1"), "--set limits.max_eur=1: unknown key `max_eur`"),
     ],
 )

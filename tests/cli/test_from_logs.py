@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -623,6 +624,9 @@ def test_what_makes_no_workload_leaves_the_file_as_it_is(tmp_path: Path, complai
         (["--memory", "much"], "'much' is not a size from 64MB on"),
         (["--memory", "-2GB"], "'-2GB' is not a size from 64MB on"),
         (["--memory", "infGB"], "'infGB' is not a size from 64MB on"),
+        (["--memory", "nan"], "'nan' is not a size from 64MB on"),
+        (["--memory", "999999999999TB"], "'999999999999TB' is more than any machine has: write a size such as 2GB."),
+        (["--memory", "1e300"], "'1e300' is more than any machine has"),
         (["--max-output-tokens", "-1"], "Invalid value for '--max-output-tokens'"),
         (["--max-output-tokens", "9" * 20], "Invalid value for '--max-output-tokens'"),
         (["--tokens-per-second", "0"], "Invalid value for '--tokens-per-second': '0' is not a number above 0."),
@@ -686,7 +690,7 @@ def test_something_must_be_read(complaints: Complaints, tmp_path: Path) -> None:
 
 
 def test_single_requests_that_memory_cannot_hold(tmp_path: Path, complaints: Complaints, plans: Plans) -> None:
-    """64 MB are 640,000 of them: the sums of minutes need no more than they do for one."""
+    """64 MB are half a million of them: the sums of minutes need no more than they do for one."""
     log = tmp_path / "log.parquet"
     moments = pd.date_range("2026-09-07", periods=640_001, freq="100ms", tz="UTC")
     pd.DataFrame({"timestamp": moments, "input_tokens": 900, "output_tokens": 100}).pipe(_parquet, log)
@@ -694,6 +698,41 @@ def test_single_requests_that_memory_cannot_hold(tmp_path: Path, complaints: Com
 
     assert "--memory: 640,001 single requests need about 0.1 GB: give more, or size by minutes" in complaints(*asked)
     assert option(plans(*asked, "--criterion", "max")[0])["ptus_needed"] == pytest.approx(600 * 1700 / PER_PTU)
+
+
+PEAK = """
+import resource, subprocess, sys
+ran = subprocess.run([sys.executable, "-m", "capacity", *sys.argv[1:]], stdout=subprocess.DEVNULL, check=False)
+print(ran.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+BESIDE = 200_000_000
+"""What the help says that the program takes beside `--memory`."""
+
+
+@pytest.mark.parametrize("more", [["--criterion", "max"], []], ids=["minutes", "single-requests"])
+def test_memory_bounds_the_process(more: list[str], tmp_path: Path) -> None:
+    """Without the option the log takes some 500 MB."""
+    import duckdb  # noqa: PLC0415  # as below
+
+    log = tmp_path / "log.csv"
+    query = """SELECT TIMESTAMP '2026-09-07' + to_milliseconds(range * 800) AS timestamp, 'chat' AS deployment,
+        'gpt-5.2' AS model, 200 AS status, 900 + range % 3119 AS input_tokens, 100 + range % 613 AS output_tokens"""
+    rows, memory = (3_000_000, 100_000_000) if more else (1_000_000, 200_000_000)
+    duckdb.execute(f"COPY ({query} FROM range({rows})) TO '{log}'")
+    command = [sys.executable, "-c", PEAK, "from-logs", str(log), "--memory", str(memory), *more]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, peak = map(int, ran.stdout.split())
+    assert code == 0, ran.stderr
+    assert peak <= memory + BESIDE
+
+
+def test_a_document_that_memory_cannot_hold(tmp_path: Path, complaints: Complaints) -> None:
+    """It is read whole, which is all that memory is asked for."""
+    log = tmp_path / "log.json"
+    row = {"timestamp": "2026-11-01T00:00:00Z", "input_tokens": 5, "output_tokens": 5}
+    log.write_text(json.dumps([row] * 150_000), encoding="utf-8")
+    said = complaints(log, "--model", "gpt-5.2", "--memory", "64MB")
+    assert f"{log}: larger than 10 MiB as one document: save it as JSON Lines, or give more --memory" in said
 
 
 def _parquet(table: pd.DataFrame, path: Path) -> None:

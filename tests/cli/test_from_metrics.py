@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.cli.live import Service
+from capacity.errors import SourceUnavailable
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Report
@@ -22,6 +24,7 @@ from capacity.sources import metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, NOW, Setting, setting
 from tests.fake_azure.content import Account
+from tests.fake_azure.server import TOKEN, Fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 INPUT = "tests/cases/metrics-two-deployments/input"
@@ -99,6 +102,15 @@ def test_keys_of_the_contract(plans: Plans) -> None:
     assert option(front_desk)["throttled_basis"] == "tokens"
     assert (front_desk["recommended"]["deployment_type"], front_desk["checks"]) == (ZONE, [])
     assert night_audit["traffic"]["observed_share"] == 0.975
+
+
+def test_requests_of_an_image_model_are_halved_and_that_is_told(plans: Plans) -> None:
+    """3,197 are counted; Microsoft's page on operating provisioned deployments: divide by two."""
+    (plan,) = plans("--deployment", "front-desk", "--model", "front-desk=gpt-image-2")
+    notes = [one for one in plan["assumptions"] if "counts each request of an image model twice" in one]
+
+    assert plan["traffic"]["requests"] == pytest.approx(3197 / 2, abs=0.5)
+    assert len(notes) == 1
 
 
 def test_the_plan_of_today(plans: Plans) -> None:
@@ -364,9 +376,9 @@ def test_the_report_can_go_to_a_file(capacity: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--resource", ACCOUNT], "--file: reads saved metrics: leave out --resource, --subscription"),
+        (["--resource", ACCOUNT], "--file: reads saved metrics: leave out --resource"),
         (["--subscription", "1111"], "--file: reads saved metrics"),
-        (["--all-subscriptions"], "--file: reads saved metrics"),
+        (["--all-subscriptions", "--save", "x"], ": leave out --all-subscriptions and --save"),
         (["--save", "folder"], "--file: reads saved metrics"),
         (["--deployment", "back-desk"], "no such deployment was observed; known: front-desk, night-audit"),
         (["--deployment", "other/front-desk"], "no such deployment was observed"),
@@ -408,10 +420,80 @@ def test_bad_input(complaints: Complaints, arguments: list[str], complaint: str)
     assert complaint in complaints("--file", INPUT, *arguments)
 
 
-def test_something_must_be_read(complaints: Complaints) -> None:
-    what = "nothing to read: give --file, --resource, --subscription or --all-subscriptions"
+def test_without_a_sign_in_three_lines_say_what_to_do(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("AZURE_", "AZD_", "IDENTITY_", "MSI_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", "1111")
 
-    assert complaints() == f"capacity: from-metrics: {what}"
+    ran = capacity(COMMAND, "--days", "28")
+
+    assert (ran.returncode, ran.stdout) == (4, "")
+    reads, capacity_, first, *remedies = ran.stderr.splitlines()
+    assert reads.startswith("Reads the subscription 1111, as AZURE_SUBSCRIPTION_ID says: ")
+    assert capacity_ == "capacity:"
+    assert first.startswith("/subscriptions/1111: could not sign in to Azure: Azure CLI (not found on path), azd (")
+    assert remedies == [
+        "  sign in with `az login`, with --tenant ID for another tenant,",
+        "  or choose another way with --auth: cli, env, workload, managed-identity or azd",
+    ]
+
+
+AZ = f"""#!/bin/sh
+echo "$@" >> "$0.log"
+printf '%s' '{{"accessToken": "{TOKEN}-https://management.azure.com/.default", "expires_on": 4102444800}}'
+"""
+
+
+def test_the_default_of_the_azure_cli_is_read_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the token of an `az` on the path, and the profile beside it."""
+    (tmp_path / "az").write_text(AZ)
+    (tmp_path / "az").chmod(0o700)
+    default = {"id": "1111", "name": "Chat", "isDefault": True, "state": "Enabled"}
+    profile = json.dumps({"subscriptions": [{"id": "2222"}, default]})
+    (tmp_path / "azureProfile.json").write_text(profile, encoding="utf-8-sig")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
+    monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
+    with setting(Account("one", deployments=["chat"]), Account("two", subscription="2222")) as azure:
+        way = {"transport": azure.connection["transport"], "timing": azure.connection["timing"]}
+        service = live_service(resources=(), auth="cli", instead=way)
+        observed = metrics.from_service(service.read, Window(days=1), NOW)
+
+    what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
+    assert [one.name for one in observed] == ["chat"]
+    assert any(note.startswith(what) for note in observed[0].notes)
+    assert capsys.readouterr().err.startswith(what)
+    assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
+
+
+@pytest.mark.parametrize("depth", [300, 600, 900, 200_000])
+def test_an_answer_that_is_nested_deep_is_told(depth: int) -> None:
+    """From some depth on Python cannot print it, and from another it cannot parse it."""
+    text = f'{{"value": [{{"kind": "OpenAI", "id": {"[" * depth + "]" * depth}}}]}}'
+    with setting() as azure:
+        azure.azure.faults = [Fault(r"/accounts\?", times=99, text=text.encode())]
+        way = {key: value for key, value in azure.connection.items() if key != "progress"}
+        with pytest.raises(SourceUnavailable):
+            live_service(subscriptions=("1111",), instead=way).read(NOW - timedelta(days=1), NOW)
+
+
+def live_service(**changes: Any) -> Service:  # noqa: ANN401  # fields of it
+    """As the command makes it."""
+    asked = {
+        "resources": (),
+        "subscriptions": (),
+        "all_subscriptions": False,
+        "save": None,
+        "metrics_api": "arm",
+        "auth": "auto",
+        "tenant": None,
+        "verbose": False,
+        "moving": True,
+    }
+    return Service(**{**asked, **changes})
 
 
 @pytest.mark.parametrize(
@@ -438,8 +520,8 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
     ran = process("from-metrics", "--resource", ACCOUNT, *TODAY, env=environment)
 
     assert (ran.returncode, ran.stdout) == (4, "")
-    assert len(ran.stderr.splitlines()) == 1
-    assert ran.stderr.startswith("capacity: ")
+    assert len(ran.stderr.splitlines()) == 4
+    assert ran.stderr.startswith("capacity:\n")
     assert "Traceback" not in ran.stderr
 
 
@@ -502,18 +584,8 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     """Two days of it, with quota and capacity asked for only where something grows."""
     account = Account("one", deployments=["chat", "idle"], silent=["idle"])
     with setting(account) as azure:
-        service = Service(
-            resources=(account.id,),
-            subscriptions=(),
-            all_subscriptions=False,
-            save=tmp_path / "saved",
-            metrics_api="arm",
-            auth="auto",
-            tenant=None,
-            verbose=False,
-            moving=True,
-            instead={key: value for key, value in azure.connection.items() if key != "progress"},
-        )
+        way = {key: value for key, value in azure.connection.items() if key != "progress"}
+        service = live_service(resources=(account.id,), save=tmp_path / "saved", instead=way)
         observed = metrics.from_service(service.read, Window(days=2), NOW)
         report = from_series.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
         growing = from_series.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(

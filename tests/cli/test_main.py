@@ -124,7 +124,8 @@ def test_a_pipe_closed_before_anything_is_written_ends_silently() -> None:
 
 
 @pytest.mark.usefixtures("at_root")
-def test_interrupted_while_it_waits_for_input(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_interrupted_while_it_waits_for_input(tmp_path: Path, number: signal.Signals, code: int) -> None:
     """The workload comes from a named pipe, so that the test knows when it is being read."""
     pipe = tmp_path / "workload.yaml"
     os.mkfifo(pipe)
@@ -135,11 +136,11 @@ def test_interrupted_while_it_waits_for_input(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     ) as running:
         with pipe.open("w"):  # waits until it is opened for reading
-            running.send_signal(signal.SIGINT)
+            running.send_signal(number)
             running.wait(timeout=10)
         stdout, stderr = running.communicate(timeout=10)
 
-    assert (running.returncode, stdout, stderr) == (130, b"", b"")
+    assert (running.returncode, stdout, stderr) == (code, b"", b"")
 
 
 def test_interrupted_while_a_log_is_read(tmp_path: Path) -> None:

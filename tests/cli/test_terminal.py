@@ -16,7 +16,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-@pytest.mark.parametrize("width", [80, 115, 120])
+@pytest.mark.parametrize("width", [60, 80, 115, 120])
 def test_every_example_fits(capacity: Run, monkeypatch: pytest.MonkeyPatch, example: str, width: int) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
 
@@ -36,12 +36,12 @@ def test_the_list_of_models_fits_80_columns(capacity: Run, monkeypatch: pytest.M
     assert "…" not in table
 
 
-def test_below_80_columns_it_stays_at_80(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    at_80 = capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-01").stdout
+def test_below_60_columns_it_stays_at_60(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    at_60 = capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-01").stdout
     monkeypatch.setenv("COLUMNS", "20")
 
-    assert capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-01").stdout == at_80
+    assert capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-01").stdout == at_60
 
 
 def test_a_wide_terminal_shows_more_columns(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:

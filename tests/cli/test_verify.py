@@ -101,7 +101,7 @@ def test_without_a_sign_in_there_is_no_report(capacity: Run, monkeypatch: pytest
     ran = capacity("size", CACHED, "--verify", "--subscription", "1111", "--auth", "cli", *TODAY)
 
     assert (ran.returncode, ran.stdout) == (4, "")
-    assert "could not sign in to Azure: run `az login`" in ran.stderr
+    assert "could not sign in to Azure: Azure CLI not found on path" in ran.stderr
 
 
 def test_a_workload_that_cannot_be_asked_needs_no_sign_in(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,11 @@ def read(text: str) -> Any:  # noqa: ANN401  # whatever the text holds
     return _read(hcl2.loads(text))
 
 
+def uncommented(text: str) -> str:
+    """The text with its `import` blocks out of their comments."""
+    return re.sub(r"^# (import \{\n)# (.*\n)# (.*\n)# (\}\n)", r"\1\2\3\4", text, flags=re.MULTILINE)
+
+
 def _read(value: Any) -> Any:  # noqa: ANN401
     match value:
         case dict():

@@ -9,15 +9,16 @@ from xml.etree import ElementTree as ET
 
 import jmespath
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import HealthCheck, assume, example, given
 from hypothesis import strategies as st
 
-from capacity.exports import FORMATS, bicep_text, to_terraform, writer
+from capacity.exports import FORMATS, alert_rules, bicep_text, declarations, terraform_text, writer
 from capacity.exports.intended import Deployment, Export
 from capacity.exports.resource import body
 from capacity.planning.azure_model import Model
 from tests.exports import bicep_reader, hcl_reader
 from tests.exports.conftest import PLAIN, SPILLS
+from tests.properties import examples
 
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]))
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"]), min_size=1)
@@ -39,7 +40,7 @@ FAKE_AZ = """#!/bin/sh
 printf '%s\\0' "$#" "$@" >> "$RECORD"
 case $* in *provisioningState*) echo Succeeded ;; esac
 """
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def nasty(test: Callable[..., None]) -> Callable[..., None]:
@@ -134,13 +135,19 @@ def test_az_gets_the_names_as_they_are(two: Export, run: Callable[..., list[list
 def test_preflight_asks_for_the_names_as_they_are(two: Export, run: Callable[..., list[list[str]]], name: str) -> None:
     calls = run(writer("preflight").text(named(two, name)), SUBSCRIPTION="s", RESOURCE_GROUP="g", ACCOUNT="ai")
 
-    assert {option(call, "--method") for call in calls if "--body" not in call} == {"get"}
+    rest = [call for call in calls if call[0] == "rest"]
+    assert {option(call, "--method") for call in rest if "--body" not in call} == {"get"}
+    assert {" ".join(call[1 : call.index("list")]) for call in calls if call not in rest} == {
+        "account deployment",
+        "model",
+        "usage",
+    }
     (calculation,) = [call for call in calls if "--body" in call]
     assert json.loads(option(calculation, "--body"))["model"] == {"format": name, "name": name, "version": name}
-    (models,) = [call for call in calls if "/models?" in option(call, "--url")]
+    (models,) = [call for call in calls if "model" in call]
     entries = [{"model": {"name": other, "version": name, "format": "F"}} for other in (name, f"{name}x")]
-    assert len(jmespath.search(option(models, "--query"), {"value": entries})) == 1
-    (capacities,) = [call for call in calls if "/modelCapacities?" in option(call, "--url")]
+    assert len(jmespath.search(option(models, "--query"), [*entries, {}])) == 1
+    (capacities,) = [call for call in calls if call[0] == "rest" and "/modelCapacities?" in option(call, "--url")]
     assert "modelName=" in option(capacities, "--url")
     assert option(capacities, "--url").isascii()
 
@@ -173,6 +180,26 @@ def test_terraform_reads_the_names_as_they_are(two: Export, name: str) -> None:
 
 
 @SLOW
+@given(NAMES)
+@nasty
+def test_every_language_reads_the_same_alert_rules(two: Export, name: str) -> None:
+    """Whatever a rule is named or says, Bicep and Terraform send what the rule holds."""
+    assume("//" not in name and "/*" not in name)  # see above
+    deployment, rule = alert_rules.all_rules(two)[0]
+    expression = declarations.Expression("x")
+    sent = alert_rules.properties(
+        deployment.replaced(name=name),
+        rule.replaced(name=name, metric=name, dimensions={name: name}),
+        account=expression,
+        actions=expression,
+    )
+
+    assert bicep_reader.literal(bicep_text.value(sent)) == sent
+    (body,) = hcl_reader.read(f"body {terraform_text.value(sent)}\n")["body"]
+    assert body == sent
+
+
+@SLOW
 @given(ANYTHING)
 @nasty
 @example("a\nb\r\n\tc\u2028d\x00e\x1b")
@@ -189,7 +216,7 @@ def meanings(export: Export) -> list[Any]:
     texts = {name: writer(name).text(export) for name in FORMATS}
     return [
         *(bicep_reader.resources(texts[name]) for name in ("bicep", "alerts")),
-        hcl_reader.read(texts["terraform"]),
+        *(hcl_reader.read(hcl_reader.uncommented(texts[name])) for name in ("terraform", "alerts-terraform")),
         ET.tostring(ET.fromstring(texts["api-management"])),  # noqa: S314  # written here
         *([line for line in texts[name].splitlines() if not line.startswith("#")] for name in ("az", "preflight")),
     ]
@@ -210,7 +237,7 @@ def test_a_bicep_string_is_read_as_its_text(text: str) -> None:
 @example("$${ $$${ %%{ %{ ${")
 @example("a\nb\r\t\x00\u2028\U0001f600")
 def test_a_terraform_string_is_read_as_its_text(text: str) -> None:
-    written = to_terraform.string(text)
+    written = terraform_text.string(text)
 
     assert "\n" not in written
     assert "${" not in written
@@ -221,7 +248,7 @@ def test_a_terraform_string_is_read_as_its_text(text: str) -> None:
 @example(["a-b", "a_b", "a.b", "a_b_2"])
 @given(st.lists(st.from_regex(r"[a-zA-Z0-9_.-]{1,8}", fullmatch=True), unique=True))
 def test_every_deployment_has_a_symbol_of_its_own(names: list[str]) -> None:
-    found = bicep_text.symbols(names)
+    found = declarations.symbols(names)
 
     assert list(found) == names
     assert len(set(found.values())) == len(names)

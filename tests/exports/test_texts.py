@@ -15,7 +15,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.exports import FORMATS, to_alerts, writer
+from capacity.exports import FORMATS, alert_rules, writer
 from capacity.exports.choosing import export
 from capacity.exports.intended import Export
 from capacity.exports.target import Target
@@ -47,6 +47,29 @@ traffic: {peak_rpm: 4, input_tokens: 300000, output_tokens: 2000, context: long}
 """
 
 
+REGIONAL = """
+name: desk
+model: gpt-4o
+region: swedencentral
+deployment_types: [regional-provisioned, regional-standard]
+traffic: {peak_rpm: 100, input_tokens: 2000, output_tokens: 150}
+slo: {spilled_share: 0.05}
+"""
+DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
+CLAUDE = """
+name: claude-opus
+publisher: anthropic
+deployed_as: {as_of: 2026-10-01, source: az, format: Anthropic}
+lifecycle: {as_of: 2026-10-01, source: az, versions: {"1": {}}}
+standard_quota: {as_of: 2026-10-01, source: az, types: {global-standard: {tpm_per_unit: 1000, rpm_per_unit: 1}}}
+"""
+
+
+def said(text: str) -> str:
+    """Comments as running text."""
+    return " ".join(re.sub(r"^\s*(#|//)?", "", text, flags=re.MULTILINE).split())
+
+
 def deployments(export: Export) -> list[dict[str, Any]]:
     """Those of the Bicep text, in its order."""
     return [one for one in bicep_reader.resources(writer("bicep").text(export)).values() if "sku" in one]
@@ -56,7 +79,7 @@ def criteria(export: Export) -> dict[str, dict[str, Any]]:
     """Deployment and rule -> the criterion of each alert rule."""
     found = {}
     for one in bicep_reader.resources(writer("alerts").text(export)).values():
-        if one["type"] == to_alerts.RULE_TYPE:
+        if one["type"] == alert_rules.RULE_TYPE:
             properties: Any = one["properties"]
             (criterion,) = properties["criteria"]["allOf"]
             values = {dimension["name"]: dimension["values"] for dimension in criterion["dimensions"]}
@@ -111,9 +134,57 @@ def test_terraform_chains_deployments_of_one_account(exported: Exported) -> None
         ["${azapi_resource.deployment_chat}"],
     ]
     assert {block["parent_id"] for block in blocks} == {"${local.account_id}"}
+    assert [block["locks"] for block in blocks] == [["${local.account_id}"]] * 3
     variables = {name: body for one in found["variable"] for name, body in one.items()}
     assert variables["account_name"]["default"] == "ai"
     assert "default" not in variables["subscription_id"]
+
+
+@pytest.mark.parametrize("format_", ["terraform", "alerts-terraform"])
+def test_terraform_takes_no_provider_without_the_api_version_and_none_that_breaks(
+    exported: Exported, format_: str
+) -> None:
+    """2.5.0 is the first release of AzAPI with the types of 2025-06-01; its guide to 3.0 tells what breaks."""
+    (terraform,) = hcl_reader.read(writer(format_).text(exported(PLAIN)))["terraform"]
+    ((provider,),) = (list(one.values()) for one in terraform["required_providers"])
+
+    assert provider == {"source": "Azure/azapi", "version": "~> 2.5"}
+
+
+def test_terraform_takes_over_what_exists_with_the_api_version_that_it_is_written_in(exported: Exported) -> None:
+    text = writer("terraform").text(exported(SPILLS, PLAIN))
+    found = hcl_reader.read(hcl_reader.uncommented(text))
+
+    assert "import" not in hcl_reader.read(text)
+    assert found["import"] == [
+        {
+            "to": f"${{azapi_resource.deployment_{symbol}}}",
+            "id": f'"${{local.account_id}}/deployments/{name}?api-version=2025-06-01"',
+        }
+        for symbol, name in (("chat_spillover", "chat-spillover"), ("chat", "chat"), ("triage", "triage"))
+    ]
+    assert {f"{DEPLOYMENT}@2025-06-01"} == {
+        block["type"] for one in found["resource"] for block in one["azapi_resource"].values()
+    }
+
+
+def test_alert_rules_in_terraform_are_those_of_bicep(exported: Exported) -> None:
+    export = exported(SPILLS, PLAIN, account="ai")
+    bicep: dict[str, Any] = bicep_reader.resources(writer("alerts").text(export))
+    found = hcl_reader.read(writer("alerts-terraform").text(export))
+    rules = {symbol: block for one in found["resource"] for symbol, block in one["azapi_resource"].items()}
+
+    assert list(rules) == [symbol for symbol in bicep if symbol.startswith("alert")]
+    for symbol, rule in rules.items():
+        properties, same = rule["body"]["properties"], bicep[symbol]
+        assert properties.pop("scopes") == ["${local.account_id}"]
+        assert properties.pop("actions") == "${[for id in var.action_group_ids : {actionGroupId = id}]}"
+        assert properties == {key: of for key, of in same["properties"].items() if key not in ("scopes", "actions")}
+        assert (rule["type"], rule["location"]) == (same["type"], same["location"])
+        assert rule["name"].strip('"') == same["name"].strip("'").replace("accountName", "var.account_name")
+        assert rule["parent_id"].endswith('/resourceGroups/${var.resource_group_name}"')
+    variables = {name: of for one in found["variable"] for name, of in one.items()}
+    assert variables["action_group_ids"]["default"] == []
 
 
 def test_prompts_too_long_for_ptus_spill_over(exported: Exported) -> None:
@@ -167,9 +238,8 @@ def test_a_model_without_spillover_gets_none_and_the_text_says_so(exported: Expo
     assert made["properties"] == {"model": {"format": "DeepSeek", "name": "DeepSeek-V3.2", "version": "1"}}
     assert "DeepSeek-V3.2 has no spillover" in writer("bicep").text(export)
     assert criteria(export)["triage utilization"]["metricName"] == "ProvisionedUtilization"
-    assert "--metrics ModelRequests\n// --dimension ModelDeploymentName StatusCode --top" in writer("alerts").text(
-        export
-    )
+    assert "--metrics ModelRequests --dimension ModelDeploymentName StatusCode --top" in writer("alerts").text(export)
+    assert "ModelRequests is taken to write the same" in said(writer("alerts").text(export))
 
 
 def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
@@ -189,16 +259,24 @@ def test_thresholds_follow_from_the_plan(exported: Exported) -> None:
     assert "chat-spillover token-speed" not in found
 
 
-def test_what_no_answer_has_confirmed_is_said_with_the_call_that_shows_it(exported: Exported) -> None:
+def commands(text: str, name: str) -> list[list[str]]:
+    """The words of each command in the comments of a text that begins so, as a shell reads its line."""
+    return [shlex.split(line[3:]) for line in text.splitlines() if line.startswith(f"// {name} ")]
+
+
+def test_where_values_of_dimensions_are_written_is_said_with_the_call_that_shows_them(exported: Exported) -> None:
     text = writer("alerts").text(exported(SPILLS, PLAIN, option=None, account="ai"))
-    said = " ".join(text.replace("//", "").split())
-    call = shlex.split(said[said.index("az monitor metrics list") : said.index("Microsoft recommends")])
+    (call,) = commands(text, "az monitor")
     series = {
         "data": [{"timeStamp": "2026-11-01T00:00:00Z", "total": 5.0}],
         "metadatavalues": [{"name": {"value": "statuscode", "localizedValue": "statuscode"}, "value": "429"}],
     }
 
-    assert "Not confirmed by an answer of Azure: StatusCode 429 and IsSpillover True" in said
+    assert (
+        "The values of StatusCode and IsSpillover are taken from Microsoft's guide to spillover of 2026-06-18"
+        in said(text)
+    )
+    assert "confirmed" not in text
     assert call[call.index("--resource") + 1] == "ai"
     assert call[call.index("--metrics") + 1] == "AzureOpenAIRequests"
     assert call[call.index("--dimension") + 1 : call.index("--top")] == [
@@ -210,8 +288,21 @@ def test_what_no_answer_has_confirmed_is_said_with_the_call_that_shows_it(export
     assert jmespath.search(query, {"value": [{"timeseries": [series]}]}) == [["statuscode", "429"]]
 
 
-def test_only_values_that_a_rule_has_are_to_be_confirmed(exported: Exported) -> None:
-    assert "IsSpillover True" not in writer("alerts").text(exported(PLAIN))
+def test_only_values_that_a_rule_has_are_told(exported: Exported) -> None:
+    text = writer("alerts").text(exported(PLAIN))
+
+    assert "The values of StatusCode are taken" in said(text)
+    assert "StatusCode IsSpillover" not in text
+
+
+@pytest.mark.parametrize("format_", ["bicep", "alerts"])
+def test_commands_in_comments_can_be_pasted(exported: Exported, format_: str) -> None:
+    export = exported(PLAIN)
+    export = export.replaced(target=export.target.replaced(resource_group="my(group)"))
+    (call,) = commands(writer(format_).text(export), "az deployment")
+
+    assert call[:4] == ["az", "deployment", "group", "create"]
+    assert call[4:] == ["--subscription", "ID", "--resource-group", "my(group)", "--template-file", "FILE"]
 
 
 def test_where_requests_spill_the_429_rule_says_what_its_count_may_hold(exported: Exported) -> None:
@@ -303,14 +394,75 @@ def test_the_policy_limits_each_deployment_for_itself(exported: Exported) -> Non
     root = ET.fromstring(writer("api-management").text(exported(SPILLS, PLAIN)))  # noqa: S314  # written here
 
     assert root.tag == "fragment"
-    asked = 'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")'
+    asked = '((string)context.Variables["deployment-of-plan"])'
     assert [when.attrib["condition"] for when in root.iter("when")] == [
         f'@({asked}.Equals("{name}", StringComparison.OrdinalIgnoreCase))' for name in ("chat", "triage")
     ]
-    assert root.find("choose/otherwise") is None
-    assert "not named here pass without a limit" in " ".join(writer("api-management").text(exported(PLAIN)).split())
     for limit in root.iter("llm-token-limit"):  # the two that the policy's reference requires, and the rate
         assert {"counter-key", "tokens-per-minute", "estimate-prompt-tokens"} <= limit.attrib.keys()
+
+
+def test_the_policy_finds_the_deployment_in_the_url_and_else_in_the_body(exported: Exported) -> None:
+    """Imports of Azure OpenAI v1 and of Azure AI, and models that are not Azure OpenAI's, have it in the body alone."""
+    text = PLAIN.replace("gpt-5-mini", "claude-opus")
+    for one in (exported(SPILLS, PLAIN), exported(text, option="global-standard", own=CLAUDE)):
+        root = ET.fromstring(writer("api-management").text(one))  # noqa: S314  # written here
+        variable, choose = list(root)
+        code = " ".join(variable.attrib["value"].split())
+        url, regex, body, none = (
+            code.index(part)
+            for part in (
+                'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")',
+                'Regex.Match(context.Request.OriginalUrl.Path, "/deployments/([^/]+)", RegexOptions.IgnoreCase)',
+                'context.Request.Body.As<JObject>(preserveContent: true)["model"].ToString()',
+                'catch (Exception) { return ""; }',
+            )
+        )
+
+        assert (variable.tag, variable.attrib["name"]) == ("set-variable", "deployment-of-plan")
+        assert url < regex < code.index("return inUrl") < body < none
+        assert code.count("{") == code.count("}")
+        assert choose.tag == "choose"
+
+
+def test_what_names_no_deployment_of_the_plan_is_refused(exported: Exported) -> None:
+    text = writer("api-management").text(exported(SPILLS))
+    choose = ET.fromstring(text).find("choose")  # noqa: S314  # written here
+    assert choose is not None
+    *whens, last = choose
+
+    assert [one.tag for one in whens] == ["when"]
+    assert last.tag == "otherwise"
+    (response,) = last
+    assert response.tag == "return-response"
+    assert [(one.tag, one.attrib.get("code")) for one in response] == [
+        ("set-status", "403"),
+        ("set-header", None),
+        ("set-body", None),
+    ]
+    assert json.loads(response.findtext("set-body", ""))["error"]["code"] == "DeploymentNotLimited"
+    assert "{{" not in text, "API Management takes this for a named value"
+    assert "Whatever names no deployment of this plan is refused (403)" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("tokens", "is_estimated", "why"),
+    [
+        # 200 RPM of 1,580 tokens: a limit of 316,000, and a prompt is 0.5 % of it.
+        pytest.param("peak_rpm: 200, input_tokens: 1500", "false", "as the model reports them", id="small"),
+        pytest.param("peak_rpm: 2, input_tokens: 90000", "true", "90,000 tokens are 49.7 % of the limit", id="large"),
+    ],
+)
+def test_only_prompts_that_are_much_of_the_limit_are_estimated(
+    exported: Exported, tokens: str, is_estimated: str, why: str
+) -> None:
+    text = PLAIN.replace("peak_rpm: 200, average_rpm: 20, input_tokens: 1500", tokens)
+    written = writer("api-management").text(exported(text, option="global-standard"))
+    (limit,) = ET.fromstring(written).iter("llm-token-limit")  # noqa: S314  # written here
+
+    assert limit.attrib["estimate-prompt-tokens"] == is_estimated
+    assert why in " ".join(written.split())
+    assert "streamed requests API Management always estimates the prompt" in " ".join(written.split())
 
 
 @pytest.mark.parametrize(
@@ -461,7 +613,66 @@ def test_the_same_input_gives_the_same_text(exported: Exported, format_: str) ->
 
 
 @pytest.mark.parametrize("format_", FORMATS)
+def test_spillover_in_a_region_is_not_told_as_certain(exported: Exported, format_: str) -> None:
+    doubt = (
+        "Not confirmed: spillover of Regional Provisioned. Microsoft's guide of 2026-06-18 names global and data zone"
+    )
+    regional = exported(REGIONAL, option="regional-provisioned")
+
+    assert doubt in said(writer(format_).text(regional))
+    assert [one["sku"]["name"] for one in deployments(regional)] == ["Standard", "ProvisionedManaged"]
+    for other in (exported(SPILLS, option="global-provisioned"), exported(REGIONAL, option="regional-standard")):
+        assert "Regional Provisioned." not in said(writer(format_).text(other))
+
+
+@pytest.mark.parametrize("format_", ["az", "bicep", "terraform"])
+def test_a_deployment_that_azure_refuses_without_provider_data_is_not_made(exported: Exported, format_: str) -> None:
+    export = exported(PLAIN.replace("gpt-5-mini", "claude-opus"), option="global-standard", own=CLAUDE)
+
+    with pytest.raises(InvalidInput, match=r"triage: Azure refuses deployments of the format Anthropic without"):
+        writer(format_).text(export)
+
+
+@pytest.mark.parametrize("format_", ["alerts", "alerts-terraform", "api-management", "preflight"])
+def test_what_makes_no_deployment_needs_no_provider_data(exported: Exported, format_: str) -> None:
+    export = exported(PLAIN.replace("gpt-5-mini", "claude-opus"), option="global-standard", own=CLAUDE)
+
+    assert "claude-opus" in writer(format_).text(export)
+
+
+def test_requests_of_image_models_count_twice_in_alert_rules(exported: Exported) -> None:
+    """Microsoft's page on operating provisioned deployments, 2026-09-11: two requests are reported for each."""
+    export = exported(IMAGES.replace("peak_rpm: 10,", "peak_rpm: 1000,"), option="global-provisioned")
+    doubled = "Azure counts each request of an image model twice"
+
+    assert criteria(export)["chat 429"]["threshold"] == 2 * 15  # 1,000 RPM x 15 minutes x 0.1 %
+    assert said(writer("alerts").text(export)).count(doubled) == 1
+    assert doubled not in said(writer("alerts").text(exported(PLAIN)))
+
+
+def test_preflight_reads_lists_whole_and_stands_entries_without_a_name(exported: Exported) -> None:
+    """`az rest` reads one page; the commands of `az` follow them. A usage may have no name."""
+    script = writer("preflight").text(exported(SPILLS, account="ai"))
+    query = jmespath.compile(shlex.split(script[script.index("--query '[?name.value") :])[1])
+    usages = [
+        {"currentValue": 1, "limit": 2},
+        {"name": {}, "limit": 2},
+        {"name": {"value": "OpenAI.GlobalProvisionedManaged"}, "currentValue": 15, "limit": 100},
+        {"name": {"value": "OpenAI.ProvisionedManaged"}, "currentValue": 0, "limit": 50},
+    ]
+
+    assert query.search(usages) == [{"quota": "OpenAI.GlobalProvisionedManaged", "currentValue": 15, "limit": 100}]
+    for command in ("account deployment list", "model list", "usage list"):
+        assert f"az cognitiveservices {command} \\" in script
+    assert "/locations/$REGION/modelCapacities?" in script
+    assert "nextLink: nextLink" in script
+    assert not re.search(r"/(deployments|models|usages)\?", script)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
 def test_comments_fit_a_terminal(exported: Exported, format_: str) -> None:
     lines = writer(format_).text(exported(SPILLS, PLAIN)).splitlines()
 
-    assert [line for line in lines if line.lstrip().startswith(("#", "//")) and len(line) > 80] == []
+    comments = [line for line in lines if line.lstrip().startswith(("#", "//"))]
+    copied = ("// az ", "# az ", "#   id = ")  # what is to be copied is not broken
+    assert [line for line in comments if len(line) > 80 and not line.startswith(copied)] == []

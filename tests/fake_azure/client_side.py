@@ -9,10 +9,10 @@ from typing import Any
 import requests
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
-from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import HTTPAdapter
 
 from capacity.sources.azure_monitor import LiveAnswer, LiveRequest, Timing, read
+from capacity.sources.azure_monitor.transport import Transport
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, FakeAzure, running
 
@@ -21,7 +21,7 @@ END = datetime(2026, 11, 21, 12, 24, tzinfo=UTC)
 """The last minute that is settled at `NOW`."""
 
 
-class _ToLocal(HTTPAdapter):
+class ToLocal(HTTPAdapter):
     """Keeps the https address and opens the socket to the fake: so the real pipeline runs as it is."""
 
     def __init__(self, port: int) -> None:
@@ -32,15 +32,13 @@ class _ToLocal(HTTPAdapter):
         return self.poolmanager.connection_from_host("127.0.0.1", self._port, "http")
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401
-        request.headers["Host"] = str(request.url).split("/")[2]
+        request.headers["Host"] = str(request.url).split("/")[2].lower().removesuffix(":443")
         return super().send(request, *args, **kwargs)
 
 
-def transport(port: int) -> RequestsTransport:
+def transport(port: int) -> Transport:
     """To the fake that listens on a port."""
-    session = requests.Session()
-    session.mount("https://", _ToLocal(port))
-    return RequestsTransport(session=session, session_owner=False)
+    return Transport(ToLocal(port))
 
 
 class Credential:
@@ -64,6 +62,11 @@ class Clock:
     def __init__(self, now: datetime = NOW) -> None:
         self.now, self.slept = now, list[float]()
         self._lock = threading.Lock()
+
+    @property
+    def waited(self) -> list[float]:
+        """The sleeps that are no pacing."""
+        return [seconds for seconds in self.slept if seconds >= 1]
 
     def timing(self, answer_seconds: float = 20) -> Timing:
         return Timing(now=self._now, monotonic=self._monotonic, sleep=self._sleep, answer_seconds=answer_seconds)
@@ -105,6 +108,8 @@ class Setting:
     def __init__(self, azure: FakeAzure) -> None:
         self.azure, self.clock, self.watch, self.credential = azure, Clock(), Watch(), Credential()
         self.answer_seconds = 20.0
+        self.transport: Transport | None = None
+        """In place of that to the fake."""
 
     def read(self, **changes: Any) -> LiveAnswer:  # noqa: ANN401  # fields of a request
         """Ask for the last three hours of the subscription 1111, or what is said instead."""
@@ -119,7 +124,7 @@ class Setting:
         return {
             "credential": self.credential,
             "progress": self.watch,
-            "transport": transport(self.azure.port),
+            "transport": self.transport or transport(self.azure.port),
             "timing": self.clock.timing(self.answer_seconds),
         }
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from tests.fake_azure.client_side import Clock, Watch, transport
 from tests.fake_azure.content import Json
-from tests.fake_azure.server import FakeAzure, Fault, Seen, _Handler, _Server
+from tests.fake_azure.server import FakeAzure, Fault, Seen, Server, _Handler
 
 HOST = "prices.azure.com"
 RESERVATIONS = "Azure AI Foundry Provisioned Throughput Reservation"
@@ -120,7 +120,7 @@ def price_list(*rows: Json) -> Iterator[PriceSetting]:
     """A fake that listens, as long as the context lasts."""
     azure = FakePrices(json.loads(json.dumps(rows)))
     handler = type("Handler", (_PriceHandler,), {"azure": azure})
-    with _Server(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         azure.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

@@ -27,8 +27,8 @@ class Fault:
     """What happens to the next `times` calls whose path and query match; for logs, also the text of their question.
 
     `change` edits the right answer; else `status`, with `body` (or `text`) and `headers`, is answered. `slow` waits
-    before that. `drop` ends the connection without an answer, `cut` in the middle of it, `truncate` leaves a half of
-    the JSON.
+    before that, `drip` between each two bytes of it. `drop` ends the connection without an answer, `cut` in the middle
+    of it, `truncate` leaves a half of the JSON.
     """
 
     match: str
@@ -39,6 +39,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     change: Callable[[Json], Json] | None = None
     slow: float = 0
+    drip: float = 0
     drop: bool = False
     cut: bool = False
     truncate: bool = False
@@ -240,14 +241,23 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in fault.headers.items():
             self.send_header(name, value)
         self.end_headers()
+        if fault.drip:
+            self._drip(content, fault.drip)
+            return
         self.wfile.write(content[: len(content) // 2] if fault.cut else content)
         if fault.cut:
             self.wfile.flush()
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
 
+    def _drip(self, content: bytes, seconds: float) -> None:
+        for at in range(0, len(content), 2):
+            self.wfile.write(content[at : at + 2])
+            self.wfile.flush()
+            time.sleep(seconds)
 
-class _Server(ThreadingHTTPServer):
+
+class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # as the base class has it
@@ -259,7 +269,7 @@ def running(*accounts: Account) -> Iterator[FakeAzure]:
     """A fake that listens, as long as the context lasts."""
     azure = FakeAzure(list(accounts))
     handler = type("Handler", (_Handler,), {"azure": azure})
-    with _Server(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         azure.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

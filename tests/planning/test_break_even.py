@@ -16,7 +16,8 @@ import yaml
 from capacity.catalog import Catalog
 from capacity.planning.plan import Plan, ProvisionedOption
 from capacity.pricing import break_even
-from capacity.pricing.cost import MILLION, Pricer
+from capacity.pricing.cost import MILLION
+from capacity.pricing.pricer import Pricer
 from capacity.pricing.prices import Place, Term
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context

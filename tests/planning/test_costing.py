@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from capacity.planning.plan import Option, Plan, ProvisionedOption
-from capacity.pricing.cost import NO_AVERAGE
+from capacity.pricing.pricer import NO_AVERAGE
 
 Planned = Callable[..., Plan]
 STEADY = "traffic: {peak_rpm: 100, average_rpm: 100, input_tokens: 1000, output_tokens: 100}"

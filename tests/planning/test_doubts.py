@@ -1,14 +1,24 @@
 """Doubts about published facts, what a plan takes for granted, and what it cites."""
 
 from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
 
 import pytest
 
-from capacity.planning.plan import Plan
+from capacity.catalog import Catalog
+from capacity.planning import planned as planned_with_case
+from capacity.planning.advice import warnings
+from capacity.planning.plan import Plan, SpillQuota
+from capacity.reading.convert import convert
+from capacity.reading.nodes import compose
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Workload
 
 Planned = Callable[..., Plan]
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
 SIZING_PAGE = "Determine PTU sizing for a workload, 2026-09-23"
+SPILLOVER_PAGE = "Manage traffic with spillover for provisioned deployments, 2026-06-18"
 RETIREMENT_PAGE = "Model retirement schedule, 2026-09-23"
 
 
@@ -46,6 +56,40 @@ def test_a_doubt_about_cached_tokens_that_count_nothing_concerns_no_others(plann
 
     assert tells(planned(f"model: gpt-5.2, {text}"), "What caching saves on provisioned types")
     assert not tells(planned(f"model: gpt-6-sol, {text}"), "What caching saves on provisioned types")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("deployment_types: [regional-provisioned, regional-standard], slo: {spilled_share: 0.05}", True),
+        ("deployment_types: [regional-provisioned, regional-standard]", False),
+        ("deployment_types: [data-zone-provisioned, data-zone-standard], slo: {spilled_share: 0.05}", False),
+    ],
+)
+def test_spillover_in_a_region_is_doubted(planned: Planned, text: str, *, is_told: bool) -> None:
+    plan = planned(f"model: gpt-4o, {CHAT}, {text}")
+    doubts = [one for one in plan.warnings if "Spillover of Regional Provisioned is not confirmed" in one.detail]
+
+    assert [(one.code, one.source) for one in doubts] == [("doubtful", f"{SPILLOVER_PAGE}")] * is_told
+
+
+def test_a_recommendation_that_spills_in_a_region_is_doubted() -> None:
+    """Plans of measured minutes recommend spillover where nobody named a share."""
+    catalog, today = Catalog(), date(2026, 10, 9)
+    text = f"{{name: shop, model: gpt-4o, {CHAT}}}"
+    case, plan = planned_with_case(convert(Workload, compose(text, "shop.yaml")[0], "shop.yaml"), catalog, today=today)
+
+    for type_, is_told in ((DeploymentType.REGIONAL_STANDARD, True), (DeploymentType.DATA_ZONE_STANDARD, False)):
+        quota = SpillQuota(
+            deployment_type=type_,
+            tpm_needed=Fraction(1),
+            rpm_needed=None,
+            sku_capacity=1,
+            tpm_quota=Fraction(1000),
+            rpm_quota=None,
+        )
+        told = warnings(case, plan.options, plan.recommended.replaced(spillover=quota), catalog, today)
+        assert any("Spillover of Regional Provisioned" in one.detail for one in told) is is_told
 
 
 def test_doubts_about_images(planned: Planned) -> None:

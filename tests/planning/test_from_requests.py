@@ -13,8 +13,9 @@ from capacity.catalog import Catalog
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Reason
-from capacity.planning.series_plan import Criterion, SeriesOption, SeriesPlan
+from capacity.planning.series_plan import SeriesOption, SeriesPlan
 from capacity.planning.trials import Admission
+from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
 from capacity.traffic.replay import Limits

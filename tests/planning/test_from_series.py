@@ -12,7 +12,8 @@ from capacity.catalog import Catalog
 from capacity.planning import from_series
 from capacity.planning.criteria import Sizing
 from capacity.planning.plan import Action, Report, StandardOption, Total
-from capacity.planning.series_plan import Criterion, Order, Outcome, SeriesOption, SeriesPlan
+from capacity.planning.series_plan import Outcome, SeriesOption, SeriesPlan
+from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
 from capacity.traffic.replay import Limits

@@ -140,7 +140,7 @@ def test_few_requests_with_one_rpm_a_unit_are_bound_by_requests(planned: Planned
         ),
         pytest.param(
             "gpt-5.2",
-            "{peak_rpm: 1, input_tokens: 1000000000}",
+            "{peak_rpm: 10000, input_tokens: 100000}",
             "more than the highest quota tier grants by default: needs a quota request",
             id="above-the-tiers",
         ),
@@ -152,7 +152,7 @@ def test_few_requests_with_one_rpm_a_unit_are_bound_by_requests(planned: Planned
         ),
         pytest.param(
             "DeepSeek-V3.2",
-            "{peak_rpm: 1, input_tokens: 400001}",
+            "{peak_rpm: 5, input_tokens: 80001}",
             "the default limit is 400,000 TPM: needs a quota request",
             id="above-the-limit",
         ),

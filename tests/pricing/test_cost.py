@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.pricing.cost import NO_AVERAGE, Cost, CostLine, Pricer, cents, per_million, together, unknown
+from capacity.pricing.cost import Cost, CostLine, cents, per_million, together, unknown
+from capacity.pricing.pricer import NO_AVERAGE, Pricer
 from capacity.pricing.prices import (
     Place,
     Prices,

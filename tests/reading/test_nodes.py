@@ -5,16 +5,15 @@ import pytest
 import yaml
 
 from capacity.errors import InvalidInput, Place
+from capacity.inputs.content import YAML
 from capacity.reading import nodes
 from capacity.reading.nodes import (
     MAX_ALIASES,
-    MAX_BYTES,
     MAX_DEPTH,
     MAX_EVENTS,
     Node,
     compose,
     compose_trusted,
-    decode,
     items_at,
     laid_under,
     line,
@@ -51,34 +50,6 @@ def complaint(text: str) -> str:
     with pytest.raises(InvalidInput) as caught:
         compose(text, "shop.yaml")
     return str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        pytest.param(b"name: a", "name: a", id="plain"),
-        pytest.param(b"\xef\xbb\xbfname: a", "name: a", id="byte-order-mark"),
-        pytest.param(b"", "", id="empty"),
-        pytest.param("ä: €".encode(), "ä: €", id="more-than-ascii"),
-    ],
-)
-def test_text_is_utf_8_with_or_without_a_byte_order_mark(data: bytes, text: str) -> None:
-    assert decode(data, "shop.yaml") == text
-
-
-@pytest.mark.parametrize(
-    ("data", "line"),
-    [
-        pytest.param(b"name: \xff", 1, id="first-line"),
-        pytest.param(b"name: a\n\nowner: M\xfcller\n", 3, id="latin-1"),
-        pytest.param("name: a".encode("utf-16"), 1, id="utf-16"),
-    ],
-)
-def test_other_encodings_are_told_with_the_line(data: bytes, line: int) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        decode(data, "shop.yaml")
-
-    assert str(caught.value) == f"shop.yaml:{line}: not UTF-8 text: save the file as UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +103,7 @@ DOUBLING = "".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n" for l
         pytest.param(BLOCK_LEVELS, f"shop.yaml:{MAX_DEPTH + 1}: nested deeper than", id="indented-lines"),
         pytest.param(f"a0: &a0 lol\n{DOUBLING}", f"more than {MAX_ALIASES:,} aliases", id="alias-bomb"),
         pytest.param("- 1\n" * MAX_EVENTS, f"more than {MAX_EVENTS:,} YAML elements", id="too-many-elements"),
-        pytest.param("a" * (MAX_BYTES + 1), "shop.yaml: larger than 1024 KiB", id="too-large"),
+        pytest.param("a" * (YAML.most_bytes + 1), "shop.yaml: larger than 1024 KiB", id="too-large"),
     ],
 )
 def test_bombs_are_refused_early(text: str, message: str) -> None:

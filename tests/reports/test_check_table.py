@@ -1,17 +1,19 @@
 """The table of checks where there is little room."""
 
 import re
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from capacity.planning.check import Bound, Check, Origin, held
 from capacity.reports import Look, checked, to_table
 from capacity.reports.rules import RULES
 from capacity.sizing.deployment import DeploymentType
+from tests.properties import examples
 from tests.reports.test_check_formats import BASE, CATALOG, written
 
 NAMES = sorted(RULES)
@@ -59,7 +61,7 @@ def rows(checks: list[Check], width: int = 80) -> list[str]:
     return table(checks, width).split("\nCheck ", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(checks=st.lists(st.one_of(numbers, of_names), min_size=1, max_size=8))
 def test_no_name_is_broken(checks: list[Check]) -> None:
     found = rows(checks)
@@ -71,11 +73,32 @@ def test_no_name_is_broken(checks: list[Check]) -> None:
         assert any(row.startswith(f"{checked.label(one)} ") and checked.VERDICTS[one.passed] in row for row in found)
 
 
-@settings(max_examples=200, deadline=None)
-@given(checks=st.lists(numbers, min_size=1, max_size=8))
-def test_no_number_is_broken(checks: list[Check]) -> None:
-    """Beside the longest names there is room for ten million dollars a month."""
-    assert len(rows(checks)) == len(checks)
+LONG = "policy.allowed_deployment_types"
+CENTS_DECIDE = made("limits.max_usd_per_month", "USD", Bound.AT_MOST, Fraction(999_999), Fraction(1_000_000))
+DEPLOYED = made("deployed.ptus", "PTUs", Bound.AT_MOST, 9_999_999, 0)
+
+
+@given(checks=st.lists(numbers, min_size=1, max_size=8), width=st.sampled_from([60, 80]))
+@example(checks=[CENTS_DECIDE, DEPLOYED, made(LONG, "share", Bound.AT_MOST, Fraction(0), Fraction(1))], width=80)
+def test_no_number_is_broken(checks: list[Check], width: int) -> None:
+    """A number, with its sign and unit, stands in one line, in the same column as those of the other rows."""
+    text = table(checks, width)
+    found = [line for line in text.splitlines() if line.startswith(tuple(f"{checked.label(one)} " for one in checks))]
+
+    cells = [cell for row in checked.grid(tuple(checks), BASE).rows for cell in row[2:] if cell]
+    assert len(found) % len(checks) == 0
+    assert Counter(cells) <= Counter(cell.strip() for line in found for cell in re.split("  +", line)[1:])
+    assert max(map(len, found)) <= width
+
+
+def test_what_has_no_room_beside_the_others_stands_below() -> None:
+    found = rows([CENTS_DECIDE, DEPLOYED, made(LONG, "share", Bound.AT_MOST, Fraction(0), Fraction(1))])
+
+    assert [re.split("  +", row)[1:] for row in found] == [
+        ["passed", "999,999.00", "<= 1,000,000.00"],
+        ["FAILED", "9,999,999", "<= 0"],
+        ["passed", "0 %", "<= 100 %"],
+    ]
 
 
 def test_every_name_at_once() -> None:

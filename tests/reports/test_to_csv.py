@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from capacity.reports.to_csv import flat, rows_to_csv, safe
+from capacity.visible import visible
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -69,9 +70,16 @@ def test_a_name_that_would_start_a_formula(capacity: Run, name: str) -> None:
     assert {row["workload"] for row in rows(ran.stdout)} == {f"'{name}"}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1"])
 def test_cells_that_would_start_a_formula_get_an_apostrophe(text: str) -> None:
     assert safe(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"), [("\t=1", r"'\t=1"), ("\r=1", r"'\r=1"), ("\n@x", r"'\n@x"), ("\x0b=1", r"\x0b=1")]
+)
+def test_what_a_spreadsheet_would_trim_is_written_out(text: str, cell: str) -> None:
+    assert safe(text) == cell
 
 
 @pytest.mark.parametrize("value", ["gpt-5.2", "a=b", "'quoted", "", 0, -1, 1.5])
@@ -92,10 +100,19 @@ def test_text_of_a_users_own_catalog_is_escaped(capacity: Run) -> None:
     assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
 
 
-def test_quotes_commas_and_line_breaks_survive() -> None:
-    row: dict[str, object] = {"a": 'say "hi", then\nleave', "b": 1}
+def test_quotes_and_commas_survive() -> None:
+    row: dict[str, object] = {"a": 'say "hi", then leave', "b": 1}
 
-    assert rows(rows_to_csv([row])) == [{"a": 'say "hi", then\nleave', "b": "1"}]
+    assert rows(rows_to_csv([row])) == [{"a": 'say "hi", then leave', "b": "1"}]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x85", "\u2028"])
+def test_a_row_is_a_line_however_it_is_read(end: str) -> None:
+    """Readers split lines at some of these, in quotes or not."""
+    text = rows_to_csv([{f"a{end}b": f"good{end}EVIL", "c": 1}])
+
+    assert len(text.splitlines()) == 2
+    assert list(rows(text)[0].values()) == [visible(f"good{end}EVIL"), "1"]
 
 
 def test_models_as_rows(capacity: Run) -> None:

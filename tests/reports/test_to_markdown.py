@@ -19,7 +19,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
         ("<script>", r"\<script\>"),
         ("*bold* _it_ `code` ~no~ #1", r"\*bold\* \_it\_ \`code\` \~no\~ \#1"),
         ("back\\slash", r"back\\slash"),
-        ("two\nlines\t and  blanks", "two lines and blanks"),
+        ("two\nlines\t and  blanks", r"two\\nlines\\t and blanks"),
         ("15 + k x 5", "15 + k x 5"),
     ],
 )
@@ -28,11 +28,11 @@ def test_escape(text: str, escaped: str) -> None:
 
 
 def test_a_cell_cannot_break_its_table() -> None:
-    assert table(Grid(["a", "b"], [["x|y", "1\n2"]])) == "| a | b |\n| --- | ---: |\n| x\\|y | 1 2 |"
+    assert table(Grid(["a", "b"], [["x|y", "1\n2"]])) == "| a | b |\n| --- | ---: |\n| x\\|y | 1\\\\n2 |"
 
 
 def test_bullets_stay_on_one_line() -> None:
-    assert bullets(["a\nb", "c"]) == "- a b\n- c"
+    assert bullets(["a\nb", "c"]) == "- a\\\\nb\n- c"
 
 
 def test_a_description_is_text(capacity: Run) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from capacity.reports import FORMATS, Look, writer
 from capacity.reports.forms import Grid, Section
-from capacity.reports.to_table import Page
+from capacity.reports.page import Page
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -2,13 +2,17 @@
 
 import gzip
 import json
+import os
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.errors import CapacityError, InvalidInput, OutputNotWritten, SourceUnavailable
 from capacity.sources import metrics_export
 from capacity.sources.metric_answer import MetricSeries
 from tests.fake_azure.client_side import END, Setting, Watch, setting
@@ -114,6 +118,19 @@ def test_an_interrupted_download_goes_on_where_it_was(azure: Setting, folder: Pa
     assert told(metrics_export.read([folder]).series) == told(whole.series)
 
 
+def test_answers_that_changed_places_are_asked_for_again(azure: Setting, folder: Path) -> None:
+    """As a folder that was put together from others has them: each is an answer, but not to this question."""
+    whole = azure.read(save=folder)
+    files = [path for path in folder.rglob("*.gz") if path.name != "accounts.json.gz"]
+    for first, second in pairwise(files):
+        one, other = first.read_bytes(), second.read_bytes()
+        first.write_bytes(other)
+        second.write_bytes(one)
+        again = azure.read(save=folder)
+        assert told(again.series) == told(whole.series)
+        assert again.deployments == whole.deployments
+
+
 def test_a_failed_download_goes_on_where_it_was(azure: Setting, folder: Path) -> None:
     azure.azure.faults = [Fault(r"/accounts/two/.*/metrics\?.*PT1M", status=403)]
     with pytest.raises(SourceUnavailable):
@@ -139,7 +156,7 @@ def test_a_damaged_answer_is_asked_for_again(azure: Setting, folder: Path) -> No
     first = azure.read(save=folder)
     path = next(folder.glob("metrics-one-PT1M-*"))
     whole = path.read_bytes()
-    for damaged in (b"", whole[: len(whole) // 2], b"no gzip", gzip.compress(b"{")):
+    for damaged in (b"", whole[: len(whole) // 2], b"no gzip", gzip.compress(b"{"), gzip.compress(b"[" * 200_000)):
         path.write_bytes(damaged)
         azure.azure.calls.clear()
         assert told(azure.read(save=folder).series) == told(first.series)
@@ -196,7 +213,26 @@ def test_an_interrupted_download_of_given_times_is_not_moved(azure: Setting, fol
         azure.read(save=folder, start=START - timedelta(hours=1), end=END - timedelta(hours=1))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"start": 1, "end": 2, "complete": false}'])
+def test_answers_of_other_questions_are_told(azure: Setting, folder: Path) -> None:
+    """Every file in turn holds what another does."""
+    azure.read(save=folder)
+    paths = sorted(folder.rglob("*.gz"))
+    for path, other in zip(paths, [*paths[1:], paths[0]], strict=True):
+        whole = path.read_bytes()
+        path.write_bytes(other.read_bytes())
+        with suppress(CapacityError):  # told, or the same answer to both
+            azure.read(save=folder)
+        path.write_bytes(whole)
+
+
+NO_ZONE = '{"start": "2026-11-21T09:00:00", "end": "2026-11-21T12:00:00Z", "complete": false}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "{}", '{"start": 1, "end": 2, "complete": false}', NO_ZONE, "[" * 200_000],
+    ids=lambda text: text[:60],
+)
 def test_a_damaged_manifest(azure: Setting, folder: Path, text: str) -> None:
     folder.mkdir()
     (folder / "manifest.json").write_text(text)
@@ -206,9 +242,31 @@ def test_a_damaged_manifest(azure: Setting, folder: Path, text: str) -> None:
 
 def test_an_answer_that_cannot_be_written(azure: Setting, folder: Path) -> None:
     azure.read(save=folder)
-    (folder / "accounts.json.gz.part").mkdir()
-    with pytest.raises(InvalidInput, match="cannot be written: Is a directory"):
+    (folder / "accounts.json.gz").unlink()
+    (folder / "accounts.json.gz").mkdir()
+    with pytest.raises(OutputNotWritten, match=r"accounts\.json\.gz: cannot be written: Is a directory"):
         azure.read(save=folder)
+
+
+def test_a_folder_for_choosing_that_cannot_be_made(azure: Setting, folder: Path) -> None:
+    azure.read(save=folder)
+    shutil.rmtree(folder / ".choice")
+    (folder / ".choice").touch()
+    with pytest.raises(InvalidInput, match="cannot be written: File exists"):
+        azure.read(save=folder)
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_only_the_owner_may_read_what_is_saved(azure: Setting, folder: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        azure.read(save=folder)
+    finally:
+        os.umask(before)
+
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (folder, folder / ".choice")} == {0o700}
 
 
 def test_a_folder_that_cannot_be_used(azure: Setting, tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_without_a_sign_in(azure: Setting) -> None:
     azure.credential = Credential(broken=True)
 
     text = failure(azure, question(), REGIONAL)
-    assert text.startswith(f"{SCOPE}: could not sign in to Azure: run `az login`")
+    assert text.startswith(f"{SCOPE}: could not sign in to Azure: Azure CLI (not found on path)")
     assert azure.azure.calls == []
 
 

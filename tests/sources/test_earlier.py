@@ -1,7 +1,9 @@
 """How things stood before a change, from real git repositories, folders and reports."""
 
+import gzip
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +47,11 @@ def repository(tmp_path: Path) -> Path:
     return root
 
 
+THEN = {"chat": 10, "size": 20, "more": 30}
+"""What the folder had at the first revision, and has now."""
+NOW = {"chat": 99, "size": 20, "more": 30, "new": 1}
+
+
 def read(reference: str, *paths: Path | str) -> Earlier:
     return earlier.read(reference, [str(path) for path in paths], CATALOG, workload_file.Reading())
 
@@ -58,7 +65,7 @@ def test_a_folder_at_a_revision(repository: Path, revision: str) -> None:
     found = read(revision, repository / "workloads")
     commit = git(repository, "rev-parse", "one")
 
-    assert rates(found) == {"chat": 10, "size": 20}
+    assert rates(found) == THEN
     assert (found.what, found.problems) == (f"{revision} ({commit[:7]})", ())
 
 
@@ -66,9 +73,9 @@ def test_files_at_a_revision(repository: Path) -> None:
     folder = repository / "workloads"
 
     assert rates(read("one", folder / "chat.yaml", folder / "größe ü.yml")) == {"chat": 10, "size": 20}
-    assert rates(read("one", folder / "deeper", repository)) == {"more": 30, "top": 40}
-    assert rates(read("one", folder / "chat.yaml", folder)) == {"chat": 10, "size": 20}
-    assert rates(read("HEAD", folder)) == {"chat": 99, "new": 1, "size": 20}
+    assert rates(read("one", folder / "deeper", repository)) == {**THEN, "top": 40}
+    assert rates(read("one", folder / "chat.yaml", folder)) == THEN
+    assert rates(read("HEAD", folder)) == NOW
 
 
 def test_what_was_not_there_yet(repository: Path) -> None:
@@ -78,14 +85,14 @@ def test_what_was_not_there_yet(repository: Path) -> None:
 def test_from_a_folder_inside(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository / "workloads")
 
-    assert rates(read("one", ".")) == {"chat": 10, "size": 20}
+    assert rates(read("one", ".")) == THEN
     assert rates(read("one", "chat.yaml", "../top.yaml")) == {"chat": 10, "top": 40}
 
 
 def test_through_a_link_to_the_repository(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(repository)
 
-    assert rates(read("one", tmp_path / "link" / "workloads")) == {"chat": 10, "size": 20}
+    assert rates(read("one", tmp_path / "link" / "workloads")) == THEN
 
 
 def test_mistakes_of_then_are_told(repository: Path) -> None:
@@ -97,7 +104,7 @@ def test_mistakes_of_then_are_told(repository: Path) -> None:
     git(repository, "commit", "--quiet", "--message", "Three")
     found = read("HEAD", repository / "workloads")
 
-    assert rates(found) == {"chat": 99, "new": 1, "size": 20}
+    assert rates(found) == NOW
     assert any("is a symbolic link there" in problem for problem in found.problems)
     assert "HEAD:workloads/a.yaml:1: `model` is missing" in found.problems
     assert found.problems[-1].startswith("... and ")
@@ -128,7 +135,7 @@ def test_in_a_hook_of_a_linked_worktree(
     monkeypatch.setenv("GIT_DIR", str(own) if hook else os.path.relpath(own, tree))
     monkeypatch.setenv("GIT_INDEX_FILE", str(own / "index"))
 
-    assert rates(read("one", "workloads")) == {"chat": 10, "size": 20}
+    assert rates(read("one", "workloads")) == THEN
 
 
 def test_what_git_says_of_a_repository_is_not_handed_on(repository: Path) -> None:
@@ -146,7 +153,7 @@ def test_what_configures_git_is_handed_on(repository: Path, monkeypatch: pytest.
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(repository))
 
-    assert rates(read("one", repository / "workloads")) == {"chat": 10, "size": 20}
+    assert rates(read("one", repository / "workloads")) == THEN
 
 
 def test_a_file_that_git_lost(repository: Path) -> None:
@@ -155,8 +162,56 @@ def test_a_file_that_git_lost(repository: Path) -> None:
     (repository / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
     found = read("one", repository / "workloads")
 
-    assert rates(found) == {"size": 20}
+    assert rates(found) == {"size": 20, "more": 30}
     assert found.problems == ("one:workloads/chat.yaml: cannot be read: git has lost it, or did not fetch it",)
+
+
+@pytest.mark.parametrize("without", ["blob:none", "tree:0"])
+@pytest.mark.parametrize("other", ["GIT_NO_LAZY_FETCH", "GIT_ALLOW_PROTOCOL"])
+def test_a_partial_clone_fetches_nothing(
+    repository: Path, tmp_path: Path, without: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either variable is enough: an older git knows only one of them."""
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", f"--filter={without}", repository.as_uri(), "clone")
+    clone = tmp_path / "clone"
+    missing = git(clone, "rev-list", "--objects", "--all", "--missing=print").count("?")
+    for environment in (git_revision.READ_ONLY, {other: git_revision.READ_ONLY[other]}):
+        monkeypatch.setattr(git_revision, "READ_ONLY", environment)
+        with pytest.raises(InvalidInput, match="has a part alone, and nothing is fetched: run `git diff --stat one`"):
+            read("one", clone / "workloads")
+        assert git(clone, "rev-list", "--objects", "--all", "--missing=print").count("?") == missing > 0
+
+
+@pytest.mark.parametrize("name", [":(exclude)w.yaml", ":!w.yaml", "*.yaml", "w[1].yaml", "-w.yaml", ":/w.yaml"])
+def test_names_that_git_reads_as_more_than_names(repository: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    path = repository / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(CHAT.format("odd", 50), encoding="utf-8")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "Odd")
+    assert rates(read("HEAD", f"./{name}")) == {"odd": 50}
+    path.unlink()
+    (repository / "top.yaml").unlink()  # which the name would stand for as a pattern
+    assert earlier.removed("HEAD", [f"./{name}", "./none.yaml"]) == [f"./{name}"]
+
+
+def test_patterns_hidden_files_and_gzip_at_a_revision(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of folders on disk."""
+    monkeypatch.chdir(repository)
+    (repository / "workloads" / ".hidden").mkdir()
+    (repository / "workloads" / ".hidden" / "no.yaml").write_text("no workload", encoding="utf-8")
+    packed = gzip.compress(CHAT.format("packed", 60).encode("utf-16"))
+    (repository / "workloads" / "packed.yaml.gz").write_bytes(packed)
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "Packed")
+    for paths in (["workloads"], ["workload[s]"], ["work*"], ["workloads/**/*.y*"]):
+        now = [one.name for one in workload_file.read(paths, CATALOG)]
+        assert rates(read("HEAD", *paths)).keys() == set(now) == {*NOW, "packed"}
+    assert rates(read("one", "workloads/*.yaml")) == {"chat": 10}
+    shutil.rmtree(repository / "workloads")
+    assert earlier.removed("HEAD", ["workloads/*.yaml", "workloads/*.none"]) == ["workloads/*.yaml"]
 
 
 @pytest.mark.parametrize("reference", ["", " ", "\t\n"])
@@ -297,9 +352,17 @@ def test_a_report_without_a_cost_is_read(report: Path) -> None:
     assert read(str(report), "workloads").standings[0].per_month is None
 
 
+def test_a_report_may_be_packed_and_in_utf_16(tmp_path: Path) -> None:
+    """As Windows PowerShell redirects it."""
+    text = '{"schema_version": 1, "catalog": {"as_of": "2026-11-12"}, "plans": []}'
+    for name, content in (("a.json", text.encode("utf-16")), ("b.json.gz", gzip.compress(text.encode()))):
+        (tmp_path / name).write_bytes(content)
+        assert read(str(tmp_path / name), "workloads").standings == ()
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}', b'{"a": -Infinity}', b"1e" + b"9" * 30, b"9" * 5000],
+    [b"", b"{", b"[" * 100_000, b'{"a": NaN}', b'{"a": -Infinity}', b"1e" + b"9" * 30, b"9" * 5000],
 )
 def test_reports_that_are_no_json(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "report.json").write_bytes(content)
@@ -309,5 +372,5 @@ def test_reports_that_are_no_json(tmp_path: Path, content: bytes) -> None:
 
 
 def test_reports_that_are_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="cannot be read: No such file"):
+    with pytest.raises(InvalidInput, match="no such file: check the name"):
         read(str(tmp_path / "report.json"), "workloads")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
@@ -16,6 +16,7 @@ from capacity.planning.against import Earlier, against
 from capacity.planning.checking import Asked, CheckReport, report
 from capacity.reports import CHECK_FORMATS, Look, writer
 from capacity.sources import json_report, policy_file, workload_file
+from tests.properties import examples
 
 ROOT = Path(__file__).parents[2]
 CATALOG = Catalog()
@@ -83,7 +84,7 @@ def test_the_report_has_what_is_read(tmp_path: Path) -> None:
     assert list(json_report.read(tmp_path / "report.json").standings) == STANDINGS
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), values), min_size=1, max_size=3), drop=st.booleans())
 def test_any_change_is_read_or_refused(
     tmp_path: Path, changes: list[tuple[tuple[Any, ...], Any]], *, drop: bool

@@ -168,7 +168,7 @@ def test_what_arrives_at_the_service() -> None:
     }
     assert set(azure.credential.scopes) == {"https://api.loganalytics.io/.default"}
     assert {call.prefer for call in calls} == {"wait=600"}
-    assert all(call.agent.startswith("capacity ") for call in calls)
+    assert all(call.agent == "capacity" for call in calls)
     assert [call.body["query"].split()[0] for call in calls] == [GATEWAY, SPANS, STATUSES, GATEWAY]
     assert [call.body["timespan"] for call in calls] == [
         *["2026-11-20T09:00:00Z/2026-11-20T11:00:00Z"] * 3,

@@ -79,7 +79,7 @@ def test_what_passes_is_waited_for_and_told(azure: Setting, where: str, fault: d
     azure.azure.faults = [Fault(where, **fault)]
     assert is_right(seen(azure))
     assert azure.azure.faults[0].times == 0
-    assert [seconds for seconds, _ in azure.watch.waits] == azure.clock.slept
+    assert [seconds for seconds, _ in azure.watch.waits] == azure.clock.waited
     assert azure.watch.waits[0][1].startswith(f"{ABOUT}: ")
     assert len(azure.watch.waits) == 1
 
@@ -87,7 +87,7 @@ def test_what_passes_is_waited_for_and_told(azure: Setting, where: str, fault: d
 def test_waits_grow_where_azure_says_nothing(azure: Setting) -> None:
     azure.azure.faults = [Fault(MINUTES, status=503, times=5)]
     assert is_right(seen(azure))
-    assert azure.clock.slept == [1, 2, 4, 8, 16]
+    assert azure.clock.waited == [1, 2, 4, 8, 16]
 
 
 def test_a_wait_of_an_hour_is_not_waited_for(azure: Setting) -> None:
@@ -95,7 +95,7 @@ def test_a_wait_of_an_hour_is_not_waited_for(azure: Setting) -> None:
     assert failure(azure) == (
         f"{ABOUT}: Azure asks to wait 3,600 seconds (429 Code429 as scripted): try again after that"
     )
-    assert azure.clock.slept == []
+    assert azure.clock.waited == []
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,11 @@ def test_nobody_listens(azure: Setting) -> None:
 
 def test_no_sign_in(azure: Setting) -> None:
     azure.credential = Credential(broken=True)
-    text = failure(azure)
-    assert text.startswith(f"{ABOUT}: could not sign in to Azure: run `az login`")
-    assert "AzureCliCredential: not found on path" in text
+    with pytest.raises(SourceUnavailable) as error:
+        seen(azure)
+    first, *remedies = str(error.value).splitlines()
+    assert first == f"{ABOUT}: could not sign in to Azure: Azure CLI (not found on path)"
+    assert len(remedies) == 2
     assert azure.azure.calls == []
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,11 @@ WRONG = [
     ("2026-13-45T00:00:00Z,1,1,,", Verdict.NO_TIME),
     ("12,1,1,,", Verdict.NO_TIME),
     ("infinity,1,1,,", Verdict.NO_TIME),
+    ("-0001-01-01T00:00:00Z,1,1,,", Verdict.NO_TIME),
+    ("0001-01-01T00:00:00Z,1,1,,", Verdict.NO_TIME),
+    ("9999-12-31T23:59:59Z,1,1,,", Verdict.NO_TIME),
+    ("290000-12-31T23:59:59Z,1,1,,", Verdict.NO_TIME),
+    ("2200-01-01T00:00:00Z,1,1,,", Verdict.NO_TIME),
     ("2026-11-01T00:00:12Z,,1,,", Verdict.NO_TOKENS),
     ("2026-11-01T00:00:12Z,1,,,", Verdict.NO_TOKENS),
     ("2026-11-01T00:00:12Z,many,1,,", Verdict.NO_TOKENS),
@@ -78,6 +84,85 @@ def test_what_is_wrong_with_rows_of_text_and_json(tmp_path: Path) -> None:
     assert refused(tmp_path / "log.json") == [
         *(f"log.json record {at}: {what}" for at, what in enumerate(first, 1)),
         remedy,
+    ]
+
+
+def test_times_that_no_request_has_stay_bad_in_a_span_and_beside_an_end(tmp_path: Path) -> None:
+    """As the zero of a clock that was not set."""
+    lines = ["start_time,end_time,input_tokens,output_tokens", "2026-11-01T00:00:00Z,2026-11-01T00:00:01Z,1,1"]
+    lines += ["0001-01-01T00:00:00Z,2026-11-01T00:00:01Z,1,1", "2026-11-01T00:00:00Z,9999-11-01T00:00:01Z,1,1"]
+    (tmp_path / "log.csv").write_text("\n".join(lines))
+    columns = {Field.TIME: "start_time", Field.END: "end_time"}
+    spans: list[dict[str, Any]] = [{}, {"start_us": 1_793_491_200_000_000}, {"end_us": 1_793_491_260_000_000}]
+    for span in spans:
+        with pytest.raises(InvalidInput, match=r"log.csv:3: its time is missing or no time stamp"):
+            read(tmp_path / "log.csv", columns=columns, **span)
+    (one,) = read(tmp_path / "log.csv", columns=columns, skip_bad=True, singles=True)
+    assert one.requests is not None
+    assert one.requests.duration_us is not None
+    assert one.requests.duration_us.tolist() == [1_000_000, -1]
+
+
+TRAILING = "timestamp,deployment,input_tokens,output_tokens\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        pytest.param("2026-11-01,a,1,1\n2026-11-01,a,x,1,\n", 3, id="one"),
+        pytest.param("2026-11-01,a,1,1\n2026-11-01,a,x,1,,,\n", 3, id="several"),
+        pytest.param("2026-11-01,a,1,1,\n2026-11-01,a,1,1,\nnever,a,1,1,\n", 4, id="everywhere"),
+        pytest.param("2026-11-01,a,1,1,,\n2026-11-01,a,1,1,,\nnever,a,1,1,,\n", 4, id="several-everywhere"),
+        pytest.param('2026-11-01,"a\n,,,,,,\n",1,1,""\nnever,a,1,1\n', 5, id="quoted"),
+        pytest.param("2026-11-01,a,1,1\r\n\r\nnever,a,1,1,\r\n", 4, id="windows"),
+        pytest.param("2026-11-01,a,1,1\rnever,a,1,1,\r", 3, id="bare-returns"),
+        pytest.param('2026-11-01,"a\rb",1,1\nnever,a,1,1\n', 4, id="a-return-in-quotes"),
+    ],
+)
+def test_empty_values_behind_the_last_are_none(body: str, line: int, tmp_path: Path) -> None:
+    """DuckDB and the reader that finds the lines count the same rows."""
+    header = TRAILING.replace("\n", "\r\n" if "\r\n" in body else "\n" if "\n" in body else "\r")
+    (tmp_path / "log.csv").write_bytes((header + body).encode())
+    said = refused(tmp_path / "log.csv")
+    assert [one.partition(": its ")[0] for one in said[:-1]] == [f"log.csv:{line}"]
+
+
+@pytest.mark.parametrize(
+    ("row", "damaged"),
+    [
+        ("2026-11-01,a,1,1,7", True),
+        ("2026-11-01,a,1,1, ", True),
+        ("2026-11-01,a,1", True),
+        ("2026-11-01", True),
+        ('2026-11-01,"a"b,1,1', True),
+        ("2026-11-01,a,1,1,", False),
+    ],
+)
+def test_rows_of_another_width_are_none_and_the_others_keep_their_lines(
+    row: str,
+    damaged: bool,  # noqa: FBT001  # a row is one or not
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "log.csv").write_text(f"{TRAILING}2026-11-01,a,1,1\n{row}\n2026-11-01,a,-1,1\n2026-11-01,a,1,1\n")
+    said = refused(tmp_path / "log.csv")
+    lost = ["log.csv:3: not as many values as the header has names"] if damaged else []
+    assert said[:-1] == [*lost, f"log.csv:4: {BAD[Verdict.NEGATIVE]}"]
+
+
+def test_backslashes_before_quotes(tmp_path: Path) -> None:
+    """As databases write them; other tables have backslashes at the end of a text."""
+    escaped = r'2026-11-01,"say \"hi, there\"",1,1'
+    (tmp_path / "log.csv").write_text(f"{TRAILING}{escaped}\n{escaped}\n2026-11-01,a,-1,1\n")
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {BAD[Verdict.NEGATIVE]}"
+    doubled = r'2026-11-01,"C:\dir\",1,1'
+    (tmp_path / "log.csv").write_text(f"{TRAILING}{doubled}\n{doubled}\n2026-11-01,a,-1,1\n")
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {BAD[Verdict.NEGATIVE]}"
+
+
+def test_line_ends_that_differ(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_bytes(f"{TRAILING}2026-11-01,a,1,1\r\n2026-11-01,a,1,1\n2026-11-01,a,1,1\r".encode())
+    assert refused(tmp_path / "log.csv") == [
+        "log.csv: its line ends or quotes differ from row to row: save it anew as CSV"
     ]
 
 

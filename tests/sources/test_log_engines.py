@@ -439,18 +439,41 @@ def test_damaged_files(tmp_path: Path) -> None:
 @needs_java
 def test_names_of_files_that_spark_misreads(tmp_path: Path) -> None:
     rows = requests(5, seed=5)
-    packed = written(tmp_path / "log.csv.gz", rows).rename(tmp_path / "packed.csv")
-    plain = written(tmp_path / "plain.csv", rows).rename(tmp_path / "plain.csv.gz")
     hidden, colon = written(tmp_path / "_log.csv", rows), written(tmp_path / "0:00.csv", rows)
-    text = outcome(on_spark(), [packed, plain, hidden, colon], SINGLES)
-    assert text == "\n".join(
+    assert outcome(on_spark(), [hidden, colon], SINGLES) == "\n".join(
         [
-            f"{packed}: Spark tells gzip by its name: add .gz to it",
-            f"{plain}: Spark tells gzip by its name: rename it, it is none",
             f"{hidden}: Spark passes over files whose name begins with _ or .: rename it",
             f"{colon}: Spark reads no files with a colon in their path: rename it",
         ]
     )
+
+
+@needs_java
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "json"])
+def test_gzip_is_told_by_content(suffix: str, tmp_path: Path) -> None:
+    """Packed without a suffix that says so, and not packed with one; the line of a bad row is found in both."""
+    rows = [*requests(50, seed=5), {**requests(1, seed=6)[0], "input_tokens": -1}]
+    packed = written(tmp_path / f"a.{suffix}.gz", rows).rename(tmp_path / f"packed [1].{suffix}")
+    plain = written(tmp_path / f"b.{suffix}", rows).rename(tmp_path / f"plain.{suffix}.gz")
+    for some in ([packed, plain], [packed], [plain]):
+        both(some, LogQuestion(skip_bad=True))
+    for path in (packed, plain):
+        assert str(path) in refused(path, LogQuestion()).partition("\n")[0]
+
+
+@needs_java
+def test_keys_of_any_letters(tmp_path: Path) -> None:
+    """On the outside, and inside of something."""
+    keys = ['a"b', "a\\b", "a.b", "a'b", "a'.b", "*", "[0]", "?", "a b", "é", "$", "'.?[*\"\\"]
+    for key in keys:
+        inner = {key: {"input_tokens": 7, "o'k.": 3}}
+        for name, row in ((f"{key}/input_tokens", inner), (f"x/{key}/input_tokens", {"x": inner})):
+            line = {"timestamp": "2026-11-01T00:00:00Z", **row}
+            path = tmp_path / "log.jsonl"
+            path.write_text(json.dumps(line) + "\n" + json.dumps(line))
+            output = f"{name.removesuffix('/input_tokens')}/o'k."
+            (one,) = both([path], LogQuestion(columns={Field.INPUT: name, Field.OUTPUT: output}))
+            assert (one.series.input_tokens.tolist(), one.series.output_tokens.tolist()) == ([14], [6])
 
 
 @needs_java

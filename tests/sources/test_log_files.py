@@ -1,7 +1,10 @@
 """Files of logs: names and patterns, containers and encodings, and what to do about those that cannot be read."""
 
+import codecs
 import gzip
 import json
+import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,12 +13,13 @@ import duckdb
 import pytest
 
 from capacity.errors import CapacityError, InvalidInput, NotEnoughData
-from capacity.sources.request_log import documents
+from capacity.sources.request_log import documents, duckdb_engine, reading
+from capacity.sources.request_log.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files import found
 from capacity.sources.request_log.flatten import flattened
 from capacity.sources.request_log.formats import Field
 from capacity.sources.request_log.requests import Verdict
-from tests.request_logs import CANARY, SAMPLES, read, rows
+from tests.request_logs import CANARY, SAMPLES, engine, read, rows
 
 HEADER = "timestamp,input_tokens,output_tokens\n"
 ROW = "2026-11-01T00:00:12Z,1200,180\n"
@@ -51,8 +55,119 @@ def test_files_folders_and_patterns(tmp_path: Path) -> None:
     assert count(f"{tmp_path}/**/*.csv", tmp_path / "logs") == 3, "each file counts once"
 
 
-def test_a_name_with_the_signs_of_a_pattern_is_a_name(tmp_path: Path) -> None:
-    assert count(written(tmp_path / "log[1]*.csv", HEADER + ROW)) == 1
+def test_folders_below_and_links_count_once(tmp_path: Path) -> None:
+    written_in = tmp_path / "2026" / "11"
+    written_in.mkdir(parents=True)
+    (tmp_path / ".trash").mkdir()
+    written(written_in / "01.CSV", HEADER + ROW)
+    written(tmp_path / ".trash" / "00.csv", HEADER + ROW)
+    (tmp_path / "latest.csv").symlink_to(written_in / "01.CSV")
+    (tmp_path / "again").symlink_to(written_in)
+    assert count(tmp_path) == 1
+    assert count(tmp_path / "latest.csv", written_in / "01.CSV", f"{tmp_path}/2026/../latest.csv") == 1
+
+
+ODD_NAMES = ["log[1].csv", "a*.csv", "*", "?", "[!a]", "[[]*?].csv", "it's", "{a,b}.csv", "~", "a\\b", 'a"b', "a\nb"]
+
+
+@pytest.mark.parametrize("name", [*ODD_NAMES, "http:", "day=1", "x,y", "%41", "#"])
+def test_names_are_literal(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands beside them that they would fit, as files, as folders, and as the folder one is in."""
+    for other in ("log1.csv", "aXX.csv", "b", "X", "a", "aab"):
+        written(tmp_path / other, HEADER + ROW * 7)
+    (tmp_path / "folder").mkdir()
+    folder = tmp_path / "folder" / name
+    folder.mkdir()
+    jsonl = (json.dumps(OBJECT) + "\n") * 2
+    for content in (HEADER + ROW * 2, jsonl, gzip.compress((HEADER + ROW * 2).encode()), gzip.compress(jsonl.encode())):
+        assert count(written(tmp_path / name, content)) == 2
+    for inside in ("x.csv", name):
+        written(folder / inside, HEADER + ROW)
+    assert count(folder / "x.csv", tmp_path / name) == 3
+    monkeypatch.chdir(folder)
+    assert count("x.csv", f"./{name}") == 2
+    bad = written(Path(name), HEADER + "2026-11-01T00:00:12Z,1\n")
+    with pytest.raises(InvalidInput) as error:
+        read(f"./{name}")
+    assert str(error.value).startswith(f"{bad}:2: not as many values as the header has names")
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (FROM read_csv('{SAMPLES / 'plain.csv'}')) TO '{tmp_path / 'log.parquet'}'")
+    (tmp_path / "log.parquet").rename(tmp_path / name)
+    assert count(tmp_path / name) == count(SAMPLES / "plain.csv")
+
+
+def test_a_name_that_duckdb_cannot_take_literally(tmp_path: Path) -> None:
+    log = written(tmp_path / "a\\*.csv", HEADER + ROW)
+    assert refused(log) == (
+        "a\\*.csv: has a backslash in its name beside *, ? or [, which DuckDB takes for a pattern: rename it"
+    )
+
+
+def test_what_is_read_is_compared_with_what_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should DuckDB take other signs for a pattern one day."""
+    monkeypatch.setattr(duckdb_engine, "_MAGIC", re.compile("x"))
+    monkeypatch.setattr(DuckDBEngine, "confined", lambda _, files: files)
+    log, _ = written(tmp_path / "log[1].csv", HEADER + ROW), written(tmp_path / "log1.csv", HEADER + ROW)
+    assert refused(log) == "log[1].csv: DuckDB takes its name for a pattern: rename it"
+
+
+def test_duckdb_is_confined(tmp_path: Path) -> None:
+    log, other = written(tmp_path / "log.csv", HEADER + ROW), written(tmp_path / "other.csv", HEADER + ROW)
+    expected = {
+        "allow_community_extensions": "false",
+        "allow_persistent_secrets": "false",
+        "allow_unsigned_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+        "python_enable_replacements": "false",
+    }
+    with engine() as running:
+        for files in (found([str(other)]), found([str(log)])):
+            running.confined(files)
+        connection = running._connection  # noqa: SLF001  # what it is set to is told nowhere else
+        told = dict(connection.execute("SELECT name, value FROM duckdb_settings()").fetchall())
+        assert {name: told[name] for name in expected} == expected
+        assert told["allowed_paths"] == f"[{log}]"
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute(f"FROM read_csv('{other}')")
+        with pytest.raises(duckdb.Error):
+            connection.execute(f"COPY (SELECT 1) TO '{tmp_path}/out.csv'")
+        with pytest.raises(duckdb.Error, match="locked"):
+            connection.execute("SET enable_external_access = true")
+        with pytest.raises(duckdb.Error):
+            connection.execute("LOAD httpfs")
+        assert len(read_by(running, log)) == 1
+
+
+def read_by(running: DuckDBEngine, path: Path) -> list[Any]:
+    return reading.read(running, found([str(path)]), reading.LogQuestion())
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    said = "pipe.csv: is a pipe, which can be read only once: save what it gives to a file"
+    assert refused(tmp_path / "pipe.csv") == said
+    assert refused(f"{tmp_path}/*.csv") == said
+    with pytest.raises(InvalidInput, match=re.escape(said)):
+        read(tmp_path)
+    with pytest.raises(InvalidInput, match="/dev/zero: is a device: name a file"):
+        read("/dev/zero")
+
+
+def test_parquet_inside_of_gzip(tmp_path: Path) -> None:
+    assert "unpack it" in refused(written(tmp_path / "log.parquet.gz", gzip.compress(b"PAR1" + bytes(100))))
+
+
+@pytest.mark.parametrize("key", ['a"b', "a\\b", "a\\", "a.b", "a'b", "*", "[0]", "$", "é", '\\"', "a b", "~1"])
+def test_keys_of_any_letters(key: str, tmp_path: Path) -> None:
+    """A column of any name may be, and so may a key, on the outside or inside of something."""
+    for name, row in ((key, {key: 7}), (f"x/{key}", {"x": {key: 7}}), (f"{key}/y", {key: {"y": 7}})):
+        line = json.dumps({"timestamp": "2026-11-01T00:00:00Z", "output_tokens": 1, **row})
+        for content in (f"{line}\n{line}", f"[{line}, {line}]"):
+            (one,) = read(written(tmp_path / "log", content), columns={Field.INPUT: name})
+            assert one.series.input_tokens.tolist() == [14]
 
 
 def test_formats_in_one_run_are_put_together() -> None:
@@ -76,9 +191,9 @@ def test_files_with_other_columns_are_put_together(tmp_path: Path) -> None:
     [
         ("", "the log is empty"),
         (" \n\n", "the log is empty"),
-        ("\ufeff".encode("utf-16"), "the text is UTF-16: save the file as UTF-8"),
-        ((HEADER + ROW).encode("utf-16"), "the text is UTF-16: save the file as UTF-8"),
-        ((HEADER + "é" * 9).encode("latin-1"), "not valid UTF-8 text: save the file as UTF-8"),
+        (codecs.BOM_UTF16_LE, "the log is empty"),
+        (codecs.BOM_UTF16_LE + b"a", "not valid UTF-16 text: save the file as UTF-8"),
+        ((HEADER + "é" * 9).encode("latin-1"), "not UTF-8 text: save the file as UTF-8"),
         (gzip.compress((HEADER + ROW).encode())[:-12], "the gzip file is damaged or was cut off"),
         (b"\x1f\x8bnot gzip at all", "the gzip file is damaged or was cut off"),
         ("[]", "no rows in it"),
@@ -99,7 +214,7 @@ def test_files_with_other_columns_are_put_together(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_read(content: str | bytes, what: str, tmp_path: Path) -> None:
     said = refused(written(tmp_path / "log", content))
-    assert said.startswith("log: ")
+    assert said.startswith(("log: ", "log:2: "))
     assert what in said
 
 
@@ -176,6 +291,9 @@ def test_marks_line_ends_and_arrangements(content: str, tmp_path: Path) -> None:
     expected = [{"time_us": 1_793_491_212_000_000, "input": 1200, "output": 180, "verdict": Verdict.SERVED}]
     assert rows(written(tmp_path / "log", content)) == expected
     assert rows(written(tmp_path / "log.gz", gzip.compress(content.encode()))) == expected
+    for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        marked = "\ufeff" + content.removeprefix("\ufeff")
+        assert rows(written(tmp_path / "log", marked.encode(encoding))) == expected
 
 
 def test_records_one_to_a_line_and_documents_one_after_another(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput
+from capacity.inputs import tables
 from capacity.sources import metric_assembly, metrics_export
 from capacity.sources.metric_formats import FORMATS
+from capacity.sources.metric_formats.content import LIMIT
 from capacity.traffic.series import ObservedDeployment
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -147,12 +149,12 @@ def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     below = SAMPLES / "arm.json" / "x"
     with pytest.raises(InvalidInput) as error:
         metrics_export.read([tmp_path / "none.json", tmp_path / "empty", Path("\0"), Path("/dev/null"), below])
-    folder, missing, nul, nothing, no_folder = map(str, error.value.mistakes)
+    missing, folder, nul, device, no_folder = map(str, error.value.mistakes)
     assert "cannot be read: Not a directory" in no_folder
     assert "no such file" in missing
     assert "no exported file in this folder" in folder
     assert "null byte" in nul
-    assert "empty: export it again" in nothing
+    assert "is a device: name a file" in device
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,6 @@ def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("version: 1\nname: x\n", "Looked for"),
         ("a,b\n1\n", "row 1 has 1 value for 2 columns"),
         ("a,A\n1,2\n", "two columns are named `a`"),
-        ('a,b\n"' + "x" * 200_000 + '",1\n', "not a table that can be read"),
         ("MetricName,Total\nInputTokens,5\n", "no column TimeGenerated"),
         ("time,MetricName,Total\n2026-11-01,,5\n", "row 1: MetricName is empty"),
         ("time,MetricName,Total\n2026-11-01T00:00Z,InputTokens,many\n", "row 1: total must be a number, not `many`"),
@@ -207,7 +208,7 @@ def test_a_folder_that_cannot_be_looked_into(tmp_path: Path, monkeypatch: pytest
     def denied(folder: str) -> None:
         raise PermissionError(13, "Permission denied", folder)
 
-    monkeypatch.setattr(os, "scandir", denied)  # root may look into any
+    monkeypatch.setattr(os, "listdir", denied)  # root may look into any
     with pytest.raises(InvalidInput, match="cannot be read: Permission denied"):
         metrics_export.read([tmp_path])
 
@@ -220,10 +221,29 @@ def test_windows_powershell_redirects_in_utf_16(tmp_path: Path) -> None:
 
 
 def test_files_larger_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("capacity.sources.metric_formats.content.MAX_BYTES", 1 << 20)
-    assert "larger than 1 MiB" in refused(tmp_path, gzip.compress(bytes(1 << 21)))
-    monkeypatch.setattr(metrics_export, "MAX_BYTES", 1 << 20)
-    assert "larger than 1 MiB" in refused(tmp_path, bytes(1 << 21))
+    monkeypatch.setattr(metrics_export, "LIMIT", LIMIT.replaced(most_bytes=3 << 20))
+    for content in (gzip.compress(bytes(4 << 20)), bytes(4 << 20)):
+        assert "larger than 3 MiB: export a week at a time" in refused(tmp_path, content)
+
+
+def test_a_pipe_in_a_folder_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    for name in ("manifest.json", "metrics.json"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(InvalidInput, match=r"metrics.json: is a pipe, which can be read only once") as error:
+        metrics_export.read([tmp_path])
+    assert len(error.value.mistakes) == 1
+
+
+def test_patterns_and_trailing_commas(tmp_path: Path) -> None:
+    lines = "time;MetricName;Total;TimeGrain\n2026-11-01T00:00Z;InputTokens;5;PT1M;\n".encode("utf-16")
+    (tmp_path / "a.csv").write_bytes(gzip.compress(lines))
+    answer = metrics_export.read([f"{tmp_path}/*.csv"])
+    assert [series.values.tolist() for series in answer.series] == [[5.0]]
+
+
+def test_values_larger_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_FIELD", 1_000)
+    assert "not a table that can be read" in refused(tmp_path, 'a,b\n"' + "x" * 2_000 + '",1\n')
 
 
 @pytest.mark.parametrize(

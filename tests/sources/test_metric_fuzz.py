@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
 from capacity.sources import metric_assembly, metrics_export
+from tests.properties import examples
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
 INTACT = Path(__file__).parent / "samples" / "arm.json"
@@ -34,7 +35,7 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     ),
     st.sampled_from([[], {}, [[]], [{}], {"value": []}, 10**400, -1, 1e300, [["a", 5]]]),
 )
-run = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+run = examples(120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(path: Path) -> None:

@@ -218,7 +218,7 @@ def test_the_end_of_a_promotion_is_that_of_the_catalog_where_it_knows_the_price(
     known = listed(row(name.format("Inp"), 4), row(name.format("Opt"), 20), today=date(2026, 11, 20))
     other = listed(row(name.format("Inp"), 3.9), row(name.format("Opt"), 19.5), today=date(2026, 11, 20))
 
-    assert [price.until for price in prices(known, "gpt-5.6-sol")] == [date(2026, 11, 30)]
+    assert [price.until_at_least for price in prices(known, "gpt-5.6-sol")] == [date(2026, 11, 30)]
     assert [price.until for price in prices(other, "gpt-5.6-sol")] == [None]
 
 
@@ -362,7 +362,7 @@ def test_a_full_page_without_a_link_is_doubtful() -> None:
     ("link", "where"),
     [
         ("https://elsewhere.example/api/retail/prices?$skip=1", "elsewhere.example"),
-        ("http://prices.azure.com/api/retail/prices?$skip=1", "prices.azure.com"),
+        ("http://prices.azure.com/api/retail/prices?$skip=1", "http://prices.azure.com"),
         ("https://prices.azure.com:8443/api/retail/prices", "prices.azure.com:8443"),
         ("https://prices.azure.com.elsewhere.example/", "prices.azure.com.elsewhere.example"),
         (7, "an unknown one"),
@@ -373,7 +373,7 @@ def test_a_page_on_another_host_is_not_followed(link: object, where: str) -> Non
         setting.azure.faults = [Fault("Consumption", change=lambda page: {**page, "NextPageLink": link})]
         text = failure(setting)
 
-    assert f"eastus2: the next page lies on another host, {where}: not followed" in text
+    assert f"eastus2: the next page of the list lies on another host, {where}: not followed" in text
     assert len(setting.azure.calls) == 1
 
 
@@ -428,7 +428,7 @@ def test_what_passes_is_waited_for(where: str, fault: dict[str, Any]) -> None:
         result = found(setting)
 
     assert prices(result)[0].per_million_tokens.input == Decimal("1.9")
-    assert [seconds for seconds, _ in setting.watch.waits] == setting.clock.slept
+    assert [seconds for seconds, _ in setting.watch.waits] == setting.clock.waited
     assert len(setting.watch.waits) == 1
 
 
@@ -438,7 +438,7 @@ def test_a_wait_is_as_long_as_azure_says_and_is_told(headers: dict[str, str], se
         setting.azure.faults = [Fault("Consumption", status=429, headers=headers)]
         found(setting)
 
-    assert setting.clock.slept == [seconds]
+    assert setting.clock.waited == [seconds]
     assert setting.watch.waits[0][1].startswith("eastus2: 429")
 
 
@@ -446,7 +446,7 @@ def test_a_wait_of_an_hour_is_not_waited_for() -> None:
     with price_list(*BASE) as setting:
         setting.azure.faults = [Fault("Reservation", status=429, headers={"Retry-After": "3600"})]
         assert "eastus2: Azure asks to wait 3,600 seconds" in failure(setting)
-    assert setting.clock.slept == []
+    assert setting.clock.waited == []
 
 
 @pytest.mark.parametrize(
@@ -455,7 +455,7 @@ def test_a_wait_of_an_hour_is_not_waited_for() -> None:
         ({"status": 429}, "429"),
         ({"status": 503}, "503"),
         ({"drop": True}, "the connection failed"),
-        ({"truncate": True}, "the answer is cut short, or no JSON object"),
+        ({"truncate": True}, "the answer is cut short or no JSON"),
     ],
     ids=str,
 )
@@ -463,7 +463,7 @@ def test_what_does_not_pass_is_told_after_six_attempts(fault: dict[str, Any], wh
     with price_list(*BASE) as setting:
         setting.azure.faults = [Fault("Consumption", times=99, **fault)]
         assert f"eastus2: no answer after 6 attempts, the last one: {why}" in failure(setting)
-    assert setting.clock.slept == [1, 2, 4, 8, 16]
+    assert setting.clock.waited == [1, 2, 4, 8, 16]
 
 
 def test_nobody_listens() -> None:

@@ -15,6 +15,7 @@ from capacity.sources.azure_monitor.request import (
     Quota,
     Timing,
 )
+from capacity.sources.azure_monitor.signed_in import SignedIn, signed_in
 
 __all__ = [
     "AUTHS",
@@ -23,6 +24,7 @@ __all__ = [
     "LiveRequest",
     "Progress",
     "Quota",
+    "SignedIn",
     "Timing",
     "capacity_on_offer",
     "credential",
@@ -30,4 +32,5 @@ __all__ = [
     "quiet",
     "quotas",
     "read",
+    "signed_in",
 ]

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.planning.asking import body
 from capacity.planning.verified import Answer, Question
-from capacity.sources.azure_monitor.calls import Call, Json
+from capacity.sources.azure_monitor.calls import Call
 from capacity.sources.azure_monitor.discovery import mistake_of_subscription
 from capacity.sources.azure_monitor.failures import NotAnswered
 from capacity.sources.azure_monitor.offers import strange, subscription_call, subscription_client
 from capacity.sources.azure_monitor.request import Progress, Timing
+from capacity.sources.azure_monitor.sender import Json
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.core.pipeline.transport import HttpTransport
+
+    from capacity.sources.azure_monitor.transport import Transport
 
 OF_THE_SUBSCRIPTION = frozenset({"InvalidSubscriptionId", "SubscriptionNotFound"})
 """Codes of refusals that no other question would change."""
@@ -27,7 +29,7 @@ def estimated_capacities(  # noqa: PLR0913  # the same as of `read`, and a quest
     *,
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> tuple[Answer, ...]:
     """What the calculator says, in the order of the questions; one that it refuses has the reason as its answer.

@@ -17,6 +17,7 @@ from azure.identity import (
 )
 
 from capacity.errors import InvalidInput
+from capacity.visible import visible
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -42,6 +43,15 @@ def quiet(*, verbose: bool = False) -> None:
     """Silence what the Azure packages log: they log every error that they also raise. `verbose` shows it."""
     for name in ("azure", "msal", "urllib3"):
         logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.ERROR)
+    if logging.lastResort is not None:  # it prints what nobody else handles
+        logging.lastResort.setFormatter(_Lines())
+
+
+class _Lines(logging.Formatter):
+    """What is logged, and in it what Azure answered, with hidden characters written out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(map(visible, super().format(record).split("\n")))
 
 
 def _named(auth: str, tenant: str | None, environment: Mapping[str, str]) -> "TokenCredential":

@@ -7,11 +7,13 @@ from capacity.errors import InvalidInput, Mistake, NotEnoughData, SourceUnavaila
 from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
 from capacity.record import Record
 from capacity.sources import deployment_facts
-from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure_monitor.client import Client
+from capacity.sources.azure_monitor.failures import shortened
 from capacity.sources.azure_monitor.paging import graph_rows, listing
 from capacity.sources.azure_monitor.request import LiveRequest
 from capacity.sources.azure_monitor.saving import CHOICE, file_name
+from capacity.sources.azure_monitor.sender import Json
 from capacity.sources.deployment_facts import DeploymentFacts
 
 ACCOUNTS_API = {"api-version": API_VERSION}
@@ -28,6 +30,8 @@ _ID = re.compile(
     r"/providers/(?P<type>[^/]+/[^/]+)/(?P<name>[\w.-]+)(?P<rest>/.*)?",
     re.IGNORECASE,
 )
+MOST_CAPACITY = 10**9
+"""Of a deployment, in the units of its SKU: no more is meant."""
 ACCOUNTS_FILE = "accounts.json.gz"
 
 
@@ -96,6 +100,8 @@ def deployments(account: Account, client: Client) -> list[DeploymentFacts]:
     items = listing(client, call, file=file_name("deployments", account.name, call=call.url.lower()))
     try:
         facts = list(deployment_facts.from_answer({"value": items}, region=account.region))
+        if not all(map(_is_typed, facts)):
+            raise _strange("a deployment", account.id)
     except (AttributeError, KeyError, TypeError):
         raise _strange("a deployment", account.id) from None
     return [one.replaced(resource=account.id) for one in facts]
@@ -158,9 +164,11 @@ def _of_subscription(subscription: str, client: Client) -> list[Json]:
 
 def _account(row: Json) -> Account:
     match = _ID.fullmatch(str(row.get("id")))
-    if match is None:
-        raise _strange("the id of an account", str(row.get("id")))
+    if match is None or match["rest"] or match["type"].lower() != ACCOUNT_TYPE.lower():
+        raise _strange("the id of an account", shortened(str(row.get("id"))))
     region = str(row.get("location") or "").replace(" ", "").lower()
+    if not re.fullmatch("[a-z0-9]*", region):  # a host is named after it
+        raise _strange("the region of an account", match[0])
     return Account(id=match[0], name=match["name"], subscription=match["subscription"], region=region)
 
 
@@ -169,10 +177,20 @@ def _row(account: Account) -> Json:
     return {"id": account.id, "name": account.name, "type": ACCOUNT_TYPE, "location": account.region}
 
 
+def _is_typed(facts: DeploymentFacts) -> bool:
+    """Whether each part is of the type that the resource manager writes."""
+    of_text = (facts.sku_name, facts.model, facts.model_version, facts.spillover_deployment)
+    return (
+        isinstance(facts.name, str)
+        and all(text is None or isinstance(text, str) for text in of_text)
+        and (facts.capacity is None or (type(facts.capacity) is int and 0 <= facts.capacity <= MOST_CAPACITY))
+    )
+
+
 def _definition(item: Json, about: str) -> Definition:
     try:
         return Definition(
-            name=item["name"]["value"],
+            name=item["name"]["value"] + "",  # of anything but text a TypeError
             dimensions=frozenset(dimension["value"].lower() for dimension in item.get("dimensions") or ()),
             aggregations=frozenset(name.lower() for name in item.get("supportedAggregationTypes") or ()),
         )

@@ -8,9 +8,24 @@ from email.utils import parsedate_to_datetime
 from capacity.errors import SourceUnavailable
 
 TEXT_LENGTH = 400
+REASON_LENGTH = 60
+ATTEMPTS = 6
 SERIALIZE = "failed to serialize"
 """How Azure Monitor refuses an answer that is too long for it; the code beside it is the general BadRequest."""
-_SECRETS = re.compile(r"bearer\s+\S+|\beyJ[\w-]+\.[\w.-]+", re.IGNORECASE)
+_SECRETS = re.compile(r"bearer\s+\S+|\beyJ[\w-]+\.[\w.-]+|(?<=//)[^\s/@]*@", re.IGNORECASE)
+"""Tokens, and names and passwords in addresses."""
+
+_ATTEMPT = re.compile(r"^\s*(\w+)Credential: (.+)$", re.MULTILINE)
+_CALLED = {
+    "AzureCli": "Azure CLI",
+    "AzureDeveloperCli": "azd",
+    "AzurePowerShell": "PowerShell",
+    "Certificate": "service principal",
+    "ClientSecret": "service principal",
+    "ManagedIdentity": "managed identity",
+    "WorkloadIdentity": "workload identity",
+}
+"""What azure-identity tried, as people call it."""
 
 
 class Unreachable(SourceUnavailable):
@@ -34,20 +49,32 @@ class TooManySeries(SourceUnavailable):
 
 
 def not_signed_in(about: str, error: Exception) -> Unreachable:
-    """No credential gave a token; the error of azure-identity says which were tried."""
-    remedy = "run `az login` (with --tenant for another tenant), or choose a way to sign in with --auth"
-    return Unreachable(f"{about}: could not sign in to Azure: {remedy}. Tried: {shortened(str(error))}")
+    """No credential gave a token; three lines: which were tried, and two remedies."""
+    found = ((_CALLED.get(name, name), _why(why)) for name, why in _ATTEMPT.findall(str(error)))
+    tried = [f"{called} ({why.removeprefix(called).strip()})" for called, why in found]
+    lines = (
+        f"{about}: could not sign in to Azure: {', '.join(tried) or _why(str(error))}",
+        "  sign in with `az login`, with --tenant ID for another tenant,",
+        "  or choose another way with --auth: cli, env, workload, managed-identity or azd",
+    )
+    return Unreachable("\n".join(lines))
 
 
-def gave_up(about: str, why: str, attempts: int) -> str:
+def _why(text: str) -> str:
+    """The first sentence of what azure-identity says, cut short."""
+    first = shortened(text.strip().partition("\n")[0]).split(". ")[0].rstrip(".")
+    return first if len(first) <= REASON_LENGTH else f"{first[:REASON_LENGTH]}..."
+
+
+def untrusted(why: str) -> str:
+    """Whoever answered is not known to be Azure."""
+    remedy = "behind a proxy that opens TLS, name the file with its certificate in REQUESTS_CA_BUNDLE"
+    return f"the certificate of whoever answered is not trusted ({why}): {remedy}"
+
+
+def gave_up(why: str) -> str:
     """The same trouble again and again."""
-    return f"{about}: no answer after {attempts} attempts, the last one: {why}; try again later"
-
-
-def long_wait(about: str, why: str, seconds: float) -> Unreachable:
-    """Azure asks for more patience than a command should have."""
-    remedy = "try again after that; `from-metrics --save DIR` keeps the answers so far, and asks for the rest alone"
-    return Unreachable(f"{about}: Azure asks to wait {seconds:,.0f} seconds ({why}): {remedy}")
+    return f"no answer after {ATTEMPTS} attempts, the last one: {why}; try again later"
 
 
 def refused(about: str, needs: str, status: int, said: str, code: str | None = None) -> SourceUnavailable:

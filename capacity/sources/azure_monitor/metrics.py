@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.sources.arm_answer import series_from_answer
-from capacity.sources.azure_monitor.calls import Json
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.discovery import Account
 from capacity.sources.azure_monitor.failures import TooManySeries, TooMuch, shortened
 from capacity.sources.azure_monitor.question import TOP, Question
+from capacity.sources.azure_monitor.sender import Json
 from capacity.sources.metric_answer import MetricSeries
 from capacity.sources.metric_stamps import grain_seconds
 
@@ -55,6 +55,11 @@ def _check_metrics(question: Question, account: Account, answer: Json) -> None:
     """Every metric is there, has not failed, and has all its series."""
     value = answer.get("value")
     metrics = {_name(metric): metric for metric in (value if isinstance(value, list) else ())}
+    if others := sorted(metrics.keys() - {name.lower() for name in question.names}):
+        what = (
+            f"Azure Monitor answered for {shortened(others[0]) or 'a metric without a name'}, which was not asked for"
+        )
+        raise SourceUnavailable(f"{account.id}: {what}: report it")
     for name in question.names:
         metric = metrics.get(name.lower())
         if metric is None:
@@ -63,7 +68,8 @@ def _check_metrics(question: Question, account: Account, answer: Json) -> None:
         if code != "Success":
             said = shortened(f"{code} {metric.get('errorMessage') or ''}")
             raise SourceUnavailable(f"{account.id}: Azure Monitor failed to read {name} ({said}): try again later")
-        if len(metric.get("timeseries") or ()) >= TOP:
+        series = metric.get("timeseries")
+        if isinstance(series, list) and len(series) >= TOP:
             what = f"{TOP} series of {name} came, the most that may: others may be missing"
             raise TooManySeries(f"{account.id}: {what}; export its metrics in parts and read them with --file")
 

@@ -1,20 +1,23 @@
 """What Azure would deploy, and what a subscription may: asked for apart from usage, when a plan wants to know."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure_model import Model
-from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json, Sender
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.discovery import ACCOUNTS_API
 from capacity.sources.azure_monitor.paging import listing
 from capacity.sources.azure_monitor.request import CapacityOnOffer, Progress, Quota, Timing
 from capacity.sources.azure_monitor.saving import RawAnswers
+from capacity.sources.azure_monitor.sender import Json
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.core.pipeline.transport import HttpTransport
+
+    from capacity.sources.azure_monitor.transport import Transport
 
 
 def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
@@ -23,7 +26,7 @@ def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
     *,
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> tuple[Quota, ...]:
     """The quotas of a subscription in some regions, used and in all. Raises `SourceUnavailable`."""
@@ -43,7 +46,7 @@ def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
     *,
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> tuple[CapacityOnOffer, ...]:
     """What could be deployed now of each model, in every region. Raises `SourceUnavailable`."""
@@ -65,11 +68,11 @@ def _name(model: Model) -> str:
 def subscription_client(
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None",
+    transport: "Transport | None",
     timing: Timing | None,
 ) -> Client:
     """For questions that leave nothing to save. Use it as a context."""
-    return Client(Sender(credential, transport), saved=RawAnswers(), progress=progress, timing=timing or Timing())
+    return Client(credential, transport, saved=RawAnswers(), progress=progress, timing=timing or Timing())
 
 
 def subscription_call(subscription: str, path: str, parameters: dict[str, str]) -> Call:
@@ -85,9 +88,9 @@ def subscription_call(subscription: str, path: str, parameters: dict[str, str]) 
 
 def _quota(item: Json, subscription: str, region: str) -> Quota:
     try:
-        used, limit = float(item.get("currentValue") or 0), float(item["limit"])
-        return Quota(subscription=subscription, region=region, name=item["name"]["value"], used=used, limit=limit)
-    except (KeyError, TypeError, ValueError):
+        used, limit, name = _finite(item.get("currentValue") or 0), _finite(item["limit"]), item["name"]["value"]
+        return Quota(subscription=subscription, region=region, name=_text(name), used=used, limit=limit)
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a quota") from None
 
 
@@ -96,12 +99,26 @@ def _capacity(item: Json, model: Model, subscription: str) -> CapacityOnOffer:
         properties = item["properties"]
         return CapacityOnOffer(
             model=model,
-            sku_name=properties["skuName"],
-            region=str(item["location"]).replace(" ", "").lower(),
-            available_capacity=float(properties["availableCapacity"]),
+            sku_name=_text(properties["skuName"]),
+            region=_text(item["location"]).replace(" ", "").lower(),
+            available_capacity=_finite(properties["availableCapacity"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a capacity") from None
+
+
+def _finite(value: Any) -> float:  # noqa: ANN401  # JSON
+    """A number of an answer. Raises `ValueError` for NaN and Infinity, which JSON as Python reads it has."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def strange(subscription: str, what: str) -> SourceUnavailable:

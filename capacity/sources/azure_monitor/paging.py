@@ -1,20 +1,25 @@
 """Lists that come in pages, made whole."""
 
 import json
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from capacity.errors import SourceUnavailable
-from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
-from capacity.sources.azure_monitor.client import Client
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
+from capacity.sources.azure_monitor.hosts import host_shown, same_origin
+from capacity.sources.azure_monitor.sender import Json
+
+if TYPE_CHECKING:
+    from capacity.sources.azure_monitor.client import Client
 
 GRAPH = f"{RESOURCE_MANAGER}/providers/Microsoft.ResourceGraph/resources"
 GRAPH_API = {"api-version": "2021-03-01"}
 GRAPH_PAGE = 1000
 MOST_PAGES = 1000
+ENDLESS = "the pages of the list do not end: try again later"
 
 
-def listing(client: Client, call: Call, *, file: str | None = None) -> list[Json]:
+def listing(client: "Client", call: Call, *, file: str | None = None) -> list[Json]:
     """The items of all pages, saved as one list. Raises `SourceUnavailable`."""
     if file is not None and (before := client.saved.get(file)) is not None:
         return _items(before, "value", call.about)
@@ -24,7 +29,7 @@ def listing(client: Client, call: Call, *, file: str | None = None) -> list[Json
     return items
 
 
-def graph_rows(client: Client, query: str, *, about: str, needs: str) -> list[Json]:
+def graph_rows(client: "Client", query: str, *, about: str, needs: str) -> list[Json]:
     """The rows of a Resource Graph query over all that the sign-in can see. Raises `SourceUnavailable`."""
     rows: list[Json] = []
     options: Json = {"resultFormat": "objectArray", "$top": GRAPH_PAGE}
@@ -39,31 +44,37 @@ def graph_rows(client: Client, query: str, *, about: str, needs: str) -> list[Js
                 what = f"{len(rows)} of {page['totalRecords']} rows came from Resource Graph: try again later"
                 raise SourceUnavailable(f"{about}: {what}")
             return rows
-        if token in visited or len(visited) == MOST_PAGES:
-            raise _endless(about)
+        if not isinstance(token, str) or token in visited or len(visited) == MOST_PAGES:
+            raise SourceUnavailable(f"{about}: {ENDLESS}")
         visited.add(token)
         options = {**options, "$skipToken": token}
 
 
-def _linked(client: Client, call: Call) -> Iterator[Json]:
+def _linked(client: "Client", call: Call) -> Iterator[Json]:
+    def page(url: str) -> Json:
+        return client.answer(call if url == call.url else call.replaced(url=url, parameters={}), dict)
+
+    return linked(call.url, page, "nextLink", lambda what: SourceUnavailable(f"{call.about}: {what}"))
+
+
+def linked(
+    first: str, page: Callable[[str], Json], link: str, failure: Callable[[str], SourceUnavailable]
+) -> Iterator[Json]:
+    """All pages, from the address of the first on; each names the next one in `link`.
+
+    Raises `failure` for a next one on another host, and for pages that do not end.
+    """
+    url: object = first
     visited: set[str] = set()
-    while call.url not in visited and len(visited) < MOST_PAGES:
-        visited.add(call.url)
-        page = client.answer(call, dict)
-        yield page
-        url = page.get("nextLink")
-        if not url:
+    while isinstance(url, str) and url not in visited and len(visited) < MOST_PAGES:
+        visited.add(url)
+        answer = page(url)
+        yield answer
+        if not (url := answer.get(link)):
             return
-        if not isinstance(url, str) or urlsplit(url)[:2] != urlsplit(call.url)[:2]:
-            where = urlsplit(url).netloc if isinstance(url, str) else "an unknown one"
-            what = f"the next page of the list lies on another host, {where}: not followed; report it"
-            raise SourceUnavailable(f"{call.about}: {what}")
-        call = call.replaced(url=url, parameters={})
-    raise _endless(call.about)
-
-
-def _endless(about: str) -> SourceUnavailable:
-    return SourceUnavailable(f"{about}: the pages of the list do not end: try again later")
+        if not same_origin(url, first):
+            raise failure(f"the next page of the list lies on another host, {host_shown(url)}: not followed; report it")
+    raise failure(ENDLESS)
 
 
 def _items(answer: Json, key: str, about: str) -> list[Json]:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure_model import ACCOUNT_TYPE
 from capacity.record import Record
-from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call, Json
+from capacity.sources.azure_monitor.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure_monitor.discovery import Account
+from capacity.sources.azure_monitor.hosts import BATCH_METRICS
 from capacity.sources.azure_monitor.saving import file_name
+from capacity.sources.azure_monitor.sender import Json
 
 API_VERSION = "2024-02-01"
-BATCH_AUDIENCE = "https://metrics.monitor.azure.com"
 TOP = 1000
 """The most series of one answer. Without `top` the service gives ten and says nothing of the others."""
 MOST_NAMES = 20
@@ -162,7 +163,7 @@ class Question(Record):
             },
             body={"resourceids": [account.id for account in self.accounts]},
             splittable=bool(self.halves()),
-            audience=BATCH_AUDIENCE,
+            audience=BATCH_METRICS,
         )
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from capacity.errors import InvalidInput
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.azure_monitor import discovery, names
-from capacity.sources.azure_monitor.calls import Sender
 from capacity.sources.azure_monitor.client import Client
 from capacity.sources.azure_monitor.discovery import Account, Definition
 from capacity.sources.azure_monitor.metrics import ask
@@ -21,7 +20,8 @@ from capacity.sources.windows import RETENTION, SETTLED
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.core.pipeline.transport import HttpTransport
+
+    from capacity.sources.azure_monitor.transport import Transport
 
 STATUS = ("StatusCode", "IsSpillover")
 FEW = 3  # names that a note can hold
@@ -54,7 +54,7 @@ def read(
     *,
     credential: "TokenCredential",
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> LiveAnswer:
     """All that Azure Monitor knows of the accounts; whole, or an error.
@@ -68,7 +68,7 @@ def read(
     saved, asked = RawAnswers.begin(request)
     if asked != request:
         notes.append(f"Continues the download of {_minute(asked.start)} to {_minute(asked.end)} in {asked.save}.")
-    with Client(Sender(credential, transport), saved=saved, progress=progress, timing=timing) as client:
+    with Client(credential, transport, saved=saved, progress=progress, timing=timing) as client:
         reader = _Reader(asked, client)
         accounts = discovery.accounts(asked, client)
         holdings = client.each(accounts, reader.holdings, what="deployments", name=lambda account: account.name)

@@ -1,11 +1,12 @@
 """Raw answers on disk: for support without credentials, for `--file`, and to go on after an interruption.
 
-A folder holds `manifest.json` with what was asked, and one gzipped JSON body per answer. What only choosing the
-metrics needs lies in `.choice`, apart from what a reader of usage wants.
+A folder holds `manifest.json` with what was asked, and one gzipped JSON body per answer; only its owner may read them.
+What only choosing the metrics needs lies in `.choice`, apart from what a reader of usage wants.
 """
 
 import gzip
 import hashlib
+import io
 import json
 import re
 import zlib
@@ -13,12 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from capacity import writing
 from capacity.errors import InvalidInput
-from capacity.sources.azure_monitor.calls import Json
 from capacity.sources.azure_monitor.request import LiveRequest
+from capacity.sources.azure_monitor.sender import Json
 
 VERSION = 1
+PRIVATE_FOLDER = 0o700
 MANIFEST = "manifest.json"
+_HEADER, _NAMED = 10, b"\x08"
+"""Of gzip: its length, and the flag that a name follows (RFC 1952)."""
 CHOICE = ".choice/"
 """Hidden from `--file`, which would take the hours in it for usage."""
 
@@ -34,15 +39,16 @@ class RawAnswers:
         if self._folder is None:
             return None
         try:
-            body = json.loads(gzip.decompress((self._folder / file).read_bytes()))
-        except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, ValueError):
+            packed = (self._folder / file).read_bytes()
+            body = json.loads(gzip.decompress(packed)) if _is_answer(packed, file) else None
+        except (OSError, EOFError, zlib.error, ValueError, RecursionError):
             return None
         return body if isinstance(body, dict) else None
 
     def put(self, file: str, body: bytes) -> None:
-        """Save a body, whole or not at all. Raises `InvalidInput` if it cannot be written."""
+        """Save a body, whole or not at all. Raises `InvalidInput` or `OutputNotWritten` if it cannot be written."""
         if self._folder is not None:
-            _write(self._folder / file, gzip.compress(body, compresslevel=6, mtime=0))
+            _write(self._folder / file, _packed(body, file))
 
     def finish(self) -> None:
         """Everything that was asked is here."""
@@ -60,7 +66,7 @@ class RawAnswers:
         place = f"--save {request.save}"
         asked = _asked(request)
         try:
-            request.save.mkdir(parents=True, exist_ok=True)
+            request.save.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             before = _manifest(request.save)
             others = [path for path in request.save.iterdir() if path.name != MANIFEST]
         except OSError as error:
@@ -111,12 +117,29 @@ def _manifest(folder: Path) -> Json | None:
     """What was asked for before; None in a folder without a manifest."""
     try:
         before: Json = json.loads((folder / MANIFEST).read_bytes())
-        datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"]), before["complete"]
+        zones = [datetime.fromisoformat(before[end]).tzinfo for end in ("start", "end")]
+        whole = None not in zones and isinstance(before["complete"], bool)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
+        whole = False
+    if not whole:
         raise InvalidInput.of(f"--save {folder}", f"{MANIFEST} is damaged: name a new folder") from None
     return before
+
+
+def _packed(body: bytes, file: str) -> bytes:
+    """In gzip, which says of what file it is: answers to other questions look alike, and files can be renamed."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(file, "wb", compresslevel=6, fileobj=packed, mtime=0) as out:
+        out.write(body)
+    return packed.getvalue()
+
+
+def _is_answer(packed: bytes, file: str) -> bool:
+    """Whether this was saved as that file; earlier versions did not say so."""
+    named, name = packed[3:4] == _NAMED, packed[_HEADER:].partition(b"\0")[0]
+    return not named or name.decode("latin-1") == Path(file).name.removesuffix(".gz")
 
 
 def _text(value: object) -> bytes:
@@ -124,10 +147,8 @@ def _text(value: object) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.part")
     try:
-        path.parent.mkdir(exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
+        path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     except OSError as error:
-        raise InvalidInput.of(f"--save {path.parent}", f"cannot be written: {error.strerror}") from None
+        raise InvalidInput.of(f"--save {path.parent}", f"cannot be written: {writing.reason(error)}") from None
+    writing.replace(path, content, mode=writing.PRIVATE)

@@ -15,15 +15,17 @@ from azure.monitor.query import LogsQueryClient
 from capacity.errors import SourceUnavailable
 from capacity.record import Record
 from capacity.sources.azure_monitor import failures
-from capacity.sources.azure_monitor.calls import CONNECT_SECONDS
 from capacity.sources.azure_monitor.failures import TooMuch
+from capacity.sources.azure_monitor.hosts import LOG_ANALYTICS
+from capacity.sources.azure_monitor.patience import Pace
 from capacity.sources.azure_monitor.request import Progress, Timing
-from capacity.sources.log_analytics.patience import Patience, innermost_error
+from capacity.sources.azure_monitor.sender import ask, chain
+from capacity.sources.azure_monitor.transport import Transport
+from capacity.sources.log_analytics.reception import TableReception, innermost_error
 from capacity.traffic.series import MINUTE
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.core.pipeline.transport import HttpTransport
 
 SERVER_SECONDS = 600
 """The longest that Log Analytics works on one question; without asking for it, it gives up after 180."""
@@ -48,13 +50,12 @@ class Workspace:
         *,
         progress: Progress,
         timing: Timing,
-        transport: "HttpTransport[Any, Any] | None",
+        transport: Transport | None,
     ) -> None:
         self._id, self._about = workspace, f"workspace {workspace}"
-        self._progress, self._timing = progress, timing
-        patience = Patience(self._about, progress, timing)
-        way = {} if transport is None else {"transport": transport}
-        self._client = LogsQueryClient(credential, retry_policy=patience, user_agent="capacity", **way)
+        self._progress, self._pace = progress, Pace(progress, timing)
+        policies = chain(LOG_ANALYTICS, credential, self._pace)
+        self._client = LogsQueryClient(credential, policies=policies, transport=transport or Transport())
 
     def __enter__(self) -> Self:
         return self
@@ -106,10 +107,7 @@ class Workspace:
             headers={"Prefer": f"wait={SERVER_SECONDS}"},
             json={"query": query, "timespan": f"{start:%Y-%m-%dT%H:%M:%SZ}/{end:%Y-%m-%dT%H:%M:%SZ}"},
         )
-        response = self._client.send_request(
-            request, connection_timeout=CONNECT_SECONDS, read_timeout=self._timing.answer_seconds
-        )
-        body = response.json()
+        body = ask(self._client, request, TableReception(self._about, self._pace))
         if error := body.get("error"):
             raise TooMuch(failures.shortened(f"only a part came: {innermost_error(error).get('message')}"))
         (table,) = body["tables"]

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.sources.azure_monitor.request import Progress, Timing
 from capacity.sources.log_analytics.assembly import Asked, deployments, summed
 from capacity.sources.log_analytics.client import SERVER_SECONDS, Workspace
-from capacity.sources.log_analytics.patience import NoSuchTable
 from capacity.sources.log_analytics.queries import MARGIN, TABLES, minutes, presence
+from capacity.sources.log_analytics.reception import NoSuchTable
 from capacity.traffic.series import ObservedDeployment
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.core.pipeline.transport import HttpTransport
+
+    from capacity.sources.azure_monitor.transport import Transport
 
 AT_ONCE = timedelta(days=1)
 """Enough for 347 deployments with traffic in every minute before an answer is too long."""
@@ -32,7 +33,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
     progress: Progress,
     table: str | None = None,
     excluded: Sequence[tuple[datetime, datetime]] = (),
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> list[ObservedDeployment]:
     """The deployments with requests from `start` to `end` (whole minutes), by name; summed per minute by the service.

@@ -1,25 +1,22 @@
-"""Bytes of a file -> JSON, or a table with named columns; gzip, encodings and delimiters are told by content."""
+"""Bytes of a file -> JSON, or a table with named columns; encodings and delimiters are told by content."""
 
-import codecs
 import csv
-import gzip
 import io
-import json
 import re
-import zlib
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from capacity.errors import InvalidInput
 from capacity.grammar import counted
-from capacity.reading.nodes import decode
+from capacity.inputs.content import Limit, decoded
+from capacity.inputs.tables import dialect_of, is_row, records
 from capacity.reading.scalars import short
+from capacity.sources import point_lists
 from capacity.sources.arm_answer import lowered, objects
 from capacity.sources.metric_stamps import Ints, epoch_seconds, zone_named
 
-MAX_BYTES: Final = 1 << 29
-_GZIP: Final = b"\x1f\x8b"
+LIMIT: Final = Limit(most_bytes=1 << 29, remedy="export a week at a time")
 _ZONED: Final = re.compile(r"(.+?)\s*\[(.+)\]")
 _TIME_COLUMNS: Final = ("timegenerated", "timestamp", "time")
 
@@ -55,36 +52,14 @@ class Content(NamedTuple):
 
 
 def load(data: bytes, where: str) -> Content:
-    """Raises `InvalidInput` for what is cut off, too large, no text, or neither JSON nor a table."""
-    text = _decoded(_unzipped(data, where), where)
+    """Raises `InvalidInput` for what is cut off, no text, or neither JSON nor a table."""
+    text = decoded(data, where)
     if not text.strip():
         raise InvalidInput.of(where, "the file is empty: export it again")
     if text.lstrip()[0] not in "[{":
         return Content(where, None, _csv_table(text, where))
     value = _json(text, where)
     return Content(where, value, _json_table(value, where))
-
-
-def _unzipped(data: bytes, where: str) -> bytes:
-    if not data.startswith(_GZIP):
-        return data
-    try:
-        with gzip.open(io.BytesIO(data)) as file:
-            plain = file.read(MAX_BYTES + 1)
-    except (EOFError, OSError, zlib.error):
-        raise InvalidInput.of(where, "the gzip file is damaged or was cut off: copy or export it again") from None
-    if len(plain) > MAX_BYTES:
-        raise InvalidInput.of(where, f"larger than {MAX_BYTES >> 20} MiB: export a week at a time")
-    return plain
-
-
-def _decoded(data: bytes, where: str) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what `>` of Windows PowerShell writes
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            raise InvalidInput.of(where, "not valid UTF-16 text: save the file as UTF-8") from None
-    return decode(data, where)
 
 
 def _json(text: str, where: str) -> object:
@@ -101,7 +76,7 @@ def _json(text: str, where: str) -> object:
 
 
 def _parsed(text: str) -> object:
-    return json.loads(text, parse_constant=_refuse)
+    return point_lists.loads(text, parse_constant=_refuse)
 
 
 def _refuse(word: str) -> object:
@@ -142,19 +117,17 @@ def _query_table(answer: dict[str, object], where: str) -> Table:
 
 
 def _csv_table(text: str, where: str) -> Table:
-    header = text.lstrip().partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=header.count)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+        rows = list(records(io.StringIO(text, newline=""), dialect_of(text)))
     except csv.Error as error:
         raise InvalidInput.of(where, f"not a table that can be read: {error}") from None
     names, *body = rows
-    uneven = next((number for number, row in enumerate(body, 1) if len(row) != len(names)), None)
+    uneven = next((number for number, row in enumerate(body, 1) if not is_row(row, len(names))), None)
     if uneven is not None:
         has, wanted = counted(len(body[uneven - 1]), "value"), counted(len(names), "column")
         what = f"row {uneven} has {has} for {wanted}: it may have been cut off"
         raise InvalidInput.of(where, f"{what}; export it again")
-    return _table(names, list(zip(*body, strict=True)) or [()] * len(names), where)
+    return _table(names, list(zip(*(row[: len(names)] for row in body), strict=True)) or [()] * len(names), where)
 
 
 def _table(names: Sequence[str], columns: Sequence[Sequence[object]], where: str) -> Table:

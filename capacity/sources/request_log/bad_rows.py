@@ -1,7 +1,8 @@
 """Rows that cannot be read: how many, why, and where the first of them stand."""
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -9,8 +10,9 @@ import narwhals as nw
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.grammar import counted
+from capacity.inputs.content import opened_text
 from capacity.sources.request_log.engine import Engine
-from capacity.sources.request_log.files import Container, LogFile, numbered_records, opened
+from capacity.sources.request_log.files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.parts import Part, scanned
 from capacity.sources.request_log.requests import BAD, Verdict
 from capacity.sources.request_log.times import Clock
@@ -55,42 +57,47 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
     for part in parts:
         for file in part.files:
             if len(mistakes) < SHOWN:
-                mistakes += _of_file(engine, part.replaced(files=(file,)), clock, careful=careful)
+                lines = {line for path, line in damaged if path == str(file.path)}
+                mistakes += _of_file(engine, part.replaced(files=(file,)), clock, lines, careful=careful)
     them = "it" if count == 1 else "them"
     remedy = f"{counted(count, 'row')} of the log cannot be read: mend {them}, or leave {them} out with --skip-bad"
     raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=remedy)])
 
 
-def _of_file(engine: Engine, part: Part, clock: Clock, *, careful: bool) -> Iterator[Mistake]:
+def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int], *, careful: bool) -> Iterator[Mistake]:
     """The first bad rows of one file."""
     frame = scanned(engine, part, clock, careful=careful, numbered=True).frame
     bad = frame.filter(nw.col("verdict") >= int(Verdict.NO_TIME)).select("row", "verdict").sort("row").head(SHOWN)
     found = engine.arrays(bad, "looking for bad rows")
     rows = dict(zip(found["row"].tolist(), found["verdict"].tolist(), strict=True))
     (file,) = part.files
-    places = _places(file, list(rows))
+    places = _places(engine, file, list(rows), damaged)
     for row, verdict in rows.items():
-        yield Mistake(where=f"{file.told}{places[row]}", what=BAD[Verdict(verdict)])
+        yield Mistake(where=f"{file.told}{places.get(row, '')}", what=BAD[Verdict(verdict)])
 
 
-def _places(file: LogFile, rows: Sequence[int]) -> dict[int, str]:
-    """Where the rows stand, as the end of the name of the file."""
+def _places(engine: Engine, file: LogFile, rows: Sequence[int], damaged: Collection[int]) -> dict[int, str]:
+    """Where the rows stand, as the end of the name of the file; those that are not found again are left out."""
     if file.origin is not None:
         return {row: f" record {row}" for row in rows}
     if file.container is Container.PARQUET:
         return {row: f" row {row}" for row in rows}
-    return {row: f":{line}" for row, line in _lines(file, rows).items()}
-
-
-def _lines(file: LogFile, rows: Sequence[int]) -> dict[int, int]:
-    """The number of the line in which each of the rows begins, rows counted from 1."""
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="") as text:
-        if file.container is Container.TABLE:
-            # The header is no row, and neither is what has another width.
-            records = islice(numbered_records(text, file.delimiter), 1, None)
-            begins = (line for line, record in records if len(record) == len(file.columns))
-        else:
-            begins = (number for number, line in enumerate(text, 1) if line.strip())
-        wanted = set(rows)
+    begins = _lines(file) if file.container is Container.LINES else _rows(engine, file, damaged)
+    wanted = set(rows)
+    with suppress(csv.Error):
         numbered = enumerate(islice(begins, max(rows, default=0)), 1)
-        return {row: line for row, line in numbered if row in wanted}
+        return {row: f":{line}" for row, line in numbered if row in wanted}
+    return {}
+
+
+def _rows(engine: Engine, file: LogFile, damaged: Collection[int]) -> Iterator[int]:
+    """The line in which each row of a table begins."""
+    for line, record in lines_of_table(file):
+        if engine.is_row(record, len(file.columns)) and line not in damaged:
+            yield line
+
+
+def _lines(file: LogFile) -> Iterator[int]:
+    """The lines that have something in them."""
+    with opened_text(file.path, newline="", errors="replace") as text:
+        yield from (number for number, line in enumerate(text, 1) if line.strip())

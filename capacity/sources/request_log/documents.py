@@ -1,17 +1,19 @@
 """JSON of any arrangement -> the rows in it: lists, answers of APIs, records of storage accounts, spans of OTLP."""
 
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Final, TypeAlias
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.files import OTLP, ROWS_IN, LogFile, holds_rows, opened
+from capacity.inputs.content import opened_text
+from capacity.sources.request_log.files import OTLP, ROWS_IN, LogFile, holds_rows
 from capacity.sources.request_log.formats.genai_spans import ERROR
 
 MAX_CHARACTERS: Final = 1 << 29
 """Of a document, unpacked, or of one line: it is read whole."""
+BYTES_PER_CHARACTER: Final = 6
+"""What a document takes in memory, its text and its values: five were measured."""
 _FAILED: Final = (2, "STATUS_CODE_ERROR")
 _SPANS: Final = "resourceSpans"
 _SPACE: Final = re.compile(r"\s*")
@@ -19,41 +21,47 @@ _SPACE: Final = re.compile(r"\s*")
 Row: TypeAlias = Mapping[str, object]
 
 
-def rows(file: LogFile) -> Iterator[Row]:
+def rows(file: LogFile, memory_bytes: int | None = None) -> Iterator[Row]:
     """The rows of one document, of several, or of one to a line; what is no row is an empty one.
 
-    Raises `InvalidInput`, `ValueError` for what is no JSON, and whatever reading a file raises.
+    Raises `InvalidInput` for a document that takes more memory, `ValueError` for what is no JSON, and whatever reading
+    a file raises.
     """
-    for value in _values(file):
+    most = MAX_CHARACTERS if memory_bytes is None else min(memory_bytes // BYTES_PER_CHARACTER, MAX_CHARACTERS)
+    for value in _values(file, most):
         yield from _rows(value, str(file.path))
 
 
-def _values(file: LogFile) -> Iterator[object]:
+def _values(file: LogFile, most: int) -> Iterator[object]:
     where = str(file.path)
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as text:
-        line = _line(text, where)
+    with opened_text(file.path) as text:
+        line = _line(text, where, most)
         while line.isspace():
-            line = _line(text, where)
+            line = _line(text, where, most)
         try:
             value = json.loads(line)
         except ValueError:
-            yield from _one_after_another(line + text.read(MAX_CHARACTERS + 1), where)
+            rest = text.read(most + 1)
+            if len(line) + len(rest) > most:
+                raise _too_large(where, most) from None
+            yield from _one_after_another(line + rest)
             return
         yield value
-        while line := _line(text, where):
+        while line := _line(text, where, most):
             if not line.isspace():
                 yield _value(line)
 
 
-def _line(text: IO[str], where: str) -> str:
-    line = text.readline(MAX_CHARACTERS + 1)
-    if len(line) > MAX_CHARACTERS:
-        raise _too_large(where)
+def _line(text: IO[str], where: str, most: int) -> str:
+    line = text.readline(most + 1)
+    if len(line) > most:
+        raise _too_large(where, most)
     return line
 
 
-def _too_large(where: str) -> InvalidInput:
-    return InvalidInput.of(where, f"larger than {MAX_CHARACTERS >> 20} MiB as one document: save it as JSON Lines")
+def _too_large(where: str, most: int) -> InvalidInput:
+    remedy = "save it as JSON Lines" if most == MAX_CHARACTERS else "save it as JSON Lines, or give more --memory"
+    return InvalidInput.of(where, f"larger than {most >> 20} MiB as one document: {remedy}")
 
 
 def _value(line: str) -> object:
@@ -64,10 +72,8 @@ def _value(line: str) -> object:
         return None
 
 
-def _one_after_another(text: str, where: str) -> Iterator[object]:
+def _one_after_another(text: str) -> Iterator[object]:
     """The documents in a text, nearly always one."""
-    if len(text) > MAX_CHARACTERS:
-        raise _too_large(where)
     decoder = json.JSONDecoder()
     text = text.strip()
     begin = 0

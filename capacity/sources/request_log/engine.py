@@ -59,6 +59,12 @@ class Engine(Protocol):
         `what` is told as progress. Raises `Unreadable`.
         """
 
+    def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
+        """The files, and from now on nothing else can be read. Raises `InvalidInput` for those that cannot be."""
+
+    def is_row(self, record: Sequence[str], columns: int) -> bool:
+        """Whether a record of a table with so many columns is a row."""
+
     def damaged(self) -> list[tuple[str, int]]:
         """File and line of what the last careful table passed over as no row."""
 

@@ -4,10 +4,8 @@ Only what stands where a format looks for something is written: prompts and answ
 """
 
 import csv
-import gzip
 import json
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import isfinite
@@ -15,9 +13,10 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.content import DAMAGED_GZIP, DAMAGES, NOT_UTF_8, UTF_8, opened
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.request_log import documents, zoned_tables
-from capacity.sources.request_log.files import SAMPLE_ROWS, Container, LogFile, opened
+from capacity.sources.request_log.files import SAMPLE_ROWS, Container, LogFile
 from capacity.sources.request_log.formats import FORMATS, Field
 from capacity.sources.request_log.formats.format import mapping
 
@@ -25,12 +24,9 @@ LONGEST_TEXT: Final = 200
 """Names, times and numbers are shorter; what is longer is none of them."""
 _LARGEST: Final = 2**63
 _MARK: Final = b"\xef\xbb\xbf"
-_DAMAGED: Final = "the gzip file is damaged or was cut off: copy or export it again"
 _SAID: Final[Mapping[type[Exception], str]] = {
-    EOFError: _DAMAGED,
-    zlib.error: _DAMAGED,
-    gzip.BadGzipFile: _DAMAGED,
-    UnicodeDecodeError: "not valid UTF-8 text: save the file as UTF-8",
+    **dict.fromkeys(DAMAGES, DAMAGED_GZIP),
+    UnicodeError: NOT_UTF_8,
     RecursionError: "nested too deep to be a log: is this the right file?",
     csv.Error: "not a table that can be read: is this the right file?",
     ValueError: "not valid JSON, it may have been cut off: export it again",
@@ -42,18 +38,21 @@ Wanted: TypeAlias = dict[str, Any]
 Row: TypeAlias = Mapping[str, object]
 
 
-def flattened(files: Sequence[LogFile], scratch: Path, columns: Mapping[Field, str] = NOTHING) -> list[LogFile]:
+def flattened(
+    files: Sequence[LogFile], scratch: Path, columns: Mapping[Field, str] = NOTHING, memory_bytes: int | None = None
+) -> list[LogFile]:
     """The files; of those that engines cannot read as they are the same rows as JSON Lines in `scratch`.
 
-    These are documents, JSON Lines with a byte order mark, and tables with a time zone in their header. `columns` are
-    the names that the user gave. Raises `InvalidInput` with all mistakes.
+    These are documents, JSON Lines with a byte order mark, tables with a time zone in their header, and what is UTF-16
+    or UTF-32. `columns` are the names that the user gave; one document may take `memory_bytes`. Raises `InvalidInput`
+    with all mistakes.
     """
     wanted = _wanted([*_names(), *columns.values()])
     mistakes: list[Mistake] = []
     result: list[LogFile] = []
     for file in files:
         try:
-            rows = _rows(file, columns)
+            rows = _rows(file, columns, memory_bytes)
             result.append(file if rows is None else _written(file, _read(file, rows), wanted, scratch))
         except InvalidInput as error:
             mistakes += error.mistakes
@@ -78,18 +77,20 @@ def _wanted(names: Iterable[str]) -> Wanted:
     return result
 
 
-def _rows(file: LogFile, columns: Mapping[Field, str]) -> Iterator[Row] | None:
+def _rows(file: LogFile, columns: Mapping[Field, str], memory_bytes: int | None) -> Iterator[Row] | None:
     """The rows of a file that has to be flattened; None of any other."""
-    if file.container is Container.DOCUMENT or (file.container is Container.LINES and _has_mark(file)):
-        return documents.rows(file)
-    if file.container is Container.TABLE and (zones := zoned_tables.zones(file, columns)):
-        return zoned_tables.rows(file, zones)
+    if file.container is Container.DOCUMENT or (file.container is Container.LINES and _is_foreign(file)):
+        return documents.rows(file, memory_bytes)
+    if file.container is Container.TABLE:
+        zones = zoned_tables.zones(file, columns)
+        return zoned_tables.rows(file, zones) if zones or file.encoding != UTF_8 else None
     return None
 
 
-def _has_mark(file: LogFile) -> bool:
+def _is_foreign(file: LogFile) -> bool:
+    """Whether a text is not UTF-8, or has a mark that is no part of it."""
     with opened(file.path) as raw:
-        return raw.read(len(_MARK)) == _MARK
+        return file.encoding != UTF_8 or raw.read(len(_MARK)) == _MARK
 
 
 def _read(file: LogFile, rows: Iterator[Row]) -> Iterator[Row]:

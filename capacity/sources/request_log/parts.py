@@ -47,7 +47,7 @@ def parts(
         except Unreadable as error:
             mistakes.append(Mistake(where=str(file.told), what=str(error)))
         else:
-            key = (file.container, file.delimiter, format_.looked_for)
+            key = (file.container, file.dialect, file.is_packed, format_.looked_for)
             before = found[key].files if key in found else ()
             found[key] = Part(files=(*before, file), format=format_)
     if mistakes:

@@ -46,7 +46,11 @@ def _place(engine: Engine, known: Mapping[str, Column], name: str) -> tuple[str,
 
 def json_path(name: str) -> str:
     """`usage/prompt_tokens` as a JSON path: `$.usage.prompt_tokens`; other keys than words are in quotes."""
-    return "$" + "".join(f".{key}" if _WORD.fullmatch(key) else f'."{key}"' for key in name.split("/"))
+    return "$" + "".join(f".{key}" if _WORD.fullmatch(key) else f'."{_escaped(key)}"' for key in name.split("/"))
+
+
+def _escaped(key: str) -> str:
+    return key.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def scanned_paths(format_: LogFormat, spelled: Mapping[str, str]) -> dict[str, str]:

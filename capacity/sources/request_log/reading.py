@@ -50,7 +50,8 @@ class LogQuestion(Record):
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
     """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
     with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
-        return _read(engine, flattened(files, Path(scratch), question.columns), question)
+        flat = flattened(files, Path(scratch), question.columns, question.memory_bytes)
+        return _read(engine, engine.confined(flat), question)
 
 
 def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
@@ -90,6 +91,8 @@ def _deployments(
         nothing = "No row lies between --start and --end." if outside else "It has no row at all."
         told = " ".join(bad_rows.notes(verdicts, damaged)) or nothing
         raise NotEnoughData(f"{_named([file for part in of for file in part.files])}: no request in it. {told}")
+    if question.singles and "input" in rows.tokens:
+        singles.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
     if (owners := unserved(by_group(minutes))) is not None:
@@ -138,5 +141,5 @@ def _by_group(
         found = {name: arrays[group] for name, arrays in counted.items() if group in arrays}
         one = observed(group, asked[group], tens[group], shape(found), known)
         wanted = question.singles and "input" in rows.tokens
-        result.append(singles.added(engine, one, group, rows, question) if wanted else one)
+        result.append(singles.added(engine, one, group, rows) if wanted else one)
     return result

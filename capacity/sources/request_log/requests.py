@@ -16,7 +16,7 @@ from capacity.sources.request_log import values
 from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats import Field, LogFormat
 from capacity.sources.request_log.places import Places, places
-from capacity.sources.request_log.times import Clock, micros
+from capacity.sources.request_log.times import FIRST_US, LAST_US, Clock, micros
 from capacity.sources.request_log.values import first
 
 MAX_TOKENS: Final = 100_000_000
@@ -99,7 +99,7 @@ class Requests(Record):
             conditions.append(nw.col("time_us") < end_us)
         if not conditions:
             return self
-        inside = nw.col("time_us").is_null() | nw.all_horizontal(*conditions, ignore_nulls=False)
+        inside = _has_no_time() | nw.all_horizontal(*conditions, ignore_nulls=False)
         return self.replaced(frame=self.frame.filter(inside), unjudged=None)
 
 
@@ -224,7 +224,7 @@ def _judged(frame: Frame, tokens: Sequence[str]) -> Frame:
 
 def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
     """What is true of a served request, and of most rows."""
-    yield ~nw.col("time_us").is_null()
+    yield nw.col("time_us").is_between(FIRST_US, LAST_US)
     if "is_request" in columns:
         yield nw.col("is_request")
     if "stands_for" in columns:
@@ -240,13 +240,17 @@ def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
 def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
     if "is_request" in columns:
         yield ~nw.col("is_request"), Verdict.NOT_A_REQUEST
-    yield nw.col("time_us").is_null(), Verdict.NO_TIME
+    yield _has_no_time(), Verdict.NO_TIME
     if "is_request" in columns:  # a line that says nothing at all, and is perhaps no JSON, has no time either
         yield nw.col("is_request").is_null(), Verdict.NOT_A_REQUEST
     if "stands_for" in columns:
         yield nw.col("stands_for") > 1, Verdict.SAMPLED
     if "status" in columns:
         yield nw.col("status") < 0, Verdict.UNKNOWN_STATUS
+
+
+def _has_no_time() -> nw.Expr:
+    return nw.col("time_us").is_null() | ~nw.col("time_us").is_between(FIRST_US, LAST_US)
 
 
 def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:

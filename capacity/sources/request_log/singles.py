@@ -17,7 +17,7 @@ from capacity.traffic.series import ObservedDeployment
 if TYPE_CHECKING:
     from capacity.sources.request_log.reading import LogQuestion
 
-BYTES_PER_REQUEST: Final = 100
+BYTES_PER_REQUEST: Final = 130
 """What one takes in memory until it is sized: its columns, its costs, and what a query holds meanwhile."""
 COLUMNS: Final = {
     "input": "input_tokens",
@@ -31,17 +31,18 @@ COLUMNS: Final = {
 """Ours -> those of single requests."""
 
 
-def added(
-    engine: Engine, one: ObservedDeployment, group: Group, rows: Requests, question: "LogQuestion"
-) -> ObservedDeployment:
-    """The deployment with its single requests. Raises `InvalidInput` where they are more than memory may hold."""
-    asked = 0 if one.series.requests is None else int(one.series.requests.sum())
+def refuse_too_many(asked: int, question: "LogQuestion") -> None:
+    """Raises `InvalidInput` where single requests, of all deployments, are more than memory may hold."""
     if question.memory_bytes is not None and asked * BYTES_PER_REQUEST > question.memory_bytes:
         needed = asked * BYTES_PER_REQUEST / 1e9
         what = (
             f"{asked:,} single requests need about {needed:.1f} GB: give more, or size by minutes with --criterion max"
         )
         raise InvalidInput.of("--memory", what)
+
+
+def added(engine: Engine, one: ObservedDeployment, group: Group, rows: Requests) -> ObservedDeployment:
+    """The deployment with its single requests."""
     frame = _of_group(rows, group)
     columns = ["time_us", *(name for name in COLUMNS if name in rows.tokens)]
     columns += [] if rows.all_served else ["verdict"]

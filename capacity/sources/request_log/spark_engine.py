@@ -8,10 +8,10 @@ Both engines run the same queries and give the same numbers. What differs:
   so reads other forms of dates too.
 - Numbers may end in d or f, as in Java, and have no _ in them. 24:00 is no time of day.
 - JSON may have single quotes; what follows an object on its line is passed over.
+- A row that ends with more delimiters than the header is no row, though nothing stands behind them.
 - A CSV file is read by one core, since texts in it may hold line breaks; several files are read at a time.
 """
 
-import io
 import os
 import re
 import shutil
@@ -19,7 +19,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from itertools import chain, islice, repeat
+from itertools import chain, groupby, islice, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -31,7 +31,7 @@ import numpy as np
 from capacity.errors import InvalidInput
 from capacity.sources.request_log import spark_session
 from capacity.sources.request_log.engine import Column, Frame, Scan
-from capacity.sources.request_log.files import Container, LogFile, numbered_records, opened
+from capacity.sources.request_log.files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.progress import Progress
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ _WHOLE: Final = ("tinyint", "smallint", "int", "bigint")
 _STAMP: Final = r"^\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\S*( [A-Za-z]\S*)?)?$"
 """Spark by itself takes 2026 for a stamp too, and 10:00 for one of today."""
 _NO_ZONE: Final = r"^[-/\d]+([ T][:.\d]+)?$"
+_IN_BRACKETS: Final = re.compile(r"[.\[]")
+_NOT_IN_BRACKETS: Final = re.compile(r"['?]")
+"""Keys of paths with the one have to stand in brackets, where there cannot be the other."""
 _SPELLED: Final = ("M/d/yyyy, h:mm:ss.SSS a", "M/d/yyyy h:mm:ss a")
 
 
@@ -93,7 +96,7 @@ class SparkEngine:
         if files[0].container is not Container.PARQUET:
             return self._of_csv(files, careful=careful)
         with self._watched("looking at files"):
-            frame = self._reader(mergeSchema="true").parquet(*spark_session.uris(files))
+            frame = self._reader(mergeSchema="true").parquet(*spark_session.uris(self._paths(files)))
             stamps = spark_session.nanosecond_columns(files[0].path)
             types = dict(frame.dtypes) | {name: f"timestamp{'' if zoned else '_ntz'}" for name, zoned in stamps.items()}
             values = [f"{self._value(name, types[name], stamps)} AS {self.named(name)}" for name in types]
@@ -128,21 +131,34 @@ class SparkEngine:
 
     def _csv(self, columns: Sequence[str], files: Sequence[LogFile], *, careful: bool) -> Any:  # noqa: ANN401  # a frame
         """A row with more or fewer values than columns ends the query, or is passed over if `careful`."""
-        options = {"header": "true", "sep": files[0].delimiter, "escape": '"', "multiLine": "true"}
+        paths = self._paths(files)
+        uris = spark_session.uris(paths)
+        options = {
+            "header": "true",
+            "sep": files[0].dialect.delimiter,
+            "escape": files[0].dialect.escape,
+            "multiLine": "true",
+        }
         names = [name or f"column{at}" for at, name in enumerate(columns)]
         read = [f"{self.named(name)} STRING" for name in names]
         if not careful:
             options |= {"mode": "FAILFAST", "columnPruning": "false"}
-            return self._reader(**options).schema(", ".join(read)).csv(spark_session.uris(files))
+            return self._reader(**options).schema(", ".join(read)).csv(uris)
         options |= {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": _DAMAGED}
-        frame = (
-            self._reader(**options).schema(", ".join([*read, f"`{_DAMAGED}` STRING"])).csv(spark_session.uris(files))
-        )
+        frame = self._reader(**options).schema(", ".join([*read, f"`{_DAMAGED}` STRING"])).csv(uris)
         # Spark reads no file for its damaged rows alone: a column has to be looked at.
         told = ("_metadata.file_path", f"{self.named(names[0])} IS NULL AS is_empty")
         damaged = frame.where(f"`{_DAMAGED}` IS NOT NULL").selectExpr(*told)
-        self._careful.append((damaged, {str(file.path.resolve()): file for file in files}))
+        self._careful.append((damaged, paths))
         return frame.where(f"`{_DAMAGED}` IS NULL").drop(_DAMAGED)
+
+    def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
+        """See `Engine`: a query names the files, and Spark has no way to hold it to them."""
+        return files
+
+    def is_row(self, record: Sequence[str], columns: int) -> bool:
+        """See `Engine`: what ends with more delimiters than the header is none."""
+        return len(record) == columns
 
     def damaged(self) -> list[tuple[str, int]]:
         """File and line of what careful tables passed over; of each file the first few lines, and 0 for others.
@@ -175,13 +191,25 @@ class SparkEngine:
         row = "monotonically_increasing_id()"
         row = f"row_number() OVER (ORDER BY {row})" if len(files) == 1 else f"{row} + 1"
         with self._watched("looking at files"):
-            text = self._reader().text(spark_session.uris(files)).where(r"trim(BOTH ' \t\r' FROM value) <> ''")
+            text = (
+                self._reader()
+                .text(spark_session.uris(self._paths(files)))
+                .where(r"trim(BOTH ' \t\r' FROM value) <> ''")
+            )
             split = text.selectExpr(f"json_tuple(value, {listed}) AS ({', '.join(tops.values())})")
             frame = nw.from_native(split.selectExpr(*columns, f"{row} AS `{_ROW}`"))
         return Scan(frame=frame, columns=tuple(Column(name=name, is_text=True) for name in paths))
 
+    def _paths(self, files: Sequence[LogFile]) -> dict[str, LogFile]:
+        return spark_session.named(files, None if self._url else self._scratch)
+
     def _inside(self, column: str, keys: Sequence[str]) -> str:
-        return f"get_json_object({column}, {_text(_path(keys))})" if keys else column
+        for has_path, some in groupby(keys, _has_path):
+            if has_path:
+                column = f"get_json_object({column}, {_text(_path(list(some)))})"
+            for key in () if has_path else some:
+                column = f"from_json({column}, 'map<string,string>')[{_text(key)}]"
+        return column
 
     def _reader(self, **options: str) -> Any:  # noqa: ANN401  # of the session, here or at a cluster
         # Without it, names of folders such as day=2026-11-01 would become columns.
@@ -245,10 +273,7 @@ class SparkEngine:
 
 def _damaged_lines(file: LogFile) -> Iterator[int]:
     """The first line of each row of another width than the header."""
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="") as lines:
-        for line, row in islice(numbered_records(lines, file.delimiter), 1, None):
-            if len(row) != len(file.columns):
-                yield line
+    return (line for line, row in lines_of_table(file) if len(row) != len(file.columns))
 
 
 def _column(name: str, type_: str) -> Column:
@@ -264,12 +289,18 @@ def _column(name: str, type_: str) -> Column:
 
 def _keys(path: str) -> list[str]:
     """`$."a.b".c` -> a.b, c."""
-    return [quoted or plain for quoted, plain in re.findall(r'\.(?:"([^"]*)"|([^.]+))', path)]
+    found = re.findall(r'\.(?:"((?:[^"\\]|\\.)*)"|([^.]+))', path)
+    return [re.sub(r"\\(.)", r"\1", quoted) or plain for quoted, plain in found]
+
+
+def _has_path(key: str) -> bool:
+    """Whether Spark can name a key in a path."""
+    return key != "*" and not (_IN_BRACKETS.search(key) and _NOT_IN_BRACKETS.search(key))
 
 
 def _path(keys: Sequence[str]) -> str:
     """a.b, c -> `$['a.b'].c`, as Spark has it."""
-    return "$" + "".join(f"['{key}']" if "." in key or "[" in key else f".{key}" for key in keys)
+    return "$" + "".join(f"['{key}']" if _IN_BRACKETS.search(key) else f".{key}" for key in keys)
 
 
 def _later(stamp: str) -> str:

@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -39,7 +39,8 @@ _PORT: Final = 15002
 _REACH_SECONDS: Final = 10
 _RETRIES: Final = 5
 """Some 20 seconds in all; Spark itself would try for ten minutes."""
-_GZIP: Final = b"\x1f\x8b"
+_PACKED: Final = ".gz"
+_MAGIC: Final = re.compile(r"([\[\]{}*?\\])")
 _POLL_SECONDS: Final = 0.2
 _SETTINGS: Final = {
     "spark.sql.ansi.enabled": "false",  # what cannot be computed is NULL, and never ends the query
@@ -174,24 +175,47 @@ def failure(error: Exception, url: str | None) -> Exception:
     return Unreadable(known or f"Spark cannot read this log ({condition or type(error).__name__})")
 
 
-def uris(files: Sequence[LogFile]) -> list[str]:
-    """The files as Spark takes them. Raises `InvalidInput` for those that it would pass over or misread."""
+def named(files: Sequence[LogFile], scratch: Path | None) -> dict[str, LogFile]:
+    """The files by their paths for Spark; where a name tells gzip wrongly that of a link in `scratch` with a right one.
+
+    Raises `InvalidInput` for those that Spark would pass over or misread.
+    """
     mistakes = []
+    found = {}
     for file in files:
-        with file.path.open("rb") as data:
-            is_packed = data.read(len(_GZIP)) == _GZIP
         what = None
         if file.path.name.startswith(("_", ".")):
             what = "Spark passes over files whose name begins with _ or .: rename it"
         elif any(":" in part for part in file.path.resolve().parts[1:]):
             what = "Spark reads no files with a colon in their path: rename it"
-        elif is_packed != file.path.name.endswith(".gz"):
-            what = f"Spark tells gzip by its name: {'add .gz to it' if is_packed else 'rename it, it is none'}"
+        elif not scratch and file.is_packed != file.path.name.endswith(_PACKED):
+            what = f"Spark tells gzip by its name: {'add .gz to it' if file.is_packed else 'rename it, it is none'}"
         if what is not None:
             mistakes.append(Mistake(where=str(file.path), what=what))
+        else:
+            found[_named(file, scratch).as_posix()] = file
     if mistakes:
         raise InvalidInput(mistakes)
-    return ["file://" + re.sub(r"([\[\]{}*?\\])", r"\\\1", file.path.resolve().as_posix()) for file in files]
+    return found
+
+
+def uris(paths: Iterable[str]) -> list[str]:
+    """The paths as Spark takes them: literally."""
+    return ["file://" + _MAGIC.sub(r"\\\1", path) for path in paths]
+
+
+def _named(file: LogFile, scratch: Path | None) -> Path:
+    """A path of the file whose end tells whether it is packed."""
+    path = file.path.resolve()
+    if scratch is None or file.is_packed == path.name.endswith(_PACKED):
+        return path
+    about = path.stat()
+    folder = scratch / f"{about.st_dev}-{about.st_ino}"
+    folder.mkdir(exist_ok=True)
+    link = folder / (path.name.removesuffix(_PACKED) + (_PACKED if file.is_packed else ""))
+    if not link.is_symlink():
+        link.symlink_to(path)
+    return link
 
 
 def nanosecond_columns(path: Path) -> dict[str, bool]:

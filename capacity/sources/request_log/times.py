@@ -17,6 +17,9 @@ _FIRST_SECOND: Final = 946_684_800
 _LAST_SECOND: Final = 4_102_444_800
 """The years 2000 to 2099: in no two units does a number lie between them."""
 _LARGEST_US: Final = 10**18
+FIRST_US: Final = -2_208_988_800_000_000
+LAST_US: Final = 7_258_118_399_999_999
+"""The years 1900 to 2199: a moment outside of them is no time of a request, whatever it was parsed from."""
 UNITS: Final = tuple(_PER_SECOND)
 
 

@@ -1,13 +1,14 @@
 """Tables that name a time zone in their header, as the portal exports them: rows with times that name it themselves."""
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeAlias
 
+from capacity.inputs.content import opened_text
+from capacity.inputs.tables import is_row, records
 from capacity.sources.metric_stamps import zone_named
-from capacity.sources.request_log.files import LogFile, opened, records
+from capacity.sources.request_log.files import LogFile
 from capacity.sources.request_log.formats import FORMATS, Field
 
 _ZONED: Final = re.compile(r"(.+?)\s*\[((?:UTC|GMT)(?:\s*[-+].*)?|Z|[-+][0-9:]+|local time|\w+/.+)\]", re.IGNORECASE)
@@ -38,14 +39,14 @@ def rows(file: LogFile, zones: Mapping[str, tzinfo]) -> Iterator[Row]:
     A column is named without its zone, and with it too. Raises `csv.Error`, and whatever reading a file raises.
     """
     plain = {name: _ZONED.sub(r"\1", name) for name in zones}
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        read = records(text, file.delimiter)
+    with opened_text(file.path, newline="") as text:
+        read = records(text, file.dialect)
         next(read)
         for record in read:
-            if len(record) != len(file.columns):
+            if not is_row(record, len(file.columns)):
                 yield {}
                 continue
-            row: dict[str, object] = dict(zip(file.columns, record, strict=True))
+            row: dict[str, object] = dict(zip(file.columns, record, strict=False))
             for name, zone in zones.items():
                 row[name] = row[plain[name]] = _in_utc(str(row[name]), zone)
             yield row

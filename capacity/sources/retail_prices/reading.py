@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from capacity.catalog import Catalog
 from capacity.planning.price_changes import LeftOut, ReadPrices
@@ -16,7 +16,7 @@ from capacity.sources.retail_prices.meters import RESERVATIONS
 from capacity.sources.retail_prices.records import Reading, ptu_prices, token_prices
 
 if TYPE_CHECKING:
-    from azure.core.pipeline.transport import HttpTransport
+    from capacity.sources.azure_monitor.transport import Transport
 
 REGIONS = ("eastus2", "swedencentral", "japaneast")
 """One of each data zone: with them Global and data zone prices are known, and regional ones there. A price holds where
@@ -37,7 +37,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
     today: date,
     currency: str,
     progress: Progress,
-    transport: "HttpTransport[Any, Any] | None" = None,
+    transport: "Transport | None" = None,
     timing: Timing | None = None,
 ) -> ReadPrices:
     """The list prices of models, and of PTUs of their families, that hold on a day in some regions.

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from capacity.sources.azure_monitor.calls import Json
+from capacity.sources.azure_monitor.sender import Json
 from capacity.sources.retail_prices.meters import is_classic
 
 NOT_READABLE = "rows without a name, a date or a price"

@@ -1,0 +1,136 @@
+"""Text for a terminal: headings, wrapped paragraphs and tables, of one width, with color where it is wanted.
+
+What fits as it stands is laid out here. `layout` does the rest: tables that are too wide, and letters that are wider
+than one column. It would take ten times as long, and importing it a fifth of the time of an empty Typer command.
+"""
+
+import io
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from capacity.reports import Look
+from capacity.reports.forms import Grid, Section
+from capacity.visible import visible
+
+if TYPE_CHECKING:
+    from capacity.reports.layout import Block
+
+NARROWEST = 60
+GAP = 2
+CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
+FIRST_WIDE = "\u0300"
+"""From here on letters may take no column, or two."""
+
+
+class Page:
+    """Text being written, of one width."""
+
+    def __init__(self, look: Look) -> None:
+        """At most the look's width (but not below 60); color codes only where it has color."""
+        self._parts: list[str] = []
+        self._color = look.color
+        self.width = max(look.width, NARROWEST)
+
+    def heading(self, text: str, style: str = "") -> None:
+        """A line that stands out."""
+        self._line(visible(text), "bold", style)
+
+    def lines(self, lines: Iterable[str], indent: str = "") -> None:
+        """Paragraphs, wrapped between words, later lines indented further."""
+        for line in lines:
+            wrapped = textwrap.wrap(
+                visible(line),
+                self.width,
+                initial_indent=indent,
+                subsequent_indent=indent * 2,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+            for part in wrapped or [""]:
+                self._line(part)
+
+    def _line(self, text: str, *styles: str) -> None:
+        if len(text) <= self.width and _takes_as_many_columns(text):
+            self._parts.append(f"{self._styled(text, *styles)}\n")
+        else:
+            self._wide(text, " ".join(styles).strip())
+
+    def _styled(self, text: str, *styles: str) -> str:
+        codes = ";".join(CODES[style] for style in styles if style)
+        return f"\x1b[{codes}m{text}\x1b[0m" if self._color and codes and text else text
+
+    def gap(self) -> None:
+        """An empty line."""
+        self._parts.append("\n")
+
+    def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
+        """A table; the second column, the answer, stands out. Numbers stay whole, and so do names if that is asked."""
+        cells = [[*map(visible, row)] for row in (grid.header, *grid.rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        fits = sum(widths) + GAP * (len(widths) - 1) <= self.width
+        if fits and all(_takes_as_many_columns(cell) for row in cells for cell in row):
+            for row, texts in enumerate(cells):
+                padded = [text.rstrip().rjust(width) for text, width in zip(texts, widths, strict=True)]
+                padded[0] = texts[0].ljust(widths[0])
+                self._row(padded, range(len(texts)), is_header=not row)
+            self.gap()
+        else:
+            from capacity.reports.layout import blocks  # noqa: PLC0415  # most tables fit
+
+            for block in blocks(Grid(cells[0], cells[1:]), self.width, whole_names=whole_names):
+                self._block(block)
+                self.gap()
+
+    def _row(self, padded: Sequence[str], columns: Sequence[int], *, is_header: bool) -> None:
+        """One line of cells; the columns are their numbers in the whole table."""
+        styles = ["bold" if is_header else "green" if column == 1 else "" for column in columns]
+        self._parts.append(f"{(' ' * GAP).join(map(self._styled, padded, styles))}\n")
+
+    def _block(self, block: "Block") -> None:
+        """Rows of cells that may have several lines."""
+        from rich.cells import cell_len  # noqa: PLC0415  # as above
+
+        for row, cells in enumerate(block.cells):
+            for line in zip_longest(*(cell.split("\n") for cell in cells), fillvalue=""):
+                texts = [line[0], *map(str.rstrip, line[1:])]
+                blanks = [" " * (width - cell_len(text)) for text, width in zip(texts, block.widths, strict=True)]
+                padded = [blank + text for blank, text in zip(blanks, texts, strict=True)]
+                padded[0] = texts[0] + blanks[0]
+                self._row(padded, block.columns, is_header=not row)
+
+    def _wide(self, text: str, style: str) -> None:
+        """A line that may be longer than the page, or have letters wider than a column: broken by rich."""
+        from rich.console import Console  # noqa: PLC0415  # most lines need none of it
+        from rich.text import Text  # noqa: PLC0415
+
+        written = io.StringIO()
+        console = Console(
+            file=written,
+            width=self.width,
+            force_terminal=self._color,
+            color_system="standard" if self._color else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+        console.print(Text(text, style=style))
+        self._parts.append(written.getvalue())
+
+    def sections(self, sections: Iterable[Section]) -> None:
+        """Headings with their paragraphs below."""
+        for section in sections:
+            self.heading(section.name, style=section.style)
+            self.lines(section.lines, indent="  ")
+            self.gap()
+
+    def text(self) -> str:
+        """All of it, without blanks at line ends."""
+        return "\n".join(line.rstrip() for line in "".join(self._parts).splitlines()) + "\n"
+
+
+def _takes_as_many_columns(text: str) -> bool:
+    """Whether each letter takes one: what is printed, and is neither wide nor an accent alone."""
+    return text.isprintable() and (text.isascii() or max(text) < FIRST_WIDE)
