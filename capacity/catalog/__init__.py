@@ -8,7 +8,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from capacity.catalog import names
 from capacity.catalog.model_file import ModelFile, in_order, laid_over, newest_first
+from capacity.catalog.names import Named
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.finding import YAML_FILES, texts
 from capacity.pricing.pricer import Pricer
@@ -21,6 +23,9 @@ from capacity.sizing.deployment import DeployedAs, ModelSpec, Remark
 
 FOLDER = Path(__file__).parent
 _MODELS = FOLDER / "models"
+UNLISTED = "; `capacity models` lists the known ones"
+UNTRACEABLE = "untraceable"
+"""What is said of a source without address, commit or package."""
 R = TypeVar("R", bound=Record)
 
 
@@ -33,12 +38,28 @@ class Source(Record):
     repository: str | None = None
     path: str | None = None
     commit: str | None = None
+    package: str | None = None
+    """Of PyPI, with its version."""
     read_from: str | None = None
+    collected_by: str | None = None
+    """Whose copy it was read in, where that is not the publisher's own."""
+    collected: str | None = None
+    """The day of that copy."""
+
+    @property
+    def traceable(self) -> bool:
+        """Whether it names a place where others can look it up."""
+        return bool(self.url or self.commit or self.package)
 
     @property
     def cited(self) -> str:
-        """Title and date, as a report cites it."""
-        return f"{self.title}, {self.published}" if self.published else self.title
+        """Title, date, and whose copy it is, as a report cites it; it ends in a date if there is one."""
+        told = self.title
+        if self.published and self.published != self.collected:
+            told += f", {self.published}"
+        if self.collected_by:
+            told += f", as collected by {self.collected_by} on {self.collected}"
+        return told if self.traceable else f"{UNTRACEABLE}: {told}"
 
 
 class Geography(Record):
@@ -184,7 +205,7 @@ class Catalog:
         return wanted
 
     def find(self, name: str) -> ModelFile | None:
-        """The model of this name or alias, in any case."""
+        """The model of exactly this name or alias, in any case; `named` understands more."""
         lower = name.lower()
         if lower in self._own:
             return self._own[lower]
@@ -193,9 +214,35 @@ class Catalog:
         return None if stem is None else _built_in_model(stem)
 
     def spellings(self, file: ModelFile) -> list[str]:
-        """All names that find this model, each in any case."""
-        stems = {stem for name, stem in _stems().items() if name == file.name.lower()}
-        return [file.name, *file.aliases, *sorted(stems)]
+        """All names of this model, without versions and places; each in any case, with any blanks and hyphens."""
+        return sorted({one.text for one in self._spellings if one.model == file.name.lower()})
+
+    @cached_property
+    def _spellings(self) -> tuple[names.Spelling, ...]:
+        own = (one for file in self._own.values() for one in names.of_file(file))
+        return (*own, *names.built_in(_MODELS))
+
+    def named(self, name: str, where: str = "", *, by_azure: bool = False) -> Named:
+        """The model, the version and the places that a name means; `where` is the place to blame.
+
+        Where two offers share a name to the letter it is that of the model which is called so here, and in an answer of
+        Azure or a log (`by_azure`) of neither; there a version may be unknown, too. Raises `InvalidInput`.
+        """
+        file = None if by_azure else self.find(name)
+        if file is not None:
+            return Named(said=name, file=file)
+        written = names.written(name, (*self.geography.regions, *self.geography.data_zones))
+        for base, version in written.readings():
+            by_azures = by_azure or written.has_provider
+            called = names.claimants(base, self._spellings, by_azure=by_azures)
+            files = [file for model in called if (file := self.find(model)) is not None]
+            if len(files) > 1:
+                raise names.told_apart(name, files, where)
+            for file in files:
+                known = names.version(version, file.spec(self._as_of), where, strict=not by_azure)
+                return Named(said=name, file=file, version=known, places=written.places)
+        hint = closest(written.base, [file.name for file in self.files()], list_all=False)
+        raise InvalidInput.of(where, f"unknown model `{short(name)}`{hint or UNLISTED}")
 
     def files(self) -> list[ModelFile]:
         """Every model with all its editions, by name."""
@@ -204,13 +251,8 @@ class Catalog:
         return sorted(files.values(), key=lambda file: file.name.lower())
 
     def file(self, name: str, where: str = "") -> ModelFile:
-        """The model of this name; `where` is the place to blame. Raises `InvalidInput`, with a suggestion."""
-        file = self.find(name)
-        if file is None:
-            known = [file.name for file in self.files()]
-            hint = closest(name, known, list_all=False) or "; `capacity models` lists the known ones"
-            raise InvalidInput.of(where, f"unknown model `{short(name)}`{hint}")
-        return file
+        """The model that a name means, as `named` has it."""
+        return self.named(name, where).file
 
     def model(self, name: str, where: str = "") -> ModelSpec:
         """What is known of a model as of the catalog's date; `where` is the place to blame.
@@ -239,9 +281,9 @@ def _stems() -> dict[str, str]:
     stems = {}
     for path in sorted(_MODELS.glob("*.yaml")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            key, _, names = line.partition(": ")
+            key, _, listed = line.partition(": ")
             if key in ("name", "aliases"):
-                stems.update({name.strip(" '\"").lower(): path.stem for name in names.strip("[]").split(",")})
+                stems.update({name.strip(" '\"").lower(): path.stem for name in listed.strip("[]").split(",")})
     return stems
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from capacity.catalog import Catalog
-from capacity.planning import advice, costing
+from capacity.planning import advice, ages, costing
 from capacity.planning.commitments import doubts, told_of_reserved, totals
 from capacity.planning.options import size_one, sized
 from capacity.planning.plan import (
@@ -93,12 +93,14 @@ def assembled(
 ) -> Plan:
     """The plan around the options: what is deployed today, assumptions, warnings and sources."""
     workload = case.workload
+    facts = advice.used_facts(case, options, catalog)
     advised = recommended(case, options, retired=advice.is_retired(case))
     return Plan(
         workload=workload.name,
         description=workload.description,
         owner=workload.owner,
         model=case.spec.name,
+        publisher=case.spec.publisher,
         model_version=case.version,
         region=workload.region,
         resource=None,
@@ -109,8 +111,11 @@ def assembled(
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
         assumptions=tuple(advice.assumptions(case, case.demand)),
-        warnings=tuple(advice.warnings(case, options, advised, catalog, today)),
-        facts=advice.used_facts(case, options, catalog),
+        warnings=(
+            *advice.warnings(case, options, advised, catalog, today),
+            *ages.warnings(case, options, facts, today),
+        ),
+        facts=facts,
     )
 
 

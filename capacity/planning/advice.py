@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from capacity.catalog import Catalog
+from capacity.catalog.names import contradiction
 from capacity.planning import price_advice, prompt_length
 from capacity.planning.availability import is_told, listed_regions
 from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, Recommended, StandardOption, UsedFacts
@@ -73,6 +74,7 @@ def warnings(
     case: Situation, options: tuple[Option, ...], recommended: Recommended, catalog: Catalog, today: date
 ) -> Iterator[PlanWarning]:
     """Everything that could turn the decision."""
+    yield from places_in_name(case.workload.model, case, catalog)
     yield from _retirement(case, catalog, today)
     yield from _editions(case, options, catalog)
     yield from _sizes(case, options, catalog)
@@ -90,6 +92,12 @@ def warnings(
 
 def _sourced(code: str, detail: str, edition: Edition, catalog: Catalog) -> PlanWarning:
     return PlanWarning(code=code, detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+
+
+def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
+    """Where a model's name says another place than the plan is for."""
+    if "/" in name and (what := contradiction(catalog.named(name), case.region, case.data_zone)):
+        yield PlanWarning(code="place-in-name", detail=what)
 
 
 def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[PlanWarning]:
@@ -302,4 +310,4 @@ def used_facts(case: Situation, options: tuple[Option, ...], catalog: Catalog) -
         UsedFacts(source=catalog.cite(source), as_of=as_of, groups=tuple(titles))
         for (source, as_of), titles in groups.items()
     )
-    return (*used, *price_advice.used_facts(options))
+    return (*used, *price_advice.used_facts(options, catalog.as_of))

@@ -8,9 +8,9 @@ from typing import Any
 
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
-from capacity.planning import advice, costing, newest_version, sized_case
+from capacity.planning import advice, ages, costing, newest_version, sized_case
 from capacity.planning.candidates import Candidate, candidates, refusal
-from capacity.planning.plan import Option, ProvisionedOption, Rejection, StandardOption
+from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, Rejection, StandardOption, UsedFacts
 from capacity.planning.situation import Situation
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -27,6 +27,7 @@ class Compared(Record):
     """
 
     model: str
+    publisher: str | None = None
     model_version: str | None
     deployment_type: DeploymentType
     ptus: int | None = None
@@ -68,6 +69,10 @@ class ComparisonReport(Record):
     as_of: date
     currency: str
     comparisons: tuple[Comparison, ...]
+    facts: tuple[UsedFacts, ...]
+    """What all of them rest on."""
+    warnings: tuple[PlanWarning, ...]
+    """Old facts, and places in names that say something else than the workload."""
 
 
 def report(
@@ -77,27 +82,32 @@ def report(
 
     Without `every_type` each model stands there once, with its cheapest offer.
     """
+    cases: list[_OnModel] = []
+    comparisons = []
+    for workload in workloads:
+        on = [
+            _on(workload, model, catalog, today=today)
+            for model in models or alternatives(workload, catalog, today=today)
+        ]
+        comparisons.append(comparison(workload, on, every_type=every_type))
+        cases += on
     return ComparisonReport(
         as_of=catalog.as_of,
         currency=catalog.currency,
-        comparisons=tuple(
-            comparison(workload, catalog, models=models, every_type=every_type, today=today) for workload in workloads
-        ),
+        comparisons=tuple(comparisons),
+        facts=tuple(dict.fromkeys(fact for one in cases for fact in one.facts)),
+        warnings=tuple(_warnings(cases)),
     )
 
 
-def comparison(
-    workload: Workload, catalog: Catalog, *, models: Sequence[str], every_type: bool, today: date
-) -> Comparison:
-    """One workload over the models."""
+def comparison(workload: Workload, on: Sequence["_OnModel"], *, every_type: bool) -> Comparison:
+    """One workload on the models."""
     rows: list[Compared] = []
     refused: list[Refused] = []
-    for model in models or alternatives(workload, catalog, today=today):
-        of_model, rejections = _on(workload, model, catalog, today=today)
-        best = of_model if every_type else of_model[:1]
-        rows += best
-        if every_type or not of_model:
-            refused += [_refused(model, one) for one in rejections]
+    for one in on:
+        rows += one.rows if every_type else one.rows[:1]
+        if every_type or not one.rows:
+            refused += [_refused(one.model, each) for each in one.rejections]
     return Comparison(
         workload=workload.name,
         description=workload.description,
@@ -132,23 +142,50 @@ def _stage(spec: ModelSpec, today: date) -> str | None:
     return None if life is None else advice.stage(life, today)
 
 
-def _on(
-    workload: Workload, model: str, catalog: Catalog, *, today: date
-) -> tuple[list[Compared], tuple[Rejection, ...]]:
-    """Every deployment type of one model, the cheapest first."""
-    spec = catalog.model(model)
+class _OnModel(Record):
+    """A workload on every deployment type of one model, the cheapest first."""
+
+    model: str
+    rows: tuple[Compared, ...]
+    rejections: tuple[Rejection, ...]
+    facts: tuple[UsedFacts, ...]
+    warnings: tuple[PlanWarning, ...]
+
+
+def _warnings(cases: Sequence[_OnModel]) -> Iterator[PlanWarning]:
+    """Each once; of old facts the one of the oldest."""
+    found: dict[str, PlanWarning] = {}
+    for warning in (warning for one in cases for warning in one.warnings):
+        key = warning.code if warning.code in ages.CODES else warning.detail
+        if key not in found or (warning.date or date.max) < (found[key].date or date.max):
+            found[key] = warning
+    yield from found.values()
+
+
+def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _OnModel:
+    spec, version = catalog.model(model), catalog.named(model).version
     is_own = spec.name == catalog.model(workload.model).name
     asked = workload.replaced(
         model=spec.name,
-        model_version=workload.model_version if is_own else None,
+        model_version=version or (workload.model_version if is_own else None),
         token_weights=workload.token_weights if is_own else None,
         deployed=None,
     )
     case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     everything = list(candidates(priced, case))
-    rows = [_row(option, case, everything, today) for option in priced]
-    return sorted(rows, key=_rank), rejections
+    facts = advice.used_facts(case, priced, catalog)
+    return _OnModel(
+        model=spec.name,
+        rows=tuple(sorted((_row(option, case, everything, today) for option in priced), key=_rank)),
+        rejections=rejections,
+        facts=facts,
+        warnings=(
+            *advice.places_in_name(model, case, catalog),
+            *advice.places_in_name(workload.model, case, catalog),
+            *ages.warnings(case, priced, facts, today),
+        ),
+    )
 
 
 def _row(option: Option, case: Situation, everything: Sequence[Candidate], today: date) -> Compared:
@@ -160,6 +197,7 @@ def _row(option: Option, case: Situation, everything: Sequence[Candidate], today
     cost = None if best is None else best.long_run_cost or best.cost
     return Compared(
         model=case.spec.name,
+        publisher=case.spec.publisher,
         model_version=case.version,
         deployment_type=option.deployment_type,
         **_size(option),

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import GROUPS, ModelFile
-from capacity.planning import advice, newest_version
+from capacity.planning import advice, ages, newest_version
 from capacity.planning.availability import is_told, listed_regions, offered_types
+from capacity.planning.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Edition, ModelSpec, PtuSizes
 
@@ -63,21 +64,27 @@ class Listing(Record):
     as_of: date
     models: tuple[ModelSummary, ...] = ()
     details: tuple[ModelDetail, ...] = ()
+    facts: tuple[UsedFacts, ...] = ()
+    """What is known of all of them now."""
 
 
 def summaries(catalog: Catalog, filters: Filters, *, today: date) -> Listing:
     """All models known by the catalog's date that pass the filters, by publisher and name."""
     specs = (file.spec(catalog.as_of) for file in catalog.files() if not file.oldest or file.oldest <= catalog.as_of)
     models = [
-        summary(spec, catalog, today=today) for spec in specs if _offered(spec, filters.deployment_type, filters.region)
+        (summary(spec, catalog, today=today), spec)
+        for spec in specs
+        if _offered(spec, filters.deployment_type, filters.region)
+    ]
+    shown = [
+        (model, spec)
+        for model, spec in sorted(models, key=lambda one: (one[0].publisher, one[0].name.lower()))
+        if filters.publisher in (None, model.publisher) and filters.retired in (None, model.retired)
     ]
     return Listing(
         as_of=catalog.as_of,
-        models=tuple(
-            model
-            for model in sorted(models, key=lambda model: (model.publisher, model.name.lower()))
-            if filters.publisher in (None, model.publisher) and filters.retired in (None, model.retired)
-        ),
+        models=tuple(model for model, _ in shown),
+        facts=tuple(ages.of_models(spec for _, spec in shown)),
     )
 
 
@@ -123,4 +130,5 @@ def detail(catalog: Catalog, names: list[str]) -> Listing:
         cited = {edition.source for group in (*GROUPS, "remarks") for edition in getattr(file, group)}
         sources = {key: source for key, source in catalog.sources.items() if key in cited}
         details.append(ModelDetail(file=file, sources=sources))
-    return Listing(as_of=catalog.as_of, details=tuple(details))
+    specs = [one.file.spec(catalog.as_of) for one in details]
+    return Listing(as_of=catalog.as_of, details=tuple(details), facts=tuple(ages.of_models(specs)))

@@ -209,7 +209,14 @@ class UsedFacts(Record):
 
     source: str
     as_of: dt.date
+    confirmed: dt.date | None = None
+    """The day on which another source still told the same, where that is later."""
     groups: tuple[str, ...]
+
+    @property
+    def told(self) -> dt.date:
+        """The last day on which a source told it."""
+        return self.confirmed or self.as_of
 
 
 class Plan(Record):
@@ -219,6 +226,7 @@ class Plan(Record):
     description: str | None
     owner: str | None
     model: str | None
+    publisher: str | None = None
     model_version: str | None
     region: str | None
     resource: str | None

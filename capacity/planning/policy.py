@@ -6,6 +6,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Predicate
 
+from capacity.catalog.names import dated
 from capacity.planning.check import Bound, Check, Origin, Written
 from capacity.planning.checks import check, limits
 from capacity.planning.remedies import resized
@@ -79,8 +80,9 @@ def checks(policy: Policy, case: Situation, written: Written, about: Subject) ->
 
 def _allowed(policy: Policy, case: Situation, about: Subject) -> Iterator[Check]:
     type_ = about.deployment_type
+    version = dated(case.spec.name, case.version)
     named = (
-        ("allowed_models", case.spec.name, "model"),
+        ("allowed_models", version if version in (policy.allowed_models or ()) else case.spec.name, "model"),
         ("allowed_publishers", case.spec.publisher, "model"),
         ("allowed_deployment_types", type_, "deployed.deployment_type" if about.deployed else "deployment_types"),
         ("allowed_regions", case.region, "region"),

@@ -1,16 +1,16 @@
 """What a reader has to know of the prices in a plan: their sources, their age, and which of them no source prints."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from capacity.catalog import Catalog
 from capacity.planning.plan import Option, PlanWarning, UsedFacts
-from capacity.pricing.cost import CostLine
+from capacity.pricing.cost import OF_TOKENS, CostLine
 
+TOKEN_PRICES = "token prices"  # noqa: S105  # language-model tokens, not a secret
+PTU_PRICES = "PTU prices"
 MINUTES_PER_HOUR = 60
 MINUTES_PER_WEEK = 7 * 24 * MINUTES_PER_HOUR
-OLD = timedelta(days=60)
-"""Prices changed within two months more than once in 2026."""
 
 
 def lines(options: tuple[Option, ...]) -> Iterator[CostLine]:
@@ -20,20 +20,20 @@ def lines(options: tuple[Option, ...]) -> Iterator[CostLine]:
             yield from cost.lines
 
 
-def used_facts(options: tuple[Option, ...]) -> Iterator[UsedFacts]:
-    """The sources of all prices."""
-    for source, as_of in dict.fromkeys((line.source, line.as_of) for line in lines(options)):
-        yield UsedFacts(source=source, as_of=as_of, groups=("prices",))
+def used_facts(options: tuple[Option, ...], by: date) -> Iterator[UsedFacts]:
+    """The sources of all prices, and until when, `by` a day, the same was told."""
+    used: dict[tuple[str, date, date | None], dict[str, None]] = {}
+    for line in lines(options):
+        confirmed = line.confirmed if line.confirmed and line.confirmed <= by else None
+        group = TOKEN_PRICES if line.unit == OF_TOKENS else PTU_PRICES
+        used.setdefault((line.source, line.as_of, confirmed), {})[group] = None
+    for (source, as_of, confirmed), groups in used.items():
+        yield UsedFacts(source=source, as_of=as_of, confirmed=confirmed, groups=tuple(groups))
 
 
 def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[PlanWarning]:
-    """Old, concluded, later and passing prices, and how far apart currencies are kept."""
+    """Concluded, later and passing prices, and how far apart currencies are kept."""
     everything = list(lines(options))
-    old = min((line for line in everything if today - line.as_of > OLD), key=lambda line: line.as_of, default=None)
-    if old is not None:
-        days = (today - old.as_of).days
-        detail = f"Prices are up to {days} days old: read them anew with `capacity prices --refresh`."
-        yield PlanWarning(code="prices-old", detail=detail, source=old.source, date=old.as_of)
     inferred = {line.source: line for line in everything if line.inferred}
     for line in inferred.values():
         detail = "No source prints some of the prices used: they were concluded from others."

@@ -9,7 +9,9 @@ from typing import Any
 
 from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
-from capacity.planning.plan import PlanWarning
+from capacity.catalog.names import Named, contradiction
+from capacity.planning.plan import PlanWarning, UsedFacts
+from capacity.planning.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.pricing.places import Where
 from capacity.pricing.prices import (
     GOVERNMENT,
@@ -107,6 +109,7 @@ class PriceListing(Record):
     """Models of which no token price is known there."""
     sources: dict[str, Source]
     warnings: tuple[PlanWarning, ...]
+    facts: tuple[UsedFacts, ...]
 
 
 def all_prices(catalog: Catalog, regions: Sequence[str], *, today: date) -> PriceListing:
@@ -126,13 +129,26 @@ def all_prices(catalog: Catalog, regions: Sequence[str], *, today: date) -> Pric
 
 
 def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *, today: date) -> PriceListing:
-    """All token prices of some models and the PTU prices of their families. Raises `InvalidInput` for a name."""
-    files = list({(file := catalog.file(name)).name: file for name in names}.values())
-    tokens = {file.name: tuple(_token_lines(catalog, file, regions, today)) for file in files}
-    families = {catalog.prices(file.name).family for file in files}
+    """All token prices of some models, or of the versions named, and the PTU prices of their families.
+
+    Raises `InvalidInput` for a name.
+    """
+    asked = {name: catalog.named(name) for name in names}
+    files = {named.file.name: named.file for named in asked.values()}
+    versions = {one: {named.version for named in asked.values() if named.file.name == one} for one in files}
+    tokens = {
+        name: tuple(
+            line
+            for line in _token_lines(catalog, file, regions, today)
+            if not line.versions or None in versions[name] or versions[name].intersection(line.versions)
+        )
+        for name, file in files.items()
+    }
+    families = {catalog.prices(name).family for name in files}
     return _listing(
         catalog,
         today,
+        told=_places_told(catalog, asked, regions),
         regions=tuple(regions),
         names=tuple(tokens),
         ptus=tuple(sorted(_ptus(catalog, regions, families, today), key=_ptu_order)),
@@ -141,7 +157,17 @@ def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *,
     )
 
 
-def _listing(catalog: Catalog, today: date, **parts: Any) -> PriceListing:  # noqa: ANN401  # fields of the listing
+def _places_told(catalog: Catalog, asked: dict[str, Named], regions: Sequence[str]) -> list[PlanWarning]:
+    """Where names say other places than the regions asked for."""
+    told = [
+        contradiction(named, region, catalog.geography.data_zone(region))
+        for named in asked.values()
+        for region in regions
+    ]
+    return [PlanWarning(code="place-in-name", detail=detail) for detail in dict.fromkeys(told) if detail]
+
+
+def _listing(catalog: Catalog, today: date, told: Sequence[PlanWarning] = (), **parts: Any) -> PriceListing:  # noqa: ANN401  # fields of the listing
     lines: tuple[Listed, ...] = (*parts["ptus"], *parts["tokens"])
     cited = {line.source for line in lines}
     groups: dict[str, list[Listed]] = {"PTU prices": list(parts["ptus"])}
@@ -152,9 +178,17 @@ def _listing(catalog: Catalog, today: date, **parts: Any) -> PriceListing:  # no
         today=today,
         currency=catalog.currency,
         sources={key: source for key, source in catalog.sources.items() if key in cited},
-        warnings=tuple(_warnings(groups, today)),
+        warnings=(*told, *_warnings(groups, today)),
+        facts=tuple(_facts(parts["ptus"], PTU_PRICES)) + tuple(_facts(parts["tokens"], TOKEN_PRICES)),
         **parts,
     )
+
+
+def _facts(lines: Iterable[Listed], what: str) -> Iterator[UsedFacts]:
+    """Of prices that hold now."""
+    for line in lines:
+        if not isinstance(line, ListedTokens) or line.state is State.IN_FORCE:
+            yield UsedFacts(source=line.source, as_of=line.as_of, confirmed=line.confirmed, groups=(what,))
 
 
 def _warnings(groups: dict[str, list[Listed]], today: date) -> Iterator[PlanWarning]:

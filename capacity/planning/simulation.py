@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.grammar import counted
-from capacity.planning import newest_version
+from capacity.planning import ages, newest_version
 from capacity.planning.advice import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_series import of_its_model, weights_of
 from capacity.planning.plan import UsedFacts
@@ -98,7 +98,7 @@ def report(
         retries=question.retries if question.on_429 is On429.RETRY else None,
         simulations=tuple(simulations),
         calibrations=tuple(calibrations),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys([*notes, *(old.detail for old in ages.too_old([*facts.values()], today))])),
         facts=tuple(facts.values()),
     )
 

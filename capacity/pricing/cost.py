@@ -18,6 +18,7 @@ MONTHS_PER_YEAR = 12
 HOURS_PER_TERM = {Term.HOURLY: Fraction(1), Term.MONTH: Fraction(730), Term.YEAR: Fraction(8760)}
 UNITS = {Term.HOURLY: "PTU-hours", Term.MONTH: "PTU-months", Term.YEAR: "PTU-years"}
 MILLION = 1_000_000
+OF_TOKENS = "1M tokens"
 
 Month = Mapping[tuple[Context, str], Fraction]
 """Tokens in a month, by context and category."""
@@ -33,6 +34,8 @@ class CostLine(Record):
     per_month: Decimal
     source: str
     as_of: date
+    confirmed: date | None = None
+    """The day on which another source still told the same."""
     inferred: bool = False
     until: date | None = None
     """The last day of the price, where it is a promotion."""

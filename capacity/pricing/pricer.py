@@ -11,6 +11,7 @@ from capacity.pricing.cost import (
     HOURS_PER_MONTH,
     HOURS_PER_TERM,
     MILLION,
+    OF_TOKENS,
     UNITS,
     Cost,
     CostLine,
@@ -85,7 +86,8 @@ class Pricer(Record):
             told: dict[str, Any] = {"item": self._no_rate(type_, category, context, tier)}
             if found is not None:
                 item = f"{type_.display_name}: {_kind(category, context, tier)}"
-                told = {"item": item, "unit": "1M tokens", "price": found.rate, **self._cited(found)}
+                told = {"item": item, "unit": OF_TOKENS, "price": found.rate, **self._cited(found)}
+                told["confirmed"] = found.edition.confirmed
             self._answers[question] = found, told
         return cast("tuple[FoundRate | None, dict[str, Any]]", self._answers[question])
 

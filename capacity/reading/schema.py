@@ -58,9 +58,10 @@ def describe(type_: type[Record], path: Sequence[str]) -> str:
     return f"{text} Default: {', '.join(default) if isinstance(default, list) else default}."
 
 
-def any_case(names: Iterable[str], *, between: str = "") -> str:
-    """The pattern of these names in any case, with `between` allowed at every place."""
-    return f"^{between}({'|'.join(between.join(map(_either_case, name)) for name in names)}){between}$"
+def any_case(names: Iterable[str], *, between: str = "", hyphen: str = "-", before: str = "", after: str = "") -> str:
+    """The pattern of these names in any case, with `between` allowed at every place, and `hyphen` for hyphens."""
+    letters = (between.join(hyphen if letter == "-" else _either_case(letter) for letter in name) for name in names)
+    return f"^{before}{between}({'|'.join(letters)}){between}{after}$"
 
 
 def _either_case(letter: str) -> str:

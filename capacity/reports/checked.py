@@ -8,7 +8,7 @@ from capacity.grammar import counted
 from capacity.planning.check import Bound, Check, Origin
 from capacity.pricing.cost import cents
 from capacity.pricing.prices import US_DOLLARS
-from capacity.reports import words
+from capacity.reports import aged, words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import PERCENT, money, whole
 
@@ -173,7 +173,12 @@ MOST_TOLD = 20
 def sections(plan: "Plan | None", checks: tuple[Check, ...], report: "CheckReport") -> list[Section]:
     """What is to be done or only not known, what is taken for granted, and what else to look at."""
     passes = all(map(report.passes, checks))
-    codes = ", ".join(dict.fromkeys(warning.code for warning in plan.warnings)) if plan else ""
+    told_once = aged.without(report.report.plans)
+    codes = (
+        ", ".join(dict.fromkeys(warning.code for warning in plan.warnings if warning.code not in told_once))
+        if plan
+        else ""
+    )
     everything = [
         Section("Not known" if passes else "To do", lines(checks), style="yellow" if passes else "red"),
         Section(

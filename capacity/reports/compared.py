@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from capacity.planning.candidates import pays
-from capacity.planning.comparison import Compared, Comparison
+from capacity.planning.comparison import Compared, Comparison, ComparisonReport
+from capacity.reports import words
 from capacity.reports.forms import Grid, Section
 from capacity.reports.numerals import compact, money, whole
 from capacity.sizing.deployment import DeploymentType
@@ -23,7 +24,7 @@ def grid(comparison: Comparison, currency: str, *, wide: bool = False) -> Grid:
 
 def _row(row: Compared) -> list[str]:
     return [
-        row.model,
+        row.model + words.publisher(row.publisher),
         money(None if row.cost is None else row.cost.per_month),
         _type(row),
         _size(row),
@@ -58,6 +59,12 @@ def sections(comparison: Comparison) -> list[Section]:
         Section("Assumes", [SAME_TOKENS]),
     ]
     return [section for section in everything if section.lines]
+
+
+def warnings(report: ComparisonReport) -> list[Section]:
+    """What to be careful about in all of them."""
+    told = [words.warning(warning) for warning in report.warnings]
+    return [Section("Warnings", told, style="yellow")] if told else []
 
 
 def _grouped(told: Iterable[tuple[str, str, DeploymentType]]) -> list[str]:

@@ -1,5 +1,7 @@
 """What tables and Markdown show of a report, before it gets its form: grids of text, and sections of sentences."""
 
+from collections.abc import Collection
+
 from capacity.planning.listing import Listing, ModelDetail, ModelSummary
 from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
 from capacity.planning.series_plan import SeriesPlan
@@ -10,8 +12,11 @@ from capacity.reports.numerals import at_most, compact, factor, needed, percent,
 from capacity.sizing.deployment import DeploymentType, Kind
 
 
-def sections(plan: Plan) -> list[Section]:
-    """Everything but the options: why, what is assumed, what to be careful about, and where it comes from."""
+def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
+    """Everything but the options: why, what is assumed, what to be careful about, and where it comes from.
+
+    `without` are codes of warnings that are told elsewhere.
+    """
     why = [words.demand(plan), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
     everything = [
         Section("Today", _today(plan)),
@@ -25,7 +30,11 @@ def sections(plan: Plan) -> list[Section]:
         Section("Why", [line for line in why if line]),
         *_against_azure(plan),
         Section("Assumes", [*plan.recommended.assumes, *plan.assumptions, *words.notes(plan)]),
-        Section("Warnings", [words.warning(warning) for warning in plan.warnings], style="yellow"),
+        Section(
+            "Warnings",
+            [words.warning(warning) for warning in plan.warnings if warning.code not in without],
+            style="yellow",
+        ),
         Section("From", words.facts(plan)),
     ]
     return [section for section in everything if section.lines]
@@ -176,7 +185,7 @@ MODELS_NOTE = (
 def model_sections(detail: ModelDetail) -> list[Section]:
     """A section for each group of facts, an entry for each edition, newest first, and the sources cited."""
     sections_ = [
-        Section(words.plain(group).capitalize(), [words.edition(edition) for edition in editions])
+        Section(words.plain(group).capitalize(), [words.edition(edition, detail.sources) for edition in editions])
         for group, editions in detail.groups()
     ]
     cited = [f"{key}: {words.source(source)}." for key, source in detail.sources.items()]

@@ -66,15 +66,17 @@ def _ptus(listing: PriceListing) -> list[Section]:
     types = dict.fromkeys(line.deployment_types[0] for line in listing.ptus)
     return [
         Section(
-            f"PTUs, {type_.display_name}", [_ptu(line) for line in listing.ptus if line.deployment_types[0] is type_]
+            f"PTUs, {type_.display_name}",
+            [_ptu(line, listing) for line in listing.ptus if line.deployment_types[0] is type_],
         )
         for type_ in types
     ] or [Section("PTUs", ["No PTU price is known" + _there(listing) + "."])]
 
 
-def _ptu(line: ListedPtu) -> str:
+def _ptu(line: ListedPtu, listing: PriceListing) -> str:
     who = ", ".join(line.families) or "every family"
-    return f"{line.term.label} {money(line.per_ptu)}: {who}{_place(line)}{_time(line)} ({line.source})."
+    source = words.key(line.source, listing.sources)
+    return f"{line.term.label} {money(line.per_ptu)}: {who}{_place(line)}{_time(line)} ({source})."
 
 
 def _of_model(listing: PriceListing, name: str) -> list[Section]:
@@ -84,7 +86,8 @@ def _of_model(listing: PriceListing, name: str) -> list[Section]:
         if line.name == name:
             editions.setdefault(_edition(line), []).append(line)
     return [
-        Section(f"{name}, {lines[0].as_of}", [*_about(lines[0]), *map(_tokens, lines)]) for lines in editions.values()
+        Section(f"{name}, {lines[0].as_of}", [*_about(lines[0], listing), *map(_tokens, lines)])
+        for lines in editions.values()
     ]
 
 
@@ -92,12 +95,13 @@ def _edition(line: Listed) -> tuple[object, ...]:
     return line.as_of, line.source, line.dated, line.inferred, line.currency
 
 
-def _about(line: Listed) -> list[str]:
+def _about(line: Listed, listing: PriceListing) -> list[str]:
     """Where an edition comes from."""
     confirmed = f", confirmed on {line.confirmed}" if line.confirmed else ""
     concluded = "Concluded, not printed by a source" if line.inferred else ""
     why = ": ".join(part for part in (concluded, line.dated) if part)
-    return [f"{line.currency} per 1,000,000 tokens, {line.source}{confirmed}.", *([f"{why}."] if why else [])]
+    source = words.key(line.source, listing.sources)
+    return [f"{line.currency} per 1,000,000 tokens, {source}{confirmed}.", *([f"{why}."] if why else [])]
 
 
 def _tokens(line: ListedTokens) -> str:

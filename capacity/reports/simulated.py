@@ -118,9 +118,7 @@ def sections(report: SimulationReport) -> list[Section]:
     everything = [
         Section("Reads", list(_meaning(report))),
         Section("Assumes", [*_assumed(report), *report.notes]),
-        Section(
-            "From", [f"{words.cited(fact.source, fact.as_of)}: {', '.join(fact.groups)}." for fact in report.facts]
-        ),
+        Section("From", [words.fact(fact) for fact in report.facts]),
     ]
     return [section for section in everything if section.lines]
 

@@ -13,11 +13,14 @@ from capacity.planning.plan import Plan, Report
 from capacity.planning.series_plan import SeriesPlan, has_tokens
 from capacity.planning.verified import VerifiedPlan
 from capacity.record import Record
-from capacity.reports import Look
+from capacity.reports import Look, aged
 from capacity.reports.numerals import exact
 from capacity.visible import HIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capacity.catalog import Source
     from capacity.planning.checking import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.price_changes import PriceChange, RefreshReport
@@ -31,7 +34,7 @@ def plans(report: Report, _: Look) -> str:
     """The report as the contract has it."""
     return _dumps(
         {
-            "catalog": {"as_of": report.as_of},
+            "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
             "warnings": report.warnings,
@@ -43,7 +46,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     """Every count and depth as the contract has it, and what calibrating found."""
     return _dumps(
         {
-            "catalog": {"as_of": report.as_of},
+            "catalog": aged.parts(report.as_of, report.facts),
             "simulations": [simulation_parts(one, report) for one in report.simulations],
             "calibrations": [calibration_parts(one) for one in report.calibrations],
             "notes": report.notes,
@@ -76,14 +79,21 @@ def calibration_parts(one: "Calibrated") -> dict[str, object]:
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
     """Every row with its bill."""
-    return _dumps({"catalog": {"as_of": report.as_of}, "currency": report.currency, "comparisons": report.comparisons})
+    return _dumps(
+        {
+            "catalog": aged.parts(report.as_of, report.facts),
+            "currency": report.currency,
+            "comparisons": report.comparisons,
+            "warnings": report.warnings,
+        }
+    )
 
 
 def checks(report: "CheckReport", _: Look) -> str:
     """The plans with their checks, those over all plans, and what changed."""
     return _dumps(
         {
-            "catalog": {"as_of": report.report.as_of},
+            "catalog": aged.parts(report.report.as_of, aged.used(report.report.plans)),
             "passed": report.passed,
             "allow_unknown": report.allow_unknown,
             "plans": [plan_parts(plan) for plan in report.report.plans],
@@ -97,23 +107,30 @@ def checks(report: "CheckReport", _: Look) -> str:
 
 def models(listing: Listing, _: Look) -> str:
     """Summaries, or of models asked for by name every edition with its sources."""
-    known = [{**plain(detail.file), "sources": detail.sources} for detail in listing.details]
-    return _dumps({"catalog": {"as_of": listing.as_of}, "models": known or listing.models})
+    known = [{**plain(detail.file), "sources": source_parts(detail.sources)} for detail in listing.details]
+    return _dumps({"catalog": aged.parts(listing.as_of, listing.facts), "models": known or listing.models})
 
 
 def prices(listing: "PriceListing", _: Look) -> str:
     """Every price with its place, time and source; `kind` is `ptu` or `tokens`."""
     return _dumps(
         {
-            "catalog": {"as_of": listing.as_of},
+            "catalog": aged.parts(listing.as_of, listing.facts),
             "today": listing.today,
             "currency": listing.currency,
             "prices": [price_parts(line) for line in (*listing.ptus, *listing.tokens)],
             "without_price": listing.without_price,
             "warnings": listing.warnings,
-            "sources": listing.sources,
+            "sources": source_parts(listing.sources),
         }
     )
+
+
+def source_parts(sources: "Mapping[str, Source]") -> dict[str, object]:
+    """Sources by key, with whether others can look them up, and how reports cite them."""
+    return {
+        key: {**vars(source), "traceable": source.traceable, "cited": source.cited} for key, source in sources.items()
+    }
 
 
 def price_parts(line: "Listed") -> dict[str, object]:
@@ -159,6 +176,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "description": plan.description,
         "owner": plan.owner,
         "model": plan.model,
+        "publisher": plan.publisher,
         "model_version": plan.model_version,
         "region": plan.region,
         "resource": plan.resource,

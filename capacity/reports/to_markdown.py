@@ -1,11 +1,11 @@
 """A report as Markdown, for pull requests and wikis. It says what the table says."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, content, costs, words
+from capacity.reports import Look, aged, content, costs, words
 from capacity.reports.forms import Grid, Section
 from capacity.visible import visible
 
@@ -21,13 +21,14 @@ SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
 def plans(report: Report, _: Look) -> str:
     """One section per plan, then the totals."""
-    parts = [part for plan in report.plans for part in _plan(plan)]
+    parts = [part for plan in report.plans for part in _plan(plan, aged.without(report.plans))]
     if (grid := content.totals(report)) is not None:
         parts += ["## All workloads", table(grid), content.TOTALS_NOTE]
     reserved, about = costs.reserved(report)
     if reserved.rows:
         parts += ["## Reserved", table(reserved), bullets(about), *_sections(costs.doubts(report))]
-    return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
+    parts += _sections(aged.told_once(report.plans))
+    return "\n\n".join([*parts, *aged.lines(report.as_of, aged.used(report.plans))]) + "\n"
 
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
@@ -40,7 +41,8 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
         parts += [escape(words.prose(one.description))] if one.description else []
         parts += [table(compared.grid(one, report.currency, wide=True)) if one.rows else compared.NOTHING]
         parts += _sections(compared.sections(one))
-    return "\n\n".join([*parts, f"Catalog as of {report.as_of}."]) + "\n"
+    parts += _sections(compared.warnings(report))
+    return "\n\n".join([*parts, *aged.lines(report.as_of, report.facts)]) + "\n"
 
 
 MOST_CHARACTERS = 65_000
@@ -56,7 +58,12 @@ def checks(report: "CheckReport", _: Look) -> str:
         parts.append(f"### Against {escape(report.against.what)}")
         changes = changed.grid(report.against)
         parts += [*([table(changes)] if changes.rows else ()), bullets(changed.lines(report.against))]
-    last = [*map(escape, checked.left_out(report)), f"Catalog as of {report.report.as_of}."]
+    plans = report.report.plans
+    last = [
+        *map(escape, checked.left_out(report)),
+        *_sections(aged.told_once(plans)),
+        *aged.lines(report.report.as_of, aged.used(plans)),
+    ]
     told = [
         "\n\n".join(
             [f"### {escape(name)}", table(checked.grid(some, report)), *_sections(checked.sections(plan, some, report))]
@@ -102,7 +109,7 @@ def models(listing: Listing, _: Look) -> str:
         parts += _sections(content.model_sections(detail))
     if not parts:
         parts.append(words.NO_MODEL)
-    return "\n\n".join([*parts, f"Catalog as of {listing.as_of}."]) + "\n"
+    return "\n\n".join([*parts, *aged.lines(listing.as_of, listing.facts)]) + "\n"
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -114,7 +121,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
         parts += [f"## {escape(title)}", *(table(grid) for grid in simulated.grids(some, report.on_429))]
     for one in report.calibrations:
         parts += [table(simulated.confusion(one)), bullets(simulated.calibration_lines(one))]
-    return "\n\n".join([*parts, *_sections(simulated.sections(report)), f"Catalog as of {report.as_of}."]) + "\n"
+    return "\n\n".join([*parts, *_sections(simulated.sections(report)), *aged.lines(report.as_of, report.facts)]) + "\n"
 
 
 def prices(listing: "PriceListing", _: Look) -> str:
@@ -124,7 +131,7 @@ def prices(listing: "PriceListing", _: Look) -> str:
     parts = [f"## {escape(priced.title(listing))}"]
     if not listing.names and listing.tokens:
         parts += [table(priced.models(listing)), escape(priced.NOTE)]
-    return "\n\n".join([*parts, *_sections(priced.sections(listing)), f"Catalog as of {listing.as_of}."]) + "\n"
+    return "\n\n".join([*parts, *_sections(priced.sections(listing)), *aged.lines(listing.as_of, listing.facts)]) + "\n"
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
@@ -135,14 +142,14 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     return "\n\n".join([*parts, f"Held against the catalog as of {report.as_of}."]) + "\n"
 
 
-def _plan(plan: Plan) -> list[str]:
+def _plan(plan: Plan, told_once: Collection[str]) -> list[str]:
     parts = [f"## {escape(words.title(plan))}"]
     if plan.description:
         parts.append(escape(words.description(plan)))
     parts += _sections(costs.first(plan))
     parts += [table(grid) for grid in content.grids(plan)]
     parts += [] if plan.options else [words.nothing(plan)]
-    return parts + _sections(content.sections(plan))
+    return parts + _sections(content.sections(plan, without=told_once))
 
 
 def _sections(sections: Iterable[Section]) -> list[str]:

@@ -1,10 +1,11 @@
 """A report for reading in a terminal: the answer first, then what it follows from, then what to be careful about."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from capacity.planning.listing import Listing
 from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, content, costs, words
+from capacity.reports import Look, aged, content, costs, words
 from capacity.reports.page import Page
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def plans(report: Report, look: Look) -> str:
     """The report as text of a given width."""
     page = Page(look)
     for plan in report.plans:
-        _plan(page, plan)
+        _plan(page, plan, aged.without(report.plans))
     if (grid := content.totals(report)) is not None:
         page.grid(grid)
         page.lines([content.TOTALS_NOTE])
@@ -32,7 +33,8 @@ def plans(report: Report, look: Look) -> str:
         page.lines(about)
         page.gap()
         page.sections(costs.doubts(report))
-    page.lines([f"Catalog as of {report.as_of}."])
+    page.sections(aged.told_once(report.plans))
+    page.lines(aged.lines(report.as_of, aged.used(report.plans)))
     return page.text()
 
 
@@ -51,7 +53,8 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
             page.heading(compared.NOTHING, style="red")
             page.gap()
         page.sections(compared.sections(one))
-    page.lines([f"Catalog as of {report.as_of}."])
+    page.sections(compared.warnings(report))
+    page.lines(aged.lines(report.as_of, report.facts))
     return page.text()
 
 
@@ -73,7 +76,8 @@ def checks(report: "CheckReport", look: Look) -> str:
             page.grid(changes)
         page.lines(changed.lines(report.against), indent="  ")
         page.gap()
-    page.lines([f"Catalog as of {report.report.as_of}."])
+    page.sections(aged.told_once(report.report.plans))
+    page.lines(aged.lines(report.report.as_of, aged.used(report.report.plans)))
     return page.text()
 
 
@@ -90,7 +94,7 @@ def models(listing: Listing, look: Look) -> str:
         page.gap()
         page.sections(content.model_sections(detail))
     page.lines([words.NO_MODEL] if not listing.models and not listing.details else [])
-    page.lines([f"Catalog as of {listing.as_of}."])
+    page.lines(aged.lines(listing.as_of, listing.facts))
     return page.text()
 
 
@@ -109,7 +113,7 @@ def simulations(report: "SimulationReport", look: Look) -> str:
         page.lines(simulated.calibration_lines(one))
         page.gap()
     page.sections(simulated.sections(report))
-    page.lines([f"Catalog as of {report.as_of}."])
+    page.lines(aged.lines(report.as_of, report.facts))
     return page.text()
 
 
@@ -125,7 +129,7 @@ def prices(listing: "PriceListing", look: Look) -> str:
         page.lines([priced.NOTE])
         page.gap()
     page.sections(priced.sections(listing))
-    page.lines([f"Catalog as of {listing.as_of}."])
+    page.lines(aged.lines(listing.as_of, listing.facts))
     return page.text()
 
 
@@ -141,7 +145,7 @@ def refreshed(report: "RefreshReport", look: Look) -> str:
     return page.text()
 
 
-def _plan(page: Page, plan: Plan) -> None:
+def _plan(page: Page, plan: Plan, told_once: Collection[str]) -> None:
     page.heading(words.title(plan))
     if plan.description:
         page.lines([words.description(plan)])
@@ -152,4 +156,4 @@ def _plan(page: Page, plan: Plan) -> None:
     if not plan.options:
         page.heading(words.nothing(plan), style="red")
         page.gap()
-    page.sections(content.sections(plan))
+    page.sections(content.sections(plan, without=told_once))

@@ -1,13 +1,13 @@
 """Sentences that tables and Markdown share, so that both say the same."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from capacity.catalog import Source
+from capacity.catalog import UNTRACEABLE, Source
 from capacity.grammar import counted
 from capacity.planning.listing import ModelDetail
-from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption
+from capacity.planning.plan import Action, Current, Plan, PlanWarning, ProvisionedOption, UsedFacts
 from capacity.planning.series_plan import SeriesOption, has_tokens
 from capacity.record import Record
 from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
@@ -34,7 +34,12 @@ def title(plan: Plan) -> str:
     """`support-chat: gpt-5.2 2025-12-11, swedencentral`."""
     version = f" {plan.model_version}" if plan.model_version else ""
     region = f", {plan.region}" if plan.region else ""
-    return f"{plan.workload}: {plan.model or 'model not known'}{version}{region}"
+    return f"{plan.workload}: {plan.model or 'model not known'}{publisher(plan.publisher)}{version}{region}"
+
+
+def publisher(name: str | None) -> str:
+    """Whose offer a model is, where it is not Azure OpenAI's: others sell models of the same name."""
+    return "" if name in (None, "azure-openai") else f" ({name})"
 
 
 def nothing(plan: Plan) -> str:
@@ -194,7 +199,13 @@ def warning(warning_: PlanWarning) -> str:
 
 def facts(plan: Plan) -> list[str]:
     """The sources of the numbers, with what was taken from each."""
-    return [f"{cited(fact.source, fact.as_of)}: {', '.join(fact.groups)}." for fact in plan.facts]
+    return [fact(one) for one in plan.facts]
+
+
+def fact(used: UsedFacts) -> str:
+    """`Azure Retail Prices API, 2026-10-09: token prices; told again on 2026-11-12.`."""
+    again = f"; told again on {used.confirmed}" if used.confirmed else ""
+    return f"{cited(used.source, used.as_of)}: {', '.join(used.groups)}{again}."
 
 
 def cited(source: str, as_of: dt.date | None) -> str:
@@ -211,10 +222,11 @@ def model(detail: ModelDetail) -> str:
     return f"{file.name}: {', '.join(part for part in known if part)}"
 
 
-def edition(edition_: Edition) -> str:
+def edition(edition_: Edition, sources: Mapping[str, Source]) -> str:
     """`2026-09-23 (ptu-sizing-2026-09-23): input tpm per ptu 37,000; weights input 1, output 4`."""
     parts = [_fact(name, getattr(edition_, name)) for name in edition_.record_fields if name not in ("as_of", "source")]
-    return f"{edition_.as_of} ({edition_.source}): {'; '.join(part for part in parts if part) or 'none published'}."
+    facts_ = "; ".join(part for part in parts if part) or "none published"
+    return f"{edition_.as_of} ({key(edition_.source, sources)}): {facts_}."
 
 
 def _fact(name: str, value: object) -> str:
@@ -261,5 +273,16 @@ def plain(name: str) -> str:
 
 def source(source_: Source) -> str:
     """Title, date, and where to find it."""
-    places = (source_.url, source_.repository, source_.path, source_.commit and f"commit {source_.commit}")
+    places = (
+        source_.url,
+        source_.repository,
+        source_.path,
+        source_.commit and f"commit {source_.commit}",
+        source_.package and f"PyPI package {source_.package}",
+    )
     return ", ".join([source_.cited, *(place for place in places if place)])
+
+
+def key(key_: str, sources: Mapping[str, Source]) -> str:
+    """How facts name their source in lists, where the sources stand below."""
+    return f"{key_}, {UNTRACEABLE}" if key_ in sources and not sources[key_].traceable else key_

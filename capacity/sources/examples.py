@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from capacity.catalog import Catalog
+from capacity.catalog.names import dated
 from capacity.errors import InvalidInput, Mistake
 from capacity.reading.nodes import compose, plain, rewritten, value_of
 from capacity.reading.scalars import closest, short
@@ -51,7 +52,8 @@ def _with_model(name: str, example: str, model: str, catalog: Catalog) -> str:
     if theirs is not wanted:
         what = f"`{name}` is for {theirs} models, and this is one for {wanted}: leave out --from for a file that fits"
         raise InvalidInput.of(where, what)
-    return rewritten(example, "model", plain(catalog.file(model).name))
+    named = catalog.named(model)
+    return rewritten(example, "model", plain(dated(named.file.name, named.version)))
 
 
 def _paths() -> list[Path]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from capacity.catalog import Catalog
+from capacity.catalog import Catalog, names
+from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.record import Record
 from capacity.sources import metric_assembly, metrics_export
@@ -110,35 +111,53 @@ def with_models(
 ) -> list[ObservedDeployment]:
     """Each with its model: as the source tells it, or as `NAME` or `DEPLOYMENT=NAME` say. Raises `InvalidInput`.
 
-    A model that the source tells and the catalog does not know becomes unknown, with a note.
+    A model, or a version, that the source tells and the catalog does not know becomes unknown, with a note.
     """
-    named: dict[str, str] = {}
+    assigned: dict[str, Named] = {}
     default = None
     for assignment in assignments:
         deployment, equals, model = assignment.rpartition("=")
-        known = catalog.file(model, f"--model {assignment}").name
+        named = catalog.named(model, f"--model {assignment}")
         if equals:
-            named[deployment.lower()] = known
+            assigned[deployment.lower()] = named
         else:
-            default = known
-    for deployment in named:
+            default = named
+    for deployment in assigned:
         if not any(deployment in _names(one) for one in observed):
             raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
-    return [_with_model(one, named, default, catalog) for one in observed]
+    return [_with_model(one, assigned, default, catalog) for one in observed]
 
 
 def _with_model(
-    one: ObservedDeployment, named: dict[str, str], default: str | None, catalog: Catalog
+    one: ObservedDeployment, assigned: dict[str, Named], default: Named | None, catalog: Catalog
 ) -> ObservedDeployment:
-    assigned = next((named[name] for name in _names(one) if name in named), None)
-    if assigned is not None:
-        return one.replaced(model=assigned, model_version=one.model_version if one.model == assigned else None)
+    told, notes = _told(one, catalog)
+    named = next((assigned[name] for name in _names(one) if name in assigned), None)
+    if named is None:
+        named, one = told or default, one.replaced(notes=(*one.notes, *notes))
+    if named is None:
+        return one.replaced(model=None, model_version=None)
+    zone = catalog.geography.data_zone(one.region) if one.region else None
+    if what := names.contradiction(named, one.region, zone):
+        one = one.replaced(notes=(*one.notes, what))
+    version = named.version
+    if version is None and told is not None and told.file.name == named.file.name:
+        version = told.version
+    return one.replaced(model=named.file.name, model_version=version)
+
+
+def _told(one: ObservedDeployment, catalog: Catalog) -> tuple[Named | None, list[str]]:
+    """The model that the source tells, with its version, and what has to be known of that."""
     if one.model is None:
-        return one.replaced(model=default)
-    known = catalog.find(one.model)
-    if known is None:
-        note = f"The source names the model {one.model}, which the catalog does not know."
-        return one.replaced(model=default, model_version=None, notes=(*one.notes, note))
-    versions = known.spec(None).lifecycle
-    version = one.model_version if versions and one.model_version in versions.versions else None
-    return one.replaced(model=known.name, model_version=version)
+        return None, []
+    try:
+        named = catalog.named(one.model, by_azure=True)
+    except InvalidInput as error:
+        what = "; ".join(mistake.what for mistake in error.mistakes)
+        return None, [f"The source names a model that the catalog does not know: {what}."]
+    version = one.model_version or named.version
+    known = versions(named.file.spec(None))
+    if version is None or not known or version in known:
+        return named.replaced(version=version), []
+    wrong = unknown_version(version.removeprefix("-"), named.file.name, known)
+    return named.replaced(version=None), [f"The source names an {wrong}. The newest stands for it."]

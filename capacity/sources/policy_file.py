@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from capacity.catalog import Catalog
+from capacity.catalog.names import dated
 from capacity.errors import InvalidInput, Mistake, Place
 from capacity.inputs.content import read_text
 from capacity.planning.policy import Policy
@@ -47,7 +48,10 @@ def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mis
         if items_at(document, "allowed_publishers")
         else []
     )
-    known = {"allowed_models": catalog.model, "allowed_regions": catalog.region}
+    known: dict[str, Callable[[str], object]] = {
+        "allowed_models": partial(_allowed_model, catalog=catalog),
+        "allowed_regions": catalog.region,
+    }
     for key, find in known.items():
         for item in items_at(document, key):
             try:
@@ -60,11 +64,22 @@ def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mis
             yield Mistake(where=place(item, where), what=what, line=line(item))
 
 
+def _allowed_model(name: str, catalog: Catalog) -> str:
+    """The catalog's own name, with the version behind it where one is named. Raises `InvalidInput`, for places too."""
+    named = catalog.named(name)
+    own = dated(catalog.model(named.file.name).name, named.version)
+    if named.places:
+        raise InvalidInput.of(
+            "", f"`{short(name)}` names a place, too: write {own}, and the place in `allowed_regions`"
+        )
+    return own
+
+
 def _named(policy: Policy, catalog: Catalog) -> Policy:
     """With the catalog's own spelling of names."""
     models, regions, publishers = policy.allowed_models, policy.allowed_regions, policy.allowed_publishers
     return policy.replaced(
-        allowed_models=models and tuple(catalog.model(name).name for name in models),
+        allowed_models=models and tuple(_allowed_model(name, catalog) for name in models),
         allowed_regions=regions and tuple(catalog.region(name) for name in regions),
         allowed_publishers=publishers and tuple(name.lower() for name in publishers),
     )

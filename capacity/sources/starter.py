@@ -104,9 +104,12 @@ def _about(name: str, model: str, catalog: Catalog) -> Iterator[str]:
     yield f"name: {plain(name)}"
     yield "#description: Answers for the help desk"
     yield "#owner: team-help"
-    yield f"model: {plain(catalog.file(model).name)}"
+    named = catalog.named(model)
+    yield f"model: {plain(named.file.name)}"
     lifecycle = catalog.model(model).lifecycle
-    if lifecycle is not None:
+    if named.version is not None:
+        yield f"model_version: {plain(named.version)}"
+    elif lifecycle is not None:
         yield f"#model_version: {plain(list(lifecycle.versions)[-1])}"
     yield "#region: swedencentral"
     yield "#deployment_types: [data-zone-provisioned, global-standard]"

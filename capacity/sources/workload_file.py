@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from capacity.catalog import Catalog
+from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import STDIN_NAME, standard_input
 from capacity.inputs.finding import YAML_FILES, texts
@@ -24,9 +25,7 @@ from capacity.reading.nodes import (
     text_node,
     value_of,
 )
-from capacity.reading.scalars import closest, short
 from capacity.record import Record
-from capacity.sizing.deployment import ModelSpec
 from capacity.sizing.workload import Workload
 
 STDIN = "-"
@@ -167,6 +166,8 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     if workload is None or mistakes:
         raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     _refuse_image_tokens(workload, document, where, catalog)
+    named = catalog.named(workload.model)
+    workload = workload.replaced(model_version=workload.model_version or named.version)
     _refuse_long_prompts(workload, document, where, catalog)
     if workload.region is not None:
         workload = workload.replaced(region=catalog.region(workload.region))
@@ -175,21 +176,33 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
 
 def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
     """Names that the catalog does not know; from the text, so that they are told beside all other mistakes."""
-    spec = None
-    for key, known in (("region", catalog.region), ("model", catalog.model)):
+    named = None
+    for key, known in (("region", catalog.region), ("model", partial(_known, catalog=catalog))):
         node, text = node_at(document, key), value_of(document, key)
         try:
             found = None if text is None else known(text)
         except InvalidInput as error:
             yield from (Mistake(where=place(node, where), what=each.what, line=line(node)) for each in error.mistakes)
         else:
-            spec = found if isinstance(found, ModelSpec) else spec
+            named = found if isinstance(found, Named) else named
     version = value_of(document, "model_version")
-    versions = list(spec.lifecycle.versions) if spec and spec.lifecycle else []
-    if spec and version is not None and versions and version not in versions:
+    if named is not None and version is not None and (what := _wrong_version(version, named, catalog)):
         node = node_at(document, "model_version")
-        what = f"unknown version `{short(version)}` of {spec.name}{closest(version, versions)}"
         yield Mistake(where=place(node, where), what=what, line=line(node))
+
+
+def _known(name: str, catalog: Catalog) -> Named:
+    """What the name means, if that was known by the catalog's date. Raises `InvalidInput`."""
+    catalog.model(name)
+    return catalog.named(name)
+
+
+def _wrong_version(version: str, named: Named, catalog: Catalog) -> str | None:
+    """What is wrong with `model_version`; None where nothing is."""
+    if named.version not in (None, version):
+        return f"the name of the model says version {named.version}: leave out `model_version`, or give it alone"
+    known = versions(catalog.model(named.file.name))
+    return unknown_version(version, named.file.name, known) if known and version not in known else None
 
 
 def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
+from capacity.catalog.names import key
 from capacity.reading.schema import Schema, any_case, one_of, schema
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import (
@@ -24,6 +25,8 @@ from capacity.sizing.workload import Deployed, Planning, Schedule, Workload, is_
 
 FILE_NAME = "workload.schema.json"
 """What workload files call their schema, beside themselves."""
+BLANKS = "[ _-]+"
+BLANK = "[ _-]*"
 NAMES = {"pattern": "^[A-Za-z0-9_-]+$", "patternErrorMessage": "Use letters, digits, - and _ alone."}
 
 
@@ -68,8 +71,10 @@ def _names(catalog: Catalog, files: Sequence[ModelFile]) -> Iterable[Schema]:
 
 
 def _spelled(catalog: Catalog, files: Sequence[ModelFile]) -> str:
-    """The pattern of everything that finds one of these models."""
-    return any_case(name for file in files for name in catalog.spellings(file))
+    """The pattern of everything that means one of these models: more than that where it names no place or day."""
+    keys = dict.fromkeys(key(name) for file in files for name in catalog.spellings(file))
+    day = f"({BLANKS}(20[0-9][0-9]{BLANK})?[0-9][0-9]{BLANK}[0-9][0-9])?"
+    return any_case(keys, hyphen=BLANKS, before="([^/]*/)* *", after=f"{day} *")
 
 
 def _given(*keys: str) -> Schema:

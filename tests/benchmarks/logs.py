@@ -1,6 +1,7 @@
 """Ten million requests from Parquet and CSV: the sums per minute, and the whole command, against a bare DuckDB query.
 
-Run by `make bench`. The log is made up: 14 days, in order, no two tokens counts alike for long.
+Run by `make bench`. The log is made up: 14 days, in order, no two tokens counts alike for long. Another has half as
+many of two deployments over 28 days, so that most of their seconds have one request or none.
 """
 
 import os
@@ -16,10 +17,13 @@ from tests.benchmarks.harness import CAPACITY, RUNS_OF_MANY, Command, Measuremen
 
 ROWS = 10_000_000
 DAYS = 14
+SPARSE_ROWS = 5_000_000
+SPARSE_DAYS = 28
 BARE = """
 import sys, duckdb
 sums = "count(*), sum(input_tokens), sum(output_tokens)"
-query = f"SELECT date_trunc('minute', timestamp) AS minute, {sums} FROM '{sys.argv[1]}' GROUP BY 1"
+groups = ", ".join(sys.argv[3:])
+query = f"SELECT date_trunc('minute', timestamp) AS minute, {sums} FROM '{sys.argv[1]}' GROUP BY {groups}"
 assert len(duckdb.sql(query).fetchnumpy()["minute"]) == int(sys.argv[2])
 """
 MINUTES = """
@@ -55,7 +59,26 @@ def generated(folder: Path) -> tuple[Path, Path]:
 
 def bare(log: Path) -> Command:
     """A query that reads the same columns and groups them by minute."""
-    return (sys.executable, "-c", BARE, log, str(DAYS * 24 * 60))
+    return (sys.executable, "-c", BARE, log, str(DAYS * 24 * 60), "minute")
+
+
+def sparse(folder: Path) -> Path:
+    """A log in which a deployment has a request every second or two."""
+    log = folder / "sparse.parquet"
+    query = f"""
+        SELECT make_timestamp(1793491200000000 + (i * {SPARSE_DAYS * 86_400_000_000 // SPARSE_ROWS} + hash(i) % 400000)
+            ::BIGINT) AS timestamp, CASE WHEN hash(i * 3) % 3 = 0 THEN 'chat' ELSE 'batch' END AS deployment, (100 +
+            hash(i * 7) % 4000)::BIGINT AS input_tokens, (1 + hash(i * 13) % 800)::BIGINT AS output_tokens
+            FROM range({SPARSE_ROWS}) AS r(i)
+    """  # noqa: S608  # numbers of ours
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({query}) TO '{log}' (FORMAT parquet)")
+    return log
+
+
+def bare_sparse(log: Path) -> Command:
+    """The same query, by deployment and minute."""
+    return (sys.executable, "-c", BARE, log, str(2 * SPARSE_DAYS * 24 * 60), "minute", "deployment")
 
 
 def minutes(log: Path) -> Command:
@@ -90,6 +113,18 @@ def measurements(folder: Path) -> Iterator[Measurement]:
         yield Measurement(
             name=f"peak memory of from-logs, {of}", measure=partial(peak, folder, index), limit=1_500, unit="MB"
         )
+
+    yield Measurement(
+        name=f"from-logs --criterion p99, {SPARSE_ROWS:,} rows of two deployments / bare DuckDB query",
+        measure=partial(sparse_against_bare, folder),
+        limit=3,
+    )
+
+
+def sparse_against_bare(folder: Path) -> float:
+    """The same of a log in which nearly every row has a second of its own."""
+    log = sparse(folder)
+    return cpu_ratio(whole(log, "p99"), bare_sparse(log), RUNS_OF_MANY)
 
 
 def against_bare(folder: Path, index: int, command: Callable[[Path], Command]) -> float:

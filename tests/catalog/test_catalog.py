@@ -38,7 +38,7 @@ def test_a_model_is_read_once() -> None:
     ("name", "message"),
     [
         pytest.param("gpt-4.1-mimi", "unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?", id="misspelt"),
-        pytest.param("GPT 5.2", "unknown model `GPT 5.2`, did you mean `gpt-5.2`?", id="misspelt-and-shouted"),
+        pytest.param("GPT 5.22", "unknown model `GPT 5.22`, did you mean `gpt-5.2`?", id="misspelt-and-shouted"),
         pytest.param("zzz", "unknown model `zzz`; `capacity models` lists the known ones", id="far-off"),
         pytest.param("", "unknown model ``; `capacity models` lists the known ones", id="empty"),
         pytest.param("../regions", "unknown model `../regions`", id="path"),
@@ -98,9 +98,10 @@ def test_the_data_zone_of_a_region(region: str, zone: str | None) -> None:
 
 
 def test_sources_are_cited_with_their_date() -> None:
-    assert CATALOG.cite("ptu-sizing-2026-09-23") == "Determine PTU sizing for a workload, 2026-09-23"
+    assert CATALOG.cite("ptu-sizing-2026-05-22") == "Determine PTU sizing for a workload, 2026-05-22"
     assert CATALOG.cite("our contract of May") == "our contract of May"
-    assert Source(title="A page").cited == "A page"
+    assert Source(title="A page", url="https://a.page").cited == "A page"
+    assert Source(title="A page", url="https://a.page", published="2026-01-02").cited == "A page, 2026-01-02"
 
 
 def test_files_stand_in_the_order_of_their_names() -> None:

@@ -110,6 +110,40 @@ def test_every_source_can_be_found_again_and_its_key_ends_in_its_date() -> None:
         assert re.fullmatch(rf"[a-z0-9-]+-{source.published}", key), key
 
 
+UNTRACEABLE = {
+    "azure-openai-essentials-2025-03-01",
+    "benchmark-note-2026-07-28",
+    "calculate-capacity-sample-2025-06-01",
+    "price-notes-2026-09-05",
+    "provisioned-throughput-2024-07-18",
+    "ptu-onboarding-2025-06-13",
+    "ptu-onboarding-2026-02-01",
+    "ptu-onboarding-2026-04-01",
+    "ptu-onboarding-diffs-2025-05-01",
+    "research-note-2026-10-02",
+    "retail-prices-eastus2-2026-10-07",
+}
+"""No address, commit or package of these is known. There should be no more of them: name one with a new source."""
+
+
+def test_every_source_can_be_followed_or_is_marked() -> None:
+    unmarked = {key for key, source in CATALOG.sources.items() if not source.cited.startswith("untraceable: ")}
+
+    assert {key for key, source in CATALOG.sources.items() if source.url or source.commit or source.package} == unmarked
+    assert set(CATALOG.sources) - unmarked == UNTRACEABLE
+
+
+def test_copies_are_called_copies() -> None:
+    """Neither a page nor the price list stands there by Microsoft's name alone where a third party's copy was read."""
+    for key, source in CATALOG.sources.items():
+        is_copy = "mirror" in (source.read_from or "") and not key.startswith("litellm")
+        if is_copy or "Retail Prices API" in source.title:
+            assert source.collected_by, key
+        if source.collected_by:
+            assert source.collected, key
+            assert source.cited.endswith(f"as collected by {source.collected_by} on {source.collected}"), key
+
+
 def test_no_edition_is_younger_than_the_catalog_and_the_newest_gives_its_date() -> None:
     assert max(edition.as_of for edition in all_editions()) == CATALOG.across_models.as_of == CATALOG.as_of
     assert CATALOG.geography.as_of <= CATALOG.as_of

@@ -235,6 +235,12 @@ def test_bad_input(complaints: Callable[..., str], arguments: tuple[str, ...], c
         ("version: 2\nmax_ptus: 1", "`version` must be at most 1"),
         ("allowed_models: []", "`allowed_models` is empty, which allows nothing"),
         ("allowed_models: {a: 1}", "must be text"),
+        (
+            "allowed_models: [azure/eu/gpt-5.2]",
+            "policy.yaml:1: `azure/eu/gpt-5.2` names a place, too: write gpt-5.2, and the place in `allowed_regions`",
+        ),
+        ("allowed_models: [gpt-5.2-2020-01-01]", "unknown version `2020-01-01` of gpt-5.2; known: 2025-12-11"),
+        ("allowed_models: [kimi_k2.5]", "is the name of several offers"),
         ("allowed_models: [[gpt-5.2]]", "must be text"),
         ("[1, 2]", "there must be keys with values here, not a list"),
         ("max_ptus: 0", "`max_ptus` must be above 0"),

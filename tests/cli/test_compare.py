@@ -16,13 +16,21 @@ MODELS = ("--model", "gpt-5.2", "--model", "gpt-5.4-mini", "--today", "2026-11-2
 def test_keys_of_the_contract(capacity: Run) -> None:
     report = json.loads(capacity("compare", SHOP, *MODELS, "--format", "json").stdout)
 
-    assert report.keys() == {"schema_version", "catalog", "currency", "comparisons"}
+    assert report.keys() == {"schema_version", "catalog", "currency", "comparisons", "warnings"}
     (comparison,) = report["comparisons"]
     assert comparison.keys() == {"workload", "description", "region", "rows", "refused"}
     assert {frozenset(row) for row in comparison["rows"]} == {
         frozenset(
             {
-                *("model", "model_version", "deployment_type", "ptus", "peak_utilization_share", "sku_capacity"),
+                *(
+                    "model",
+                    "publisher",
+                    "model_version",
+                    "deployment_type",
+                    "ptus",
+                    "peak_utilization_share",
+                    "sku_capacity",
+                ),
                 *("tpm_quota", "rpm_quota", "term", "usd_per_month", "cost", "latency_target_tokens_per_second"),
                 *("stage", "retires", "notes"),
             }

@@ -406,7 +406,29 @@ def test_a_model_that_the_catalog_does_not_know(tmp_path: Path, plans: Plans) ->
     (chat, _) = plans(two(tmp_path / "log.csv", "my-own", "gpt-5"))
 
     assert (chat["model"], chat["options"]) == (None, [])
-    assert "The source names the model my-own, which the catalog does not know." in chat["assumptions"]
+    assert any("a model that the catalog does not know: unknown model `my-own`" in one for one in chat["assumptions"])
+
+
+def test_the_names_of_models_in_a_log(tmp_path: Path, plans: Plans) -> None:
+    """A version that does not exist is told, and the newest stands for it; so is a name of two offers."""
+    dated, unknown = plans(two(tmp_path / "log.csv", "azure/gpt-4o-2024-05-13", "azure/eu/GPT_5.2-2020-01-01"))
+    (shared, chosen) = plans(two(tmp_path / "shared.csv", "gpt-oss-120b", "x"), "--model", "mail=azure/gpt-4o-0513")
+
+    assert (dated["model"], dated["model_version"]) == ("gpt-4o", "2024-05-13")
+    assert (unknown["model"], unknown["model_version"]) == ("gpt-5.2", "2025-12-11")
+    assert any("unknown version `2020-01-01` of gpt-5.2; known: 2025-12-11" in one for one in unknown["assumptions"])
+    assert shared["model"] is None
+    assert any("is the name of several offers" in one for one in shared["assumptions"])
+    assert (chosen["model"], chosen["model_version"]) == ("gpt-4o", "2024-05-13")
+
+
+def test_a_place_in_the_name_of_a_log_decides_nothing(tmp_path: Path, plans: Plans) -> None:
+    log = two(tmp_path / "log.csv", "azure/eu/gpt-5.2", "gpt-5.2")
+
+    chat, mail = plans(log, "--region", "eastus2")
+    assert (chat["region"], mail["region"], plans(log)[0]["region"]) == ("eastus2", "eastus2", None)
+    told = "The name `azure/eu/gpt-5.2` says eu, which decides nothing: `region` and `deployment_types` do."
+    assert [told in plan["assumptions"] for plan in (chat, mail)] == [True, False]
 
 
 def test_a_log_without_a_deployment_is_one(plans: Plans) -> None:
@@ -455,6 +477,7 @@ def test_every_model_of_the_catalog_gets_a_plan(tmp_path: Path, capacity: Run) -
     """Of most, somebody has left out what an output token counts: types that need it are refused, and told why."""
     log = tmp_path / "log.csv"
     names = [one["name"] for one in json.loads(capacity("models", *TODAY, "--format", "json").stdout)["models"]]
+    names[names.index("gpt-oss-120b")] = "FW-GPT-OSS-120B"  # in Azure the bare name is that of Azure's own
     log.write_text(
         "\n".join(
             [

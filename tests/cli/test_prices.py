@@ -42,7 +42,11 @@ def test_json_has_exact_prices(capacity: Run) -> None:
     found = answer(capacity, "gpt-5.2", "--region", "East US 2", *TODAY)
 
     assert found["schema_version"] == 1
-    assert found["catalog"] == {"as_of": "2026-11-20"}
+    assert found["catalog"] == {
+        "as_of": "2026-11-20",
+        "oldest_fact": "2026-10-09",
+        "facts": {"token_prices": "2026-10-09", "ptu_prices": "2026-10-09"},
+    }
     (first, *_) = [
         one
         for one in found["prices"]
@@ -172,7 +176,7 @@ def test_what_was_read_is_what_catalog_shows(capacity: Run, prices: PriceSetting
         ("hourly", 1.3),
         ("reserved_1_month", 265.5),
     }
-    assert found["catalog"] == {"as_of": "2026-12-01"}
+    assert found["catalog"]["as_of"] == "2026-12-01"
     assert {one["as_of"] for one in mine} == {"2026-12-01"}
 
 

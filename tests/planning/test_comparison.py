@@ -10,7 +10,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.planning import plan
-from capacity.planning.comparison import Compared, Comparison, comparison
+from capacity.planning.comparison import Compared, Comparison, report
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Slo, Workload
@@ -42,7 +42,8 @@ def workload(**changes: Any) -> Workload:  # noqa: ANN401  # of any field
 @pytest.fixture
 def compare() -> Compare:
     def run(*models: str, every_type: bool = True, **changes: object) -> Comparison:
-        return comparison(workload(**changes), Catalog(), models=models, every_type=every_type, today=TODAY)
+        found = report([workload(**changes)], Catalog(), models=models, every_type=every_type, today=TODAY)
+        return found.comparisons[0]
 
     return run
 

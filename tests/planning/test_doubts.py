@@ -17,9 +17,11 @@ from capacity.sizing.workload import Workload
 
 Planned = Callable[..., Plan]
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
-SIZING_PAGE = "Determine PTU sizing for a workload, 2026-09-23"
-SPILLOVER_PAGE = "Manage traffic with spillover for provisioned deployments, 2026-06-18"
-RETIREMENT_PAGE = "Model retirement schedule, 2026-09-23"
+COPY = "as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29"
+DUMP = "JinLee794/foundry-model-availability-notifications"
+SIZING_PAGE = f"Determine PTU sizing for a workload, 2026-09-23, {COPY}"
+RETIREMENT_PAGE = f"Model retirement schedule, 2026-09-23, {COPY}"
+SPILLOVER_PAGE = f"Manage traffic with spillover for provisioned deployments, 2026-06-18, {COPY}"
 
 
 def codes(plan: Plan) -> list[str]:
@@ -177,9 +179,12 @@ def test_a_plan_cites_what_it_rests_on(planned: Planned) -> None:
 
     assert [(fact.source, fact.groups) for fact in plan.facts] == [
         (SIZING_PAGE, ("throughput and token weights", "deployable sizes", "latency target")),
-        ("Region availability for Foundry Models sold by Azure, 2026-09-04", ("regions",)),
+        (f"Region availability for Foundry Models sold by Azure, 2026-09-04, {COPY}", ("regions",)),
         ("Price table of LiteLLM 1.110.2, 2026-11-20", ("retirement dates",)),
-        ("Azure Retail Prices API, eastus2, 2026-10-09", ("prices",)),
+        (
+            f"Azure Retail Prices API, eastus2, as collected by {DUMP} on 2026-10-09",
+            ("PTU prices",),
+        ),
     ]
 
 

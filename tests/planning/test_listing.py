@@ -37,7 +37,7 @@ def test_a_summary_holds_the_numbers_that_decide() -> None:
     assert model.output_weight == 4
     assert model.sizes[DeploymentType.REGIONAL_PROVISIONED].increment_ptus == 50
     assert model.latency_target_tokens_per_second == 25
-    assert (model.as_of, model.source) == (date(2026, 9, 23), "Determine PTU sizing for a workload, 2026-09-23")
+    assert (model.as_of, model.source) == (date(2026, 9, 23), CATALOG.cite("ptu-sizing-2026-09-23"))
 
 
 def test_what_is_not_known_of_a_model_stays_open() -> None:

@@ -54,6 +54,8 @@ def of(report: CheckReport, name: str, workload: int = 0) -> Check:
     [
         ("allowed_models: GPT-5.2", "gpt-5.2", True),
         ("allowed_models: [gpt-5.4, gpt-4o]", "gpt-5.2", False),
+        ("allowed_models: [azure/GPT_5.2]", "gpt-5.2", True),
+        ("allowed_models: [gpt-5.2-2025-12-11]", "gpt-5.2-2025-12-11", True),
         ("allowed_publishers: Azure-OpenAI", "azure-openai", True),
         ("allowed_publishers: [fireworks]", "azure-openai", False),
         ("allowed_deployment_types: [DataZoneProvisionedManaged]", "DataZoneProvisionedManaged", True),
@@ -222,3 +224,9 @@ def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
 
     assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")
     assert "was retired on" in fits.detail
+
+
+def test_a_version_that_is_not_the_allowed_one(held_to: Held) -> None:
+    report = held_to("allowed_models: gpt-4o-2024-05-13", CHAT.format(name="chat"), models=("gpt-4o-2024-08-06",))
+
+    assert (of(report, "allowed_models").measured, report.passed) == ("gpt-4o", False)

@@ -386,7 +386,7 @@ def test_another_table_is_told_with_the_date_of_ours() -> None:
         "Azure's calculator has 118 and our rules 105.88: larger traffic would differ."
     )
     assert {(warning.source, warning.date) for warning in (same, other)} == {
-        ("Determine PTU sizing for a workload, 2026-09-23", date(2026, 9, 23))
+        (Catalog().cite("ptu-sizing-2026-09-23"), date(2026, 9, 23))
     }
 
 

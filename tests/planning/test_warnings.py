@@ -9,9 +9,10 @@ from capacity.planning.plan import Plan, PlanWarning
 
 Planned = Callable[..., Plan]
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
-SIZING_PAGE = "Determine PTU sizing for a workload, 2026-09-23"
+COPY = "as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29"
+SIZING_PAGE = f"Determine PTU sizing for a workload, 2026-09-23, {COPY}"
+RETIREMENT_PAGE = f"Model retirement schedule, 2026-09-23, {COPY}"
 PLANNED = "was to retire on 2026-11-19, as planned on 2026-09-23: confirm that it can be deployed"
-RETIREMENT_PAGE = "Model retirement schedule, 2026-09-23"
 
 
 def codes(plan: Plan) -> list[str]:
@@ -130,7 +131,7 @@ def test_no_headroom(planned: Planned) -> None:
         pytest.param(
             "gpt-5.2-codex",
             "data-zone-provisioned, regional-provisioned, data-zone-standard",
-            "Region availability for Foundry Models sold by Azure, 2026-09-04",
+            f"Region availability for Foundry Models sold by Azure, 2026-09-04, {COPY}",
             id="an-empty-list",
         ),
         pytest.param(
@@ -195,7 +196,7 @@ def test_cache_not_possible(planned: Planned, tokens: int, possible: bool) -> No
             "Prompts of the workload have 1,023 tokens on average; the prompt cache needs 1,024, "
             "so the planned cache hits cannot be had by most of them."
         )
-        assert found.source == "Prompt caching, 2026-08-12"
+        assert found.source == f"Prompt caching, 2026-08-12, {COPY}"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ STANDARD = {
     "quota_tier", "usd_per_month", "notes",
 }  # fmt: skip
 """Keys that were promised with version 1: they stay."""
-PLAN_SINCE = {"description", "owner", "assumptions", "facts"}
+PLAN_SINCE = {"description", "owner", "publisher", "assumptions", "facts"}
 DEMAND_SINCE = {"weights"}
 PROVISIONED_SINCE = {
     "normalized_tpm", "spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target",

@@ -3,12 +3,13 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
@@ -16,6 +17,8 @@ from capacity.sources.request_log import reading
 from capacity.sources.request_log.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files import found
 from capacity.sources.request_log.flatten import flattened
+from tests.conftest import Ran
+from tests.properties import examples
 from tests.request_logs import CANARY, SAMPLES, engine
 
 PATHS = sorted(SAMPLES.iterdir())
@@ -41,7 +44,8 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(TEXTS),
     st.sampled_from([[], {}, [[]], [{}], {"value": []}, 10**400, 2**63, -(2**63), 1e300, [1, "a"], {"a": {"b": 1}}]),
 )
-run = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+run = examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""Each reads a file, most of them twice."""
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +56,8 @@ def running() -> Iterator[DuckDBEngine]:
 
 
 def told(running: DuckDBEngine, path: Path) -> str:
-    """All that reading the file says, strictly and, if that is refused, leaving out bad rows."""
-    said = []
+    """All that reading the file says, strictly and, if that is refused, leaving out bad rows; it stays as it is."""
+    said, before = [], path.read_bytes()
     for skip_bad in (False, True):
         question = reading.LogQuestion(skip_bad=skip_bad)
         try:
@@ -63,7 +67,30 @@ def told(running: DuckDBEngine, path: Path) -> str:
         except CapacityError as error:
             assert str(error)  # noqa: PT017  # it may be raised or not
             said.append(str(error))
+    assert path.read_bytes() == before
     return "\n".join(said)
+
+
+@pytest.fixture
+def planned(capacity: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[bytes], None]:
+    """Run the command on a log of these bytes: it plans or refuses, in words, and leaves nothing behind."""
+    scratch, log = tmp_path / "scratch", tmp_path / "log"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+
+    def run(content: bytes) -> None:
+        log.write_bytes(content)
+        done = capacity("from-logs", log, "--model", "gpt-5.2", "--criterion", "max")
+        assert done.returncode in (0, 2)
+        assert (done.returncode == 0) == bool(done.stdout)
+        assert done.returncode == 0 or done.stderr.startswith("capacity:")
+        assert "Traceback" not in done.stderr
+        assert CANARY not in done.stdout + done.stderr
+        assert log.read_bytes() == content
+        assert sorted(tmp_path.iterdir()) == [log, scratch]
+        assert not list(scratch.iterdir())
+
+    return run
 
 
 def mutated(content: bytes, seed: int) -> bytes:
@@ -150,6 +177,20 @@ def test_any_values_in_a_table(running: DuckDBEngine, tmp_path: Path, body: list
     content = "\n".join([header, "2026-11-01T00:00:00Z,1,1,0,chat,200,1,1", *quoted])
     (tmp_path / "log").write_text(content, errors="replace", newline="")
     assert told(running, tmp_path / "log")
+
+
+@run
+@given(st.sampled_from(PATHS), st.integers(0, 2**32), st.sampled_from([bytes, gzip.compress]))
+def test_the_command_plans_or_refuses_and_leaves_nothing(
+    planned: Callable[[bytes], None], path: Path, seed: int, packed: Callable[[bytes], bytes]
+) -> None:
+    planned(packed(mutated(path.read_bytes(), seed)))
+
+
+@run
+@given(st.binary(max_size=100))
+def test_the_command_takes_any_rest_of_a_table(planned: Callable[[bytes], None], content: bytes) -> None:
+    planned(b"timestamp,input_tokens,output_tokens\n2026-11-01,1,1\n" + content)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)

@@ -150,7 +150,7 @@ def test_names_are_unique_over_all_files(file: File) -> None:
         ),
         pytest.param(
             "model_version: 2025-12-12",
-            "shop.yaml:1: unknown version `2025-12-12` of gpt-5.2, did you mean `2025-12-11`?",
+            "shop.yaml:1: unknown version `2025-12-12` of gpt-5.2; known: 2025-12-11",
             id="version",
         ),
     ],
@@ -283,3 +283,29 @@ def test_one_workload_on_several_models(file: File) -> None:
 def test_an_unknown_model_among_several(file: File) -> None:
     with pytest.raises(InvalidInput, match=r"^--model gpt-5.x: unknown model `gpt-5.x`, did you mean `gpt-5.5`\?$"):
         read([file(SHOP)], CATALOG, models=["gpt-5.1", "gpt-5.x"])
+
+
+def test_a_version_in_the_name_of_the_model(file: File) -> None:
+    (workload,) = read([str(file("name: shop\nmodel: azure/gpt-4o-0513\ntraffic: {input_tpm: 5}\n"))], CATALOG)
+
+    assert workload.model_version == "2024-05-13"
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        (
+            "model: gpt-4o-2024-05-13\nmodel_version: 2024-08-06",
+            "shop.yaml:3: the name of the model says version 2024-05-13: leave out `model_version`, or give it alone",
+        ),
+        (
+            "model: gpt-4o-2024-05-14",
+            "shop.yaml:2: unknown version `2024-05-14` of gpt-4o; known: 2024-05-13, 2024-08-06",
+        ),
+        ("model: kimi_k2.5", "shop.yaml:2: `kimi_k2.5` is the name of several offers"),
+    ],
+)
+def test_names_that_do_not_say_one_model(file: File, head: str, message: str) -> None:
+    (told,) = complaints(file(f"name: shop\n{head}\ntraffic: {{input_tpm: 5}}\n"))
+
+    assert told.startswith(message)

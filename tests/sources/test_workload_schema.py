@@ -133,6 +133,10 @@ ACCEPTED = {
     "a name like a number": workload(head="name: 1e-3, model: o1"),
     "a model in another case": workload(head="name: a, model: GPT-5.2"),
     "a model by its alias": workload(head="name: a, model: fw-glm-5.1"),
+    "a model with its version": workload(head="name: a, model: gpt-4.1-2025-04-14"),
+    "a model with a version without hyphens": workload(head="name: a, model: GPT_4o mini 20240718"),
+    "a model as LiteLLM writes it": workload(head="name: a, model: azure/eu/gpt-5.2"),
+    "a model by its meter": workload(head="name: a, model: K2.5 thinking"),
     "a region as the portal writes it": workload(more="region: Sweden Central"),
     "a region with blanks": workload(more="region: ' s wedenCENTRAL '"),
     "types in any case and by SKU name": workload(

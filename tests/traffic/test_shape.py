@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.traffic.shape import TenSeconds, bursts, of_counted
+from capacity.traffic.shape import Crowd, bursts, crowds, of_counted, whole_minutes
 from capacity.traffic.statistics import Burst, Statistics
 from tests.properties import examples
 
@@ -65,22 +66,11 @@ Arrivals = Sequence[tuple[int, int]]
 arrivals = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 10_000)), min_size=1, max_size=80)
 
 
-def ten_seconds(requests: Arrivals) -> TenSeconds:
-    """By counting, in an order of chance."""
-    by_second = Counter(second for second, _ in requests)
-    tokens = Counter[int]()
-    for second, some in requests:
-        tokens[second] += some
-    index = sorted({second // 10 for second, _ in requests}, key=lambda number: number * 7919 % 101)
-    inside = [[second for second in by_second if second // 10 == number] for number in index]
-    columns = {
-        "requests": [sum(by_second[second] for second in some) for some in inside],
-        "tokens": [sum(tokens[second] for second in some) for some in inside],
-        "most_requests": [max(by_second[second] for second in some) for some in inside],
-        "most_tokens": [max(tokens[second] for second in some) for some in inside],
-        "squared_requests": [sum(by_second[second] ** 2 for second in some) for some in inside],
-    }
-    return TenSeconds(index=np.array(index), **{name: np.array(column) for name, column in columns.items()})
+def crowded(requests: Arrivals, rows_at_once: int = 3) -> tuple[Crowd, ...]:
+    """A few rows at a time."""
+    second, tokens = np.array(sorted(requests), dtype=np.int64).T
+    parts = whole_minutes(second, 60, rows_at_once)
+    return crowds((second[some], tokens[some]) for some in parts)
 
 
 def resampled(requests: Arrivals, seconds: int) -> Burst:
@@ -105,8 +95,20 @@ def resampled(requests: Arrivals, seconds: int) -> Burst:
 def test_bursts_are_a_resample_of_the_requests(drawn: list[tuple[int, int]], start: int) -> None:
     requests = [(second + start, tokens) for second, tokens in drawn]
 
-    for found, length in zip(bursts(ten_seconds(requests), has_tokens=True), (1, 10, 60), strict=True):
+    for found, length in zip(bursts(crowded(requests), has_tokens=True), (1, 10, 60), strict=True):
         assert vars(found) == pytest.approx(vars(resampled(requests, length)), abs=1e-9)
+
+
+@quick
+@given(st.lists(st.integers(0, 400), max_size=80), st.integers(1, 20))
+def test_no_minute_is_cut(seconds: list[int], rows_at_once: int) -> None:
+    ordered = np.array(sorted(seconds), dtype=np.int64)
+    parts = [ordered[some].tolist() for some in whole_minutes(ordered, 60, rows_at_once)]
+
+    assert [second for part in parts for second in part] == sorted(seconds)
+    assert all(before[-1] // 60 < after[0] // 60 for before, after in pairwise(parts))
+    longest = max(Counter(second // 60 for second in seconds).values(), default=0)
+    assert all(0 < len(part) <= rows_at_once + longest for part in parts)
 
 
 def test_independent_arrivals_have_a_dispersion_of_one() -> None:
@@ -114,18 +116,18 @@ def test_independent_arrivals_have_a_dispersion_of_one() -> None:
     random = np.random.default_rng(1)
     requests = [(int(second), 0) for second in random.uniform(0, 10_000, 20_000)]
 
-    for burst in bursts(ten_seconds(requests), has_tokens=True):
+    for burst in bursts(crowded(requests), has_tokens=True):
         assert burst.dispersion == pytest.approx(1, abs=0.3)
 
 
 def test_regular_arrivals_have_none() -> None:
-    found = bursts(ten_seconds([(second, 5) for second in range(120)]), has_tokens=True)
+    found = bursts(crowded([(second, 5) for second in range(120)]), has_tokens=True)
 
     assert [(burst.dispersion, burst.max_rpm, burst.max_tpm) for burst in found] == [(0, 60, 300)] * 3
 
 
 def test_a_log_without_tokens_has_none_in_its_bursts() -> None:
-    (of_second, *others) = bursts(ten_seconds([(3, 0), (3, 0)]), has_tokens=False)
+    (of_second, *others) = bursts(crowded([(3, 0), (3, 0)]), has_tokens=False)
 
     assert (of_second.max_requests, of_second.max_rpm) == (2, 120)
     assert [burst.max_tpm for burst in (of_second, *others)] == [None] * 3

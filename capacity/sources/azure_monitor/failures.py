@@ -57,7 +57,7 @@ def not_signed_in(about: str, error: Exception) -> Unreachable:
         "  sign in with `az login`, with --tenant ID for another tenant,",
         "  or choose another way with --auth: cli, env, workload, managed-identity or azd",
     )
-    return Unreachable("\n".join(lines))
+    return Unreachable(*lines)
 
 
 def _why(text: str) -> str:

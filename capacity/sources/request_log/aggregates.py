@@ -1,21 +1,24 @@
-"""Requests -> sums per bin of time, and counts per value: one Narwhals query each, whatever the engine."""
+"""Requests -> sums per minute, and counts per value: one Narwhals query each, whatever the engine."""
 
 from collections.abc import Mapping
 from typing import Final
 
 import narwhals as nw
 
-from capacity.sources.request_log.engine import Frame
+from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.requests import NAMES, NEEDED, Group, Requests, Verdict
 
 SUMMED: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output")
+SECONDS_PER_MINUTE: Final = 60
 MICROS_PER_SECOND: Final = 1_000_000
-MICROS_PER_MINUTE: Final = 60 * MICROS_PER_SECOND
+MICROS_PER_MINUTE: Final = SECONDS_PER_MINUTE * MICROS_PER_SECOND
+FIRST_ROWS: Final = 50_000
+MANY_PER_SECOND: Final = 4
 SHARE_STEPS: Final = 10_000
 """The cached share of a request is counted in steps of 0.01 %."""
 
 
-def _index(column: str, length: int) -> nw.Expr:
+def index(column: str, length: int) -> nw.Expr:
     """Whole numbers divided, rounded down.
 
     Exact for microseconds of this century: a double tells them apart, and what engines do for `//` costs twice as much.
@@ -47,40 +50,38 @@ def per_minute(requests: Requests) -> Frame:
     `NAME_known` are the rows that tell what not all logs do; `admitted` is the output that requests were admitted
     with: their maximum, or where they set none what they wrote.
     """
+    if requests.seconds is None:
+        return _per(MICROS_PER_MINUTE, requests)
+    keys = (*requests.names, "verdict", "bin")
+    names = [name for name in requests.seconds.collect_schema().names() if name not in keys]
+    frame = requests.seconds.with_columns(bin=index("bin", SECONDS_PER_MINUTE))
+    return frame.group_by(*keys).agg(nw.col(*names).sum().cast(nw.Int64))
+
+
+def _per(micros: int, requests: Requests) -> Frame:
     sums = [nw.col(name).sum().cast(nw.Int64) for name in SUMMED if name in requests.tokens]
     optional = [name for name in requests.tokens if name not in NEEDED]
     sums += [nw.col(name).count().cast(nw.Int64).alias(f"{name}_known") for name in optional]
     if "max_output" in optional:
         sums.append(nw.coalesce(nw.col("max_output"), nw.col("output")).sum().cast(nw.Int64).alias("admitted"))
-    frame = requests.frame.with_columns(bin=_index("time_us", MICROS_PER_MINUTE))
+    frame = requests.frame.with_columns(bin=index("time_us", micros))
     return frame.group_by(*requests.names, "verdict", "bin").agg(nw.len().cast(nw.Int64).alias("rows"), *sums)
 
 
-def per_ten_seconds(requests: Requests) -> Frame:
-    """Requests asked for (served and refused) and their tokens, by deployment, model and ten seconds.
+def with_seconds(
+    engine: Engine, requests: Requests, *, first_rows: int = FIRST_ROWS, many: int = MANY_PER_SECOND
+) -> Requests:
+    """With the sums per second, where many rows share one: minutes and bursts are both made from them.
 
-    Of the seconds inside: the most requests and tokens of any, and the sum of the squares of their requests. So a
-    thousand times fewer rows leave the engine than go in, and what is known of seconds is all there.
+    Whether they do is told by the first rows. Where they do not, such sums are hardly fewer than the rows, and cost
+    more than to read those twice.
     """
-    asked = requests.frame if requests.all_served else requests.frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
-    counts = [nw.col(name) for name in NEEDED if name in requests.tokens]
-    if not requests.all_served:  # refused requests may have none
-        counts = [nw.coalesce(count, nw.lit(0)) for count in counts]
-    both = sum(counts[1:], counts[0]) if counts else nw.lit(0)
-    seconds = (
-        asked.with_columns(second=_index("time_us", MICROS_PER_SECOND), tokens=both)
-        .group_by(*requests.names, "second")
-        .agg(nw.len().cast(nw.Int64).alias("rows"), nw.col("tokens").sum().cast(nw.Int64))
-    )
-    return (
-        seconds.with_columns(bin=_index("second", 10), squares=nw.col("rows") * nw.col("rows"))
-        .group_by(*requests.names, "bin")
-        .agg(
-            nw.col("rows", "tokens", "squares").sum().cast(nw.Int64),
-            nw.col("rows").max().alias("most_rows"),
-            nw.col("tokens").max().alias("most_tokens"),
-        )
-    )
+    first = requests.frame.head(first_rows).with_columns(bin=index("time_us", MICROS_PER_SECOND))
+    seconds = first.group_by(*requests.names, "bin").agg(nw.len().cast(nw.Int64).alias("rows"))
+    rows = engine.arrays(seconds.select("rows"), "looking at files")["rows"]
+    if rows.sum() < first_rows or rows.mean() < many:
+        return requests
+    return requests.replaced(seconds=engine.kept(_per(MICROS_PER_SECOND, requests)))
 
 
 def counted(requests: Requests, column: str) -> Frame:

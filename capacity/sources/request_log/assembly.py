@@ -1,6 +1,5 @@
-"""Sums per minute and second, and counts of values -> one observed deployment for each deployment and model."""
+"""Sums per minute, bursts, and counts of values -> one observed deployment for each deployment and model."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -13,12 +12,10 @@ from capacity.sources.metric_stamps import utc
 from capacity.sources.request_log.aggregates import SHARE_STEPS
 from capacity.sources.request_log.requests import Group, Verdict
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
-from capacity.traffic.shape import TenSeconds, bursts, of_counted
-from capacity.traffic.statistics import RequestShape
+from capacity.traffic.shape import of_counted
+from capacity.traffic.statistics import Burst, RequestShape
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-_VERSIONED: Final = re.compile(r"(?:.*/)?(.+?)-([0-9]{4}-[0-9]{2}-[0-9]{2})")
-_PREFIXED: Final = re.compile(r".*/(.+)")
 
 
 FIRST_MINUTE: Final = 946_684_800 // 60
@@ -37,18 +34,24 @@ class Known(NamedTuple):
 
 def by_group(arrays: Arrays) -> dict[Group, Arrays]:
     """The rows of each deployment and model; empty names are none."""
-    names = [
-        [(text or "").strip() or None for text in arrays[name].tolist()] if name in arrays else None
-        for name in Group._fields
-    ]
     count = len(next(iter(arrays.values())))
-    if names == [None, None]:
-        return {Group(None, None): arrays} if count else {}
-    rows: dict[Group, list[int]] = {}
-    columns = [[None] * count if column is None else column for column in names]
-    for row, group in enumerate(zip(*columns, strict=True)):
-        rows.setdefault(Group(*group), []).append(row)
-    return {group: {name: column[some] for name, column in arrays.items()} for group, some in rows.items()}
+    names = [arrays[name].tolist() if name in arrays else [None] * count for name in Group._fields]
+    spelled = list(zip(*names, strict=True))
+    groups: dict[Group, int] = {}
+    numbers = {one: groups.setdefault(_group(*one), len(groups)) for one in dict.fromkeys(spelled)}
+    if len(groups) <= 1:
+        return dict.fromkeys(groups, arrays)
+    number = np.fromiter(map(numbers.__getitem__, spelled), dtype=np.int64, count=count)
+    order = np.argsort(number, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(number))[:-1])
+    return {
+        group: {name: column[some] for name, column in arrays.items()}
+        for group, some in zip(groups, parts, strict=True)
+    }
+
+
+def _group(*names: str | None) -> Group:
+    return Group(*((text or "").strip() or None for text in names))
 
 
 def unserved(groups: Mapping[Group, Arrays]) -> dict[Group, Group] | None:
@@ -83,32 +86,43 @@ def told_columns(columns: Sequence[str], minutes: Arrays) -> tuple[str, ...]:
     return tuple(name for name in columns if (known := minutes.get(f"{name}_known")) is None or known.any())
 
 
-def observed(group: Group, minutes: Arrays, tens: Arrays, shape: RequestShape, known: Known) -> ObservedDeployment:
-    """One deployment. Minutes run from its first to its last request; those without one are idle.
-
-    Requests are those served and those refused; tokens are those of served ones. Raises `InvalidInput` where it spans
-    more years than a log can.
-    """
+def requested(minutes: Arrays) -> Arrays:
+    """Those of requests served and refused: what a deployment was asked for."""
     asked = minutes["verdict"] <= int(Verdict.REFUSED)
-    index = minutes["bin"][asked]
-    first, last = int(index.min()), int(index.max())
+    return {name: column[asked] for name, column in minutes.items()}
+
+
+def span(group: Group, minutes: Arrays) -> tuple[int, int]:
+    """The first minute and the last. Raises `InvalidInput` where a log cannot have that many years between them."""
+    first, last = int(minutes["bin"].min()), int(minutes["bin"].max())
     if last - first > MAX_DAYS * 24 * 60:
         what = (
             f"its rows span more than {MAX_DAYS} days, from {utc(first * 60):%Y-%m-%d}: one of its times may be wrong"
         )
         raise InvalidInput.of(group.name, what)
+    return first, last
+
+
+def observed(
+    group: Group, minutes: Arrays, bursts: tuple[Burst, ...], shape: RequestShape, known: Known
+) -> ObservedDeployment:
+    """One deployment, of its minutes with requests. They run from the first to the last; those without one are idle.
+
+    Requests are those served and those refused; tokens are those of served ones. Raises `InvalidInput` where it spans
+    more years than a log can.
+    """
+    first, last = span(group, minutes)
 
     def column(name: str, *verdicts: Verdict) -> Floats:
-        wanted = np.isin(minutes["verdict"][asked], [int(verdict) for verdict in verdicts])
-        values = np.where(wanted, minutes[name][asked], 0)
-        return np.bincount(index - first, weights=values, minlength=last - first + 1).astype(np.float64)
+        wanted = np.isin(minutes["verdict"], [int(verdict) for verdict in verdicts])
+        values = np.where(wanted, minutes[name], 0)
+        return np.bincount(minutes["bin"] - first, weights=values, minlength=last - first + 1).astype(np.float64)
 
     def tokens(name: str) -> Floats | None:
         return column(name, Verdict.SERVED) if name in known.columns else None
 
     unknown = np.full(last - first + 1, np.nan)
     input_ = tokens("input")
-    model, version = model_and_version(group.model)
     return ObservedDeployment(
         name=group.name,
         deployment=group.deployment,
@@ -126,22 +140,10 @@ def observed(group: Group, minutes: Arrays, tens: Arrays, shape: RequestShape, k
         ),
         source=known.source,
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
-        model=model,
-        model_version=version,
+        model=group.model,
         notes=(*known.notes, *([FROM_1970] if first < FIRST_MINUTE else ())),
         shape=shape,
-        bursts=bursts(_tens(tens), has_tokens=input_ is not None),
-    )
-
-
-def _tens(tens: Arrays) -> TenSeconds:
-    return TenSeconds(
-        index=tens["bin"],
-        requests=tens["rows"],
-        tokens=tens["tokens"],
-        most_requests=tens["most_rows"],
-        most_tokens=tens["most_tokens"],
-        squared_requests=tens["squares"],
+        bursts=bursts,
     )
 
 
@@ -157,13 +159,3 @@ def shape(counted: Mapping[str, Arrays]) -> RequestShape:
         output_tokens=statistics("output"),
         cached_input_share=statistics("cached_share", SHARE_STEPS),
     )
-
-
-def model_and_version(text: str | None) -> tuple[str | None, str | None]:
-    """`azure/gpt-5-2025-08-07` as the catalog knows it: gpt-5, version 2025-08-07."""
-    if text is None:
-        return None, None
-    if found := _VERSIONED.fullmatch(text):
-        return found[1], found[2]
-    plain = _PREFIXED.fullmatch(text)
-    return (plain[1] if plain else text), None

@@ -7,12 +7,13 @@ from tempfile import TemporaryDirectory
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
-from capacity.sources.request_log import aggregates, bad_rows, singles
+from capacity.sources.request_log import aggregates, bad_rows, crowding, singles
 from capacity.sources.request_log.assembly import (
     Arrays,
     Known,
     by_group,
     observed,
+    requested,
     rows_by_verdict,
     shape,
     told_columns,
@@ -26,6 +27,7 @@ from capacity.sources.request_log.parts import Part, parts, scanned
 from capacity.sources.request_log.requests import Group, Requests, Verdict, joined
 from capacity.sources.request_log.times import Clock
 from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.shape import bursts
 
 
 class LogQuestion(Record):
@@ -80,6 +82,7 @@ def _deployments(
     rows = rows.within(question.start_us, question.end_us)
     if any(part.files[0].container is not Container.PARQUET for part in of):
         rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)
+    rows = rows if question.singles else aggregates.with_seconds(engine, rows)
     minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
@@ -87,16 +90,14 @@ def _deployments(
         bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
     asked = verdicts.get(Verdict.SERVED, 0) + verdicts.get(Verdict.REFUSED, 0)
     if not asked:
-        outside = question.start_us is not None or question.end_us is not None
-        nothing = "No row lies between --start and --end." if outside else "It has no row at all."
-        told = " ".join(bad_rows.notes(verdicts, damaged)) or nothing
-        raise NotEnoughData(f"{_named([file for part in of for file in part.files])}: no request in it. {told}")
+        raise _nothing(of, question, bad_rows.notes(verdicts, damaged))
     if question.singles and "input" in rows.tokens:
         singles.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
     if (owners := unserved(by_group(minutes))) is not None:
-        rows = rows.replaced(frame=aggregates.named(rows.frame, owners))
+        seconds = None if rows.seconds is None else aggregates.named(rows.seconds, owners)
+        rows = rows.replaced(frame=aggregates.named(rows.frame, owners), seconds=seconds)
         minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = Known(
@@ -113,6 +114,13 @@ def _deployments(
     return _by_group(engine, rows, minutes, known, question)
 
 
+def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[str]) -> NotEnoughData:
+    outside = question.start_us is not None or question.end_us is not None
+    nothing = "No row lies between --start and --end." if outside else "It has no row at all."
+    where = _named([file for part in of for file in part.files])
+    return NotEnoughData(f"{where}: no request in it. {' '.join(notes) or nothing}")
+
+
 def _source(of: Sequence[Part]) -> str:
     files = sum(len(part.files) for part in of)
     return "request log" if files == 1 else f"request log of {files:,} files"
@@ -121,25 +129,23 @@ def _source(of: Sequence[Part]) -> str:
 def _by_group(
     engine: Engine, rows: Requests, minutes: Arrays, known: Known, question: LogQuestion
 ) -> list[ObservedDeployment]:
-    asked = {
-        group: part for group, part in by_group(minutes).items() if (part["verdict"] <= int(Verdict.REFUSED)).any()
-    }
+    asked = {group: part for group, all_ in by_group(minutes).items() if len((part := requested(all_))["rows"])}
+    asked = dict(sorted(asked.items(), key=lambda item: (item[0].name.lower(), item[0].model or "")))
     rows = rows if len(asked) > 1 else rows.replaced(names=())
     only = next(iter(asked))
 
-    def grouped(arrays: Arrays) -> Mapping[Group, Arrays]:
+    def counted(name: str) -> Mapping[Group, Arrays]:
+        arrays = engine.arrays(aggregates.counted(rows, name), "sizes of requests")
         return by_group(arrays) if rows.names else {only: arrays}
 
-    tens = grouped(engine.arrays(aggregates.per_ten_seconds(rows), "summing up seconds"))
-    counted = {
-        name: grouped(engine.arrays(aggregates.counted(rows, name), "sizes of requests"))
-        for name in ("input", "output", "cached_share")
-        if name.removesuffix("_share") in rows.tokens
-    }
+    told = [name for name in ("input", "output", "cached_share") if name.removesuffix("_share") in rows.tokens]
+    sizes = {name: counted(name) for name in told}
+    has_tokens = "input" in rows.tokens
+    wanted = question.singles and has_tokens
+    crowds = {} if wanted else crowding.by_group(engine, rows, asked)
     result = []
-    for group in sorted(asked, key=lambda group: (group.name.lower(), group.model or "")):
-        found = {name: arrays[group] for name, arrays in counted.items() if group in arrays}
-        one = observed(group, asked[group], tens[group], shape(found), known)
-        wanted = question.singles and "input" in rows.tokens
+    for group, part in asked.items():
+        found = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
+        one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(found), known)
         result.append(singles.added(engine, one, group, rows) if wanted else one)
     return result

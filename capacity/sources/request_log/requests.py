@@ -89,6 +89,8 @@ class Requests(Record):
     all_served: bool = False
     needs_zone: bool = False
     """Whether times were seen that name no zone."""
+    seconds: Frame | None = None
+    """Their sums per second by name and verdict, where those are far fewer."""
 
     def within(self, start_us: int | None, end_us: int | None) -> "Requests":
         """The rows of a span of time, and those without a time."""

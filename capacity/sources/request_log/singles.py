@@ -1,15 +1,17 @@
 """Single requests of a deployment, for what looks at each: the bucket, and the prompt cache."""
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
 from capacity.sources.request_log.engine import Engine, Frame
-from capacity.sources.request_log.requests import Group, Requests, Verdict
-from capacity.traffic import prefix_cache
+from capacity.sources.request_log.requests import NEEDED, Group, Requests, Verdict
+from capacity.traffic import prefix_cache, shape
 from capacity.traffic.requests import UNKNOWN
 from capacity.traffic.requests import Requests as Singles
 from capacity.traffic.series import ObservedDeployment
@@ -54,7 +56,19 @@ def added(engine: Engine, one: ObservedDeployment, group: Group, rows: Requests)
     if rows.has_blocks:
         blocks = [_ids(text) for text in arrays["blocks"][order].tolist()]
         estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
-    return one.replaced(requests=requests, prompt_cache=estimate)
+    crowds = shape.crowds(_seconds(requests.arrival_us, _tokens(arrays)[order]))
+    return one.replaced(requests=requests, prompt_cache=estimate, bursts=shape.bursts(crowds, has_tokens=True))
+
+
+def _seconds(arrival_us: Any, tokens: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    for some in shape.whole_minutes(arrival_us, MICROS_PER_MINUTE):
+        yield arrival_us[some] // MICROS_PER_SECOND, tokens[some]
+
+
+def _tokens(arrays: dict[str, Any]) -> Any:  # noqa: ANN401
+    """As the log has them: of refused requests none where it has none."""
+    counts = [np.ma.filled(arrays[name], 0) for name in NEEDED if name in arrays]
+    return sum(counts[1:], counts[0])
 
 
 def _ids(text: str | None) -> list[str]:
