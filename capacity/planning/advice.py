@@ -289,7 +289,7 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
         ("throughput", Kind.PROVISIONED),
         ("sizes", Kind.PROVISIONED),
         ("latency_target", Kind.PROVISIONED),
-        ("regions", Kind.PROVISIONED),
+        ("regions", None if case.region else Kind.PROVISIONED),
         ("standard_quota", Kind.STANDARD),
         ("usage_tier", Kind.STANDARD),
         ("batch_quota", Kind.BATCH),
