@@ -269,17 +269,17 @@ def _topics(case: Situation, options: tuple[Option, ...], recommended: Recommend
     return {topic for topic, is_used in used.items() if is_used} | {o.deployment_type.label for o in options} | kinds
 
 
+def _asks_for_quota(option: StandardOption) -> bool:
+    """Whether it needs more than a quota tier that is published grants."""
+    return option.tpm_quota is not None and option.tpm_per_unit is not None and option.quota_tier is None
+
+
 def _spills_in_a_region(case: Situation, options: tuple[Option, ...], recommended: Recommended) -> bool:
     """Whether Regional Provisioned is to spill over: as `slo` allows, or by the recommendation."""
     if recommended.spillover is not None and recommended.spillover.deployment_type is DeploymentType.REGIONAL_STANDARD:
         return True
     is_sized = any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)
     return bool(is_sized and case.workload.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)
-
-
-def _asks_for_quota(option: StandardOption) -> bool:
-    """Whether it needs more than a quota tier that is published grants."""
-    return option.tpm_quota is not None and option.tpm_per_unit is not None and option.quota_tier is None
 
 
 def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, Edition]]:
@@ -289,7 +289,7 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
         ("throughput", Kind.PROVISIONED),
         ("sizes", Kind.PROVISIONED),
         ("latency_target", Kind.PROVISIONED),
-        ("regions", Kind.PROVISIONED),
+        ("regions", None if case.region else Kind.PROVISIONED),
         ("standard_quota", Kind.STANDARD),
         ("usage_tier", Kind.STANDARD),
         ("batch_quota", Kind.BATCH),

@@ -35,13 +35,13 @@ TOPICS = ZONES | {
     "latency",
     "large-calls",
     "reservations",
-    "regional-spillover",
     "priority",
     "flex",
     "spillover",
     "quota-request",
     "fireworks",
     "no-data-zone-standard-eu",
+    "regional-spillover",
 }
 
 

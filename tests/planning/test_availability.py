@@ -53,10 +53,7 @@ def test_a_price_or_a_quota_is_no_proof_of_an_offer(planned: Planned, model: str
 
     assert plan.options == ()
     assert one.reason is Reason.NOT_OFFERED_IN_REGION
-    assert one.detail.endswith(
-        "(Region availability for Foundry Models sold by Azure, 2026-09-04"
-        ", as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29)"
-    )
+    assert one.detail.endswith(f"({Catalog().cite('region-matrix-2026-09-04')})")
     assert labels(planned(f"model: {model}, deployment_types: [{type_}], {CHAT}")) == {type_}, "nothing else changes"
 
 

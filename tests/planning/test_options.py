@@ -152,7 +152,7 @@ def test_few_requests_with_one_rpm_a_unit_are_bound_by_requests(planned: Planned
         ),
         pytest.param(
             "DeepSeek-V3.2",
-            "{peak_rpm: 100, input_tokens: 4001}",
+            "{peak_rpm: 5, input_tokens: 80001}",
             "the default limit is 400,000 TPM: needs a quota request",
             id="above-the-limit",
         ),
@@ -213,8 +213,8 @@ def test_a_region_outside_every_data_zone_has_no_data_zone_types(planned: Planne
     } == {
         "data-zone-batch": "uksouth does not have it; listed: centralus, eastus, eastus2, francecentral, "
         "germanywestcentral, northcentralus, polandcentral, southcentralus and 4 more "
-        "(Region availability for Foundry Models sold by Azure, 2026-09-04"
-        ", as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29)"
+        "(Region availability for Foundry Models sold by Azure, 2026-09-04, as collected by "
+        "aidevme/aidevme-foundry-image-studio on 2026-09-29)"
     }
     assert {option.deployment_type.label for option in plan.options if isinstance(option, StandardOption)} == {
         "global-standard",

@@ -10,8 +10,8 @@ Planned = Callable[..., Plan]
 READING = "traffic: {peak_rpm: 10, input_tokens: 2000}"
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
 REGION_PAGE = (
-    "Region availability for Foundry Models sold by Azure, 2026-09-04, "
-    "as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29"
+    "Region availability for Foundry Models sold by Azure, 2026-09-04, as collected by "
+    "aidevme/aidevme-foundry-image-studio on 2026-09-29"
 )
 
 

@@ -100,8 +100,13 @@ def test_the_whole_text() -> None:
     )
 
 
+LONGEST_PROMPT = 272_000
 minutes = st.lists(
-    st.tuples(st.integers(1, 5000), st.integers(0, 250_000), st.integers(0, 10**6)), min_size=1, max_size=9
+    st.tuples(st.integers(1, 5000), st.integers(0, 10**7), st.integers(0, 10**6)).filter(
+        lambda minute: minute[1] <= LONGEST_PROMPT * minute[0]  # a file with more is refused
+    ),
+    min_size=1,
+    max_size=9,
 )
 
 

@@ -218,7 +218,7 @@ def test_the_end_of_a_promotion_is_that_of_the_catalog_where_it_knows_the_price(
     known = listed(row(name.format("Inp"), 4), row(name.format("Opt"), 20), today=date(2026, 11, 20))
     other = listed(row(name.format("Inp"), 3.9), row(name.format("Opt"), 19.5), today=date(2026, 11, 20))
 
-    assert [price.until for price in prices(known, "gpt-5.6-sol")] == [date(2026, 11, 30)]
+    assert [price.until_at_least for price in prices(known, "gpt-5.6-sol")] == [date(2026, 11, 30)]
     assert [price.until for price in prices(other, "gpt-5.6-sol")] == [None]
 
 
