@@ -13,10 +13,10 @@ from capacity.sizing.request_class import Context
 def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     """Why a type does not take the longest prompt of any class; None where it does, or where no source tells.
 
-    Prompts that were measured were served: what is told of the model is older, and rules nothing out.
+    What was measured was taken: the catalog may be older than the model, and `warnings` says so.
     """
     lengths = case.spec.lengths(case.version)
-    if lengths is None or not case.workload.traffic:
+    if lengths is None or _is_measured(case):
         return None
     limit, who = lengths.longest_prompt_tokens, case.spec.name
     if type_.kind is Kind.BATCH and lengths.max_batch_prompt_tokens is not None:

@@ -112,7 +112,6 @@ def test_every_source_can_be_found_again_and_its_key_ends_in_its_date() -> None:
 
 UNTRACEABLE = {
     "azure-openai-essentials-2025-03-01",
-    "azure-promotion-note-2026-09-09",
     "benchmark-note-2026-07-28",
     "calculate-capacity-sample-2025-06-01",
     "price-notes-2026-09-05",
