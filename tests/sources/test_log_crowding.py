@@ -113,7 +113,7 @@ def crowd(requests: Sequence[tuple[int, int]], length: int) -> Crowd:
 
 def every_way(running: Engine, path: Path) -> Iterator[crowding.Crowds]:
     """Each row fetched, all summed by the engine, and from sums per second."""
-    (part,) = parts(running, found([str(path)]), None, {})
+    (part,) = parts(running, running.confined(found([str(path)])), None, {})
     of_log = scanned(running, part, Clock(), careful=False)
     minutes = running.arrays(aggregates.per_minute(of_log), "")
     asked = {group: told for group, some in by_group(minutes).items() if len((told := requested(some))["rows"])}
@@ -156,7 +156,7 @@ def test_every_way_counts_as_python_does(running: DuckDBEngine, tmp_path: Path, 
 def test_minutes_from_sums_per_second_are_those_of_the_rows(
     running: DuckDBEngine, tmp_path: Path, body: list[Row]
 ) -> None:
-    (part,) = parts(running, found([str(written(tmp_path / "log.jsonl", body))]), None, {})
+    (part,) = parts(running, running.confined(found([str(written(tmp_path / "log.jsonl", body))])), None, {})
     assert same_minutes(running, scanned(running, part, Clock(), careful=False))
 
 
@@ -182,7 +182,7 @@ def test_more_deployments_than_are_told_apart_at_once(running: DuckDBEngine, tmp
 def test_the_first_rows_tell_whether_many_share_a_second(running: DuckDBEngine, tmp_path: Path) -> None:
     for gap_us, many in ((100_000, True), (500_000, False)):
         body = [Row(number * gap_us, 1, 1, "chat", "gpt-5", 200) for number in range(100)]
-        (part,) = parts(running, found([str(written(tmp_path / "log.jsonl", body))]), None, {})
+        (part,) = parts(running, running.confined(found([str(written(tmp_path / "log.jsonl", body))])), None, {})
         of_log = scanned(running, part, Clock(), careful=False)
         assert (aggregates.with_seconds(running, of_log, first_rows=100).seconds is not None) == many
         assert aggregates.with_seconds(running, of_log, first_rows=101).seconds is None
