@@ -130,7 +130,7 @@ def _by_group(
     engine: Engine, rows: Requests, minutes: Arrays, known: Known, question: LogQuestion
 ) -> list[ObservedDeployment]:
     asked = {group: part for group, all_ in by_group(minutes).items() if len((part := requested(all_))["rows"])}
-    asked = dict(sorted(asked.items(), key=lambda item: (item[0].name.lower(), item[0].model or "")))
+    asked = dict(sorted(asked.items(), key=lambda item: _place(item[0])))
     rows = rows if len(asked) > 1 else rows.replaced(names=())
     only = next(iter(asked))
 
@@ -149,3 +149,8 @@ def _by_group(
         one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(found), known)
         result.append(singles.added(engine, one, group, rows) if wanted else one)
     return result
+
+
+def _place(group: Group) -> tuple[str, str, str]:
+    """In the order of plans: names that differ in case alone stand apart, and always alike."""
+    return group.name.lower(), group.name, group.model or ""
