@@ -21,7 +21,10 @@ def check(
     paths: options.Paths,
     *,
     policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What every workload is held to, beside its own limits.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", parser=options.path, help="What every workload is held to, beside its own limits."
+        ),
     ] = None,
     against: Annotated[
         str | None,

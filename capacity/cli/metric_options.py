@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from capacity.cli import options
 from capacity.sizing.choices import Criterion, Order
 
 WHAT = "What to read"
@@ -44,7 +45,11 @@ Names = list[str] | None
 Files = Annotated[
     list[Path] | None,
     typer.Option(
-        "--file", metavar="PATH", help="Exported metrics, a file or folder; repeatable.", rich_help_panel=WHAT
+        "--file",
+        metavar="PATH",
+        parser=options.path,
+        help="Exported metrics, a file or folder; repeatable.",
+        rich_help_panel=WHAT,
     ),
 ]
 Resources = Annotated[
@@ -89,7 +94,13 @@ MissingIs = Annotated[
 ]
 Save = Annotated[
     Path | None,
-    typer.Option("--save", metavar="DIR", help="Keep every raw answer; resumes from there.", rich_help_panel=HOW),
+    typer.Option(
+        "--save",
+        metavar="DIR",
+        parser=options.path,
+        help="Keep every raw answer; resumes from there.",
+        rich_help_panel=HOW,
+    ),
 ]
 AuthBy = Annotated[Auth, typer.Option("--auth", help="Where credentials come from.", rich_help_panel=SIGN_IN)]
 Tenant = Annotated[

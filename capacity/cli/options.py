@@ -45,6 +45,13 @@ def _date(text: str) -> date:
         raise typer.BadParameter(message) from None
 
 
+def path(text: str) -> Path:
+    """What an option names. Refuses nothing at all, which would be the folder that the command runs in."""
+    if not text:
+        raise typer.BadParameter("It is empty: an unset variable?")
+    return Path(text)
+
+
 FormatName = Annotated[str | None, _format_option(FORMATS)]
 CheckFormatName = Annotated[str | None, _format_option(CHECK_FORMATS)]
 Output = Annotated[
@@ -87,11 +94,18 @@ Set = Annotated[
 ]
 Planning = Annotated[
     Path | None,
-    typer.Option("--planning", metavar="FILE", help="What every plan takes for granted, and what is reserved today."),
+    typer.Option(
+        "--planning",
+        metavar="FILE",
+        parser=path,
+        help="What every plan takes for granted, and what is reserved today.",
+    ),
 ]
 OwnCatalog = Annotated[
     Path | None,
-    typer.Option("--catalog", metavar="PATH", help="A file or folder of your own models and numbers, laid over."),
+    typer.Option(
+        "--catalog", metavar="PATH", parser=path, help="A file or folder of your own models and numbers, laid over."
+    ),
 ]
 
 

@@ -46,7 +46,7 @@ DEPLOYMENT = """@{
       }
       if (inUrl != "") { return inUrl; }
       try { return context.Request.Body.As<JObject>(preserveContent: true)["model"].ToString(); }
-      catch (Exception) { return ""; }
+      catch { return ""; }
     }"""
 """What a request asks for, as an expression of API Management; "" where it cannot be told.
 

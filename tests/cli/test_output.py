@@ -207,3 +207,22 @@ def test_machines_get_utf_8_whatever_the_locale(format_: str, tmp_path: Path) ->
 
 def test_a_dash_is_standard_output(capacity: Run) -> None:
     assert capacity(*SIZE, "--output", "-").stdout == capacity(*SIZE).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("size", "workloads", "--catalog", ""),
+        ("size", "workloads", "--planning", ""),
+        ("check", "workloads", "--policy", ""),
+        ("from-metrics", "--file", ""),
+        ("from-metrics", "--days", "1", "--save", ""),
+    ],
+    ids=lambda arguments: " ".join(arguments),
+)
+def test_an_unset_variable_is_no_path(capacity: Run, arguments: tuple[str, ...]) -> None:
+    """Not the folder that the command runs in, either."""
+    ran = capacity(*arguments)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "It is empty: an unset variable?" in ran.stderr

@@ -415,7 +415,7 @@ def test_the_policy_finds_the_deployment_in_the_url_and_else_in_the_body(exporte
                 'context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "")',
                 'Regex.Match(context.Request.OriginalUrl.Path, "/deployments/([^/]+)", RegexOptions.IgnoreCase)',
                 'context.Request.Body.As<JObject>(preserveContent: true)["model"].ToString()',
-                'catch (Exception) { return ""; }',
+                'catch { return ""; }',
             )
         )
 
