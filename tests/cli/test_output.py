@@ -218,7 +218,7 @@ def test_a_dash_is_standard_output(capacity: Run) -> None:
         ("from-metrics", "--file", ""),
         ("from-metrics", "--days", "1", "--save", ""),
     ],
-    ids=lambda arguments: " ".join(arguments),
+    ids=" ".join,
 )
 def test_an_unset_variable_is_no_path(capacity: Run, arguments: tuple[str, ...]) -> None:
     """Not the folder that the command runs in, either."""
