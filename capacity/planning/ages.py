@@ -30,10 +30,9 @@ class Group(Record):
     check: str
     """What to do about facts that are older."""
 
-    @property
-    def used_as(self) -> set[str]:
+    def used_as(self) -> tuple[str, ...]:
         """What `UsedFacts` calls them."""
-        return {*self.groups, *(GROUP_TITLES[field] for field in self.fields)}
+        return *self.groups, *(GROUP_TITLES[field] for field in self.fields)
 
 
 _REFRESH: Final = "read them anew with `capacity prices --refresh`"
@@ -73,16 +72,17 @@ GROUPS: Final = {
 }
 """By their keys in JSON. Prices changed within two months more than once in 2026, and so did retirement dates."""
 CODES: Final = {group.code: group for group in GROUPS.values()}
+_KEYS: Final = {title: key for key, group in GROUPS.items() for title in group.used_as()}
+"""What `UsedFacts` calls facts -> the key of their group."""
 
 
 def by_group(facts: Iterable[UsedFacts]) -> dict[str, date]:
     """The oldest date of each group that was used, in the order of `GROUPS`."""
-    everything = list(facts)
-    dates = {
-        key: [fact.told for fact in everything if group.used_as.intersection(fact.groups)]
-        for key, group in GROUPS.items()
-    }
-    return {key: min(some) for key, some in dates.items() if some}
+    oldest: dict[str, date] = {}
+    for fact in facts:
+        for key in {_KEYS[title] for title in fact.groups if title in _KEYS}:
+            oldest[key] = min(fact.told, oldest.get(key, fact.told))
+    return {key: oldest[key] for key in GROUPS if key in oldest}
 
 
 def of_models(specs: Iterable[ModelSpec]) -> Iterator[UsedFacts]:
@@ -108,11 +108,13 @@ def warnings(
 
 def too_old(facts: Sequence[UsedFacts], today: date) -> Iterator[PlanWarning]:
     """One for each kind of facts that are too old, with the oldest of them."""
+    first: dict[str, UsedFacts] = {}
+    for fact in facts:
+        for code in {GROUPS[_KEYS[title]].code for title in fact.groups if title in _KEYS}:
+            if code not in first or fact.told < first[code].told:
+                first[code] = fact
     for code, group in CODES.items():
-        called = {name for one in GROUPS.values() if one.code == code for name in one.used_as}
-        oldest = min(
-            (fact for fact in facts if called.intersection(fact.groups)), key=lambda fact: fact.told, default=None
-        )
+        oldest = first.get(code)
         if oldest is not None and today - oldest.told > timedelta(days=group.most_days):
             title = "Prices" if code == "prices-old" else group.title.capitalize()
             detail = f"{title} are up to {(today - oldest.told).days} days old: {group.check}."

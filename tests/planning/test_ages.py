@@ -110,7 +110,7 @@ def test_a_list_of_models_has_the_oldest_of_each_group() -> None:
     assert found["quotas"] == min(spec.standard_quota.as_of for spec in specs if spec.standard_quota)
 
 
-NAMES = sorted({name for group in ages.GROUPS.values() for name in group.used_as})
+NAMES = sorted({name for group in ages.GROUPS.values() for name in group.used_as()})
 
 
 @examples(100)
