@@ -1,9 +1,11 @@
 """Typer's commands without a conversion by pydantic where none is needed.
 
 Typer has pydantic convert every option, given or not. Importing it and building converters takes half of the time of
-`capacity size`, and most values need none: a default of the right type, and text, stay as they are.
+`capacity size`, and most values need none: a default of the right type, and text, stay as they are. Members of enums,
+and what parsers of our own read, are made here.
 """
 
+from enum import StrEnum
 from typing import Any
 
 import typer
@@ -28,19 +30,35 @@ class Group(typer.core.TyperGroup):
 
 
 def _spared(parameter: Any) -> Any:  # noqa: ANN401
-    """The option, converting only what is neither its default nor text."""
+    """The option, converted by Typer only where `_plain` does not know how."""
     if "process_value" in vars(parameter):  # parameters are asked for more than once
         return parameter
     whole = parameter.process_value
-    of_type = parameter.type_descriptor
-    is_text = of_type.annotation in TEXT and of_type.parameter_info.parser is None
 
     def process(context: Any, value: Any) -> Any:  # noqa: ANN401
-        is_default = value is parameter.default and type(value) is of_type.annotation  # 0 is no float
-        is_right = value is None or is_default or (is_text and value)
-        if not is_right or (parameter.required and not value):
+        try:
+            known = _plain(parameter, value)
+        except (LookupError, ValueError, typer.BadParameter):  # Typer tells what is wrong with it
             return whole(context, value)
-        return value if parameter.callback is None else parameter.callback(context, parameter, value)
+        return known if parameter.callback is None else parameter.callback(context, parameter, known)
 
     parameter.process_value = process
     return parameter
+
+
+def _plain(parameter: Any, value: Any) -> Any:  # noqa: ANN401
+    """A default, a text, a member of an enum, or what a parser of our own makes of texts. Raises for all else."""
+    kind, parser = parameter.type_descriptor.annotation, parameter.type_descriptor.parameter_info.parser
+    if parameter.required and not value:
+        raise LookupError
+    if value is None or (value is parameter.default and type(value) is kind):
+        return value
+    if kind is float and type(value) is int:  # a default written without a point
+        return float(value)
+    if parser is not None:
+        return parser(value) if isinstance(value, str) else [parser(text) for text in value]
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value)
+    if kind in TEXT and value:
+        return value
+    raise LookupError
