@@ -60,12 +60,18 @@ def _of(one: Chosen) -> Iterator[str]:
 
 def _costs(one: Chosen) -> Iterator[str]:
     recommended = one.plan.recommended
-    costs = one.option.costs
+    costs, lasting = one.option.costs, one.option.long_run_costs
     if one.recommended and recommended.cost is not None and recommended.term is not None:
         costs = {recommended.term: recommended.cost}
+        lasting = {} if recommended.long_run_cost is None else {recommended.term: recommended.long_run_cost}
+    promoted = {term: costs[term] for term in lasting if term in costs}
+    costs = {**costs, **{term: cost for term, cost in lasting.items() if term in costs}}
     known = ", or ".join(f"{_money(cost)} {pays(term)}" for term, cost in costs.items() if cost.per_month is not None)
     if known:
         yield f"Cost a month: {known}."
+        for cost in promoted.values():
+            if cost.per_month is not None:
+                yield f"As long as the promotion lasts it is {_money(cost)}."
         if isinstance(one.option, ProvisionedOption):
             yield "A reservation is bought apart, after the deployment: until then PTUs are paid by the hour."
             if len(one.deployments) > 1 and not one.option.spilled_share:

@@ -104,11 +104,16 @@ def _found(plan: Plan, case: Situation, paid: Paid) -> Subject:
     chosen = plan.recommended
     option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
     if option is not None and chosen.cost is not None:
-        return _planned(option, {chosen.term or "": chosen.cost})
+        return _planned(option, {chosen.term or "": chosen.long_run_cost or chosen.cost})
     if len(plan.options) == 1:
-        return _planned(plan.options[0], plan.options[0].costs)
+        return _planned(plan.options[0], lasting(plan.options[0]))
     how = "do as it says, or name one of `deployment_types`" if plan.options else "name another model, region or type"
     return Subject(why_none=chosen.why, how_to_one=how)
+
+
+def lasting(option: Option) -> dict[str, Cost]:
+    """What an option costs when promotions are over: what it was chosen by."""
+    return {**option.costs, **option.long_run_costs}
 
 
 def _planned(option: Option, costs: dict[str, Cost]) -> Subject:
@@ -141,7 +146,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
             how_to_one="correct `deployed` or what keeps it from being sized",
         )
     option = needed if needed.costs else costing.priced(needed, case)
-    tokens = {costing.PAY_AS_YOU_GO: option.costs[costing.PAY_AS_YOU_GO]} if not provisioned else {}
+    tokens = {costing.PAY_AS_YOU_GO: lasting(option)[costing.PAY_AS_YOU_GO]} if not provisioned else {}
     return common.replaced(
         option=option,
         utilization_share=_utilization(option, ptus, current.sku_capacity),
