@@ -14,8 +14,9 @@ def say(*lines: str) -> None:
 
 
 def complain(lines: list[str]) -> None:
-    """What went wrong, behind the name of the program."""
-    if len(lines) == 1:
-        say(f"capacity: {lines[0]}")
+    """What went wrong, behind the name of the program. Indented lines belong to the first one."""
+    first, *others = lines
+    if all(line.startswith("  ") for line in others):
+        say(f"capacity: {first}", *others)
     else:
         say("capacity:", *lines)

@@ -123,7 +123,10 @@ def _least(optimum: Optimum) -> Decimal:
 def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
     name = option.deployment_type.display_name.removesuffix(" Provisioned")
     currency = optimum.cost.currency
-    best = "best mix" if optimum.scheduled is None else "if fixed"
+    known = [row.per_month for row in optimum.rows if row.allowed and row.per_month is not None]
+    at_best = next((row.per_month for row in optimum.rows if row.ptus == optimum.ptus), None)
+    is_least = at_best is None or at_best <= min(known, default=at_best)  # tokens alone may cost less
+    best = "if fixed" if optimum.scheduled is not None else "best mix" if is_least else "best with PTUs"
     header = [f"{name}, {optimum.term.label}", f"{currency} a month", "PTUs", "tokens", "served", "spilled", ""]
     rows = [
         [

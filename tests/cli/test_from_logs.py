@@ -834,6 +834,6 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
     ran = process("from-logs", "--workspace", WORKSPACE, *TODAY, env=environment)
 
     assert (ran.returncode, ran.stdout) == (4, "")
-    assert ran.stderr.startswith(f"capacity:\nworkspace {WORKSPACE}: could not sign in to Azure: ")
-    assert len(ran.stderr.splitlines()) == 4
+    assert ran.stderr.startswith(f"capacity: workspace {WORKSPACE}: could not sign in to Azure: ")
+    assert len(ran.stderr.splitlines()) == 3
     assert "Traceback" not in ran.stderr

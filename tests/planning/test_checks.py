@@ -336,7 +336,7 @@ ptu_prices:
 
 @pytest.mark.parametrize("today", ["2026-11-29", "2026-12-05"])
 def test_a_promotion_lets_no_cost_limit_pass(planned: Planned, today: str) -> None:
-    """gpt-5.6-sol, Global Standard: 14,454.00 USD a month on promotion, 19,053.00 by list price, which is planned by."""
+    """gpt-5.6-sol, Global Standard: 14,454.00 USD a month on promotion, and planned by the list price, 19,053.00."""
     shape = "traffic: {peak_rpm: 100, average_rpm: 30, input_tokens: 2000, output_tokens: 150}"
     text = f"model: gpt-5.6-sol, limits: {{max_usd_per_month: 15000}}, {shape}"
 
