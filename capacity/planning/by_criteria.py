@@ -33,7 +33,7 @@ class ByCriteria(Record):
         if not isinstance(option, ProvisionedOption):
             return costing.priced(option, self.case)
         weighted = self.planned.weighted
-        if self.planned.asked.observed_share > 0 and summary.statistics(weighted) is None:
+        if self.planned.asked.observed_share > 0 and not summary.is_known(weighted):
             return _not_weighed(option, self.case.spec.name)
         result = self.sized(option)
         if isinstance(result, Rejection):

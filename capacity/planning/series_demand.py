@@ -68,7 +68,7 @@ def _admission_tpm(series: TokenSeries, growth: Fraction, max_output_tokens: int
 
 def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
     """Mean tokens of a request over the whole series; None where either is not known."""
-    total = None if requests is None or summary.statistics(tokens) is None else summary.total(requests)
+    total = None if requests is None or not summary.is_known(tokens) else summary.total(requests)
     return exact(summary.total(tokens) / total) if total else None
 
 
@@ -104,7 +104,7 @@ def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
     """What was observed. `weighted` is NaN throughout where the model or a weight is not known."""
     series = observed.series
     plain = series.input_tokens + series.output_tokens
-    course = plain if summary.statistics(weighted) is None else weighted
+    course = weighted if summary.is_known(weighted) else plain
     statistics = summary.statistics(course)
     row = summary.busiest_minute(course)
     return Traffic(
@@ -117,7 +117,7 @@ def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
         rpm=None if series.requests is None else summary.statistics(series.requests),
         input_tpm=summary.statistics(series.input_tokens),
         output_tpm=summary.statistics(series.output_tokens),
-        normalized_tpm=summary.statistics(weighted),
+        normalized_tpm=statistics if course is weighted else None,
         cached_input_share=_cached_share(series),
         peak_to_mean=statistics.max / statistics.mean if statistics and statistics.mean else None,
         busiest_minute=None if row is None else series.start + row * MINUTE,

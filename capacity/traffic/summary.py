@@ -22,6 +22,11 @@ def largest(values: Floats) -> float:
     return float(np.fmax.reduce(values, initial=0.0))
 
 
+def is_known(values: Floats) -> bool:
+    """Whether any of the values is."""
+    return not np.isnan(values).all()
+
+
 def statistics(values: Floats, *, missing_is_idle: bool = False) -> Statistics | None:
     """Of the values that are known, or with the unknown ones as zeros; None where there is none."""
     known = np.nan_to_num(values) if missing_is_idle else values[~np.isnan(values)]
@@ -65,7 +70,7 @@ def _weight(weights: TokenWeights, category: str) -> float:
 
 def busiest_minute(*columns: Floats) -> int | None:
     """The row of the largest value of the first column that is not 0 throughout; None where nothing is known."""
-    known = [values for values in columns if not np.isnan(values).all()]
+    known = [values for values in columns if is_known(values)]
     busy = [values for values in known if np.nansum(values)]
     return next((int(np.nanargmax(values)) for values in (*busy, *known)), None)
 
@@ -80,7 +85,7 @@ def hours(series_start: datetime, values: Floats) -> Floats:
 
 def busiest_hour(series_start: datetime, values: Floats) -> datetime | None:
     """The start of the clock hour with the largest sum; None where nothing is known."""
-    if np.isnan(values).all():
+    if not is_known(values):
         return None
     sums = np.nansum(hours(series_start, values), axis=1)
     return series_start.replace(minute=0) + int(np.argmax(sums)) * MINUTES_PER_HOUR * MINUTE

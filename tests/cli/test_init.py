@@ -209,7 +209,7 @@ def test_an_unknown_example_lists_all(capacity: Run) -> None:
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "unknown example, did you mean `call-center`? these are known:\n" in ran.stderr
     assert "  call-center          A load known by how many requests run at once\n" in ran.stderr
-    assert [line.split()[0] for line in ran.stderr.splitlines()[2:]] == [path.stem for path in EXAMPLES]
+    assert [line.split()[0] for line in ran.stderr.splitlines()[1:]] == [path.stem for path in EXAMPLES]
     assert all(re.fullmatch(r"[A-Z].{9,}[^.:;]", shows) for shows in examples.names().values())
     assert max(map(len, ran.stderr.splitlines())) <= 110
 
