@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
-from capacity.catalog import Catalog
+from capacity.catalog import Catalog, LeftOut
 
 
 class Kind(StrEnum):
@@ -53,14 +54,25 @@ class Found:
 
 
 def is_explained(difference: Difference, catalog: Catalog) -> bool:
-    """Whether a remark of the catalog names that source with its number, or with the model that is missing."""
+    """Whether the catalog says why: a remark with that source and its number, or what was left out of the source."""
+    if any(_is_left_out(difference, one) for one in catalog.across_models.left_out):
+        return True
     file = None if difference.kind is Kind.MODEL else catalog.find(difference.model)
     remarks = (*(() if file is None else file.remarks), *catalog.across_models.remarks)
     numbers = [difference.model] if difference.kind is Kind.MODEL else re.findall(r"[\d.-]+", difference.theirs)
     return any(
-        difference.source in remark.detail
+        (difference.source in remark.detail or remark.source.startswith(difference.source.lower()))
         and all(re.search(rf"(?<![\w.]){re.escape(number)}(?![\w-]|\.\d)", remark.detail) for number in numbers)
         for remark in remarks
+    )
+
+
+def _is_left_out(difference: Difference, one: LeftOut) -> bool:
+    is_model = difference.kind is Kind.MODEL
+    told = difference.model if is_model else f"{difference.model}, {difference.what}: {difference.theirs}"
+    known = one.models if is_model else one.facts
+    return one.source.startswith(difference.source.lower()) and any(
+        fnmatchcase(told.lower(), pattern.lower()) for pattern in known
     )
 
 

@@ -116,6 +116,22 @@ def test_what_a_remark_explains_stands_apart(run: Run) -> None:
     assert "1 difference not explained" in other
 
 
+def test_what_was_left_out_is_explained_and_what_changes_of_it_is_not(run: Run) -> None:
+    """Left out are all Claude models, and the router's fee of 0.14 USD for the model-router that the catalog has."""
+    rows = {
+        "azure_ai/claude-opus-99": chat(litellm_provider="azure_ai"),
+        "azure_ai/claudette-99": chat(litellm_provider="azure_ai"),
+        "azure/model-router": chat(input_cost_per_token=14e-8),
+    }
+    same, (changed, _) = run(rows), run({"azure/model-router": chat(input_cost_per_token=15e-8)}).split("explained by")
+
+    unexplained, explained = same.split("explained by")
+    assert "claudette-99" in unexplained
+    assert ("claude-opus-99" in unexplained, "claude-opus-99" in explained) == (False, True)
+    assert ("model-router" in unexplained, "model-router" in explained) == (False, True)
+    assert "model-router, global-standard: none, input 0.15 by LiteLLM 9.9.9" in changed
+
+
 def test_the_price_list(run: Run) -> None:
     text = run(
         {},
