@@ -84,7 +84,7 @@ class LeftOut(Record):
     as_of: date
     why: str
     models: tuple[str, ...] = ()
-    """Names of models that the catalog does not have, as the source has them. `*` stands for any text, here and below."""
+    """Names of models that the catalog does not have, as the source has them. `*` stands for any text, below too."""
     facts: tuple[str, ...] = ()
     """Of models that it has, as `make world` prints them: `gpt-4o, data-zone-standard us: cache write 1.38`."""
 
