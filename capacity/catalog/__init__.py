@@ -273,6 +273,7 @@ class Catalog:
         return spec
 
 
+@cache
 def _is_file_name(stem: str) -> bool:
     if len(stem) > LONGEST_NAME or not (stem.isascii() and stem.isprintable()) or "/" in stem or "\\" in stem:
         return False

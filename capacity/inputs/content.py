@@ -135,8 +135,10 @@ def read_bytes(path: Path | str, limit: Limit) -> bytes:
     path = Path(path)
     refuse_irregular(path, but=stat.S_IFIFO)
     with told(path), path.open("rb") as file:
-        too_large = os.fstat(file.fileno()).st_size > limit.most_bytes
-        data = b"" if too_large else file.read(limit.most_bytes + 1)
+        size = os.fstat(file.fileno()).st_size
+        too_large = size > limit.most_bytes
+        # Room for the limit is made where the size is not known: of a pipe.
+        data = b"" if too_large else file.read(size + 1 if size else limit.most_bytes + 1)
     if too_large:
         raise limit.exceeded(shown(path))
     return unpacked(data, shown(path), limit)
