@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from capacity.sources.request_log import reading
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
-from capacity.sources.request_log.files import found
-from capacity.sources.request_log.flatten import flattened
+from capacity.sources.request_log import log_reading
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.formats import FORMATS, Field
-from capacity.sources.request_log.parts import parts, scanned
-from capacity.sources.request_log.progress import Silent
-from capacity.sources.request_log.reading import LogQuestion
-from capacity.sources.request_log.requests import Verdict
-from capacity.sources.request_log.times import Clock
+from capacity.sources.request_log.log_files import found
+from capacity.sources.request_log.log_parts import parts, scanned
+from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_requests import Verdict
+from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.series import ObservedDeployment
 
 SAMPLES = Path(__file__).parent / "sources" / "logs"
@@ -33,7 +33,7 @@ def engine(timezone: str = "UTC") -> DuckDBEngine:
 def read(*paths: Path | str, timezone: str = "UTC", **asked: Any) -> list[ObservedDeployment]:  # noqa: ANN401
     """The deployments in the files; `asked` are fields of `LogQuestion`."""
     with engine(timezone) as running:
-        return reading.read(running, found([str(path) for path in paths]), LogQuestion(**asked))
+        return log_reading.read(running, found([str(path) for path in paths]), LogQuestion(**asked))
 
 
 def rows(

@@ -14,7 +14,7 @@ from capacity.catalog.names import Named
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.finding import YAML_FILES, texts
 from capacity.pricing.pricer import Pricer
-from capacity.pricing.prices import US_DOLLARS, Place, Prices, PtuPrices
+from capacity.pricing.published_prices import US_DOLLARS, Place, Prices, PtuPrices
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose, compose_trusted, node_at
 from capacity.reading.scalars import LONGEST_NAME, closest, short

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from capacity.pricing.prices import TokenPrices
+from capacity.pricing.published_prices import TokenPrices
 from capacity.record import Record
 from capacity.sizing.deployment import (
     BatchQuota,

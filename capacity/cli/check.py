@@ -57,9 +57,9 @@ def check(
     Example: capacity check workloads --policy policy.yaml --against origin/main --format github
     """
     from capacity.catalog import Catalog
-    from capacity.planning import checking
+    from capacity.planning.checks import check_report
     from capacity.reports import CHECK_FORMATS, Look, writer
-    from capacity.sources import earlier, policy_file, settings, workload_file
+    from capacity.sources.workloads import earlier, policy_file, settings, workload_file
 
     named = repository.from_root(os.environ.get("GITHUB_WORKSPACE"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None
@@ -75,7 +75,7 @@ def check(
         facts = Catalog(as_of=as_of, own=catalog)
         planned = settings.planning(planning, facts)
         rules, place = policy_file.read(policy, facts)
-        asked = checking.Asked(
+        asked = check_report.Asked(
             catalog=facts,
             today=options.day(today, as_of),
             reservations=planned.reservations,
@@ -92,7 +92,7 @@ def check(
         gone = [] if against is None else earlier.removed(against, paths)
         written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
         before = None if against is None else earlier.read(against, paths, facts, reading)
-        result = checking.report(written, asked, before)
+        result = check_report.report(written, asked, before)
         to.write(lambda form, look: form.checks(result, look._replace(named=named)))
     if summary:
         writing.append(Path(summary), writer("markdown").checks(result, Look()))

@@ -35,7 +35,7 @@ def compare(
     """
     from capacity.catalog import Catalog
     from capacity.planning import comparison
-    from capacity.sources import settings, workload_file
+    from capacity.sources.workloads import settings, workload_file
 
     to = outputs.report(format_, output, reads.of_yaml(paths, planning, catalog))
     facts = Catalog(as_of=as_of, own=catalog)

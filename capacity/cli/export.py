@@ -57,8 +57,8 @@ def export(
     from capacity.exports import writer
     from capacity.exports.choosing import export as chosen
     from capacity.exports.target import target
-    from capacity.planning import report
-    from capacity.sources import settings, workload_file
+    from capacity.planning.report import report
+    from capacity.sources.workloads import settings, workload_file
 
     where = target(subscription=subscription, resource_group=resource_group, account=account)
     asked = None if option == RECOMMENDED else options.deployment_type(option, "--option")

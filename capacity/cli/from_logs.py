@@ -54,12 +54,14 @@ def from_logs(
     Example: capacity from-logs requests.parquet --model gpt-5.2
     """
     from capacity.catalog import Catalog
-    from capacity.cli import logs
-    from capacity.planning import from_series
-    from capacity.planning.criteria import Sizing
-    from capacity.planning.trials import Admission
+    from capacity.cli import log_commands
+    from capacity.planning.measured import from_minutes
+    from capacity.planning.measured.criteria import Sizing
+    from capacity.planning.measured.trials import Admission
     from capacity.reports import workload_yaml
-    from capacity.sources import metrics, settings, windows
+    from capacity.sources import windows
+    from capacity.sources.metrics import load_metrics
+    from capacity.sources.workloads import settings
     from capacity.traffic.replay import Limits
 
     to = outputs.report(
@@ -83,11 +85,13 @@ def from_logs(
     window = windows.window(
         days=days, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    asked = logs.asked(locals())
-    live = logs.Live(workspace=workspace, table=table, days=days, auth=auth.value, tenant=tenant, verbose=verbose)
-    observed = logs.observed(asked, live, window, singles=criterion is Criterion.THROTTLED)
-    observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
-    result = from_series.report(
+    asked = log_commands.asked(locals())
+    live = log_commands.Live(
+        workspace=workspace, table=table, days=days, auth=auth.value, tenant=tenant, verbose=verbose
+    )
+    observed = log_commands.observed(asked, live, window, singles=criterion is Criterion.THROTTLED)
+    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    result = from_minutes.report(
         observed, sizing, facts, today=options.day(today, as_of), order=sort, reservations=planned.reservations
     )
     if emit_workload is not None:

@@ -5,7 +5,7 @@ from capacity.cli import options, outputs, reads
 from capacity.sizing.choices import Criterion, Order
 
 
-def from_metrics(
+def from_metrics(  # noqa: PLR0915  # imports are statements
     *,
     file: metric.Files = None,
     resource: metric.Resources = None,
@@ -49,9 +49,11 @@ def from_metrics(
     Example: capacity from-metrics --days 28
     """
     from capacity.catalog import Catalog
-    from capacity.planning import from_series
-    from capacity.planning.criteria import Sizing
-    from capacity.sources import image_requests, metrics, settings, windows
+    from capacity.planning.measured import from_minutes
+    from capacity.planning.measured.criteria import Sizing
+    from capacity.sources import windows
+    from capacity.sources.metrics import image_requests, load_metrics
+    from capacity.sources.workloads import settings
     from capacity.traffic.replay import Limits
 
     to = outputs.report(
@@ -80,7 +82,7 @@ def from_metrics(
     if file:
         live = {"--resource": resource, "--subscription": subscription, "--all-subscriptions": all_subscriptions}
         options.alone("--file", "reads saved metrics", {**live, "--save": save})
-        observed = metrics.from_files(file, input_format, window)
+        observed = load_metrics.from_files(file, input_format, window)
     else:
         from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
 
@@ -95,9 +97,9 @@ def from_metrics(
             verbose=verbose,
             moving=start is None and end is None,
         )
-        observed = metrics.from_service(service.read, window, service.now)
-    observed = metrics.with_models(metrics.chosen(observed, deployment or ()), model or (), facts)
-    result = from_series.report(
+        observed = load_metrics.from_service(service.read, window, service.now)
+    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    result = from_minutes.report(
         image_requests.as_made(observed, facts),
         sizing,
         facts,

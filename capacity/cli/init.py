@@ -45,7 +45,7 @@ def init(
     Example: capacity init shop.yaml --model gpt-5.4-mini
     """
     from capacity.catalog import Catalog
-    from capacity.sources import examples, starter
+    from capacity.sources.workloads import examples, starter
 
     path = Path(file)
     if file != STDOUT and os.path.lexists(path) and not force:
@@ -72,9 +72,9 @@ def init(
 def _asked(name: str, model: str, catalog: "Catalog") -> str:
     """The file with answers in it; each is tried out before the next question."""
     from capacity.cli import questions
-    from capacity.reading.schema import describe
+    from capacity.reading.json_schema import describe
     from capacity.sizing.workload import Workload
-    from capacity.sources import starter
+    from capacity.sources.workloads import starter
 
     def with_model(answer: str) -> str:
         starter.text(name, answer, catalog)
@@ -97,7 +97,7 @@ def _asked(name: str, model: str, catalog: "Catalog") -> str:
 
 
 def _say_what_is_next(path: Path) -> None:
-    from capacity.sources.workload_schema import FILE_NAME
+    from capacity.sources.workloads.workload_schema import FILE_NAME
 
     schema = path.parent / FILE_NAME
     say(f"{path} is written. To size it:", f"  capacity size {shlex.quote(str(path))}")

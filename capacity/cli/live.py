@@ -11,20 +11,21 @@ import typer
 
 from capacity.catalog import Catalog
 from capacity.cli.progress import Bar, asking
-from capacity.planning.plan import Report
-from capacity.planning.verification import verified
-from capacity.planning.verified import Answer, Question
+from capacity.planning.azure.verification import verified
+from capacity.planning.results.plan import Report
+from capacity.planning.results.verified_plan import Answer, Question
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sizing.workload import Workload
-from capacity.sources import azure_monitor, offers, windows
-from capacity.sources.metrics import Answers
+from capacity.sources import azure, windows
+from capacity.sources.azure import growth_offers
+from capacity.sources.metrics.load_metrics import Answers
 from capacity.traffic.series import ObservedDeployment
 
 
 def _way(auth: str, tenant: str | None, instead: Mapping[str, Any], progress: Bar) -> dict[str, Any]:
     """What every call of a service takes."""
-    signing = {} if "credential" in instead else {"credential": azure_monitor.credential(auth, tenant, os.environ)}
+    signing = {} if "credential" in instead else {"credential": azure.credential(auth, tenant, os.environ)}
     return {"progress": progress, **signing, **instead}
 
 
@@ -60,12 +61,12 @@ class Service(Record):
         notes: tuple[str, ...] = ()
         subscriptions, all_subscriptions = self.subscriptions, self.all_subscriptions
         if not (self.resources or subscriptions or all_subscriptions):
-            found = azure_monitor.signed_in(self.auth, self.tenant, os.environ, Path.home())
+            found = azure.signed_in(self.auth, self.tenant, os.environ, Path.home())
             notes, all_subscriptions = found.notes, found.subscription is None
             subscriptions = () if found.subscription is None else (found.subscription,)
             typer.echo("\n".join(notes), err=True)
-        azure_monitor.quiet(verbose=self.verbose)
-        request = azure_monitor.LiveRequest(
+        azure.quiet(verbose=self.verbose)
+        request = azure.LiveRequest(
             start=start,
             end=end,
             resources=self.resources,
@@ -76,7 +77,7 @@ class Service(Record):
             moving=self.moving,
         )
         with asking() as progress:
-            answer = azure_monitor.read(request, **self._way(progress))
+            answer = azure.read(request, **self._way(progress))
         return Answers(
             start=answer.start,
             end=answer.end,
@@ -89,8 +90,8 @@ class Service(Record):
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
         with asking() as progress:
             way = self._way(progress)
-            return offers.checked(
-                report, catalog, partial(azure_monitor.quotas, **way), partial(azure_monitor.capacity_on_offer, **way)
+            return growth_offers.checked(
+                report, catalog, partial(azure.quotas, **way), partial(azure.capacity_on_offer, **way)
             )
 
 
@@ -110,9 +111,9 @@ class Logs(Record):
 
     def read(self, window: windows.Window, now: datetime) -> list[ObservedDeployment]:
         """The deployments with requests in the window, summed per minute. Raises `SourceUnavailable`."""
-        from capacity.sources import log_analytics  # a package of Azure's that only this needs
+        from capacity.sources.azure import log_analytics
 
-        azure_monitor.quiet(verbose=self.verbose)
+        azure.quiet(verbose=self.verbose)
         end = min(window.end or now, now - windows.SETTLED)
         start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
         with asking() as progress:
@@ -131,10 +132,10 @@ class Calculator(Record):
 
     def verified(self, report: Report, workloads: Sequence[Workload], catalog: Catalog) -> Report:
         """The report, each plan held against the calculator. Raises `SourceUnavailable`."""
-        azure_monitor.quiet()
+        azure.quiet()
         return verified(report, workloads, catalog, self._ask)
 
     def _ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
         with asking() as progress:
             way = _way(self.auth, self.tenant, self.instead, progress)
-            return azure_monitor.estimated_capacities(self.subscription, questions, **way)
+            return azure.estimated_capacities(self.subscription, questions, **way)

@@ -33,7 +33,7 @@ def models(
     Example: capacity models --region swedencentral --not-retired
     """
     from capacity.catalog import Catalog
-    from capacity.planning.listing import Filters, detail, summaries
+    from capacity.listings.model_listing import Filters, detail, summaries
 
     to = outputs.report(format_, output, reads.of_yaml((), catalog))
     facts = Catalog(as_of=as_of, own=catalog)

@@ -9,13 +9,13 @@ import typer
 from capacity import writing
 from capacity.cli import options, outputs, reads
 from capacity.errors import InvalidInput
-from capacity.pricing.prices import US_DOLLARS, is_currency
+from capacity.pricing.published_prices import US_DOLLARS, is_currency
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 
 if TYPE_CHECKING:
     from capacity.catalog import Catalog
-    from capacity.planning.price_changes import ReadPrices, RefreshReport
+    from capacity.listings.price_changes import ReadPrices, RefreshReport
 
 
 def _currency(text: str) -> str:
@@ -73,7 +73,7 @@ def prices(
         return
     if currency is not None:
         raise InvalidInput.of(f"--currency {currency}", "is for --refresh FILE: prices are shown as they were read")
-    from capacity.planning import price_listing
+    from capacity.listings import price_listing
 
     if names:
         listing = price_listing.prices_of(facts, names, regions, today=day)
@@ -94,9 +94,10 @@ class PriceList(Record):
     def read(self, catalog: "Catalog", today: date) -> "ReadPrices":
         """Raises `SourceUnavailable` where it cannot be had whole."""
         from capacity.cli.progress import asking
-        from capacity.sources import azure_monitor, retail_prices  # azure costs as much again as showing does
+        from capacity.sources import azure
+        from capacity.sources.azure import retail_prices
 
-        azure_monitor.quiet()
+        azure.quiet()
         with asking() as progress:
             return retail_prices.read(
                 self.regions or retail_prices.REGIONS,
@@ -110,7 +111,7 @@ class PriceList(Record):
 
 def refreshed(question: PriceList, catalog: "Catalog", today: date, file: Path) -> "RefreshReport":
     """Read the list and write the file; then what changed. Nothing is written unless all could be read."""
-    from capacity.planning import price_changes
+    from capacity.listings import price_changes
     from capacity.reports import prices_yaml
 
     read = question.read(catalog, today)

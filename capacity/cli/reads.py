@@ -32,14 +32,14 @@ def of_yaml(paths: Iterable[str], *files: str | Path | None) -> tuple[Read, ...]
 
 def of_logs(paths: Iterable[str]) -> tuple[Read, ...]:
     """Request logs, folders and patterns of them."""
-    from capacity.sources.request_log.files import KIND
+    from capacity.sources.request_log.log_files import KIND
 
     return tuple(Read(path=path, kind=KIND) for path in paths)
 
 
 def of_metrics(paths: Iterable[Path]) -> tuple[Read, ...]:
     """Exported metrics, folders and patterns of them."""
-    from capacity.sources.metrics_export import KIND
+    from capacity.sources.metrics.export_files import KIND
 
     return tuple(Read(path=str(path), kind=KIND) for path in paths)
 

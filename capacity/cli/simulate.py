@@ -79,10 +79,11 @@ def simulate(
     Example: capacity simulate requests.parquet --model gpt-5.2 --ptus 300..400
     """
     from capacity.catalog import Catalog
-    from capacity.cli import logs
+    from capacity.cli import log_commands
     from capacity.planning import simulation
-    from capacity.planning.trials import Admission
-    from capacity.sources import metrics, windows
+    from capacity.planning.measured.trials import Admission
+    from capacity.sources import windows
+    from capacity.sources.metrics import load_metrics
     from capacity.traffic.bucket import On429
 
     if calibrate:
@@ -102,8 +103,8 @@ def simulate(
     window = windows.window(
         days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    asked = logs.asked(locals())
-    observed = metrics.chosen(logs.from_files(asked, window, singles=True), deployment or ())
-    observed = metrics.with_models(observed, model or (), facts)
+    asked = log_commands.asked(locals())
+    observed = load_metrics.chosen(log_commands.from_files(asked, window, singles=True), deployment or ())
+    observed = load_metrics.with_models(observed, model or (), facts)
     result = simulation.report(observed, question, facts, today=options.day(today, as_of))
     to.write(lambda form, look: form.simulations(result, look))

@@ -41,8 +41,8 @@ def size(
     Example: capacity size workload.yaml --headroom 0.2
     """
     from capacity.catalog import Catalog
-    from capacity.planning import report
-    from capacity.sources import settings, workload_file
+    from capacity.planning.report import report
+    from capacity.sources.workloads import settings, workload_file
 
     if verify and not subscription:
         raise InvalidInput.of("--verify", "needs --subscription ID: Azure calculates for a subscription")

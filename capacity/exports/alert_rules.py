@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
+from capacity.exports.alert_metrics import FAMILIES, Metrics, family, values_told
 from capacity.exports.declarations import Expression
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import BOUNDS, full_tpm, planned_use
-from capacity.exports.metrics import FAMILIES, Metrics, family, values_told
-from capacity.planning.azure_model import ACCOUNT_TYPE, IMAGE_REQUESTS_COUNTED
-from capacity.planning.plan import ProvisionedOption
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, IMAGE_REQUESTS_COUNTED
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.record import Record
 from capacity.sizing.demand import PERCENT, ZERO
 from capacity.sizing.deployment import NOTHING

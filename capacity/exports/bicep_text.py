@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from capacity.exports.declarations import Expression
 from capacity.exports.heading import Command, heading, wrapped
 from capacity.exports.intended import Export
-from capacity.planning.azure_model import ACCOUNT_TYPE, API_VERSION
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, API_VERSION
 
 _IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _ESCAPED = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -7,8 +7,8 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes
-from capacity.planning.azure_model import azure_model
-from capacity.planning.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.azure.model_in_azure import azure_model
+from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Workload
 

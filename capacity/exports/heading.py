@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from capacity import __version__
 from capacity.exports.intended import Chosen, Export
-from capacity.planning.candidates import pays
-from capacity.planning.plan import ProvisionedOption
+from capacity.planning.buying.offers import pays
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.cost import Cost
 from capacity.sizing.deployment import DeploymentType
 

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from capacity.exports.target import Target
-from capacity.planning.azure_model import Model
-from capacity.planning.plan import Plan, ProvisionedOption, StandardOption
+from capacity.planning.azure.model_in_azure import Model
+from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Workload

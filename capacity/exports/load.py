@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from capacity.exports.intended import Deployment
-from capacity.planning.plan import Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 
 BOUNDS = {
     "tpm": "tokens per minute",

@@ -2,7 +2,7 @@
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.exports.intended import Deployment, Export
-from capacity.planning.azure_model import ACCOUNT_TYPE, Fields
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, Fields
 
 DEPLOYMENT_TYPE = f"{ACCOUNT_TYPE}/deployments"
 WHY_PINNED = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Export
-from capacity.planning.azure_model import ACCOUNT_TYPE
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE
 
 ACCOUNT_ID = f"/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/{ACCOUNT_TYPE}/$ACCOUNT"
 """Before a resource id, `az rest` puts the host of the cloud in use."""

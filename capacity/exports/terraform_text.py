@@ -7,7 +7,7 @@ from itertools import groupby
 from capacity.exports.declarations import Expression
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Export
-from capacity.planning.azure_model import ACCOUNT_TYPE
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE
 
 PROVIDER = """\
 terraform {

@@ -9,7 +9,7 @@ from capacity.errors import InvalidInput
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import BOUNDS, full_tpm, planned_tpm, planned_use
-from capacity.planning.plan import ProvisionedOption
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.sizing.demand import PERCENT, ZERO
 
 ABOUT = (

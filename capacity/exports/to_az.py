@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from capacity.exports.intended import Deployment, Export
 from capacity.exports.resource import WHY_PINNED, body, is_pinned, to_make
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment
-from capacity.planning.azure_model import API_VERSION
+from capacity.planning.azure.model_in_azure import API_VERSION
 
 ABOUT = (
     "Makes these deployments in an account that exists. Where a deployment of the same name exists, it becomes what is "

@@ -4,7 +4,7 @@ from capacity.exports.bicep_text import beginning, comment, resource
 from capacity.exports.declarations import Expression, symbols
 from capacity.exports.intended import Export
 from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned, to_make
-from capacity.planning.azure_model import API_VERSION
+from capacity.planning.azure.model_in_azure import API_VERSION
 
 ABOUT = (
     "Makes these deployments in an account that exists, one after another: Azure changes one deployment of an account "

@@ -7,9 +7,17 @@ from urllib.parse import quote
 
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
-from capacity.planning.asking import Case, body, case, deployable, needed_as_sent, own_numbers, question
-from capacity.planning.azure_model import API_VERSION
-from capacity.planning.plan import ProvisionedOption
+from capacity.planning.azure.calculator_question import (
+    Case,
+    body,
+    case,
+    deployable,
+    needed_as_sent,
+    own_numbers,
+    question,
+)
+from capacity.planning.azure.model_in_azure import API_VERSION
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.sizing.deployment import DeploymentType, Kind
 
 ABOUT = (

@@ -8,10 +8,12 @@ from typing import Any
 
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
-from capacity.planning import advice, ages, costing, newest_version, sized_case
-from capacity.planning.candidates import Candidate, candidates, refusal
-from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, Rejection, StandardOption, UsedFacts
-from capacity.planning.situation import Situation
+from capacity.planning.advice import advice, ages
+from capacity.planning.buying import costing
+from capacity.planning.buying.offers import Candidate, candidates, refusal
+from capacity.planning.from_workload import newest_version, sized_case
+from capacity.planning.options.situation import Situation
+from capacity.planning.results.plan import Option, PlanWarning, ProvisionedOption, Rejection, StandardOption, UsedFacts
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import from_classes

@@ -7,11 +7,12 @@ from fractions import Fraction
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.grammar import counted
-from capacity.planning import ages, newest_version
-from capacity.planning.advice import RETIRED, UNCONFIRMED, stage
-from capacity.planning.from_series import of_its_model, weights_of
-from capacity.planning.plan import UsedFacts
-from capacity.planning.trials import Admission, admitted_at_use
+from capacity.planning.advice import ages
+from capacity.planning.advice.advice import RETIRED, UNCONFIRMED, stage
+from capacity.planning.from_workload import newest_version
+from capacity.planning.measured.from_minutes import of_its_model, weights_of
+from capacity.planning.measured.trials import Admission, admitted_at_use
+from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus

@@ -8,7 +8,7 @@ the model's weights `k` and `w`. Above 1 no use is high enough.
 from fractions import Fraction
 
 from capacity.pricing.cost import HOURS_PER_TERM
-from capacity.pricing.prices import FoundPtu, Term
+from capacity.pricing.published_prices import FoundPtu, Term
 
 MINUTES_PER_HOUR = 60
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.pricing.prices import Term
+from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.request_class import Context
 

@@ -20,7 +20,7 @@ from capacity.pricing.cost import (
     per_million,
     unknown,
 )
-from capacity.pricing.prices import (
+from capacity.pricing.published_prices import (
     FoundPtu,
     FoundRate,
     Place,

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from capacity.pricing.prices import Term
+from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Kind
 from capacity.sizing.request_class import Mistakes

@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
-    from capacity.planning.checking import CheckReport
+    from capacity.listings.model_listing import Listing
+    from capacity.listings.price_changes import RefreshReport
+    from capacity.listings.price_listing import PriceListing
+    from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
-    from capacity.planning.listing import Listing
-    from capacity.planning.plan import Report
-    from capacity.planning.price_changes import RefreshReport
-    from capacity.planning.price_listing import PriceListing
+    from capacity.planning.results.plan import Report
     from capacity.planning.simulation import SimulationReport
 
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}

@@ -8,17 +8,12 @@ import io
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from capacity.reports import Look
-from capacity.reports.forms import Grid, Section
+from capacity.reports.forms import GAP, Block, Grid, Section
 from capacity.visible import visible
 
-if TYPE_CHECKING:
-    from capacity.reports.layout import Block
-
 NARROWEST = 60
-GAP = 2
 CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
 FIRST_WIDE = "\u0300"
 """From here on letters may take no column, or two."""
@@ -88,7 +83,7 @@ class Page:
         styles = ["bold" if is_header else "green" if column == 1 else "" for column in columns]
         self._parts.append(f"{(' ' * GAP).join(map(self._styled, padded, styles))}\n")
 
-    def _block(self, block: "Block") -> None:
+    def _block(self, block: Block) -> None:
         """Rows of cells that may have several lines."""
         from rich.cells import cell_len  # noqa: PLC0415  # as above
 

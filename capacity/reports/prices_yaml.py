@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from capacity.planning.price_changes import ReadPrices
-from capacity.pricing.prices import PtuPrice, Scope, Tier, TokenPrice
+from capacity.listings.price_changes import ReadPrices
+from capacity.pricing.published_prices import PtuPrice, Scope, Tier, TokenPrice
 from capacity.sizing.deployment import Edition
 from capacity.sizing.request_class import Context
 from capacity.visible import visible

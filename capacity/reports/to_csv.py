@@ -4,10 +4,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from capacity.planning.listing import Listing
-from capacity.planning.plan import Option, Plan, Report
-from capacity.planning.series_plan import SeriesPlan
-from capacity.planning.verified import VerifiedPlan
+from capacity.listings.model_listing import Listing
+from capacity.planning.results.measured_plan import SeriesPlan
+from capacity.planning.results.plan import Option, Plan, Report
+from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.reports import Look
 from capacity.reports.to_json import (
     calibration_parts,
@@ -20,10 +20,10 @@ from capacity.reports.to_json import (
 from capacity.visible import visible
 
 if TYPE_CHECKING:
-    from capacity.planning.checking import CheckReport
+    from capacity.listings.price_changes import RefreshReport
+    from capacity.listings.price_listing import PriceListing
+    from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
-    from capacity.planning.price_changes import RefreshReport
-    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

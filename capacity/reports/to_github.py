@@ -5,14 +5,15 @@ Source: GitHub Docs, "Workflow commands for GitHub Actions". Of each kind GitHub
 
 from typing import TYPE_CHECKING
 
-from capacity.reports import Look, checked
+from capacity.reports import Look
+from capacity.reports.content import checked
 from capacity.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from capacity.errors import InvalidInput
-    from capacity.planning.checking import CheckReport
+    from capacity.planning.checks.check_report import CheckReport
 
 MOST_ANNOTATIONS = 10
 TITLE = "capacity"

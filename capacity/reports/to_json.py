@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from capacity.planning.listing import Listing
-from capacity.planning.plan import Plan, Report
-from capacity.planning.series_plan import SeriesPlan, has_tokens
-from capacity.planning.verified import VerifiedPlan
+from capacity.listings.model_listing import Listing
+from capacity.planning.results.measured_plan import SeriesPlan, has_tokens
+from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.record import Record
-from capacity.reports import Look, aged
+from capacity.reports import Look
+from capacity.reports.content import aged
 from capacity.reports.numerals import exact
 from capacity.visible import HIDDEN
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from capacity.catalog import Source
-    from capacity.planning.checking import CheckReport
+    from capacity.listings.price_changes import PriceChange, RefreshReport
+    from capacity.listings.price_listing import Listed, PriceListing
+    from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
-    from capacity.planning.price_changes import PriceChange, RefreshReport
-    from capacity.planning.price_listing import Listed, PriceListing
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1

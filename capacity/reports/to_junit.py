@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from capacity.reports import Look, checked, words
+from capacity.reports import Look
+from capacity.reports.content import checked, words
 from capacity.visible import visible
 
 if TYPE_CHECKING:
-    from capacity.planning.check import Check
-    from capacity.planning.checking import CheckReport
+    from capacity.planning.checks.check_report import CheckReport
+    from capacity.planning.results.check_result import Check
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

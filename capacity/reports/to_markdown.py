@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from capacity.planning.listing import Listing
-from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, aged, content, costs, words
+from capacity.listings.model_listing import Listing
+from capacity.planning.results.plan import Plan, Report
+from capacity.reports import Look
+from capacity.reports.content import aged, costs, plan_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.visible import visible
 
 if TYPE_CHECKING:
-    from capacity.planning.checking import CheckReport
+    from capacity.listings.price_changes import RefreshReport
+    from capacity.listings.price_listing import PriceListing
+    from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
-    from capacity.planning.price_changes import RefreshReport
-    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
@@ -22,8 +23,8 @@ SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 def plans(report: Report, _: Look) -> str:
     """One section per plan, then the totals."""
     parts = [part for plan in report.plans for part in _plan(plan, aged.without(report.plans))]
-    if (grid := content.totals(report)) is not None:
-        parts += ["## All workloads", table(grid), content.TOTALS_NOTE]
+    if (grid := plan_sections.totals(report)) is not None:
+        parts += ["## All workloads", table(grid), plan_sections.TOTALS_NOTE]
     reserved, about = costs.reserved(report)
     if reserved.rows:
         parts += ["## Reserved", table(reserved), bullets(about), *_sections(costs.doubts(report))]
@@ -33,7 +34,7 @@ def plans(report: Report, _: Look) -> str:
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
     """A table for each workload, the cheapest first."""
-    from capacity.reports import compared  # noqa: PLC0415  # no other command needs it
+    from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
 
     parts = []
     for one in report.comparisons:
@@ -51,7 +52,7 @@ MOST_CHARACTERS = 65_000
 
 def checks(report: "CheckReport", _: Look) -> str:
     """The verdict, what changed, then each workload, those that do not pass first; as much as a comment holds."""
-    from capacity.reports import changed, checked  # noqa: PLC0415  # no other command needs it
+    from capacity.reports.content import changed, checked  # noqa: PLC0415  # no other command needs them
 
     parts = [f"## {escape(checked.verdict(report))}"]
     if report.against is not None:
@@ -100,13 +101,13 @@ CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has 
 def models(listing: Listing, _: Look) -> str:
     """Models by publisher, or all that is known of some."""
     parts = []
-    for publisher, grid in content.models(listing).items():
+    for publisher, grid in plan_sections.models(listing).items():
         parts += [f"## {escape(publisher)}", table(grid)]
     if listing.models:
-        parts.append(escape(content.MODELS_NOTE))
+        parts.append(escape(plan_sections.MODELS_NOTE))
     for detail in listing.details:
         parts.append(f"## {escape(words.model(detail))}")
-        parts += _sections(content.model_sections(detail))
+        parts += _sections(plan_sections.model_sections(detail))
     if not parts:
         parts.append(words.NO_MODEL)
     return "\n\n".join([*parts, *aged.lines(listing.as_of, listing.facts)]) + "\n"
@@ -114,7 +115,7 @@ def models(listing: Listing, _: Look) -> str:
 
 def simulations(report: "SimulationReport", _: Look) -> str:
     """One section per deployment, then what the numbers rest on."""
-    from capacity.reports import simulated  # noqa: PLC0415  # and with it numpy
+    from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
 
     parts = []
     for title, some in simulated.by_deployment(report).items():
@@ -126,7 +127,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
 
 def prices(listing: "PriceListing", _: Look) -> str:
     """A line for each model and what PTUs cost, or all that is known of some models."""
-    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
 
     parts = [f"## {escape(priced.title(listing))}"]
     if not listing.names and listing.tokens:
@@ -136,7 +137,7 @@ def prices(listing: "PriceListing", _: Look) -> str:
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
     """What changed against the catalog."""
-    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
 
     parts = [f"## {escape(priced.refreshed_title(report))}", *_sections(priced.refreshed(report))]
     return "\n\n".join([*parts, f"Held against the catalog as of {report.as_of}."]) + "\n"
@@ -147,9 +148,9 @@ def _plan(plan: Plan, told_once: Collection[str]) -> list[str]:
     if plan.description:
         parts.append(escape(words.description(plan)))
     parts += _sections(costs.first(plan))
-    parts += [table(grid) for grid in content.grids(plan)]
+    parts += [table(grid) for grid in plan_sections.grids(plan)]
     parts += [] if plan.options else [words.nothing(plan)]
-    return parts + _sections(content.sections(plan, without=told_once))
+    return parts + _sections(plan_sections.sections(plan, without=told_once))
 
 
 def _sections(sections: Iterable[Section]) -> list[str]:

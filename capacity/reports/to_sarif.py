@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from capacity import __version__
-from capacity.reports import Look, checked
-from capacity.reports.rules import RULES, Rule
+from capacity.reports import Look
+from capacity.reports.content import checked
+from capacity.reports.content.rules import RULES, Rule
 from capacity.reports.to_json import escaped, plain
 from capacity.visible import visible
 
 if TYPE_CHECKING:
-    from capacity.planning.check import Check
-    from capacity.planning.checking import CheckReport
-    from capacity.planning.plan import Plan
+    from capacity.planning.checks.check_report import CheckReport
+    from capacity.planning.results.check_result import Check
+    from capacity.planning.results.plan import Plan
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 Parts = dict[str, object]

@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from capacity.planning.listing import Listing
-from capacity.planning.plan import Plan, Report
-from capacity.reports import Look, aged, content, costs, words
+from capacity.listings.model_listing import Listing
+from capacity.planning.results.plan import Plan, Report
+from capacity.reports import Look
+from capacity.reports.content import aged, costs, plan_sections, words
 from capacity.reports.page import Page
 
 if TYPE_CHECKING:
-    from capacity.planning.checking import CheckReport
+    from capacity.listings.price_changes import RefreshReport
+    from capacity.listings.price_listing import PriceListing
+    from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
-    from capacity.planning.price_changes import RefreshReport
-    from capacity.planning.price_listing import PriceListing
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
@@ -23,9 +24,9 @@ def plans(report: Report, look: Look) -> str:
     page = Page(look)
     for plan in report.plans:
         _plan(page, plan, aged.without(report.plans))
-    if (grid := content.totals(report)) is not None:
+    if (grid := plan_sections.totals(report)) is not None:
         page.grid(grid)
-        page.lines([content.TOTALS_NOTE])
+        page.lines([plan_sections.TOTALS_NOTE])
         page.gap()
     reserved, about = costs.reserved(report)
     if reserved.rows:
@@ -40,7 +41,7 @@ def plans(report: Report, look: Look) -> str:
 
 def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload, the cheapest first."""
-    from capacity.reports import compared  # noqa: PLC0415  # no other command needs it
+    from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
 
     page = Page(look)
     for one in report.comparisons:
@@ -60,7 +61,7 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
 
 def checks(report: "CheckReport", look: Look) -> str:
     """The verdict, each workload that does not pass, then the others, and what changed."""
-    from capacity.reports import changed, checked  # noqa: PLC0415  # no other command needs it
+    from capacity.reports.content import changed, checked  # noqa: PLC0415  # no other command needs them
 
     page = Page(look)
     page.heading(checked.verdict(report), style="green" if report.passed else "red")
@@ -84,15 +85,15 @@ def checks(report: "CheckReport", look: Look) -> str:
 def models(listing: Listing, look: Look) -> str:
     """Models by publisher, or all that is known of some."""
     page = Page(look)
-    for publisher, grid in content.models(listing).items():
+    for publisher, grid in plan_sections.models(listing).items():
         page.heading(publisher)
         page.grid(grid)
     if listing.models:
-        page.lines([content.MODELS_NOTE])
+        page.lines([plan_sections.MODELS_NOTE])
     for detail in listing.details:
         page.heading(words.model(detail))
         page.gap()
-        page.sections(content.model_sections(detail))
+        page.sections(plan_sections.model_sections(detail))
     page.lines([words.NO_MODEL] if not listing.models and not listing.details else [])
     page.lines(aged.lines(listing.as_of, listing.facts))
     return page.text()
@@ -100,7 +101,7 @@ def models(listing: Listing, look: Look) -> str:
 
 def simulations(report: "SimulationReport", look: Look) -> str:
     """A grid or two for each deployment, then what the numbers rest on."""
-    from capacity.reports import simulated  # noqa: PLC0415  # and with it numpy
+    from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
 
     page = Page(look)
     for title, some in simulated.by_deployment(report).items():
@@ -119,7 +120,7 @@ def simulations(report: "SimulationReport", look: Look) -> str:
 
 def prices(listing: "PriceListing", look: Look) -> str:
     """A line for each model and what PTUs cost, or all that is known of some models."""
-    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
 
     page = Page(look)
     page.heading(priced.title(listing))
@@ -135,7 +136,7 @@ def prices(listing: "PriceListing", look: Look) -> str:
 
 def refreshed(report: "RefreshReport", look: Look) -> str:
     """What changed against the catalog."""
-    from capacity.reports import priced  # noqa: PLC0415  # other reports need none of it
+    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
 
     page = Page(look)
     page.heading(priced.refreshed_title(report))
@@ -151,9 +152,9 @@ def _plan(page: Page, plan: Plan, told_once: Collection[str]) -> None:
         page.lines([words.description(plan)])
     page.gap()
     page.sections(costs.first(plan))
-    for grid in content.grids(plan, wide=page.width >= WIDE):
+    for grid in plan_sections.grids(plan, wide=page.width >= WIDE):
         page.grid(grid)
     if not plan.options:
         page.heading(words.nothing(plan), style="red")
         page.gap()
-    page.sections(content.sections(plan, without=told_once))
+    page.sections(plan_sections.sections(plan, without=told_once))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Final
 
 from capacity.errors import InvalidInput
 from capacity.reading.convert import convert
@@ -16,6 +17,9 @@ SLACK = timedelta(hours=1)
 """So that `--days 93` is a window that can be asked for."""
 SETTLED = timedelta(minutes=10)
 """The last minutes are incomplete when they are read."""
+
+MAX_DAYS: Final = 3 * 366
+"""The longest span of one deployment: Azure keeps 93 days, and one wrong stamp must not fill the memory."""
 
 
 class Window(Record):

@@ -29,11 +29,11 @@ assert len(duckdb.sql(query).fetchnumpy()["minute"]) == int(sys.argv[2])
 MINUTES = """
 import sys
 from capacity.sources.request_log.aggregates import per_minute
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
-from capacity.sources.request_log.files import Container, found
-from capacity.sources.request_log.parts import parts, scanned
-from capacity.sources.request_log.progress import Silent
-from capacity.sources.request_log.times import Clock
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.log_files import Container, found
+from capacity.sources.request_log.log_parts import parts, scanned
+from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.sql.sql_times import Clock
 
 with DuckDBEngine(timezone="UTC", memory_bytes=10**9, progress=Silent()) as engine:
     (part,) = parts(engine, found([sys.argv[1]]), None, {})

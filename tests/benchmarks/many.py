@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from capacity.catalog import Catalog
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
+from capacity.planning.measured import from_minutes as from_series
+from capacity.planning.measured.criteria import Sizing
 from capacity.sources import azure_monitor, metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, Clock, Credential, Watch, transport

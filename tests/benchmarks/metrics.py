@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series, optimum, sized_case
-from capacity.planning.criteria import Sizing
-from capacity.planning.series_demand import peak_demand
-from capacity.planning.series_plan import SeriesOption
+from capacity.planning.buying import cheapest_mix, mix_search
+from capacity.planning.from_workload import sized_case
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.measured.peak_demand import peak_demand
+from capacity.planning.results.measured_plan import SeriesOption
 from capacity.sizing.workload import Workload
-from capacity.sources import metric_assembly, metrics_export
+from capacity.sources.metrics import export_files, metric_assembly
 from capacity.traffic import summary
 from capacity.traffic.replay import replay
 from tests.benchmarks import many
@@ -74,7 +76,7 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
 
 def optimum_ratio(runs: int = 5) -> float:
     """28 days against every size and every term: CPU over that of the replay of these sizes."""
-    answer = metrics_export.read([CAMPUS])
+    answer = export_files.read([CAMPUS])
     choice: dict[str, Any] = {
         "start": None,
         "end": None,
@@ -89,12 +91,12 @@ def optimum_ratio(runs: int = 5) -> float:
     throughput = catalog.model(MODEL).throughput
     assert throughput is not None
     weighted = summary.weighted_tpm(series, throughput.weights)
-    (plan,) = from_series.report([one], Sizing(), catalog, today=today).plans
+    (plan,) = from_minutes.report([one], Sizing(), catalog, today=today).plans
     option = next(option for option in plan.options if isinstance(option, SeriesOption))
     workload = Workload(name="campus", model=MODEL, region="eastus2", traffic=())
     case, _, _ = sized_case(workload, peak_demand(series, weighted, Fraction(1)), catalog, today=today)
-    minutes = optimum.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
-    search = optimum.search(option, case, minutes)
+    minutes = mix_search.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
+    search = mix_search.search(option, case, minutes)
     assert not isinstance(search, str)
     carried = [count * search.line.tpm_per_ptu for count in search.ladder()]
 

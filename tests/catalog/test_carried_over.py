@@ -11,7 +11,7 @@ import yaml
 
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile, in_force
-from capacity.pricing.prices import TokenPrice
+from capacity.pricing.published_prices import TokenPrice
 from capacity.sizing.deployment import DeploymentType as Type
 from tests.minutes import SHARED
 

@@ -9,7 +9,7 @@ import pytest
 from capacity.catalog import FOLDER, Catalog
 from capacity.catalog.model_file import GROUPS, ModelFile
 from capacity.inputs.content import read_text
-from capacity.planning.availability import offered_types
+from capacity.planning.options.availability import offered_types
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType, Edition, Kind, TokenWeights

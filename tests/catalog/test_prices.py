@@ -15,7 +15,7 @@ import yaml
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.errors import InvalidInput
-from capacity.pricing.prices import (
+from capacity.pricing.published_prices import (
     FoundPtu,
     FoundRate,
     Place,

@@ -19,8 +19,8 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.cli.live import Logs
 from capacity.installation import command_to_add
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
 from capacity.reports import Look, workload_yaml, writer
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import Setting, setting
@@ -795,7 +795,7 @@ def of_workspace(azure: Setting, **window: Any) -> Any:  # noqa: ANN401  # a rep
         instead={key: value for key, value in azure.connection.items() if key != "progress"},
     )
     observed = service.read(Window(**window), START + timedelta(days=1))
-    return from_series.report(observed, Sizing(burst_seconds=10), Catalog(), today=date(2026, 11, 21))
+    return from_minutes.report(observed, Sizing(burst_seconds=10), Catalog(), today=date(2026, 11, 21))
 
 
 def test_requests_of_a_workspace_become_plans(at_root: None) -> None:  # noqa: ARG001  # for its effect

@@ -16,11 +16,11 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.cli.live import Service
 from capacity.errors import SourceUnavailable
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Report
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Report
 from capacity.reports import Look, writer
-from capacity.sources import metrics
+from capacity.sources.metrics import load_metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, NOW, Setting, setting
 from tests.fake_azure.content import Account
@@ -459,7 +459,7 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     with setting(Account("one", deployments=["chat"]), Account("two", subscription="2222")) as azure:
         way = {"transport": azure.connection["transport"], "timing": azure.connection["timing"]}
         service = live_service(resources=(), auth="cli", instead=way)
-        observed = metrics.from_service(service.read, Window(days=1), NOW)
+        observed = load_metrics.from_service(service.read, Window(days=1), NOW)
 
     what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
     assert [one.name for one in observed] == ["chat"]
@@ -527,9 +527,9 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
 def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of a request
     """As `cli.live.Service.read` and the command do it, on the fake service and its clock."""
 
-    def read(start: Any, end: Any) -> metrics.Answers:  # noqa: ANN401
+    def read(start: Any, end: Any) -> load_metrics.Answers:  # noqa: ANN401
         answer = azure.read(start=start, end=end, **request)
-        return metrics.Answers(
+        return load_metrics.Answers(
             start=answer.start,
             end=answer.end,
             series=answer.series,
@@ -538,7 +538,9 @@ def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of
         )
 
     window = Window(start=END - timedelta(hours=3))
-    return from_series.report(metrics.from_service(read, window, NOW), Sizing(), Catalog(), today=date(2026, 10, 1))
+    return from_minutes.report(
+        load_metrics.from_service(read, window, NOW), Sizing(), Catalog(), today=date(2026, 10, 1)
+    )
 
 
 def as_json(report: Report) -> list[dict[str, Any]]:
@@ -585,9 +587,9 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     with setting(account) as azure:
         way = {key: value for key, value in azure.connection.items() if key != "progress"}
         service = live_service(resources=(account.id,), save=tmp_path / "saved", instead=way)
-        observed = metrics.from_service(service.read, Window(days=2), NOW)
-        report = from_series.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
-        growing = from_series.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(
+        observed = load_metrics.from_service(service.read, Window(days=2), NOW)
+        report = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
+        growing = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(
             plans=[plan.replaced(current=plan.current.replaced(delta_ptus=50)) for plan in report.plans if plan.current]
         )
         asked = len(azure.azure.asked("/usages"))

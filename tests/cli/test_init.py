@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.reading.schema import describe
+from capacity.reading.json_schema import describe
 from capacity.sizing.workload import Deployed, Limits, Planning, Slo, Workload
-from capacity.sources import examples, starter, workload_file
+from capacity.sources.workloads import examples, starter, workload_file
 
 COMMAND, TODAY = "init", ()
 ROOT = Path(__file__).parents[2]

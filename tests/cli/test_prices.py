@@ -16,7 +16,7 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.cli.prices import PriceList, refreshed
 from capacity.errors import OutputNotWritten, SourceUnavailable
-from capacity.planning.price_changes import Outcome, RefreshReport
+from capacity.listings.price_changes import Outcome, RefreshReport
 from capacity.reports import FORMATS, Look, writer
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row

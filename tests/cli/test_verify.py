@@ -14,10 +14,10 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.cli.live import Calculator
 from capacity.errors import SourceUnavailable
-from capacity.planning import report
-from capacity.planning.plan import Report
+from capacity.planning.report import report
+from capacity.planning.results.plan import Report
 from capacity.reports import FORMATS, Look, writer
-from capacity.sources import workload_file
+from capacity.sources.workloads import workload_file
 from tests.fake_azure.client_side import Setting, setting
 from tests.fake_azure.server import Fault
 

@@ -9,7 +9,7 @@ from capacity.catalog import Catalog
 from capacity.exports.choosing import export
 from capacity.exports.intended import Export
 from capacity.exports.target import target
-from capacity.planning import plan
+from capacity.planning.report import plan
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType

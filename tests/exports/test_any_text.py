@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from capacity.exports import FORMATS, alert_rules, bicep_text, declarations, terraform_text, writer
 from capacity.exports.intended import Deployment, Export
 from capacity.exports.resource import body
-from capacity.planning.azure_model import Model
+from capacity.planning.azure.model_in_azure import Model
 from tests.exports import bicep_reader, hcl_reader
 from tests.exports.conftest import PLAIN, SPILLS
 from tests.properties import examples

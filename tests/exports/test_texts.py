@@ -19,8 +19,8 @@ from capacity.exports import FORMATS, alert_rules, writer
 from capacity.exports.choosing import export
 from capacity.exports.intended import Export
 from capacity.exports.target import Target
-from capacity.planning import plan
-from capacity.planning.plan import SpillQuota
+from capacity.planning.report import plan
+from capacity.planning.results.plan import SpillQuota
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType

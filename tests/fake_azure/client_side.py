@@ -11,8 +11,8 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 from requests.adapters import HTTPAdapter
 
-from capacity.sources.azure_monitor import LiveAnswer, LiveRequest, Timing, read
-from capacity.sources.azure_monitor.transport import Transport
+from capacity.sources.azure import LiveAnswer, LiveRequest, Timing, read
+from capacity.sources.azure.transport import Transport
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, FakeAzure, running
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from capacity.sources.azure_monitor.transport import Transport
+from capacity.sources.azure.transport import Transport
 from tests.fake_azure.client_side import ToLocal
 from tests.fake_azure.server import Server
 

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from capacity.planning.azure_model import Model
-from capacity.planning.verified import AskedClass, Question
+from capacity.planning.azure.model_in_azure import Model
+from capacity.planning.results.verified_plan import AskedClass, Question
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources import log_analytics
-from capacity.sources.azure_monitor import capacity_on_offer, estimated_capacities, quotas
+from capacity.sources.azure import capacity_on_offer, estimated_capacities, log_analytics, quotas
 from tests.fake_azure.client_side import Setting, setting
 from tests.fake_azure.content import NEWER, Account
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Workspace, at

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import plan
-from capacity.planning.plan import Plan
+from capacity.planning.report import plan
+from capacity.planning.results.plan import Plan
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.workload import Workload

@@ -7,14 +7,14 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import Place
-from capacity.planning.against import Against, Earlier, Outcome, Standing, against
-from capacity.planning.check import Written
-from capacity.planning.checking import Asked, report
-from capacity.planning.policy import Policy
-from capacity.reports.changed import lines as against_lines
+from capacity.planning.checks.against import Against, Earlier, Outcome, Standing, against
+from capacity.planning.checks.check_report import Asked, report
+from capacity.planning.checks.policy import Policy
+from capacity.planning.results.check_result import Written
+from capacity.reports.content.changed import lines as against_lines
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
-from capacity.sources import workload_file
+from capacity.sources.workloads import workload_file
 
 CATALOG = Catalog()
 CHAT = """

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.planning import ages
-from capacity.planning.plan import Plan, UsedFacts
+from capacity.planning.advice import ages
+from capacity.planning.results.plan import Plan, UsedFacts
 from tests.properties import examples
 
 Planned = Callable[..., Plan]

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Plan, Reason
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Plan, Reason
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import DataResidency, Settings
 from tests.minutes import deployment, token_series
@@ -168,7 +168,7 @@ def test_a_deployed_type_that_may_not_be_offered_is_to_be_looked_at(planned: Pla
 def test_measured_traffic_keeps_to_data_residency() -> None:
     settings = Settings(region="eastus2", data_residency=DataResidency.REGION)
     observed = deployment(token_series([50_000] * 60), model="gpt-5.1")
-    (plan,) = from_series.report([observed], Sizing(settings=settings), Catalog(), today=date(2026, 10, 9)).plans
+    (plan,) = from_minutes.report([observed], Sizing(settings=settings), Catalog(), today=date(2026, 10, 9)).plans
 
     assert {option.deployment_type.residency for option in plan.options} == {"regional"}
     assert "global-standard" in refused(plan, Reason.DATA_RESIDENCY)

@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from capacity.catalog import Catalog
-from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing import break_even
 from capacity.pricing.cost import MILLION
 from capacity.pricing.pricer import Pricer
-from capacity.pricing.prices import Place, Term
+from capacity.pricing.published_prices import Place, Term
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from tests.minutes import SHARED

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.planning import plan
-from capacity.planning.check import Bound, Check, Origin, held
-from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.planning.report import plan
+from capacity.planning.results.check_result import Bound, Check, Origin, held
+from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Limits, Planning, Workload

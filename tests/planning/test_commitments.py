@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series, report
-from capacity.planning.commitments import EVERYWHERE
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Action, Report, Share, Total
-from capacity.pricing.prices import Term
+from capacity.planning.buying.reservation_totals import EVERYWHERE
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.report import report
+from capacity.planning.results.plan import Action, Report, Share, Total
+from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Profile, RequestClass
@@ -297,7 +298,7 @@ def measured(
     catalog: Catalog = CATALOG,
 ) -> Report:
     sizing = Sizing(settings=settings or Settings())
-    return from_series.report(observed, sizing, catalog, today=TODAY, reservations=reservations)
+    return from_minutes.report(observed, sizing, catalog, today=TODAY, reservations=reservations)
 
 
 def global_total(result: Report, region: str | None = "eastus2") -> Total:

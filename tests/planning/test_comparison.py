@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import plan
 from capacity.planning.comparison import Compared, Comparison, report
+from capacity.planning.report import plan
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Slo, Workload

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.planning.plan import Option, Plan, ProvisionedOption
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.pricing.pricer import NO_AVERAGE
 
 Planned = Callable[..., Plan]

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import planned as planned_with_case
-from capacity.planning.advice import warnings
-from capacity.planning.plan import Plan, SpillQuota
+from capacity.planning.advice.advice import warnings
+from capacity.planning.from_workload import planned as planned_with_case
+from capacity.planning.results.plan import Plan, SpillQuota
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Reason
-from capacity.planning.series_plan import SeriesOption, SeriesPlan
-from capacity.planning.trials import Admission
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.measured.trials import Admission
+from capacity.planning.results.measured_plan import SeriesOption, SeriesPlan
+from capacity.planning.results.plan import Reason
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -78,7 +78,7 @@ def plan(one: ObservedDeployment, **sizing: Any) -> SeriesPlan:  # noqa: ANN401
     """What is no field of `Sizing` is one of its settings."""
     own = {name: sizing.pop(name) for name in list(sizing) if name not in Sizing.record_fields}
     asked = Sizing(**{"burst_seconds": 10.0, "limits": LIMITS, **sizing}, settings=Settings(**own))
-    (found,) = from_series.report([one], asked, CATALOG, today=TODAY).plans
+    (found,) = from_minutes.report([one], asked, CATALOG, today=TODAY).plans
     assert isinstance(found, SeriesPlan)
     return found
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Action, Report, StandardOption, Total
-from capacity.planning.series_plan import Outcome, SeriesOption, SeriesPlan
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.measured_plan import Outcome, SeriesOption, SeriesPlan
+from capacity.planning.results.plan import Action, Report, StandardOption, Total
 from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -39,7 +39,7 @@ TODAY = date(2026, 10, 1)
 def report(*observed: ObservedDeployment, pool: bool = False, order: Order = Order.NAME, **sizing: Any) -> Report:  # noqa: ANN401
     """The report; what is no field of `Sizing` is one of its settings."""
     own = {name: sizing.pop(name) for name in list(sizing) if name not in Sizing.record_fields}
-    return from_series.report(
+    return from_minutes.report(
         observed, Sizing(settings=Settings(**own), **sizing), CATALOG, today=TODAY, pool=pool, order=order
     )
 
@@ -594,7 +594,7 @@ def test_a_pool_holds_what_its_members_refused() -> None:
     refusing = deployment(token_series(minute, [0.0] * 60, requests=[20.0] * 60), name="busy")
     refusing = refusing.replaced(measured=Measured(throttled_requests=np.full(60, 10.0)))
 
-    result = from_series.report([chat, refusing], Sizing(), Catalog(), today=TODAY, pool=True)
+    result = from_minutes.report([chat, refusing], Sizing(), Catalog(), today=TODAY, pool=True)
 
     pool = result.plans[-1]
     assert pool.workload == "pool"

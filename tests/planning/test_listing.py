@@ -5,7 +5,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.planning.listing import Filters, ModelSummary, detail, summaries
+from capacity.listings.model_listing import Filters, ModelSummary, detail, summaries
 from capacity.sizing.deployment import DeploymentType
 
 CATALOG = Catalog()

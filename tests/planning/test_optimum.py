@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import SpillQuota
-from capacity.planning.series_plan import Optimum, SeriesOption, SeriesPlan
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.measured_plan import Optimum, SeriesOption, SeriesPlan
+from capacity.planning.results.plan import SpillQuota
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Day, Planning, Schedule, Settings, Slo
-from capacity.sources import metric_assembly, metrics_export
+from capacity.sources.metrics import export_files, metric_assembly
 from capacity.traffic.series import ObservedDeployment
 from tests import mixes
 from tests.minutes import METRICS, MONDAY, NO_METRICS, deployment, token_series
@@ -38,7 +38,7 @@ quick = examples(60)
 
 def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> SeriesPlan:  # noqa: ANN401  # settings
     sizing = Sizing(settings=Settings(**{"region": "eastus2", "deployment_types": None, **own}))
-    (found,) = from_series.report([observed], sizing, catalog, today=TODAY).plans
+    (found,) = from_minutes.report([observed], sizing, catalog, today=TODAY).plans
     assert isinstance(found, SeriesPlan)
     return found
 
@@ -486,7 +486,7 @@ def test_without_an_hourly_price_there_is_no_schedule(own_prices: Callable[[str]
 
 
 def real(name: str) -> list[ObservedDeployment]:
-    answer = metrics_export.read([METRICS / f"{name}.json.gz"])
+    answer = export_files.read([METRICS / f"{name}.json.gz"])
     return metric_assembly.deployments(
         answer.series,
         answer.deployments,

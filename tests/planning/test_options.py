@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.planning.plan import BatchOption, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.plan import BatchOption, Plan, ProvisionedOption, StandardOption
 from capacity.sizing.ptu import PtuBound
 from capacity.sizing.quota import QuotaBound
 

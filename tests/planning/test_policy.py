@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import checking
-from capacity.planning.check import Check
-from capacity.planning.checking import Asked, CheckReport
-from capacity.sources import policy_file, workload_file
+from capacity.planning.checks import check_report
+from capacity.planning.checks.check_report import Asked, CheckReport
+from capacity.planning.results.check_result import Check
+from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
 CHAT = """
@@ -39,7 +39,7 @@ def held_to(tmp_path: Path) -> Held:
             [str(tmp_path / "all.yaml")], catalog, workload_file.Reading(models=models)
         )
         asked = Asked(**{"catalog": catalog, "today": TODAY, "policy": rules, "policy_place": place, **more})
-        return checking.report(written, asked)
+        return check_report.report(written, asked)
 
     return hold
 
@@ -199,7 +199,7 @@ def test_deployed_ptus_cost_what_their_reservations_do(
     held_to: Held, tmp_path: Path, reserved: str, expected: int | None
 ) -> None:
     """500 Data Zone PTUs in the US: 1.10 USD an hour, 286 a month, 2,916 a year. Source: prices of 2026-10-08."""
-    from capacity.sources import settings  # noqa: PLC0415  # one test of many
+    from capacity.sources.workloads import settings  # noqa: PLC0415  # one test of many
 
     planning = tmp_path / "planning.yml"
     planning.write_text(f"reservations: [{reserved}]", encoding="utf-8")

@@ -8,8 +8,8 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.planning.price_listing import ListedPtu, PriceListing, State, all_prices, prices_of
-from capacity.pricing.prices import Term
+from capacity.listings.price_listing import ListedPtu, PriceListing, State, all_prices, prices_of
+from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType as Type
 
 CATALOG = Catalog()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from capacity.planning.plan import Plan, Reason
+from capacity.planning.results.plan import Plan, Reason
 
 Planned = Callable[..., Plan]
 

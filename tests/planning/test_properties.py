@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.planning import plan, report
-from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.planning.report import plan, report
+from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.reports import FORMATS, Look, writer
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT

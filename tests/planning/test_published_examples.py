@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan import Plan, ProvisionedOption
 
 Planned = Callable[..., Plan]
 MINUTES_OF_30_DAYS = 30 * 24 * 60

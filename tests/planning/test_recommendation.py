@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.planning import from_series, plan
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Plan, ProvisionedOption, Reading
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.report import plan
+from capacity.planning.results.plan import Plan, ProvisionedOption, Reading
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
@@ -170,7 +171,7 @@ def test_a_standard_type_for_all_where_a_share_of_it_is_bounded(planned: Planned
 
 
 def measured(minutes: Any, own: Settings) -> Any:  # noqa: ANN401
-    report = from_series.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
+    report = from_minutes.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
     return report.plans[0].recommended
 
 
@@ -346,7 +347,7 @@ def test_nothing_for_traffic_that_was_not_observed(types: tuple[DeploymentType, 
 
 @pytest.mark.parametrize(("minutes", "span"), [(30, "30 minutes"), (119, "119 minutes"), (180, "3 hours")])
 def test_less_than_a_week_is_no_month(minutes: int, span: str) -> None:
-    report = from_series.report([deployment(token_series([50_000] * minutes))], Sizing(), CATALOG, today=TODAY)
+    report = from_minutes.report([deployment(token_series([50_000] * minutes))], Sizing(), CATALOG, today=TODAY)
 
     assert warned(report.plans[0])["short-span"].startswith(f"Costs take {span} for a whole month")
 
@@ -515,7 +516,7 @@ def test_other_traffic_is_what_its_own_plan_recommends(planned: Planned, rpm: in
 
 def test_other_traffic_is_not_told_where_the_choice_cannot_be_moved() -> None:
     """PTUs that a replay sized are not sized for other traffic here: what else would be the least is no news."""
-    found = from_series.report(
+    found = from_minutes.report(
         [deployment(token_series([250_000] * 60), model="gpt-5.2")],
         Sizing(
             settings=Settings(deployment_types=(DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_STANDARD))

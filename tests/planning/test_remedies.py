@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
 from capacity.errors import Place
-from capacity.planning import planned
-from capacity.planning.check import Check, Written
-from capacity.planning.checking import Asked, report
-from capacity.planning.policy import Policy
+from capacity.planning.checks.check_report import Asked, report
+from capacity.planning.checks.policy import Policy
+from capacity.planning.from_workload import planned
+from capacity.planning.results.check_result import Check, Written
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Deployed, Limits, Planning, Workload

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning import report
-from capacity.planning.plan import Action, Current, Plan, Total
+from capacity.planning.report import report
+from capacity.planning.results.plan import Action, Current, Plan, Total
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Deployed, Workload

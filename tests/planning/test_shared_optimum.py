@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.planning.plan import Share, SharedOptimum
-from capacity.planning.shared_optimum import shared_optimum
+from capacity.planning.buying.shared_mix import shared_optimum
+from capacity.planning.results.plan import Share, SharedOptimum
 from capacity.traffic.sharing import Curve, divided
 from tests.properties import examples
 

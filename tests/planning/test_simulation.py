@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.planning import simulation
+from capacity.planning.measured.trials import Admission
 from capacity.planning.simulation import Question, SimulationReport, ptu_counts
-from capacity.planning.trials import Admission
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.bucket import On429
 from capacity.traffic.requests import US_PER_SECOND, Requests

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.planning import report
-from capacity.planning.verification import verified
-from capacity.planning.verified import Answer, AskedClass, Question, Verified, VerifiedPlan
+from capacity.planning.azure.verification import verified
+from capacity.planning.report import report
+from capacity.planning.results.verified_plan import Answer, AskedClass, Question, Verified, VerifiedPlan
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType

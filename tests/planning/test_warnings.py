@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from capacity.planning.plan import Plan, PlanWarning
+from capacity.planning.results.plan import Plan, PlanWarning
 
 Planned = Callable[..., Plan]
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"

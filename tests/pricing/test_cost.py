@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from capacity.catalog import Catalog
 from capacity.pricing.cost import Cost, CostLine, cents, per_million, together, unknown
 from capacity.pricing.pricer import NO_AVERAGE, Pricer
-from capacity.pricing.prices import (
+from capacity.pricing.published_prices import (
     Place,
     Prices,
     PtuPrice,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.pricing.prices import Term
+from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation, Settled, Use, of_an_hour, settle
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples

@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt, Le, MinLen, Predicate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.reading.schema import DRAFT, any_case, describe, schema
+from capacity.reading.json_schema import DRAFT, any_case, describe, schema
 from capacity.record import Record
 
 

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
-from capacity.planning.check import Check, Origin
-from capacity.planning.checking import Asked, CheckReport, report
-from capacity.planning.policy import Policy
-from capacity.reports import CHECK_FORMATS, Look, checked, to_github, to_markdown, writer
+from capacity.planning.checks.check_report import Asked, CheckReport, report
+from capacity.planning.checks.policy import Policy
+from capacity.planning.results.check_result import Check, Origin
+from capacity.reports import CHECK_FORMATS, Look, to_github, to_markdown, writer
+from capacity.reports.content import checked
 from capacity.reports.to_markdown import MOST_CHARACTERS
 from capacity.sizing.workload import Limits, Slo
-from capacity.sources import policy_file, workload_file
+from capacity.sources.workloads import policy_file, workload_file
 from capacity.visible import visible
 from tests.properties import examples
 

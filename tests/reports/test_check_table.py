@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from capacity.planning.check import Bound, Check, Origin, held
-from capacity.reports import Look, checked, to_table
-from capacity.reports.rules import RULES
+from capacity.planning.results.check_result import Bound, Check, Origin, held
+from capacity.reports import Look, to_table
+from capacity.reports.content import checked
+from capacity.reports.content.rules import RULES
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples
 from tests.reports.test_check_formats import BASE, CATALOG, written

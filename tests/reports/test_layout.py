@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from capacity.reports import Look
-from capacity.reports.forms import Grid
+from capacity.reports.forms import GAP, Grid
 from capacity.reports.layout import blocks
-from capacity.reports.page import GAP, Page
+from capacity.reports.page import Page
 
 numbers = st.builds(
     "{}{:,.2f}{}".format,

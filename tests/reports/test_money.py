@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from capacity.planning.candidates import pays
+from capacity.planning.buying.offers import pays
 from capacity.reports.numerals import money, quantity
 from capacity.sizing.deployment import DeploymentType
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from capacity.reports import Look
-from capacity.reports.forms import Grid
-from capacity.reports.page import GAP, Page
+from capacity.reports.forms import GAP, Grid
+from capacity.reports.page import Page
 
 LETTERS = st.text(string.ascii_letters + string.digits + " .,:%-éß漢", max_size=30)
 ROWS = st.integers(1, 5).flatmap(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.planning.price_changes import ReadPrices
-from capacity.pricing.prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
+from capacity.listings.price_changes import ReadPrices
+from capacity.pricing.published_prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
 from capacity.reports import prices_yaml
 from capacity.sizing.deployment import DeploymentType as Type
 from capacity.sizing.request_class import Context

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
 from capacity.errors import NotEnoughData
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Report
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Report
 from capacity.reports import workload_yaml
 from capacity.sizing import demand
 from capacity.sizing.choices import Criterion
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Planning, Settings, Workload
-from capacity.sources import workload_file
+from capacity.sources.workloads import workload_file
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import RequestShape, Statistics
 from tests.minutes import deployment, floats, token_series
@@ -35,7 +35,7 @@ WEIGHT_OF_OUTPUT = 8
 
 def report(*observed: ObservedDeployment, **planning: Any) -> Report:  # noqa: ANN401  # fields of planning
     sizing = Sizing(criterion=Criterion.MAX, settings=Settings(planning=Planning(**planning)))
-    return from_series.report(observed, sizing, CATALOG, today=TODAY)
+    return from_minutes.report(observed, sizing, CATALOG, today=TODAY)
 
 
 def read_again(text: str, folder: Path) -> list[Workload]:

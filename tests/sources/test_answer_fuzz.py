@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
 from capacity.errors import CapacityError, ExitCode
-from capacity.planning import from_series
-from capacity.planning.criteria import Sizing
-from capacity.sources import metrics, retail_prices
-from capacity.sources.azure_monitor import LiveAnswer
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.sources.azure import LiveAnswer, retail_prices
+from capacity.sources.metrics import load_metrics
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
 from tests.fake_azure.client_side import NOW, Setting
@@ -89,13 +89,13 @@ def expected_errors() -> Iterator[None]:
 def plan(found: object) -> None:
     """What the command makes of what was read: strange values must not come to light there."""
     if isinstance(found, LiveAnswer):
-        answers = metrics.Answers(
+        answers = load_metrics.Answers(
             start=found.start, end=found.end, series=found.series, deployments=found.deployments, notes=found.notes
         )
-        found = metrics.from_service(lambda *_: answers, Window(days=1), NOW)
+        found = load_metrics.from_service(lambda *_: answers, Window(days=1), NOW)
     if isinstance(found, list) and all(isinstance(one, ObservedDeployment) for one in found):
-        observed = metrics.with_models(found, ["gpt-5.2"], Catalog())
-        from_series.report(observed, Sizing(), Catalog(), today=TODAY)
+        observed = load_metrics.with_models(found, ["gpt-5.2"], Catalog())
+        from_minutes.report(observed, Sizing(), Catalog(), today=TODAY)
 
 
 def changed(answer: Any, changes: Changes) -> Any:  # noqa: ANN401  # JSON

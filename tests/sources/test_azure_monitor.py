@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.planning.azure_model import Model
-from capacity.sources.azure_monitor import LiveAnswer, capacity_on_offer, quotas
-from capacity.sources.metric_answer import MetricSeries
+from capacity.planning.azure.model_in_azure import Model
+from capacity.sources.azure import LiveAnswer, capacity_on_offer, quotas
+from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.traffic.series import Floats
 from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, setting

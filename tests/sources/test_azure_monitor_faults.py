@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from capacity.errors import SourceUnavailable
-from capacity.planning.azure_model import Model
-from capacity.sources.azure_monitor import LiveAnswer, capacity_on_offer, quotas
+from capacity.planning.azure.model_in_azure import Model
+from capacity.sources.azure import LiveAnswer, capacity_on_offer, quotas
 from tests.fake_azure.client_side import END, Credential, Setting, setting
 from tests.fake_azure.content import NEWER, Account, Json, Metric
 from tests.fake_azure.server import TOKEN, Fault

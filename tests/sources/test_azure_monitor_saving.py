@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from capacity.errors import CapacityError, InvalidInput, OutputNotWritten, SourceUnavailable
-from capacity.sources import metrics_export
-from capacity.sources.metric_answer import MetricSeries
+from capacity.sources.metrics import export_files
+from capacity.sources.metrics.metric_series import MetricSeries
 from tests.fake_azure.client_side import END, Setting, Watch, setting
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, Fault
@@ -82,7 +82,7 @@ def test_the_same_answers_make_the_same_files(azure: Setting, folder: Path, tmp_
 @pytest.mark.parametrize("api", ["arm", "batch"])
 def test_what_is_saved_is_read_again_from_files(azure: Setting, folder: Path, api: str) -> None:
     live = azure.read(save=folder, metrics_api=api)
-    read = metrics_export.read([folder])
+    read = export_files.read([folder])
     assert told(read.series) == told(live.series)
     assert sorted(map(repr, read.deployments)) == sorted(map(repr, live.deployments))
 
@@ -115,7 +115,7 @@ def test_an_interrupted_download_goes_on_where_it_was(azure: Setting, folder: Pa
     assert answer.notes[0].startswith("Continues the download of 2026-11-21T09:24Z to 2026-11-21T12:24Z in ")
     assert before + len(azure.azure.calls) == every_call + 1  # the list of accounts is asked for each time
     assert not azure.azure.asked("/deployments")
-    assert told(metrics_export.read([folder]).series) == told(whole.series)
+    assert told(export_files.read([folder]).series) == told(whole.series)
 
 
 def test_answers_that_changed_places_are_asked_for_again(azure: Setting, folder: Path) -> None:

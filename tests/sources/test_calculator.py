@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput, SourceUnavailable
-from capacity.planning.verified import Answer, AskedClass, Question
+from capacity.planning.results.verified_plan import Answer, AskedClass, Question
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure_monitor import estimated_capacities
+from capacity.sources.azure import estimated_capacities
 from tests.fake_azure.client_side import Credential, Setting, setting
 from tests.fake_azure.content import Json
 from tests.fake_azure.server import TOKEN, Fault

@@ -12,8 +12,8 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.planning.against import Earlier
-from capacity.sources import earlier, git_revision, workload_file
+from capacity.planning.checks.against import Earlier
+from capacity.sources.workloads import earlier, git_revision, workload_file
 
 CATALOG = Catalog()
 CHAT = "name: {}\nmodel: gpt-5.2\ntraffic: {{peak_rpm: {}, input_tokens: 100}}\n"

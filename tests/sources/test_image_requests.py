@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.sources.image_requests import NOTE, as_made
+from capacity.sources.metrics.image_requests import NOTE, as_made
 from capacity.traffic.series import ObservedDeployment
 from tests.sources.test_metric_assembly import one, same, series, tokens
 

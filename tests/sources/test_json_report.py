@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.planning.against import Earlier, against
-from capacity.planning.checking import Asked, CheckReport, report
+from capacity.planning.checks.against import Earlier, against
+from capacity.planning.checks.check_report import Asked, CheckReport, report
 from capacity.reports import CHECK_FORMATS, Look, writer
-from capacity.sources import json_report, policy_file, workload_file
+from capacity.sources.workloads import json_report, policy_file, workload_file
 from tests.properties import examples
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.sources.log_analytics import TABLES, read
-from capacity.sources.log_analytics.queries import minutes
+from capacity.sources.azure.log_analytics import TABLES, read
+from capacity.sources.azure.log_analytics.queries import minutes
 from capacity.traffic.demanded import demanded
 from capacity.traffic.series import Floats, ObservedDeployment
 from tests.fake_azure.client_side import Setting, setting

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from capacity.errors import NotEnoughData, SourceUnavailable
-from capacity.sources.log_analytics import client, read
+from capacity.sources.azure.log_analytics import read, workspace_client
 from capacity.traffic.series import ObservedDeployment
 from tests.fake_azure.client_side import Credential, Setting, setting
 from tests.fake_azure.content import Json
@@ -184,7 +184,7 @@ def test_a_part_is_never_taken_for_the_whole(azure: Setting) -> None:
 
 
 def test_as_many_rows_as_may_come_are_not_believed(azure: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "MOST_ROWS", 31)  # half a million rows take a test too long
+    monkeypatch.setattr(workspace_client, "MOST_ROWS", 31)  # half a million rows take a test too long
     assert is_right(seen(azure))
     assert spans(azure) == 6
 

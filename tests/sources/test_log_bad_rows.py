@@ -8,8 +8,8 @@ import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.sources.request_log.formats import Field
-from capacity.sources.request_log.requests import BAD, MAX_TOKENS, Verdict
-from capacity.sources.request_log.times import Clock
+from capacity.sources.request_log.log_requests import BAD, MAX_TOKENS, Verdict
+from capacity.sources.request_log.sql.sql_times import Clock
 from tests.request_logs import CANARY, SAMPLES, read, rows
 
 HEADER = "timestamp,input_tokens,output_tokens,cached_input_tokens,cache_write_tokens,prompt\n"

@@ -14,15 +14,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.sources.request_log import aggregates, crowding
-from capacity.sources.request_log.assembly import by_group, requested, rows_by_verdict
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.engine import Engine
-from capacity.sources.request_log.files import found
-from capacity.sources.request_log.parts import parts, scanned
-from capacity.sources.request_log.progress import Silent
-from capacity.sources.request_log.reading import LogQuestion, read
-from capacity.sources.request_log.requests import Group, Requests, Verdict
-from capacity.sources.request_log.times import Clock
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.log_assembly import by_group, requested, rows_by_verdict
+from capacity.sources.request_log.log_files import found
+from capacity.sources.request_log.log_parts import parts, scanned
+from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_reading import read
+from capacity.sources.request_log.log_requests import Group, Requests, Verdict
+from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.shape import Crowd
 from tests.properties import examples
 from tests.request_logs import engine
@@ -192,7 +193,7 @@ def test_the_first_rows_tell_whether_many_share_a_second(running: DuckDBEngine, 
 @pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
 def test_spark_counts_as_python_does(tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
-    from capacity.sources.request_log.spark_engine import SparkEngine  # noqa: PLC0415  # only where it can be imported
+    from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: PLC0415  # only where it can be imported
 
     with SparkEngine(timezone="UTC", remote=None, progress=Silent()) as spark:
 

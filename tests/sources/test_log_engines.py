@@ -21,14 +21,15 @@ import pytest
 
 from capacity.errors import CapacityError, InvalidInput, SourceUnavailable
 from capacity.installation import command_to_add
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.engine import Column, Engine
-from capacity.sources.request_log.files import Container, found
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.formats import Field
-from capacity.sources.request_log.progress import Silent
-from capacity.sources.request_log.reading import LogQuestion, read
-from capacity.sources.request_log.times import Clock, micros
-from capacity.sources.request_log.values import whole
+from capacity.sources.request_log.log_files import Container, found
+from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_reading import read
+from capacity.sources.request_log.sql.sql_times import Clock, micros
+from capacity.sources.request_log.sql.sql_values import whole
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 from tests.minutes import SHARED
@@ -36,7 +37,7 @@ from tests.minutes import SHARED
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install -e '.[spark]'")
 pq = pytest.importorskip("pyarrow.parquet")
 pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
-from capacity.sources.request_log.spark_engine import SparkEngine  # noqa: E402  # only where it can be imported
+from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: E402  # only where it can be imported
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
 has_java = pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
@@ -503,7 +504,7 @@ def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_pyspark() -> None:
-    code = "import sys; sys.modules['pyspark'] = None; import capacity.sources.request_log.spark_engine"
+    code = "import sys; sys.modules['pyspark'] = None; import capacity.sources.request_log.engines.spark_engine"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.stderr.endswith(f"Spark is not installed, or not all of it: {command_to_add('spark')}\n")
 

@@ -13,12 +13,14 @@ import duckdb
 import pytest
 
 from capacity.errors import CapacityError, InvalidInput, NotEnoughData
-from capacity.sources.request_log import documents, duckdb_engine, reading
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
-from capacity.sources.request_log.files import found
-from capacity.sources.request_log.flatten import flattened
+from capacity.sources.request_log import log_question, log_reading
+from capacity.sources.request_log.engines import duckdb_engine
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.files import documents
+from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.formats import Field
-from capacity.sources.request_log.requests import Verdict
+from capacity.sources.request_log.log_files import found
+from capacity.sources.request_log.log_requests import Verdict
 from tests.request_logs import CANARY, SAMPLES, engine, read, rows
 
 HEADER = "timestamp,input_tokens,output_tokens\n"
@@ -142,7 +144,7 @@ def test_duckdb_is_confined(tmp_path: Path) -> None:
 
 
 def read_by(running: DuckDBEngine, path: Path) -> list[Any]:
-    return reading.read(running, found([str(path)]), reading.LogQuestion())
+    return log_reading.read(running, found([str(path)]), log_question.LogQuestion())
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
-from capacity.sources.request_log import reading
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
-from capacity.sources.request_log.files import found
-from capacity.sources.request_log.flatten import flattened
+from capacity.sources.request_log import log_question, log_reading
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.files.flatten import flattened
+from capacity.sources.request_log.log_files import found
 from tests.conftest import Ran
 from tests.properties import examples
 from tests.request_logs import CANARY, SAMPLES, engine
@@ -59,9 +59,9 @@ def told(running: DuckDBEngine, path: Path) -> str:
     """All that reading the file says, strictly and, if that is refused, leaving out bad rows; it stays as it is."""
     said, before = [], path.read_bytes()
     for skip_bad in (False, True):
-        question = reading.LogQuestion(skip_bad=skip_bad)
+        question = log_question.LogQuestion(skip_bad=skip_bad)
         try:
-            for one in reading.read(running, found([str(path)]), question):
+            for one in log_reading.read(running, found([str(path)]), question):
                 said += [one.name, one.source, *one.notes]
             break
         except CapacityError as error:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
-from capacity.sources.arm_answer import series_from_answer
-from capacity.sources.metric_stamps import epoch_seconds, grain_seconds, utc, zone_named
+from capacity.sources.metrics.arm_answer import series_from_answer
+from capacity.sources.stamps import epoch_seconds, grain_seconds, utc, zone_named
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 ACCOUNT = "/subscriptions/0/resourceGroups/r/providers/Microsoft.CognitiveServices/accounts/a"

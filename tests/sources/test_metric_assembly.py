@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.sources import metric_assembly
-from capacity.sources.deployment_facts import DeploymentFacts
-from capacity.sources.metric_answer import MetricSeries
+from capacity.sources.metrics import metric_assembly
+from capacity.sources.metrics.deployment_facts import DeploymentFacts
+from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.traffic.series import ObservedDeployment
 
 START = datetime(2026, 11, 1, tzinfo=UTC)

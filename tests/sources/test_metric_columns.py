@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
-from capacity.sources import metric_assembly
-from capacity.sources.metric_answer import MetricSeries
+from capacity.sources.metrics import metric_assembly
+from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.traffic.series import ObservedDeployment
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -217,7 +217,7 @@ def test_other_measurements() -> None:
 
 
 def test_a_minimum_over_regions_is_the_smallest() -> None:
-    from capacity.sources.metric_columns import Minutes, column  # noqa: PLC0415  # nothing above it asks for a minimum
+    from capacity.sources.metrics.metric_columns import Minutes, column  # noqa: PLC0415  # nothing above it asks for a minimum
 
     split = [series("x", [value], aggregation="minimum", split={"region": str(value)}) for value in (3.0, 2.0, NAN)]
     same(column(split, Minutes(int(START.timestamp()) // 60, 1)).values, [2])

@@ -14,9 +14,9 @@ import pytest
 
 from capacity.errors import InvalidInput
 from capacity.inputs import tables
-from capacity.sources import metric_assembly, metrics_export
-from capacity.sources.metric_formats import FORMATS
-from capacity.sources.metric_formats.content import LIMIT
+from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.metrics.formats import FORMATS
+from capacity.sources.metrics.formats.metric_content import LIMIT
 from capacity.traffic.series import ObservedDeployment
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -27,7 +27,7 @@ GATEWAY = ["apim-custom-metrics.csv", "apim-app-metrics.json"]
 
 
 def observed(*paths: Path, input_format: str | None = None) -> list[ObservedDeployment]:
-    answer = metrics_export.read(paths, input_format=input_format)
+    answer = export_files.read(paths, input_format=input_format)
     return metric_assembly.deployments(
         answer.series,
         answer.deployments,
@@ -43,7 +43,7 @@ def refused(tmp_path: Path, content: str | bytes, *, input_format: str | None = 
     path = tmp_path / "export"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(InvalidInput) as error:
-        metrics_export.read([path], input_format=input_format)
+        export_files.read([path], input_format=input_format)
     assert str(error.value).startswith(str(path))
     return str(error.value).removeprefix(str(path)).lstrip(":")
 
@@ -70,7 +70,7 @@ def test_azure_metrics_cannot_be_split(name: str) -> None:
     np.testing.assert_array_equal(one.series.input_tokens, [5120, 0, NAN, 900])
     np.testing.assert_array_equal(one.series.output_tokens, [640, 0, NAN, 75])
     assert "not split by deployment" in one.notes[0]
-    (note,) = metrics_export.read([SAMPLES / name]).notes
+    (note,) = export_files.read([SAMPLES / name]).notes
     assert "cannot be split by deployment" in note
 
 
@@ -85,7 +85,7 @@ def test_api_management_sums_the_seconds_of_a_minute(name: str) -> None:
     np.testing.assert_array_equal(one.series.requests, [12, 0, 0, 3])
     assert one.series.cached_input_tokens is not None
     np.testing.assert_array_equal(one.series.cached_input_tokens, [1100, 0, 0, 0])
-    notes = metrics_export.read([SAMPLES / name]).notes
+    notes = export_files.read([SAMPLES / name]).notes
     assert any("minutes without a row count as idle" in note for note in notes)
     assert any("stands for the deployment" in note for note in notes) == name.endswith("json")
 
@@ -106,7 +106,7 @@ def test_each_sample_is_of_one_format_only(name: str, tmp_path: Path) -> None:
 
 def test_unknown_formats_are_named() -> None:
     with pytest.raises(InvalidInput, match="did you mean `apim`"):
-        metrics_export.read([], input_format="apimm")
+        export_files.read([], input_format="apimm")
 
 
 def test_a_folder_as_save_writes_it(tmp_path: Path) -> None:
@@ -141,14 +141,14 @@ def test_bare_lists_of_the_cli_and_answers_of_the_resource_graph(tmp_path: Path)
     assert (prod.region, prod.ptus) == ("swedencentral", 50)
     accounts = json.loads((tmp_path / "accounts.json").read_text())
     (tmp_path / "accounts.json").write_text(json.dumps({"totalRecords": 1, "data": accounts}))
-    assert metrics_export.read([tmp_path]).deployments[1].region == "swedencentral"
+    assert export_files.read([tmp_path]).deployments[1].region == "swedencentral"
 
 
 def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     below = SAMPLES / "arm.json" / "x"
     with pytest.raises(InvalidInput) as error:
-        metrics_export.read([tmp_path / "none.json", tmp_path / "empty", Path("\0"), Path("/dev/null"), below])
+        export_files.read([tmp_path / "none.json", tmp_path / "empty", Path("\0"), Path("/dev/null"), below])
     missing, folder, nul, device, no_folder = map(str, error.value.mistakes)
     assert "cannot be read: Not a directory" in no_folder
     assert "no such file" in missing
@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_looked_into(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(os, "listdir", denied)  # root may look into any
     with pytest.raises(InvalidInput, match="cannot be read: Permission denied"):
-        metrics_export.read([tmp_path])
+        export_files.read([tmp_path])
 
 
 def test_windows_powershell_redirects_in_utf_16(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_windows_powershell_redirects_in_utf_16(tmp_path: Path) -> None:
 
 
 def test_files_larger_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics_export, "LIMIT", LIMIT.replaced(most_bytes=3 << 20))
+    monkeypatch.setattr(export_files, "LIMIT", LIMIT.replaced(most_bytes=3 << 20))
     for content in (gzip.compress(bytes(4 << 20)), bytes(4 << 20)):
         assert "larger than 3 MiB: export a week at a time" in refused(tmp_path, content)
 
@@ -230,14 +230,14 @@ def test_a_pipe_in_a_folder_is_told_and_not_waited_for(tmp_path: Path) -> None:
     for name in ("manifest.json", "metrics.json"):
         os.mkfifo(tmp_path / name)
     with pytest.raises(InvalidInput, match=r"metrics.json: is a pipe, which can be read only once") as error:
-        metrics_export.read([tmp_path])
+        export_files.read([tmp_path])
     assert len(error.value.mistakes) == 1
 
 
 def test_patterns_and_trailing_commas(tmp_path: Path) -> None:
     lines = "time;MetricName;Total;TimeGrain\n2026-11-01T00:00Z;InputTokens;5;PT1M;\n".encode("utf-16")
     (tmp_path / "a.csv").write_bytes(gzip.compress(lines))
-    answer = metrics_export.read([f"{tmp_path}/*.csv"])
+    answer = export_files.read([f"{tmp_path}/*.csv"])
     assert [series.values.tolist() for series in answer.series] == [[5.0]]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
-from capacity.sources import metric_assembly, metrics_export
+from capacity.sources.metrics import export_files, metric_assembly
 from tests.properties import examples
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
@@ -43,7 +43,7 @@ def read(path: Path) -> None:
     for input_format in (None, "arm", "batch", "powershell", "azure-metrics", "apim"):
         paths = [path] if input_format else [path, INTACT]
         try:
-            answer = metrics_export.read(paths, input_format=input_format)
+            answer = export_files.read(paths, input_format=input_format)
             metric_assembly.deployments(
                 answer.series,
                 answer.deployments,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput
-from capacity.sources import metric_assembly, metrics_export
+from capacity.sources.metrics import export_files, metric_assembly
 from capacity.traffic.series import ObservedDeployment
 
 NAN = float("nan")
@@ -16,7 +16,7 @@ def observed(tmp_path: Path, text: str) -> list[ObservedDeployment]:
     path = tmp_path / "rows.csv"
     path.write_text(text, encoding="utf-8-sig")
     return metric_assembly.deployments(
-        metrics_export.read([path]).series,
+        export_files.read([path]).series,
         [],
         start=None,
         end=None,
@@ -91,6 +91,6 @@ def test_rows_without_any_dimension_say_so(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("TimeGenerated,Name,Sum\n2026-11-01T00:00Z,Prompt Tokens,5\n2029-12-01T00:00Z,Prompt Tokens,5\n")
     with pytest.raises(InvalidInput, match="span more than 1098 days, from 2026-11-01"):
-        metrics_export.read([path])
+        export_files.read([path])
     path.write_text(path.read_text().replace("2029-12", "2026-11"))
-    assert any("its rows have no deployment" in note for note in metrics_export.read([path]).notes)
+    assert any("its rows have no deployment" in note for note in export_files.read([path]).notes)

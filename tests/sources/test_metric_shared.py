@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from capacity.sources import metric_assembly, metrics_export
+from capacity.sources.metrics import export_files, metric_assembly
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 METRICS = SHARED / "data" / "metrics"
@@ -42,7 +42,7 @@ def recomputed(path: Path) -> pd.DataFrame:
 @pytest.mark.parametrize("name", ["campus-28d", "tenant-14d"])
 def test_a_month_minute_by_minute(name: str) -> None:
     path = METRICS / f"{name}.json.gz"
-    answer = metrics_export.read([path])
+    answer = export_files.read([path])
     observed = metric_assembly.deployments(
         answer.series,
         answer.deployments,
@@ -68,7 +68,7 @@ def test_a_month_minute_by_minute(name: str) -> None:
 def test_the_totals_that_the_folder_tells() -> None:
     totals = {
         (one.dimensions["modeldeploymentname"], NAMES[one.metric]): np.sum(one.values)
-        for one in metrics_export.read([METRICS]).series
+        for one in export_files.read([METRICS]).series
     }
     assert totals["campus-chat", "requests"] == 77_977
     assert totals["campus-api", "input_tokens"] == 1_113_564_168

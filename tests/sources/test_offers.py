@@ -9,13 +9,12 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
-from capacity.planning import from_series
-from capacity.planning.azure_model import Model
-from capacity.planning.criteria import Sizing
-from capacity.planning.plan import Report
+from capacity.planning.azure.model_in_azure import Model
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Report
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources import offers
-from capacity.sources.azure_monitor import CapacityOnOffer, Quota
+from capacity.sources.azure import CapacityOnOffer, Quota, growth_offers
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 
 GPT = Model(format="OpenAI", name="gpt-5.2", version="2025-12-11")
@@ -42,7 +41,7 @@ def report(ptus: int, model: str = "gpt-5.2", catalog: Catalog | None = None) ->
             output_tokens=20_000 * minutes,
         ),
     )
-    return from_series.report([one], Sizing(), catalog or Catalog(), today=date(2026, 10, 1))
+    return from_minutes.report([one], Sizing(), catalog or Catalog(), today=date(2026, 10, 1))
 
 
 def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[list[str], list[str]]:
@@ -64,7 +63,7 @@ def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[li
             for one, free in ((GPT, available), (GPT.replaced(version="2026-03-05"), 10_000.0))
         ]
 
-    (plan,) = offers.checked(report(ptus), Catalog(), quotas, capacities).plans
+    (plan,) = growth_offers.checked(report(ptus), Catalog(), quotas, capacities).plans
     return [warning.code for warning in plan.warnings], [line for line in plan.assumptions if "Data Zone" in line]
 
 
@@ -92,14 +91,14 @@ def test_nothing_is_asked_where_nothing_grows_or_nobody_could_answer() -> None:
     pool = report(15).replaced(plans=[plan.replaced(resource=None) for plan in report(15).plans])
 
     for one in (report(110), pool):
-        assert list(offers.checked(one, Catalog(), never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
+        assert list(growth_offers.checked(one, Catalog(), never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
 
 
 def test_a_service_that_does_not_tell_withholds_no_plan() -> None:
     def refused(*_: object) -> list[Quota]:
         raise SourceUnavailable("needs the role Reader")
 
-    (plan,) = offers.checked(report(15), Catalog(), refused, refused).plans  # type: ignore[arg-type]  # it never gets that far
+    (plan,) = growth_offers.checked(report(15), Catalog(), refused, refused).plans  # type: ignore[arg-type]  # it never gets that far
 
     assert plan.assumptions[-1] == "Quota and capacity could not be read: needs the role Reader"
     assert plan.current is not None
@@ -124,7 +123,7 @@ def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[str]]:
         asked.extend(models)
         return []
 
-    (plan,) = offers.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
+    (plan,) = growth_offers.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
     return asked, list(plan.assumptions[-2:])
 
 

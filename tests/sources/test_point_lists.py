@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
-from capacity.sources import point_lists
-from capacity.sources.arm_answer import series_from_answer
-from capacity.sources.point_lists import Points
+from capacity.sources.metrics import point_lists
+from capacity.sources.metrics.arm_answer import series_from_answer
+from capacity.sources.metrics.point_lists import Points
 from tests.properties import examples
 
 STYLES: list[dict[str, Any]] = [{}, {"separators": (",", ":")}, {"indent": 1}, {"indent": "\t"}]

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.pricing.prices import Term
+from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.retail_prices.assembly import Models
-from capacity.sources.retail_prices.meters import RESERVATIONS, is_classic, ptu_meter, stem, token_meter
+from capacity.sources.azure.retail_prices.meters import RESERVATIONS, is_classic, ptu_meter, stem, token_meter
+from capacity.sources.azure.retail_prices.price_assembly import Models
 
 CATALOG = Catalog()
 MODELS = Models(CATALOG)

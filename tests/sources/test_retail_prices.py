@@ -9,11 +9,11 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
-from capacity.planning.price_changes import ReadPrices
-from capacity.pricing.prices import PtuPrice, Term, Tier, TokenPrice, TokenRates
+from capacity.listings.price_changes import ReadPrices
+from capacity.pricing.published_prices import PtuPrice, Term, Tier, TokenPrice, TokenRates
 from capacity.sizing.deployment import DeploymentType as Type
 from capacity.sizing.request_class import Context
-from capacity.sources.retail_prices import read
+from capacity.sources.azure.retail_prices import read
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row
 from tests.fake_azure.server import Fault

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput
-from capacity.sources.azure_monitor import SignedIn, signed_in
+from capacity.sources.azure import SignedIn, signed_in
 
 ONE, TWO = "11111111-0000-4000-8000-000000000001", "22222222-0000-4000-8000-000000000002"
 TENANT = "7e57-7e57"

@@ -16,10 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capacity.sources.request_log.duckdb_engine import DuckDBEngine
-from capacity.sources.request_log.files import found
-from capacity.sources.request_log.progress import Silent
-from capacity.sources.request_log.reading import LogQuestion, read
+from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
+from capacity.sources.request_log.log_files import found
+from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_reading import read
 
 ROOT = Path(__file__).parents[2]
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
@@ -35,9 +36,10 @@ import pickle, sys, time, warnings
 warnings.simplefilter("error")
 from pathlib import Path
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.files import found
-from capacity.sources.request_log.reading import LogQuestion, read
-from capacity.sources.request_log.spark_engine import SparkEngine
+from capacity.sources.request_log.log_files import found
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_reading import read
+from capacity.sources.request_log.engines.spark_engine import SparkEngine
 
 
 class Told:
@@ -140,8 +142,8 @@ def test_a_cluster_that_went_away(tmp_path: Path) -> None:
 import sys
 from capacity.errors import SourceUnavailable
 from capacity.sources.request_log import spark_session
-from capacity.sources.request_log.progress import Silent
-from capacity.sources.request_log.spark_engine import SparkEngine
+from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.engines.spark_engine import SparkEngine
 
 spark_session._RETRIES = 1
 try:

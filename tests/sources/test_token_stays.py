@@ -10,8 +10,8 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import CapacityError, SourceUnavailable
-from capacity.sources import retail_prices
-from capacity.sources.azure_monitor.hosts import BATCH_METRICS, RESOURCE_MANAGER, same_origin
+from capacity.sources.azure import retail_prices
+from capacity.sources.azure.hosts import BATCH_METRICS, RESOURCE_MANAGER, same_origin
 from tests.fake_azure.client_side import Setting
 from tests.fake_azure.content import Json
 from tests.fake_azure.elsewhere import Elsewhere, by_host, elsewhere

@@ -10,10 +10,10 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 
 from capacity.errors import SourceUnavailable
-from capacity.sources.azure_monitor import transport
-from capacity.sources.azure_monitor.calls import Call, Sender
-from capacity.sources.azure_monitor.patience import Pace
-from capacity.sources.azure_monitor.transport import CA_BUNDLES, Transport, refuse_bad_network
+from capacity.sources.azure import transport
+from capacity.sources.azure.calls import Call, Sender
+from capacity.sources.azure.patience import Pace
+from capacity.sources.azure.transport import CA_BUNDLES, Transport, refuse_bad_network
 from tests.fake_azure.client_side import Credential, Setting, setting
 from tests.fake_azure.client_side import transport as to_fake
 from tests.fake_azure.content import NEWER, Account

@@ -11,8 +11,8 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
-from capacity.sources.settings import Planned, changes
-from capacity.sources.workload_file import read
+from capacity.sources.workloads.settings import Planned, changes
+from capacity.sources.workloads.workload_file import read
 
 CATALOG = Catalog()
 SHOP = """

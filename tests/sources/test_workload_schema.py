@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.sizing.workload import Workload, is_workload_name
-from capacity.sources import starter, workload_file, workload_schema
+from capacity.sources.workloads import starter, workload_file, workload_schema
 from tests.properties import examples
 from tests.yaml_1_2 import documents
 

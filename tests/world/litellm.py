@@ -18,7 +18,7 @@ from typing import Any, Final
 from capacity.catalog import Catalog
 from capacity.catalog.names import Named, versions
 from capacity.errors import InvalidInput
-from capacity.pricing.prices import Place, Tier, TokenQuestion, When, token_rate
+from capacity.pricing.published_prices import Place, Tier, TokenQuestion, When, token_rate
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.request_class import Context
 from tests.world.differences import Difference, Found, Kind

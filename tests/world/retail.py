@@ -10,11 +10,11 @@ from typing import Any
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
-from capacity.planning.price_changes import Outcome, PriceChange, ReadPrices, report
-from capacity.sources import retail_prices
-from capacity.sources.retail_prices import rows
-from capacity.sources.retail_prices.assembly import Assembly
-from capacity.sources.retail_prices.records import Reading, ptu_prices, token_prices
+from capacity.listings.price_changes import Outcome, PriceChange, ReadPrices, report
+from capacity.sources.azure import retail_prices
+from capacity.sources.azure.retail_prices import rows
+from capacity.sources.azure.retail_prices.price_assembly import Assembly
+from capacity.sources.azure.retail_prices.price_records import Reading, ptu_prices, token_prices
 from tests.world.differences import Difference, Found, Kind
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from capacity.catalog import FOLDER, Catalog
-from capacity.planning import newest_version
-from capacity.pricing.prices import Place, Tier, TokenQuestion, When, token_rate
+from capacity.planning.from_workload import newest_version
+from capacity.pricing.published_prices import Place, Tier, TokenQuestion, When, token_rate
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from tests.fake_azure.price_list import row

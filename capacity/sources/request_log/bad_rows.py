@@ -12,10 +12,10 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.grammar import counted
 from capacity.inputs.content import opened_text
 from capacity.sources.request_log.engine import Engine
-from capacity.sources.request_log.files import Container, LogFile, lines_of_table
-from capacity.sources.request_log.parts import Part, scanned
-from capacity.sources.request_log.requests import BAD, Verdict
-from capacity.sources.request_log.times import Clock
+from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
+from capacity.sources.request_log.log_parts import Part, scanned
+from capacity.sources.request_log.log_requests import BAD, Verdict
+from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
 

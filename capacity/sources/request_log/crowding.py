@@ -14,9 +14,9 @@ import narwhals as nw
 import numpy as np
 
 from capacity.sources.request_log.aggregates import MICROS_PER_SECOND, SECONDS_PER_MINUTE, index
-from capacity.sources.request_log.assembly import Arrays, span
 from capacity.sources.request_log.engine import Engine, Frame
-from capacity.sources.request_log.requests import MAX_TOKENS, NAMES, NEEDED, Group, Requests, Verdict
+from capacity.sources.request_log.log_assembly import Arrays, span
+from capacity.sources.request_log.log_requests import MAX_TOKENS, NAMES, NEEDED, Group, Requests, Verdict
 from capacity.traffic.shape import LENGTHS, TEN_SECONDS, Crowd, Ints, bins, crowds, whole_minutes
 
 ROWS_AT_ONCE: Final = 16_000_000

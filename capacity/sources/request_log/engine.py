@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import narwhals as nw
 
 from capacity.record import Record
-from capacity.sources.request_log.files import LogFile
+from capacity.sources.request_log.log_files import LogFile
 
 Frame = nw.LazyFrame[Any]
 

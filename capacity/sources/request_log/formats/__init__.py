@@ -7,10 +7,10 @@ and in it, as JSON, `prompt_tokens`. Of several places the first that has a valu
 from typing import Final
 
 from capacity.sources.request_log.formats.api_answers import API_ANSWERS
-from capacity.sources.request_log.formats.api_management import API_MANAGEMENT
 from capacity.sources.request_log.formats.block_trace import BLOCK_TRACE
 from capacity.sources.request_log.formats.diagnostics import DIAGNOSTICS
 from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.gateway_requests import API_MANAGEMENT
 from capacity.sources.request_log.formats.genai_spans import GENAI_SPANS
 from capacity.sources.request_log.formats.litellm import LITELLM
 from capacity.sources.request_log.formats.plain import PLAIN

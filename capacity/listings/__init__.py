@@ -1,0 +1,1 @@
+"""Listings: what the catalog knows of models and prices, and what changed in prices."""

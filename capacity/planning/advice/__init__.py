@@ -1,0 +1,1 @@
+"""Assumptions, warnings, and the age of facts."""

@@ -1,0 +1,1 @@
+"""A plan beside Azure: its calculator, and quota and capacity on offer."""

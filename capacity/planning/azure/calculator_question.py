@@ -1,0 +1,162 @@
+"""What to ask Azure's own calculator about a plan, and what our rules give for exactly that.
+
+The calculator (the resource manager's `calculateModelCapacity`) takes requests per minute and mean input and output
+tokens of each request class, in whole numbers, and nothing else. Source: Azure/azure-rest-api-specs,
+Microsoft.CognitiveServices, stable/2025-06-01, CalculateModelCapacityParameter.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+
+from capacity.planning.azure.model_in_azure import Fields, Model
+from capacity.planning.options.situation import served_classes, with_weights
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.verified_plan import AskedClass, Question
+from capacity.record import Record
+from capacity.sizing import ptu
+from capacity.sizing.demand import ZERO, ClassDemand, from_classes
+from capacity.sizing.deployment import ModelSpec, PtuSizes, Throughput
+from capacity.sizing.request_class import Context, RequestClass
+from capacity.sizing.workload import Workload
+
+
+class Case(Record):
+    """A plan, and what all its options have in common for the calculator."""
+
+    plan: Plan
+    workload: Workload
+    spec: ModelSpec
+    throughput: Throughput | None
+    served: tuple[ClassDemand, ...]
+    """Those that the sizes are for."""
+    sent: tuple[AskedClass, ...]
+    """The same as they are sent, without those that have no text: rounded up, since too little would hide a need."""
+    is_rounded: bool
+    model: Model | str
+    """As Azure names it; text is why the calculator cannot be asked."""
+    normalized_tpm: Fraction | None
+    """Of what is sent; None where a weight is not known."""
+
+    @property
+    def has_images(self) -> bool:
+        """Whether there are tokens that are not sent."""
+        return any(class_.tpm.image_input or class_.tpm.image_output for class_ in self.served)
+
+    @property
+    def has_long_context(self) -> bool:
+        """Whether tokens that weigh more are sent as any other."""
+        weighs_more = self.throughput is not None and self.throughput.long_context_weights is not None
+        return weighs_more and any(class_.context is Context.LONG for class_ in self.served)
+
+
+def case(plan: Plan, workload: Workload, spec: ModelSpec, model: Model | str) -> Case:
+    """What of the plan's demand can be sent: the planned peak, growth included and headroom not.
+
+    `model` is its name in Azure, or why there is none: then nothing can be asked.
+    """
+    throughput = with_weights(spec.throughput, workload.token_weights)
+    served = served_classes(plan.demand, throughput)
+    shapes = [
+        (class_.name, (class_.rpm, class_.tpm.all_input / class_.rpm, class_.tpm.output / class_.rpm))
+        for class_ in served
+        if class_.rpm and (class_.tpm.all_input or class_.tpm.output)
+    ]
+    sent = tuple(
+        AskedClass(request_class=name, rpm=ceil(rpm), input_tokens=ceil(input_), output_tokens=ceil(output))
+        for name, (rpm, input_, output) in shapes
+    )
+    return Case(
+        plan=plan,
+        workload=workload,
+        spec=spec,
+        throughput=throughput,
+        served=served,
+        sent=sent,
+        is_rounded=any(number.denominator != 1 for _, shape in shapes for number in shape),
+        model=_refusal(served, sent) or model,
+        normalized_tpm=_normalized(sent, throughput),
+    )
+
+
+def provisioned(plan: Plan) -> list[ProvisionedOption]:
+    """The options that have PTUs."""
+    return [option for option in plan.options if isinstance(option, ProvisionedOption)]
+
+
+def question(of: Case, option: ProvisionedOption) -> Question | str:
+    """What to ask for one of the options; text is why it cannot be asked."""
+    if isinstance(of.model, str):
+        return of.model
+    return Question(
+        model_format=of.model.format,
+        model=of.model.name,
+        model_version=of.model.version,
+        deployment_type=option.deployment_type,
+        workloads=of.sent,
+    )
+
+
+def body(asked: Question) -> Fields:
+    """The question as the call takes it."""
+    return {
+        "model": Model(format=asked.model_format, name=asked.model, version=asked.model_version).fields,
+        "skuName": asked.deployment_type.value,
+        "workloads": [
+            {
+                "requestPerMinute": one.rpm,
+                "requestParameters": {"avgPromptTokens": one.input_tokens, "avgGeneratedTokens": one.output_tokens},
+            }
+            for one in asked.workloads
+        ],
+    }
+
+
+def needed_as_sent(of: Case, option: ProvisionedOption) -> Fraction | None:
+    """PTUs by our rules for what is sent, before rounding to a deployable size."""
+    if of.normalized_tpm is None:
+        return None
+    return ptu.ptus_needed(of.normalized_tpm, ZERO, option.input_tpm_per_ptu)
+
+
+def deployable(needed: Fraction, option: ProvisionedOption) -> int:
+    """The size of the option's type that is enough."""
+    sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
+    return ptu.deployable_ptus(needed, sizes)
+
+
+def own_numbers(of: Case) -> Iterator[str]:
+    """Why our numbers are not meant to be those that Azure calculates with."""
+    if of.workload.token_weights is not None:
+        yield "Token weights are partly your own: Azure calculates with its own."
+    if older := [group for group in ("throughput", "sizes") if group in of.spec.superseded_by]:
+        yield f"The plan's {' and '.join(older)} are of an older edition: Azure calculates with today's."
+
+
+def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> str | None:
+    if any(class_.rpm is None for class_ in served):
+        return "token rates are given, and the calculator takes requests per minute: give `peak_rpm`"
+    if not sent:
+        return "the calculator takes no image tokens, and there are no others"
+    return None
+
+
+def _normalized(sent: tuple[AskedClass, ...], throughput: Throughput | None) -> Fraction | None:
+    if throughput is None or not sent:
+        return None
+    shape = Workload(
+        name="as-sent",
+        model="",
+        traffic=tuple(
+            RequestClass(
+                peak_rpm=Fraction(one.rpm),
+                input_tokens=Fraction(one.input_tokens),
+                output_tokens=Fraction(one.output_tokens),
+            )
+            for one in sent
+        ),
+    )
+    try:
+        return ptu.normalized_tpm(ptu.weigh(from_classes(shape).classes, throughput))
+    except ptu.UnknownWeight:
+        return None

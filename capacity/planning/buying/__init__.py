@@ -1,0 +1,1 @@
+"""What to buy: prices of every offer, the cheapest mix, the recommendation, reservations."""

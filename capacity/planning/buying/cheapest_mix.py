@@ -1,0 +1,83 @@
+"""How many PTUs to buy and what to leave to the token: the cheapest count of all deployable ones, over real minutes.
+
+Of every minute the PTUs serve what they carry; the rest spills into the standard deployment of the same residency and
+is paid by the token. Promotions that end within the year are left out: PTUs are bought for longer.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from capacity.planning.buying.mix_search import MOVED, Search
+from capacity.planning.buying.scheduled_mix import scheduled
+from capacity.planning.results.measured_plan import Optimum, OptimumRow, SeriesOption
+from capacity.pricing.published_prices import Term
+from capacity.traffic import spill
+
+STEPS_SHOWN = 2
+NOT_TOLD = "no cheapest mix with spillover is told: "
+
+
+def with_optimum(option: SeriesOption, found: Search | str) -> SeriesOption:
+    """The option with its optimum, or with a note why there is none to tell."""
+    best = None if isinstance(found, str) else optimum(found)
+    if best is not None:
+        return option.replaced(optimum=best)
+    why = found if isinstance(found, str) else "more would spill than `slo` allows, whatever the count"
+    return option.replaced(notes=(*option.notes, f"{NOT_TOLD}{why}"))
+
+
+def optimum(search: Search) -> Optimum | None:
+    """The cheapest count and term; None where too much would spill from any."""
+    peaks = search.high.peaks()
+    best = search.cheapest(peaks)
+    if best is not None and search.of_requests is not None:
+        best = search.by_requests(best[1])
+    if best is None:
+        return None
+    term, ptus, total = best
+    spilled = search.of_count(ptus)
+    bought = [search.case.pricer.ptus(ptus, search.option.deployment_type, term)]
+    return Optimum(
+        term=term,
+        ptus=ptus,
+        basis="tokens" if search.of_requests is None else "requests",
+        spilled_share=spilled.share,
+        utilization_share=search.utilization(spilled, ptus),
+        cost=search.bill(spilled, bought),
+        long_run_cost=search.long_run_bill(spilled, bought),
+        rows=tuple(_rows(search, ptus, term)),
+        spillover=search.spill_quota(spilled),
+        **(_of_minutes_alone(search, peaks, ptus, total) if search.of_requests is None else {}),
+    )
+
+
+def _of_minutes_alone(search: Search, peaks: spill.Peaks, ptus: int, total: float) -> dict[str, Any]:
+    """What minutes tell beside, and single requests would have to be simulated over and over for."""
+    step = search.option.increment_ptus
+    return {
+        "last_step_utilization_share": search.utilization_of(peaks, ptus - step, ptus),
+        "next_step_utilization_share": search.utilization_of(peaks, ptus, ptus + step),
+        "at_traffic": {factor: search.moved(peaks, float(factor)) for factor in MOVED},
+        "today": search.moved(peaks, float(1 / search.minutes.growth)),
+        "scheduled": scheduled(search, below=total),
+    }
+
+
+def _rows(search: Search, ptus: int, term: Term) -> Iterator[OptimumRow]:
+    """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
+    ladder = list(search.ladder())
+    at = ladder.index(ptus)
+    around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
+    for count in dict.fromkeys([0, *around, ladder[-1]]):
+        spilled = search.of_count(count)
+        tokens = search.bill(spilled, [], long_run=True).per_month
+        paid = search.case.pricer.ptus(count, search.option.deployment_type, term).per_month
+        yield OptimumRow(
+            ptus=count,
+            served_share=1 - spilled.share,
+            spilled_share=spilled.share,
+            ptus_per_month=paid,
+            tokens_per_month=tokens,
+            per_month=None if paid is None or tokens is None else paid + tokens,
+            allowed=search.line.allows_share(spilled.share),
+        )

@@ -1,0 +1,134 @@
+"""What every option costs a month, by the terms and tiers it is sold in, and how full PTUs must be to break even."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from operator import mul
+from typing import Any, TypeVar
+
+from capacity.planning.options.situation import Situation, month_of
+from capacity.planning.results.plan import Priced, ProvisionedOption, StandardOption
+from capacity.pricing import break_even
+from capacity.pricing.cost import MILLION, Cost, Month, together
+from capacity.pricing.published_prices import US_DOLLARS, Term, Tier
+from capacity.sizing.demand import MINUTES_PER_MONTH, add
+from capacity.sizing.deployment import DeploymentType
+
+PAY_AS_YOU_GO = "pay_as_you_go"
+TERMS = {term.value: term for term in Term}
+K = TypeVar("K")
+Offer = TypeVar("Offer", bound=Priced)
+
+
+def priced(option: Offer, case: Situation) -> Offer:
+    """The option with its costs, of its size as it stands."""
+    if isinstance(option, ProvisionedOption):
+        fields = _of_ptus(option, case)
+    else:
+        others = _tiers(option, case) if isinstance(option, StandardOption) else {}
+        fields = _of_tokens({PAY_AS_YOU_GO: Tier.STANDARD, **others}, option.deployment_type, case)
+    return option.replaced(**fields, notes=(*option.notes, *_unknown(fields["costs"], option.deployment_type, case)))
+
+
+def by_key(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> dict[str, Any]:
+    """The fields of `Priced`; `cost` takes a key's value and whether it is to hold in the long run."""
+    costs = {name: cost(key, False) for name, key in keys.items()}  # noqa: FBT003  # now
+    return {
+        "costs": costs,
+        "long_run_costs": {
+            name: cost(key, True)  # noqa: FBT003  # in the long run
+            for name, key in keys.items()
+            if costs[name].promotion_ends is not None
+        },
+        "usd_per_month": {name: in_dollars(each) for name, each in costs.items()},
+    }
+
+
+def in_dollars(cost: Cost) -> Decimal | None:
+    """The total where it is in US dollars."""
+    return cost.per_month if cost.currency == US_DOLLARS else None
+
+
+def _of_tokens(tiers: Mapping[str, Tier], type_: DeploymentType, case: Situation) -> dict[str, Any]:
+    return by_key(tiers, lambda tier, long_run: case.pricer.tokens(case.month, type_, tier, long_run=long_run))
+
+
+def _tiers(option: StandardOption, case: Situation) -> dict[str, Tier]:
+    """Beside the standard tier, those that the model is offered in on this type."""
+    offers = case.spec.offers
+    if offers is None:
+        return {}
+    in_us = case.data_zone in (None, "us")  # no other data zone has it: see the remark of 2026-09-22
+    priority = [type_ for type_ in offers.priority if type_ is not DeploymentType.DATA_ZONE_STANDARD or in_us]
+    offered = {Tier.PRIORITY: priority, Tier.FLEX: offers.flex}
+    return {tier.value: tier for tier, types in offered.items() if option.deployment_type in types}
+
+
+def _of_ptus(option: ProvisionedOption, case: Situation) -> dict[str, Any]:
+    type_ = option.deployment_type
+    value = _full_ptu_hour(case, type_, option.input_tpm_per_ptu)
+    even = {name: _break_even(case, type_, term, value) for name, term in TERMS.items()}
+    used = option.peak_utilization_share
+    return {
+        **by_key(
+            TERMS,
+            lambda term, long_run: ptus_and_spilled(case, type_, option.ptus, term, long_run=long_run),
+        ),
+        "full_ptu_hour_value": value,
+        "break_even_utilization_share": even,
+        "break_even_mean_to_peak": {
+            term: share / used if share is not None and used else None for term, share in even.items()
+        },
+    }
+
+
+def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: Term, *, long_run: bool) -> Cost:
+    """PTUs all month, and by the token the request classes whose prompts are too long for them."""
+    ptus = case.pricer.ptus(count, type_, term, tokens=case.month_total)
+    if len(case.served) == len(case.demand.classes):
+        return ptus
+    spilled = month_of(class_ for class_ in case.demand.classes if class_ not in case.served)
+    tokens = case.pricer.tokens(spilled, type_.token_billed, long_run=long_run)
+    return together([ptus, tokens], case.month_total)
+
+
+def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: Fraction | None) -> Fraction | None:
+    price = case.pricer.ptu(type_, term)
+    return None if price is None or not full_hour else break_even.utilization_share(price, term, full_hour)
+
+
+def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) -> Fraction | None:
+    """By the mix of a month, or of the peak where that alone is known; in the long run, as a year's term is."""
+    mix, normalized, standard = case.mix, case.weighted_mix, case.standard_beside(type_)
+    if standard is None:
+        return None
+    rates = [case.pricer.rate(standard, category, context, long_run=True) for context, category in mix]
+    known = [rate.exact for rate in rates if rate is not None]
+    if len(known) < len(rates) or normalized is None:
+        return None
+    return break_even.full_ptu_hour(add(map(mul, mix.values(), known)) / MILLION, normalized, per_ptu)
+
+
+def mean_normalized_tpm(case: Situation) -> Fraction | None:
+    """Weighted tokens per minute that provisioned types serve, over a whole month; None where not known."""
+    if case.served_month is None or case.throughput is None or case.weighted_mix is None:
+        return None
+    return case.weighted_mix / MINUTES_PER_MONTH
+
+
+def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
+    """A month's tokens as weighted tokens per minute; None where a weight is not known."""
+    weighted = None if case.throughput is None else case.weighted(month)
+    return None if weighted is None else weighted / MINUTES_PER_MONTH
+
+
+def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[str]:
+    """Why some costs are not known, in one note."""
+    unknown = dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown)
+    if not unknown:
+        return []
+    terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
+    of_terms = {case.pricer.no_ptu_price(type_, [term]) for term in terms}
+    others = [reason for reason in unknown if reason not in of_terms]
+    reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
+    return [f"cost unknown: {'; '.join(reasons)}"]

@@ -1,0 +1,253 @@
+"""The search for the cheapest mix: what each count of PTUs serves and spills over real minutes, and what both cost."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from capacity.planning.buying.costing import normalized_tpm
+from capacity.planning.options.situation import Situation
+from capacity.planning.results.measured_plan import Moved, SeriesOption
+from capacity.planning.results.plan import SpillQuota
+from capacity.pricing.cost import MILLION, Cost, Month, cents, together
+from capacity.pricing.published_prices import Term
+from capacity.record import Record
+from capacity.sizing import quota
+from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, exact
+from capacity.sizing.deployment import PtuSizes, QuotaUnit
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
+from capacity.sizing.request_class import Context
+from capacity.traffic import spill, summary
+from capacity.traffic.bucket import SpilledRequests
+from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.sharing import Curve
+
+MOVED = ("0.8", "1.2")
+"""How else traffic could turn out."""
+
+
+class Minutes(Record):
+    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not."""
+
+    asked: TokenSeries
+    weighted: Floats
+    growth: Fraction
+
+    @property
+    def months(self) -> float:
+        """How many times as many minutes a month has."""
+        return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
+
+    def columns(self) -> dict[str, Floats]:
+        """Planned tokens of every minute by category; only of categories that there are."""
+        columns = summary.by_category(self.asked).items()
+        return {name: column * float(self.growth) for name, column in columns if summary.total(column)}
+
+
+def search(
+    option: SeriesOption,
+    case: Situation,
+    minutes: Minutes,
+    of_requests: Callable[[int], SpilledRequests] | None = None,
+) -> "Search | str":
+    """One provisioned type against the minutes, or why no optimum can be told.
+
+    `of_requests` is what single requests spill from a count, where a log tells every one.
+    """
+    if not (case.spec.offers and case.spec.offers.spillover):
+        return f"{case.spec.name} has no spillover"
+    standard, columns = case.standard_beside(option.deployment_type), minutes.columns()
+    if standard is None:
+        return f"{option.deployment_type.token_billed.display_name} is not offered in {case.region}"
+    rates = {}
+    for category in columns:
+        found = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
+        if found is None:
+            return f"what {standard.display_name} costs is not known here"
+        rates[category] = float(found.rate) / MILLION
+    terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
+    if not columns or not terms:
+        return "what its PTUs cost is not known here" if columns else "no tokens were observed"
+    asked, growth = minutes.asked, float(minutes.growth)
+    requests = None if asked.requests is None else asked.requests * growth
+    plain = (asked.input_tokens + asked.output_tokens) * growth
+    course = spill.course(minutes.weighted, columns, rates, plain, requests)
+    smallest = option.minimum_ptus * float(option.input_tpm_per_ptu)
+    return Search(
+        option=option,
+        case=case,
+        minutes=minutes,
+        course=course,
+        high=course.above(smallest / max(map(float, MOVED))),
+        months=minutes.months,
+        terms=terms,
+        of_requests=of_requests,
+    )
+
+
+def _per_ptu_month(case: Situation, option: SeriesOption, term: Term) -> float | None:
+    many = 1_000_000  # so that rounding to the cent does not count
+    bill = case.pricer.ptus(many, option.deployment_type, term).per_month
+    return None if bill is None else float(bill / many)
+
+
+class Spill(NamedTuple):
+    """What spills from one count: its share, a month's tokens, and the most of a minute in tokens and requests."""
+
+    share: float
+    month: Month
+    tpm: Fraction
+    rpm: Fraction | None
+
+
+class Search(Record):
+    """One provisioned type against the minutes, or with `of_requests` against single requests around their optimum."""
+
+    option: SeriesOption
+    case: Situation
+    minutes: Minutes
+    course: spill.Course
+    high: spill.Course
+    """The minutes from which anything spills, be it from the smallest size with the most traffic told."""
+    months: float
+    """How many times as many minutes a month has."""
+    terms: Mapping[Term, float]
+    """What a PTU costs a month."""
+    of_requests: Callable[[int], SpilledRequests] | None = None
+
+    @property
+    def allowed_share(self) -> float:
+        """The most of all weighted tokens that may spill. Who asks for a speed and names no share means all of them."""
+        slo = self.case.workload.slo
+        if slo.spilled_share is not None:
+            return float(slo.spilled_share)
+        return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
+
+    @property
+    def line(self) -> spill.Line:
+        """What counts are compared by."""
+        return spill.Line(
+            tpm_per_ptu=float(self.option.input_tpm_per_ptu),
+            months=self.months,
+            allowed_share=self.allowed_share,
+        )
+
+    def ladder(self, factor: float = 1) -> range:
+        """Every deployable size up to the first from which nothing spills."""
+        option = self.option
+        sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
+        most = exact(self.course.most * factor / float(option.input_tpm_per_ptu))
+        last = min(deployable_ptus(most, sizes), MAX_PTUS_PER_DEPLOYMENT)
+        if self.of_requests is not None:
+            last = max(last, option.ptus)
+        return range(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
+
+    def curve(self) -> Curve:
+        """What spills costs a month, for no PTUs and every size."""
+        ptus = [0, *self.ladder()]
+        _, spilled = self.line.spilled(self.course.peaks(), ptus)
+        return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
+
+    def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
+        """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""
+        best = spill.cheapest(peaks, self.line, self.ladder(factor), list(self.terms.values()), factor)
+        return None if best is None else (list(self.terms)[best.price], best.ptus, best.per_month)
+
+    def by_requests(self, start: int) -> tuple[Term, int, float] | None:
+        """The same by single requests: from the optimum of the minutes upward or downward, as long as it gets cheaper.
+
+        Whole requests spill, and those of a burst that a minute hides. Where too much does, more PTUs are tried.
+        """
+        term = min(self.terms, key=lambda term: self.terms[term])
+        ladder = self.ladder()
+
+        @cache
+        def money(row: int) -> float:
+            spilled = self.of_count(ladder[row])
+            tokens = self.case.pricer.tokens(spilled.month, self.option.deployment_type.token_billed, long_run=True)
+            is_allowed = self.line.allows_share(spilled.share) and tokens.per_month is not None
+            return ladder[row] * self.terms[term] + float(tokens.per_month or 0) if is_allowed else math.inf
+
+        row = ladder.index(start)
+        while money(row) == math.inf and row + 1 < len(ladder):
+            row += 1
+        for step in (1, -1):
+            while 0 <= row + step < len(ladder) and money(row + step) < money(row):
+                row += step
+        return None if money(row) == math.inf else (term, ladder[row], money(row))
+
+    def of_count(self, ptus: int) -> Spill:
+        """What spills from a count."""
+        if self.of_requests is None:
+            if not ptus:
+                return Spill(share=1.0, month=self.case.month or {}, tpm=ZERO, rpm=None)
+            return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
+        spilled, growth = self.of_requests(ptus), self.minutes.growth
+        months = growth * exact(self.months)
+        return Spill(
+            share=spilled.request_share,
+            month={(Context.SHORT, name): tokens * months for name, tokens in spilled.tokens.items()},
+            tpm=spilled.most_tpm * growth,
+            rpm=spilled.most_rpm * growth,
+        )
+
+    def of_shares(self, course: spill.Course, share: Floats) -> Spill:
+        """The same from the share of each minute's tokens that spills."""
+        rpm = course.most_requests(share)
+        spilled = course.spilled(share).items()
+        return Spill(
+            share=course.share_of_all(share),
+            month={(Context.SHORT, name): exact(tokens * self.months) for name, tokens in spilled},
+            tpm=exact(course.most_tokens(share)),
+            rpm=None if rpm is None else exact(rpm),
+        )
+
+    def bill(self, spilled: Spill, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
+        """PTUs and what spills, for all of a month's tokens."""
+        standard = self.option.deployment_type.token_billed
+        tokens = self.case.pricer.tokens(spilled.month, standard, long_run=long_run)
+        return together([*ptus, tokens], None if self.case.month is None else sum(self.case.month.values(), ZERO))
+
+    def long_run_bill(self, spilled: Spill, ptus: Sequence[Cost]) -> Cost | None:
+        """The same after promotions; None where there is none."""
+        if self.bill(spilled, ptus).promotion_ends is None:
+            return None
+        return self.bill(spilled, ptus, long_run=True)
+
+    def utilization(self, spilled: Spill, ptus: int) -> Fraction | None:
+        """How full the PTUs are with what does not spill, over all hours."""
+        served, gone = (normalized_tpm(month, self.case) for month in (self.case.month or {}, spilled.month))
+        if served is None or gone is None:
+            return None
+        return (served - gone) / (ptus * self.option.input_tpm_per_ptu)
+
+    def utilization_of(self, peaks: spill.Peaks, low: int, high: int) -> float | None:
+        """How full the PTUs between two counts are, over all minutes; None below the smallest size."""
+        if low < self.option.minimum_ptus:
+            return None
+        (less, more), _ = self.line.spilled(peaks, [low, high])
+        minutes = int(self.minutes.asked.observed.sum())
+        return float(less - more) * peaks.total / ((high - low) * float(self.option.input_tpm_per_ptu) * minutes)
+
+    def moved(self, peaks: spill.Peaks, factor: float) -> Moved | None:
+        """The optimum if traffic were so many times as large."""
+        best = self.cheapest(peaks, factor)
+        if best is None:
+            return None
+        return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2])))
+
+    def spill_quota(self, spilled: Spill) -> SpillQuota:
+        """What the standard deployment needs for what spills at most in a minute."""
+        type_ = self.option.deployment_type.token_billed
+        group = self.case.spec.standard_quota
+        unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
+        bought = quota.size(unit, tpm=spilled.tpm, admission_tpm=None, rpm=spilled.rpm)
+        return SpillQuota(
+            deployment_type=type_,
+            tpm_needed=spilled.tpm,
+            rpm_needed=spilled.rpm,
+            sku_capacity=bought.sku_capacity,
+            tpm_quota=bought.tpm_quota,
+            rpm_quota=bought.rpm_quota,
+        )

@@ -1,0 +1,241 @@
+"""PTUs of all plans together: what is needed, deployed and reserved of each type, and what to buy or let lapse.
+
+A reservation is shared by all models of a type, so sums are what it is held against.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from capacity.catalog import Catalog
+from capacity.planning.buying.costing import in_dollars
+from capacity.planning.results.plan import Action, Plan, PlanWarning, ProvisionedOption, Report, SharedOptimum, Total
+from capacity.pricing.cost import Cost, together
+from capacity.pricing.pricer import Pricer
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation, Use, settle
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType, Kind
+
+if TYPE_CHECKING:
+    from capacity.traffic.sharing import Curve
+
+EVERYWHERE = "all"
+"""The region of sums over all regions."""
+MANY = 1_000_000
+"""PTUs, so that rounding to the cent does not count."""
+P = TypeVar("P", bound=Plan)
+Key = tuple[DeploymentType, str | None]
+
+
+def report_of(
+    plans: Sequence[Plan],
+    catalog: Catalog,
+    *,
+    today: date,
+    reservations: Sequence[Reservation] | None,
+    curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
+) -> Report:
+    """The plans and their sums."""
+    return Report(
+        as_of=catalog.as_of,
+        plans=told_of_reserved(plans, reservations),
+        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
+        warnings=doubts(catalog, reservations),
+    )
+
+
+def totals(
+    plans: Sequence[Plan],
+    catalog: Catalog,
+    *,
+    today: date,
+    reservations: Sequence[Reservation] | None = None,
+    curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
+) -> tuple[Total, ...]:
+    """By type and region; none where one workload is planned on several models, for those are alternatives.
+
+    Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
+    what is reserved is told of their sum. `reservations` None: nobody said what is reserved. `curves` are what spills
+    from each count, of each plan, where minutes tell it.
+    """
+    if len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
+        return ()
+    sums = _Sums(
+        plans=tuple(plans),
+        catalog=catalog,
+        today=today,
+        reservations=tuple(one for one in reservations or () if one.expires is None or one.expires > today),
+        curves=tuple(curves),
+    )
+    keys = sums.keys()
+    if reservations is None:
+        return tuple(sums.total(key) for key in keys)
+    whole = [key for key in keys if key[0].residency == "global"]
+    totals_ = [sums.total(key) if key in whole and len(whole) > 1 else sums.settled(key) for key in keys]
+    if len(whole) > 1:
+        totals_.insert(len(whole), sums.settled((whole[0][0], EVERYWHERE)))
+    return tuple(totals_)
+
+
+def told_of_reserved(plans: Sequence[P], reservations: Sequence[Reservation] | None) -> tuple[P, ...]:
+    """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
+    note = "What is reserved today is not counted here: it is held against all plans together, at the end."
+    return tuple(plan.replaced(assumptions=(note, *plan.assumptions)) if reservations else plan for plan in plans)
+
+
+def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[PlanWarning, ...]:
+    """What sources contradict each other in about reservations, where there are any."""
+    return tuple(
+        PlanWarning(code=remark.code, detail=remark.detail, source=catalog.cite(remark.source), date=remark.as_of)
+        for remark in catalog.across_models.remarks
+        if reservations and "reservations" in remark.concerns and remark.as_of <= catalog.as_of
+    )
+
+
+class _Sums(Record):
+    """All plans against all reservations that have not ended."""
+
+    plans: tuple[Plan, ...]
+    catalog: Catalog
+    today: date
+    reservations: tuple[Reservation, ...]
+    curves: tuple[Mapping[DeploymentType, Callable[[], "Curve"]], ...]
+
+    def keys(self) -> list[Key]:
+        """Every type and region with PTUs sized, deployed or reserved, in the order of reports."""
+        keys = {(option.deployment_type, plan.region) for plan in self.plans for option in plan.options}
+        keys |= {(plan.current.deployment_type, plan.region) for plan in self.plans if plan.current is not None}
+        global_ = {key for key in keys if key[0] is DeploymentType.GLOBAL_PROVISIONED}
+        for one in self.reservations:
+            is_global = one.deployment_type is DeploymentType.GLOBAL_PROVISIONED
+            keys |= global_ if is_global and global_ else {(one.deployment_type, None if is_global else one.region)}
+        order = list(DeploymentType)
+        provisioned = [key for key in keys if key[0].kind is Kind.PROVISIONED]
+        return sorted(provisioned, key=lambda key: (order.index(key[0]), key[1] or ""))
+
+    def total(self, key: Key) -> Total:
+        """One sum, without what is reserved."""
+        sized = [
+            option.ptus
+            for plan in self.plans
+            for option in plan.options
+            if isinstance(option, ProvisionedOption) and _is_of(key, option.deployment_type, plan.region)
+        ]
+        return Total(
+            deployment_type=key[0],
+            region=key[1],
+            workloads=len(sized),
+            ptus=sum(sized),
+            deployed_ptus=sum(use.ptus for use, _ in self.deployed(key)),
+            recommended_ptus=sum(ptus for ptus, _ in self.recommended(key)),
+        )
+
+    def settled(self, key: Key) -> Total:
+        """The same, against what is reserved."""
+        total = self.total(key)
+        mine = [
+            one
+            for one in self.reservations
+            if one.deployment_type is key[0] and (one.region == key[1] or key[0].residency == "global")
+        ]
+        deployed = self.deployed(key)
+        today = settle([use for use, _ in deployed], mine)
+        reserved = sum(one.quantity for one in mine)
+        by_term = sum(ptus for ptus, term in self.recommended(key) if term is not Term.HOURLY)
+        others = total.recommended_ptus - by_term + self.undecided(key)
+        return total.replaced(
+            reserved_ptus=reserved,
+            overage_ptus=sum(today.overage),
+            waste_ptus=sum(today.unused),
+            overage_usd_per_month=self.dollars(
+                self.pricer(plan).ptus(ptus, use.deployment_type, Term.HOURLY)
+                for (use, plan), ptus in zip(deployed, today.overage, strict=True)
+                if ptus
+            ),
+            waste_usd_per_month=self.dollars(
+                self.pricer_at(one.region).ptus(ptus, one.deployment_type, one.term)
+                for one, ptus in zip(mine, today.unused, strict=True)
+                if ptus
+            ),
+            buy_ptus=max(by_term - max(reserved - others, 0), 0),
+            lapse_ptus=max(reserved - by_term - others, 0),
+            optimum=self.optimum(key, mine) if mine else None,
+        )
+
+    def optimum(self, key: Key, mine: Sequence[Reservation]) -> SharedOptimum | None:
+        """The least that all plans of known minutes cost together, reserved PTUs being paid; others come first.
+
+        None where scopes differ in what they cover: then not every reserved PTU can go everywhere.
+        """
+        curves, taken, scopes = [], 0, set()
+        for plan, mapped in zip(self.plans, self.curves, strict=False):
+            if not _is_of(key, key[0], plan.region):
+                continue
+            use = Use(key[0], plan.region, plan.resource, 0)
+            covered = tuple(one.covers(use) for one in mine)
+            scopes.add(len(set(covered)))
+            if not any(covered):
+                continue
+            if key[0] in mapped:
+                curves.append(mapped[key[0]]())
+            elif plan.current is not None and plan.current.deployment_type is key[0]:
+                taken += plan.current.ptus or 0
+        pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))
+        bills = {term: pricer.ptus(MANY, key[0], term).per_month for term in Term}
+        known = {term: float(bill / MANY) for term, bill in bills.items() if bill is not None}
+        if not known or not curves or max(scopes) > 1:
+            return None
+        from capacity.planning.buying.shared_mix import shared_optimum  # noqa: PLC0415  # and with it numpy
+
+        term = min(known, key=lambda term: known[term])
+        reserved = max(sum(one.quantity for one in mine) - taken, 0)
+        return shared_optimum(curves, reserved=reserved, per_ptu=known[term], term=term.value, currency=pricer.currency)
+
+    def deployed(self, key: Key) -> list[tuple[Use, Plan]]:
+        """What is deployed today of a type, and whose it is."""
+        return [
+            (Use(key[0], plan.region, plan.resource, plan.current.ptus or 0), plan)
+            for plan in self.plans
+            if plan.current is not None and _is_of(key, plan.current.deployment_type, plan.region)
+        ]
+
+    def recommended(self, key: Key) -> list[tuple[int, Term]]:
+        """PTUs that plans recommend for all month, and how they are paid; not those by the hour on top of a base."""
+        return [
+            ((chosen.ptus if chosen.base_ptus is None else chosen.base_ptus) or 0, Term(chosen.term))
+            for plan in self.plans
+            if (chosen := plan.recommended).deployment_type is not None
+            and chosen.term is not None
+            and _is_of(key, chosen.deployment_type, plan.region)
+        ]
+
+    def undecided(self, key: Key) -> int:
+        """PTUs of plans that could recommend nothing: what is deployed stays until somebody knows better."""
+        return sum(
+            use.ptus
+            for use, plan in self.deployed(key)
+            if plan.recommended.deployment_type is None
+            and plan.current is not None
+            and plan.current.action is not Action.DELETE
+        )
+
+    def pricer(self, plan: Plan) -> Pricer:
+        """The prices of a plan's model at its place."""
+        return self.pricer_at(plan.region, plan.model)
+
+    def pricer_at(self, region: str | None, model: str | None = None) -> Pricer:
+        """The prices at a place; reservations are the same for every model."""
+        return self.catalog.pricer(model, region, version=None, today=self.today)
+
+    @staticmethod
+    def dollars(costs: Iterable[Cost]) -> Decimal | None:
+        """Their sum; None as soon as one is not known."""
+        bills = list(costs)
+        return in_dollars(together(bills)) if bills else Decimal("0.00")
+
+
+def _is_of(key: Key, type_: DeploymentType, region: str | None) -> bool:
+    """Whether PTUs of a type in a region belong to a sum."""
+    return type_ is key[0] and key[1] in (region, EVERYWHERE)

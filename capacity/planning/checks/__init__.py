@@ -1,0 +1,1 @@
+"""Checks of plans against limits, policies and earlier states."""

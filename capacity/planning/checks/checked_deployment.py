@@ -1,0 +1,196 @@
+"""What checks hold: what is deployed today, else what is recommended, else the only option there is."""
+
+from collections.abc import Callable, Collection
+from fractions import Fraction
+
+from capacity.planning.buying import costing
+from capacity.planning.options.every_type import size_one
+from capacity.planning.options.situation import Situation, room
+from capacity.planning.results.plan import (
+    BatchOption,
+    Current,
+    Option,
+    Plan,
+    ProvisionedOption,
+    Rejection,
+    StandardOption,
+)
+from capacity.pricing.cost import Cost
+from capacity.pricing.published_prices import Term
+from capacity.record import Record
+from capacity.sizing.demand import ZERO
+from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Workload
+
+Paid = Callable[[DeploymentType], Collection[Term]]
+"""The terms that deployed PTUs of a type may be paid by."""
+
+
+def any_term(_: DeploymentType) -> Collection[Term]:
+    """Nobody said how deployed PTUs are paid."""
+    return tuple(Term)
+
+
+RATE_KEYS = ("peak_rpm", "requests_per_day", "concurrency", "input_tpm", "output_tpm", "average_rpm")
+
+
+class Sizes(Record):
+    """What sizes have to keep to, of the workload and of a policy together."""
+
+    room: Fraction = Fraction(1)
+    """How many times the planned peak has to fit."""
+    most_ptus: int | None = None
+    paid: Paid
+
+
+class Subject(Record):
+    """A deployment as it is or is to be; `why_none` says why there is none to hold, or none of a known size."""
+
+    workload: Workload | None = None
+    heaviest: str = "name"
+    """The key that gives the rate of the request class with the most tokens: what traffic is lowered by."""
+    sizes: Sizes | None = None
+    deployment_type: DeploymentType | None = None
+    ptus: int | None = None
+    """0 of types that are billed by the token."""
+    sku_capacity: int | None = None
+    option: Option | None = None
+    """What the plan needs of the type."""
+    utilization_share: Fraction | None = None
+    """The planned peak over the PTUs, or over the quota, by tokens, admission or requests, whichever is scarcest."""
+    spilled_share: Fraction | None = None
+    """What is left to a standard deployment by plan: of a standard type all."""
+    costs: dict[str, Cost] = NOTHING
+    """By each term that it may be paid by."""
+    deployed: bool = False
+    why_none: str = ""
+    how_to_one: str = ""
+    """What to do about that."""
+
+    @property
+    def term(self) -> str | None:
+        """How it is paid; None where it could be by several terms."""
+        return next(iter(self.costs)) if len(self.costs) == 1 else None
+
+    @property
+    def label(self) -> str:
+        """`110 Global Provisioned PTUs deployed`, `Global Standard`."""
+        if self.deployment_type is None:
+            return "nothing"
+        name = self.deployment_type.display_name
+        size = f"{self.ptus:,} {name} PTUs" if self.ptus else name
+        return f"{size} deployed" if self.deployed else size
+
+
+def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
+    """What the plan's checks hold. `workload` is as its file has it."""
+    limits = workload.limits
+    sizes = sizes or Sizes(
+        room=room(workload.planning.headroom_share, limits.max_utilization_share),
+        most_ptus=limits.max_ptus,
+        paid=any_term,
+    )
+    found = _found(plan, case, sizes.paid)
+    return found.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
+
+
+def _heaviest(plan: Plan, workload: Workload) -> str:
+    classes = plan.demand.classes
+    index = max(range(len(classes)), key=lambda index: classes[index].tpm.total)
+    return f"traffic.{index}.{rate_key(workload.traffic[index])}"
+
+
+def rate_key(class_: RequestClass) -> str:
+    """The key that gives the rate of a request class."""
+    return next(key for key in RATE_KEYS if getattr(class_, key) is not None)
+
+
+def _found(plan: Plan, case: Situation, paid: Paid) -> Subject:
+    if plan.current is not None:
+        return _deployed(plan.current, plan, case, paid)
+    chosen = plan.recommended
+    option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
+    if option is not None and chosen.cost is not None:
+        return _planned(option, {chosen.term or "": chosen.long_run_cost or chosen.cost})
+    if len(plan.options) == 1:
+        return _planned(plan.options[0], lasting(plan.options[0]))
+    how = "do as it says, or name one of `deployment_types`" if plan.options else "name another model, region or type"
+    return Subject(why_none=chosen.why, how_to_one=how)
+
+
+def lasting(option: Option) -> dict[str, Cost]:
+    """What an option costs when promotions are over: what it was chosen by."""
+    return {**option.costs, **option.long_run_costs}
+
+
+def _planned(option: Option, costs: dict[str, Cost]) -> Subject:
+    ptus = option.ptus if isinstance(option, ProvisionedOption) else 0
+    units = option.sku_capacity if isinstance(option, StandardOption) else None
+    return Subject(
+        deployment_type=option.deployment_type,
+        ptus=ptus,
+        sku_capacity=units,
+        option=option,
+        utilization_share=_utilization(option, ptus, units),
+        spilled_share=_spilled(option),
+        costs=costs,
+    )
+
+
+def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subject:
+    type_ = current.deployment_type
+    needed = next((one for one in plan.options if one.deployment_type is type_), None) or size_one(case, type_)
+    ptus = current.ptus or 0
+    provisioned = type_.kind is Kind.PROVISIONED
+    by_term = {
+        term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=False)
+        for term in (paid(type_) if provisioned else ())
+    }
+    common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
+    if isinstance(needed, Rejection):
+        return common.replaced(
+            why_none=f"{type_.label} could not be sized: {needed.detail}",
+            how_to_one="correct `deployed` or what keeps it from being sized",
+        )
+    option = needed if needed.costs else costing.priced(needed, case)
+    tokens = {costing.PAY_AS_YOU_GO: lasting(option)[costing.PAY_AS_YOU_GO]} if not provisioned else {}
+    return common.replaced(
+        option=option,
+        utilization_share=_utilization(option, ptus, current.sku_capacity),
+        spilled_share=_spilled(option),
+        costs={**by_term, **tokens},
+    )
+
+
+def _utilization(option: Option, ptus: int, units: int | None) -> Fraction | None:
+    match option:
+        case ProvisionedOption():
+            return option.normalized_tpm / (ptus * option.input_tpm_per_ptu)
+        case StandardOption(sku_capacity=int()):
+            return _of_quota(option, units or 0)
+        case StandardOption() | BatchOption():
+            return None
+
+
+def _of_quota(option: StandardOption, units: int) -> Fraction | None:
+    """By tokens, by admission or by requests: whichever fills its quota most."""
+    asked = (
+        (option.tpm_needed, option.tpm_per_unit),
+        (option.admission_tpm, option.tpm_per_unit),
+        (option.rpm_needed, option.rpm_per_unit),
+    )
+    return max(
+        (rate / (units * per_unit) for rate, per_unit in asked if rate is not None and per_unit is not None),
+        default=None,
+    )
+
+
+def _spilled(option: Option) -> Fraction:
+    match option:
+        case ProvisionedOption():
+            return option.spilled_share
+        case StandardOption():
+            return Fraction(1)
+        case BatchOption():
+            return ZERO

@@ -1,0 +1,1 @@
+"""Plans from measured minutes and single requests."""

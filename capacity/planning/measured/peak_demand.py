@@ -1,0 +1,136 @@
+"""Minutes -> the demand of the busiest one, and what was observed in all of them."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from capacity.planning.results.measured_plan import Traffic
+from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, exact
+from capacity.sizing.request_class import Context
+from capacity.traffic import summary
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.statistics import Burst
+
+
+def peak_demand(
+    series: TokenSeries,
+    minutes: Floats,
+    growth: Fraction,
+    *,
+    bursts: Sequence[Burst] = (),
+    max_output_tokens: int | None = None,
+) -> Demand:
+    """The busiest minute: that with most weighted tokens (without weights: most tokens; without tokens: most requests).
+
+    RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
+    """
+    plain = series.input_tokens + series.output_tokens
+    row = summary.busiest_minute(minutes, plain, *([] if series.requests is None else [series.requests]))
+    if row is None:
+        tokens, when = Tokens(), "no minute observed"
+    else:
+        tokens = Tokens(
+            **{
+                category: ZERO if math.isnan(column[row]) else exact(column[row]) * growth
+                for category, column in summary.by_category(series).items()
+            }
+        )
+        when = f"busiest minute, {series.start + row * MINUTE:%Y-%m-%d %H:%M} UTC"
+    requests = None if series.requests is None else summary.statistics(series.requests)
+    highest_rpm = None if requests is None else max([requests.max, *(burst.max_rpm for burst in bursts)])
+    of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
+    rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
+    tokens_per_minute = summary.statistics(plain)
+    grown = "" if growth == 1 else f", scaled by {float(growth):.4g}"
+    class_ = _class(tokens, rpm, series, growth)
+    return Demand(
+        basis=f"{when}{grown}",
+        classes=(class_,),
+        rpm=rpm,
+        tpm=tokens,
+        admission_tpm=_admission_tpm(series, growth, max_output_tokens),
+        concurrency=None,
+        tokens_per_month=class_.tokens_per_month,
+        output_tokens_per_request=_ratio(series.output_tokens, series.requests),
+        highest_rpm=None if highest_rpm is None else exact(highest_rpm) * growth,
+        highest_tpm=None if tokens_per_minute is None else exact(tokens_per_minute.max) * growth,
+    )
+
+
+def _admission_tpm(series: TokenSeries, growth: Fraction, max_output_tokens: int | None) -> Fraction | None:
+    """The most of any minute, as quota counts on arrival: input and the maximum output of each request."""
+    admitted = series.admitted_output_tokens
+    if admitted is None and max_output_tokens is not None and series.requests is not None:
+        admitted = series.requests * max_output_tokens
+    most = None if admitted is None else summary.statistics(series.input_tokens + admitted)
+    return None if most is None else exact(most.max) * growth
+
+
+def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
+    """Mean tokens of a request over the whole series; None where either is not known."""
+    total = None if requests is None or not summary.is_known(tokens) else summary.total(requests)
+    return exact(summary.total(tokens) / total) if total else None
+
+
+def _class(tokens: Tokens, rpm: Fraction | None, series: TokenSeries, growth: Fraction) -> ClassDemand:
+    mean = _ratio(series.input_tokens, series.requests)
+    return ClassDemand(
+        name=None,
+        context=Context.SHORT,
+        rpm=rpm,
+        tpm=tokens,
+        max_output_tpm=None,
+        mean_prompt_tokens=mean,
+        longest_prompt_tokens=mean,
+        concurrency=None,
+        month=_month(series, growth),
+    )
+
+
+def _month(series: TokenSeries, growth: Fraction) -> Tokens | None:
+    """The mean of the observed minutes, all month long; None where none was observed."""
+    observed = series.observed
+    if not observed.any():
+        return None
+    return Tokens(
+        **{
+            category: exact(column[observed].mean()) * growth * MINUTES_PER_MONTH
+            for category, column in summary.by_category(series).items()
+        }
+    )
+
+
+def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
+    """What was observed. `weighted` is NaN throughout where the model or a weight is not known."""
+    series = observed.series
+    plain = series.input_tokens + series.output_tokens
+    course = weighted if summary.is_known(weighted) else plain
+    statistics = summary.statistics(course)
+    row = summary.busiest_minute(course)
+    return Traffic(
+        source=observed.source,
+        start=series.start,
+        end=series.end,
+        minutes=series.minutes,
+        observed_share=observed.observed_share,
+        requests=None if series.requests is None else round(summary.total(series.requests)),
+        rpm=None if series.requests is None else summary.statistics(series.requests),
+        input_tpm=summary.statistics(series.input_tokens),
+        output_tpm=summary.statistics(series.output_tokens),
+        normalized_tpm=statistics if course is weighted else None,
+        cached_input_share=_cached_share(series),
+        peak_to_mean=statistics.max / statistics.mean if statistics and statistics.mean else None,
+        busiest_minute=None if row is None else series.start + row * MINUTE,
+        busiest_hour=summary.busiest_hour(series.start, course),
+        hour_of_week=summary.hour_of_week(series.start, course),
+        request_shape=observed.shape,
+        bursts=observed.bursts,
+        prompt_cache=observed.prompt_cache,
+    )
+
+
+def _cached_share(series: TokenSeries) -> float | None:
+    if series.cached_input_tokens is None:
+        return None
+    total = summary.total(series.input_tokens)
+    return summary.total(series.cached_input_tokens) / total if total else None

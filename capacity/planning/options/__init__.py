@@ -1,0 +1,1 @@
+"""Deployment types: the size of each, or why it is none."""

@@ -1,0 +1,116 @@
+"""Which deployment types a model is offered on, and whether a region has them."""
+
+from datetime import date
+
+from capacity.planning.results.plan import Reason, Rejection
+from capacity.pricing.published_prices import GOVERNMENT, Place
+from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.workload import DataResidency
+
+SHOWN_REGIONS = 8
+STAYS = {
+    DataResidency.ANY: ("global", "data-zone", "regional"),
+    DataResidency.ZONE: ("data-zone", "regional"),
+    DataResidency.REGION: ("regional",),
+}
+"""Which residencies of types keep data where a workload wants it."""
+
+
+def offered_types(spec: ModelSpec) -> tuple[DeploymentType, ...]:
+    """Every type with a published size, region list, quota or batch offer, in the order of reports."""
+    offered: set[DeploymentType] = set()
+    if spec.sizes:
+        offered.update(spec.sizes.types)
+    if spec.regions and spec.regions.types:
+        offered.update(type_ for type_, versions in spec.regions.types.items() if any(versions.values()))
+    if spec.standard_quota:
+        offered.update(spec.standard_quota.types)
+    if spec.offers:
+        offered.update(spec.offers.batch)
+    return tuple(type_ for type_ in DeploymentType if type_ in offered)
+
+
+def not_offered(spec: ModelSpec, type_: DeploymentType) -> Rejection:
+    """The refusal of a type that was asked for and does not exist for the model."""
+    offered = ", ".join(offer.label for offer in offered_types(spec)) or "on no type that the catalog knows"
+    if type_.kind is Kind.STANDARD and spec.standard_quota is None:
+        detail = f"no quota of {spec.name} is known for standard types; offered: {offered}"
+    else:
+        detail = f"{spec.name} is not offered on {type_.label}; offered: {offered}"
+    return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED, detail=detail)
+
+
+def listed_regions(spec: ModelSpec, type_: DeploymentType, version: str | None) -> tuple[str, ...] | None:
+    """The regions that have a type; None where nothing tells: no list of it, or one that is older than the version.
+
+    Lists are of commercial regions: see `is_told`.
+    """
+    types = spec.regions.types if spec.regions else None
+    if types is None or (type_ not in types and type_.kind is not Kind.PROVISIONED):
+        return None
+    versions = types.get(type_, {})
+    if version is None:
+        return tuple(dict.fromkeys(region for regions in versions.values() for region in regions))
+    if version not in versions and _is_newer(spec, version):
+        return None
+    return versions.get(version, ())
+
+
+def is_told(type_: DeploymentType, region: str | None) -> bool:
+    """Whether lists of regions tell of a type there: those of token-billed ones leave out the US Government's."""
+    return type_.kind is Kind.PROVISIONED or not (region or "").startswith(GOVERNMENT)
+
+
+def _is_newer(spec: ModelSpec, version: str) -> bool:
+    """Whether a version that no list names came out after the lists were read."""
+    if spec.regions is None or any(version in versions for versions in (spec.regions.types or {}).values()):
+        return False
+    try:
+        return date.fromisoformat(version) > spec.regions.as_of
+    except ValueError:
+        return False
+
+
+def region_refusal(
+    spec: ModelSpec, type_: DeploymentType, *, version: str | None, place: Place, page: str | None
+) -> Rejection | None:
+    """Why a type cannot be had in a region; None where it can, or where nothing tells. `page` is what lists regions."""
+    region, data_zone = place
+    listed = listed_regions(spec, type_, version) if is_told(type_, region) else None
+    if region is None or (listed is not None and region in listed):
+        return None
+    if listed is None:
+        return _zone_refusal(spec, type_, region=region, data_zone=data_zone)
+    by = f" ({page})" if page else ""
+    if not listed:
+        return _refused(type_, f"no region is listed for {type_.label}{by}")
+    shown = ", ".join(sorted(listed)[:SHOWN_REGIONS])
+    more = f" and {len(listed) - SHOWN_REGIONS} more" if len(listed) > SHOWN_REGIONS else ""
+    return _refused(type_, f"{region} does not have it; listed: {shown}{more}{by}")
+
+
+def _zone_refusal(spec: ModelSpec, type_: DeploymentType, *, region: str, data_zone: str | None) -> Rejection | None:
+    """Why a data zone type cannot be had from a region of which nothing else is told."""
+    zones = spec.regions.data_zones if spec.regions else None
+    if type_ is DeploymentType.DATA_ZONE_PROVISIONED and zones is not None and data_zone not in zones:
+        where = f"in the data zone {' and '.join(map(str.upper, zones))} only" if zones else "in no data zone"
+        return _refused(type_, f"{type_.label} is offered {where}, and {region} is not in it")
+    if type_.residency == "data-zone" and type_.kind is not Kind.PROVISIONED and data_zone is None:
+        return _refused(type_, f"{region} is in no data zone")
+    return None
+
+
+def residency_refusal(type_: DeploymentType, wanted: DataResidency | None) -> Rejection | None:
+    """Why a type may not be offered: it lets data go further than the workload allows."""
+    if wanted is None or type_.residency in STAYS[wanted]:
+        return None
+    leaves = "process data in any region" if type_.residency == "global" else "process data anywhere in its data zone"
+    return Rejection(
+        deployment_type=type_,
+        reason=Reason.DATA_RESIDENCY,
+        detail=f"{type_.label} may {leaves}, and `data_residency` is {wanted.value}",
+    )
+
+
+def _refused(type_: DeploymentType, detail: str) -> Rejection:
+    return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED_IN_REGION, detail=detail)

@@ -1,0 +1,195 @@
+"""What all options of one plan have in common: the demand, weighed once, and the facts that hold for every type."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+
+from capacity.planning.options.availability import offered_types, region_refusal
+from capacity.pricing.cost import Month
+from capacity.pricing.pricer import Pricer
+from capacity.record import Record
+from capacity.sizing import ptu
+from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens, add
+from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
+from capacity.sizing.request_class import Context
+from capacity.sizing.workload import Workload
+
+
+class Situation(Record):
+    """What all options of one plan have in common."""
+
+    workload: Workload
+    spec: ModelSpec
+    version: str | None
+    region: str | None
+    data_zone: str | None
+    regions_page: str | None
+    """What lists the regions of the model, as it is cited; None where nothing does."""
+    demand: Demand
+    offered: tuple[DeploymentType, ...]
+    pricer: Pricer
+    month: Month | None
+    """A month's tokens; None where only the peak is known."""
+    throughput: Throughput | None
+    served: tuple[ClassDemand, ...]
+    """The request classes whose prompts fit a provisioned type."""
+    latency_target: Fraction | None
+    """Tokens per second."""
+    response_seconds: Fraction | None
+    """Mean output tokens of a request / latency target."""
+    weighed: tuple[ptu.Weighed, ...] | ptu.UnknownWeight | None
+    """The served classes, weighed; None where the model's weights are not in the catalog."""
+    normalized_tpm: Fraction
+    """The sum of the weighed; 0 where they could not be."""
+
+    @property
+    def utilization_target(self) -> Fraction | None:
+        """How full a new deployment may be at the peak; None where nothing is asked for, or one exists already."""
+        return self.workload.limits.max_utilization_share if self.workload.deployed is None else None
+
+    @cached_property
+    def month_total(self) -> Fraction | None:
+        """All of a month's tokens."""
+        return None if self.month is None else add(self.month.values())
+
+    @cached_property
+    def served_month(self) -> Month | None:
+        """A month's tokens that provisioned types serve; None where only the peak is known."""
+        return self.month if len(self.served) == len(self.demand.classes) else month_of(self.served)
+
+    @cached_property
+    def mix(self) -> Month:
+        """Tokens that provisioned types serve, in their proportions: of a month, else of the busiest minute."""
+        return peak_tokens(self.served) if self.served_month is None else self.served_month
+
+    @cached_property
+    def weighted_mix(self) -> Fraction | None:
+        """The same as input-token equivalents; None where a weight is not known."""
+        return self.weighted(self.mix)
+
+    def weighted(self, tokens: Month) -> Fraction | None:
+        """Tokens as input-token equivalents; None where a weight is not known."""
+        parts = []
+        for (context, category), count in tokens.items():
+            weight = getattr(self._weights[context], category) if self.throughput else None
+            if weight is None:
+                return None
+            parts.append(count * weight)
+        return add(parts)
+
+    @cached_property
+    def _weights(self) -> Mapping[Context, TokenWeights]:
+        return {} if self.throughput is None else {context: self.throughput.weights_for(context) for context in Context}
+
+    @cached_property
+    def headroom_share(self) -> Fraction:
+        """What is sized for beyond the planned peak: headroom, or more where a target of utilization needs it."""
+        return room(self.workload.planning.headroom_share, self.utilization_target) - 1
+
+    @property
+    def longest_prompt_tokens(self) -> Fraction:
+        """The longest that is to be expected, of all classes; 0 where none is known."""
+        return max((class_.longest_prompt_tokens or ZERO for class_ in self.demand.classes), default=ZERO)
+
+    def standard_beside(self, type_: DeploymentType) -> DeploymentType | None:
+        """The standard type of the same residency, which spillover needs; None where the region does not have it."""
+        standard = type_.token_billed
+        refused = region_refusal(self.spec, standard, version=self.version, place=self.pricer.place, page=None)
+        return None if refused else standard
+
+    @property
+    def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
+        """The whole demand, weighed; None where it cannot be."""
+        everything = self.weighed
+        if len(self.served) != len(self.demand.classes):
+            everything = _weigh(self.demand.classes, self.throughput)
+        return None if isinstance(everything, ptu.UnknownWeight) else everything
+
+
+def room(headroom_share: Fraction, utilization_share: Fraction | None) -> Fraction:
+    """How many times the planned peak has to fit: headroom, or more where utilization is limited; 1.25 for 0.8."""
+    return 1 + headroom_share if utilization_share is None else max(1 + headroom_share, 1 / utilization_share)
+
+
+def situation(
+    workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer, *, regions_page: str | None
+) -> Situation:
+    """Weigh the demand once, for all options."""
+    throughput = with_weights(spec.throughput, workload.token_weights)
+    served = served_classes(demand, throughput)
+    weighed = _weigh(served, throughput)
+    target = spec.latency_target.tokens_per_second if spec.latency_target else None
+    output = demand.output_tokens_per_request
+    return Situation(
+        workload=workload,
+        spec=spec,
+        version=pricer.version,
+        region=workload.region,
+        data_zone=pricer.place.data_zone,
+        regions_page=regions_page,
+        demand=demand,
+        offered=offered_types(spec),
+        pricer=pricer,
+        month=month_of(demand.classes),
+        throughput=throughput,
+        served=served,
+        latency_target=target,
+        response_seconds=output / target if output and target else None,
+        weighed=weighed,
+        normalized_tpm=ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO,
+    )
+
+
+def served_classes(demand: Demand, throughput: Throughput | None) -> tuple[ClassDemand, ...]:
+    """The request classes whose prompts a provisioned type takes."""
+    limit = throughput.max_prompt_tokens if throughput else None
+    return tuple(
+        class_
+        for class_ in demand.classes
+        if limit is None or class_.mean_prompt_tokens is None or class_.mean_prompt_tokens <= limit
+    )
+
+
+def month_of(classes: Iterable[ClassDemand]) -> Month | None:
+    """A month's tokens by context and category; None where one class tells its peak alone."""
+    months = [(class_.context, class_.month) for class_ in classes]
+    known = [(context, tokens) for context, tokens in months if tokens is not None]
+    return _by_category(known) if len(known) == len(months) else None
+
+
+def peak_tokens(classes: Iterable[ClassDemand]) -> Month:
+    """Tokens of the busiest minute by context and category."""
+    return _by_category((class_.context, class_.tpm) for class_ in classes)
+
+
+def _by_category(parts: Iterable[tuple[Context, Tokens]]) -> Month:
+    totals: dict[tuple[Context, str], Fraction] = {}
+    for context, tokens in parts:
+        for category in CATEGORIES:
+            if count := getattr(tokens, category):
+                before = totals.get((context, category))
+                totals[context, category] = count if before is None else before + count
+    return totals
+
+
+def _weigh(
+    classes: tuple[ClassDemand, ...], throughput: Throughput | None
+) -> tuple[ptu.Weighed, ...] | ptu.UnknownWeight | None:
+    if throughput is None:
+        return None
+    try:
+        return ptu.weigh(classes, throughput)
+    except ptu.UnknownWeight as unknown:
+        return unknown
+
+
+def with_weights(throughput: Throughput | None, own: TokenWeights | None) -> Throughput | None:
+    """The throughput with a user's own token weights in place of those that are published."""
+    if throughput is None or own is None:
+        return throughput
+    given = {name: weight for name in own.record_fields if (weight := getattr(own, name)) is not None}
+    long_ = throughput.long_context_weights
+    return throughput.replaced(
+        weights=throughput.weights.replaced(**given),
+        long_context_weights=None if long_ is None else long_.replaced(**given),
+    )

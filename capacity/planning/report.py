@@ -1,0 +1,41 @@
+"""Plans of workload files, with their checks, and the sums over all of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from capacity.catalog import Catalog
+from capacity.planning.buying.reservation_totals import report_of
+from capacity.planning.from_workload import planned
+from capacity.planning.results.plan import Plan, Report
+from capacity.pricing.reservation import Reservation
+from capacity.sizing.workload import Workload
+
+
+def report(
+    workloads: Iterable[Workload],
+    catalog: Catalog,
+    *,
+    today: date,
+    reservations: Sequence[Reservation] | None = None,
+) -> Report:
+    """A plan for each workload, and the sums over all. `today` decides what is retired; it picks no edition.
+
+    `reservations` are what exists today; None where nobody said.
+    """
+    plans = [plan(workload, catalog, today=today) for workload in workloads]
+    return report_of(plans, catalog, today=today, reservations=reservations)
+
+
+def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
+    """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
+    case, result = planned(workload, catalog, today=today)
+    if not _asks_for_checks(workload):
+        return result
+    from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none
+
+    return result.replaced(checks=tuple(checks(result, case, workload)))
+
+
+def _asks_for_checks(workload: Workload) -> bool:
+    asked = (*vars(workload.limits).values(), *vars(workload.slo).values(), workload.deployed)
+    return any(value is not None for value in asked)

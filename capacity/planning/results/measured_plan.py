@@ -1,0 +1,150 @@
+"""The plan of a measured deployment: what a plan of a workload has, and the time in it."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.planning.results.plan import Plan, ProvisionedOption, SpillQuota
+from capacity.pricing.cost import Cost
+from capacity.pricing.published_prices import Term
+from capacity.record import Record
+from capacity.sizing.choices import Criterion
+from capacity.sizing.deployment import NOTHING
+from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
+
+
+class Outcome(Record):
+    """What one criterion would buy, and what a trial refuses with it.
+
+    Shares are of all demand and of the demand of the worst clock hour, in weighted tokens from minutes and in requests
+    from a log. `ptus_needed` is None for the throttled criterion, whose size is found by trial.
+    """
+
+    ptus: int
+    ptus_needed: float | None
+    throttled_share: float
+    worst_hour_throttled_share: float
+
+
+class OptimumRow(Record):
+    """One PTU count: what it serves of the weighted tokens, what spills, and what both cost a month."""
+
+    ptus: int
+    served_share: float
+    spilled_share: float
+    ptus_per_month: Decimal | None
+    tokens_per_month: Decimal | None
+    per_month: Decimal | None
+    allowed: bool
+    """Whether no more spills than `slo` allows."""
+
+
+class Moved(Record):
+    """The optimum of smaller or larger traffic."""
+
+    term: Term
+    ptus: int
+    per_month: Decimal
+
+
+class Scheduled(Record):
+    """A reserved base, and more PTUs by the hour in the hours of a schedule, up to `scheduled_ptus` in all."""
+
+    base_term: Term
+    base_ptus: int
+    scheduled_ptus: int
+    share_of_hours: Fraction
+    spilled_share: float
+    spillover: SpillQuota
+    cost: Cost
+    long_run_cost: Cost | None
+
+
+class Optimum(Record):
+    """The count and term that cost least with the rest spilled to the standard type of the same residency.
+
+    `rows` are in prices of the long run, as the choice is. `*_step_utilization_share` tells how full the last PTUs
+    bought are, and how full the next ones would be. `at_traffic` is by the factor of traffic, `today` without growth;
+    these and `scheduled` are of minutes alone.
+    """
+
+    term: Term
+    ptus: int
+    basis: str
+    """What shares are of: `tokens` by minutes, or `requests` one by one, where a log tells them."""
+    spilled_share: float
+    utilization_share: Fraction | None
+    """How full the PTUs are, over all hours; None where a weight is not known."""
+    cost: Cost
+    long_run_cost: Cost | None
+    rows: tuple[OptimumRow, ...]
+    last_step_utilization_share: float | None = None
+    next_step_utilization_share: float | None = None
+    at_traffic: dict[str, Moved | None] = NOTHING
+    today: Moved | None = None
+    spillover: SpillQuota
+    scheduled: Scheduled | None = None
+
+
+class SeriesOption(ProvisionedOption):
+    """A provisioned type, sized by the chosen criterion, with all criteria beside it."""
+
+    criterion: Criterion
+    throttled_basis: str
+    """What the shares are of: `tokens` from minutes, `requests` from a log."""
+    burst_seconds: float
+    throttled_share_allowed: float
+    worst_hour_throttled_share_allowed: float
+    by_criterion: dict[Criterion, Outcome | None]
+    """None for the throttled criterion of a log that was not asked for: it needs every single request."""
+    ptus_at_burst_seconds: dict[str, int | None]
+    """What other depths of the bucket would need by the same criterion: Azure publishes none. None: no size does."""
+    optimum: Optimum | None = None
+    """The cheapest count where the rest may spill over; None where that cannot be told, with a note."""
+
+
+class Traffic(Record):
+    """What was observed; rates are per minute, of observed minutes. `normalized_tpm` is None without a model."""
+
+    source: str
+    start: dt.datetime
+    end: dt.datetime
+    minutes: int
+    observed_share: float
+    requests: int | None
+    rpm: Statistics | None
+    input_tpm: Statistics | None
+    output_tpm: Statistics | None
+    normalized_tpm: Statistics | None
+    cached_input_share: float | None
+    peak_to_mean: float | None
+    busiest_minute: dt.datetime | None
+    busiest_hour: dt.datetime | None
+    hour_of_week: tuple[float | None, ...]
+    """Mean weighted (without a model: plain) tokens per minute of each hour of the week, from Monday 00:00 UTC."""
+    request_shape: RequestShape | None
+    """From a log of requests alone, as are the two below."""
+    bursts: tuple[Burst, ...]
+    prompt_cache: tuple[CachedPrefix, ...] | None
+
+
+class Agreement(Record):
+    """A prediction of this plan against what the service measured. Both are None where either is not known."""
+
+    name: str
+    predicted: float | None
+    measured: float | None
+
+
+class SeriesPlan(Plan):
+    """A plan with the traffic that it was made from, and how far its predictions are off."""
+
+    deployment: str | None
+    traffic: Traffic
+    agreements: tuple[Agreement, ...]
+
+
+def has_tokens(plan: Plan) -> bool:
+    """Whether its tokens are known: a log can tell requests without them, and those of its demand mean nothing then."""
+    shape = plan.traffic.request_shape if isinstance(plan, SeriesPlan) else None
+    return shape is None or shape.input_tokens is not None

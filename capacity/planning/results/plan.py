@@ -1,0 +1,308 @@
+"""The plan: every offer sized, every refused one with its reason, and what a reader has to know beside it.
+
+Field names are those of the JSON report. Rates are per minute at the planned peak, shares are 0..1, `None` is
+unknown, and what is unknown has its reason in `notes`.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from capacity.pricing.cost import Cost
+from capacity.record import Record
+from capacity.sizing.demand import Demand
+from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
+from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
+from capacity.sizing.quota import QuotaBound
+
+if TYPE_CHECKING:
+    from capacity.planning.results.check_result import Check
+
+
+class Priced(Record):
+    """What every option says of its cost, by term or tier: `hourly`, `reserved_1_year`, `pay_as_you_go`, `flex`, ...
+
+    `costs` are bills in the catalog's currency, as of the plan's day; `long_run_costs` those of which a promotion ends
+    within the year, without it. Tokens are those of planned traffic: growth is in them, headroom is not. PTUs are paid
+    for as they are deployed, those that headroom asks for included.
+    """
+
+    kind: Kind
+    deployment_type: DeploymentType
+    notes: tuple[str, ...] = ()
+    usd_per_month: dict[str, Decimal | None] = NOTHING
+    """The totals, where the currency is US dollars."""
+    costs: dict[str, Cost] = NOTHING
+    long_run_costs: dict[str, Cost] = NOTHING
+
+
+class ProvisionedOption(Priced):
+    """A provisioned type, sized."""
+
+    kind: Kind = Kind.PROVISIONED
+    ptus_needed: Fraction | None
+    ptus: int
+    bound_by: PtuBound
+    minimum_ptus: int
+    increment_ptus: int
+    input_tpm_per_ptu: Fraction
+    headroom_share: Fraction
+    ptus_at_headroom: dict[str, int | None]
+    """None where no size in one deployment is enough."""
+    normalized_tpm: Fraction
+    """What of the demand is served here: all of it unless prompts too long for the type spill over."""
+    peak_utilization_share: Fraction
+    max_rpm: Fraction | None
+    """The largest RPM of the same shape that fits."""
+    spilled_share: Fraction
+    """Share of tokens in prompts too long for the type, planned for the standard type of the same residency."""
+    concurrency: Fraction | None
+    """Requests running at once at the peak, by Little's law."""
+    latency_target_tokens_per_second: Fraction | None
+    response_seconds_at_target: Fraction | None
+    """Mean output tokens / latency target: the time to write the answer, without the time to its first token."""
+    full_ptu_hour_value: Fraction | None = None
+    """What the tokens of one fully used PTU-hour cost on the standard type of the same residency, at this mix."""
+    break_even_utilization_share: dict[str, Fraction | None] = NOTHING
+    """By term: how full the PTUs must be, averaged over every hour paid for, to cost what their tokens would."""
+    break_even_mean_to_peak: dict[str, Fraction | None] = NOTHING
+    """The same for this size: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough."""
+
+
+class StandardOption(Priced):
+    """A standard (token-billed) type: the quota to ask for."""
+
+    kind: Kind = Kind.STANDARD
+    sku_capacity: int | None
+    bound_by: QuotaBound | None
+    tpm_needed: Fraction
+    admission_tpm: Fraction | None
+    rpm_needed: Fraction | None
+    tpm_per_unit: Fraction | None
+    rpm_per_unit: Fraction | None
+    tpm_quota: Fraction | None
+    rpm_quota: Fraction | None
+    quota_tier: int | None
+    usage_tier_tokens_per_month: int | None
+
+
+class BatchOption(Priced):
+    """A batch type: answers within a day, counted in enqueued tokens and not in tokens per minute."""
+
+    kind: Kind = Kind.BATCH
+    tokens_per_day: Fraction | None
+    enqueued_token_quota: dict[str, int]
+    """By kind of subscription."""
+
+
+Option = ProvisionedOption | StandardOption | BatchOption
+
+
+class Reason(StrEnum):
+    """Why a deployment type is not an option."""
+
+    NOT_OFFERED = "not-offered"
+    NOT_OFFERED_IN_REGION = "not-offered-in-region"
+    DATA_RESIDENCY = "data-residency"
+    NO_PUBLISHED_SIZE = "no-published-size"
+    NO_PUBLISHED_THROUGHPUT = "no-published-throughput"
+    OUTPUT_RATIO_UNKNOWN = "output-ratio-unknown"
+    TOKEN_WEIGHT_UNKNOWN = "token-weight-unknown"  # noqa: S105  # language-model tokens, not a secret
+    PROMPT_TOO_LONG = "prompt-too-long"
+    ABOVE_DEPLOYMENT_MAXIMUM = "above-deployment-maximum"
+    ALWAYS_THROTTLED = "always-throttled"
+
+
+class Rejection(Record):
+    """A deployment type that is not an option, and why."""
+
+    deployment_type: DeploymentType
+    reason: Reason
+    detail: str
+
+
+class PlanWarning(Record):
+    """Something that could turn the decision, with its source where it is a published fact."""
+
+    code: str
+    detail: str
+    source: str | None = None
+    date: dt.date | None = None
+
+
+class Action(StrEnum):
+    """What to do with what is deployed today."""
+
+    KEEP = "keep"
+    RESIZE = "resize"
+    DELETE = "delete"
+    REVIEW = "review"
+
+
+class Current(Record):
+    """What is deployed today against what is needed of the same type. The unit is PTUs, or units of standard quota.
+
+    `action` is `review` where the deployed type could not be sized; the reason is in `detail`.
+    """
+
+    deployment_type: DeploymentType
+    ptus: int | None = None
+    delta_ptus: int | None = None
+    sku_capacity: int | None = None
+    delta_sku_capacity: int | None = None
+    peak_utilization_share: Fraction | None = None
+    delta_usd_per_month: Decimal | None = None
+    action: Action
+    detail: str | None = None
+
+
+class SpillQuota(Record):
+    """The quota of the standard deployment that takes what spills, by the minute in which most does."""
+
+    deployment_type: DeploymentType
+    tpm_needed: Fraction
+    rpm_needed: Fraction | None
+    sku_capacity: int | None
+    tpm_quota: Fraction | None
+    rpm_quota: Fraction | None
+
+
+class Reading(Record):
+    """What tokens would cost, were the mean of the traffic such a share of its planned peak: an illustration."""
+
+    deployment_type: DeploymentType
+    mean_to_peak: Fraction
+    cost: Cost
+
+
+class Recommended(Record):
+    """The offer to buy, and what the choice rests on; `deployment_type` is None where none can be recommended.
+
+    `term` is a key of the option's `costs`. PTUs beside a `spillover` serve what they carry and leave the rest to it;
+    with `base_ptus` only those are reserved, and the others paid by the hour in the hours of the schedule.
+    """
+
+    deployment_type: DeploymentType | None = None
+    term: str | None = None
+    ptus: int | None = None
+    base_ptus: int | None = None
+    sku_capacity: int | None = None
+    spilled_share: float | None = None
+    spilled_basis: str | None = None
+    """What it is a share of: weighted `tokens`, or `requests`."""
+    spillover: SpillQuota | None = None
+    utilization_share: Fraction | None = None
+    """How full the PTUs are, over all hours."""
+    cost: Cost | None = None
+    long_run_cost: Cost | None = None
+    """After promotions that end within the year, which the choice is made by; None where there are none."""
+    why: str
+    assumes: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+class UsedFacts(Record):
+    """What the plan rests on: a source, as of when, and what was taken from it, in words."""
+
+    source: str
+    as_of: dt.date
+    confirmed: dt.date | None = None
+    """The day on which another source still told the same, where that is later."""
+    groups: tuple[str, ...]
+
+    @property
+    def told(self) -> dt.date:
+        """The last day on which a source told it."""
+        return self.confirmed or self.as_of
+
+
+class Plan(Record):
+    """All that is known of one workload on one model."""
+
+    workload: str
+    description: str | None
+    owner: str | None
+    model: str | None
+    publisher: str | None = None
+    model_version: str | None
+    region: str | None
+    resource: str | None
+    demand: Demand
+    weighed: tuple[Weighed, ...] | None
+    """How the demand was normalized, category by category; None where a weight is not known."""
+    options: tuple[Option, ...]
+    recommended: Recommended
+    current: Current | None
+    rejections: tuple[Rejection, ...]
+    assumptions: tuple[str, ...]
+    warnings: tuple[PlanWarning, ...]
+    facts: tuple[UsedFacts, ...]
+    checks: "tuple[Check, ...]" = ()
+    """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
+
+    @property
+    def normalized_tpm(self) -> Fraction | None:
+        """Input-token equivalents per minute of the whole demand."""
+        return None if self.weighed is None else normalized_tpm(self.weighed)
+
+
+class Share(Record):
+    """What one workload gets of PTUs that all share."""
+
+    workload: str
+    ptus: int
+
+
+class SharedOptimum(Record):
+    """The cheapest PTUs of several workloads together, where the reserved ones are paid for already."""
+
+    ptus: int
+    above_reserved_ptus: int
+    """Of these, the PTUs to pay for on top: what is reserved serves deployments whose minutes are not known first."""
+    shares: tuple[Share, ...]
+    term: str | None
+    """How they are paid; None where there are none."""
+    per_month: Decimal
+    """PTUs above the reserved ones, and what spills by the token; reserved ones are paid either way."""
+    currency: str
+
+
+class Total(Record):
+    """PTUs of one type and region over all plans. Alternatives are not added up: each type is the whole demand.
+
+    Fields from `reserved_ptus` on are None where nobody said what is reserved. A Global reservation covers all regions:
+    where those are several, it is held against their sum, of `region` `all`. Overage and waste are of what is deployed
+    today, over a month of 730 hours.
+    """
+
+    deployment_type: DeploymentType
+    region: str | None
+    workloads: int
+    ptus: int
+    deployed_ptus: int
+    recommended_ptus: int
+    """Of the plans whose recommendation is this type, for all month: of a schedule its base."""
+    reserved_ptus: int | None = None
+    overage_ptus: int | None = None
+    waste_ptus: int | None = None
+    overage_usd_per_month: Decimal | None = None
+    waste_usd_per_month: Decimal | None = None
+    buy_ptus: int | None = None
+    """What to reserve on top for what is recommended by a term."""
+    lapse_ptus: int | None = None
+    """Reserved PTUs that no recommendation uses, and no deployment of a plan that can recommend nothing: let them end,
+    and do not renew them."""
+    optimum: SharedOptimum | None = None
+
+
+class Report(Record):
+    """What a planning command answers: plans in the order asked for, and their sums."""
+
+    as_of: dt.date
+    plans: tuple[Plan, ...]
+    totals: tuple[Total, ...]
+    warnings: tuple[PlanWarning, ...] = ()
+    """What concerns no single plan."""

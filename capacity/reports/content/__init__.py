@@ -1,0 +1,1 @@
+"""The content of reports, whatever the format: sections, grids and sentences."""

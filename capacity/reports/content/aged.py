@@ -1,0 +1,45 @@
+"""What every report says of the age of its facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from capacity.planning.advice import ages
+from capacity.planning.results.plan import Plan, UsedFacts
+from capacity.reports.content import words
+from capacity.reports.forms import Section
+
+
+def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
+    """`catalog` in JSON: its edition, the oldest fact that was used, and the oldest of each group."""
+    dates = ages.by_group(facts)
+    return {"as_of": as_of, "oldest_fact": min(dates.values(), default=None), "facts": dates}
+
+
+def lines(as_of: date, facts: Iterable[UsedFacts]) -> list[str]:
+    """The same in words: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions 2026-09-04, ...`."""
+    dates = ages.by_group(facts)
+    edition = f"Catalog as of {as_of}."
+    if not dates:
+        return [edition]
+    groups = ", ".join(f"{ages.GROUPS[key].title} {day}" for key, day in dates.items())
+    return [f"{edition} Facts here date from {min(dates.values())} on: {groups}."]
+
+
+def used(plans: Iterable[Plan]) -> list[UsedFacts]:
+    """The facts of all plans."""
+    return [fact for plan in plans for fact in plan.facts]
+
+
+def told_once(plans: Sequence[Plan]) -> list[Section]:
+    """Old facts of several plans, each kind once; a single plan tells its own."""
+    old = [] if len(plans) == 1 else ages.once(plans)
+    told = [
+        f"{words.warning(one.warning)} {'All' if one.plans == len(plans) else one.plans} of {len(plans):,} plans."
+        for one in old
+    ]
+    return [Section("Old facts", told, style="yellow")] if told else []
+
+
+def without(plans: Sequence[Plan]) -> frozenset[str]:
+    """Codes of warnings that are told once, not in each plan."""
+    return frozenset() if len(plans) == 1 else frozenset(ages.CODES)

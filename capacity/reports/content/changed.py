@@ -1,0 +1,136 @@
+"""What every format says of a change: what workloads need and cost, before and after."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from capacity.grammar import counted
+from capacity.planning.checks.against import Against, Change, Outcome, Standing, Sum
+from capacity.reports.forms import Grid
+from capacity.reports.numerals import factor, money, whole
+from capacity.sizing.deployment import DeploymentType
+
+UNKNOWN = "?"
+
+
+def grid(against: Against) -> Grid:
+    """What changed: a row for each workload that did."""
+    rows = [_row(one) for one in against.changes if one.outcome is not Outcome.UNCHANGED]
+    if not rows:
+        return Grid([], [])
+    rows.append(["Total", *_sums(against.before, against.after)])
+    return Grid(["Changed", "needs", "needed before", "USD a month", "before"], rows)
+
+
+def _row(one: Change) -> list[str]:
+    """Its name, what it needs and needed, and both costs."""
+    told = {Outcome.CHANGED: "", Outcome.UNKNOWN: " (before unread)"}.get(one.outcome, f" ({one.outcome.value})")
+    return [f"{one.workload}{told}", _needs(one.after), _needs(one.before), _cost(one.after), _cost(one.before)]
+
+
+def _needs(one: Standing | None) -> str:
+    """`110 Global PTUs`, `Data Zone 220,000 TPM`; where nothing is decided `?`."""
+    if one is None or one.deployment_type is None:
+        return "-" if one is None else UNKNOWN
+    where, _, how = one.deployment_type.display_name.rpartition(" ")
+    if one.ptus is not None:
+        return f"{one.ptus:,} {where} PTUs"
+    return f"{where} {whole(one.tpm_quota)} TPM" if one.tpm_quota is not None else f"{where} {how}"
+
+
+def _cost(one: Standing | None) -> str:
+    """A month's; `-` where the workload is not."""
+    return "-" if one is None else money(one.per_month)
+
+
+def _sums(before: Sum, after: Sum) -> list[str]:
+    return [_ptus(after), _ptus(before), money(after.per_month), money(before.per_month)]
+
+
+def _ptus(total: Sum) -> str:
+    return f"{'' if total.complete else 'at least '}{sum(total.ptus.values()):,} PTUs"
+
+
+def lines(against: Against) -> list[str]:
+    """The difference in words, and what it does not cover."""
+    counts = {each: sum(one.outcome is each for one in against.changes) for each in Outcome}
+    told = ", ".join(f"{count:,} {each.value}" for each, count in counts.items() if count) or "no workloads"
+    basis = "Both sides with the same catalog and options."
+    if against.before_catalog_as_of is not None:
+        basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
+    result = [f"{told}. {basis}", *_other_changes(against), *_by_type(against), *_costs(against)]
+    for side, total in (("now", against.after), ("before", against.before)):
+        if total.undecided:
+            result.append(f"Nothing is decided {side} for {counted(total.undecided, 'workload')}: not added up.")
+    if any(side.deployed_ptus for side in (against.before, against.after)):
+        result.append("Deployed PTUs are counted by the hour: what is reserved pays for all of them together.")
+    result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
+    return result
+
+
+def _other_changes(against: Against) -> Iterator[str]:
+    """Of workloads on both sides: another model, place, term or size that is deployed, and other limits."""
+    for one in against.changes:
+        if one.before is None or one.after is None:
+            continue
+        for field, name in OTHERS.items():
+            old, new = getattr(one.before, field), getattr(one.after, field)
+            if old != new:
+                yield f"{one.workload}: {name} {_plain(new)}, before {_plain(old)}."
+        for key in dict.fromkeys((*one.after.limits, *one.before.limits)):
+            old, new = one.before.limits.get(key), one.after.limits.get(key)
+            if old != new:
+                yield f"{one.workload}: {key} {_plain(new)}, before {_plain(old)}."
+
+
+OTHERS = {
+    "model": "model",
+    "region": "region",
+    "deployment_type": "type",
+    "term": "paid by",
+    "deployed_ptus": "deployed PTUs",
+    "deployed_sku_capacity": "deployed units of quota",
+}
+
+
+def _plain(of: DeploymentType | str | Fraction | None) -> str:
+    match of:
+        case None:
+            return "none"
+        case DeploymentType():
+            return of.label
+        case str():
+            return of.replace("_", " ")
+    return factor(Fraction(of)) if of < MANY else f"{float(of):,.0f}"
+
+
+MANY = 1000
+
+
+def _by_type(against: Against) -> Iterator[str]:
+    """PTUs and units of quota that changed, by deployment type."""
+    at_least = "" if against.before.complete else "at least "
+    for name, unit in (
+        ("ptus", "PTUs needed"),
+        ("deployed_ptus", "PTUs deployed"),
+        ("sku_capacity", "units of quota needed"),
+        ("deployed_sku_capacity", "units of quota deployed"),
+    ):
+        before, after = getattr(against.before, name), getattr(against.after, name)
+        for type_ in DeploymentType:
+            old, new = before.get(type_.value, 0), after.get(type_.value, 0)
+            if old != new:
+                difference = f" ({new - old:+,})" if against.before.complete else ""
+                yield f"{type_.display_name}: {new:,} {unit}, before {at_least}{old:,}{difference}."
+
+
+def _costs(against: Against) -> Iterator[str]:
+    before, after = against.before, against.after
+    for side, total in (("now", after), ("before", before)):
+        if total.per_month is None and total.without_cost:
+            yield f"The cost {side} is not known of {counted(total.without_cost, 'workload')}."
+    currencies = {before.currency, after.currency} - {None}
+    if before.per_month is None or after.per_month is None or len(currencies) != 1:
+        return
+    difference = after.per_month - before.per_month
+    (currency,) = currencies
+    yield f"Cost: {difference:+,.2f} {currency} a month." if difference else "The cost stays the same."

@@ -1,0 +1,219 @@
+"""What reports show of money: the recommendation, what every offer costs, the bill line by line, and the optimum."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.planning.buying.offers import pays
+from capacity.planning.buying.reservation_totals import EVERYWHERE
+from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled, SeriesOption
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
+from capacity.pricing.cost import UNITS
+from capacity.reports.content import words
+from capacity.reports.forms import Grid, Section
+from capacity.reports.numerals import money, percent, quantity, share, whole
+
+UNKNOWN = "?"
+SPILLED = {"tokens": "weighted tokens", "requests": "requests"}
+
+
+def first(plan: Plan) -> list[Section]:
+    """The recommendation, which stands before everything else."""
+    chosen = plan.recommended
+    lines = [chosen.why]
+    if chosen.spillover is not None and chosen.spilled_share is not None:
+        quota = chosen.spillover
+        units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
+        rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
+        what = SPILLED[chosen.spilled_basis or "tokens"]
+        lines.append(
+            f"{share(chosen.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
+            f"its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
+        )
+    return [Section("Recommended", lines, style="green"), *_changes(chosen)]
+
+
+def _changes(chosen: Recommended) -> Iterator[Section]:
+    if chosen.would_change:
+        yield Section("What would change it", chosen.would_change)
+
+
+def grids(plan: Plan) -> list[Grid]:
+    """Every offer's cost, the bill of the recommended one, and how cost moves around the optimum."""
+    return [_offers(plan), _readings(plan), _bill(plan.recommended), *_optima(plan)]
+
+
+def _currency(plan: Plan) -> str:
+    return next((cost.currency for option in plan.options for cost in option.costs.values()), "USD")
+
+
+def _offers(plan: Plan) -> Grid:
+    later = any(option.long_run_costs for option in plan.options)
+    header = ["Cost", f"{_currency(plan)} a month", "a 1M tokens", "break-even"]
+    header += ["after promotion"] if later else []
+    rows = []
+    for option in plan.options:
+        if all(cost.per_month is None for cost in option.costs.values()):
+            rows.append([option.deployment_type.display_name, UNKNOWN, UNKNOWN, "", *([""] if later else [])])
+            continue
+        for term, cost in option.costs.items():
+            row = [
+                f"{option.deployment_type.display_name}, {pays(term)}",
+                money(cost.per_month),
+                money(cost.per_million_tokens),
+                _break_even(option, term),
+            ]
+            after = option.long_run_costs.get(term)
+            rows.append([*row, "" if after is None else money(after.per_month)] if later else row)
+    return Grid(header, rows)
+
+
+def _break_even(option: Option, term: str) -> str:
+    """How full PTUs have to be; nothing for offers by the token."""
+    if not isinstance(option, ProvisionedOption):
+        return ""
+    even = option.break_even_utilization_share.get(term)
+    return UNKNOWN if even is None else f"{percent(even)} full"
+
+
+def _readings(plan: Plan) -> Grid:
+    readings = plan.recommended.readings
+    header = [f"If the mean were, {_currency(plan)}", *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings)]
+    types = dict.fromkeys(one.deployment_type for one in readings)
+    rows = [
+        [type_.display_name, *(money(one.cost.per_month) for one in readings if one.deployment_type is type_)]
+        for type_ in types
+    ]
+    return Grid(header, rows)
+
+
+def _of_peak(mean_to_peak: Fraction) -> str:
+    return "the peak" if mean_to_peak == 1 else f"{mean_to_peak.numerator}/{mean_to_peak.denominator} of the peak"
+
+
+def _bill(chosen: Recommended) -> Grid:
+    """Line by line, and their sum."""
+    cost = chosen.cost
+    if cost is None:
+        return Grid([], [])
+    rows = [
+        [line.item, money(line.per_month), quantity(line.quantity), line.unit, money(line.price)] for line in cost.lines
+    ]
+    if len(rows) > 1:
+        rows.append(["Sum", money(cost.per_month), "", "", ""])
+    return Grid(["Bill of the recommended", f"{cost.currency} a month", "quantity", "unit", "at"], rows)
+
+
+def _optima(plan: Plan) -> Iterator[Grid]:
+    """Around the optimum of the recommended type, or else of the type where it is cheapest."""
+    found = [
+        (option, option.optimum)
+        for option in plan.options
+        if isinstance(option, SeriesOption) and option.optimum is not None
+    ]
+    chosen = [pair for pair in found if pair[0].deployment_type is plan.recommended.deployment_type]
+    if chosen or found:
+        yield _optimum(*(chosen or sorted(found, key=lambda pair: _least(pair[1])))[0])
+
+
+def _least(optimum: Optimum) -> Decimal:
+    return (optimum.long_run_cost or optimum.cost).per_month or Decimal(0)
+
+
+def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
+    name = option.deployment_type.display_name.removesuffix(" Provisioned")
+    currency = optimum.cost.currency
+    known = [row.per_month for row in optimum.rows if row.allowed and row.per_month is not None]
+    at_best = next((row.per_month for row in optimum.rows if row.ptus == optimum.ptus), None)
+    is_least = at_best is None or at_best <= min(known, default=at_best)  # tokens alone may cost less
+    best = "if fixed" if optimum.scheduled is not None else "best mix" if is_least else "best with PTUs"
+    header = [f"{name}, {optimum.term.label}", f"{currency} a month", "PTUs", "tokens", "served", "spilled", ""]
+    rows = [
+        [
+            _row_name(row),
+            money(row.per_month),
+            money(row.ptus_per_month),
+            money(row.tokens_per_month),
+            share(row.served_share),
+            share(row.spilled_share),
+            best if row.ptus == optimum.ptus else "" if row.allowed else "too much",
+        ]
+        for row in optimum.rows
+    ]
+    if optimum.scheduled is not None:
+        rows.append(_scheduled(optimum.scheduled))
+    return Grid(header, rows)
+
+
+def _scheduled(mix: Scheduled) -> list[str]:
+    """The same of PTUs that come and go."""
+    cost = mix.long_run_cost or mix.cost
+    ptus = sum((line.per_month for line in cost.lines if line.unit in UNITS.values()), Decimal(0))
+    total = cost.per_month
+    return [
+        f"{mix.base_ptus:,} to {mix.scheduled_ptus:,} PTUs",
+        money(total),
+        money(ptus),
+        money(None if total is None else total - ptus),
+        share(1 - mix.spilled_share),
+        share(mix.spilled_share),
+        "best mix",
+    ]
+
+
+def reserved(report: Report) -> tuple[Grid, list[str]]:
+    """Today's PTUs against what is reserved, and what to do about it; both empty where nobody said what is."""
+    told = [total for total in report.totals if total.reserved_ptus is not None]
+    used = [total for total in told if total.reserved_ptus or total.deployed_ptus or total.recommended_ptus]
+    header = ["Reserved", "PTUs", "deployed", "overage", "USD a month", "unused", "USD a month"]
+    rows = [
+        [
+            _place(total),
+            whole(total.reserved_ptus),
+            whole(total.deployed_ptus),
+            whole(total.overage_ptus),
+            money(total.overage_usd_per_month),
+            whole(total.waste_ptus),
+            money(total.waste_usd_per_month),
+        ]
+        for total in used
+    ]
+    return Grid(header, rows), [line for total in used for line in _about_reserved(total)]
+
+
+def doubts(report: Report) -> list[Section]:
+    """What concerns no single plan."""
+    told = [words.warning(warning) for warning in report.warnings]
+    return [Section("Warnings on reservations", told, style="yellow")] if told else []
+
+
+def _place(total: Total) -> str:
+    where = {None: "", EVERYWHERE: ", all regions"}.get(total.region, f", {total.region}")
+    return f"{total.deployment_type.display_name}{where}"
+
+
+def _about_reserved(total: Total) -> Iterator[str]:
+    place = _place(total)
+    if total.buy_ptus:
+        yield f"{place}: {total.recommended_ptus:,} PTUs are recommended; reserve {total.buy_ptus:,} more."
+    if total.lapse_ptus:
+        yield (
+            f"{place}: {total.recommended_ptus:,} PTUs are recommended; let {total.lapse_ptus:,} reserved ones lapse "
+            "when their term ends."
+        )
+    best = total.optimum
+    if best is None or not total.reserved_ptus:
+        return
+    shares = ", ".join(f"{share_.workload} {share_.ptus:,}" for share_ in best.shares)
+    above = f"{best.above_reserved_ptus:,} more PTUs, {pays(best.term)}, and " if best.term else ""
+    yield (
+        f"{place}: while the {total.reserved_ptus:,} reserved PTUs are paid for, the least is to deploy {best.ptus:,} "
+        f"({shares}): {money(best.per_month)} {best.currency} a month for {above}what spills to tokens."
+    )
+
+
+def _row_name(row: OptimumRow) -> str:
+    """`tokens alone`, `15 PTUs + tokens`, `75 PTUs alone`."""
+    if not row.ptus:
+        return "tokens alone"
+    return f"{row.ptus:,} PTUs {'+ tokens' if row.spilled_share else 'alone'}"

@@ -1,0 +1,212 @@
+"""What tables and Markdown show of a report, before it gets its form: grids of text, and sections of sentences."""
+
+from collections.abc import Collection
+
+from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
+from capacity.planning.results.measured_plan import SeriesPlan
+from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
+from capacity.planning.results.verified_plan import VerifiedPlan
+from capacity.reports.content import costs, measured, words
+from capacity.reports.forms import Grid, Section
+from capacity.reports.numerals import at_most, compact, factor, needed, percent, whole
+from capacity.sizing.deployment import DeploymentType, Kind
+
+
+def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
+    """Everything but the options: why, what is assumed, what to be careful about, and where it comes from.
+
+    `without` are codes of warnings that are told elsewhere.
+    """
+    why = [words.demand(plan), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
+    everything = [
+        Section("Today", _today(plan)),
+        Section("Checks", _checks(plan)),
+        Section(
+            "Not possible",
+            words.rejections(plan),
+            style="red",
+        ),
+        Section("Measured", measured.lines(plan) if isinstance(plan, SeriesPlan) else []),
+        Section("Why", [line for line in why if line]),
+        *_against_azure(plan),
+        Section("Assumes", [*plan.recommended.assumes, *plan.assumptions, *words.notes(plan)]),
+        Section(
+            "Warnings",
+            [words.warning(warning) for warning in plan.warnings if warning.code not in without],
+            style="yellow",
+        ),
+        Section("From", words.facts(plan)),
+    ]
+    return [section for section in everything if section.lines]
+
+
+def _against_azure(plan: Plan) -> list[Section]:
+    if not isinstance(plan, VerifiedPlan):
+        return []
+    from capacity.reports.content import verified  # noqa: PLC0415  # other plans need none of it
+
+    return [verified.section(plan)]
+
+
+def _azures_numbers(plan: Plan) -> list[Grid]:
+    if not isinstance(plan, VerifiedPlan):
+        return []
+    from capacity.reports.content import verified  # noqa: PLC0415  # other plans need none of it
+
+    return [verified.grid(plan)]
+
+
+def _today(plan: Plan) -> list[str]:
+    if plan.current is None:
+        return []
+    return [words.current(plan.current, spills=plan.recommended.spillover is not None)]
+
+
+def _checks(plan: Plan) -> list[str]:
+    if not plan.checks:
+        return []
+    from capacity.reports.content.checked import VERDICTS, sentence  # noqa: PLC0415  # most plans have none
+
+    return [f"{VERDICTS[one.passed]}: {sentence(one)}" for one in plan.checks]
+
+
+def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
+    """The options, a grid for each kind that there is, and the minutes they come from; `wide` has more columns."""
+    everything = [
+        _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
+        _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
+        _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+        *_azures_numbers(plan),
+        *costs.grids(plan),
+        *(measured.grids(plan) if isinstance(plan, SeriesPlan) else ()),
+    ]
+    return [grid for grid in everything if grid.rows]
+
+
+def _name(option: Option) -> str:
+    return option.deployment_type.display_name
+
+
+def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
+    header = ["Provisioned", "PTUs", "needed", "bound by", "at peak", "max RPM", "+10 %", "+20 %"]
+    rows = [
+        [
+            _name(option),
+            f"{option.ptus:,}",
+            needed(option.ptus_needed),
+            option.bound_by.value,
+            percent(option.peak_utilization_share),
+            at_most(option.max_rpm),
+            *(whole(ptus) for ptus in option.ptus_at_headroom.values()),
+        ]
+        for option in options
+    ]
+    if wide:
+        header += ["sizes", "at once", "s to write"]
+        for row, option in zip(rows, options, strict=True):
+            row += [
+                f"{option.minimum_ptus} + k x {option.increment_ptus}",
+                whole(option.concurrency),
+                whole(option.response_seconds_at_target),
+            ]
+    return Grid(header, rows)
+
+
+def _standard(options: list[StandardOption], *, wide: bool) -> Grid:
+    header = ["Standard", "units", "TPM quota", "RPM quota", "bound by", "tier"]
+    rows = [
+        [
+            _name(option),
+            whole(option.sku_capacity),
+            whole(option.tpm_quota),
+            whole(option.rpm_quota),
+            "?" if option.bound_by is None else option.bound_by.value,
+            "?" if option.quota_tier is None else str(option.quota_tier),
+        ]
+        for option in options
+    ]
+    if wide:
+        header += ["TPM needed", "at admission", "RPM needed"]
+        for row, option in zip(rows, options, strict=True):
+            row += [whole(option.tpm_needed), whole(option.admission_tpm), whole(option.rpm_needed)]
+    return Grid(header, rows)
+
+
+def _batch(options: list[BatchOption]) -> Grid:
+    agreements = tuple(dict.fromkeys(name for option in options for name in option.enqueued_token_quota))
+    rows = [
+        [
+            _name(option),
+            whole(option.tokens_per_day),
+            *(compact(quota[name]) if name in (quota := option.enqueued_token_quota) else "?" for name in agreements),
+        ]
+        for option in options
+    ]
+    return Grid(["Batch quota (enqueued)", "tokens a day", *agreements], rows)
+
+
+def models(listing: Listing) -> dict[str, Grid]:
+    """A grid of models for each publisher, by its name."""
+    publishers = dict.fromkeys(model.publisher for model in listing.models)
+    header = ["Model", "TPM/PTU", "output", "global", "zone", "region", "retires"]
+    return {
+        publisher: Grid(header, [_model(model) for model in listing.models if model.publisher == publisher])
+        for publisher in publishers
+    }
+
+
+def _model(model: ModelSummary) -> list[str]:
+    sizes = [
+        f"{model.sizes[type_].minimum_ptus}+{model.sizes[type_].increment_ptus}" if type_ in model.sizes else "-"
+        for type_ in DeploymentType
+        if type_.kind is Kind.PROVISIONED
+    ]
+    provisioned = bool(model.sizes)
+    return [
+        model.name,
+        whole(model.input_tpm_per_ptu) if provisioned else "-",
+        (factor(model.output_weight) if model.output_weight is not None else "?") if provisioned else "-",
+        *sizes,
+        "retired" if model.retired else f"{model.retires or ''}{'?' * _is_in_doubt(model)}",
+    ]
+
+
+def _is_in_doubt(model: ModelSummary) -> bool:
+    return model.retires is None or model.retirement_unconfirmed
+
+
+MODELS_NOTE = (
+    "Input TPM per PTU, the weight of an output token, and deployable sizes (minimum+increment PTUs) on each "
+    "provisioned type. ? is not published, - is not offered; a day with ? was only planned, and is past. "
+    "capacity models NAME shows all of one, with sources."
+)
+
+
+def model_sections(detail: ModelDetail) -> list[Section]:
+    """A section for each group of facts, an entry for each edition, newest first, and the sources cited."""
+    sections_ = [
+        Section(words.plain(group).capitalize(), [words.edition(edition, detail.sources) for edition in editions])
+        for group, editions in detail.groups()
+    ]
+    cited = [f"{key}: {words.source(source)}." for key, source in detail.sources.items()]
+    return [*sections_, Section("Sources", cited)]
+
+
+def totals(report: Report) -> Grid | None:
+    """PTUs over all plans; None where one plan already says it."""
+    if len(report.plans) < 2 or not report.totals:  # noqa: PLR2004  # a sum has two parts
+        return None
+    rows = [
+        [
+            total.deployment_type.display_name,
+            whole(total.ptus),
+            whole(total.deployed_ptus),
+            str(total.workloads),
+            total.region or "none given",
+        ]
+        for total in report.totals
+    ]
+    return Grid(["All workloads", "PTUs", "deployed", "workloads", "region"], rows)
+
+
+TOTALS_NOTE = "Each line adds up the workloads that fit that type and name that region; types are alternatives."

@@ -1,0 +1,288 @@
+"""Sentences that tables and Markdown share, so that both say the same."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from capacity.catalog import UNTRACEABLE, Source
+from capacity.grammar import counted
+from capacity.listings.model_listing import ModelDetail
+from capacity.planning.results.measured_plan import SeriesOption, has_tokens
+from capacity.planning.results.plan import Action, Current, Plan, PlanWarning, ProvisionedOption, UsedFacts
+from capacity.record import Record
+from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
+from capacity.sizing.choices import Criterion
+from capacity.sizing.demand import Tokens
+from capacity.sizing.deployment import DeploymentType, Edition
+from capacity.sizing.ptu import Weighed
+
+NOTHING_FITS = "No deployment type fits."
+NOTHING_SIZED = "Nothing is sized: the model is not known."
+NOTHING_COUNTED = "Nothing is sized: no token counts are known."
+NO_MODEL = "No model passes these filters."
+CATEGORY_WORDS = {
+    "input": "input",
+    "cached_input": "cached input",
+    "cache_write": "cache write",
+    "output": "output",
+    "image_input": "image input",
+    "image_output": "image output",
+}
+
+
+def title(plan: Plan) -> str:
+    """`support-chat: gpt-5.2 2025-12-11, swedencentral`."""
+    version = f" {plan.model_version}" if plan.model_version else ""
+    region = f", {plan.region}" if plan.region else ""
+    return f"{plan.workload}: {plan.model or 'model not known'}{publisher(plan.publisher)}{version}{region}"
+
+
+def publisher(name: str | None) -> str:
+    """Whose offer a model is, where it is not Azure OpenAI's: others sell models of the same name."""
+    return "" if name in (None, "azure-openai") else f" ({name})"
+
+
+def nothing(plan: Plan) -> str:
+    """Why there is no option."""
+    if not has_tokens(plan):
+        return NOTHING_COUNTED
+    return NOTHING_SIZED if plan.model is None else NOTHING_FITS
+
+
+def description(plan: Plan) -> str:
+    """What the file says of the workload, and who owns it."""
+    return prose(plan.description) + (f" (owner: {plan.owner})" if plan.owner else "")
+
+
+def prose(text: str | None) -> str:
+    """Paragraphs that somebody wrote, in one line: the ends of their lines are none of ours."""
+    return " ".join((text or "").split())
+
+
+def demand(plan: Plan) -> str:
+    """What is asked for in the busiest minute."""
+    demand_ = plan.demand
+    tokens = _tokens(demand_.tpm) if has_tokens(plan) else "tokens not known"
+    rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
+    running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
+    return f"Demand: {rate}, {tokens}{running} ({demand_.basis})."
+
+
+def _tokens(tpm: Tokens) -> str:
+    parts = [f"{whole(tpm.all_input)} input TPM"]
+    inside = [
+        f"{whole(tokens)} {words}"
+        for tokens, words in ((tpm.cached_input, "cached"), (tpm.cache_write, "written to the cache"))
+        if tokens
+    ]
+    if inside:
+        parts[0] += f" ({', '.join(inside)})"
+    parts.append(f"{whole(tpm.output)} output TPM")
+    parts += [
+        f"{whole(tokens)} {words} TPM"
+        for tokens, words in ((tpm.image_input, "image input"), (tpm.image_output, "image output"))
+        if tokens
+    ]
+    return ", ".join(parts)
+
+
+def normalized(plan: Plan) -> str | None:
+    """The weighted sum, written out; None where it is not known or no provisioned type uses it."""
+    provisioned = [option for option in plan.options if isinstance(option, ProvisionedOption)]
+    if plan.weighed is None or plan.normalized_tpm is None or not provisioned:
+        return None
+    terms = " + ".join(_term(part) for part in plan.weighed) or "0"
+    served = provisioned[0].normalized_tpm
+    spilled = "" if served == plan.normalized_tpm else f", {whole(served)} of them without the classes that spill over"
+    return f"Normalized: {terms} = {whole(plan.normalized_tpm)} TPM{spilled}."
+
+
+def _term(part: Weighed) -> str:
+    long_ = "long-context " if part.context.value == "long" else ""
+    return f"{whole(part.tpm)} {long_}{CATEGORY_WORDS[part.category]} x {factor(part.weight)}"
+
+
+def ptus(plan: Plan) -> list[str]:
+    """How the PTUs follow: once per distinct calculation."""
+    lines: dict[str, list[str]] = {}
+    for option in plan.options:
+        if isinstance(option, ProvisionedOption):
+            lines.setdefault(_calculation(option), []).append(option.deployment_type.display_name)
+    return [f"{', '.join(types)}: {calculation}" for calculation, types in lines.items()]
+
+
+def _calculation(option: ProvisionedOption) -> str:
+    headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
+    sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
+    if isinstance(option, SeriesOption) and option.criterion is Criterion.THROTTLED:
+        grown = f", {factor(1 + option.headroom_share)} times as large," if option.headroom_share else ""
+        of_all, of_hour = option.throttled_share_allowed, option.worst_hour_throttled_share_allowed
+        return (
+            f"{option.ptus:,} is the first of {sizes} that refuses at most {PERCENT * of_all:g} % of the "
+            f"{option.throttled_basis}{grown} and {PERCENT * of_hour:g} % of any clock hour's, with a bucket of "
+            f"{option.burst_seconds:g} s."
+        )
+    tpm, of = option.normalized_tpm, ""
+    if isinstance(option, SeriesOption) and option.ptus_needed is not None:
+        tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)
+        of = f"{option.criterion.value} of the minutes, "
+    taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
+    return (
+        f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
+        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {option.ptus:,}."
+    )
+
+
+def response_time(plan: Plan) -> str | None:
+    """How long an answer takes to write at the latency target."""
+    for option in plan.options:
+        if isinstance(option, ProvisionedOption) and option.response_seconds_at_target is not None:
+            return (
+                f"At the latency target of {whole(option.latency_target_tokens_per_second)} tokens per second a mean "
+                f"answer takes {whole(option.response_seconds_at_target)} s to write, after its first token."
+            )
+    return None
+
+
+def current(current_: Current, *, spills: bool = False) -> str:
+    """What to do with what is deployed today; `spills` where spillover to tokens is recommended."""
+    title_ = current_.deployment_type.display_name
+    if current_.action is Action.REVIEW:
+        return f"{title_} is deployed and could not be sized: {current_.detail}."
+    if current_.ptus is not None and current_.delta_ptus is not None:
+        have, delta, unit = current_.ptus, current_.delta_ptus, "PTU"
+    else:
+        have, delta, unit = current_.sku_capacity or 0, current_.delta_sku_capacity or 0, "unit"
+    used = (
+        f"; the planned peak is {percent(current_.peak_utilization_share)} of it"
+        if current_.peak_utilization_share is not None
+        else ""
+    )
+    if current_.action is Action.DELETE:
+        return f"{title_} with {counted(have, unit)} is deployed and idle ({current_.detail}): delete it."
+    dollars = current_.delta_usd_per_month
+    by_hour = f", {dollars:+,.2f} USD a month by the hour" if delta and dollars is not None else ""
+    resize = f"resize to {have + delta:,} ({delta:+,}{by_hour})"
+    advice = {Action.KEEP: "keep it", Action.RESIZE: resize}[current_.action]
+    alone = "without spillover " if spills else ""
+    return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
+
+
+def notes(plan: Plan) -> list[str]:
+    """Notes on options, each once, with the types it is about."""
+    grouped = _by_text((note, option.deployment_type) for option in plan.options for note in option.notes)
+    everything = len(plan.options)
+    return [
+        f"{'All types' if len(types) == everything > 1 else ', '.join(types)}: {note}."
+        for note, types in grouped.items()
+    ]
+
+
+def rejections(plan: Plan) -> list[str]:
+    """Why types are not possible, each reason once, with the types it is about."""
+    grouped = _by_text((refused.detail, refused.deployment_type) for refused in plan.rejections)
+    return [f"{', '.join(types)}: {detail}." for detail, types in grouped.items()]
+
+
+def _by_text(pairs: Iterable[tuple[str, DeploymentType]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for text, type_ in pairs:
+        grouped.setdefault(text, []).append(type_.display_name)
+    return grouped
+
+
+def warning(warning_: PlanWarning) -> str:
+    """`code: what (source, date)`."""
+    source = cited(warning_.source or "", warning_.date)
+    return f"{warning_.code}: {warning_.detail}" + (f" ({source})" if source else "")
+
+
+def facts(plan: Plan) -> list[str]:
+    """The sources of the numbers, with what was taken from each."""
+    return [fact(one) for one in plan.facts]
+
+
+def fact(used: UsedFacts) -> str:
+    """`Azure Retail Prices API, 2026-10-09: token prices; told again on 2026-11-12.`."""
+    again = f"; told again on {used.confirmed}" if used.confirmed else ""
+    return f"{cited(used.source, used.as_of)}: {', '.join(used.groups)}{again}."
+
+
+def cited(source: str, as_of: dt.date | None) -> str:
+    """The source with a date: its own, which it ends in, or else that of the fact."""
+    has_date = source[-10:-6].isdecimal() and source[-6:-5] == "-"
+    return source if has_date or as_of is None else f"{source}, {as_of}".removeprefix(", ")
+
+
+def model(detail: ModelDetail) -> str:
+    """`gpt-4o-mini: azure-openai, series gpt-4o`."""
+    file = detail.file
+    known = [file.publisher or "custom", f"series {file.series}" if file.series else ""]
+    known.append(f"also called {', '.join(file.aliases)}" if file.aliases else "")
+    return f"{file.name}: {', '.join(part for part in known if part)}"
+
+
+def edition(edition_: Edition, sources: Mapping[str, Source]) -> str:
+    """`2026-09-23 (ptu-sizing-2026-09-23): input tpm per ptu 37,000; weights input 1, output 4`."""
+    parts = [_fact(name, getattr(edition_, name)) for name in edition_.record_fields if name not in ("as_of", "source")]
+    facts_ = "; ".join(part for part in parts if part) or "none published"
+    return f"{edition_.as_of} ({key(edition_.source, sources)}): {facts_}."
+
+
+def _fact(name: str, value: object) -> str:
+    if name == "detail":
+        return str(value).rstrip(".")
+    if name == "inferred":
+        return "concluded, not printed by a source" if value else ""
+    text = _value(value)
+    return f"{SPOKEN.get(name) or plain(name)} {text}" if text else ""
+
+
+SPOKEN = {"dated": "on its date:"}
+
+
+def _value(value: object) -> str:  # noqa: C901, PLR0911  # one line for each kind of value
+    match value:
+        case None | False | ():
+            return ""
+        case True:
+            return "yes"
+        case DeploymentType():
+            return value.label
+        case Fraction():
+            return factor(value) if value < FRACTIONS_BELOW else whole(value)
+        case int():
+            return whole(value)
+        case Record():
+            return ", ".join(part for name in value.record_fields if (part := _fact(name, getattr(value, name))))
+        case dict():
+            return "; ".join(f"{_value(key)} {_value(item) or 'nothing listed'}" for key, item in value.items())
+        case tuple():
+            return ", ".join(_value(item) for item in value)
+    return str(value)
+
+
+FRACTIONS_BELOW = 100
+
+
+def plain(name: str) -> str:
+    """A field's name for reading: units as they are spoken."""
+    spoken = name.replace("_", " ").split()
+    return " ".join({"tpm": "TPM", "rpm": "RPM", "ptu": "PTU", "ptus": "PTUs"}.get(word, word) for word in spoken)
+
+
+def source(source_: Source) -> str:
+    """Title, date, and where to find it."""
+    places = (
+        source_.url,
+        source_.repository,
+        source_.path,
+        source_.commit and f"commit {source_.commit}",
+        source_.package and f"PyPI package {source_.package}",
+    )
+    return ", ".join([source_.cited, *(place for place in places if place)])
+
+
+def key(key_: str, sources: Mapping[str, Source]) -> str:
+    """How facts name their source in lists, where the sources stand below."""
+    return f"{key_}, {UNTRACEABLE}" if key_ in sources and not sources[key_].traceable else key_

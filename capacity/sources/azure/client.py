@@ -1,0 +1,113 @@
+"""Asking Azure: four at a time, and what was saved is not asked for again."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from capacity.errors import SourceUnavailable
+from capacity.sources.azure.calls import Call, Sender
+from capacity.sources.azure.failures import Unreachable
+from capacity.sources.azure.patience import Pace, Stopped
+from capacity.sources.azure.request import Progress, Timing
+from capacity.sources.azure.saving import RawAnswers
+from capacity.sources.azure.sender import Json, json_object
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+    from capacity.sources.azure.transport import Transport
+
+AT_A_TIME = 4
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+class Client:
+    """Use it as a context, from any thread. Answers are read one at a time, to bound the memory."""
+
+    def __init__(
+        self,
+        credential: "TokenCredential",
+        transport: "Transport | None",
+        *,
+        saved: RawAnswers,
+        progress: Progress,
+        timing: Timing,
+    ) -> None:
+        self.saved = saved
+        self._pace = Pace(progress, timing)
+        self._sender = Sender(credential, transport, self._pace)
+        self._reading = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pace.stopped.set()
+        self._sender.close()
+
+    def answer(self, call: Call, read: Callable[[Json], T], *, file: str | None = None) -> T:
+        """What `read` makes of the answer, which is then saved as `file`; from there, if it was saved before.
+
+        Raises `SourceUnavailable`, or one of its kin from `failures`.
+        """
+        with self._reading:
+            if file is not None and (before := self.saved.get(file)) is not None:
+                return read(before)
+
+        def one_at_a_time(text: bytes) -> T:
+            with self._reading:
+                return read(json_object(text))
+
+        result, text = self._sender.answer(call, one_at_a_time)
+        if file is not None:
+            self.saved.put(file, text)
+        return result
+
+    def each(
+        self, items: Sequence[Item], work: Callable[[Item], T], *, what: str, name: Callable[[Item], str]
+    ) -> list[T]:
+        """`work` on every item, in their order. Raises everything that fails, at once."""
+        if not items:
+            return []
+        self._pace.tell(lambda progress: progress.start(len(items), what))
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            try:
+                return _results([pool.submit(self._one, item, work, name) for item in items])
+            except BaseException:
+                self._pace.stopped.set()  # those that wait, or have not begun, end at once
+                raise
+
+    def _one(self, item: Item, work: Callable[[Item], T], name: Callable[[Item], str]) -> T:
+        try:
+            result = work(item)
+        except Unreachable:
+            self._pace.stopped.set()
+            raise
+        self._pace.tell(lambda progress: progress.advance(name(item)))
+        return result
+
+
+def _results(futures: Sequence[Future[T]]) -> list[T]:
+    results: list[T] = []
+    failed: list[SourceUnavailable] = []
+    for future in futures:
+        try:
+            results.append(future.result())
+        except SourceUnavailable as error:
+            failed.append(error)
+        except Stopped:
+            continue
+    final = [error for error in failed if isinstance(error, Unreachable)][:1] or failed
+    texts = list(dict.fromkeys(map(str, final)))
+    if len(texts) > 1:
+        lines = (f"  {text}" for text in texts)
+        raise SourceUnavailable("not everything could be read, so nothing is planned:", *lines)
+    if final:
+        raise final[0]
+    return results

@@ -1,0 +1,167 @@
+"""Sums per minute, deployment and model -> each deployment with its minutes."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from capacity.errors import SourceUnavailable
+from capacity.grammar import counted
+from capacity.record import Record
+from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
+from capacity.sources.azure.log_analytics.workspace_client import Answer
+from capacity.traffic.series import MINUTE, Floats, Measured, ObservedDeployment, TokenSeries
+
+Sums: TypeAlias = Mapping[tuple[str, str], Floats]
+"""Deployment and model -> a row per minute that has one: the minute since 1970, then `SUMS`."""
+
+UNNAMED = "unnamed"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VERSION = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2})")
+
+
+class Asked(Record):
+    """What the answers are about. `excluded` are spans to leave out; `notes` hold for every deployment."""
+
+    source: str
+    status_known: bool
+    excluded: Sequence[tuple[datetime, datetime]]
+    notes: tuple[str, ...]
+
+
+def summed(answers: Iterable[Answer], about: str) -> Sums:
+    """All answers as numbers, one after the other: as text they are ten times as large.
+
+    Raises `SourceUnavailable` for one that is not as expected; `about` is what it names.
+    """
+    parts: dict[tuple[str, str], list[Floats]] = {}
+    for answer in answers:
+        try:
+            deployment, model, *numbers = map(answer.columns.index, ("deployment", "model", MINUTE_COLUMN, *SUMS))
+            rows: dict[tuple[str, str], list[list[float]]] = {}
+            for row in answer.rows:
+                rows.setdefault((row[deployment], row[model]), []).append([row[at] or 0 for at in numbers])
+            for key, values in rows.items():
+                parts.setdefault(key, []).append(np.array(values, dtype=np.float64))
+        except (TypeError, ValueError):
+            raise SourceUnavailable(f"{about}: the columns of an answer are not as expected: report it") from None
+    return {key: np.concatenate(found) for key, found in parts.items()}
+
+
+def deployments(sums: Sums, asked: Asked) -> list[ObservedDeployment]:
+    """All deployments that have sums, by name in any case, each from its first to its last minute with a row.
+
+    Minutes between without a row are 0: only calls write rows. Minutes of `excluded` are NaN.
+    """
+    by_name: dict[str, dict[tuple[str, str], Floats]] = {}
+    for (name, model), rows in sums.items():
+        by_name.setdefault(name.lower(), {})[name, model] = rows
+    return [_deployment(by_name[name], asked) for name in sorted(by_name)]
+
+
+def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
+    of = _Minutes(np.concatenate(list(sums.values())), asked.excluded)
+    refused = of.column("refused_requests") if asked.status_known else None
+    served = of.column("served_requests")
+    model, version, about_model = _model(sums)
+    name = min(name for name, _ in sums)
+    return ObservedDeployment(
+        name=name or UNNAMED,
+        deployment=name or None,
+        resource=None,
+        series=TokenSeries(
+            start=of.start,
+            input_tokens=of.column("input_tokens"),
+            output_tokens=of.column("output_tokens"),
+            requests=served if refused is None else served + refused,
+            cached_input_tokens=of.column("cached_input_tokens") if of.total("requests_with_cached") else None,
+        ),
+        source=asked.source,
+        measured=Measured(throttled_requests=refused),
+        model=model,
+        model_version=version,
+        notes=(*_told(of, status_known=asked.status_known), *about_model, *of.left_out, *asked.notes),
+    )
+
+
+class _Minutes:
+    """The rows of one deployment, in any order, as minutes from the first to the last of them."""
+
+    def __init__(self, rows: Floats, excluded: Sequence[tuple[datetime, datetime]]) -> None:
+        minutes = rows[:, 0].astype(np.int64)
+        first = int(minutes.min())
+        self._rows, self._at = rows, minutes - first
+        self.start = _EPOCH + first * MINUTE
+        self._hidden, self.left_out = _hidden(self.start, int(self._at.max()) + 1, excluded)
+
+    def column(self, name: str) -> Floats:
+        """One of `SUMS`, per minute."""
+        values = np.bincount(self._at, weights=self._rows[:, 1 + SUMS.index(name)], minlength=len(self._hidden))
+        return np.where(self._hidden, np.nan, values)
+
+    def total(self, name: str) -> int:
+        """One of `SUMS`, over all minutes that are not left out."""
+        return int(np.nansum(self.column(name)))
+
+
+def _hidden(
+    start: datetime, minutes: int, excluded: Sequence[tuple[datetime, datetime]]
+) -> tuple[npt.NDArray[np.bool_], list[str]]:
+    """The minutes to be left out, and which these are in words."""
+    hidden = np.zeros(minutes, dtype=np.bool_)
+    notes = []
+    for begin, end in excluded:
+        first, last = (min(max(at, 0), minutes) for at in ((begin - start) // MINUTE, -((start - end) // MINUTE)))
+        if first < last:
+            hidden[first:last] = True
+            span = f"{begin:%Y-%m-%dT%H:%MZ} to {end:%Y-%m-%dT%H:%MZ}"
+            notes.append(f"Left out as asked: {span} ({last - first:,} min).")
+    return hidden, notes
+
+
+def _told(of: _Minutes, *, status_known: bool) -> Iterator[str]:
+    """What the sums leave out, or do not know."""
+    served = of.total("served_requests")
+    if failed := of.total("failed_requests"):
+        some = counted(
+            failed, "request that failed, other than with 429, is", "requests that failed, other than with 429, are"
+        )
+        yield f"{some} left out."
+    if silent := of.total("requests_without_tokens"):
+        of_served = f"of {counted(served, 'served request')}"
+        yield counted(
+            silent,
+            f"{of_served} tells no input tokens: it counts as a request without any.",
+            f"{of_served} tell no input tokens: they count as requests without any.",
+        )
+    if status_known and (unknown := of.total("requests_without_status")):
+        yield counted(
+            unknown,
+            "request has no status: it is taken as served.",
+            "requests have no status: they are taken as served.",
+        )
+    if sampled := of.total("sampled_requests"):
+        yield f"{counted(sampled, 'request is', 'requests are')} estimated from a sample."
+    if written := of.total("cache_write_tokens"):
+        yield counted(
+            written,
+            "input token was written to the cache; it counts as input that was not cached.",
+            "input tokens were written to the cache; they count as input that was not cached.",
+        )
+
+
+def _model(sums: Sums) -> tuple[str | None, str | None, list[str]]:
+    """The model that served most, the version that its name ends in, if any, and a note where others served, too."""
+    served: dict[str, float] = {}
+    for (_, model), rows in sorted(sums.items(), key=lambda item: item[0]):
+        if model:
+            served[model] = served.get(model, 0) + float(rows[:, 1 + SUMS.index("served_requests")].sum())
+    if not served:
+        return None, None, []
+    most = max(served, key=lambda model: served[model])
+    notes = [f"Several models answered, most often {most}: {', '.join(sorted(served))}."] if len(served) > 1 else []
+    dated = _VERSION.fullmatch(most)
+    return (dated[1], dated[2], notes) if dated else (most, None, notes)

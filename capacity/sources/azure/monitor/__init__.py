@@ -1,0 +1,1 @@
+"""Azure Monitor: which metrics to ask for, and the answers."""

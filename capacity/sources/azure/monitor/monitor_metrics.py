@@ -1,0 +1,115 @@
+"""Asking for metrics until they are whole: answers are checked, and asked for in smaller parts where that helps."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.sources.azure.client import Client
+from capacity.sources.azure.failures import TooManySeries, TooMuch, shortened
+from capacity.sources.azure.monitor.discovery import Account
+from capacity.sources.azure.monitor.metrics_question import TOP, Question
+from capacity.sources.azure.sender import Json
+from capacity.sources.metrics.arm_answer import series_from_answer
+from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.stamps import grain_seconds
+
+Known = Mapping[str, Sequence[str]]
+"""Account id -> names of deployments that may have metrics."""
+
+
+def ask(question: Question, client: Client, known: Known) -> list[MetricSeries]:
+    """The series that answer a question. Raises `SourceUnavailable`.
+
+    One that is too large is asked in halves of its time, one with too many series by deployment.
+    """
+    try:
+        return client.answer(question.call(), lambda body: _series(question, body), file=question.file)
+    except TooMuch:
+        if not (parts := question.halves()):
+            raise
+    except TooManySeries:
+        if not (parts := question.by_deployment(known)):
+            raise
+    return [series for part in parts for series in ask(part, client, known)]
+
+
+def _series(question: Question, body: Json) -> list[MetricSeries]:
+    result = []
+    for account, answer in question.answers(body):
+        where = f"{account.id}: {', '.join(question.names)}"
+        _check_metrics(question, account, answer)
+        try:
+            seconds = grain_seconds(answer.get("interval"), where)
+            found = series_from_answer(answer, where)
+        except InvalidInput as error:
+            raise SourceUnavailable(f"Azure Monitor's answer cannot be read: {error}") from None
+        if seconds != question.grain.total_seconds():
+            what = f"asked for values every {question.grain.total_seconds():g} seconds, got {answer.get('interval')}"
+            raise SourceUnavailable(f"{where}: {what}: report it")
+        _check_time(question, account, answer, found)
+        result += [series.replaced(resource=account.id, region=account.region) for series in found]
+    return result
+
+
+def _check_metrics(question: Question, account: Account, answer: Json) -> None:
+    """Every metric is there, has not failed, and has all its series."""
+    value = answer.get("value")
+    metrics = {_name(metric): metric for metric in (value if isinstance(value, list) else ())}
+    if others := sorted(metrics.keys() - {name.lower() for name in question.names}):
+        what = (
+            f"Azure Monitor answered for {shortened(others[0]) or 'a metric without a name'}, which was not asked for"
+        )
+        raise SourceUnavailable(f"{account.id}: {what}: report it")
+    for name in question.names:
+        metric = metrics.get(name.lower())
+        if metric is None:
+            raise SourceUnavailable(f"{account.id}: Azure Monitor's answer leaves out {name}: try again later")
+        code = metric.get("errorCode") or "Success"
+        if code != "Success":
+            said = shortened(f"{code} {metric.get('errorMessage') or ''}")
+            raise SourceUnavailable(f"{account.id}: Azure Monitor failed to read {name} ({said}): try again later")
+        series = metric.get("timeseries")
+        if isinstance(series, list) and len(series) >= TOP:
+            what = f"{TOP} series of {name} came, the most that may: others may be missing"
+            raise TooManySeries(f"{account.id}: {what}; export its metrics in parts and read them with --file")
+
+
+def _name(metric: object) -> str:
+    name = metric.get("name") if isinstance(metric, dict) else None
+    return str(name.get("value")).lower() if isinstance(name, dict) else ""
+
+
+def _check_time(question: Question, account: Account, answer: Json, found: Sequence[MetricSeries]) -> None:
+    """The answer covers the time that was asked for: as it says itself, and in at least one of its series.
+
+    A series that is shorter than another has gaps; where all are, the service has cut the answer.
+    """
+    last = question.end - question.grain  # of the last bucket no more than a part may be wanted
+    spans = [(series.start, _end(series)) for series in found]
+    if any(start < question.start or end >= question.end + question.grain for start, end in spans):
+        raise SourceUnavailable(f"{account.id}: Azure Monitor answered for another time than was asked: report it")
+    stated = _stated(answer)
+    if stated is not None and (stated[0] > question.start or stated[1] <= last):
+        raise _cut(question, account, *stated)
+    if spans and not any(start == question.start and end > last for start, end in spans):
+        raise _cut(question, account, min(start for start, _ in spans), max(end for _, end in spans))
+
+
+def _cut(question: Question, account: Account, start: datetime, end: datetime) -> TooMuch:
+    asked = f"asked for {question.start:%Y-%m-%dT%H:%MZ} to {question.end:%H:%MZ}"
+    got = f"Azure Monitor answered for {start:%Y-%m-%dT%H:%MZ} to {end:%H:%MZ} only"
+    return TooMuch(f"{account.id}: {asked}, {got}: try again later, or leave that time out with --start or --end")
+
+
+def _end(series: MetricSeries) -> datetime:
+    return series.start + len(series.values) * timedelta(seconds=series.step_seconds)
+
+
+def _stated(answer: Json) -> tuple[datetime, datetime] | None:
+    """What the answer says that it covers; None if it does not."""
+    first, _, last = str(answer.get("timespan") or f"{answer.get('starttime')}/{answer.get('endtime')}").partition("/")
+    try:
+        start, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    except ValueError:
+        return None
+    return start.replace(tzinfo=start.tzinfo or UTC), end.replace(tzinfo=end.tzinfo or UTC)

@@ -1,0 +1,211 @@
+"""From a request to all its metrics: find the accounts, choose the metrics, read them minute by minute."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from capacity.errors import InvalidInput
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
+from capacity.sources.azure.client import Client
+from capacity.sources.azure.monitor import discovery, monitor_names
+from capacity.sources.azure.monitor.discovery import Account, Definition
+from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, MOST_NAMES, Span, Want, questions
+from capacity.sources.azure.monitor.monitor_metrics import ask
+from capacity.sources.azure.request import METRICS_APIS, LiveAnswer, LiveRequest, Progress, Timing
+from capacity.sources.azure.saving import CHOICE, RawAnswers
+from capacity.sources.metrics.deployment_facts import DeploymentFacts
+from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.windows import RETENTION, SETTLED
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+    from capacity.sources.azure.transport import Transport
+
+STATUS = ("StatusCode", "IsSpillover")
+FEW = 3  # names that a note can hold
+
+
+class _Holdings(Record):
+    """What an account has, and for each deployment the metrics to believe."""
+
+    account: Account
+    deployments: tuple[DeploymentFacts, ...]
+    metrics: tuple[Definition, ...]
+    seen: tuple[str, ...] = ()
+    """Deployments with metrics in the window, as Azure writes them."""
+    chosen: monitor_names.Choice = NOTHING
+
+    @property
+    def chosen_metrics(self) -> list[Definition]:
+        """The metrics that some deployment is told by."""
+        return [metric for metric in self.metrics if monitor_names.believed(metric.name, None, self.chosen)]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every deployment that may have metrics, deleted ones included, each once."""
+        found = [*(one.name for one in self.deployments), *self.seen]
+        return tuple({name.lower(): name for name in found}.values())
+
+
+def read(
+    request: LiveRequest,
+    *,
+    credential: "TokenCredential",
+    progress: Progress,
+    transport: "Transport | None" = None,
+    timing: Timing | None = None,
+) -> LiveAnswer:
+    """All that Azure Monitor knows of the accounts; whole, or an error.
+
+    Raises `InvalidInput` for a request that cannot be answered, `NotEnoughData` if there are no accounts, and
+    `SourceUnavailable` with everything that could not be read. `transport` and `timing` are for tests.
+    """
+    timing = timing or Timing()
+    discovery.check(request)
+    request, notes = _settled(request, timing.now())
+    saved, asked = RawAnswers.begin(request)
+    if asked != request:
+        notes.append(f"Continues the download of {_minute(asked.start)} to {_minute(asked.end)} in {asked.save}.")
+    with Client(credential, transport, saved=saved, progress=progress, timing=timing) as client:
+        reader = _Reader(asked, client)
+        accounts = discovery.accounts(asked, client)
+        holdings = client.each(accounts, reader.holdings, what="deployments", name=lambda account: account.name)
+        holdings = reader.choose(holdings)
+        series = [*reader.minutes(holdings), *reader.hours_by_status(holdings)]
+    saved.finish()
+    return LiveAnswer(
+        start=asked.start,
+        end=asked.end,
+        series=tuple(series),
+        deployments=tuple(facts for one in holdings for facts in one.deployments),
+        notes=(*notes, *_told(holdings, asked)),
+    )
+
+
+class _Reader:
+    """The stages of one request."""
+
+    def __init__(self, request: LiveRequest, client: Client) -> None:
+        self._request, self._client = request, client
+
+    def holdings(self, account: Account) -> _Holdings:
+        """What is deployed in an account, and the metrics it has."""
+        deployed = tuple(discovery.deployments(account, self._client))
+        metrics = tuple(monitor_names.defined(discovery.definitions(account, self._client)))
+        return _Holdings(account=account, deployments=deployed, metrics=metrics)
+
+    def choose(self, holdings: Sequence[_Holdings]) -> list[_Holdings]:
+        """The same with the metrics that have values in the window, found out hour by hour: that is little to read."""
+        wants = [want for one in holdings for want in _wants(one, one.metrics)]
+        span = Span(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
+        hourly = self._ask(wants, span, holdings, what="metrics in use", folder=CHOICE)
+        result = []
+        for one in holdings:
+            own = [series for series in hourly if series.resource == one.account.id]
+            seen = {series.dimensions.get(monitor_names.DEPLOYMENT, "") for series in own} - {""}
+            result.append(one.replaced(seen=tuple(sorted(seen)), chosen=monitor_names.choice(own)))
+        return result
+
+    def minutes(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
+        """The chosen metrics of each deployment, per minute."""
+        wants = [want for one in holdings for want in _wants(one, one.chosen_metrics)]
+        span = Span(grain=MINUTE, start=self._request.start, end=self._request.end)
+        return self._ask(wants, span, holdings, what="minutes")
+
+    def hours_by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
+        """Requests per hour by status and spillover; per minute those were too many points."""
+        wants = []
+        for one in holdings:
+            for metric in one.chosen_metrics:
+                split = tuple(name for name in STATUS if name.lower() in metric.dimensions)
+                if split and monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS:
+                    wants += [want.replaced(split=split) for want in _wants(one, [metric])]
+        start = (self._request.start + HOUR - MINUTE).replace(minute=0)  # a bucket before the window tells too much
+        span = Span(grain=HOUR, start=start, end=self._request.end)
+        return self._ask(wants, span, holdings, what="requests by status")
+
+    def _ask(
+        self, wants: Sequence[Want], span: Span, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
+    ) -> list[MetricSeries]:
+        """The series that are wanted; as soon as metrics were chosen for a deployment, only those."""
+        found = questions(wants, span, batch=self._request.metrics_api == "batch")
+        asked = [question.replaced(folder=folder) for question in found]
+        known = {one.account.id: one.known for one in holdings if one.seen}  # before that, deleted ones are not known
+        chosen = {one.account.id: one.chosen for one in holdings}
+        answers = self._client.each(
+            asked, lambda question: ask(question, self._client, known), what=what, name=lambda question: question.name
+        )
+        return [
+            series
+            for answer in answers
+            for series in answer
+            if monitor_names.believed(series.metric, monitor_names.deployment_of(series), chosen[series.resource or ""])
+        ]
+
+
+def _settled(request: LiveRequest, now: datetime) -> tuple[LiveRequest, list[str]]:
+    """The request without the last minutes, which are not complete yet. Raises `InvalidInput`."""
+    if request.metrics_api not in METRICS_APIS:
+        raise InvalidInput.of("--metrics-api", f"unknown API `{request.metrics_api}`: choose {', '.join(METRICS_APIS)}")
+    start, end = _whole(request.start), _whole(request.end)
+    newest = _whole(now - SETTLED)
+    if end > now:
+        raise InvalidInput.of("--end", f"{_minute(end)} lies in the future: it is {_minute(now)}")
+    if start < now - RETENTION - HOUR:
+        what = (
+            f"{_minute(start)} is too long ago: Azure Monitor keeps {RETENTION.days} days, since {now - RETENTION:%F}"
+        )
+        raise InvalidInput.of("--start", what)
+    notes = []
+    if end > newest:
+        notes.append(f"Read to {_minute(newest)}: later minutes are not complete yet.")
+        end = newest
+    if start >= end:
+        raise InvalidInput.of("--start", f"{_minute(start)} is not before the end, {_minute(end)}")
+    return request.replaced(start=start, end=end), notes
+
+
+def _wants(one: _Holdings, metrics: Sequence[Definition]) -> list[Want]:
+    """Metrics of an account, those with the same dimensions and aggregations together."""
+    alike: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
+    for metric in metrics:
+        alike.setdefault((metric.dimensions, monitor_names.aggregations(metric)), []).append(metric.name)
+    return [
+        Want(
+            account=one.account,
+            names=tuple(group[i : i + MOST_NAMES]),
+            aggregations=aggregations,
+            deployments=len(one.known),
+        )
+        for (_, aggregations), group in alike.items()
+        if aggregations
+        for i in range(0, len(group), MOST_NAMES)
+    ]
+
+
+def _told(holdings: Sequence[_Holdings], request: LiveRequest) -> Iterator[str]:
+    """What a plan has to say of the accounts: which metrics were believed, and where there were none."""
+    used: dict[str, list[str]] = {}
+    for one in holdings:
+        found = ", ".join(sorted(metric.name for metric in one.chosen_metrics)) or "none has a value"
+        used.setdefault(found, []).append(one.account.name)
+    span = f"{_minute(request.start)} to {_minute(request.end)}"
+    for found, accounts in used.items():
+        some = ", ".join(accounts) if len(accounts) <= FEW else f"{len(accounts)} accounts"
+        yield f"Metrics of {some} from {span}: {found}."
+    for one in holdings:
+        requests = [
+            metric for metric in one.chosen_metrics if monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS
+        ]
+        if any(STATUS[0].lower() not in metric.dimensions for metric in requests):
+            yield f"Requests of {one.account.name} cannot be split by status: refused ones are not known."
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"

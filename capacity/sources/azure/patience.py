@@ -1,0 +1,142 @@
+"""When a call is sent again, and after what wait: one rule for all that Azure is asked."""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from azure.core.exceptions import AzureError
+from azure.core.pipeline.policies import RetryPolicy
+
+from capacity.errors import CapacityError
+from capacity.sources.azure.failures import ATTEMPTS
+from capacity.sources.azure.request import Progress, Timing
+
+if TYPE_CHECKING:
+    from azure.core.pipeline import PipelineRequest, PipelineResponse
+    from azure.core.rest import HttpResponse
+
+SECONDS_BETWEEN_CALLS = 0.11
+"""The resource manager grants 25 calls a second to all that a user does; others want some, too."""
+LONGEST_WAIT_SECONDS = 60
+METHODS = frozenset({"GET", "POST"})
+"""What is sent again: nothing that is asked changes anything, POST neither."""
+
+
+class Again(Exception):  # what to do, not what is wrong
+    """Trouble that may pass.
+
+    `seconds` is how long Azure asks to wait, if it does; `crowded` that others should wait, too; `absent` that no
+    answer came from Azure at all.
+    """
+
+    def __init__(self, why: str, *, seconds: float | None = None, crowded: bool = False, absent: bool = False) -> None:
+        super().__init__(why)
+        self.why, self.seconds, self.crowded, self.absent = why, seconds, crowded, absent
+
+
+class Stopped(Exception):  # no error: another call has failed for good, or the user has had enough
+    """Nothing is asked any more."""
+
+
+class Waiter(Protocol):
+    """Who waits for an answer, and says what it is worth. `about` is what messages name."""
+
+    about: str
+
+    def trouble(self, response: "HttpResponse") -> Again | None:
+        """Why to ask again; None for an answer that could be read. Raises what asking again does not change."""
+
+    def failed(self, error: AzureError) -> Again:
+        """The same, where no answer came."""
+
+    def given_up(self, trouble: Again) -> CapacityError:
+        """After the last attempt."""
+
+    def too_patient(self, trouble: Again, seconds: float) -> CapacityError:
+        """Where Azure asks for more patience than a command should have."""
+
+
+class Pace:
+    """Turns for the calls of all threads: some time apart, and none while Azure is crowded."""
+
+    def __init__(self, progress: Progress, timing: Timing) -> None:
+        self.timing, self.stopped = timing, threading.Event()
+        self._sleep = timing.sleep or self.stopped.wait
+        self._progress, self._telling = progress, threading.Lock()
+        self._next_call, self._pacing = 0.0, threading.Lock()
+
+    def turn(self) -> None:
+        """Wait for this call's turn. Raises `Stopped`."""
+        with self._pacing:
+            now = self.timing.monotonic()
+            turn = max(now, self._next_call)
+            self._next_call = turn + SECONDS_BETWEEN_CALLS
+        if turn > now:
+            self._sleep(turn - now)
+        if self.stopped.is_set():
+            raise Stopped
+
+    def wait(self, seconds: float, why: str, *, crowded: bool) -> None:
+        """Before the next attempt; where it is crowded, all wait for their turn."""
+        self.tell(lambda progress: progress.waiting(seconds, why))
+        if crowded:
+            with self._pacing:
+                self._next_call = max(self._next_call, self.timing.monotonic() + seconds)
+        else:
+            self._sleep(seconds)
+
+    def tell(self, say: Callable[[Progress], None]) -> None:
+        """Tell the progress, one thread at a time."""
+        with self._telling:
+            say(self._progress)
+
+
+class Patience(RetryPolicy[Any, Any]):
+    """The retries of azure-core, where `waiter` judges answers and `Pace` waits.
+
+    Its own would wait as long as they are told to and tell nobody, and send no POST again when the connection fails.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        most = ATTEMPTS - 1
+        super().__init__(retry_total=most, retry_connect=most, retry_read=most, retry_status=most)
+        self._pace = pace
+
+    def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The option `waiter` of a call is who asks."""
+        waiter = options.pop("waiter")
+        return {**super().configure_retries(options), "methods": METHODS, "waiter": waiter}
+
+    def is_retry(self, settings: dict[str, Any], response: "PipelineResponse[Any, Any]") -> bool:
+        """Whether the answer is none."""
+        settings["trouble"] = settings["waiter"].trouble(response.http_response)
+        return settings["trouble"] is not None
+
+    def increment(
+        self,
+        settings: dict[str, Any],
+        response: "PipelineRequest[Any] | PipelineResponse[Any, Any] | None" = None,
+        error: Exception | None = None,
+    ) -> bool:
+        """Whether there is another attempt. Raises what the waiter says of it where there is none."""
+        waiter: Waiter = settings["waiter"]
+        if isinstance(error, AzureError):
+            settings["trouble"] = waiter.failed(error)
+        if not super().increment(settings, response=response, error=error):
+            raise waiter.given_up(settings["trouble"]) from None
+        return True
+
+    def get_backoff_time(self, settings: dict[str, Any]) -> float:
+        """As long as Azure says; else 1 second, and twice as long each time."""
+        trouble: Again = settings["trouble"]
+        attempt: int = ATTEMPTS - 1 - settings["total"]
+        return 2.0 ** (attempt - 1) if trouble.seconds is None else trouble.seconds
+
+    def sleep(self, settings: dict[str, Any], transport: object, response: object = None) -> None:  # noqa: ARG002
+        """Wait, told and not too long."""
+        waiter: Waiter = settings["waiter"]
+        trouble: Again = settings["trouble"]
+        seconds = self.get_backoff_time(settings)
+        if seconds > LONGEST_WAIT_SECONDS:
+            raise waiter.too_patient(trouble, seconds)
+        self._pace.wait(seconds, f"{waiter.about}: {trouble.why}", crowded=trouble.crowded)

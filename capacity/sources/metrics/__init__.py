@@ -1,0 +1,1 @@
+"""Azure Monitor metrics: series of points in, deployments with their minutes out."""

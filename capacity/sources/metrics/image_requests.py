@@ -1,0 +1,41 @@
+"""Requests of image models, which Azure Monitor counts twice."""
+
+from collections.abc import Sequence
+
+from capacity.catalog import Catalog
+from capacity.planning.azure.model_in_azure import IMAGE_REQUESTS_COUNTED
+from capacity.sources.metrics.metric_names import FAMILIES, OF_GATEWAY
+from capacity.traffic.series import Floats, ObservedDeployment
+
+NOTE = (
+    "Azure Monitor counts each request of an image model twice (a known issue, says Microsoft's page on operating "
+    "provisioned deployments of 2026-09-11): the requests here are its counts divided by two."
+)
+_DOUBLED = {family.requests.metric.lower() for family in FAMILIES if family.source != OF_GATEWAY}
+
+
+def as_made(observed: Sequence[ObservedDeployment], catalog: Catalog) -> list[ObservedDeployment]:
+    """Deployments from metrics, with the requests of image models as they were made, and a note where they were not.
+
+    Requests that are refused or spilled are the service's own counts, whoever counted all of them.
+    """
+    return [_as_made(one) if one.model and catalog.model(one.model).image_model else one for one in observed]
+
+
+def _as_made(one: ObservedDeployment) -> ObservedDeployment:
+    is_doubled = (one.requests_metric or "").lower() in _DOUBLED
+    measured = one.measured
+    if not is_doubled and measured.throttled_requests is None and measured.spilled_requests is None:
+        return one
+    return one.replaced(
+        series=one.series.replaced(requests=_halved(one.series.requests)) if is_doubled else one.series,
+        measured=measured.replaced(
+            throttled_requests=_halved(measured.throttled_requests),
+            spilled_requests=_halved(measured.spilled_requests),
+        ),
+        notes=(*one.notes, NOTE),
+    )
+
+
+def _halved(counts: Floats | None) -> Floats | None:
+    return None if counts is None else counts / IMAGE_REQUESTS_COUNTED

@@ -1,0 +1,126 @@
+"""Points as they stand in a file -> equal buckets; with that, what may stand in JSON where a number is expected."""
+
+from collections.abc import Iterable, Sequence
+from types import NoneType
+from typing import Final, cast
+
+import numpy as np
+
+from capacity.errors import InvalidInput
+from capacity.grammar import counted
+from capacity.reading.scalars import short
+from capacity.sources.stamps import MINUTE_SECONDS, Ints, utc
+from capacity.sources.windows import MAX_DAYS
+from capacity.traffic.series import Floats
+
+DAY_SECONDS: Final = 86_400
+_ENOUGH_POINTS: Final = 10  # fewer equal distances can be chance
+_NUMERIC: Final = {int, float, NoneType}
+_MISSING_WORDS: Final = ("", "none", "null")  # `az monitor log-analytics query` prints None for null
+
+
+def numbers(values: list[object], what: str, where: str) -> Floats:
+    """Numbers of JSON; null is NaN. Raises `InvalidInput` for text, lists, infinity and the like."""
+    if not set(map(type, values)) <= _NUMERIC:
+        wrong = next(value for value in values if type(value) not in _NUMERIC)
+        shown = f"`{short(wrong)}`" if isinstance(wrong, str) else f"a {type(wrong).__name__}"
+        raise InvalidInput.of(where, f"{what} must be numbers or null, not {shown}")
+    try:
+        array = np.array(values, dtype=np.float64)
+    except OverflowError:
+        raise InvalidInput.of(where, f"{what} are too large to be meant") from None
+    if np.isinf(array).any() or np.count_nonzero(np.isnan(array)) != values.count(None):
+        raise InvalidInput.of(where, f"{what} must be finite numbers: NaN and Infinity are none")
+    return array
+
+
+def cells(values: Sequence[object], what: str, where: str) -> Floats:
+    """Numbers of a table, which may stand there as text. Empty, None and null are NaN."""
+    if set(map(type, values)) == {str} and (quick := _all_finite(cast("Sequence[str]", values))) is not None:
+        return quick
+    plain: list[object] = [_cell(value, row, what, where) for row, value in enumerate(values, 1)]
+    return numbers(plain, what, where)
+
+
+def _all_finite(texts: Sequence[str]) -> Floats | None:
+    """Most columns hold nothing but numbers; None for all others."""
+    try:
+        array = np.array(list(map(float, texts)))
+    except ValueError:
+        return None
+    return array if np.isfinite(array).all() and "_" not in "".join(texts) else None
+
+
+def _cell(value: object, row: int, what: str, where: str) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() in _MISSING_WORDS:
+        return None
+    try:
+        return float(value.replace("_", "?"))  # Python reads 1_000, exports never write it
+    except ValueError:
+        raise InvalidInput.of(where, f"row {row}: {what} must be a number, not `{short(value)}`") from None
+
+
+def smallest_step(columns: Iterable[Ints]) -> int | None:
+    """The smallest distance between two different stamps of one series, in seconds; None without any."""
+    distances = [gaps for stamps in columns if (gaps := _distances(stamps)).size]
+    return min((int(gaps.min()) for gaps in distances), default=None)
+
+
+def _distances(stamps: Ints) -> Ints:
+    """Between stamps in their order, doubled ones counted once."""
+    gaps = stamps[1:] - stamps[:-1]
+    return gaps if (gaps > 0).all() else _distances(np.unique(stamps))
+
+
+def agreed_step(declared: int | None, columns: Sequence[Ints], where: str) -> int:
+    """Seconds from one bucket to the next: what the answer declares, checked against its stamps.
+
+    Raises `InvalidInput` where the two contradict each other, or where nothing tells.
+    """
+    smallest = smallest_step(columns)
+    step = declared or smallest
+    if step is None:
+        raise InvalidInput.of(where, "the grain is not known: it names no interval, and no series has two points")
+    if step % MINUTE_SECONDS:
+        raise InvalidInput.of(where, f"its points are {counted(step, 'second')} apart: export with the interval PT1M")
+    if smallest is not None and smallest != step and (smallest < step or any(map(_equally_spaced, columns))):
+        what = f"its interval is {counted(step, 'second')}, but its points are {counted(smallest, 'second')} apart"
+        raise InvalidInput.of(where, f"{what}: export it again")
+    return step
+
+
+def _equally_spaced(stamps: Ints) -> bool:
+    gaps = np.diff(stamps)
+    return gaps.size >= _ENOUGH_POINTS and bool((gaps == gaps[0]).all())
+
+
+def buckets(stamps: Ints, values: Floats, step: int, where: str) -> tuple[int, Floats]:
+    """Points in any order, doubled or with gaps -> the start of the first bucket, in seconds, and one value per bucket.
+
+    A bucket without a point is NaN; one that is told twice alike counts once. The start is cut to its minute.
+    Raises `InvalidInput` for two values of one bucket, and for stamps that do not fit the step.
+    """
+    if (np.diff(stamps) == step).all():
+        return int(stamps[0]) // MINUTE_SECONDS * MINUTE_SECONDS, values
+    order = np.argsort(stamps, kind="stable")
+    stamps, values = stamps[order], values[order]
+    offset = stamps - stamps[0]
+    if offset[-1] > MAX_DAYS * DAY_SECONDS:
+        what = f"its points span {offset[-1] // DAY_SECONDS:,} days from {utc(stamps[0]):%Y-%m-%d} on"
+        raise InvalidInput.of(where, f"{what}: at most {MAX_DAYS} days are read, so one of its stamps may be wrong")
+    if (uneven := np.flatnonzero(offset % step)).size:
+        at = utc(stamps[uneven[0]])
+        what = f"the stamp {at:%Y-%m-%dT%H:%M:%SZ} does not fit points that are {counted(step, 'second')} apart"
+        raise InvalidInput.of(where, f"{what}: put exports with other intervals into files of their own")
+    index = offset // step
+    known = ~np.isnan(values)
+    result = np.full(int(index[-1]) + 1, np.nan)
+    result[index[known]] = values[known]
+    if (wrong := np.flatnonzero(known & (result[index] != values))).size:
+        at, one, other = utc(stamps[wrong[0]]), values[wrong[0]], result[index[wrong[0]]]
+        raise InvalidInput.of(
+            where, f"two values for {at:%Y-%m-%dT%H:%MZ}, {one:g} and {other:g}: remove the wrong one"
+        )
+    return int(stamps[0]) // MINUTE_SECONDS * MINUTE_SECONDS, result

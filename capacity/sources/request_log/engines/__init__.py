@@ -1,0 +1,1 @@
+"""Engines that run the queries over a request log: DuckDB and Spark."""

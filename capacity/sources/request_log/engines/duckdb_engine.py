@@ -1,0 +1,313 @@
+"""DuckDB: the engine inside. It streams files, spills to disk beyond its share of memory, and uses all cores."""
+
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import duckdb
+import narwhals as nw
+
+from capacity.errors import InvalidInput
+from capacity.inputs.content import DAMAGED_GZIP, NOT_UTF_8
+from capacity.inputs.tables import is_row
+from capacity.sources.request_log.engine import Column, Frame, Scan, Unreadable
+from capacity.sources.request_log.log_files import Container, LogFile
+from capacity.sources.request_log.log_progress import Progress
+
+_WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
+T = TypeVar("T")
+_MAX_LINE_BYTES: Final = 16 << 20
+"""A request with all of its text is one line; DuckDB holds several lines of this length for each thread."""
+_POLL_SECONDS: Final = 0.2
+_MAGIC: Final = re.compile(r"[*?[]")
+_BACKSLASHED: Final = re.compile(r"\\.*[*?[]|[*?[].*\\")
+_CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,  # of tables by variables of this program
+}
+"""Nothing is fetched, loaded or kept: what files need is part of DuckDB."""
+
+
+class DuckDBEngine:
+    """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
+
+    def __init__(self, *, timezone: str, memory_bytes: int | None, progress: Progress) -> None:
+        """Raises `InvalidInput` for a time zone that DuckDB does not know."""
+        # Removed at the latest when the process ends, even if it is interrupted in here.
+        self._scratch = tempfile.TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True)
+        self._progress = progress
+        self._tables = 0
+        self._paths: dict[str, str] = {}
+        self._timezone = timezone
+        self._memory_bytes = memory_bytes
+        self._is_confined = False
+        self._connection = self._opened()
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config=_CLOSED)
+        connection.execute(f"SET temp_directory = {_text(self._scratch.name)}")
+        # It joins with longer lists of words, which moves rows.
+        connection.execute("SET disabled_optimizers = 'in_clause'")
+        if self._memory_bytes is not None:
+            connection.execute(f"SET memory_limit = '{self._memory_bytes} bytes'")
+        try:
+            connection.execute(f"SET timezone = {_text(self._timezone)}")
+        except duckdb.Error:
+            connection.close()
+            self._scratch.cleanup()
+            what = "is not a time zone: write a name such as Europe/Berlin, or UTC"
+            raise InvalidInput.of(f"--timezone {self._timezone}", what) from None
+        return connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of memory and of the scratch folder."""
+        self._connection.close()
+        self._scratch.cleanup()
+
+    def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
+        """See `Engine`; settings cannot be changed any more either."""
+        names = [os.path.realpath(file.path) for file in files]
+        for name, file in zip(names, files, strict=True):
+            if _BACKSLASHED.search(name):
+                what = "has a backslash in its name beside *, ? or [, which DuckDB takes for a pattern: rename it"
+                raise InvalidInput.of(str(file.told), what)
+        if self._is_confined:  # to others: what is locked stays so
+            self._connection.close()
+            self._connection = self._opened()
+        self._is_confined = True
+        # DuckDB looks at a name as it was written, and at the file that it finds by it.
+        self._connection.execute(f"SET allowed_paths = {_list({*names, *map(_literal, names)})}")
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+        return files
+
+    def _listed(self, files: Sequence[LogFile]) -> str:
+        """SQL: a list of the files. Raises `InvalidInput` where DuckDB would read other ones."""
+        asked = {os.path.realpath(file.path): file for file in files}
+        self._paths |= {name: str(file.path) for name, file in asked.items()}
+        listed = _list(map(_literal, asked))
+        try:
+            read = self._connection.sql(f"SELECT file FROM glob({listed})").fetchall()  # noqa: S608  # quoted
+        except duckdb.Error as error:
+            raise Unreadable(_place(error)) from None
+        if sorted(name for (name,) in read) != sorted(asked):
+            other = next((file for name, file in asked.items() if read.count((name,)) != 1), files[0])
+            raise InvalidInput.of(str(other.told), "DuckDB takes its name for a pattern: rename it")
+        return listed
+
+    def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
+        """See `Engine`."""
+        return self._scan(self._reader(files, texts, careful=careful))
+
+    def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
+        """See `Engine`."""
+        listed = ", ".join(_text(path) for path in paths.values())
+        columns = ", ".join(f"v[{at}] AS {self.named(name)}" for at, name in enumerate(paths, 1))
+        options = f"ignore_errors = true, maximum_object_size = {_MAX_LINE_BYTES}, {_compression(files)}"
+        objects = f"read_ndjson_objects({self._listed(files)}, {options})"
+        texts = f"SELECT json_extract_string(json, [{listed}]) AS v FROM {objects}"  # noqa: S608  # names are quoted
+        return self._scan(f"(SELECT {columns} FROM ({texts}))")  # noqa: S608
+
+    def _reader(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> str:
+        """SQL that reads the files; what they have in common decides how."""
+        first = files[0]
+        if first.container is Container.PARQUET:
+            return f"read_parquet({self._listed(files)}, union_by_name = true, hive_partitioning = false)"
+        # What is not said here DuckDB guesses, and may take another row for the header then.
+        options = [f"delim = {_text(first.dialect.delimiter)}", f"escape = {_text(first.dialect.escape)}"]
+        options += ["quote = '\"'", "header = true", f"skip = {first.dialect.empty_lines}", "comment = ''"]
+        options += ["hive_partitioning = false", _compression(files)]
+        if careful:
+            # Rejects are not stored of several files at once with columns by name.
+            options += ["auto_detect = false", "store_rejects = true", "rejects_limit = 0"]
+            options.append(f"max_line_size = {_MAX_LINE_BYTES}")
+            each = (
+                f"FROM read_csv({self._listed([file])}, columns = {_columns(file)}, {', '.join(options)})"
+                for file in files
+            )
+            return f"({' UNION ALL BY NAME '.join(each)})"
+        if texts:
+            named = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in texts)
+            options.append(f"types = {{{named}}}")
+        return f"read_csv({self._listed(files)}, union_by_name = true, {', '.join(options)})"
+
+    def _scan(self, source: str) -> Scan:
+        try:
+            relation = self._connection.sql(f"FROM {source}")
+            for name, type_ in zip(relation.columns, relation.types, strict=True):
+                if str(type_) == "TIMESTAMPTZ_NS":  # DuckDB has no function for it
+                    column = self.named(name)
+                    relation = relation.project(f"* REPLACE (CAST({column} AS TIMESTAMPTZ) AS {column})")
+        except duckdb.Error as error:
+            raise Unreadable(_place(error)) from None
+        columns = tuple(_column(name, str(type_)) for name, type_ in zip(relation.columns, relation.types, strict=True))
+        return Scan(frame=nw.from_native(relation), columns=columns)
+
+    def computed(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
+        """See `Engine`."""
+        listed = ", ".join(f"{expression} AS {self.named(name)}" for name, expression in columns.items())
+        try:
+            relation: duckdb.DuckDBPyRelation = frame.to_native().project(listed)
+        except duckdb.Error as error:  # a column of a type that nothing here can be of
+            raise Unreadable(_place(error)) from None
+        return nw.from_native(relation)
+
+    def kept(self, frame: Frame) -> Frame:
+        """See `Engine`."""
+        self._tables += 1
+        name = f"kept_{self._tables}"
+        self._watched(lambda: frame.to_native().create(name), "reading")
+        return nw.from_native(self._connection.table(name))
+
+    def arrays(self, frame: Frame, what: str) -> dict[str, Any]:
+        """See `Engine`."""
+        arrays: dict[str, Any] = self._watched(lambda: frame.to_native().fetchnumpy(), what)
+        return arrays
+
+    def damaged(self) -> list[tuple[str, int]]:
+        """File and line of what the last careful table passed over."""
+        known = self._connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
+        if not known:
+            return []
+        query = (
+            "SELECT DISTINCT file_path, line FROM reject_errors JOIN reject_scans USING (scan_id, file_id) ORDER BY ALL"
+        )
+        return [(self._paths[path], line) for path, line in self._connection.sql(query).fetchall()]
+
+    def is_row(self, record: Sequence[str], columns: int) -> bool:
+        """See `Engine`."""
+        return is_row(record, columns)
+
+    def named(self, column: str) -> str:
+        """See `Engine`."""
+        return '"' + column.replace('"', '""') + '"'
+
+    def json_text(self, value: str, path: str) -> str:
+        """See `Engine`."""
+        return f"json_extract_string(try_cast({value} AS JSON), {_text(path)})"
+
+    def micros(self, value: str, *, is_text: bool) -> str:
+        """See `Engine`."""
+        if is_text:
+            other = f"try_strptime({value}, ['%m/%d/%Y, %I:%M:%S.%g %p', '%m/%d/%Y %I:%M:%S %p'])"
+            return f"epoch_us(coalesce(try_cast(trim({value}) AS TIMESTAMPTZ), CAST({other} AS TIMESTAMPTZ)))"
+        return f"epoch_us(CAST({value} AS TIMESTAMPTZ))" if self._timezone != "UTC" else f"epoch_us({value})"
+
+    def row_number(self) -> str:
+        """See `Engine`."""
+        return "row_number() OVER ()"
+
+    def divided(self, value: str, divisor: int) -> str:
+        """See `Engine`."""
+        return f"({value}) // {divisor}"
+
+    def _watched(self, work: Callable[[], T], what: str) -> T:
+        """The query's result, with its progress told as long as it runs."""
+        with self._telling(what):
+            try:
+                return work()
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
+            except duckdb.OutOfMemoryException:
+                remedy = "is too little for this log: give more, or fewer files at a time"
+                raise InvalidInput.of("--memory", remedy) from None
+            except duckdb.Error as error:
+                raise Unreadable(_place(error)) from None
+            except RuntimeError as error:
+                if "interrupted" in str(error):  # what DuckDB makes of it where it has no error of its own
+                    raise KeyboardInterrupt from None
+                raise
+
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        """Progress is told as long as the context lasts."""
+        if not self._progress.is_shown:
+            yield
+            return
+        done = threading.Event()
+
+        def tell() -> None:
+            while not done.wait(_POLL_SECONDS):
+                self._progress.share(what, max(self._connection.query_progress(), 0.0) / 100)
+
+        thread = threading.Thread(target=tell, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+
+def _columns(file: LogFile) -> str:
+    """SQL: all columns of a table as text, those without a name as DuckDB names them."""
+    named = (f"{_text(name or f'column{at}')}: 'VARCHAR'" for at, name in enumerate(file.columns))
+    return f"{{{', '.join(named)}}}"
+
+
+def _compression(files: Sequence[LogFile]) -> str:
+    """SQL: that of the files, which is the same for all; DuckDB itself would go by their names."""
+    return f"compression = '{'gzip' if files[0].is_packed else 'none'}'"
+
+
+def _literal(path: str) -> str:
+    """A pattern that stands for this path alone."""
+    return _MAGIC.sub(r"[\g<0>]", path)
+
+
+def _column(name: str, type_: str) -> Column:
+    return Column(
+        name=name,
+        is_text=type_ in ("VARCHAR", "JSON"),
+        is_whole=type_ in _WHOLE,
+        is_number=type_ in (*_WHOLE, "FLOAT", "DOUBLE") or type_.startswith("DECIMAL"),
+        is_moment=type_.startswith(("TIMESTAMP", "DATE")),
+        has_zone="WITH TIME ZONE" in type_ or type_.startswith("TIMESTAMPTZ"),
+    )
+
+
+def _place(error: duckdb.Error) -> str:
+    """What is wrong, in our words: DuckDB's own quote the line, and a line may hold the text of a prompt."""
+    said = str(error)
+    for part, what in _SAID.items():
+        if part in said:
+            return what
+    return "the values of a column are of different kinds"
+
+
+_SAID: Final = {
+    "GZIP": DAMAGED_GZIP,
+    "Parquet": "the Parquet file is damaged or was cut off: copy or export it again",
+    "magic bytes": "the Parquet file is damaged or was cut off: copy or export it again",
+    "encoded": NOT_UTF_8,
+    "invalid state": "its line ends or quotes differ from row to row: save it anew as CSV",
+    "maximum_object_size": "a line is longer than can be read",
+    "verflow": "a number in it is too large to be a count of tokens",
+    "out of range": "a number in it is too large to be a count of tokens",
+    "No space left": "the disk is full: free some, or set TMPDIR to a larger one",
+}
+
+
+def _text(value: str) -> str:
+    """A text as SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _list(values: Any) -> str:  # noqa: ANN401
+    return f"[{', '.join(_text(value) for value in values)}]"

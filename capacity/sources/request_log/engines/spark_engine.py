@@ -1,0 +1,324 @@
+"""Spark: the engine for logs that outgrow one machine, in this process or on a cluster that serves Spark Connect.
+
+Both engines run the same queries and give the same numbers. What differs:
+
+- Rows of one instant may come in another order: rows are numbered in the order of Spark's tasks, which is that of the
+  lines within a file, but not that of the files.
+- A CSV value is text to Spark, and a time has one of the forms in `micros`. DuckDB looks at a column as a whole, and
+  so reads other forms of dates too.
+- Numbers may end in d or f, as in Java, and have no _ in them. 24:00 is no time of day.
+- JSON may have single quotes; what follows an object on its line is passed over.
+- A row that ends with more delimiters than the header is no row, though nothing stands behind them.
+- A CSV file is read by one core, since texts in it may hold line breaks; several files are read at a time.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from itertools import chain, groupby, islice, repeat
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import unquote, urlsplit
+
+import narwhals as nw
+import numpy as np
+
+from capacity.errors import InvalidInput
+from capacity.sources.request_log.engine import Column, Frame, Scan
+from capacity.sources.request_log.engines import spark_session
+from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
+from capacity.sources.request_log.log_progress import Progress
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_LINES_TOLD: Final = 5
+_ROW: Final = "row of the scan"
+_DAMAGED: Final = "damaged row of the scan"
+_WHOLE: Final = ("tinyint", "smallint", "int", "bigint")
+_STAMP: Final = r"^\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\S*( [A-Za-z]\S*)?)?$"
+"""Spark by itself takes 2026 for a stamp too, and 10:00 for one of today."""
+_NO_ZONE: Final = r"^[-/\d]+([ T][:.\d]+)?$"
+_IN_BRACKETS: Final = re.compile(r"[.\[]")
+_NOT_IN_BRACKETS: Final = re.compile(r"['?]")
+"""Keys of paths with the one have to stand in brackets, where there cannot be the other."""
+_SPELLED: Final = ("M/d/yyyy, h:mm:ss.SSS a", "M/d/yyyy h:mm:ss a")
+
+
+class SparkEngine:
+    """One session, and what it keeps.
+
+    `remote` is a cluster, sc://host:15002; None is the one that the variable SPARK_REMOTE names, else this machine. A
+    cluster has to see the files under the paths that they have here.
+    """
+
+    def __init__(self, *, timezone: str, remote: str | None, progress: Progress) -> None:
+        """Raises `InvalidInput` where Spark cannot be started, `SourceUnavailable` where a cluster is not reached."""
+        self._url = remote or os.environ.get("SPARK_REMOTE") or None
+        self._timezone = timezone
+        self._progress = progress
+        self._kept: list[DataFrame] = []
+        self._careful: list[tuple[DataFrame, Mapping[str, LogFile]]] = []
+        self._scratch = Path(tempfile.mkdtemp(prefix="capacity-"))
+        try:
+            self._session = spark_session.opened(self._url, timezone, self._scratch)
+        except BaseException:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is kept, of the session, and of the scratch folder."""
+        with suppress(*spark_session.ERRORS):  # the cluster may be gone, and what it kept with it
+            for frame in self._kept:
+                frame.unpersist()
+            self._session.stop()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _watched(self, what: str) -> AbstractContextManager[None]:
+        return spark_session.watched(self._session, self._url, self._progress, what)
+
+    def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
+        """See `Engine`. Every value of a CSV file is text anyway."""
+        del texts
+        if files[0].container is not Container.PARQUET:
+            return self._of_csv(files, careful=careful)
+        with self._watched("looking at files"):
+            frame = self._reader(mergeSchema="true").parquet(*spark_session.uris(self._paths(files)))
+            stamps = spark_session.nanosecond_columns(files[0].path)
+            types = dict(frame.dtypes) | {name: f"timestamp{'' if zoned else '_ntz'}" for name, zoned in stamps.items()}
+            values = [f"{self._value(name, types[name], stamps)} AS {self.named(name)}" for name in types]
+            row = "_metadata.row_index" if len(files) == 1 else "monotonically_increasing_id()"
+            frame = frame.selectExpr(*values, f"{row} + 1 AS `{_ROW}`")
+        return Scan(frame=nw.from_native(frame), columns=tuple(_column(name, type_) for name, type_ in types.items()))
+
+    def _value(self, name: str, type_: str, nanoseconds: Mapping[str, bool]) -> str:
+        """SQL: what holds values as their JSON, and a number of nanoseconds as a stamp."""
+        value = self.named(name)
+        if type_.startswith(("struct", "map", "array")):
+            return f"to_json({value})"
+        if name not in nanoseconds:
+            return value
+        stamp = f"timestamp_micros({value} div 1000)"
+        local = f"to_utc_timestamp({stamp}, {_text(self._timezone)})"
+        return stamp if nanoseconds[name] else f"CAST({local} AS TIMESTAMP_NTZ)"
+
+    def _of_csv(self, files: Sequence[LogFile], *, careful: bool) -> Scan:
+        """Files with the same columns are read as one, others put under them."""
+        groups: dict[tuple[str, ...], list[LogFile]] = {}
+        for file in files:
+            groups.setdefault(file.columns, []).append(file)
+        with self._watched("looking at files"):
+            frames = [self._csv(columns, some, careful=careful) for columns, some in groups.items()]
+            frame = frames[0]
+            for other in frames[1:]:
+                frame = frame.unionByName(other, allowMissingColumns=True)
+            names = frame.columns
+            frame = frame.selectExpr("*", f"monotonically_increasing_id() + 1 AS `{_ROW}`")
+        return Scan(frame=nw.from_native(frame), columns=tuple(Column(name=name, is_text=True) for name in names))
+
+    def _csv(self, columns: Sequence[str], files: Sequence[LogFile], *, careful: bool) -> Any:  # noqa: ANN401  # a frame
+        """A row with more or fewer values than columns ends the query, or is passed over if `careful`."""
+        paths = self._paths(files)
+        uris = spark_session.uris(paths)
+        options = {
+            "header": "true",
+            "sep": files[0].dialect.delimiter,
+            "escape": files[0].dialect.escape,
+            "multiLine": "true",
+        }
+        names = [name or f"column{at}" for at, name in enumerate(columns)]
+        read = [f"{self.named(name)} STRING" for name in names]
+        if not careful:
+            options |= {"mode": "FAILFAST", "columnPruning": "false"}
+            return self._reader(**options).schema(", ".join(read)).csv(uris)
+        options |= {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": _DAMAGED}
+        frame = self._reader(**options).schema(", ".join([*read, f"`{_DAMAGED}` STRING"])).csv(uris)
+        # Spark reads no file for its damaged rows alone: a column has to be looked at.
+        told = ("_metadata.file_path", f"{self.named(names[0])} IS NULL AS is_empty")
+        damaged = frame.where(f"`{_DAMAGED}` IS NOT NULL").selectExpr(*told)
+        self._careful.append((damaged, paths))
+        return frame.where(f"`{_DAMAGED}` IS NULL").drop(_DAMAGED)
+
+    def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
+        """See `Engine`: a query names the files, and Spark has no way to hold it to them."""
+        return files
+
+    def is_row(self, record: Sequence[str], columns: int) -> bool:
+        """See `Engine`: what ends with more delimiters than the header is none."""
+        return len(record) == columns
+
+    def damaged(self) -> list[tuple[str, int]]:
+        """File and line of what careful tables passed over; of each file the first few lines, and 0 for others.
+
+        Spark tells how many there are, the file itself where.
+        """
+        found: list[tuple[str, int]] = []
+        for frame, files in self._careful:
+            with self._watched("looking for bad rows"):
+                told = frame.groupBy(*frame.columns).count().collect()
+            counts = Counter[str]()
+            for uri, _, rows in told:
+                counts[unquote(urlsplit(uri).path)] += rows
+            for path, rows in counts.items():
+                lines = islice(_damaged_lines(files[path]), min(rows, _LINES_TOLD))
+                found += [(str(files[path].path), line) for line in islice(chain(lines, repeat(0)), rows)]
+        return sorted(found, key=lambda place: (place[0], place[1] == 0, place[1]))
+
+    def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
+        """See `Engine`."""
+        for file in files if self._url else ():
+            if file.origin is not None:
+                what = "is no JSON Lines, and a cluster cannot see what is made of it here: write a request to a line"
+                raise InvalidInput.of(str(file.told), what)
+        keys = {name: _keys(path) for name, path in paths.items()}
+        # Each line is parsed once, for the outermost keys; what is inside is short.
+        tops = {key: f"_{at}" for at, key in enumerate(dict.fromkeys(first for first, *_ in keys.values()))}
+        columns = [f"{self._inside(tops[first], rest)} AS {self.named(name)}" for name, (first, *rest) in keys.items()]
+        listed = ", ".join(_text(key) for key in tops)
+        row = "monotonically_increasing_id()"
+        row = f"row_number() OVER (ORDER BY {row})" if len(files) == 1 else f"{row} + 1"
+        with self._watched("looking at files"):
+            text = (
+                self._reader()
+                .text(spark_session.uris(self._paths(files)))
+                .where(r"trim(BOTH ' \t\r' FROM value) <> ''")
+            )
+            split = text.selectExpr(f"json_tuple(value, {listed}) AS ({', '.join(tops.values())})")
+            frame = nw.from_native(split.selectExpr(*columns, f"{row} AS `{_ROW}`"))
+        return Scan(frame=frame, columns=tuple(Column(name=name, is_text=True) for name in paths))
+
+    def _paths(self, files: Sequence[LogFile]) -> dict[str, LogFile]:
+        return spark_session.named(files, None if self._url else self._scratch)
+
+    def _inside(self, column: str, keys: Sequence[str]) -> str:
+        for has_path, some in groupby(keys, _has_path):
+            if has_path:
+                column = f"get_json_object({column}, {_text(_path(list(some)))})"
+            for key in () if has_path else some:
+                column = f"from_json({column}, 'map<string,string>')[{_text(key)}]"
+        return column
+
+    def _reader(self, **options: str) -> Any:  # noqa: ANN401  # of the session, here or at a cluster
+        # Without it, names of folders such as day=2026-11-01 would become columns.
+        return self._session.read.options(recursiveFileLookup="true", **options)
+
+    def computed(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
+        """See `Engine`."""
+        listed = (f"{expression} AS {self.named(name)}" for name, expression in columns.items())
+        result: Frame = nw.from_native(frame.to_native().selectExpr(*listed))
+        return result
+
+    def kept(self, frame: Frame) -> Frame:
+        """See `Engine`; they are stored when they are first read."""
+        self._kept.append(frame.to_native().persist())
+        stored: Frame = nw.from_native(self._kept[-1])
+        return stored
+
+    def arrays(self, frame: Frame, what: str) -> dict[str, Any]:
+        """See `Engine`; rows that are sums come in any order."""
+        with self._watched(what):
+            table = frame.to_native().toArrow()
+        return {name: _array(table.column(name)) for name in table.column_names}
+
+    def named(self, column: str) -> str:
+        """See `Engine`."""
+        return "`" + column.replace("`", "``") + "`"
+
+    def json_text(self, value: str, path: str) -> str:
+        """See `Engine`."""
+        return self._inside(value, _keys(path))
+
+    def micros(self, value: str, *, is_text: bool) -> str:
+        """See `Engine`.
+
+        A text is a date, or a date and time to any fraction of a second, with an offset, Z, the name of a zone, or
+        none of them; or it is in the form of Log Analytics: 11/1/2026, 12:00:00.000 AM.
+        """
+        if not is_text:
+            stamp = f"CAST({value} AS TIMESTAMP)"
+            local = f"CASE WHEN typeof({value}) = 'timestamp' THEN {stamp} ELSE {_later(stamp)} END"
+            return f"unix_micros({stamp if self._timezone == 'UTC' else local})"
+        value = f"trim({value})"
+        dashes = rf"regexp_replace({value}, '^(\\d+)/(\\d+)/', '$1-$2-')"
+        seconds = rf"regexp_replace({dashes}, '^(\\S+[ T]\\d+:\\d+)(?=[-Z+ ])', '$1:00')"
+        stamp = f"coalesce(try_cast({value} AS TIMESTAMP), try_cast({seconds} AS TIMESTAMP))"
+        spelled = f"coalesce({', '.join(f'try_to_timestamp({value}, {_text(form)})' for form in _SPELLED)})"
+        if self._timezone != "UTC":
+            stamp = f"CASE WHEN {value} RLIKE {_text(_NO_ZONE)} THEN {_later(stamp)} ELSE {stamp} END"
+            spelled = _later(spelled)
+        is_spelled = f"upper({value}) LIKE '%M'"
+        return f"unix_micros(CASE WHEN {value} RLIKE {_text(_STAMP)} THEN {stamp} WHEN {is_spelled} THEN {spelled} END)"
+
+    def row_number(self) -> str:
+        """See `Engine`: counted from 1 where it is of one file."""
+        return f"`{_ROW}`"
+
+    def divided(self, value: str, divisor: int) -> str:
+        """See `Engine`."""
+        return f"({value}) div {divisor}"
+
+
+def _damaged_lines(file: LogFile) -> Iterator[int]:
+    """The first line of each row of another width than the header."""
+    return (line for line, row in lines_of_table(file) if len(row) != len(file.columns))
+
+
+def _column(name: str, type_: str) -> Column:
+    return Column(
+        name=name,
+        is_text=type_ == "string",
+        is_whole=type_ in _WHOLE,
+        is_number=type_ in (*_WHOLE, "float", "double") or type_.startswith("decimal"),
+        is_moment=type_ in ("timestamp", "timestamp_ntz", "date"),
+        has_zone=type_ == "timestamp",
+    )
+
+
+def _keys(path: str) -> list[str]:
+    """`$."a.b".c` -> a.b, c."""
+    found = re.findall(r'\.(?:"((?:[^"\\]|\\.)*)"|([^.]+))', path)
+    return [re.sub(r"\\(.)", r"\1", quoted) or plain for quoted, plain in found]
+
+
+def _has_path(key: str) -> bool:
+    """Whether Spark can name a key in a path."""
+    return key != "*" and not (_IN_BRACKETS.search(key) and _NOT_IN_BRACKETS.search(key))
+
+
+def _path(keys: Sequence[str]) -> str:
+    """a.b, c -> `$['a.b'].c`, as Spark has it."""
+    return "$" + "".join(f"['{key}']" if _IN_BRACKETS.search(key) else f".{key}" for key in keys)
+
+
+def _later(stamp: str) -> str:
+    """SQL: of two hours that a change of clocks gives the same name the later one, as DuckDB takes it."""
+    after = f"{stamp} + INTERVAL 1 HOUR"
+    return f"CASE WHEN CAST({after} AS TIMESTAMP_NTZ) = CAST({stamp} AS TIMESTAMP_NTZ) THEN {after} ELSE {stamp} END"
+
+
+def _text(value: str) -> str:
+    """A text as SQL."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _array(column: Any) -> Any:  # noqa: ANN401  # of Arrow -> of NumPy, masked where a value is missing
+    kind = str(column.type)
+    if kind == "string":
+        return column.to_numpy()
+    wide = column.cast("float64" if kind in ("float", "double") else "int64")
+    if not wide.null_count:
+        return wide.to_numpy()
+    return np.ma.masked_array(wide.fill_null(0).to_numpy(), mask=wide.is_null().to_numpy())

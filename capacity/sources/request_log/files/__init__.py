@@ -1,0 +1,1 @@
+"""Files of a request log, of every shape, as one table."""

@@ -1,0 +1,167 @@
+"""Sums per minute, bursts, and counts of values -> one observed deployment for each deployment and model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from capacity.errors import InvalidInput
+from capacity.sources.request_log.aggregates import SHARE_STEPS
+from capacity.sources.request_log.log_requests import Group, Verdict
+from capacity.sources.stamps import utc
+from capacity.sources.windows import MAX_DAYS
+from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
+from capacity.traffic.shape import of_counted
+from capacity.traffic.statistics import Burst, RequestShape
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+FIRST_MINUTE: Final = 946_684_800 // 60
+"""Of the year 2000."""
+FROM_1970: Final = "Times are bare numbers and count from 1970-01-01, for want of --time-origin."
+
+
+class Known(NamedTuple):
+    """What a log as a whole is known to tell."""
+
+    columns: frozenset[str]
+    has_status: bool
+    source: str
+    notes: tuple[str, ...]
+
+
+def by_group(arrays: Arrays) -> dict[Group, Arrays]:
+    """The rows of each deployment and model; empty names are none."""
+    count = len(next(iter(arrays.values())))
+    spelled = np.zeros(count, dtype=np.int64)
+    columns = [arrays[name].tolist() if name in arrays else [None] * count for name in Group._fields]
+    for texts in columns:  # one at a time: telling pairs of texts apart takes twice as long
+        codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
+        spelled = spelled * len(codes) + np.fromiter(map(codes.__getitem__, texts), dtype=np.int64, count=count)
+    _, rows, spelling = np.unique(spelled, return_index=True, return_inverse=True)
+    groups: dict[Group, int] = {}
+    of_row = {
+        row: groups.setdefault(_group(*(texts[row] for texts in columns)), len(groups)) for row in sorted(rows.tolist())
+    }
+    if len(groups) <= 1:
+        return dict.fromkeys(groups, arrays)
+    number = np.array([of_row[row] for row in rows.tolist()], dtype=np.int64)[spelling]
+    order = np.argsort(number, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(number))[:-1])
+    return {
+        group: {name: column[some] for name, column in arrays.items()}
+        for group, some in zip(groups, parts, strict=True)
+    }
+
+
+def _group(*names: str | None) -> Group:
+    return Group(*((text or "").strip() or None for text in names))
+
+
+def unserved(groups: Mapping[Group, Arrays]) -> dict[Group, Group] | None:
+    """Groups of which nothing was served -> those that they belong to; None where there is no such group.
+
+    The model often stands in the answer, and a refused request has none, or it is called otherwise there. So it joins
+    what its deployment served most of; without any name of its own, the only one that served anything.
+    """
+    served = {
+        group: int(count)
+        for group, rows in groups.items()
+        if (count := rows["rows"][rows["verdict"] == int(Verdict.SERVED)].sum())
+    }
+    owners = {}
+    for group in groups.keys() - served.keys():
+        same = [one for one in served if group.deployment is not None and one.deployment == group.deployment]
+        if group == Group(None, None) and len(served) == 1:
+            same = list(served)
+        if same:
+            owners[group] = max(same, key=served.__getitem__)
+    return owners or None
+
+
+def rows_by_verdict(minutes: Arrays) -> dict[Verdict, int]:
+    """How many rows there are of each verdict, in its order."""
+    verdicts, counts = minutes["verdict"], minutes["rows"]
+    return {one: total for one in Verdict if (total := int(counts[verdicts == int(one)].sum()))}
+
+
+def told_columns(columns: Sequence[str], minutes: Arrays) -> tuple[str, ...]:
+    """The columns that have a value in any row: a place where a format may have one need not be filled."""
+    return tuple(name for name in columns if (known := minutes.get(f"{name}_known")) is None or known.any())
+
+
+def requested(minutes: Arrays) -> Arrays:
+    """Those of requests served and refused: what a deployment was asked for."""
+    asked = minutes["verdict"] <= int(Verdict.REFUSED)
+    return {name: column[asked] for name, column in minutes.items()}
+
+
+def span(group: Group, minutes: Arrays) -> tuple[int, int]:
+    """The first minute and the last. Raises `InvalidInput` where a log cannot have that many years between them."""
+    first, last = int(minutes["bin"].min()), int(minutes["bin"].max())
+    if last - first > MAX_DAYS * 24 * 60:
+        what = (
+            f"its rows span more than {MAX_DAYS} days, from {utc(first * 60):%Y-%m-%d}: one of its times may be wrong"
+        )
+        raise InvalidInput.of(group.name, what)
+    return first, last
+
+
+def observed(
+    group: Group, minutes: Arrays, bursts: tuple[Burst, ...], shape: RequestShape, known: Known
+) -> ObservedDeployment:
+    """One deployment, of its minutes with requests. They run from the first to the last; those without one are idle.
+
+    Requests are those served and those refused; tokens are those of served ones. Raises `InvalidInput` where it spans
+    more years than a log can.
+    """
+    first, last = span(group, minutes)
+
+    def column(name: str, *verdicts: Verdict) -> Floats:
+        wanted = np.isin(minutes["verdict"], [int(verdict) for verdict in verdicts])
+        values = np.where(wanted, minutes[name], 0)
+        return np.bincount(minutes["bin"] - first, weights=values, minlength=last - first + 1).astype(np.float64)
+
+    def tokens(name: str) -> Floats | None:
+        return column(name, Verdict.SERVED) if name in known.columns else None
+
+    unknown = np.full(last - first + 1, np.nan)
+    input_ = tokens("input")
+    return ObservedDeployment(
+        name=group.name,
+        deployment=group.deployment,
+        resource=None,
+        series=TokenSeries(
+            start=utc(first * 60),
+            input_tokens=unknown if input_ is None else input_,
+            output_tokens=unknown if (output := tokens("output")) is None else output,
+            requests=column("rows", Verdict.SERVED, Verdict.REFUSED),
+            cached_input_tokens=tokens("cached"),
+            cache_write_tokens=tokens("cache_write"),
+            image_input_tokens=tokens("image_input"),
+            image_output_tokens=tokens("image_output"),
+            admitted_output_tokens=column("admitted", Verdict.SERVED) if "max_output" in known.columns else None,
+        ),
+        source=known.source,
+        measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
+        model=group.model,
+        notes=(*known.notes, *([FROM_1970] if first < FIRST_MINUTE else ())),
+        shape=shape,
+        bursts=bursts,
+    )
+
+
+def shape(counted: Mapping[str, Arrays]) -> RequestShape:
+    """Of the counts of each value: `input`, `output`, and `cached_share` in steps."""
+
+    def statistics(name: str, scale: int = 1) -> Any:  # noqa: ANN401
+        arrays = counted.get(name)
+        return None if arrays is None else of_counted(arrays[name].astype(np.float64) / scale, arrays["rows"])
+
+    return RequestShape(
+        input_tokens=statistics("input"),
+        output_tokens=statistics("output"),
+        cached_input_share=statistics("cached_share", SHARE_STEPS),
+    )

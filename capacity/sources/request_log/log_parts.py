@@ -1,0 +1,168 @@
+"""Files of a log -> rows as requests: what each file is, and where its quantities stand."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from capacity.errors import InvalidInput, Mistake
+from capacity.reading.scalars import closest, short
+from capacity.record import Record
+from capacity.sources.request_log.engine import Engine, Scan, Unreadable
+from capacity.sources.request_log.formats import FORMATS, Field, LogFormat, Sample
+from capacity.sources.request_log.formats.plain import with_columns
+from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
+from capacity.sources.request_log.log_requests import Requests, requests
+from capacity.sources.request_log.sql.sql_places import places, scanned_paths
+from capacity.sources.request_log.sql.sql_times import Clock
+from capacity.sources.request_log.sql.sql_values import Place
+
+_NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
+"""Whatever they look like, they are texts: 007 is not 7."""
+_STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]*)\s*")
+"""A time in which no day can be taken for a month; or a bare number, or nothing."""
+_WITHOUT_ZONE: Final = re.compile(r"\s*[0-9]{4}-[0-9-]*([T ][0-9:.]*)?\s*|[0-9]+/[0-9]+/[0-9]{4}.*")
+_DEEPEST: Final = 6
+
+
+class Part(Record):
+    """Files that are read in one go: of one container and format."""
+
+    files: tuple[LogFile, ...]
+    format: LogFormat
+
+
+def parts(
+    engine: Engine, files: Sequence[LogFile], input_format: str | None, columns: Mapping[Field, str]
+) -> list[Part]:
+    """The files by what they are. Raises `InvalidInput` for each that is not recognized."""
+    known = {name: with_columns(columns, format_) for name, format_ in FORMATS.items()}
+    otherwise = with_columns(columns) if columns else None
+    mistakes: list[Mistake] = []
+    found: dict[tuple[object, ...], Part] = {}
+    for file in files:
+        try:
+            format_ = known[input_format] if input_format else _format(engine, file, list(known.values()), otherwise)
+        except InvalidInput as error:
+            mistakes += error.mistakes
+        except Unreadable as error:
+            mistakes.append(Mistake(where=str(file.told), what=str(error)))
+        else:
+            key = (file.container, file.dialect, file.is_packed, format_.looked_for)
+            before = found[key].files if key in found else ()
+            found[key] = Part(files=(*before, file), format=format_)
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return list(found.values())
+
+
+def _format(engine: Engine, file: LogFile, known: Sequence[LogFormat], otherwise: LogFormat | None) -> LogFormat:
+    """What a file is recognized as; `otherwise` where the user names the columns."""
+    sample = _of_parquet(engine, file) if file.container is Container.PARQUET else _sample(file)
+    format_ = next((one for one in known if one.recognizes(sample)), otherwise)
+    if format_ is not None:
+        return format_
+    names = ", ".join(short(name) for name in sorted(sample.names)) or "nothing that has a name"
+    looked_for = "; ".join(one.looked_for for one in known)
+    what = f"no request log is recognized in it. Found: {names}. Looked for: {looked_for}"
+    raise InvalidInput.of(str(file.told), what)
+
+
+def _sample(file: LogFile) -> Sample:
+    names = {name for row in file.rows for name in row} | set(file.columns)
+    return Sample(names=frozenset(names), rows=file.rows)
+
+
+def _of_parquet(engine: Engine, file: LogFile) -> Sample:
+    """Its columns, and of those that a format is recognized by the first values. Raises `Unreadable`."""
+    scan = engine.table([file], (), careful=False)
+    names = [column.name for column in scan.columns]
+    inside = {name.partition("/")[0].lower() for format_ in FORMATS.values() for name in _all(format_) if "/" in name}
+    told = {name.lower() for format_ in FORMATS.values() for name in (*format_.told_by, *_of_only(format_))}
+    wanted = [name for name in names if name.lower() in inside | told]
+    columns = engine.arrays(scan.frame.select(*wanted).head(SAMPLE_ROWS), "looking at files") if wanted else {}
+    rows = zip(*(columns[name].tolist() for name in wanted), strict=True)
+    return Sample(names=frozenset(names), rows=tuple(dict(zip(wanted, row, strict=True)) for row in rows))
+
+
+def _all(format_: LogFormat) -> Iterator[str]:
+    return (name for names in format_.places.values() for name in names)
+
+
+def _of_only(format_: LogFormat) -> Iterator[str]:
+    return (name for field in format_.only for name in format_.places[field])
+
+
+def _scan(engine: Engine, part: Part, *, careful: bool) -> Scan:
+    if part.files[0].container is Container.LINES:
+        return engine.lines(part.files, scanned_paths(part.format, _keys(part.files)))
+    return engine.table(part.files, sorted(set(_texts(part))), careful=careful)
+
+
+def _keys(files: Sequence[LogFile]) -> dict[str, str]:
+    """Keys in the first rows, in lower case, from the outside in (`usage/prompt_tokens`) -> as they stand there."""
+    found: dict[str, str] = {}
+    some: list[tuple[str, object]] = [("", row) for file in files for row in file.rows]
+    while some:
+        around, value = some.pop()
+        if isinstance(value, dict) and around.count("/") < _DEEPEST:
+            for key, child in value.items():
+                found.setdefault(f"{around}{key}".lower(), f"{around}{key}")
+                some.append((f"{around}{key}/", child))
+    return found
+
+
+def _texts(part: Part) -> Iterator[str]:
+    """Columns of a table whose type must not be guessed: names, and times that may begin with the day or the month."""
+    names = {name.lower() for field in _NAMES for name in part.format.places.get(field, ())}
+    times = {name.lower() for field in (Field.TIME, Field.END) for name in part.format.places.get(field, ())}
+    for file in part.files:
+        yield from (name for name in file.columns if name.lower() in names)
+        for name in file.columns:
+            if name.lower() in times and not all(_STAMP.fullmatch(str(row.get(name, ""))) for row in file.rows):
+                yield name
+
+
+def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered: bool = False) -> Requests:
+    """The rows of a part as requests. Raises `InvalidInput` where a column that sizes need is not there."""
+    scan = _scan(engine, part, careful=careful)
+    where = places(engine, scan, part.format)
+    needed = (Field.TIME, Field.INPUT, Field.OUTPUT) if part.format.tokens else (Field.TIME,)
+    names = [column.name for column in scan.columns]
+    missing = [
+        Mistake(
+            where=str(part.files[0].told),
+            what=f"no column `{short(part.format.places[field][0])}`"
+            f"{closest(part.format.places[field][0], names, list_all=False)} Found: {', '.join(map(short, names))}. "
+            f"Another name is given with --columns {field.value}=NAME.",
+        )
+        for field in dict.fromkeys((*needed, *part.format.asked))
+        if not where.has(field) and not (field is Field.OUTPUT and part.format.without_output)
+    ]
+    if missing:
+        raise InvalidInput(missing)
+    clock = clock.replaced(format_unit=part.format.time_unit)
+    rows = requests(engine, scan, part.format, clock, numbered=numbered)
+    has_status = rows.has_status and _has_status(part)
+    return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
+
+
+def _has_status(part: Part) -> bool:
+    """Whether a status stands where it was looked for: of columns this is sure, of lines the first have to have one.
+
+    A bag counts as one: spans have an error in it only when there was one.
+    """
+    if part.files[0].container is not Container.LINES:
+        return True
+    keys = _keys(part.files)
+    names = part.format.places.get(Field.STATUS, ())
+    bags = {top for name in names if (top := name.partition("/")[0]) in part.format.bags}
+    return any(name.lower() in keys for name in (*names, *bags))
+
+
+def _needs_zone(part: Part, times: Sequence[Place]) -> bool:
+    """Whether times of the first rows, or of their column, name no zone."""
+    if any(column.is_moment and not column.has_zone for _, column in times):
+        return True
+    names = {column.name.lower() for _, column in times if column.is_text}
+    values = (value for file in part.files for row in file.rows for name, value in row.items() if name.lower() in names)
+    return any(isinstance(value, str) and _WITHOUT_ZONE.fullmatch(value) for value in values)

@@ -1,0 +1,27 @@
+"""What is asked of a request log."""
+
+from collections.abc import Mapping
+
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
+from capacity.sources.request_log.formats import Field
+from capacity.sources.request_log.sql.sql_times import Clock
+
+
+class LogQuestion(Record):
+    """How a log is to be read, and what of it is wanted.
+
+    `singles` asks for single requests beside sums; they may take at most `memory_bytes`. Requests before `start_us`
+    or from `end_us` on (microseconds since 1970) are left out.
+    """
+
+    input_format: str | None = None
+    columns: Mapping[Field, str] = NOTHING
+    clock: Clock = Clock()
+    timezone: str = "UTC"
+    """What the engine reads times as that name no zone: to say so."""
+    skip_bad: bool = False
+    start_us: int | None = None
+    end_us: int | None = None
+    singles: bool = False
+    memory_bytes: int | None = None

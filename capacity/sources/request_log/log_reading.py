@@ -1,0 +1,134 @@
+"""Request logs -> observed deployments: recognize, judge the rows, sum, and fetch single requests where wanted."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from capacity.errors import InvalidInput, NotEnoughData
+from capacity.sources.request_log import aggregates, bad_rows, crowding, single_requests
+from capacity.sources.request_log.engine import Engine, Unreadable
+from capacity.sources.request_log.files.flatten import flattened
+from capacity.sources.request_log.log_assembly import (
+    Arrays,
+    Known,
+    by_group,
+    observed,
+    requested,
+    rows_by_verdict,
+    shape,
+    told_columns,
+    unserved,
+)
+from capacity.sources.request_log.log_files import Container, LogFile
+from capacity.sources.request_log.log_parts import Part, parts, scanned
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_requests import Group, Requests, Verdict, joined
+from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.shape import bursts
+
+
+def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
+    """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
+    with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
+        flat = flattened(files, Path(scratch), question.columns, question.memory_bytes)
+        return _read(engine, engine.confined(flat), question)
+
+
+def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
+    parts_ = parts(engine, files, question.input_format, question.columns)
+    try:
+        return _deployments(engine, parts_, question, careful=False)
+    except Unreadable as error:
+        if not any(file.container is Container.TABLE for file in files):
+            raise InvalidInput.of(_named(files), str(error)) from None
+    try:
+        # Every value as text: that tells which row is not as the others.
+        return _deployments(engine, parts_, question, careful=True)
+    except Unreadable as error:
+        raise InvalidInput.of(_named(files), str(error)) from None
+
+
+def _named(files: Sequence[LogFile]) -> str:
+    return str(files[0].told) if len(files) == 1 else f"{files[0].told} and {len(files) - 1} more"
+
+
+def _deployments(
+    engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool
+) -> list[ObservedDeployment]:
+    """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
+    rows = joined([scanned(engine, part, question.clock, careful=careful) for part in of])
+    rows = rows.within(question.start_us, question.end_us)
+    if any(part.files[0].container is not Container.PARQUET for part in of):
+        rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)
+    rows = rows if question.singles else aggregates.with_seconds(engine, rows)
+    minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    verdicts = rows_by_verdict(minutes)
+    damaged = engine.damaged() if careful else []
+    if not question.skip_bad:
+        bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
+    asked = verdicts.get(Verdict.SERVED, 0) + verdicts.get(Verdict.REFUSED, 0)
+    if not asked:
+        raise _nothing(of, question, bad_rows.notes(verdicts, damaged))
+    if question.singles and "input" in rows.tokens:
+        single_requests.refuse_too_many(asked, question)
+    if set(verdicts) == {Verdict.SERVED}:
+        rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
+    if (owners := unserved(by_group(minutes))) is not None:
+        seconds = None if rows.seconds is None else aggregates.named(rows.seconds, owners)
+        rows = rows.replaced(frame=aggregates.named(rows.frame, owners), seconds=seconds)
+        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
+    known = Known(
+        columns=frozenset(rows.tokens),
+        # Lines may begin without a status and go on with one.
+        has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
+        source=_source(of),
+        notes=(
+            *bad_rows.notes(verdicts, damaged),
+            *([f"Times that name no zone are read as {question.timezone} (--timezone)."] if rows.needs_zone else ()),
+            *dict.fromkeys(note for part in of for note in part.format.notes),
+        ),
+    )
+    return _by_group(engine, rows, minutes, known, question)
+
+
+def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[str]) -> NotEnoughData:
+    outside = question.start_us is not None or question.end_us is not None
+    nothing = "No row lies between --start and --end." if outside else "It has no row at all."
+    where = _named([file for part in of for file in part.files])
+    return NotEnoughData(f"{where}: no request in it. {' '.join(notes) or nothing}")
+
+
+def _source(of: Sequence[Part]) -> str:
+    files = sum(len(part.files) for part in of)
+    return "request log" if files == 1 else f"request log of {files:,} files"
+
+
+def _by_group(
+    engine: Engine, rows: Requests, minutes: Arrays, known: Known, question: LogQuestion
+) -> list[ObservedDeployment]:
+    asked = {group: part for group, all_ in by_group(minutes).items() if len((part := requested(all_))["rows"])}
+    asked = dict(sorted(asked.items(), key=lambda item: _place(item[0])))
+    rows = rows if len(asked) > 1 else rows.replaced(names=())
+    only = next(iter(asked))
+
+    def counted(name: str) -> Mapping[Group, Arrays]:
+        arrays = engine.arrays(aggregates.counted(rows, name), "sizes of requests")
+        return by_group(arrays) if rows.names else {only: arrays}
+
+    told = [name for name in ("input", "output", "cached_share") if name.removesuffix("_share") in rows.tokens]
+    sizes = {name: counted(name) for name in told}
+    has_tokens = "input" in rows.tokens
+    wanted = question.singles and has_tokens
+    crowds = {} if wanted else crowding.by_group(engine, rows, asked)
+    result = []
+    for group, part in asked.items():
+        found = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
+        one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(found), known)
+        result.append(single_requests.added(engine, one, group, rows) if wanted else one)
+    return result
+
+
+def _place(group: Group) -> tuple[str, str, str]:
+    """In the order of plans: names that differ in case alone stand apart, and always alike."""
+    return group.name.lower(), group.name, group.model or ""

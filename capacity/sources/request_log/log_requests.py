@@ -1,0 +1,281 @@
+"""Rows as they were scanned -> requests: one definition, whatever the format and the engine.
+
+Single values are parsed by SQL that both engines know; everything about rows is a Narwhals query. The columns:
+`time_us` and `end_us` (microseconds since 1970), token counts, `duration_us`, `status` (as of HTTP), `deployment`,
+`model`, and `verdict`, what a row is.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+import narwhals as nw
+
+from capacity.record import Record
+from capacity.sources.request_log.engine import Engine, Frame, Scan
+from capacity.sources.request_log.formats import Field, LogFormat
+from capacity.sources.request_log.sql import sql_values
+from capacity.sources.request_log.sql.sql_places import Places, places
+from capacity.sources.request_log.sql.sql_times import FIRST_US, LAST_US, Clock, micros
+from capacity.sources.request_log.sql.sql_values import first
+
+MAX_TOKENS: Final = 100_000_000
+"""More than any model takes or writes in one request."""
+TOKENS: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output", "max_output")
+NEEDED: Final = ("input", "output")
+PARTS_OF_INPUT: Final = ("cached", "cache_write")
+PARTS_OF_OUTPUT: Final = ("image_output",)
+NAMES: Final = ("deployment", "model")
+_FOR_VERDICTS: Final = ("is_request", "status", "stands_for")
+LONGEST_US: Final = 7 * 24 * 3600 * 10**6
+"""A request that runs for longer is a mistake of its log: its duration is not known."""
+TOO_MANY_REQUESTS: Final = 429
+FIRST_ERROR: Final = 400
+
+
+class Group(NamedTuple):
+    """What tells deployments of a log apart, as it stands there; None where it has no such column, or no value."""
+
+    deployment: str | None
+    model: str | None
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self.deployment or self.model or "log"
+
+
+class Verdict(IntEnum):
+    """What a row is. From `NO_TIME` on it cannot be read."""
+
+    SERVED = 0
+    REFUSED = 1
+    FAILED = 2
+    NOT_A_REQUEST = 3
+    NO_TIME = 4
+    NO_TOKENS = 5
+    NEGATIVE = 6
+    HUGE = 7
+    UNKNOWN_STATUS = 8
+    PARTS_ABOVE_WHOLE = 9
+    SAMPLED = 10
+
+
+BAD: Final = {
+    Verdict.NO_TIME: "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
+    Verdict.NO_TOKENS: "its token counts are missing or no whole numbers",
+    Verdict.NEGATIVE: "a token count is negative",
+    Verdict.HUGE: f"a token count is above {MAX_TOKENS:,}",
+    Verdict.UNKNOWN_STATUS: "its status is neither a number nor a word for success or failure",
+    Verdict.PARTS_ABOVE_WHOLE: "more tokens are cached, written or of images than there are",
+    Verdict.SAMPLED: "it stands for several requests, the log was sampled: export all of them, or use --workspace",
+}
+"""In words, as the end of "this row is left out: ..."."""
+
+
+class Requests(Record):
+    """The rows of a log as a frame. `tokens` and `names` are the columns of those kinds that it has.
+
+    `unjudged` are the same rows without verdicts, which cost a third of all sums: for a log in which all is well.
+    """
+
+    frame: Frame
+    unjudged: Frame | None
+    tokens: tuple[str, ...]
+    names: tuple[str, ...]
+    has_status: bool
+    has_durations: bool
+    has_blocks: bool
+    all_served: bool = False
+    needs_zone: bool = False
+    """Whether times were seen that name no zone."""
+    seconds: Frame | None = None
+    """Their sums per second by name and verdict, where those are far fewer."""
+
+    def within(self, start_us: int | None, end_us: int | None) -> "Requests":
+        """The rows of a span of time, and those without a time."""
+        conditions = []
+        if start_us is not None:
+            conditions.append(nw.col("time_us") >= start_us)
+        if end_us is not None:
+            conditions.append(nw.col("time_us") < end_us)
+        if not conditions:
+            return self
+        inside = _has_no_time() | nw.all_horizontal(*conditions, ignore_nulls=False)
+        return self.replaced(frame=self.frame.filter(inside), unjudged=None)
+
+
+def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, numbered: bool = False) -> Requests:
+    """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1."""
+    where = places(engine, scan, format_)
+    numbered_too = numbered or where.has(Field.ID)
+    frame, where = _taken_out(engine, scan, where, numbered=numbered_too)
+    tokens = tuple(name for name in TOKENS if where.has(Field(name)) or (name in NEEDED and format_.tokens))
+    names = tuple(name for name in NAMES if where.has(Field(name)))
+    columns = {
+        "time_us": micros(engine, where.found[Field.TIME], clock) if where.has(Field.TIME) else sql_values.nothing()
+    }
+    columns |= {name: first(sql_values.whole(*place) for place in where.found.get(Field(name), ())) for name in tokens}
+    columns |= {name: sql_values.name(where.found[Field(name)]) for name in names}
+    if format_.without_output and format_.tokens:
+        columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
+    columns |= _others(engine, where, format_, clock)
+    if numbered_too:
+        columns["row"] = engine.named("row")
+    frame = engine.computed(frame, columns)
+    frame = _united(frame, numbered=numbered) if "id" in columns else frame
+    return Requests(
+        frame=_judged(frame, tokens),
+        unjudged=frame.drop(*_FOR_VERDICTS, strict=False),
+        tokens=tokens,
+        names=names,
+        has_status="status" in columns,
+        has_durations="duration_us" in columns,
+        has_blocks="blocks" in columns,
+    )
+
+
+def _taken_out(engine: Engine, scan: Scan, where: Places, *, numbered: bool) -> tuple[Frame, Places]:
+    """The values of every place as a column of its own, to be parsed next: what is parsed is named many times."""
+    columns = {"row": engine.row_number()} if numbered else {}
+    found = {}
+    for field, some in where.found.items():
+        named = {f"{field} {at}": place for at, place in enumerate(some)}
+        columns |= {name: value for name, (value, _) in named.items()}
+        found[field] = tuple((engine.named(name), column) for name, (_, column) in named.items())
+    return engine.computed(scan.frame, columns), Places(found=found)
+
+
+def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> dict[str, str]:
+    """SQL of what only some logs have."""
+    found = where.found
+    columns = {}
+    if any(where.has(field) for field in (Field.DURATION, Field.DURATION_MS, Field.END)):
+        columns["duration_us"] = _duration(engine, where, clock)
+    if where.has(Field.STATUS):
+        columns["status"] = sql_values.status(found[Field.STATUS])
+    if where.has(Field.STANDS_FOR):
+        columns["stands_for"] = first(sql_values.whole(*place) for place in found[Field.STANDS_FOR])
+    for field in (Field.BLOCKS, Field.ID):
+        if where.has(field):
+            columns[field.value] = first((sql_values.words(*place) for place in found[field]), "STRING")
+    if (judged := sql_values.is_request(found, format_)) is not None:
+        columns["is_request"] = judged
+    return columns
+
+
+def joined(parts: Sequence[Requests]) -> Requests:
+    """The rows of several under each other; what one does not tell is unknown there."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = dict.fromkeys(name for part in parts for name in part.frame.collect_schema().names())
+    frames = []
+    for part in parts:
+        known = part.frame.collect_schema().names()
+        missing = {
+            name: nw.lit(None).cast(nw.String if name in (*NAMES, "blocks") else nw.Int64)
+            for name in columns
+            if name not in known
+        }
+        frames.append((part.frame.with_columns(**missing) if missing else part.frame).select(*columns))
+    return Requests(
+        frame=nw.concat(frames),
+        unjudged=None,
+        tokens=tuple(name for name in TOKENS if any(name in part.tokens for part in parts)),
+        names=tuple(name for name in NAMES if any(name in part.names for part in parts)),
+        has_status=any(part.has_status for part in parts),
+        has_durations=any(part.has_durations for part in parts),
+        has_blocks=all(part.has_blocks for part in parts),
+        needs_zone=any(part.needs_zone for part in parts),
+    )
+
+
+def _duration(engine: Engine, where: Places, clock: Clock) -> str:
+    """SQL: microseconds; NULL where it is not known, or negative as in some diagnostic logs."""
+    some = []
+    for field, per_unit in ((Field.DURATION, 10**6), (Field.DURATION_MS, 10**3)):
+        for value, column in where.found.get(field, ()):
+            number = f"try_cast(trim({value}) AS DOUBLE)" if column.is_text else f"CAST({value} AS DOUBLE)"
+            micros_ = f"{number} * {per_unit}"
+            some.append(f"CASE WHEN {micros_} BETWEEN 0 AND {LONGEST_US} THEN CAST(round({micros_}) AS BIGINT) END")
+    if where.has(Field.END) and where.has(Field.TIME):
+        ran = f"({micros(engine, where.found[Field.END], clock)}) - ({micros(engine, where.found[Field.TIME], clock)})"
+        some.append(f"CASE WHEN {ran} BETWEEN 0 AND {LONGEST_US} THEN {ran} END")
+    return first(some)
+
+
+def _united(frame: Frame, *, numbered: bool) -> Frame:
+    """Rows of one request as one: chunks of a stream, parts of a logged message, spans that were sent twice."""
+    alone = frame.filter(nw.col("id").is_null()).drop("id")
+    columns = alone.collect_schema().names()
+    first = ("time_us", "row")
+    most = [nw.col(name).max() for name in columns if name not in first]
+    shared = frame.filter(~nw.col("id").is_null()).group_by("id").agg(*(nw.col(name).min() for name in first), *most)
+    united = nw.concat([alone, shared.select(columns)]).sort("row")
+    return united if numbered else united.drop("row")
+
+
+def _judged(frame: Frame, tokens: Sequence[str]) -> Frame:
+    """With the verdict on every row: quickly that all is well, or else which rule decides."""
+    columns = frame.collect_schema().names()
+    verdict = nw.lit(int(Verdict.SERVED))
+    for condition, code in reversed([*_rules_of_rows(columns), *_rules_of_tokens(tokens), *_outcomes(columns, tokens)]):
+        verdict = nw.when(condition).then(nw.lit(int(code))).otherwise(verdict)
+    all_well = nw.all_horizontal(*_well(columns, tokens), ignore_nulls=False)
+    verdict = nw.when(all_well).then(nw.lit(int(Verdict.SERVED))).otherwise(verdict)
+    return frame.with_columns(verdict=verdict).drop(*_FOR_VERDICTS, strict=False)
+
+
+def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
+    """What is true of a served request, and of most rows."""
+    yield nw.col("time_us").is_between(FIRST_US, LAST_US)
+    if "is_request" in columns:
+        yield nw.col("is_request")
+    if "stands_for" in columns:
+        yield nw.col("stands_for").is_null() | (nw.col("stands_for") <= 1)
+    if "status" in columns:
+        yield nw.col("status").is_null() | nw.col("status").is_between(0, FIRST_ERROR - 1)
+    for name in tokens:
+        fits = nw.col(name).is_between(0, MAX_TOKENS)
+        yield fits if name in NEEDED else fits | nw.col(name).is_null()
+    yield from (parts <= whole for parts, whole in _parts_and_wholes(tokens))
+
+
+def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
+    if "is_request" in columns:
+        yield ~nw.col("is_request"), Verdict.NOT_A_REQUEST
+    yield _has_no_time(), Verdict.NO_TIME
+    if "is_request" in columns:  # a line that says nothing at all, and is perhaps no JSON, has no time either
+        yield nw.col("is_request").is_null(), Verdict.NOT_A_REQUEST
+    if "stands_for" in columns:
+        yield nw.col("stands_for") > 1, Verdict.SAMPLED
+    if "status" in columns:
+        yield nw.col("status") < 0, Verdict.UNKNOWN_STATUS
+
+
+def _has_no_time() -> nw.Expr:
+    return nw.col("time_us").is_null() | ~nw.col("time_us").is_between(FIRST_US, LAST_US)
+
+
+def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
+    for name in tokens:
+        yield nw.col(name) < 0, Verdict.NEGATIVE
+        yield nw.col(name) > MAX_TOKENS, Verdict.HUGE
+    for parts, whole in _parts_and_wholes(tokens):
+        yield parts > whole, Verdict.PARTS_ABOVE_WHOLE
+
+
+def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
+    if "status" in columns:
+        yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
+        yield nw.col("status") >= FIRST_ERROR, Verdict.FAILED
+    for name in NEEDED:
+        if name in tokens:
+            yield nw.col(name).is_null(), Verdict.NO_TOKENS
+
+
+def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr]]:
+    for parts, whole in (PARTS_OF_INPUT, "input"), (PARTS_OF_OUTPUT, "output"):
+        inside = [nw.coalesce(nw.col(name), nw.lit(0)) for name in parts if name in tokens]
+        if inside:
+            yield sum(inside[1:], inside[0]), nw.col(whole)

@@ -1,0 +1,123 @@
+"""Single requests of a deployment, for what looks at each: the bucket, and the prompt cache."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import narwhals as nw
+import numpy as np
+
+from capacity.errors import InvalidInput
+from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
+from capacity.sources.request_log.engine import Engine, Frame
+from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_requests import NEEDED, Group, Requests, Verdict
+from capacity.traffic import prefix_cache, shape
+from capacity.traffic.requests import UNKNOWN
+from capacity.traffic.requests import Requests as Singles
+from capacity.traffic.series import ObservedDeployment
+
+BYTES_PER_REQUEST: Final = 130
+"""What one takes in memory until it is sized: its columns, its costs, and what a query holds meanwhile."""
+COLUMNS: Final = {
+    "input": "input_tokens",
+    "output": "output_tokens",
+    "cached": "cached_input_tokens",
+    "cache_write": "cache_write_tokens",
+    "image_input": "image_input_tokens",
+    "image_output": "image_output_tokens",
+    "max_output": "max_output_tokens",
+}
+"""Ours -> those of single requests."""
+
+
+def refuse_too_many(asked: int, question: LogQuestion) -> None:
+    """Raises `InvalidInput` where single requests, of all deployments, are more than memory may hold."""
+    if question.memory_bytes is not None and asked * BYTES_PER_REQUEST > question.memory_bytes:
+        needed = asked * BYTES_PER_REQUEST / 1e9
+        what = (
+            f"{asked:,} single requests need about {needed:.1f} GB: give more, or size by minutes with --criterion max"
+        )
+        raise InvalidInput.of("--memory", what)
+
+
+def added(engine: Engine, one: ObservedDeployment, group: Group, rows: Requests) -> ObservedDeployment:
+    """The deployment with its single requests."""
+    frame = _of_group(rows, group)
+    columns = ["time_us", *(name for name in COLUMNS if name in rows.tokens)]
+    columns += [] if rows.all_served else ["verdict"]
+    columns += ["duration_us"] if rows.has_durations else []
+    columns += ["blocks"] if rows.has_blocks else []
+    arrays = engine.arrays(frame.select(*columns), "reading single requests")
+    requests, order = _requests(arrays)
+    estimate = None
+    if rows.has_blocks:
+        blocks = [_ids(text) for text in arrays["blocks"][order].tolist()]
+        estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
+    crowds = shape.crowds(_seconds(requests.arrival_us, _tokens(arrays)[order]))
+    return one.replaced(requests=requests, prompt_cache=estimate, bursts=shape.bursts(crowds, has_tokens=True))
+
+
+def _seconds(arrival_us: Any, tokens: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    for some in shape.whole_minutes(arrival_us, MICROS_PER_MINUTE):
+        yield arrival_us[some] // MICROS_PER_SECOND, tokens[some]
+
+
+def _tokens(arrays: dict[str, Any]) -> Any:  # noqa: ANN401
+    """As the log has them: of refused requests none where it has none."""
+    counts = [np.ma.filled(arrays[name], 0) for name in NEEDED if name in arrays]
+    return sum(counts[1:], counts[0])
+
+
+def _ids(text: str | None) -> list[str]:
+    """The ids of a list in JSON; none where it is no list."""
+    try:
+        found = [] if text is None else json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _of_group(rows: Requests, group: Group) -> Frame:
+    frame = rows.frame
+    if not rows.all_served:
+        frame = frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
+    for name in rows.names:
+        text = getattr(group, name)
+        named = nw.col(name).str.strip_chars() == (text or "")
+        frame = frame.filter(named | nw.col(name).is_null() if text is None else named)
+    return frame
+
+
+def _requests(arrays: dict[str, Any]) -> tuple[Singles, Any]:
+    """In order of arrival, and that order."""
+    arrival = _filled(arrays["time_us"])
+    # Most logs are in order; sorting ten million stamps costs a second.
+    order = slice(None) if bool((arrival[1:] >= arrival[:-1]).all()) else np.argsort(arrival, kind="stable")
+    columns = {new: _filled(arrays[old])[order] for old, new in COLUMNS.items() if old in arrays}
+    refused = arrays["verdict"][order] == int(Verdict.REFUSED) if "verdict" in arrays else None
+    if refused is not None:
+        columns = {name: _at_mean(values, refused) for name, values in columns.items()}
+    for name in ("cached_input_tokens", "cache_write_tokens", "image_input_tokens", "image_output_tokens"):
+        if name in columns:
+            columns[name] = np.maximum(columns[name], 0)
+    singles = Singles(
+        arrival_us=arrival[order],
+        **columns,
+        duration_us=_filled(arrays["duration_us"])[order] if "duration_us" in arrays else None,
+        refused=refused if refused is not None and refused.any() else None,
+    )
+    return singles, order
+
+
+def _filled(values: Any) -> Any:  # noqa: ANN401  # a plain or masked array
+    return np.ma.filled(values, UNKNOWN).astype(np.int64, copy=False)
+
+
+def _at_mean(values: Any, refused: Any) -> Any:  # noqa: ANN401
+    """Refused requests that have no tokens, at the mean of served ones (they are demand)."""
+    hidden = refused & (values <= 0)
+    served = values[~refused & (values >= 0)]
+    if not hidden.any() or not served.size:
+        return values
+    return np.where(hidden, round(float(served.mean())), values)

@@ -1,0 +1,1 @@
+"""SQL of values, times and places in a request log."""

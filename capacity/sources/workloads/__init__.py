@@ -1,0 +1,1 @@
+"""Workload files, policies, settings, and earlier states of them."""

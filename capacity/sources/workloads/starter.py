@@ -1,0 +1,131 @@
+"""A commented workload file to start from, for any model; its comments are the texts of the keys."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from capacity.catalog import Catalog
+from capacity.reading.json_schema import describe
+from capacity.reading.nodes import plain
+from capacity.sizing.workload import Workload
+from capacity.sources.workloads import workload_file
+from capacity.sources.workloads.workload_schema import FILE_NAME
+
+WIDTH = 100
+HEAD = f"""\
+# yaml-language-server: $schema={FILE_NAME}
+# A workload for `capacity size`: put numbers of your own in.
+# To use a key right behind a #, take that # away, and the one of the key it is indented under.
+# Other ways of saying it, such as a rate per day: `capacity init --from mail-triage`.
+"""
+SETTINGS = """\
+#planning:
+  #headroom_share: 0.2
+  #growth_share_per_month: 0.05
+  #growth_months: 6
+  #response_cache_hit_share: 0.3
+  #latency_tolerance: flex
+  #schedule: {start_hour: 7, end_hour: 19}
+#slo:
+  #throttled_share: 0.001
+  #worst_hour_throttled_share: 0.01
+  #spilled_share: 0.05
+  #tokens_per_second: 50
+  #time_to_first_token_seconds: 1
+  #availability_share: 0.999
+#limits:
+  #max_ptus: 200
+  #max_usd_per_month: 60000
+  #max_utilization_share: 0.9
+#deployed:
+  #deployment_type: data-zone-provisioned
+  #ptus: 110
+#token_weights: {output: 4}
+"""
+
+
+class Shape(StrEnum):
+    """What requests of a model look like."""
+
+    TEXT = "text"
+    EMBEDDING = "embedding"
+    IMAGE = "image"
+
+
+TRAFFIC: dict[Shape, dict[str, str]] = {
+    Shape.TEXT: {"peak_rpm": "100", "average_rpm": "30", "input_tokens": "1000", "output_tokens": "200"},
+    Shape.EMBEDDING: {"peak_rpm": "100", "average_rpm": "30", "input_tokens": "1000"},
+    Shape.IMAGE: {"peak_rpm": "10", "average_rpm": "3", "input_tokens": "200", "image_output_tokens": "4000"},
+}
+OFF: dict[Shape, dict[str, str]] = {
+    Shape.TEXT: {"cached_input_share": "0.5", "max_output_tokens": "400", "max_input_tokens": "8000"},
+    Shape.EMBEDDING: {"max_input_tokens": "8000"},
+    Shape.IMAGE: {"image_input_tokens": "1000"},
+}
+
+
+def shape(model: str, catalog: Catalog) -> Shape:
+    """What requests of a model look like. Raises `InvalidInput` for a name that the catalog does not know."""
+    file = catalog.file(model, f"--model {model}")
+    if file.image_model:
+        return Shape.IMAGE
+    prices = [price.per_million_tokens for edition in file.token_prices for price in edition.prices]
+    sells_output = not prices or any(price.output is not None for price in prices)
+    return Shape.TEXT if sells_output else Shape.EMBEDDING
+
+
+def traffic(model: str, catalog: Catalog) -> Mapping[str, str]:
+    """The keys of a request class that decide the answer, and numbers to begin with."""
+    return TRAFFIC[shape(model, catalog)]
+
+
+def with_answer(traffic: Mapping[str, str], key: str, answer: str) -> Mapping[str, str]:
+    """The keys with another value at one of them. How busy the mean is can be said by number or by profile."""
+    asked = key
+    if key in ("average_rpm", "profile"):
+        key = "average_rpm" if answer[:1] in "+-.0123456789" else "profile"
+    return {key if each == asked else each: answer if each == asked else value for each, value in traffic.items()}
+
+
+def text(name: str, model: str, catalog: Catalog, traffic_: Mapping[str, str] | None = None) -> str:
+    """The file, with these keys and values for its requests. Raises `InvalidInput` for what does not fit."""
+    form = shape(model, catalog)
+    lines = [*_about(name, model, catalog), "traffic:"]
+    lines += [f"  {key}: {value}" for key, value in (traffic_ or TRAFFIC[form]).items()]
+    lines += [f"  #{key}: {value}" for key, value in OFF[form].items()]
+    result = HEAD + "".join(f"{line}\n" for line in _commented([*lines, *SETTINGS.splitlines()]))
+    workload_file.of_text(result, name, catalog)
+    return result
+
+
+def _about(name: str, model: str, catalog: Catalog) -> Iterator[str]:
+    """The keys before the traffic."""
+    yield "version: 1"
+    yield f"name: {plain(name)}"
+    yield "#description: Answers for the help desk"
+    yield "#owner: team-help"
+    named = catalog.named(model)
+    yield f"model: {plain(named.file.name)}"
+    lifecycle = catalog.model(model).lifecycle
+    if named.version is not None:
+        yield f"model_version: {plain(named.version)}"
+    elif lifecycle is not None:
+        yield f"#model_version: {plain(list(lifecycle.versions)[-1])}"
+    yield "#region: swedencentral"
+    yield "#deployment_types: [data-zone-provisioned, global-standard]"
+    yield "#data_residency: zone"
+
+
+def _commented(lines: list[str]) -> Iterator[str]:
+    """Each key below what it means, those of the top with a line between them."""
+    section = ""
+    for line in lines:
+        key = line.strip(" #").partition(":")[0]
+        indent = line[: len(line) - len(line.lstrip())]
+        path = [section, key] if indent else [key]
+        if not indent:
+            section = key
+            yield ""
+        prose = textwrap.wrap(describe(Workload, path), WIDTH - len(indent) - 2, break_on_hyphens=False)
+        yield from (f"{indent}# {part}" for part in prose)
+        yield line

@@ -1,0 +1,232 @@
+"""Workload files, folders and standard input -> workloads, checked against the catalog; every mistake at once."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from capacity.catalog import Catalog
+from capacity.catalog.names import Named, unknown_version, versions
+from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.content import STDIN_NAME, standard_input
+from capacity.inputs.finding import YAML_FILES, texts
+from capacity.planning.results.check_result import Written
+from capacity.reading.convert import convert
+from capacity.reading.nodes import (
+    Node,
+    compose,
+    laid_under,
+    line,
+    nearest,
+    node_at,
+    place,
+    replaced,
+    says,
+    text_node,
+    value_of,
+)
+from capacity.record import Record
+from capacity.sizing.workload import Workload
+
+STDIN = "-"
+
+
+class Override(NamedTuple):
+    """A value from the command line in place of what the file says. `origin` is the option as typed."""
+
+    path: tuple[str, ...]
+    value: Node
+    origin: str
+    below: bool = False
+    """Whether what the document says goes before the value."""
+
+    def apply(self, document: Node) -> Node:
+        """The document with the value in it."""
+        if self.below:
+            return laid_under(document, self.value)
+        return replaced(document, list(self.path), self.value, self.origin)
+
+
+class Reading(Record):
+    """How workload files are read: what options change, for which models, and which files of folders are others."""
+
+    changes: Sequence[Override] = ()
+    models: Sequence[str] = ()
+    without: Collection[Path] = ()
+
+
+def read(
+    paths: Iterable[str],
+    catalog: Catalog,
+    *,
+    changes: Sequence[Override] = (),
+    models: Sequence[str] = (),
+    without: Collection[Path] = (),
+) -> list[Workload]:
+    """The workloads of all paths, in order; once for each of `models` if given.
+
+    Raises `InvalidInput` with every mistake of every file.
+    """
+    reading = Reading(changes=changes, models=models, without=without)
+    return [one.workload for one in read_written(paths, catalog, reading)]
+
+
+def read_written(paths: Iterable[str], catalog: Catalog, reading: Reading) -> list[Written]:
+    """The same, each with the places of its keys."""
+    mistakes: list[Mistake] = []
+    workloads = written(_texts(paths, mistakes, reading.without), catalog, mistakes, reading)
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return workloads
+
+
+def of_text(text: str, where: str, catalog: Catalog) -> list[Workload]:
+    """The workloads of one text. Raises `InvalidInput` with every mistake in it."""
+    mistakes: list[Mistake] = []
+    workloads = written([(where, text)], catalog, mistakes, Reading())
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return [one.workload for one in workloads]
+
+
+def written(
+    texts: Iterable[tuple[str, str]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
+) -> list[Written]:
+    """The workloads of files, given by name and text; what is wrong in them is added to the mistakes."""
+    workloads: list[Written] = []
+    seen: dict[str, str] = {}
+    changes = list(reading.changes)
+    variants = [[*changes, _model_override(model)] for model in reading.models] or [changes]
+    for where, text in texts:
+        try:
+            documents = compose(text, where)
+            if not documents:
+                raise InvalidInput.of(where, "holds no workload: the file is empty")
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+            continue
+        for document in documents:
+            try:
+                workloads.extend(_workload(document, where, variant, catalog) for variant in variants)
+            except InvalidInput as error:
+                mistakes.extend(error.mistakes)
+                continue
+            name_node = node_at(document, "name")
+            mistakes.extend(_doubled(workloads[-1].workload.name, place(name_node, where), seen))
+    return workloads
+
+
+def _texts(paths: Iterable[str], mistakes: list[Mistake], without: Collection[Path]) -> Iterator[tuple[str, str]]:
+    """Every file's name and text; what cannot be read is added to the mistakes."""
+    kind = YAML_FILES.replaced(without=without)
+    stdin_read = False
+    for path in paths:
+        if path != STDIN:
+            yield from texts([path], kind, mistakes)
+            continue
+        try:
+            yield STDIN_NAME, _standard_input(first=not stdin_read)
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+        stdin_read = True
+
+
+def _standard_input(*, first: bool) -> str:
+    if not first:
+        raise InvalidInput.of(STDIN_NAME, "can be read once: give - once")
+    return standard_input()
+
+
+def _model_override(model: str) -> Override:
+    origin = f"--model {model}"
+    return Override(("model",), text_node(model, origin), origin)
+
+
+def _doubled(name: str, here: str, seen: dict[str, str]) -> list[Mistake]:
+    if name not in seen:
+        seen[name] = here
+        return []
+    what = f"the name `{name}` is taken by {seen[name]}: give each workload a name of its own"
+    if seen[name] == here:
+        what = f"the workload `{name}` is given twice, by itself or in a folder: give it once"
+    return [Mistake(where=here, what=what)]
+
+
+def _workload(document: Node, where: str, changes: Sequence[Override], catalog: Catalog) -> Written:
+    for change in changes:
+        document = change.apply(document)
+    mistakes: list[Mistake] = []
+    workload = None
+    try:
+        workload = convert(Workload, document, where)
+    except InvalidInput as error:
+        mistakes += error.mistakes
+    blamed = {mistake.where for mistake in mistakes}
+    mistakes += [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
+    if workload is None or mistakes:
+        raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
+    _refuse_image_tokens(workload, document, where, catalog)
+    named = catalog.named(workload.model)
+    workload = workload.replaced(model_version=workload.model_version or named.version)
+    _refuse_long_prompts(workload, document, where, catalog)
+    if workload.region is not None:
+        workload = workload.replaced(region=catalog.region(workload.region))
+    return Written(workload=workload, place=partial(nearest, document, where), says=partial(says, document))
+
+
+def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
+    """Names that the catalog does not know; from the text, so that they are told beside all other mistakes."""
+    named = None
+    for key, known in (("region", catalog.region), ("model", partial(_known, catalog=catalog))):
+        node, text = node_at(document, key), value_of(document, key)
+        try:
+            found = None if text is None else known(text)
+        except InvalidInput as error:
+            yield from (Mistake(where=place(node, where), what=each.what, line=line(node)) for each in error.mistakes)
+        else:
+            named = found if isinstance(found, Named) else named
+    version = value_of(document, "model_version")
+    if named is not None and version is not None and (what := _wrong_version(version, named, catalog)):
+        node = node_at(document, "model_version")
+        yield Mistake(where=place(node, where), what=what, line=line(node))
+
+
+def _known(name: str, catalog: Catalog) -> Named:
+    """What the name means, if that was known by the catalog's date. Raises `InvalidInput`."""
+    catalog.model(name)
+    return catalog.named(name)
+
+
+def _wrong_version(version: str, named: Named, catalog: Catalog) -> str | None:
+    """What is wrong with `model_version`; None where nothing is."""
+    if named.version not in (None, version):
+        return f"the name of the model says version {named.version}: leave out `model_version`, or give it alone"
+    known = versions(catalog.model(named.file.name))
+    return unknown_version(version, named.file.name, known) if known and version not in known else None
+
+
+def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
+    images = any(class_.image_input_tokens or class_.image_output_tokens for class_ in workload.traffic)
+    spec = catalog.model(workload.model)
+    if images and not spec.image_model:
+        what = f"{spec.name} is no image model: count image tokens that it reads in `input_tokens`"
+        raise InvalidInput.of(place(node_at(document, "traffic"), where), what)
+
+
+def _refuse_long_prompts(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
+    spec = catalog.model(workload.model)
+    lengths = spec.lengths(workload.model_version)
+    limit = None if lengths is None else lengths.longest_prompt_tokens
+    if limit is None or spec.length_limits is None:
+        return
+    page = catalog.cite(spec.length_limits.source)
+    mistakes = []
+    for index, class_ in enumerate(workload.traffic):
+        for key in ("input_tokens", "max_input_tokens"):
+            tokens = getattr(class_, key)
+            if tokens is not None and tokens > limit:
+                here = nearest(document, where, f"traffic.{index}.{key}")
+                what = f"`{key}` is {float(tokens):,.0f}, and a prompt of {spec.name} has at most {limit:,} ({page})"
+                mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
+    if mistakes:
+        raise InvalidInput(mistakes)
