@@ -9,6 +9,7 @@ from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes
 from capacity.planning.azure.model_in_azure import azure_model
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Workload
 
@@ -83,17 +84,17 @@ def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | Sta
         )
     others = _deployable(plan)
     if wanted is None:
-        raise Refused(f"{plan.recommended.why} {_remedy(others, plan)}")
+        raise Refused(f"{said(plan.recommended.why)} {_remedy(others, plan)}")
     option = next((option for option in plan.options if option.deployment_type is wanted), None)
     if option is None:
-        why = next((refusal.detail for refusal in plan.rejections if refusal.deployment_type is wanted), None)
+        why = next((said(refusal.detail) for refusal in plan.rejections if refusal.deployment_type is wanted), None)
         problem = f"cannot be had: {why}" if why else "is not among the types of the plan"
         raise Refused(f"{wanted.label} {problem}. {_remedy(others, plan)}")
     if isinstance(option, BatchOption):
         why = "a batch deployment is counted in enqueued tokens, and the plan has no size for it"
         raise Refused(f"{wanted.label}: {why}. {_remedy(others, plan)}")
     if isinstance(option, StandardOption) and option.sku_capacity is None:
-        raise Refused(f"{wanted.label} has no known size: {option.notes[0]}. {_remedy(others, plan)}")
+        raise Refused(f"{wanted.label} has no known size: {said(option.notes[0])}. {_remedy(others, plan)}")
     return option
 
 
@@ -108,7 +109,7 @@ def _deployable(plan: Plan) -> list[str]:
 def _remedy(others: Sequence[str], plan: Plan) -> str:
     if others:
         return f"Take one yourself: --option {' or '.join(others)}"
-    reasons = dict.fromkeys(refusal.detail for refusal in plan.rejections)
+    reasons = dict.fromkeys(said(refusal.detail) for refusal in plan.rejections)
     return f"No type can be deployed ({'; '.join(reasons)})" if reasons else "No type of the plan can be deployed"
 
 

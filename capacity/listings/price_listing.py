@@ -10,8 +10,9 @@ from typing import Any
 from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import Named, contradiction
+from capacity.findings import Finding, found
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
-from capacity.planning.results.plan import PlanWarning, UsedFacts
+from capacity.planning.results.plan import UsedFacts
 from capacity.pricing.places import Where
 from capacity.pricing.published_prices import (
     GOVERNMENT,
@@ -108,7 +109,7 @@ class PriceListing(Record):
     without_price: tuple[str, ...]
     """Models of which no token price is known there."""
     sources: dict[str, Source]
-    warnings: tuple[PlanWarning, ...]
+    warnings: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
 
 
@@ -157,17 +158,17 @@ def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *,
     )
 
 
-def _places_told(catalog: Catalog, asked: dict[str, Named], regions: Sequence[str]) -> list[PlanWarning]:
+def _places_told(catalog: Catalog, asked: dict[str, Named], regions: Sequence[str]) -> list[Finding]:
     """Where names say other places than the regions asked for."""
     told = [
         contradiction(named, region, catalog.geography.data_zone(region))
         for named in asked.values()
         for region in regions
     ]
-    return [PlanWarning(code="place-in-name", detail=detail) for detail in dict.fromkeys(told) if detail]
+    return [found("place-in-name", detail=detail) for detail in dict.fromkeys(told) if detail]
 
 
-def _listing(catalog: Catalog, today: date, told: Sequence[PlanWarning] = (), **parts: Any) -> PriceListing:  # noqa: ANN401  # fields of the listing
+def _listing(catalog: Catalog, today: date, told: Sequence[Finding] = (), **parts: Any) -> PriceListing:  # noqa: ANN401  # fields of the listing
     lines: tuple[Listed, ...] = (*parts["ptus"], *parts["tokens"])
     cited = {line.source for line in lines}
     groups: dict[str, list[Listed]] = {"PTU prices": list(parts["ptus"])}
@@ -191,7 +192,7 @@ def _facts(lines: Iterable[Listed], what: str) -> Iterator[UsedFacts]:
             yield UsedFacts(source=line.source, as_of=line.as_of, confirmed=line.confirmed, groups=(what,))
 
 
-def _warnings(groups: dict[str, list[Listed]], today: date) -> Iterator[PlanWarning]:
+def _warnings(groups: dict[str, list[Listed]], today: date) -> Iterator[Finding]:
     for what, lines in groups.items():
         newest = max((line.newest for line in lines), default=today)
         if today - newest > timedelta(days=MOST_DAYS):
@@ -199,7 +200,7 @@ def _warnings(groups: dict[str, list[Listed]], today: date) -> Iterator[PlanWarn
                 f"the newest of these {what} was read on {newest}, {(today - newest).days} days before {today}: "
                 "read them again with --refresh FILE"
             )
-            yield PlanWarning(code="old-prices", detail=detail, date=newest)
+            yield found("old-prices", detail=detail, date=newest)
 
 
 def _places(catalog: Catalog, regions: Sequence[str]) -> list[Place]:

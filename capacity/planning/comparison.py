@@ -8,12 +8,13 @@ from typing import Any
 
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
+from capacity.findings import Finding, Words
 from capacity.planning.advice import advice, ages
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import Candidate, candidates, refusal
 from capacity.planning.from_workload import newest_version, sized_case
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.plan import Option, PlanWarning, ProvisionedOption, Rejection, StandardOption, UsedFacts
+from capacity.planning.results.plan import Option, ProvisionedOption, Rejection, StandardOption, UsedFacts
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
@@ -43,7 +44,7 @@ class Compared(Record):
     latency_target_tokens_per_second: Fraction | None
     stage: str | None
     retires: date | None
-    notes: tuple[str, ...]
+    notes: tuple[Words, ...]
 
 
 class Refused(Record):
@@ -52,7 +53,7 @@ class Refused(Record):
     model: str
     deployment_type: DeploymentType
     reason: str
-    detail: str
+    detail: Words
 
 
 class Comparison(Record):
@@ -73,7 +74,7 @@ class ComparisonReport(Record):
     comparisons: tuple[Comparison, ...]
     facts: tuple[UsedFacts, ...]
     """What all of them rest on."""
-    warnings: tuple[PlanWarning, ...]
+    warnings: tuple[Finding, ...]
     """Old facts, and places in names that say something else than the workload."""
 
 
@@ -151,17 +152,17 @@ class _OnModel(Record):
     rows: tuple[Compared, ...]
     rejections: tuple[Rejection, ...]
     facts: tuple[UsedFacts, ...]
-    warnings: tuple[PlanWarning, ...]
+    warnings: tuple[Finding, ...]
 
 
-def _warnings(cases: Sequence[_OnModel]) -> Iterator[PlanWarning]:
+def _warnings(cases: Sequence[_OnModel]) -> Iterator[Finding]:
     """Each once; of old facts the one of the oldest."""
-    found: dict[str, PlanWarning] = {}
+    kept: dict[str | Finding, Finding] = {}
     for warning in (warning for one in cases for warning in one.warnings):
-        key = warning.code if warning.code in ages.CODES else warning.detail
-        if key not in found or (warning.date or date.max) < (found[key].date or date.max):
-            found[key] = warning
-    yield from found.values()
+        key = warning.code if warning.code in ages.CODES else warning
+        if key not in kept or (warning.date or date.max) < (kept[key].date or date.max):
+            kept[key] = warning
+    yield from kept.values()
 
 
 def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _OnModel:

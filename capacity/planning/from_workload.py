@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from capacity.catalog import Catalog
+from capacity.findings import Words, found
 from capacity.planning.advice import advice, ages
 from capacity.planning.buying import costing
 from capacity.planning.buying.recommendation import recommended
@@ -104,9 +105,9 @@ def current(deployed: Deployed, case: Situation, options: tuple[Option, ...]) ->
                 action=Action.RESIZE if delta else Action.KEEP,
             )
         case Rejection():
-            detail = needed.detail
+            detail: Words = needed.detail
         case StandardOption() | BatchOption():
-            detail = "; ".join(needed.notes)
+            detail = found("reasons", of=needed.notes)
     return Current(
         deployment_type=type_,
         ptus=deployed.ptus,

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.findings import Words
 from capacity.grammar import counted
 from capacity.planning.advice import ages
 from capacity.planning.advice.advice import RETIRED, UNCONFIRMED, stage
@@ -55,7 +56,7 @@ class SimulationReport(Record):
     retries: int | None
     simulations: tuple[Simulation, ...]
     calibrations: tuple[Calibrated, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Words, ...]
     facts: tuple[UsedFacts, ...]
 
 
@@ -77,7 +78,7 @@ def report(
     """Every deployment against every count and depth. Raises `InvalidInput` and, calibrating, `NotEnoughData`."""
     simulations: list[Simulation] = []
     calibrations: list[Calibrated] = []
-    notes: list[str] = []
+    notes: list[Words] = []
     facts: dict[str, UsedFacts] = {}
     for one in observed:
         spec, requests = _known(one, catalog)
@@ -99,7 +100,7 @@ def report(
         retries=question.retries if question.on_429 is On429.RETRY else None,
         simulations=tuple(simulations),
         calibrations=tuple(calibrations),
-        notes=tuple(dict.fromkeys([*notes, *(old.detail for old in ages.too_old([*facts.values()], today))])),
+        notes=tuple(dict.fromkeys([*notes, *ages.too_old([*facts.values()], today)])),
         facts=tuple(facts.values()),
     )
 

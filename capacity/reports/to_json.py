@@ -8,18 +8,20 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from capacity.findings import Finding
 from capacity.listings.model_listing import Listing
+from capacity.numerals import exact
 from capacity.planning.results.measured_plan import SeriesPlan, has_tokens
 from capacity.planning.results.plan import Plan, Report
 from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.content import aged
-from capacity.reports.numerals import exact
+from capacity.sentences.say import said
 from capacity.visible import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from capacity.catalog import Source
     from capacity.listings.price_changes import PriceChange, RefreshReport
@@ -38,7 +40,7 @@ def plans(report: Report, _: Look) -> str:
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
-            "warnings": report.warnings,
+            "warnings": warning_parts(report.warnings),
         }
     )
 
@@ -85,7 +87,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
             "catalog": aged.parts(report.as_of, report.facts),
             "currency": report.currency,
             "comparisons": report.comparisons,
-            "warnings": report.warnings,
+            "warnings": warning_parts(report.warnings),
         }
     )
 
@@ -101,7 +103,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "checks": report.checks,
             "against": report.against,
             "totals": report.report.totals,
-            "warnings": report.report.warnings,
+            "warnings": warning_parts(report.report.warnings),
         }
     )
 
@@ -121,7 +123,7 @@ def prices(listing: "PriceListing", _: Look) -> str:
             "currency": listing.currency,
             "prices": [price_parts(line) for line in (*listing.ptus, *listing.tokens)],
             "without_price": listing.without_price,
-            "warnings": listing.warnings,
+            "warnings": warning_parts(listing.warnings),
             "sources": source_parts(listing.sources),
         }
     )
@@ -188,7 +190,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "recommended": plan.recommended,
         "checks": plan.checks,
         "assumptions": plan.assumptions,
-        "warnings": plan.warnings,
+        "warnings": warning_parts(plan.warnings),
         "facts": plan.facts,
         **(_measured_parts(plan) if isinstance(plan, SeriesPlan) else {}),
         **({"verified": plan.verified} if isinstance(plan, VerifiedPlan) else {}),
@@ -197,6 +199,11 @@ def plan_parts(plan: Plan) -> dict[str, object]:
 
 def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
     return {"deployment": plan.deployment, "traffic": plan.traffic, "agreements": plan.agreements}
+
+
+def warning_parts(warnings: "Sequence[Finding]") -> list[dict[str, object]]:
+    """Warnings with their code, sentence and source."""
+    return [{"code": one.code, "detail": said(one), "source": one.source, "date": one.date} for one in warnings]
 
 
 def demand_parts(plan: Plan) -> dict[str, object]:
@@ -276,6 +283,8 @@ def _default(value: object) -> object:
         return exact(value)
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, Finding):
+        return said(value)
     if isinstance(value, Record):
         return vars(value)
     if isinstance(value, dt.datetime):

@@ -7,9 +7,9 @@ from math import floor
 
 from capacity.errors import NotEnoughData
 from capacity.grammar import counted
+from capacity.numerals import significant
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Report
-from capacity.reports.numerals import significant
 from capacity.reports.prices_yaml import scalar
 from capacity.sizing.demand import MINUTES_PER_MONTH, exact
 from capacity.visible import visible

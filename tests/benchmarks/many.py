@@ -18,24 +18,25 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from capacity.catalog import Catalog
-from capacity.planning.measured import from_minutes as from_series
+from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.sources import azure_monitor, metrics
+from capacity.sources import azure
+from capacity.sources.metrics import load_metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, Clock, Credential, Watch, transport
 
 def read(start, end):
-    request = azure_monitor.LiveRequest(start=start, end=end, subscriptions=("1111",))
+    request = azure.LiveRequest(start=start, end=end, subscriptions=("1111",))
     way = {"transport": transport(int(sys.argv[1])), "timing": Clock().timing(100)}
-    answer = azure_monitor.read(request, credential=Credential(), progress=Watch(), **way)
-    return metrics.Answers(
+    answer = azure.read(request, credential=Credential(), progress=Watch(), **way)
+    return load_metrics.Answers(
         start=answer.start, end=answer.end, series=answer.series, deployments=answer.deployments, notes=answer.notes
     )
 
-observed = metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10))
+observed = load_metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10))
 catalog = Catalog()
-observed = metrics.with_models(observed, ["gpt-5.2"], catalog)
-report = from_series.report(observed, Sizing(), catalog, today=END.date())
+observed = load_metrics.with_models(observed, ["gpt-5.2"], catalog)
+report = from_minutes.report(observed, Sizing(), catalog, today=END.date())
 # Not what getrusage tells: that of a child begins at the peak of its parent.
 peak = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
 print(len(report.plans), int(peak) // 1024)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from capacity.catalog import Catalog
 from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
+from capacity.sentences.say import said
 from tests.properties import examples
 
 Planned = Callable[..., Plan]
@@ -41,7 +42,7 @@ def test_each_group_has_its_own_limit(planned: Planned, code: str, key: str, day
     assert code not in old(planned(WORKLOAD, today=str(last)))
     after = planned(WORKLOAD, today=str(last + timedelta(days=1)))
     assert old(after)[code] == told
-    (detail,) = (one.detail for one in after.warnings if one.code == code)
+    (detail,) = (said(one) for one in after.warnings if one.code == code)
     assert f"up to {days + 1} days old" in detail
 
 

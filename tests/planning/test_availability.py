@@ -9,6 +9,7 @@ from capacity.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Plan, Reason
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import DataResidency, Settings
 from tests.minutes import deployment, token_series
@@ -53,7 +54,7 @@ def test_a_price_or_a_quota_is_no_proof_of_an_offer(planned: Planned, model: str
 
     assert plan.options == ()
     assert one.reason is Reason.NOT_OFFERED_IN_REGION
-    assert one.detail.endswith(f"({Catalog().cite('region-matrix-2026-09-04')})")
+    assert said(one.detail).endswith(f"({Catalog().cite('region-matrix-2026-09-04')})")
     assert labels(planned(f"model: {model}, deployment_types: [{type_}], {CHAT}")) == {type_}, "nothing else changes"
 
 
@@ -90,7 +91,7 @@ def test_what_is_newer_than_the_lists_is_not_ruled_out_and_told(planned: Planned
     (told,) = (one for one in plan.warnings if one.code == "no-region-listed")
 
     assert labels(plan) == {DATA_ZONE}
-    assert told.detail.startswith(f"Sized from published numbers, but no region is listed for: {DATA_ZONE}.")
+    assert said(told).startswith(f"Sized from published numbers, but no region is listed for: {DATA_ZONE}.")
 
 
 def test_an_older_version_that_no_list_names_is_ruled_out(planned: Planned) -> None:
@@ -123,7 +124,7 @@ def test_data_residency_decides_which_types_are_offered(planned: Planned, reside
     assert refused(plan, Reason.DATA_RESIDENCY) == {type_.label for type_ in everything if type_.residency not in left}
     assert plan.recommended.deployment_type is not None
     assert plan.recommended.deployment_type.residency in left
-    assert not any("set `data_residency`" in line for line in plan.recommended.assumes)
+    assert not any("set `data_residency`" in line for line in map(said, plan.recommended.assumes))
 
 
 def test_why_a_type_may_not_be_offered(planned: Planned) -> None:
@@ -162,7 +163,7 @@ def test_a_deployed_type_that_may_not_be_offered_is_to_be_looked_at(planned: Pla
 
     assert plan.current is not None
     assert plan.current.action.value == "review"
-    assert "`data_residency` is zone" in (plan.current.detail or "")
+    assert "`data_residency` is zone" in said(plan.current.detail or "")
 
 
 def test_measured_traffic_keeps_to_data_residency() -> None:

@@ -12,6 +12,7 @@ from capacity.catalog import Catalog
 from capacity.planning.report import plan
 from capacity.planning.results.check_result import Bound, Check, Origin, held
 from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Limits, Planning, Workload
@@ -59,7 +60,7 @@ def test_what_to_do_about_too_many_ptus(planned: Planned) -> None:
 def test_fewer_than_the_smallest_size(planned: Planned) -> None:
     one = only(planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: 10}}"), "max_ptus")
 
-    assert one.remedy.startswith("take another deployment type: the smallest size of data-zone-provisioned is 15")
+    assert said(one.remedy).startswith("take another deployment type: the smallest size of data-zone-provisioned is 15")
 
 
 def test_types_billed_by_the_token_have_no_ptus(planned: Planned) -> None:
@@ -97,8 +98,8 @@ def test_cost_of_what_is_deployed_is_known_where_every_term_agrees(planned: Plan
     assert verdict(cost(401_500)) == (401_500, 0, True)
     between = cost(143_000)
     assert verdict(between) == (None, None, None)
-    assert "121,500.00 to 401,500.00 USD a month by term, and how they are paid is not known" in between.detail
-    assert "--planning" in between.remedy
+    assert "121,500.00 to 401,500.00 USD a month by term, and how they are paid is not known" in said(between.detail)
+    assert "--planning" in said(between.remedy)
 
 
 def test_no_cost_without_a_mean(planned: Planned) -> None:
@@ -111,7 +112,7 @@ def test_no_cost_without_a_mean(planned: Planned) -> None:
     )
 
     assert verdict(one) == (None, None, None)
-    assert "average_rpm" in one.detail
+    assert "average_rpm" in said(one.detail)
 
 
 @pytest.mark.parametrize(("share", "ptus"), [("1", 475), ("0.95", 500), ("0.9", 525), ("0.5", 945)])
@@ -121,7 +122,7 @@ def test_a_utilization_to_size_for(planned: Planned, share: str, ptus: int) -> N
 
     assert only(plan, "max_ptus").measured == ptus
     assert only(plan, "max_utilization_share").passed
-    assert any("at most" in line and "`max_utilization_share`" in line for line in plan.assumptions)
+    assert any("at most" in line and "`max_utilization_share`" in line for line in map(said, plan.assumptions))
 
 
 @examples(100)
@@ -201,8 +202,8 @@ def test_throttling_by_the_peak(planned: Planned, name: str) -> None:
     assert verdict(throttled(400, 0.15)) == (Fraction(15, 100), 0, True)
     unknown = throttled(400, 0.149)
     assert verdict(unknown) == (None, None, None)
-    assert "15.0 % of the busiest minute" in unknown.detail
-    assert unknown.remedy.startswith("resize to 475 PTUs")
+    assert "15.0 % of the busiest minute" in said(unknown.detail)
+    assert said(unknown.remedy).startswith("resize to 475 PTUs")
 
 
 def test_spillover_of_a_standard_type_is_all(planned: Planned) -> None:
@@ -239,8 +240,8 @@ def test_what_nobody_publishes(planned: Planned, slo: str) -> None:
     one = only(planned(f"{ZONE}, {TRAFFIC}, slo: {{{slo}}}"), slo.partition(":")[0])
 
     assert verdict(one) == (None, None, None)
-    assert "nobody publishes" in one.detail
-    assert "--allow-unknown" in one.remedy
+    assert "nobody publishes" in said(one.detail)
+    assert "--allow-unknown" in said(one.remedy)
 
 
 def test_without_anything_to_hold(planned: Planned) -> None:

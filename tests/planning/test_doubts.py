@@ -12,6 +12,7 @@ from capacity.planning.from_workload import planned as planned_with_case
 from capacity.planning.results.plan import Plan, SpillQuota
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
@@ -45,12 +46,12 @@ def test_doubts_are_told_to_plans_that_they_concern(planned: Planned, model: str
     told = planned(f"model: {model}, {traffic}, {text}}}")
     untold = planned(f"model: {model}, {traffic.replace('20000', '2000')}}}")
 
-    assert next(one.code for one in told.warnings if remark in one.detail) in ("contradiction", "doubtful")
-    assert not [one for one in untold.warnings if remark in one.detail]
+    assert next(one.code for one in told.warnings if remark in said(one)) in ("contradiction", "doubtful")
+    assert not [one for one in untold.warnings if remark in said(one)]
 
 
 def tells(plan: Plan, remark: str) -> bool:
-    return any(remark in one.detail for one in plan.warnings)
+    return any(remark in said(one) for one in plan.warnings)
 
 
 def test_a_doubt_about_cached_tokens_that_count_nothing_concerns_no_others(planned: Planned) -> None:
@@ -70,7 +71,7 @@ def test_a_doubt_about_cached_tokens_that_count_nothing_concerns_no_others(plann
 )
 def test_spillover_in_a_region_is_doubted(planned: Planned, text: str, *, is_told: bool) -> None:
     plan = planned(f"model: gpt-4o, {CHAT}, {text}")
-    doubts = [one for one in plan.warnings if "Spillover of Regional Provisioned is not confirmed" in one.detail]
+    doubts = [one for one in plan.warnings if "Spillover of Regional Provisioned is not confirmed" in said(one)]
 
     assert [(one.code, one.source) for one in doubts] == [("doubtful", f"{SPILLOVER_PAGE}")] * is_told
 
@@ -91,7 +92,7 @@ def test_a_recommendation_that_spills_in_a_region_is_doubted() -> None:
             rpm_quota=None,
         )
         told = warnings(case, plan.options, plan.recommended.replaced(spillover=quota), catalog, today)
-        assert any("Spillover of Regional Provisioned" in one.detail for one in told) is is_told
+        assert any("Spillover of Regional Provisioned" in said(one) for one in told) is is_told
 
 
 def test_doubts_about_images(planned: Planned) -> None:
@@ -123,7 +124,7 @@ def test_doubts_of_later_days_are_not_told(planned: Planned) -> None:
 
 
 def assumed(plan: Plan) -> str:
-    return "\n".join(plan.assumptions)
+    return "\n".join(map(said, plan.assumptions))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.trials import Admission
 from capacity.planning.results.measured_plan import SeriesOption, SeriesPlan
 from capacity.planning.results.plan import Reason
+from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -252,7 +253,7 @@ def test_a_shallower_bucket_may_fit_no_size_where_the_one_asked_for_does() -> No
 
     assert option(found).ptus == 19_415, "more than 11,000,000 / (10 x 3,400 / 60)"
     assert option(found).ptus_at_burst_seconds["1"] is None
-    assert any("1 s none is enough" in line for line in found.assumptions)
+    assert any("1 s none is enough" in line for line in map(said, found.assumptions))
 
 
 # --- what is deployed, and quota
@@ -277,14 +278,16 @@ def test_rpm_is_that_of_the_busiest_second() -> None:
     found = plan(observed(busy(), bursts=bursts))
 
     assert found.demand.highest_rpm == 540
-    assert any("it is sized on 540 RPM, which the busiest 1 s would be" in line for line in found.assumptions)
+    assert any(
+        "it is sized on 540 RPM, which the busiest 1 s would be" in line for line in map(said, found.assumptions)
+    )
 
 
 # --- how requests are admitted
 
 
 def assumed(found: SeriesPlan) -> list[str]:
-    return [line for line in found.assumptions if "is taken to be what they used" in line]
+    return [line for line in map(said, found.assumptions) if "is taken to be what they used" in line]
 
 
 def test_an_estimate_that_is_the_actual_use_is_said() -> None:
@@ -379,7 +382,7 @@ def test_refused_requests_are_demand_by_every_criterion() -> None:
         series=series, measured=Measured(throttled_requests=floats([0] * 15 + [10] * 15))
     )
     found = plan(one)
-    warnings = {warning.code: warning.detail for warning in found.warnings}
+    warnings = {warning.code: said(warning) for warning in found.warnings}
 
     assert [option(found).by_criterion[name].ptus_needed for name in (Criterion.MEAN, Criterion.MAX)] == [  # type: ignore[union-attr]  # they are known
         pytest.approx(10 * 9800 / PER_PTU)

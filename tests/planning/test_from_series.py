@@ -13,6 +13,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.measured_plan import Outcome, SeriesOption, SeriesPlan
 from capacity.planning.results.plan import Action, Report, StandardOption, Total
+from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -69,7 +70,7 @@ def outcome(of: SeriesOption, criterion: Criterion) -> Outcome:
 
 
 def warned(plan_: SeriesPlan) -> dict[str, str]:
-    return {warning.code: warning.detail for warning in plan_.warnings}
+    return {warning.code: said(warning) for warning in plan_.warnings}
 
 
 def steady(tpm: float, minutes: int = 120, **more: Any) -> TokenSeries:  # noqa: ANN401
@@ -290,14 +291,14 @@ def test_other_depths_of_the_bucket_are_told() -> None:
     assert ptus["5"] == option(found).ptus
     assert ptus["0"] == 100
     assert 100 > (ptus["10"] or 0) > (ptus["60"] or 0) >= 50
-    assert any("5 s of it are assumed" in line and "0 s 100," in line for line in found.assumptions)
+    assert any("5 s of it are assumed" in line and "0 s 100," in line for line in map(said, found.assumptions))
 
 
 def test_the_depth_of_the_bucket_is_no_matter_for_a_statistic() -> None:
     found = plan(deployment(token_series([340_000, 0] * 60)), criterion=Criterion.MAX)
 
     assert set(option(found).ptus_at_burst_seconds.values()) == {100}
-    assert not any("bucket" in line for line in found.assumptions)
+    assert not any("bucket" in line for line in map(said, found.assumptions))
 
 
 def test_means_of_an_hour_hide_peaks() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
+from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 
@@ -13,7 +14,7 @@ def detail(plan: Plan) -> str:
     rejection = plan.rejections[0]
     assert rejection.deployment_type.label == "global-provisioned"
     assert rejection.reason is Reason.PROMPT_TOO_LONG
-    return rejection.detail
+    return said(rejection.detail)
 
 
 def first(plan: Plan) -> ProvisionedOption:

@@ -18,6 +18,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.measured_plan import Optimum, SeriesOption, SeriesPlan
 from capacity.planning.results.plan import SpillQuota
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Day, Planning, Schedule, Settings, Slo
 from capacity.sources.metrics import export_files, metric_assembly
@@ -399,8 +400,8 @@ def test_the_recommendation_says_what_a_schedule_rests_on() -> None:
     ).recommended
 
     assert (found.deployment_type, found.base_ptus, found.term) == (WORLD, 15, "reserved_1_year")
-    assert any("deleted outside the schedule" in line for line in found.assumes)
-    assert "15 of them 1-year, the others hourly by schedule, the rest on Global Standard" in found.why
+    assert any("deleted outside the schedule" in line for line in map(said, found.assumes))
+    assert "15 of them 1-year, the others hourly by schedule, the rest on Global Standard" in said(found.why)
 
 
 def test_all_from_the_prompt_cache_with_a_schedule() -> None:
@@ -423,7 +424,12 @@ def test_all_from_the_prompt_cache_with_a_schedule() -> None:
 )
 def test_a_note_says_why_no_mix_is_told(facts: dict[str, Any], own: dict[str, Any], why: str) -> None:
     found = plan(deployment(token_series([50_000] * 30), **facts), **own)
-    notes = [note for one in found.options if isinstance(one, SeriesOption) and not one.optimum for note in one.notes]
+    notes = [
+        note
+        for one in found.options
+        if isinstance(one, SeriesOption) and not one.optimum
+        for note in map(said, one.notes)
+    ]
 
     assert notes
     assert any(note.startswith("no cheapest mix with spillover is told: ") and note.endswith(why) for note in notes)

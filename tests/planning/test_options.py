@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from capacity.planning.results.plan import BatchOption, Plan, ProvisionedOption, StandardOption
+from capacity.sentences.say import said
 from capacity.sizing.ptu import PtuBound
 from capacity.sizing.quota import QuotaBound
 
@@ -111,7 +112,7 @@ def test_few_requests_with_one_rpm_a_unit_are_bound_by_requests(planned: Planned
     option = standard(planned("model: gpt-6-sol, traffic: {peak_rpm: 500, input_tokens: 10}"))
 
     assert (option.sku_capacity, option.bound_by) == (500, QuotaBound.RPM)
-    assert [note.partition(":")[0] for note in option.notes] == ["cost unknown"]
+    assert [note.partition(":")[0] for note in map(said, option.notes)] == ["cost unknown"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_what_is_within_every_limit_has_no_note(planned: Planned) -> None:
     within = standard(planned("model: DeepSeek-V3.2, traffic: {peak_rpm: 1000, input_tokens: 400}"))
     unknown = standard(planned("model: gpt-image-1, traffic: {input_tpm: 1000}"))
 
-    assert not [note for note in (*within.notes, *unknown.notes) if "quota request" in note]
+    assert not [note for note in map(said, (*within.notes, *unknown.notes)) if "quota request" in note]
 
 
 def test_a_batch_option(planned: Planned) -> None:

@@ -12,6 +12,7 @@ from capacity.catalog import Catalog
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.results.check_result import Check
+from capacity.sentences.say import said
 from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -172,7 +173,7 @@ def test_alternatives_have_no_total(held_to: Held) -> None:
     )
 
     assert [one.passed for one in report.checks] == [None, None]
-    assert all("alternatives" in one.detail for one in report.checks)
+    assert all("alternatives" in said(one.detail) for one in report.checks)
 
 
 def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
@@ -223,7 +224,7 @@ def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
     fits = of(report, "deployment_types")
 
     assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")
-    assert "was retired on" in fits.detail
+    assert "was retired on" in said(fits.detail)
 
 
 def test_a_version_that_is_not_the_allowed_one(held_to: Held) -> None:

@@ -10,6 +10,7 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.listings.price_listing import ListedPtu, PriceListing, State, all_prices, prices_of
 from capacity.pricing.published_prices import Term
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType as Type
 
 CATALOG = Catalog()
@@ -222,7 +223,7 @@ def test_old_prices_are_warned_of(today: date, warned: list[str]) -> None:
 
     assert [warning.code for warning in warnings] == ["old-prices"] * len(warned)
     for warning, what in zip(warnings, warned, strict=True):
-        assert warning.detail.startswith(f"the newest of these {what} was read on 2026-1")
+        assert said(warning).startswith(f"the newest of these {what} was read on 2026-1")
 
 
 def test_sources_of_what_is_shown() -> None:

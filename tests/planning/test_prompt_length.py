@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from capacity.planning.results.plan import Plan, Reason
+from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 
@@ -14,7 +15,7 @@ def prompts(tokens: int, more: str = "") -> str:
 
 
 def refused(plan: Plan) -> dict[str, str]:
-    return {one.deployment_type.label: one.detail for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG}
+    return {one.deployment_type.label: said(one.detail) for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_prompts_that_count_as_long_context_and_are_planned_as_short_are_told(
     told = [one for one in planned(f"model: gpt-6-astra, {traffic}").warnings if one.code == "long-context"]
 
     assert bool(told) == is_told
-    assert all("above 272,000 a whole request weighs and costs as long context" in one.detail for one in told)
+    assert all("above 272,000 a whole request weighs and costs as long context" in said(one) for one in told)
 
 
 def test_a_class_is_named_where_there_are_several(planned: Planned) -> None:
@@ -77,4 +78,4 @@ def test_a_class_is_named_where_there_are_several(planned: Planned) -> None:
     )
     (told,) = (one for one in planned(f"model: gpt-5.5, {traffic}").warnings if one.code == "long-context")
 
-    assert told.detail.startswith("Prompts of class files have up to 300,000 tokens")
+    assert said(told).startswith("Prompts of class files have up to 300,000 tokens")

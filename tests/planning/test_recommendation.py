@@ -16,6 +16,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.report import plan
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reading
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
@@ -33,11 +34,11 @@ OPEN = "traffic: {peak_rpm: 1000, input_tokens: 2000, output_tokens: 100}"
 
 
 def told(found: Plan) -> str:
-    return "\n".join(found.recommended.would_change)
+    return "\n".join(map(said, found.recommended.would_change))
 
 
 def warned(found: Plan) -> dict[str, str]:
-    return {warning.code: warning.detail for warning in found.warnings}
+    return {warning.code: said(warning) for warning in found.warnings}
 
 
 # --- known answers
@@ -103,7 +104,7 @@ def test_a_model_that_was_only_planned_to_retire_is_recommended_with_a_warning(p
     assert warned(then)["retirement-unconfirmed"].startswith("gpt-4.1-nano 2025-04-14 was to retire on 2026-10-14")
     now = planned(text, today="2026-11-29")
     assert "retirement-unconfirmed" not in warned(now)
-    told_twice = [one.detail for one in now.warnings if one.code == "contradiction" and "2026-10-14" in one.detail]
+    told_twice = [said(one) for one in now.warnings if one.code == "contradiction" and "2026-10-14" in said(one)]
     assert len(told_twice) == 1
     assert "2027-04-14" in told_twice[0]
 
@@ -127,7 +128,7 @@ def test_nothing_where_no_cost_is_known(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, deployment_types: [data-zone-standard], {STEADY}").recommended
 
     assert found.deployment_type is None
-    assert found.why.startswith("Nothing: what it costs is not known (no price of tokens on Data Zone Standard")
+    assert said(found.why).startswith("Nothing: what it costs is not known (no price of tokens on Data Zone Standard")
 
 
 @pytest.mark.parametrize("type_", DeploymentType)
@@ -273,7 +274,7 @@ def test_without_an_average_one_is_asked_for(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, region: eastus2, {OPEN}").recommended
 
     assert found.deployment_type is None
-    assert "`average_rpm`, `requests_per_day` or `profile`" in found.why
+    assert "`average_rpm`, `requests_per_day` or `profile`" in said(found.why)
     assert found.cost is None
 
 
@@ -384,7 +385,7 @@ def test_a_promotion_is_told_and_does_not_decide(planned: Planned, today: str) -
     )
     assert ("promotion" in warned(found)) == on
     assert ("Until 2026-11-30 a promotion makes it 43,800.00 USD" in told(found)) == on
-    assert found.recommended.why.startswith("Global Standard, pay as you go: 56,940.00 USD a month")
+    assert said(found.recommended.why).startswith("Global Standard, pay as you go: 56,940.00 USD a month")
 
 
 @pytest.mark.parametrize("today", ["2026-11-30", "2026-12-05"])
@@ -400,7 +401,7 @@ def test_a_promotion_without_an_end_is_compared_both_ways(planned: Planned, toda
     assert standard.costs["pay_as_you_go"].may_last
     assert standard.long_run_costs["pay_as_you_go"].per_month == 56_940
     assert {term for term, cost in standard.long_run_costs.items() if cost.per_month is None} == set()
-    assert found.recommended.why.startswith("Global Standard, pay as you go: 56,940.00 USD a month")
+    assert said(found.recommended.why).startswith("Global Standard, pay as you go: 56,940.00 USD a month")
     assert (
         "Until 2026-11-30 at least a promotion makes it 43,800.00 USD; the choice is the same by the price after it."
     ) in found.recommended.would_change
@@ -464,16 +465,16 @@ def test_prices_in_another_currency(planned: Planned) -> None:
     assert in_dollars["pay_as_you_go"] is None
     assert {cost.per_month for cost in of_ptus.values()} == {None}
     assert found.recommended.deployment_type is DeploymentType.GLOBAL_STANDARD
-    assert "19,491.00 EUR a month" in found.recommended.why
+    assert "19,491.00 EUR a month" in said(found.recommended.why)
     assert warned(found)["currency"].startswith("Costs are in EUR, from your own prices")
     assert "below 23.63 EUR each a month" in told(found)
-    assert found.recommended.assumes[0].startswith("Your own prices, before tax; a month is 730 hours")
+    assert said(found.recommended.assumes[0]).startswith("Your own prices, before tax; a month is 730 hours")
 
 
 def test_list_prices_are_called_that(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, {PEAKY}").recommended
 
-    assert found.assumes[0].startswith("List prices, before discounts and tax; a month is 730 hours")
+    assert said(found.assumes[0]).startswith("List prices, before discounts and tax; a month is 730 hours")
 
 
 def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
@@ -483,7 +484,7 @@ def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
     own += "offers: {as_of: 2026-11-15, source: us, priority: [global-standard]}\n"
     found = planned(f"model: gpt-5.2-codex, {types}, {PEAKY}", own=own).recommended
 
-    assert "the least of 4 offers that fit with a known cost (1 has none)" in found.why
+    assert "the least of 4 offers that fit with a known cost (1 has none)" in said(found.why)
 
 
 # --- other traffic
@@ -508,7 +509,7 @@ def test_other_traffic_is_what_its_own_plan_recommends(planned: Planned, rpm: in
 
     here, there = of(Fraction(1)), of(Fraction(factor)).recommended
     assert there.cost is not None
-    (line,) = (line for line in here.recommended.would_change if "20 % less traffic" in line)
+    (line,) = (line for line in map(said, here.recommended.would_change) if "20 % less traffic" in line)
     (part,) = (part for part in line.rstrip(".").split("; ") if words in part.lower() or words in part)
 
     assert part.endswith(f"at {there.cost.per_month:,.2f} USD")
@@ -527,7 +528,7 @@ def test_other_traffic_is_not_told_where_the_choice_cannot_be_moved() -> None:
 
     assert found.recommended.ptus is not None
     assert found.recommended.spillover is None or found.recommended.spilled_share == 0
-    assert not any("20 % less traffic" in line for line in found.recommended.would_change)
+    assert not any("20 % less traffic" in line for line in map(said, found.recommended.would_change))
 
 
 # --- prices that nobody tells
@@ -541,7 +542,7 @@ def test_a_price_that_nobody_tells_wins_below_what_is_said(planned: Planned, cen
         f"{STEADY}"
     )
     before = planned(text)
-    (line,) = (line for line in before.recommended.would_change if "Data Zone Provisioned is known" in line)
+    (line,) = (line for line in map(said, before.recommended.would_change) if "Data Zone Provisioned is known" in line)
     match = re.search(r"([\d,]+) PTUs would win below ([\d,.]+) USD each a month", line)
     assert match
     each = (Decimal(match[2].replace(",", "")) + Decimal(cent)) * (12 if term == "1-year" else 1)
@@ -637,8 +638,8 @@ def test_the_least_that_does_what_is_asked_for_is_recommended(workload: Workload
                 known[one.deployment_type, term] = amount_
 
     if chosen.deployment_type is None or chosen.term is None:
-        retired = "is retired" in chosen.why
-        asks = workload.traffic[0].average_rpm is None and "average_rpm" in chosen.why
+        retired = "is retired" in said(chosen.why)
+        asks = workload.traffic[0].average_rpm is None and "average_rpm" in said(chosen.why)
         assert retired or asks or not known
         assert chosen.cost is None
         return

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from capacity.planning.results.plan import Plan, Reason
+from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 READING = "traffic: {peak_rpm: 10, input_tokens: 2000}"
@@ -19,7 +20,7 @@ def detail(plan: Plan, label: str, reason: Reason) -> str:
     (rejection,) = (one for one in plan.rejections if one.deployment_type.label == label)
     assert rejection.reason is reason
     assert label not in {option.deployment_type.label for option in plan.options}
-    return rejection.detail
+    return said(rejection.detail)
 
 
 def labels(plan: Plan) -> list[str]:

@@ -16,6 +16,7 @@ from capacity.planning.checks.check_report import Asked, report
 from capacity.planning.checks.policy import Policy
 from capacity.planning.from_workload import planned
 from capacity.planning.results.check_result import Check, Written
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Deployed, Limits, Planning, Workload
@@ -146,7 +147,7 @@ def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Poli
     for name, one in before.items():
         if one.passed is not False:
             continue
-        for after in applied(one.remedy, workload):
+        for after in applied(said(one.remedy), workload):
             assume(all(class_.peak_rpm is None or class_.peak_rpm > 0 for class_ in after.traffic))
             assert checked(after, policy)[name].passed, (name, one.remedy)
 
@@ -155,11 +156,13 @@ def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Poli
 @given(workload=workloads(), policy=policies)
 def test_resizing_satisfies_every_check_of_the_size(workload: Workload, policy: Policy) -> None:
     """Utilization, headroom and what is needed, all by the one size that any of them names."""
-    failed = [one for one in checked(workload, policy).values() if one.passed is False and "resize to" in one.remedy]
+    failed = [
+        one for one in checked(workload, policy).values() if one.passed is False and "resize to" in said(one.remedy)
+    ]
     for one in failed:
-        if "lower" in one.remedy or "more than `max_ptus` allows" in one.remedy:
+        if "lower" in said(one.remedy) or "more than `max_ptus` allows" in said(one.remedy):
             continue
-        for after in applied(one.remedy, workload):
+        for after in applied(said(one.remedy), workload):
             sizes = ("max_utilization_share", "min_headroom_share", "deployed_ptus")
             assert all(each.passed for each in checked(after, policy).values() if each.name in sizes), one.remedy
 

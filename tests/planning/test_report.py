@@ -9,6 +9,7 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.planning.report import report
 from capacity.planning.results.plan import Action, Current, Plan, Total
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Deployed, Workload
@@ -75,7 +76,7 @@ def test_what_cannot_be_sized_is_to_be_reviewed(planned: Planned, deployed: str,
 
     assert found.action is Action.REVIEW
     assert found.detail
-    assert found.detail.startswith(detail)
+    assert said(found.detail).startswith(detail)
     assert found.delta_ptus is None
     assert found.delta_sku_capacity is None
 

@@ -15,6 +15,7 @@ from capacity.errors import InvalidInput, NotEnoughData
 from capacity.planning import simulation
 from capacity.planning.measured.trials import Admission
 from capacity.planning.simulation import Question, SimulationReport, ptu_counts
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.bucket import On429
 from capacity.traffic.requests import US_PER_SECOND, Requests
@@ -218,8 +219,8 @@ def test_text_models_count_images_as_any_input() -> None:
 def test_what_is_taken_for_granted() -> None:
     some = requests(max_output_tokens=np.where(np.arange(100) < 30, -1, 400), duration_us=np.full(100, 10))
     all_ = some.replaced(max_output_tokens=np.full(100, 400))
-    (at_use,) = report(observed(requests())).notes
-    (partly,) = report(observed(some)).notes
+    (at_use,) = map(said, report(observed(requests())).notes)
+    (partly,) = map(said, report(observed(some)).notes)
 
     assert at_use.startswith("chat: ")
     assert "is taken to be what they used" in at_use

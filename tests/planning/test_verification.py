@@ -15,6 +15,7 @@ from capacity.planning.report import report
 from capacity.planning.results.verified_plan import Answer, AskedClass, Question, Verified, VerifiedPlan
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Workload
@@ -78,7 +79,7 @@ def only(plan: VerifiedPlan) -> Verified:
 
 
 def warnings(plan: VerifiedPlan) -> list[str]:
-    return [warning.detail for warning in plan.warnings if warning.code == DISAGREES]
+    return [said(warning) for warning in plan.warnings if warning.code == DISAGREES]
 
 
 def test_the_published_example_agrees() -> None:
@@ -132,7 +133,7 @@ def test_what_the_calculator_does_not_take(
 
     assert (row.ptus, row.ptus_as_sent, row.azure_ptus) == sizes
     assert (row.difference_ptus, row.difference_as_sent_ptus) == (sizes[2] - sizes[0], 0)
-    (told,) = row.reasons
+    (told,) = map(said, row.reasons)
     assert reason in told
     assert warnings(plan) == []
 
@@ -144,7 +145,7 @@ def test_a_utilization_to_size_for_is_not_sent() -> None:
     )
 
     assert (row.ptus, row.ptus_as_sent, row.azure_ptus) == (135, 110, 110)
-    assert "has 25 % on top of what was sent" in row.reasons[0]
+    assert "has 25 % on top of what was sent" in said(row.reasons[0])
 
 
 def test_growth_and_an_own_cache_are_in_what_is_sent() -> None:
@@ -263,7 +264,7 @@ def test_what_cannot_be_asked_says_so(text: str, why: str) -> None:
     row = only(held(text, never))
 
     assert row.error is not None
-    assert why in row.error
+    assert why in said(row.error)
     assert row.ptus >= 15
     assert (row.asked, row.ptus_as_sent, row.azure_ptus, row.difference_ptus, row.reasons) == (
         *(None, None, None, None),
@@ -376,12 +377,12 @@ def test_another_table_is_told_with_the_date_of_ours() -> None:
         (110, 120, 10),
         (150, 150, 0),
     ]
-    assert same.detail == (
+    assert said(same) == (
         "Global Provisioned, Data Zone Provisioned: for exactly what was sent Azure's calculator gives 120 PTUs (118 "
         "before rounding to a size) and our rules 110 (105.88), and no reason is known: find out which is right before "
         "you buy."
     )
-    assert other.detail == (
+    assert said(other) == (
         "Regional Provisioned: for exactly what was sent the size is the same, 150 PTUs, but before rounding to it "
         "Azure's calculator has 118 and our rules 105.88: larger traffic would differ."
     )
@@ -402,7 +403,7 @@ def test_other_sizes_are_told_of_the_edition_of_sizes(tmp_path: Path) -> None:
     plan = held(text, catalog=Catalog(own=path))
     (warning,) = (one for one in plan.warnings if one.code == DISAGREES)
 
-    assert "gives 150 PTUs (106 before rounding to a size) and our rules 120 (105.88)" in warning.detail
+    assert "gives 150 PTUs (106 before rounding to a size) and our rules 120 (105.88)" in said(warning)
     assert (warning.source, warning.date) == ("told by mail", date(2026, 10, 1))
 
 
@@ -440,7 +441,7 @@ def test_numbers_that_are_not_meant_to_be_azures(more: str, as_of: date | None, 
     row = only(plan)
 
     assert row.difference_as_sent_ptus
-    assert reason in row.reasons[-1]
+    assert reason in said(row.reasons[-1])
     assert warnings(plan) == []
 
 

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from capacity.planning.results.plan import Plan, PlanWarning
+from capacity.findings import Finding
+from capacity.planning.results.plan import Plan
+from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
@@ -19,7 +21,7 @@ def codes(plan: Plan) -> list[str]:
     return [warning.code for warning in plan.warnings]
 
 
-def warning(plan: Plan, code: str) -> PlanWarning:
+def warning(plan: Plan, code: str) -> Finding:
     (found,) = (one for one in plan.warnings if one.code == code)
     return found
 
@@ -37,7 +39,7 @@ def warning(plan: Plan, code: str) -> PlanWarning:
 def test_retirement(planned: Planned, today: str, code: str, when: str) -> None:
     found = warning(planned(f"model: o1, {CHAT}", today=today), code)
 
-    assert found.detail == f"o1 2024-12-17 {when}; the announced replacement is gpt-5.6-sol."
+    assert said(found) == f"o1 2024-12-17 {when}; the announced replacement is gpt-5.6-sol."
     assert (found.source, found.date) == (RETIREMENT_PAGE, date(2026, 9, 23))
 
 
@@ -65,21 +67,21 @@ def test_stages_of_an_own_model(planned: Planned, version: str, code: str, when:
     own = f"name: gpt-5.2\nlifecycle: {{as_of: 2026-10-01, source: our notes, versions: {{v9: {version}}}}}"
     found = warning(planned(f"model: gpt-5.2, model_version: v9, {CHAT}", own=own), code)
 
-    assert found.detail == f"gpt-5.2 v9 {when}."
+    assert said(found) == f"gpt-5.2 v9 {when}."
     assert (found.source, found.date) == ("our notes", date(2026, 10, 1))
 
 
 def test_the_version_of_the_workload_decides(planned: Planned) -> None:
     plan = planned(f"model: gpt-4o, model_version: '2024-05-13', {CHAT}", as_of="2026-10-09")
 
-    assert warning(plan, "retiring-soon").detail.startswith("gpt-4o 2024-05-13 retires on 2026-12-09, in 61 days")
+    assert said(warning(plan, "retiring-soon")).startswith("gpt-4o 2024-05-13 retires on 2026-12-09, in 61 days")
     assert "retiring-soon" not in codes(planned(f"model: gpt-4o, model_version: '2024-11-20', {CHAT}"))
 
 
 def test_superseded(planned: Planned) -> None:
     found = warning(planned(f"model: o3, {CHAT}", as_of="2026-09-22", today="2026-09-22"), "superseded")
 
-    assert found.detail == (
+    assert said(found) == (
         "Older than the newest edition: throughput and token weights (newest: 2026-09-23), "
         "latency target (newest: 2026-09-23)."
     )
@@ -92,7 +94,7 @@ def test_superseded(planned: Planned) -> None:
 def test_later_edition(planned: Planned) -> None:
     plan = planned(f"model: o3, {CHAT}", as_of="2026-09-22", today="2026-09-22")
 
-    assert warning(plan, "later-edition").detail == (
+    assert said(warning(plan, "later-edition")) == (
         "Nothing as old as 2026-09-22 is known of: deployable sizes (2026-09-23), retirement dates (2026-09-23). "
         "The first known is used."
     )
@@ -103,7 +105,7 @@ def test_inferred(planned: Planned) -> None:
     plan = planned(f"model: gpt-4o, {CHAT}", as_of="2024-12-01", today="2024-12-01")
     found = warning(plan, "inferred")
 
-    assert found.detail == (
+    assert said(found) == (
         "No source prints the deployable sizes used "
         "(page date; concluded from the three published gpt-4o-mini examples)."
     )
@@ -114,7 +116,7 @@ def test_inferred(planned: Planned) -> None:
 def test_inferred_numbers_may_not_say_how(planned: Planned) -> None:
     own = "name: gpt-5.2\nthroughput: {as_of: 2026-10-01, source: us, inferred: true}"
 
-    assert warning(planned(f"model: gpt-5.2, {CHAT}", own=own), "inferred").detail == (
+    assert said(warning(planned(f"model: gpt-5.2, {CHAT}", own=own), "inferred")) == (
         "No source prints the throughput and token weights used."
     )
 
@@ -142,7 +144,7 @@ def test_no_headroom(planned: Planned) -> None:
 def test_no_region_listed(planned: Planned, model: str, types: str, source: str | None) -> None:
     found = warning(planned(f"model: {model}, traffic: {{peak_rpm: 10, input_tokens: 20}}"), "no-region-listed")
 
-    assert found.detail == (
+    assert said(found) == (
         f"Sized from published numbers, but no region is listed for: {types}. Check that it can be deployed."
     )
     assert found.source == source
@@ -152,7 +154,7 @@ def test_no_region_listed(planned: Planned, model: str, types: str, source: str 
 def test_ambiguous_size(planned: Planned) -> None:
     found = warning(planned(f"model: o1, {CHAT}"), "ambiguous-size")
 
-    assert found.detail == (
+    assert said(found) == (
         "regional-provisioned: the minimum, 25, is no multiple of the increment, 50; read here as 25 + k x 50, "
         "which the source leaves open."
     )
@@ -167,7 +169,7 @@ def test_odd_deployed_size(planned: Planned, ptus: int, odd: bool) -> None:  # n
 
     assert ("odd-deployed-size" in codes(plan)) is odd
     if odd:
-        assert warning(plan, "odd-deployed-size").detail == (
+        assert said(warning(plan, "odd-deployed-size")) == (
             f"{ptus} PTUs are given as deployed, which is not a published size of global-provisioned: 15 + k x 5."
         )
 
@@ -192,7 +194,7 @@ def test_cache_not_possible(planned: Planned, tokens: int, possible: bool) -> No
     assert ("cache-not-possible" not in codes(plan)) is possible
     if not possible:
         found = warning(plan, "cache-not-possible")
-        assert found.detail == (
+        assert said(found) == (
             "Prompts of the workload have 1,023 tokens on average; the prompt cache needs 1,024, "
             "so the planned cache hits cannot be had by most of them."
         )
@@ -217,7 +219,7 @@ def test_caching_is_doubted_class_by_class(planned: Planned) -> None:
         "{name: files, peak_rpm: 1, input_tokens: 5000, cached_input_share: 0.1}]"
     )
 
-    assert warning(plan, "cache-not-possible").detail.startswith("Prompts of class chat have 100 tokens on average;")
+    assert said(warning(plan, "cache-not-possible")).startswith("Prompts of class chat have 100 tokens on average;")
 
 
 @pytest.mark.parametrize(
@@ -237,7 +239,7 @@ def test_above_usage_tier(planned: Planned, label: str, tokens: str, above: bool
 
     assert ("above-usage-tier" in codes(plan)) is above
     if above:
-        assert warning(plan, "above-usage-tier").detail == (
+        assert said(warning(plan, "above-usage-tier")) == (
             "43,844 tokens a month are above the usage tier of 43,800: latency of standard types may more than double "
             "in busy periods."
         )
@@ -252,7 +254,7 @@ def test_latency_objective(planned: Planned) -> None:
     ambitious = modest.replace("50", "51", 1)
     found = warning(planned(ambitious), "latency-target-below-slo")
 
-    assert found.detail == (
+    assert said(found) == (
         "51 tokens per second are asked for; Microsoft aims at 50 (median request latency per 5-minute window)."
     )
     assert found.source == SIZING_PAGE
@@ -264,13 +266,13 @@ def test_a_latency_target_may_not_say_its_basis(planned: Planned) -> None:
     text = f"model: gpt-4o-mini, slo: {{tokens_per_second: 34}}, {CHAT}"
     found = warning(planned(text, as_of="2024-12-01", today="2024-12-01"), "latency-target-below-slo")
 
-    assert found.detail == "34 tokens per second are asked for; Microsoft aims at 33 (basis not given)."
+    assert said(found) == "34 tokens per second are asked for; Microsoft aims at 33 (basis not given)."
 
 
 @pytest.mark.parametrize("model", ["gpt-6.1-sol", "gpt-image-2"], ids=["no-target-known", "published-as-none"])
 def test_no_latency_target(planned: Planned, model: str) -> None:
     plan = planned(f"model: {model}, slo: {{tokens_per_second: 5}}, traffic: {{peak_rpm: 10, input_tokens: 20}}")
 
-    assert warning(plan, "no-latency-target").detail == (
+    assert said(warning(plan, "no-latency-target")) == (
         "5 tokens per second are asked for, and no latency target is published."
     )

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from capacity.numerals import money, quantity
 from capacity.planning.buying.offers import pays
-from capacity.reports.numerals import money, quantity
 from capacity.sizing.deployment import DeploymentType
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.reports.numerals import at_most, compact, exact, factor, money, needed, percent, whole
+from capacity.numerals import at_most, compact, exact, factor, money, needed, percent, whole
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.planning.results.verified_plan import Answer, AskedClass, Question
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.azure import estimated_capacities
 from tests.fake_azure.client_side import Credential, Setting, setting
@@ -153,7 +154,7 @@ def test_a_model_that_the_service_does_not_know(azure: Setting) -> None:
     assert known == RIGHT
     assert unknown.ptus is None
     assert unknown.error is not None
-    assert unknown.error.endswith("404 ModelNotFound The model gpt-77 1 was not found.")
+    assert said(unknown.error).endswith("404 ModelNotFound The model gpt-77 1 was not found.")
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "SubscriptionNotFound"), (400, "InvalidSubscriptionId")])

@@ -13,6 +13,7 @@ from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.azure import CapacityOnOffer, Quota, growth_offers
 from capacity.traffic.series import ObservedDeployment, TokenSeries
@@ -64,7 +65,9 @@ def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[li
         ]
 
     (plan,) = growth_offers.checked(report(ptus), Catalog(), quotas, capacities).plans
-    return [warning.code for warning in plan.warnings], [line for line in plan.assumptions if "Data Zone" in line]
+    return [warning.code for warning in plan.warnings], [
+        line for line in map(said, plan.assumptions) if "Data Zone" in line
+    ]
 
 
 def test_enough_of_both() -> None:
@@ -124,7 +127,7 @@ def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[str]]:
         return []
 
     (plan,) = growth_offers.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
-    return asked, list(plan.assumptions[-2:])
+    return asked, list(map(said, plan.assumptions[-2:]))
 
 
 def test_capacity_is_asked_for_under_the_name_that_azure_has_for_the_model(tmp_path: Path) -> None:

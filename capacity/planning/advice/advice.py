@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from capacity.catalog import Catalog
 from capacity.catalog.names import contradiction
+from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.options import prompt_length
 from capacity.planning.options.availability import is_told, listed_regions
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import (
     Option,
-    PlanWarning,
     ProvisionedOption,
     Recommended,
     StandardOption,
@@ -80,7 +80,7 @@ def _target(case: Situation) -> Iterator[str]:
 
 def warnings(
     case: Situation, options: tuple[Option, ...], recommended: Recommended, catalog: Catalog, today: date
-) -> Iterator[PlanWarning]:
+) -> Iterator[Finding]:
     """Everything that could turn the decision."""
     yield from places_in_name(case.workload.model, case, catalog)
     yield from _retirement(case, catalog, today)
@@ -98,17 +98,17 @@ def warnings(
             yield _sourced(remark.code, remark.detail, remark, catalog)
 
 
-def _sourced(code: str, detail: str, edition: Edition, catalog: Catalog) -> PlanWarning:
-    return PlanWarning(code=code, detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+def _sourced(code: str, detail: str, edition: Edition, catalog: Catalog) -> Finding:
+    return found(code, detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
 
 
-def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
+def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[Finding]:
     """Where a model's name says another place than the plan is for."""
     if "/" in name and (what := contradiction(catalog.named(name), case.region, case.data_zone)):
-        yield PlanWarning(code="place-in-name", detail=what)
+        yield found("place-in-name", detail=what)
 
 
-def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[PlanWarning]:
+def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[Finding]:
     lifecycle = case.spec.lifecycle
     version = lifecycle.versions.get(case.version or "") if lifecycle else None
     if lifecycle is None or version is None:
@@ -147,7 +147,7 @@ def stage(version: Version, today: date) -> str | None:
     return version.stage if version.stage in ("preview", "deprecated") else None
 
 
-def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
+def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     later = []
     superseded: dict[tuple[str, date], list[str]] = {}
     for group, edition in facts(case, options):
@@ -162,23 +162,23 @@ def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) ->
             yield _sourced("inferred", f"No source prints the {title} used{how}.", edition, catalog)
     for (source, as_of), titles in superseded.items():
         detail = f"Older than the newest edition: {', '.join(titles)}."
-        yield PlanWarning(code="superseded", detail=detail, source=catalog.cite(source), date=as_of)
+        yield found("superseded", detail=detail, source=catalog.cite(source), date=as_of)
     if later:
         detail = f"Nothing as old as {catalog.as_of} is known of: {', '.join(later)}. The first known is used."
-        yield PlanWarning(code="later-edition", detail=detail)
+        yield found("later-edition", detail=detail)
 
 
-def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
+def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     provisioned = [option for option in options if isinstance(option, ProvisionedOption)]
     spilled = ", or spilled where spillover is set up" if case.spec.offers and case.spec.offers.spillover else ""
     if provisioned and not case.headroom_share:
-        yield PlanWarning(
-            code="no-headroom",
+        yield found(
+            "no-headroom",
             detail=f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2.",
         )
     if unlisted := [option.deployment_type.label for option in options if _is_unlisted(option, case)]:
-        yield PlanWarning(
-            code="no-region-listed",
+        yield found(
+            "no-region-listed",
             detail=f"Sized from published numbers, but no region is listed for: {', '.join(unlisted)}. "
             "Check that it can be deployed.",
             source=catalog.cite(case.spec.regions.source) if case.spec.regions else None,
@@ -213,7 +213,7 @@ def _is_unlisted(option: Option, case: Situation) -> bool:
     return not listed
 
 
-def _traffic(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
+def _traffic(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     cache = case.spec.prompt_cache
     if cache and cache.min_prompt_tokens is not None:
         for class_ in case.demand.classes:
@@ -235,12 +235,12 @@ def _traffic(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> 
         yield _sourced("above-usage-tier", detail, tier, catalog)
 
 
-def _objectives(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[PlanWarning]:
+def _objectives(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     wanted, target = case.workload.slo.tokens_per_second, case.spec.latency_target
     if wanted and any(isinstance(option, ProvisionedOption) for option in options):
         if target is None or target.tokens_per_second is None:
             detail = f"{float(wanted):g} tokens per second are asked for, and no latency target is published."
-            yield PlanWarning(code="no-latency-target", detail=detail)
+            yield found("no-latency-target", detail=detail)
         elif target.tokens_per_second < wanted:
             detail = (
                 f"{float(wanted):g} tokens per second are asked for; Microsoft aims at "

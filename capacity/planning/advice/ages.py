@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from capacity.findings import Finding, found
 from capacity.planning.advice.advice import GROUP_TITLES
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.plan import Option, Plan, PlanWarning, UsedFacts
+from capacity.planning.results.plan import Option, Plan, UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import ModelSpec
 
@@ -94,9 +95,7 @@ def of_models(specs: Iterable[ModelSpec]) -> Iterator[UsedFacts]:
                 yield UsedFacts(source=edition.source, as_of=edition.as_of, groups=(title,))
 
 
-def warnings(
-    case: Situation, options: Sequence[Option], facts: Sequence[UsedFacts], today: date
-) -> Iterator[PlanWarning]:
+def warnings(case: Situation, options: Sequence[Option], facts: Sequence[UsedFacts], today: date) -> Iterator[Finding]:
     """One for each kind of facts that are too old and that the plan depends on."""
     for warning in too_old(facts, today):
         if warning.code == "regions-old" and case.region is None:
@@ -106,7 +105,7 @@ def warnings(
         yield warning
 
 
-def too_old(facts: Sequence[UsedFacts], today: date) -> Iterator[PlanWarning]:
+def too_old(facts: Sequence[UsedFacts], today: date) -> Iterator[Finding]:
     """One for each kind of facts that are too old, with the oldest of them."""
     first: dict[str, UsedFacts] = {}
     for fact in facts:
@@ -118,7 +117,7 @@ def too_old(facts: Sequence[UsedFacts], today: date) -> Iterator[PlanWarning]:
         if oldest is not None and today - oldest.told > timedelta(days=group.most_days):
             title = "Prices" if code == "prices-old" else group.title.capitalize()
             detail = f"{title} are up to {(today - oldest.told).days} days old: {group.check}."
-            yield PlanWarning(code=code, detail=detail, source=oldest.source, date=oldest.told)
+            yield found(code, detail=detail, source=oldest.source, date=oldest.told)
 
 
 def _matters(case: Situation, options: Sequence[Option], today: date) -> bool:
@@ -135,13 +134,13 @@ def _matters(case: Situation, options: Sequence[Option], today: date) -> bool:
 class OldFacts(Record):
     """A warning of old facts, and how many plans it concerns."""
 
-    warning: PlanWarning
+    warning: Finding
     plans: int
 
 
 def once(plans: Iterable[Plan]) -> list[OldFacts]:
     """Each warning of old facts once, with the oldest date."""
-    found: dict[str, list[PlanWarning]] = {}
+    found: dict[str, list[Finding]] = {}
     for plan in plans:
         for warning in plan.warnings:
             if warning.code in CODES:

@@ -5,9 +5,9 @@ Quota is a right, capacity is hardware: a deployment needs both.
 
 from collections.abc import Sequence
 
+from capacity.findings import found
 from capacity.grammar import counted
 from capacity.planning.results.measured_plan import SeriesPlan
-from capacity.planning.results.plan import PlanWarning
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
@@ -52,7 +52,7 @@ def with_offers(plan: SeriesPlan, quotas: Sequence[QuotaLeft], offers: Sequence[
         elif max(known) < more:
             needed = counted(more, "PTU more is", "PTUs more are")
             detail = f"{needed} needed; the {name} for {where} is {max(known):,.0f}: {remedy}."
-            warned.append(PlanWarning(code=f"{name.split()[0]}-too-small", detail=detail))
+            warned.append(found(f"{name.split()[0]}-too-small", detail=detail))
         else:
             told.append(f"The {name} for {where} is {counted(round(max(known)), 'PTU')}, enough for {more:,} more.")
     return plan.replaced(assumptions=(*plan.assumptions, *told), warnings=(*plan.warnings, *warned))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from capacity.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.azure.calculator_question import (
     Case,
     case,
@@ -18,7 +19,7 @@ from capacity.planning.azure.calculator_question import (
     question,
 )
 from capacity.planning.azure.model_in_azure import azure_model
-from capacity.planning.results.plan import PlanWarning, ProvisionedOption, Report
+from capacity.planning.results.plan import ProvisionedOption, Report
 from capacity.planning.results.verified_plan import Answer, Question, Verified, VerifiedPlan
 from capacity.sizing.demand import PERCENT
 from capacity.sizing.workload import Workload
@@ -87,17 +88,17 @@ def _not_taken(of: Case) -> Iterator[str]:
         yield "The calculator takes whole numbers: requests per minute and tokens per request were rounded up."
 
 
-def _warnings(of: Case, rows: Iterable[Verified], catalog: Catalog) -> Iterator[PlanWarning]:
+def _warnings(of: Case, rows: Iterable[Verified], catalog: Catalog) -> Iterator[Finding]:
     """One for each way in which the numbers disagree, with the types it is about."""
-    types: dict[PlanWarning, list[str]] = {}
+    types: dict[Finding, list[str]] = {}
     for row, option in zip(rows, provisioned(of.plan), strict=True):
         if (found := _disagreement(of, row, option, catalog)) is not None:
             types.setdefault(found, []).append(row.deployment_type.display_name)
     for warning, names in types.items():
-        yield warning.replaced(detail=f"{', '.join(names)}: {warning.detail}")
+        yield warning.replaced(values={**warning.values, "types": tuple(names)})
 
 
-def _disagreement(of: Case, row: Verified, option: ProvisionedOption, catalog: Catalog) -> PlanWarning | None:
+def _disagreement(of: Case, row: Verified, option: ProvisionedOption, catalog: Catalog) -> Finding | None:
     """With the edition of our numbers that it puts in doubt: sizes where the need is the same, else throughput."""
     azure, ours, needed, estimate = row.azure_ptus, row.ptus_as_sent, row.ptus_needed_as_sent, row.azure_estimate
     if azure is None or ours is None or needed is None:
@@ -118,7 +119,7 @@ def _disagreement(of: Case, row: Verified, option: ProvisionedOption, catalog: C
         )
     edition = of.spec.sizes if same_need else of.spec.throughput
     source, as_of = (None, None) if edition is None else (catalog.cite(edition.source), edition.as_of)
-    return PlanWarning(code="azure-disagrees", detail=detail, source=source, date=as_of)
+    return found("azure-disagrees", detail=detail, source=source, date=as_of)
 
 
 def _number(ptus: Fraction) -> str:

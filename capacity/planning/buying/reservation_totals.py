@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from capacity.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
-from capacity.planning.results.plan import Action, Plan, PlanWarning, ProvisionedOption, Report, SharedOptimum, Total
+from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Report, SharedOptimum, Total
 from capacity.pricing.cost import Cost, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
@@ -85,10 +86,10 @@ def told_of_reserved(plans: Sequence[P], reservations: Sequence[Reservation] | N
     return tuple(plan.replaced(assumptions=(note, *plan.assumptions)) if reservations else plan for plan in plans)
 
 
-def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[PlanWarning, ...]:
+def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[Finding, ...]:
     """What sources contradict each other in about reservations, where there are any."""
     return tuple(
-        PlanWarning(code=remark.code, detail=remark.detail, source=catalog.cite(remark.source), date=remark.as_of)
+        found(remark.code, detail=remark.detail, source=catalog.cite(remark.source), date=remark.as_of)
         for remark in catalog.across_models.remarks
         if reservations and "reservations" in remark.concerns and remark.as_of <= catalog.as_of
     )

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.errors import Place
+from capacity.findings import Words, found
 from capacity.grammar import counted
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks.against import Against, Earlier, against, standing
@@ -122,7 +123,7 @@ def _located(one: Check, written: Written | None, asked: Asked) -> Check:
 
 def _fits(plan: Plan, about: Subject) -> Check:
     """Whether there is any type that the workload can be deployed on."""
-    retired = [warning.detail for warning in plan.warnings if warning.code == "retired"]
+    retired: list[Words] = [warning for warning in plan.warnings if warning.code == "retired"]
     refused = retired or list(dict.fromkeys(one.detail for one in plan.rejections))
     fitting = 0 if retired else len(plan.options)
     return check(
@@ -132,7 +133,7 @@ def _fits(plan: Plan, about: Subject) -> Check:
         fitting,
         1,
         bound=Bound.AT_LEAST,
-        detail="; ".join(refused) if not fitting else "that fit",
+        detail=found("reasons", of=tuple(refused)) if not fitting else "that fit",
         remedy="name another model" if retired else "name another model, region or deployment type",
         key="model",
         limit_key="",

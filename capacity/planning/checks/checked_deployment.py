@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
+from capacity.findings import Words
 from capacity.planning.buying import costing
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
@@ -64,7 +65,7 @@ class Subject(Record):
     costs: dict[str, Cost] = NOTHING
     """By each term that it may be paid by."""
     deployed: bool = False
-    why_none: str = ""
+    why_none: Words = ""
     how_to_one: str = ""
     """What to do about that."""
 

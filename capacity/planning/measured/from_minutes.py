@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from capacity.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.grammar import counted
 from capacity.planning.advice import price_advice
 from capacity.planning.buying import mix_search
@@ -22,7 +23,6 @@ from capacity.planning.results.plan import (
     Action,
     Current,
     Option,
-    PlanWarning,
     ProvisionedOption,
     Recommended,
     Rejection,
@@ -86,7 +86,7 @@ def plan(
     options = tuple(result for result in results if not isinstance(result, Rejection))
     rejections = (*rejections, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, rejections, catalog, today=today)
-    warnings: list[PlanWarning] = [
+    warnings: list[Finding] = [
         *(warning for warning in base.warnings if warning.code not in OF_SHAPES),
         *series_warnings(observed, minutes, options, sizing.settings.slo),
         *_hidden_demand(hidden, at_peak, weights, sizing),
@@ -155,7 +155,7 @@ def _deployed(
 
 def _hidden_demand(
     hidden: Demanded | None, at_peak: Sequence[Option], weights: TokenWeights, sizing: Sizing
-) -> Iterator[PlanWarning]:
+) -> Iterator[Finding]:
     """Both readings, in words: refused requests include retries, and nobody knows how many."""
     option = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None)
     if hidden is None:
@@ -174,7 +174,7 @@ def _hidden_demand(
                 f" Refused ones include retries; without them {counted(low.ptus, 'PTU')} would do, by minutes "
                 f"({option.deployment_type.display_name})."
             )
-    yield PlanWarning(code="hidden-demand", detail=detail)
+    yield found("hidden-demand", detail=detail)
 
 
 def report(  # noqa: PLR0913  # as many questions
@@ -240,13 +240,13 @@ def _plan_or_traffic(
 ) -> Planned:
     if observed.model is not None and observed.has_tokens:
         return plan(observed, sizing, catalog, today=today, hidden=hidden)
-    unknown = PlanWarning(
-        code="model-unknown",
+    unknown = found(
+        "model-unknown",
         detail="The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME.",
     )
     if not observed.has_tokens:
         detail = "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
-        unknown = PlanWarning(code="tokens-unknown", detail=detail)
+        unknown = found("tokens-unknown", detail=detail)
     minutes = unknown_minutes(observed.series.minutes)
     told = SeriesPlan(
         workload=observed.name,

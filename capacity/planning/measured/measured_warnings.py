@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from capacity.findings import Finding, found
 from capacity.grammar import counted
 from capacity.planning.results.measured_plan import Agreement, SeriesOption
-from capacity.planning.results.plan import Action, Current, Option, PlanWarning
+from capacity.planning.results.plan import Action, Current, Option
 from capacity.sizing.choices import Criterion
 from capacity.sizing.workload import Slo
 from capacity.traffic import replay, summary
@@ -19,37 +20,37 @@ ONE_PERCENT = 0.01
 
 def series_warnings(
     observed: ObservedDeployment, minutes: Floats, options: tuple[Option, ...], slo: Slo
-) -> Iterator[PlanWarning]:
+) -> Iterator[Finding]:
     """What the minutes cannot tell, and what they tell against the plan."""
     series, measured = observed.series, observed.measured
     if not observed.observed_share:
         detail = "No minute was observed: the sizes are the smallest there are, and say nothing of the need."
-        yield PlanWarning(code="nothing-observed", detail=detail)
+        yield found("nothing-observed", detail=detail)
     elif observed.observed_share < WELL_OBSERVED:
-        yield PlanWarning(code="gaps", detail=_gaps(series, minutes, options))
+        yield found("gaps", detail=_gaps(series, minutes, options))
     if observed.grain_minutes > 1:
         detail = (
             f"The source has one value for {observed.grain_minutes} minutes: every minute here is a mean, and peaks "
             "within are hidden. Sizes are too small by an unknown amount; read it again at PT1M."
         )
-        yield PlanWarning(code="coarse-grain", detail=detail)
+        yield found("coarse-grain", detail=detail)
     used = None if measured.utilization_max_share is None else summary.statistics(measured.utilization_max_share)
     if used and used.max >= FULL and measured.throttled_requests is None and measured.spilled_requests is None:
         detail = (
             "Utilization touched 100 %, and requests by status are not known: what was refused is missing here, "
             "and the demand was higher than what was served."
         )
-        yield PlanWarning(code="demand-censored", detail=detail)
+        yield found("demand-censored", detail=detail)
     if series.cached_input_tokens is None and observed.has_tokens:
         detail = (
             "Cached input is not known and taken as none: with a prompt cache fewer PTUs would do (--cached-share)."
         )
-        yield PlanWarning(code="cached-share-unknown", detail=detail)
+        yield found("cached-share-unknown", detail=detail)
     yield from _objectives(measured, options, slo)
     yield from _cost_of_the_choice(options)
 
 
-def _objectives(measured: Measured, options: tuple[Option, ...], slo: Slo) -> Iterator[PlanWarning]:
+def _objectives(measured: Measured, options: tuple[Option, ...], slo: Slo) -> Iterator[Finding]:
     """What was measured against what is asked for, and speed against what Microsoft aims at; medians of minutes."""
     targets = [option.latency_target_tokens_per_second for option in options if isinstance(option, SeriesOption)]
     target = next((target for target in targets if target is not None), None)
@@ -59,18 +60,18 @@ def _objectives(measured: Measured, options: tuple[Option, ...], slo: Slo) -> It
             wanted_speed = counted(float(wanted), "token per second is", "tokens per second are")
             detail = f"{wanted_speed} {whose}; the median minute measured {speed:.0f}."
             code = "latency-above-slo" if whose == "asked for" else "latency-above-target"
-            yield PlanWarning(code=code, detail=detail)
+            yield found(code, detail=detail)
     first = _median(measured.time_to_response_ms)
     if slo.time_to_first_token_seconds is not None and first is not None:
         asked = float(slo.time_to_first_token_seconds)
         if first / MS_PER_SECOND > asked:
             seconds = first / MS_PER_SECOND
             detail = f"{asked:g} s to the first token are asked for; the median minute measured {seconds:.1f}."
-            yield PlanWarning(code="latency-above-slo", detail=detail)
+            yield found("latency-above-slo", detail=detail)
     up = None if measured.availability_share is None else summary.statistics(measured.availability_share)
     if slo.availability_share is not None and up is not None and up.mean < slo.availability_share:
         detail = f"{float(slo.availability_share):.3%} availability are asked for; the minutes measured {up.mean:.3%}."
-        yield PlanWarning(code="availability-below-slo", detail=detail)
+        yield found("availability-below-slo", detail=detail)
 
 
 def _median(values: Floats | None) -> float | None:
@@ -110,7 +111,7 @@ def depth_assumed(options: tuple[Option, ...], burst_seconds: float) -> Iterator
         )
 
 
-def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[PlanWarning]:
+def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[Finding]:
     """In words, for the first type: what the size taken refuses, and what the 99th percentile of minutes would."""
     option = next((option for option in options if isinstance(option, SeriesOption)), None)
     if option is None:
@@ -123,14 +124,14 @@ def _cost_of_the_choice(options: tuple[Option, ...]) -> Iterator[PlanWarning]:
             f"{_percent(taken.worst_hour_throttled_share)} of those of the worst hour. A small share of a month can be "
             "one hour of outage: 0.1 % of 28 days are 40 minutes."
         )
-        yield PlanWarning(code="refusals-planned", detail=detail)
+        yield found("refusals-planned", detail=detail)
     if p99 is not None and p99.worst_hour_throttled_share > ONE_PERCENT and option.criterion is not Criterion.P99:
         detail = (
             f"p99 of the minutes is not 1 % of calls: {name} with {counted(p99.ptus, 'PTU')} would refuse "
             f"{_percent(p99.throttled_share)} of the {of}, and {_percent(p99.worst_hour_throttled_share)} of those of "
             "the worst hour."
         )
-        yield PlanWarning(code="percentile-is-not-a-share", detail=detail)
+        yield found("percentile-is-not-a-share", detail=detail)
 
 
 def _percent(share: float) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from capacity.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.plan import PlanWarning, Reason, Rejection
+from capacity.planning.results.plan import Reason, Rejection
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context
@@ -27,7 +28,7 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
 
 
-def warnings(case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
+def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     """Prompts that are planned as short context and weigh and cost as long, and measured ones above the window."""
     lengths, edition = case.spec.lengths(case.version), case.spec.length_limits
     if lengths is None or edition is None:
@@ -38,7 +39,7 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
             f"Prompts have a mean of {float(case.longest_prompt_tokens):,.0f} tokens, and {case.spec.name} takes at "
             f"most {limit:,}: the catalog may be older than the model, or the log counts otherwise."
         )
-        yield PlanWarning(code="above-window", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+        yield found("above-window", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
     if above is None:
         return
     for class_ in case.demand.classes:
@@ -50,7 +51,7 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[PlanWarning]:
             f"Prompts of {subject} have up to {float(longest):,.0f} tokens, and above {above:,} a whole request weighs "
             "and costs as long context; here all are taken for short. Give long ones a class with `context: long`."
         )
-        yield PlanWarning(code="long-context", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+        yield found("long-context", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
 
 
 def _is_measured(case: Situation) -> bool:

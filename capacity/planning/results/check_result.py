@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from capacity.errors import Place
+from capacity.findings import Words
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
@@ -52,10 +53,10 @@ class Check(Record):
     """`PTUs`, `USD`, `share`, `tokens/s`, `days`, ...; empty for names."""
     margin: Any = None
     passed: bool | None
-    detail: str = ""
-    assumes: str = ""
+    detail: Words = ""
+    assumes: Words = ""
     """What is taken for granted by it, in a sentence."""
-    remedy: str = ""
+    remedy: Words = ""
     key: str = ""
     limit_key: str = ""
     file: str | None = None

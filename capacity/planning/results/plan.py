@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from capacity.findings import Finding, Words
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import Demand
@@ -31,7 +32,7 @@ class Priced(Record):
 
     kind: Kind
     deployment_type: DeploymentType
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     usd_per_month: dict[str, Decimal | None] = NOTHING
     """The totals, where the currency is US dollars."""
     costs: dict[str, Cost] = NOTHING
@@ -120,16 +121,7 @@ class Rejection(Record):
 
     deployment_type: DeploymentType
     reason: Reason
-    detail: str
-
-
-class PlanWarning(Record):
-    """Something that could turn the decision, with its source where it is a published fact."""
-
-    code: str
-    detail: str
-    source: str | None = None
-    date: dt.date | None = None
+    detail: Words
 
 
 class Action(StrEnum):
@@ -155,7 +147,7 @@ class Current(Record):
     peak_utilization_share: Fraction | None = None
     delta_usd_per_month: Decimal | None = None
     action: Action
-    detail: str | None = None
+    detail: Words | None = None
 
 
 class SpillQuota(Record):
@@ -198,9 +190,9 @@ class Recommended(Record):
     cost: Cost | None = None
     long_run_cost: Cost | None = None
     """After promotions that end within the year, which the choice is made by; None where there are none."""
-    why: str
-    assumes: tuple[str, ...] = ()
-    would_change: tuple[str, ...] = ()
+    why: Words
+    assumes: tuple[Words, ...] = ()
+    would_change: tuple[Words, ...] = ()
     readings: tuple[Reading, ...] = ()
 
 
@@ -237,8 +229,8 @@ class Plan(Record):
     recommended: Recommended
     current: Current | None
     rejections: tuple[Rejection, ...]
-    assumptions: tuple[str, ...]
-    warnings: tuple[PlanWarning, ...]
+    assumptions: tuple[Words, ...]
+    warnings: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
     checks: "tuple[Check, ...]" = ()
     """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
@@ -304,5 +296,5 @@ class Report(Record):
     as_of: dt.date
     plans: tuple[Plan, ...]
     totals: tuple[Total, ...]
-    warnings: tuple[PlanWarning, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     """What concerns no single plan."""

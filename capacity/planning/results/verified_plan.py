@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from capacity.findings import Words
 from capacity.planning.results.plan import Plan
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
@@ -31,7 +32,7 @@ class Answer(Record):
 
     ptus: int | None = None
     estimate: Fraction | None = None
-    error: str | None = None
+    error: Words | None = None
 
 
 class Verified(Record):
@@ -54,9 +55,9 @@ class Verified(Record):
     difference_as_sent_ptus: int | None = None
     """Azure's PTUs less ours for the same shape."""
     asked: Question | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Words, ...] = ()
     """Known ones, why the numbers may differ for this workload."""
-    error: str | None = None
+    error: Words | None = None
 
 
 class VerifiedPlan(Plan):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from capacity.grammar import counted
+from capacity.numerals import factor, money, whole
 from capacity.planning.checks.against import Against, Change, Outcome, Standing, Sum
 from capacity.reports.forms import Grid
-from capacity.reports.numerals import factor, money, whole
 from capacity.sizing.deployment import DeploymentType
 
 UNKNOWN = "?"

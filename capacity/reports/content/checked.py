@@ -5,12 +5,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from capacity.grammar import counted
+from capacity.numerals import PERCENT, money, whole
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.pricing.cost import cents
 from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reports.content import aged, words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import PERCENT, money, whole
+from capacity.sentences.say import said
 
 if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
@@ -68,8 +69,8 @@ def value(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
 def sentence(one: Check) -> str:
     """`limits.max_ptus: 150 PTUs, at most 100 (150 Global Provisioned PTUs). To pass: lower ...`."""
     text = f"{label(one)}: {_measured(one)}, {_allowed(one)}"
-    text += f" ({one.detail.rstrip('.')})" if one.detail else ""
-    return f"{text}. To pass: {one.remedy}." if one.remedy else f"{text}."
+    text += f" ({said(one.detail).rstrip('.')})" if one.detail else ""
+    return f"{text}. To pass: {said(one.remedy)}." if one.remedy else f"{text}."
 
 
 def _measured(one: Check) -> str:
@@ -182,7 +183,8 @@ def sections(plan: "Plan | None", checks: tuple[Check, ...], report: "CheckRepor
     everything = [
         Section("Not known" if passes else "To do", lines(checks), style="yellow" if passes else "red"),
         Section(
-            "Assumes", list(dict.fromkeys(one.assumes for one in checks if one.assumes and one.passed is not None))
+            "Assumes",
+            list(dict.fromkeys(said(one.assumes) for one in checks if one.assumes and one.passed is not None)),
         ),
         Section("Warnings", [f"{codes}: `capacity size` tells more."] if codes else []),
     ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from capacity.numerals import compact, money, whole
 from capacity.planning.buying.offers import pays
 from capacity.planning.comparison import Compared, Comparison, ComparisonReport
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import compact, money, whole
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
 SAME_TOKENS = (
@@ -51,8 +52,8 @@ def _more(row: Compared) -> list[str]:
 
 def sections(comparison: Comparison) -> list[Section]:
     """Why some have no cost, and why some cannot be had."""
-    unknown = [(note, row.model, row.deployment_type) for row in comparison.rows for note in row.notes]
-    refused = [(one.detail, one.model, one.deployment_type) for one in comparison.refused]
+    unknown = [(said(note), row.model, row.deployment_type) for row in comparison.rows for note in row.notes]
+    refused = [(said(one.detail), one.model, one.deployment_type) for one in comparison.refused]
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),

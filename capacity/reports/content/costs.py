@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from capacity.numerals import money, percent, quantity, share, whole
 from capacity.planning.buying.offers import pays
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled, SeriesOption
@@ -11,7 +12,7 @@ from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Reco
 from capacity.pricing.cost import UNITS
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import money, percent, quantity, share, whole
+from capacity.sentences.say import said
 
 UNKNOWN = "?"
 SPILLED = {"tokens": "weighted tokens", "requests": "requests"}
@@ -20,7 +21,7 @@ SPILLED = {"tokens": "weighted tokens", "requests": "requests"}
 def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
-    lines = [chosen.why]
+    lines = [said(chosen.why)]
     if chosen.spillover is not None and chosen.spilled_share is not None:
         quota = chosen.spillover
         units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
@@ -35,7 +36,7 @@ def first(plan: Plan) -> list[Section]:
 
 def _changes(chosen: Recommended) -> Iterator[Section]:
     if chosen.would_change:
-        yield Section("What would change it", chosen.would_change)
+        yield Section("What would change it", [*map(said, chosen.would_change)])
 
 
 def grids(plan: Plan) -> list[Grid]:

@@ -1,9 +1,9 @@
 """What reports show of measured traffic: the statistics of its minutes, every criterion, and predictions held to it."""
 
 from capacity.grammar import counted
+from capacity.numerals import rate, share, whole
 from capacity.planning.results.measured_plan import Agreement, SeriesOption, SeriesPlan, Traffic
 from capacity.reports.forms import Grid
-from capacity.reports.numerals import rate, share, whole
 
 QUANTITIES = (
     ("rpm", "RPM"),

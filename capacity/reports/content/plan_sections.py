@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
+from capacity.numerals import at_most, compact, factor, needed, percent, whole
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
 from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.reports.content import costs, measured, words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import at_most, compact, factor, needed, percent, whole
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 
 
@@ -29,7 +30,7 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
         Section("Measured", measured.lines(plan) if isinstance(plan, SeriesPlan) else []),
         Section("Why", [line for line in why if line]),
         *_against_azure(plan),
-        Section("Assumes", [*plan.recommended.assumes, *plan.assumptions, *words.notes(plan)]),
+        Section("Assumes", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
         Section(
             "Warnings",
             [words.warning(warning) for warning in plan.warnings if warning.code not in without],

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from capacity.listings.price_changes import Outcome, PriceChange, RefreshReport
 from capacity.listings.price_listing import Listed, ListedPtu, ListedTokens, PriceListing, State
+from capacity.numerals import money
 from capacity.pricing.published_prices import Tier
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import money
 from capacity.sizing.request_class import Context
 
 NOTE = (

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from capacity.grammar import counted
+from capacity.numerals import share, wait, whole
 from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import share, wait, whole
+from capacity.sentences.say import said
 from capacity.traffic.bucket import On429
 
 
@@ -117,7 +118,7 @@ def sections(report: SimulationReport) -> list[Section]:
     """What the numbers mean and rest on."""
     everything = [
         Section("Reads", list(_meaning(report))),
-        Section("Assumes", [*_assumed(report), *report.notes]),
+        Section("Assumes", [*_assumed(report), *map(said, report.notes)]),
         Section("From", [words.fact(fact) for fact in report.facts]),
     ]
     return [section for section in everything if section.lines]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from capacity.grammar import counted
+from capacity.numerals import whole
 from capacity.planning.results.verified_plan import AskedClass, Verified, VerifiedPlan
 from capacity.reports.forms import Grid, Section
-from capacity.reports.numerals import whole
+from capacity.sentences.say import said
 
 NOTHING = "-"
 
@@ -50,10 +51,10 @@ def _lines(plan: VerifiedPlan) -> Iterator[str]:
     agreed = [row for row in plan.verified if row.difference_as_sent_ptus == 0]
     if agreed:
         yield f"For what was sent Azure and our rules agree: {_types(agreed)}."
-    yield from dict.fromkeys(reason for row in plan.verified for reason in row.reasons)
+    yield from dict.fromkeys(said(reason) for row in plan.verified for reason in row.reasons)
     for error in dict.fromkeys(row.error for row in plan.verified if row.error is not None):
         types = _types(row for row in plan.verified if row.error == error)
-        yield f"Not verified: {types}: {error.removesuffix('.')}."
+        yield f"Not verified: {types}: {said(error).removesuffix('.')}."
 
 
 def _class(one: AskedClass) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from capacity.catalog import UNTRACEABLE, Source
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.listings.model_listing import ModelDetail
+from capacity.numerals import PERCENT, factor, needed, percent, whole
 from capacity.planning.results.measured_plan import SeriesOption, has_tokens
-from capacity.planning.results.plan import Action, Current, Plan, PlanWarning, ProvisionedOption, UsedFacts
+from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.record import Record
-from capacity.reports.numerals import PERCENT, factor, needed, percent, whole
+from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
 from capacity.sizing.deployment import DeploymentType, Edition
@@ -148,7 +150,7 @@ def current(current_: Current, *, spills: bool = False) -> str:
     """What to do with what is deployed today; `spills` where spillover to tokens is recommended."""
     title_ = current_.deployment_type.display_name
     if current_.action is Action.REVIEW:
-        return f"{title_} is deployed and could not be sized: {current_.detail}."
+        return f"{title_} is deployed and could not be sized: {said(current_.detail or '')}."
     if current_.ptus is not None and current_.delta_ptus is not None:
         have, delta, unit = current_.ptus, current_.delta_ptus, "PTU"
     else:
@@ -159,7 +161,7 @@ def current(current_: Current, *, spills: bool = False) -> str:
         else ""
     )
     if current_.action is Action.DELETE:
-        return f"{title_} with {counted(have, unit)} is deployed and idle ({current_.detail}): delete it."
+        return f"{title_} with {counted(have, unit)} is deployed and idle ({said(current_.detail or '')}): delete it."
     dollars = current_.delta_usd_per_month
     by_hour = f", {dollars:+,.2f} USD a month by the hour" if delta and dollars is not None else ""
     resize = f"resize to {have + delta:,} ({delta:+,}{by_hour})"
@@ -170,7 +172,7 @@ def current(current_: Current, *, spills: bool = False) -> str:
 
 def notes(plan: Plan) -> list[str]:
     """Notes on options, each once, with the types it is about."""
-    grouped = _by_text((note, option.deployment_type) for option in plan.options for note in option.notes)
+    grouped = _by_text((said(note), option.deployment_type) for option in plan.options for note in option.notes)
     everything = len(plan.options)
     return [
         f"{'All types' if len(types) == everything > 1 else ', '.join(types)}: {note}."
@@ -180,7 +182,7 @@ def notes(plan: Plan) -> list[str]:
 
 def rejections(plan: Plan) -> list[str]:
     """Why types are not possible, each reason once, with the types it is about."""
-    grouped = _by_text((refused.detail, refused.deployment_type) for refused in plan.rejections)
+    grouped = _by_text((said(refused.detail), refused.deployment_type) for refused in plan.rejections)
     return [f"{', '.join(types)}: {detail}." for detail, types in grouped.items()]
 
 
@@ -191,10 +193,10 @@ def _by_text(pairs: Iterable[tuple[str, DeploymentType]]) -> dict[str, list[str]
     return grouped
 
 
-def warning(warning_: PlanWarning) -> str:
+def warning(warning_: Finding) -> str:
     """`code: what (source, date)`."""
     source = cited(warning_.source or "", warning_.date)
-    return f"{warning_.code}: {warning_.detail}" + (f" ({source})" if source else "")
+    return f"{warning_.code}: {said(warning_)}" + (f" ({source})" if source else "")
 
 
 def facts(plan: Plan) -> list[str]:

@@ -11,7 +11,7 @@ from capacity.reading.scalars import closest, short
 from capacity.sources.workloads.starter import shape
 
 # The wheel has them inside of the package; a checkout has them beside it.
-_PLACES = [Path(__file__).parents[up] / "workloads" for up in (1, 2)]
+_PLACES = [Path(__file__).parents[up] / "workloads" for up in (2, 3)]
 
 
 def names() -> dict[str, str]:

@@ -1,0 +1,35 @@
+"""Findings: what a reader has to know, as a code and values. `sentences` has the sentence of each code."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+from capacity.record import Record
+
+Value: TypeAlias = "str | float | Fraction | Decimal | dt.date | Enum | Record | tuple[Value, ...] | None"
+
+
+class Finding(Record):
+    """A note, an assumption, a reason or a warning.
+
+    `values` are unrounded, and stand in the sentence of `code` under their names. `source` is cited as reports cite it.
+    """
+
+    code: str
+    values: Mapping[str, Value]
+    source: str | None = None
+    date: dt.date | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.code, *self.values.items(), self.source, self.date))
+
+
+def found(code: str, *, source: str | None = None, date: dt.date | None = None, **values: Value) -> Finding:
+    """A finding: `found("above-window", mean=Fraction(9000), limit=8192)`."""
+    return Finding(code=code, values=values, source=source, date=date)
+
+
+Words: TypeAlias = Finding | str
