@@ -11,9 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from capacity.record import Record
-from capacity.traffic.series import MINUTE, PARTS, Floats, ObservedDeployment, TokenSeries
-
-WHOLE = ("input_tokens", "output_tokens", "admitted_output_tokens")
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 
 
 class Demanded(Record):
@@ -70,14 +68,23 @@ def _with(one: ObservedDeployment, served: Floats, hidden: Floats) -> TokenSerie
     """The series with the hidden requests in it."""
     series = one.series
 
-    def grown(tokens: Floats | None) -> Floats | None:
-        if tokens is None:
-            return None
+    def grown(tokens: Floats) -> Floats:
         mean = np.nansum(tokens) / served.sum() if served.sum() else 0.0
         per_request = np.full(len(served), mean)
         if one.shape is None:  # single requests are known to be alike over time; of sums only their own minute is
             np.divide(np.nan_to_num(tokens), served, out=per_request, where=served > 0)
         return np.where(hidden > 0, np.nan_to_num(tokens) + hidden * per_request, tokens)
 
-    columns = {name: grown(getattr(series, name)) for name in (*WHOLE, *PARTS)}
-    return series.replaced(**columns, requests=served + hidden)
+    def known(tokens: Floats | None) -> Floats | None:
+        return None if tokens is None else grown(tokens)
+
+    return series.replaced(
+        input_tokens=grown(series.input_tokens),
+        output_tokens=grown(series.output_tokens),
+        admitted_output_tokens=known(series.admitted_output_tokens),
+        cached_input_tokens=known(series.cached_input_tokens),
+        cache_write_tokens=known(series.cache_write_tokens),
+        image_input_tokens=known(series.image_input_tokens),
+        image_output_tokens=known(series.image_output_tokens),
+        requests=served + hidden,
+    )

@@ -590,7 +590,9 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
         observed = load_metrics.from_service(service.read, Window(days=2), NOW)
         report = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
         growing = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(
-            plans=[plan.replaced(current=plan.current.replaced(delta_ptus=50)) for plan in report.plans if plan.current]
+            plans=tuple(
+                plan.replaced(current=plan.current.replaced(delta_ptus=50)) for plan in report.plans if plan.current
+            )
         )
         asked = len(azure.azure.asked("/usages"))
         same = service.with_offers(report, Catalog())

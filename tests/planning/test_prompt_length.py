@@ -15,7 +15,9 @@ def prompts(tokens: int, more: str = "") -> str:
 
 
 def refused(plan: Plan) -> dict[str, str]:
-    return {one.deployment_type.label: said(one.detail) for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG}
+    return {
+        one.deployment_type.label: said(one.detail) for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG
+    }
 
 
 @pytest.mark.parametrize(

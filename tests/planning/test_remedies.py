@@ -104,9 +104,8 @@ def done(step: str, workload: Workload) -> Workload:
     key = re.search(r"`(?:limits\.)?(\w+)`", step)
     if step.startswith("raise `limits."):
         assert key
-        return workload.replaced(
-            limits=workload.limits.replaced(**{key[1]: int(value) if key[1] == "max_ptus" else value})
-        )
+        raised: dict[str, Any] = {key[1]: int(value) if key[1] == "max_ptus" else value}
+        return workload.replaced(limits=workload.limits.replaced(**raised))
     if step.startswith("resize to"):
         assert workload.deployed
         return workload.replaced(deployed=workload.deployed.replaced(ptus=int(value)))
@@ -115,7 +114,7 @@ def done(step: str, workload: Workload) -> Workload:
     if step.startswith("lower `"):
         assert key
         (class_,) = workload.traffic
-        changes = {key[1]: value}
+        changes: dict[str, Any] = {key[1]: value}
         if class_.average_rpm is not None and class_.peak_rpm is not None and key[1] == "peak_rpm":
             changes["average_rpm"] = min(class_.average_rpm, value)
             assert ("`average_rpm`" in step) is (class_.average_rpm > value)

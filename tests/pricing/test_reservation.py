@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -280,5 +281,5 @@ def test_no_other_order_covers_more(uses: list[Use], reservations: list[Reservat
         ),
     ],
 )
-def test_what_can_be_reserved(changes: dict[str, object], mistakes: list[tuple[str, str]]) -> None:
+def test_what_can_be_reserved(changes: dict[str, Any], mistakes: list[tuple[str, str]]) -> None:
     assert list(reserved(100).replaced(**changes).mistakes()) == mistakes

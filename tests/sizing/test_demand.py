@@ -1,4 +1,5 @@
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,8 @@ from capacity.sizing.workload import Planning, Workload
 
 
 def class_(**numbers: int | str) -> RequestClass:
-    return RequestClass().replaced(**{key: Fraction(value) for key, value in numbers.items()})
+    numerals: dict[str, Any] = {key: Fraction(value) for key, value in numbers.items()}
+    return RequestClass(**numerals)
 
 
 def demand(*classes: RequestClass, planning: Planning | None = None) -> Demand:

@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,8 @@ def weighed(facts: Throughput, *classes: RequestClass) -> tuple[Weighed, ...]:
 
 
 def class_(context: Context = Context.SHORT, **numbers: int | str) -> RequestClass:
-    return RequestClass(context=context).replaced(**{key: Fraction(value) for key, value in numbers.items()})
+    numerals: dict[str, Any] = {key: Fraction(value) for key, value in numbers.items()}
+    return RequestClass(context=context, **numerals)
 
 
 @pytest.mark.parametrize(

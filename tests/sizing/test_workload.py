@@ -1,4 +1,5 @@
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,8 @@ from capacity.sizing.workload import (
 
 
 def class_(**numbers: int | str) -> RequestClass:
-    return RequestClass().replaced(**{key: Fraction(value) for key, value in numbers.items()})
+    numerals: dict[str, Any] = {key: Fraction(value) for key, value in numbers.items()}
+    return RequestClass(**numerals)
 
 
 @pytest.mark.parametrize(
@@ -378,7 +380,7 @@ def test_what_is_deployed_is_counted_as_its_type_is(deployed: Deployed, mistakes
         ),
     ],
 )
-def test_workloads_that_make_no_sense(changes: dict[str, object], mistake: tuple[str, str]) -> None:
+def test_workloads_that_make_no_sense(changes: dict[str, Any], mistake: tuple[str, str]) -> None:
     workload = Workload(name="shop", model="gpt-5.2", traffic=(RequestClass(),))
 
     assert list(workload.mistakes()) == []

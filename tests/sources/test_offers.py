@@ -91,7 +91,7 @@ def test_nothing_is_asked_where_nothing_grows_or_nobody_could_answer() -> None:
     def never(*_: object) -> list[Quota]:
         raise AssertionError
 
-    pool = report(15).replaced(plans=[plan.replaced(resource=None) for plan in report(15).plans])
+    pool = report(15).replaced(plans=tuple(plan.replaced(resource=None) for plan in report(15).plans))
 
     for one in (report(110), pool):
         assert list(growth_offers.checked(one, Catalog(), never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
