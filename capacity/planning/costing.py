@@ -94,7 +94,7 @@ def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: T
 
 def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: Fraction | None) -> Fraction | None:
     price = case.pricer.ptu(type_, term)
-    return None if price is None or not full_hour else break_even.utilization_share(price, term, full_hour)
+    return None if price is None or not full_hour else break_even.utilization_share(price, full_hour)
 
 
 def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) -> Fraction | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from capacity.pricing.prices import Term
 from capacity.record import Record
@@ -15,7 +16,6 @@ from capacity.sizing.request_class import Context
 
 HOURS_PER_MONTH = 730
 MONTHS_PER_YEAR = 12
-HOURS_PER_TERM = {Term.HOURLY: Fraction(1), Term.MONTH: Fraction(730), Term.YEAR: Fraction(8760)}
 UNITS = {Term.HOURLY: "PTU-hours", Term.MONTH: "PTU-months", Term.YEAR: "PTU-years"}
 MILLION = 1_000_000
 OF_TOKENS = "1M tokens"
@@ -90,6 +90,7 @@ def per_million(total: Decimal | None, tokens: Fraction | None) -> Decimal | Non
     return _cents(money * of * MILLION * 100, per * count).scaleb(-2)
 
 
+@cache
 def unknown(currency: str, *reasons: str) -> Cost:
     """A cost that cannot be told."""
     return Cost(currency=currency, per_month=None, unknown=reasons)
