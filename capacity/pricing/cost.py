@@ -56,8 +56,7 @@ class Cost(Record):
     @property
     def promotion_ends(self) -> date | None:
         """The day on which the first of its prices ends, or may end; None where none does."""
-        days = (line.until or line.until_at_least for line in self.lines)
-        return min((day for day in days if day is not None), default=None)
+        return min([day for line in self.lines if (day := line.until or line.until_at_least)], default=None)
 
     @property
     def may_last(self) -> bool:
