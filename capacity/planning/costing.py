@@ -128,7 +128,7 @@ def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) 
     if not unknown:
         return []
     terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
-    of_terms = {costs[term].unknown[0] for term in terms}
+    of_terms = {costs[term].unknown[0] for term in terms}  # what spills beside PTUs comes after them
     others = [reason for reason in unknown if reason not in of_terms]
     reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
     return [f"cost unknown: {'; '.join(reasons)}"]
