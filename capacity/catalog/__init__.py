@@ -162,7 +162,11 @@ class Catalog:
 
     def cite(self, source: str) -> str:
         """A source as a report cites it; free text, as users write it in their own files, stays as it is."""
-        return self.sources[source].cited if source in self.sources else source
+        return self._cited.get(source, source)
+
+    @cached_property
+    def _cited(self) -> dict[str, str]:
+        return {key: source.cited for key, source in self.sources.items()}
 
     @cached_property
     def ptu_prices(self) -> tuple[PtuPrices, ...]:

@@ -7,8 +7,7 @@ the model's weights `k` and `w`. Above 1 no use is high enough.
 
 from fractions import Fraction
 
-from capacity.pricing.cost import HOURS_PER_TERM
-from capacity.pricing.published_prices import FoundPtu, Term
+from capacity.pricing.published_prices import FoundPtu
 
 MINUTES_PER_HOUR = 60
 
@@ -21,16 +20,11 @@ def full_ptu_hour(money: Fraction, normalized_tokens: Fraction, input_tpm_per_pt
     return money / normalized_tokens * input_tpm_per_ptu * MINUTES_PER_HOUR if normalized_tokens else None
 
 
-def per_hour(price: FoundPtu, term: Term) -> Fraction:
-    """A PTU-hour by this term: a month has 730 hours, a year 8,760."""
-    return price.exact / HOURS_PER_TERM[term]
-
-
-def utilization_share(price: FoundPtu, term: Term, full_hour: Fraction) -> Fraction:
+def utilization_share(price: FoundPtu, full_hour: Fraction) -> Fraction:
     """The share of a PTU's capacity, averaged over every hour paid for, at which both cost the same."""
-    return per_hour(price, term) / full_hour
+    return price.per_hour / full_hour
 
 
-def share_of_hours(hourly: FoundPtu, reserved: FoundPtu, term: Term) -> Fraction:
+def share_of_hours(hourly: FoundPtu, reserved: FoundPtu) -> Fraction:
     """The share of hours deployed above which a reservation is cheaper than paying by the hour."""
-    return per_hour(reserved, term) / per_hour(hourly, Term.HOURLY)
+    return reserved.per_hour / hourly.per_hour

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -15,7 +16,6 @@ from capacity.sizing.request_class import Context
 
 HOURS_PER_MONTH = 730
 MONTHS_PER_YEAR = 12
-HOURS_PER_TERM = {Term.HOURLY: Fraction(1), Term.MONTH: Fraction(730), Term.YEAR: Fraction(8760)}
 UNITS = {Term.HOURLY: "PTU-hours", Term.MONTH: "PTU-months", Term.YEAR: "PTU-years"}
 MILLION = 1_000_000
 OF_TOKENS = "1M tokens"
@@ -56,8 +56,7 @@ class Cost(Record):
     @property
     def promotion_ends(self) -> date | None:
         """The day on which the first of its prices ends, or may end; None where none does."""
-        days = (line.until or line.until_at_least for line in self.lines)
-        return min((day for day in days if day is not None), default=None)
+        return min([day for line in self.lines if (day := line.until or line.until_at_least)], default=None)
 
     @property
     def may_last(self) -> bool:
@@ -90,6 +89,7 @@ def per_million(total: Decimal | None, tokens: Fraction | None) -> Decimal | Non
     return _cents(money * of * MILLION * 100, per * count).scaleb(-2)
 
 
+@cache
 def unknown(currency: str, *reasons: str) -> Cost:
     """A cost that cannot be told."""
     return Cost(currency=currency, per_month=None, unknown=reasons)

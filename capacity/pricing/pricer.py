@@ -5,22 +5,22 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from capacity.pricing.cost import (
     HOURS_PER_MONTH,
-    HOURS_PER_TERM,
     MILLION,
     OF_TOKENS,
     UNITS,
     Cost,
     CostLine,
     Month,
-    cents,
     per_million,
+    times,
     unknown,
 )
 from capacity.pricing.published_prices import (
+    HOURS_PER_TERM,
     FoundPtu,
     FoundRate,
     Place,
@@ -37,7 +37,7 @@ from capacity.sizing.demand import add
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 
-PER_MONTH = {term: HOURS_PER_MONTH / hours for term, hours in HOURS_PER_TERM.items()}
+PER_MONTH = {term: Fraction(HOURS_PER_MONTH, hours) for term, hours in HOURS_PER_TERM.items()}
 """How often a PTU of each term is paid for in a month."""
 NO_AVERAGE = "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`"
 
@@ -63,7 +63,11 @@ class Pricer(Record):
         return frozenset(title for source, title in self.titles.items() if source == title)
 
     @cached_property
-    def _answers(self) -> dict[Hashable, Any]:
+    def _rates(self) -> dict[Hashable, tuple[FoundRate | None, dict[str, Any]]]:
+        return {}
+
+    @cached_property
+    def _ptus(self) -> dict[Hashable, tuple[FoundPtu | None, dict[str, Any]]]:
         return {}
 
     def rate(
@@ -81,15 +85,15 @@ class Pricer(Record):
     ) -> tuple[FoundRate | None, dict[str, Any]]:
         """The price with what all lines of it say; without one, `item` is the reason."""
         question = (type_, category, context, tier, long_run)
-        if question not in self._answers:
+        if question not in self._rates:
             found = self._found_rate(type_, category, context, tier, When(self.today, long_run))
             told: dict[str, Any] = {"item": self._no_rate(type_, category, context, tier)}
             if found is not None:
                 item = f"{type_.display_name}: {_kind(category, context, tier)}"
                 told = {"item": item, "unit": OF_TOKENS, "price": found.rate, **self._cited(found)}
                 told["confirmed"] = found.edition.confirmed
-            self._answers[question] = found, told
-        return cast("tuple[FoundRate | None, dict[str, Any]]", self._answers[question])
+            self._rates[question] = found, told
+        return self._rates[question]
 
     def _found_rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier, when: When
@@ -124,7 +128,7 @@ class Pricer(Record):
                 reasons.append(told["item"])
             else:
                 quantity = tokens / MILLION
-                lines.append(CostLine(quantity=quantity, per_month=cents(quantity * found.exact), **told))
+                lines.append(CostLine(quantity=quantity, per_month=times(found.rate, quantity), **told))
         if not lines and len(reasons) > 1:
             reasons = [f"no price of {_tier(tier)}tokens on {type_.display_name} is known{self._where(type_)}"]
         total = None if reasons else sum((line.per_month for line in lines), Decimal("0.00"))
@@ -176,7 +180,7 @@ class Pricer(Record):
         quantity = PER_MONTH[term] * count if share_of_hours is None else PER_MONTH[term] * count * share_of_hours
         line = CostLine(
             quantity=quantity,
-            per_month=cents(quantity * found.exact),
+            per_month=times(found.per_ptu, quantity),
             **{**told, "item": f"{count:,} {told['item']}"},
         )
         return Cost(
@@ -189,15 +193,15 @@ class Pricer(Record):
     def _ptu(self, type_: DeploymentType, term: Term) -> tuple[FoundPtu | None, dict[str, Any]]:
         """The price with what all lines of it say, whatever the count; without one, `item` is the reason."""
         question = (type_, term)
-        if question not in self._answers:
+        if question not in self._ptus:
             asked = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
             found = self.prices.ptu(asked, When(self.today))
             told: dict[str, Any] = {"item": self.no_ptu_price(type_, [term])}
             if found is not None:
                 item = f"{type_.display_name} PTUs, {term.label}"
                 told = {"item": item, "unit": UNITS[term], "price": found.per_ptu, **self._cited(found)}
-            self._answers[question] = found, told
-        return cast("tuple[FoundPtu | None, dict[str, Any]]", self._answers[question])
+            self._ptus[question] = found, told
+        return self._ptus[question]
 
     def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> str:
         """What to say where these prices are not known; of all terms: where none is."""

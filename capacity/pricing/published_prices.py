@@ -40,10 +40,13 @@ class Term(StrEnum):
     def _missing_(cls, value: object) -> "Term | None":
         return next((term for term in cls if str(value).lower() == term.label), None)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """`hourly`, `1-month`, `1-year`."""
         return self.value.removeprefix("reserved_").replace("_", "-")
+
+
+HOURS_PER_TERM = {Term.HOURLY: 1, Term.MONTH: 730, Term.YEAR: 8760}
 
 
 class Tier(StrEnum):
@@ -160,9 +163,9 @@ class FoundPtu(Record):
     edition: PtuPrices
 
     @cached_property
-    def exact(self) -> Fraction:
-        """What is paid, to calculate with."""
-        return Fraction(self.per_ptu)
+    def per_hour(self) -> Fraction:
+        """A PTU-hour by its term: a month has 730 hours, a year 8,760."""
+        return Fraction(self.per_ptu) / HOURS_PER_TERM[self.price.term]
 
 
 class FoundRate(Record):

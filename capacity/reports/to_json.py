@@ -245,14 +245,14 @@ LINE_STARTS = {
 
 
 @cache
-def _line_starts() -> tuple[re.Pattern[str], dict[str, str]]:
-    """What finds them in one pass, and what each becomes. A key follows a brace or a comma, which are rare."""
-    first = [start for start in LINE_STARTS if start.startswith("{")]
-    others = [start for start in LINE_STARTS if start not in first]
-    after = {f"{sign}{start}": f"{sign}{_on_a_line(start)}" for start in others for sign in "{,"}
-    mine, words = ("|".join(start.strip('{": ') for start in some) for some in (first, others))
-    pattern = rf'(?:\{{"(?:{mine}|{words})|,"(?:{words}))": '
-    return re.compile(pattern), {**{start: _on_a_line(start) for start in first}, **after}
+def _line_starts() -> tuple[list[re.Pattern[str]], dict[str, str]]:
+    """What finds them, those after a brace and those after a comma, and what each becomes."""
+    lines = {}
+    for start in LINE_STARTS:
+        for sign in [""] if start.startswith("{") else "{,":
+            lines[f"{sign}{start}"] = f"{sign}{_on_a_line(start)}"
+    # What begins with the same letters is found twice as fast.
+    return [re.compile("|".join(re.escape(start) for start in lines if start[0] == sign)) for sign in "{,"], lines
 
 
 def _on_a_line(start: str) -> str:
@@ -262,8 +262,10 @@ def _on_a_line(start: str) -> str:
 def _dumps(parts: dict[str, object]) -> str:
     text = _encode({"schema_version": SCHEMA_VERSION, **parts})
     # With `indent` Python's encoder runs instead of C's, four times as long, and a plan takes two hundred lines.
-    pattern, lines = _line_starts()
-    return escaped(pattern.sub(lambda start: lines[start[0]], text)) + "\n"
+    patterns, lines = _line_starts()
+    for pattern in patterns:
+        text = pattern.sub(lambda start: lines[start[0]], text)
+    return escaped(text) + "\n"
 
 
 def escaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 
 from capacity.record import Record
 from capacity.sizing.request_class import (
@@ -43,7 +44,7 @@ class Tokens(Record):
         """Text input tokens per minute, cached and written ones included."""
         return add((self.input, self.cached_input, self.cache_write))
 
-    @property
+    @cached_property
     def total(self) -> Fraction:
         """The plain sum of all categories."""
         return add(getattr(self, category) for category in CATEGORIES)

@@ -183,8 +183,8 @@ class Lengths(Record):
         """
         if self.context_window_tokens is None and self.max_output_tokens is None:
             return None
-        known = (self.context_window_tokens, self.max_input_tokens)
-        return min((tokens for tokens in known if tokens is not None), default=None)
+        known = [tokens for tokens in (self.context_window_tokens, self.max_input_tokens) if tokens is not None]
+        return min(known, default=None)
 
 
 class LengthLimits(Edition):

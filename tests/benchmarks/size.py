@@ -50,7 +50,7 @@ def measurements(folder: Path) -> Iterator[Measurement]:
     yield cpu_of("capacity --version / empty command", (CAPACITY, "--version"), nothing, limit=0.6)
     yield cpu_of("size / empty command", (CAPACITY, "size", EXAMPLE), nothing, limit=1)
     yield cpu_of(
-        f"size --format json, {FILES:,} files / empty command", (*json, many), nothing, limit=9, runs=RUNS_OF_MANY
+        f"size --format json, {FILES:,} files / empty command", (*json, many), nothing, limit=8.5, runs=RUNS_OF_MANY
     )
     yield cpu_of(
         f"size, {TABLES} files / --format json of the same",

@@ -217,11 +217,7 @@ class Prices:
     ) -> Fraction | None:
         """None where nobody tells the price of the term."""
         price = self.pricer.ptu(type_, term)
-        return (
-            None
-            if price is None
-            else break_even.utilization_share(price, term, self.value(type_, mix, long_run=long_run))
-        )
+        return None if price is None else break_even.utilization_share(price, self.value(type_, mix, long_run=long_run))
 
 
 def test_a_promotion_of_tokens_makes_ptus_break_even_later() -> None:
@@ -343,8 +339,8 @@ def test_the_share_of_hours_above_which_a_reservation_pays_off(
     assert month is not None
     assert year is not None
 
-    assert percent(break_even.share_of_hours(hourly, month, Term.MONTH), 1) == one_month
-    assert percent(break_even.share_of_hours(hourly, year, Term.YEAR), 1) == one_year
+    assert percent(break_even.share_of_hours(hourly, month), 1) == one_month
+    assert percent(break_even.share_of_hours(hourly, year), 1) == one_year
 
 
 def test_a_year_beats_months_from_the_eleventh_on() -> None:
@@ -471,7 +467,7 @@ def test_every_item_of_the_price_list() -> None:
         found = {
             "value": (even, "0.00005"),
             "payg_value_of_full_ptu_hour": (prices.value(type_, long_run=long_run), "0.0000005"),
-            "ptu_hour_cost": (break_even.per_hour(ptu, term), "0.0000005"),
+            "ptu_hour_cost": (ptu.per_hour, "0.0000005"),
             "input_tpm_per_ptu": (prices.per_ptu, "0"),
         }
         wrong += [

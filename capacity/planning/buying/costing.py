@@ -94,7 +94,7 @@ def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: T
 
 def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: Fraction | None) -> Fraction | None:
     price = case.pricer.ptu(type_, term)
-    return None if price is None or not full_hour else break_even.utilization_share(price, term, full_hour)
+    return None if price is None or not full_hour else break_even.utilization_share(price, full_hour)
 
 
 def _full_ptu_hour(case: Situation, type_: DeploymentType, per_ptu: Fraction) -> Fraction | None:
@@ -128,7 +128,7 @@ def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) 
     if not unknown:
         return []
     terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
-    of_terms = {case.pricer.no_ptu_price(type_, [term]) for term in terms}
+    of_terms = {costs[term].unknown[0] for term in terms}  # what spills beside PTUs comes after them
     others = [reason for reason in unknown if reason not in of_terms]
     reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
     return [f"cost unknown: {'; '.join(reasons)}"]

@@ -165,7 +165,7 @@ def refusal(candidate: Candidate, case: Situation) -> str | None:
     tolerance = workload.planning.latency_tolerance
     if type_.kind is Kind.BATCH and tolerance is not LatencyTolerance.BATCH:
         return "if answers may take a day (planning.latency_tolerance: batch)"
-    if candidate.term == Tier.FLEX.value and tolerance is LatencyTolerance.INTERACTIVE:
+    if candidate.term == Tier.FLEX and tolerance is LatencyTolerance.INTERACTIVE:
         return "if answers may be slow or refused (planning.latency_tolerance: flex)"
     wanted = workload.slo.tokens_per_second
     if wanted is not None and not _is_fast_enough(candidate, case, wanted):

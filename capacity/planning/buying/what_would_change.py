@@ -33,7 +33,7 @@ def would_change(
 
 
 def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
-    ends = [one.cost.promotion_ends for one in known if one.cost.promotion_ends is not None]
+    ends = [end for one in known if (end := one.cost.promotion_ends) is not None]
     if not ends:
         return
     now = min(known, key=lambda one: one.cost.per_month or Decimal(0))

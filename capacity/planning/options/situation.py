@@ -86,7 +86,7 @@ class Situation(Record):
         """What is sized for beyond the planned peak: headroom, or more where a target of utilization needs it."""
         return room(self.workload.planning.headroom_share, self.utilization_target) - 1
 
-    @property
+    @cached_property
     def longest_prompt_tokens(self) -> Fraction:
         """The longest that is to be expected, of all classes; 0 where none is known."""
         return max((class_.longest_prompt_tokens or ZERO for class_ in self.demand.classes), default=ZERO)

@@ -9,11 +9,14 @@ from capacity.sizing.demand import HOURS_PER_MONTH, Demand
 from capacity.sizing.deployment import DeploymentType, QuotaUnit
 from capacity.sizing.request_class import HOURS_PER_DAY
 
+UNPUBLISHED = QuotaUnit()
+"""Of a type whose units nobody has published."""
+
 
 def standard(case: Situation, type_: DeploymentType) -> StandardOption:
     """The quota that a standard type needs."""
     group = case.spec.standard_quota
-    unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
+    unit = group.types.get(type_, UNPUBLISHED) if group else UNPUBLISHED
     demand = case.demand
     tokens = demand.tpm.total if demand.highest_tpm is None else demand.highest_tpm
     rpm = demand.rpm if demand.highest_rpm is None else demand.highest_rpm
