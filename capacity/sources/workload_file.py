@@ -160,7 +160,7 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     try:
         workload = convert(Workload, document, where)
     except InvalidInput as error:
-        mistakes += error.mistakes
+        mistakes += map(_with_model_version, error.mistakes)
     blamed = {mistake.where for mistake in mistakes}
     mistakes += [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
     if workload is None or mistakes:
@@ -172,6 +172,19 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     if workload.region is not None:
         workload = workload.replaced(region=catalog.region(workload.region))
     return Written(workload=workload, place=partial(nearest, document, where), says=partial(says, document))
+
+
+_OF_VERSIONS = ("`version` must be a number", "`version` stands here twice", "`model` must be text, not keys")
+
+
+def _with_model_version(mistake: Mistake) -> Mistake:
+    """Where a model's version was written elsewhere, the mistake says which key has it."""
+    what = mistake.what
+    if what.startswith("unknown key `version`"):
+        what = "unknown key `version`"  # what else is known there does not help
+    elif not what.startswith(_OF_VERSIONS):
+        return mistake
+    return mistake.replaced(what=f"{what}; the version of the model is `model_version`, beside `model`")
 
 
 def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
