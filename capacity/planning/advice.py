@@ -11,7 +11,7 @@ from capacity.planning.plan import Option, PlanWarning, ProvisionedOption, Recom
 from capacity.planning.situation import Situation
 from capacity.pricing.prices import Tier
 from capacity.sizing.demand import PERCENT, Demand
-from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Version
+from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Offers, Version
 from capacity.sizing.ptu import is_deployable
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import LatencyTolerance, Workload
@@ -28,6 +28,7 @@ GROUP_TITLES = {
     "latency_target": "latency target",
     "lifecycle": "retirement dates",
     "regions": "regions",
+    "offers": "priority, flex and batch offers",
     "standard_quota": "quota units and tiers",
     "batch_quota": "batch quota",
     "usage_tier": "usage tier",
@@ -290,6 +291,7 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
         ("sizes", Kind.PROVISIONED),
         ("latency_target", Kind.PROVISIONED),
         ("regions", None if case.region else Kind.PROVISIONED),
+        ("offers", None),
         ("standard_quota", Kind.STANDARD),
         ("usage_tier", Kind.STANDARD),
         ("batch_quota", Kind.BATCH),
@@ -297,8 +299,15 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
     ):
         edition = getattr(case.spec, group)
         empty = isinstance(edition, LatencyTarget) and edition.tokens_per_second is None
+        empty = empty or (isinstance(edition, Offers) and not _is_on_a_list(edition, options))
         if edition is not None and not empty and (kind is None or kind in kinds):
             yield group, edition
+
+
+def _is_on_a_list(offers: Offers, options: tuple[Option, ...]) -> bool:
+    """Whether some option can be had because a list says so: a tier of a standard type, or a batch type."""
+    tiers = {Tier.PRIORITY.value, Tier.FLEX.value}
+    return any(tiers & option.costs.keys() or option.deployment_type in offers.batch for option in options)
 
 
 def used_facts(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> tuple[UsedFacts, ...]:

@@ -242,6 +242,9 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
     assert "gpt-5.2" in text
     match format_:
         case "json":
+            aged = json.loads(text)["catalog"]
+            assert aged["oldest_fact"] == min(aged["facts"].values())
+            assert set(aged["facts"]) == {"token_prices", "ptu_prices"}
             parts = json.loads(text)["refresh"]
             assert (parts["currency"], parts["models"], parts["without_price"]) == ("USD", ["gpt-5.2"], ["o3"])
             assert {"old": 14.0, "new": 15.4, "change_share": 0.1}.items() <= next(
@@ -259,6 +262,8 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             plain = " ".join(text.replace("\\", "").split())
             assert "global-standard: cached input 0.175 -> 0.20 (+14.3%), output 14.00 -> 15.40 (+10.0%)." in plain
             assert "No price found" in plain
+            oldest = min(fact.told for fact in report.facts)
+            assert f"Held against the catalog as of {report.as_of}. Facts here date from {oldest} on: token " in plain
             assert "1 meters that are not known" in plain
             assert "Held against the catalog as of 2026-11-20." in plain
 
