@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.catalog import Catalog
 from capacity.errors import Place
 from capacity.grammar import counted
-from capacity.planning import planned, together
+from capacity.planning import ages, planned, together
 from capacity.planning.against import Against, Earlier, against, standing
 from capacity.planning.check import Bound, Check, Origin, Written
 from capacity.planning.checks import check, checks
@@ -196,17 +196,25 @@ def _over_all(asked: Asked, plans: Sequence[Plan], subjects: Sequence[Subject]) 
         remedy = f"lower the dearest, `{_name(dearest)}`, at {float(_one_cost(dearest) or 0):,.2f} USD"
         yield _total("max_total_usd_per_month", total, policy.max_total_usd_per_month, US_DOLLARS, (unknown, remedy))
     if policy.max_catalog_age_days is not None:
-        yield check(
-            nothing,
-            "max_catalog_age_days",
-            Origin.POLICY,
-            max((asked.today - asked.catalog.as_of).days, 0),
-            policy.max_catalog_age_days,
-            unit="days",
-            detail=f"the catalog is of {asked.catalog.as_of}",
-            remedy="install a newer capacity, or lay newer numbers over it with --catalog",
-            limit_key="max_catalog_age_days",
-        )
+        yield _age(policy.max_catalog_age_days, asked, plans)
+
+
+def _age(most_days: int, asked: Asked, plans: Sequence[Plan]) -> Check:
+    """How old the oldest fact is that a plan rests on, `catalog.oldest_fact`; where none has any, the catalog."""
+    dates = ages.by_group(fact for plan in plans for fact in plan.facts)
+    oldest = min(dates.values(), default=asked.catalog.as_of)
+    old = [ages.GROUPS[key].title for key, day in dates.items() if (asked.today - day).days > most_days] or ["all"]
+    return check(
+        Subject(),
+        "max_catalog_age_days",
+        Origin.POLICY,
+        max((asked.today - oldest).days, 0),
+        most_days,
+        unit="days",
+        detail=f"the oldest fact used is of {oldest}, the catalog of {asked.catalog.as_of}",
+        remedy=f"lay newer facts over the catalog with --catalog ({', '.join(old)}), or install a newer capacity",
+        limit_key="max_catalog_age_days",
+    )
 
 
 def _name(about: Subject) -> str:
