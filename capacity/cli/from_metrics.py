@@ -57,7 +57,7 @@ def from_metrics(
     to = outputs.report(
         format_, output, (*reads.of_metrics(file or ()), *reads.of_yaml((), planning, catalog)), save=save
     )
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     planned = settings.planning(planning, facts)
     sizing = Sizing(
         criterion=criterion,

@@ -36,7 +36,7 @@ def models(
     from capacity.planning.listing import Filters, detail, summaries
 
     to = outputs.report(format_, output, reads.of_yaml((), catalog))
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     type_ = options.deployment_type(deployment_type)
     if names:
         listing = detail(facts, names)

@@ -82,6 +82,7 @@ def warnings(
     yield from _traffic(case, options, catalog)
     yield from _objectives(case, options, catalog)
     yield from price_advice.warnings(options, catalog, today)
+    yield from own_later(catalog, case.spec.name)
     topics = _topics(case, options, recommended)
     geography = catalog.geography.remarks if case.region is not None else ()
     for remark in (*case.spec.remarks, *catalog.across_models.remarks, *geography):
@@ -99,6 +100,20 @@ def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[Pla
     """Where a model's name says another place than the plan is for."""
     if "/" in name and (what := contradiction(catalog.named(name), case.region, case.data_zone)):
         yield PlanWarning(code="place-in-name", detail=what)
+
+
+def own_later(catalog: Catalog, *models: str) -> Iterator[PlanWarning]:
+    """A user's own facts that `--as-of` leaves out, of some models or of all."""
+    told = [
+        f"{GROUP_TITLES.get(one.group, one.group.replace('_', ' '))} ({one.as_of})"
+        for one in catalog.own_later(*models)
+    ]
+    if told:
+        detail = (
+            f"Of your own facts some are later than {catalog.as_of}, the date asked for, and count only where nothing "
+            f"older is known: {', '.join(dict.fromkeys(told))}."
+        )
+        yield PlanWarning(code="own-later", detail=detail)
 
 
 def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[PlanWarning]:

@@ -10,6 +10,7 @@ from typing import Any
 from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import Named, contradiction
+from capacity.planning import advice
 from capacity.planning.plan import PlanWarning, UsedFacts
 from capacity.planning.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.pricing.places import Where
@@ -178,7 +179,7 @@ def _listing(catalog: Catalog, today: date, told: Sequence[PlanWarning] = (), **
         today=today,
         currency=catalog.currency,
         sources={key: source for key, source in catalog.sources.items() if key in cited},
-        warnings=(*told, *_warnings(groups, today)),
+        warnings=(*told, *advice.own_later(catalog, *parts["names"]), *_warnings(groups, today)),
         facts=tuple(_facts(parts["ptus"], PTU_PRICES)) + tuple(_facts(parts["tokens"], TOKEN_PRICES)),
         **parts,
     )

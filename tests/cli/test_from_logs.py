@@ -430,7 +430,7 @@ def test_the_names_of_models_in_a_log(tmp_path: Path, plans: Plans) -> None:
 
 OWN_VERSION = """\
 name: gpt-5.2
-lifecycle: [{as_of: 2026-11-01, source: our agreement, versions: {"2020-01-01": {}}}]
+lifecycle: [{as_of: 2026-10-01, source: our agreement, versions: {"2020-01-01": {}}}]
 """
 
 

@@ -234,6 +234,60 @@ def test_regions_and_currency_are_asked_for_and_named(prices: PriceSetting, tmp_
     assert Catalog(own=tmp_path / "prices.yaml").currency == "EUR"
 
 
+OWN = """\
+name: gpt-5.2
+token_prices:
+  as_of: 2026-11-20
+  source: our agreement
+  currency: USD
+  prices: {deployment_types: [global-standard], per_million_tokens: {input: 1, cached_input: 1, output: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["size", "workloads/support-chat.yaml"], id="size"),
+        pytest.param(["check", "workloads/support-chat.yaml"], id="check"),
+        pytest.param(["export", "workloads/support-chat.yaml", "--format", "az"], id="export"),
+        pytest.param(["compare", "workloads/support-chat.yaml", "--model", "gpt-5.2"], id="compare"),
+        pytest.param(["prices", "gpt-5.2"], id="prices"),
+        pytest.param(["models", "gpt-5.2"], id="models"),
+        pytest.param(["from-metrics", "--file", "tests/cases/metrics-two-deployments/input"], id="from-metrics"),
+        pytest.param(["from-logs", "tests/cases/logs-front-desk/input/requests.csv"], id="from-logs"),
+        pytest.param(["simulate", "tests/cases/logs-front-desk/input/requests.csv", "--ptus", "50"], id="simulate"),
+    ],
+)
+def test_own_prices_of_a_day_still_to_come_are_refused(capacity: Run, tmp_path: Path, command: list[str]) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN, encoding="utf-8")
+    ran = capacity(*command, "--catalog", own, "--today", "2026-11-19")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "own.yaml:3: `as_of` is 2026-11-20, which is after today: give the day on which it was read" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["size", "workloads/support-chat.yaml"], id="size"),
+        pytest.param(["compare", "workloads/support-chat.yaml", "--model", "gpt-5.2"], id="compare"),
+        pytest.param(["prices", "gpt-5.2"], id="prices"),
+    ],
+)
+def test_own_prices_later_than_the_date_asked_for_are_told(capacity: Run, tmp_path: Path, command: list[str]) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN, encoding="utf-8")
+    dates = ("--today", "2026-11-29", "--as-of")
+    early = capacity(*command, "--catalog", own, *dates, "2026-11-15")
+    late = capacity(*command, "--catalog", own, *dates, "2026-11-20")
+
+    told = "own-later: Of your own facts some are later than 2026-11-15, the date asked for, and count only"
+    assert told in " ".join(early.stdout.split())
+    assert "own-later" not in late.stdout
+    assert (early.returncode, late.returncode) == (0, 0)
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format_: str) -> None:
     report = refresh(prices, tmp_path / "prices.yaml", "gpt-5.2", "o3")
