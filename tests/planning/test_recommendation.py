@@ -418,7 +418,9 @@ def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) 
     """The headline has both amounts; all that derive from the list price say so, in sentences and in tables."""
     found = planned(f"{SOL}, limits: {{max_usd_per_month: 1}}, {PEAKY}", today="2026-11-29")
     chosen = found.recommended
-    now, later = (cost and cost.per_month for cost in (chosen.cost, chosen.long_run_cost))
+    assert chosen.cost is not None
+    assert chosen.long_run_cost is not None
+    now, later = chosen.cost.per_month, chosen.long_run_cost.per_month
     offers, _, bill = costs.grids(found)[:3]
 
     assert now is not None
