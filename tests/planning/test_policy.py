@@ -12,6 +12,7 @@ from capacity.catalog import Catalog
 from capacity.planning import checking
 from capacity.planning.check import Check
 from capacity.planning.checking import Asked, CheckReport
+from capacity.reports import checked
 from capacity.sources import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -249,7 +250,12 @@ def test_headroom_is_of_ptus(held_to: Held) -> None:
     """What is billed by the token has quota, which is held against what is deployed."""
     report = held_to("min_headroom_share: 0.2", CHAT.format(name="a").replace("-provisioned", "-standard"))
 
-    assert [one.name for one in report.report.plans[0].checks] == ["deployment_types"]
+    one = of(report, "min_headroom_share")
+    assert (one.measured, one.passed, one.remedy) == (None, True, "")
+    assert checked.sentence(one) == (
+        "policy.min_headroom_share: does not apply, at least 20 % (Data Zone Standard has no PTUs to keep free)."
+    )
+    assert checked.grid((one,), report).rows[0][1:3] == ["passed", "-"]
     assert report.passed
 
 
