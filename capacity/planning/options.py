@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.planning.availability import not_offered, region_refusal, residency_refusal
 from capacity.planning.plan import Option, Rejection
-from capacity.planning.prompt_length import prompt_refusal
+from capacity.planning.prompt_length import output_refusal, prompt_refusal
 from capacity.planning.provisioned import provisioned
 from capacity.planning.situation import Situation
 from capacity.planning.token_billed import batch, standard
@@ -26,6 +26,7 @@ def _refusals(case: Situation, type_: DeploymentType) -> Iterator[Rejection | No
     yield residency_refusal(type_, case.workload.data_residency)
     yield region_refusal(case.spec, type_, version=case.version, place=case.pricer.place, page=case.regions_page)
     yield prompt_refusal(case, type_)
+    yield output_refusal(case, type_)
 
 
 def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:

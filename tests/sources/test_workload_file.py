@@ -244,6 +244,20 @@ def test_prompts_have_to_fit_into_the_model(file: File) -> None:
     ]
 
 
+def test_answers_have_to_fit_into_the_model(file: File) -> None:
+    text = SHOP.replace("input_tokens: 100}", "input_tokens: 100, output_tokens: 128001}").replace(
+        "input_tokens: 5000}", "input_tokens: 5000, output_tokens: 128000, max_output_tokens: 200000}"
+    )
+    page = CATALOG.cite("models-sold-by-azure-2026-09-23")
+
+    assert mistakes(file(text)) == [
+        f"shop.yaml:5: `output_tokens` is 128,001, and an answer of gpt-5.2 has at most 128,000 ({page})",
+        f"shop.yaml:6: `max_output_tokens` is 200,000, and an answer of gpt-5.2 has at most 128,000 ({page})",
+    ]
+    fits = SHOP.replace("input_tokens: 100}", "input_tokens: 100, max_output_tokens: 128000}")
+    assert one(file(fits)).traffic[0].max_output_tokens == 128_000
+
+
 def test_options_take_the_place_of_what_the_file_says(file: File) -> None:
     workload = one(
         file(f"region: westus{SHOP}"),
