@@ -11,6 +11,7 @@ from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import Named, contradiction
 from capacity.planning import advice
+from capacity.planning.availability import region_refusal
 from capacity.planning.plan import PlanWarning, UsedFacts
 from capacity.planning.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.pricing.places import Where
@@ -179,10 +180,29 @@ def _listing(catalog: Catalog, today: date, told: Sequence[PlanWarning] = (), **
         today=today,
         currency=catalog.currency,
         sources={key: source for key, source in catalog.sources.items() if key in cited},
-        warnings=(*told, *advice.own_later(catalog, *parts["names"]), *_warnings(groups, today)),
+        warnings=(
+            *told,
+            *_not_offered(catalog, parts["tokens"], parts["regions"]),
+            *advice.own_later(catalog, *parts["names"]),
+            *_warnings(groups, today),
+        ),
         facts=tuple(_facts(parts["ptus"], PTU_PRICES)) + tuple(_facts(parts["tokens"], TOKEN_PRICES)),
         **parts,
     )
+
+
+def _not_offered(catalog: Catalog, lines: Sequence[ListedTokens], regions: Sequence[str]) -> Iterator[PlanWarning]:
+    """Which of the priced types none of the regions has: a price is no offer."""
+    found: dict[str, list[str]] = {}
+    for name, type_ in dict.fromkeys((line.name, type_) for line in lines for type_ in line.deployment_types):
+        spec = catalog.file(name).spec(catalog.as_of)
+        refused = [region_refusal(spec, type_, version=None, place=at, page=None) for at in _places(catalog, regions)]
+        if refused and all(refused):
+            found.setdefault(name, []).append(type_.label)
+    if found:
+        which = "; ".join(f"{name} on {', '.join(types)}" for name, types in found.items())
+        detail = f"These have a price, and cannot be had in {' or '.join(regions)}: {which}."
+        yield PlanWarning(code="not-offered-in-region", detail=detail)
 
 
 def _facts(lines: Iterable[Listed], what: str) -> Iterator[UsedFacts]:

@@ -70,6 +70,26 @@ def test_json_has_exact_prices(capacity: Run) -> None:
     assert [one["per_ptu"] for one in hourly] == [1.0, 1.1, 2.0]
 
 
+@pytest.mark.parametrize(
+    ("regions", "where", "types"),
+    [
+        pytest.param(["swedencentral"], "swedencentral", "global-standard, data-zone-standard", id="lacks-both"),
+        pytest.param(["swedencentral", "westus"], "swedencentral or westus", "data-zone-standard", id="one-has-one"),
+        pytest.param([], "", "", id="no-region"),
+    ],
+)
+def test_a_price_is_no_offer(capacity: Run, regions: list[str], where: str, types: str) -> None:
+    """o3-deep-research has prices of both types; listed is Global Standard, in westus and norwayeast."""
+    there = [part for region in regions for part in ("--region", region)]
+    found = json.loads(capacity("prices", "o3-deep-research", *there, *TODAY, "--format", "json").stdout)
+
+    assert found["prices"]
+    told = [one["detail"] for one in found["warnings"] if one["code"] == "not-offered-in-region"]
+    assert told == (
+        [f"These have a price, and cannot be had in {where}: o3-deep-research on {types}."] if where else []
+    )
+
+
 def test_csv_has_a_row_for_each_price_and_each_model_without(capacity: Run) -> None:
     ran = capacity("prices", *TODAY, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
