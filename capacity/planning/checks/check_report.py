@@ -8,6 +8,7 @@ from capacity.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Words, found
 from capacity.grammar import counted
+from capacity.planning.advice import ages
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks.against import Against, Earlier, against, standing
 from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, any_term, subject
@@ -198,17 +199,25 @@ def _over_all(asked: Asked, plans: Sequence[Plan], subjects: Sequence[Subject]) 
         remedy = f"lower the dearest, `{_name(dearest)}`, at {float(_one_cost(dearest) or 0):,.2f} USD"
         yield _total("max_total_usd_per_month", total, policy.max_total_usd_per_month, US_DOLLARS, (unknown, remedy))
     if policy.max_catalog_age_days is not None:
-        yield check(
-            nothing,
-            "max_catalog_age_days",
-            Origin.POLICY,
-            max((asked.today - asked.catalog.as_of).days, 0),
-            policy.max_catalog_age_days,
-            unit="days",
-            detail=f"the catalog is of {asked.catalog.as_of}",
-            remedy="install a newer capacity, or lay newer numbers over it with --catalog",
-            limit_key="max_catalog_age_days",
-        )
+        yield _age(policy.max_catalog_age_days, asked, plans)
+
+
+def _age(most_days: int, asked: Asked, plans: Sequence[Plan]) -> Check:
+    """How old the oldest fact is that a plan rests on, `catalog.oldest_fact`; where none has any, the catalog."""
+    dates = ages.by_group(fact for plan in plans for fact in plan.facts)
+    oldest = min(dates.values(), default=asked.catalog.as_of)
+    old = [ages.GROUPS[key].title for key, day in dates.items() if (asked.today - day).days > most_days] or ["all"]
+    return check(
+        Subject(),
+        "max_catalog_age_days",
+        Origin.POLICY,
+        max((asked.today - oldest).days, 0),
+        most_days,
+        unit="days",
+        detail=f"the oldest fact used is of {oldest}, the catalog of {asked.catalog.as_of}",
+        remedy=f"lay newer facts over the catalog with --catalog ({', '.join(old)}), or install a newer capacity",
+        limit_key="max_catalog_age_days",
+    )
 
 
 def _name(about: Subject) -> str:

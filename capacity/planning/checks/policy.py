@@ -70,7 +70,7 @@ def checks(policy: Policy, case: Situation, written: Written, about: Subject) ->
     yield from _allowed(policy, case, about)
     for one in limits(about, vars(policy), Origin.POLICY):
         yield one.replaced(limit_key=one.name)
-    if policy.min_headroom_share is not None and about.ptus != 0:
+    if policy.min_headroom_share is not None:
         yield _headroom(policy.min_headroom_share, case, about)
     if policy.min_days_to_retirement is not None:
         yield _retirement(policy.min_days_to_retirement, case, about)
@@ -113,6 +113,8 @@ def _one_of(names: Iterable[str]) -> str:
 
 def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
     """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for."""
+    if about.ptus == 0:
+        return _no_headroom_needed(least, about)
     used = about.utilization_share
     measured = case.headroom_share if not about.deployed and about.ptus else None
     if about.deployed and used:
@@ -132,6 +134,24 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
         key="deployed" if about.deployed else "planning.headroom_share",
         limit_key="min_headroom_share",
     )
+
+
+def _no_headroom_needed(least: Fraction, about: Subject) -> Check:
+    """What is billed by the token has no PTUs to keep free, and its quota costs nothing: it passes."""
+    found = check(
+        about,
+        "min_headroom_share",
+        Origin.POLICY,
+        None,
+        least,
+        bound=Bound.AT_LEAST,
+        unit="share",
+        detail=f"{about.label} has no PTUs to keep free",
+        remedy="",
+        key="planning.headroom_share",
+        limit_key="min_headroom_share",
+    )
+    return found.replaced(passed=True, remedy="")
 
 
 def _retirement(least: int, case: Situation, about: Subject) -> Check:

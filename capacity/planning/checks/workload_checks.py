@@ -102,12 +102,12 @@ def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
     elif hourly is not None and hourly <= most:
         measured, detail = hourly, f"{about.label}, by the hour, which is the most that they can cost"
     elif complete and (len(known) == 1 or min(known.values()) > most):
-        measured, detail = min(known.values()), about.label
+        measured, detail = min(known.values()), f"{about.label}{_after(about)}"
         detail += "" if len(known) == 1 else ", at least: how they are paid is not known"
     elif complete:
         detail = (
             f"{about.label} cost {float(min(known.values())):,.2f} to {float(max(known.values())):,.2f} USD a month by "
-            "term, and how they are paid is not known"
+            f"term{_after(about)}, and how they are paid is not known"
         )
     return check(
         about,
@@ -121,6 +121,12 @@ def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
         remedy=_less(about, most, origin, measured=measured, dearest=max(known.values()) if complete else None),
         key="deployed.ptus" if about.deployed and about.ptus else about.heaviest,
     )
+
+
+def _after(about: Subject) -> str:
+    """What is said of costs that promotions do not make."""
+    passing = about.option.long_run_costs if about.option is not None else {}
+    return ", by the prices after the promotion" if passing.keys() & about.costs.keys() else ""
 
 
 def _paid(about: Subject) -> str:

@@ -37,6 +37,8 @@ class Bound(StrEnum):
 class Check(Record):
     """One check. `passed` is None where nothing could be measured; `detail` says why then.
 
+    What does not apply passes, and nothing is measured.
+
     Shares are 0..1 and money is in US dollars a month. `margin` is what is left to the limit, below 0 where it is
     broken. `key` is what breaks the limit in the workload file, `limit_key` where the limit stands, in it or in the
     policy; files and lines are known where the check was made of files.

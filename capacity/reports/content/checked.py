@@ -66,6 +66,10 @@ def value(of: Any, unit: str) -> str:  # noqa: ANN401  # a number or names
     return money(cents(Fraction(of))) if unit == US_DOLLARS else whole(of)
 
 
+DOES_NOT_APPLY = "does not apply"
+"""What is said of a check that passes without a measure."""
+
+
 def sentence(one: Check) -> str:
     """`limits.max_ptus: 150 PTUs, at most 100 (150 Global Provisioned PTUs). To pass: lower ...`."""
     text = f"{label(one)}: {_measured(one)}, {_allowed(one)}"
@@ -75,7 +79,7 @@ def sentence(one: Check) -> str:
 
 def _measured(one: Check) -> str:
     if one.measured is None:
-        return "not known"
+        return DOES_NOT_APPLY if one.passed else "not known"
     unit = f" {one.unit}" if one.unit not in ("", "share") else ""
     if one.measured == 1 and unit.endswith("s"):
         unit = unit.removesuffix("s")
@@ -124,7 +128,7 @@ def grid(checks: tuple[Check, ...], report: "CheckReport") -> Grid:
         [
             label(one),
             outcome(one, report),
-            _short(one, one.measured),
+            "-" if one.measured is None and one.passed else _short(one, one.measured),
             f"{SIGNS[one.bound]} {_short(one, one.limit)}",
             "" if one.margin is None else _signed(one),
         ]
