@@ -12,6 +12,7 @@ from capacity.catalog import names
 from capacity.catalog.model_file import ModelFile, in_order, laid_over, newest_first
 from capacity.catalog.names import Named
 from capacity.errors import InvalidInput, Mistake
+from capacity.findings import Finding, found
 from capacity.inputs.finding import YAML_FILES, texts
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import US_DOLLARS, Place, Prices, PtuPrices
@@ -167,6 +168,10 @@ class Catalog:
     @cached_property
     def _cited(self) -> dict[str, str]:
         return {key: source.cited for key, source in self.sources.items()}
+
+    def remarked(self, remark: Remark) -> Finding:
+        """A remark as a finding: its text is data."""
+        return found(remark.code, detail=remark.detail, source=self.cite(remark.source), date=remark.as_of)
 
     @cached_property
     def ptu_prices(self) -> tuple[PtuPrices, ...]:

@@ -8,6 +8,7 @@ from capacity.exports.intended import Chosen, Export
 from capacity.planning.buying.offers import pays
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.cost import Cost
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
 WIDTH = 80
@@ -44,7 +45,7 @@ def _of(one: Chosen) -> Iterator[str]:
     if plan.description or plan.owner:
         yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
     rpm = "RPM not known" if plan.demand.rpm is None else f"{float(plan.demand.rpm):,.6g} RPM"
-    yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({plan.demand.basis})."
+    yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({said(plan.demand.basis)})."
     yield from _costs(one)
     if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
         yield "The quota that spillover has is for all of the demand: quota costs nothing."
@@ -53,7 +54,7 @@ def _of(one: Chosen) -> Iterator[str]:
     if one.without_spillover:
         yield one.without_spillover
     assumes = (*(plan.recommended.assumes if one.recommended else ()), *plan.assumptions)
-    yield from (f"Assumed: {assumption}" for assumption in assumes)
+    yield from (f"Assumed: {said(assumption)}" for assumption in assumes)
     if codes := list(dict.fromkeys(warning.code for warning in plan.warnings)):
         yield f"Warnings of the plan, which `capacity size` tells in full: {', '.join(codes)}."
 
@@ -77,7 +78,7 @@ def _costs(one: Chosen) -> Iterator[str]:
             if len(one.deployments) > 1 and not one.option.spilled_share:
                 yield "What spills over is billed by the token on top."
     else:
-        reasons = "; ".join(dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown))
+        reasons = "; ".join(dict.fromkeys(said(reason) for cost in costs.values() for reason in cost.unknown))
         yield f"Cost a month: not known ({reasons or 'no price is known'})."
     if one.recommended and recommended.term in ("priority", "flex"):
         yield f"Its tier is asked for by each request: `service_tier: {recommended.term}`."

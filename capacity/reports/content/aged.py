@@ -8,6 +8,16 @@ from capacity.planning.results.plan import Plan, UsedFacts
 from capacity.reports.content import words
 from capacity.reports.forms import Section
 
+TITLES = {
+    "sizes": "sizes and throughput",
+    "regions": "regions",
+    "quotas": "quotas",
+    "retirements": "retirement dates",
+    "token_prices": "token prices",
+    "ptu_prices": "PTU prices",
+}
+"""The groups of `ages` in words."""
+
 
 def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
     """`catalog` in JSON: its edition, the oldest fact that was used, and the oldest of each group."""
@@ -21,7 +31,7 @@ def lines(as_of: date, facts: Iterable[UsedFacts]) -> list[str]:
     edition = f"Catalog as of {as_of}."
     if not dates:
         return [edition]
-    groups = ", ".join(f"{ages.GROUPS[key].title} {day}" for key, day in dates.items())
+    groups = ", ".join(f"{TITLES[key]} {day}" for key, day in dates.items())
     return [f"{edition} Facts here date from {min(dates.values())} on: {groups}."]
 
 

@@ -8,6 +8,7 @@ from capacity.catalog import Catalog, names
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.record import Record
+from capacity.sentences.say import said
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_series import MetricSeries
@@ -139,7 +140,7 @@ def _with_model(
         return one.replaced(model=None, model_version=None)
     zone = catalog.geography.data_zone(one.region) if one.region else None
     if what := names.contradiction(named, one.region, zone):
-        one = one.replaced(notes=(*one.notes, what))
+        one = one.replaced(notes=(*one.notes, said(what)))
     version = named.version
     if version is None and told is not None and told.file.name == named.file.name:
         version = told.version
