@@ -31,7 +31,8 @@ def basis(cached: str, growth: str, months: int) -> Finding:
         pytest.param(basis("0", "0", 0), "peak of the request classes", id="peak"),
         pytest.param(
             basis("0.3", "0.05", 6),
-            "peak of the request classes, less 30 % answered by your own cache, grown 5 % a month for 6 months (x1.34)",
+            "peak of the request classes, less 30 % answered by your own cache, grown 5 % a month for 6 months "
+            "(x1.3401)",
             id="peak-cached-and-grown",
         ),
         pytest.param(
