@@ -27,6 +27,9 @@ class Finding(Record):
         message = f"{self.code} is no text: `sentences.say.said` has its sentence"
         raise TypeError(message)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self.code == other.code and self.__dict__ == other.__dict__
+
     def __hash__(self) -> int:
         return hash((self.code, *self.values.items(), self.source, self.date))
 

@@ -97,7 +97,7 @@ _KEYS = ("publisher", "name", "aliases", "meter_names")
 
 
 def of_file(file: ModelFile) -> list[Spelling]:
-    """The same of a file that was read."""
+    """Every name, alias and meter's name of a file that was read."""
     return [
         Spelling(text.lower(), file.name.lower(), file.publisher or "")
         for text in (file.name, *file.aliases, *file.meter_names)

@@ -31,7 +31,7 @@ from capacity.sizing.workload import Deployed, Workload
 
 
 def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
-    """The same without checks, and what they are made from."""
+    """The plan of a workload without its checks, and the situation that these need."""
     case, options, rejections = sized_case(workload, from_classes(workload), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     return case, assembled(case, priced, rejections, catalog, today=today)

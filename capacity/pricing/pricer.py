@@ -72,6 +72,10 @@ class Pricer(Record):
         return {}
 
     @cached_property
+    def _no_ptus(self) -> dict[Hashable, Finding]:
+        return {}
+
+    @cached_property
     def _unconverted(self) -> str | None:
         """The currency, where prices may only be unknown in it: those in others are not converted."""
         return None if self.currency == US_DOLLARS or self.prices.has_only(self.currency) else self.currency
@@ -215,6 +219,9 @@ class Pricer(Record):
 
     def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> Finding:
         """The reason where these prices are not known."""
-        return found(
-            "no-ptu-price", type_=type_, terms=tuple(terms), region=self.place.region, currency=self._unconverted
-        )
+        question = (type_, *terms)
+        if question not in self._no_ptus:
+            self._no_ptus[question] = found(
+                "no-ptu-price", type_=type_, terms=tuple(terms), region=self.place.region, currency=self._unconverted
+            )
+        return self._no_ptus[question]

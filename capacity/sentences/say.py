@@ -25,9 +25,12 @@ def said(finding: Words) -> str:
     """The sentence of a finding."""
     if isinstance(finding, str):
         return finding
-    # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.
-    sentence = "{detail}" if finding.values.keys() == {"detail"} else _sentences().get(finding.code, "{detail}")
-    return sentence(**finding.values) if callable(sentence) else filled(sentence, finding.values)
+    values = finding.values
+    if len(values) == 1 and "detail" in values:
+        # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.
+        return _written(values["detail"], "")
+    sentence = _sentences().get(finding.code, "{detail}")
+    return sentence(**values) if callable(sentence) else filled(sentence, values)
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:

@@ -135,7 +135,7 @@ class _Sums(Record):
         )
 
     def settled(self, key: Key) -> Total:
-        """The same, against what is reserved."""
+        """One sum, against what is reserved."""
         total = self.total(key)
         mine = [
             one

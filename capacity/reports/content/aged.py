@@ -26,7 +26,7 @@ def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
 
 
 def lines(as_of: date, facts: Iterable[UsedFacts]) -> list[str]:
-    """The same in words: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions 2026-09-04, ...`."""
+    """The dates in words: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions 2026-09-04, ...`."""
     dates = ages.by_group(facts)
     edition = f"Catalog as of {as_of}."
     if not dates:
