@@ -13,6 +13,7 @@ from capacity.catalog.model_file import ModelFile, in_order, newest_first
 from capacity.catalog.names import Named
 from capacity.catalog.own_files import Own, PtuPriceFile, Told
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Place, Prices, PtuPrices
 from capacity.reading.convert import convert
@@ -172,6 +173,10 @@ class Catalog:
     @cached_property
     def _cited(self) -> dict[str, str]:
         return {key: source.cited for key, source in self.sources.items()}
+
+    def remarked(self, remark: Remark) -> Finding:
+        """A remark as a finding: its text is data."""
+        return found(remark.code, detail=remark.detail, source=self.cite(remark.source), date=remark.as_of)
 
     @cached_property
     def ptu_prices(self) -> tuple[PtuPrices, ...]:

@@ -99,7 +99,7 @@ def _asked(name: str, model: str, catalog: "Catalog") -> str:
 
 def _say_what_cannot_be_planned(text: str, path: Path, catalog: "Catalog") -> None:
     """What stands against any plan of what was written, so that nobody fills it in for nothing."""
-    from capacity.planning.advice.advice import RETIRED
+    from capacity.planning.advice.lifecycle_warnings import RETIRED
     from capacity.planning.report import plan
     from capacity.sentences.say import said
     from capacity.sources.workloads import workload_file

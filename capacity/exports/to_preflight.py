@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
+from capacity.numerals import whole
 from capacity.planning.azure.calculator_question import (
     Case,
     body,
@@ -114,7 +115,7 @@ def _needed(deployments: Iterable[Deployment]) -> str:
     for one in deployments:
         of = "PTUs" if one.sku.kind is Kind.PROVISIONED else f"units for {one.model.name}"
         sums[one.sku, of] = sums.get((one.sku, of), 0) + one.capacity
-    return ", and ".join(f"{total:,} {of} of {sku.value}" for (sku, of), total in sums.items())
+    return ", and ".join(f"{whole(total)} {of} of {sku.value}" for (sku, of), total in sums.items())
 
 
 def _quota(export: Export) -> Iterator[list[str]]:
@@ -165,7 +166,7 @@ def _expected(of: Case, option: ProvisionedOption) -> str:
     needed = needed_as_sent(of, option)
     if needed is None:
         return "It cannot be compared: a weight of these tokens is not known."
-    ours = f"{deployable(needed, option):,}"
+    ours = whole(deployable(needed, option))
     if different := " ".join(own_numbers(of)):
         return f"Asked the same, the plan's numbers give {ours}; deployableValue is not meant to agree. {different}"
     return f"deployableValue should be {ours}: this catalog's numbers, asked the same."

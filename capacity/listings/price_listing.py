@@ -1,6 +1,6 @@
 """What the catalog knows of prices: a line for each model and what PTUs cost, or everything known of some models."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,7 @@ from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import Named, contradiction
 from capacity.findings import Finding, found
-from capacity.planning.advice import advice
+from capacity.planning.advice.plan_warnings import own_later
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.options.availability import region_refusal
 from capacity.planning.results.plan import UsedFacts
@@ -162,20 +162,20 @@ def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *,
 
 def _places_told(catalog: Catalog, asked: dict[str, Named], regions: Sequence[str]) -> list[Finding]:
     """Where names say other places than the regions asked for."""
-    told = [
+    told = (
         contradiction(named, region, catalog.geography.data_zone(region))
         for named in asked.values()
         for region in regions
-    ]
-    return [found("place-in-name", detail=detail) for detail in dict.fromkeys(told) if detail]
+    )
+    return [finding for finding in dict.fromkeys(told) if finding is not None]
 
 
 def _listing(catalog: Catalog, today: date, told: Sequence[Finding] = (), **parts: Any) -> PriceListing:  # noqa: ANN401  # fields of the listing
     lines: tuple[Listed, ...] = (*parts["ptus"], *parts["tokens"])
     cited = {line.source for line in lines}
-    groups: dict[str, list[Listed]] = {"PTU prices": list(parts["ptus"])}
+    groups: dict[tuple[str, str | None], list[Listed]] = {(PTU_PRICES, None): list(parts["ptus"])}
     for line in parts["tokens"]:
-        groups.setdefault(f"token prices of {line.name}" if parts["names"] else "token prices", []).append(line)
+        groups.setdefault((TOKEN_PRICES, line.name if parts["names"] else None), []).append(line)
     return PriceListing(
         as_of=catalog.as_of,
         today=today,
@@ -184,7 +184,7 @@ def _listing(catalog: Catalog, today: date, told: Sequence[Finding] = (), **part
         warnings=(
             *told,
             *_not_offered(catalog, parts["tokens"], parts["regions"]),
-            *advice.own_later(catalog, *parts["names"]),
+            *own_later(catalog, *parts["names"]),
             *_warnings(groups, today),
         ),
         facts=tuple(_facts(parts["ptus"], PTU_PRICES)) + tuple(_facts(parts["tokens"], TOKEN_PRICES)),
@@ -213,15 +213,11 @@ def _facts(lines: Iterable[Listed], what: str) -> Iterator[UsedFacts]:
             yield UsedFacts(source=line.source, as_of=line.as_of, confirmed=line.confirmed, groups=(what,))
 
 
-def _warnings(groups: dict[str, list[Listed]], today: date) -> Iterator[Finding]:
-    for what, lines in groups.items():
+def _warnings(groups: Mapping[tuple[str, str | None], list[Listed]], today: date) -> Iterator[Finding]:
+    for (group, model), lines in groups.items():
         newest = max((line.newest for line in lines), default=today)
         if today - newest > timedelta(days=MOST_DAYS):
-            detail = (
-                f"the newest of these {what} was read on {newest}, {(today - newest).days} days before {today}: "
-                "read them again with --refresh FILE"
-            )
-            yield found("old-prices", detail=detail, date=newest)
+            yield found("old-prices", date=newest, group=group, model=model, newest=newest, today=today)
 
 
 def _places(catalog: Catalog, regions: Sequence[str]) -> list[Place]:

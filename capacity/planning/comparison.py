@@ -9,7 +9,10 @@ from typing import Any
 from capacity.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.findings import Finding, Words
-from capacity.planning.advice import advice, ages
+from capacity.planning.advice import ages
+from capacity.planning.advice.lifecycle_warnings import stage
+from capacity.planning.advice.plan_warnings import own_later, places_in_name
+from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import Candidate, candidates, refusal
 from capacity.planning.from_workload import newest_version, sized_case
@@ -142,7 +145,7 @@ def _answers(file: ModelFile) -> bool:
 
 def _stage(spec: ModelSpec, today: date) -> str | None:
     life = spec.lifecycle.versions.get(newest_version(spec) or "") if spec.lifecycle else None
-    return None if life is None else advice.stage(life, today)
+    return None if life is None else stage(life, today)
 
 
 class _OnModel(Record):
@@ -177,17 +180,17 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
     case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     everything = list(candidates(priced, case))
-    facts = advice.used_facts(case, priced, catalog)
+    facts = tuple(used_facts(case, priced, catalog))
     return _OnModel(
         model=spec.name,
         rows=tuple(sorted((_row(option, case, everything, today) for option in priced), key=_rank)),
         rejections=rejections,
         facts=facts,
         warnings=(
-            *advice.places_in_name(model, case, catalog),
-            *advice.places_in_name(workload.model, case, catalog),
+            *places_in_name(model, case, catalog),
+            *places_in_name(workload.model, case, catalog),
             *ages.warnings(case, priced, facts, today),
-            *advice.own_later(catalog, spec.name),
+            *own_later(catalog, spec.name),
         ),
     )
 
@@ -197,7 +200,6 @@ def _row(option: Option, case: Situation, everything: Sequence[Candidate], today
     fit = [one for one in mine if refusal(one, case) is None]
     best = min((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or 0, default=None)
     life = case.spec.lifecycle.versions.get(case.version or "") if case.spec.lifecycle else None
-    stage = None if life is None else advice.stage(life, today) or life.stage
     cost = None if best is None else best.long_run_cost or best.cost
     return Compared(
         model=case.spec.name,
@@ -209,7 +211,7 @@ def _row(option: Option, case: Situation, everything: Sequence[Candidate], today
         usd_per_month=None if cost is None else costing.in_dollars(cost),
         cost=cost,
         latency_target_tokens_per_second=_target(option, best, case),
-        stage=stage,
+        stage=None if life is None else stage(life, today) or life.stage,
         retires=None if life is None else life.retires,
         notes=_notes(mine, fit, case) if best is None else (),
     )
@@ -234,7 +236,7 @@ def _target(option: Option, best: Candidate | None, case: Situation) -> Fraction
     return offers.priority_tokens_per_second if best is not None and best.term == "priority" and offers else None
 
 
-def _notes(mine: Sequence[Candidate], fit: Sequence[Candidate], case: Situation) -> tuple[str, ...]:
+def _notes(mine: Sequence[Candidate], fit: Sequence[Candidate], case: Situation) -> tuple[Words, ...]:
     """Why there is no cost: the first reason, for the others are of its kind."""
     if not fit:
         return tuple(f"only {reason}" for one in mine[:1] if (reason := refusal(one, case)))

@@ -5,7 +5,11 @@ from decimal import Decimal
 
 from capacity.catalog import Catalog
 from capacity.findings import Words, found
-from capacity.planning.advice import advice, ages
+from capacity.planning.advice import ages
+from capacity.planning.advice.assumptions import assumptions
+from capacity.planning.advice.lifecycle_warnings import is_retired
+from capacity.planning.advice.plan_warnings import plan_warnings
+from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.recommendation import recommended
 from capacity.planning.options.every_type import size_one, sized
@@ -27,7 +31,7 @@ from capacity.sizing.workload import Deployed, Workload
 
 
 def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
-    """The same without checks, and what they are made from."""
+    """The plan of a workload without its checks, and the situation that these need."""
     case, options, rejections = sized_case(workload, from_classes(workload), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     return case, assembled(case, priced, rejections, catalog, today=today)
@@ -50,8 +54,8 @@ def assembled(
 ) -> Plan:
     """The plan around the options: what is deployed today, assumptions, warnings and sources."""
     workload = case.workload
-    facts = advice.used_facts(case, options, catalog)
-    advised = recommended(case, options, retired=advice.is_retired(case))
+    facts = tuple(used_facts(case, options, catalog))
+    advised = recommended(case, options, retired=is_retired(case))
     return Plan(
         workload=workload.name,
         description=workload.description,
@@ -67,9 +71,9 @@ def assembled(
         recommended=advised,
         current=None if workload.deployed is None else current(workload.deployed, case, options),
         rejections=rejections,
-        assumptions=tuple(advice.assumptions(case, case.demand)),
+        assumptions=tuple(assumptions(case)),
         warnings=(
-            *advice.warnings(case, options, advised, catalog, today),
+            *plan_warnings(case, options, advised, catalog, today),
             *ages.warnings(case, options, facts, today),
         ),
         facts=facts,

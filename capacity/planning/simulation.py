@@ -9,7 +9,7 @@ from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Words
 from capacity.grammar import counted
 from capacity.planning.advice import ages
-from capacity.planning.advice.advice import RETIRED, UNCONFIRMED, stage
+from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
 from capacity.planning.measured.from_minutes import of_its_model, weights_of
 from capacity.planning.measured.trials import Admission, admitted_at_use
@@ -92,7 +92,7 @@ def report(
         notes += _retired(one, spec, today)
         if spec.throughput is not None:
             source = catalog.cite(spec.throughput.source)
-            groups = ("throughput and token weights",)
+            groups = ("throughput",)
             facts[source] = UsedFacts(source=source, as_of=spec.throughput.as_of, groups=groups)
     return SimulationReport(
         as_of=catalog.as_of,

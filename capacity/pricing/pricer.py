@@ -1,12 +1,12 @@
-"""What PTUs and tokens cost at one place on one day, with the words where a price is not known."""
+"""What PTUs and tokens cost at one place on one day, with the reason where a price is not known."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
+from capacity.findings import Finding, found
 from capacity.pricing.cost import (
     HOURS_PER_MONTH,
     MILLION,
@@ -21,6 +21,7 @@ from capacity.pricing.cost import (
 )
 from capacity.pricing.published_prices import (
     HOURS_PER_TERM,
+    US_DOLLARS,
     FoundPtu,
     FoundRate,
     Place,
@@ -39,7 +40,7 @@ from capacity.sizing.request_class import Context
 
 PER_MONTH = {term: Fraction(HOURS_PER_MONTH, hours) for term, hours in HOURS_PER_TERM.items()}
 """How often a PTU of each term is paid for in a month."""
-NO_AVERAGE = "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`"
+NO_AVERAGE = found("no-average")
 
 
 class Pricer(Record):
@@ -63,12 +64,21 @@ class Pricer(Record):
         return frozenset(title for source, title in self.titles.items() if source == title)
 
     @cached_property
-    def _rates(self) -> dict[Hashable, tuple[FoundRate | None, dict[str, Any]]]:
+    def _rates(self) -> dict[Hashable, tuple[FoundRate | None, Finding]]:
         return {}
 
     @cached_property
-    def _ptus(self) -> dict[Hashable, tuple[FoundPtu | None, dict[str, Any]]]:
+    def _ptus(self) -> dict[Hashable, FoundPtu | None]:
         return {}
+
+    @cached_property
+    def _no_ptus(self) -> dict[Hashable, Finding]:
+        return {}
+
+    @cached_property
+    def _unconverted(self) -> str | None:
+        """The currency, where prices may only be unknown in it: those in others are not converted."""
+        return None if self.currency == US_DOLLARS or self.prices.has_only(self.currency) else self.currency
 
     def rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier = Tier.STANDARD, *, long_run: bool
@@ -82,17 +92,16 @@ class Pricer(Record):
 
     def _rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier, *, long_run: bool
-    ) -> tuple[FoundRate | None, dict[str, Any]]:
-        """The price with what all lines of it say; without one, `item` is the reason."""
+    ) -> tuple[FoundRate | None, Finding]:
+        """The price, and what it is called on a bill; without one, the reason."""
         question = (type_, category, context, tier, long_run)
         if question not in self._rates:
-            found = self._found_rate(type_, category, context, tier, When(self.today, long_run))
-            told: dict[str, Any] = {"item": self._no_rate(type_, category, context, tier)}
-            if found is not None:
-                item = f"{type_.display_name}: {_kind(category, context, tier)}"
-                told = {"item": item, "unit": OF_TOKENS, "price": found.rate, **self._cited(found)}
-                told["confirmed"] = found.edition.confirmed
-            self._rates[question] = found, told
+            rate = self._found_rate(type_, category, context, tier, When(self.today, long_run))
+            if rate is None:
+                about = self._no_rate(type_, category, context, tier)
+            else:
+                about = found("bill-of-tokens", type_=type_, tier=tier, context=context, category=category)
+            self._rates[question] = rate, about
         return self._rates[question]
 
     def _found_rate(
@@ -123,14 +132,29 @@ class Pricer(Record):
         for (context, category), tokens in month.items():
             if not tokens:
                 continue
-            found, told = self._rate(type_, category, context, tier, long_run=long_run)
-            if found is None:
-                reasons.append(told["item"])
-            else:
-                quantity = tokens / MILLION
-                lines.append(CostLine(quantity=quantity, per_month=times(found.rate, quantity), **told))
+            rate, about = self._rate(type_, category, context, tier, long_run=long_run)
+            if rate is None:
+                reasons.append(about)
+                continue
+            quantity = tokens / MILLION
+            lines.append(
+                CostLine(
+                    item=about,
+                    quantity=quantity,
+                    unit=OF_TOKENS,
+                    price=rate.rate,
+                    per_month=times(rate.rate, quantity),
+                    source=self.titles.get(rate.edition.source, rate.edition.source),
+                    as_of=rate.edition.as_of,
+                    confirmed=rate.edition.confirmed,
+                    inferred=rate.edition.inferred,
+                    until=rate.price.until,
+                    until_at_least=rate.price.until_at_least,
+                )
+            )
         if not lines and len(reasons) > 1:
-            reasons = [f"no price of {_tier(tier)}tokens on {type_.display_name} is known{self._where(type_)}"]
+            where = self.place.region
+            reasons = [found("no-token-prices", type_=type_, tier=tier, region=where, currency=self._unconverted)]
         total = None if reasons else sum((line.per_month for line in lines), Decimal("0.00"))
         return Cost(
             currency=self.currency,
@@ -140,26 +164,22 @@ class Pricer(Record):
             unknown=tuple(reasons),
         )
 
-    def _cited(self, found: FoundRate | FoundPtu) -> dict[str, Any]:
-        return {
-            "source": self.titles.get(found.edition.source, found.edition.source),
-            "as_of": found.edition.as_of,
-            "inferred": found.edition.inferred,
-            "until": found.price.until,
-            "until_at_least": found.price.until_at_least,
-        }
-
-    def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> str:
+    def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> Finding:
         question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
-        day = ended(self.prices.tokens, question, category, self.today)
-        over = "" if day is None else f" since a promotion ended on {day}"
-        return (
-            f"no price of {_kind(category, context, tier)} on {type_.display_name} is known{self._where(type_)}{over}"
+        return found(
+            "no-token-price",
+            question=question,
+            category=category,
+            currency=self._unconverted,
+            ended=ended(self.prices.tokens, question, category, self.today),
         )
 
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """What a PTU costs; None where no source tells it."""
-        return self._ptu(type_, term)[0]
+        if (type_, term) not in self._ptus:
+            question = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
+            self._ptus[type_, term] = self.prices.ptu(question, When(self.today))
+        return self._ptus[type_, term]
 
     def ptus(
         self,
@@ -174,14 +194,21 @@ class Pricer(Record):
 
         `tokens` are all that they serve in a month, where that is known.
         """
-        found, told = self._ptu(type_, term)
-        if found is None:
-            return unknown(self.currency, told["item"])
+        price = self.ptu(type_, term)
+        if price is None:
+            return unknown(self.currency, self.no_ptu_price(type_, [term]))
         quantity = PER_MONTH[term] * count if share_of_hours is None else PER_MONTH[term] * count * share_of_hours
         line = CostLine(
+            item=found("bill-of-ptus", count=count, type_=type_, term=term),
             quantity=quantity,
-            per_month=times(found.per_ptu, quantity),
-            **{**told, "item": f"{count:,} {told['item']}"},
+            unit=UNITS[term],
+            price=price.per_ptu,
+            per_month=times(price.per_ptu, quantity),
+            source=self.titles.get(price.edition.source, price.edition.source),
+            as_of=price.edition.as_of,
+            inferred=price.edition.inferred,
+            until=price.price.until,
+            until_at_least=price.price.until_at_least,
         )
         return Cost(
             currency=self.currency,
@@ -190,36 +217,11 @@ class Pricer(Record):
             lines=(line,),
         )
 
-    def _ptu(self, type_: DeploymentType, term: Term) -> tuple[FoundPtu | None, dict[str, Any]]:
-        """The price with what all lines of it say, whatever the count; without one, `item` is the reason."""
-        question = (type_, term)
-        if question not in self._ptus:
-            asked = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
-            found = self.prices.ptu(asked, When(self.today))
-            told: dict[str, Any] = {"item": self.no_ptu_price(type_, [term])}
-            if found is not None:
-                item = f"{type_.display_name} PTUs, {term.label}"
-                told = {"item": item, "unit": UNITS[term], "price": found.per_ptu, **self._cited(found)}
-            self._ptus[question] = found, told
-        return self._ptus[question]
-
-    def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> str:
-        """What to say where these prices are not known; of all terms: where none is."""
-        labels = [] if len(terms) == len(Term) else [" or ".join(term.label for term in terms)]
-        return " ".join(["no", *labels, f"price of {type_.display_name} is known{self._where(type_)}"])
-
-    def _where(self, type_: DeploymentType) -> str:
-        if self.currency != "USD" and not self.prices.has_only(self.currency):
-            return f" in {self.currency} (those in other currencies are not converted)"
-        if self.place.region is not None:
-            return f" in {self.place.region}"
-        return "" if type_.residency == "global" else " without a region"
-
-
-def _tier(tier: Tier) -> str:
-    return "" if tier is Tier.STANDARD else f"{tier.value} "
-
-
-def _kind(category: str, context: Context, tier: Tier) -> str:
-    long_ = "long-context " if context is Context.LONG else ""
-    return f"{_tier(tier)}{long_}{category.replace('_', ' ')} tokens"
+    def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> Finding:
+        """The reason where these prices are not known."""
+        question = (type_, *terms)
+        if question not in self._no_ptus:
+            self._no_ptus[question] = found(
+                "no-ptu-price", type_=type_, terms=tuple(terms), region=self.place.region, currency=self._unconverted
+            )
+        return self._no_ptus[question]

@@ -12,11 +12,11 @@ from capacity.findings import Finding
 from capacity.listings.model_listing import Listing
 from capacity.numerals import exact
 from capacity.planning.results.measured_plan import SeriesPlan, has_tokens
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan, Report, UsedFacts
 from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.record import Record
 from capacity.reports import Look
-from capacity.reports.content import aged
+from capacity.reports.content import aged, words
 from capacity.sentences.say import said
 from capacity.visible import HIDDEN
 
@@ -53,7 +53,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
             "simulations": [simulation_parts(one, report) for one in report.simulations],
             "calibrations": [calibration_parts(one) for one in report.calibrations],
             "notes": report.notes,
-            "facts": report.facts,
+            "facts": fact_parts(report.facts),
         }
     )
 
@@ -191,7 +191,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "checks": plan.checks,
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
-        "facts": plan.facts,
+        "facts": fact_parts(plan.facts),
         **(_measured_parts(plan) if isinstance(plan, SeriesPlan) else {}),
         **({"verified": plan.verified} if isinstance(plan, VerifiedPlan) else {}),
     }
@@ -204,6 +204,11 @@ def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
 def warning_parts(warnings: "Sequence[Finding]") -> list[dict[str, object]]:
     """Warnings with their code, sentence and source."""
     return [{"code": one.code, "detail": said(one), "source": one.source, "date": one.date} for one in warnings]
+
+
+def fact_parts(facts: "Sequence[UsedFacts]") -> list[dict[str, object]]:
+    """Sources with what was taken from each, in words."""
+    return [{**vars(fact), "groups": words.groups(fact)} for fact in facts]
 
 
 def demand_parts(plan: Plan) -> dict[str, object]:

@@ -18,15 +18,19 @@ from capacity.findings import Finding, Words
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
-AREAS: Final = ("general", "options")
+AREAS: Final = ("general", "options", "advice", "prices")
 
 
 def said(finding: Words) -> str:
     """The sentence of a finding."""
     if isinstance(finding, str):
         return finding
+    values = finding.values
+    if len(values) == 1 and "detail" in values:
+        # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.
+        return _written(values["detail"], "")
     sentence = _sentences().get(finding.code, "{detail}")
-    return sentence(**finding.values) if callable(sentence) else filled(sentence, finding.values)
+    return sentence(**values) if callable(sentence) else filled(sentence, values)
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:
@@ -76,9 +80,15 @@ def _labels(types: Iterable[Any]) -> str:
     return ", ".join(type_.label for type_ in types)
 
 
+def _class(name: str | None) -> str:
+    return f"class {name}" if name else "the workload"
+
+
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most": numerals.at_most,
+    "class": _class,
     "factor": numerals.factor,
+    "given_percent": numerals.given_percent,
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
@@ -89,5 +99,6 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "share": numerals.share,
     "wait": numerals.wait,
     "whole": numerals.whole,
+    "words": lambda name: name.replace("_", " "),
 }
 """How values are written, by the name that a field gives."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
+from capacity.findings import Words, found
 from capacity.record import Record
 from capacity.sizing.request_class import (
     DAYS_PER_WEEK,
@@ -13,7 +14,7 @@ from capacity.sizing.request_class import (
     Context,
     RequestClass,
 )
-from capacity.sizing.workload import Planning, Workload
+from capacity.sizing.workload import Workload
 
 ZERO = Fraction(0)
 PERCENT = 100
@@ -85,12 +86,12 @@ class ClassDemand(Record):
 class Demand(Record):
     """Planned demand of a workload in its busiest minute; `None` is unknown.
 
-    `basis` says in words how it was obtained. `admission_tpm` are tokens as rate limits count them on arrival,
+    `basis` says how it was obtained. `admission_tpm` are tokens as rate limits count them on arrival,
     unknown when no class says its maximum output. `concurrency` are requests running at once, by Little's law.
     `tokens_per_month` are those of a mean month of 730 hours.
     """
 
-    basis: str
+    basis: Words
     classes: tuple[ClassDemand, ...]
     rpm: Fraction | None
     tpm: Tokens
@@ -124,7 +125,13 @@ def from_classes(workload: Workload) -> Demand:
     tpm = _all_tokens(classes)
     maximum_known = any(class_.max_output_tpm is not None for class_ in classes)
     return Demand(
-        basis=_basis(planning),
+        basis=found(
+            "peak-of-classes",
+            cached_share=planning.response_cache_hit_share,
+            growth_share=planning.growth_share_per_month,
+            months=planning.growth_months,
+            growth=planning.growth,
+        ),
         classes=classes,
         rpm=rpm,
         tpm=tpm,
@@ -139,22 +146,6 @@ def _all_tokens(classes: tuple[ClassDemand, ...]) -> Tokens:
     if len(classes) == 1:
         return classes[0].tpm
     return Tokens(**{name: add(getattr(class_.tpm, name) for class_ in classes) for name in CATEGORIES})
-
-
-def _basis(planning: Planning) -> str:
-    basis = "peak of the request classes"
-    if planning.response_cache_hit_share:
-        basis += f", less {_percent(planning.response_cache_hit_share)} answered by your own cache"
-    if planning.growth_months:
-        basis += (
-            f", grown {_percent(planning.growth_share_per_month)} a month for {planning.growth_months} months"
-            f" (x{float(planning.growth):.4g})"
-        )
-    return basis
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(share * PERCENT):g} %"
 
 
 def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:

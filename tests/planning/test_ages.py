@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from capacity.catalog import Catalog
 from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
-from capacity.sentences.say import said
 from tests.properties import examples
 
 Planned = Callable[..., Plan]
@@ -43,8 +42,8 @@ def test_each_group_has_its_own_limit(planned: Planned, code: str, key: str, day
     assert code not in old(planned(WORKLOAD, today=str(last)))
     after = planned(WORKLOAD, today=str(last + timedelta(days=1)))
     assert old(after)[code] == told
-    (detail,) = (said(one) for one in after.warnings if one.code == code)
-    assert f"up to {days + 1} days old" in detail
+    (warning,) = (one for one in after.warnings if one.code == code)
+    assert warning.values["days"] == days + 1
 
 
 def test_regions_matter_where_one_is_asked_for(planned: Planned) -> None:
@@ -127,7 +126,7 @@ def test_a_list_of_models_has_the_oldest_of_each_group() -> None:
     assert found["quotas"] == min(spec.standard_quota.as_of for spec in specs if spec.standard_quota)
 
 
-NAMES = sorted({name for group in ages.GROUPS.values() for name in group.used_as()})
+NAMES = sorted({name for group in ages.GROUPS.values() for name in group.facts})
 
 
 @examples(100)

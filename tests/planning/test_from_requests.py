@@ -177,7 +177,7 @@ def test_growth_makes_every_request_cost_more() -> None:
     found = plan(observed(busy()), planning=planning)
 
     assert option(found).ptus == first_size(rows(busy(), Fraction("1.21") * Fraction("1.2")), GLOBAL, Fraction(10))
-    assert found.demand.basis.endswith("scaled by 1.21")
+    assert said(found.demand.basis).endswith("scaled by 1.21")
 
 
 def test_an_own_cache_makes_every_request_cost_less() -> None:

@@ -200,7 +200,7 @@ def test_the_traffic_is_told_as_it_was_whatever_is_planned() -> None:
     assert found.traffic.normalized_tpm is not None
     assert found.traffic.normalized_tpm.max == 340_000
     assert found.demand.tpm.input == 680_000
-    assert found.demand.basis.endswith("scaled by 2")
+    assert said(found.demand.basis).endswith("scaled by 2")
 
 
 def test_more_headroom_is_shown_by_the_same_criterion() -> None:

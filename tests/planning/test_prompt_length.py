@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from capacity.findings import Words, found
 from capacity.planning.results.plan import Plan, Reason
-from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 
@@ -14,10 +14,8 @@ def prompts(tokens: int, more: str = "") -> str:
     return f"traffic: {{peak_rpm: 10, input_tokens: {tokens}, output_tokens: 100{more}}}"
 
 
-def refused(plan: Plan) -> dict[str, str]:
-    return {
-        one.deployment_type.label: said(one.detail) for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG
-    }
+def refused(plan: Plan) -> dict[str, Words]:
+    return {one.deployment_type.label: one.detail for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG}
 
 
 @pytest.mark.parametrize(
@@ -28,8 +26,8 @@ def test_no_type_takes_a_prompt_above_the_window(planned: Planned, model: str, l
 
     assert inside.options
     assert above.options == ()
-    assert refused(above)["global-standard"] == (
-        f"prompts of up to {limit + 1:,} tokens, and {model} takes at most {limit:,}"
+    assert refused(above)["global-standard"] == found(
+        "prompt-above-window", longest=limit + 1, limit=limit, model=model, by_batch=False
     )
 
 
@@ -53,8 +51,8 @@ def test_no_type_gives_an_answer_above_the_largest(planned: Planned, key: str) -
 def test_batch_may_take_less(planned: Planned) -> None:
     plan = planned(f"model: gpt-4.1, {prompts(128_001)}")
 
-    assert refused(plan)["global-batch"] == (
-        "prompts of up to 128,001 tokens, and gpt-4.1 by batch takes at most 128,000"
+    assert refused(plan)["global-batch"] == found(
+        "prompt-above-window", longest=128_001, limit=128_000, model="gpt-4.1", by_batch=True
     )
     assert "global-standard" in {option.deployment_type.label for option in plan.options}
 
@@ -88,7 +86,7 @@ def test_prompts_that_count_as_long_context_and_are_planned_as_short_are_told(
     told = [one for one in planned(f"model: gpt-6-astra, {traffic}").warnings if one.code == "long-context"]
 
     assert bool(told) == is_told
-    assert all("above 272,000 a whole request weighs and costs as long context" in said(one) for one in told)
+    assert all(one.values["above"] == 272_000 for one in told)
 
 
 def test_a_class_is_named_where_there_are_several(planned: Planned) -> None:
@@ -97,4 +95,4 @@ def test_a_class_is_named_where_there_are_several(planned: Planned) -> None:
     )
     (told,) = (one for one in planned(f"model: gpt-5.5, {traffic}").warnings if one.code == "long-context")
 
-    assert said(told).startswith("Prompts of class files have up to 300,000 tokens")
+    assert (told.values["of"], told.values["longest"]) == ("files", 300_000)

@@ -82,7 +82,7 @@ def test_far_below_full_use_tokens_are_the_least(planned: Planned) -> None:
 
 
 def told_of(found: Any) -> str:  # noqa: ANN401
-    return "\n".join(found.would_change)
+    return "\n".join(map(said, found.would_change))
 
 
 # --- what is never recommended

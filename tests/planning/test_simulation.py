@@ -254,7 +254,7 @@ def test_what_the_numbers_rest_on() -> None:
     found = report(observed(requests(), "a"), observed(requests(), "b"))
 
     assert [(fact.groups, fact.source) for fact in found.facts] == [
-        (("throughput and token weights",), CATALOG.cite("ptu-sizing-2026-09-23"))
+        (("throughput",), CATALOG.cite("ptu-sizing-2026-09-23"))
     ]
     assert found.as_of == CATALOG.as_of
 

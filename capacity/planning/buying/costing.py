@@ -6,6 +6,7 @@ from fractions import Fraction
 from operator import mul
 from typing import Any, TypeVar
 
+from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import Priced, ProvisionedOption, StandardOption
 from capacity.pricing import break_even
@@ -122,7 +123,7 @@ def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
     return None if weighted is None else weighted / MINUTES_PER_MONTH
 
 
-def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[str]:
+def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[Finding]:
     """Why some costs are not known, in one note."""
     unknown = dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown)
     if not unknown:
@@ -131,4 +132,4 @@ def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) 
     of_terms = {costs[term].unknown[0] for term in terms}  # what spills beside PTUs comes after them
     others = [reason for reason in unknown if reason not in of_terms]
     reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
-    return [f"cost unknown: {'; '.join(reasons)}"]
+    return [found("cost-unknown", reasons=tuple(reasons))]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from capacity.findings import Words, found
 from capacity.grammar import counted
 from capacity.planning.buying.offers import Candidate, candidates, refusal, residency
 from capacity.planning.buying.what_would_change import would_change
@@ -77,11 +78,11 @@ def _instead(case: Situation) -> str:
     return f"Plan for its replacement{named}."
 
 
-def _nothing(fit: Sequence[Candidate]) -> str:
+def _nothing(fit: Sequence[Candidate]) -> Words:
     if not fit:
         return "Nothing: no offer does what the workload asks for."
     reasons = dict.fromkeys(reason for one in fit for reason in one.cost.unknown)
-    return f"Nothing: what it costs is not known ({'; '.join(reasons)})."
+    return found("nothing-of-known-cost", reasons=tuple(reasons))
 
 
 def _why(known: Sequence[Candidate], fit: int) -> str:

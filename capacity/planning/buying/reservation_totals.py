@@ -82,14 +82,15 @@ def totals(
 
 def told_of_reserved(plans: Sequence[P], reservations: Sequence[Reservation] | None) -> tuple[P, ...]:
     """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
-    note = "What is reserved today is not counted here: it is held against all plans together, at the end."
-    return tuple(plan.replaced(assumptions=(note, *plan.assumptions)) if reservations else plan for plan in plans)
+    if not reservations:
+        return tuple(plans)
+    return tuple(plan.replaced(assumptions=(found("reserved-not-counted"), *plan.assumptions)) for plan in plans)
 
 
 def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[Finding, ...]:
     """What sources contradict each other in about reservations, where there are any."""
     return tuple(
-        found(remark.code, detail=remark.detail, source=catalog.cite(remark.source), date=remark.as_of)
+        catalog.remarked(remark)
         for remark in catalog.across_models.remarks
         if reservations and "reservations" in remark.concerns and remark.as_of <= catalog.as_of
     )
@@ -134,7 +135,7 @@ class _Sums(Record):
         )
 
     def settled(self, key: Key) -> Total:
-        """The same, against what is reserved."""
+        """One sum, against what is reserved."""
         total = self.total(key)
         mine = [
             one

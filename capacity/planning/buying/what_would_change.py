@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from capacity.findings import Words, found
 from capacity.planning.buying.offers import TRAFFIC, Candidate
 from capacity.planning.options.situation import Situation
 from capacity.pricing.cost import times
@@ -21,7 +22,7 @@ Refused = tuple[Candidate, str | None]
 
 def would_change(
     best: Candidate | None, *, everything: Sequence[Refused], fit: Sequence[Candidate], case: Situation
-) -> Iterator[str]:
+) -> Iterator[Words]:
     """Sentences, the most important first. `fit` are the offers that do what is asked for."""
     known = [one for one in fit if one.per_month is not None]
     if best is not None:
@@ -121,7 +122,7 @@ def _label_at(one: Candidate, factor: str) -> str:
     return one.replaced(ptus=one.ptus_at.get(factor)).label
 
 
-def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) -> Iterator[str]:
+def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) -> Iterator[Words]:
     """Prices that nobody tells, and below which an offer would win."""
     terms: dict[tuple[DeploymentType, int], list[Term]] = {}
     for one in fit:
@@ -129,15 +130,16 @@ def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) 
             terms.setdefault((one.deployment_type, one.ptus), []).append(Term(one.term))
     for (type_, ptus), unknown in terms.items():
         reason = case.pricer.no_ptu_price(type_, unknown)
-        told = f"{reason[0].upper()}{reason[1:]}"
         if best is None or best.per_month is None:
-            yield f"{told}."
+            yield found("unknown-price", reason=reason, then="")
         elif (best.deployment_type, best.ptus, best.term) == (type_, ptus, Term.HOURLY.value):
-            yield f"{told}: a reservation is a discount on these very PTUs, so read its price before you buy."
+            then = ": a reservation is a discount on these very PTUs, so read its price before you buy"
+            yield found("unknown-price", reason=reason, then=then)
         else:
             each = _price(times(best.per_month, Fraction(1, ptus)), best)
             by = ", held against prices after the promotion" if best.long_run_cost is not None else ""
-            yield f"{told}: {ptus:,} PTUs would win below {each} each a month{by}."
+            then = f": {ptus:,} PTUs would win below {each} each a month{by}"
+            yield found("unknown-price", reason=reason, then=then)
     if any(Term.HOURLY not in unknown for unknown in terms.values()):
         yield "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
 

@@ -206,7 +206,7 @@ def _age(most_days: int, asked: Asked, plans: Sequence[Plan]) -> Check:
     """How old the oldest fact is that a plan rests on, `catalog.oldest_fact`; where none has any, the catalog."""
     dates = ages.by_group(fact for plan in plans for fact in plan.facts)
     oldest = min(dates.values(), default=asked.catalog.as_of)
-    old = [ages.GROUPS[key].title for key, day in dates.items() if (asked.today - day).days > most_days] or ["all"]
+    old = [key for key, day in dates.items() if (asked.today - day).days > most_days] or ["all"]
     return check(
         Subject(),
         "max_catalog_age_days",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from capacity.findings import Words
+from capacity.findings import Words, found
 from capacity.planning.buying import costing
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
@@ -151,7 +151,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
     if isinstance(needed, Rejection):
         return common.replaced(
-            why_none=f"{type_.label} could not be sized: {needed.detail}",
+            why_none=found("not-sized", type_=type_, why=needed.detail),
             how_to_one="correct `deployed` or what keeps it from being sized",
         )
     option = needed if needed.costs else costing.priced(needed, case)

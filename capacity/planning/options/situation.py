@@ -64,7 +64,7 @@ class Situation(Record):
 
     @cached_property
     def weighted_mix(self) -> Fraction | None:
-        """The same as input-token equivalents; None where a weight is not known."""
+        """`mix` as input-token equivalents; None where a weight is not known."""
         return self.weighted(self.mix)
 
     def weighted(self, tokens: Month) -> Fraction | None:

@@ -8,6 +8,17 @@ from capacity.planning.results.plan import Plan, UsedFacts
 from capacity.reports.content import words
 from capacity.reports.forms import Section
 
+TITLES = {
+    "sizes": "sizes and throughput",
+    "regions": "regions",
+    "offers": "tier and batch offers",
+    "quotas": "quotas",
+    "retirements": "retirement dates",
+    "token_prices": "token prices",
+    "ptu_prices": "PTU prices",
+}
+"""The groups of `ages` in words."""
+
 
 def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
     """`catalog` in JSON: its edition, the oldest fact that was used, and the oldest of each group."""
@@ -27,7 +38,7 @@ def held_against(as_of: date, facts: Iterable[UsedFacts]) -> str:
 
 def _dates(facts: Iterable[UsedFacts]) -> str:
     dates = ages.by_group(facts)
-    groups = ", ".join(f"{ages.GROUPS[key].title} {day}" for key, day in dates.items())
+    groups = ", ".join(f"{TITLES[key]} {day}" for key, day in dates.items())
     return f" Facts here date from {min(dates.values())} on: {groups}." if dates else ""
 
 

@@ -102,7 +102,8 @@ def _bill(chosen: Recommended) -> Grid:
     if cost is None:
         return Grid([], [])
     rows = [
-        [line.item, money(line.per_month), quantity(line.quantity), line.unit, money(line.price)] for line in cost.lines
+        [said(line.item), money(line.per_month), quantity(line.quantity), line.unit, money(line.price)]
+        for line in cost.lines
     ]
     if len(rows) > 1:
         rows.append(["Sum", money(cost.per_month), "", "", ""])

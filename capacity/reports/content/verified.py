@@ -43,7 +43,8 @@ def _lines(plan: VerifiedPlan) -> Iterator[str]:
     asked = next((row.asked for row in plan.verified if row.asked is not None), None)
     if asked is not None:
         sent = "; ".join(_class(one) for one in asked.workloads)
-        yield f"Sent: {asked.model} {asked.model_version}; {sent}. That is the planned demand ({plan.demand.basis})."
+        basis = said(plan.demand.basis)
+        yield f"Sent: {asked.model} {asked.model_version}; {sent}. That is the planned demand ({basis})."
         yield (
             "Of the difference, Azure's PTUs less the plan's, one part is what is not sent: our PTUs for exactly what "
             "was sent, less the plan's. The rest is Azure's less ours for the same, and should be 0."

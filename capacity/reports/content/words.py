@@ -12,6 +12,7 @@ from capacity.numerals import PERCENT, factor, needed, percent, whole
 from capacity.planning.results.measured_plan import SeriesOption, has_tokens
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.record import Record
+from capacity.sentences.advice import GROUPS
 from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
@@ -67,7 +68,7 @@ def demand(plan: Plan) -> str:
     tokens = _tokens(demand_.tpm) if has_tokens(plan) else "tokens not known"
     rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
     running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
-    return f"Demand: {rate}, {tokens}{running} ({demand_.basis})."
+    return f"Demand: {rate}, {tokens}{running} ({said(demand_.basis)})."
 
 
 def _tokens(tpm: Tokens) -> str:
@@ -207,7 +208,12 @@ def facts(plan: Plan) -> list[str]:
 def fact(used: UsedFacts) -> str:
     """`Azure Retail Prices API, 2026-10-09: token prices; told again on 2026-11-12.`."""
     again = f"; told again on {used.confirmed}" if used.confirmed else ""
-    return f"{cited(used.source, used.as_of)}: {', '.join(used.groups)}{again}."
+    return f"{cited(used.source, used.as_of)}: {', '.join(groups(used))}{again}."
+
+
+def groups(used: UsedFacts) -> list[str]:
+    """What was taken from the source, in words."""
+    return [GROUPS[group] for group in used.groups]
 
 
 def cited(source: str, as_of: dt.date | None) -> str:

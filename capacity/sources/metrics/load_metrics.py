@@ -9,6 +9,7 @@ from capacity.catalog import Catalog, names
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.record import Record
+from capacity.sentences.say import said
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_series import MetricSeries
@@ -160,7 +161,7 @@ def _with_model(
         one = one.replaced(notes=(*one.notes, f"{told.problem}. --model says {named.said}, which is planned."))
     zone = catalog.geography.data_zone(one.region) if one.region else None
     if what := names.contradiction(named, one.region, zone):
-        one = one.replaced(notes=(*one.notes, what))
+        one = one.replaced(notes=(*one.notes, said(what)))
     version = named.version
     if version is None and told.planned is not None and told.planned.file.name == named.file.name:
         version = told.planned.version
