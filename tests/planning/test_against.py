@@ -7,9 +7,10 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import Place
-from capacity.planning.checks.against import Against, Earlier, Outcome, Standing, against
+from capacity.planning.checks.against import Against, Earlier, Outcome, against
 from capacity.planning.checks.check_report import Asked, report
 from capacity.planning.checks.policy import Policy
+from capacity.planning.checks.standing import Standing
 from capacity.planning.results.check_result import Written
 from capacity.reports.content.changed import lines as against_lines
 from capacity.sizing.deployment import DeploymentType

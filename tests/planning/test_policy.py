@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
+from capacity.findings import found
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.results.check_result import Check
-from capacity.sentences.say import said
 from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -173,7 +173,7 @@ def test_alternatives_have_no_total(held_to: Held) -> None:
     )
 
     assert [one.passed for one in report.checks] == [None, None]
-    assert all("alternatives" in said(one.detail) for one in report.checks)
+    assert all(one.detail == found("alternatives-not-added") for one in report.checks)
 
 
 def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
@@ -181,7 +181,7 @@ def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
     report = held_to("max_total_usd_per_month: 1000000000", CHAT.format(name="a"), peak_alone)
 
     assert report.checks[0].passed is None
-    assert report.checks[0].detail == "what 1 of 2 workloads cost is not known"
+    assert report.checks[0].detail == found("total-cost-unknown", workloads=1, of=2)
 
 
 @pytest.mark.parametrize(
@@ -223,8 +223,9 @@ def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
     report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "MAI-DS-R1"))
     fits = of(report, "deployment_types")
 
-    assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")
-    assert "was retired on" in said(fits.detail)
+    assert (fits.measured, fits.passed, fits.remedy) == (0, False, (found("to-name-another-model"),))
+    (retired,) = [one for one in report.report.plans[0].warnings if one.code == "retired"]
+    assert fits.detail == found("reasons", of=(retired,))
 
 
 def test_a_version_that_is_not_the_allowed_one(held_to: Held) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from capacity.errors import InvalidInput
 from capacity.inputs.content import Limit, read_text, shown
-from capacity.planning.checks.against import Earlier, Standing
+from capacity.planning.checks.against import Earlier
+from capacity.planning.checks.standing import Standing
 from capacity.sizing.deployment import DeploymentType
 
 SCHEMA_VERSION = 1
