@@ -101,7 +101,10 @@ def checks(report: "CheckReport", _: Look) -> str:
             "catalog": aged.parts(report.report.as_of, aged.used(report.report.plans)),
             "passed": report.passed,
             "allow_unknown": report.allow_unknown,
-            "plans": [plan_parts(plan) for plan in report.report.plans],
+            "plans": [
+                {**plan_parts(plan), "standing": standing}
+                for plan, standing in zip(report.report.plans, report.standings, strict=True)
+            ],
             "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
             "totals": report.report.totals,
@@ -259,6 +262,7 @@ LINE_STARTS = {
     '"warnings": ': 2,
     '"assumptions": ': 2,
     '"facts": ': 2,
+    '"standing": ': 2,
     '"traffic": ': 2,
     '"verified": ': 2,
     '"totals": ': 1,
