@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from capacity.findings import found
-from capacity.sentences.checking import remedy
+from capacity.sentences.checking import NOT_PUBLISHED, remedy
 
 
 class Rule(NamedTuple):
@@ -16,14 +16,17 @@ class Rule(NamedTuple):
 
 def _ways(*codes: str) -> str:
     """The remedy of the check itself, where it has no values."""
-    text = remedy([found(code) for code in codes])
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{_capitalized(remedy([found(code) for code in codes]))}."
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 PEAK = "Lower the peak or take another deployment type"
 MODEL = "Set `model` to one that is allowed, or have the policy changed."
-MEASURED = "Nobody publishes what is needed to tell it before the workload runs, so it stays unknown."
-WHERE_IT_RUNS = "Measure it where it runs and take the key out, or pass over it with --allow-unknown."
+MEASURED = f"{_capitalized(NOT_PUBLISHED)}, so it stays unknown."
+WHERE_IT_RUNS = _ways("to-measure", "to-allow-unknown")
 REFUSED = "Held against the share of the busiest minute that does not fit into the deployment."
 REFUSED_REMEDY = "Take a larger size, or size the workload from metrics or a request log."
 
@@ -145,7 +148,7 @@ RULES: Final = {
     "policy.max_catalog_age_days": Rule(
         "The catalog is recent",
         "The facts that plans rest on are no older than `max_catalog_age_days`.",
-        "Install a newer capacity, or lay newer numbers over its catalog with --catalog.",
+        _ways("to-newer-catalog"),
     ),
 }
 """By the name that reports have for a check: every one there is."""

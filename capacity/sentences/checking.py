@@ -40,6 +40,7 @@ def _total_cost_unknown(*, workloads: int, of: int) -> str:
     return f"what {whole(workloads)} of {counted(of, 'workload')} cost is not known"
 
 
+NOT_PUBLISHED: Final = "nobody publishes what is needed to tell it before the workload runs"
 MEASURED: Final[dict[str, Sentence]] = {
     "deployment": _deployment,
     "types-that-fit": "that fit",
@@ -52,7 +53,7 @@ MEASURED: Final[dict[str, Sentence]] = {
     "term-unknown-at-least": "{deployment}, at least: how they are paid is not known",
     "term-unknown": "{deployment} cost {least:money} to {most:money} USD a month by term, and how they are paid is not "
     "known",
-    "not-published": "nobody publishes what is needed to tell it before it runs",
+    "not-published": NOT_PUBLISHED,
     "no-size-to-refuse": "{deployment} has no size that could refuse anything",
     "busiest-minute-fits": "the busiest minute fits",
     "refused-at-most": "at most: the share of the busiest minute that does not fit",
@@ -107,9 +108,8 @@ WAYS: Final[dict[str, Sentence]] = {
     "to-name-a-type": "name one of `deployment_types`",
     "to-name-another": "name another model, region or deployment type",
     "to-name-another-model": "name another model",
-    "to-name-another-type": "name another model, region or type",
     "to-name-reservations": "name what is reserved in a file for --planning",
-    "to-newer-catalog": "install a newer capacity, or lay newer numbers over it with --catalog",
+    "to-newer-catalog": "install a newer capacity, or lay newer numbers over its catalog with --catalog",
     "to-provisioned": "choose a provisioned type",
     "to-raise-limit": "raise `limits.{key}` to {to:in_file}",
     "to-resize": "resize to {ptus:whole} PTUs",

@@ -270,7 +270,7 @@ def test_without_anything_to_hold(planned: Planned) -> None:
 
     assert [one.passed for one in plan.checks] == [None] * 6
     assert {one.detail for one in plan.checks} == {plan.recommended.why}
-    assert {tuple(ways(one)) for one in plan.checks} == {("to-name-another-type", "to-allow-unknown")}
+    assert {tuple(ways(one)) for one in plan.checks} == {("to-name-another", "to-allow-unknown")}
 
 
 def test_no_checks_where_none_are_asked_for(planned: Planned) -> None:

@@ -141,7 +141,7 @@ def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
         return _planned(option, {chosen.term or "": chosen.long_run_cost or chosen.cost})
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
-    ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another-type",)
+    ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)
     return Subject(why_none=chosen.why, how_to_one=tuple(map(found, ways)))
 
 
