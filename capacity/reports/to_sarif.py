@@ -81,7 +81,7 @@ PROPERTIES = ("measured", "limit", "bound", "unit", "margin", "passed", "remedy"
 
 
 def _locations(file: str | None, line: int | None) -> list[Parts]:
-    """None of what stands in no file."""
+    """Where a check stands; empty for one without a file."""
     if file is None or file == STDIN:
         return []
     path = PurePath(file)

@@ -41,8 +41,9 @@ def _total_cost_unknown(*, workloads: int, of: int) -> str:
 
 
 NOT_PUBLISHED: Final = "nobody publishes what is needed to tell it before the workload runs"
-MEASURED: Final[dict[str, Sentence]] = {
-    "deployment": _deployment,
+SENTENCES: Final[dict[str, Sentence]] = {
+    # What stands behind the measured number, or why there is none.
+    "sized-deployment": _deployment,
     "types-that-fit": "that fit",
     "deployed-not-sized": "{type:label} could not be sized: {why}",
     "needed-with-headroom": "what the planned demand needs, headroom included",
@@ -65,13 +66,13 @@ MEASURED: Final[dict[str, Sentence]] = {
     "spilled-unknown": "what of the peak does not fit would spill over, and what that is of all traffic a peak does "
     "not tell",
     "latency-target": "the latency target of {model}",
-    "no-latency-target": "no latency target is published for {model}",
-    "no-latency-target-on": "no latency target is published for {model} on {deployment}",
+    "latency-target-unknown": "no latency target is published for {model}",
+    "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",
     "key-not-said": "the workload says no `{key}`",
     "left-above-peak": "what {deployment} leave above the planned peak",
     "sized-for-at-least": "what is sized for, at the least",
-    "retires": "{model} retires on {day}",
-    "was-to-retire": "{model} was to retire on {day}",
+    "model-stays-until": "{model} retires on {day}",
+    "model-stayed-until": "{model} was to retire on {day}",
     "retirement-unknown": "no retirement date of {model} is known",
     "keys-missing": "missing: {keys:list}",
     "all-together": "all workloads together",
@@ -79,13 +80,10 @@ MEASURED: Final[dict[str, Sentence]] = {
     "total-undecided": _total_undecided,
     "total-cost-unknown": _total_cost_unknown,
     "catalog-of": "the catalog is of {day}",
-}
-"""What stands behind the measured number, or why there is none."""
-ASSUMED: Final[dict[str, Sentence]] = {
+    # What is taken for granted.
     "by-minutes": "Shares are told by minutes: bursts inside of one are not in a workload file.",
     "reserved-for-these-alone": "What is reserved pays for the deployments that are checked here, and for no others.",
-}
-WAYS: Final[dict[str, Sentence]] = {
+    # What would let it pass.
     "to-add-keys": _add_keys,
     "to-allow-unknown": "give --allow-unknown",
     "to-announced-model": "plan for a model that stays longer; {replacement} is announced in its place",
@@ -124,5 +122,3 @@ WAYS: Final[dict[str, Sentence]] = {
     "less-of-key-and-mean": "lower `{key}` to {most:at_most_in_file} and `average_rpm` to no more",
     "less-traffic": "lower the traffic by {share:percent_up}",
 }
-"""What would let a check pass."""
-SENTENCES: Final = MEASURED | ASSUMED | WAYS

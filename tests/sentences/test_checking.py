@@ -15,15 +15,15 @@ from capacity.sizing.deployment import DeploymentType
 
 CHECKS = Path(__file__).parents[2] / "capacity" / "planning" / "checks"
 ZONE = DeploymentType.DATA_ZONE_PROVISIONED
-STANDARD = found("deployment", type=DeploymentType.GLOBAL_STANDARD, ptus=0, deployed=False)
-DEPLOYED = found("deployment", type=ZONE, ptus=1110, deployed=True)
+STANDARD = found("sized-deployment", type=DeploymentType.GLOBAL_STANDARD, ptus=0, deployed=False)
+DEPLOYED = found("sized-deployment", type=ZONE, ptus=1110, deployed=True)
 LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
 
 
 @pytest.mark.parametrize(
     ("finding", "sentence"),
     [
-        (found("deployment", type=None, ptus=None, deployed=False), "nothing"),
+        (found("sized-deployment", type=None, ptus=None, deployed=False), "nothing"),
         (STANDARD, "Global Standard"),
         (DEPLOYED, "1,110 Data Zone Provisioned PTUs deployed"),
         (found("deployed-not-sized", type=ZONE, why="no size"), "data-zone-provisioned could not be sized: no size"),
@@ -36,7 +36,7 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
             found("refused-unknown", above=Fraction(15, 100)),
             "15.0 % of the busiest minute do not fit; what that is of all traffic a peak does not tell",
         ),
-        (found("retires", model="gpt-5.2", day=date(2027, 6, 8)), "gpt-5.2 retires on 2027-06-08"),
+        (found("model-stays-until", model="gpt-5.2", day=date(2027, 6, 8)), "gpt-5.2 retires on 2027-06-08"),
         (found("keys-missing", keys=("owner", "region")), "missing: owner, region"),
         (found("total-undecided", workloads=1), "of 1 workload nothing is recommended"),
         (found("total-cost-unknown", workloads=1, of=2), "what 1 of 2 workloads cost is not known"),

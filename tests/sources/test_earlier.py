@@ -306,7 +306,7 @@ def test_an_earlier_report(report: Path, capacity: Callable[..., subprocess.Comp
         ),
         (
             lambda told: told | {"plans": [{"workload": "a"}]},
-            "does not say how its plans stand, .* write it anew with `capacity check --format json`, or name the git",
+            "has plans without `standing`, .* write it anew with `capacity check --format json`, or name the git",
         ),
     ],
     ids=[

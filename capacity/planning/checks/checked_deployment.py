@@ -40,7 +40,7 @@ class Sizes(Record):
     room: Fraction = Fraction(1)
     """How many times the planned peak has to fit."""
     most_ptus: int | None = None
-    paid: Paid
+    paid: Paid = any_term
 
 
 class Subject(Record):
@@ -49,7 +49,7 @@ class Subject(Record):
     workload: Workload | None = None
     heaviest: str = "name"
     """The key of the rate of the request class with the most tokens: what traffic is lowered by."""
-    sizes: Sizes | None = None
+    sizes: Sizes = Sizes()
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     """0 of types that are billed by the token."""
@@ -75,7 +75,7 @@ class Subject(Record):
     @property
     def named(self) -> Finding:
         """Its size and type, for sentences on it."""
-        return found("deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)
+        return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)
 
     def settled(self, one: Check) -> Check:
         """The check of this deployment; where there is none to hold, with the reason and what to do about that."""
@@ -95,9 +95,7 @@ def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None
     """What the plan's checks hold. `workload` is as its file has it."""
     limits = workload.limits
     sizes = sizes or Sizes(
-        room=room(workload.planning.headroom_share, limits.max_utilization_share),
-        most_ptus=limits.max_ptus,
-        paid=any_term,
+        room=room(workload.planning.headroom_share, limits.max_utilization_share), most_ptus=limits.max_ptus
     )
     about = _subject(plan, case, sizes.paid)
     return about.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)

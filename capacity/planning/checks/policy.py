@@ -137,7 +137,7 @@ def _retirement(least: int, case: Situation) -> Check:
     if version is None or retires is None:
         detail, remedy = found("retirement-unknown", model=model), found("to-check-by-hand")
     else:
-        detail = found("retires" if retires > today else "was-to-retire", model=model, day=retires)
+        detail = found("model-stays-until" if retires > today else "model-stayed-until", model=model, day=retires)
         remedy = found("to-longer-model")
         if version.replacement:
             remedy = found("to-announced-model", replacement=version.replacement)

@@ -15,7 +15,7 @@ from capacity.sizing.request_class import RequestClass
 def enough(about: Subject) -> int | None:
     """The PTUs that carry the planned peak with all the room that is asked for, or the units of quota that grant it."""
     used, size = about.utilization_share, about.ptus or about.sku_capacity
-    if used is None or not size or about.sizes is None:
+    if used is None or not size:
         return None
     if isinstance(about.option, ProvisionedOption):
         sizes = PtuSizes(minimum_ptus=about.option.minimum_ptus, increment_ptus=about.option.increment_ptus)
@@ -30,7 +30,7 @@ def resized(about: Subject) -> Finding:
         return found("to-known-size")
     if not about.ptus:
         return found("to-ask-for-quota", units=size)
-    most = about.sizes.most_ptus if about.sizes else None
+    most = about.sizes.most_ptus
     if most is not None and size > most:
         return found("to-resize-above-limit", ptus=size, most=most)
     return found("to-resize", ptus=size)
@@ -53,8 +53,7 @@ def fewer_ptus(about: Subject, most: int) -> Finding:
 
 def _carried(about: Subject, ptus: int) -> Fraction:
     """The share of the planned peak that so many PTUs carry with the room that is asked for."""
-    used, sizes = about.utilization_share or Fraction(1), about.sizes
-    return Fraction(ptus, about.ptus or 1) / used / (sizes.room if sizes else 1)
+    return Fraction(ptus, about.ptus or 1) / (about.utilization_share or 1) / about.sizes.room
 
 
 def _less_traffic(about: Subject, share: Fraction) -> Finding:

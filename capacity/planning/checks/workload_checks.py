@@ -117,9 +117,9 @@ def _speed(about: Subject, case: Situation, wanted: Fraction) -> Check:
         target = case.latency_target
     elif about.term == Tier.PRIORITY.value and case.spec.offers is not None:
         target = case.spec.offers.priority_tokens_per_second
-    unknown = found("no-latency-target", model=case.spec.name)
+    unknown = found("latency-target-unknown", model=case.spec.name)
     if about.deployment_type is not None:
-        unknown = found("no-latency-target-on", model=case.spec.name, deployment=about.named)
+        unknown = found("latency-target-unknown-on", model=case.spec.name, deployment=about.named)
     return Check(
         name="tokens_per_second",
         origin=Origin.SLO,

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from capacity.errors import InvalidInput
 from capacity.inputs.content import Limit, read_text, shown
@@ -19,8 +18,6 @@ LARGEST = 10**15
 """More than any PTUs, tokens or money of a report."""
 MOST_DIGITS = 20
 """Before or after the point: a fraction of a billion digits would take forever."""
-
-
 REMEDY = "write it anew with `capacity check --format json`"
 
 
@@ -35,20 +32,20 @@ def read(path: Path) -> Earlier:
     if not isinstance(plans, list):
         raise InvalidInput.of(where, "holds no plans: give a report of `capacity check`")
     if any(isinstance(plan, dict) and "standing" not in plan for plan in plans):
-        what = "does not say how its plans stand, as reports of `capacity size` and of older versions"
+        what = "has plans without `standing`, which `capacity size` and older versions do not write"
         raise InvalidInput.of(where, f"{what}: {REMEDY}, or name the git revision or folder of that time")
     try:
-        standings = tuple(_standing(plan["standing"]) for plan in plans)
-        as_of = date.fromisoformat(report["catalog"]["as_of"]).isoformat()
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+        standings = tuple(map(_standing, plans))
+        as_of = date.fromisoformat(_text(_mapping(report["catalog"])["as_of"])).isoformat()
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         raise InvalidInput.of(where, f"has plans that this program did not write: {REMEDY}") from None
     return Earlier(what=where, standings=standings, catalog_as_of=as_of)
 
 
-def _parsed(text: str, where: str) -> dict[str, Any]:
+def _parsed(text: str, where: str) -> dict[str, object]:
     """A report of the version that is read. Raises `InvalidInput` where it is none."""
     try:
-        report = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        report: object = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
     except RecursionError:
         raise InvalidInput.of(where, "is no JSON report: it is nested too deep") from None
     except (ValueError, ArithmeticError) as error:
@@ -62,8 +59,10 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
     return report
 
 
-def _standing(told: Any) -> Standing:  # noqa: ANN401  # whatever the file holds; mistakes are told as one
-    type_, per_month = told["deployment_type"], _number(told["per_month"])
+def _standing(plan: object) -> Standing:
+    """What a plan came to. Raises `KeyError`, `TypeError` or `ValueError` where it is not as this program writes it."""
+    told = _mapping(_mapping(plan)["standing"])
+    type_, per_month = _text_or_none(told["deployment_type"]), _number(told["per_month"])
     return Standing(
         workload=_text(told["workload"]),
         resource=_text_or_none(told["resource"]),
@@ -79,13 +78,20 @@ def _standing(told: Any) -> Standing:  # noqa: ANN401  # whatever the file holds
         deployed_sku_capacity=_count(told["deployed_sku_capacity"]),
         per_month=None if per_month is None else Decimal(per_month),
         currency=_text_or_none(told["currency"]),
-        limits={_text(key): Fraction(_number(limit) or 0) for key, limit in told["limits"].items()},
+        limits={_text(key): Fraction(_number(limit) or 0) for key, limit in _mapping(told["limits"]).items()},
     )
 
 
 def _no_number(text: str) -> None:
     what = f"{text} is not a number"
     raise ValueError(what)
+
+
+def _mapping(value: object) -> dict[str, object]:
+    """Keys of a JSON object. Raises `TypeError` for another type."""
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
 
 
 def _text(value: object) -> str:
