@@ -73,7 +73,7 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         )
         plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
         subjects.append(about)
-        standings.append(standing(plan, case, workload))
+        standings.append(standing(about, plan, case, workload))
     over_all = policy_totals.checks(policy, subjects, asked.catalog.as_of, today)
     return CheckReport(
         report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations),
@@ -113,7 +113,7 @@ def _against(earlier: Earlier, written: Sequence[Written], now: Sequence[Standin
         same, stands = known.get((workload.name, workload.model), (None, None))
         if stands is None or same != workload:
             case, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
-            stands = standing(plan, case, workload)
+            stands = standing(subject(plan, case, workload), plan, case, workload)
         then.append(stands)
     return against(earlier, then, now)
 

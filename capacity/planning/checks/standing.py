@@ -3,7 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.planning.checks.checked_deployment import subject
+from capacity.planning.buying import costing
+from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.pricing.published_prices import Term
@@ -37,11 +38,12 @@ class Standing(Record):
     """`limits.max_ptus`, `slo.throttled_share`, ...: what it was held to."""
 
 
-def standing(plan: Plan, case: Situation, workload: Workload) -> Standing:
+def standing(about: Subject, plan: Plan, case: Situation, workload: Workload) -> Standing:
     """What a plan comes to, without what is reserved: that pays for all deployments together."""
-    about = subject(plan, case, workload)
     term = Term.HOURLY.value if about.deployed and about.ptus else about.term
     cost = about.costs.get(term or "")
+    if cost is None and about.deployed and about.ptus and about.deployment_type is not None:
+        cost = costing.ptus_and_spilled(case, about.deployment_type, about.ptus, Term.HOURLY, long_run=False)
     needs = about.option
     quota = needs if isinstance(needs, StandardOption) else None
     return Standing(
