@@ -72,7 +72,7 @@ def check(
             formats=CHECK_FORMATS,
         )
         _refuse_no_files(format_, paths)
-        facts = Catalog(as_of=as_of, own=catalog)
+        facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
         planned = settings.planning(planning, facts)
         rules, place = policy_file.read(policy, facts)
         asked = check_report.Asked(

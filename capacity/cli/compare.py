@@ -38,7 +38,7 @@ def compare(
     from capacity.sources.workloads import settings, workload_file
 
     to = outputs.report(format_, output, reads.of_yaml(paths, planning, catalog))
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     for name in model or ():
         facts.model(name, f"--model {name}")
     planned = settings.planning(planning, facts)

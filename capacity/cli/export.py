@@ -63,7 +63,7 @@ def export(
     where = target(subscription=subscription, resource_group=resource_group, account=account)
     asked = None if option == RECOMMENDED else options.deployment_type(option, "--option")
     path = outputs.to(output, reads.of_yaml(paths, planning, catalog))
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
     workloads = workload_file.read(

@@ -70,7 +70,7 @@ def from_logs(
         (*reads.of_logs(files or ()), *reads.of_yaml((), planning, catalog)),
         also={"--emit-workload": emit_workload},
     )
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     planned = settings.planning(planning, facts)
     sizing = Sizing(
         criterion=criterion,

@@ -59,7 +59,7 @@ def from_metrics(  # noqa: PLR0915  # imports are statements
     to = outputs.report(
         format_, output, (*reads.of_metrics(file or ()), *reads.of_yaml((), planning, catalog)), save=save
     )
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     planned = settings.planning(planning, facts)
     sizing = Sizing(
         criterion=criterion,

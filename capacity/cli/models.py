@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from capacity.cli import options, outputs, reads
+from capacity.errors import InvalidInput
 
 
 def models(
@@ -19,9 +20,8 @@ def models(
     region: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only models that are listed in this region.")
     ] = None,
-    retired: Annotated[
-        bool | None, typer.Option("--retired/--not-retired", help="Only retired models, or none of them.")
-    ] = None,
+    retired: Annotated[bool, typer.Option("--retired", help="Only retired models.")] = False,
+    not_retired: Annotated[bool, typer.Option("--not-retired", help="No retired models.")] = False,
     format_: options.FormatName = None,
     output: options.Output = None,
     as_of: options.AsOf = None,
@@ -35,8 +35,10 @@ def models(
     from capacity.catalog import Catalog
     from capacity.listings.model_listing import Filters, detail, summaries
 
+    if retired and not_retired:
+        raise InvalidInput.of("--retired", "contradicts --not-retired: give one of them, or none for all models")
     to = outputs.report(format_, output, reads.of_yaml((), catalog))
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     type_ = options.deployment_type(deployment_type)
     if names:
         listing = detail(facts, names)
@@ -45,7 +47,7 @@ def models(
             publisher=publisher,
             deployment_type=type_,
             region=None if region is None else facts.region(region, f"--region {region}"),
-            retired=retired,
+            retired=retired if retired or not_retired else None,
         )
         listing = summaries(facts, filters, today=options.day(today, as_of))
     to.write(lambda form, look: form.models(listing, look))

@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -146,6 +146,11 @@ def alone(option: str, does: str, beside: Mapping[str, object]) -> None:
     if given:
         named = " and ".join(part for part in (", ".join(given[:-1]), given[-1]) if part)
         raise InvalidInput.of(option, f"{does}: leave out {named}")
+
+
+def read_by(today: date | None) -> date:
+    """The last day on which somebody can have read a fact: `--today`, or the day that has begun somewhere by now."""
+    return today or (datetime.now(UTC) + timedelta(hours=14)).date()
 
 
 def day(today: date | None, as_of: date | None) -> date:

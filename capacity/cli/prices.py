@@ -62,7 +62,7 @@ def prices(
     from capacity.catalog import Catalog
 
     to = outputs.report(format_, output, reads.of_yaml((), catalog), also={"--refresh": refresh})
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     day = options.day(today, as_of)
     regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in region or ()))
     if refresh is not None:

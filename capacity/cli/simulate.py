@@ -90,7 +90,7 @@ def simulate(
         beside = {"--burst-seconds": burst_seconds, "--on-429": on_429, "--retries": retries}
         options.alone("--calibrate", "finds the depth by what the log says was refused", beside)
     to = outputs.report(format_, output, (*reads.of_logs(files or ()), *reads.of_yaml((), catalog)))
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     question = simulation.Question(
         counts=ptus,
         burst_seconds=options.seconds("10" if burst_seconds is None else burst_seconds, "--burst-seconds"),

@@ -50,7 +50,7 @@ def size(
         what = "has no use for --subscription, --auth and --tenant: leave them out, or add --verify"
         raise InvalidInput.of("size without --verify", what)
     to = outputs.report(format_, output, reads.of_yaml(paths, planning, catalog))
-    facts = Catalog(as_of=as_of, own=catalog)
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
     planned = settings.planning(planning, facts)
     changes = settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom)
     workloads = workload_file.read(

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from capacity.catalog import Catalog
+from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
+from capacity.planning.results.plan import UsedFacts
 from capacity.pricing.places import located
 from capacity.pricing.published_prices import (
     Place,
@@ -90,20 +92,31 @@ class RefreshReport(Record):
     changes: tuple[PriceChange, ...]
     """Without those that stayed the same."""
     unchanged: int
+    facts: tuple[UsedFacts, ...]
+    """What the catalog's prices were read from."""
 
 
 def report(read: ReadPrices, catalog: Catalog, names: Iterable[str], file: str) -> RefreshReport:
     """What changed, by model and then PTUs; `names` are the models that were read."""
     names = tuple(names)
     families = {catalog.prices(name).family for name in names}
-    changes = [*_token_changes(read, catalog, names), *_ptu_changes(read, catalog, families)]
+    used: dict[UsedFacts, None] = {}
+    changes = [*_token_changes(read, catalog, names, used), *_ptu_changes(read, catalog, families, used)]
     return RefreshReport(
         as_of=catalog.as_of,
         file=file,
         read=read,
         changes=tuple(change for change in changes if change.outcome is not Outcome.SAME),
         unchanged=sum(change.outcome is Outcome.SAME for change in changes),
+        facts=tuple(used),
     )
+
+
+def _fact(edition: TokenPrices | PtuPrices, catalog: Catalog) -> UsedFacts:
+    if isinstance(edition, PtuPrices):
+        return UsedFacts(source=edition.source, as_of=edition.as_of, groups=(PTU_PRICES,))
+    confirmed = edition.confirmed if edition.confirmed and edition.confirmed <= catalog.as_of else None
+    return UsedFacts(source=edition.source, as_of=edition.as_of, confirmed=confirmed, groups=(TOKEN_PRICES,))
 
 
 class _TokenKey(NamedTuple):
@@ -123,7 +136,9 @@ class _PtuKey(NamedTuple):
 _Pair = tuple[Decimal | None, Decimal | None]
 
 
-def _token_changes(read: ReadPrices, catalog: Catalog, names: Iterable[str]) -> Iterator[PriceChange]:
+def _token_changes(
+    read: ReadPrices, catalog: Catalog, names: Iterable[str], used: dict[UsedFacts, None]
+) -> Iterator[PriceChange]:
     for name in names:
         before = catalog.prices(name).tokens
         after = (read.models[name],) if name in read.models else ()
@@ -138,9 +153,9 @@ def _token_changes(read: ReadPrices, catalog: Catalog, names: Iterable[str]) -> 
                     place=place,
                     currency=read.currency,
                 )
-                found = [token_rate(some, question, key.category, When(read.as_of)) for some in (before, after)]
-                old, new = (one.rate if one else None for one in found)
-                pairs[region] = (old, new)
+                old, new = (token_rate(some, question, key.category, When(read.as_of)) for some in (before, after))
+                pairs[region] = (old.rate if old else None, new.rate if new else None)
+                used |= {} if old is None else {_fact(old.edition, catalog): None}
             yield from _changes(pairs, key, catalog, model=name)
 
 
@@ -171,7 +186,9 @@ def _token_keys(editions: Iterable[TokenPrices]) -> list[_TokenKey]:
 _KINDS = (DeploymentType, Tier, Context)
 
 
-def _ptu_changes(read: ReadPrices, catalog: Catalog, families: set[str]) -> Iterator[PriceChange]:
+def _ptu_changes(
+    read: ReadPrices, catalog: Catalog, families: set[str], used: dict[UsedFacts, None]
+) -> Iterator[PriceChange]:
     after = (read.ptus,) if read.ptus is not None else ()
     read_ones = {family for prices in after for price in prices.prices for family in price.families}
     hourly: list[str | None] = [*sorted(families | read_ones)]
@@ -185,9 +202,9 @@ def _ptu_changes(read: ReadPrices, catalog: Catalog, families: set[str]) -> Iter
         pairs: dict[str, _Pair] = {}
         for region, place in _places(read, catalog):
             question = PtuQuestion(*key[:2], family=key.family, place=place, currency=read.currency)
-            found = [ptu_price(some, question, When(read.as_of)) for some in (catalog.ptu_prices, after)]
-            old, new = (one.price.per_ptu if one else None for one in found)
-            pairs[region] = (old, new)
+            old, new = (ptu_price(some, question, When(read.as_of)) for some in (catalog.ptu_prices, after))
+            pairs[region] = (old.per_ptu if old else None, new.per_ptu if new else None)
+            used |= {} if old is None else {_fact(old.edition, catalog): None}
         yield from _changes(pairs, key, catalog)
 
 

@@ -11,7 +11,9 @@ from capacity.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import Named, contradiction
 from capacity.findings import Finding, found
+from capacity.planning.advice import advice
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
+from capacity.planning.options.availability import region_refusal
 from capacity.planning.results.plan import UsedFacts
 from capacity.pricing.places import Where
 from capacity.pricing.published_prices import (
@@ -179,10 +181,29 @@ def _listing(catalog: Catalog, today: date, told: Sequence[Finding] = (), **part
         today=today,
         currency=catalog.currency,
         sources={key: source for key, source in catalog.sources.items() if key in cited},
-        warnings=(*told, *_warnings(groups, today)),
+        warnings=(
+            *told,
+            *_not_offered(catalog, parts["tokens"], parts["regions"]),
+            *advice.own_later(catalog, *parts["names"]),
+            *_warnings(groups, today),
+        ),
         facts=tuple(_facts(parts["ptus"], PTU_PRICES)) + tuple(_facts(parts["tokens"], TOKEN_PRICES)),
         **parts,
     )
+
+
+def _not_offered(catalog: Catalog, lines: Sequence[ListedTokens], regions: Sequence[str]) -> Iterator[Finding]:
+    """Which of the priced types none of the regions has: a price is no offer."""
+    types: dict[str, list[str]] = {}
+    for name, type_ in dict.fromkeys((line.name, type_) for line in lines for type_ in line.deployment_types):
+        spec = catalog.file(name).spec(catalog.as_of)
+        refused = [region_refusal(spec, type_, version=None, place=at, page=None) for at in _places(catalog, regions)]
+        if refused and all(refused):
+            types.setdefault(name, []).append(type_.label)
+    if types:
+        which = "; ".join(f"{name} on {', '.join(labels)}" for name, labels in types.items())
+        detail = f"These have a price, and cannot be had in {' or '.join(regions)}: {which}."
+        yield found("not-offered-in-region", detail=detail)
 
 
 def _facts(lines: Iterable[Listed], what: str) -> Iterator[UsedFacts]:

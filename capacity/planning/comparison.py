@@ -187,6 +187,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
             *advice.places_in_name(model, case, catalog),
             *advice.places_in_name(workload.model, case, catalog),
             *ages.warnings(case, priced, facts, today),
+            *advice.own_later(catalog, spec.name),
         ),
     )
 

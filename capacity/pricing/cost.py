@@ -64,6 +64,13 @@ class Cost(Record):
         passing = [line for line in self.lines if line.until or line.until_at_least]
         return bool(passing) and all(line.until is None for line in passing)
 
+    @property
+    def lasts(self) -> str:
+        """`until 2026-11-30 at least`; empty where no promotion is in it."""
+        if self.promotion_ends is None:
+            return ""
+        return f"until {self.promotion_ends}{' at least' if self.may_last else ''}"
+
 
 def cents(amount: Fraction) -> Decimal:
     """To the cent, a half up."""

@@ -154,7 +154,7 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     read = report.read
     return _dumps(
         {
-            "catalog": {"as_of": report.as_of},
+            "catalog": aged.parts(report.as_of, report.facts),
             "refresh": {
                 "file": report.file,
                 "source": read.source,

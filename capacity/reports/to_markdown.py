@@ -144,7 +144,7 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
 
     parts = [f"## {escape(priced.refreshed_title(report))}", *_sections(priced.refreshed(report))]
-    return "\n\n".join([*parts, f"Held against the catalog as of {report.as_of}."]) + "\n"
+    return "\n\n".join([*parts, aged.held_against(report.as_of, report.facts)]) + "\n"
 
 
 def _plan(plan: Plan, told_once: Collection[str]) -> list[str]:

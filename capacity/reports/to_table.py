@@ -142,7 +142,7 @@ def refreshed(report: "RefreshReport", look: Look) -> str:
     page.heading(priced.refreshed_title(report))
     page.gap()
     page.sections(priced.refreshed(report))
-    page.lines([f"Held against the catalog as of {report.as_of}."])
+    page.lines([aged.held_against(report.as_of, report.facts)])
     return page.text()
 
 

@@ -64,6 +64,9 @@ def _document(plan: SeriesPlan, names: set[str]) -> str | None:
         lines.append(f"  cache_write_share: {_cut(tpm.cache_write / tpm.all_input)}")
     if traffic.request_shape is not None and traffic.request_shape.input_tokens is not None:
         lines.append(f"  max_input_tokens: {significant(traffic.request_shape.input_tokens.max)}")
+    allowed = plan.demand.classes[0].longest_output_tokens
+    if allowed:
+        lines.append(f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}")
     return "\n".join(lines) + "\n"
 
 

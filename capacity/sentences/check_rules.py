@@ -146,9 +146,9 @@ RULES: Final = {
         "Lower the largest of them.",
     ),
     "policy.max_catalog_age_days": Rule(
-        "The catalog is recent",
-        "The facts that plans rest on are no older than `max_catalog_age_days`.",
-        _ways("to-newer-catalog"),
+        "Facts are recent",
+        "The oldest fact that a plan rests on is no older than `max_catalog_age_days`.",
+        "Lay newer facts over the catalog with --catalog, or install a newer capacity.",
     ),
 }
 """By the name that reports have for a check: every one there is."""

@@ -63,6 +63,8 @@ class ClassDemand(Record):
     max_output_tpm: Fraction | None
     mean_prompt_tokens: Fraction | None
     longest_prompt_tokens: Fraction | None
+    longest_output_tokens: Fraction | None = None
+    """The most that requests allow, of measured ones on average; of planned ones else their mean."""
     concurrency: Fraction | None
     month: Tokens | None
     """Tokens in a mean month of 730 hours; None where only the peak is known."""
@@ -181,6 +183,7 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
         max_output_tpm=None if class_.max_output_tokens is None else class_.max_output_tokens * scale,
         mean_prompt_tokens=class_.input_tokens,
         longest_prompt_tokens=class_.max_input_tokens or class_.input_tokens,
+        longest_output_tokens=max(filter(None, (class_.max_output_tokens, class_.output_tokens)), default=None),
         concurrency=None
         if class_.request_seconds is None or rpm is None
         else rpm * class_.request_seconds / SECONDS_PER_MINUTE,

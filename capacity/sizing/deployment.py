@@ -208,6 +208,11 @@ class Offers(Edition):
     flex: tuple[DeploymentType, ...] = ()
     batch: tuple[DeploymentType, ...] = ()
 
+    @property
+    def lists_any(self) -> bool:
+        """Whether it lists a tier or a batch type; else it tells of spillover alone."""
+        return bool(self.priority or self.flex or self.batch)
+
 
 class PromptCache(Edition):
     """When a prompt can be read from the cache, and for how long it stays there."""

@@ -98,6 +98,8 @@ class ObservedDeployment(Record):
     measured: Measured = Measured()
     model: str | None = None
     model_version: str | None = None
+    model_problem: str | None = None
+    """Why what the source says of its model cannot be planned; `model` is None then."""
     region: str | None = None
     deployment_type: DeploymentType | None = None
     ptus: int | None = None

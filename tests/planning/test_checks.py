@@ -310,6 +310,12 @@ def test_a_limit_is_kept(
     assert (one.margin, one.passed) == expected
 
 
+def test_what_does_not_apply_passes() -> None:
+    one = Check(name="x", origin=Origin.POLICY, measured=None, limit=1, applies=False)
+
+    assert (one.margin, one.passed) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("origin", "name", "label", "key"),
     [

@@ -197,4 +197,5 @@ def test_a_plan_cites_only_what_its_options_use(planned: Planned) -> None:
         "batch quota",
         "usage tier",
         "retirement dates",
+        "priority, flex and batch offers",
     }

@@ -60,10 +60,10 @@ def test_prompt_too_long_for_a_model_without_spillover(planned: Planned) -> None
 
 MIXED = """
 traffic: [
-  {name: chat, peak_rpm: 90, input_tokens: 1000, output_tokens: 1000},
-  {name: files, peak_rpm: 1, input_tokens: 130000, output_tokens: 50000}
+  {name: chat, peak_rpm: 80, input_tokens: 1000, output_tokens: 1000},
+  {name: files, peak_rpm: 1, input_tokens: 130000, output_tokens: 30000}
 ]
-"""  # 180,000 tokens a minute each
+"""  # 160,000 tokens a minute each
 
 
 def test_more_would_spill_over_than_is_allowed(planned: Planned) -> None:
@@ -80,8 +80,8 @@ def test_long_prompts_are_left_to_the_standard_type(planned: Planned) -> None:
     option = first(plan)
 
     assert option.spilled_share == 0.5
-    assert option.normalized_tpm == 90 * (1000 + 4 * 1000)
-    assert plan.normalized_tpm == 90 * (1000 + 4 * 1000) + 130_000 + 4 * 50_000
+    assert option.normalized_tpm == 80 * (1000 + 4 * 1000)
+    assert plan.normalized_tpm == 80 * (1000 + 4 * 1000) + 130_000 + 4 * 30_000
     assert option.notes[0] == (
         "50.0 % of the tokens, in prompts above 128,000, are left to the standard type of the same residency"
     )

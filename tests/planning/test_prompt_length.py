@@ -33,6 +33,23 @@ def test_no_type_takes_a_prompt_above_the_window(planned: Planned, model: str, l
     )
 
 
+@pytest.mark.parametrize("key", ["output_tokens", "max_output_tokens"])
+def test_no_type_gives_an_answer_above_the_largest(planned: Planned, key: str) -> None:
+    """As on the models that `compare` tries beside the workload's own."""
+
+    def plan(tokens: int) -> Plan:
+        mean = "" if key == "output_tokens" else ", output_tokens: 100"
+        return planned(f"model: gpt-4o, traffic: {{peak_rpm: 10, input_tokens: 100{mean}, {key}: {tokens}}}")
+
+    inside, above = plan(16_384), plan(16_385)
+
+    assert inside.options
+    assert above.options == ()
+    assert {(one.reason, one.detail) for one in above.rejections} == {
+        (Reason.OUTPUT_TOO_LONG, "answers of up to 16,385 tokens, and gpt-4o gives at most 16,384")
+    }
+
+
 def test_batch_may_take_less(planned: Planned) -> None:
     plan = planned(f"model: gpt-4.1, {prompts(128_001)}")
 

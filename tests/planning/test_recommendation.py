@@ -16,6 +16,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.report import plan
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reading
+from capacity.reports.content import costs
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
@@ -410,6 +411,46 @@ def test_a_promotion_without_an_end_is_compared_both_ways(planned: Planned, toda
     )
     assert ("that day is past" in warned(found)["promotion-open"]) == (today == "2026-12-05")
     assert "promotion" not in warned(found)
+
+
+SOL = "model: gpt-5.6-sol, deployment_types: [global-provisioned, global-standard]"
+
+
+def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) -> None:
+    """The headline has both amounts; all that derive from the list price say so, in sentences and in tables."""
+    found = planned(f"{SOL}, limits: {{max_usd_per_month: 1}}, {PEAKY}", today="2026-11-29")
+    chosen = found.recommended
+    assert chosen.cost is not None
+    assert chosen.long_run_cost is not None
+    now, later = chosen.cost.per_month, chosen.long_run_cost.per_month
+    offers, _, bill = costs.grids(found)[:3]
+
+    assert now is not None
+    assert later is not None
+    amounts = f"{later:,.2f} USD a month after the promotion ({now:,.2f} USD until 2026-11-30 at least)"
+    assert f": {amounts}," in said(chosen.why)
+    less, more = (f"{float(later) * factor:,.2f} USD after the promotion" for factor in (0.8, 1.2))
+    assert f"With 20 % less traffic: the same, at {less}; with 20 % more: the same, at {more}." in told(found)
+    assert (offers.header[1], offers.header[-1]) == ("USD a month now", "after promotion")
+    assert bill.header[0] == "Bill until 2026-11-30 at least"
+    assert [row[:2] for row in bill.rows[-2:]] == [["Sum", f"{now:,.2f}"], ["After the promotion", f"{later:,.2f}"]]
+    (check,) = (one for one in found.checks if one.name == "max_usd_per_month")
+    assert check.measured == Fraction(later)
+    assert said(check.detail or "") == "Global Standard, by the prices after the promotion"
+
+
+def test_readings_at_the_price_of_a_promotion_say_until_when(planned: Planned) -> None:
+    found = planned(f"{SOL}, {OPEN}", today="2026-11-29")
+
+    assert costs.grids(found)[1].header[0] == "If the mean were, USD until 2026-11-30 at least"
+
+
+def test_without_a_promotion_amounts_have_no_side(planned: Planned) -> None:
+    found = planned(f"model: gpt-5.2, deployment_types: global-standard, limits: {{max_usd_per_month: 1}}, {PEAKY}")
+    offers, _, bill = costs.grids(found)[:3]
+
+    assert (offers.header[1], bill.header[0], bill.rows[-1][0]) == ("USD a month", "Bill of the recommended", "Sum")
+    assert "promotion" not in f"{found.recommended.why} {told(found)} {[one.detail for one in found.checks]}"
 
 
 def test_an_offer_that_is_cheapest_for_now_is_told_and_not_taken(planned: Planned) -> None:

@@ -19,7 +19,7 @@ from capacity.planning.results.plan import (
 )
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.demand import PERCENT, Demand
-from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Version
+from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Offers, Version
 from capacity.sizing.ptu import is_deployable
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import LatencyTolerance, Workload
@@ -36,6 +36,7 @@ GROUP_TITLES = {
     "latency_target": "latency target",
     "lifecycle": "retirement dates",
     "regions": "regions",
+    "offers": "priority, flex and batch offers",
     "standard_quota": "quota units and tiers",
     "batch_quota": "batch quota",
     "usage_tier": "usage tier",
@@ -89,6 +90,7 @@ def warnings(
     yield from _traffic(case, options, catalog)
     yield from _objectives(case, options, catalog)
     yield from price_advice.warnings(options, catalog, today)
+    yield from own_later(catalog, case.spec.name)
     topics = _topics(case, options, recommended)
     geography = catalog.geography.remarks if case.region is not None else ()
     for remark in (*case.spec.remarks, *catalog.across_models.remarks, *geography):
@@ -106,6 +108,20 @@ def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[Fin
     """Where a model's name says another place than the plan is for."""
     if "/" in name and (what := contradiction(catalog.named(name), case.region, case.data_zone)):
         yield found("place-in-name", detail=what)
+
+
+def own_later(catalog: Catalog, *models: str) -> Iterator[Finding]:
+    """A user's own facts that `--as-of` leaves out, of some models or of all."""
+    told = [
+        f"{GROUP_TITLES.get(one.group, one.group.replace('_', ' '))} ({one.as_of})"
+        for one in catalog.own_later(*models)
+    ]
+    if told:
+        detail = (
+            f"Of your own facts some are later than {catalog.as_of}, the date asked for, and count only where nothing "
+            f"older is known: {', '.join(dict.fromkeys(told))}."
+        )
+        yield found("own-later", detail=detail)
 
 
 def _retirement(case: Situation, catalog: Catalog, today: date) -> Iterator[Finding]:
@@ -298,6 +314,7 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
         ("sizes", Kind.PROVISIONED),
         ("latency_target", Kind.PROVISIONED),
         ("regions", None if case.region else Kind.PROVISIONED),
+        ("offers", None),
         ("standard_quota", Kind.STANDARD),
         ("usage_tier", Kind.STANDARD),
         ("batch_quota", Kind.BATCH),
@@ -305,8 +322,15 @@ def facts(case: Situation, options: tuple[Option, ...]) -> Iterator[tuple[str, E
     ):
         edition = getattr(case.spec, group)
         empty = isinstance(edition, LatencyTarget) and edition.tokens_per_second is None
+        empty = empty or (isinstance(edition, Offers) and not _is_on_a_list(edition, options))
         if edition is not None and not empty and (kind is None or kind in kinds):
             yield group, edition
+
+
+def _is_on_a_list(offers: Offers, options: tuple[Option, ...]) -> bool:
+    """Whether some option can be had because a list says so: a tier of a standard type, or a batch type."""
+    tiers = {Tier.PRIORITY.value, Tier.FLEX.value}
+    return any(tiers & option.costs.keys() or option.deployment_type in offers.batch for option in options)
 
 
 def used_facts(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> tuple[UsedFacts, ...]:

@@ -10,7 +10,7 @@ from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, Plan, UsedFacts
 from capacity.record import Record
-from capacity.sizing.deployment import ModelSpec
+from capacity.sizing.deployment import ModelSpec, Offers
 
 DAYS_PER_MONTH: Final = 31
 SOON_DAYS: Final = 90
@@ -52,6 +52,13 @@ GROUPS: Final = {
         most_days=90,
         check="look the region up with `az cognitiveservices model list`",
     ),
+    "offers": Group(
+        title="tier and batch offers",
+        fields=("offers",),
+        code="offers-old",
+        most_days=90,
+        check="look the model up on Microsoft's pages on priority and flex processing and on batch",
+    ),
     "quotas": Group(
         title="quotas",
         fields=("standard_quota", "batch_quota", "usage_tier"),
@@ -71,7 +78,9 @@ GROUPS: Final = {
     ),
     "ptu_prices": Group(title="PTU prices", groups=(PTU_PRICES,), code="prices-old", most_days=60, check=_REFRESH),
 }
-"""By their keys in JSON. Prices changed within two months more than once in 2026, and so did retirement dates."""
+"""By their keys in JSON. Prices changed within two months more than once in 2026, and so did retirement dates.
+Lists of what is offered in a tier or as batch say where a model can be had, as those of regions do, and are as old as
+these at most: an offer that is gone is refused when it is asked for, before it costs anything."""
 CODES: Final = {group.code: group for group in GROUPS.values()}
 _KEYS: Final = {title: key for key, group in GROUPS.items() for title in group.used_as()}
 """What `UsedFacts` calls facts -> the key of their group."""
@@ -91,7 +100,7 @@ def of_models(specs: Iterable[ModelSpec]) -> Iterator[UsedFacts]:
     for spec in specs:
         for field, title in GROUP_TITLES.items():
             edition = getattr(spec, field)
-            if edition is not None:
+            if edition is not None and not (isinstance(edition, Offers) and not edition.lists_any):
                 yield UsedFacts(source=edition.source, as_of=edition.as_of, groups=(title,))
 
 

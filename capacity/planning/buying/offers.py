@@ -60,8 +60,13 @@ class Candidate(Record):
 
     @property
     def price(self) -> str:
-        """The same for reading."""
-        return f"{self.per_month:,.2f} {self.cost.currency}"
+        """The same for reading; it says so where a promotion makes it another amount today."""
+        return f"{self.per_month:,.2f} {self.cost.currency}{self.after}"
+
+    @property
+    def after(self) -> str:
+        """What is said behind amounts that promotions do not make."""
+        return "" if self.long_run_cost is None else " after the promotion"
 
     @property
     def label(self) -> str:

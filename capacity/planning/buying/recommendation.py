@@ -86,7 +86,7 @@ def _nothing(fit: Sequence[Candidate]) -> str:
 
 def _why(known: Sequence[Candidate], fit: int) -> str:
     best, others = known[0], known[1:]
-    text = f"{best.label}: {best.price} a month"
+    text = f"{best.label}: {_a_month(best)}"
     if not others:
         return f"{text}, the only offer that fits and whose cost is known."
     rest = f" with a known cost ({counted(fit - len(known), 'has', 'have')} none)" if len(known) < fit else ""
@@ -95,6 +95,14 @@ def _why(known: Sequence[Candidate], fit: int) -> str:
     more = f" (+{float((following.per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
     then = f"Next: {following.label} at {following.price}{more}."
     return f"{text}, the least of {len(known)} offers that fit{rest}. {then}"
+
+
+def _a_month(best: Candidate) -> str:
+    """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30 at least)`."""
+    amount = f"{best.per_month:,.2f} {best.cost.currency} a month{best.after}"
+    if best.long_run_cost is None or best.cost.per_month is None:
+        return amount
+    return f"{amount} ({best.cost.per_month:,.2f} {best.cost.currency} {best.cost.lasts})"
 
 
 def _assumes(best: Candidate, case: Situation) -> Iterator[str]:

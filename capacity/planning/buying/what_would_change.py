@@ -39,10 +39,11 @@ def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
     now = min(known, key=lambda one: one.cost.per_month or Decimal(0))
     if best.cost.promotion_ends is not None:
         choice = "the same by the price after it" if now is best else "by the price after it"
-        yield f"U{_until(best)[1:]} a promotion makes it {_price(best.cost.per_month, best)}; the choice is {choice}."
+        now_it_is = _price(best.cost.per_month, best)
+        yield f"U{best.cost.lasts[1:]} a promotion makes it {now_it_is}; the choice is {choice}."
     if now is not best and now.cost.may_last:
         yield (
-            f"The choice turns on how long a promotion lasts, which is promised {_until(now)}: as long as it does, "
+            f"The choice turns on how long a promotion lasts, which is promised {now.cost.lasts}: as long as it does, "
             f"{now.label} costs less: {_price(now.cost.per_month, now)}."
         )
     elif now is not best:
@@ -52,10 +53,6 @@ def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
             f"Until {until}, with promotions, {now.label} costs less: {price}.{wait} "
             "Offers are compared by the prices after them."
         )
-
-
-def _until(one: Candidate) -> str:
-    return f"until {one.cost.promotion_ends}{' at least' if one.cost.may_last else ''}"
 
 
 def _other_kind(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
@@ -93,7 +90,9 @@ def _traffic(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
         moved = [(cost, one) for one in known if (cost := _at(one, factor)) is not None]
         cost, cheapest = min(moved, key=lambda pair: pair[0])
         label = _label_at(cheapest, factor)
-        parts.append(f"with {words}: {'the same' if label == best.label else label}, at {_price(cost, best)}")
+        parts.append(
+            f"with {words}: {'the same' if label == best.label else label}, at {_price(cost, best)}{cheapest.after}"
+        )
     if parts:
         text = "; ".join(parts)
         yield f"{text[0].upper()}{text[1:]}."
@@ -137,7 +136,8 @@ def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) 
             yield f"{told}: a reservation is a discount on these very PTUs, so read its price before you buy."
         else:
             each = _price(times(best.per_month, Fraction(1, ptus)), best)
-            yield f"{told}: {ptus:,} PTUs would win below {each} each a month."
+            by = ", held against prices after the promotion" if best.long_run_cost is not None else ""
+            yield f"{told}: {ptus:,} PTUs would win below {each} each a month{by}."
     if any(Term.HOURLY not in unknown for unknown in terms.values()):
         yield "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
 

@@ -74,7 +74,7 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
         subjects.append(about)
         standings.append(standing(about, plan, case, workload))
-    over_all = policy_totals.checks(policy, subjects, asked.catalog.as_of, today)
+    over_all = policy_totals.checks(policy, subjects, plans, asked.catalog.as_of, today)
     return CheckReport(
         report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations),
         standings=tuple(standings),

@@ -92,11 +92,15 @@ def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Find
         reasons = tuple(dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown))
         return None, found("reasons", of=reasons) if reasons else None
     least, dearest = min(known.values()), max(known.values())
+    passing = about.option.long_run_costs if about.option is not None else {}
+    promoted = bool(passing.keys() & about.costs.keys())
+    priced = found("after-promotion", deployment=about.named) if promoted else about.named
     if len(known) == 1:
-        return least, about.named
+        return least, priced
     if least > most:
-        return least, found("term-unknown-at-least", deployment=about.named)
-    return None, found("term-unknown", deployment=about.named, least=least, most=dearest)
+        return least, found("term-unknown-at-least", deployment=priced)
+    code = "term-unknown-after-promotion" if promoted else "term-unknown"
+    return None, found(code, deployment=about.named, least=least, most=dearest)
 
 
 def _known_costs(about: Subject) -> tuple[dict[str, Decimal], bool]:

@@ -79,7 +79,7 @@ def checks(policy: Policy, case: Situation, written: Written, about: Subject) ->
     """One workload held to the policy; `about` is what its checks hold."""
     yield from map(about.settled, _allowed(policy, case, about))
     yield from limit_checks.checks(about, policy.limits, Origin.POLICY)
-    if policy.min_headroom_share is not None and about.ptus != 0:
+    if policy.min_headroom_share is not None:
         yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
         yield about.settled(_retirement(policy.min_days_to_retirement, case))
@@ -111,11 +111,18 @@ def _allowed(policy: Policy, case: Situation, about: Subject) -> Iterator[Check]
 
 
 def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
-    """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for."""
-    used = about.utilization_share
-    measured = case.headroom_share if not about.deployed and about.ptus else None
-    if about.deployed and used:
-        measured = 1 / used - 1
+    """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for.
+
+    What is billed by the token has none to keep free, and its quota costs nothing.
+    """
+    used, by_token = about.utilization_share, about.ptus == 0
+    measured, detail = None, found("sized-for-at-least")
+    if by_token:
+        detail = found("no-ptus-to-keep-free", deployment=about.named)
+    elif about.deployed:
+        measured, detail = 1 / used - 1 if used else None, found("left-above-peak", deployment=about.named)
+    elif about.ptus:
+        measured = case.headroom_share
     return Check(
         name="min_headroom_share",
         origin=Origin.POLICY,
@@ -123,9 +130,10 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
         limit=least,
         bound=Bound.AT_LEAST,
         unit="share",
-        detail=found("left-above-peak", deployment=about.named) if about.deployed else found("sized-for-at-least"),
+        detail=detail,
         remedy=(resized(about) if about.deployed else found("to-set-headroom", least=least),),
-        key="deployed" if about.deployed else "planning.headroom_share",
+        applies=not by_token,
+        key="deployed" if about.deployed and not by_token else "planning.headroom_share",
     )
 
 

@@ -6,30 +6,42 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.advice import ages
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.policy import Policy
 from capacity.planning.results.check_result import Check, Origin
+from capacity.planning.results.plan import Plan
 from capacity.pricing.published_prices import US_DOLLARS
 
 
-def checks(policy: Policy, subjects: Sequence[Subject], catalog_as_of: date, today: date) -> Iterator[Check]:
-    """Totals and ages; `subjects` are what the checks of each workload hold."""
+def checks(
+    policy: Policy, subjects: Sequence[Subject], plans: Sequence[Plan], catalog_as_of: date, today: date
+) -> Iterator[Check]:
+    """Totals, and the age of facts; `subjects` are what the checks of each workload hold."""
     if policy.max_total_ptus is not None:
         yield _ptus(policy.max_total_ptus, subjects)
     if policy.max_total_usd_per_month is not None:
         yield _cost(policy.max_total_usd_per_month, subjects)
     if policy.max_catalog_age_days is not None:
-        yield Subject().settled(
-            Check(
-                name="max_catalog_age_days",
-                origin=Origin.POLICY,
-                measured=max((today - catalog_as_of).days, 0),
-                limit=policy.max_catalog_age_days,
-                unit="days",
-                detail=found("catalog-of", day=catalog_as_of),
-                remedy=(found("to-newer-catalog"),),
-            )
+        yield _age(policy.max_catalog_age_days, plans, catalog_as_of, today)
+
+
+def _age(most_days: int, plans: Sequence[Plan], catalog_as_of: date, today: date) -> Check:
+    """The age of the oldest fact that a plan rests on, `catalog.oldest_fact`; where none has any, of the catalog."""
+    dates = ages.by_group(fact for plan in plans for fact in plan.facts)
+    oldest = min(dates.values(), default=catalog_as_of)
+    old = tuple(ages.GROUPS[key].title for key, day in dates.items() if (today - day).days > most_days)
+    return Subject().settled(
+        Check(
+            name="max_catalog_age_days",
+            origin=Origin.POLICY,
+            measured=max((today - oldest).days, 0),
+            limit=most_days,
+            unit="days",
+            detail=found("oldest-fact-of", oldest=oldest, catalog=catalog_as_of),
+            remedy=(found("to-newer-facts", groups=old or ("all",)), found("to-newer-capacity")),
         )
+    )
 
 
 def _ptus(most: int, subjects: Sequence[Subject]) -> Check:

@@ -42,6 +42,7 @@ from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.series import unknown as unknown_minutes
 from capacity.traffic.sharing import Curve
 
+MODEL_NOT_TOLD = "The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME."
 IDLE = Recommended(why="Nothing: it is idle. Delete it.")
 OF_SHAPES = ("no-headroom", "cache-not-possible")
 """Warnings of planned shapes: measured minutes have their own headroom, and cache hits that were had are possible."""
@@ -240,10 +241,7 @@ def _plan_or_traffic(
 ) -> Planned:
     if observed.model is not None and observed.has_tokens:
         return plan(observed, sizing, catalog, today=today, hidden=hidden)
-    unknown = found(
-        "model-unknown",
-        detail="The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME.",
-    )
+    unknown = found("model-unknown", detail=observed.model_problem or MODEL_NOT_TOLD)
     if not observed.has_tokens:
         detail = "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
         unknown = found("tokens-unknown", detail=detail)

@@ -42,13 +42,16 @@ def peak_demand(
     rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
     tokens_per_minute = summary.statistics(plain)
     grown = "" if growth == 1 else f", scaled by {float(growth):.4g}"
+    admitted = _admitted(series, max_output_tokens)
     class_ = _class(tokens, rpm, series, growth)
+    if admitted is not None and row is not None and rpm:
+        class_ = class_.replaced(longest_output_tokens=exact(admitted[row]) * growth / rpm)
     return Demand(
         basis=f"{when}{grown}",
         classes=(class_,),
         rpm=rpm,
         tpm=tokens,
-        admission_tpm=_admission_tpm(series, growth, max_output_tokens),
+        admission_tpm=_admission_tpm(series, growth, admitted),
         concurrency=None,
         tokens_per_month=class_.tokens_per_month,
         output_tokens_per_request=_ratio(series.output_tokens, series.requests),
@@ -57,11 +60,15 @@ def peak_demand(
     )
 
 
-def _admission_tpm(series: TokenSeries, growth: Fraction, max_output_tokens: int | None) -> Fraction | None:
+def _admitted(series: TokenSeries, max_output_tokens: int | None) -> Floats | None:
+    """The output that requests were admitted with, as the source tells it or by their maximum."""
+    if series.admitted_output_tokens is None and max_output_tokens is not None and series.requests is not None:
+        return series.requests * max_output_tokens
+    return series.admitted_output_tokens
+
+
+def _admission_tpm(series: TokenSeries, growth: Fraction, admitted: Floats | None) -> Fraction | None:
     """The most of any minute, as quota counts on arrival: input and the maximum output of each request."""
-    admitted = series.admitted_output_tokens
-    if admitted is None and max_output_tokens is not None and series.requests is not None:
-        admitted = series.requests * max_output_tokens
     most = None if admitted is None else summary.statistics(series.input_tokens + admitted)
     return None if most is None else exact(most.max) * growth
 

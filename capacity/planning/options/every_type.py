@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.planning.options.availability import not_offered, region_refusal, residency_refusal
-from capacity.planning.options.prompt_length import prompt_refusal
+from capacity.planning.options.prompt_length import output_refusal, prompt_refusal
 from capacity.planning.options.provisioned import provisioned
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.token_billed import batch, standard
@@ -26,6 +26,7 @@ def _refusals(case: Situation, type_: DeploymentType) -> Iterator[Rejection | No
     yield residency_refusal(type_, case.workload.data_residency)
     yield region_refusal(case.spec, type_, version=case.version, place=case.pricer.place, page=case.regions_page)
     yield prompt_refusal(case, type_)
+    yield output_refusal(case, type_)
 
 
 def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:

@@ -28,6 +28,17 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
 
 
+def output_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
+    """Why no type gives the longest answer of any class; None where all do, or where no source tells."""
+    lengths = case.spec.lengths(case.version)
+    limit = None if lengths is None or _is_measured(case) else lengths.max_output_tokens
+    longest = max((class_.longest_output_tokens or ZERO for class_ in case.demand.classes), default=ZERO)
+    if limit is None or longest <= limit:
+        return None
+    detail = f"answers of up to {float(longest):,.0f} tokens, and {case.spec.name} gives at most {limit:,}"
+    return Rejection(deployment_type=type_, reason=Reason.OUTPUT_TOO_LONG, detail=detail)
+
+
 def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     """Prompts that are planned as short context and weigh and cost as long, and measured ones above the window."""
     lengths, edition = case.spec.lengths(case.version), case.spec.length_limits

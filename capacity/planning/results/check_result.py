@@ -56,6 +56,8 @@ class Check(Record):
     """What is taken for granted by it."""
     remedy: tuple[Finding, ...] = ()
     """Ways to let it pass: each is enough."""
+    applies: bool = True
+    """False where there is nothing that could break it: it passes, and nothing is measured."""
     key: str = ""
     file: str | None = None
     line: int | None = None
@@ -84,10 +86,10 @@ class Check(Record):
 
     @property
     def passed(self) -> bool | None:
-        """Whether the limit is kept; None where nothing was measured."""
+        """Whether the limit is kept or does not apply; None where nothing could be measured."""
         match self.measured, self.limit:
             case None, _:
-                return None
+                return None if self.applies else True
             case str() as name, tuple() as allowed:
                 return name in allowed
             case tuple() as given, tuple() as required:

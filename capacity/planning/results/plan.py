@@ -112,6 +112,7 @@ class Reason(StrEnum):
     OUTPUT_RATIO_UNKNOWN = "output-ratio-unknown"
     TOKEN_WEIGHT_UNKNOWN = "token-weight-unknown"  # noqa: S105  # language-model tokens, not a secret
     PROMPT_TOO_LONG = "prompt-too-long"
+    OUTPUT_TOO_LONG = "output-too-long"
     ABOVE_DEPLOYMENT_MAXIMUM = "above-deployment-maximum"
     ALWAYS_THROTTLED = "always-throttled"
 

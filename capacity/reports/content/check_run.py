@@ -73,7 +73,7 @@ def grid(checks: Sequence[Check], report: CheckReport) -> Grid:
         [
             one.label,
             "allowed" if one.passed is None and report.allow_unknown else VERDICTS[one.passed],
-            _short(one, one.measured),
+            _short(one, one.measured) if one.applies else "-",
             f"{SIGNS[one.bound]} {_short(one, one.limit)}",
             _margin(one),
         ]

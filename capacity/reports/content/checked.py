@@ -40,7 +40,7 @@ def sentence(one: Check) -> str:
 
 def _measured(one: Check) -> str:
     if one.measured is None:
-        return "not known"
+        return "does not apply" if one.passed else "not known"
     unit = f" {one.unit}" if one.unit not in ("", "share") else ""
     if one.measured == 1 and unit.endswith("s"):
         unit = unit.removesuffix("s")

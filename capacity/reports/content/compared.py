@@ -13,6 +13,7 @@ from capacity.sizing.deployment import DeploymentType
 SAME_TOKENS = (
     "The same tokens are taken for every model: one that writes longer answers, or splits text otherwise, costs more."
 )
+LIST_PRICES = "Costs are those after promotions that end, or may end."
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
 NOTHING = "No model can be had."
 
@@ -57,7 +58,7 @@ def sections(comparison: Comparison) -> list[Section]:
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section("Assumes", [SAME_TOKENS]),
+        Section("Assumes", [SAME_TOKENS, LIST_PRICES]),
     ]
     return [section for section in everything if section.lines]
 

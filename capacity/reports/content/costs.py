@@ -50,7 +50,7 @@ def _currency(plan: Plan) -> str:
 
 def _offers(plan: Plan) -> Grid:
     later = any(option.long_run_costs for option in plan.options)
-    header = ["Cost", f"{_currency(plan)} a month", "a 1M tokens", "break-even"]
+    header = ["Cost", f"{_currency(plan)} a month{' now' if later else ''}", "a 1M tokens", "break-even"]
     header += ["after promotion"] if later else []
     rows = []
     for option in plan.options:
@@ -79,7 +79,11 @@ def _break_even(option: Option, term: str) -> str:
 
 def _readings(plan: Plan) -> Grid:
     readings = plan.recommended.readings
-    header = [f"If the mean were, {_currency(plan)}", *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings)]
+    lasts = next((f" {one.cost.lasts}" for one in readings if one.cost.lasts), "")
+    header = [
+        f"If the mean were, {_currency(plan)}{lasts}",
+        *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings),
+    ]
     types = dict.fromkeys(one.deployment_type for one in readings)
     rows = [
         [type_.display_name, *(money(one.cost.per_month) for one in readings if one.deployment_type is type_)]
@@ -93,7 +97,7 @@ def _of_peak(mean_to_peak: Fraction) -> str:
 
 
 def _bill(chosen: Recommended) -> Grid:
-    """Line by line, and their sum."""
+    """Line by line, and their sum; of a promotion it says until when, and what it comes to after it."""
     cost = chosen.cost
     if cost is None:
         return Grid([], [])
@@ -102,7 +106,10 @@ def _bill(chosen: Recommended) -> Grid:
     ]
     if len(rows) > 1:
         rows.append(["Sum", money(cost.per_month), "", "", ""])
-    return Grid(["Bill of the recommended", f"{cost.currency} a month", "quantity", "unit", "at"], rows)
+    if chosen.long_run_cost is not None:
+        rows.append(["After the promotion", money(chosen.long_run_cost.per_month), "", "", ""])
+    title = f"Bill {cost.lasts}" if chosen.long_run_cost is not None else "Bill of the recommended"
+    return Grid([title, f"{cost.currency} a month", "quantity", "unit", "at"], rows)
 
 
 def _optima(plan: Plan) -> Iterator[Grid]:
@@ -128,7 +135,8 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
     at_best = next((row.per_month for row in optimum.rows if row.ptus == optimum.ptus), None)
     is_least = at_best is None or at_best <= min(known, default=at_best)  # tokens alone may cost less
     best = "if fixed" if optimum.scheduled is not None else "best mix" if is_least else "best with PTUs"
-    header = [f"{name}, {optimum.term.label}", f"{currency} a month", "PTUs", "tokens", "served", "spilled", ""]
+    after = "" if optimum.long_run_cost is None else " after promotion"
+    header = [f"{name}, {optimum.term.label}", f"{currency} a month{after}", "PTUs", "tokens", "served", "spilled", ""]
     rows = [
         [
             _row_name(row),

@@ -19,7 +19,7 @@ from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
 
 NOTHING_FITS = "No deployment type fits."
-NOTHING_SIZED = "Nothing is sized: the model is not known."
+NOTHING_SIZED = "Nothing is sized: the model, or its version, is not known."
 NOTHING_COUNTED = "Nothing is sized: no token counts are known."
 NO_MODEL = "No model passes these filters."
 CATEGORY_WORDS = {
