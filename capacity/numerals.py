@@ -26,6 +26,11 @@ def at_most(number: Fraction | None) -> str:
     return f"{math.floor(number * PERCENT) / PERCENT:g}"
 
 
+def at_most_in_file(number: Fraction) -> str:
+    """`1038`, `5.25`: rounded down to what must not be exceeded, without separators, as files have numbers."""
+    return str(math.floor(number)) if number >= PERCENT else f"{math.floor(number * PERCENT) / PERCENT:g}"
+
+
 def needed(number: Fraction | None) -> str:
     """`105.88`; more digits where two would hide why the next size is taken: `110.001`; `-` where found by trial."""
     if number is None:
@@ -44,6 +49,19 @@ def percent(share: Fraction) -> str:
 def given_percent(share: Fraction) -> str:
     """`10 %`, `0.05 %`: a share as somebody gave it, with the digits that it was given with."""
     return f"{float(share * PERCENT):g} %"
+
+
+def percent_of_limit(share: Fraction | int) -> str:
+    """`95.6 %`, `0.025 %`, `90 %`: four digits that count, since limits may be small."""
+    return f"{float(share * PERCENT):,.4g} %"
+
+
+def percent_up(share: Fraction) -> str:
+    """`5 %` of 4.3 %: rounded up to what is enough, but never to all of it: `99.2 %`."""
+    scale = 1
+    while math.ceil(share * PERCENT * scale) >= PERCENT * scale:
+        scale *= 10
+    return f"{math.ceil(share * PERCENT * scale) / scale:.9g} %"
 
 
 def compact(number: int) -> str:
@@ -96,7 +114,7 @@ def quantity(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def factor(number: Fraction) -> str:
+def factor(number: Fraction | int) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"
 

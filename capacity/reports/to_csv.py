@@ -12,6 +12,7 @@ from capacity.reports import Look
 from capacity.reports.to_json import (
     calibration_parts,
     change_parts,
+    check_parts,
     demand_parts,
     plain,
     price_parts,
@@ -113,8 +114,8 @@ def checks(report: "CheckReport", _: Look) -> str:
     heads = [
         ({"workload": plan.workload, "model": plan.model, "region": plan.region}, plan) for plan in report.report.plans
     ]
-    rows = [{**head, **flat(plain(one))} for head, plan in heads for one in plan.checks]
-    rows += [flat(plain(one)) for one in report.checks]
+    rows = [{**head, **flat(plain(check_parts(one)))} for head, plan in heads for one in plan.checks]
+    rows += [flat(plain(check_parts(one))) for one in report.checks]
     return rows_to_csv([{name: row.get(name) for name in CHECK_COLUMNS} for row in rows], CHECK_COLUMNS)
 
 

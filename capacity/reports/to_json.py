@@ -17,6 +17,7 @@ from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.content import aged, words
+from capacity.sentences.checking import remedy
 from capacity.sentences.say import said
 from capacity.visible import HIDDEN
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_listing import Listed, PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.check_result import Check
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
@@ -99,8 +101,11 @@ def checks(report: "CheckReport", _: Look) -> str:
             "catalog": aged.parts(report.report.as_of, aged.used(report.report.plans)),
             "passed": report.passed,
             "allow_unknown": report.allow_unknown,
-            "plans": [plan_parts(plan) for plan in report.report.plans],
-            "checks": report.checks,
+            "plans": [
+                {**plan_parts(plan), "standing": standing}
+                for plan, standing in zip(report.report.plans, report.standings, strict=True)
+            ],
+            "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
             "totals": report.report.totals,
             "warnings": warning_parts(report.report.warnings),
@@ -188,7 +193,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "current": plan.current,
         "rejections": plan.rejections,
         "recommended": plan.recommended,
-        "checks": plan.checks,
+        "checks": [check_parts(one) for one in plan.checks],
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
@@ -199,6 +204,31 @@ def plan_parts(plan: Plan) -> dict[str, object]:
 
 def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
     return {"deployment": plan.deployment, "traffic": plan.traffic, "agreements": plan.agreements}
+
+
+def check_parts(one: "Check") -> dict[str, object]:
+    """A check as the contract orders it; texts are empty where there is nothing to say."""
+    return {
+        "name": one.name,
+        "origin": one.origin,
+        "deployment_type": one.deployment_type,
+        "term": one.term,
+        "measured": one.measured,
+        "limit": one.limit,
+        "bound": one.bound,
+        "unit": one.unit,
+        "margin": one.margin,
+        "passed": one.passed,
+        "detail": said(one.detail or ""),
+        "assumes": said(one.assumes or ""),
+        "remedy": remedy(one.remedy),
+        "key": one.key,
+        "limit_key": one.limit_key,
+        "file": one.file,
+        "line": one.line,
+        "limit_file": one.limit_file,
+        "limit_line": one.limit_line,
+    }
 
 
 def warning_parts(warnings: "Sequence[Finding]") -> list[dict[str, object]]:
@@ -237,6 +267,7 @@ LINE_STARTS = {
     '"warnings": ': 2,
     '"assumptions": ': 2,
     '"facts": ': 2,
+    '"standing": ': 2,
     '"traffic": ': 2,
     '"verified": ': 2,
     '"totals": ': 1,

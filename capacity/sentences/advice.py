@@ -6,22 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from capacity.numerals import factor, whole
+from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import Sentence, filled
-
-GROUPS = {
-    "throughput": "throughput and token weights",
-    "sizes": "deployable sizes",
-    "latency_target": "latency target",
-    "lifecycle": "retirement dates",
-    "regions": "regions",
-    "offers": "priority, flex and batch offers",
-    "standard_quota": "quota units and tiers",
-    "batch_quota": "batch quota",
-    "usage_tier": "usage tier",
-    "token_prices": "token prices",
-    "ptu_prices": "PTU prices",
-}
-"""What `UsedFacts` calls facts -> the words for them."""
 
 
 def _in_life(dated: str, undated: str = "") -> Sentence:

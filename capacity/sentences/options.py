@@ -75,7 +75,6 @@ SENTENCES: dict[str, Sentence] = {
     "prompt-above-window": _prompt_above_window,
     "answer-above-limit": "answers of up to {longest:whole} tokens, and {model} gives at most {limit:whole}",
     "prompt-above-ptus": f"{_ABOVE_PTUS}: {{remedy}}",
-    "not-sized": "{type_:label} could not be sized: {why}",
     "plan-for-spillover": "plan for spillover with `slo.spilled_share`",
     "no-spillover": _no_spillover,
     "prompts-spill-too-much": f"{_ABOVE_PTUS}; {{share:percent}} of the tokens would spill over: too many",

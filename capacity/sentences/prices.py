@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from capacity.findings import Finding
 from capacity.pricing.published_prices import Term, Tier, TokenQuestion
 from capacity.reading.scalars import short
-from capacity.sentences.advice import GROUPS
+from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context

@@ -18,7 +18,7 @@ from capacity.findings import Finding, Words
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
-AREAS: Final = ("general", "options", "advice", "prices")
+AREAS: Final = ("general", "checking", "options", "advice", "prices")
 
 
 def said(finding: Words) -> str:
@@ -86,15 +86,18 @@ def _class(name: str | None) -> str:
 
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most": numerals.at_most,
+    "at_most_in_file": numerals.at_most_in_file,
     "class": _class,
     "factor": numerals.factor,
     "given_percent": numerals.given_percent,
+    "in_file": numerals.significant,
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
     "percent": numerals.percent,
+    "percent_up": numerals.percent_up,
     "semicolons": _semicolons,
     "share": numerals.share,
     "wait": numerals.wait,

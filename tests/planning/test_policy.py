@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from capacity.catalog import Catalog
+from capacity.findings import found
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.results.check_result import Check
-from capacity.reports.content import checked
-from capacity.sentences.say import said
+from capacity.reports.content import check_run, checked
 from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -194,9 +194,10 @@ def test_newer_facts_make_younger_what_rests_on_them(
     (before,) = held_to(policy, workload).checks
     (after,) = held_to(policy, workload, catalog=Catalog(own=tmp_path / "own.yaml")).checks
 
-    assert before.detail == "the oldest fact used is of 2026-09-04, the catalog of 2026-11-20"
+    assert before.detail == found("oldest-fact-of", oldest=date(2026, 9, 4), catalog=date(2026, 11, 20))
     assert before.remedy == (
-        "lay newer facts over the catalog with --catalog (sizes and throughput, regions), or install a newer capacity"
+        found("to-newer-facts", groups=("sizes", "regions")),
+        found("to-newer-capacity"),
     )
     assert (before.passed, after.passed) == (False, passed)
 
@@ -209,7 +210,7 @@ def test_alternatives_have_no_total(held_to: Held) -> None:
     )
 
     assert [one.passed for one in report.checks] == [None, None]
-    assert all("alternatives" in said(one.detail) for one in report.checks)
+    assert all(one.detail == found("alternatives-not-added") for one in report.checks)
 
 
 def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
@@ -217,7 +218,7 @@ def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
     report = held_to("max_total_usd_per_month: 1000000000", CHAT.format(name="a"), peak_alone)
 
     assert report.checks[0].passed is None
-    assert report.checks[0].detail == "what 1 of 2 workloads cost is not known"
+    assert report.checks[0].detail == found("total-cost-unknown", workloads=1, of=2)
 
 
 @pytest.mark.parametrize(
@@ -252,11 +253,11 @@ def test_headroom_is_of_ptus(held_to: Held) -> None:
     report = held_to("min_headroom_share: 0.2", CHAT.format(name="a").replace("-provisioned", "-standard"))
 
     one = of(report, "min_headroom_share")
-    assert (one.measured, one.passed, one.remedy) == (None, True, "")
+    assert (one.measured, one.passed, one.remedy) == (None, True, ())
     assert checked.sentence(one) == (
         "policy.min_headroom_share: does not apply, at least 20 % (Data Zone Standard has no PTUs to keep free)."
     )
-    assert checked.grid((one,), report).rows[0][1:3] == ["passed", "-"]
+    assert check_run.grid((one,), report).rows[0][1:3] == ["passed", "-"]
     assert report.passed
 
 
@@ -264,8 +265,9 @@ def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
     report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "MAI-DS-R1"))
     fits = of(report, "deployment_types")
 
-    assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")
-    assert "was retired on" in said(fits.detail)
+    assert (fits.measured, fits.passed, fits.remedy) == (0, False, (found("to-name-another-model"),))
+    (retired,) = [one for one in report.report.plans[0].warnings if one.code == "retired"]
+    assert fits.detail == found("reasons", of=(retired,))
 
 
 def test_a_version_that_is_not_the_allowed_one(held_to: Held) -> None:

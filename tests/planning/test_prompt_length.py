@@ -1,6 +1,7 @@
 """Prompts against what a model takes, by the pages of 2026-09-23 and LiteLLM of 2026-11-20."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
@@ -44,7 +45,10 @@ def test_no_type_gives_an_answer_above_the_largest(planned: Planned, key: str) -
     assert inside.options
     assert above.options == ()
     assert {(one.reason, one.detail) for one in above.rejections} == {
-        (Reason.OUTPUT_TOO_LONG, "answers of up to 16,385 tokens, and gpt-4o gives at most 16,384")
+        (
+            Reason.OUTPUT_TOO_LONG,
+            found("answer-above-limit", longest=Fraction(16_385), limit=16_384, model="gpt-4o"),
+        )
     }
 
 

@@ -5,7 +5,19 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.numerals import at_most, compact, exact, factor, money, needed, percent, whole
+from capacity.numerals import (
+    at_most,
+    at_most_in_file,
+    compact,
+    exact,
+    factor,
+    money,
+    needed,
+    percent,
+    percent_of_limit,
+    percent_up,
+    whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +51,35 @@ def test_needed() -> None:
 
 def test_percent() -> None:
     assert percent(Fraction(260_000, 272_000)) == "95.6 %"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(Fraction(9, 10), "90 %"), (Fraction(1, 4000), "0.025 %"), (Fraction(260, 272), "95.59 %"), (0, "0 %")],
+)
+def test_percent_of_limit(share: Fraction | int, text: str) -> None:
+    assert percent_of_limit(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(43, 1000), "5 %"),
+        (Fraction(1, 2), "50 %"),
+        (Fraction(991, 1000), "99.1 %"),
+        (Fraction(9999, 10_000), "99.99 %"),
+    ],
+)
+def test_percent_up_never_leaves_nothing(share: Fraction, text: str) -> None:
+    assert percent_up(share) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(Fraction(31_875, 10), "3187"), (Fraction(1999, 20), "99.95"), (Fraction(1, 3), "0.33"), (Fraction(5), "5")],
+)
+def test_at_most_in_file(number: Fraction, text: str) -> None:
+    assert at_most_in_file(number) == text
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,7 @@ from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
 from capacity.reports.content import words
 from capacity.reports.forms import Section
-
-TITLES = {
-    "sizes": "sizes and throughput",
-    "regions": "regions",
-    "offers": "tier and batch offers",
-    "quotas": "quotas",
-    "retirements": "retirement dates",
-    "token_prices": "token prices",
-    "ptu_prices": "PTU prices",
-}
-"""The groups of `ages` in words."""
+from capacity.sentences.fact_titles import AGES
 
 
 def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
@@ -38,7 +28,7 @@ def held_against(as_of: date, facts: Iterable[UsedFacts]) -> str:
 
 def _dates(facts: Iterable[UsedFacts]) -> str:
     dates = ages.by_group(facts)
-    groups = ", ".join(f"{TITLES[key]} {day}" for key, day in dates.items())
+    groups = ", ".join(f"{AGES[key]} {day}" for key, day in dates.items())
     return f" Facts here date from {min(dates.values())} on: {groups}." if dates else ""
 
 

@@ -12,7 +12,7 @@ from capacity.numerals import PERCENT, factor, needed, percent, whole
 from capacity.planning.results.measured_plan import SeriesOption, has_tokens
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.record import Record
-from capacity.sentences.advice import GROUPS
+from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
