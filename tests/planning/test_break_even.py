@@ -321,28 +321,6 @@ def test_without_a_weight_fireworks_models_are_not_sized(planned: Planned) -> No
 # --- reservations against the hourly rate
 
 
-@pytest.mark.parametrize(
-    ("type_", "one_month", "one_year"),
-    [
-        pytest.param(GLOBAL, "35.6%", "30.3%", id="global"),
-        pytest.param(ZONE, "35.6%", "30.3%", id="data-zone-us"),
-        pytest.param(REGIONAL, "19.6%", "16.6%", id="regional-us"),
-    ],
-)
-def test_the_share_of_hours_above_which_a_reservation_pays_off(
-    type_: DeploymentType, one_month: str, one_year: str
-) -> None:
-    """260 / 730 = 35.6 %; a blog of 2026-08-24 has 36 %."""
-    pricer = Prices("gpt-4.1", "eastus2").pricer
-    hourly, month, year = (pricer.ptu(type_, term) for term in Term)
-    assert hourly is not None
-    assert month is not None
-    assert year is not None
-
-    assert percent(break_even.share_of_hours(hourly, month), 1) == one_month
-    assert percent(break_even.share_of_hours(hourly, year), 1) == one_year
-
-
 def test_a_year_beats_months_from_the_eleventh_on() -> None:
     """2,652 / 260 = 10.2 months; "above about 10 months" in a blog of 2026-08-24."""
     pricer = Prices("gpt-5.2", "eastus2").pricer
