@@ -41,6 +41,11 @@ def percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):.1f} %"
 
 
+def rounded_percent(share: Fraction) -> str:
+    """`96 %`."""
+    return f"{float(share * PERCENT):.0f} %"
+
+
 def compact(number: int) -> str:
     """`5B`, `200M`, `90K`: round numbers in few letters."""
     for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):

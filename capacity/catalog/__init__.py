@@ -13,8 +13,9 @@ from capacity.catalog.model_file import ModelFile, in_order, newest_first
 from capacity.catalog.names import Named
 from capacity.catalog.own_files import Own, PtuPriceFile, Told
 from capacity.errors import InvalidInput
+from capacity.pricing.price_lookup import Place, Prices
 from capacity.pricing.pricer import Pricer
-from capacity.pricing.published_prices import Place, Prices, PtuPrices
+from capacity.pricing.published_prices import PtuPrices
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose_trusted
 from capacity.reading.scalars import LONGEST_NAME, closest, short

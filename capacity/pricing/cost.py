@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
+from capacity.findings import Finding
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.request_class import Context
@@ -27,7 +27,7 @@ Month = Mapping[tuple[Context, str], Fraction]
 class CostLine(Record):
     """One line of a bill: `quantity` of `unit` a month at `price` each."""
 
-    item: str
+    item: Finding
     quantity: Fraction
     unit: str
     price: Decimal
@@ -51,7 +51,7 @@ class Cost(Record):
     per_million_tokens: Decimal | None = None
     """Of all the tokens that it serves; None where a month's tokens are not known."""
     lines: tuple[CostLine, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Finding, ...] = ()
 
     @property
     def promotion_ends(self) -> date | None:
@@ -63,13 +63,6 @@ class Cost(Record):
         """Whether its promotions, which it has, are promised up to a day and may go on."""
         passing = [line for line in self.lines if line.until or line.until_at_least]
         return bool(passing) and all(line.until is None for line in passing)
-
-    @property
-    def lasts(self) -> str:
-        """`until 2026-11-30 at least`; empty where no promotion is in it."""
-        if self.promotion_ends is None:
-            return ""
-        return f"until {self.promotion_ends}{' at least' if self.may_last else ''}"
 
 
 def cents(amount: Fraction) -> Decimal:
@@ -96,8 +89,7 @@ def per_million(total: Decimal | None, tokens: Fraction | None) -> Decimal | Non
     return _cents(money * of * MILLION * 100, per * count).scaleb(-2)
 
 
-@cache
-def unknown(currency: str, *reasons: str) -> Cost:
+def unknown(currency: str, *reasons: Finding) -> Cost:
     """A cost that cannot be told."""
     return Cost(currency=currency, per_month=None, unknown=reasons)
 

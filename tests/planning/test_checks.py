@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
+from capacity.findings import found
 from capacity.planning.report import plan
 from capacity.planning.results.check_result import Bound, Check, Origin, held
 from capacity.planning.results.plan import Plan, ProvisionedOption
@@ -253,7 +254,7 @@ def test_without_anything_to_hold(planned: Planned) -> None:
     )
 
     assert [one.passed for one in plan.checks] == [None] * 6
-    assert {one.detail for one in plan.checks} == {"Nothing: no deployment type fits."}
+    assert {one.detail for one in plan.checks} == {found("nothing-fits")}
 
 
 def test_no_checks_where_none_are_asked_for(planned: Planned) -> None:

@@ -9,7 +9,10 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.planning.advice.advice import warnings
 from capacity.planning.from_workload import planned as planned_with_case
-from capacity.planning.results.plan import Plan, SpillQuota
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.recommended_offer import Offer, SpillQuota
+from capacity.pricing.cost import unknown
+from capacity.pricing.pricer import NO_AVERAGE
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.say import said
@@ -91,7 +94,9 @@ def test_a_recommendation_that_spills_in_a_region_is_doubted() -> None:
             tpm_quota=Fraction(1000),
             rpm_quota=None,
         )
-        told = warnings(case, plan.options, plan.recommended.replaced(spillover=quota), catalog, today)
+        offer = Offer(deployment_type=type_, term="hourly", spillover=quota, cost=unknown("USD", NO_AVERAGE))
+        spilling = plan.recommended.replaced(offer=offer)
+        told = warnings(case, plan.options, spilling, catalog, today)
         assert any("Spillover of Regional Provisioned" in said(one) for one in told) is is_told
 
 

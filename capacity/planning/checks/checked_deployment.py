@@ -112,8 +112,8 @@ def _found(plan: Plan, case: Situation, paid: Paid) -> Subject:
         return _deployed(plan.current, plan, case, paid)
     chosen = plan.recommended
     option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
-    if option is not None and chosen.cost is not None:
-        return _planned(option, {chosen.term or "": chosen.long_run_cost or chosen.cost})
+    if option is not None and chosen.offer is not None:
+        return _planned(option, {chosen.offer.term: chosen.offer.long_run_cost or chosen.offer.cost})
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
     how = "do as it says, or name one of `deployment_types`" if plan.options else "name another model, region or type"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from capacity.findings import Words, found
 from capacity.planning.checks.checked_deployment import Subject, subject
 from capacity.planning.checks.remedies import cheaper, enough, fewer_ptus, resized
 from capacity.planning.options.situation import Situation
@@ -96,14 +97,15 @@ def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
     complete = currency == US_DOLLARS and bool(known) and len(known) == len(about.costs)
     hourly = known.get(Term.HOURLY.value) if currency == US_DOLLARS else None
     measured = None
-    detail = "; ".join(dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown))
+    unknown = dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown)
+    detail: Words = found("reasons", of=tuple(unknown)) if unknown else ""
     if currency != US_DOLLARS:
         detail = f"prices are in {currency}, and nothing is converted"
     elif hourly is not None and hourly <= most:
         measured, detail = hourly, f"{about.label}, by the hour, which is the most that they can cost"
     elif complete and (len(known) == 1 or min(known.values()) > most):
-        measured, detail = min(known.values()), f"{about.label}{_after(about)}"
-        detail += "" if len(known) == 1 else ", at least: how they are paid is not known"
+        of_term = "" if len(known) == 1 else ", at least: how they are paid is not known"
+        measured, detail = min(known.values()), f"{about.label}{_after(about)}{of_term}"
     elif complete:
         detail = (
             f"{about.label} cost {float(min(known.values())):,.2f} to {float(max(known.values())):,.2f} USD a month by "

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from capacity.numerals import compact, money, whole
-from capacity.planning.buying.offers import pays
 from capacity.planning.comparison import Compared, Comparison, ComparisonReport
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
