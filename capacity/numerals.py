@@ -41,9 +41,9 @@ def percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):.1f} %"
 
 
-def rounded_percent(share: Fraction) -> str:
-    """`96 %`."""
-    return f"{float(share * PERCENT):.0f} %"
+def more_percent(share: Fraction) -> str:
+    """`+14.3 %`: by how much one number is above another, or with a minus below it."""
+    return f"{float(share * PERCENT):+,.1f} %"
 
 
 def compact(number: int) -> str:

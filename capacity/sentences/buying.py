@@ -8,7 +8,7 @@ from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import rounded_percent
+from capacity.numerals import more_percent, percent
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
@@ -24,7 +24,7 @@ def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None) ->
     rest = f" with a known cost ({counted(fit - known, 'has', 'have')} none)" if known < fit else ""
     more = ""
     if offer.per_month and following.per_month is not None:
-        more = f" (+{rounded_percent(Fraction(following.per_month) / Fraction(offer.per_month) - 1)})"
+        more = f" ({more_percent(Fraction(following.per_month) / Fraction(offer.per_month) - 1)})"
     then = f"Next: {label(following)} at {price(following)}{more}."
     return f"{text}, the least of {known} offers that fit{rest}. {then}"
 
@@ -69,7 +69,7 @@ def _until_day(*, offer: Offer, until: dt.date) -> str:
 def _by_ptu(*, offer: Offer) -> str:
     would = ""
     if offer.utilization_share is not None and offer.break_even_share is not None:
-        used, even = rounded_percent(offer.utilization_share), rounded_percent(offer.break_even_share)
+        used, even = percent(offer.utilization_share), percent(offer.break_even_share)
         would = f": its PTUs would be {used} full over all hours and break even at {even}"
     return f"By PTU it would be {label(offer)}, at {price(offer)}{would}."
 
@@ -99,7 +99,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "break-even-mean": (
         "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, cost less than "
-        "{token_billed:name} where the mean is above {share:rounded_percent} of the peak."
+        "{token_billed:name} where the mean is above {share:percent} of the peak."
     ),
     "no-break-even-mean": (
         "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, never cost less than "
@@ -133,9 +133,7 @@ SENTENCES: dict[str, Sentence] = {
     "cheaper-until-day": _until_day,
     "offer-by-ptu": _by_ptu,
     "offer-by-token": "By the token alone it would be {offer:offer}, at {offer:price}.",
-    "use-of-ptus": (
-        "Its PTUs are {used:rounded_percent} full over all hours and break even at {even:rounded_percent}."
-    ),
+    "use-of-ptus": ("Its PTUs are {used:percent} full over all hours and break even at {even:percent}."),
     "other-traffic": _other_traffic,
     "best-with-other-traffic": _best_then,
     "same-with-other-traffic": _same_then,

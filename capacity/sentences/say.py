@@ -94,7 +94,6 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "percent": numerals.percent,
     "price": offer_words.price,
     "rate": lambda number: numerals.rate(float(number)),
-    "rounded_percent": numerals.rounded_percent,
     "semicolons": _semicolons,
     "share": numerals.share,
     "wait": numerals.wait,

@@ -335,7 +335,7 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             assert (output["old"], output["new"], output["deployment_type"]) == ("14.0", "15.4", "GlobalStandard")
         case _:
             plain = " ".join(text.replace("\\", "").split())
-            assert "global-standard: cached input 0.175 -> 0.20 (+14.3%), output 14.00 -> 15.40 (+10.0%)." in plain
+            assert "global-standard: cached input 0.175 -> 0.20 (+14.3 %), output 14.00 -> 15.40 (+10.0 %)." in plain
             assert "No price found" in plain
             oldest = min(fact.told for fact in report.facts)
             assert f"Held against the catalog as of {report.as_of}. Facts here date from {oldest} on: token " in plain

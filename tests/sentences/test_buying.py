@@ -90,7 +90,7 @@ def test_how_an_offer_is_paid(term: str, words: str) -> None:
             tokens(),
             (
                 "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the least of 5 offers that fit with a "
-                "known cost (8 have none). Next: Global Standard, pay as you go at 193,158.00 USD (+6 %)."
+                "known cost (8 have none). Next: Global Standard, pay as you go at 193,158.00 USD (+5.9 %)."
             ),
         ),
         (
@@ -99,7 +99,7 @@ def test_how_an_offer_is_paid(term: str, words: str) -> None:
             tokens("182325.00"),
             (
                 "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the least of 4 offers that fit with a "
-                "known cost (1 has none). Next: Global Standard, pay as you go at 182,325.00 USD (+0 %)."
+                "known cost (1 has none). Next: Global Standard, pay as you go at 182,325.00 USD (+0.0 %)."
             ),
         ),
         (
@@ -191,8 +191,8 @@ REASON = "No 1-month or 1-year price of Global Provisioned is known in eastus2"
             "offer-by-ptu",
             {"offer": ptus(15, utilization_share=Fraction(1, 10), break_even_share=Fraction(17, 20))},
             (
-                "By PTU it would be 15 Global Provisioned PTUs, 1-year, at 182,325.00 USD: its PTUs would be 10 % full "
-                "over all hours and break even at 85 %."
+                "By PTU it would be 15 Global Provisioned PTUs, 1-year, at 182,325.00 USD: its PTUs would be 10.0 % "
+                "full over all hours and break even at 85.0 %."
             ),
         ),
         (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from capacity.listings.listed_prices import Listed, ListedPtu, ListedTokens, State
 from capacity.listings.price_changes import Outcome, PriceChange, RefreshReport
 from capacity.listings.price_listing import PriceListing
-from capacity.numerals import money
+from capacity.numerals import money, more_percent
 from capacity.pricing.places import Where
 from capacity.pricing.price_lookup import TokenKey
 from capacity.pricing.published_prices import Scope, Tier
@@ -193,5 +193,5 @@ def _numbers(change: PriceChange) -> str:
     key = change.key
     what = words.CATEGORY_WORDS[key.category] if isinstance(key, TokenKey) else key.term.label
     if change.outcome is Outcome.CHANGED and change.change_share is not None:
-        return f"{what} {money(change.old)} -> {money(change.new)} ({float(change.change_share):+.1%})"
+        return f"{what} {money(change.old)} -> {money(change.new)} ({more_percent(change.change_share)})"
     return f"{what} {money(change.new if change.outcome is Outcome.NEW else change.old)}"
