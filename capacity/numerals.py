@@ -64,6 +64,11 @@ def percent_up(share: Fraction) -> str:
     return f"{math.ceil(share * PERCENT * scale) / scale:.9g} %"
 
 
+def more_percent(share: Fraction) -> str:
+    """`+14.3 %`: by how much one number is above another, or with a minus below it."""
+    return f"{float(share * PERCENT):+,.1f} %"
+
+
 def compact(number: int) -> str:
     """`5B`, `200M`, `90K`: round numbers in few letters."""
     for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):

@@ -14,8 +14,9 @@ from capacity.catalog.names import Named
 from capacity.catalog.own_files import Own, PtuPriceFile, Told
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
+from capacity.pricing.price_lookup import Place, Prices
 from capacity.pricing.pricer import Pricer
-from capacity.pricing.published_prices import Place, Prices, PtuPrices
+from capacity.pricing.published_prices import PtuPrices
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose_trusted
 from capacity.reading.scalars import LONGEST_NAME, closest, short

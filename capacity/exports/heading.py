@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from capacity import __version__
 from capacity.exports.intended import Chosen, Export
 from capacity.numerals import money, whole
-from capacity.planning.buying.offers import pays
 from capacity.planning.results.plan import ProvisionedOption
+from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
@@ -47,7 +47,8 @@ def _of(one: Chosen) -> Iterator[str]:
     rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm)} RPM"
     yield f"Planned for {rpm}, {whole(plan.demand.tpm.total)} TPM ({said(plan.demand.basis)})."
     yield from _costs(one)
-    if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
+    offer = plan.recommended.offer if one.recommended else None
+    if len(one.deployments) > 1 and not (offer and offer.spillover):
         yield "The quota that spillover has is for all of the demand: quota costs nothing."
     if any(made.spills_to and made.sku is DeploymentType.REGIONAL_PROVISIONED for made in one.deployments):
         yield REGIONAL_SPILLOVER
@@ -60,11 +61,11 @@ def _of(one: Chosen) -> Iterator[str]:
 
 
 def _costs(one: Chosen) -> Iterator[str]:
-    recommended = one.plan.recommended
+    offer = one.plan.recommended.offer if one.recommended else None
     costs, lasting = one.option.costs, one.option.long_run_costs
-    if one.recommended and recommended.cost is not None and recommended.term is not None:
-        costs = {recommended.term: recommended.cost}
-        lasting = {} if recommended.long_run_cost is None else {recommended.term: recommended.long_run_cost}
+    if offer is not None:
+        costs = {offer.term: offer.cost}
+        lasting = {} if offer.long_run_cost is None else {offer.term: offer.long_run_cost}
     promoted = {term: costs[term] for term in lasting if term in costs}
     costs = {**costs, **{term: cost for term, cost in lasting.items() if term in costs}}
     known = ", or ".join(
@@ -84,8 +85,8 @@ def _costs(one: Chosen) -> Iterator[str]:
     else:
         reasons = "; ".join(dict.fromkeys(said(reason) for cost in costs.values() for reason in cost.unknown))
         yield f"Cost a month: not known ({reasons or 'no price is known'})."
-    if one.recommended and recommended.term in ("priority", "flex"):
-        yield f"Its tier is asked for by each request: `service_tier: {recommended.term}`."
+    if offer is not None and offer.term in ("priority", "flex"):
+        yield f"Its tier is asked for by each request: `service_tier: {offer.term}`."
 
 
 def wrapped(paragraphs: Iterable[str], prefix: str) -> list[str]:

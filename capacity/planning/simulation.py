@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.findings import Words
-from capacity.grammar import counted
+from capacity.findings import Finding, Words, found
+from capacity.numerals import whole
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
@@ -168,32 +168,26 @@ def _calibrated(
     return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=found)
 
 
-def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[str]:
+def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[Finding]:
     version = one.model_version or newest_version(spec)
     known = spec.lifecycle.versions.get(version or "") if spec.lifecycle else None
     code = None if known is None else stage(known, today)
     if known is not None and spec.lifecycle is not None and code == UNCONFIRMED:
-        yield (
-            f"{spec.name} {version} was to retire on {known.retires}, as planned on {spec.lifecycle.as_of}: confirm "
-            "that it can be deployed."
-        )
+        planned = spec.lifecycle.as_of
+        yield found("was-to-retire", model=spec.name, version=version, retires=known.retires, planned=planned)
     elif known is not None and code == RETIRED:
-        day = f"was retired on {known.retires}" if known.retires else "is retired"
-        yield f"{spec.name} {version} {day}: nothing can be deployed any more."
+        yield found("not-deployable", model=spec.name, version=version, retires=known.retires)
 
 
-def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[str]:
+def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[Finding]:
     """What is taken for granted of how requests are admitted. Refused ones do not count where a log is followed."""
     refused = 0 if one.requests is None or one.requests.refused is None else int(one.requests.refused.sum())
     apart = refused if calibrate else 0
     at_use = admitted_at_use(offered.count - apart, min(offered.corrected, offered.count - apart))
     if at_use is not None:
-        yield f"{one.name}: {at_use}"
+        yield found("of-deployment", name=one.name, told=at_use)
     if refused and not calibrate:
-        told = counted(
-            refused, "request that the log says was refused is", "requests that the log says were refused are"
-        )
-        yield f"{one.name}: {told} demand, at mean tokens."
+        yield found("refused-is-demand", name=one.name, requests=refused)
 
 
 def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list[int]:
@@ -209,11 +203,11 @@ def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list
             raise InvalidInput.of(where, "write counts and ranges of them, such as 50,100 or 300..400")
         low, high = map(int, numbers)
         if not 1 <= low <= high <= MAX_PTUS_PER_DEPLOYMENT:
-            what = f"counts run from 1 to {MAX_PTUS_PER_DEPLOYMENT:,}, and a range from the smaller to the larger"
+            what = f"counts run from 1 to {whole(MAX_PTUS_PER_DEPLOYMENT)}, and a range from the smaller to the larger"
             raise InvalidInput.of(where, what)
         counts |= set(_deployable(low, high, spec, type_, where)) if dots else {low}
         if len(counts) > MOST_COUNTS:
-            raise InvalidInput.of(where, f"these are more than {MOST_COUNTS:,} counts: narrow the range")
+            raise InvalidInput.of(where, f"these are more than {whole(MOST_COUNTS)} counts: narrow the range")
     return sorted(counts)
 
 

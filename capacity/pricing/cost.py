@@ -64,13 +64,6 @@ class Cost(Record):
         passing = [line for line in self.lines if line.until or line.until_at_least]
         return bool(passing) and all(line.until is None for line in passing)
 
-    @property
-    def lasts(self) -> str:
-        """`until 2026-11-30 at least`; empty where no promotion is in it."""
-        if self.promotion_ends is None:
-            return ""
-        return f"until {self.promotion_ends}{' at least' if self.may_last else ''}"
-
 
 def cents(amount: Fraction) -> Decimal:
     """To the cent, a half up."""
@@ -96,9 +89,9 @@ def per_million(total: Decimal | None, tokens: Fraction | None) -> Decimal | Non
     return _cents(money * of * MILLION * 100, per * count).scaleb(-2)
 
 
-def unknown(currency: str, reason: Finding) -> Cost:
+def unknown(currency: str, *reasons: Finding) -> Cost:
     """A cost that cannot be told."""
-    return Cost(currency=currency, per_month=None, unknown=(reason,))
+    return Cost(currency=currency, per_month=None, unknown=reasons)
 
 
 def together(costs: Iterable[Cost], tokens: Fraction | None = None) -> Cost:

@@ -215,8 +215,9 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)
         parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
-    if plan.recommended.deployment_type is option.deployment_type:
-        parts["recommended_term"] = plan.recommended.term
+    offer = plan.recommended.offer
+    if offer is not None and offer.deployment_type is option.deployment_type:
+        parts["recommended_term"] = offer.term
     return parts
 
 

@@ -25,14 +25,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from capacity.catalog import Source
+    from capacity.listings.listed_prices import Listed
     from capacity.listings.price_changes import PriceChange, RefreshReport
-    from capacity.listings.price_listing import Listed, PriceListing
+    from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
+    from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
+OFFER_KEYS = (
+    *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis", "spillover"),
+    *("utilization_share", "cost", "long_run_cost"),
+)
+PRICE_KEYS = (
+    *("name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
+    *("effective_from", "until", "until_at_least", "currency", "as_of", "confirmed", "source", "dated", "inferred"),
+    *("per_ptu", "state", "per_million_tokens"),
+)
+CHANGE_KEYS = (
+    *("outcome", "model", "family", "deployment_type", "tier", "context", "version", "category", "term"),
+    *("data_zones", "regions", "old", "new", "change_share"),
+)
+"""In the order of the contract."""
 
 
 def plans(report: Report, _: Look) -> str:
@@ -143,10 +159,9 @@ def source_parts(sources: "Mapping[str, Source]") -> dict[str, object]:
 
 def price_parts(line: "Listed") -> dict[str, object]:
     """One price, in the order of the contract."""
-    kind = "ptu" if hasattr(line, "per_ptu") else "tokens"
-    first = ("name", "term", "families", "deployment_types", "tier", "context", "versions")
-    parts = {name: getattr(line, name) for name in first if hasattr(line, name)}
-    return {"kind": kind, **parts, **vars(line)}
+    known = {**vars(line), **vars(line.edition), **vars(line.price), "confirmed": line.confirmed}
+    kind = "ptu" if "per_ptu" in known else "tokens"
+    return {"kind": kind, **{key: known[key] for key in PRICE_KEYS if key in known}}
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
@@ -174,7 +189,8 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
 
 def change_parts(change: "PriceChange") -> dict[str, object]:
     """One change; `kind` is `ptu` or `tokens`."""
-    return {"kind": "tokens" if change.model else "ptu", **vars(change)}
+    known = {**vars(change), **change.key._asdict(), **change.where._asdict()}
+    return {"kind": "tokens" if change.model else "ptu", **{key: known.get(key) for key in CHANGE_KEYS}}
 
 
 def plan_parts(plan: Plan) -> dict[str, object]:
@@ -192,7 +208,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "options": plan.options,
         "current": plan.current,
         "rejections": plan.rejections,
-        "recommended": plan.recommended,
+        "recommended": recommended_parts(plan.recommended),
         "checks": [check_parts(one) for one in plan.checks],
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
@@ -229,6 +245,13 @@ def check_parts(one: "Check") -> dict[str, object]:
         "limit_file": one.limit_file,
         "limit_line": one.limit_line,
     }
+
+
+def recommended_parts(chosen: "Recommended") -> dict[str, object]:
+    """The offer, without what only the choice went by, and what that rests on."""
+    offer = {} if chosen.offer is None else vars(chosen.offer)
+    why = {"why": chosen.why, "assumes": chosen.assumes, "would_change": chosen.would_change}
+    return {**{name: offer.get(name) for name in OFFER_KEYS}, **why, "readings": chosen.readings}
 
 
 def warning_parts(warnings: "Sequence[Finding]") -> list[dict[str, object]]:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from capacity.findings import Finding
-from capacity.pricing.published_prices import Term, Tier, TokenQuestion
+from capacity.numerals import whole
+from capacity.pricing.published_prices import Term, Tier
 from capacity.reading.scalars import short
 from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import Sentence, said
@@ -12,49 +13,29 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 
 
-def _bill_of_tokens(type_: DeploymentType, tier: Tier, context: Context, category: str) -> str:
-    return f"{type_.display_name}: {_kind(tier, context, category)}"
+def _kind_of_tokens(*, tier: Tier, context: Context, category: str | None) -> str:
+    words = [] if tier is Tier.STANDARD else [tier.value]
+    words += ["long-context"] if context is Context.LONG else []
+    words += [category.replace("_", " ")] if category else []
+    return " ".join([*words, "tokens"])
 
 
-def _kind(tier: Tier, context: Context, category: str) -> str:
-    long_ = "long-context " if context is Context.LONG else ""
-    return f"{_tier(tier)}{long_}{category.replace('_', ' ')} tokens"
+def _no_token_price(*, deployment_type: DeploymentType, tokens: Finding, ended: dt.date | None, where: Finding) -> str:
+    over = "" if ended is None else f" since a promotion ended on {ended}"
+    return f"no price of {said(tokens)} on {deployment_type.display_name} is known{said(where)}{over}"
 
 
-def _tier(tier: Tier) -> str:
-    return "" if tier is Tier.STANDARD else f"{tier.value} "
+def _no_ptu_price(*, deployment_type: DeploymentType, terms: Sequence[Term], where: Finding) -> str:
+    labels = [" or ".join(term.label for term in terms)] if terms else []
+    return " ".join(["no", *labels, f"price of {deployment_type.display_name} is known{said(where)}"])
 
 
-def _bill_of_ptus(count: int, type_: DeploymentType, term: Term) -> str:
-    return f"{count:,} {type_.display_name} PTUs, {term.label}"
-
-
-def _where(type_: DeploymentType, region: str | None, currency: str | None) -> str:
+def _where(*, deployment_type: DeploymentType, currency: str | None, region: str | None) -> str:
     if currency is not None:
         return f" in {currency} (those in other currencies are not converted)"
     if region is not None:
         return f" in {region}"
-    return "" if type_.residency == "global" else " without a region"
-
-
-def _no_token_price(question: TokenQuestion, category: str, currency: str | None, ended: dt.date | None) -> str:
-    type_, what = question.deployment_type, _kind(question.tier, question.context, category)
-    over = "" if ended is None else f" since a promotion ended on {ended}"
-    return f"no price of {what} on {type_.display_name} is known{_where(type_, question.place.region, currency)}{over}"
-
-
-def _no_token_prices(type_: DeploymentType, tier: Tier, region: str | None, currency: str | None) -> str:
-    return f"no price of {_tier(tier)}tokens on {type_.display_name} is known{_where(type_, region, currency)}"
-
-
-def _no_ptu_price(type_: DeploymentType, terms: Sequence[Term], region: str | None, currency: str | None) -> str:
-    of_terms = "" if len(terms) == len(Term) else f"{' or '.join(term.label for term in terms)} "
-    return f"no {of_terms}price of {type_.display_name} is known{_where(type_, region, currency)}"
-
-
-def _unknown_price(reason: Finding, then: str) -> str:
-    text = said(reason)
-    return f"{text[0].upper()}{text[1:]}{then}."
+    return "" if deployment_type.residency == "global" else " without a region"
 
 
 def _place_in_name(name: str, places: Sequence[str], region: str | None) -> str:
@@ -70,16 +51,23 @@ def _old_prices(group: str, model: str | None, newest: dt.date, today: dt.date) 
     return f"the newest of these {what} was read on {newest}, {days}: read them again with --refresh FILE"
 
 
+def _not_offered(regions: Sequence[str], models: Sequence[tuple[str, Sequence[str]]]) -> str:
+    which = "; ".join(f"{name} on {', '.join(labels)}" for name, labels in models)
+    return f"These have a price, and cannot be had in {' or '.join(regions)}: {which}."
+
+
 SENTENCES: dict[str, Sentence] = {
-    "bill-of-tokens": _bill_of_tokens,
-    "bill-of-ptus": _bill_of_ptus,
-    "no-average": "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`",
+    "kind-of-tokens": _kind_of_tokens,
+    "paid-tokens": lambda deployment_type, tokens: f"{deployment_type.display_name}: {said(tokens)}",
+    "paid-ptus": lambda count, deployment_type, term: (
+        f"{whole(count)} {deployment_type.display_name} PTUs, {term.label}"
+    ),
     "no-token-price": _no_token_price,
-    "no-token-prices": _no_token_prices,
     "no-ptu-price": _no_ptu_price,
-    "nothing-of-known-cost": "Nothing: what it costs is not known ({reasons:semicolons}).",
-    "unknown-price": _unknown_price,
+    "where-asked": _where,
+    "no-average": "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`",
     "cost-unknown": "cost unknown: {reasons:semicolons}",
     "place-in-name": _place_in_name,
+    "not-offered-in-region": _not_offered,
     "old-prices": _old_prices,
 }

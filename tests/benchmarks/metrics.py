@@ -97,7 +97,7 @@ def optimum_ratio(runs: int = 5) -> float:
     case, _, _ = sized_case(workload, peak_demand(series, weighted, Fraction(1)), catalog, today=today)
     minutes = mix_search.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
     search = mix_search.search(option, case, minutes)
-    assert not isinstance(search, str)
+    assert isinstance(search, mix_search.Search)
     carried = [count * search.line.tpm_per_ptu for count in search.ladder()]
 
     ours = min(cpu(lambda: cheapest_mix.optimum(search)) for _ in range(runs))

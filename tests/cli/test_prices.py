@@ -17,6 +17,7 @@ from capacity.catalog import Catalog
 from capacity.cli.prices import PriceList, refreshed
 from capacity.errors import OutputNotWritten, SourceUnavailable
 from capacity.listings.price_changes import Outcome, RefreshReport
+from capacity.pricing.price_lookup import PtuKey
 from capacity.reports import FORMATS, Look, writer
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row
@@ -166,10 +167,10 @@ def told(report: RefreshReport, outcome: Outcome) -> dict[str, list[str]]:
     """Old and new price by model or family, type, category or term, and place."""
     found = {}
     for change in report.changes:
-        if change.outcome is outcome and change.context in (None, "short") and change.tier in (None, "standard"):
-            what = change.category or (change.term.label if change.term else "")
-            parts = [change.model or change.family, change.deployment_type.label, what]
-            places = [*change.data_zones, *change.regions]
+        key, places = change.key, [*change.where.data_zones, *change.where.regions]
+        if change.outcome is outcome and (isinstance(key, PtuKey) or (key.context, key.tier) == ("short", "standard")):
+            who, what = (key.family, key.term.label) if isinstance(key, PtuKey) else (change.model, key.category)
+            parts = [who, key.deployment_type.label, what]
             found[" ".join(str(part) for part in (*parts, *places))] = [f"{change.old}", f"{change.new}"]
     return found
 
@@ -334,7 +335,7 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             assert (output["old"], output["new"], output["deployment_type"]) == ("14.0", "15.4", "GlobalStandard")
         case _:
             plain = " ".join(text.replace("\\", "").split())
-            assert "global-standard: cached input 0.175 -> 0.20 (+14.3%), output 14.00 -> 15.40 (+10.0%)." in plain
+            assert "global-standard: cached input 0.175 -> 0.20 (+14.3 %), output 14.00 -> 15.40 (+10.0 %)." in plain
             assert "No price found" in plain
             oldest = min(fact.told for fact in report.facts)
             assert f"Held against the catalog as of {report.as_of}. Facts here date from {oldest} on: token " in plain

@@ -376,8 +376,9 @@ def test_what_is_on_top_of_a_base_for_some_hours_is_not_reserved(tmp_path: Path)
         settings=Settings(planning=Planning(schedule=schedule)),
         catalog=Catalog(own=own),
     )
-    chosen, total = found.plans[0].recommended, global_total(found)
+    chosen, total = found.plans[0].recommended.offer, global_total(found)
 
+    assert chosen is not None
     assert (chosen.base_ptus, chosen.ptus) == (20, 100)
     assert (total.recommended_ptus, total.buy_ptus) == (20, 15)
 

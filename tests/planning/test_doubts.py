@@ -10,7 +10,10 @@ from capacity.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.advice.remark_warnings import remark_warnings
 from capacity.planning.from_workload import planned as planned_with_case
-from capacity.planning.results.plan import Plan, SpillQuota
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.recommended_offer import Offer, SpillQuota
+from capacity.pricing.cost import unknown
+from capacity.pricing.pricer import NO_AVERAGE
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.say import said
@@ -92,7 +95,9 @@ def test_a_recommendation_that_spills_in_a_region_is_doubted() -> None:
             tpm_quota=Fraction(1000),
             rpm_quota=None,
         )
-        told = remark_warnings(case, plan.options, plan.recommended.replaced(spillover=quota), catalog)
+        offer = Offer(deployment_type=type_, term="hourly", spillover=quota, cost=unknown("USD", NO_AVERAGE))
+        spilling = plan.recommended.replaced(offer=offer)
+        told = remark_warnings(case, plan.options, spilling, catalog)
         assert any("Spillover of Regional Provisioned" in said(one) for one in told) is is_told
 
 

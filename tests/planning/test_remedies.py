@@ -169,5 +169,5 @@ def test_costs_of_checks_are_those_of_plans(workload: Workload) -> None:
     one = checked(planned_alone)["limits.max_usd_per_month"]
     _, plan = planned(planned_alone, CATALOG, today=TODAY)
 
-    assert plan.recommended.cost is not None
-    assert one.measured == Fraction(plan.recommended.cost.per_month or Decimal(0))
+    assert plan.recommended.offer is not None
+    assert one.measured == Fraction(plan.recommended.offer.cost.per_month or Decimal(0))

@@ -11,21 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog import Catalog
-from capacity.findings import Finding, found
+from capacity.findings import found
 from capacity.pricing.cost import Cost, CostLine, cents, per_million, together, unknown
+from capacity.pricing.price_lookup import Place, Prices
 from capacity.pricing.pricer import NO_AVERAGE, Pricer
-from capacity.pricing.published_prices import (
-    Place,
-    Prices,
-    PtuPrice,
-    PtuPrices,
-    Term,
-    Tier,
-    TokenPrice,
-    TokenPrices,
-    TokenQuestion,
-    TokenRates,
-)
+from capacity.pricing.published_prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from tests.properties import examples
@@ -39,6 +30,8 @@ ZONE_STANDARD = DeploymentType.DATA_ZONE_STANDARD
 BATCH = DeploymentType.GLOBAL_BATCH
 ON_PROMOTION, AFTER_IT = date(2026, 11, 30), date(2026, 12, 1)
 MILLION = 1_000_000
+NO_PRICE = found("no-price")
+OUTPUT = found("kind-of-tokens", tier=Tier.STANDARD, context=Context.SHORT, category="output")
 
 
 def pricer(
@@ -56,7 +49,7 @@ def month(context: Context = Context.SHORT, /, **millions: float | str) -> Mappi
 
 def line(per_month: str = "1.00", **changes: Any) -> CostLine:  # noqa: ANN401  # its own fields
     known: dict[str, Any] = {
-        "item": found("bill-of-tokens"),
+        "item": found("tokens"),
         "quantity": Fraction(1),
         "unit": "1M tokens",
         "price": Decimal(per_month),
@@ -67,12 +60,9 @@ def line(per_month: str = "1.00", **changes: Any) -> CostLine:  # noqa: ANN401  
     return CostLine(**{**known, **changes})
 
 
-def no_price(
-    category: str, context: Context = Context.SHORT, tier: Tier = Tier.STANDARD, version: str | None = None
-) -> Finding:
-    """The reason where tokens have no price on Global Standard in eastus2."""
-    question = TokenQuestion(STANDARD, tier, context, version, Place("eastus2", "us"), "USD")
-    return found("no-token-price", question=question, category=category, currency=None, ended=None)
+def why(cost: Cost) -> list[str]:
+    """The reasons of a cost that is not known, as they are read."""
+    return [said(reason) for reason in cost.unknown]
 
 
 def bill(*lines: CostLine) -> Cost:
@@ -120,9 +110,9 @@ def test_a_third_of_a_cent_is_none_and_two_thirds_are_one() -> None:
 def test_the_price_of_a_million_tokens_to_a_hundredth_of_a_cent(
     total: str | None, tokens: int | None, price: str | None
 ) -> None:
-    price_ = per_million(None if total is None else Decimal(total), None if tokens is None else Fraction(tokens))
+    found = per_million(None if total is None else Decimal(total), None if tokens is None else Fraction(tokens))
 
-    assert (None if price_ is None else str(price_)) == price
+    assert (None if found is None else str(found)) == price
 
 
 # --- tokens
@@ -186,7 +176,7 @@ def test_long_context_has_prices_of_its_own_on_models_that_print_them() -> None:
     cost = pricer("gpt-6-sol").tokens(month(Context.LONG, input=1, cached_input=1, cache_write=1, output=1), STANDARD)
 
     assert [str(one.price) for one in cost.lines] == ["4", "0.4", "5", "15"]
-    assert cost.lines[0].item.values["context"] is Context.LONG
+    assert said(cost.lines[0].item) == "Global Standard: long-context input tokens"
 
 
 @pytest.mark.parametrize("model", ["gpt-5.2", "gpt-4.1", "o3"])
@@ -204,13 +194,14 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
 
 
 @pytest.mark.parametrize(
-    ("model", "context", "category", "tier"),
+    ("model", "context", "category", "tier", "reason"),
     [
         pytest.param(
             "gpt-6.1-sol",
             Context.LONG,
             "input",
             Tier.PRIORITY,
+            "no price of priority long-context input tokens on Global Standard is known in eastus2",
             id="long-context-by-priority",
         ),
         pytest.param(
@@ -218,6 +209,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.SHORT,
             "cache_write",
             Tier.PRIORITY,
+            "no price of priority cache write tokens on Global Standard is known in eastus2",
             id="cache-write-by-priority",
         ),
         pytest.param(
@@ -225,6 +217,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.SHORT,
             "output",
             Tier.FLEX,
+            "no price of flex output tokens on Global Standard is known in eastus2",
             id="output-by-flex",
         ),
         pytest.param(
@@ -232,16 +225,17 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.SHORT,
             "input",
             Tier.FLEX,
+            "no price of flex input tokens on Global Standard is known in eastus2",
             id="no-flex",
         ),
     ],
 )
 def test_a_price_that_nobody_tells_is_not_put_together_from_others(
-    model: str, context: Context, category: str, tier: Tier
+    model: str, context: Context, category: str, tier: Tier, reason: str
 ) -> None:
     cost = pricer(model).tokens(month(context, **{category: 1}), STANDARD, tier)
 
-    assert (cost.per_month, cost.lines, cost.unknown) == (None, (), (no_price(category, context, tier),))
+    assert (cost.per_month, cost.lines, why(cost)) == (None, (), [reason])
 
 
 def test_prices_are_of_a_version_where_versions_differ() -> None:
@@ -265,7 +259,7 @@ def test_of_a_model_whose_cached_input_nobody_prices_the_cost_with_it_is_not_kno
     assert cost.per_month is None
     assert cost.per_million_tokens is None
     assert [str(one.per_month) for one in cost.lines] == ["5.00", "15.00"]
-    assert cost.unknown == (no_price("cached_input", version="2024-05-13"),)
+    assert why(cost) == ["no price of cached input tokens on Global Standard is known in eastus2"]
 
 
 def test_a_month_that_is_not_known_costs_nobody_knows_what() -> None:
@@ -284,7 +278,7 @@ def test_a_line_says_what_it_is_made_of() -> None:
 
     assert cost.lines == (
         CostLine(
-            item=found("bill-of-tokens", type_=STANDARD, tier=Tier.STANDARD, context=Context.SHORT, category="output"),
+            item=found("paid-tokens", deployment_type=STANDARD, tokens=OUTPUT),
             quantity=Fraction("1.5"),
             unit="1M tokens",
             price=Decimal(14),
@@ -338,11 +332,18 @@ def test_15_ptus_of_a_place_by_each_term(
     assert all((one.per_month is None) == bool(one.unknown) for one in costs)
 
 
-@pytest.mark.parametrize(("type_", "region"), [(ZONE, None), (ZONE, "swedencentral"), (GLOBAL, "usgovvirginia")])
-def test_a_ptu_price_that_nobody_tells_has_its_reason(type_: DeploymentType, region: str | None) -> None:
-    reason = found("no-ptu-price", type_=type_, terms=(Term.YEAR,), region=region, currency=None)
+@pytest.mark.parametrize(
+    ("type_", "region", "reason"),
+    [
+        (ZONE, None, "no 1-year price of Data Zone Provisioned is known without a region"),
+        (ZONE, "swedencentral", "no 1-year price of Data Zone Provisioned is known in swedencentral"),
+        (GLOBAL, "usgovvirginia", "no 1-year price of Global Provisioned is known in usgovvirginia"),
+    ],
+)
+def test_a_ptu_price_that_nobody_tells_has_its_reason(type_: DeploymentType, region: str | None, reason: str) -> None:
+    cost = pricer("gpt-5.2", region=region).ptus(15, type_, Term.YEAR)
 
-    assert pricer("gpt-5.2", region=region).ptus(15, type_, Term.YEAR) == unknown("USD", reason)
+    assert (cost.per_month, why(cost)) == (None, [reason])
 
 
 @pytest.mark.parametrize(
@@ -352,7 +353,7 @@ def test_a_ptu_price_that_nobody_tells_has_its_reason(type_: DeploymentType, reg
 def test_a_line_of_ptus(term: Term, quantity: Fraction, unit: str, price: str) -> None:
     (one,) = pricer("gpt-5.2").ptus(15, GLOBAL, term).lines
 
-    assert one.item == found("bill-of-ptus", count=15, type_=GLOBAL, term=term)
+    assert said(one.item) == f"15 Global Provisioned PTUs, {term.label}"
     assert (one.quantity, one.unit, str(one.price)) == (quantity, unit, price)
     assert (one.inferred, one.until) == (False, None)
 
@@ -411,16 +412,27 @@ def test_costs_are_in_the_currency_of_the_prices_and_others_are_not_converted() 
     assert str(euros.tokens(month(input=1), STANDARD).per_month) == "1.60"
     assert str(euros.ptus(1, GLOBAL, Term.HOURLY).per_month) == "657.00"
     assert both.per_month is None
-    assert [reason.values["currency"] for reason in both.unknown] == ["EUR"]
-    assert [reason.values["currency"] for reason in euros.ptus(1, GLOBAL, Term.YEAR).unknown] == ["EUR"]
+    assert why(both) == [
+        "no price of output tokens on Global Standard is known in EUR (those in other currencies are not converted)"
+    ]
+    assert why(euros.ptus(1, GLOBAL, Term.YEAR)) == [
+        "no 1-year price of Global Provisioned is known in EUR (those in other currencies are not converted)"
+    ]
 
 
 def test_where_all_prices_are_in_one_currency_the_place_is_what_is_missing() -> None:
     prices = own_prices("EUR")
     alone = prices.replaced(tokens=prices.tokens[:1], ptus=prices.ptus[:1])
 
-    (reason,) = pricer("gpt-5.2").replaced(prices=alone).ptus(1, GLOBAL, Term.YEAR).unknown
-    assert (reason.values["currency"], reason.values["region"]) == (None, "eastus2")
+    assert why(pricer("gpt-5.2").replaced(prices=alone).ptus(1, GLOBAL, Term.YEAR)) == [
+        "no 1-year price of Global Provisioned is known in eastus2"
+    ]
+
+
+def test_nothing_is_said_of_a_place_where_none_matters() -> None:
+    cost = pricer("gpt-5.2", region=None).tokens(month(image_input=1), STANDARD)
+
+    assert why(cost) == ["no price of image input tokens on Global Standard is known"]
 
 
 # --- several bills
@@ -438,11 +450,10 @@ def test_the_bill_of_several_has_all_their_lines_and_their_sum() -> None:
 
 
 def test_the_bill_of_several_is_not_known_as_soon_as_one_is_not_and_says_each_reason_once() -> None:
-    price, month_ = found("no-price"), found("no-month")
-    whole = together([bill(line("1.10")), unknown("USD", price), unknown("USD", price), unknown("USD", month_)])
+    whole = together([bill(line("1.10")), unknown("USD", NO_PRICE), unknown("USD", NO_PRICE, NO_AVERAGE)])
 
     assert whole.per_month is None
-    assert whole.unknown == (price, month_)
+    assert whole.unknown == (NO_PRICE, NO_AVERAGE)
     assert len(whole.lines) == 1
 
 
@@ -463,7 +474,7 @@ models = st.sampled_from(["gpt-5.2", "gpt-4.1", "gpt-5.6-sol", "gpt-6-sol"]).map
 known_costs = st.lists(st.integers(0, 10**9), min_size=1, max_size=4).map(
     lambda amounts: bill(*(line(str(cents(Fraction(amount, 100)))) for amount in amounts))
 )
-unknown_costs = st.sampled_from([unknown("USD", found(reason)) for reason in ("no-price", "no-month", "no-region")])
+unknown_costs = st.sampled_from([unknown("USD", reason) for reason in (NO_PRICE, NO_AVERAGE, found("no-region"))])
 costs = st.lists(known_costs | unknown_costs, min_size=1, max_size=5)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from capacity.findings import Finding, found
-from capacity.pricing.published_prices import Place, Term, Tier, TokenQuestion
+from capacity.pricing.published_prices import Term, Tier
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
@@ -16,13 +16,20 @@ STANDARD = DeploymentType.GLOBAL_STANDARD
 DAY = date(2026, 10, 9)
 
 
-def no_rate(tier: Tier, context: Context, region: str | None, ended: date | None = None) -> Finding:
-    question = TokenQuestion(STANDARD, tier, context, None, Place(region, None), "USD")
-    return found("no-token-price", question=question, category="cache_write", currency=None, ended=ended)
+def where(type_: DeploymentType, region: str | None = None, currency: str | None = None) -> Finding:
+    return found("where-asked", deployment_type=type_, currency=currency, region=region)
+
+
+def no_rate(tokens: Finding, region: str | None, ended: date | None = None) -> Finding:
+    return found("no-token-price", deployment_type=STANDARD, tokens=tokens, ended=ended, where=where(STANDARD, region))
+
+
+def kind(tier: Tier, context: Context, category: str | None) -> Finding:
+    return found("kind-of-tokens", tier=tier, context=context, category=category)
 
 
 def no_ptu(type_: DeploymentType, *terms: Term, region: str | None = None, currency: str | None = None) -> Finding:
-    return found("no-ptu-price", type_=type_, terms=terms, region=region, currency=currency)
+    return found("no-ptu-price", deployment_type=type_, terms=terms, where=where(type_, region, currency))
 
 
 def named(region: str | None) -> Finding:
@@ -33,23 +40,26 @@ def named(region: str | None) -> Finding:
     ("finding", "sentence"),
     [
         (
-            found("bill-of-tokens", type_=STANDARD, tier=Tier.FLEX, context=Context.LONG, category="cached_input"),
+            found("paid-tokens", deployment_type=STANDARD, tokens=kind(Tier.FLEX, Context.LONG, "cached_input")),
             "Global Standard: flex long-context cached input tokens",
         ),
-        (found("bill-of-ptus", count=1015, type_=GLOBAL, term=Term.YEAR), "1,015 Global Provisioned PTUs, 1-year"),
         (
-            no_rate(Tier.PRIORITY, Context.LONG, "eastus2"),
+            found("paid-ptus", count=1015, deployment_type=GLOBAL, term=Term.YEAR),
+            "1,015 Global Provisioned PTUs, 1-year",
+        ),
+        (
+            no_rate(kind(Tier.PRIORITY, Context.LONG, "cache_write"), "eastus2"),
             "no price of priority long-context cache write tokens on Global Standard is known in eastus2",
         ),
         (
-            no_rate(Tier.STANDARD, Context.SHORT, None, DAY),
+            no_rate(kind(Tier.STANDARD, Context.SHORT, "cache_write"), None, DAY),
             "no price of cache write tokens on Global Standard is known since a promotion ended on 2026-10-09",
         ),
         (
-            found("no-token-prices", type_=STANDARD, tier=Tier.STANDARD, region="eastus2", currency=None),
+            no_rate(kind(Tier.STANDARD, Context.SHORT, None), "eastus2"),
             "no price of tokens on Global Standard is known in eastus2",
         ),
-        (no_ptu(GLOBAL, *Term), "no price of Global Provisioned is known"),
+        (no_ptu(GLOBAL), "no price of Global Provisioned is known"),
         (
             no_ptu(ZONE, Term.MONTH, Term.YEAR),
             "no 1-month or 1-year price of Data Zone Provisioned is known without a region",

@@ -13,7 +13,8 @@ from capacity.planning.advice.remark_warnings import remark_warnings
 from capacity.planning.advice.size_warnings import size_warnings
 from capacity.planning.advice.traffic_warnings import traffic_warnings
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.plan import Option, Recommended
+from capacity.planning.results.plan import Option
+from capacity.planning.results.recommended_offer import Recommended
 
 
 def plan_warnings(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from capacity.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.plan import Option, Recommended, StandardOption
+from capacity.planning.results.plan import Option, StandardOption
+from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context
@@ -63,7 +64,8 @@ def _asks_for_quota(option: StandardOption) -> bool:
 
 def _spills_in_a_region(case: Situation, options: tuple[Option, ...], recommended: Recommended) -> bool:
     """Whether Regional Provisioned is to spill over: as `slo` allows, or by the recommendation."""
-    if recommended.spillover is not None and recommended.spillover.deployment_type is DeploymentType.REGIONAL_STANDARD:
+    spillover = recommended.offer.spillover if recommended.offer else None
+    if spillover is not None and spillover.deployment_type is DeploymentType.REGIONAL_STANDARD:
         return True
     is_sized = any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)
     return bool(is_sized and case.workload.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)

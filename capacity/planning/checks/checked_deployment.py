@@ -135,8 +135,8 @@ def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
         return _deployed(plan.current, plan, case, paid)
     chosen = plan.recommended
     option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
-    if option is not None and chosen.cost is not None:
-        return _planned(option, {chosen.term or "": chosen.long_run_cost or chosen.cost})
+    if option is not None and chosen.offer is not None:
+        return _planned(option, {chosen.offer.term: chosen.offer.long_run_cost or chosen.offer.cost})
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
     ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)

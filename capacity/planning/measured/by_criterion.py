@@ -39,10 +39,10 @@ class ByCriteria(Record):
         if isinstance(result, Rejection):
             return result
         priced = costing.priced(result, self.case)
-        found = mix_search.search(priced, self.case, self.planned, self._of_requests(option.input_tpm_per_ptu))
-        if not isinstance(found, str):
-            self.curves[option.deployment_type] = found.curve
-        return cheapest_mix.with_optimum(priced, found)
+        search = mix_search.search(priced, self.case, self.planned, self._of_requests(option.input_tpm_per_ptu))
+        if isinstance(search, mix_search.Search):
+            self.curves[option.deployment_type] = search.curve
+        return cheapest_mix.with_optimum(priced, search)
 
     def _of_requests(self, per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
         """What single requests spill from a count, where they are known."""

@@ -24,11 +24,11 @@ from capacity.planning.results.plan import (
     Current,
     Option,
     ProvisionedOption,
-    Recommended,
     Rejection,
     Report,
     StandardOption,
 )
+from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights

@@ -4,7 +4,7 @@ from datetime import date
 
 from capacity.findings import Finding, found
 from capacity.planning.results.plan import Reason, Rejection
-from capacity.pricing.published_prices import GOVERNMENT, Place
+from capacity.pricing.price_lookup import GOVERNMENT, Place
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.workload import DataResidency
 

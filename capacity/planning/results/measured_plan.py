@@ -4,7 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.planning.results.plan import Plan, ProvisionedOption, SpillQuota
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -37,14 +38,6 @@ class OptimumRow(Record):
     per_month: Decimal | None
     allowed: bool
     """Whether no more spills than `slo` allows."""
-
-
-class Moved(Record):
-    """The optimum of smaller or larger traffic."""
-
-    term: Term
-    ptus: int
-    per_month: Decimal
 
 
 class Scheduled(Record):

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from capacity.findings import Finding, Words
+from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import Demand
@@ -149,52 +150,6 @@ class Current(Record):
     delta_usd_per_month: Decimal | None = None
     action: Action
     detail: Words | None = None
-
-
-class SpillQuota(Record):
-    """The quota of the standard deployment that takes what spills, by the minute in which most does."""
-
-    deployment_type: DeploymentType
-    tpm_needed: Fraction
-    rpm_needed: Fraction | None
-    sku_capacity: int | None
-    tpm_quota: Fraction | None
-    rpm_quota: Fraction | None
-
-
-class Reading(Record):
-    """What tokens would cost, were the mean of the traffic such a share of its planned peak: an illustration."""
-
-    deployment_type: DeploymentType
-    mean_to_peak: Fraction
-    cost: Cost
-
-
-class Recommended(Record):
-    """The offer to buy, and what the choice rests on; `deployment_type` is None where none can be recommended.
-
-    `term` is a key of the option's `costs`. PTUs beside a `spillover` serve what they carry and leave the rest to it;
-    with `base_ptus` only those are reserved, and the others paid by the hour in the hours of the schedule.
-    """
-
-    deployment_type: DeploymentType | None = None
-    term: str | None = None
-    ptus: int | None = None
-    base_ptus: int | None = None
-    sku_capacity: int | None = None
-    spilled_share: float | None = None
-    spilled_basis: str | None = None
-    """What it is a share of: weighted `tokens`, or `requests`."""
-    spillover: SpillQuota | None = None
-    utilization_share: Fraction | None = None
-    """How full the PTUs are, over all hours."""
-    cost: Cost | None = None
-    long_run_cost: Cost | None = None
-    """After promotions that end within the year, which the choice is made by; None where there are none."""
-    why: Words
-    assumes: tuple[Words, ...] = ()
-    would_change: tuple[Words, ...] = ()
-    readings: tuple[Reading, ...] = ()
 
 
 class UsedFacts(Record):

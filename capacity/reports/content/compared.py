@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from capacity.numerals import compact, money, whole
-from capacity.planning.buying.offers import pays
+from capacity.numerals import compact, money, percent, whole
 from capacity.planning.comparison import Compared, Comparison, ComparisonReport
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
@@ -47,7 +47,7 @@ def _size(row: Compared) -> str:
 
 
 def _more(row: Compared) -> list[str]:
-    used = "-" if row.peak_utilization_share is None else f"{float(row.peak_utilization_share):.0%}"
+    used = "-" if row.peak_utilization_share is None else percent(row.peak_utilization_share)
     return ["?" if row.term is None else pays(row.term), used]
 
 

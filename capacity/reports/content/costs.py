@@ -5,13 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.numerals import money, percent, quantity, share, whole
-from capacity.planning.buying.offers import pays
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled, SeriesOption
-from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Report, Total
+from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
@@ -22,13 +23,14 @@ def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
     lines = [said(chosen.why)]
-    if chosen.spillover is not None and chosen.spilled_share is not None:
-        quota = chosen.spillover
+    offer = chosen.offer
+    if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
+        quota = offer.spillover
         units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
         rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
-        what = SPILLED[chosen.spilled_basis or "tokens"]
+        what = SPILLED[offer.spilled_basis or "tokens"]
         lines.append(
-            f"{share(chosen.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
+            f"{share(offer.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
             f"its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
         )
     return [Section("Recommended", lines, style="green"), *_changes(chosen)]
@@ -41,7 +43,7 @@ def _changes(chosen: Recommended) -> Iterator[Section]:
 
 def grids(plan: Plan) -> list[Grid]:
     """Every offer's cost, the bill of the recommended one, and how cost moves around the optimum."""
-    return [_offers(plan), _readings(plan), _bill(plan.recommended), *_optima(plan)]
+    return [_offers(plan), _readings(plan), _bill(plan.recommended.offer), *_optima(plan)]
 
 
 def _currency(plan: Plan) -> str:
@@ -79,7 +81,7 @@ def _break_even(option: Option, term: str) -> str:
 
 def _readings(plan: Plan) -> Grid:
     readings = plan.recommended.readings
-    lasts = next((f" {one.cost.lasts}" for one in readings if one.cost.lasts), "")
+    lasts = next((f" {promoted_until(one.cost)}" for one in readings if one.cost.promotion_ends), "")
     header = [
         f"If the mean were, {_currency(plan)}{lasts}",
         *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings),
@@ -96,20 +98,21 @@ def _of_peak(mean_to_peak: Fraction) -> str:
     return "the peak" if mean_to_peak == 1 else f"{mean_to_peak.numerator}/{mean_to_peak.denominator} of the peak"
 
 
-def _bill(chosen: Recommended) -> Grid:
+def _bill(offer: Offer | None) -> Grid:
     """Line by line, and their sum; of a promotion it says until when, and what it comes to after it."""
-    cost = chosen.cost
-    if cost is None:
+    if offer is None:
         return Grid([], [])
+    cost = offer.cost
     rows = [
         [said(line.item), money(line.per_month), quantity(line.quantity), line.unit, money(line.price)]
         for line in cost.lines
     ]
     if len(rows) > 1:
         rows.append(["Sum", money(cost.per_month), "", "", ""])
-    if chosen.long_run_cost is not None:
-        rows.append(["After the promotion", money(chosen.long_run_cost.per_month), "", "", ""])
-    title = f"Bill {cost.lasts}" if chosen.long_run_cost is not None else "Bill of the recommended"
+    title = "Bill of the recommended"
+    if offer.long_run_cost is not None:
+        rows.append(["After the promotion", money(offer.long_run_cost.per_month), "", "", ""])
+        title = f"Bill {promoted_until(cost)}"
     return Grid([title, f"{cost.currency} a month", "quantity", "unit", "at"], rows)
 
 

@@ -60,7 +60,8 @@ def _azures_numbers(plan: Plan) -> list[Grid]:
 def _today(plan: Plan) -> list[str]:
     if plan.current is None:
         return []
-    return [words.current(plan.current, spills=plan.recommended.spillover is not None)]
+    offer = plan.recommended.offer
+    return [words.current(plan.current, spills=offer is not None and offer.spillover is not None)]
 
 
 def _checks(plan: Plan) -> list[str]:
