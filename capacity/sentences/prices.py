@@ -66,7 +66,6 @@ SENTENCES: dict[str, Sentence] = {
     "no-ptu-price": _no_ptu_price,
     "where-asked": _where,
     "no-average": "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`",
-    "cost-unknown": "cost unknown: {reasons:semicolons}",
     "place-in-name": _place_in_name,
     "not-offered-in-region": _not_offered,
     "old-prices": _old_prices,

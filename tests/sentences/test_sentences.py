@@ -19,9 +19,7 @@ WRITES_NUMBERS = ("numerals.py", "grammar.py", "sentences/", "reports/", "export
 NOT_YET = (
     "cli/",
     "planning/azure/",
-    "planning/buying/",
     "planning/measured/",
-    "planning/simulation.py",
     "reading/",
     "sources/",
     "traffic/",
