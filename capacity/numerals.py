@@ -41,6 +41,11 @@ def percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):.1f} %"
 
 
+def chosen(share: Fraction | float) -> str:
+    """`20 %`, `0.05 %`: a share that somebody chose, with all of its digits."""
+    return f"{float(share * PERCENT):.6g} %"
+
+
 def compact(number: int) -> str:
     """`5B`, `200M`, `90K`: round numbers in few letters."""
     for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):
@@ -91,7 +96,7 @@ def quantity(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def factor(number: Fraction) -> str:
+def factor(number: Fraction | float) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"
 

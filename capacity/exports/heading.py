@@ -8,6 +8,7 @@ from capacity.exports.intended import Chosen, Export
 from capacity.planning.buying.offers import pays
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.cost import Cost
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
 WIDTH = 80
@@ -44,7 +45,7 @@ def _of(one: Chosen) -> Iterator[str]:
     if plan.description or plan.owner:
         yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
     rpm = "RPM not known" if plan.demand.rpm is None else f"{float(plan.demand.rpm):,.6g} RPM"
-    yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({plan.demand.basis})."
+    yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({said(plan.demand.basis)})."
     yield from _costs(one)
     if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
         yield "The quota that spillover has is for all of the demand: quota costs nothing."

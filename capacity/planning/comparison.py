@@ -13,7 +13,7 @@ from capacity.planning.advice import advice, ages
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import Candidate, candidates, refusal
 from capacity.planning.from_workload import newest_version, sized_case
-from capacity.planning.options.situation import Situation
+from capacity.planning.options.situation import Situation, wish_of
 from capacity.planning.results.plan import Option, ProvisionedOption, Rejection, StandardOption, UsedFacts
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -174,7 +174,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
         token_weights=workload.token_weights if is_own else None,
         deployed=None,
     )
-    case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
+    case, options, rejections = sized_case(wish_of(asked), from_classes(asked), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     everything = list(candidates(priced, case))
     facts = advice.used_facts(case, priced, catalog)

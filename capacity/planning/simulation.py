@@ -6,17 +6,18 @@ from fractions import Fraction
 
 from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.findings import Words
+from capacity.findings import Words, found
 from capacity.grammar import counted
 from capacity.planning.advice import ages
 from capacity.planning.advice.advice import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
-from capacity.planning.measured.from_minutes import of_its_model, weights_of
+from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.trials import Admission, admitted_at_use
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus
+from capacity.sizing.request_class import Context
 from capacity.traffic import bucket, calibration
 from capacity.traffic.bucket import Offered, On429, Summary
 from capacity.traffic.calibration import Calibration
@@ -123,7 +124,7 @@ def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple
     try:
         offered = bucket.offered(
             requests,
-            weights_of(throughput, None),
+            throughput.weights_for(Context.SHORT),
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
@@ -162,10 +163,10 @@ def _calibrated(
     if len(counts) != 1:
         raise InvalidInput.of("--ptus", "calibrating takes the one count that was deployed when the log was written")
     try:
-        found = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
+        calibrated = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
     except NotEnoughData as too_little:
         raise NotEnoughData(f"{one.name}: {too_little}") from None
-    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=found)
+    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=calibrated)
 
 
 def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[str]:
@@ -182,13 +183,13 @@ def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterat
         yield f"{spec.name} {version} {day}: nothing can be deployed any more."
 
 
-def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[str]:
+def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[Words]:
     """What is taken for granted of how requests are admitted. Refused ones do not count where a log is followed."""
     refused = 0 if one.requests is None or one.requests.refused is None else int(one.requests.refused.sum())
     apart = refused if calibrate else 0
     at_use = admitted_at_use(offered.count - apart, min(offered.corrected, offered.count - apart))
     if at_use is not None:
-        yield f"{one.name}: {at_use}"
+        yield found("of-deployment", name=one.name, note=at_use)
     if refused and not calibrate:
         told = counted(
             refused, "request that the log says was refused is", "requests that the log says were refused are"

@@ -14,11 +14,12 @@ from typing import Any, Final, TypeAlias
 
 from capacity import numerals
 from capacity.findings import Finding, Words
+from capacity.grammar import counted
 
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
-AREAS: Final = ("general", "options")
+AREAS: Final = ("general", "options", "measured", "azure")
 
 
 def said(finding: Words) -> str:
@@ -78,6 +79,7 @@ def _labels(types: Iterable[Any]) -> str:
 
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most": numerals.at_most,
+    "chosen": numerals.chosen,
     "factor": numerals.factor,
     "label": lambda type_: type_.label,
     "labels": _labels,
@@ -85,8 +87,11 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
     "percent": numerals.percent,
+    "ptus": lambda count: counted(count, "PTU"),
+    "rate": numerals.rate,
     "semicolons": _semicolons,
     "share": numerals.share,
+    "two_digits": lambda part: f"{part * 100:.2g} %",
     "wait": numerals.wait,
     "whole": numerals.whole,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from capacity.findings import Words
 from capacity.record import Record
 from capacity.sizing.request_class import (
     DAYS_PER_WEEK,
@@ -87,7 +88,7 @@ class Demand(Record):
     `tokens_per_month` are those of a mean month of 730 hours.
     """
 
-    basis: str
+    basis: Words
     classes: tuple[ClassDemand, ...]
     rpm: Fraction | None
     tpm: Tokens

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from capacity.findings import Words
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
@@ -94,7 +95,7 @@ class ObservedDeployment(Record):
     deployment: str | None
     resource: str | None
     series: TokenSeries
-    source: str
+    source: Words
     measured: Measured = Measured()
     model: str | None = None
     model_version: str | None = None

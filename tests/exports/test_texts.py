@@ -20,7 +20,7 @@ from capacity.exports.choosing import export
 from capacity.exports.intended import Export
 from capacity.exports.target import Target
 from capacity.planning.report import plan
-from capacity.planning.results.plan import SpillQuota
+from capacity.planning.results.measured_plan import SpillQuota
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType

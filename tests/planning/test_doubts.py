@@ -9,7 +9,8 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.planning.advice.advice import warnings
 from capacity.planning.from_workload import planned as planned_with_case
-from capacity.planning.results.plan import Plan, SpillQuota
+from capacity.planning.results.measured_plan import SpillQuota
+from capacity.planning.results.plan import Plan
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.say import said

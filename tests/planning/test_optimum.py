@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from capacity.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.measured_plan import Optimum, SeriesOption, SeriesPlan
-from capacity.planning.results.plan import SpillQuota
+from capacity.planning.results.measured_plan import Optimum, SpillQuota
+from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Day, Planning, Schedule, Settings, Slo
@@ -37,16 +37,16 @@ CLOSE = 1e-9
 quick = examples(60)
 
 
-def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> SeriesPlan:  # noqa: ANN401  # settings
+def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> Plan:  # noqa: ANN401  # settings
     sizing = Sizing(settings=Settings(**{"region": "eastus2", "deployment_types": None, **own}))
     (found,) = from_minutes.report([observed], sizing, catalog, today=TODAY).plans
-    assert isinstance(found, SeriesPlan)
+    assert isinstance(found, Plan)
     return found
 
 
-def option(found: SeriesPlan, type_: DeploymentType = WORLD) -> SeriesOption:
+def option(found: Plan, type_: DeploymentType = WORLD) -> ProvisionedOption:
     (one,) = (option for option in found.options if option.deployment_type is type_)
-    assert isinstance(one, SeriesOption)
+    assert isinstance(one, ProvisionedOption)
     return one
 
 
@@ -427,7 +427,7 @@ def test_a_note_says_why_no_mix_is_told(facts: dict[str, Any], own: dict[str, An
     notes = [
         note
         for one in found.options
-        if isinstance(one, SeriesOption) and not one.optimum
+        if isinstance(one, ProvisionedOption) and not one.optimum
         for note in map(said, one.notes)
     ]
 

@@ -21,8 +21,8 @@ from capacity.pricing.published_prices import Tier
 from capacity.sizing.demand import PERCENT, Demand
 from capacity.sizing.deployment import DeploymentType, Edition, Kind, LatencyTarget, Version
 from capacity.sizing.ptu import is_deployable
-from capacity.sizing.request_class import Context
-from capacity.sizing.workload import LatencyTolerance, Workload
+from capacity.sizing.request_class import Context, Profile
+from capacity.sizing.workload import LatencyTolerance
 
 RETIRED = "retired"
 UNCONFIRMED = "retirement-unconfirmed"
@@ -53,7 +53,7 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
         yield "Token rates are given: requests per minute are not known, and neither is what depends on them."
     if workload.token_weights is not None:
         yield "Token weights are partly your own, not published ones."
-    yield from _profiles(workload)
+    yield from _profiles(workload.profiles)
     yield from _target(case)
     if workload.region is None:
         yield "No region given: availability is not checked; not every region has every type."
@@ -63,8 +63,8 @@ def assumptions(case: Situation, demand: Demand) -> Iterator[str]:
         yield "The model has no weights of its own for long context: those of short context are used."
 
 
-def _profiles(workload: Workload) -> Iterator[str]:
-    for profile in dict.fromkeys(class_.profile for class_ in workload.traffic if class_.profile is not None):
+def _profiles(profiles: tuple[Profile, ...]) -> Iterator[str]:
+    for profile in profiles:
         yield (
             f"Profile {profile.value}: {profile.hours_per_week} of 168 hours a week, at "
             f"{float(profile.mean_share * PERCENT):.0f} % of the peak on average; over a month the mean is "
@@ -171,7 +171,7 @@ def _editions(case: Situation, options: tuple[Option, ...], catalog: Catalog) ->
 def _sizes(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     provisioned = [option for option in options if isinstance(option, ProvisionedOption)]
     spilled = ", or spilled where spillover is set up" if case.spec.offers and case.spec.offers.spillover else ""
-    if provisioned and not case.headroom_share:
+    if provisioned and not case.headroom_share and not case.workload.is_measured:
         yield found(
             "no-headroom",
             detail=f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2.",
@@ -215,7 +215,7 @@ def _is_unlisted(option: Option, case: Situation) -> bool:
 
 def _traffic(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     cache = case.spec.prompt_cache
-    if cache and cache.min_prompt_tokens is not None:
+    if cache and cache.min_prompt_tokens is not None and not case.workload.is_measured:
         for class_ in case.demand.classes:
             mean = class_.mean_prompt_tokens
             if class_.tpm.cached_input and mean is not None and mean < cache.min_prompt_tokens:

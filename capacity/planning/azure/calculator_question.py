@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
+from capacity.findings import Finding, found
 from capacity.planning.azure.model_in_azure import Fields, Model
 from capacity.planning.options.situation import served_classes, with_weights
 from capacity.planning.results.plan import Plan, ProvisionedOption
@@ -33,8 +34,8 @@ class Case(Record):
     sent: tuple[AskedClass, ...]
     """The same as they are sent, without those that have no text: rounded up, since too little would hide a need."""
     is_rounded: bool
-    model: Model | str
-    """As Azure names it; text is why the calculator cannot be asked."""
+    model: Model | Finding
+    """As Azure names it, or why the calculator cannot be asked."""
     normalized_tpm: Fraction | None
     """Of what is sent; None where a weight is not known."""
 
@@ -50,12 +51,12 @@ class Case(Record):
         return weighs_more and any(class_.context is Context.LONG for class_ in self.served)
 
 
-def case(plan: Plan, workload: Workload, spec: ModelSpec, model: Model | str) -> Case:
+def case(plan: Plan, workload: Workload, spec: ModelSpec, model: Model | Finding) -> Case:
     """What of the plan's demand can be sent: the planned peak, growth included and headroom not.
 
     `model` is its name in Azure, or why there is none: then nothing can be asked.
     """
-    throughput = with_weights(spec.throughput, workload.token_weights)
+    throughput = spec.throughput and with_weights(spec.throughput, workload.token_weights)
     served = served_classes(plan.demand, throughput)
     shapes = [
         (class_.name, (class_.rpm, class_.tpm.all_input / class_.rpm, class_.tpm.output / class_.rpm))
@@ -84,9 +85,9 @@ def provisioned(plan: Plan) -> list[ProvisionedOption]:
     return [option for option in plan.options if isinstance(option, ProvisionedOption)]
 
 
-def question(of: Case, option: ProvisionedOption) -> Question | str:
-    """What to ask for one of the options; text is why it cannot be asked."""
-    if isinstance(of.model, str):
+def question(of: Case, option: ProvisionedOption) -> Question | Finding:
+    """What to ask for one of the options, or why it cannot be asked."""
+    if isinstance(of.model, Finding):
         return of.model
     return Question(
         model_format=of.model.format,
@@ -125,19 +126,19 @@ def deployable(needed: Fraction, option: ProvisionedOption) -> int:
     return ptu.deployable_ptus(needed, sizes)
 
 
-def own_numbers(of: Case) -> Iterator[str]:
-    """Why our numbers are not meant to be those that Azure calculates with."""
+def own_numbers(of: Case) -> Iterator[Finding]:
+    """Reasons why our numbers and Azure's may differ."""
     if of.workload.token_weights is not None:
-        yield "Token weights are partly your own: Azure calculates with its own."
-    if older := [group for group in ("throughput", "sizes") if group in of.spec.superseded_by]:
-        yield f"The plan's {' and '.join(older)} are of an older edition: Azure calculates with today's."
+        yield found("weights-of-your-own")
+    if older := tuple(group for group in ("throughput", "sizes") if group in of.spec.superseded_by):
+        yield found("older-edition", groups=older)
 
 
-def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> str | None:
+def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> Finding | None:
     if any(class_.rpm is None for class_ in served):
-        return "token rates are given, and the calculator takes requests per minute: give `peak_rpm`"
+        return found("rates-without-requests")
     if not sent:
-        return "the calculator takes no image tokens, and there are no others"
+        return found("nothing-but-images")
     return None
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
-from capacity.planning.results.measured_plan import Optimum, OptimumRow, SeriesOption
+from capacity.planning.results.measured_plan import Optimum, OptimumRow
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import Term
 from capacity.traffic import spill
 
@@ -17,11 +18,11 @@ STEPS_SHOWN = 2
 NOT_TOLD = "no cheapest mix with spillover is told: "
 
 
-def with_optimum(option: SeriesOption, found: Search | str) -> SeriesOption:
+def with_optimum(option: ProvisionedOption, found: Search | str) -> ProvisionedOption:
     """The option with its optimum, or with a note why there is none to tell."""
     best = None if isinstance(found, str) else optimum(found)
     if best is not None:
-        return option.replaced(optimum=best)
+        return option.replaced(by_criteria=option.by_criteria and option.by_criteria.replaced(optimum=best))
     why = found if isinstance(found, str) else "more would spill than `slo` allows, whatever the count"
     return option.replaced(notes=(*option.notes, f"{NOT_TOLD}{why}"))
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from capacity.planning.buying.costing import normalized_tpm
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.measured_plan import Moved, SeriesOption
-from capacity.planning.results.plan import SpillQuota
+from capacity.planning.results.measured_plan import Moved, SpillQuota
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.cost import MILLION, Cost, Month, cents, together
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -46,7 +46,7 @@ class Minutes(Record):
 
 
 def search(
-    option: SeriesOption,
+    option: ProvisionedOption,
     case: Situation,
     minutes: Minutes,
     of_requests: Callable[[int], SpilledRequests] | None = None,
@@ -86,7 +86,7 @@ def search(
     )
 
 
-def _per_ptu_month(case: Situation, option: SeriesOption, term: Term) -> float | None:
+def _per_ptu_month(case: Situation, option: ProvisionedOption, term: Term) -> float | None:
     many = 1_000_000  # so that rounding to the cent does not count
     bill = case.pricer.ptus(many, option.deployment_type, term).per_month
     return None if bill is None else float(bill / many)
@@ -104,7 +104,7 @@ class Spill(NamedTuple):
 class Search(Record):
     """One provisioned type against the minutes, or with `of_requests` against single requests around their optimum."""
 
-    option: SeriesOption
+    option: ProvisionedOption
     case: Situation
     minutes: Minutes
     course: spill.Course

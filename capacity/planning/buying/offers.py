@@ -5,15 +5,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.buying.costing import mean_normalized_tpm
-from capacity.planning.options.situation import Situation
-from capacity.planning.results.measured_plan import Moved, Optimum, SeriesOption
-from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, SpillQuota, StandardOption
+from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.results.measured_plan import Moved, Optimum, SpillQuota
+from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term, Tier
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind, PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
-from capacity.sizing.workload import LatencyTolerance, Workload
+from capacity.sizing.workload import LatencyTolerance
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
@@ -86,7 +86,7 @@ def candidates(options: tuple[Option, ...], case: Situation) -> Iterator[Candida
             yield from _of_tokens(option)
             continue
         yield from _of_ptus(option, mean, growth)
-        if isinstance(option, SeriesOption) and option.optimum is not None:
+        if option.optimum is not None:
             yield from _with_spillover(option, option.optimum)
 
 
@@ -131,7 +131,7 @@ def _at(needed: Fraction, sizes: PtuSizes) -> int | None:
     return None if ptus > MAX_PTUS_PER_DEPLOYMENT else ptus
 
 
-def _with_spillover(option: SeriesOption, best: Optimum) -> Iterator[Candidate]:
+def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Candidate]:
     yield Candidate(
         deployment_type=option.deployment_type,
         term=best.term.value,
@@ -179,9 +179,9 @@ def refusal(candidate: Candidate, case: Situation) -> str | None:
     return None
 
 
-def _spills_too_much(candidate: Candidate, workload: Workload) -> str | None:
+def _spills_too_much(candidate: Candidate, wish: Wish) -> str | None:
     """Why a standard deployment may not serve what it would here."""
-    share, named = workload.slo.spilled_share, workload.deployment_types
+    share, named = wish.slo.spilled_share, wish.deployment_types
     if candidate.deployment_type.kind is Kind.STANDARD and share is not None and share < 1:
         return "if all of it might go to a standard deployment (slo.spilled_share)"
     spills_to = candidate.spillover.deployment_type if candidate.spillover and candidate.spilled_share else None

@@ -10,13 +10,12 @@ from fractions import Fraction
 from capacity.grammar import counted
 from capacity.planning.buying.offers import Candidate, candidates, refusal, residency
 from capacity.planning.buying.what_would_change import would_change
-from capacity.planning.options.situation import Situation, peak_tokens
+from capacity.planning.options.situation import Situation, Wish, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, Reading, Recommended, StandardOption
 from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH, PERCENT, ZERO
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Workload
 
 LIST_PRICES = "List prices, before discounts and tax"
 READINGS = (Fraction(1), Fraction(1, 3))
@@ -36,7 +35,7 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         return Recommended(why=f"Nothing: {case.spec.name} is retired. {_instead(case)}")
     if not options:
         return Recommended(why="Nothing: no deployment type fits.")
-    if case.month is None and not case.workload.traffic:
+    if case.month is None and case.workload.is_measured:
         return Recommended(why="Nothing: no minute was observed.")
     if any(NO_AVERAGE in one.cost.unknown for one in fit):
         return Recommended(
@@ -125,9 +124,9 @@ def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
         yield f"Nobody publishes what is needed to check {' and '.join(f'`slo.{name}`' for name in unchecked)}."
 
 
-def _is_open(workload: Workload) -> bool:
+def _is_open(wish: Wish) -> bool:
     """Whether it says nothing of where data may be processed."""
-    return workload.deployment_types is None and workload.data_residency is None
+    return wish.deployment_types is None and wish.data_residency is None
 
 
 def _growing(best: Candidate, case: Situation) -> Iterator[str]:

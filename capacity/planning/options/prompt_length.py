@@ -17,7 +17,7 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     What was measured was taken: the catalog may be older than the model, and `warnings` says so.
     """
     lengths = case.spec.lengths(case.version)
-    if lengths is None or _is_measured(case):
+    if lengths is None or case.workload.is_measured:
         return None
     limit, who = lengths.longest_prompt_tokens, case.spec.name
     if type_.kind is Kind.BATCH and lengths.max_batch_prompt_tokens is not None:
@@ -34,7 +34,7 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     if lengths is None or edition is None:
         return
     limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
-    if limit is not None and _is_measured(case) and case.longest_prompt_tokens > limit:
+    if limit is not None and case.workload.is_measured and case.longest_prompt_tokens > limit:
         detail = (
             f"Prompts have a mean of {float(case.longest_prompt_tokens):,.0f} tokens, and {case.spec.name} takes at "
             f"most {limit:,}: the catalog may be older than the model, or the log counts otherwise."
@@ -52,7 +52,3 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
             "and costs as long context; here all are taken for short. Give long ones a class with `context: long`."
         )
         yield found("long-context", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
-
-
-def _is_measured(case: Situation) -> bool:
-    return not case.workload.traffic

@@ -1,9 +1,13 @@
 """What reports show of measured traffic: the statistics of its minutes, every criterion, and predictions held to it."""
 
+from collections.abc import Sequence
+
 from capacity.grammar import counted
 from capacity.numerals import rate, share, whole
-from capacity.planning.results.measured_plan import Agreement, SeriesOption, SeriesPlan, Traffic
+from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic
+from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.forms import Grid
+from capacity.sentences.say import said
 
 QUANTITIES = (
     ("rpm", "RPM"),
@@ -13,13 +17,15 @@ QUANTITIES = (
 )
 
 
-def grids(plan: SeriesPlan) -> list[Grid]:
+def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
     """The criteria of each distinct ladder of sizes, then the statistics of the minutes."""
-    ladders: dict[tuple[int, int], list[SeriesOption]] = {}
-    for option in plan.options:
-        if isinstance(option, SeriesOption):
-            ladders.setdefault((option.minimum_ptus, option.increment_ptus), []).append(option)
-    return [*(_criteria(options) for options in ladders.values()), _minutes(plan.traffic), *_requests(plan.traffic)]
+    ladders: dict[tuple[int, int], tuple[ByCriteria, list[str]]] = {}
+    for option in options:
+        if isinstance(option, ProvisionedOption) and option.by_criteria is not None:
+            _, types = ladders.setdefault((option.minimum_ptus, option.increment_ptus), (option.by_criteria, []))
+            types.append(option.deployment_type.display_name.removesuffix(" Provisioned"))
+    traffic = measured.traffic
+    return [*(_criteria(*ladder) for ladder in ladders.values()), _minutes(traffic), *_requests(traffic)]
 
 
 def _requests(traffic: Traffic) -> list[Grid]:
@@ -49,9 +55,7 @@ def _requests(traffic: Traffic) -> list[Grid]:
     ]
 
 
-def _criteria(options: list[SeriesOption]) -> Grid:
-    option = options[0]
-    names = ", ".join(one.deployment_type.display_name.removesuffix(" Provisioned") for one in options)
+def _criteria(by: ByCriteria, types: list[str]) -> Grid:
     rows = [
         [
             criterion.value,
@@ -59,12 +63,12 @@ def _criteria(options: list[SeriesOption]) -> Grid:
             "-" if outcome.ptus_needed is None else f"{outcome.ptus_needed:,.2f}",
             share(outcome.throttled_share),
             share(outcome.worst_hour_throttled_share),
-            "taken" if criterion is option.criterion else "",
+            "taken" if criterion is by.criterion else "",
         ]
-        for criterion, outcome in option.by_criterion.items()
+        for criterion, outcome in by.by_criterion.items()
         if outcome is not None
     ]
-    return Grid([f"By criterion: {names}", "PTUs", "needed", "refused", "worst hour", ""], rows)
+    return Grid([f"By criterion: {', '.join(types)}", "PTUs", "needed", "refused", "worst hour", ""], rows)
 
 
 def _minutes(traffic: Traffic) -> Grid:
@@ -76,9 +80,9 @@ def _minutes(traffic: Traffic) -> Grid:
     return Grid(["Per minute", "mean", "p50", "p95", "p99", "max"], rows)
 
 
-def lines(plan: SeriesPlan) -> list[str]:
+def lines(measured: MeasuredTraffic) -> list[str]:
     """Where the minutes come from, when they were busiest, and how far off the plan's own predictions are."""
-    traffic = plan.traffic
+    traffic = measured.traffic
     known = "" if traffic.observed_share == 1 else f", {share(traffic.observed_share)} of them observed"
     requests = "" if traffic.requests is None else f"; {counted(traffic.requests, 'request')}"
     cached = (
@@ -86,7 +90,7 @@ def lines(plan: SeriesPlan) -> list[str]:
     )
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     minutes = counted(traffic.minutes, "minute")
-    result = [f"{span}, {minutes}{known}{requests}{cached} ({traffic.source})."]
+    result = [f"{span}, {minutes}{known}{requests}{cached} ({said(traffic.source)})."]
     if traffic.busiest_minute is not None and traffic.busiest_hour is not None and traffic.peak_to_mean is not None:
         result.append(
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "
@@ -98,7 +102,7 @@ def lines(plan: SeriesPlan) -> list[str]:
             f"By the ids of prompt blocks a prompt cache would serve this share of the input, if unused blocks live so "
             f"long: {hits}. All requests are taken to reach one cache: it is the most that can be had."
         )
-    return [*result, *(_agreement(agreement) for agreement in plan.agreements)]
+    return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 
 
 def _agreement(agreement: Agreement) -> str:

@@ -9,7 +9,6 @@ from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.listings.model_listing import ModelDetail
 from capacity.numerals import PERCENT, factor, needed, percent, whole
-from capacity.planning.results.measured_plan import SeriesOption, has_tokens
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.record import Record
 from capacity.sentences.say import said
@@ -46,7 +45,7 @@ def publisher(name: str | None) -> str:
 
 def nothing(plan: Plan) -> str:
     """Why there is no option."""
-    if not has_tokens(plan):
+    if not plan.has_tokens:
         return NOTHING_COUNTED
     return NOTHING_SIZED if plan.model is None else NOTHING_FITS
 
@@ -64,10 +63,10 @@ def prose(text: str | None) -> str:
 def demand(plan: Plan) -> str:
     """What is asked for in the busiest minute."""
     demand_ = plan.demand
-    tokens = _tokens(demand_.tpm) if has_tokens(plan) else "tokens not known"
+    tokens = _tokens(demand_.tpm) if plan.has_tokens else "tokens not known"
     rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
     running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
-    return f"Demand: {rate}, {tokens}{running} ({demand_.basis})."
+    return f"Demand: {rate}, {tokens}{running} ({said(demand_.basis)})."
 
 
 def _tokens(tpm: Tokens) -> str:
@@ -116,18 +115,19 @@ def ptus(plan: Plan) -> list[str]:
 def _calculation(option: ProvisionedOption) -> str:
     headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
     sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
-    if isinstance(option, SeriesOption) and option.criterion is Criterion.THROTTLED:
+    by = option.by_criteria
+    if by is not None and by.criterion is Criterion.THROTTLED:
         grown = f", {factor(1 + option.headroom_share)} times as large," if option.headroom_share else ""
-        of_all, of_hour = option.throttled_share_allowed, option.worst_hour_throttled_share_allowed
+        of_all, of_hour = by.throttled_share_allowed, by.worst_hour_throttled_share_allowed
         return (
             f"{option.ptus:,} is the first of {sizes} that refuses at most {PERCENT * of_all:g} % of the "
-            f"{option.throttled_basis}{grown} and {PERCENT * of_hour:g} % of any clock hour's, with a bucket of "
-            f"{option.burst_seconds:g} s."
+            f"{by.throttled_basis}{grown} and {PERCENT * of_hour:g} % of any clock hour's, with a bucket of "
+            f"{by.burst_seconds:g} s."
         )
     tpm, of = option.normalized_tpm, ""
-    if isinstance(option, SeriesOption) and option.ptus_needed is not None:
+    if by is not None and option.ptus_needed is not None:
         tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)
-        of = f"{option.criterion.value} of the minutes, "
+        of = f"{by.criterion.value} of the minutes, "
     taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
     return (
         f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
