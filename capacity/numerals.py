@@ -41,9 +41,9 @@ def percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):.1f} %"
 
 
-def chosen(share: Fraction | float) -> str:
-    """`20 %`, `0.05 %`: a share that somebody chose, with all of its digits."""
-    return f"{float(share * PERCENT):.6g} %"
+def given_percent(share: Fraction | float) -> str:
+    """`10 %`, `0.05 %`: a share as somebody gave it, with the digits that it was given with."""
+    return f"{float(share * PERCENT):g} %"
 
 
 def compact(number: int) -> str:

@@ -79,8 +79,8 @@ def _labels(types: Iterable[Any]) -> str:
 
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most": numerals.at_most,
-    "chosen": numerals.chosen,
     "factor": numerals.factor,
+    "given_percent": numerals.given_percent,
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
