@@ -57,7 +57,8 @@ SENTENCES: dict[str, Sentence] = {
     "capacity-not-told": _CAPACITY,
     "capacity-too-small": _CAPACITY,
     "headroom-not-sent": (
-        "The calculator knows neither headroom nor utilization: the plan has {headroom:given_percent} on top of what was sent."
+        "The calculator knows neither headroom nor utilization: the plan has {headroom:given_percent} on top of what "
+        "was sent."
     ),
     "images-not-sent": "The calculator takes no image tokens: they were not sent.",
     "long-context-not-sent": (

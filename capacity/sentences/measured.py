@@ -4,31 +4,32 @@ import datetime as dt
 from fractions import Fraction
 
 from capacity.grammar import counted
-from capacity.numerals import factor, whole
+from capacity.numerals import factor, needed, rate, share, whole
 from capacity.sentences.say import Sentence
+from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
 
 
 def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
     when = "no minute observed" if at is None else f"busiest minute, {at:%Y-%m-%d %H:%M} UTC"
-    return when if growth == 1 else f"{when}, scaled by {float(growth):.4g}"
+    return when if growth == 1 else f"{when}, scaled by {factor(growth)}"
 
 
-def _gaps(*, unobserved: float, needed: tuple[tuple[str, float, float], ...]) -> str:
+def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) -> str:
     text = (
-        f"{unobserved:.1%} of the minutes were not observed. They are left out of percentiles and taken as no demand "
-        "in the replay."
+        f"{share(unobserved)} of the minutes were not observed. They are left out of percentiles and taken as no "
+        "demand in the replay."
     )
-    readings = ", ".join(f"{name} {left_out:,.1f} and {as_idle:,.1f}" for name, left_out, as_idle in needed)
     if not readings:
         return text
-    return f"{text} PTUs needed with them left out, and read as idle (--missing idle): {readings}."
+    both = (f"{name} {needed(exact(left_out))} and {needed(exact(as_idle))}" for name, left_out, as_idle in readings)
+    return f"{text} PTUs needed with them left out, and read as idle (--missing idle): {', '.join(both)}."
 
 
 def _above_slo(*, wanted: Fraction, measured: float | None = None, seconds: float | None = None) -> str:
     if seconds is None:
         return _slow("asked for", wanted=wanted, measured=measured or 0)
-    return f"{factor(wanted)} s to the first token are asked for; the median minute measured {seconds:.1f}."
+    return f"{factor(wanted)} s to the first token are asked for; the median minute measured {rate(seconds)}."
 
 
 def _slow(whose: str, *, wanted: Fraction, measured: float) -> str:
@@ -77,8 +78,8 @@ SENTENCES: dict[str, Sentence] = {
         "with a bucket of {burst_seconds:factor} s even {ptus:whole} PTUs refuse more than allowed: too much arrives "
         "at one instant; allow more, or plan by --criterion max"
     ),
-    "availability-below-slo": lambda wanted, measured: (
-        f"{float(wanted):.3%} availability are asked for; the minutes measured {measured:.3%}."
+    "availability-below-slo": (
+        "{wanted:given_percent} availability are asked for; the minutes measured {measured:given_percent}."
     ),
     "burst-depth": _depths,
     "busiest-minute": _busiest_minute,
@@ -111,8 +112,8 @@ SENTENCES: dict[str, Sentence] = {
     "nothing-observed": "No minute was observed: the sizes are the smallest there are, and say nothing of the need.",
     "of-deployment": "{name}: {note}",
     "percentile-is-not-a-share": (
-        "p99 of the minutes is not 1 % of calls: {type:name} with {ptus:ptus} would refuse {share:two_digits} of the "
-        "{basis}, and {worst_hour:two_digits} of those of the worst hour."
+        "p99 of the minutes is not 1 % of calls: {type:name} with {ptus:ptus} would refuse {share:share} of the "
+        "{basis}, and {worst_hour:share} of those of the worst hour."
     ),
     "pool-fits-no-type": "No provisioned type fits the pool.",
     "pool-mixes-traffic": (
@@ -120,7 +121,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "pool-sizes": _pool,
     "refusals-planned": (
-        "{type:name} with {ptus:ptus} refuses {share:two_digits} of the {basis}, and {worst_hour:two_digits} of those "
+        "{type:name} with {ptus:ptus} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
     ),
     "rpm-of-a-burst": (

@@ -91,7 +91,6 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "rate": numerals.rate,
     "semicolons": _semicolons,
     "share": numerals.share,
-    "two_digits": lambda part: f"{part * 100:.2g} %",
     "wait": numerals.wait,
     "whole": numerals.whole,
 }

@@ -281,15 +281,15 @@ def test_gaps_are_told_with_both_readings() -> None:
 
     assert found["unobserved"] == pytest.approx(0.05)
     approx = pytest.approx
-    assert found["needed"] == (("mean", 100, approx(95)), ("p95", 100, approx(100)), ("p99", 100, approx(100)))
-    assert two["needed"] == (("mean", 100, approx(1)), ("p95", 100, 0), ("p99", 100, approx(1)))
+    assert found["readings"] == (("mean", 100, approx(95)), ("p95", 100, approx(100)), ("p99", 100, approx(100)))
+    assert two["readings"] == (("mean", 100, approx(1)), ("p95", 100, 0), ("p99", 100, approx(1)))
 
 
 def test_gaps_are_compared_with_headroom_on_both_sides() -> None:
     series = token_series([340_000] * 190 + [NAN] * 10)
     found = plan(deployment(series), planning=Planning(headroom_share=Fraction("0.1")))
 
-    assert warned(found)["gaps"]["needed"][0] == ("mean", pytest.approx(110), pytest.approx(104.5))
+    assert warned(found)["gaps"]["readings"][0] == ("mean", pytest.approx(110), pytest.approx(104.5))
 
 
 @pytest.mark.parametrize(("unknown", "told"), [(1, False), (2, True)])

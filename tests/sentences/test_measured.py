@@ -60,6 +60,10 @@ ONE = Fraction(1)
             ),
         ),
         (found("idle-for-days", days=1.2), "no traffic in 1 day"),
+        (
+            found("availability-below-slo", wanted=Fraction(9995, 10_000), measured=0.999461),
+            "99.95 % availability are asked for; the minutes measured 99.9461 %.",
+        ),
     ],
 )
 def test_a_sentence(finding: Finding, text: str) -> None:
@@ -74,7 +78,9 @@ def test_requests_that_lack_how_they_are_admitted(lacking: int, start: str) -> N
 
 
 def test_gaps_are_told_with_and_without_readings() -> None:
-    needed = (("mean", 100.0, 95.26), ("p95", 100.0, 0.0))
+    readings = (("mean", 99.99999999999999, 95.26), ("p95", 100.0, 0.0))
+    alone, both = (said(found("gaps", unobserved=0.05, readings=some)) for some in ((), readings))
 
-    assert said(found("gaps", unobserved=0.05, needed=())).endswith("as no demand in the replay.")
-    assert said(found("gaps", unobserved=0.05, needed=needed)).endswith("mean 100.0 and 95.3, p95 100.0 and 0.0.")
+    assert alone.startswith("5.0 % of the minutes were not observed.")
+    assert alone.endswith("as no demand in the replay.")
+    assert both.endswith("mean 100.00 and 95.26, p95 100.00 and 0.00.")

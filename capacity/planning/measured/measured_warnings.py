@@ -26,7 +26,7 @@ def series_warnings(
     if not observed.observed_share:
         yield found("nothing-observed")
     elif observed.observed_share < WELL_OBSERVED:
-        yield found("gaps", unobserved=1 - series.observed_share, needed=_with_and_without_gaps(minutes, sized))
+        yield found("gaps", unobserved=1 - series.observed_share, readings=_with_and_without_gaps(minutes, sized))
     if observed.grain_minutes > 1:
         yield found("coarse-grain", minutes=observed.grain_minutes)
     used = None if measured.utilization_max_share is None else summary.statistics(measured.utilization_max_share)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import rate, share, whole
+from capacity.numerals import needed, rate, share, whole
 from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.forms import Grid
 from capacity.sentences.say import said
+from capacity.sizing.demand import exact
 
 QUANTITIES = (
     ("rpm", "RPM"),
@@ -42,10 +43,10 @@ def _requests(traffic: Traffic) -> list[Grid]:
     bursts = [
         [
             f"{burst.seconds} s",
-            f"{burst.max_requests:,}",
+            whole(burst.max_requests),
             rate(burst.max_rpm),
             "?" if burst.max_tpm is None else rate(burst.max_tpm),
-            f"{burst.dispersion:,.1f}",
+            rate(burst.dispersion),
         ]
         for burst in traffic.bursts
     ]
@@ -60,7 +61,7 @@ def _criteria(by: ByCriteria, types: list[str]) -> Grid:
         [
             criterion.value,
             whole(outcome.ptus),
-            "-" if outcome.ptus_needed is None else f"{outcome.ptus_needed:,.2f}",
+            needed(None if outcome.ptus_needed is None else exact(outcome.ptus_needed)),
             share(outcome.throttled_share),
             share(outcome.worst_hour_throttled_share),
             "taken" if criterion is by.criterion else "",
@@ -94,7 +95,7 @@ def lines(measured: MeasuredTraffic) -> list[str]:
     if traffic.busiest_minute is not None and traffic.busiest_hour is not None and traffic.peak_to_mean is not None:
         result.append(
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "
-            f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {traffic.peak_to_mean:,.1f} times the mean."
+            f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {rate(traffic.peak_to_mean)} times the mean."
         )
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)

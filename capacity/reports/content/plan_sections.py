@@ -91,7 +91,7 @@ def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
     rows = [
         [
             _name(option),
-            f"{option.ptus:,}",
+            whole(option.ptus),
             needed(option.ptus_needed),
             option.bound_by.value,
             percent(option.peak_utilization_share),

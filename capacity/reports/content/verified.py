@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import whole
+from capacity.numerals import signed, whole
 from capacity.planning.results.verified_plan import AskedClass, Verified
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
@@ -18,14 +18,14 @@ def grid(verified: Sequence[Verified]) -> Grid:
 
 
 def _row(row: Verified) -> list[str]:
-    name, ptus = row.deployment_type.display_name, f"{row.ptus:,}"
+    name, ptus = row.deployment_type.display_name, whole(row.ptus)
     if row.asked is None:
         return [name, ptus, NOTHING, "not asked", NOTHING, NOTHING, NOTHING]
     return [
         name,
         ptus,
         whole(row.ptus_as_sent),
-        "none" if row.azure_ptus is None else f"{row.azure_ptus:,}",
+        "none" if row.azure_ptus is None else whole(row.azure_ptus),
         _signed(row.difference_ptus),
         _signed(None if row.ptus_as_sent is None else row.ptus_as_sent - row.ptus),
         _signed(row.difference_as_sent_ptus),
@@ -59,8 +59,8 @@ def _lines(verified: Sequence[Verified], basis: str) -> Iterator[str]:
 
 def _class(one: AskedClass) -> str:
     name = "" if one.request_class is None else f"{one.request_class} "
-    tokens = f"{one.input_tokens:,} input and {counted(one.output_tokens, 'output token')}"
-    return f"{name}{one.rpm:,} RPM of {tokens}"
+    tokens = f"{whole(one.input_tokens)} input and {counted(one.output_tokens, 'output token')}"
+    return f"{name}{whole(one.rpm)} RPM of {tokens}"
 
 
 def _types(rows: Iterable[Verified]) -> str:
@@ -68,4 +68,4 @@ def _types(rows: Iterable[Verified]) -> str:
 
 
 def _signed(number: int | None) -> str:
-    return NOTHING if number is None else f"{number:+,}" if number else "0"
+    return NOTHING if number is None else signed(number)

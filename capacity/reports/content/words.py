@@ -8,7 +8,7 @@ from capacity.catalog import UNTRACEABLE, Source
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.listings.model_listing import ModelDetail
-from capacity.numerals import PERCENT, factor, needed, percent, whole
+from capacity.numerals import factor, given_percent, needed, percent, signed, signed_money, whole
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.record import Record
 from capacity.sentences.say import said
@@ -120,9 +120,9 @@ def _calculation(option: ProvisionedOption) -> str:
         grown = f", {factor(1 + option.headroom_share)} times as large," if option.headroom_share else ""
         of_all, of_hour = by.throttled_share_allowed, by.worst_hour_throttled_share_allowed
         return (
-            f"{option.ptus:,} is the first of {sizes} that refuses at most {PERCENT * of_all:g} % of the "
-            f"{by.throttled_basis}{grown} and {PERCENT * of_hour:g} % of any clock hour's, with a bucket of "
-            f"{by.burst_seconds:g} s."
+            f"{whole(option.ptus)} is the first of {sizes} that refuses at most {given_percent(of_all)} of the "
+            f"{by.throttled_basis}{grown} and {given_percent(of_hour)} of any clock hour's, with a bucket of "
+            f"{factor(by.burst_seconds)} s."
         )
     tpm, of = option.normalized_tpm, ""
     if by is not None and option.ptus_needed is not None:
@@ -131,7 +131,7 @@ def _calculation(option: ProvisionedOption) -> str:
     taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
     return (
         f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
-        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {option.ptus:,}."
+        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {whole(option.ptus)}."
     )
 
 
@@ -163,8 +163,8 @@ def current(current_: Current, *, spills: bool = False) -> str:
     if current_.action is Action.DELETE:
         return f"{title_} with {counted(have, unit)} is deployed and idle ({said(current_.detail or '')}): delete it."
     dollars = current_.delta_usd_per_month
-    by_hour = f", {dollars:+,.2f} USD a month by the hour" if delta and dollars is not None else ""
-    resize = f"resize to {have + delta:,} ({delta:+,}{by_hour})"
+    by_hour = f", {signed_money(dollars)} USD a month by the hour" if delta and dollars is not None else ""
+    resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
     advice = {Action.KEEP: "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
     return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
