@@ -98,7 +98,7 @@ def offered(
 
 
 def scaled(of: Offered, factor: Fraction) -> Offered:
-    """The same requests, each costing so many times as much (rounded down to a unit)."""
+    """The requests, each costing so many times as much (rounded down to a unit)."""
 
     def times(costs: Ints) -> Ints:
         if int(costs.max(initial=0)) * factor.numerator >= 2**63:
@@ -116,7 +116,7 @@ def first_of_each(ascending: Ints) -> Ints:
 
 def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fraction) -> Ints:
     """What these tokens of one category cost, in units of the bucket."""
-    weight = getattr(weights, category)
+    weight = weights.by_category()[category]
     most = int(tokens.max(initial=0))
     if weight is None and most > 0:
         raise UnknownWeight(category)

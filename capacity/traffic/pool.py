@@ -1,12 +1,12 @@
 """Several deployments as one: minute by minute sums, so that a peak is the peak of the sum."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from capacity.findings import found
 from capacity.traffic.demanded import demanded
-from capacity.traffic.series import MINUTE, PARTS, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 
 POOL = "pool"
 
@@ -75,20 +75,20 @@ def _sum(members: Sequence[TokenSeries]) -> TokenSeries:
             result[first : first + series.minutes] += values
         return result
 
+    def part(columns: Sequence[Floats | None]) -> Floats | None:
+        """The sum of a column that only some may tell."""
+        if all(column is None for column in columns):
+            return None
+        return total([np.zeros(one.minutes) if it is None else it for it, one in zip(columns, members, strict=True)])
+
     requests = [series.requests for series in members if series.requests is not None]
     return TokenSeries(
         start=start,
         input_tokens=total([series.input_tokens for series in members]),
         output_tokens=total([series.output_tokens for series in members]),
         requests=total(requests) if len(requests) == len(members) else None,
-        **{name: _part([getattr(series, name) for series in members], members, total) for name in PARTS},
+        cached_input_tokens=part([series.cached_input_tokens for series in members]),
+        cache_write_tokens=part([series.cache_write_tokens for series in members]),
+        image_input_tokens=part([series.image_input_tokens for series in members]),
+        image_output_tokens=part([series.image_output_tokens for series in members]),
     )
-
-
-def _part(
-    columns: Sequence[Floats | None], members: Sequence[TokenSeries], total: Callable[[Sequence[Floats]], Floats]
-) -> Floats | None:
-    """The sum of a column that only some may tell."""
-    if all(column is None for column in columns):
-        return None
-    return total([np.zeros(one.minutes) if it is None else it for it, one in zip(columns, members, strict=True)])

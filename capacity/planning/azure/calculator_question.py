@@ -16,9 +16,9 @@ from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.verified_plan import AskedClass, Question
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO, ClassDemand, from_classes
+from capacity.sizing.demand import ZERO, ClassDemand
 from capacity.sizing.deployment import ModelSpec, PtuSizes, Throughput
-from capacity.sizing.request_class import Context, RequestClass
+from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Workload
 
 
@@ -30,9 +30,9 @@ class Case(Record):
     spec: ModelSpec
     throughput: Throughput | None
     served: tuple[ClassDemand, ...]
-    """Those that the sizes are for."""
+    """The request classes that the sizes are for."""
     sent: tuple[AskedClass, ...]
-    """The same as they are sent, without those that have no text: rounded up, since too little would hide a need."""
+    """The served classes that have text, as they are sent: rounded up, since too little would hide a need."""
     is_rounded: bool
     model: Model | Finding
     """As Azure names it, or why the calculator cannot be asked."""
@@ -143,21 +143,12 @@ def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> F
 
 
 def _normalized(sent: tuple[AskedClass, ...], throughput: Throughput | None) -> Fraction | None:
+    """Input-token equivalents a minute of what is sent, by our weights; None where one is not known."""
     if throughput is None or not sent:
         return None
-    shape = Workload(
-        name="as-sent",
-        model="",
-        traffic=tuple(
-            RequestClass(
-                peak_rpm=Fraction(one.rpm),
-                input_tokens=Fraction(one.input_tokens),
-                output_tokens=Fraction(one.output_tokens),
-            )
-            for one in sent
-        ),
-    )
-    try:
-        return ptu.normalized_tpm(ptu.weigh(from_classes(shape).classes, throughput))
-    except ptu.UnknownWeight:
+    weights = throughput.weights_for(Context.SHORT)
+    input_ = sum(one.rpm * one.input_tokens for one in sent)
+    output = sum(one.rpm * one.output_tokens for one in sent)
+    if (input_ and weights.input is None) or (output and weights.output is None):
         return None
+    return input_ * (weights.input or ZERO) + output * (weights.output or ZERO)

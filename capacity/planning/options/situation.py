@@ -9,7 +9,7 @@ from capacity.pricing.cost import Month
 from capacity.pricing.pricer import Pricer
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens, add
+from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
 from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
 from capacity.sizing.request_class import Context, Profile
 from capacity.sizing.workload import DataResidency, Deployed, Limits, Planning, Slo, Workload
@@ -107,22 +107,23 @@ class Situation(Record):
 
     @cached_property
     def weighted_mix(self) -> Fraction | None:
-        """The same as input-token equivalents; None where a weight is not known."""
+        """The mix as input-token equivalents; None where a weight is not known."""
         return self.weighted(self.mix)
 
     def weighted(self, tokens: Month) -> Fraction | None:
         """Tokens as input-token equivalents; None where a weight is not known."""
         parts = []
         for (context, category), count in tokens.items():
-            weight = getattr(self._weights[context], category) if self.throughput else None
+            weight = self._weights[context][category] if self.throughput else None
             if weight is None:
                 return None
             parts.append(count * weight)
         return add(parts)
 
     @cached_property
-    def _weights(self) -> Mapping[Context, TokenWeights]:
-        return {} if self.throughput is None else {context: self.throughput.weights_for(context) for context in Context}
+    def _weights(self) -> Mapping[Context, Mapping[str, Fraction | None]]:
+        known = self.throughput
+        return {} if known is None else {context: known.weights_for(context).by_category() for context in Context}
 
     @cached_property
     def headroom_share(self) -> Fraction:
@@ -206,8 +207,8 @@ def peak_tokens(classes: Iterable[ClassDemand]) -> Month:
 def _by_category(parts: Iterable[tuple[Context, Tokens]]) -> Month:
     totals: dict[tuple[Context, str], Fraction] = {}
     for context, tokens in parts:
-        for category in CATEGORIES:
-            if count := getattr(tokens, category):
+        for category, count in tokens.by_category().items():
+            if count:
                 before = totals.get((context, category))
                 totals[context, category] = count if before is None else before + count
     return totals
@@ -228,7 +229,7 @@ def with_weights(throughput: Throughput, own: TokenWeights | None) -> Throughput
     """The throughput with a user's own token weights in place of those that are published."""
     if own is None:
         return throughput
-    given = {name: weight for name in own.record_fields if (weight := getattr(own, name)) is not None}
+    given = {name: weight for name, weight in own.by_category().items() if weight is not None}
     long_ = throughput.long_context_weights
     return throughput.replaced(
         weights=throughput.weights.replaced(**given),

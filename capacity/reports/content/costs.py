@@ -147,7 +147,7 @@ def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
 
 
 def _scheduled(mix: Scheduled) -> list[str]:
-    """The same of PTUs that come and go."""
+    """The row of a scheduled mix."""
     cost = mix.long_run_cost or mix.cost
     ptus = sum((line.per_month for line in cost.lines if line.unit in UNITS.values()), Decimal(0))
     total = cost.per_month

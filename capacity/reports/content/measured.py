@@ -1,6 +1,6 @@
 """What reports show of measured traffic: the statistics of its minutes, every criterion, and predictions held to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from capacity.grammar import counted
 from capacity.numerals import needed, rate, share, whole
@@ -9,13 +9,7 @@ from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.forms import Grid
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
-
-QUANTITIES = (
-    ("rpm", "RPM"),
-    ("input_tpm", "input TPM"),
-    ("output_tpm", "output TPM"),
-    ("normalized_tpm", "weighted TPM"),
-)
+from capacity.traffic.statistics import Statistics
 
 
 def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
@@ -32,14 +26,9 @@ def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
 def _requests(traffic: Traffic) -> list[Grid]:
     """What single requests look like, and how they crowd, where a log tells."""
     shape, rows = traffic.request_shape, []
-    for name, title, form in (
-        ("input_tokens", "input tokens", rate),
-        ("output_tokens", "output tokens", rate),
-        ("cached_input_share", "cached share", share),
-    ):
-        statistics = getattr(shape, name, None)
-        if statistics is not None:
-            rows.append([title, *(form(getattr(statistics, part)) for part in ("mean", "p50", "p95", "p99", "max"))])
+    if shape is not None:
+        rows += _statistics(("input tokens", shape.input_tokens), ("output tokens", shape.output_tokens))
+        rows += _statistics(("cached share", shape.cached_input_share), form=share)
     bursts = [
         [
             f"{burst.seconds} s",
@@ -73,12 +62,19 @@ def _criteria(by: ByCriteria, types: list[str]) -> Grid:
 
 
 def _minutes(traffic: Traffic) -> Grid:
-    rows = []
-    for name, title in QUANTITIES:
-        statistics = getattr(traffic, name)
-        if statistics is not None:
-            rows.append([title, *(rate(getattr(statistics, part)) for part in ("mean", "p50", "p95", "p99", "max"))])
+    rows = _statistics(
+        ("RPM", traffic.rpm),
+        ("input TPM", traffic.input_tpm),
+        ("output TPM", traffic.output_tpm),
+        ("weighted TPM", traffic.normalized_tpm),
+    )
     return Grid(["Per minute", "mean", "p50", "p95", "p99", "max"], rows)
+
+
+def _statistics(*titled: tuple[str, Statistics | None], form: Callable[[float], str] = rate) -> list[list[str]]:
+    """A row of each that is known."""
+    known = [(title, one) for title, one in titled if one is not None]
+    return [[title, *map(form, (one.mean, one.p50, one.p95, one.p99, one.max))] for title, one in known]
 
 
 def lines(measured: MeasuredTraffic) -> list[str]:
