@@ -24,7 +24,7 @@ from capacity.planning.buying import cheapest_mix, mix_search
 from capacity.planning.from_workload import sized_case
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.measured.deployment_plan import wish_of
+from capacity.planning.measured.deployment_plan import measured_wish
 from capacity.planning.measured.peak_demand import peak_demand
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.sizing.workload import Settings
@@ -95,7 +95,7 @@ def optimum_ratio(runs: int = 5) -> float:
     (plan,) = from_minutes.report([one], Sizing(), catalog, today=today).plans
     option = next(option for option in plan.options if isinstance(option, ProvisionedOption))
     minutes = mix_search.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
-    case, _, _ = sized_case(wish_of(one, Settings()), peak_demand(minutes), catalog, today=today)
+    case, _, _ = sized_case(measured_wish(one, Settings()), peak_demand(minutes), catalog, today=today)
     search = mix_search.search(option, case, minutes)
     assert not isinstance(search, str)
     carried = [count * search.line.tpm_per_ptu for count in search.ladder()]

@@ -49,9 +49,11 @@ class Sized(NamedTuple):
     curve: Callable[[], Curve] | None = None
 
 
-def offers(case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing) -> Callable[[Option], Sized | Rejection]:
+def option_sizer(
+    case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing
+) -> Callable[[Option], Sized | Rejection]:
     """What prices an option of the peak, or refuses it; provisioned ones are sized first, and have their optimum."""
-    by_criterion = sizer(trial, minutes.weighted, sizing)
+    by_criterion = ptu_sizer(trial, minutes.weighted, sizing)
 
     def of_requests(per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
         """What single requests spill from a count, where they are known."""
@@ -83,7 +85,7 @@ def _not_weighed(option: ProvisionedOption, model: str) -> Rejection:
     )
 
 
-def sizer(
+def ptu_sizer(
     trial: Trial, minutes: Floats, sizing: Sizing
 ) -> Callable[[ProvisionedOption], ProvisionedOption | Rejection]:
     """What sizes an option of the peak by the chosen criterion, with all of them beside it, or refuses it.

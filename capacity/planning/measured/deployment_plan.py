@@ -9,7 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
-from capacity.planning.measured.criteria import Sized, Sizing, offers, sizer
+from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.measured_warnings import agreements, deployed_action, depth_assumed, series_warnings
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.trials import STATISTICS, MinuteTrial, RequestTrial, Trial
@@ -82,11 +82,11 @@ def plan(
     weights = with_weights(throughput, sizing.settings.token_weights).weights_for(Context.SHORT)
     minutes = Minutes(asked=asked, weighted=summary.weighted_tpm(asked, weights) * float(growth), growth=growth)
     demand = peak_demand(minutes, bursts=observed.bursts, max_output_tokens=sizing.admission.max_output_tokens)
-    wish = wish_of(observed, sizing.settings)
+    wish = measured_wish(observed, sizing.settings)
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
     measured = _Case(observed=observed, hidden=hidden, minutes=minutes, weights=weights, sizing=sizing)
     trial = measured.trial()
-    sized = offers(case, trial, minutes, sizing)
+    sized = option_sizer(case, trial, minutes, sizing)
     results = [sized(option) for option in at_peak]
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
@@ -98,7 +98,7 @@ def plan(
     return Planned(_with_traffic(base, measured, trial.notes(), at_peak), curves)
 
 
-def wish_of(observed: ObservedDeployment, settings: Settings) -> Wish:
+def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
     """What a plan of a measured deployment is asked: its facts, with the settings for all that are measured."""
     type_ = observed.deployment_type
     has_size = observed.ptus is not None or observed.sku_capacity is not None
@@ -172,7 +172,7 @@ def _hidden_demand(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
         return
     if option is not None and hidden.refused:
         minutes = summary.weighted_tpm(hidden.low, of.weights) * float(of.minutes.growth)
-        low = sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, of.sizing)(option)
+        low = ptu_sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, of.sizing)(option)
     yield found(
         "hidden-demand",
         refused=round(hidden.refused),
