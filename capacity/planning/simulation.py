@@ -189,7 +189,7 @@ def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bo
     apart = refused if calibrate else 0
     at_use = admitted_at_use(offered.count - apart, min(offered.corrected, offered.count - apart))
     if at_use is not None:
-        yield found("of-deployment", name=one.name, note=at_use)
+        yield found("of-deployment", name=one.name, told=at_use)
     if refused and not calibrate:
         told = counted(
             refused, "request that the log says was refused is", "requests that the log says were refused are"

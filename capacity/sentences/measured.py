@@ -26,10 +26,10 @@ def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) 
     return f"{text} PTUs needed with them left out, and read as idle (--missing idle): {', '.join(both)}."
 
 
-def _above_slo(*, wanted: Fraction, measured: float | None = None, seconds: float | None = None) -> str:
-    if seconds is None:
-        return _slow("asked for", wanted=wanted, measured=measured or 0)
-    return f"{factor(wanted)} s to the first token are asked for; the median minute measured {rate(seconds)}."
+def _above_slo(*, objective: str, wanted: Fraction, measured: float) -> str:
+    if objective == "tokens_per_second":
+        return _slow("asked for", wanted=wanted, measured=measured)
+    return f"{factor(wanted)} s to the first token are asked for; the median minute measured {rate(measured)}."
 
 
 def _slow(whose: str, *, wanted: Fraction, measured: float) -> str:
@@ -47,7 +47,8 @@ def _depths(*, burst_seconds: float, type: DeploymentType, ptus: tuple[tuple[flo
     )
 
 
-def _hidden(*, refused: int, spilled: int, of_log: bool, type: DeploymentType | None, ptus: int | None) -> str:  # noqa: A002
+def _hidden(*, refused: float, spilled: float, of_log: bool, type: DeploymentType | None, ptus: int | None) -> str:  # noqa: A002
+    refused, spilled = round(refused), round(spilled)
     they_are, their = ("It is", "its") if refused + spilled == 1 else ("They are", "their")
     text = (
         f"{counted(refused, 'request was', 'requests were')} refused and {whole(spilled)} spilled over. {they_are} "
@@ -108,9 +109,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "model-unknown": ("The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME."),
     "never-observed": "no minute of it was observed",
-    "not-sized": "Nothing: it could not be sized.",
     "nothing-observed": "No minute was observed: the sizes are the smallest there are, and say nothing of the need.",
-    "of-deployment": "{name}: {note}",
+    "nothing-sized": "Nothing: it could not be sized.",
+    "of-deployment": "{name}: {told}",
     "percentile-is-not-a-share": (
         "p99 of the minutes is not 1 % of calls: {type:name} with {ptus:ptus} would refuse {share:share} of the "
         "{basis}, and {worst_hour:share} of those of the worst hour."

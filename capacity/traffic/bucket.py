@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.numerals import whole
 from capacity.record import Record
 from capacity.sizing.deployment import TokenWeights
 from capacity.sizing.ptu import UnknownWeight
@@ -122,7 +123,9 @@ def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fr
         raise UnknownWeight(category)
     units = round((weight or 0) * factor * kernels.UNITS_PER_TOKEN)
     if most * units >= MOST_UNITS:
-        raise InvalidInput.of("", f"{most:,} {category} tokens in one request are more than a simulation can count")
+        raise InvalidInput.of(
+            "", f"{whole(most)} {category} tokens in one request are more than a simulation can count"
+        )
     return tokens * np.int64(units)
 
 

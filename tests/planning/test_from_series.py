@@ -353,7 +353,9 @@ def test_answers_slower_than_wanted(asked: int | None, told: bool) -> None:  # n
     slo = Slo(tokens_per_second=None if asked is None else Fraction(asked))
     found = warned(plan(deployment(token_series([1, 1, 1]), measured=measured), slo=slo))
 
-    assert found.get("latency-above-slo") == ({"wanted": 31, "measured": 30} if told else None)
+    assert found.get("latency-above-slo") == (
+        {"objective": "tokens_per_second", "wanted": 31, "measured": 30} if told else None
+    )
 
 
 def test_a_percentile_is_no_share_of_calls() -> None:
@@ -636,13 +638,13 @@ def test_nothing_observed_is_told() -> None:
             {"tokens_per_second": [60.0] * 60},
             {"tokens_per_second": Fraction(70)},
             "latency-above-slo",
-            {"wanted": 70, "measured": 60},
+            {"objective": "tokens_per_second", "wanted": 70, "measured": 60},
         ),
         (
             {"time_to_response_ms": [1500.0] * 60},
             {"time_to_first_token_seconds": Fraction(1)},
             "latency-above-slo",
-            {"wanted": 1, "seconds": 1.5},
+            {"objective": "time_to_first_token_seconds", "wanted": 1, "measured": 1.5},
         ),
         (
             {"availability_share": [0.99] * 60},

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
-from capacity.findings import Finding, found
+from capacity.findings import Finding, Words, found
 from capacity.planning.azure.model_in_azure import Model, azure_model
 from capacity.planning.results.plan import Plan, Report
 from capacity.record import Record
@@ -33,6 +33,9 @@ class CapacityOnOffer(Record):
     available: float
 
 
+QUOTA = ("quota-not-told", "quota-too-small", "quota-enough")
+CAPACITY = ("capacity-not-told", "capacity-too-small", "capacity-enough")
+"""What is found where nothing is known, where it is less than is wanted, and where it is enough."""
 Quotas = Callable[[str, Sequence[str]], Sequence[QuotaLeft]]
 """The quota of a subscription in some regions. Raises `SourceUnavailable`."""
 Capacities = Callable[[str, Sequence[Model]], Sequence[CapacityOnOffer]]
@@ -97,14 +100,13 @@ def _told(plan: Plan, answer: _Answer, model: Model | Finding) -> Plan:
     offered = [
         one.available for one in answer.offers if (one.deployment_type, one.region) == place and one.model == model
     ]
-    told, warned, more = list(plan.assumptions), list(plan.warnings), _growth(plan)
-    for known, what in ((max(left, default=None), "quota"), (max(offered, default=None), "capacity")):
-        outcome = "not-told" if known is None else "too-small" if known < more else "enough"
-        finding = found(f"{what}-{outcome}", type=place[0], region=place[1], more=more, known=known)
-        if outcome == "too-small":
-            warned.append(finding)
-        else:
-            told.append(finding)
+    told: list[Words] = list(plan.assumptions)
+    warned, more = list(plan.warnings), _growth(plan)
+    for known, (not_told, too_small, enough) in ((left, QUOTA), (offered, CAPACITY)):
+        most = max(known, default=None)
+        code = not_told if most is None else too_small if most < more else enough
+        finding = found(code, type=place[0], region=place[1], more=more, known=most)
+        (warned if code == too_small else told).append(finding)
     told += answer.trouble
     if isinstance(model, Finding):
         told.append(found("capacity-not-asked", why=model))

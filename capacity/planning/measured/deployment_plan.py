@@ -175,8 +175,8 @@ def _hidden_demand(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
         low = ptu_sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, of.sizing)(option)
     yield found(
         "hidden-demand",
-        refused=round(hidden.refused),
-        spilled=round(hidden.spilled),
+        refused=hidden.refused,
+        spilled=hidden.spilled,
         of_log=hidden.of_log,
         type=None if option is None else option.deployment_type,
         ptus=low.ptus if isinstance(low, ProvisionedOption) else None,
@@ -199,7 +199,7 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
         demand=peak_demand(minutes, bursts=observed.bursts),
         weighed=None,
         options=(),
-        recommended=Recommended(why=found("not-sized")),
+        recommended=Recommended(why=found("nothing-sized")),
         current=_not_sized(observed),
         rejections=(),
         assumptions=observed.notes,

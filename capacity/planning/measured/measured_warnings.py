@@ -50,12 +50,15 @@ def _objectives(measured: Measured, options: Sequence[Option], slo: Slo) -> Iter
     targets = [one.latency_target_tokens_per_second for one in options if isinstance(one, ProvisionedOption)]
     target = next((target for target in targets if target is not None), None)
     speed = _median(measured.tokens_per_second)
-    for wanted, code in ((slo.tokens_per_second, "latency-above-slo"), (target, "latency-above-target")):
-        if wanted is not None and speed is not None and speed < wanted:
-            yield found(code, wanted=wanted, measured=speed)
+    wanted = slo.tokens_per_second
+    if wanted is not None and speed is not None and speed < wanted:
+        yield found("latency-above-slo", objective="tokens_per_second", wanted=wanted, measured=speed)
+    if target is not None and speed is not None and speed < target:
+        yield found("latency-above-target", wanted=target, measured=speed)
     first_ms, wanted = _median(measured.time_to_response_ms), slo.time_to_first_token_seconds
     if wanted is not None and first_ms is not None and first_ms / MS_PER_SECOND > float(wanted):
-        yield found("latency-above-slo", wanted=wanted, seconds=first_ms / MS_PER_SECOND)
+        seconds = first_ms / MS_PER_SECOND
+        yield found("latency-above-slo", objective="time_to_first_token_seconds", wanted=wanted, measured=seconds)
     up = None if measured.availability_share is None else summary.statistics(measured.availability_share)
     if slo.availability_share is not None and up is not None and up.mean < slo.availability_share:
         yield found("availability-below-slo", wanted=slo.availability_share, measured=up.mean)
