@@ -32,8 +32,8 @@ def _ptus(number: Fraction | None) -> str:
 def _growth(what: str, remedy: str) -> Sentence:
     """Whether what a plan wants more can be had, by the quota or the capacity that is known."""
 
-    def sentence(*, type: DeploymentType, region: str | None, more: int, known: float | None) -> str:  # noqa: A002  # as found
-        where = type.display_name if region is None else f"{type.display_name} in {region}"
+    def sentence(*, type_: DeploymentType, region: str | None, more: int, known: float | None) -> str:
+        where = type_.display_name if region is None else f"{type_.display_name} in {region}"
         if known is None:
             return f"The {what} for {where} was not told."
         if known < more:

@@ -37,26 +37,26 @@ def _slow(whose: str, *, wanted: Fraction, measured: float) -> str:
     return f"{are} {whose}; the median minute measured {whole(round(measured))}."
 
 
-def _depths(*, burst_seconds: float, type: DeploymentType, ptus: tuple[tuple[float, int | None], ...]) -> str:  # noqa: A002  # as found
+def _depths(*, burst_seconds: float, type_: DeploymentType, ptus: tuple[tuple[float, int | None], ...]) -> str:
     others = ", ".join(
         f"{factor(depth)} s {'none is enough' if count is None else whole(count)}" for depth, count in ptus
     )
     return (
         f"The depth of Azure's burst bucket is not published: {factor(burst_seconds)} s of it are assumed. PTUs by "
-        f"depth ({type.display_name}): {others}."
+        f"depth ({type_.display_name}): {others}."
     )
 
 
-def _hidden(*, refused: float, spilled: float, of_log: bool, type: DeploymentType | None, ptus: int | None) -> str:  # noqa: A002
+def _hidden(*, refused: float, spilled: float, of_log: bool, type_: DeploymentType | None, ptus: int | None) -> str:
     refused, spilled = round(refused), round(spilled)
     they_are, their = ("It is", "its") if refused + spilled == 1 else ("They are", "their")
     text = (
         f"{counted(refused, 'request was', 'requests were')} refused and {whole(spilled)} spilled over. {they_are} "
         f"demand, at the mean tokens of {their} {'deployment' if of_log else 'minute'}."
     )
-    if type is None or ptus is None:
+    if type_ is None or ptus is None:
         return text
-    would = f"without them {counted(ptus, 'PTU')} would do, by minutes ({type.display_name})"
+    would = f"without them {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})"
     return f"{text} Refused ones include retries; {would}."
 
 
@@ -113,7 +113,7 @@ SENTENCES: dict[str, Sentence] = {
     "nothing-sized": "Nothing: it could not be sized.",
     "of-deployment": "{name}: {told}",
     "percentile-is-not-a-share": (
-        "p99 of the minutes is not 1 % of calls: {type:name} with {ptus:ptus} would refuse {share:share} of the "
+        "p99 of the minutes is not 1 % of calls: {type_:name} with {ptus:ptus} would refuse {share:share} of the "
         "{basis}, and {worst_hour:share} of those of the worst hour."
     ),
     "pool-fits-no-type": "No provisioned type fits the pool.",
@@ -122,7 +122,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "pool-sizes": _pool,
     "refusals-planned": (
-        "{type:name} with {ptus:ptus} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
+        "{type_:name} with {ptus:ptus} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
     ),
     "rpm-of-a-burst": (

@@ -309,7 +309,7 @@ def test_other_depths_of_the_bucket_are_told() -> None:
     assert ptus[0] == 100
     assert 100 > (ptus[10] or 0) > (ptus[60] or 0) >= 50
     told = assumed(found, "burst-depth")
-    assert (told["burst_seconds"], told["type"], dict(told["ptus"])) == (5, GLOBAL, ptus)
+    assert (told["burst_seconds"], told["type_"], dict(told["ptus"])) == (5, GLOBAL, ptus)
 
 
 def test_the_depth_of_the_bucket_is_no_matter_for_a_statistic() -> None:
@@ -364,7 +364,7 @@ def test_a_percentile_is_no_share_of_calls() -> None:
     p99 = outcome(option(found), Criterion.P99)
     told = warned(found)["percentile-is-not-a-share"]
 
-    assert (told["ptus"], told["type"], told["basis"], told["share"]) == (15, GLOBAL, "tokens", p99.throttled_share)
+    assert (told["ptus"], told["type_"], told["basis"], told["share"]) == (15, GLOBAL, "tokens", p99.throttled_share)
     assert p99.throttled_share == pytest.approx(5_100_000 / (139 * 51_000 + 5_151_000))
 
 

@@ -78,7 +78,7 @@ def test_enough_of_both() -> None:
     codes, enough = checked(15)
 
     assert not {"quota-too-small", "capacity-too-small"} & set(codes)
-    growth_ = {"type": DeploymentType.DATA_ZONE_PROVISIONED, "region": "eastus2", "more": 95, "known": 500}
+    growth_ = {"type_": DeploymentType.DATA_ZONE_PROVISIONED, "region": "eastus2", "more": 95, "known": 500}
     assert [one.code for one in enough] == ["quota-enough", "capacity-enough"]
     assert [one.values for one in enough] == [growth_, growth_]
 

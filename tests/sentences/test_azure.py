@@ -75,10 +75,10 @@ def test_a_sentence(finding: Finding, text: str) -> None:
     ],
 )
 def test_whether_growth_can_be_had(code: str, known: float | None, text: str) -> None:
-    assert said(found(code, type=ZONE, region="eastus2", more=95, known=known)).startswith(text)
+    assert said(found(code, type_=ZONE, region="eastus2", more=95, known=known)).startswith(text)
 
 
 def test_growth_of_a_plan_without_a_region() -> None:
-    assert said(found("quota-not-told", type=ZONE, region=None, more=5, known=None)) == (
+    assert said(found("quota-not-told", type_=ZONE, region=None, more=5, known=None)) == (
         "The quota left for Data Zone Provisioned was not told."
     )

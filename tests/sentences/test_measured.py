@@ -22,7 +22,7 @@ ONE = Fraction(1)
             "busiest minute, 2026-09-07 00:01 UTC, scaled by 2",
         ),
         (
-            found("burst-depth", burst_seconds=5.0, type=GLOBAL, ptus=((0, 1100), (60.5, None))),
+            found("burst-depth", burst_seconds=5.0, type_=GLOBAL, ptus=((0, 1100), (60.5, None))),
             (
                 "The depth of Azure's burst bucket is not published: 5 s of it are assumed. PTUs by depth (Global "
                 "Provisioned): 0 s 1,100, 60.5 s none is enough."
@@ -41,11 +41,11 @@ ONE = Fraction(1)
             "1 s to the first token are asked for; the median minute measured 1.5.",
         ),
         (
-            found("hidden-demand", refused=1, spilled=0, of_log=False, type=GLOBAL, ptus=None),
+            found("hidden-demand", refused=1, spilled=0, of_log=False, type_=GLOBAL, ptus=None),
             "1 request was refused and 0 spilled over. It is demand, at the mean tokens of its minute.",
         ),
         (
-            found("hidden-demand", refused=0, spilled=1200, of_log=True, type=GLOBAL, ptus=15),
+            found("hidden-demand", refused=0, spilled=1200, of_log=True, type_=GLOBAL, ptus=15),
             (
                 "0 requests were refused and 1,200 spilled over. They are demand, at the mean tokens of their "
                 "deployment. Refused ones include retries; without them 15 PTUs would do, by minutes (Global "

@@ -105,7 +105,7 @@ def _told(plan: Plan, answer: _Answer, model: Model | Finding) -> Plan:
     for known, (not_told, too_small, enough) in ((left, QUOTA), (offered, CAPACITY)):
         most = max(known, default=None)
         code = not_told if most is None else too_small if most < more else enough
-        finding = found(code, type=place[0], region=place[1], more=more, known=most)
+        finding = found(code, type_=place[0], region=place[1], more=more, known=most)
         (warned if code == too_small else told).append(finding)
     told += answer.trouble
     if isinstance(model, Finding):

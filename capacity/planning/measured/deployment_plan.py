@@ -178,7 +178,7 @@ def _hidden_demand(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
         refused=hidden.refused,
         spilled=hidden.spilled,
         of_log=hidden.of_log,
-        type=None if option is None else option.deployment_type,
+        type_=None if option is None else option.deployment_type,
         ptus=low.ptus if isinstance(low, ProvisionedOption) else None,
     )
 

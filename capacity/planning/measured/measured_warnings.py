@@ -89,7 +89,7 @@ def depth_assumed(options: Sequence[Option]) -> Iterator[Finding]:
     if sized is not None and sized[1].criterion is Criterion.THROTTLED:
         option, by = sized
         depths = tuple(by.ptus_at_burst_seconds.items())
-        yield found("burst-depth", burst_seconds=by.burst_seconds, type=option.deployment_type, ptus=depths)
+        yield found("burst-depth", burst_seconds=by.burst_seconds, type_=option.deployment_type, ptus=depths)
 
 
 def _cost_of_the_choice(option: ProvisionedOption, by: ByCriteria) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _cost_of_the_choice(option: ProvisionedOption, by: ByCriteria) -> Iterator[F
         yield found(
             code,
             ptus=outcome.ptus,
-            type=option.deployment_type,
+            type_=option.deployment_type,
             basis=by.throttled_basis,
             share=outcome.throttled_share,
             worst_hour=outcome.worst_hour_throttled_share,
