@@ -46,7 +46,7 @@ def percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):.1f} %"
 
 
-def given_percent(share: Fraction) -> str:
+def given_percent(share: Fraction | float) -> str:
     """`10 %`, `0.05 %`: a share as somebody gave it, with the digits that it was given with."""
     return f"{float(share * PERCENT):g} %"
 
@@ -69,6 +69,11 @@ def more_percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):+,.1f} %"
 
 
+def signed(number: int) -> str:
+    """`+1,250`, `-5`, `0`."""
+    return f"{number:+,}" if number else "0"
+
+
 def compact(number: int) -> str:
     """`5B`, `200M`, `90K`: round numbers in few letters."""
     for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):
@@ -83,10 +88,12 @@ def rate(number: float) -> str:
 
 
 def share(part: float | None) -> str:
-    """`7.0 %`; `0.05 %` where one digit would hide it; `?` for what is unknown."""
+    """`7.0 %`; `0.050 %`, `0.0004 %` where fewer digits would hide it; `?` for what is unknown."""
     if part is None:
         return "?"
     digits = 1 if part == 0 or part >= 0.001 else 3  # noqa: PLR2004  # a tenth of a percent
+    while part and digits < MOST_DIGITS and not round(part * PERCENT, digits):
+        digits += 1
     return f"{part * PERCENT:.{digits}f} %"
 
 
@@ -100,6 +107,11 @@ def wait(milliseconds: float) -> str:
 def significant(number: float) -> str:
     """For files that are read again: `557.2431`, `1020`; six decimals at most, no exponent."""
     return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def signed_money(amount: Decimal) -> str:
+    """`+13,450.00`, `-1.50`."""
+    return f"{amount:+,.{CENTS}f}"
 
 
 def money(amount: Decimal | None) -> str:
@@ -119,7 +131,7 @@ def quantity(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def factor(number: Fraction | int) -> str:
+def factor(number: Fraction | float) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"
 

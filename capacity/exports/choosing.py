@@ -7,6 +7,7 @@ from capacity.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes
+from capacity.findings import Finding
 from capacity.planning.azure.model_in_azure import azure_model
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SpillQuota
@@ -52,8 +53,8 @@ def export(
 def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None) -> Chosen:
     option = _option(plan, asked)
     model = azure_model(plan, catalog)
-    if isinstance(model, str):
-        raise Refused(model)
+    if isinstance(model, Finding):
+        raise Refused(said(model))
     recommended = asked is None
     name = workload.name
     offer = plan.recommended.offer if recommended else None

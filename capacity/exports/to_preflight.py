@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
+from capacity.findings import Finding
 from capacity.numerals import whole
 from capacity.planning.azure.calculator_question import (
     Case,
@@ -19,6 +20,7 @@ from capacity.planning.azure.calculator_question import (
 )
 from capacity.planning.azure.model_in_azure import API_VERSION
 from capacity.planning.results.plan import ProvisionedOption
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 
 ABOUT = (
@@ -145,8 +147,8 @@ def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     name = one.workload.name
     of = case(one.plan, one.workload, one.spec, one.deployments[-1].model)
     asked = question(of, option)
-    if isinstance(asked, str):
-        return comment(f"Azure's own sizing of {name} is not asked for: {asked}.")
+    if isinstance(asked, Finding):
+        return comment(f"Azure's own sizing of {name} is not asked for: {said(asked)}.")
     why = f"Azure's own sizing of {name}, without {_left_out(of, option)}, for which the call has no field."
     return [
         *comment(f"{why} {_expected(of, option)}"),
@@ -167,7 +169,7 @@ def _expected(of: Case, option: ProvisionedOption) -> str:
     if needed is None:
         return "It cannot be compared: a weight of these tokens is not known."
     ours = whole(deployable(needed, option))
-    if different := " ".join(own_numbers(of)):
+    if different := " ".join(map(said, own_numbers(of))):
         return f"Asked the same, the plan's numbers give {ours}; deployableValue is not meant to agree. {different}"
     return f"deployableValue should be {ours}: this catalog's numbers, asked the same."
 

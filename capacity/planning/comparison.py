@@ -15,7 +15,7 @@ from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import newest_version, sized_case
-from capacity.planning.options.situation import Situation
+from capacity.planning.options.situation import Situation, wish_of
 from capacity.planning.results.plan import Option, ProvisionedOption, Rejection, StandardOption, UsedFacts
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
@@ -177,7 +177,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
         token_weights=workload.token_weights if is_own else None,
         deployed=None,
     )
-    case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
+    case, options, rejections = sized_case(wish_of(asked), from_classes(asked), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     everything = list(offers(priced, case))
     facts = tuple(used_facts(case, priced, catalog))

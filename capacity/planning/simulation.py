@@ -11,12 +11,13 @@ from capacity.numerals import whole
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
-from capacity.planning.measured.from_minutes import of_its_model, weights_of
+from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.trials import Admission, admitted_at_use
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus
+from capacity.sizing.request_class import Context
 from capacity.traffic import bucket, calibration
 from capacity.traffic.bucket import Offered, On429, Summary
 from capacity.traffic.calibration import Calibration
@@ -123,7 +124,7 @@ def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple
     try:
         offered = bucket.offered(
             requests,
-            weights_of(throughput, None),
+            throughput.weights_for(Context.SHORT),
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
@@ -162,10 +163,10 @@ def _calibrated(
     if len(counts) != 1:
         raise InvalidInput.of("--ptus", "calibrating takes the one count that was deployed when the log was written")
     try:
-        found = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
+        calibrated = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
     except NotEnoughData as too_little:
         raise NotEnoughData(f"{one.name}: {too_little}") from None
-    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=found)
+    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=calibrated)
 
 
 def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[Finding]:

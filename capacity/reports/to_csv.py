@@ -5,9 +5,7 @@ import io
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Option, Plan, Report
-from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.reports import Look
 from capacity.reports.to_json import (
     calibration_parts,
@@ -194,15 +192,15 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
         "resource": plan.resource,
     }
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
-    if isinstance(plan, SeriesPlan):
-        head["deployment"] = plan.deployment
-    columns = {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **_option(plan, option)}
-    return {**columns, **_verified(plan, option)} if isinstance(plan, VerifiedPlan) else columns
+    if plan.measured is not None:
+        head["deployment"] = plan.measured.deployment
+    normalized = {"demand.normalized_tpm": plain(plan.normalized_tpm)}
+    return {**head, **demand, **normalized, **_option(plan, option), **_verified(plan, option)}
 
 
-def _verified(plan: VerifiedPlan, option: Option) -> dict[str, object]:
+def _verified(plan: Plan, option: Option) -> dict[str, object]:
     """The numbers of Azure's calculator, without what was asked."""
-    found = (plain(row) for row in plan.verified if row.deployment_type is option.deployment_type)
+    found = (plain(row) for row in plan.verified or () if row.deployment_type is option.deployment_type)
     left_out = ("deployment_type", "ptus", "asked")
     parts = {name: value for row in found for name, value in row.items() if name not in left_out}
     return flat(parts, "verified.")

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 from capacity.findings import Finding
 from capacity.listings.model_listing import Listing
 from capacity.numerals import exact
-from capacity.planning.results.measured_plan import SeriesPlan, has_tokens
-from capacity.planning.results.plan import Plan, Report, UsedFacts
-from capacity.planning.results.verified_plan import VerifiedPlan
+from capacity.planning.results.plan import Plan, ProvisionedOption, Report, UsedFacts
 from capacity.record import Record
 from capacity.reports import Look
 from capacity.reports.content import aged, words
@@ -213,13 +211,16 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
-        **(_measured_parts(plan) if isinstance(plan, SeriesPlan) else {}),
-        **({"verified": plan.verified} if isinstance(plan, VerifiedPlan) else {}),
+        **({} if plan.measured is None else vars(plan.measured)),
+        **({} if plan.verified is None else {"verified": plan.verified}),
     }
 
 
-def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
-    return {"deployment": plan.deployment, "traffic": plan.traffic, "agreements": plan.agreements}
+def option_parts(option: ProvisionedOption) -> dict[str, object]:
+    """A provisioned option; what measured traffic says of its size stands among its own fields."""
+    parts = {**vars(option)}
+    by_criteria = parts.pop("by_criteria")
+    return parts if by_criteria is None else {**parts, **vars(by_criteria)}
 
 
 def check_parts(one: "Check") -> dict[str, object]:
@@ -276,7 +277,7 @@ def demand_parts(plan: Plan) -> dict[str, object]:
         "image_output_tpm": tpm.image_output,
         "total_tpm": tpm.total,
     }
-    known = tokens if has_tokens(plan) else dict.fromkeys(tokens)
+    known = tokens if plan.has_tokens else dict.fromkeys(tokens)
     return {"basis": plan.demand.basis, "rpm": plan.demand.rpm, **known}
 
 
@@ -347,7 +348,7 @@ def _default(value: object) -> object:
     if isinstance(value, Finding):
         return said(value)
     if isinstance(value, Record):
-        return vars(value)
+        return option_parts(value) if isinstance(value, ProvisionedOption) else vars(value)
     if isinstance(value, dt.datetime):
         return value.isoformat().replace("+00:00", "Z")
     return str(value)  # dates

@@ -90,7 +90,7 @@ SENTENCES: dict[str, Sentence] = {
     "cheapest-offer": _cheapest,
     "nothing-retired": _retired,
     "nothing-fits": "Nothing: no deployment type fits.",
-    "nothing-observed": "Nothing: no minute was observed.",
+    "no-minute-observed": "Nothing: no minute was observed.",
     "nothing-does": "Nothing: no offer does what the workload asks for.",
     "nothing-priced": "Nothing: what it costs is not known ({reasons:semicolons}).",
     "nothing-without-average": (

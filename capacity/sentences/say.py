@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from capacity import numerals
 from capacity.findings import Finding, Words
+from capacity.grammar import counted
 from capacity.sentences import offer_words
 
 Sentence: TypeAlias = str | Callable[..., str]
@@ -21,10 +22,12 @@ Sentence: TypeAlias = str | Callable[..., str]
 
 AREAS: Final = (
     "advice",
+    "azure",
     "buying",
     "checking",
     "comparing",
     "general",
+    "measured",
     "options",
     "prices",
     "simulating",
@@ -115,6 +118,7 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "percent": numerals.percent,
     "percent_up": numerals.percent_up,
     "price": offer_words.price,
+    "ptus": lambda count: counted(count, "PTU"),
     "rate": lambda number: numerals.rate(float(number)),
     "semicolons": _semicolons,
     "share": numerals.share,

@@ -21,6 +21,5 @@ SENTENCES: dict[str, Sentence] = {
         "{model} {version} was to retire on {retires}, as planned on {planned}: confirm that it can be deployed."
     ),
     "not-deployable": _not_deployable,
-    "of-deployment": "{name}: {told}",
     "refused-is-demand": _refused,
 }

@@ -48,7 +48,18 @@ class Tokens(Record):
     @cached_property
     def total(self) -> Fraction:
         """The plain sum of all categories."""
-        return add(getattr(self, category) for category in CATEGORIES)
+        return add(self.by_category().values())
+
+    def by_category(self) -> dict[str, Fraction]:
+        """The tokens of each category, by its name."""
+        return {
+            "input": self.input,
+            "cached_input": self.cached_input,
+            "cache_write": self.cache_write,
+            "output": self.output,
+            "image_input": self.image_input,
+            "image_output": self.image_output,
+        }
 
 
 CATEGORIES = tuple(Tokens.record_fields)
@@ -145,7 +156,8 @@ def from_classes(workload: Workload) -> Demand:
 def _all_tokens(classes: tuple[ClassDemand, ...]) -> Tokens:
     if len(classes) == 1:
         return classes[0].tpm
-    return Tokens(**{name: add(getattr(class_.tpm, name) for class_ in classes) for name in CATEGORIES})
+    each = [class_.tpm.by_category() for class_ in classes]
+    return Tokens(**{name: add(tokens[name] for tokens in each) for name in CATEGORIES})
 
 
 def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
@@ -187,7 +199,7 @@ def _month(class_: RequestClass, tpm: Tokens) -> Tokens | None:
     if share is None:
         return None
     minutes = share * MINUTES_PER_MONTH
-    return Tokens(**{name: tokens * minutes for name in CATEGORIES if (tokens := getattr(tpm, name))})
+    return Tokens(**{name: tokens * minutes for name, tokens in tpm.by_category().items() if tokens})
 
 
 def mean_to_peak(class_: RequestClass) -> Fraction | None:

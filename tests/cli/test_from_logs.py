@@ -26,7 +26,7 @@ from capacity.sources.windows import Window
 from tests.fake_azure.client_side import Setting, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at
 from tests.leaky_bucket import Row, leaky_bucket, refused_shares
-from tests.minutes import SHARED
+from tests.minutes import SHARED, traffic_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Plans = Callable[..., list[dict[str, Any]]]
@@ -864,7 +864,7 @@ def test_a_span_of_a_workspace(at_root: None) -> None:  # noqa: ARG001  # for it
         azure.azure.workspaces[WORKSPACE] = workspace(*(at(number) for number in range(90)))
         (plan,) = of_workspace(azure, start=START + timedelta(minutes=10), end=START + timedelta(minutes=30)).plans
 
-    assert (plan.traffic.requests, plan.traffic.minutes) == (20, 20)
+    assert (traffic_of(plan).requests, traffic_of(plan).minutes) == (20, 20)
 
 
 def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> None:

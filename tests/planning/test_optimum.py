@@ -18,7 +18,8 @@ from capacity.findings import Finding
 from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.measured_plan import Optimum, SeriesOption, SeriesPlan
+from capacity.planning.results.measured_plan import Optimum
+from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.offer_words import label
 from capacity.sizing.deployment import DeploymentType
@@ -39,16 +40,16 @@ CLOSE = 1e-9
 quick = examples(60)
 
 
-def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> SeriesPlan:  # noqa: ANN401  # settings
+def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> Plan:  # noqa: ANN401  # settings
     sizing = Sizing(settings=Settings(**{"region": "eastus2", "deployment_types": None, **own}))
     (found,) = from_minutes.report([observed], sizing, catalog, today=TODAY).plans
-    assert isinstance(found, SeriesPlan)
+    assert isinstance(found, Plan)
     return found
 
 
-def option(found: SeriesPlan, type_: DeploymentType = WORLD) -> SeriesOption:
+def option(found: Plan, type_: DeploymentType = WORLD) -> ProvisionedOption:
     (one,) = (option for option in found.options if option.deployment_type is type_)
-    assert isinstance(one, SeriesOption)
+    assert isinstance(one, ProvisionedOption)
     return one
 
 
@@ -436,7 +437,9 @@ def test_all_from_the_prompt_cache_with_a_schedule() -> None:
 )
 def test_a_note_says_why_no_mix_is_told(facts: dict[str, Any], own: dict[str, Any], why: Finding) -> None:
     found = plan(deployment(token_series([50_000] * 30), **facts), **own)
-    notes = [note for one in found.options if isinstance(one, SeriesOption) and not one.optimum for note in one.notes]
+    notes = [
+        note for one in found.options if isinstance(one, ProvisionedOption) and not one.optimum for note in one.notes
+    ]
 
     assert finding("no-cheapest-mix", reason=why) in notes
 

@@ -368,7 +368,7 @@ def test_no_average_is_asked_for_where_it_decides_nothing(planned: Planned) -> N
 def test_nothing_for_traffic_that_was_not_observed(types: tuple[DeploymentType, ...] | None) -> None:
     found = measured(token_series([NAN] * 30), Settings(deployment_types=types))
 
-    assert (found.deployment_type, found.why) == (None, finding("nothing-observed"))
+    assert (found.deployment_type, found.why) == (None, finding("no-minute-observed"))
 
 
 @pytest.mark.parametrize(("minutes", "span"), [(30, "30 minutes"), (119, "119 minutes"), (180, "3 hours")])

@@ -16,6 +16,8 @@ from capacity.numerals import (
     percent,
     percent_of_limit,
     percent_up,
+    share,
+    signed,
     whole,
 )
 
@@ -95,6 +97,25 @@ def test_compact(number: int, text: str) -> None:
 )
 def test_factor(number: Fraction, text: str) -> None:
     assert factor(number) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (None, "?"),
+        (0.0, "0.0 %"),
+        (0.173, "17.3 %"),
+        (0.0005, "0.050 %"),
+        (0.000004, "0.0004 %"),
+        (1e-9, "0.0000001 %"),
+    ],
+)
+def test_a_share_above_0_never_reads_as_0(part: float | None, text: str) -> None:
+    assert share(part) == text
+
+
+def test_signed() -> None:
+    assert [signed(number) for number in (1250, -5, 0)] == ["+1,250", "-5", "0"]
 
 
 def test_exact() -> None:

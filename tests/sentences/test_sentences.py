@@ -18,11 +18,8 @@ ROOT = Path(__file__).parents[2] / "capacity"
 WRITES_NUMBERS = ("numerals.py", "grammar.py", "sentences/", "reports/", "exports/")
 NOT_YET = (
     "cli/",
-    "planning/azure/",
-    "planning/measured/",
     "reading/",
     "sources/",
-    "traffic/",
 )
 """Where sentences are still written as text, or messages of errors with numbers."""
 ABOUT = {"source", "date"}

@@ -89,7 +89,7 @@ def _matters(case: Situation, options: Sequence[Option], today: date) -> bool:
     if version is None or version.retires is None or version.retires <= today:
         return False
     terms = [TERM_DAYS.get(term, 0) for option in options for term, cost in option.costs.items() if cost.lines]
-    days = max(SOON_DAYS, case.workload.planning.growth_months * DAYS_PER_MONTH, *terms)
+    days = max(SOON_DAYS, case.wish.planning.growth_months * DAYS_PER_MONTH, *terms)
     return version.retires - today <= timedelta(days=days)
 
 

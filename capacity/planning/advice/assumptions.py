@@ -1,17 +1,16 @@
 """What a plan takes for granted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.sizing.deployment import Kind
-from capacity.sizing.request_class import Context
-from capacity.sizing.workload import Workload
+from capacity.sizing.request_class import Context, Profile
 
 
 def assumptions(case: Situation) -> Iterator[Finding]:
     """What the plan takes for granted, in the order of importance."""
-    workload, lifecycle = case.workload, case.spec.lifecycle
+    workload, lifecycle = case.wish, case.spec.lifecycle
     if workload.model_version is None and case.version is not None and lifecycle and len(lifecycle.versions) > 1:
         yield found("newest-version", version=case.version)
     if not any(type_.kind is Kind.PROVISIONED for type_ in case.offered):
@@ -20,7 +19,7 @@ def assumptions(case: Situation) -> Iterator[Finding]:
         yield found("no-request-rate")
     if workload.token_weights is not None:
         yield found("own-token-weights")
-    yield from _profiles(workload)
+    yield from _profiles(workload.profiles)
     if case.utilization_target is not None:
         yield found("utilization-target", share=case.utilization_target)
     if workload.region is None:
@@ -31,8 +30,8 @@ def assumptions(case: Situation) -> Iterator[Finding]:
         yield found("no-long-context-weights")
 
 
-def _profiles(workload: Workload) -> Iterator[Finding]:
-    for profile in dict.fromkeys(class_.profile for class_ in workload.traffic if class_.profile is not None):
+def _profiles(profiles: Iterable[Profile]) -> Iterator[Finding]:
+    for profile in profiles:
         yield found(
             "profile",
             profile=profile,

@@ -21,7 +21,7 @@ def plan_warnings(
     case: Situation, options: tuple[Option, ...], recommended: Recommended, catalog: Catalog, today: date
 ) -> Iterator[Finding]:
     """Everything that could turn the decision."""
-    yield from places_in_name(case.workload.model, case, catalog)
+    yield from places_in_name(case.wish.model, case, catalog)
     yield from lifecycle_warnings(case, catalog, today)
     yield from edition_warnings(case, options, catalog)
     yield from size_warnings(case, options, catalog)

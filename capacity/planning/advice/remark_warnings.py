@@ -38,17 +38,17 @@ def _topics(case: Situation, options: tuple[Option, ...], recommended: Recommend
         "output": tokens.output,
         "image": tokens.image_input or tokens.image_output or case.spec.image_model,
         "long-context": any(class_.context is Context.LONG for class_ in case.demand.classes),
-        "latency": case.workload.slo.tokens_per_second,
-        "priority": case.workload.slo.tokens_per_second and any(Tier.PRIORITY.value in o.costs for o in options),
-        "flex": case.workload.planning.latency_tolerance is not LatencyTolerance.INTERACTIVE,
-        "spillover": case.workload.slo.spilled_share,
+        "latency": case.wish.slo.tokens_per_second,
+        "priority": case.wish.slo.tokens_per_second and any(Tier.PRIORITY.value in o.costs for o in options),
+        "flex": case.wish.planning.latency_tolerance is not LatencyTolerance.INTERACTIVE,
+        "spillover": case.wish.slo.spilled_share,
         "quota-request": any(isinstance(option, StandardOption) and _asks_for_quota(option) for option in options),
         case.spec.publisher: any(option.kind is Kind.STANDARD for option in options),
         "large-calls": any((class_.mean_prompt_tokens or 0) >= LARGE_CALL_TOKENS for class_ in case.demand.classes),
     }
     if any(option.deployment_type.label.startswith("data-zone") for option in options):
         used[f"data-zone-{case.data_zone}"] = True
-    refused = set(case.workload.deployment_types or case.offered) - {option.deployment_type for option in options}
+    refused = set(case.wish.deployment_types or case.offered) - {option.deployment_type for option in options}
     used |= {f"no-{type_.label}-{case.data_zone}": True for type_ in refused}
     if isinstance(case.weighed, tuple):
         used["cached-input-free"] = any(part.category == "cached_input" and not part.weight for part in case.weighed)
@@ -68,4 +68,4 @@ def _spills_in_a_region(case: Situation, options: tuple[Option, ...], recommende
     if spillover is not None and spillover.deployment_type is DeploymentType.REGIONAL_STANDARD:
         return True
     is_sized = any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)
-    return bool(is_sized and case.workload.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)
+    return bool(is_sized and case.wish.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)

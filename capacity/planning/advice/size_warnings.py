@@ -15,7 +15,7 @@ def size_warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog
     """Of the sizes that are planned, and of the one that is deployed."""
     provisioned = [option for option in options if isinstance(option, ProvisionedOption)]
     regions, sizes = case.spec.regions, case.spec.sizes
-    if provisioned and not case.headroom_share:
+    if provisioned and not case.headroom_share and not case.wish.is_measured:
         yield found("no-headroom", can_spill=bool(case.spec.offers and case.spec.offers.spillover))
     if unlisted := [option.deployment_type for option in options if _is_unlisted(option, case)]:
         yield found(
@@ -37,7 +37,7 @@ def size_warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog
                 source=source,
                 date=sizes.as_of,
             )
-    deployed = case.workload.deployed
+    deployed = case.wish.deployed
     published = sizes.types.get(deployed.deployment_type) if deployed else None
     if deployed and deployed.ptus and published and not is_deployable(deployed.ptus, published):
         yield found(

@@ -24,7 +24,7 @@ def traffic_warnings(case: Situation, options: tuple[Option, ...], catalog: Cata
 def _cache(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     cache = case.spec.prompt_cache
     least = cache.min_prompt_tokens if cache else None
-    if cache is None or least is None:
+    if cache is None or least is None or case.wish.is_measured:
         return
     for class_ in case.demand.classes:
         mean = class_.mean_prompt_tokens
@@ -34,7 +34,7 @@ def _cache(case: Situation, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _speed(case: Situation, catalog: Catalog) -> Iterator[Finding]:
-    wanted, target = case.workload.slo.tokens_per_second, case.spec.latency_target
+    wanted, target = case.wish.slo.tokens_per_second, case.spec.latency_target
     if not wanted:
         return
     if target is None or target.tokens_per_second is None:

@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
-from capacity.planning.results.measured_plan import Optimum, OptimumRow, SeriesOption
+from capacity.planning.results.measured_plan import Optimum, OptimumRow
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import Term
 
 STEPS_SHOWN = 2
 
 
-def with_optimum(option: SeriesOption, search: Search | Finding) -> SeriesOption:
+def with_optimum(option: ProvisionedOption, search: Search | Finding) -> ProvisionedOption:
     """The option with its optimum, or with a note why there is none to tell."""
     best = search if isinstance(search, Finding) else optimum(search) or found("mix-spills-too-much")
     if isinstance(best, Finding):
         return option.replaced(notes=(*option.notes, found("no-cheapest-mix", reason=best)))
-    return option.replaced(optimum=best)
+    return option.replaced(by_criteria=option.by_criteria and option.by_criteria.replaced(optimum=best))
 
 
 def optimum(search: Search) -> Optimum | None:

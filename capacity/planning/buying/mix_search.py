@@ -9,7 +9,7 @@ from typing import NamedTuple
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import normalized_tpm
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.measured_plan import SeriesOption
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import MILLION, Cost, Month, cents, together
 from capacity.pricing.published_prices import Term
@@ -47,7 +47,7 @@ class Minutes(Record):
 
 
 def search(
-    option: SeriesOption,
+    option: ProvisionedOption,
     case: Situation,
     minutes: Minutes,
     of_requests: Callable[[int], SpilledRequests] | None = None,
@@ -99,7 +99,7 @@ class Spill(NamedTuple):
 class Search(Record):
     """One provisioned type against the minutes, or with `of_requests` against single requests around their optimum."""
 
-    option: SeriesOption
+    option: ProvisionedOption
     case: Situation
     minutes: Minutes
     course: spill.Course
@@ -114,7 +114,7 @@ class Search(Record):
     @property
     def allowed_share(self) -> float:
         """The most of all weighted tokens that may spill. Who asks for a speed and names no share means all of them."""
-        slo = self.case.workload.slo
+        slo = self.case.wish.slo
         if slo.spilled_share is not None:
             return float(slo.spilled_share)
         return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
@@ -142,7 +142,7 @@ class Search(Record):
         """What spills costs a month, for no PTUs and every size."""
         ptus = [0, *self.ladder()]
         _, spilled = self.line.spilled(self.course.peaks(), ptus)
-        return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
+        return Curve(workload=self.case.wish.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
         """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""

@@ -5,14 +5,14 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import mean_normalized_tpm
-from capacity.planning.options.situation import Situation
-from capacity.planning.results.measured_plan import Optimum, SeriesOption
+from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.results.measured_plan import Optimum
 from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import Kind, PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
-from capacity.sizing.workload import LatencyTolerance, Workload
+from capacity.sizing.workload import LatencyTolerance
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
@@ -22,13 +22,13 @@ RESIDENCIES = ("global", "data-zone", "regional")
 
 def offers(options: Iterable[Option], case: Situation) -> Iterator[Offer]:
     """All of them, in the order of the options."""
-    mean, growth = mean_normalized_tpm(case), case.workload.planning.growth
+    mean, growth = mean_normalized_tpm(case), case.wish.planning.growth
     for option in options:
         if not isinstance(option, ProvisionedOption):
             yield from _of_tokens(option)
             continue
         yield from _of_ptus(option, mean, growth)
-        if isinstance(option, SeriesOption) and option.optimum is not None:
+        if option.optimum is not None:
             yield from _with_spillover(option, option.optimum)
 
 
@@ -73,7 +73,7 @@ def _at(needed: Fraction, sizes: PtuSizes) -> int | None:
     return None if ptus > MAX_PTUS_PER_DEPLOYMENT else ptus
 
 
-def _with_spillover(option: SeriesOption, best: Optimum) -> Iterator[Offer]:
+def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Offer]:
     yield Offer(
         deployment_type=option.deployment_type,
         term=best.term.value,
@@ -103,7 +103,7 @@ def _with_spillover(option: SeriesOption, best: Optimum) -> Iterator[Offer]:
 
 def refusal(offer: Offer, case: Situation) -> Finding | None:
     """Why an offer does not do what the workload asks for: what would have to be so; None where it does."""
-    type_, workload = offer.deployment_type, case.workload
+    type_, workload = offer.deployment_type, case.wish
     tolerance = workload.planning.latency_tolerance
     if type_.kind is Kind.BATCH and tolerance is not LatencyTolerance.BATCH:
         return found("if-answers-take-a-day")
@@ -120,9 +120,9 @@ def refusal(offer: Offer, case: Situation) -> Finding | None:
     return None
 
 
-def _spills_too_much(offer: Offer, workload: Workload) -> Finding | None:
+def _spills_too_much(offer: Offer, wish: Wish) -> Finding | None:
     """Why a standard deployment may not serve what it would here."""
-    share, named = workload.slo.spilled_share, workload.deployment_types
+    share, named = wish.slo.spilled_share, wish.deployment_types
     if offer.deployment_type.kind is Kind.STANDARD and share is not None and share < 1:
         return found("if-all-may-spill")
     spills_to = offer.spillover.deployment_type if offer.spillover and offer.spilled_share else None
@@ -133,7 +133,7 @@ def _spills_too_much(offer: Offer, workload: Workload) -> Finding | None:
 
 def residency(case: Situation) -> str | None:
     """Where data stays today, which a recommendation keeps to where nothing else is said; None where all is open."""
-    workload, deployed = case.workload, case.workload.deployed
+    workload, deployed = case.wish, case.wish.deployed
     if workload.deployment_types is not None or workload.data_residency is not None or deployed is None:
         return None
     return None if deployed.deployment_type.residency == "global" else deployed.deployment_type.residency

@@ -10,13 +10,12 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.offers import offers, refusal, residency
 from capacity.planning.buying.what_would_change import would_change
-from capacity.planning.options.situation import Situation, peak_tokens
+from capacity.planning.options.situation import Situation, Wish, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Reading, Recommended
 from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH
-from capacity.sizing.workload import Workload
 
 READINGS = (Fraction(1), Fraction(1, 3))
 """Means as shares of the peak, to illustrate what is not known."""
@@ -31,8 +30,8 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         return Recommended(why=found("nothing-retired", model=case.spec.name, replacement=_replacement(case)))
     if not options:
         return Recommended(why=found("nothing-fits"))
-    if case.month is None and not case.workload.traffic:
-        return Recommended(why=found("nothing-observed"))
+    if case.month is None and case.wish.is_measured:
+        return Recommended(why=found("no-minute-observed"))
     if any(NO_AVERAGE in one.cost.unknown for one in fit):
         return Recommended(
             why=found("nothing-without-average"),
@@ -82,9 +81,9 @@ def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
     stays = residency(case)
     if stays is not None:
         yield found("data-stays", residency=stays)
-    elif _is_open(case.workload) and best.deployment_type.residency == "global":
+    elif _is_open(case.wish) and best.deployment_type.residency == "global":
         yield found("data-anywhere")
-    slo = case.workload.slo
+    slo = case.wish.slo
     asked = {
         "time_to_first_token_seconds": slo.time_to_first_token_seconds,
         "availability_share": slo.availability_share,
@@ -93,9 +92,9 @@ def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
         yield found("slo-unchecked", names=unchecked)
 
 
-def _is_open(workload: Workload) -> bool:
+def _is_open(wish: Wish) -> bool:
     """Whether it says nothing of where data may be processed."""
-    return workload.deployment_types is None and workload.data_residency is None
+    return wish.deployment_types is None and wish.data_residency is None
 
 
 def _growing(best: Offer, case: Situation) -> Iterator[Finding]:

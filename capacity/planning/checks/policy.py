@@ -158,7 +158,7 @@ def _retirement(least: int, case: Situation) -> Check:
         unit="days",
         detail=detail,
         remedy=(remedy,),
-        key="model" if case.workload.model_version is None else "model_version",
+        key="model" if case.wish.model_version is None else "model_version",
     )
 
 

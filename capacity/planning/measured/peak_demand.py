@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from capacity.findings import found
+from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.results.measured_plan import Traffic
 from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, exact
 from capacity.sizing.request_class import Context
@@ -12,22 +14,16 @@ from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSer
 from capacity.traffic.statistics import Burst
 
 
-def peak_demand(
-    series: TokenSeries,
-    minutes: Floats,
-    growth: Fraction,
-    *,
-    bursts: Sequence[Burst] = (),
-    max_output_tokens: int | None = None,
-) -> Demand:
+def peak_demand(minutes: Minutes, *, bursts: Sequence[Burst] = (), max_output_tokens: int | None = None) -> Demand:
     """The busiest minute: that with most weighted tokens (without weights: most tokens; without tokens: most requests).
 
     RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
     """
+    series, growth = minutes.asked, minutes.growth
     plain = series.input_tokens + series.output_tokens
-    row = summary.busiest_minute(minutes, plain, *([] if series.requests is None else [series.requests]))
+    row = summary.busiest_minute(minutes.weighted, plain, *([] if series.requests is None else [series.requests]))
     if row is None:
-        tokens, when = Tokens(), "no minute observed"
+        tokens, at = Tokens(), None
     else:
         tokens = Tokens(
             **{
@@ -35,19 +31,18 @@ def peak_demand(
                 for category, column in summary.by_category(series).items()
             }
         )
-        when = f"busiest minute, {series.start + row * MINUTE:%Y-%m-%d %H:%M} UTC"
+        at = series.start + row * MINUTE
     requests = None if series.requests is None else summary.statistics(series.requests)
     highest_rpm = None if requests is None else max([requests.max, *(burst.max_rpm for burst in bursts)])
     of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
     rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
     tokens_per_minute = summary.statistics(plain)
-    grown = "" if growth == 1 else f", scaled by {float(growth):.4g}"
     admitted = _admitted(series, max_output_tokens)
     class_ = _class(tokens, rpm, series, growth)
     if admitted is not None and row is not None and rpm:
         class_ = class_.replaced(longest_output_tokens=exact(admitted[row]) * growth / rpm)
     return Demand(
-        basis=f"{when}{grown}",
+        basis=found("busiest-minute", at=at, growth=growth),
         classes=(class_,),
         rpm=rpm,
         tpm=tokens,

@@ -17,7 +17,7 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     What was measured was taken: the catalog may be older than the model, and `warnings` says so.
     """
     lengths = case.spec.lengths(case.version)
-    if lengths is None or _is_measured(case):
+    if lengths is None or case.wish.is_measured:
         return None
     limit = lengths.longest_prompt_tokens
     by_batch = type_.kind is Kind.BATCH and lengths.max_batch_prompt_tokens is not None
@@ -33,7 +33,7 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
 def output_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     """Why no type gives the longest answer of any class; None where all do, or where no source tells."""
     lengths = case.spec.lengths(case.version)
-    limit = None if lengths is None or _is_measured(case) else lengths.max_output_tokens
+    limit = None if lengths is None or case.wish.is_measured else lengths.max_output_tokens
     longest = max((class_.longest_output_tokens or ZERO for class_ in case.demand.classes), default=ZERO)
     if limit is None or longest <= limit:
         return None
@@ -49,7 +49,7 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
     source, date = catalog.cite(edition.source), edition.as_of
     mean = case.longest_prompt_tokens
-    if limit is not None and _is_measured(case) and mean > limit:
+    if limit is not None and case.wish.is_measured and mean > limit:
         yield found("above-window", mean=mean, model=case.spec.name, limit=limit, source=source, date=date)
     if above is None:
         return
@@ -58,7 +58,3 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
         if class_.context is not Context.LONG and longest > above:
             of = class_.name
             yield found("long-context", of=of, longest=longest, above=above, source=source, date=date)
-
-
-def _is_measured(case: Situation) -> bool:
-    return not case.workload.traffic

@@ -86,7 +86,7 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...]
     longest = case.longest_prompt_tokens
     if limit is None or longest <= limit:
         return ()
-    allowed = case.workload.slo.spilled_share
+    allowed = case.wish.slo.spilled_share
     spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
     share = _spilled_share(case)
     if not allowed or not spills:

@@ -8,19 +8,18 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from capacity.findings import Finding, Words
+from capacity.planning.results.check_result import Check
+from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import Recommended
+from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
-
-if TYPE_CHECKING:
-    from capacity.planning.results.check_result import Check
 
 
 class Priced(Record):
@@ -70,7 +69,14 @@ class ProvisionedOption(Priced):
     break_even_utilization_share: dict[str, Fraction | None] = NOTHING
     """By term: how full the PTUs must be, averaged over every hour paid for, to cost what their tokens would."""
     break_even_mean_to_peak: dict[str, Fraction | None] = NOTHING
-    """The same for this size: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough."""
+    """By term: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough at this size."""
+    by_criteria: ByCriteria | None = None
+    """Where the traffic was measured: what the size follows from."""
+
+    @property
+    def optimum(self) -> Optimum | None:
+        """The cheapest mix with spillover, where measured traffic tells one."""
+        return None if self.by_criteria is None else self.by_criteria.optimum
 
 
 class StandardOption(Priced):
@@ -188,8 +194,17 @@ class Plan(Record):
     assumptions: tuple[Words, ...]
     warnings: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
-    checks: "tuple[Check, ...]" = ()
+    checks: tuple[Check, ...] = ()
     """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
+    measured: MeasuredTraffic | None = None
+    verified: tuple[Verified, ...] | None = None
+    """Each provisioned option against Azure's calculator; None where that was not asked."""
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether tokens are known: a log can tell requests without them, and those of the demand mean nothing then."""
+        shape = None if self.measured is None else self.measured.traffic.request_shape
+        return shape is None or shape.input_tokens is not None
 
     @property
     def normalized_tpm(self) -> Fraction | None:

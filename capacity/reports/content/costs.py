@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from capacity.numerals import money, percent, quantity, share, whole
 from capacity.planning.buying.reservation_totals import EVERYWHERE
-from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled, SeriesOption
+from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS
@@ -121,7 +121,7 @@ def _optima(plan: Plan) -> Iterator[Grid]:
     found = [
         (option, option.optimum)
         for option in plan.options
-        if isinstance(option, SeriesOption) and option.optimum is not None
+        if isinstance(option, ProvisionedOption) and option.optimum is not None
     ]
     chosen = [pair for pair in found if pair[0].deployment_type is plan.recommended.deployment_type]
     if chosen or found:
@@ -132,7 +132,7 @@ def _least(optimum: Optimum) -> Decimal:
     return (optimum.long_run_cost or optimum.cost).per_month or Decimal(0)
 
 
-def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
+def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
     name = option.deployment_type.display_name.removesuffix(" Provisioned")
     currency = optimum.cost.currency
     known = [row.per_month for row in optimum.rows if row.allowed and row.per_month is not None]
@@ -159,7 +159,7 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
 
 
 def _scheduled(mix: Scheduled) -> list[str]:
-    """The same of PTUs that come and go."""
+    """The row of a scheduled mix."""
     cost = mix.long_run_cost or mix.cost
     ptus = sum((line.per_month for line in cost.lines if line.unit in UNITS.values()), Decimal(0))
     total = cost.per_month
