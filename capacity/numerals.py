@@ -1,6 +1,7 @@
-"""Numbers -> text: the only place where a number is rounded for reading."""
+"""Numbers and moments -> text: the only place where a number is rounded for reading."""
 
 import math
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -67,6 +68,21 @@ def wait(milliseconds: float) -> str:
     if milliseconds < 1000:  # noqa: PLR2004  # a second
         return f"{milliseconds:.0f} ms"
     return f"{rate(milliseconds / 1000)} s"
+
+
+def minute(moment: datetime) -> str:
+    """`2026-11-01T08:30Z`, of a moment in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def second(moment: datetime) -> str:
+    """`2026-11-01T08:30:00Z`, of a moment in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def day(moment: datetime) -> str:
+    """`2026-11-01`."""
+    return f"{moment:%Y-%m-%d}"
 
 
 def significant(number: float) -> str:

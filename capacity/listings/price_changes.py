@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from capacity.catalog import Catalog
+from capacity.findings import Finding
 from capacity.pricing.places import located
 from capacity.pricing.published_prices import (
     Place,
@@ -30,7 +31,7 @@ from capacity.sizing.request_class import Context
 class LeftOut(Record):
     """Meters that were read and not used."""
 
-    reason: str
+    reason: Finding
     meters: int
     examples: tuple[str, ...]
 
@@ -48,7 +49,7 @@ class ReadPrices(Record):
     without_price: tuple[str, ...] = ()
     """Models that were asked for by name and have none."""
     left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 class Outcome(StrEnum):

@@ -11,6 +11,7 @@ from capacity.numerals import significant
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Report
 from capacity.reports.prices_yaml import scalar
+from capacity.sentences.say import said
 from capacity.sizing.demand import MINUTES_PER_MONTH, exact
 from capacity.visible import visible
 
@@ -39,7 +40,7 @@ def _document(plan: SeriesPlan, names: set[str]) -> str | None:
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     most = "" if traffic.rpm is None else f" Most requests in a minute: {significant(traffic.rpm.max)}."
     lines = [
-        f"# Measured: {visible(traffic.source)}, {span}, {counted(traffic.requests or 0, 'request')}.",
+        f"# Measured: {visible(said(traffic.source))}, {span}, {counted(traffic.requests or 0, 'request')}.",
         "version: 1",
         f"name: {_name(plan.workload, names)}",
         f"model: {scalar(plan.model)}",

@@ -18,7 +18,7 @@ from capacity.findings import Finding, Words
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
-AREAS: Final = ("general", "options")
+AREAS: Final = ("general", "options", "sources")
 
 
 def said(finding: Words) -> str:
@@ -82,6 +82,7 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
+    "minute": numerals.minute,
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
     "percent": numerals.percent,

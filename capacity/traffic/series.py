@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from capacity.findings import Words
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
@@ -86,15 +87,15 @@ class Measured(Record):
 class ObservedDeployment(Record):
     """One deployment as a source saw it: its traffic, and what is known of it beside.
 
-    `deployment` is None where the source cannot be split by deployment. `source` says in words where the minutes come
-    from; `notes` what a reader of a plan has to know of it.
+    `deployment` is None where the source cannot be split by deployment. `source` says where the minutes come from;
+    `notes` what a reader of a plan has to know of it.
     """
 
     name: str
     deployment: str | None
     resource: str | None
     series: TokenSeries
-    source: str
+    source: Words
     measured: Measured = Measured()
     model: str | None = None
     model_version: str | None = None
@@ -103,7 +104,7 @@ class ObservedDeployment(Record):
     ptus: int | None = None
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     silent: bool = False
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1

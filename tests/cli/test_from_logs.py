@@ -23,7 +23,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.reports import Look, workload_yaml, writer
 from capacity.sources.windows import Window
-from tests.fake_azure.client_side import Setting, setting
+from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at
 from tests.leaky_bucket import Row, leaky_bucket, refused_shares
 from tests.minutes import SHARED
@@ -789,10 +789,7 @@ def of_workspace(azure: Setting, **window: Any) -> Any:  # noqa: ANN401  # a rep
     service = Logs(
         workspace=WORKSPACE,
         table=None,
-        auth="auto",
-        tenant=None,
-        verbose=False,
-        instead={key: value for key, value in azure.connection.items() if key != "progress"},
+        sign_in=ToFake(fake=azure.connection),
     )
     observed = service.read(Window(**window), START + timedelta(days=1))
     return from_minutes.report(observed, Sizing(burst_seconds=10), Catalog(), today=date(2026, 11, 21))

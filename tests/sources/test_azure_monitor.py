@@ -9,23 +9,29 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.planning.azure.growth import OnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
-from capacity.sources.azure import LiveAnswer, capacity_on_offer, quotas
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sizing.deployment import DeploymentType
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas_left
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.traffic.series import Floats
 from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, setting
-from tests.fake_azure.content import NEWER, OLDER, Account, Metric
+from tests.fake_azure.content import NEWER, OLDER, Account, Json, Metric
+from tests.fake_azure.server import Fault
+from tests.found import values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START = END - timedelta(hours=3)
 
 
-def metrics(answer: LiveAnswer) -> set[str]:
+def metrics(answer: MetricAnswer) -> set[str]:
     return {series.metric for series in answer.series}
 
 
-def joined(answer: LiveAnswer, account: Account, metric: str, aggregation: str = "total", **dimensions: str) -> Floats:
+def joined(
+    answer: MetricAnswer, account: Account, metric: str, aggregation: str = "total", **dimensions: str
+) -> Floats:
     """The values of a metric from start to end, put together from its stretches."""
     dimensions = {"modeldeploymentname": "chat", **dimensions}
     found = [
@@ -190,7 +196,8 @@ def test_an_account_without_traffic_is_told_and_not_asked_for_minutes() -> None:
         answer = azure.read()
         minutely = [call for call in azure.azure.asked("/metrics") if call.query["interval"] == "PT1M"]
     assert all("/busy/" in call.path for call in minutely)
-    assert any(note.startswith("Metrics of idle") and "none has a value" in note for note in answer.notes)
+    read = [note.values for note in answer.notes if note.code == "metrics-read"]
+    assert {"accounts": ("idle",), "metrics": (), "start": answer.start, "end": answer.end} in read
     assert {facts.resource for facts in answer.deployments} == {busy.id, idle.id}
 
 
@@ -198,7 +205,7 @@ def test_requests_without_a_status_are_told() -> None:
     plain = Metric(content.OPERATION, content.requests)
     with setting(Account("one", metrics={**NEWER, "ModelRequests": plain})) as azure:
         answer = azure.read()
-    assert "Requests of one cannot be split by status: refused ones are not known." in answer.notes
+    assert values(answer.notes, "status-not-split") == {"account": "one"}
     assert all(series.step_seconds == 60 for series in answer.series)
 
 
@@ -250,7 +257,7 @@ def test_the_batch_api_gives_the_same() -> None:
     }
     assert [accounts[0].id, accounts[1].id] in together
 
-    def told(answer: LiveAnswer) -> dict[object, list[float]]:
+    def told(answer: MetricAnswer) -> dict[object, list[float]]:
         return {
             (one.resource, one.metric, one.aggregation, one.start, *one.dimensions.items()): one.values.tolist()
             for one in answer.series
@@ -285,7 +292,7 @@ def test_minutes_that_are_not_complete_are_left_out() -> None:
     with setting(Account("one")) as azure:
         answer = azure.read(end=NOW.replace(second=0))
     assert answer.end == END
-    assert answer.notes[0] == "Read to 2026-11-21T12:24Z: later minutes are not complete yet."
+    assert values(answer.notes, "read-to") == {"end": END}
 
 
 @pytest.mark.parametrize(
@@ -329,17 +336,19 @@ def test_a_subscription_without_accounts_is_not_enough() -> None:
 
 
 def test_quotas_and_capacity_on_offer_are_asked_for_apart() -> None:
+    def of_type(answer: Json) -> Json:
+        return {"value": [{**answer["value"][0], "name": {"value": "OpenAI.GlobalProvisionedManaged"}}]}
+
     model = Model(format="DeepSeek", name="DeepSeek-V3.2", version="1")
     with setting() as azure:
-        (quota,) = quotas("1111", ["swedencentral"], **azure.connection)
-        (offer,) = capacity_on_offer("1111", [model], **azure.connection)
+        quotas = quotas_left("1111", ["swedencentral"], azure.connection)
+        (offer,) = capacity_on_offer("1111", [model], azure.connection)
         asked = azure.azure.asked("/modelCapacities")[0].query
-    assert (quota.region, quota.name, quota.used, quota.limit) == (
-        "swedencentral",
-        "OpenAI.GlobalStandard.gpt-5.2",
-        30,
-        1000,
-    )
-    assert (offer.model, offer.sku_name) == (model, "GlobalStandard")
-    assert (offer.region, offer.available_capacity) == ("swedencentral", 250)
+        azure.azure.faults = [Fault("usages", change=of_type)]
+        (quota,) = quotas_left("1111", ["swedencentral"], azure.connection)
+    assert quotas == []  # that of a model in a type is none of the type
+    type_ = DeploymentType.GLOBAL_PROVISIONED
+    assert quota == QuotaLeft(deployment_type=type_, region="swedencentral", left=970)
+    type_ = DeploymentType.GLOBAL_STANDARD
+    assert offer == OnOffer(model=model, deployment_type=type_, region="swedencentral", available=250)
     assert (asked["modelFormat"], asked["modelName"], asked["modelVersion"]) == ("DeepSeek", "DeepSeek-V3.2", "1")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.sources.azure.log_analytics import TABLES, read
-from capacity.sources.azure.log_analytics.queries import minutes
+from capacity.sources.azure.log_analytics.queries import TABLES, minutes
+from capacity.sources.azure.log_analytics.workspace_reading import read
 from capacity.traffic.demanded import demanded
 from capacity.traffic.series import Floats, ObservedDeployment
 from tests.fake_azure.client_side import Setting, setting
@@ -25,7 +25,9 @@ def gateway(*requests: Request) -> Workspace:
 
 
 def seen(azure: Setting, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`
-    return read(**{"workspace": WORKSPACE, "start": START, "end": END, "excluded": (), **azure.connection, **changes})
+    return read(
+        **{"workspace": WORKSPACE, "start": START, "end": END, "excluded": (), "azure": azure.connection, **changes}
+    )
 
 
 def found(workspace: Workspace, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`

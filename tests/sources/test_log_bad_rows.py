@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.findings import Finding
+from capacity.sentences.say import said
 from capacity.sources.request_log.formats import Field
 from capacity.sources.request_log.log_requests import BAD, MAX_TOKENS, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
+from tests.found import values
 from tests.request_logs import CANARY, SAMPLES, read, rows
 
 HEADER = "timestamp,input_tokens,output_tokens,cached_input_tokens,cache_write_tokens,prompt\n"
@@ -209,7 +212,7 @@ def test_lines_that_are_no_rows(tmp_path: Path) -> None:
     ]
     (one,) = read(path, skip_bad=True)
     assert one.series.input_tokens.tolist() == [4 * 1200]
-    assert "2 lines that are no rows were left out (--skip-bad)." in one.notes
+    assert values(one.notes, "damaged-lines") == {"lines": 2}
     good = '{"timestamp": 1793491212, "input_tokens": 1, "output_tokens": 2}\n'
     (tmp_path / "log.jsonl").write_text(f'{good}{{"timestamp": 17934912{CANARY}\n{good}[1]\n')
     assert [line.partition(":")[2][:2] for line in refused(tmp_path / "log.jsonl")[:-1]] == ["2:", "4:"]
@@ -219,27 +222,25 @@ def test_rows_among_others_that_are_no_requests(tmp_path: Path) -> None:
     """A line that is cut off is none of another kind."""
     whole = (SAMPLES / "spans.jsonl").read_text()
     (tmp_path / "log.jsonl").write_text(whole + whole[:1_000])
-    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl record 8: {BAD[Verdict.NO_TIME]}"
+    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl record 8: {said(BAD[Verdict.NO_TIME])}"
     whole = (SAMPLES / "diagnostics.jsonl").read_text()
     (tmp_path / "log.jsonl").write_text(whole + whole[:100])
-    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl:6: {BAD[Verdict.NO_TIME]}"
+    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl:6: {said(BAD[Verdict.NO_TIME])}"
 
 
 def test_left_out_rows_are_told(tmp_path: Path) -> None:
     bad = ["2026-11-01T00:00:12Z,-1,1,,", "2026-11-01T00:00:12Z,-2,1,,", "never,1,1,,"]
     (one,) = read(table(tmp_path / "log.csv", *bad), skip_bad=True)
     assert one.series.input_tokens.tolist() == [12 * 1200]
-    assert set(one.notes) >= {
-        f"2 rows were left out (--skip-bad): {BAD[Verdict.NEGATIVE]}.",
-        f"1 row was left out (--skip-bad): {BAD[Verdict.NO_TIME]}.",
-    }
+    told = {(note.values["rows"], note.values["why"]) for note in one.notes if isinstance(note, Finding)}
+    assert told == {(2, BAD[Verdict.NEGATIVE]), (1, BAD[Verdict.NO_TIME])}
 
 
 def test_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(HEADER + "never,1,1,,,\n")
     with pytest.raises(NotEnoughData, match=r"no request in it\. 1 row was left out") as error:
         read(tmp_path / "log.csv", skip_bad=True)
-    assert BAD[Verdict.NO_TIME] in str(error.value)
+    assert said(BAD[Verdict.NO_TIME]) in str(error.value)
 
 
 def test_bad_rows_of_parquet(tmp_path: Path) -> None:
@@ -257,7 +258,7 @@ def test_bad_rows_of_parquet(tmp_path: Path) -> None:
 def test_bare_numbers_need_a_unit(tmp_path: Path) -> None:
     """Numbers that are no time since 1970 in any unit."""
     (tmp_path / "log.csv").write_text("timestamp,input_tokens,output_tokens\n0,1,1\n60.5,1,1\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:2: {BAD[Verdict.NO_TIME]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:2: {said(BAD[Verdict.NO_TIME])}"
     found = rows(tmp_path / "log.csv", clock=Clock(unit="s", origin_us=1_793_491_200_000_000))
     assert [row["time_us"] for row in found] == [1_793_491_200_000_000, 1_793_491_260_500_000]
     clock = Clock(unit="ns")

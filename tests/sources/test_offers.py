@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
+from capacity.planning.azure.growth import OnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure import CapacityOnOffer, Quota, growth_offers
+from capacity.sources.azure import growth_offers
 from capacity.traffic.series import ObservedDeployment, TokenSeries
+from tests.found import values
 
 GPT = Model(format="OpenAI", name="gpt-5.2", version="2025-12-11")
 RESOURCE = "/subscriptions/s-1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"
@@ -47,24 +50,20 @@ def report(ptus: int, model: str = "gpt-5.2", catalog: Catalog | None = None) ->
 
 def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[list[str], list[str]]:
     """Codes of warnings, and what the plan tells, with so much quota left and capacity on offer."""
+    type_ = DeploymentType.DATA_ZONE_PROVISIONED
 
-    def quotas(subscription: str, regions: Sequence[str]) -> list[Quota]:
+    def quotas(subscription: str, regions: Sequence[str]) -> list[QuotaLeft]:
         assert (subscription, list(regions)) == ("s-1", ["eastus2"])
-        name = "OpenAI.DataZoneProvisionedManaged"
-        other = "OpenAI.Standard.gpt-5.2"
-        return [
-            Quota(subscription=subscription, region="eastus2", name=name, used=100, limit=100 + left),
-            Quota(subscription=subscription, region="eastus2", name=other, used=0, limit=1),
-        ]
+        return [QuotaLeft(deployment_type=type_, region="eastus2", left=left)]
 
-    def capacities(subscription: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
+    def offers(subscription: str, models: Sequence[Model]) -> list[OnOffer]:
         assert (subscription, list(models)) == ("s-1", [GPT])
         return [
-            CapacityOnOffer(model=one, sku_name="DataZoneProvisionedManaged", region="eastus2", available_capacity=free)
+            OnOffer(model=one, deployment_type=type_, region="eastus2", available=free)
             for one, free in ((GPT, available), (GPT.replaced(version="2026-03-05"), 10_000.0))
         ]
 
-    (plan,) = growth_offers.checked(report(ptus), Catalog(), quotas, capacities).plans
+    (plan,) = growth_offers.checked(report(ptus), Catalog(), quotas, offers).plans
     return [warning.code for warning in plan.warnings], [
         line for line in map(said, plan.assumptions) if "Data Zone" in line
     ]
@@ -88,22 +87,22 @@ def test_too_little_of_one(left: float, available: float, code: str) -> None:
 
 
 def test_nothing_is_asked_where_nothing_grows_or_nobody_could_answer() -> None:
-    def never(*_: object) -> list[Quota]:
+    def never(*_: object) -> NoReturn:
         raise AssertionError
 
     pool = report(15).replaced(plans=tuple(plan.replaced(resource=None) for plan in report(15).plans))
 
     for one in (report(110), pool):
-        assert list(growth_offers.checked(one, Catalog(), never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
+        assert list(growth_offers.checked(one, Catalog(), never, never).plans) == list(one.plans)
 
 
 def test_a_service_that_does_not_tell_withholds_no_plan() -> None:
-    def refused(*_: object) -> list[Quota]:
+    def refused(*_: object) -> NoReturn:
         raise SourceUnavailable("needs the role Reader")
 
-    (plan,) = growth_offers.checked(report(15), Catalog(), refused, refused).plans  # type: ignore[arg-type]  # it never gets that far
+    (plan,) = growth_offers.checked(report(15), Catalog(), refused, refused).plans
 
-    assert plan.assumptions[-1] == "Quota and capacity could not be read: needs the role Reader"
+    assert values(plan.assumptions, "quota-not-read") == {"why": "needs the role Reader"}
     assert plan.current is not None
     assert plan.current.delta_ptus == 95
 
@@ -122,11 +121,11 @@ def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[str]]:
     catalog = Catalog(own=own)
     asked: list[Model] = []
 
-    def capacities(_: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
+    def offers(_: str, models: Sequence[Model]) -> list[OnOffer]:
         asked.extend(models)
         return []
 
-    (plan,) = growth_offers.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
+    (plan,) = growth_offers.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], offers).plans
     return asked, list(map(said, plan.assumptions[-2:]))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.pool import POOL, pools
 from capacity.traffic.series import Measured, ObservedDeployment
@@ -32,7 +33,7 @@ def test_the_peak_is_that_of_the_sum() -> None:
     assert pool.series.output_tokens.tolist() == [6, 2]
     assert pool.series.requests is not None
     assert pool.series.requests.tolist() == [4, 5]
-    assert any("latency and prompt-cache hits" in note for note in pool.notes)
+    assert any("latency and prompt-cache hits" in said(note) for note in pool.notes)
 
 
 def test_series_that_begin_apart_are_added_minute_by_minute() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from capacity.findings import found
 from capacity.grammar import counted
+from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
@@ -21,8 +22,9 @@ class QuotaLeft(Record):
 
 
 class OnOffer(Record):
-    """PTUs of a plan's model, in a type, that Azure would deploy in a region now."""
+    """PTUs of a model, in a type, that Azure would deploy in a region now."""
 
+    model: Model
     deployment_type: DeploymentType
     region: str
     available: float

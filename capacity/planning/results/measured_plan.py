@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
+from capacity.findings import Words
 from capacity.planning.results.plan import Plan, ProvisionedOption, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
@@ -106,7 +107,7 @@ class SeriesOption(ProvisionedOption):
 class Traffic(Record):
     """What was observed; rates are per minute, of observed minutes. `normalized_tpm` is None without a model."""
 
-    source: str
+    source: Words
     start: dt.datetime
     end: dt.datetime
     minutes: int

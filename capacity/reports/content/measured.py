@@ -4,6 +4,7 @@ from capacity.grammar import counted
 from capacity.numerals import rate, share, whole
 from capacity.planning.results.measured_plan import Agreement, SeriesOption, SeriesPlan, Traffic
 from capacity.reports.forms import Grid
+from capacity.sentences.say import said
 
 QUANTITIES = (
     ("rpm", "RPM"),
@@ -86,7 +87,7 @@ def lines(plan: SeriesPlan) -> list[str]:
     )
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     minutes = counted(traffic.minutes, "minute")
-    result = [f"{span}, {minutes}{known}{requests}{cached} ({traffic.source})."]
+    result = [f"{span}, {minutes}{known}{requests}{cached} ({said(traffic.source)})."]
     if traffic.busiest_minute is not None and traffic.busiest_hour is not None and traffic.peak_to_mean is not None:
         result.append(
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "

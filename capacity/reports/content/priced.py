@@ -8,6 +8,7 @@ from capacity.numerals import money
 from capacity.pricing.published_prices import Tier
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.say import said
 from capacity.sizing.request_class import Context
 
 NOTE = (
@@ -149,7 +150,8 @@ def refreshed(report: RefreshReport) -> list[Section]:
     read = report.read
     prices = sum(len(edition.prices) for edition in read.models.values()) + (len(read.ptus.prices) if read.ptus else 0)
     left_out = [
-        f"{one.meters} {one.reason}: {', '.join(one.examples)}{', ...' if one.meters > len(one.examples) else ''}."
+        f"{one.meters} {said(one.reason)}: {', '.join(one.examples)}"
+        f"{', ...' if one.meters > len(one.examples) else ''}."
         for one in read.left_out
     ]
     everything = [
@@ -158,7 +160,7 @@ def refreshed(report: RefreshReport) -> list[Section]:
         Section("The same as before", [f"{report.unchanged} prices."] if report.unchanged else []),
         Section("No price found", [", ".join(read.without_price) + "."] if read.without_price else []),
         Section("Left out", left_out),
-        Section("Warnings", [f"{note}." for note in read.notes], style="yellow"),
+        Section("Warnings", [f"{said(note)}." for note in read.notes], style="yellow"),
     ]
     return [section for section in everything if section.lines]
 

@@ -5,21 +5,17 @@ from typing import TypeGuard
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
+from capacity.findings import Words, found
 from capacity.planning.azure.growth import OnOffer, QuotaLeft, growing, with_offers
 from capacity.planning.azure.model_in_azure import Model, azure_model
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Plan, Report
-from capacity.sources.azure import CapacityOnOffer, Quota
-from capacity.sources.metrics.deployment_facts import deployment_type
 
-QUOTA_PREFIX = "OpenAI."
-"""Of the pool that OpenAI models draw on; AIServices is another."""
-
-Quotas = Callable[[str, Sequence[str]], Sequence[Quota]]
-Capacities = Callable[[str, Sequence[Model]], Sequence[CapacityOnOffer]]
+Quotas = Callable[[str, Sequence[str]], Sequence[QuotaLeft]]
+Offers = Callable[[str, Sequence[Model]], Sequence[OnOffer]]
 
 
-def checked(report: Report, catalog: Catalog, quotas: Quotas, capacities: Capacities) -> Report:
+def checked(report: Report, catalog: Catalog, quotas: Quotas, offers: Offers) -> Report:
     """The report, each growing plan with what can be had of it; asked for by subscription.
 
     Where the service does not tell, or nobody knows how to ask for the model, the plan says so: it is no reason to
@@ -32,7 +28,7 @@ def checked(report: Report, catalog: Catalog, quotas: Quotas, capacities: Capaci
             [plan for plan in growing_plans if _subscription(plan) == subscription],
             catalog,
             quotas,
-            capacities,
+            offers,
         )
         for subscription in sorted({_subscription(plan) for plan in growing_plans})
     }
@@ -40,11 +36,11 @@ def checked(report: Report, catalog: Catalog, quotas: Quotas, capacities: Capaci
     def with_answer(plan: Plan) -> Plan:
         if not _asks(plan):
             return plan
-        left, offers, trouble = answers[_subscription(plan)]
+        left, on_offer, trouble = answers[_subscription(plan)]
         model = azure_model(plan, catalog)
         if isinstance(model, str):
-            trouble = [*trouble, f"Capacity on offer was not asked for: {model}."]
-        told = with_offers(plan, left, _on_offer(model, offers))
+            trouble = [*trouble, found("capacity-not-asked", why=model)]
+        told = with_offers(plan, left, [offer for offer in on_offer if offer.model == model])
         return told.replaced(assumptions=(*told.assumptions, *trouble))
 
     return report.replaced(plans=tuple(with_answer(plan) for plan in report.plans))
@@ -56,29 +52,15 @@ def _asks(plan: Plan) -> TypeGuard[SeriesPlan]:
 
 
 def _ask(
-    subscription: str, plans: Sequence[SeriesPlan], catalog: Catalog, quotas: Quotas, capacities: Capacities
-) -> tuple[list[QuotaLeft], Sequence[CapacityOnOffer], list[str]]:
+    subscription: str, plans: Sequence[SeriesPlan], catalog: Catalog, quotas: Quotas, offers: Offers
+) -> tuple[Sequence[QuotaLeft], Sequence[OnOffer], list[Words]]:
     regions = sorted({plan.region for plan in plans if plan.region})
     named = dict.fromkeys(azure_model(plan, catalog) for plan in plans)
     models = [model for model in named if isinstance(model, Model)]
     try:
-        left = [
-            QuotaLeft(deployment_type=type_, region=one.region, left=one.limit - one.used)
-            for one in quotas(subscription, regions)
-            if (type_ := deployment_type(one.name.removeprefix(QUOTA_PREFIX))) is not None
-        ]
-        offers = capacities(subscription, models) if models else ()
+        return quotas(subscription, regions), offers(subscription, models) if models else (), []
     except SourceUnavailable as error:
-        return [], (), [f"Quota and capacity could not be read: {' '.join(str(error).split())}"]
-    return left, offers, []
-
-
-def _on_offer(model: Model | str, offers: Sequence[CapacityOnOffer]) -> list[OnOffer]:
-    return [
-        OnOffer(deployment_type=type_, region=one.region, available=one.available_capacity)
-        for one in offers
-        if one.model == model and (type_ := deployment_type(one.sku_name)) is not None
-    ]
+        return (), (), [found("quota-not-read", why=" ".join(str(error).split()))]
 
 
 def _subscription(plan: SeriesPlan) -> str:

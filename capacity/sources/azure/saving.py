@@ -16,7 +16,7 @@ from typing import Self
 
 from capacity import writing
 from capacity.errors import InvalidInput
-from capacity.sources.azure.request import LiveRequest
+from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.sender import Json
 
 VERSION = 1

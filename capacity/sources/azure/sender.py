@@ -65,10 +65,13 @@ class Reception(Generic[T]):
     text: bytes
     after_wait = "try again after that"
     """What to do where Azure asks for a long wait."""
+    usual_seconds: float = 100
+    """How long to wait for the answer."""
 
     def __init__(self, about: str, read: Callable[[bytes], T], pace: Pace, *, splittable: bool = False) -> None:
         self.about, self._read, self._pace, self._splittable = about, read, pace, splittable
-        self.answer_seconds = pace.timing.answer_seconds
+        own = pace.timing.answer_seconds
+        self.answer_seconds = self.usual_seconds if own is None else own
 
     def trouble(self, response: "HttpResponse") -> Again | None:
         """Why to ask again, if not all is well. Raises what asking again does not change."""

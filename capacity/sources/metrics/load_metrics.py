@@ -3,50 +3,39 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from capacity.catalog import Catalog, names
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.record import Record
+from capacity.findings import Finding, found
 from capacity.sources.metrics import export_files, metric_assembly
-from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import Window, live_window
 from capacity.traffic.series import ObservedDeployment
 
-
-class Answers(Record):
-    """What a source answered, whichever it was, and for which span."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-    series: tuple[MetricSeries, ...]
-    deployments: tuple[DeploymentFacts, ...]
-    notes: tuple[str, ...] = ()
+if TYPE_CHECKING:
+    from capacity.sources.metrics.deployment_facts import DeploymentFacts
 
 
 def from_files(paths: Sequence[Path], input_format: str | None, window: Window) -> list[ObservedDeployment]:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`."""
     answer = export_files.read(paths, input_format=input_format)
-    start = window.start
-    if window.days is not None and start is None and answer.series:
-        start = (window.end or max(map(_end, answer.series))) - timedelta(days=window.days)
-    answers = Answers(
-        start=start, end=window.end, series=answer.series, deployments=answer.deployments, notes=answer.notes
-    )
-    return _some(_assembled(answers, window))
+    if window.days is not None and window.start is None and answer.series:
+        end = window.end or max(one.end for one in answer.series)
+        window = window.replaced(start=end - timedelta(days=window.days))
+    return _some(metric_assembly.deployments(answer, window))
 
 
 def from_service(
-    read: Callable[[datetime, datetime], Answers], window: Window, now: datetime
+    read: Callable[[datetime, datetime], MetricAnswer], window: Window, now: datetime
 ) -> list[ObservedDeployment]:
     """The deployments of live accounts; `read` asks the service for a span of whole minutes."""
-    span = live_window(window.days, window.start, window.end, now)
     # One account after the other, each let go when it is done: raw series are as large as what is made of them.
     observed = [
         one.replaced(silent=not one.series.observed.any())
-        for account in _by_account(read(*span))
-        for one in _assembled(account, window)
+        for account in _by_account(read(*live_window(window.days, window.start, window.end, now)))
+        for one in metric_assembly.deployments(account, window.replaced(start=account.start, end=account.end))
     ]
     return _some(sorted(observed, key=lambda one: (one.name.lower(), (one.resource or "").lower())))
 
@@ -57,34 +46,17 @@ def _some(observed: list[ObservedDeployment]) -> list[ObservedDeployment]:
     return observed
 
 
-def _by_account(answers: Answers) -> Iterator[Answers]:
+def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
     series: dict[str, list[MetricSeries]] = {}
     facts: dict[str, list[DeploymentFacts]] = {}
-    for one in answers.series:
+    for one in answer.series:
         series.setdefault((one.resource or "").lower(), []).append(one)
-    for fact in answers.deployments:
+    for fact in answer.deployments:
         facts.setdefault(fact.resource.lower(), []).append(fact)
-    rest = answers.replaced(series=(), deployments=())
-    del answers
+    rest = answer.replaced(series=(), deployments=())
+    del answer
     for account in sorted({*series, *facts}):
         yield rest.replaced(series=tuple(series.pop(account, ())), deployments=tuple(facts.get(account, ())))
-
-
-def _end(series: MetricSeries) -> datetime:
-    return series.start + len(series.values) * timedelta(seconds=series.step_seconds)
-
-
-def _assembled(answers: Answers, window: Window) -> list[ObservedDeployment]:
-    observed = metric_assembly.deployments(
-        answers.series,
-        answers.deployments,
-        start=answers.start,
-        end=answers.end,
-        missing_is_idle=window.missing_is_idle,
-        excluded=window.excluded,
-        cached_share=window.cached_share,
-    )
-    return [one.replaced(notes=(*one.notes, *answers.notes)) for one in observed]
 
 
 def chosen(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> list[ObservedDeployment]:
@@ -93,11 +65,11 @@ def chosen(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> lis
         return list(observed)
     result = []
     for name in wanted:
-        found = [one for one in observed if name.lower() in _names(one)]
-        if not found:
+        named = [one for one in observed if name.lower() in _names(one)]
+        if not named:
             known = ", ".join(sorted({one.name for one in observed}))
             raise InvalidInput.of(f"--deployment {name}", f"no such deployment was observed; known: {known}")
-        result += [one for one in found if one not in result]
+        result += [one for one in named if one not in result]
     return result
 
 
@@ -146,7 +118,7 @@ def _with_model(
     return one.replaced(model=named.file.name, model_version=version)
 
 
-def _told(one: ObservedDeployment, catalog: Catalog) -> tuple[Named | None, list[str]]:
+def _told(one: ObservedDeployment, catalog: Catalog) -> tuple[Named | None, list[Finding]]:
     """The model that the source tells, with its version, and what has to be known of that."""
     if one.model is None:
         return None, []
@@ -154,10 +126,10 @@ def _told(one: ObservedDeployment, catalog: Catalog) -> tuple[Named | None, list
         named = catalog.named(one.model, by_azure=True)
     except InvalidInput as error:
         what = "; ".join(mistake.what for mistake in error.mistakes)
-        return None, [f"The source names a model that the catalog does not know: {what}."]
+        return None, [found("source-model-unknown", why=what)]
     version = one.model_version or named.version
     known = versions(named.file.spec(None))
     if version is None or not known or version in known:
         return named.replaced(version=version), []
     wrong = unknown_version(version.removeprefix("-"), named.file.name, known)
-    return named.replaced(version=None), [f"The source names an {wrong}. The newest stands for it."]
+    return named.replaced(version=None), [found("source-version-unknown", why=wrong)]

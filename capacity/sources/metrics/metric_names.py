@@ -25,6 +25,8 @@ class Family(NamedTuple):
     cached: Name | None = None
 
 
+DEPLOYMENT: Final = "modeldeploymentname"
+"""The dimension that names a deployment, in lower case."""
 OF_GATEWAY: Final = "token metrics of API Management"
 FAMILIES: Final = (
     Family(

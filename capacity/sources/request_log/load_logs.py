@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.findings import found
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.request_log import log_files
@@ -54,9 +55,9 @@ def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: 
         singles=singles,
         memory_bytes=asked.memory_bytes,
     )
-    found = log_files.found(asked.paths)
+    files = log_files.found(asked.paths)
     with _engine(asked, progress, singles=singles) as engine:
-        return with_cached_share(read(engine, found, question), window.cached_share)
+        return with_cached_share(read(engine, files, question), window.cached_share)
 
 
 def _timezone(asked: LogFiles) -> str:
@@ -111,6 +112,6 @@ def _with_cached_share(one: ObservedDeployment, share: float) -> ObservedDeploym
         return one
     if requests is not None:
         requests = requests.replaced(cached_input_tokens=np.rint(requests.input_tokens * share).astype(np.int64))
-    note = f"{share:.0%} of the input is taken as cached: the log does not tell (--cached-share)."
+    note = found("cached-share-of-log", share=share)
     series = series.replaced(cached_input_tokens=series.input_tokens * share)
     return one.replaced(series=series, requests=requests, notes=(*one.notes, note))

@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
+from capacity.sources.minute_spans import Span, refuse_too_long
 from capacity.sources.request_log.aggregates import SHARE_STEPS
 from capacity.sources.request_log.log_requests import Group, Verdict
 from capacity.sources.stamps import utc
-from capacity.sources.windows import MAX_DAYS
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
 from capacity.traffic.shape import of_counted
 from capacity.traffic.statistics import Burst, RequestShape
@@ -20,7 +20,6 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 FIRST_MINUTE: Final = 946_684_800 // 60
 """Of the year 2000."""
-FROM_1970: Final = "Times are bare numbers and count from 1970-01-01, for want of --time-origin."
 
 
 class Known(NamedTuple):
@@ -28,8 +27,8 @@ class Known(NamedTuple):
 
     columns: frozenset[str]
     has_status: bool
-    source: str
-    notes: tuple[str, ...]
+    source: Finding
+    notes: tuple[Finding, ...]
 
 
 def by_group(arrays: Arrays) -> dict[Group, Arrays]:
@@ -101,11 +100,7 @@ def requested(minutes: Arrays) -> Arrays:
 def span(group: Group, minutes: Arrays) -> tuple[int, int]:
     """The first minute and the last. Raises `InvalidInput` where a log cannot have that many years between them."""
     first, last = int(minutes["bin"].min()), int(minutes["bin"].max())
-    if last - first > MAX_DAYS * 24 * 60:
-        what = (
-            f"its rows span more than {MAX_DAYS} days, from {utc(first * 60):%Y-%m-%d}: one of its times may be wrong"
-        )
-        raise InvalidInput.of(group.name, what)
+    refuse_too_long(Span(first, last + 1), group.name)
     return first, last
 
 
@@ -147,7 +142,7 @@ def observed(
         source=known.source,
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
         model=group.model,
-        notes=(*known.notes, *([FROM_1970] if first < FIRST_MINUTE else ())),
+        notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
         shape=shape,
         bursts=bursts,
     )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import narwhals as nw
 
+from capacity.findings import found
 from capacity.record import Record
 from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats import Field, LogFormat
@@ -62,15 +63,15 @@ class Verdict(IntEnum):
 
 
 BAD: Final = {
-    Verdict.NO_TIME: "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
-    Verdict.NO_TOKENS: "its token counts are missing or no whole numbers",
-    Verdict.NEGATIVE: "a token count is negative",
-    Verdict.HUGE: f"a token count is above {MAX_TOKENS:,}",
-    Verdict.UNKNOWN_STATUS: "its status is neither a number nor a word for success or failure",
-    Verdict.PARTS_ABOVE_WHOLE: "more tokens are cached, written or of images than there are",
-    Verdict.SAMPLED: "it stands for several requests, the log was sampled: export all of them, or use --workspace",
+    Verdict.NO_TIME: found("row-no-time"),
+    Verdict.NO_TOKENS: found("row-no-tokens"),
+    Verdict.NEGATIVE: found("row-negative"),
+    Verdict.HUGE: found("row-huge", most=MAX_TOKENS),
+    Verdict.UNKNOWN_STATUS: found("row-unknown-status"),
+    Verdict.PARTS_ABOVE_WHOLE: found("row-parts-above-whole"),
+    Verdict.SAMPLED: found("row-sampled"),
 }
-"""In words, as the end of "this row is left out: ..."."""
+"""As the end of "this row is left out: ..."."""
 
 
 class Requests(Record):

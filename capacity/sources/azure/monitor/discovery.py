@@ -9,8 +9,8 @@ from capacity.record import Record
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.client import Client
 from capacity.sources.azure.failures import shortened
+from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.paging import graph_rows, listing
-from capacity.sources.azure.request import LiveRequest
 from capacity.sources.azure.saving import CHOICE, file_name
 from capacity.sources.azure.sender import Json
 from capacity.sources.metrics import deployment_facts

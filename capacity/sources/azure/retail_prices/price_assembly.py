@@ -10,9 +10,9 @@ from capacity.catalog import Catalog
 from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
-from capacity.sources.azure.retail_prices import rows as reasons
+from capacity.sources.azure.retail_prices import price_rows as reasons
 from capacity.sources.azure.retail_prices.meters import HOUR, TOKENS_PER_UNIT, TokenMeter, ptu_meter, stem, token_meter
-from capacity.sources.azure.retail_prices.rows import LeftOut, Row
+from capacity.sources.azure.retail_prices.price_rows import LeftOut, Row
 
 if TYPE_CHECKING:
     from capacity.catalog.model_file import ModelFile
