@@ -112,6 +112,11 @@ def factor(number: Fraction) -> str:
     return f"{float(number):.6g}"
 
 
+def exact_text(number: Decimal) -> str:
+    """`0.00015`: every digit, and no exponent."""
+    return f"{number:f}"
+
+
 def exact(number: Fraction | int) -> int | float:
     """For machines: whole numbers as they are, others as the nearest float, unrounded."""
     numerator, denominator = number.as_integer_ratio()

@@ -69,7 +69,7 @@ def prices(
         from capacity.cli.sign_in import SignIn
 
         wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
-        question = PriceList(regions=regions, names=wanted, currency=currency or US_DOLLARS)
+        question = PriceQuestion(regions=regions, names=wanted, currency=currency or US_DOLLARS)
         report = refreshed(question, facts, day, refresh, SignIn())
         to.write(lambda form, look: form.refreshed(report, look))
         return
@@ -84,7 +84,7 @@ def prices(
     to.write(lambda form, look: form.prices(listing, look))
 
 
-class PriceList(Record):
+class PriceQuestion(Record):
     """What to read of the price list; no regions: one of each data zone, no names: all models."""
 
     regions: tuple[str, ...]
@@ -92,7 +92,9 @@ class PriceList(Record):
     currency: str
 
 
-def refreshed(question: PriceList, catalog: "Catalog", today: date, file: Path, sign_in: "SignIn") -> "RefreshReport":
+def refreshed(
+    question: PriceQuestion, catalog: "Catalog", today: date, file: Path, sign_in: "SignIn"
+) -> "RefreshReport":
     """Read the list and write the file; then what changed. Nothing is written unless all could be read.
 
     Raises `SourceUnavailable` where it cannot be had whole.

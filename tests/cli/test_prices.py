@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.cli.prices import PriceList, refreshed
+from capacity.cli.prices import PriceQuestion, refreshed
 from capacity.errors import OutputNotWritten, SourceUnavailable
 from capacity.listings.price_changes import Outcome, RefreshReport
 from capacity.reports import FORMATS, Look, writer
@@ -140,7 +140,7 @@ def prices() -> Iterator[PriceSetting]:
 
 def refresh(prices: PriceSetting, file: Path, *names: str, **changes: Any) -> RefreshReport:  # noqa: ANN401
     wanted = {"regions": (), "names": names, "currency": "USD", **changes}
-    return refreshed(PriceList(**wanted), Catalog(), READ, file, ToFake(fake=prices.connection))
+    return refreshed(PriceQuestion(**wanted), Catalog(), READ, file, ToFake(fake=prices.connection))
 
 
 def told(report: RefreshReport, outcome: Outcome) -> dict[str, list[str]]:
@@ -290,7 +290,7 @@ def test_an_interrupt_leaves_the_file_as_it_was(prices: PriceSetting, tmp_path: 
 
     azure = prices.connection
     azure = azure.replaced(timing=azure.timing.replaced(sleep=interrupted))
-    question = PriceList(regions=(), names=(), currency="USD")
+    question = PriceQuestion(regions=(), names=(), currency="USD")
     with pytest.raises(KeyboardInterrupt):
         refreshed(question, Catalog(), READ, file, ToFake(fake=azure))
     assert len(prices.azure.calls) == 1

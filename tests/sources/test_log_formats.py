@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.formats import Field
+from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_requests import Verdict
 from tests.request_logs import SAMPLES, Row, read, recognized, rows
 

@@ -15,7 +15,7 @@ import pytest
 from capacity.errors import InvalidInput
 from capacity.inputs import tables
 from capacity.sources.metrics import export_files, metric_assembly
-from capacity.sources.metrics.formats.known_formats import FORMATS
+from capacity.sources.metrics.formats.known_metric_formats import FORMATS
 from capacity.sources.metrics.formats.metric_content import LIMIT
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment

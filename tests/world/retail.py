@@ -14,7 +14,7 @@ from capacity.listings.price_changes import Outcome, PriceChange, ReadPrices, re
 from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.retail_prices import price_reading, price_rows
 from capacity.sources.azure.retail_prices.price_assembly import Assembly
-from capacity.sources.azure.retail_prices.price_records import Reading, ptu_prices, token_prices
+from capacity.sources.azure.retail_prices.price_records import PriceReading, ptu_prices, token_prices
 from tests.world.differences import Difference, Found, Kind
 
 
@@ -53,7 +53,7 @@ def saved(path: Path, catalog: Catalog, today: date) -> Found:
     assembly = Assembly(catalog, left_out)
     for region, some in by_region.items():
         assembly.add(price_rows.in_force(some, region, today, left_out))
-    reading = Reading(today, "USD", catalog)
+    reading = PriceReading(today, "USD", catalog)
     read = ReadPrices(
         as_of=today,
         source=f"Azure Retail Prices API ({path.name})",

@@ -9,6 +9,7 @@ from azure.core.exceptions import AzureError, ClientAuthenticationError, Service
 from azure.core.pipeline import policies
 
 from capacity.errors import CapacityError, SourceUnavailable
+from capacity.grammar import counted
 from capacity.sources.azure import failures
 from capacity.sources.azure.failures import TooMuch, Unreachable
 from capacity.sources.azure.hosts import Audience, host_shown
@@ -98,7 +99,7 @@ class Reception(Generic[T]):
         if isinstance(error, AnswerTooLong):
             raise TooMuch(f"{self.about}: {error}") if self._splittable else self.error(str(error))
         if isinstance(error, ServiceResponseTimeoutError):
-            why = f"no whole answer came within {self.answer_seconds:g} seconds"
+            why = f"no whole answer came within {counted(self.answer_seconds, 'second')}"
             if self._splittable:
                 raise TooMuch(f"{self.about}: {why}")
             return Again(why, absent=True)
@@ -113,7 +114,7 @@ class Reception(Generic[T]):
 
     def too_patient(self, trouble: Again, seconds: float) -> CapacityError:
         """Azure asks for more patience than a command should have."""
-        what = f"Azure asks to wait {seconds:,.0f} seconds ({trouble.why}): {self.after_wait}"
+        what = f"Azure asks to wait {counted(round(seconds), 'second')} ({trouble.why}): {self.after_wait}"
         return self.error(what, absent=True)
 
     def error(self, what: str, *, absent: bool = False) -> CapacityError:

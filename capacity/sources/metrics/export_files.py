@@ -10,7 +10,7 @@ from capacity.inputs.content import read_bytes, refuse_irregular
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.formats.known_formats import FORMATS, MetricFormat
+from capacity.sources.metrics.formats.known_metric_formats import FORMATS, MetricFormat
 from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
 from capacity.sources.metrics.formats.resource_lists import Lists, is_list, read_list
 from capacity.sources.metrics.metric_series import MetricAnswer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
-from capacity.sources.metrics.metric_groups import Group, grouped
+from capacity.sources.metrics.metric_groups import MetricGroup, grouped
 from capacity.sources.metrics.metric_measured import measured
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.metrics.metric_tokens import Counted, tokens
@@ -75,7 +75,7 @@ def _refuse_nothing(answer: MetricAnswer, window: Window, everything: Span | Non
         raise NotEnoughData(f"The metrics cover {everything}, which is all outside of the span that was asked for.")
 
 
-def _minutes(group: Group, groups: Sequence[Group], window: Window, everything: Span | None) -> Span:
+def _minutes(group: MetricGroup, groups: Sequence[MetricGroup], window: Window, everything: Span | None) -> Span:
     """The minutes wanted of a deployment; one without series has those of its account, else those of all."""
     span = _asked(_span(group.series) or _span(_of_account(group, groups)) or everything or Span(0, 0), window)
     if span.size <= 0 and everything is not None:  # one bound was asked for, and all series of this one lie beyond it
@@ -86,12 +86,12 @@ def _minutes(group: Group, groups: Sequence[Group], window: Window, everything: 
     return span
 
 
-def _of_account(group: Group, groups: Sequence[Group]) -> list[MetricSeries]:
+def _of_account(group: MetricGroup, groups: Sequence[MetricGroup]) -> list[MetricSeries]:
     account = (group.resource or "").lower()
     return [one for other in groups if (other.resource or "").lower() == account for one in other.series]
 
 
-def _observed(group: Group, minutes: Span, window: Window) -> ObservedDeployment:
+def _observed(group: MetricGroup, minutes: Span, window: Window) -> ObservedDeployment:
     model, version, about_model = group.model()
     left_out, about_left_out = hidden(minutes, window.excluded)
     series, counted = tokens(group, minutes, window, model=model)

@@ -18,7 +18,7 @@ from capacity.sources.minute_spans import Span
 _TOKENS = frozenset(name.metric.lower() for family in FAMILIES for name in (family.input, family.output))
 
 
-class Group(Record):
+class MetricGroup(Record):
     """One deployment: its series, and its facts if they were read.
 
     `deployment` is None where the series cannot be split by deployment.
@@ -93,7 +93,7 @@ class _Key(NamedTuple):
     deployment: str | None
 
 
-def grouped(series: Sequence[MetricSeries], facts: Sequence[DeploymentFacts]) -> list[Group]:
+def grouped(series: Sequence[MetricSeries], facts: Sequence[DeploymentFacts]) -> list[MetricGroup]:
     """All deployments that have series or facts, each once."""
     known = {_Key(one.resource.lower(), one.name.lower()): one for one in facts}
     members: dict[_Key, list[MetricSeries]] = {}
@@ -106,7 +106,7 @@ def grouped(series: Sequence[MetricSeries], facts: Sequence[DeploymentFacts]) ->
 
 def _with_series(
     members: Mapping[_Key, Sequence[MetricSeries]], known: Mapping[_Key, DeploymentFacts]
-) -> Iterator[Group]:
+) -> Iterator[MetricGroup]:
     split = {
         key.resource for key, of_key in members.items() if key.deployment is not None and _most_tokens(of_key) >= 0
     }
@@ -117,12 +117,12 @@ def _with_series(
             yield _whole(key, of_key, known)
         elif key.deployment == "" and _most_tokens(of_key) > 0:
             notes = (found("booked-on-none"),)
-            yield Group(deployment=None, resource=of_key[0].resource, series=tuple(of_key), notes=notes)
+            yield MetricGroup(deployment=None, resource=of_key[0].resource, series=tuple(of_key), notes=notes)
 
 
 def _without_series(
     members: Mapping[_Key, Sequence[MetricSeries]], known: Mapping[_Key, DeploymentFacts]
-) -> Iterator[Group]:
+) -> Iterator[MetricGroup]:
     seen = {id(_facts(key, known)) for key in members}
     whole = {key.resource for key in members if key.deployment is None} - {
         key.resource for key in members if key.deployment is not None
@@ -130,7 +130,7 @@ def _without_series(
     for key, facts in known.items():
         if id(facts) not in seen and key.resource not in whole:
             notes = (found("no-series"),)
-            yield Group(deployment=facts.name, resource=facts.resource, facts=facts, notes=notes)
+            yield MetricGroup(deployment=facts.name, resource=facts.resource, facts=facts, notes=notes)
 
 
 def _most_tokens(series: Sequence[MetricSeries]) -> float:
@@ -141,7 +141,7 @@ def _most_tokens(series: Sequence[MetricSeries]) -> float:
 
 def _split(
     key: _Key, series: Sequence[MetricSeries], known: Mapping[_Key, DeploymentFacts], *, has_whole: bool
-) -> Group:
+) -> MetricGroup:
     facts = _facts(key, known)
     notes = []
     if has_whole:
@@ -149,7 +149,7 @@ def _split(
     if facts is None and any(other.resource == key.resource for other in known):
         notes.append(found("not-deployed-now"))
     resource = facts.resource if facts else series[0].resource
-    return Group(
+    return MetricGroup(
         deployment=series[0].dimensions[DEPLOYMENT],
         resource=resource,
         series=tuple(series),
@@ -158,15 +158,17 @@ def _split(
     )
 
 
-def _whole(key: _Key, series: Sequence[MetricSeries], known: Mapping[_Key, DeploymentFacts]) -> Group:
+def _whole(key: _Key, series: Sequence[MetricSeries], known: Mapping[_Key, DeploymentFacts]) -> MetricGroup:
     """Series of a whole account, which are those of its deployment where it has but one."""
     own = [facts for other, facts in known.items() if other.resource == key.resource]
     if len(own) == 1:
         (facts,) = own
         notes = (found("whole-of-one"),)
-        return Group(deployment=facts.name, resource=facts.resource, series=tuple(series), facts=facts, notes=notes)
+        return MetricGroup(
+            deployment=facts.name, resource=facts.resource, series=tuple(series), facts=facts, notes=notes
+        )
     notes = (found("whole-not-split"),)
-    return Group(deployment=None, resource=series[0].resource, series=tuple(series), notes=notes)
+    return MetricGroup(deployment=None, resource=series[0].resource, series=tuple(series), notes=notes)
 
 
 def _facts(key: _Key, known: Mapping[_Key, DeploymentFacts]) -> DeploymentFacts | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from capacity.findings import Finding
 from capacity.sources.metrics.metric_columns import Column, column
-from capacity.sources.metrics.metric_groups import Group
+from capacity.sources.metrics.metric_groups import MetricGroup
 from capacity.sources.metrics.metric_names import (
     AVAILABILITY,
     FAMILIES,
@@ -24,7 +24,7 @@ _THROTTLED, _TRUE = "429", ("true", "1")
 
 
 def measured(
-    group: Group, minutes: Span, hidden: Mask, requests: Floats | None
+    group: MetricGroup, minutes: Span, hidden: Mask, requests: Floats | None
 ) -> tuple[Measured, tuple[Finding, ...]]:
     """All of it per minute, NaN in those that are `hidden`, with notes.
 
@@ -56,7 +56,9 @@ def measured(
     return result, tuple(note for one in used if one is not None for note in one.notes)
 
 
-def _some(group: Group, minutes: Span, dimension: str, wanted: Sequence[str], requests: Floats | None) -> Floats | None:
+def _some(
+    group: MetricGroup, minutes: Span, dimension: str, wanted: Sequence[str], requests: Floats | None
+) -> Floats | None:
     """The requests whose dimension has a wanted value; None where no series is split by it.
 
     Where requests were split and none has that value, it is 0.

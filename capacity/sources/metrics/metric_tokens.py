@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from capacity.findings import Finding, found
 from capacity.sources.metrics.metric_columns import Column
-from capacity.sources.metrics.metric_groups import Group
+from capacity.sources.metrics.metric_groups import MetricGroup
 from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RATE, FAMILIES, Family
 from capacity.sources.minute_spans import Span
 from capacity.sources.windows import Window
@@ -36,7 +36,7 @@ _Pair: TypeAlias = tuple[Column | None, Column | None]
 """Input and output of one family, as they were counted; None where nothing was asked for it."""
 
 
-def tokens(group: Group, minutes: Span, window: Window, *, model: str | None) -> tuple[TokenSeries, Counted]:
+def tokens(group: MetricGroup, minutes: Span, window: Window, *, model: str | None) -> tuple[TokenSeries, Counted]:
     """Tokens per minute of the newest family that has a value; two families are never added.
 
     A minute is observed when input and output both have a value, or when requests are reported as 0. A window whose
@@ -127,7 +127,7 @@ def _about_grain(chosen: Sequence[Column]) -> Iterator[Finding]:
 
 
 def _cached(
-    group: Group, minutes: Span, family: Family, input_: Floats, share: Fraction | None
+    group: MetricGroup, minutes: Span, family: Family, input_: Floats, share: Fraction | None
 ) -> tuple[Floats | None, list[Finding]]:
     """Cached input tokens of each minute: measured where the service tells them, else `share` of the input."""
     if np.isnan(input_).all():
@@ -152,7 +152,7 @@ def _cached(
     return np.where(unknown, input_ * used, cached), notes
 
 
-def _measured_cached(group: Group, minutes: Span, family: Family, input_: Floats) -> tuple[Floats, list[Finding]]:
+def _measured_cached(group: MetricGroup, minutes: Span, family: Family, input_: Floats) -> tuple[Floats, list[Finding]]:
     """NaN where nothing was measured."""
     notes: list[Finding] = []
     cached = np.full(len(input_), np.nan)

@@ -12,8 +12,9 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.request_log import log_files
 from capacity.sources.request_log.engine import Engine
-from capacity.sources.request_log.formats import FORMATS, Field
-from capacity.sources.request_log.log_progress import Progress
+from capacity.sources.request_log.formats.known_log_formats import FORMATS
+from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.log_progress import LogProgress
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql import sql_times
@@ -42,7 +43,7 @@ class LogFiles(Record):
     memory_bytes: int | None = None
 
 
-def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
+def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
     """The deployments of the log, by name; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
     question = LogQuestion(
         input_format=_format(asked.input_format),
@@ -64,7 +65,7 @@ def _timezone(asked: LogFiles) -> str:
     return "UTC" if asked.timezone is None else asked.timezone
 
 
-def _engine(asked: LogFiles, progress: Progress, *, singles: bool) -> AbstractContextManager[Engine]:
+def _engine(asked: LogFiles, progress: LogProgress, *, singles: bool) -> AbstractContextManager[Engine]:
     if asked.engine == "spark":
         from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: PLC0415  # and with it pyspark
 

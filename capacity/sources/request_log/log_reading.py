@@ -24,7 +24,7 @@ from capacity.sources.request_log.log_assembly import (
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import Group, Requests, Verdict, joined
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests, Verdict, joined
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
 
@@ -102,14 +102,14 @@ def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]
 
 
 def _by_group(
-    engine: Engine, rows: Requests, minutes: Arrays, known: Known, question: LogQuestion
+    engine: Engine, rows: LogRequests, minutes: Arrays, known: Known, question: LogQuestion
 ) -> list[ObservedDeployment]:
     asked = {group: part for group, all_ in by_group(minutes).items() if len((part := requested(all_))["rows"])}
     asked = dict(sorted(asked.items(), key=lambda item: _place(item[0])))
     rows = rows if len(asked) > 1 else rows.replaced(names=())
     only = next(iter(asked))
 
-    def counted(name: str) -> Mapping[Group, Arrays]:
+    def counted(name: str) -> Mapping[LogGroup, Arrays]:
         arrays = engine.arrays(aggregates.counted(rows, name), "sizes of requests")
         return by_group(arrays) if rows.names else {only: arrays}
 
@@ -126,6 +126,6 @@ def _by_group(
     return result
 
 
-def _place(group: Group) -> tuple[str, str, str]:
+def _place(group: LogGroup) -> tuple[str, str, str]:
     """In the order of plans: names that differ in case alone stand apart, and always alike."""
     return group.name.lower(), group.name, group.model or ""

@@ -14,7 +14,7 @@ import narwhals as nw
 from capacity.findings import found
 from capacity.record import Record
 from capacity.sources.request_log.engine import Engine, Frame, Scan
-from capacity.sources.request_log.formats import Field, LogFormat
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_places import Places, places
 from capacity.sources.request_log.sql.sql_times import FIRST_US, LAST_US, Clock, micros
@@ -34,7 +34,7 @@ TOO_MANY_REQUESTS: Final = 429
 FIRST_ERROR: Final = 400
 
 
-class Group(NamedTuple):
+class LogGroup(NamedTuple):
     """What tells deployments of a log apart, as it stands there; None where it has no such column, or no value."""
 
     deployment: str | None
@@ -74,7 +74,7 @@ BAD: Final = {
 """As the end of "this row is left out: ..."."""
 
 
-class Requests(Record):
+class LogRequests(Record):
     """The rows of a log as a frame. `tokens` and `names` are the columns of those kinds that it has.
 
     `unjudged` are the same rows without verdicts, which cost a third of all sums: for a log in which all is well.
@@ -93,7 +93,7 @@ class Requests(Record):
     seconds: Frame | None = None
     """Their sums per second by name and verdict, where those are far fewer."""
 
-    def within(self, start_us: int | None, end_us: int | None) -> "Requests":
+    def within(self, start_us: int | None, end_us: int | None) -> "LogRequests":
         """The rows of a span of time, and those without a time."""
         conditions = []
         if start_us is not None:
@@ -106,7 +106,7 @@ class Requests(Record):
         return self.replaced(frame=self.frame.filter(inside), unjudged=None)
 
 
-def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, numbered: bool = False) -> Requests:
+def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, numbered: bool = False) -> LogRequests:
     """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1."""
     where = places(engine, scan, format_)
     numbered_too = numbered or where.has(Field.ID)
@@ -125,7 +125,7 @@ def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, nu
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)
     frame = _united(frame, numbered=numbered) if "id" in columns else frame
-    return Requests(
+    return LogRequests(
         frame=_judged(frame, tokens),
         unjudged=frame.drop(*_FOR_VERDICTS, strict=False),
         tokens=tokens,
@@ -165,7 +165,7 @@ def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> 
     return columns
 
 
-def joined(parts: Sequence[Requests]) -> Requests:
+def joined(parts: Sequence[LogRequests]) -> LogRequests:
     """The rows of several under each other; what one does not tell is unknown there."""
     if len(parts) == 1:
         return parts[0]
@@ -179,7 +179,7 @@ def joined(parts: Sequence[Requests]) -> Requests:
             if name not in known
         }
         frames.append((part.frame.with_columns(**missing) if missing else part.frame).select(*columns))
-    return Requests(
+    return LogRequests(
         frame=nw.concat(frames),
         unjudged=None,
         tokens=tuple(name for name in TOKENS if any(name in part.tokens for part in parts)),

@@ -10,6 +10,7 @@ from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import STDIN_NAME, standard_input
 from capacity.inputs.finding import YAML_FILES, texts
+from capacity.numerals import whole
 from capacity.planning.results.check_result import Written
 from capacity.reading.convert import convert
 from capacity.reading.nodes import (
@@ -226,7 +227,7 @@ def _refuse_long_prompts(workload: Workload, document: Node, where: str, catalog
             tokens = getattr(class_, key)
             if tokens is not None and tokens > limit:
                 here = nearest(document, where, f"traffic.{index}.{key}")
-                what = f"`{key}` is {float(tokens):,.0f}, and a prompt of {spec.name} has at most {limit:,} ({page})"
+                what = f"`{key}` is {whole(tokens)}, and a prompt of {spec.name} has at most {whole(limit)} ({page})"
                 mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
     if mistakes:
         raise InvalidInput(mistakes)

@@ -11,7 +11,7 @@ from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
-from capacity.sources.azure.log_analytics.workspace_client import Answer
+from capacity.sources.azure.log_analytics.workspace_client import TableAnswer
 from capacity.sources.minute_spans import Span, hidden
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
 
@@ -31,7 +31,7 @@ class Asked(Record):
     notes: tuple[Finding, ...]
 
 
-def summed(answers: Iterable[Answer], about: str) -> Sums:
+def summed(answers: Iterable[TableAnswer], about: str) -> Sums:
     """All answers as numbers, one after the other: as text they are ten times as large.
 
     Raises `SourceUnavailable` for one that is not as expected; `about` is what it names.

@@ -29,7 +29,7 @@ MOST_ROWS = 500_000
 """An answer has no more rows; others were left out, said or not. Source: Azure Monitor service limits, 2025-01-07."""
 
 
-class Answer(Record):
+class TableAnswer(Record):
     """The table of a whole answer."""
 
     columns: list[str]
@@ -63,7 +63,7 @@ class Workspace:
         at_once: timedelta,
         margin: timedelta = timedelta(0),
         what: str,
-    ) -> Iterator[Answer]:
+    ) -> Iterator[TableAnswer]:
         """All answers from `start` to `end`, both whole minutes, asked for in spans of `at_once`.
 
         Where that is too much for one answer, spans are halved, and stay so. `margin` is how far beyond each span the
@@ -88,7 +88,7 @@ class Workspace:
             yield answer
             start = stop
 
-    def _answer(self, query: str, start: datetime, end: datetime) -> Answer:
+    def _answer(self, query: str, start: datetime, end: datetime) -> TableAnswer:
         """One whole answer. Raises `TooMuch` for one that is not."""
         request = HttpRequest(
             "POST",
@@ -102,4 +102,4 @@ class Workspace:
         (table,) = body["tables"]
         if len(table["rows"]) >= MOST_ROWS:
             raise TooMuch(f"{whole(len(table['rows']))} rows came, the most that may")
-        return Answer(columns=[column["name"] for column in table["columns"]], rows=table["rows"])
+        return TableAnswer(columns=[column["name"] for column in table["columns"]], rows=table["rows"])

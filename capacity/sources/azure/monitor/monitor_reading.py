@@ -13,10 +13,11 @@ from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.live_request import METRICS_APIS, LiveRequest
 from capacity.sources.azure.monitor import discovery, monitor_names
 from capacity.sources.azure.monitor.discovery import Account, Definition
-from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, MOST_NAMES, Span, Want, questions
+from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, MOST_NAMES, Stretch, Want, questions
 from capacity.sources.azure.monitor.monitor_metrics import ask
 from capacity.sources.azure.saving import CHOICE, RawAnswers
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
+from capacity.sources.metrics.metric_names import DEPLOYMENT
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import RETENTION, SETTLED
 
@@ -91,19 +92,19 @@ class _Reader:
     def choose(self, holdings: Sequence[_Holdings]) -> list[_Holdings]:
         """The same with the metrics that have values in the window, found out hour by hour: that is little to read."""
         wants = [want for one in holdings for want in _wants(one, one.metrics)]
-        span = Span(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
+        span = Stretch(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
         hourly = self._ask(wants, span, holdings, what="metrics in use", folder=CHOICE)
         result = []
         for one in holdings:
             own = [series for series in hourly if series.resource == one.account.id]
-            seen = {series.dimensions.get(monitor_names.DEPLOYMENT, "") for series in own} - {""}
+            seen = {series.dimensions.get(DEPLOYMENT, "") for series in own} - {""}
             result.append(one.replaced(seen=tuple(sorted(seen)), chosen=monitor_names.choice(own)))
         return result
 
     def minutes(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
         """The chosen metrics of each deployment, per minute."""
         wants = [want for one in holdings for want in _wants(one, one.chosen_metrics)]
-        span = Span(grain=MINUTE, start=self._request.start, end=self._request.end)
+        span = Stretch(grain=MINUTE, start=self._request.start, end=self._request.end)
         return self._ask(wants, span, holdings, what="minutes")
 
     def hours_by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
@@ -115,11 +116,11 @@ class _Reader:
                 if split and monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS:
                     wants += [want.replaced(split=split) for want in _wants(one, [metric])]
         start = (self._request.start + HOUR - MINUTE).replace(minute=0)  # a bucket before the window tells too much
-        span = Span(grain=HOUR, start=start, end=self._request.end)
+        span = Stretch(grain=HOUR, start=start, end=self._request.end)
         return self._ask(wants, span, holdings, what="requests by status")
 
     def _ask(
-        self, wants: Sequence[Want], span: Span, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
+        self, wants: Sequence[Want], span: Stretch, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
     ) -> list[MetricSeries]:
         """The series that are wanted; as soon as metrics were chosen for a deployment, only those."""
         every = questions(wants, span, batch=self._request.metrics_api == "batch")

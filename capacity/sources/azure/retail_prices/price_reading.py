@@ -13,7 +13,7 @@ from capacity.sources.azure.retail_prices import price_rows as reasons
 from capacity.sources.azure.retail_prices.meters import RESERVATIONS
 from capacity.sources.azure.retail_prices.price_assembly import Assembly
 from capacity.sources.azure.retail_prices.price_client import CHANGED, PriceList, failure
-from capacity.sources.azure.retail_prices.price_records import Reading, ptu_prices, token_prices
+from capacity.sources.azure.retail_prices.price_records import PriceReading, ptu_prices, token_prices
 
 REGIONS = ("eastus2", "swedencentral", "japaneast")
 """One of each data zone: with them Global and data zone prices are known, and regional ones there. A price holds where
@@ -48,7 +48,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
             items = prices.rows(filter_.format(region=region), region)
             assembly.add(reasons.in_force(items, region, today, left_out))
             azure.progress.advance(region)
-    reading = Reading(today, currency, catalog)
+    reading = PriceReading(today, currency, catalog)
     tokens, ptus = _wanted(assembly, names, reading)
     if not tokens and ptus is None:
         raise failure(", ".join(regions), f"none of the rows is a price of what was asked for: {CHANGED}")
@@ -66,7 +66,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
 
 
 def _wanted(
-    assembly: Assembly, names: Sequence[str], reading: Reading
+    assembly: Assembly, names: Sequence[str], reading: PriceReading
 ) -> tuple[dict[str, TokenPrices], PtuPrices | None]:
     """The prices of the models named and of their families, reservations included; no names: all."""
     tokens, ptus = assembly.tokens(), assembly.ptus()

@@ -22,7 +22,7 @@ from capacity.pricing.published_prices import (
 from capacity.sources.azure.retail_prices.price_assembly import Cell, PtuKey, TokenKey
 
 
-class Reading(NamedTuple):
+class PriceReading(NamedTuple):
     """When and in which currency prices were read, and what was known before."""
 
     today: date
@@ -48,7 +48,7 @@ _Ends = tuple[date | None, date | None]
 """The last day of a promotion, and the day that it lasts up to at least."""
 
 
-def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading) -> dict[str, TokenPrices]:
+def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: PriceReading) -> dict[str, TokenPrices]:
     """The prices of each model as one edition, those of single versions before those of all."""
     rates: dict[_Row, dict[str, Decimal]] = defaultdict(dict)
     begins: dict[_Row, date] = {}
@@ -79,7 +79,7 @@ def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading)
 
 
 def _placed(
-    key: TokenKey, by_region: Mapping[str, Cell], reading: Reading
+    key: TokenKey, by_region: Mapping[str, Cell], reading: PriceReading
 ) -> Iterator[tuple[Decimal, _Ends, date, Where]]:
     """Price, last days, first day and place."""
     values = {
@@ -91,7 +91,7 @@ def _placed(
         yield price, ends, start, where
 
 
-def _end(key: TokenKey, region: str, cell: Cell, reading: Reading) -> _Ends:
+def _end(key: TokenKey, region: str, cell: Cell, reading: PriceReading) -> _Ends:
     """When the promotion ends that the catalog knows this very price as: the price list does not tell."""
     question = TokenQuestion(
         deployment_type=key.deployment_type,
@@ -121,7 +121,7 @@ def _order(row: _Row) -> tuple[object, ...]:
     )
 
 
-def ptu_prices(cells: Mapping[PtuKey, Mapping[str, Cell]], reading: Reading) -> PtuPrices | None:
+def ptu_prices(cells: Mapping[PtuKey, Mapping[str, Cell]], reading: PriceReading) -> PtuPrices | None:
     """The prices of PTUs as one edition, families with one price together; None where there are none."""
     families: dict[tuple[object, ...], list[str]] = defaultdict(list)
     prices: dict[tuple[object, ...], PtuPrice] = {}

@@ -17,7 +17,7 @@ from capacity.errors import InvalidInput, Mistake, SourceUnavailable
 from capacity.installation import command_to_add
 from capacity.sources.request_log.engine import Unreadable
 from capacity.sources.request_log.log_files import LogFile
-from capacity.sources.request_log.log_progress import Progress
+from capacity.sources.request_log.log_progress import LogProgress
 
 _LOCAL: Final = "--engine spark"
 _MISSING: Final = f"Spark is not installed, or not all of it: {command_to_add('spark')}"
@@ -229,7 +229,7 @@ def nanosecond_columns(path: Path) -> dict[str, bool]:
 
 
 @contextmanager
-def watched(session: SparkSession, url: str | None, progress: Progress, what: str) -> Iterator[None]:
+def watched(session: SparkSession, url: str | None, progress: LogProgress, what: str) -> Iterator[None]:
     """Spark's errors in our words, and its progress told as long as it runs."""
     telling = _polled if url is None else _reported
     try:
@@ -240,7 +240,7 @@ def watched(session: SparkSession, url: str | None, progress: Progress, what: st
 
 
 @contextmanager
-def _reported(session: SparkSession, progress: Progress, what: str) -> Iterator[None]:
+def _reported(session: SparkSession, progress: LogProgress, what: str) -> Iterator[None]:
     """The cluster tells how far it is."""
 
     def tell(stages: Any, **_: object) -> None:  # noqa: ANN401  # as Spark Connect has it
@@ -254,7 +254,7 @@ def _reported(session: SparkSession, progress: Progress, what: str) -> Iterator[
 
 
 @contextmanager
-def _polled(session: SparkSession, progress: Progress, what: str) -> Iterator[None]:
+def _polled(session: SparkSession, progress: LogProgress, what: str) -> Iterator[None]:
     """Spark in this process is asked how far it is."""
     ended = threading.Event()
     tracker = session.sparkContext.statusTracker()
@@ -273,7 +273,7 @@ def _polled(session: SparkSession, progress: Progress, what: str) -> Iterator[No
         thread.join()
 
 
-def _share(progress: Progress, what: str, tasks: Sequence[tuple[int, int]]) -> None:
+def _share(progress: LogProgress, what: str, tasks: Sequence[tuple[int, int]]) -> None:
     total = sum(of for _, of in tasks)
     if total:
         progress.share(what, sum(done for done, _ in tasks) / total)

@@ -8,7 +8,7 @@ the table AzureDiagnostics, where it is `properties_s`.
 from typing import Final
 
 from capacity.findings import found
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 _BAGS: Final = ("properties", "properties_s")
 

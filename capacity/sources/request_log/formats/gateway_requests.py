@@ -9,7 +9,7 @@ Status and durations are of `ApiManagementGatewayLogs`: they are there where a q
 from typing import Final
 
 from capacity.findings import found
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 
 def _is_llm_log(sample: Sample) -> bool:

@@ -8,7 +8,7 @@ only those of inference are requests.
 from typing import Final
 
 from capacity.findings import found
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 _BAGS: Final = ("customDimensions", "Properties", "attributes")
 OPERATION: Final = "gen_ai.operation.name"
