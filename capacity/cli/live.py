@@ -22,7 +22,7 @@ from capacity.sources.azure import growth_offers
 from capacity.sources.azure.calculator import estimated_capacities
 from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.monitor import monitor_reading
-from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas_left
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from capacity.sources.azure.signed_in import signed_in
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.traffic.series import ObservedDeployment
@@ -78,7 +78,7 @@ class Service(Record):
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
         with self.sign_in.connected() as azure:
             return growth_offers.checked(
-                report, catalog, partial(quotas_left, azure=azure), partial(capacity_on_offer, azure=azure)
+                report, catalog, partial(quotas, azure=azure), partial(capacity_on_offer, azure=azure)
             )
 
 

@@ -130,10 +130,10 @@ SENTENCES: dict[str, Sentence] = {
     "status-not-split": "Requests of {account} cannot be split by status: refused ones are not known.",
     "read-to": "Read to {end:minute}: later minutes are not complete yet.",
     "download-continued": "Continues the download of {start:minute} to {end:minute} in {folder}.",
-    "quota-not-read": "Quota and capacity could not be read: {why}",
+    "offers-unreadable": "Quota and capacity could not be read: {error}",
     "capacity-not-asked": "Capacity on offer was not asked for: {why}.",
     "calculator-refuses": "the calculator refuses this model, version or type: {said}",
-    "calculator-no-size": "the calculator answers {ptus:whole} PTUs, which is no size",
+    "no-size-of-azure": "the calculator answers {ptus:factor} PTUs, which is no size",
     # request logs
     "damaged-lines": lambda lines: (
         f"{counted(lines, 'line that is no row was', 'lines that are no rows were')} left out (--skip-bad)."

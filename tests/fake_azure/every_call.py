@@ -10,7 +10,7 @@ from capacity.planning.results.verified_plan import AskedClass, Question
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.azure.calculator import estimated_capacities
 from capacity.sources.azure.log_analytics import workspace_reading
-from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas_left
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from tests.fake_azure.client_side import Setting, setting
 from tests.fake_azure.content import NEWER, Account
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Workspace, at
@@ -31,7 +31,7 @@ def metrics_of(**changes: Any) -> Callable[[Setting], object]:  # noqa: ANN401  
 
 
 def of_quotas(azure: Setting) -> object:
-    return quotas_left("1111", ["swedencentral"], azure.connection)
+    return quotas("1111", ["swedencentral"], azure.connection)
 
 
 def of_offers(azure: Setting) -> object:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.planning.azure.growth import OnOffer, QuotaLeft
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas_left
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.traffic.series import Floats
 from tests.fake_azure import content
@@ -341,14 +341,14 @@ def test_quotas_and_capacity_on_offer_are_asked_for_apart() -> None:
 
     model = Model(format="DeepSeek", name="DeepSeek-V3.2", version="1")
     with setting() as azure:
-        quotas = quotas_left("1111", ["swedencentral"], azure.connection)
+        left = quotas("1111", ["swedencentral"], azure.connection)
         (offer,) = capacity_on_offer("1111", [model], azure.connection)
         asked = azure.azure.asked("/modelCapacities")[0].query
         azure.azure.faults = [Fault("usages", change=of_type)]
-        (quota,) = quotas_left("1111", ["swedencentral"], azure.connection)
-    assert quotas == []  # that of a model in a type is none of the type
+        (quota,) = quotas("1111", ["swedencentral"], azure.connection)
+    assert left == []  # that of a model in a type is none of the type
     type_ = DeploymentType.GLOBAL_PROVISIONED
     assert quota == QuotaLeft(deployment_type=type_, region="swedencentral", left=970)
     type_ = DeploymentType.GLOBAL_STANDARD
-    assert offer == OnOffer(model=model, deployment_type=type_, region="swedencentral", available=250)
+    assert offer == CapacityOnOffer(model=model, deployment_type=type_, region="swedencentral", available=250)
     assert (asked["modelFormat"], asked["modelName"], asked["modelVersion"]) == ("DeepSeek", "DeepSeek-V3.2", "1")

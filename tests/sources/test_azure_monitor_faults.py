@@ -10,7 +10,7 @@ import pytest
 
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure.model_in_azure import Model
-from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas_left
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from capacity.sources.metrics.metric_series import MetricAnswer
 from tests.fake_azure.client_side import END, Credential, Setting, setting
 from tests.fake_azure.content import NEWER, Account, Json, Metric
@@ -304,7 +304,7 @@ def test_quotas_and_offers_that_are_not_as_expected() -> None:
     with setting() as azure:
         azure.azure.faults = [Fault("usages", change=lambda _: {"value": [{}]})]
         with pytest.raises(SourceUnavailable, match="/subscriptions/1111: a quota is not as expected"):
-            quotas_left("1111", ["swedencentral"], azure.connection)
+            quotas("1111", ["swedencentral"], azure.connection)
         azure.azure.faults = [Fault("modelCapacities", change=lambda _: {"value": [{"properties": None}]})]
         with pytest.raises(SourceUnavailable, match="/subscriptions/1111: a capacity is not as expected"):
             capacity_on_offer("1111", [model], azure.connection)

@@ -10,7 +10,7 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
-from capacity.planning.azure.growth import OnOffer, QuotaLeft
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
@@ -56,10 +56,10 @@ def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[li
         assert (subscription, list(regions)) == ("s-1", ["eastus2"])
         return [QuotaLeft(deployment_type=type_, region="eastus2", left=left)]
 
-    def offers(subscription: str, models: Sequence[Model]) -> list[OnOffer]:
+    def offers(subscription: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
         assert (subscription, list(models)) == ("s-1", [GPT])
         return [
-            OnOffer(model=one, deployment_type=type_, region="eastus2", available=free)
+            CapacityOnOffer(model=one, deployment_type=type_, region="eastus2", available=free)
             for one, free in ((GPT, available), (GPT.replaced(version="2026-03-05"), 10_000.0))
         ]
 
@@ -102,7 +102,7 @@ def test_a_service_that_does_not_tell_withholds_no_plan() -> None:
 
     (plan,) = growth_offers.checked(report(15), Catalog(), refused, refused).plans
 
-    assert values(plan.assumptions, "quota-not-read") == {"why": "needs the role Reader"}
+    assert values(plan.assumptions, "offers-unreadable") == {"error": "needs the role Reader"}
     assert plan.current is not None
     assert plan.current.delta_ptus == 95
 
@@ -121,7 +121,7 @@ def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[str]]:
     catalog = Catalog(own=own)
     asked: list[Model] = []
 
-    def offers(_: str, models: Sequence[Model]) -> list[OnOffer]:
+    def offers(_: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
         asked.extend(models)
         return []
 

@@ -21,7 +21,7 @@ class QuotaLeft(Record):
     left: float
 
 
-class OnOffer(Record):
+class CapacityOnOffer(Record):
     """PTUs of a model, in a type, that Azure would deploy in a region now."""
 
     model: Model
@@ -35,7 +35,7 @@ def growing(plan: SeriesPlan) -> int:
     return max(plan.current.delta_ptus or 0, 0) if plan.current is not None else 0
 
 
-def with_offers(plan: SeriesPlan, quotas: Sequence[QuotaLeft], offers: Sequence[OnOffer]) -> SeriesPlan:
+def with_offers(plan: SeriesPlan, quotas: Sequence[QuotaLeft], offers: Sequence[CapacityOnOffer]) -> SeriesPlan:
     """The plan, and whether what it wants more can be had."""
     more = growing(plan)
     if not more or plan.current is None:

@@ -61,7 +61,7 @@ def _answer(answer: Json, subscription: str) -> Answer:
     if ptus.denominator != 1:
         raise _not_as_expected(subscription)
     if ptus <= 0:
-        return Answer(error=found("calculator-no-size", ptus=ptus))
+        return Answer(error=found("no-size-of-azure", ptus=ptus))
     return Answer(ptus=int(ptus), estimate=None if estimate is None else _number(estimate, subscription))
 
 

@@ -6,13 +6,13 @@ from typing import TypeGuard
 from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.findings import Words, found
-from capacity.planning.azure.growth import OnOffer, QuotaLeft, growing, with_offers
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft, growing, with_offers
 from capacity.planning.azure.model_in_azure import Model, azure_model
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Plan, Report
 
 Quotas = Callable[[str, Sequence[str]], Sequence[QuotaLeft]]
-Offers = Callable[[str, Sequence[Model]], Sequence[OnOffer]]
+Offers = Callable[[str, Sequence[Model]], Sequence[CapacityOnOffer]]
 
 
 def checked(report: Report, catalog: Catalog, quotas: Quotas, offers: Offers) -> Report:
@@ -53,14 +53,14 @@ def _asks(plan: Plan) -> TypeGuard[SeriesPlan]:
 
 def _ask(
     subscription: str, plans: Sequence[SeriesPlan], catalog: Catalog, quotas: Quotas, offers: Offers
-) -> tuple[Sequence[QuotaLeft], Sequence[OnOffer], list[Words]]:
+) -> tuple[Sequence[QuotaLeft], Sequence[CapacityOnOffer], list[Words]]:
     regions = sorted({plan.region for plan in plans if plan.region})
     named = dict.fromkeys(azure_model(plan, catalog) for plan in plans)
     models = [model for model in named if isinstance(model, Model)]
     try:
         return quotas(subscription, regions), offers(subscription, models) if models else (), []
     except SourceUnavailable as error:
-        return (), (), [found("quota-not-read", why=" ".join(str(error).split()))]
+        return (), (), [found("offers-unreadable", error=" ".join(str(error).split()))]
 
 
 def _subscription(plan: SeriesPlan) -> str:

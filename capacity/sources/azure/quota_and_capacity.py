@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from capacity.errors import SourceUnavailable
-from capacity.planning.azure.growth import OnOffer, QuotaLeft
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.client import Client
@@ -19,7 +19,7 @@ QUOTA_PREFIX = "OpenAI."
 """Of the pool that OpenAI models draw on; AIServices is another."""
 
 
-def quotas_left(subscription: str, regions: Sequence[str], azure: Connection) -> list[QuotaLeft]:
+def quotas(subscription: str, regions: Sequence[str], azure: Connection) -> list[QuotaLeft]:
     """What a subscription may still deploy of each type in some regions. Raises `SourceUnavailable`."""
 
     def of_region(region: str) -> list[QuotaLeft]:
@@ -29,13 +29,13 @@ def quotas_left(subscription: str, regions: Sequence[str], azure: Connection) ->
 
     with Client(azure) as client:
         found = client.each(regions, of_region, what="quotas", name=str)
-    return [quota for quotas in found for quota in quotas]
+    return [quota for of_one in found for quota in of_one]
 
 
-def capacity_on_offer(subscription: str, models: Sequence[Model], azure: Connection) -> list[OnOffer]:
+def capacity_on_offer(subscription: str, models: Sequence[Model], azure: Connection) -> list[CapacityOnOffer]:
     """What could be deployed now of each model, in every type and region. Raises `SourceUnavailable`."""
 
-    def of_model(model: Model) -> list[OnOffer]:
+    def of_model(model: Model) -> list[CapacityOnOffer]:
         parameters = {"modelFormat": model.format, "modelName": model.name, "modelVersion": model.version}
         items = listing(client, subscription_call(subscription, "modelCapacities", parameters))
         found = (_on_offer(item, model, subscription) for item in items)
@@ -69,7 +69,7 @@ def _quota_left(item: Json, subscription: str, region: str) -> QuotaLeft | None:
     return None if type_ is None else QuotaLeft(deployment_type=type_, region=region, left=limit - used)
 
 
-def _on_offer(item: Json, model: Model, subscription: str) -> OnOffer | None:
+def _on_offer(item: Json, model: Model, subscription: str) -> CapacityOnOffer | None:
     """None for a SKU that is no deployment type."""
     try:
         properties = item["properties"]
@@ -78,7 +78,11 @@ def _on_offer(item: Json, model: Model, subscription: str) -> OnOffer | None:
         available = _finite(properties["availableCapacity"])
     except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a capacity") from None
-    return None if type_ is None else OnOffer(model=model, deployment_type=type_, region=region, available=available)
+    return (
+        None
+        if type_ is None
+        else CapacityOnOffer(model=model, deployment_type=type_, region=region, available=available)
+    )
 
 
 def _finite(value: Any) -> float:  # noqa: ANN401  # JSON

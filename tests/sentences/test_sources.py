@@ -1,0 +1,86 @@
+"""Sentences on sources that are more than a template filled in, and that every code of a source has one."""
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from capacity.findings import Finding, found
+from capacity.sentences.say import said
+from capacity.sentences.sources import SENTENCES
+
+ROOT = Path(__file__).parents[2] / "capacity"
+HOUR = {"start": datetime(2026, 11, 1, 8, tzinfo=UTC), "end": datetime(2026, 11, 1, 9, tzinfo=UTC)}
+METRICS = {"whose": "Azure Monitor metrics", "metrics": ("InputTokens", "OutputTokens")}
+
+
+@pytest.mark.parametrize(
+    ("finding", "sentence"),
+    [
+        (
+            found("metrics", **METRICS, files=("a.json", "b.json"), more=3),
+            "Azure Monitor metrics (InputTokens, OutputTokens) from a.json, b.json and 3 more",
+        ),
+        (found("metrics", **METRICS, files=(), more=0), "Azure Monitor metrics (InputTokens, OutputTokens)"),
+        (found("metrics", whose="metrics", metrics=(), files=("a",), more=0), "metrics from a"),
+        (found("log", files=1), "request log"),
+        (found("log", files=1250), "request log of 1,250 files"),
+        (
+            found("peaks-hidden", means=8, minutes=10, grain=5),
+            "PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, so sizes come out too small. "
+            "Export with the interval PT1M.",
+        ),
+        (
+            found("peaks-hidden", means=10, minutes=10, grain=1440),
+            "PEAKS ARE HIDDEN: all minutes are means over 1,440 minutes, so sizes come out too small. "
+            "Export with the interval PT1M.",
+        ),
+        (
+            found("metrics-read", accounts=("a", "b"), metrics=(), **HOUR),
+            "Metrics of a, b from 2026-11-01T08:00Z to 2026-11-01T09:00Z: none has a value.",
+        ),
+        (
+            found("metrics-read", accounts=tuple("abcd"), metrics=("X",), **HOUR),
+            "Metrics of 4 accounts from 2026-11-01T08:00Z to 2026-11-01T09:00Z: X.",
+        ),
+        (
+            found("left-out-as-asked", minutes=60, **HOUR),
+            "Left out as asked: 2026-11-01T08:00Z to 2026-11-01T09:00Z (60 min).",
+        ),
+        (
+            found("cached-share-given", minutes=1250, share=0.75),
+            "Cached input was not measured for 1,250 min: they have the share that you gave, 75.0 %.",
+        ),
+        (found("damaged-lines", lines=1), "1 line that is no row was left out (--skip-bad)."),
+        (found("damaged-lines", lines=2), "2 lines that are no rows were left out (--skip-bad)."),
+        (
+            found("bad-rows", rows=2, why=found("row-huge", most=10**9)),
+            "2 rows were left out (--skip-bad): a token count is above 1,000,000,000.",
+        ),
+        (
+            found("requests-without-tokens", requests=1, served=2),
+            "1 of 2 served requests tells no input tokens: it counts as a request without any.",
+        ),
+        (found("failed-requests", requests=1), "1 request that failed, other than with 429, is left out."),
+    ],
+)
+def test_sentences(finding: Finding, sentence: str) -> None:
+    assert said(finding) == sentence
+
+
+def test_each_code_of_a_source_has_a_sentence() -> None:
+    """But for remarks that bring their own text."""
+    codes = {
+        node.args[0].value
+        for path in (ROOT / "sources").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "found"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+    assert len(codes) > 50
+    assert codes <= SENTENCES.keys()
