@@ -15,7 +15,7 @@ from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_parts import parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import Verdict
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.series import ObservedDeployment
 

@@ -3,6 +3,7 @@
 import ast
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,57 +13,60 @@ from capacity.sentences.sources import SENTENCES
 
 ROOT = Path(__file__).parents[2] / "capacity"
 HOUR = {"start": datetime(2026, 11, 1, 8, tzinfo=UTC), "end": datetime(2026, 11, 1, 9, tzinfo=UTC)}
+TOO_SMALL = "so sizes come out too small. Export with the interval PT1M."
 METRICS = {"whose": "Azure Monitor metrics", "metrics": ("InputTokens", "OutputTokens")}
+
+
+def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the sentence
+    return found(code, **values)
 
 
 @pytest.mark.parametrize(
     ("finding", "sentence"),
     [
         (
-            found("metrics", **METRICS, files=("a.json", "b.json"), more=3),
+            told("metrics", **METRICS, files=("a.json", "b.json"), more=3),
             "Azure Monitor metrics (InputTokens, OutputTokens) from a.json, b.json and 3 more",
         ),
-        (found("metrics", **METRICS, files=(), more=0), "Azure Monitor metrics (InputTokens, OutputTokens)"),
-        (found("metrics", whose="metrics", metrics=(), files=("a",), more=0), "metrics from a"),
-        (found("log", files=1), "request log"),
-        (found("log", files=1250), "request log of 1,250 files"),
+        (told("metrics", **METRICS, files=(), more=0), "Azure Monitor metrics (InputTokens, OutputTokens)"),
+        (told("metrics", whose="metrics", metrics=(), files=("a",), more=0), "metrics from a"),
+        (told("log", files=1), "request log"),
+        (told("log", files=1250), "request log of 1,250 files"),
         (
-            found("peaks-hidden", means=8, minutes=10, grain=5),
-            "PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, so sizes come out too small. "
-            "Export with the interval PT1M.",
+            told("peaks-hidden", means=8, minutes=10, grain=5),
+            f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
         ),
         (
-            found("peaks-hidden", means=10, minutes=10, grain=1440),
-            "PEAKS ARE HIDDEN: all minutes are means over 1,440 minutes, so sizes come out too small. "
-            "Export with the interval PT1M.",
+            told("peaks-hidden", means=10, minutes=10, grain=1440),
+            f"PEAKS ARE HIDDEN: all minutes are means over 1,440 minutes, {TOO_SMALL}",
         ),
         (
-            found("metrics-read", accounts=("a", "b"), metrics=(), **HOUR),
+            told("metrics-read", accounts=("a", "b"), metrics=(), **HOUR),
             "Metrics of a, b from 2026-11-01T08:00Z to 2026-11-01T09:00Z: none has a value.",
         ),
         (
-            found("metrics-read", accounts=tuple("abcd"), metrics=("X",), **HOUR),
+            told("metrics-read", accounts=tuple("abcd"), metrics=("X",), **HOUR),
             "Metrics of 4 accounts from 2026-11-01T08:00Z to 2026-11-01T09:00Z: X.",
         ),
         (
-            found("left-out-as-asked", minutes=60, **HOUR),
+            told("left-out-as-asked", minutes=60, **HOUR),
             "Left out as asked: 2026-11-01T08:00Z to 2026-11-01T09:00Z (60 min).",
         ),
         (
-            found("cached-share-given", minutes=1250, share=0.75),
+            told("cached-share-given", minutes=1250, share=0.75),
             "Cached input was not measured for 1,250 min: they have the share that you gave, 75.0 %.",
         ),
-        (found("damaged-lines", lines=1), "1 line that is no row was left out (--skip-bad)."),
-        (found("damaged-lines", lines=2), "2 lines that are no rows were left out (--skip-bad)."),
+        (told("damaged-lines", lines=1), "1 line that is no row was left out (--skip-bad)."),
+        (told("damaged-lines", lines=2), "2 lines that are no rows were left out (--skip-bad)."),
         (
-            found("bad-rows", rows=2, why=found("row-huge", most=10**9)),
+            told("bad-rows", rows=2, why=told("row-huge", most=10**9)),
             "2 rows were left out (--skip-bad): a token count is above 1,000,000,000.",
         ),
         (
-            found("requests-without-tokens", requests=1, served=2),
+            told("requests-without-tokens", requests=1, served=2),
             "1 of 2 served requests tells no input tokens: it counts as a request without any.",
         ),
-        (found("failed-requests", requests=1), "1 request that failed, other than with 429, is left out."),
+        (told("failed-requests", requests=1), "1 request that failed, other than with 429, is left out."),
     ],
 )
 def test_sentences(finding: Finding, sentence: str) -> None:

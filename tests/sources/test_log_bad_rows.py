@@ -10,7 +10,7 @@ from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding
 from capacity.sentences.say import said
 from capacity.sources.request_log.formats.log_format import Field
-from capacity.sources.request_log.log_requests import BAD, MAX_TOKENS, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, MAX_TOKENS, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 from tests.found import values
 from tests.request_logs import CANARY, SAMPLES, read, rows

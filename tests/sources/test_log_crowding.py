@@ -21,7 +21,8 @@ from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_parts import parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
-from capacity.sources.request_log.log_requests import LogGroup, LogRequests, Verdict
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.shape import Crowd
 from tests.properties import examples

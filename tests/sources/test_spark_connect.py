@@ -140,7 +140,7 @@ def test_a_cluster_that_went_away(tmp_path: Path) -> None:
     code = """
 import sys
 from capacity.errors import SourceUnavailable
-from capacity.sources.request_log import spark_session
+from capacity.sources.request_log.engines import spark_session
 from tests.request_logs import Silent
 from capacity.sources.request_log.engines.spark_engine import SparkEngine
 

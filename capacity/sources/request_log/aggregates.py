@@ -6,7 +6,8 @@ from typing import Final
 import narwhals as nw
 
 from capacity.sources.request_log.engine import Engine, Frame
-from capacity.sources.request_log.log_requests import NAMES, NEEDED, LogGroup, LogRequests, Verdict
+from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
 
 SUMMED: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output")
 SECONDS_PER_MINUTE: Final = 60

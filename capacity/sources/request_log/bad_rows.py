@@ -16,7 +16,7 @@ from capacity.sentences.say import said
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.log_requests import BAD, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5

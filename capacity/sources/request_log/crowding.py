@@ -16,7 +16,8 @@ import numpy as np
 from capacity.sources.request_log.aggregates import MICROS_PER_SECOND, SECONDS_PER_MINUTE, index
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_assembly import Arrays, span
-from capacity.sources.request_log.log_requests import MAX_TOKENS, NAMES, NEEDED, LogGroup, LogRequests, Verdict
+from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import MAX_TOKENS, NEEDED, Verdict
 from capacity.traffic.shape import LENGTHS, TEN_SECONDS, Crowd, Ints, bins, crowds, whole_minutes
 
 ROWS_AT_ONCE: Final = 16_000_000

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from capacity.findings import Finding, found
 from capacity.sources.minute_spans import Span, refuse_too_long
 from capacity.sources.request_log.aggregates import SHARE_STEPS
-from capacity.sources.request_log.log_requests import LogGroup, Verdict
+from capacity.sources.request_log.log_requests import LogGroup
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.sources.stamps import utc
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
 from capacity.traffic.shape import of_counted

@@ -24,7 +24,8 @@ from capacity.sources.request_log.log_assembly import (
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import LogGroup, LogRequests, Verdict, joined
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
 

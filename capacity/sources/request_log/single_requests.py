@@ -12,7 +12,8 @@ from capacity.numerals import rate, whole
 from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import NEEDED, LogGroup, LogRequests, Verdict
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
 from capacity.traffic import prefix_cache, shape
 from capacity.traffic.requests import UNKNOWN, Requests
 from capacity.traffic.series import ObservedDeployment

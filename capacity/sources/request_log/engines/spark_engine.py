@@ -30,7 +30,7 @@ import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.sources.request_log.engine import Frame, Scan, ScannedColumn
-from capacity.sources.request_log.engines import spark_session
+from capacity.sources.request_log.engines import spark_progress, spark_session
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_progress import LogProgress
 
@@ -88,7 +88,7 @@ class SparkEngine:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _watched(self, what: str) -> AbstractContextManager[None]:
-        return spark_session.watched(self._session, self._url, self._progress, what)
+        return spark_progress.watched(self._session, self._url, self._progress, what)
 
     def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
         """See `Engine`. Every value of a CSV file is text anyway."""
