@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_a_call_to_another_host_is_not_sent_nor_signed(azure: Setting) -> None:
     credential = Credential()
     call = Call(url="https://evil.example/x", about="here", needs="", parameters={})
     with (
-        Client(azure.connection.replaced(credential=credential)) as client,
+        closing(Client(azure.connection.replaced(credential=credential))) as client,
         pytest.raises(SourceUnavailable, match=r"an answer names another host, evil\.example: nothing was sent there"),
     ):
         client.answer(call, dict)

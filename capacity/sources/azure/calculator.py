@@ -1,6 +1,7 @@
 """Azure's own calculator of PTUs: the resource manager's `calculateModelCapacity`, asked on a subscription."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from fractions import Fraction
 
 from capacity.errors import InvalidInput, SourceUnavailable
@@ -10,9 +11,9 @@ from capacity.planning.results.verified_plan import Answer, Question
 from capacity.sources.azure.calls import Call
 from capacity.sources.azure.client import Client
 from capacity.sources.azure.connection import Connection
-from capacity.sources.azure.failures import NotAnswered
+from capacity.sources.azure.failures import NotAnswered, strange
 from capacity.sources.azure.monitor.discovery import mistake_of_subscription
-from capacity.sources.azure.quota_and_capacity import strange, subscription_call
+from capacity.sources.azure.quota_and_capacity import subscription_call
 from capacity.sources.azure.sender import Json
 
 OF_THE_SUBSCRIPTION = frozenset({"InvalidSubscriptionId", "SubscriptionNotFound"})
@@ -36,7 +37,7 @@ def estimated_capacities(subscription: str, questions: Sequence[Question], azure
                 raise
             return Answer(error=found("calculator-refuses", said=refusal.said))
 
-    with Client(azure) as client:
+    with closing(Client(azure)) as client:
         return tuple(client.each(questions, of_question, what="Azure's calculator", name=_name))
 
 
@@ -75,4 +76,4 @@ def _number(value: object, subscription: str) -> Fraction:
 
 
 def _not_as_expected(subscription: str) -> SourceUnavailable:
-    return strange(subscription, "an answer of the calculator")
+    return strange(f"/subscriptions/{subscription}", "an answer of the calculator")

@@ -3,8 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from azure.core import PipelineClient
 
@@ -25,7 +24,7 @@ Item = TypeVar("Item")
 
 
 class Client:
-    """Use it as a context, from any thread. Answers are read one at a time, to bound the memory."""
+    """To be closed; used from any thread. Answers are read one at a time, to bound the memory."""
 
     def __init__(self, azure: Connection, saved: RawAnswers | None = None) -> None:
         self.saved = saved or RawAnswers()
@@ -39,12 +38,8 @@ class Client:
         }
         self._reading = threading.Lock()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End all connections; who still waits ends at once."""
         self._pace.stopped.set()
         self._transport.close()
 

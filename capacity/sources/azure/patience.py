@@ -47,7 +47,7 @@ class Waiter(Protocol):
         """Why to ask again; None for an answer that could be read. Raises what asking again does not change."""
 
     def failed(self, error: AzureError) -> Again:
-        """The same, where no answer came."""
+        """Why to ask again, where no answer came."""
 
     def given_up(self, trouble: Again) -> CapacityError:
         """After the last attempt."""

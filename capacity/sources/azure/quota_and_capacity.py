@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
-from capacity.errors import SourceUnavailable
 from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.client import Client
 from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.failures import strange
 from capacity.sources.azure.monitor.discovery import ACCOUNTS_API
 from capacity.sources.azure.paging import listing
 from capacity.sources.azure.sender import Json
@@ -27,7 +28,7 @@ def quotas(subscription: str, regions: Sequence[str], azure: Connection) -> list
         found = (_quota_left(item, subscription, region) for item in items)
         return [quota for quota in found if quota is not None]
 
-    with Client(azure) as client:
+    with closing(Client(azure)) as client:
         found = client.each(regions, of_region, what="quotas", name=str)
     return [quota for of_one in found for quota in of_one]
 
@@ -41,7 +42,7 @@ def capacity_on_offer(subscription: str, models: Sequence[Model], azure: Connect
         found = (_on_offer(item, model, subscription) for item in items)
         return [offer for offer in found if offer is not None]
 
-    with Client(azure) as client:
+    with closing(Client(azure)) as client:
         found = client.each(
             models, of_model, what="capacity on offer", name=lambda model: f"{model.name} {model.version}"
         )
@@ -64,7 +65,7 @@ def _quota_left(item: Json, subscription: str, region: str) -> QuotaLeft | None:
     try:
         used, limit, name = _finite(item.get("currentValue") or 0), _finite(item["limit"]), _text(item["name"]["value"])
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise strange(subscription, "a quota") from None
+        raise strange(f"/subscriptions/{subscription}", "a quota") from None
     type_ = deployment_type(name.removeprefix(QUOTA_PREFIX))
     return None if type_ is None else QuotaLeft(deployment_type=type_, region=region, left=limit - used)
 
@@ -77,7 +78,7 @@ def _on_offer(item: Json, model: Model, subscription: str) -> CapacityOnOffer | 
         region = _text(item["location"]).replace(" ", "").lower()
         available = _finite(properties["availableCapacity"])
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise strange(subscription, "a capacity") from None
+        raise strange(f"/subscriptions/{subscription}", "a capacity") from None
     return (
         None
         if type_ is None
@@ -97,10 +98,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
-
-
-def strange(subscription: str, what: str) -> SourceUnavailable:
-    """For an answer that does not look as it should."""
-    return SourceUnavailable(
-        f"/subscriptions/{subscription}: {what} is not as expected: Azure's API may have changed; report it"
-    )

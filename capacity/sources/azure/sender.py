@@ -40,7 +40,7 @@ def parsed(text: bytes, **options: Any) -> object:  # noqa: ANN401  # those of `
 
 
 def json_object(text: bytes, **options: Any) -> Json:  # noqa: ANN401
-    """The same, where it has to be an object."""
+    """The JSON of an answer that has to be an object. Raises `Again`."""
     body = parsed(text, **options)
     if not isinstance(body, dict):
         raise Again("the answer is no JSON object", absent=True)
@@ -86,7 +86,7 @@ class Reception(Generic[T]):
         return None
 
     def refusal(self, response: "HttpResponse") -> Again:
-        """The same for an answer that is not 200."""
+        """Why to ask again after an answer that is not 200. Raises what asking again does not change."""
         raise NotImplementedError
 
     def passing(self, response: "HttpResponse", said: str) -> Again:

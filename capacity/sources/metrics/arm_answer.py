@@ -70,7 +70,7 @@ def series_from_answer(answer: Mapping[str, object], where: str) -> list[MetricS
 
 
 def lowered(item: Mapping[str, object]) -> dict[str, object]:
-    """The same with keys in lower case: PowerShell writes `Name`, the API `name`."""
+    """An object with its keys in lower case: PowerShell writes `Name`, the API `name`."""
     return {key.lower(): value for key, value in item.items()}
 
 

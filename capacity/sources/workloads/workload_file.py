@@ -73,7 +73,7 @@ def read(
 
 
 def read_written(paths: Iterable[str], catalog: Catalog, reading: Reading) -> list[Written]:
-    """The same, each with the places of its keys."""
+    """Workloads, each with the places of its keys."""
     mistakes: list[Mistake] = []
     workloads = written(_texts(paths, mistakes, reading.without), catalog, mistakes, reading)
     if mistakes:

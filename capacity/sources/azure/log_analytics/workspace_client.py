@@ -6,8 +6,7 @@ long as the JSON itself.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from azure.core.rest import HttpRequest
 from azure.monitor.query import LogsQueryClient
@@ -37,7 +36,7 @@ class TableAnswer(Record):
 
 
 class Workspace:
-    """Use it as a context. Questions go out one at a time: what one finds to be too much, the next ones heed."""
+    """To be closed. Questions go out one at a time: what one finds to be too much, the next ones heed."""
 
     def __init__(self, workspace: str, azure: Connection) -> None:
         self._id, self._about = workspace, f"workspace {workspace}"
@@ -46,12 +45,8 @@ class Workspace:
         transport = azure.transport or Transport()
         self._client = LogsQueryClient(cast("Any", azure.credential), policies=policies, transport=transport)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End all connections."""
         self._client.close()
 
     def answers(  # noqa: PLR0913  # what to ask, about when, and how

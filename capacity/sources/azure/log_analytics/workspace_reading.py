@@ -1,6 +1,7 @@
 """From a workspace to the deployments that its request logs know."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -38,7 +39,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
     where there are none, and `SourceUnavailable` where the answer cannot be had whole.
     """
     workspace, start, end = _checked(workspace, table, start, end)
-    with Workspace(workspace, azure) as logs:
+    with closing(Workspace(workspace, azure)) as logs:
         name = table or _only_table(logs, workspace, start, end)
         asked = TABLES[name]
         with_status = asked.statuses is None or _has(logs, asked.statuses, start, end)

@@ -101,7 +101,7 @@ class Question(Record):
             yield account, found[account.id.lower()]
 
     def halves(self) -> tuple["Question", ...]:
-        """The same in two stretches of time; none where they would be shorter than an hour."""
+        """The question in two stretches of time; none where they would be shorter than an hour."""
         half = (self.end - self.start) // 2 // self.grain * self.grain
         if half < SHORTEST:
             return ()
@@ -109,7 +109,7 @@ class Question(Record):
         return self.replaced(end=middle), self.replaced(start=middle)
 
     def by_deployment(self, known: Mapping[str, Sequence[str]]) -> tuple["Question", ...]:
-        """The same for one deployment at a time; `known` has their names by account id."""
+        """The question for one deployment at a time; `known` has their names by account id."""
         if self.deployment is not None:
             return ()
         return tuple(

@@ -1,6 +1,7 @@
 """From a request to all its metrics: find the accounts, choose the metrics, read them minute by minute."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 
 from capacity.errors import InvalidInput
@@ -61,7 +62,7 @@ def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
     saved, asked = RawAnswers.begin(request)
     if asked != request:
         notes.append(found("download-continued", start=asked.start, end=asked.end, folder=str(asked.save)))
-    with Client(azure, saved) as client:
+    with closing(Client(azure, saved)) as client:
         reader = _Reader(asked, client)
         accounts = discovery.accounts(asked, client)
         holdings = client.each(accounts, reader.holdings, what="deployments", name=lambda account: account.name)
@@ -90,7 +91,7 @@ class _Reader:
         return _Holdings(account=account, deployments=deployed, metrics=metrics)
 
     def choose(self, holdings: Sequence[_Holdings]) -> list[_Holdings]:
-        """The same with the metrics that have values in the window, found out hour by hour: that is little to read."""
+        """Accounts with the metrics that have values in the window, found out hour by hour: that is little to read."""
         wants = [want for one in holdings for want in _wants(one, one.metrics)]
         span = Stretch(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
         hourly = self._ask(wants, span, holdings, what="metrics in use", folder=CHOICE)

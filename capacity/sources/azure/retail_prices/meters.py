@@ -72,7 +72,7 @@ class TokenMeter(NamedTuple):
     stem: str
     """As `stem` makes it of a name, with the day of the version if there is one."""
     undated: str
-    """The same without that day."""
+    """The stem without that day."""
     version: str | None
     """Month and day, `-11-20`, or the whole date."""
     deployment_type: DeploymentType

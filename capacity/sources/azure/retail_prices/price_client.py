@@ -1,8 +1,7 @@
 """The price list, asked filter by filter: all rows of a filter, or an error."""
 
 from decimal import Decimal
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from azure.core import PipelineClient
@@ -31,7 +30,7 @@ CHANGED = "the API may have changed; report it"
 
 
 class PriceList:
-    """Use it as a context. `notes` says what is doubtful about the answers."""
+    """To be closed. `notes` says what is doubtful about the answers."""
 
     def __init__(self, currency: str, azure: Connection) -> None:
         self.notes: list[Finding] = []
@@ -39,12 +38,8 @@ class PriceList:
         policies = chain(RETAIL_PRICES, None, self._pace)
         self._client = PipelineClient[Any, Any](HOST, policies=policies, transport=azure.transport or Transport())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End all connections."""
         self._client.close()
 
     def rows(self, filter_: str, about: str) -> list[Json]:

@@ -1,6 +1,7 @@
 """From a list of regions to the prices that Azure asks there."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from itertools import product
 
@@ -42,7 +43,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
     """
     left_out: reasons.LeftOut = {}
     assembly = Assembly(catalog, left_out)
-    with PriceList(currency, azure) as prices:
+    with closing(PriceList(currency, azure)) as prices:
         azure.progress.start(len(regions) * len(FILTERS), "prices")
         for region, filter_ in product(regions, FILTERS):
             items = prices.rows(filter_.format(region=region), region)

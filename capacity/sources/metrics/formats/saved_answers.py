@@ -13,7 +13,7 @@ def is_answer(content: Content) -> bool:
 
 
 def is_cli_answer(content: Content) -> bool:
-    """The same with the `resourceGroup` that the Azure CLI adds to each metric."""
+    """An answer with the `resourceGroup` that the Azure CLI adds to each metric."""
     values = _top(content).get("value")
     return isinstance(values, list) and _is_metrics(values) and "resourceGroup" in values[0]
 
