@@ -42,6 +42,11 @@ def percent(share: Fraction) -> str:
     return f"{float(share * PERCENT):.1f} %"
 
 
+def given_percent(share: Fraction | float) -> str:
+    """`10 %`, `0.05 %`: a share as somebody gave it, with the digits that it was given with."""
+    return f"{float(share * PERCENT):g} %"
+
+
 def compact(number: int) -> str:
     """`5B`, `200M`, `90K`: round numbers in few letters."""
     for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):

@@ -79,6 +79,7 @@ def _labels(types: Iterable[Any]) -> str:
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most": numerals.at_most,
     "factor": numerals.factor,
+    "given_percent": numerals.given_percent,
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,

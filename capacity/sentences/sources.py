@@ -100,13 +100,16 @@ SENTENCES: dict[str, Sentence] = {
     "cached-by-rate": "Cached input is {metric} of the input ({minutes:whole} min).",
     "cached-cut": "Cached input came out below 0 or above the input, and was cut to that ({minutes:whole} min).",
     "cached-share-given": (
-        "Cached input was not measured for {minutes:whole} min: they have the share that you gave, {share:share}."
+        "Cached input was not measured for {minutes:whole} min: "
+        "they have the share that you gave, {share:given_percent}."
     ),
     "cached-share-of-others": (
         "Cached input was not measured for {minutes:whole} min: they have the share of the others, {share:share}."
     ),
     "cached-share-unused": "The cached share that you gave is not used: it was measured.",
-    "cached-share-of-log": "{share:share} of the input is taken as cached: the log does not tell (--cached-share).",
+    "cached-share-of-log": (
+        "{share:given_percent} of the input is taken as cached: the log does not tell (--cached-share)."
+    ),
     # metrics of API Management
     "gateway-idle": f"{{file}}: {_IDLE}.",
     "gateway-estimates": "{file}: API Management estimates the tokens of streamed answers.",

@@ -537,7 +537,7 @@ def test_a_cached_share_where_the_log_tells_none(tmp_path: Path, plans: Plans) -
     assert option(plan)["by_criterion"]["max"]["ptus_needed"] == pytest.approx(10 * (450 + 800) / PER_PTU)
     assert plan["traffic"]["cached_input_share"] == 0.5
     assert "cached-share-unknown" not in warned(plan)
-    assert "50% of the input is taken as cached: the log does not tell (--cached-share)." in plan["assumptions"]
+    assert "50 % of the input is taken as cached: the log does not tell (--cached-share)." in plan["assumptions"]
     assert sampled["traffic"]["cached_input_share"] == pytest.approx(sample().cached.sum() / sample().input.sum())
 
 

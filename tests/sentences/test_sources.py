@@ -54,7 +54,7 @@ def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the s
         ),
         (
             told("cached-share-given", minutes=1250, share=0.75),
-            "Cached input was not measured for 1,250 min: they have the share that you gave, 75.0 %.",
+            "Cached input was not measured for 1,250 min: they have the share that you gave, 75 %.",
         ),
         (told("damaged-lines", lines=1), "1 line that is no row was left out (--skip-bad)."),
         (told("damaged-lines", lines=2), "2 lines that are no rows were left out (--skip-bad)."),

@@ -64,7 +64,7 @@ WRONG = [
 def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) -> None:
     """In a table whose other rows let types be guessed."""
     assert refused(table(tmp_path / "log.csv", row)) == [
-        f"log.csv:5: {BAD[verdict]}",
+        f"log.csv:5: {said(BAD[verdict])}",
         "1 row of the log cannot be read: mend it, or leave it out with --skip-bad",
     ]
 
@@ -79,7 +79,7 @@ def test_what_is_wrong_with_rows_of_text_and_json(tmp_path: Path) -> None:
     for name in ("log.jsonl", "log.json"):
         assert [row["verdict"] for row in rows(tmp_path / name)] == verdicts
     remedy = f"{len(WRONG)} rows of the log cannot be read: mend them, or leave them out with --skip-bad"
-    first = [BAD[verdict] for verdict in verdicts[:5]]
+    first = [said(BAD[verdict]) for verdict in verdicts[:5]]
     assert refused(tmp_path / "log.jsonl") == [
         *(f"log.jsonl:{2 * at + 1}: {what}" for at, what in enumerate(first)),
         remedy,
@@ -126,8 +126,8 @@ def test_empty_values_behind_the_last_are_none(body: str, line: int, tmp_path: P
     """DuckDB and the reader that finds the lines count the same rows."""
     header = TRAILING.replace("\n", "\r\n" if "\r\n" in body else "\n" if "\n" in body else "\r")
     (tmp_path / "log.csv").write_bytes((header + body).encode())
-    said = refused(tmp_path / "log.csv")
-    assert [one.partition(": its ")[0] for one in said[:-1]] == [f"log.csv:{line}"]
+    lines = refused(tmp_path / "log.csv")
+    assert [one.partition(": its ")[0] for one in lines[:-1]] == [f"log.csv:{line}"]
 
 
 @pytest.mark.parametrize(
@@ -147,19 +147,19 @@ def test_rows_of_another_width_are_none_and_the_others_keep_their_lines(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "log.csv").write_text(f"{TRAILING}2026-11-01,a,1,1\n{row}\n2026-11-01,a,-1,1\n2026-11-01,a,1,1\n")
-    said = refused(tmp_path / "log.csv")
+    lines = refused(tmp_path / "log.csv")
     lost = ["log.csv:3: not as many values as the header has names"] if damaged else []
-    assert said[:-1] == [*lost, f"log.csv:4: {BAD[Verdict.NEGATIVE]}"]
+    assert lines[:-1] == [*lost, f"log.csv:4: {said(BAD[Verdict.NEGATIVE])}"]
 
 
 def test_backslashes_before_quotes(tmp_path: Path) -> None:
     """As databases write them; other tables have backslashes at the end of a text."""
     escaped = r'2026-11-01,"say \"hi, there\"",1,1'
     (tmp_path / "log.csv").write_text(f"{TRAILING}{escaped}\n{escaped}\n2026-11-01,a,-1,1\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {BAD[Verdict.NEGATIVE]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {said(BAD[Verdict.NEGATIVE])}"
     doubled = r'2026-11-01,"C:\dir\",1,1'
     (tmp_path / "log.csv").write_text(f"{TRAILING}{doubled}\n{doubled}\n2026-11-01,a,-1,1\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {BAD[Verdict.NEGATIVE]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {said(BAD[Verdict.NEGATIVE])}"
 
 
 def test_line_ends_that_differ(tmp_path: Path) -> None:
@@ -178,9 +178,9 @@ def test_what_is_a_whole_number(tokens: str, tmp_path: Path) -> None:
 
 def test_the_first_few_have_their_places(tmp_path: Path) -> None:
     path = table(tmp_path / "log.csv", *["2026-11-01T00:00:12Z,-1,1,,"] * 1_234, good=1)
-    said = refused(path)
-    assert said[:-1] == [f"log.csv:{line}: {BAD[Verdict.NEGATIVE]}" for line in (3, 5, 7, 9, 11)]
-    assert said[-1] == "1,234 rows of the log cannot be read: mend them, or leave them out with --skip-bad"
+    lines = refused(path)
+    assert lines[:-1] == [f"log.csv:{line}: {said(BAD[Verdict.NEGATIVE])}" for line in (3, 5, 7, 9, 11)]
+    assert lines[-1] == "1,234 rows of the log cannot be read: mend them, or leave them out with --skip-bad"
 
 
 def test_places_in_several_files_and_formats(tmp_path: Path) -> None:
@@ -188,8 +188,8 @@ def test_places_in_several_files_and_formats(tmp_path: Path) -> None:
     other = tmp_path / "b.jsonl"
     other.write_text('{"timestamp": 1793491212, "usage": {"prompt_tokens": -1, "completion_tokens": 2}}\n')
     assert refused(one, SAMPLES / "plain.csv", other) == [
-        f"a.csv:5: {BAD[Verdict.NO_TOKENS]}",
-        f"b.jsonl:1: {BAD[Verdict.NEGATIVE]}",
+        f"a.csv:5: {said(BAD[Verdict.NO_TOKENS])}",
+        f"b.jsonl:1: {said(BAD[Verdict.NEGATIVE])}",
         "2 rows of the log cannot be read: mend them, or leave them out with --skip-bad",
     ]
 
@@ -198,7 +198,7 @@ def test_lines_of_values_that_span_lines(tmp_path: Path) -> None:
     text = f'"{CANARY}\nsays ""a"", b\r\nand c"'
     good = GOOD.replace(CANARY, text)
     (tmp_path / "log.csv").write_text(HEADER + "\n" + good + "\n" + good + f"2026-11-01T00:00:12Z,-1,1,,,{text}\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:10: {BAD[Verdict.NEGATIVE]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:10: {said(BAD[Verdict.NEGATIVE])}"
 
 
 def test_lines_that_are_no_rows(tmp_path: Path) -> None:
@@ -250,8 +250,8 @@ def test_bad_rows_of_parquet(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
     assert refused(tmp_path / "log.parquet")[:2] == [
-        f"log.parquet row 4: {BAD[Verdict.NEGATIVE]}",
-        f"log.parquet row 5: {BAD[Verdict.NEGATIVE]}",
+        f"log.parquet row 4: {said(BAD[Verdict.NEGATIVE])}",
+        f"log.parquet row 5: {said(BAD[Verdict.NEGATIVE])}",
     ]
 
 
