@@ -1,6 +1,7 @@
-"""Numbers -> text: the only place where a number is rounded for reading."""
+"""Numbers and moments -> text: the only place where a number is rounded for reading."""
 
 import math
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -104,6 +105,21 @@ def wait(milliseconds: float) -> str:
     return f"{rate(milliseconds / 1000)} s"
 
 
+def minute(moment: datetime) -> str:
+    """`2026-11-01T08:30Z`, of a moment in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def second(moment: datetime) -> str:
+    """`2026-11-01T08:30:00Z`, of a moment in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def day(moment: datetime) -> str:
+    """`2026-11-01`."""
+    return f"{moment:%Y-%m-%d}"
+
+
 def significant(number: float) -> str:
     """For files that are read again: `557.2431`, `1020`; six decimals at most, no exponent."""
     return f"{number:.6f}".rstrip("0").rstrip(".")
@@ -134,6 +150,11 @@ def quantity(number: Fraction) -> str:
 def factor(number: Fraction | float) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"
+
+
+def exact_text(number: Decimal) -> str:
+    """`0.00015`: every digit, and no exponent."""
+    return f"{number:f}"
 
 
 def exact(number: Fraction | int) -> int | float:

@@ -10,12 +10,12 @@ import numpy as np
 from capacity.sources.request_log import log_reading
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files.flatten import flattened
-from capacity.sources.request_log.formats import FORMATS, Field
+from capacity.sources.request_log.formats.known_log_formats import FORMATS
+from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_parts import parts, scanned
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import Verdict
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.series import ObservedDeployment
 
@@ -24,6 +24,15 @@ CANARY = "CANARY"
 """Begins every prompt and every answer in the samples."""
 
 Row = dict[str, Any]
+
+
+class Silent:
+    """Nobody watches."""
+
+    is_shown = False
+
+    def share(self, what: str, share: float) -> None:
+        """Nothing is told."""
 
 
 def engine(timezone: str = "UTC") -> DuckDBEngine:

@@ -85,6 +85,7 @@ def from_metrics(  # noqa: PLR0915  # imports are statements
         observed = load_metrics.from_files(file, input_format, window)
     else:
         from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
+        from capacity.cli.sign_in import SignIn
 
         service = Service(
             resources=tuple(resource or ()),
@@ -92,10 +93,8 @@ def from_metrics(  # noqa: PLR0915  # imports are statements
             all_subscriptions=all_subscriptions,
             save=save,
             metrics_api=metrics_api.value,
-            auth=auth.value,
-            tenant=tenant,
-            verbose=verbose,
             moving=start is None and end is None,
+            sign_in=SignIn(auth=auth.value, tenant=tenant, verbose=verbose),
         )
         observed = load_metrics.from_service(service.read, window, service.now)
     observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)

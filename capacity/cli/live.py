@@ -1,32 +1,34 @@
-"""The live services behind `from-metrics`, `from-logs` and `size --verify`, with a progress bar on stderr meanwhile."""
+"""The live services behind `from-metrics`, `from-logs` and `size --verify`."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from capacity.catalog import Catalog
-from capacity.cli.progress import Bar, asking
+from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
 from capacity.planning.azure.verification import verified
 from capacity.planning.results.plan import Report
 from capacity.planning.results.verified_plan import Answer, Question
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING
+from capacity.sentences.say import said
 from capacity.sizing.workload import Workload
-from capacity.sources import azure, windows
-from capacity.sources.metrics.load_metrics import Answers
+from capacity.sources import windows
+from capacity.sources.azure.calculator import estimated_capacities
+from capacity.sources.azure.live_request import LiveRequest
+from capacity.sources.azure.monitor import monitor_reading
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
+from capacity.sources.azure.signed_in import signed_in
+from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.traffic.series import ObservedDeployment
 
-
-def _way(auth: str, tenant: str | None, instead: Mapping[str, Any], progress: Bar) -> dict[str, Any]:
-    """What every call of a service takes."""
-    signing = {} if "credential" in instead else {"credential": azure.credential(auth, tenant, os.environ)}
-    return {"progress": progress, **signing, **instead}
+if TYPE_CHECKING:
+    from capacity.findings import Finding
 
 
 class Service(Record):
@@ -37,60 +39,45 @@ class Service(Record):
     all_subscriptions: bool
     save: Path | None
     metrics_api: str
-    auth: str
-    tenant: str | None
-    verbose: bool
     moving: bool
     """Whether the window is "the last days": then an interrupted download goes on with its own."""
-    instead: dict[str, Any] = NOTHING
-    """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
-
-    def _way(self, progress: Bar) -> dict[str, Any]:
-        return _way(self.auth, self.tenant, self.instead, progress)
+    sign_in: SignIn
 
     @property
     def now(self) -> datetime:
         """The clock: only live windows depend on it."""
         return datetime.now(UTC)
 
-    def read(self, start: datetime, end: datetime) -> Answers:
+    def read(self, start: datetime, end: datetime) -> MetricAnswer:
         """All metrics of a span of whole minutes, of the subscription that is signed in where nothing is named.
 
         Raises `SourceUnavailable` where they cannot be had whole.
         """
-        notes: tuple[str, ...] = ()
-        subscriptions, all_subscriptions = self.subscriptions, self.all_subscriptions
-        if not (self.resources or subscriptions or all_subscriptions):
-            found = azure.signed_in(self.auth, self.tenant, os.environ, Path.home())
-            notes, all_subscriptions = found.notes, found.subscription is None
-            subscriptions = () if found.subscription is None else (found.subscription,)
-            typer.echo("\n".join(notes), err=True)
-        azure.quiet(verbose=self.verbose)
-        request = azure.LiveRequest(
+        request = LiveRequest(
             start=start,
             end=end,
             resources=self.resources,
-            subscriptions=subscriptions,
-            all_subscriptions=all_subscriptions,
+            subscriptions=self.subscriptions,
+            all_subscriptions=self.all_subscriptions,
             metrics_api=self.metrics_api,
             save=self.save,
             moving=self.moving,
         )
-        with asking() as progress:
-            answer = azure.read(request, **self._way(progress))
-        return Answers(
-            start=answer.start,
-            end=answer.end,
-            series=answer.series,
-            deployments=answer.deployments,
-            notes=(*notes, *answer.notes),
-        )
+        notes: tuple[Finding, ...] = ()
+        if not (self.resources or self.subscriptions or self.all_subscriptions):
+            found = signed_in(self.sign_in.auth or "", self.sign_in.tenant, os.environ, Path.home())
+            typer.echo("\n".join(map(said, found.notes)), err=True)
+            named = () if found.subscription is None else (found.subscription,)
+            request = request.replaced(subscriptions=named, all_subscriptions=not named)
+            notes = found.notes
+        with self.sign_in.connected() as azure:
+            answer = monitor_reading.read(request, azure)
+        return answer.replaced(notes=(*notes, *answer.notes))
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
-        with asking() as progress:
-            way = self._way(progress)
-            return checked(report, catalog, partial(azure.quotas, **way), partial(azure.capacity_on_offer, **way))
+        with self.sign_in.connected() as azure:
+            return checked(report, catalog, partial(quotas, azure=azure), partial(capacity_on_offer, azure=azure))
 
 
 DAYS_OF_LOGS = 28
@@ -101,39 +88,28 @@ class Logs(Record):
 
     workspace: str
     table: str | None
-    auth: str
-    tenant: str | None
-    verbose: bool
-    instead: dict[str, Any] = NOTHING
-    """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
+    sign_in: SignIn
 
     def read(self, window: windows.Window, now: datetime) -> list[ObservedDeployment]:
         """The deployments with requests in the window, summed per minute. Raises `SourceUnavailable`."""
-        from capacity.sources.azure import log_analytics
+        from capacity.sources.azure.log_analytics import workspace_reading  # and with it azure-monitor-query
 
-        azure.quiet(verbose=self.verbose)
         end = min(window.end or now, now - windows.SETTLED)
         start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
-        with asking() as progress:
-            way = _way(self.auth, self.tenant, self.instead, progress)
-            return log_analytics.read(self.workspace, start, end, table=self.table, **way)
+        with self.sign_in.connected() as azure:
+            return workspace_reading.read(self.workspace, start, end, azure, table=self.table)
 
 
 class Calculator(Record):
     """Azure's own calculator of PTUs, asked on a subscription."""
 
     subscription: str
-    auth: str
-    tenant: str | None
-    instead: dict[str, Any] = NOTHING
-    """Arguments in place of signing in and of the network: how tests reach a service on this machine."""
+    sign_in: SignIn
 
     def verified(self, report: Report, workloads: Sequence[Workload], catalog: Catalog) -> Report:
         """The report, each plan held against the calculator. Raises `SourceUnavailable`."""
-        azure.quiet()
         return verified(report, workloads, catalog, self._ask)
 
     def _ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        with asking() as progress:
-            way = _way(self.auth, self.tenant, self.instead, progress)
-            return azure.estimated_capacities(self.subscription, questions, **way)
+        with self.sign_in.connected() as azure:
+            return estimated_capacities(self.subscription, questions, azure)

@@ -40,8 +40,10 @@ def observed(files: load_logs.LogFiles, live: Live, window: Window, *, singles: 
         return from_files(files, window, singles=singles)
     options.alone("--workspace", "reads a workspace", _of_files(files))
     from capacity.cli.live import Logs  # azure and its sign-in cost as much again as a file does
+    from capacity.cli.sign_in import SignIn
 
-    service = Logs(workspace=live.workspace, table=live.table, auth=live.auth, tenant=live.tenant, verbose=live.verbose)
+    sign_in = SignIn(auth=live.auth, tenant=live.tenant, verbose=live.verbose)
+    service = Logs(workspace=live.workspace, table=live.table, sign_in=sign_in)
     return load_logs.with_cached_share(service.read(window, datetime.now(UTC)), window.cached_share)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,11 +11,11 @@ from capacity.cli import options, outputs, reads
 from capacity.errors import InvalidInput
 from capacity.pricing.published_prices import US_DOLLARS, is_currency
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING
 
 if TYPE_CHECKING:
     from capacity.catalog import Catalog
-    from capacity.listings.price_changes import ReadPrices, RefreshReport
+    from capacity.cli.sign_in import SignIn
+    from capacity.listings.price_changes import RefreshReport
 
 
 def _currency(text: str) -> str:
@@ -66,9 +66,11 @@ def prices(
     day = options.day(today, as_of)
     regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in region or ()))
     if refresh is not None:
+        from capacity.cli.sign_in import SignIn
+
         wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
-        question = PriceList(regions=regions, names=wanted, currency=currency or US_DOLLARS)
-        report = refreshed(question, facts, day, refresh)
+        question = PriceQuestion(regions=regions, names=wanted, currency=currency or US_DOLLARS)
+        report = refreshed(question, facts, day, refresh, SignIn())
         to.write(lambda form, look: form.refreshed(report, look))
         return
     if currency is not None:
@@ -82,38 +84,33 @@ def prices(
     to.write(lambda form, look: form.prices(listing, look))
 
 
-class PriceList(Record):
+class PriceQuestion(Record):
     """What to read of the price list; no regions: one of each data zone, no names: all models."""
 
     regions: tuple[str, ...]
     names: tuple[str, ...]
     currency: str
-    instead: dict[str, Any] = NOTHING
-    """Arguments in place of the network: how tests reach a service on this machine."""
-
-    def read(self, catalog: "Catalog", today: date) -> "ReadPrices":
-        """Raises `SourceUnavailable` where it cannot be had whole."""
-        from capacity.cli.progress import asking
-        from capacity.sources import azure
-        from capacity.sources.azure import retail_prices
-
-        azure.quiet()
-        with asking() as progress:
-            return retail_prices.read(
-                self.regions or retail_prices.REGIONS,
-                self.names,
-                catalog=catalog,
-                today=today,
-                currency=self.currency,
-                **{"progress": progress, **self.instead},
-            )
 
 
-def refreshed(question: PriceList, catalog: "Catalog", today: date, file: Path) -> "RefreshReport":
-    """Read the list and write the file; then what changed. Nothing is written unless all could be read."""
+def refreshed(
+    question: PriceQuestion, catalog: "Catalog", today: date, file: Path, sign_in: "SignIn"
+) -> "RefreshReport":
+    """Read the list and write the file; then what changed. Nothing is written unless all could be read.
+
+    Raises `SourceUnavailable` where it cannot be had whole.
+    """
     from capacity.listings import price_changes
     from capacity.reports import prices_yaml
+    from capacity.sources.azure.retail_prices import price_reading
 
-    read = question.read(catalog, today)
+    with sign_in.connected() as azure:
+        read = price_reading.read(
+            question.regions or price_reading.REGIONS,
+            question.names,
+            azure,
+            catalog=catalog,
+            today=today,
+            currency=question.currency,
+        )
     writing.replace(file, prices_yaml.text(read))
     return price_changes.report(read, catalog, question.names or [model.name for model in catalog.files()], str(file))

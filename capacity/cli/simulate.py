@@ -106,5 +106,6 @@ def simulate(
     asked = log_commands.asked(locals())
     observed = load_metrics.chosen(log_commands.from_files(asked, window, singles=True), deployment or ())
     observed = load_metrics.with_models(observed, model or (), facts)
+    load_metrics.refuse_unplanned(observed)
     result = simulation.report(observed, question, facts, today=options.day(today, as_of))
     to.write(lambda form, look: form.simulations(result, look))

@@ -59,7 +59,8 @@ def size(
     result = report(workloads, facts, today=options.day(today, as_of), reservations=planned.reservations)
     if verify and subscription:
         from capacity.cli.live import Calculator  # azure and its sign-in cost more than all the rest
+        from capacity.cli.sign_in import SignIn
 
-        calculator = Calculator(subscription=subscription, auth=auth.value, tenant=tenant)
+        calculator = Calculator(subscription=subscription, sign_in=SignIn(auth=auth.value, tenant=tenant))
         result = calculator.verified(result, workloads, facts)
     to.write(lambda form, look: form.plans(result, look))

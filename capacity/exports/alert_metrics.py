@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from capacity.exports.heading import Command
 from capacity.exports.target import Target
-from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, Model
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, DEPLOYMENT_DIMENSION, Model
 from capacity.record import Record
 
 
@@ -55,7 +55,7 @@ def values_told(metrics: Metrics, names: Sequence[str], target: Target) -> Itera
         f"az monitor metrics list --subscription {target.subscription or 'ID'} "
         f"--resource-group {shlex.quote(target.resource_group or 'NAME')} --resource-type {ACCOUNT_TYPE} "
         f"--resource {target.account or 'NAME'} --metrics {metrics.requests} "
-        f"--dimension ModelDeploymentName {' '.join(names)} --top 1000 --aggregation Total --interval PT1H --offset 7d "
-        "--output tsv --query 'value[].timeseries[].metadatavalues[].[name.value, value]'"
+        f"--dimension {DEPLOYMENT_DIMENSION} {' '.join(names)} --top 1000 --aggregation Total --interval PT1H "
+        "--offset 7d --output tsv --query 'value[].timeseries[].metadatavalues[].[name.value, value]'"
     )
     yield metrics.about

@@ -9,7 +9,7 @@ from capacity.exports.declarations import Expression
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import BOUNDS, full_tpm, planned_use
 from capacity.numerals import factor, given_percent, percent, whole
-from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, IMAGE_REQUESTS_COUNTED
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, DEPLOYMENT_DIMENSION, IMAGE_REQUESTS_COUNTED
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.record import Record
 from capacity.sizing.demand import PERCENT, ZERO
@@ -185,7 +185,7 @@ def _requests(one: Chosen, share: Fraction) -> int:
 def properties(deployment: Deployment, rule: Rule, *, account: Expression, actions: Expression) -> dict[str, object]:
     """`properties` of a rule as the management API takes them; `account` and `actions` are said by each language."""
     often, window = WINDOWS[rule.minutes]
-    dimensions = {"ModelDeploymentName": deployment.name, **rule.dimensions}
+    dimensions = {DEPLOYMENT_DIMENSION: deployment.name, **rule.dimensions}
     beyond = "below" if rule.operator == "LessThan" else "above"
     criterion = {
         "criterionType": "StaticThresholdCriterion",

@@ -159,7 +159,7 @@ def text_of(data: bytes, where: str, limit: Limit = YAML) -> str:
 
 
 def unpacked(data: bytes, where: str, limit: Limit) -> bytes:
-    """The same without gzip. Raises `InvalidInput` where it is damaged or too large."""
+    """Bytes without gzip. Raises `InvalidInput` where it is damaged or too large."""
     if data.startswith(_GZIP):
         with told(where), gzip.open(io.BytesIO(data)) as file:
             data = file.read(limit.most_bytes + 1)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from capacity.catalog import Catalog
+from capacity.findings import Finding
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.results.plan import UsedFacts
 from capacity.pricing.places import Where, located
@@ -37,7 +38,7 @@ CATEGORIES = list(TokenRates.record_fields)
 class LeftOut(Record):
     """Meters that were read and not used."""
 
-    reason: str
+    reason: Finding
     meters: int
     examples: tuple[str, ...]
 
@@ -55,7 +56,7 @@ class ReadPrices(Record):
     without_price: tuple[str, ...] = ()
     """Models that were asked for by name and have none."""
     left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 class Outcome(StrEnum):

@@ -111,7 +111,7 @@ def _known(one: ObservedDeployment, catalog: Catalog) -> tuple[ModelSpec, Reques
         raise InvalidInput.of(one.name, "the log holds no token counts: there is nothing to simulate")
     if one.model is None:
         what = "the log does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME"
-        raise InvalidInput.of(one.name, one.model_problem or what)
+        raise InvalidInput.of(one.name, what)
     return catalog.model(one.model), one.requests
 
 

@@ -15,6 +15,7 @@ import yaml
 from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.numerals import factor
 from capacity.reading.nodes import TAG, Node, line, place
 from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short
 from capacity.record import Record
@@ -199,5 +200,5 @@ def _bound(constraint: Any) -> tuple[Callable[[Any], bool], str]:
 
 def _percent_hint(key: str, constraint: Any, value: Any) -> str:
     if key.endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
-        return f"; {float(value):g} % is {float(value) / PERCENT:g}"
+        return f"; {factor(value)} % is {factor(value / PERCENT)}"
     return ""

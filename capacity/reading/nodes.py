@@ -10,6 +10,7 @@ import yaml
 
 from capacity.errors import InvalidInput, Place
 from capacity.inputs.content import YAML
+from capacity.numerals import whole
 
 try:
     from yaml import CSafeLoader as Loader
@@ -65,9 +66,9 @@ def _refuse_bombs(text: str, where: str) -> None:
             what = (
                 f"nested deeper than {MAX_DEPTH} levels"
                 if depth > MAX_DEPTH
-                else f"more than {MAX_ALIASES:,} aliases"
+                else f"more than {whole(MAX_ALIASES)} aliases"
                 if aliases > MAX_ALIASES
-                else f"more than {MAX_EVENTS:,} YAML elements"
+                else f"more than {whole(MAX_EVENTS)} YAML elements"
             )
             raise _too_much(what, event.start_mark, where)
 

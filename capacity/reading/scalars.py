@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from capacity.numerals import exact_text
 from capacity.reading.nodes import TAG, Node, is_null
 
 MAX_DIGITS = 40
@@ -48,7 +49,7 @@ def _number(node: Node, key: str) -> Fraction:
         kind = "a finite number" if text.lstrip("+-").lower() in (".nan", ".inf") else "a number"
         percent = _decimal(text.removesuffix("%").strip()) if text.endswith("%") else None
         sane = percent is not None and MIN_EXPONENT <= percent.adjusted() <= MAX_EXPONENT
-        hint = f"; write {percent / 100:f}" if percent is not None and sane else ""
+        hint = f"; write {exact_text(percent / 100)}" if percent is not None and sane else ""
         raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}{hint}")
     if text.lstrip("+-")[:1] == "0" and text.lstrip("+-")[1:2].isdecimal():
         raise Wrong(node, f"`{key}`: {short(text)} is ambiguous, for YAML it is octal; drop the leading 0")

@@ -31,6 +31,7 @@ AREAS: Final = (
     "options",
     "prices",
     "simulating",
+    "sources",
 )
 
 
@@ -112,6 +113,7 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
+    "minute": numerals.minute,
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
     "offer": offer_words.label,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from capacity.errors import InvalidInput
+from capacity.numerals import day, minute
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose, option_node, replaced
 from capacity.record import Record
@@ -101,13 +102,13 @@ def live_window(
     """What to ask the service for: whole minutes, settled ones, within its retention. Raises `InvalidInput`."""
     newest = (now - SETTLED).replace(second=0, microsecond=0)
     if end is not None and end > now:
-        raise InvalidInput.of(f"--end {end:%Y-%m-%dT%H:%MZ}", "lies in the future")
+        raise InvalidInput.of(f"--end {minute(end)}", "lies in the future")
     last = min(end or newest, newest)
     first = start or last - timedelta(days=28 if days is None else days)
     if first >= last:
-        raise InvalidInput.of("--start", f"{first:%Y-%m-%dT%H:%MZ} is not before the end, {last:%Y-%m-%dT%H:%MZ}")
+        raise InvalidInput.of("--start", f"{minute(first)} is not before the end, {minute(last)}")
     if first < now - RETENTION - SLACK:
-        what = f"reaches back before {now - RETENTION:%Y-%m-%d}: Azure Monitor keeps metrics for {RETENTION.days} days"
+        what = f"reaches back before {day(now - RETENTION)}: Azure Monitor keeps metrics for {RETENTION.days} days"
         where = "--start" if start else "--end" if days is None else f"--days {days}"
         raise InvalidInput.of(where, what)
     return first, last

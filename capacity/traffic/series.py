@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from capacity.findings import Words
+from capacity.findings import Finding, Words
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
@@ -90,8 +90,8 @@ class Measured(Record):
 class ObservedDeployment(Record):
     """One deployment as a source saw it: its traffic, and what is known of it beside.
 
-    `deployment` is None where the source cannot be split by deployment. `source` says in words where the minutes come
-    from; `notes` what a reader of a plan has to know of it.
+    `deployment` is None where the source cannot be split by deployment. `source` says where the minutes come from;
+    `notes` what a reader of a plan has to know of it.
     """
 
     name: str
@@ -102,14 +102,14 @@ class ObservedDeployment(Record):
     measured: Measured = Measured()
     model: str | None = None
     model_version: str | None = None
-    model_problem: str | None = None
+    model_problem: Finding | None = None
     """Why what the source says of its model cannot be planned; `model` is None then."""
     region: str | None = None
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     silent: bool = False
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1

@@ -32,7 +32,7 @@ from capacity.sources.request_log.aggregates import per_minute
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.log_files import Container, found
 from capacity.sources.request_log.log_parts import parts, scanned
-from capacity.sources.request_log.log_progress import Silent
+from tests.request_logs import Silent
 from capacity.sources.request_log.sql.sql_times import Clock
 
 with DuckDBEngine(timezone="UTC", memory_bytes=10**9, progress=Silent()) as engine:

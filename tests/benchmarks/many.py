@@ -20,18 +20,21 @@ from pathlib import Path
 from capacity.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.sources import azure
+from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.live_request import LiveRequest
+from capacity.sources.azure.monitor import monitor_reading
 from capacity.sources.metrics import load_metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, Clock, Credential, Watch, transport
 
 def read(start, end):
-    request = azure.LiveRequest(start=start, end=end, subscriptions=("1111",))
-    way = {"transport": transport(int(sys.argv[1])), "timing": Clock().timing(100)}
-    answer = azure.read(request, credential=Credential(), progress=Watch(), **way)
-    return load_metrics.Answers(
-        start=answer.start, end=answer.end, series=answer.series, deployments=answer.deployments, notes=answer.notes
+    azure = Connection(
+        credential=Credential(),
+        progress=Watch(),
+        transport=transport(int(sys.argv[1])),
+        timing=Clock().timing(100),
     )
+    return monitor_reading.read(LiveRequest(start=start, end=end, subscriptions=("1111",)), azure)
 
 observed = load_metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10))
 catalog = Catalog()

@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -29,6 +28,7 @@ from capacity.planning.measured.peak_demand import peak_demand
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.sizing.workload import Settings
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.windows import Window
 from capacity.traffic import summary
 from capacity.traffic.replay import replay
 from tests.benchmarks import many
@@ -78,14 +78,7 @@ def replay_ratio(burst_seconds: float, runs: int = 5) -> float:
 def optimum_ratio(runs: int = 5) -> float:
     """28 days against every size and every term: CPU over that of the replay of these sizes."""
     answer = export_files.read([CAMPUS])
-    choice: dict[str, Any] = {
-        "start": None,
-        "end": None,
-        "missing_is_idle": False,
-        "excluded": [],
-        "cached_share": None,
-    }
-    observed = metric_assembly.deployments(answer.series, answer.deployments, **choice)
+    observed = metric_assembly.deployments(answer, Window())
     busiest = max(observed, key=lambda one: float(np.nanmax(one.series.input_tokens)))
     one, catalog, today = busiest.replaced(model=MODEL, region="eastus2"), Catalog(), date(2026, 10, 9)
     series = one.series

@@ -23,7 +23,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.reports import Look, workload_yaml, writer
 from capacity.sources.windows import Window
-from tests.fake_azure.client_side import Setting, setting
+from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at
 from tests.leaky_bucket import Row, leaky_bucket, refused_shares
 from tests.minutes import SHARED, traffic_of
@@ -576,7 +576,7 @@ def test_a_cached_share_where_the_log_tells_none(tmp_path: Path, plans: Plans) -
     assert option(plan)["by_criterion"]["max"]["ptus_needed"] == pytest.approx(10 * (450 + 800) / PER_PTU)
     assert plan["traffic"]["cached_input_share"] == 0.5
     assert "cached-share-unknown" not in warned(plan)
-    assert "50% of the input is taken as cached: the log does not tell (--cached-share)." in plan["assumptions"]
+    assert "50 % of the input is taken as cached: the log does not tell (--cached-share)." in plan["assumptions"]
     assert sampled["traffic"]["cached_input_share"] == pytest.approx(sample().cached.sum() / sample().input.sum())
 
 
@@ -828,10 +828,7 @@ def of_workspace(azure: Setting, **window: Any) -> Any:  # noqa: ANN401  # a rep
     service = Logs(
         workspace=WORKSPACE,
         table=None,
-        auth="auto",
-        tenant=None,
-        verbose=False,
-        instead={key: value for key, value in azure.connection.items() if key != "progress"},
+        sign_in=ToFake(fake=azure.connection),
     )
     observed = service.read(Window(**window), START + timedelta(days=1))
     return from_minutes.report(observed, Sizing(burst_seconds=10), Catalog(), today=date(2026, 11, 21))

@@ -16,13 +16,15 @@ import pytest
 from capacity.catalog import Catalog
 from capacity.cli.live import Service
 from capacity.errors import SourceUnavailable
+from capacity.findings import Finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
 from capacity.reports import Look, writer
 from capacity.sources.metrics import load_metrics
+from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.windows import Window
-from tests.fake_azure.client_side import END, NOW, Setting, setting
+from tests.fake_azure.client_side import END, NOW, Setting, ToFake, setting
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, Fault
 
@@ -475,13 +477,12 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
     with setting(Account("one", deployments=["chat"]), Account("two", subscription="2222")) as azure:
-        way = {"transport": azure.connection["transport"], "timing": azure.connection["timing"]}
-        service = live_service(resources=(), auth="cli", instead=way)
+        service = live_service(resources=(), sign_in=ToFake(fake=azure.connection, auth="cli"))
         observed = load_metrics.from_service(service.read, Window(days=1), NOW)
 
     what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
     assert [one.name for one in observed] == ["chat"]
-    assert any(note.startswith(what) for note in observed[0].notes)
+    assert "subscription-of-profile" in [note.code for note in observed[0].notes if isinstance(note, Finding)]
     assert capsys.readouterr().err.startswith(what)
     assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
 
@@ -492,9 +493,10 @@ def test_an_answer_that_is_nested_deep_is_told(depth: int) -> None:
     text = f'{{"value": [{{"kind": "OpenAI", "id": {"[" * depth + "]" * depth}}}]}}'
     with setting() as azure:
         azure.azure.faults = [Fault(r"/accounts\?", times=99, text=text.encode())]
-        way = {key: value for key, value in azure.connection.items() if key != "progress"}
         with pytest.raises(SourceUnavailable):
-            live_service(subscriptions=("1111",), instead=way).read(NOW - timedelta(days=1), NOW)
+            live_service(subscriptions=("1111",), sign_in=ToFake(fake=azure.connection)).read(
+                NOW - timedelta(days=1), NOW
+            )
 
 
 def live_service(**changes: Any) -> Service:  # noqa: ANN401  # fields of it
@@ -505,9 +507,6 @@ def live_service(**changes: Any) -> Service:  # noqa: ANN401  # fields of it
         "all_subscriptions": False,
         "save": None,
         "metrics_api": "arm",
-        "auth": "auto",
-        "tenant": None,
-        "verbose": False,
         "moving": True,
     }
     return Service(**{**asked, **changes})
@@ -545,15 +544,8 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
 def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of a request
     """As `cli.live.Service.read` and the command do it, on the fake service and its clock."""
 
-    def read(start: Any, end: Any) -> load_metrics.Answers:  # noqa: ANN401
-        answer = azure.read(start=start, end=end, **request)
-        return load_metrics.Answers(
-            start=answer.start,
-            end=answer.end,
-            series=answer.series,
-            deployments=answer.deployments,
-            notes=answer.notes,
-        )
+    def read(start: Any, end: Any) -> MetricAnswer:  # noqa: ANN401
+        return azure.read(start=start, end=end, **request)
 
     window = Window(start=END - timedelta(hours=3))
     observed = load_metrics.with_models(load_metrics.from_service(read, window, NOW), (), Catalog())
@@ -610,8 +602,7 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     """Two days of it, with quota and capacity asked for only where something grows."""
     account = Account("one", deployments=["chat", "idle"], silent=["idle"])
     with setting(account) as azure:
-        way = {key: value for key, value in azure.connection.items() if key != "progress"}
-        service = live_service(resources=(account.id,), save=tmp_path / "saved", instead=way)
+        service = live_service(resources=(account.id,), save=tmp_path / "saved", sign_in=ToFake(fake=azure.connection))
         observed = load_metrics.from_service(service.read, Window(days=2), NOW)
         report = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
         growing = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(

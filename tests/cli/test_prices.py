@@ -9,16 +9,17 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from capacity.catalog import Catalog
-from capacity.cli.prices import PriceList, refreshed
+from capacity.cli.prices import PriceQuestion, refreshed
 from capacity.errors import OutputNotWritten, SourceUnavailable
 from capacity.listings.price_changes import Outcome, RefreshReport
 from capacity.pricing.price_lookup import PtuKey
 from capacity.reports import FORMATS, Look, writer
+from tests.fake_azure.client_side import ToFake
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row
 from tests.fake_azure.server import Fault
@@ -159,8 +160,8 @@ def prices() -> Iterator[PriceSetting]:
 
 
 def refresh(prices: PriceSetting, file: Path, *names: str, **changes: Any) -> RefreshReport:  # noqa: ANN401
-    wanted = {"regions": (), "names": names, "currency": "USD", "instead": prices.instead, **changes}
-    return refreshed(PriceList(**wanted), Catalog(), READ, file)
+    wanted = {"regions": (), "names": names, "currency": "USD", **changes}
+    return refreshed(PriceQuestion(**wanted), Catalog(), READ, file, ToFake(fake=prices.connection))
 
 
 def told(report: RefreshReport, outcome: Outcome) -> dict[str, list[str]]:
@@ -364,16 +365,15 @@ def test_an_interrupt_leaves_the_file_as_it_was(prices: PriceSetting, tmp_path: 
     file = tmp_path / "prices.yaml"
     file.write_text("as before", encoding="utf-8")
 
-    class Interrupted:
-        def start(self, total_calls: int, what: str) -> None: ...
+    def interrupted(_: float) -> NoReturn:
+        raise KeyboardInterrupt
 
-        def advance(self, what: str) -> None:
-            raise KeyboardInterrupt(what)
-
-        def waiting(self, seconds: float, why: str) -> None: ...
-
+    azure = prices.connection
+    azure = azure.replaced(timing=azure.timing.replaced(sleep=interrupted))
+    question = PriceQuestion(regions=(), names=(), currency="USD")
     with pytest.raises(KeyboardInterrupt):
-        refresh(prices, file, instead={**prices.instead, "progress": Interrupted()})
+        refreshed(question, Catalog(), READ, file, ToFake(fake=azure))
+    assert len(prices.azure.calls) == 1
     assert list(tmp_path.iterdir()) == [file]
     assert file.read_text(encoding="utf-8") == "as before"
 

@@ -18,7 +18,7 @@ from capacity.planning.report import report
 from capacity.planning.results.plan import Report
 from capacity.reports import FORMATS, Look, writer
 from capacity.sources.workloads import workload_file
-from tests.fake_azure.client_side import Setting, setting
+from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.server import Fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -44,9 +44,7 @@ def held(azure: Setting, at_root: None) -> Callable[..., Report]:  # noqa: ARG00
         workloads = workload_file.read([path], catalog, models=models)
         calculator = Calculator(
             subscription="1111",
-            auth="auto",
-            tenant=None,
-            instead={key: value for key, value in azure.connection.items() if key != "progress"},
+            sign_in=ToFake(fake=azure.connection),
         )
         return calculator.verified(report(workloads, catalog, today=date(2026, 10, 1)), workloads, catalog)
 

@@ -11,8 +11,12 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 from requests.adapters import HTTPAdapter
 
-from capacity.sources.azure import LiveAnswer, LiveRequest, Timing, read
+from capacity.cli.sign_in import SignIn
+from capacity.sources.azure.connection import Connection, Timing
+from capacity.sources.azure.live_request import LiveRequest
+from capacity.sources.azure.monitor.monitor_reading import read
 from capacity.sources.azure.transport import Transport
+from capacity.sources.metrics.metric_series import MetricAnswer
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, FakeAzure, running
 
@@ -111,22 +115,34 @@ class Setting:
         self.transport: Transport | None = None
         """In place of that to the fake."""
 
-    def read(self, **changes: Any) -> LiveAnswer:  # noqa: ANN401  # fields of a request
+    def read(self, **changes: Any) -> MetricAnswer:  # noqa: ANN401  # fields of a request
         """Ask for the last three hours of the subscription 1111, or what is said instead."""
         wanted = {"start": END - timedelta(hours=3), "end": END, "subscriptions": ("1111",), **changes}
         if "resources" in changes:
             wanted["subscriptions"] = changes.get("subscriptions", ())
-        return read(LiveRequest(**wanted), **self.connection)
+        return read(LiveRequest(**wanted), self.connection)
 
     @property
-    def connection(self) -> dict[str, Any]:
+    def connection(self) -> Connection:
         """What every function of the reader takes."""
-        return {
-            "credential": self.credential,
-            "progress": self.watch,
-            "transport": self.transport or transport(self.azure.port),
-            "timing": self.clock.timing(self.answer_seconds),
-        }
+        return Connection(
+            credential=self.credential,
+            progress=self.watch,
+            transport=self.transport or transport(self.azure.port),
+            timing=self.clock.timing(self.answer_seconds),
+        )
+
+
+class ToFake(SignIn):
+    """As a command signs in, but with its bar, and what it may sign in with, to a fake."""
+
+    fake: Connection
+
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        with super().connected() as azure:
+            credential = azure.credential or self.fake.credential
+            yield self.fake.replaced(progress=azure.progress, credential=credential)
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from typing import Any
 from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.results.verified_plan import AskedClass, Question
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure import capacity_on_offer, estimated_capacities, log_analytics, quotas
+from capacity.sources.azure.calculator import estimated_capacities
+from capacity.sources.azure.log_analytics import workspace_reading
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from tests.fake_azure.client_side import Setting, setting
 from tests.fake_azure.content import NEWER, Account
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Workspace, at
@@ -29,19 +31,19 @@ def metrics_of(**changes: Any) -> Callable[[Setting], object]:  # noqa: ANN401  
 
 
 def of_quotas(azure: Setting) -> object:
-    return quotas("1111", ["swedencentral"], **azure.connection)
+    return quotas("1111", ["swedencentral"], azure.connection)
 
 
 def of_offers(azure: Setting) -> object:
-    return capacity_on_offer("1111", [MODEL], **azure.connection)
+    return capacity_on_offer("1111", [MODEL], azure.connection)
 
 
 def of_calculator(azure: Setting) -> object:
-    return estimated_capacities("1111", [QUESTION], **azure.connection)
+    return estimated_capacities("1111", [QUESTION], azure.connection)
 
 
 def of_logs(azure: Setting) -> object:
-    return log_analytics.read(WORKSPACE, START, START + timedelta(minutes=10), **azure.connection)
+    return workspace_reading.read(WORKSPACE, START, START + timedelta(minutes=10), azure.connection)
 
 
 CALLS: dict[str, tuple[str, Callable[[Setting], object]]] = {

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
+from capacity.sources.azure.connection import Connection
 from tests.fake_azure.client_side import Clock, Watch, transport
 from tests.fake_azure.content import Json
 from tests.fake_azure.server import FakeAzure, Fault, Seen, Server, _Handler
@@ -106,13 +107,13 @@ class PriceSetting:
         self.answer_seconds = 20.0
 
     @property
-    def instead(self) -> dict[str, Any]:
+    def connection(self) -> Connection:
         """In place of the network."""
-        return {
-            "progress": self.watch,
-            "transport": transport(self.azure.port),
-            "timing": self.clock.timing(self.answer_seconds),
-        }
+        return Connection(
+            progress=self.watch,
+            transport=transport(self.azure.port),
+            timing=self.clock.timing(self.answer_seconds),
+        )
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[li
             QuotaLeft(deployment_type=DeploymentType.GLOBAL_STANDARD, region="eastus2", left=1),
         ]
 
-    def capacities(subscription: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
+    def offers(subscription: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
         assert (subscription, list(models)) == ("s-1", [GPT])
         return [
             CapacityOnOffer(
@@ -65,7 +65,7 @@ def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[li
             for one, free in ((GPT, available), (GPT.replaced(version="2026-03-05"), 10_000.0))
         ]
 
-    (plan,) = growth.checked(report(ptus), Catalog(), quotas, capacities).plans
+    (plan,) = growth.checked(report(ptus), Catalog(), quotas, offers).plans
     return [warning.code for warning in plan.warnings], told(plan)
 
 
@@ -125,11 +125,11 @@ def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[Finding]]:
     catalog = Catalog(own=own)
     asked: list[Model] = []
 
-    def capacities(_: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
+    def offers(_: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
         asked.extend(models)
         return []
 
-    (plan,) = growth.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
+    (plan,) = growth.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], offers).plans
     return asked, told(plan)
 
 

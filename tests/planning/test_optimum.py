@@ -25,6 +25,7 @@ from capacity.sentences.offer_words import label
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Day, Planning, Schedule, Settings, Slo
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
 from tests import mixes
 from tests.minutes import METRICS, MONDAY, NO_METRICS, deployment, token_series
@@ -501,16 +502,7 @@ def test_without_an_hourly_price_there_is_no_schedule(own_prices: Callable[[str]
 
 
 def real(name: str) -> list[ObservedDeployment]:
-    answer = export_files.read([METRICS / f"{name}.json.gz"])
-    return metric_assembly.deployments(
-        answer.series,
-        answer.deployments,
-        start=None,
-        end=None,
-        missing_is_idle=False,
-        excluded=[],
-        cached_share=None,
-    )
+    return metric_assembly.deployments(export_files.read([METRICS / f"{name}.json.gz"]), Window())
 
 
 def by_numpy(one: ObservedDeployment, sold: Sold, growth: float, allowed: float) -> tuple[float, int, str]:

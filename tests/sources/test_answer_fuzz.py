@@ -15,8 +15,9 @@ from capacity.catalog import Catalog
 from capacity.errors import CapacityError, ExitCode
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.sources.azure import LiveAnswer, retail_prices
+from capacity.sources.azure.retail_prices import price_reading
 from capacity.sources.metrics import load_metrics
+from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
 from tests.fake_azure.client_side import NOW, Setting
@@ -69,7 +70,7 @@ def test_answers_of_azure(azure: Setting, call: str, changes: Changes) -> None:
 def test_answers_of_the_price_list(prices: PriceSetting, changes: Changes) -> None:
     prices.azure.faults = [Fault("prices", times=99, change=lambda answer: changed(answer, changes))]
     with expected_errors():
-        retail_prices.read(["eastus2"], (), catalog=Catalog(), today=TODAY, currency="USD", **prices.instead)
+        price_reading.read(["eastus2"], (), prices.connection, catalog=Catalog(), today=TODAY, currency="USD")
 
 
 @contextmanager
@@ -88,11 +89,9 @@ def expected_errors() -> Iterator[None]:
 
 def plan(found: object) -> None:
     """What the command makes of what was read: strange values must not come to light there."""
-    if isinstance(found, LiveAnswer):
-        answers = load_metrics.Answers(
-            start=found.start, end=found.end, series=found.series, deployments=found.deployments, notes=found.notes
-        )
-        found = load_metrics.from_service(lambda *_: answers, Window(days=1), NOW)
+    if isinstance(found, MetricAnswer):
+        answer = found
+        found = load_metrics.from_service(lambda *_: answer, Window(days=1), NOW)
     if isinstance(found, list) and all(isinstance(one, ObservedDeployment) for one in found):
         observed = load_metrics.with_models(found, ["gpt-5.2"], Catalog())
         from_minutes.report(observed, Sizing(), Catalog(), today=TODAY)

@@ -12,22 +12,25 @@ from capacity.errors import InvalidInput, NotEnoughData
 from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure import LiveAnswer, capacity_on_offer, quotas
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.traffic.series import Floats
 from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, setting
 from tests.fake_azure.content import NEWER, OLDER, Account, Metric
+from tests.found import values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START = END - timedelta(hours=3)
 
 
-def metrics(answer: LiveAnswer) -> set[str]:
+def metrics(answer: MetricAnswer) -> set[str]:
     return {series.metric for series in answer.series}
 
 
-def joined(answer: LiveAnswer, account: Account, metric: str, aggregation: str = "total", **dimensions: str) -> Floats:
+def joined(
+    answer: MetricAnswer, account: Account, metric: str, aggregation: str = "total", **dimensions: str
+) -> Floats:
     """The values of a metric from start to end, put together from its stretches."""
     dimensions = {"modeldeploymentname": "chat", **dimensions}
     found = [
@@ -192,7 +195,8 @@ def test_an_account_without_traffic_is_told_and_not_asked_for_minutes() -> None:
         answer = azure.read()
         minutely = [call for call in azure.azure.asked("/metrics") if call.query["interval"] == "PT1M"]
     assert all("/busy/" in call.path for call in minutely)
-    assert any(note.startswith("Metrics of idle") and "none has a value" in note for note in answer.notes)
+    read = [note.values for note in answer.notes if note.code == "metrics-read"]
+    assert {"accounts": ("idle",), "metrics": (), "start": answer.start, "end": answer.end} in read
     assert {facts.resource for facts in answer.deployments} == {busy.id, idle.id}
 
 
@@ -200,7 +204,7 @@ def test_requests_without_a_status_are_told() -> None:
     plain = Metric(content.OPERATION, content.requests)
     with setting(Account("one", metrics={**NEWER, "ModelRequests": plain})) as azure:
         answer = azure.read()
-    assert "Requests of one cannot be split by status: refused ones are not known." in answer.notes
+    assert values(answer.notes, "status-not-split") == {"account": "one"}
     assert all(series.step_seconds == 60 for series in answer.series)
 
 
@@ -252,7 +256,7 @@ def test_the_batch_api_gives_the_same() -> None:
     }
     assert [accounts[0].id, accounts[1].id] in together
 
-    def told(answer: LiveAnswer) -> dict[object, list[float]]:
+    def told(answer: MetricAnswer) -> dict[object, list[float]]:
         return {
             (one.resource, one.metric, one.aggregation, one.start, *one.dimensions.items()): one.values.tolist()
             for one in answer.series
@@ -287,7 +291,7 @@ def test_minutes_that_are_not_complete_are_left_out() -> None:
     with setting(Account("one")) as azure:
         answer = azure.read(end=NOW.replace(second=0))
     assert answer.end == END
-    assert answer.notes[0] == "Read to 2026-11-21T12:24Z: later minutes are not complete yet."
+    assert values(answer.notes, "read-to") == {"end": END}
 
 
 @pytest.mark.parametrize(
@@ -333,8 +337,8 @@ def test_a_subscription_without_accounts_is_not_enough() -> None:
 def test_quotas_and_capacity_on_offer_are_asked_for_apart() -> None:
     model = Model(format="DeepSeek", name="DeepSeek-V3.2", version="1")
     with setting() as azure:
-        (quota,) = quotas("1111", ["swedencentral"], **azure.connection)
-        (offer,) = capacity_on_offer("1111", [model], **azure.connection)
+        (quota,) = quotas("1111", ["swedencentral"], azure.connection)
+        (offer,) = capacity_on_offer("1111", [model], azure.connection)
         asked = azure.azure.asked("/modelCapacities")[0].query
     zone, world = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.GLOBAL_STANDARD
     assert quota == QuotaLeft(deployment_type=zone, region="swedencentral", left=970)

@@ -10,7 +10,8 @@ import pytest
 
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure.model_in_azure import Model
-from capacity.sources.azure import LiveAnswer, capacity_on_offer, quotas
+from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
+from capacity.sources.metrics.metric_series import MetricAnswer
 from tests.fake_azure.client_side import END, Credential, Setting, setting
 from tests.fake_azure.content import NEWER, Account, Json, Metric
 from tests.fake_azure.server import TOKEN, Fault
@@ -35,7 +36,7 @@ def right() -> dict[object, list[float]]:
         return told(found.read())
 
 
-def told(answer: LiveAnswer) -> dict[object, list[float]]:
+def told(answer: MetricAnswer) -> dict[object, list[float]]:
     """All values, put together from stretches of whatever length."""
     values: dict[object, list[float]] = {}
     for one in sorted(answer.series, key=lambda series: series.start):
@@ -303,10 +304,10 @@ def test_quotas_and_offers_that_are_not_as_expected() -> None:
     with setting() as azure:
         azure.azure.faults = [Fault("usages", change=lambda _: {"value": [{}]})]
         with pytest.raises(SourceUnavailable, match="/subscriptions/1111: a quota is not as expected"):
-            quotas("1111", ["swedencentral"], **azure.connection)
+            quotas("1111", ["swedencentral"], azure.connection)
         azure.azure.faults = [Fault("modelCapacities", change=lambda _: {"value": [{"properties": None}]})]
         with pytest.raises(SourceUnavailable, match="/subscriptions/1111: a capacity is not as expected"):
-            capacity_on_offer("1111", [model], **azure.connection)
+            capacity_on_offer("1111", [model], azure.connection)
 
 
 def test_nonsense_instead_of_points(azure: Setting) -> None:

@@ -18,6 +18,7 @@ from capacity.sources.metrics.metric_series import MetricSeries
 from tests.fake_azure.client_side import END, Setting, Watch, setting
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, Fault
+from tests.found import values
 
 START = END - timedelta(hours=3)
 
@@ -112,7 +113,8 @@ def test_an_interrupted_download_goes_on_where_it_was(azure: Setting, folder: Pa
     answer = azure.read(save=folder, moving=True, **later)
     assert told(answer.series) == told(whole.series)
     assert (answer.start, answer.end) == (START, END)
-    assert answer.notes[0].startswith("Continues the download of 2026-11-21T09:24Z to 2026-11-21T12:24Z in ")
+    continued = {"start": START, "end": END, "folder": str(folder)}
+    assert values(answer.notes, "download-continued") == continued
     assert before + len(azure.azure.calls) == every_call + 1  # the list of accounts is asked for each time
     assert not azure.azure.asked("/deployments")
     assert told(export_files.read([folder]).series) == told(whole.series)

@@ -11,7 +11,7 @@ from capacity.findings import found
 from capacity.planning.results.verified_plan import Answer, AskedClass, Question
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure import estimated_capacities
+from capacity.sources.azure.calculator import estimated_capacities
 from tests.fake_azure.client_side import Credential, Setting, setting
 from tests.fake_azure.content import Json
 from tests.fake_azure.server import TOKEN, Fault
@@ -42,7 +42,7 @@ def azure() -> Iterator[Setting]:
 
 
 def ask(azure: Setting, *questions: Question, subscription: str = "1111") -> tuple[Answer, ...]:
-    return estimated_capacities(subscription, questions, **azure.connection)
+    return estimated_capacities(subscription, questions, azure.connection)
 
 
 def failure(azure: Setting, *questions: Question) -> str:

@@ -17,7 +17,8 @@ from azure.identity import (
 )
 
 from capacity.errors import InvalidInput
-from capacity.sources.azure import AUTHS, credential, quiet
+from capacity.sources.azure.client_log import quiet
+from capacity.sources.azure.credentials import AUTHS, credential
 
 DEVELOPER = ["AzureCliCredential", "AzureDeveloperCliCredential", "AzurePowerShellCredential"]
 PRINCIPAL = {"AZURE_TENANT_ID": "t-1", "AZURE_CLIENT_ID": "c-1", "AZURE_CLIENT_SECRET": "s3cret"}

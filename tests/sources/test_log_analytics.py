@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.sources.azure.log_analytics import TABLES, read
-from capacity.sources.azure.log_analytics.queries import minutes
+from capacity.findings import found as finding
+from capacity.sources.azure.log_analytics.queries import TABLES, minutes
+from capacity.sources.azure.log_analytics.workspace_reading import read
 from capacity.traffic.demanded import demanded
 from capacity.traffic.series import Floats, ObservedDeployment
 from tests.fake_azure.client_side import Setting, setting
@@ -25,7 +26,9 @@ def gateway(*requests: Request) -> Workspace:
 
 
 def seen(azure: Setting, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`
-    return read(**{"workspace": WORKSPACE, "start": START, "end": END, "excluded": (), **azure.connection, **changes})
+    return read(
+        **{"workspace": WORKSPACE, "start": START, "end": END, "excluded": (), "azure": azure.connection, **changes}
+    )
 
 
 def found(workspace: Workspace, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`
@@ -64,8 +67,8 @@ def test_requests_of_the_gateway_become_minutes() -> None:
     assert values(one.measured.throttled_requests) == [0, 0, 0, 1, 0]
     assert one.series.cached_input_tokens is None
     assert one.series.observed_share == 1
-    assert one.source == "Log Analytics, ApiManagementGatewayLlmLog, summed per minute by the service"
-    assert one.notes[0] == "1 request that failed, other than with 429, is left out."
+    assert one.source == finding("log-analytics", table="ApiManagementGatewayLlmLog")
+    assert one.notes[0] == finding("failed-requests", requests=1)
 
 
 def test_spans_tell_cached_tokens_and_are_weighed_when_they_are_sampled() -> None:
@@ -86,9 +89,9 @@ def test_spans_tell_cached_tokens_and_are_weighed_when_they_are_sampled() -> Non
     assert values(one.series.requests) == [5, 1, 2]
     assert values(one.measured.throttled_requests) == [0, 0, 2]
     assert one.notes[:3] == (
-        "1 of 6 served requests tells no input tokens: it counts as a request without any.",
-        "7 requests are estimated from a sample.",
-        "25 input tokens were written to the cache; they count as input that was not cached.",
+        finding("requests-without-tokens", requests=1, served=6),
+        finding("requests-sampled", requests=7),
+        finding("cache-written", tokens=25),
     )
 
 
@@ -106,15 +109,13 @@ def test_without_a_status_nothing_is_known_to_be_refused() -> None:
         (one,) = found(workspace)
         assert one.measured.throttled_requests is None
         assert values(one.series.requests) == [1, 1]
-        assert one.notes[0] == (
-            "Whether requests were refused or failed is not known: ApiManagementGatewayLogs has no rows."
-        )
+        assert one.notes[0] == finding("status-unknown", table="ApiManagementGatewayLogs")
 
 
 def test_a_request_without_a_status_is_taken_as_served() -> None:
     (one,) = found(gateway(at(0, status=None), at(1)))
     assert values(one.series.requests) == [1, 1]
-    assert one.notes[0] == "1 request has no status: it is taken as served."
+    assert one.notes[0] == finding("requests-without-status", requests=1)
 
 
 def test_deployments_come_by_name_in_any_case() -> None:
@@ -131,7 +132,7 @@ def test_several_models_behind_one_deployment_are_summed_and_told() -> None:
     (one,) = found(gateway(at(0, model="gpt-5.2"), at(0.1, model="gpt-5.2"), at(0.2, model="gpt-5")))
     assert values(one.series.requests) == [3]
     assert (one.model, one.model_version) == ("gpt-5.2", None)
-    assert "Several models answered, most often gpt-5.2: gpt-5, gpt-5.2." in one.notes
+    assert finding("several-models-answered", most="gpt-5.2", models=("gpt-5", "gpt-5.2")) in one.notes
 
 
 def test_excluded_spans_are_not_known() -> None:
@@ -143,7 +144,8 @@ def test_excluded_spans_are_not_known() -> None:
     for column in (one.series.input_tokens, one.series.requests, one.measured.throttled_requests):
         assert column is not None
         assert np.isnan(column).tolist() == [False, True, False]
-    assert one.notes[0] == "Left out as asked: 2026-11-20T09:01Z to 2026-11-20T09:02Z (1 min)."
+    start, end = spans[0]
+    assert one.notes[0] == finding("left-out-as-asked", start=start, end=end, minutes=1)
 
 
 def test_requests_at_the_edges_are_counted_once() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from capacity.errors import NotEnoughData, SourceUnavailable
-from capacity.sources.azure.log_analytics import read, workspace_client
+from capacity.sources.azure.log_analytics import workspace_client
+from capacity.sources.azure.log_analytics.workspace_reading import read
 from capacity.traffic.series import ObservedDeployment
 from tests.fake_azure.client_side import Credential, Setting, setting
 from tests.fake_azure.content import Json
@@ -30,7 +31,13 @@ def azure() -> Iterator[Setting]:
 
 def seen(azure: Setting, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`
     return read(
-        **{"workspace": WORKSPACE, "start": START, "end": START + timedelta(hours=2), **azure.connection, **changes}
+        **{
+            "workspace": WORKSPACE,
+            "start": START,
+            "end": START + timedelta(hours=2),
+            "azure": azure.connection,
+            **changes,
+        }
     )
 
 

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.sources.request_log.formats import Field
-from capacity.sources.request_log.log_requests import BAD, MAX_TOKENS, Verdict
+from capacity.findings import Finding
+from capacity.sentences.say import said
+from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.row_verdicts import BAD, MAX_TOKENS, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
+from tests.found import values
 from tests.request_logs import CANARY, SAMPLES, read, rows
 
 HEADER = "timestamp,input_tokens,output_tokens,cached_input_tokens,cache_write_tokens,prompt\n"
@@ -61,7 +64,7 @@ WRONG = [
 def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) -> None:
     """In a table whose other rows let types be guessed."""
     assert refused(table(tmp_path / "log.csv", row)) == [
-        f"log.csv:5: {BAD[verdict]}",
+        f"log.csv:5: {said(BAD[verdict])}",
         "1 row of the log cannot be read: mend it, or leave it out with --skip-bad",
     ]
 
@@ -76,7 +79,7 @@ def test_what_is_wrong_with_rows_of_text_and_json(tmp_path: Path) -> None:
     for name in ("log.jsonl", "log.json"):
         assert [row["verdict"] for row in rows(tmp_path / name)] == verdicts
     remedy = f"{len(WRONG)} rows of the log cannot be read: mend them, or leave them out with --skip-bad"
-    first = [BAD[verdict] for verdict in verdicts[:5]]
+    first = [said(BAD[verdict]) for verdict in verdicts[:5]]
     assert refused(tmp_path / "log.jsonl") == [
         *(f"log.jsonl:{2 * at + 1}: {what}" for at, what in enumerate(first)),
         remedy,
@@ -123,8 +126,8 @@ def test_empty_values_behind_the_last_are_none(body: str, line: int, tmp_path: P
     """DuckDB and the reader that finds the lines count the same rows."""
     header = TRAILING.replace("\n", "\r\n" if "\r\n" in body else "\n" if "\n" in body else "\r")
     (tmp_path / "log.csv").write_bytes((header + body).encode())
-    said = refused(tmp_path / "log.csv")
-    assert [one.partition(": its ")[0] for one in said[:-1]] == [f"log.csv:{line}"]
+    lines = refused(tmp_path / "log.csv")
+    assert [one.partition(": its ")[0] for one in lines[:-1]] == [f"log.csv:{line}"]
 
 
 @pytest.mark.parametrize(
@@ -144,19 +147,19 @@ def test_rows_of_another_width_are_none_and_the_others_keep_their_lines(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "log.csv").write_text(f"{TRAILING}2026-11-01,a,1,1\n{row}\n2026-11-01,a,-1,1\n2026-11-01,a,1,1\n")
-    said = refused(tmp_path / "log.csv")
+    lines = refused(tmp_path / "log.csv")
     lost = ["log.csv:3: not as many values as the header has names"] if damaged else []
-    assert said[:-1] == [*lost, f"log.csv:4: {BAD[Verdict.NEGATIVE]}"]
+    assert lines[:-1] == [*lost, f"log.csv:4: {said(BAD[Verdict.NEGATIVE])}"]
 
 
 def test_backslashes_before_quotes(tmp_path: Path) -> None:
     """As databases write them; other tables have backslashes at the end of a text."""
     escaped = r'2026-11-01,"say \"hi, there\"",1,1'
     (tmp_path / "log.csv").write_text(f"{TRAILING}{escaped}\n{escaped}\n2026-11-01,a,-1,1\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {BAD[Verdict.NEGATIVE]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {said(BAD[Verdict.NEGATIVE])}"
     doubled = r'2026-11-01,"C:\dir\",1,1'
     (tmp_path / "log.csv").write_text(f"{TRAILING}{doubled}\n{doubled}\n2026-11-01,a,-1,1\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {BAD[Verdict.NEGATIVE]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:4: {said(BAD[Verdict.NEGATIVE])}"
 
 
 def test_line_ends_that_differ(tmp_path: Path) -> None:
@@ -175,9 +178,9 @@ def test_what_is_a_whole_number(tokens: str, tmp_path: Path) -> None:
 
 def test_the_first_few_have_their_places(tmp_path: Path) -> None:
     path = table(tmp_path / "log.csv", *["2026-11-01T00:00:12Z,-1,1,,"] * 1_234, good=1)
-    said = refused(path)
-    assert said[:-1] == [f"log.csv:{line}: {BAD[Verdict.NEGATIVE]}" for line in (3, 5, 7, 9, 11)]
-    assert said[-1] == "1,234 rows of the log cannot be read: mend them, or leave them out with --skip-bad"
+    lines = refused(path)
+    assert lines[:-1] == [f"log.csv:{line}: {said(BAD[Verdict.NEGATIVE])}" for line in (3, 5, 7, 9, 11)]
+    assert lines[-1] == "1,234 rows of the log cannot be read: mend them, or leave them out with --skip-bad"
 
 
 def test_places_in_several_files_and_formats(tmp_path: Path) -> None:
@@ -185,8 +188,8 @@ def test_places_in_several_files_and_formats(tmp_path: Path) -> None:
     other = tmp_path / "b.jsonl"
     other.write_text('{"timestamp": 1793491212, "usage": {"prompt_tokens": -1, "completion_tokens": 2}}\n')
     assert refused(one, SAMPLES / "plain.csv", other) == [
-        f"a.csv:5: {BAD[Verdict.NO_TOKENS]}",
-        f"b.jsonl:1: {BAD[Verdict.NEGATIVE]}",
+        f"a.csv:5: {said(BAD[Verdict.NO_TOKENS])}",
+        f"b.jsonl:1: {said(BAD[Verdict.NEGATIVE])}",
         "2 rows of the log cannot be read: mend them, or leave them out with --skip-bad",
     ]
 
@@ -195,7 +198,7 @@ def test_lines_of_values_that_span_lines(tmp_path: Path) -> None:
     text = f'"{CANARY}\nsays ""a"", b\r\nand c"'
     good = GOOD.replace(CANARY, text)
     (tmp_path / "log.csv").write_text(HEADER + "\n" + good + "\n" + good + f"2026-11-01T00:00:12Z,-1,1,,,{text}\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:10: {BAD[Verdict.NEGATIVE]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:10: {said(BAD[Verdict.NEGATIVE])}"
 
 
 def test_lines_that_are_no_rows(tmp_path: Path) -> None:
@@ -209,7 +212,7 @@ def test_lines_that_are_no_rows(tmp_path: Path) -> None:
     ]
     (one,) = read(path, skip_bad=True)
     assert one.series.input_tokens.tolist() == [4 * 1200]
-    assert "2 lines that are no rows were left out (--skip-bad)." in one.notes
+    assert values(one.notes, "damaged-lines") == {"lines": 2}
     good = '{"timestamp": 1793491212, "input_tokens": 1, "output_tokens": 2}\n'
     (tmp_path / "log.jsonl").write_text(f'{good}{{"timestamp": 17934912{CANARY}\n{good}[1]\n')
     assert [line.partition(":")[2][:2] for line in refused(tmp_path / "log.jsonl")[:-1]] == ["2:", "4:"]
@@ -219,27 +222,25 @@ def test_rows_among_others_that_are_no_requests(tmp_path: Path) -> None:
     """A line that is cut off is none of another kind."""
     whole = (SAMPLES / "spans.jsonl").read_text()
     (tmp_path / "log.jsonl").write_text(whole + whole[:1_000])
-    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl record 8: {BAD[Verdict.NO_TIME]}"
+    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl record 8: {said(BAD[Verdict.NO_TIME])}"
     whole = (SAMPLES / "diagnostics.jsonl").read_text()
     (tmp_path / "log.jsonl").write_text(whole + whole[:100])
-    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl:6: {BAD[Verdict.NO_TIME]}"
+    assert refused(tmp_path / "log.jsonl")[0] == f"log.jsonl:6: {said(BAD[Verdict.NO_TIME])}"
 
 
 def test_left_out_rows_are_told(tmp_path: Path) -> None:
     bad = ["2026-11-01T00:00:12Z,-1,1,,", "2026-11-01T00:00:12Z,-2,1,,", "never,1,1,,"]
     (one,) = read(table(tmp_path / "log.csv", *bad), skip_bad=True)
     assert one.series.input_tokens.tolist() == [12 * 1200]
-    assert set(one.notes) >= {
-        f"2 rows were left out (--skip-bad): {BAD[Verdict.NEGATIVE]}.",
-        f"1 row was left out (--skip-bad): {BAD[Verdict.NO_TIME]}.",
-    }
+    told = {(note.values["rows"], note.values["why"]) for note in one.notes if isinstance(note, Finding)}
+    assert told == {(2, BAD[Verdict.NEGATIVE]), (1, BAD[Verdict.NO_TIME])}
 
 
 def test_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(HEADER + "never,1,1,,,\n")
     with pytest.raises(NotEnoughData, match=r"no request in it\. 1 row was left out") as error:
         read(tmp_path / "log.csv", skip_bad=True)
-    assert BAD[Verdict.NO_TIME] in str(error.value)
+    assert said(BAD[Verdict.NO_TIME]) in str(error.value)
 
 
 def test_bad_rows_of_parquet(tmp_path: Path) -> None:
@@ -249,15 +250,15 @@ def test_bad_rows_of_parquet(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
     assert refused(tmp_path / "log.parquet")[:2] == [
-        f"log.parquet row 4: {BAD[Verdict.NEGATIVE]}",
-        f"log.parquet row 5: {BAD[Verdict.NEGATIVE]}",
+        f"log.parquet row 4: {said(BAD[Verdict.NEGATIVE])}",
+        f"log.parquet row 5: {said(BAD[Verdict.NEGATIVE])}",
     ]
 
 
 def test_bare_numbers_need_a_unit(tmp_path: Path) -> None:
     """Numbers that are no time since 1970 in any unit."""
     (tmp_path / "log.csv").write_text("timestamp,input_tokens,output_tokens\n0,1,1\n60.5,1,1\n")
-    assert refused(tmp_path / "log.csv")[0] == f"log.csv:2: {BAD[Verdict.NO_TIME]}"
+    assert refused(tmp_path / "log.csv")[0] == f"log.csv:2: {said(BAD[Verdict.NO_TIME])}"
     found = rows(tmp_path / "log.csv", clock=Clock(unit="s", origin_us=1_793_491_200_000_000))
     assert [row["time_us"] for row in found] == [1_793_491_200_000_000, 1_793_491_260_500_000]
     clock = Clock(unit="ns")

@@ -19,14 +19,14 @@ from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.log_assembly import by_group, requested, rows_by_verdict
 from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_parts import parts, scanned
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
-from capacity.sources.request_log.log_requests import Group, Requests, Verdict
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.shape import Crowd
 from tests.properties import examples
-from tests.request_logs import engine
+from tests.request_logs import Silent, engine
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
 START_US = 1_793_491_200_000_000
@@ -86,10 +86,10 @@ def written(path: Path, body: Sequence[Row]) -> Path:
 
 def expected(body: Sequence[Row]) -> crowding.Crowds:
     """By counting."""
-    groups: dict[Group, list[tuple[int, int]]] = {}
+    groups: dict[LogGroup, list[tuple[int, int]]] = {}
     for number, row in enumerate(body):
         if row.status != 500:
-            group = Group((row.deployment or "").strip() or None, row.model)
+            group = LogGroup((row.deployment or "").strip() or None, row.model)
             second = (START_US + row.time_us) // 1_000_000
             groups.setdefault(group, []).append((second, sum(counts_of(number, row).values())))
     return {group: tuple(crowd(requests, length) for length in (1, 10, 60)) for group, requests in groups.items()}
@@ -128,7 +128,7 @@ def every_way(running: Engine, path: Path) -> Iterator[crowding.Crowds]:
     yield crowding.by_group(running, with_seconds, asked)
 
 
-def same_minutes(running: Engine, of_log: Requests) -> bool:
+def same_minutes(running: Engine, of_log: LogRequests) -> bool:
     """Whether minutes from sums per second are those from rows."""
     from_seconds = aggregates.with_seconds(running, of_log, first_rows=1, many=0)
     tables = []

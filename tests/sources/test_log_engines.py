@@ -21,18 +21,19 @@ import pytest
 
 from capacity.errors import CapacityError, InvalidInput, SourceUnavailable
 from capacity.installation import command_to_add
-from capacity.sources.request_log.engine import Column, Engine
+from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
-from capacity.sources.request_log.formats import Field
+from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import Container, found
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql.sql_times import Clock, micros
 from capacity.sources.request_log.sql.sql_values import whole
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import ObservedDeployment, TokenSeries
+from tests.found import codes
 from tests.minutes import SHARED
+from tests.request_logs import Silent
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install -e '.[spark]'")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -82,7 +83,7 @@ def both(paths: Iterable[Path], question: LogQuestion = SINGLES, timezone: str =
     return got
 
 
-def values(opened: Opened, path: Path, sql: Callable[[Engine, str, Column], str]) -> dict[str, list[object]]:
+def values(opened: Opened, path: Path, sql: Callable[[Engine, str, ScannedColumn], str]) -> dict[str, list[object]]:
     """What an expression gives for every value of every column of a file."""
     with opened as engine:
         files = found([str(path)])
@@ -248,7 +249,7 @@ def test_requests_of_several_deployments(tmp_path: Path) -> None:
 def test_every_form_of_time_stamps(tmp_path: Path, timezone: str) -> None:
     path = written(tmp_path / "stamps.jsonl", [{"time": stamp} for stamp in (*STAMPS, *NO_STAMPS)])
 
-    def sql(engine: Engine, value: str, column: Column) -> str:
+    def sql(engine: Engine, value: str, column: ScannedColumn) -> str:
         return micros(engine, [(value, column)], Clock())
 
     expected, got = (values(opened(timezone), path, sql)["time"] for opened in (on_duckdb, on_spark))
@@ -262,7 +263,7 @@ def test_every_form_of_time_stamps(tmp_path: Path, timezone: str) -> None:
 def test_every_form_of_counts(tmp_path: Path) -> None:
     path = written(tmp_path / "counts.jsonl", [{"count": count} for count in COUNTS])
 
-    def sql(_: Engine, value: str, column: Column) -> str:
+    def sql(_: Engine, value: str, column: ScannedColumn) -> str:
         return whole(value, column)
 
     expected, got = (values(opened(), path, sql)["count"] for opened in (on_duckdb, on_spark))
@@ -300,7 +301,7 @@ def test_lines_that_are_no_rows(tmp_path: Path) -> None:
     assert f"{path}:4: not as many values" in text
     assert f"{path}:6: its token counts are missing" in text
     (one,) = both([path], LogQuestion(singles=True, skip_bad=True))
-    assert one.notes[0].startswith("2 lines that are no rows")
+    assert codes(one.notes)[0] == "damaged-lines"
 
 
 @needs_java
@@ -386,7 +387,7 @@ def test_parquet_with_every_type_of_time(tmp_path: Path, timezone: str) -> None:
     table = pa.table({kind: [of(second) for second in range(20)] for kind, of in PARQUET.items()})
     pq.write_table(table, tmp_path / "times.parquet")
 
-    def sql(engine: Engine, value: str, column: Column) -> str:
+    def sql(engine: Engine, value: str, column: ScannedColumn) -> str:
         return micros(engine, [(value, column)], Clock())
 
     expected, got = (values(opened(timezone), tmp_path / "times.parquet", sql) for opened in (on_duckdb, on_spark))

@@ -18,9 +18,9 @@ from capacity.sources.request_log.engines import duckdb_engine
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files import documents
 from capacity.sources.request_log.files.flatten import flattened
-from capacity.sources.request_log.formats import Field
+from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import found
-from capacity.sources.request_log.log_requests import Verdict
+from capacity.sources.request_log.row_verdicts import Verdict
 from tests.request_logs import CANARY, SAMPLES, engine, read, rows
 
 HEADER = "timestamp,input_tokens,output_tokens\n"

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.formats import Field
-from capacity.sources.request_log.log_requests import Verdict
+from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.row_verdicts import Verdict
 from tests.request_logs import SAMPLES, Row, read, recognized, rows
 
 FIRST_US = 1_793_491_212_100_000

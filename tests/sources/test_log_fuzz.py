@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
+from capacity.sentences.say import said
 from capacity.sources.request_log import log_question, log_reading
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files.flatten import flattened
@@ -57,18 +58,18 @@ def running() -> Iterator[DuckDBEngine]:
 
 def told(running: DuckDBEngine, path: Path) -> str:
     """All that reading the file says, strictly and, if that is refused, leaving out bad rows; it stays as it is."""
-    said, before = [], path.read_bytes()
+    texts, before = [], path.read_bytes()
     for skip_bad in (False, True):
         question = log_question.LogQuestion(skip_bad=skip_bad)
         try:
             for one in log_reading.read(running, found([str(path)]), question):
-                said += [one.name, str(one.source), *one.notes]
+                texts += [one.name, *map(said, (one.source, *one.notes))]
             break
         except CapacityError as error:
             assert str(error)  # noqa: PT017  # it may be raised or not
-            said.append(str(error))
+            texts.append(str(error))
     assert path.read_bytes() == before
-    return "\n".join(said)
+    return "\n".join(texts)
 
 
 @pytest.fixture

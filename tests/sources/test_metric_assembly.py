@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.sources.metrics import metric_assembly
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
+from tests.found import codes, values
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -49,14 +51,8 @@ def assembled(
     deployments: Sequence[DeploymentFacts] = (),
     **options: Any,  # noqa: ANN401
 ) -> list[ObservedDeployment]:
-    default: dict[str, Any] = {
-        "start": None,
-        "end": None,
-        "missing_is_idle": False,
-        "excluded": [],
-        "cached_share": None,
-    }
-    return metric_assembly.deployments(given_, deployments, **{**default, **options})
+    answer = MetricAnswer(series=tuple(given_), deployments=tuple(deployments))
+    return metric_assembly.deployments(answer, Window(**options))
 
 
 def one(given_: Sequence[MetricSeries], **options: Any) -> ObservedDeployment:  # noqa: ANN401
@@ -87,14 +83,14 @@ def test_missing_minutes_can_be_taken_as_idle() -> None:
 def test_a_metric_that_was_not_exported_is_never_taken_as_idle() -> None:
     observed = one([series("InputTokens", [5, 0]), series("ModelRequests", [1, 0])], missing_is_idle=True)
     same(observed.series.input_tokens, [NAN, 0])
-    assert "OutputTokens was not exported, so busy minutes are unknown: export it too." in observed.notes
+    assert values(observed.notes, "half-exported") == {"metric": "OutputTokens"}
 
 
 def test_embeddings_have_no_output() -> None:
     observed = one([series("InputTokens", [5, NAN])], deployments=[facts("chat", model="text-embedding-3-small")])
     same(observed.series.input_tokens, [5, NAN])
     same(observed.series.output_tokens, [0, NAN])
-    assert "text-embedding-3-small has no output tokens: they count as 0." in observed.notes
+    assert "no-output-tokens" in codes(observed.notes)
 
 
 def test_the_newest_family_with_a_value_counts_and_no_two_are_added() -> None:
@@ -106,8 +102,14 @@ def test_the_newest_family_with_a_value_counts_and_no_two_are_added() -> None:
     both = one([*old, *tokens([8, 8], [2, 2])])
     same(both.series.input_tokens, [8, 8])
     same(both.series.requests, [1, 1])
-    assert both.source == "Azure Monitor metrics (InputTokens, OutputTokens, AzureOpenAIRequests) from a.json"
-    assert "Tokens are counted by InputTokens; ProcessedPromptTokens would count them again." in both.notes
+    assert values([both.source], "metrics") == {
+        "whose": "Azure Monitor metrics",
+        "metrics": ("InputTokens", "OutputTokens", "AzureOpenAIRequests"),
+        "files": ("a.json",),
+        "more": 0,
+    }
+    counted = {"metric": "InputTokens", "others": ("ProcessedPromptTokens",)}
+    assert values(both.notes, "counted-once") == counted
     for empty in (tokens([NAN, NAN], [NAN, NAN]), [series("InputTokens", [8, 8])]):
         same(one([*old, *empty]).series.input_tokens, [9, 9])
     same(one(old).series.output_tokens, [3, 3])
@@ -135,9 +137,9 @@ def test_facts_and_what_they_say_of_deployments_without_series_and_the_reverse()
         "westus",
         "ProvisionedManaged",
     )
-    assert "deleted or renamed" in gone.notes[0]
+    assert codes(gone.notes) == ["not-deployed-now"]
     assert (idle.name, idle.model, idle.series.minutes, idle.series.observed_share) == ("idle", "gpt-5", 1, 0)
-    assert "returned no series" in idle.notes[0]
+    assert codes(idle.notes) == ["no-series"]
     idle = assembled(tokens([1], [1]), known, missing_is_idle=True)[-1]
     same(idle.series.input_tokens, [0])
     (alone,) = assembled([], [facts("idle")], start=START, end=START + 3 * MINUTE)
@@ -155,23 +157,23 @@ def test_series_that_are_not_split_by_deployment() -> None:
     whole = tokens([9], [9], deployment=None)
     observed = one(whole)
     assert (observed.name, observed.deployment) == ("Acct1", None)
-    assert "not split by deployment" in observed.notes[0]
+    assert codes(observed.notes) == ["whole-not-split"]
     assert one(tokens([9], [9], deployment=None, resource=None, where="/x/may.json.gz")).name == "may"
     sole = one(whole, deployments=[facts("only", model="gpt-5")])
     assert (sole.name, sole.deployment, sole.model) == ("only", "only", "gpt-5")
-    assert "it has this deployment alone" in sole.notes[0]
+    assert codes(sole.notes) == ["whole-of-one"]
     assert [found.name for found in assembled(whole, [facts("a"), facts("b")])] == ["Acct1"]
     beside = one([*whole, *tokens([4], [4])])
     same(beside.series.input_tokens, [4])
     same(one([*tokens([0], [0], deployment=None), *tokens([0], [0])]).series.input_tokens, [0])
-    assert "were left out" in beside.notes[0]
+    assert codes(beside.notes) == ["whole-left-out"]
 
 
 def test_calls_that_are_booked_on_no_deployment() -> None:
     assert [found.name for found in assembled([*tokens([1], [1]), *tokens([0], [0], deployment="")])] == ["chat"]
     nowhere, _ = assembled([*tokens([1], [1]), *tokens([3], [0], deployment="")])
     assert (nowhere.name, nowhere.deployment) == ("Acct1", None)
-    assert "on no deployment" in nowhere.notes[0]
+    assert codes(nowhere.notes) == ["booked-on-none"]
 
 
 @pytest.mark.parametrize(
@@ -179,8 +181,8 @@ def test_calls_that_are_booked_on_no_deployment() -> None:
     [
         ([{"modelname": "gpt-5", "modelversion": "1"}], "gpt-5", "1", ""),
         ([{"modelname": "gpt-5", "modelversion": "1"}, {"modelname": "GPT-5", "modelversion": "2"}], "GPT-5", None, ""),
-        ([{"modelname": "a"}, {"modelname": "b"}], None, None, "several models: a, b"),
-        ([{"featurename": "gpt-4"}], "gpt-4", None, "concluded from the dimension FeatureName"),
+        ([{"modelname": "a"}, {"modelname": "b"}], None, None, "several-models"),
+        ([{"featurename": "gpt-4"}], "gpt-4", None, "model-by-feature"),
         ([{"featurename": "a"}, {"featurename": "b"}], None, None, ""),
     ],
 )
@@ -189,7 +191,7 @@ def test_the_model_of_the_dimensions(
 ) -> None:
     observed = one([one_ for split in splits for one_ in tokens([1], [1], split=split)])
     assert (observed.model, observed.model_version) == (model, version)
-    assert note in " ".join(observed.notes)
+    assert codes(observed.notes) == ([note] if note else [])
 
 
 def test_the_span_is_the_stated_one_then_that_of_the_stamps() -> None:
@@ -229,7 +231,8 @@ def test_excluded_spans_are_unknown_even_where_missing_is_idle() -> None:
     same(observed.series.input_tokens, [1, NAN, 3])
     same(observed.series.requests, [1, NAN, 1])
     same(observed.series.cached_input_tokens, [0.5, NAN, 1.5])
-    assert "Left out as asked: 2026-11-01T00:01Z to 2026-11-01T00:02Z (1 min)." in observed.notes
+    left_out = {"start": START + MINUTE, "end": START + 2 * MINUTE, "minutes": 1}
+    assert values(observed.notes, "left-out-as-asked") == left_out
 
 
 @pytest.mark.parametrize("value", [-1, 1e16, float("inf")])

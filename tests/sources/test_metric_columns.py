@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
 from capacity.sources.metrics import metric_assembly
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.metric_columns import column
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.minute_spans import Span
+from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
+from tests.found import codes, values
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -37,9 +41,8 @@ def tokens(input_: Sequence[float], output: Sequence[float], **changes: Any) -> 
 
 
 def one(*given_: MetricSeries, end: datetime | None = None, cached_share: Fraction | None = None) -> ObservedDeployment:
-    (only,) = metric_assembly.deployments(
-        given_, [], start=None, end=end, missing_is_idle=False, excluded=[], cached_share=cached_share
-    )
+    answer = MetricAnswer(series=given_)
+    (only,) = metric_assembly.deployments(answer, Window(end=end, cached_share=cached_share))
     return only
 
 
@@ -71,12 +74,10 @@ def test_a_series_with_and_without_a_split_counts_once() -> None:
     whole = tokens([11, 2, 7], [6, 1, 4], where="b.json")
     observed = one(*whole, *split)
     same(observed.series.input_tokens, [11, 2, 7])
-    assert not any("split" in note for note in observed.notes)
+    assert codes(observed.notes) == []
     cut = one(*tokens([12, 2, 7], [6, 1, 4]), *split)
     same(cut.series.input_tokens, [11, 2, 7])
-    assert any(
-        "InputTokens differs between answers with a finer and a coarser split (1 min)" in note for note in cut.notes
-    )
+    assert values(cut.notes, "splits-differ") == {"metric": "InputTokens", "minutes": 1}
 
 
 def test_coarse_grains_are_spread_evenly_and_loudly() -> None:
@@ -84,7 +85,7 @@ def test_coarse_grains_are_spread_evenly_and_loudly() -> None:
     same(observed.series.input_tokens, [12] * 5 + [NAN] * 5)
     same(observed.series.output_tokens, [6] * 5 + [NAN] * 5)
     assert observed.grain_minutes == 5
-    assert observed.notes[0].startswith("PEAKS ARE HIDDEN: all minutes are means over 5 minutes")
+    assert values(observed.notes, "peaks-hidden") == {"means": 10, "minutes": 10, "grain": 5}
     day = one(*tokens([1440], [1440], step_seconds=86400, start=START + 9 * MINUTE))
     assert (day.series.start, day.series.minutes, day.grain_minutes) == (START + 9 * MINUTE, 1440, 1440)
 
@@ -101,7 +102,7 @@ def test_the_finest_grain_counts_where_it_is_known() -> None:
     same(observed.series.input_tokens, [10] * 5 + [10, 10, 20, 10, 10])  # the second bucket keeps its sum of 60
     same(observed.series.output_tokens, [1] * 10)
     assert observed.grain_minutes == 5
-    assert observed.notes[0].startswith("PEAKS ARE HIDDEN: 8 minutes are means")
+    assert values(observed.notes, "peaks-hidden")["means"] == 8
 
 
 def test_an_hour_whose_requests_are_all_accounted_for_is_idle_else() -> None:
@@ -148,25 +149,24 @@ def test_cached_input_is_all_tokens_less_the_active_ones() -> None:
         cached_share=Fraction(1, 2),
     )
     same(observed.series.cached_input_tokens, [40, 0, 100, 0, 25])
-    notes = " ".join(observed.notes)
-    assert "Cached input is TotalTokens less ActiveTokens." in notes
-    assert "below 0 or above the input, and was cut to that (2 min)" in notes
-    assert "CacheMatchRate of the input (1 min)" in notes
-    assert "that you gave is not used" in notes
+    assert values(observed.notes, "cached-as-difference") == {"total": "TotalTokens", "active": "ActiveTokens"}
+    assert values(observed.notes, "cached-cut") == {"minutes": 2}
+    assert values(observed.notes, "cached-by-rate")["minutes"] == 1
+    assert "cached-share-unused" in codes(observed.notes)
 
 
 @pytest.mark.parametrize(
     ("share", "expected", "note"),
     [
-        (None, [20, 10, 0], "for 1 min: they have the share of the others, 20.0%"),
-        (Fraction(3, 4), [20, 37.5, 0], "for 1 min: they have the share that you gave, 75.0%"),
+        (None, [20, 10, 0], "cached-share-of-others"),
+        (Fraction(3, 4), [20, 37.5, 0], "cached-share-given"),
     ],
 )
 def test_minutes_without_a_measured_cached_input(share: Fraction | None, expected: list[float], note: str) -> None:
     rate = series("AzureOpenAIContextTokensCacheMatchRate", [20, NAN, NAN], aggregation="average")
     observed = one(*tokens([100, 50, 0], [1, 1, 0]), rate, cached_share=share)
     same(observed.series.cached_input_tokens, expected)
-    assert note in " ".join(observed.notes)
+    assert values(observed.notes, note) == {"minutes": 1, "share": expected[1] / 50}
 
 
 def test_active_tokens_that_nobody_counted() -> None:
@@ -174,7 +174,7 @@ def test_active_tokens_that_nobody_counted() -> None:
     rate = series("AzureOpenAIContextTokensCacheMatchRate", [NAN], aggregation="average")
     observed = one(*tokens([100], [1]), *nothing, rate)
     assert observed.series.cached_input_tokens is None
-    assert [note for note in observed.notes if "Cached" in note] == []
+    assert [code for code in codes(observed.notes) if code.startswith("cached")] == []
 
 
 def test_cached_input_that_nothing_tells() -> None:
@@ -211,16 +211,14 @@ def test_other_measurements() -> None:
     same(observed.measured.availability_share, [0.995] * 5)
     same(observed.measured.time_to_response_ms, [300] * 5)
     same(observed.measured.tokens_per_second, [50, 20, 7, NAN, NAN])
-    assert "TokensPerSecond is a plain mean over streamtype: the weights are not known." in observed.notes
+    assert values(observed.notes, "plain-mean") == {"metric": "TokensPerSecond", "by": ("streamtype",)}
     assert observed.grain_minutes == 1
     assert observed.measured.utilization_mean_share is None
 
 
 def test_a_minimum_over_regions_is_the_smallest() -> None:
-    from capacity.sources.metrics.metric_columns import Minutes, column  # noqa: PLC0415  # nothing above it asks for a minimum
-
     split = [series("x", [value], aggregation="minimum", split={"region": str(value)}) for value in (3.0, 2.0, NAN)]
-    same(column(split, Minutes(int(START.timestamp()) // 60, 1)).values, [2])
+    same(column(split, Span(int(START.timestamp()) // 60, int(START.timestamp()) // 60 + 1)).values, [2])
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=5), st.sampled_from([2, 5, 60]))

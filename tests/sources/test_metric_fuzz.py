@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.windows import Window
 from tests.properties import examples
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
@@ -44,15 +45,7 @@ def read(path: Path) -> None:
         paths = [path] if input_format else [path, INTACT]
         try:
             answer = export_files.read(paths, input_format=input_format)
-            metric_assembly.deployments(
-                answer.series,
-                answer.deployments,
-                start=None,
-                end=None,
-                missing_is_idle=False,
-                excluded=[],
-                cached_share=None,
-            )
+            metric_assembly.deployments(answer, Window())
         except CapacityError as error:
             assert str(error)  # noqa: PT017  # it may be raised or not
 

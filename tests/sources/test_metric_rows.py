@@ -7,7 +7,9 @@ import pytest
 
 from capacity.errors import InvalidInput
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
+from tests.found import codes
 
 NAN = float("nan")
 
@@ -15,15 +17,7 @@ NAN = float("nan")
 def observed(tmp_path: Path, text: str) -> list[ObservedDeployment]:
     path = tmp_path / "rows.csv"
     path.write_text(text, encoding="utf-8-sig")
-    return metric_assembly.deployments(
-        export_files.read([path]).series,
-        [],
-        start=None,
-        end=None,
-        missing_is_idle=False,
-        excluded=[],
-        cached_share=None,
-    )
+    return metric_assembly.deployments(export_files.read([path]), Window())
 
 
 def test_the_zone_stands_in_the_header(tmp_path: Path) -> None:
@@ -84,7 +78,7 @@ def test_rows_that_were_summed_up_per_hour(tmp_path: Path) -> None:
     (one,) = observed(tmp_path, "\n".join(["TimeGenerated,Name,Sum", *rows]))
     assert (one.series.minutes, one.grain_minutes) == (720, 60)
     np.testing.assert_array_equal(one.series.input_tokens, [2] * 720)
-    assert one.notes[1].startswith("PEAKS ARE HIDDEN")
+    assert "peaks-hidden" in codes(one.notes)
 
 
 def test_rows_without_any_dimension_say_so(tmp_path: Path) -> None:
@@ -93,4 +87,4 @@ def test_rows_without_any_dimension_say_so(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="span more than 1098 days, from 2026-11-01"):
         export_files.read([path])
     path.write_text(path.read_text().replace("2029-12", "2026-11"))
-    assert any("its rows have no deployment" in note for note in export_files.read([path]).notes)
+    assert "gateway-unnamed" in codes(export_files.read([path]).notes)

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.windows import Window
 
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 METRICS = SHARED / "data" / "metrics"
@@ -42,16 +43,7 @@ def recomputed(path: Path) -> pd.DataFrame:
 @pytest.mark.parametrize("name", ["campus-28d", "tenant-14d"])
 def test_a_month_minute_by_minute(name: str) -> None:
     path = METRICS / f"{name}.json.gz"
-    answer = export_files.read([path])
-    observed = metric_assembly.deployments(
-        answer.series,
-        answer.deployments,
-        start=None,
-        end=None,
-        missing_is_idle=False,
-        excluded=[],
-        cached_share=None,
-    )
+    observed = metric_assembly.deployments(export_files.read([path]), Window())
     expected = recomputed(path)
     assert [one.name for one in observed] == sorted(expected.index.unique("deployment"))
     for one in observed:

@@ -11,9 +11,10 @@ from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.listings.price_changes import ReadPrices
 from capacity.pricing.published_prices import PtuPrice, Term, Tier, TokenPrice, TokenRates
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType as Type
 from capacity.sizing.request_class import Context
-from capacity.sources.azure.retail_prices import read
+from capacity.sources.azure.retail_prices.price_reading import read
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row
 from tests.fake_azure.server import Fault
@@ -28,7 +29,8 @@ def found(setting: PriceSetting, *regions: str, names: tuple[str, ...] = (), **c
     return read(
         regions or ("eastus2",),
         names,
-        **{"catalog": CATALOG, "today": TODAY, "currency": "USD", **setting.instead, **changes},
+        setting.connection,
+        **{"catalog": CATALOG, "today": TODAY, "currency": "USD", **changes},
     )
 
 
@@ -48,7 +50,7 @@ def ptus(result: ReadPrices, term: Term = Term.HOURLY) -> list[PtuPrice]:
 
 
 def left_out(result: ReadPrices) -> dict[str, tuple[str, ...]]:
-    return {one.reason: one.examples for one in result.left_out}
+    return {said(one.reason): one.examples for one in result.left_out}
 
 
 def test_one_edition_with_date_source_and_currency() -> None:
@@ -355,7 +357,7 @@ def test_a_full_page_without_a_link_is_doubtful() -> None:
     rows = [row("GPT 5.2 inp Gl 1M Tokens", 1.9)] * 999
     result = listed(*rows)
 
-    assert result.notes == ("eastus2: a page of 1,000 rows named no next one: some may be missing",)
+    assert [(note.code, note.values["region"]) for note in result.notes] == [("page-without-next", "eastus2")]
 
 
 @pytest.mark.parametrize(
@@ -516,6 +518,8 @@ def test_an_interrupt_ends_it() -> None:
 
         def waiting(self, seconds: float, why: str) -> None: ...
 
-    with price_list(*BASE) as setting, pytest.raises(KeyboardInterrupt):
-        found(setting, progress=Interrupted())
+    with price_list(*BASE) as setting:
+        azure = setting.connection.replaced(progress=Interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            read(["eastus2"], (), azure, catalog=CATALOG, today=TODAY, currency="USD")
     assert len(setting.azure.calls) == 1

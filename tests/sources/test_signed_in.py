@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput
-from capacity.sources.azure import SignedIn, signed_in
+from capacity.findings import found as finding
+from capacity.sources.azure.signed_in import SignedIn, signed_in
 
 ONE, TWO = "11111111-0000-4000-8000-000000000001", "22222222-0000-4000-8000-000000000002"
 TENANT = "7e57-7e57"
 DEFAULT = {"id": ONE, "name": "Chat prod", "state": "Enabled", "isDefault": True, "tenantId": TENANT}
-HOW = "choose another with --subscription, or all with --all-subscriptions."
-ALL = "Reads all subscriptions that the sign-in can read, as no default is set: choose with --subscription."
+ALL = finding("all-subscriptions")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def found(home: Path, auth: str = "auto", tenant: str | None = None, **environme
 
 def test_the_variable_comes_first(home: Path) -> None:
     assert found(home, AZURE_SUBSCRIPTION_ID=TWO) == SignedIn(
-        subscription=TWO, notes=(f"Reads the subscription {TWO}, as AZURE_SUBSCRIPTION_ID says: {HOW}",)
+        subscription=TWO, notes=(finding("subscription-of-variable", id=TWO, variable="AZURE_SUBSCRIPTION_ID"),)
     )
 
 
@@ -53,13 +53,13 @@ def test_a_variable_that_holds_no_id(home: Path) -> None:
 
 
 def test_then_the_default_of_the_azure_cli(home: Path) -> None:
-    notes = (f"Reads the subscription Chat prod ({ONE}), the default of the Azure CLI: {HOW}",)
+    notes = (finding("subscription-of-profile", shown=f"Chat prod ({ONE})", program="the Azure CLI"),)
     assert found(home) == found(home, "cli", TENANT.upper()) == SignedIn(subscription=ONE, notes=notes)
 
 
 def test_then_that_of_azd(home: Path) -> None:
     (home / ".azure" / "azureProfile.json").unlink()
-    notes = (f"Reads the subscription {TWO}, the default of azd: {HOW}",)
+    notes = (finding("subscription-of-profile", shown=TWO, program="azd"),)
     assert found(home) == found(home, "azd") == SignedIn(subscription=TWO, notes=notes)
 
 
@@ -94,13 +94,13 @@ def test_a_default_that_cannot_be_read_is_passed_over_and_told(home: Path, chang
     cli(home, {**DEFAULT, **change})
     result = found(home)
     assert result.subscription == TWO
-    assert result.notes[0] == f"The profile of the Azure CLI was passed over: its default, {ONE}, {why}."
+    assert result.notes[0].values == {"program": "the Azure CLI", "why": f"its default, {ONE}, {why}"}
 
 
 def test_a_default_of_another_tenant(home: Path) -> None:
     result = found(home, "cli", "other")
     assert result.subscription is None
-    assert result.notes[0].endswith(f"its default, {ONE}, is of another tenant.")
+    assert result.notes[0].values["why"] == f"its default, {ONE}, is of another tenant"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_damaged_profile_is_passed_over(home: Path, text: bytes) -> None:
     path.write_bytes(text)
     result = found(home)
     assert result.subscription == TWO
-    assert result.notes[0] == f"The profile of the Azure CLI was passed over: {path} is damaged or cannot be read."
+    assert result.notes[0].values["why"] == f"{path} is damaged or cannot be read"
 
 
 @pytest.mark.parametrize("config", [[], {"defaults": 7}, {"defaults": {"subscription": ["x"]}}])
@@ -132,7 +132,7 @@ def test_a_damaged_configuration_is_passed_over(home: Path, config: object) -> N
     azd(home, config)
     result = found(home, "azd")
     assert result.subscription is None
-    assert result.notes[0].startswith("The profile of azd was passed over: ")
+    assert (result.notes[0].code, result.notes[0].values["program"]) == ("profile-passed-over", "azd")
 
 
 @pytest.mark.parametrize("profile", [None, []])

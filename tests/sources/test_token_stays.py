@@ -10,8 +10,8 @@ import pytest
 
 from capacity.catalog import Catalog
 from capacity.errors import CapacityError, SourceUnavailable
-from capacity.sources.azure import retail_prices
 from capacity.sources.azure.hosts import BATCH_METRICS, RESOURCE_MANAGER, same_origin
+from capacity.sources.azure.retail_prices import price_reading
 from tests.fake_azure.client_side import Setting
 from tests.fake_azure.content import Json
 from tests.fake_azure.elsewhere import Elsewhere, by_host, elsewhere
@@ -140,9 +140,9 @@ def replaced(answer: Any, path: str, text: str) -> Any:  # noqa: ANN401  # JSON
 def test_prices_are_read_from_one_host(address: str) -> None:
     with price_list(row("GPT 5.2 inp Gl 1M Tokens", 1.9), ptu("Global", 1)) as prices, elsewhere() as other:
         prices.azure.faults = [Fault("prices", change=lambda page: {**page, "NextPageLink": address})]
-        instead = {**prices.instead, "transport": by_host(prices.azure.port, other)}
+        azure = prices.connection.replaced(transport=by_host(prices.azure.port, other))
         with pytest.raises(SourceUnavailable, match="the next page of the list lies on another host"):
-            retail_prices.read(["eastus2"], (), catalog=Catalog(), today=date(2026, 11, 21), currency="USD", **instead)
+            price_reading.read(["eastus2"], (), azure, catalog=Catalog(), today=date(2026, 11, 21), currency="USD")
         assert other.calls == []
 
 

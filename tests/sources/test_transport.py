@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,10 @@ from azure.core.exceptions import HttpResponseError
 
 from capacity.errors import SourceUnavailable
 from capacity.sources.azure import transport
-from capacity.sources.azure.calls import Call, Sender
-from capacity.sources.azure.patience import Pace
+from capacity.sources.azure.calls import Call
+from capacity.sources.azure.client import Client
 from capacity.sources.azure.transport import CA_BUNDLES, Transport, refuse_bad_network
 from tests.fake_azure.client_side import Credential, Setting, setting
-from tests.fake_azure.client_side import transport as to_fake
 from tests.fake_azure.content import NEWER, Account
 from tests.fake_azure.server import Fault
 
@@ -83,12 +83,13 @@ def test_an_answer_that_is_nested_too_deep(azure: Setting, status: int | None) -
 
 def test_a_call_to_another_host_is_not_sent_nor_signed(azure: Setting) -> None:
     credential = Credential()
-    sender = Sender(credential, to_fake(azure.azure.port), Pace(azure.watch, azure.clock.timing()))
     call = Call(url="https://evil.example/x", about="here", needs="", parameters={})
-    with pytest.raises(SourceUnavailable, match=r"an answer names another host, evil\.example: nothing was sent there"):
-        sender.answer(call, bytes)
+    with (
+        closing(Client(azure.connection.replaced(credential=credential))) as client,
+        pytest.raises(SourceUnavailable, match=r"an answer names another host, evil\.example: nothing was sent there"),
+    ):
+        client.answer(call, dict)
     assert (credential.scopes, azure.azure.calls) == ([], [])
-    sender.close()
 
 
 def test_a_password_of_netrc_takes_the_place_of_no_token(

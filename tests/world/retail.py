@@ -12,10 +12,10 @@ from capacity.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.listings.price_changes import Outcome, PriceChange, ReadPrices, report
 from capacity.pricing.price_lookup import PtuKey
-from capacity.sources.azure import retail_prices
-from capacity.sources.azure.retail_prices import rows
+from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.retail_prices import price_reading, price_rows
 from capacity.sources.azure.retail_prices.price_assembly import Assembly
-from capacity.sources.azure.retail_prices.price_records import Reading, ptu_prices, token_prices
+from capacity.sources.azure.retail_prices.price_records import PriceReading, ptu_prices, token_prices
 from tests.world.differences import Difference, Found, Kind
 
 
@@ -35,9 +35,8 @@ class Silent:
 def live(catalog: Catalog, today: date) -> Found:
     """What the service says now; a note where it cannot be reached."""
     try:
-        read = retail_prices.read(
-            retail_prices.REGIONS, (), catalog=catalog, today=today, currency="USD", progress=Silent()
-        )
+        azure = Connection(progress=Silent())
+        read = price_reading.read(price_reading.REGIONS, (), azure, catalog=catalog, today=today, currency="USD")
     except SourceUnavailable as error:
         return Found(notes=[f"The Retail Prices API was not compared: {error}"])
     return _held(read, catalog)
@@ -51,11 +50,11 @@ def saved(path: Path, catalog: Catalog, today: date) -> Found:
     for item in items:
         # Whole prices are whole numbers in JSON, and a price is a `Decimal` here.
         by_region[str(item.get("armRegionName"))].append({**item, "retailPrice": Decimal(item.get("retailPrice", 0))})
-    left_out: rows.LeftOut = {}
+    left_out: price_rows.LeftOut = {}
     assembly = Assembly(catalog, left_out)
     for region, some in by_region.items():
-        assembly.add(rows.in_force(some, region, today, left_out))
-    reading = Reading(today, "USD", catalog)
+        assembly.add(price_rows.in_force(some, region, today, left_out))
+    reading = PriceReading(today, "USD", catalog)
     read = ReadPrices(
         as_of=today,
         source=f"Azure Retail Prices API ({path.name})",

@@ -11,6 +11,8 @@ API_VERSION = "2025-06-01"
 Source: Azure/azure-rest-api-specs, Microsoft.CognitiveServices, stable/2025-06-01.
 """
 ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
+DEPLOYMENT_DIMENSION = "ModelDeploymentName"
+"""The dimension of metrics that names a deployment."""
 """Of the resources that models are deployed in; its name is that of their metrics, too."""
 IMAGE_REQUESTS_COUNTED = 2
 """How often the request metrics of image models count each request, a known issue.

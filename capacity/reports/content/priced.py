@@ -11,6 +11,7 @@ from capacity.pricing.price_lookup import TokenKey
 from capacity.pricing.published_prices import Scope, Tier
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.say import said
 from capacity.sizing.request_class import Context
 
 NOTE = (
@@ -154,7 +155,8 @@ def refreshed(report: RefreshReport) -> list[Section]:
     read = report.read
     prices = sum(len(edition.prices) for edition in read.models.values()) + (len(read.ptus.prices) if read.ptus else 0)
     left_out = [
-        f"{one.meters} {one.reason}: {', '.join(one.examples)}{', ...' if one.meters > len(one.examples) else ''}."
+        f"{one.meters} {said(one.reason)}: {', '.join(one.examples)}"
+        f"{', ...' if one.meters > len(one.examples) else ''}."
         for one in read.left_out
     ]
     everything = [
@@ -163,7 +165,7 @@ def refreshed(report: RefreshReport) -> list[Section]:
         Section("The same as before", [f"{report.unchanged} prices."] if report.unchanged else []),
         Section("No price found", [", ".join(read.without_price) + "."] if read.without_price else []),
         Section("Left out", left_out),
-        Section("Warnings", [f"{note}." for note in read.notes], style="yellow"),
+        Section("Warnings", [f"{said(note)}." for note in read.notes], style="yellow"),
     ]
     return [section for section in everything if section.lines]
 

@@ -1,38 +1,26 @@
 """Azure's own calculator of PTUs: the resource manager's `calculateModelCapacity`, asked on a subscription."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.findings import found
 from capacity.planning.azure.calculator_question import body
 from capacity.planning.results.verified_plan import Answer, Question
 from capacity.sources.azure.calls import Call
-from capacity.sources.azure.failures import NotAnswered
+from capacity.sources.azure.client import Client
+from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.failures import NotAnswered, strange
 from capacity.sources.azure.monitor.discovery import mistake_of_subscription
-from capacity.sources.azure.quota_and_capacity import strange, subscription_call, subscription_client
-from capacity.sources.azure.request import Progress, Timing
+from capacity.sources.azure.quota_and_capacity import subscription_call
 from capacity.sources.azure.sender import Json
-
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-    from capacity.sources.azure.transport import Transport
 
 OF_THE_SUBSCRIPTION = frozenset({"InvalidSubscriptionId", "SubscriptionNotFound"})
 """Codes of refusals that no other question would change."""
 
 
-def estimated_capacities(  # noqa: PLR0913  # the same as of `read`, and a question
-    subscription: str,
-    questions: Sequence[Question],
-    *,
-    credential: "TokenCredential",
-    progress: Progress,
-    transport: "Transport | None" = None,
-    timing: Timing | None = None,
-) -> tuple[Answer, ...]:
+def estimated_capacities(subscription: str, questions: Sequence[Question], azure: Connection) -> tuple[Answer, ...]:
     """What the calculator says, in the order of the questions; one that it refuses has the reason as its answer.
 
     Raises `InvalidInput` for what is no subscription, `SourceUnavailable` where the calculator cannot be reached, or
@@ -49,9 +37,8 @@ def estimated_capacities(  # noqa: PLR0913  # the same as of `read`, and a quest
                 raise
             return Answer(error=found("calculator-refuses", said=refusal.said))
 
-    with subscription_client(credential, progress, transport, timing) as client:
-        answers = client.each(questions, of_question, what="Azure's calculator", name=_name)
-    return tuple(answers)
+    with closing(Client(azure)) as client:
+        return tuple(client.each(questions, of_question, what="Azure's calculator", name=_name))
 
 
 def _call(subscription: str, question: Question) -> Call:
@@ -89,4 +76,4 @@ def _number(value: object, subscription: str) -> Fraction:
 
 
 def _not_as_expected(subscription: str) -> SourceUnavailable:
-    return strange(subscription, "an answer of the calculator")
+    return strange(f"/subscriptions/{subscription}", "an answer of the calculator")

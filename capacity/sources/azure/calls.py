@@ -1,9 +1,8 @@
 """One call to the resource manager or to Azure Monitor: what it asks, and what its refusals mean."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from azure.core import PipelineClient
 from azure.core.rest import HttpRequest
 
 from capacity.record import Record
@@ -18,14 +17,10 @@ from capacity.sources.azure.sender import (
     GATEWAY_TIMEOUT,
     Json,
     Reception,
-    ask,
-    chain,
     error_body,
 )
-from capacity.sources.azure.transport import Transport
 
 if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
     from azure.core.rest import HttpResponse
 
 RESOURCE_MANAGER = "https://management.azure.com"
@@ -47,35 +42,18 @@ class Call(Record):
     splittable: bool = False
     audience: Audience = hosts.RESOURCE_MANAGER
 
-
-class Sender:
-    """Sends calls. There is a pipeline for each audience: tokens are for one only."""
-
-    def __init__(self, credential: "TokenCredential", transport: Transport | None, pace: Pace) -> None:
-        self._transport = transport or Transport()
-        self._pace = pace
-        self._pipelines = {
-            audience: PipelineClient[Any, Any](
-                RESOURCE_MANAGER, policies=chain(audience, credential, pace), transport=self._transport
-            )
-            for audience in (hosts.RESOURCE_MANAGER, hosts.BATCH_METRICS)
-        }
-
-    def close(self) -> None:
-        """End all connections."""
-        self._transport.close()
-
-    def answer(self, call: Call, read: Callable[[bytes], T]) -> tuple[T, bytes]:
-        """What `read` makes of the answer, and the answer.
-
-        Raises `TooMuch` for what a smaller question may avoid, `SourceUnavailable` for all else that is no answer.
-        """
-        reception = _Answer(call, read, self._pace)
-        return ask(self._pipelines[call.audience], _http_request(call), reception), reception.text
+    def request(self) -> HttpRequest:
+        """For azure-core."""
+        if self.body is None:
+            return HttpRequest("GET", self.url, params=dict(self.parameters))
+        return HttpRequest("POST", self.url, params=dict(self.parameters), json=self.body)
 
 
-class _Answer(Reception[T]):
-    """To a call."""
+class CallReception(Reception[T]):
+    """The answer to a call.
+
+    Raises `TooMuch` for what a smaller question may avoid, `SourceUnavailable` for all else that is no answer.
+    """
 
     after_wait = "try again after that; `from-metrics --save DIR` keeps the answers so far, and asks for the rest alone"
 
@@ -84,6 +62,7 @@ class _Answer(Reception[T]):
         self._call = call
 
     def refusal(self, response: "HttpResponse") -> Again:
+        """By its status, and by what a smaller question would change."""
         status, body = response.status_code, error_body(response)
         said = failures.said(status, body)
         too_long = status == CONTENT_TOO_LARGE or (status == BAD_REQUEST and failures.SERIALIZE in said.lower())
@@ -92,9 +71,3 @@ class _Answer(Reception[T]):
         if status in AGAIN:
             return self.passing(response, said)
         raise failures.refused(self.about, self._call.needs, status, said, failures.code(body))
-
-
-def _http_request(call: Call) -> HttpRequest:
-    if call.body is None:
-        return HttpRequest("GET", call.url, params=dict(call.parameters))
-    return HttpRequest("POST", call.url, params=dict(call.parameters), json=call.body)

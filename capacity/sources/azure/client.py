@@ -3,21 +3,19 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Any, TypeVar
+
+from azure.core import PipelineClient
 
 from capacity.errors import SourceUnavailable
-from capacity.sources.azure.calls import Call, Sender
+from capacity.sources.azure import hosts
+from capacity.sources.azure.calls import RESOURCE_MANAGER, Call, CallReception
+from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.failures import Unreachable
 from capacity.sources.azure.patience import Pace, Stopped
-from capacity.sources.azure.request import Progress, Timing
 from capacity.sources.azure.saving import RawAnswers
-from capacity.sources.azure.sender import Json, json_object
-
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-    from capacity.sources.azure.transport import Transport
+from capacity.sources.azure.sender import Json, ask, chain, json_object
+from capacity.sources.azure.transport import Transport
 
 AT_A_TIME = 4
 
@@ -26,30 +24,24 @@ Item = TypeVar("Item")
 
 
 class Client:
-    """Use it as a context, from any thread. Answers are read one at a time, to bound the memory."""
+    """To be closed; used from any thread. Answers are read one at a time, to bound the memory."""
 
-    def __init__(
-        self,
-        credential: "TokenCredential",
-        transport: "Transport | None",
-        *,
-        saved: RawAnswers,
-        progress: Progress,
-        timing: Timing,
-    ) -> None:
-        self.saved = saved
-        self._pace = Pace(progress, timing)
-        self._sender = Sender(credential, transport, self._pace)
+    def __init__(self, azure: Connection, saved: RawAnswers | None = None) -> None:
+        self.saved = saved or RawAnswers()
+        self._pace = Pace(azure)
+        self._transport = azure.transport or Transport()
+        self._pipelines = {
+            audience: PipelineClient[Any, Any](
+                RESOURCE_MANAGER, policies=chain(audience, azure.credential, self._pace), transport=self._transport
+            )
+            for audience in (hosts.RESOURCE_MANAGER, hosts.BATCH_METRICS)  # tokens are for one only
+        }
         self._reading = threading.Lock()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End all connections; who still waits ends at once."""
         self._pace.stopped.set()
-        self._sender.close()
+        self._transport.close()
 
     def answer(self, call: Call, read: Callable[[Json], T], *, file: str | None = None) -> T:
         """What `read` makes of the answer, which is then saved as `file`; from there, if it was saved before.
@@ -64,9 +56,10 @@ class Client:
             with self._reading:
                 return read(json_object(text))
 
-        result, text = self._sender.answer(call, one_at_a_time)
+        reception = CallReception(call, one_at_a_time, self._pace)
+        result = ask(self._pipelines[call.audience], call.request(), reception)
         if file is not None:
-            self.saved.put(file, text)
+            self.saved.put(file, reception.text)
         return result
 
     def each(

@@ -1,6 +1,5 @@
 """Who asks: the credential that `--auth` names."""
 
-import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from azure.identity import (
 )
 
 from capacity.errors import InvalidInput
-from capacity.visible import visible
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -37,21 +35,6 @@ def credential(auth: str, tenant: str | None, environment: Mapping[str, str]) ->
         return _named(auth, tenant, environment)
     except ValueError as error:  # what azure-identity says of a tenant or a variable that cannot be
         raise InvalidInput.of(f"--auth {auth}", str(error)) from None
-
-
-def quiet(*, verbose: bool = False) -> None:
-    """Silence what the Azure packages log: they log every error that they also raise. `verbose` shows it."""
-    for name in ("azure", "msal", "urllib3"):
-        logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.ERROR)
-    if logging.lastResort is not None:  # it prints what nobody else handles
-        logging.lastResort.setFormatter(_Lines())
-
-
-class _Lines(logging.Formatter):
-    """What is logged, and in it what Azure answered, with hidden characters written out."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return "\n".join(map(visible, super().format(record).split("\n")))
 
 
 def _named(auth: str, tenant: str | None, environment: Mapping[str, str]) -> "TokenCredential":

@@ -73,7 +73,7 @@ def untrusted(why: str) -> str:
 
 
 def gave_up(why: str) -> str:
-    """The same trouble again and again."""
+    """Trouble that came again and again."""
     return f"no answer after {ATTEMPTS} attempts, the last one: {why}; try again later"
 
 
@@ -92,6 +92,11 @@ def refused(about: str, needs: str, status: int, said: str, code: str | None = N
             remedy = "if that names nothing you can change, report it as a bug of capacity"
             return NotAnswered(f"{about}: Azure refused the question ({said}): {remedy}", said=said, code=code)
     return SourceUnavailable(f"{about}: unexpected answer ({said}): check the network and the proxy, or report it")
+
+
+def strange(about: str, what: str) -> SourceUnavailable:
+    """For an answer that does not look as it should."""
+    return SourceUnavailable(f"{about}: {what} is not as expected: Azure's API may have changed; report it")
 
 
 def said(status: int, body: object) -> str:

@@ -8,8 +8,8 @@ from azure.core.exceptions import AzureError
 from azure.core.pipeline.policies import RetryPolicy
 
 from capacity.errors import CapacityError
+from capacity.sources.azure.connection import Connection, Progress
 from capacity.sources.azure.failures import ATTEMPTS
-from capacity.sources.azure.request import Progress, Timing
 
 if TYPE_CHECKING:
     from azure.core.pipeline import PipelineRequest, PipelineResponse
@@ -47,7 +47,7 @@ class Waiter(Protocol):
         """Why to ask again; None for an answer that could be read. Raises what asking again does not change."""
 
     def failed(self, error: AzureError) -> Again:
-        """The same, where no answer came."""
+        """Why to ask again, where no answer came."""
 
     def given_up(self, trouble: Again) -> CapacityError:
         """After the last attempt."""
@@ -59,10 +59,10 @@ class Waiter(Protocol):
 class Pace:
     """Turns for the calls of all threads: some time apart, and none while Azure is crowded."""
 
-    def __init__(self, progress: Progress, timing: Timing) -> None:
-        self.timing, self.stopped = timing, threading.Event()
-        self._sleep = timing.sleep or self.stopped.wait
-        self._progress, self._telling = progress, threading.Lock()
+    def __init__(self, azure: Connection) -> None:
+        self.timing, self.stopped = azure.timing, threading.Event()
+        self._sleep = self.timing.sleep or self.stopped.wait
+        self._progress, self._telling = azure.progress, threading.Lock()
         self._next_call, self._pacing = 0.0, threading.Lock()
 
     def turn(self) -> None:

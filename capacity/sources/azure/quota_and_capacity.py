@@ -2,82 +2,54 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import closing
+from typing import Any
 
-from capacity.errors import SourceUnavailable
 from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.client import Client
+from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.failures import strange
 from capacity.sources.azure.monitor.discovery import ACCOUNTS_API
 from capacity.sources.azure.paging import listing
-from capacity.sources.azure.request import Progress, Timing
-from capacity.sources.azure.saving import RawAnswers
 from capacity.sources.azure.sender import Json
 from capacity.sources.metrics.deployment_facts import deployment_type
 
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-    from capacity.sources.azure.transport import Transport
+QUOTA_PREFIX = "OpenAI."
+"""Of the pool that OpenAI models draw on; AIServices is another."""
 
 QUOTA_PREFIX = "OpenAI."
 """Of the pool that OpenAI models draw on; AIServices is another."""
 
 
-def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
-    subscription: str,
-    regions: Sequence[str],
-    *,
-    credential: "TokenCredential",
-    progress: Progress,
-    transport: "Transport | None" = None,
-    timing: Timing | None = None,
-) -> tuple[QuotaLeft, ...]:
-    """What a subscription may still deploy of every type in some regions. Raises `SourceUnavailable`."""
+def quotas(subscription: str, regions: Sequence[str], azure: Connection) -> list[QuotaLeft]:
+    """What a subscription may still deploy of each type in some regions. Raises `SourceUnavailable`."""
 
     def of_region(region: str) -> list[QuotaLeft]:
         items = listing(client, subscription_call(subscription, f"locations/{region}/usages", {}))
-        return [known for item in items if (known := _quota(item, subscription, region)) is not None]
+        found = (_quota_left(item, subscription, region) for item in items)
+        return [quota for quota in found if quota is not None]
 
-    with subscription_client(credential, progress, transport, timing) as client:
+    with closing(Client(azure)) as client:
         found = client.each(regions, of_region, what="quotas", name=str)
-    return tuple(quota for quotas_ in found for quota in quotas_)
+    return [quota for of_one in found for quota in of_one]
 
 
-def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
-    subscription: str,
-    models: Sequence[Model],
-    *,
-    credential: "TokenCredential",
-    progress: Progress,
-    transport: "Transport | None" = None,
-    timing: Timing | None = None,
-) -> tuple[CapacityOnOffer, ...]:
-    """What could be deployed now of each model, in every region. Raises `SourceUnavailable`."""
+def capacity_on_offer(subscription: str, models: Sequence[Model], azure: Connection) -> list[CapacityOnOffer]:
+    """What could be deployed now of each model, in every type and region. Raises `SourceUnavailable`."""
 
     def of_model(model: Model) -> list[CapacityOnOffer]:
         parameters = {"modelFormat": model.format, "modelName": model.name, "modelVersion": model.version}
         items = listing(client, subscription_call(subscription, "modelCapacities", parameters))
-        return [known for item in items if (known := _capacity(item, model, subscription)) is not None]
+        found = (_on_offer(item, model, subscription) for item in items)
+        return [offer for offer in found if offer is not None]
 
-    with subscription_client(credential, progress, transport, timing) as client:
-        found = client.each(models, of_model, what="capacity on offer", name=_name)
-    return tuple(one for capacities in found for one in capacities)
-
-
-def _name(model: Model) -> str:
-    return f"{model.name} {model.version}"
-
-
-def subscription_client(
-    credential: "TokenCredential",
-    progress: Progress,
-    transport: "Transport | None",
-    timing: Timing | None,
-) -> Client:
-    """For questions that leave nothing to save. Use it as a context."""
-    return Client(credential, transport, saved=RawAnswers(), progress=progress, timing=timing or Timing())
+    with closing(Client(azure)) as client:
+        found = client.each(
+            models, of_model, what="capacity on offer", name=lambda model: f"{model.name} {model.version}"
+        )
+    return [offer for offers in found for offer in offers]
 
 
 def subscription_call(subscription: str, path: str, parameters: dict[str, str]) -> Call:
@@ -91,28 +63,30 @@ def subscription_call(subscription: str, path: str, parameters: dict[str, str]) 
     )
 
 
-def _quota(item: Json, subscription: str, region: str) -> QuotaLeft | None:
-    """None for what is no quota of a type, such as that of one model."""
+def _quota_left(item: Json, subscription: str, region: str) -> QuotaLeft | None:
+    """None for a quota of anything but a deployment type, such as `OpenAI.Standard.gpt-5.2`."""
     try:
-        left = _finite(item["limit"]) - _finite(item.get("currentValue") or 0)
-        type_ = deployment_type(_text(item["name"]["value"]).removeprefix(QUOTA_PREFIX))
+        used, limit, name = _finite(item.get("currentValue") or 0), _finite(item["limit"]), _text(item["name"]["value"])
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise strange(subscription, "a quota") from None
-    return None if type_ is None else QuotaLeft(deployment_type=type_, region=region, left=left)
+        raise strange(f"/subscriptions/{subscription}", "a quota") from None
+    type_ = deployment_type(name.removeprefix(QUOTA_PREFIX))
+    return None if type_ is None else QuotaLeft(deployment_type=type_, region=region, left=limit - used)
 
 
-def _capacity(item: Json, model: Model, subscription: str) -> CapacityOnOffer | None:
-    """None for a SKU that is no type of ours."""
+def _on_offer(item: Json, model: Model, subscription: str) -> CapacityOnOffer | None:
+    """None for a SKU that is no deployment type."""
     try:
         properties = item["properties"]
         type_ = deployment_type(_text(properties["skuName"]))
         region = _text(item["location"]).replace(" ", "").lower()
         available = _finite(properties["availableCapacity"])
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise strange(subscription, "a capacity") from None
-    if type_ is None:
-        return None
-    return CapacityOnOffer(model=model, deployment_type=type_, region=region, available=available)
+        raise strange(f"/subscriptions/{subscription}", "a capacity") from None
+    return (
+        None
+        if type_ is None
+        else CapacityOnOffer(model=model, deployment_type=type_, region=region, available=available)
+    )
 
 
 def _finite(value: Any) -> float:  # noqa: ANN401  # JSON
@@ -127,10 +101,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
-
-
-def strange(subscription: str, what: str) -> SourceUnavailable:
-    """For an answer that does not look as it should."""
-    return SourceUnavailable(
-        f"/subscriptions/{subscription}: {what} is not as expected: Azure's API may have changed; report it"
-    )

@@ -16,12 +16,12 @@ from typing import Self
 
 from capacity import writing
 from capacity.errors import InvalidInput
-from capacity.sources.azure.request import LiveRequest
+from capacity.inputs.finding import MANIFEST
+from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.sender import Json
 
 VERSION = 1
 PRIVATE_FOLDER = 0o700
-MANIFEST = "manifest.json"
 _HEADER, _NAMED = 10, b"\x08"
 """Of gzip: its length, and the flag that a name follows (RFC 1952)."""
 CHOICE = ".choice/"

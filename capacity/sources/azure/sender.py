@@ -9,6 +9,7 @@ from azure.core.exceptions import AzureError, ClientAuthenticationError, Service
 from azure.core.pipeline import policies
 
 from capacity.errors import CapacityError, SourceUnavailable
+from capacity.grammar import counted
 from capacity.sources.azure import failures
 from capacity.sources.azure.failures import TooMuch, Unreachable
 from capacity.sources.azure.hosts import Audience, host_shown
@@ -39,7 +40,7 @@ def parsed(text: bytes, **options: Any) -> object:  # noqa: ANN401  # those of `
 
 
 def json_object(text: bytes, **options: Any) -> Json:  # noqa: ANN401
-    """The same, where it has to be an object."""
+    """The JSON of an answer that has to be an object. Raises `Again`."""
     body = parsed(text, **options)
     if not isinstance(body, dict):
         raise Again("the answer is no JSON object", absent=True)
@@ -65,10 +66,13 @@ class Reception(Generic[T]):
     text: bytes
     after_wait = "try again after that"
     """What to do where Azure asks for a long wait."""
+    usual_seconds: float = 100
+    """How long to wait for the answer."""
 
     def __init__(self, about: str, read: Callable[[bytes], T], pace: Pace, *, splittable: bool = False) -> None:
         self.about, self._read, self._pace, self._splittable = about, read, pace, splittable
-        self.answer_seconds = pace.timing.answer_seconds
+        own = pace.timing.answer_seconds
+        self.answer_seconds = self.usual_seconds if own is None else own
 
     def trouble(self, response: "HttpResponse") -> Again | None:
         """Why to ask again, if not all is well. Raises what asking again does not change."""
@@ -82,7 +86,7 @@ class Reception(Generic[T]):
         return None
 
     def refusal(self, response: "HttpResponse") -> Again:
-        """The same for an answer that is not 200."""
+        """Why to ask again after an answer that is not 200. Raises what asking again does not change."""
         raise NotImplementedError
 
     def passing(self, response: "HttpResponse", said: str) -> Again:
@@ -95,7 +99,7 @@ class Reception(Generic[T]):
         if isinstance(error, AnswerTooLong):
             raise TooMuch(f"{self.about}: {error}") if self._splittable else self.error(str(error))
         if isinstance(error, ServiceResponseTimeoutError):
-            why = f"no whole answer came within {self.answer_seconds:g} seconds"
+            why = f"no whole answer came within {counted(self.answer_seconds, 'second')}"
             if self._splittable:
                 raise TooMuch(f"{self.about}: {why}")
             return Again(why, absent=True)
@@ -110,7 +114,7 @@ class Reception(Generic[T]):
 
     def too_patient(self, trouble: Again, seconds: float) -> CapacityError:
         """Azure asks for more patience than a command should have."""
-        what = f"Azure asks to wait {seconds:,.0f} seconds ({trouble.why}): {self.after_wait}"
+        what = f"Azure asks to wait {counted(round(seconds), 'second')} ({trouble.why}): {self.after_wait}"
         return self.error(what, absent=True)
 
     def error(self, what: str, *, absent: bool = False) -> CapacityError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
 from capacity.record import Record
 
 VARIABLE = "AZURE_SUBSCRIPTION_ID"
@@ -16,7 +17,6 @@ PROFILES = {"auto": (CLI, AZD), "cli": (CLI,), "azd": (AZD,)}
 MOST_BYTES = 1 << 24
 PUBLIC_CLOUD = "AzureCloud"
 NOT_IN_USE = ("disabled", "deleted")
-OTHERS = "choose another with --subscription, or all with --all-subscriptions"
 _ID = re.compile(r"[\w-]+")
 
 
@@ -24,7 +24,7 @@ class SignedIn(Record):
     """The id of a subscription, None for all that can be read. `notes` say which, why, and what was passed over."""
 
     subscription: str | None
-    notes: tuple[str, ...]
+    notes: tuple[Finding, ...]
 
 
 class _PassedOver(Exception):  # why: no error, the next one is asked
@@ -41,21 +41,21 @@ def signed_in(auth: str, tenant: str | None, environment: Mapping[str, str], hom
     if given := environment.get(VARIABLE):
         if not _ID.fullmatch(given):
             raise InvalidInput.of(f"{VARIABLE}={given}", "is no subscription id: `az account list` shows them")
-        return SignedIn(subscription=given, notes=(f"Reads the subscription {given}, as {VARIABLE} says: {OTHERS}.",))
+        about = found("subscription-of-variable", id=given, variable=VARIABLE)
+        return SignedIn(subscription=given, notes=(about,))
     readers = {CLI: lambda: _of_cli(tenant, environment, home), AZD: lambda: _of_azd(environment, home)}
-    notes: list[str] = []
+    notes: list[Finding] = []
     for program in PROFILES.get(auth, ()):
         try:
-            found = readers[program]()
+            default = readers[program]()
         except _PassedOver as why:
-            notes.append(f"The profile of {program} was passed over: {why}.")
+            notes.append(found("profile-passed-over", program=program, why=str(why)))
             continue
-        if found is not None:
-            id_, shown = found
-            about = f"Reads the subscription {shown}, the default of {program}: {OTHERS}."
+        if default is not None:
+            id_, shown = default
+            about = found("subscription-of-profile", shown=shown, program=program)
             return SignedIn(subscription=id_, notes=(*notes, about))
-    about = "Reads all subscriptions that the sign-in can read, as no default is set: choose with --subscription."
-    return SignedIn(subscription=None, notes=(*notes, about))
+    return SignedIn(subscription=None, notes=(*notes, found("all-subscriptions")))
 
 
 def _of_cli(tenant: str | None, environment: Mapping[str, str], home: Path) -> tuple[str, str] | None:
@@ -95,8 +95,8 @@ def _of_azd(environment: Mapping[str, str], home: Path) -> tuple[str, str] | Non
     defaults = _object(path).get("defaults") or {}
     if not isinstance(defaults, dict):
         raise _damaged(path)
-    found = defaults.get("subscription")
-    return None if not found else (_id(found, path), str(found))
+    default = defaults.get("subscription")
+    return None if not default else (_id(default, path), str(default))
 
 
 def _object(path: Path) -> dict[str, Any]:

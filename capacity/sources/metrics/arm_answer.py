@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE
 from capacity.reading.scalars import short
 from capacity.sources.metrics.metric_points import agreed_step, buckets, numbers
 from capacity.sources.metrics.metric_series import MetricSeries
@@ -19,7 +20,7 @@ from capacity.sources.metrics.point_lists import Points
 from capacity.sources.stamps import Ints, epoch_seconds, grain_seconds, utc
 from capacity.traffic.series import Floats
 
-ACCOUNT_TYPE: Final = "microsoft.cognitiveservices/accounts"
+_ACCOUNT_TYPE: Final = ACCOUNT_TYPE.lower()
 AGGREGATIONS: Final = ("total", "average", "maximum", "minimum", "count")
 _ACCOUNT: Final = re.compile(
     r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.cognitiveservices/accounts/[^/]+", re.IGNORECASE
@@ -69,7 +70,7 @@ def series_from_answer(answer: Mapping[str, object], where: str) -> list[MetricS
 
 
 def lowered(item: Mapping[str, object]) -> dict[str, object]:
-    """The same with keys in lower case: PowerShell writes `Name`, the API `name`."""
+    """An object with its keys in lower case: PowerShell writes `Name`, the API `name`."""
     return {key.lower(): value for key, value in item.items()}
 
 
@@ -86,7 +87,7 @@ def objects(value: object, what: str, where: str) -> list[dict[str, object]]:
 
 def refuse_other_type(namespace: object, where: str) -> None:
     """Raises `InvalidInput` where a metric namespace is given and is not that of Azure OpenAI accounts."""
-    if isinstance(namespace, str) and namespace.lower() not in ("", ACCOUNT_TYPE):
+    if isinstance(namespace, str) and namespace.lower() not in ("", _ACCOUNT_TYPE):
         what = f"holds metrics of {short(namespace)}: export those of Microsoft.CognitiveServices/accounts"
         raise InvalidInput.of(where, what)
 
@@ -107,7 +108,7 @@ def account_of(resource_id: object, where: str) -> str | None:
     if (account := account_in(resource_id)) is not None:
         return account
     own, _, _ = resource_id.lower().partition("/providers/microsoft.insights/")
-    if "/providers/" in own and f"/providers/{ACCOUNT_TYPE}" not in own:
+    if "/providers/" in own and f"/providers/{_ACCOUNT_TYPE}" not in own:
         refuse_other_type(own.partition("/providers/")[2], where)
     return None
 

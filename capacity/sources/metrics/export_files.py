@@ -10,23 +10,23 @@ from capacity.inputs.content import read_bytes, refuse_irregular
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.formats import FORMATS, Format
+from capacity.sources.metrics.formats.known_metric_formats import FORMATS, MetricFormat
 from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
 from capacity.sources.metrics.formats.resource_lists import Lists, is_list, read_list
-from capacity.sources.metrics.metric_series import ExportAnswer
+from capacity.sources.metrics.metric_series import MetricAnswer
 
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
 KIND: Final = Kind(suffixes=_SUFFIXES, none=f"no exported file in this folder: they end in {', '.join(_SUFFIXES)}")
 
 
-def read(paths: Sequence[Path | str], *, input_format: str | None = None) -> ExportAnswer:
+def read(paths: Sequence[Path | str], *, input_format: str | None = None) -> MetricAnswer:
     """What the files hold, folders with all below them. `input_format` is a key of `FORMATS`, None to recognize each.
 
     Raises `InvalidInput` with every file that cannot be read, or is of another kind.
     """
     forced = None if input_format is None else _format(input_format)
     mistakes: list[Mistake] = []
-    answers: list[ExportAnswer] = []
+    answers: list[MetricAnswer] = []
     lists: list[Lists] = []
     for path in paths:
         _refuse_interrupted(Path(path), mistakes)
@@ -41,14 +41,14 @@ def read(paths: Sequence[Path | str], *, input_format: str | None = None) -> Exp
             mistakes.extend(error.mistakes)
     if mistakes:
         raise InvalidInput(mistakes)
-    return ExportAnswer(
+    return MetricAnswer(
         series=tuple(series for answer in answers for series in answer.series),
         deployments=tuple(_deployments(lists)),
         notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
     )
 
 
-def _format(name: str) -> Format:
+def _format(name: str) -> MetricFormat:
     if name.lower() not in FORMATS:
         where = f"--input-format {name}"
         raise InvalidInput.of(where, f"unknown format `{short(name)}`{closest(name, list(FORMATS))}")
@@ -73,7 +73,7 @@ def _is_interrupted(manifest: Path) -> bool:
     return isinstance(stated, dict) and stated.get("complete") is False
 
 
-def _recognized(content: Content) -> Format:
+def _recognized(content: Content) -> MetricFormat:
     """The first format that this may be. Raises `InvalidInput` that says what was looked for."""
     for format_ in FORMATS.values():
         if format_.recognizes(content):

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from capacity.catalog import Catalog
+from capacity.findings import found
 from capacity.planning.azure.model_in_azure import IMAGE_REQUESTS_COUNTED
 from capacity.sources.metrics.metric_names import FAMILIES, OF_GATEWAY
 from capacity.traffic.series import Floats, ObservedDeployment
 
-NOTE = (
-    "Azure Monitor counts each request of an image model twice (a known issue, says Microsoft's page on operating "
-    "provisioned deployments of 2026-09-11): the requests here are its counts divided by two."
-)
+HALVED = found("image-requests-halved")
 _DOUBLED = {family.requests.metric.lower() for family in FAMILIES if family.source != OF_GATEWAY}
 
 
@@ -33,7 +31,7 @@ def _as_made(one: ObservedDeployment) -> ObservedDeployment:
             throttled_requests=_halved(measured.throttled_requests),
             spilled_requests=_halved(measured.spilled_requests),
         ),
-        notes=(*one.notes, NOTE),
+        notes=(*one.notes, HALVED),
     )
 
 

@@ -4,51 +4,41 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from capacity.catalog import Catalog, names
 from capacity.catalog.names import Named, unknown_version, versions
-from capacity.errors import InvalidInput, NotEnoughData
+from capacity.errors import InvalidInput, Mistake, NotEnoughData
+from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sentences.say import said
 from capacity.sources.metrics import export_files, metric_assembly
-from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import Window, live_window
 from capacity.traffic.series import ObservedDeployment
 
-
-class Answers(Record):
-    """What a source answered, whichever it was, and for which span."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-    series: tuple[MetricSeries, ...]
-    deployments: tuple[DeploymentFacts, ...]
-    notes: tuple[str, ...] = ()
+if TYPE_CHECKING:
+    from capacity.sources.metrics.deployment_facts import DeploymentFacts
 
 
 def from_files(paths: Sequence[Path], input_format: str | None, window: Window) -> list[ObservedDeployment]:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`."""
     answer = export_files.read(paths, input_format=input_format)
-    start = window.start
-    if window.days is not None and start is None and answer.series:
-        start = (window.end or max(map(_end, answer.series))) - timedelta(days=window.days)
-    answers = Answers(
-        start=start, end=window.end, series=answer.series, deployments=answer.deployments, notes=answer.notes
-    )
-    return _some(_assembled(answers, window))
+    if window.days is not None and window.start is None and answer.series:
+        end = window.end or max(one.end for one in answer.series)
+        window = window.replaced(start=end - timedelta(days=window.days))
+    return _some(metric_assembly.deployments(answer, window))
 
 
 def from_service(
-    read: Callable[[datetime, datetime], Answers], window: Window, now: datetime
+    read: Callable[[datetime, datetime], MetricAnswer], window: Window, now: datetime
 ) -> list[ObservedDeployment]:
     """The deployments of live accounts; `read` asks the service for a span of whole minutes."""
-    span = live_window(window.days, window.start, window.end, now)
     # One account after the other, each let go when it is done: raw series are as large as what is made of them.
     observed = [
         one.replaced(silent=not one.series.observed.any())
-        for account in _by_account(read(*span))
-        for one in _assembled(account, window)
+        for account in _by_account(read(*live_window(window.days, window.start, window.end, now)))
+        for one in metric_assembly.deployments(account, window.replaced(start=account.start, end=account.end))
     ]
     return _some(sorted(observed, key=lambda one: (one.name.lower(), (one.resource or "").lower())))
 
@@ -59,34 +49,17 @@ def _some(observed: list[ObservedDeployment]) -> list[ObservedDeployment]:
     return observed
 
 
-def _by_account(answers: Answers) -> Iterator[Answers]:
+def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
     series: dict[str, list[MetricSeries]] = {}
     facts: dict[str, list[DeploymentFacts]] = {}
-    for one in answers.series:
+    for one in answer.series:
         series.setdefault((one.resource or "").lower(), []).append(one)
-    for fact in answers.deployments:
+    for fact in answer.deployments:
         facts.setdefault(fact.resource.lower(), []).append(fact)
-    rest = answers.replaced(series=(), deployments=())
-    del answers
+    rest = answer.replaced(series=(), deployments=())
+    del answer
     for account in sorted({*series, *facts}):
         yield rest.replaced(series=tuple(series.pop(account, ())), deployments=tuple(facts.get(account, ())))
-
-
-def _end(series: MetricSeries) -> datetime:
-    return series.start + len(series.values) * timedelta(seconds=series.step_seconds)
-
-
-def _assembled(answers: Answers, window: Window) -> list[ObservedDeployment]:
-    observed = metric_assembly.deployments(
-        answers.series,
-        answers.deployments,
-        start=answers.start,
-        end=answers.end,
-        missing_is_idle=window.missing_is_idle,
-        excluded=window.excluded,
-        cached_share=window.cached_share,
-    )
-    return [one.replaced(notes=(*one.notes, *answers.notes)) for one in observed]
 
 
 def chosen(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> list[ObservedDeployment]:
@@ -95,11 +68,11 @@ def chosen(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> lis
         return list(observed)
     result = []
     for name in wanted:
-        found = [one for one in observed if name.lower() in _names(one)]
-        if not found:
+        named = [one for one in observed if name.lower() in _names(one)]
+        if not named:
             known = ", ".join(sorted({one.name for one in observed}))
             raise InvalidInput.of(f"--deployment {name}", f"no such deployment was observed; known: {known}")
-        result += [one for one in found if one not in result]
+        result += [one for one in named if one not in result]
     return result
 
 
@@ -132,11 +105,20 @@ def with_models(
     return [_with_model(one, assigned, default, catalog) for one in observed]
 
 
+def refuse_unplanned(observed: Sequence[ObservedDeployment]) -> None:
+    """Raises `InvalidInput` with each deployment whose model the source tells and the catalog does not know."""
+    mistakes = [
+        Mistake(where=one.name, what=said(one.model_problem)) for one in observed if one.model_problem is not None
+    ]
+    if mistakes:
+        raise InvalidInput(mistakes)
+
+
 class _Told(Record):
     """What a source tells of a model: the model with its version, and why that cannot be planned, if it cannot."""
 
     named: Named | None = None
-    problem: str | None = None
+    problem: Finding | None = None
 
     @property
     def planned(self) -> Named | None:
@@ -158,24 +140,22 @@ def _with_model(
     if named is None:
         return one.replaced(model=None, model_version=None, model_problem=_with_remedy(told, one))
     if told.problem is not None:
-        one = one.replaced(notes=(*one.notes, f"{told.problem}. --model says {named.said}, which is planned."))
+        one = one.replaced(notes=(*one.notes, found("model-said-otherwise", problem=told.problem, said=named.said)))
     zone = catalog.geography.data_zone(one.region) if one.region else None
     if what := names.contradiction(named, one.region, zone):
-        one = one.replaced(notes=(*one.notes, said(what)))
+        one = one.replaced(notes=(*one.notes, what))
     version = named.version
     if version is None and told.planned is not None and told.planned.file.name == named.file.name:
         version = told.planned.version
     return one.replaced(model=named.file.name, model_version=version)
 
 
-def _with_remedy(told: _Told, one: ObservedDeployment) -> str | None:
+def _with_remedy(told: _Told, one: ObservedDeployment) -> Finding | None:
     if told.problem is None:
         return None
     model = "NAME" if told.named is None else told.named.file.name
     option = f"--model {quote(f'{one.name}={model}')}"
-    if told.named is None:
-        return f"{told.problem}. Name one that it knows with {option}, or add it with --catalog."
-    return f"{told.problem}. Plan the newest with {option}, or add this one with --catalog."
+    return found("model-not-in-catalog", problem=told.problem, option=option, is_version=told.named is not None)
 
 
 def _told(one: ObservedDeployment, catalog: Catalog) -> _Told:
@@ -186,10 +166,10 @@ def _told(one: ObservedDeployment, catalog: Catalog) -> _Told:
         named = catalog.named(one.model, by_azure=True)
     except InvalidInput as error:
         what = "; ".join(mistake.what for mistake in error.mistakes)
-        return _Told(problem=f"The source names a model that the catalog does not know: {what}")
+        return _Told(problem=found("source-model-unknown", why=what))
     version = one.model_version or named.version
     known = versions(catalog.model(named.file.name))
     if version is None or not known or version in known:
         return _Told(named=named.replaced(version=version))
     wrong = unknown_version(version.removeprefix("-"), named.file.name, known)
-    return _Told(named=named, problem=f"The source names an {wrong}")
+    return _Told(named=named, problem=found("source-version-unknown", why=wrong))

@@ -4,7 +4,8 @@ Answers come in chunks that overlap, in several files, split by dimensions that 
 grains. Whatever is told twice counts once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -12,23 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
+from capacity.numerals import minute, significant
+from capacity.sources.metrics.metric_names import DEPLOYMENT
 from capacity.sources.metrics.metric_series import MetricSeries
-from capacity.sources.stamps import MINUTE_SECONDS, Ints, utc
+from capacity.sources.minute_spans import Span
+from capacity.sources.stamps import MINUTE_SECONDS, Ints
 from capacity.traffic.series import Floats
 
-DEPLOYMENT: Final = "modeldeploymentname"
 LARGEST: Final = 1e15
 """No metric of a minute is larger; doubles count exactly up to ten times that."""
 ADDITIVE: Final = frozenset({"total", "count"})
 _TOLERANCE: Final = 1e-9  # of two prints of one number
 _SPLIT_TOLERANCE: Final = 1e-6  # of a sum of many
-
-
-class Minutes(NamedTuple):
-    """The whole UTC minutes of a result, counted since 1970."""
-
-    first: int
-    size: int
 
 
 class Column(NamedTuple):
@@ -40,7 +37,7 @@ class Column(NamedTuple):
     """Minutes per value in the source: the coarsest that was used."""
     spread: int = 0
     """How many minutes have a share or a copy of a coarser value."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -48,16 +45,7 @@ class Column(NamedTuple):
         return not np.isnan(self.values).all()
 
 
-class _Layer(NamedTuple):
-    """All series of one grain."""
-
-    values: Floats
-    bucket: Ints
-    """The minute in which the bucket of each minute starts."""
-    notes: tuple[str, ...]
-
-
-def column(series: Sequence[MetricSeries], minutes: Minutes, *, weights: Floats | None = None) -> Column:
+def column(series: Sequence[MetricSeries], minutes: Span, *, weights: Floats | None = None) -> Column:
     """The series of one metric and aggregation as one value per minute: the finest grain where it is known.
 
     Sums of a coarser grain are spread over its minutes: evenly, or by `weights` (one per minute of the result). Raises
@@ -66,40 +54,30 @@ def column(series: Sequence[MetricSeries], minutes: Minutes, *, weights: Floats 
     for one in series:
         _refuse_absurd(one)
     result = Column(np.full(minutes.size, np.nan), series[0].metric)
-    for step, same_step in groupby(sorted(series, key=_step), key=_step):
-        layer = _layer(list(same_step), minutes, weights)
-        values = _filled(result.values, layer, additive=series[0].aggregation in ADDITIVE)
+    for grain, of_grain in groupby(sorted(series, key=_grain), key=_grain):
+        same_grain = list(of_grain)
+        coarse, notes = _layer(same_grain, minutes, weights)
+        values = _filled(result.values, coarse, same_grain, minutes)
         filled = int(np.count_nonzero(np.isnan(result.values) & ~np.isnan(values)))
-        grain = step // MINUTE_SECONDS
         result = result._replace(
             values=values,
             grain=max(result.grain, grain) if filled else result.grain,
             spread=result.spread + (filled if grain > 1 else 0),
-            notes=(*result.notes, *layer.notes),
+            notes=(*result.notes, *notes),
         )
     return result
 
 
-def _step(series: MetricSeries) -> int:
-    return series.step_seconds
-
-
-def first_minute(series: MetricSeries) -> int:
-    """The minute of its first bucket."""
-    return int(series.start.timestamp()) // MINUTE_SECONDS
-
-
-def end_minute(series: MetricSeries) -> int:
-    """The minute after its last bucket."""
-    return first_minute(series) + len(series.values) * (series.step_seconds // MINUTE_SECONDS)
+def _grain(series: MetricSeries) -> int:
+    return series.grain
 
 
 def _refuse_absurd(series: MetricSeries) -> None:
     with np.errstate(invalid="ignore"):
         wrong = np.flatnonzero((series.values < 0) | (series.values > LARGEST))
     if wrong.size:
-        at = first_minute(series) * MINUTE_SECONDS + int(wrong[0]) * series.step_seconds
-        what = f"{_of(series)} at {utc(at):%Y-%m-%dT%H:%MZ} is {series.values[wrong[0]]:g}, which cannot be: correct it"
+        at = minute(series.start + int(wrong[0]) * timedelta(seconds=series.step_seconds))
+        what = f"{_of(series)} at {at} is {significant(series.values[wrong[0]])}, which cannot be: correct it"
         raise InvalidInput.of(series.where, what)
 
 
@@ -108,9 +86,8 @@ def _of(series: MetricSeries) -> str:
     return f"{series.metric} of {deployment}" if deployment else series.metric
 
 
-def _layer(series: Sequence[MetricSeries], minutes: Minutes, weights: Floats | None) -> _Layer:
+def _layer(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None) -> tuple[Floats, list[Finding]]:
     """Series of one grain: those of one split merged, then the splits added up."""
-    bucket = np.full(minutes.size, -1, dtype=np.int64)
     splits: dict[tuple[str, ...], dict[tuple[str, ...], list[MetricSeries]]] = {}
     for one in series:
         others = {name: value.lower() for name, value in sorted(one.dimensions.items()) if name != DEPLOYMENT}
@@ -119,28 +96,24 @@ def _layer(series: Sequence[MetricSeries], minutes: Minutes, weights: Floats | N
     # What adds up is told best by the finest split; a mean over all calls only by the service itself, without a split.
     names = sorted(splits, key=lambda names: (len(names) if aggregation == "average" else -len(names), names))
     result = np.full(minutes.size, np.nan)
-    notes: list[str] = []
+    notes: list[Finding] = []
     for split in names:
-        lines = [_merged(same, minutes, weights, bucket) for same in splits[split].values()]
+        lines = [_merged(same, minutes, weights) for same in splits[split].values()]
         values = _combined(lines, aggregation)
         if len(lines) > 1 and aggregation == "average":
-            by = ", ".join(split)
-            notes.append(f"{series[0].metric} is a plain mean over {by}: the weights are not known.")
+            notes.append(found("plain-mean", metric=series[0].metric, by=split))
         notes.extend(_difference(series[0].metric, result, values, aggregation))
         np.copyto(result, values, where=np.isnan(result))
-    return _Layer(result, bucket, tuple(notes))
+    return result, notes
 
 
-def _difference(metric: str, split: Floats, whole: Floats, aggregation: str) -> Iterable[str]:
+def _difference(metric: str, split: Floats, whole: Floats, aggregation: str) -> Iterator[Finding]:
     if aggregation not in ADDITIVE:
         return
     both = ~np.isnan(split) & ~np.isnan(whole)
     differ = int(np.count_nonzero(~np.isclose(split[both], whole[both], rtol=_SPLIT_TOLERANCE)))
     if differ:
-        yield (
-            f"{metric} differs between answers with a finer and a coarser split ({differ:,} min); "
-            "the finer is used, and lacks what was cut at `top` when it was asked for."
-        )
+        yield found("splits-differ", metric=metric, minutes=differ)
 
 
 def _combined(lines: Sequence[Floats], aggregation: str) -> Floats:
@@ -160,12 +133,12 @@ def _combined(lines: Sequence[Floats], aggregation: str) -> Floats:
     return np.where(known.any(axis=0), values, np.nan)
 
 
-def _merged(series: Sequence[MetricSeries], minutes: Minutes, weights: Floats | None, bucket: Ints) -> Floats:
-    """Chunks of one line on one grid; `bucket` is filled on the way."""
+def _merged(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None) -> Floats:
+    """Chunks of one line on one grid."""
     line = np.full(minutes.size, np.nan)
     for number, one in enumerate(series):
-        first = first_minute(one) - minutes.first
-        low, high = max(first, 0), min(end_minute(one) - minutes.first, minutes.size)
+        first = one.first_minute - minutes.first
+        low, high = max(first, 0), min(one.end_minute - minutes.first, minutes.size)
         if low >= high:
             continue
         values = _by_minute(one, minutes, weights)[low - first : high - first]
@@ -176,36 +149,32 @@ def _merged(series: Sequence[MetricSeries], minutes: Minutes, weights: Floats | 
             if differ.any():
                 _refuse_contradiction(series[:number], one, minutes.first + low + int(differ.argmax()))
         np.copyto(target, values, where=empty)
-        grain = one.step_seconds // MINUTE_SECONDS
-        bucket[low:high] = minutes.first + first + np.arange(low - first, high - first) // grain * grain
     return line
 
 
-def _refuse_contradiction(earlier: Sequence[MetricSeries], one: MetricSeries, minute: int) -> None:
+def _refuse_contradiction(earlier: Sequence[MetricSeries], one: MetricSeries, at: int) -> None:
     def value(series: MetricSeries) -> float:
-        index = (minute - first_minute(series)) * MINUTE_SECONDS // series.step_seconds
+        index = (at - series.first_minute) // series.grain
         return float(series.values[index]) if 0 <= index < len(series.values) else float("nan")
 
     other = next(series for series in earlier if not np.isnan(value(series)))
     places = " and ".join(dict.fromkeys((other.where, one.where)))
-    what = (
-        f"{_of(one)} at {utc(minute * MINUTE_SECONDS):%Y-%m-%dT%H:%MZ} is once {value(other):g} and once {value(one):g}"
-    )
+    values = f"once {significant(value(other))} and once {significant(value(one))}"
+    what = f"{_of(one)} at {minute(Span(at, at).start)} is {values}"
     remedy = "leave one out; the last minutes before an export are often incomplete"
     raise InvalidInput.of(places, f"{what}: {remedy}")
 
 
-def _by_minute(series: MetricSeries, minutes: Minutes, weights: Floats | None) -> Floats:
+def _by_minute(series: MetricSeries, minutes: Span, weights: Floats | None) -> Floats:
     """The values of the minutes of its buckets; sums are shared out, means and extremes repeated."""
-    grain = series.step_seconds // MINUTE_SECONDS
-    if grain == 1:
+    if series.grain == 1:
         return series.values
     if series.aggregation not in ADDITIVE:
-        return np.repeat(series.values, grain)
-    inside = _inside(series).reshape(-1, grain)
+        return np.repeat(series.values, series.grain)
+    inside = _inside(series).reshape(-1, series.grain)
     shares = inside.astype(np.float64)
     if weights is not None:
-        own = _aligned(weights, minutes, series).reshape(-1, grain) * shares
+        own = _aligned(weights, minutes, series).reshape(-1, series.grain) * shares
         shares = np.where(own.sum(axis=1, keepdims=True) > 0, own, shares)
     values = series.values[:, np.newaxis] * shares / shares.sum(axis=1, keepdims=True)
     return np.asarray(np.where(inside, values, np.nan).ravel(), dtype=np.float64)
@@ -213,35 +182,33 @@ def _by_minute(series: MetricSeries, minutes: Minutes, weights: Floats | None) -
 
 def _inside(series: MetricSeries) -> npt.NDArray[np.bool_]:
     """Which minutes of its buckets the series covers: the last bucket may end before it is full."""
-    grain = series.step_seconds // MINUTE_SECONDS
-    inside = np.ones(len(series.values) * grain, dtype=np.bool_)
+    inside = np.ones(len(series.values) * series.grain, dtype=np.bool_)
     if series.span is not None:
-        end = int(series.span[1].timestamp()) // MINUTE_SECONDS - first_minute(series)
-        inside[max(end, len(inside) - grain + 1) :] = False
+        end = int(series.span[1].timestamp()) // MINUTE_SECONDS - series.first_minute
+        inside[max(end, len(inside) - series.grain + 1) :] = False
     return inside
 
 
-def _aligned(weights: Floats, minutes: Minutes, series: MetricSeries) -> Floats:
+def _aligned(weights: Floats, minutes: Span, series: MetricSeries) -> Floats:
     """The weights of the minutes of a series that overlaps the result; 0 where there are none."""
-    first, end = first_minute(series), end_minute(series)
+    first, end = series.first_minute, series.end_minute
     result = np.zeros(end - first)
-    low, high = max(first, minutes.first), min(end, minutes.first + minutes.size)
+    low, high = max(first, minutes.first), min(end, minutes.end)
     result[low - first : high - first] = np.nan_to_num(weights[low - minutes.first : high - minutes.first])
     return result
 
 
-def _filled(fine: Floats, layer: _Layer, *, additive: bool) -> Floats:
+def _filled(fine: Floats, coarse: Floats, series: Sequence[MetricSeries], minutes: Span) -> Floats:
     """The finer values, and the coarser ones in the minutes where there are none.
 
     Where some minutes of a coarser bucket are known, the others get what is left of its sum: so the bucket keeps its
     sum, and the rest of an hour whose requests are all accounted for is known to be idle.
     """
-    coarse = layer.values
     gaps = np.isnan(fine) & ~np.isnan(coarse)
     both = ~np.isnan(fine) & ~np.isnan(coarse)
-    if not additive or not both.any() or not gaps.any():
+    if series[0].aggregation not in ADDITIVE or not both.any() or not gaps.any():
         return np.where(gaps, coarse, fine)
-    _, index = np.unique(layer.bucket, return_inverse=True)
+    _, index = np.unique(_buckets(series, minutes), return_inverse=True)
     total = np.bincount(index, weights=np.nan_to_num(coarse))
     told = np.bincount(index, weights=np.where(both, fine, 0.0))
     left = total - told
@@ -250,3 +217,13 @@ def _filled(fine: Floats, layer: _Layer, *, additive: bool) -> Floats:
     each = left / np.maximum(np.bincount(index, weights=gaps), 1)
     partly = np.bincount(index, weights=both) > 0
     return np.where(gaps, np.where(partly[index], each[index], coarse), fine)
+
+
+def _buckets(series: Sequence[MetricSeries], minutes: Span) -> Ints:
+    """The minute in which the bucket of each minute starts; -1 outside of all series."""
+    result = np.full(minutes.size, -1, dtype=np.int64)
+    for one in series:
+        first = one.first_minute
+        at = np.arange(max(first, minutes.first), min(one.end_minute, minutes.end))
+        result[at - minutes.first] = at - (at - first) % one.grain
+    return result

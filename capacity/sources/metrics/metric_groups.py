@@ -1,20 +1,24 @@
 """Which series belong to which deployment, and what the resource manager says of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from capacity.findings import Finding, found
+from capacity.record import Record
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.metric_columns import DEPLOYMENT
-from capacity.sources.metrics.metric_names import FAMILIES
+from capacity.sources.metrics.metric_columns import Column, column
+from capacity.sources.metrics.metric_names import DEPLOYMENT, FAMILIES, Name
 from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.minute_spans import Span
 
 _TOKENS = frozenset(name.metric.lower() for family in FAMILIES for name in (family.input, family.output))
 
 
-class Group(NamedTuple):
+class MetricGroup(Record):
     """One deployment: its series, and its facts if they were read.
 
     `deployment` is None where the series cannot be split by deployment.
@@ -24,7 +28,29 @@ class Group(NamedTuple):
     resource: str | None
     series: tuple[MetricSeries, ...] = ()
     facts: DeploymentFacts | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
+
+    @cached_property
+    def _by_name(self) -> Mapping[Name, Sequence[MetricSeries]]:
+        """Names of metrics in lower case."""
+        found: dict[Name, list[MetricSeries]] = {}
+        for one in self.series:
+            found.setdefault(Name(one.metric.lower(), one.aggregation), []).append(one)
+        return found
+
+    def of(self, name: Name) -> Sequence[MetricSeries]:
+        """Its series of a metric."""
+        return self._by_name.get(Name(name.metric.lower(), name.aggregation), ())
+
+    def first_known(self, minutes: Span, *names: Name | None) -> Column | None:
+        """The first of these metrics that has a value; else the first that was asked for."""
+        first = None
+        for series in (self.of(name) for name in names if name is not None):
+            values = column(series, minutes) if series else None
+            if values is not None and values.known:
+                return values
+            first = first or values
+        return first
 
     @property
     def name(self) -> str:
@@ -39,7 +65,7 @@ class Group(NamedTuple):
         known = self.facts.region if self.facts else None
         return known or next((one.region for one in self.series if one.region), None)
 
-    def model(self) -> tuple[str | None, str | None, tuple[str, ...]]:
+    def model(self) -> tuple[str | None, str | None, tuple[Finding, ...]]:
         """Name and version of the model, with notes: of the facts, else of the dimensions of the series."""
         if self.facts is not None and self.facts.model:
             return self.facts.model, self.facts.model_version, ()
@@ -48,11 +74,11 @@ class Group(NamedTuple):
         if len(models) == 1:
             return models[0], version, ()
         if models:
-            return None, None, (f"Its series name several models: {', '.join(models)}.",)
+            return None, None, (found("several-models", models=tuple(models)),)
         features = self._values("featurename")
         if len(features) != 1:
             return None, None, ()
-        return features[0], version, (f"That the model is {features[0]} is concluded from the dimension FeatureName.",)
+        return features[0], version, (found("model-by-feature", model=features[0]),)
 
     def _values(self, dimension: str) -> list[str]:
         """The values of a dimension, each once in any case."""
@@ -67,7 +93,7 @@ class _Key(NamedTuple):
     deployment: str | None
 
 
-def grouped(series: Sequence[MetricSeries], facts: Sequence[DeploymentFacts]) -> list[Group]:
+def grouped(series: Sequence[MetricSeries], facts: Sequence[DeploymentFacts]) -> list[MetricGroup]:
     """All deployments that have series or facts, each once."""
     known = {_Key(one.resource.lower(), one.name.lower()): one for one in facts}
     members: dict[_Key, list[MetricSeries]] = {}
@@ -80,7 +106,7 @@ def grouped(series: Sequence[MetricSeries], facts: Sequence[DeploymentFacts]) ->
 
 def _with_series(
     members: Mapping[_Key, Sequence[MetricSeries]], known: Mapping[_Key, DeploymentFacts]
-) -> Iterator[Group]:
+) -> Iterator[MetricGroup]:
     split = {
         key.resource for key, of_key in members.items() if key.deployment is not None and _most_tokens(of_key) >= 0
     }
@@ -90,21 +116,21 @@ def _with_series(
         elif key.deployment is None and key.resource not in split:
             yield _whole(key, of_key, known)
         elif key.deployment == "" and _most_tokens(of_key) > 0:
-            note = "These are the calls of the account that Azure Monitor books on no deployment."
-            yield Group(None, of_key[0].resource, tuple(of_key), notes=(note,))
+            notes = (found("booked-on-none"),)
+            yield MetricGroup(deployment=None, resource=of_key[0].resource, series=tuple(of_key), notes=notes)
 
 
 def _without_series(
     members: Mapping[_Key, Sequence[MetricSeries]], known: Mapping[_Key, DeploymentFacts]
-) -> Iterator[Group]:
+) -> Iterator[MetricGroup]:
     seen = {id(_facts(key, known)) for key in members}
     whole = {key.resource for key in members if key.deployment is None} - {
         key.resource for key in members if key.deployment is not None
     }
     for key, facts in known.items():
         if id(facts) not in seen and key.resource not in whole:
-            note = "Azure Monitor returned no series for it, as for any deployment without traffic."
-            yield Group(facts.name, facts.resource, facts=facts, notes=(note,))
+            notes = (found("no-series"),)
+            yield MetricGroup(deployment=facts.name, resource=facts.resource, facts=facts, notes=notes)
 
 
 def _most_tokens(series: Sequence[MetricSeries]) -> float:
@@ -115,25 +141,34 @@ def _most_tokens(series: Sequence[MetricSeries]) -> float:
 
 def _split(
     key: _Key, series: Sequence[MetricSeries], known: Mapping[_Key, DeploymentFacts], *, has_whole: bool
-) -> Group:
+) -> MetricGroup:
     facts = _facts(key, known)
     notes = []
     if has_whole:
-        notes.append("Series that are not split by deployment were left out: they count all deployments together.")
+        notes.append(found("whole-left-out"))
     if facts is None and any(other.resource == key.resource for other in known):
-        notes.append("The account has no deployment of this name now: it was deleted or renamed.")
+        notes.append(found("not-deployed-now"))
     resource = facts.resource if facts else series[0].resource
-    return Group(series[0].dimensions[DEPLOYMENT], resource, tuple(series), facts, tuple(notes))
+    return MetricGroup(
+        deployment=series[0].dimensions[DEPLOYMENT],
+        resource=resource,
+        series=tuple(series),
+        facts=facts,
+        notes=tuple(notes),
+    )
 
 
-def _whole(key: _Key, series: Sequence[MetricSeries], known: Mapping[_Key, DeploymentFacts]) -> Group:
+def _whole(key: _Key, series: Sequence[MetricSeries], known: Mapping[_Key, DeploymentFacts]) -> MetricGroup:
     """Series of a whole account, which are those of its deployment where it has but one."""
     own = [facts for other, facts in known.items() if other.resource == key.resource]
     if len(own) == 1:
-        note = "The series are of the whole account; it has this deployment alone."
-        return Group(own[0].name, own[0].resource, tuple(series), own[0], (note,))
-    note = "The series are not split by deployment: this is all traffic of the account together."
-    return Group(None, series[0].resource, tuple(series), notes=(note,))
+        (facts,) = own
+        notes = (found("whole-of-one"),)
+        return MetricGroup(
+            deployment=facts.name, resource=facts.resource, series=tuple(series), facts=facts, notes=notes
+        )
+    notes = (found("whole-not-split"),)
+    return MetricGroup(deployment=None, resource=series[0].resource, series=tuple(series), notes=notes)
 
 
 def _facts(key: _Key, known: Mapping[_Key, DeploymentFacts]) -> DeploymentFacts | None:

@@ -5,6 +5,8 @@ Source: Microsoft Learn, "Supported metrics for Microsoft.CognitiveServices/acco
 
 from typing import Final, NamedTuple
 
+from capacity.planning.azure.model_in_azure import DEPLOYMENT_DIMENSION
+
 
 class Name(NamedTuple):
     """A metric by its REST name and aggregation."""
@@ -25,6 +27,8 @@ class Family(NamedTuple):
     cached: Name | None = None
 
 
+DEPLOYMENT: Final = DEPLOYMENT_DIMENSION.lower()
+"""The dimension that names a deployment, in lower case."""
 OF_GATEWAY: Final = "token metrics of API Management"
 FAMILIES: Final = (
     Family(

@@ -8,6 +8,7 @@ import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.grammar import counted
+from capacity.numerals import day, minute, second, significant, whole
 from capacity.reading.scalars import short
 from capacity.sources.stamps import MINUTE_SECONDS, Ints, utc
 from capacity.sources.windows import MAX_DAYS
@@ -108,19 +109,18 @@ def buckets(stamps: Ints, values: Floats, step: int, where: str) -> tuple[int, F
     stamps, values = stamps[order], values[order]
     offset = stamps - stamps[0]
     if offset[-1] > MAX_DAYS * DAY_SECONDS:
-        what = f"its points span {offset[-1] // DAY_SECONDS:,} days from {utc(stamps[0]):%Y-%m-%d} on"
+        what = f"its points span {whole(int(offset[-1]) // DAY_SECONDS)} days from {day(utc(stamps[0]))} on"
         raise InvalidInput.of(where, f"{what}: at most {MAX_DAYS} days are read, so one of its stamps may be wrong")
     if (uneven := np.flatnonzero(offset % step)).size:
-        at = utc(stamps[uneven[0]])
-        what = f"the stamp {at:%Y-%m-%dT%H:%M:%SZ} does not fit points that are {counted(step, 'second')} apart"
+        at = second(utc(stamps[uneven[0]]))
+        what = f"the stamp {at} does not fit points that are {counted(step, 'second')} apart"
         raise InvalidInput.of(where, f"{what}: put exports with other intervals into files of their own")
     index = offset // step
     known = ~np.isnan(values)
     result = np.full(int(index[-1]) + 1, np.nan)
     result[index[known]] = values[known]
     if (wrong := np.flatnonzero(known & (result[index] != values))).size:
-        at, one, other = utc(stamps[wrong[0]]), values[wrong[0]], result[index[wrong[0]]]
-        raise InvalidInput.of(
-            where, f"two values for {at:%Y-%m-%dT%H:%MZ}, {one:g} and {other:g}: remove the wrong one"
-        )
+        at = minute(utc(stamps[wrong[0]]))
+        both = " and ".join(map(significant, (values[wrong[0]], result[index[wrong[0]]])))
+        raise InvalidInput.of(where, f"two values for {at}, {both}: remove the wrong one")
     return int(stamps[0]) // MINUTE_SECONDS * MINUTE_SECONDS, result

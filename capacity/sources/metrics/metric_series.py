@@ -3,10 +3,12 @@
 Formats turn into `MetricSeries`; `metric_assembly` turns these into deployments.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
+from capacity.sources.stamps import MINUTE_SECONDS
 from capacity.traffic.series import Floats
 
 
@@ -29,10 +31,36 @@ class MetricSeries(Record):
     dimensions: dict[str, str]
     span: tuple[datetime, datetime] | None = None
 
+    @property
+    def end(self) -> datetime:
+        """The end of the last bucket."""
+        return self.start + len(self.values) * timedelta(seconds=self.step_seconds)
 
-class ExportAnswer(Record):
-    """What saved files hold. `notes` say what a reader of a plan has to know of the files."""
+    @property
+    def grain(self) -> int:
+        """Minutes per bucket."""
+        return self.step_seconds // MINUTE_SECONDS
 
+    @property
+    def first_minute(self) -> int:
+        """The minute of its first bucket, counted since 1970."""
+        return int(self.start.timestamp()) // MINUTE_SECONDS
+
+    @property
+    def end_minute(self) -> int:
+        """The minute after its last bucket."""
+        return self.first_minute + len(self.values) * self.grain
+
+
+class MetricAnswer(Record):
+    """What a source holds of metrics, live or saved: whole, or there is none.
+
+    `start` and `end` are the span that was asked for, None of files. `notes` say what a reader of a plan has to know of
+    the source.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
     series: tuple[MetricSeries, ...] = ()
     deployments: tuple[DeploymentFacts, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()

@@ -1,111 +1,76 @@
 """The series of one deployment -> its tokens and requests, minute by minute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from capacity.grammar import counted
-from capacity.sources.metrics.metric_columns import Column, Minutes, column
-from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RATE, FAMILIES, Family, Name
-from capacity.sources.metrics.metric_series import MetricSeries
-from capacity.traffic.series import Floats
+from capacity.findings import Finding, found
+from capacity.sources.metrics.metric_columns import Column
+from capacity.sources.metrics.metric_groups import MetricGroup
+from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RATE, FAMILIES, Family
+from capacity.sources.minute_spans import Span
+from capacity.sources.windows import Window
+from capacity.traffic.series import Floats, TokenSeries
 
 _PERCENT = 100
 _ROUNDING = 0.5  # tokens: less is no contradiction between two metrics
 
 
-class Readings(NamedTuple):
-    """All series of one deployment, by metric in lower case and aggregation."""
+class Counted(NamedTuple):
+    """What the traffic of one deployment was counted with."""
 
-    series: Mapping[Name, Sequence[MetricSeries]]
-    minutes: Minutes
-
-    def of(self, name: Name) -> Sequence[MetricSeries]:
-        """Its series."""
-        return self.series.get(Name(name.metric.lower(), name.aggregation), ())
-
-    def column(self, name: Name | None) -> Column | None:
-        """Its values per minute; None where nothing was asked for it."""
-        series = self.of(name) if name is not None else ()
-        return column(series, self.minutes) if series else None
-
-    def first_known(self, *names: Name | None) -> Column | None:
-        """The first that has a value; else the first that was asked for."""
-        first = None
-        for name in names:
-            found = self.column(name)
-            if found is not None and found.known:
-                return found
-            first = first or found
-        return first
-
-
-class Tokens(NamedTuple):
-    """The traffic of one deployment; NaN is not observed."""
-
-    input: Floats
-    output: Floats
-    requests: Floats | None
-    cached: Floats | None
     grain_minutes: int
     metrics: tuple[str, ...]
-    """What was counted with; empty where there is nothing."""
+    """Empty where there is nothing."""
     source: str
     """Whose metrics these are."""
     requests_metric: str | None
     """What requests were counted with."""
-    notes: tuple[str, ...]
+    notes: tuple[Finding, ...]
 
 
-class _Counts(NamedTuple):
-    """What one family of metrics counted."""
-
-    family: Family
-    input: Column | None
-    output: Column | None
-
-    @property
-    def columns(self) -> list[Column]:
-        return [found for found in (self.input, self.output) if found is not None]
-
-    @property
-    def rank(self) -> tuple[bool, bool, bool]:
-        """Better with a value of both, then with one of either, then if it was asked for."""
-        known = [found.known for found in self.columns]
-        return sum(known) == len(("input", "output")), any(known), bool(known)
+_Pair: TypeAlias = tuple[Column | None, Column | None]
+"""Input and output of one family, as they were counted; None where nothing was asked for it."""
 
 
-def tokens(readings: Readings, *, model: str | None, missing_is_idle: bool, cached_share: Fraction | None) -> Tokens:
+def tokens(group: MetricGroup, minutes: Span, window: Window, *, model: str | None) -> tuple[TokenSeries, Counted]:
     """Tokens per minute of the newest family that has a value; two families are never added.
 
-    A minute is observed when input and output both have a value, or when requests are reported as 0. `missing_is_idle`
-    makes the other minutes 0, unless input or output was not exported at all.
+    A minute is observed when input and output both have a value, or when requests are reported as 0. A window whose
+    missing minutes are idle makes the other minutes 0, unless input or output was not exported at all.
     """
-    counts = [_Counts(family, readings.column(family.input), readings.column(family.output)) for family in FAMILIES]
-    chosen = max(counts, key=lambda one: one.rank)  # the first of the best, and the newest is first
-    family = chosen.family
-    requests = readings.first_known(family.requests, *(other.requests for other in FAMILIES if other != family))
-    input_, output, about_missing = _both(chosen, readings.minutes.size, model)
-    half = len(chosen.columns) == 1 and (np.isnan(input_).all() or np.isnan(output).all())
-    idle = missing_is_idle and not half
-    input_, output = _observed(input_, output, None if requests is None else requests.values, idle=idle)
-    cached, about_cached = _cached(readings, family, input_, cached_share)
-    columns = [*chosen.columns, *([] if requests is None else [requests])]
-    return Tokens(
-        input=input_,
-        output=output,
-        requests=None if requests is None else np.nan_to_num(requests.values) if idle else requests.values,
-        cached=cached,
-        grain_minutes=max((one.grain for one in chosen.columns), default=1),
+    counts = {
+        family: (group.first_known(minutes, family.input), group.first_known(minutes, family.output))
+        for family in FAMILIES
+    }
+    family = max(counts, key=lambda one: _rank(counts[one]))  # the first of the best, and the newest is first
+    chosen = counts[family]
+    requests = group.first_known(minutes, family.requests, *(one.requests for one in FAMILIES if one != family))
+    input_, output, about_missing = _both(family, chosen, minutes.size, model)
+    half = len(_columns(chosen)) == 1 and (np.isnan(input_).all() or np.isnan(output).all())
+    idle = window.missing_is_idle and not half
+    asked = None if requests is None else requests.values
+    input_, output = _observed(input_, output, asked, idle=idle)
+    cached, about_cached = _cached(group, minutes, family, input_, window.cached_share)
+    columns = [*_columns(chosen), *([] if requests is None else [requests])]
+    series = TokenSeries(
+        start=minutes.start,
+        input_tokens=input_,
+        output_tokens=output,
+        requests=np.nan_to_num(asked) if idle and asked is not None else asked,
+        cached_input_tokens=cached,
+    )
+    return series, Counted(
+        grain_minutes=max((one.grain for one in _columns(chosen)), default=1),
         metrics=tuple(one.metric for one in columns),
         source=family.source,
         requests_metric=None if requests is None else requests.metric,
         notes=(
-            *_about_family(chosen, counts),
-            *_about_grain(chosen),
+            *_about_family(family, counts),
+            *_about_grain(_columns(chosen)),
             *about_missing,
             *(note for one in columns for note in one.notes),
             *about_cached,
@@ -113,16 +78,26 @@ def tokens(readings: Readings, *, model: str | None, missing_is_idle: bool, cach
     )
 
 
-def _both(chosen: _Counts, size: int, model: str | None) -> tuple[Floats, Floats, list[str]]:
+def _columns(pair: _Pair) -> list[Column]:
+    return [one for one in pair if one is not None]
+
+
+def _rank(pair: _Pair) -> tuple[bool, bool, bool]:
+    """Better with a value of both, then with one of either, then if it was asked for."""
+    known = [one.known for one in _columns(pair)]
+    return sum(known) == len(pair), any(known), bool(known)
+
+
+def _both(family: Family, chosen: _Pair, size: int, model: str | None) -> tuple[Floats, Floats, list[Finding]]:
     """Input and output as they were counted; of an embedding model there is no output to count."""
     empty = np.full(size, np.nan)
-    input_, output = ((empty if one is None else one.values) for one in (chosen.input, chosen.output))
-    if not chosen.columns or (chosen.input is not None and chosen.output is not None):
+    input_, output = ((empty if one is None else one.values) for one in chosen)
+    if len(_columns(chosen)) != 1:
         return input_, output, []
-    if chosen.output is None and model is not None and "embedding" in model.lower():
-        return input_, np.where(np.isnan(input_), np.nan, 0.0), [f"{model} has no output tokens: they count as 0."]
-    missing = chosen.family.output if chosen.output is None else chosen.family.input
-    return input_, output, [f"{missing.metric} was not exported, so busy minutes are unknown: export it too."]
+    missing = family.output if chosen[1] is None else family.input
+    if missing is family.output and model is not None and "embedding" in model.lower():
+        return input_, np.where(np.isnan(input_), np.nan, 0.0), [found("no-output-tokens", model=model)]
+    return input_, output, [found("half-exported", metric=missing.metric)]
 
 
 def _observed(input_: Floats, output: Floats, requests: Floats | None, *, idle: bool) -> tuple[Floats, Floats]:
@@ -133,68 +108,68 @@ def _observed(input_: Floats, output: Floats, requests: Floats | None, *, idle: 
     return np.where(unknown, np.nan, input_), np.where(unknown, np.nan, output)
 
 
-def _about_family(chosen: _Counts, counts: Sequence[_Counts]) -> list[str]:
+def _about_family(chosen: Family, counts: Mapping[Family, _Pair]) -> Iterator[Finding]:
     """Which metrics were left out, where several families have a value."""
-    own = chosen.family.input.metric
-    others = [one.family.input.metric for one in counts if one is not chosen and any(c.known for c in one.columns)]
-    return [f"Tokens are counted by {own}; {' and '.join(others)} would count them again."] if others else []
+    others = tuple(
+        family.input.metric
+        for family, pair in counts.items()
+        if family is not chosen and any(one.known for one in _columns(pair))
+    )
+    if others:
+        yield found("counted-once", metric=chosen.input.metric, others=others)
 
 
-def _about_grain(chosen: _Counts) -> list[str]:
-    coarse = max(chosen.columns, key=lambda one: one.grain, default=None)
-    if coarse is None or coarse.grain == 1:
-        return []
-    some, every = counted(coarse.spread, "minute is a mean", "minutes are means"), "all minutes are means"
-    means = some if coarse.spread < len(coarse.values) else every
-    what = f"PEAKS ARE HIDDEN: {means} over {coarse.grain:,} minutes, so sizes come out too small"
-    return [f"{what}. Export with the interval PT1M."]
+def _about_grain(chosen: Sequence[Column]) -> Iterator[Finding]:
+    coarse = max(chosen, key=lambda one: one.grain, default=None)
+    if coarse is not None and coarse.grain > 1:
+        of = len(coarse.values)
+        yield found("peaks-hidden", means=coarse.spread, minutes=of, grain=coarse.grain)
 
 
 def _cached(
-    readings: Readings, family: Family, input_: Floats, share: Fraction | None
-) -> tuple[Floats | None, list[str]]:
+    group: MetricGroup, minutes: Span, family: Family, input_: Floats, share: Fraction | None
+) -> tuple[Floats | None, list[Finding]]:
     """Cached input tokens of each minute: measured where the service tells them, else `share` of the input."""
     if np.isnan(input_).all():
         return None, []
-    measured, notes = _measured_cached(readings, family, input_)
+    measured, notes = _measured_cached(group, minutes, family, input_)
     cached = np.where(input_ == 0, 0.0, measured)
     clamped = int(np.count_nonzero((cached < -_ROUNDING) | (cached > input_ + _ROUNDING)))
     if clamped:
-        notes.append(f"Cached input came out below 0 or above the input, and was cut to that ({clamped:,} min).")
+        notes.append(found("cached-cut", minutes=clamped))
     cached = np.clip(cached, 0, input_)
     unknown = np.isnan(cached) & ~np.isnan(input_)
     known = ~np.isnan(cached) & (input_ > 0)
-    minutes = int(np.count_nonzero(unknown))
-    if not minutes:
+    if not unknown.any():
         if share is not None and known.any():
-            notes.append("The cached share that you gave is not used: it was measured.")
+            notes.append(found("cached-share-unused"))
         return cached, notes
     if share is None and not known.any():
         return None, notes  # the plan says what that means
     used = float(share) if share is not None else float(cached[known].sum() / input_[known].sum())
-    whose = "that you gave" if share is not None else "of the others"
-    notes.append(f"Cached input was not measured for {minutes:,} min: they have the share {whose}, {used:.1%}.")
+    code = "cached-share-of-others" if share is None else "cached-share-given"
+    notes.append(found(code, minutes=int(np.count_nonzero(unknown)), share=used))
     return np.where(unknown, input_ * used, cached), notes
 
 
-def _measured_cached(readings: Readings, family: Family, input_: Floats) -> tuple[Floats, list[str]]:
+def _measured_cached(group: MetricGroup, minutes: Span, family: Family, input_: Floats) -> tuple[Floats, list[Finding]]:
     """NaN where nothing was measured."""
-    notes: list[str] = []
+    notes: list[Finding] = []
     cached = np.full(len(input_), np.nan)
-    active = readings.column(ACTIVE_TOKENS)
-    total = readings.first_known(family.total, *(other.total for other in FAMILIES if other != family))
-    if (own := readings.column(family.cached)) is not None:
+    active = group.first_known(minutes, ACTIVE_TOKENS)
+    total = group.first_known(minutes, family.total, *(other.total for other in FAMILIES if other != family))
+    if (own := group.first_known(minutes, family.cached)) is not None:
         cached = own.values
-        notes.append(f"Cached input is that of {own.metric}.")
+        notes.append(found("cached-told", metric=own.metric))
     elif active is not None and total is not None:
         cached = total.values - active.values
         if not np.isnan(cached).all():
-            notes.append(f"Cached input is {total.metric} less {active.metric}.")
-    rate = readings.column(CACHE_MATCH_RATE)
+            notes.append(found("cached-as-difference", total=total.metric, active=active.metric))
+    rate = group.first_known(minutes, CACHE_MATCH_RATE)
     if rate is not None:
         by_rate = rate.values / _PERCENT * input_
         gaps = int(np.count_nonzero(np.isnan(cached) & ~np.isnan(by_rate)))
         if gaps:
-            notes.append(f"Cached input is {rate.metric} of the input ({gaps:,} min).")
+            notes.append(found("cached-by-rate", metric=rate.metric, minutes=gaps))
         cached = np.where(np.isnan(cached), by_rate, cached)
     return cached, notes

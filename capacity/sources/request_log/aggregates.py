@@ -6,7 +6,8 @@ from typing import Final
 import narwhals as nw
 
 from capacity.sources.request_log.engine import Engine, Frame
-from capacity.sources.request_log.log_requests import NAMES, NEEDED, Group, Requests, Verdict
+from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
 
 SUMMED: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output")
 SECONDS_PER_MINUTE: Final = 60
@@ -26,7 +27,7 @@ def index(column: str, length: int) -> nw.Expr:
     return (nw.col(column) / length).floor().cast(nw.Int64)
 
 
-def named(frame: Frame, owners: Mapping[Group, Group]) -> Frame:
+def named(frame: Frame, owners: Mapping[LogGroup, LogGroup]) -> Frame:
     """The rows with the names of those that they belong to; both are deployment and model."""
     present = [name for name in NAMES if name in frame.collect_schema().names()]
     for nameless, owner in owners.items():
@@ -44,7 +45,7 @@ def named(frame: Frame, owners: Mapping[Group, Group]) -> Frame:
     return frame
 
 
-def per_minute(requests: Requests) -> Frame:
+def per_minute(requests: LogRequests) -> Frame:
     """Rows and sums of tokens by deployment, model, verdict and minute (counted from 1970).
 
     `NAME_known` are the rows that tell what not all logs do; `admitted` is the output that requests were admitted
@@ -58,7 +59,7 @@ def per_minute(requests: Requests) -> Frame:
     return frame.group_by(*keys).agg(nw.col(*names).sum().cast(nw.Int64))
 
 
-def _per(micros: int, requests: Requests) -> Frame:
+def _per(micros: int, requests: LogRequests) -> Frame:
     sums = [nw.col(name).sum().cast(nw.Int64) for name in SUMMED if name in requests.tokens]
     optional = [name for name in requests.tokens if name not in NEEDED]
     sums += [nw.col(name).count().cast(nw.Int64).alias(f"{name}_known") for name in optional]
@@ -69,8 +70,8 @@ def _per(micros: int, requests: Requests) -> Frame:
 
 
 def with_seconds(
-    engine: Engine, requests: Requests, *, first_rows: int = FIRST_ROWS, many: int = MANY_PER_SECOND
-) -> Requests:
+    engine: Engine, requests: LogRequests, *, first_rows: int = FIRST_ROWS, many: int = MANY_PER_SECOND
+) -> LogRequests:
     """With the sums per second, where many rows share one: minutes and bursts are both made from them.
 
     Whether they do is told by the first rows. Where they do not, such sums are hardly fewer than the rows, and cost
@@ -84,7 +85,7 @@ def with_seconds(
     return requests.replaced(seconds=engine.kept(_per(MICROS_PER_SECOND, requests)))
 
 
-def counted(requests: Requests, column: str) -> Frame:
+def counted(requests: LogRequests, column: str) -> Frame:
     """How many served requests have each value of a column, by deployment and model: all that percentiles need.
 
     `cached_share` is the cached share of the input in steps.

@@ -9,33 +9,30 @@ from typing import Final
 import narwhals as nw
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.findings import Finding, found
 from capacity.grammar import counted
 from capacity.inputs.content import opened_text
+from capacity.sentences.say import said
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.log_requests import BAD, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
 
 
-def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> list[str]:
+def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> Iterator[Finding]:
     """What has to be told of rows that were left out."""
-    lines = counted(len(damaged), "line that is no row was", "lines that are no rows were")
-    result = [f"{lines} left out (--skip-bad)."] if damaged else []
+    if damaged:
+        yield found("damaged-lines", lines=len(damaged))
     for verdict, rows in verdicts.items():
         if verdict in BAD:
-            result.append(f"{counted(rows, 'row was', 'rows were')} left out (--skip-bad): {BAD[verdict]}.")
+            yield found("bad-rows", rows=rows, why=BAD[verdict])
     if failed := verdicts.get(Verdict.FAILED):
-        some = counted(failed, "failed request is", "failed requests are")
-        result.append(f"{some} left out; refused ones (429) are demand and are not.")
+        yield found("failed-rows", rows=failed)
     if others := verdicts.get(Verdict.NOT_A_REQUEST):
-        are_none = counted(
-            others, "row is no request to a model on Azure and is", "rows are no requests to a model on Azure and are"
-        )
-        result.append(f"{are_none} left out.")
-    return result
+        yield found("no-requests", rows=others)
 
 
 def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it again
@@ -68,12 +65,12 @@ def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int],
     """The first bad rows of one file."""
     frame = scanned(engine, part, clock, careful=careful, numbered=True).frame
     bad = frame.filter(nw.col("verdict") >= int(Verdict.NO_TIME)).select("row", "verdict").sort("row").head(SHOWN)
-    found = engine.arrays(bad, "looking for bad rows")
-    rows = dict(zip(found["row"].tolist(), found["verdict"].tolist(), strict=True))
+    arrays = engine.arrays(bad, "looking for bad rows")
+    rows = dict(zip(arrays["row"].tolist(), arrays["verdict"].tolist(), strict=True))
     (file,) = part.files
     places = _places(engine, file, list(rows), damaged)
     for row, verdict in rows.items():
-        yield Mistake(where=f"{file.told}{places.get(row, '')}", what=BAD[Verdict(verdict)])
+        yield Mistake(where=f"{file.told}{places.get(row, '')}", what=said(BAD[Verdict(verdict)]))
 
 
 def _places(engine: Engine, file: LogFile, rows: Sequence[int], damaged: Collection[int]) -> dict[int, str]:

@@ -16,7 +16,8 @@ import numpy as np
 from capacity.sources.request_log.aggregates import MICROS_PER_SECOND, SECONDS_PER_MINUTE, index
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_assembly import Arrays, span
-from capacity.sources.request_log.log_requests import MAX_TOKENS, NAMES, NEEDED, Group, Requests, Verdict
+from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import MAX_TOKENS, NEEDED, Verdict
 from capacity.traffic.shape import LENGTHS, TEN_SECONDS, Crowd, Ints, bins, crowds, whole_minutes
 
 ROWS_AT_ONCE: Final = 16_000_000
@@ -26,11 +27,11 @@ GROUPS_AT_ONCE: Final = 64
 _SECOND: Final = index("time_us", MICROS_PER_SECOND)
 _TOKEN_BITS: Final = (2 * MAX_TOKENS).bit_length()
 """Of what one request has at most, input and output."""
-Crowds: TypeAlias = dict[Group, tuple[Crowd, ...]]
+Crowds: TypeAlias = dict[LogGroup, tuple[Crowd, ...]]
 
 
 def by_group(
-    engine: Engine, rows: Requests, minutes: Mapping[Group, Arrays], *, rows_at_once: int = ROWS_AT_ONCE
+    engine: Engine, rows: LogRequests, minutes: Mapping[LogGroup, Arrays], *, rows_at_once: int = ROWS_AT_ONCE
 ) -> Crowds:
     """Of the requests asked for (served and refused), whose sums per minute are given, and of their tokens."""
     found: Crowds = {}
@@ -42,7 +43,7 @@ def by_group(
     return found
 
 
-def _sorted_here(engine: Engine, rows: Requests, minutes: Mapping[Group, Arrays]) -> Crowds:
+def _sorted_here(engine: Engine, rows: LogRequests, minutes: Mapping[LogGroup, Arrays]) -> Crowds:
     """Seconds are numbered through all groups, each from the end of the one before, so that one sort does for all."""
     spans = [span(group, part) for group, part in minutes.items()]
     ends = list(accumulate((last + 1 - first) * SECONDS_PER_MINUTE for first, last in spans))
@@ -62,7 +63,7 @@ def _unpacked(packed: Ints, earlier: int) -> Iterator[tuple[Ints, Ints]]:
         yield (packed[some] >> _TOKEN_BITS) - earlier, packed[some] & ((1 << _TOKEN_BITS) - 1)
 
 
-def _summed_there(engine: Engine, rows: Requests, minutes: Mapping[Group, Arrays]) -> Crowds:
+def _summed_there(engine: Engine, rows: LogRequests, minutes: Mapping[LogGroup, Arrays]) -> Crowds:
     """One row for each group leaves the engine."""
     if rows.seconds is None:
         frame = rows.frame.with_columns(second=_SECOND, rows=nw.lit(1))
@@ -111,7 +112,7 @@ def _summed(frame: Frame, *, alone: bool) -> Frame:
     return frame.group_by("group").agg(nw.col("rows").sum().cast(nw.Int64), *kept)
 
 
-def _asked(rows: Requests, minutes: Mapping[Group, Arrays], numbers: Sequence[int]) -> Frame:
+def _asked(rows: LogRequests, minutes: Mapping[LogGroup, Arrays], numbers: Sequence[int]) -> Frame:
     """What was asked of the groups, with its `tokens`, and in `group` the number of its group."""
     frame = rows.frame if rows.all_served else rows.frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
     counts = [nw.col(name) for name in NEEDED if name in rows.tokens]
@@ -122,7 +123,7 @@ def _asked(rows: Requests, minutes: Mapping[Group, Arrays], numbers: Sequence[in
     return frame.filter(~nw.col("group").is_null()) if rows.names else frame
 
 
-def _numbered(names: Sequence[str], minutes: Mapping[Group, Arrays], numbers: Sequence[int]) -> nw.Expr:
+def _numbered(names: Sequence[str], minutes: Mapping[LogGroup, Arrays], numbers: Sequence[int]) -> nw.Expr:
     """The number of a row's group; null where it is of another one."""
     if not names:
         return nw.lit(numbers[0])

@@ -15,7 +15,7 @@ from capacity.sources.request_log.log_files import LogFile
 Frame = nw.LazyFrame[Any]
 
 
-class Column(Record):
+class ScannedColumn(Record):
     """A column as it was scanned. `is_text` where its values have to be parsed."""
 
     name: str
@@ -31,7 +31,7 @@ class Scan(Record):
     """Files of one kind as rows, nothing parsed yet."""
 
     frame: Frame
-    columns: tuple[Column, ...]
+    columns: tuple[ScannedColumn, ...]
 
 
 class Engine(Protocol):

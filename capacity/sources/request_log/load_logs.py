@@ -7,12 +7,14 @@ from fractions import Fraction
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.findings import found
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.request_log import log_files
 from capacity.sources.request_log.engine import Engine
-from capacity.sources.request_log.formats import FORMATS, Field
-from capacity.sources.request_log.log_progress import Progress
+from capacity.sources.request_log.formats.known_log_formats import FORMATS
+from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.log_progress import LogProgress
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql import sql_times
@@ -41,7 +43,7 @@ class LogFiles(Record):
     memory_bytes: int | None = None
 
 
-def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
+def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
     """The deployments of the log, by name; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
     question = LogQuestion(
         input_format=_format(asked.input_format),
@@ -54,16 +56,16 @@ def from_files(asked: LogFiles, progress: Progress, *, window: Window, singles: 
         singles=singles,
         memory_bytes=asked.memory_bytes,
     )
-    found = log_files.found(asked.paths)
+    files = log_files.found(asked.paths)
     with _engine(asked, progress, singles=singles) as engine:
-        return with_cached_share(read(engine, found, question), window.cached_share)
+        return with_cached_share(read(engine, files, question), window.cached_share)
 
 
 def _timezone(asked: LogFiles) -> str:
     return "UTC" if asked.timezone is None else asked.timezone
 
 
-def _engine(asked: LogFiles, progress: Progress, *, singles: bool) -> AbstractContextManager[Engine]:
+def _engine(asked: LogFiles, progress: LogProgress, *, singles: bool) -> AbstractContextManager[Engine]:
     if asked.engine == "spark":
         from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: PLC0415  # and with it pyspark
 
@@ -111,6 +113,6 @@ def _with_cached_share(one: ObservedDeployment, share: float) -> ObservedDeploym
         return one
     if requests is not None:
         requests = requests.replaced(cached_input_tokens=np.rint(requests.input_tokens * share).astype(np.int64))
-    note = f"{share:.0%} of the input is taken as cached: the log does not tell (--cached-share)."
+    note = found("cached-share-of-log", share=share)
     series = series.replaced(cached_input_tokens=series.input_tokens * share)
     return one.replaced(series=series, requests=requests, notes=(*one.notes, note))

@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
+from capacity.sources.minute_spans import Span, refuse_too_long
 from capacity.sources.request_log.aggregates import SHARE_STEPS
-from capacity.sources.request_log.log_requests import Group, Verdict
+from capacity.sources.request_log.log_requests import LogGroup
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.sources.stamps import utc
-from capacity.sources.windows import MAX_DAYS
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
 from capacity.traffic.shape import of_counted
 from capacity.traffic.statistics import Burst, RequestShape
@@ -20,7 +21,6 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 FIRST_MINUTE: Final = 946_684_800 // 60
 """Of the year 2000."""
-FROM_1970: Final = "Times are bare numbers and count from 1970-01-01, for want of --time-origin."
 
 
 class Known(NamedTuple):
@@ -28,20 +28,20 @@ class Known(NamedTuple):
 
     columns: frozenset[str]
     has_status: bool
-    source: str
-    notes: tuple[str, ...]
+    source: Finding
+    notes: tuple[Finding, ...]
 
 
-def by_group(arrays: Arrays) -> dict[Group, Arrays]:
+def by_group(arrays: Arrays) -> dict[LogGroup, Arrays]:
     """The rows of each deployment and model; empty names are none."""
     count = len(next(iter(arrays.values())))
     spelled = np.zeros(count, dtype=np.int64)
-    columns = [arrays[name].tolist() if name in arrays else [None] * count for name in Group._fields]
+    columns = [arrays[name].tolist() if name in arrays else [None] * count for name in LogGroup._fields]
     for texts in columns:  # one at a time: telling pairs of texts apart takes twice as long
         codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
         spelled = spelled * len(codes) + np.fromiter(map(codes.__getitem__, texts), dtype=np.int64, count=count)
     _, rows, spelling = np.unique(spelled, return_index=True, return_inverse=True)
-    groups: dict[Group, int] = {}
+    groups: dict[LogGroup, int] = {}
     of_row = {
         row: groups.setdefault(_group(*(texts[row] for texts in columns)), len(groups)) for row in sorted(rows.tolist())
     }
@@ -56,11 +56,11 @@ def by_group(arrays: Arrays) -> dict[Group, Arrays]:
     }
 
 
-def _group(*names: str | None) -> Group:
-    return Group(*((text or "").strip() or None for text in names))
+def _group(*names: str | None) -> LogGroup:
+    return LogGroup(*((text or "").strip() or None for text in names))
 
 
-def unserved(groups: Mapping[Group, Arrays]) -> dict[Group, Group] | None:
+def unserved(groups: Mapping[LogGroup, Arrays]) -> dict[LogGroup, LogGroup] | None:
     """Groups of which nothing was served -> those that they belong to; None where there is no such group.
 
     The model often stands in the answer, and a refused request has none, or it is called otherwise there. So it joins
@@ -74,7 +74,7 @@ def unserved(groups: Mapping[Group, Arrays]) -> dict[Group, Group] | None:
     owners = {}
     for group in groups.keys() - served.keys():
         same = [one for one in served if group.deployment is not None and one.deployment == group.deployment]
-        if group == Group(None, None) and len(served) == 1:
+        if group == LogGroup(None, None) and len(served) == 1:
             same = list(served)
         if same:
             owners[group] = max(same, key=served.__getitem__)
@@ -98,19 +98,15 @@ def requested(minutes: Arrays) -> Arrays:
     return {name: column[asked] for name, column in minutes.items()}
 
 
-def span(group: Group, minutes: Arrays) -> tuple[int, int]:
+def span(group: LogGroup, minutes: Arrays) -> tuple[int, int]:
     """The first minute and the last. Raises `InvalidInput` where a log cannot have that many years between them."""
     first, last = int(minutes["bin"].min()), int(minutes["bin"].max())
-    if last - first > MAX_DAYS * 24 * 60:
-        what = (
-            f"its rows span more than {MAX_DAYS} days, from {utc(first * 60):%Y-%m-%d}: one of its times may be wrong"
-        )
-        raise InvalidInput.of(group.name, what)
+    refuse_too_long(Span(first, last + 1), group.name)
     return first, last
 
 
 def observed(
-    group: Group, minutes: Arrays, bursts: tuple[Burst, ...], shape: RequestShape, known: Known
+    group: LogGroup, minutes: Arrays, bursts: tuple[Burst, ...], shape: RequestShape, known: Known
 ) -> ObservedDeployment:
     """One deployment, of its minutes with requests. They run from the first to the last; those without one are idle.
 
@@ -147,7 +143,7 @@ def observed(
         source=known.source,
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
         model=group.model,
-        notes=(*known.notes, *([FROM_1970] if first < FIRST_MINUTE else ())),
+        notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
         shape=shape,
         bursts=bursts,
     )

@@ -8,10 +8,11 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.request_log.engine import Engine, Scan, Unreadable
-from capacity.sources.request_log.formats import FORMATS, Field, LogFormat, Sample
+from capacity.sources.request_log.formats.known_log_formats import FORMATS
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 from capacity.sources.request_log.formats.plain import with_columns
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
-from capacity.sources.request_log.log_requests import Requests, requests
+from capacity.sources.request_log.log_requests import LogRequests, requests
 from capacity.sources.request_log.sql.sql_places import places, scanned_paths
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.sources.request_log.sql.sql_values import Place
@@ -122,7 +123,7 @@ def _texts(part: Part) -> Iterator[str]:
                 yield name
 
 
-def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered: bool = False) -> Requests:
+def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered: bool = False) -> LogRequests:
     """The rows of a part as requests. Raises `InvalidInput` where a column that sizes need is not there."""
     scan = _scan(engine, part, careful=careful)
     where = places(engine, scan, part.format)

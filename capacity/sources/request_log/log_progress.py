@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Progress(Protocol):
+class LogProgress(Protocol):
     """`is_shown` is False where nobody watches: then nothing need be told."""
 
     @property
@@ -12,12 +12,3 @@ class Progress(Protocol):
 
     def share(self, what: str, share: float) -> None:
         """So much (0..1) of a stage is done."""
-
-
-class Silent:
-    """Nobody watches."""
-
-    is_shown = False
-
-    def share(self, what: str, share: float) -> None:
-        """Nothing is told."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
-from capacity.sources.request_log.formats import Field
+from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.sql.sql_times import Clock
 
 
 class LogQuestion(Record):
     """How a log is to be read, and what of it is wanted.
 
-    `singles` asks for single requests beside sums; they may take at most `memory_bytes`. Requests before `start_us`
+    `singles` asks for single requests beside sums; they may take at most `memory_bytes`. LogRequests before `start_us`
     or from `end_us` on (microseconds since 1970) are left out.
     """
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.findings import Finding, found
+from capacity.sentences.say import said
 from capacity.sources.request_log import aggregates, bad_rows, crowding, single_requests
 from capacity.sources.request_log.engine import Engine, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
@@ -22,7 +24,8 @@ from capacity.sources.request_log.log_assembly import (
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import Group, Requests, Verdict, joined
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
+from capacity.sources.request_log.row_verdicts import Verdict
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
 
@@ -68,7 +71,7 @@ def _deployments(
         bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
     asked = verdicts.get(Verdict.SERVED, 0) + verdicts.get(Verdict.REFUSED, 0)
     if not asked:
-        raise _nothing(of, question, bad_rows.notes(verdicts, damaged))
+        raise _nothing(of, question, list(bad_rows.notes(verdicts, damaged)))
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
@@ -82,37 +85,32 @@ def _deployments(
         columns=frozenset(rows.tokens),
         # Lines may begin without a status and go on with one.
         has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
-        source=_source(of),
+        source=found("log", files=sum(len(part.files) for part in of)),
         notes=(
             *bad_rows.notes(verdicts, damaged),
-            *([f"Times that name no zone are read as {question.timezone} (--timezone)."] if rows.needs_zone else ()),
+            *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
     )
     return _by_group(engine, rows, minutes, known, question)
 
 
-def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[str]) -> NotEnoughData:
+def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:
     outside = question.start_us is not None or question.end_us is not None
     nothing = "No row lies between --start and --end." if outside else "It has no row at all."
     where = _named([file for part in of for file in part.files])
-    return NotEnoughData(f"{where}: no request in it. {' '.join(notes) or nothing}")
-
-
-def _source(of: Sequence[Part]) -> str:
-    files = sum(len(part.files) for part in of)
-    return "request log" if files == 1 else f"request log of {files:,} files"
+    return NotEnoughData(f"{where}: no request in it. {' '.join(map(said, notes)) or nothing}")
 
 
 def _by_group(
-    engine: Engine, rows: Requests, minutes: Arrays, known: Known, question: LogQuestion
+    engine: Engine, rows: LogRequests, minutes: Arrays, known: Known, question: LogQuestion
 ) -> list[ObservedDeployment]:
     asked = {group: part for group, all_ in by_group(minutes).items() if len((part := requested(all_))["rows"])}
     asked = dict(sorted(asked.items(), key=lambda item: _place(item[0])))
     rows = rows if len(asked) > 1 else rows.replaced(names=())
     only = next(iter(asked))
 
-    def counted(name: str) -> Mapping[Group, Arrays]:
+    def counted(name: str) -> Mapping[LogGroup, Arrays]:
         arrays = engine.arrays(aggregates.counted(rows, name), "sizes of requests")
         return by_group(arrays) if rows.names else {only: arrays}
 
@@ -123,12 +121,12 @@ def _by_group(
     crowds = {} if wanted else crowding.by_group(engine, rows, asked)
     result = []
     for group, part in asked.items():
-        found = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
-        one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(found), known)
+        own = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
+        one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(own), known)
         result.append(single_requests.added(engine, one, group, rows) if wanted else one)
     return result
 
 
-def _place(group: Group) -> tuple[str, str, str]:
+def _place(group: LogGroup) -> tuple[str, str, str]:
     """In the order of plans: names that differ in case alone stand apart, and always alike."""
     return group.name.lower(), group.name, group.model or ""

@@ -5,35 +5,27 @@ Single values are parsed by SQL that both engines know; everything about rows is
 `model`, and `verdict`, what a row is.
 """
 
-from collections.abc import Iterator, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import narwhals as nw
 
 from capacity.record import Record
 from capacity.sources.request_log.engine import Engine, Frame, Scan
-from capacity.sources.request_log.formats import Field, LogFormat
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, has_no_time, judged
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_places import Places, places
-from capacity.sources.request_log.sql.sql_times import FIRST_US, LAST_US, Clock, micros
+from capacity.sources.request_log.sql.sql_times import Clock, micros
 from capacity.sources.request_log.sql.sql_values import first
 
-MAX_TOKENS: Final = 100_000_000
-"""More than any model takes or writes in one request."""
 TOKENS: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output", "max_output")
-NEEDED: Final = ("input", "output")
-PARTS_OF_INPUT: Final = ("cached", "cache_write")
-PARTS_OF_OUTPUT: Final = ("image_output",)
 NAMES: Final = ("deployment", "model")
-_FOR_VERDICTS: Final = ("is_request", "status", "stands_for")
 LONGEST_US: Final = 7 * 24 * 3600 * 10**6
 """A request that runs for longer is a mistake of its log: its duration is not known."""
-TOO_MANY_REQUESTS: Final = 429
-FIRST_ERROR: Final = 400
 
 
-class Group(NamedTuple):
+class LogGroup(NamedTuple):
     """What tells deployments of a log apart, as it stands there; None where it has no such column, or no value."""
 
     deployment: str | None
@@ -45,35 +37,7 @@ class Group(NamedTuple):
         return self.deployment or self.model or "log"
 
 
-class Verdict(IntEnum):
-    """What a row is. From `NO_TIME` on it cannot be read."""
-
-    SERVED = 0
-    REFUSED = 1
-    FAILED = 2
-    NOT_A_REQUEST = 3
-    NO_TIME = 4
-    NO_TOKENS = 5
-    NEGATIVE = 6
-    HUGE = 7
-    UNKNOWN_STATUS = 8
-    PARTS_ABOVE_WHOLE = 9
-    SAMPLED = 10
-
-
-BAD: Final = {
-    Verdict.NO_TIME: "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
-    Verdict.NO_TOKENS: "its token counts are missing or no whole numbers",
-    Verdict.NEGATIVE: "a token count is negative",
-    Verdict.HUGE: f"a token count is above {MAX_TOKENS:,}",
-    Verdict.UNKNOWN_STATUS: "its status is neither a number nor a word for success or failure",
-    Verdict.PARTS_ABOVE_WHOLE: "more tokens are cached, written or of images than there are",
-    Verdict.SAMPLED: "it stands for several requests, the log was sampled: export all of them, or use --workspace",
-}
-"""In words, as the end of "this row is left out: ..."."""
-
-
-class Requests(Record):
+class LogRequests(Record):
     """The rows of a log as a frame. `tokens` and `names` are the columns of those kinds that it has.
 
     `unjudged` are the same rows without verdicts, which cost a third of all sums: for a log in which all is well.
@@ -92,7 +56,7 @@ class Requests(Record):
     seconds: Frame | None = None
     """Their sums per second by name and verdict, where those are far fewer."""
 
-    def within(self, start_us: int | None, end_us: int | None) -> "Requests":
+    def within(self, start_us: int | None, end_us: int | None) -> "LogRequests":
         """The rows of a span of time, and those without a time."""
         conditions = []
         if start_us is not None:
@@ -101,11 +65,11 @@ class Requests(Record):
             conditions.append(nw.col("time_us") < end_us)
         if not conditions:
             return self
-        inside = _has_no_time() | nw.all_horizontal(*conditions, ignore_nulls=False)
+        inside = has_no_time() | nw.all_horizontal(*conditions, ignore_nulls=False)
         return self.replaced(frame=self.frame.filter(inside), unjudged=None)
 
 
-def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, numbered: bool = False) -> Requests:
+def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, numbered: bool = False) -> LogRequests:
     """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1."""
     where = places(engine, scan, format_)
     numbered_too = numbered or where.has(Field.ID)
@@ -124,9 +88,9 @@ def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, nu
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)
     frame = _united(frame, numbered=numbered) if "id" in columns else frame
-    return Requests(
-        frame=_judged(frame, tokens),
-        unjudged=frame.drop(*_FOR_VERDICTS, strict=False),
+    return LogRequests(
+        frame=judged(frame, tokens),
+        unjudged=frame.drop(*JUDGED_BY, strict=False),
         tokens=tokens,
         names=names,
         has_status="status" in columns,
@@ -159,12 +123,12 @@ def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> 
     for field in (Field.BLOCKS, Field.ID):
         if where.has(field):
             columns[field.value] = first((sql_values.words(*place) for place in found[field]), "STRING")
-    if (judged := sql_values.is_request(found, format_)) is not None:
-        columns["is_request"] = judged
+    if (is_request := sql_values.is_request(found, format_)) is not None:
+        columns["is_request"] = is_request
     return columns
 
 
-def joined(parts: Sequence[Requests]) -> Requests:
+def joined(parts: Sequence[LogRequests]) -> LogRequests:
     """The rows of several under each other; what one does not tell is unknown there."""
     if len(parts) == 1:
         return parts[0]
@@ -178,7 +142,7 @@ def joined(parts: Sequence[Requests]) -> Requests:
             if name not in known
         }
         frames.append((part.frame.with_columns(**missing) if missing else part.frame).select(*columns))
-    return Requests(
+    return LogRequests(
         frame=nw.concat(frames),
         unjudged=None,
         tokens=tuple(name for name in TOKENS if any(name in part.tokens for part in parts)),
@@ -213,69 +177,3 @@ def _united(frame: Frame, *, numbered: bool) -> Frame:
     shared = frame.filter(~nw.col("id").is_null()).group_by("id").agg(*(nw.col(name).min() for name in first), *most)
     united = nw.concat([alone, shared.select(columns)]).sort("row")
     return united if numbered else united.drop("row")
-
-
-def _judged(frame: Frame, tokens: Sequence[str]) -> Frame:
-    """With the verdict on every row: quickly that all is well, or else which rule decides."""
-    columns = frame.collect_schema().names()
-    verdict = nw.lit(int(Verdict.SERVED))
-    for condition, code in reversed([*_rules_of_rows(columns), *_rules_of_tokens(tokens), *_outcomes(columns, tokens)]):
-        verdict = nw.when(condition).then(nw.lit(int(code))).otherwise(verdict)
-    all_well = nw.all_horizontal(*_well(columns, tokens), ignore_nulls=False)
-    verdict = nw.when(all_well).then(nw.lit(int(Verdict.SERVED))).otherwise(verdict)
-    return frame.with_columns(verdict=verdict).drop(*_FOR_VERDICTS, strict=False)
-
-
-def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
-    """What is true of a served request, and of most rows."""
-    yield nw.col("time_us").is_between(FIRST_US, LAST_US)
-    if "is_request" in columns:
-        yield nw.col("is_request")
-    if "stands_for" in columns:
-        yield nw.col("stands_for").is_null() | (nw.col("stands_for") <= 1)
-    if "status" in columns:
-        yield nw.col("status").is_null() | nw.col("status").is_between(0, FIRST_ERROR - 1)
-    for name in tokens:
-        fits = nw.col(name).is_between(0, MAX_TOKENS)
-        yield fits if name in NEEDED else fits | nw.col(name).is_null()
-    yield from (parts <= whole for parts, whole in _parts_and_wholes(tokens))
-
-
-def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
-    if "is_request" in columns:
-        yield ~nw.col("is_request"), Verdict.NOT_A_REQUEST
-    yield _has_no_time(), Verdict.NO_TIME
-    if "is_request" in columns:  # a line that says nothing at all, and is perhaps no JSON, has no time either
-        yield nw.col("is_request").is_null(), Verdict.NOT_A_REQUEST
-    if "stands_for" in columns:
-        yield nw.col("stands_for") > 1, Verdict.SAMPLED
-    if "status" in columns:
-        yield nw.col("status") < 0, Verdict.UNKNOWN_STATUS
-
-
-def _has_no_time() -> nw.Expr:
-    return nw.col("time_us").is_null() | ~nw.col("time_us").is_between(FIRST_US, LAST_US)
-
-
-def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
-    for name in tokens:
-        yield nw.col(name) < 0, Verdict.NEGATIVE
-        yield nw.col(name) > MAX_TOKENS, Verdict.HUGE
-    for parts, whole in _parts_and_wholes(tokens):
-        yield parts > whole, Verdict.PARTS_ABOVE_WHOLE
-
-
-def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
-    if "status" in columns:
-        yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
-        yield nw.col("status") >= FIRST_ERROR, Verdict.FAILED
-    for name in NEEDED:
-        if name in tokens:
-            yield nw.col(name).is_null(), Verdict.NO_TOKENS
-
-
-def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr]]:
-    for parts, whole in (PARTS_OF_INPUT, "input"), (PARTS_OF_OUTPUT, "output"):
-        inside = [nw.coalesce(nw.col(name), nw.lit(0)) for name in parts if name in tokens]
-        if inside:
-            yield sum(inside[1:], inside[0]), nw.col(whole)

@@ -8,13 +8,14 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.numerals import rate, whole
 from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_question import LogQuestion
-from capacity.sources.request_log.log_requests import NEEDED, Group, Requests, Verdict
+from capacity.sources.request_log.log_requests import LogGroup, LogRequests
+from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
 from capacity.traffic import prefix_cache, shape
-from capacity.traffic.requests import UNKNOWN
-from capacity.traffic.requests import Requests as Singles
+from capacity.traffic.requests import UNKNOWN, Requests
 from capacity.traffic.series import ObservedDeployment
 
 BYTES_PER_REQUEST: Final = 130
@@ -35,13 +36,11 @@ def refuse_too_many(asked: int, question: LogQuestion) -> None:
     """Raises `InvalidInput` where single requests, of all deployments, are more than memory may hold."""
     if question.memory_bytes is not None and asked * BYTES_PER_REQUEST > question.memory_bytes:
         needed = asked * BYTES_PER_REQUEST / 1e9
-        what = (
-            f"{asked:,} single requests need about {needed:.1f} GB: give more, or size by minutes with --criterion max"
-        )
-        raise InvalidInput.of("--memory", what)
+        what = f"{whole(asked)} single requests need about {rate(needed)} GB"
+        raise InvalidInput.of("--memory", f"{what}: give more, or size by minutes with --criterion max")
 
 
-def added(engine: Engine, one: ObservedDeployment, group: Group, rows: Requests) -> ObservedDeployment:
+def added(engine: Engine, one: ObservedDeployment, group: LogGroup, rows: LogRequests) -> ObservedDeployment:
     """The deployment with its single requests."""
     frame = _of_group(rows, group)
     columns = ["time_us", *(name for name in COLUMNS if name in rows.tokens)]
@@ -78,7 +77,7 @@ def _ids(text: str | None) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _of_group(rows: Requests, group: Group) -> Frame:
+def _of_group(rows: LogRequests, group: LogGroup) -> Frame:
     frame = rows.frame
     if not rows.all_served:
         frame = frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
@@ -89,7 +88,7 @@ def _of_group(rows: Requests, group: Group) -> Frame:
     return frame
 
 
-def _requests(arrays: dict[str, Any]) -> tuple[Singles, Any]:
+def _requests(arrays: dict[str, Any]) -> tuple[Requests, Any]:
     """In order of arrival, and that order."""
     arrival = _filled(arrays["time_us"])
     # Most logs are in order; sorting ten million stamps costs a second.
@@ -101,7 +100,7 @@ def _requests(arrays: dict[str, Any]) -> tuple[Singles, Any]:
     for name in ("cached_input_tokens", "cache_write_tokens", "image_input_tokens", "image_output_tokens"):
         if name in columns:
             columns[name] = np.maximum(columns[name], 0)
-    singles = Singles(
+    singles = Requests(
         arrival_us=arrival[order],
         **columns,
         duration_us=_filled(arrays["duration_us"])[order] if "duration_us" in arrays else None,

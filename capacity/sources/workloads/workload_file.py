@@ -10,6 +10,7 @@ from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import STDIN_NAME, standard_input
 from capacity.inputs.finding import YAML_FILES, texts
+from capacity.numerals import whole
 from capacity.planning.results.check_result import Written
 from capacity.reading.convert import convert
 from capacity.reading.nodes import (
@@ -72,7 +73,7 @@ def read(
 
 
 def read_written(paths: Iterable[str], catalog: Catalog, reading: Reading) -> list[Written]:
-    """The same, each with the places of its keys."""
+    """Workloads, each with the places of its keys."""
     mistakes: list[Mistake] = []
     workloads = written(_texts(paths, mistakes, reading.without), catalog, mistakes, reading)
     if mistakes:
@@ -245,7 +246,7 @@ def _refuse_long_requests(workload: Workload, document: Node, where: str, catalo
             tokens = getattr(class_, key)
             if tokens is not None and limit is not None and tokens > limit:
                 here = nearest(document, where, f"traffic.{index}.{key}")
-                what = f"`{key}` is {float(tokens):,.0f}, and {of} of {spec.name} has at most {limit:,} ({page})"
+                what = f"`{key}` is {whole(tokens)}, and {of} of {spec.name} has at most {whole(limit)} ({page})"
                 mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
     if mistakes:
         raise InvalidInput(mistakes)

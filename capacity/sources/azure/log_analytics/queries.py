@@ -5,13 +5,15 @@ Only numbers, names and times are read. Prompts and answers, which both tables m
 
 from datetime import datetime, timedelta
 
+from capacity.findings import Finding, found
+from capacity.numerals import second
 from capacity.record import Record
 
 MARGIN = timedelta(minutes=15)
 """How far beyond its span a question looks, so that the rows of a request at either end are all seen."""
 
 
-class Table(Record):
+class LogTable(Record):
     """A table of requests. To read another one, add it to `TABLES`.
 
     `rows` are its rows that tell of requests. `requests` makes one row per request of them, with the columns
@@ -27,14 +29,14 @@ class Table(Record):
     requests: str
     statuses: str | None = None
     joined: str = ""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Finding, ...] = ()
 
 
 # Columns of ApiManagementGatewayLlmLog and ApiManagementGatewayLogs: Azure Monitor Logs reference, 2025-05-06 and
 # 2026-07-27. There, TimeGenerated of the former is when the processing of the request started, and ResponseCode (int)
 # of the latter what the caller got. Large messages are split over several rows of one CorrelationId; tokens stand in
 # those that have a DeploymentName. That a refused request has such a row, too, is not confirmed.
-_API_MANAGEMENT = Table(
+_API_MANAGEMENT = LogTable(
     rows="""\
 ApiManagementGatewayLlmLog
 | where DeploymentName != ''""",
@@ -50,10 +52,7 @@ ApiManagementGatewayLlmLog
     ApiManagementGatewayLogs
     | summarize status = max(ResponseCode) by CorrelationId
 ) on CorrelationId""",
-    hints=(
-        "The log of API Management does not tell cached tokens; its counts of streamed answers may be estimates.",
-        "Requests that API Management refused without a row in ApiManagementGatewayLlmLog are not counted.",
-    ),
+    hints=(found("gateway-table-without-cached"), found("gateway-table-refusals")),
 )
 
 # Columns of AppDependencies: Azure Monitor Logs reference, 2026-07-27; ItemCount is how many items a sampled one stands
@@ -61,7 +60,7 @@ ApiManagementGatewayLlmLog
 # gen_ai.request.model is the deployment is usual with Azure OpenAI, but not confirmed. The exporters write ResultCode
 # 0 for spans that are not of HTTP (azure-monitor-opentelemetry-exporter, _exporter.py), so error.type is looked at,
 # too: it holds a status, or the name of an error of the client library.
-_SPANS = Table(
+_SPANS = LogTable(
     rows="""\
 AppDependencies
 | where Properties has 'gen_ai.operation.name'
@@ -83,7 +82,7 @@ AppDependencies
         tolong(Properties['gen_ai.usage.cache_write.input_tokens']),
         tolong(Properties['gen_ai.usage.cache_creation.input_tokens'])),
     output = tolong(Properties['gen_ai.usage.output_tokens'])""",
-    hints=("A span tells how a call ended: refusals after which the client library tried again are not seen.",),
+    hints=(found("spans-table-retries"),),
 )
 
 TABLES = {"ApiManagementGatewayLlmLog": _API_MANAGEMENT, "AppDependencies": _SPANS}
@@ -109,14 +108,14 @@ def presence(rows: str) -> str:
     return f"{rows}\n| take 1\n| count"
 
 
-def minutes(table: Table, start: datetime, end: datetime, *, with_status: bool) -> str:
+def minutes(table: LogTable, start: datetime, end: datetime, *, with_status: bool) -> str:
     """The sums per minute since 1970 (UTC), deployment and model, of requests that arrived from `start` until `end`."""
     status = table.joined if with_status else "| extend status = int(null)"
     sums = ",\n    ".join(f"{name} = sumif({what})" for name, what in _SUMS.items())
     return f"""\
 {table.rows}
 {table.requests.replace("{status}", status)}
-| where arrived >= datetime({start:%Y-%m-%dT%H:%M:%SZ}) and arrived < datetime({end:%Y-%m-%dT%H:%M:%SZ})
+| where arrived >= datetime({second(start)}) and arrived < datetime({second(end)})
 | extend served = isnull(status) or status < 400, refused = status == 429
 | summarize
     {sums}

@@ -20,6 +20,8 @@ from capacity.sources.azure.sender import (
 if TYPE_CHECKING:
     from azure.core.rest import HttpResponse
 
+SERVER_SECONDS = 600
+"""The longest that Log Analytics works on one question; without asking for it, it gives up after 180."""
 NO_CONTENT, NOT_FOUND = 204, 404
 UNRESOLVED = "SEM0100"
 """The code of a question that names a table, or a column, that the workspace does not have."""
@@ -37,6 +39,8 @@ class TableReception(Reception[Json]):
     Raises `TooMuch` for what a shorter span may avoid, `NoSuchTable`, `NotEnoughData` for a workspace without any data,
     and `SourceUnavailable` for everything else that is no whole answer.
     """
+
+    usual_seconds = SERVER_SECONDS + 30
 
     def __init__(self, about: str, pace: Pace) -> None:
         super().__init__(about, _table, pace, splittable=True)

@@ -2,37 +2,36 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from capacity.errors import SourceUnavailable
-from capacity.grammar import counted
+from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
-from capacity.sources.azure.log_analytics.workspace_client import Answer
-from capacity.traffic.series import MINUTE, Floats, Measured, ObservedDeployment, TokenSeries
+from capacity.sources.azure.log_analytics.workspace_client import TableAnswer
+from capacity.sources.minute_spans import Span, hidden
+from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
 
 Sums: TypeAlias = Mapping[tuple[str, str], Floats]
 """Deployment and model -> a row per minute that has one: the minute since 1970, then `SUMS`."""
 
 UNNAMED = "unnamed"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2})")
 
 
 class Asked(Record):
     """What the answers are about. `excluded` are spans to leave out; `notes` hold for every deployment."""
 
-    source: str
+    source: Finding
     status_known: bool
     excluded: Sequence[tuple[datetime, datetime]]
-    notes: tuple[str, ...]
+    notes: tuple[Finding, ...]
 
 
-def summed(answers: Iterable[Answer], about: str) -> Sums:
+def summed(answers: Iterable[TableAnswer], about: str) -> Sums:
     """All answers as numbers, one after the other: as text they are ten times as large.
 
     Raises `SourceUnavailable` for one that is not as expected; `about` is what it names.
@@ -48,7 +47,7 @@ def summed(answers: Iterable[Answer], about: str) -> Sums:
                 parts.setdefault(key, []).append(np.array(values, dtype=np.float64))
         except (TypeError, ValueError):
             raise SourceUnavailable(f"{about}: the columns of an answer are not as expected: report it") from None
-    return {key: np.concatenate(found) for key, found in parts.items()}
+    return {key: np.concatenate(some) for key, some in parts.items()}
 
 
 def deployments(sums: Sums, asked: Asked) -> list[ObservedDeployment]:
@@ -63,7 +62,7 @@ def deployments(sums: Sums, asked: Asked) -> list[ObservedDeployment]:
 
 
 def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
-    of = _Minutes(np.concatenate(list(sums.values())), asked.excluded)
+    of = _Rows(np.concatenate(list(sums.values())), asked.excluded)
     refused = of.column("refused_requests") if asked.status_known else None
     served = of.column("served_requests")
     model, version, about_model = _model(sums)
@@ -87,15 +86,14 @@ def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
     )
 
 
-class _Minutes:
+class _Rows:
     """The rows of one deployment, in any order, as minutes from the first to the last of them."""
 
     def __init__(self, rows: Floats, excluded: Sequence[tuple[datetime, datetime]]) -> None:
         minutes = rows[:, 0].astype(np.int64)
-        first = int(minutes.min())
-        self._rows, self._at = rows, minutes - first
-        self.start = _EPOCH + first * MINUTE
-        self._hidden, self.left_out = _hidden(self.start, int(self._at.max()) + 1, excluded)
+        span = Span(int(minutes.min()), int(minutes.max()) + 1)
+        self._rows, self._at, self.start = rows, minutes - span.first, span.start
+        self._hidden, self.left_out = hidden(span, excluded)
 
     def column(self, name: str) -> Floats:
         """One of `SUMS`, per minute."""
@@ -107,53 +105,21 @@ class _Minutes:
         return int(np.nansum(self.column(name)))
 
 
-def _hidden(
-    start: datetime, minutes: int, excluded: Sequence[tuple[datetime, datetime]]
-) -> tuple[npt.NDArray[np.bool_], list[str]]:
-    """The minutes to be left out, and which these are in words."""
-    hidden = np.zeros(minutes, dtype=np.bool_)
-    notes = []
-    for begin, end in excluded:
-        first, last = (min(max(at, 0), minutes) for at in ((begin - start) // MINUTE, -((start - end) // MINUTE)))
-        if first < last:
-            hidden[first:last] = True
-            span = f"{begin:%Y-%m-%dT%H:%MZ} to {end:%Y-%m-%dT%H:%MZ}"
-            notes.append(f"Left out as asked: {span} ({last - first:,} min).")
-    return hidden, notes
-
-
-def _told(of: _Minutes, *, status_known: bool) -> Iterator[str]:
+def _told(of: _Rows, *, status_known: bool) -> Iterator[Finding]:
     """What the sums leave out, or do not know."""
-    served = of.total("served_requests")
     if failed := of.total("failed_requests"):
-        some = counted(
-            failed, "request that failed, other than with 429, is", "requests that failed, other than with 429, are"
-        )
-        yield f"{some} left out."
+        yield found("failed-requests", requests=failed)
     if silent := of.total("requests_without_tokens"):
-        of_served = f"of {counted(served, 'served request')}"
-        yield counted(
-            silent,
-            f"{of_served} tells no input tokens: it counts as a request without any.",
-            f"{of_served} tell no input tokens: they count as requests without any.",
-        )
+        yield found("requests-without-tokens", requests=silent, served=of.total("served_requests"))
     if status_known and (unknown := of.total("requests_without_status")):
-        yield counted(
-            unknown,
-            "request has no status: it is taken as served.",
-            "requests have no status: they are taken as served.",
-        )
+        yield found("requests-without-status", requests=unknown)
     if sampled := of.total("sampled_requests"):
-        yield f"{counted(sampled, 'request is', 'requests are')} estimated from a sample."
+        yield found("requests-sampled", requests=sampled)
     if written := of.total("cache_write_tokens"):
-        yield counted(
-            written,
-            "input token was written to the cache; it counts as input that was not cached.",
-            "input tokens were written to the cache; they count as input that was not cached.",
-        )
+        yield found("cache-written", tokens=written)
 
 
-def _model(sums: Sums) -> tuple[str | None, str | None, list[str]]:
+def _model(sums: Sums) -> tuple[str | None, str | None, list[Finding]]:
     """The model that served most, the version that its name ends in, if any, and a note where others served, too."""
     served: dict[str, float] = {}
     for (_, model), rows in sorted(sums.items(), key=lambda item: item[0]):
@@ -162,6 +128,6 @@ def _model(sums: Sums) -> tuple[str | None, str | None, list[str]]:
     if not served:
         return None, None, []
     most = max(served, key=lambda model: served[model])
-    notes = [f"Several models answered, most often {most}: {', '.join(sorted(served))}."] if len(served) > 1 else []
+    notes = [found("several-models-answered", most=most, models=tuple(sorted(served)))] if len(served) > 1 else []
     dated = _VERSION.fullmatch(most)
     return (dated[1], dated[2], notes) if dated else (most, None, notes)

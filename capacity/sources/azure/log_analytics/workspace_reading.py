@@ -1,53 +1,45 @@
 """From a workspace to the deployments that its request logs know."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.findings import found
+from capacity.numerals import minute
+from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.log_analytics.queries import MARGIN, TABLES, minutes, presence
 from capacity.sources.azure.log_analytics.reception import NoSuchTable
 from capacity.sources.azure.log_analytics.workspace_assembly import Asked, deployments, summed
-from capacity.sources.azure.log_analytics.workspace_client import SERVER_SECONDS, Workspace
-from capacity.sources.azure.request import Progress, Timing
+from capacity.sources.azure.log_analytics.workspace_client import Workspace
 from capacity.traffic.series import ObservedDeployment
-
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-    from capacity.sources.azure.transport import Transport
 
 AT_ONCE = timedelta(days=1)
 """Enough for 347 deployments with traffic in every minute before an answer is too long."""
-ANSWER_SECONDS = SERVER_SECONDS + 30
 
 
 def read(  # noqa: PLR0913  # one argument per option of the command
     workspace: str,
     start: datetime,
     end: datetime,
+    azure: Connection,
     *,
-    credential: "TokenCredential",
-    progress: Progress,
     table: str | None = None,
     excluded: Sequence[tuple[datetime, datetime]] = (),
-    transport: "Transport | None" = None,
-    timing: Timing | None = None,
 ) -> list[ObservedDeployment]:
     """The deployments with requests from `start` to `end` (whole minutes), by name; summed per minute by the service.
 
     `workspace` is its ID, a GUID. `table` is one of `TABLES`; None takes the one that has requests. `requests` of a
     series are served and refused ones, `throttled_requests` the refused ones where the status of requests is known;
-    `excluded` spans are NaN. `transport` and `timing` are for tests.
+    `excluded` spans are NaN.
 
     Raises `InvalidInput`, also where several tables have requests: they may be the same ones. Raises `NotEnoughData`
     where there are none, and `SourceUnavailable` where the answer cannot be had whole.
     """
     workspace, start, end = _checked(workspace, table, start, end)
-    timing = timing or Timing(answer_seconds=ANSWER_SECONDS)
-    with Workspace(workspace, credential, progress=progress, timing=timing, transport=transport) as logs:
+    with closing(Workspace(workspace, azure)) as logs:
         name = table or _only_table(logs, workspace, start, end)
         asked = TABLES[name]
         with_status = asked.statuses is None or _has(logs, asked.statuses, start, end)
@@ -56,11 +48,11 @@ def read(  # noqa: PLR0913  # one argument per option of the command
         sums = summed(answers, f"workspace {workspace}")
     if not sums:
         raise _nothing(workspace, [name], start, end)
-    unknown = f"Whether requests were refused or failed is not known: {asked.statuses} has no rows."
+    unknown = found("status-unknown", table=asked.statuses)
     return deployments(
         sums,
         Asked(
-            source=f"Log Analytics, {name}, summed per minute by the service",
+            source=found("log-analytics", table=name),
             status_known=with_status,
             excluded=excluded,
             notes=asked.hints if with_status else (unknown, *asked.hints),
@@ -79,19 +71,19 @@ def _checked(workspace: str, table: str | None, start: datetime, end: datetime) 
         raise InvalidInput.of(f"--table {table}", f"unknown table: choose {' or '.join(TABLES)}")
     start, end = (moment.astimezone(UTC).replace(second=0, microsecond=0) for moment in (start, end))
     if start >= end:
-        raise InvalidInput.of("--start", f"{_minute(start)} is not before the end, {_minute(end)}")
+        raise InvalidInput.of("--start", f"{minute(start)} is not before the end, {minute(end)}")
     return id_, start, end
 
 
 def _only_table(logs: Workspace, workspace: str, start: datetime, end: datetime) -> str:
     """The one table with requests in the span."""
-    found = [name for name, table in TABLES.items() if _has(logs, table.rows, start, end)]
-    if not found:
+    filled = [name for name, table in TABLES.items() if _has(logs, table.rows, start, end)]
+    if not filled:
         raise _nothing(workspace, list(TABLES), start, end)
-    if len(found) > 1:
-        what = f"{' and '.join(found)} both have requests, perhaps the same ones: name one of them with --table"
+    if len(filled) > 1:
+        what = f"{' and '.join(filled)} both have requests, perhaps the same ones: name one of them with --table"
         raise InvalidInput.of(f"--workspace {workspace}", what)
-    return found[0]
+    return filled[0]
 
 
 def _has(logs: Workspace, rows: str, start: datetime, end: datetime) -> bool:
@@ -104,9 +96,5 @@ def _has(logs: Workspace, rows: str, start: datetime, end: datetime) -> bool:
 
 
 def _nothing(workspace: str, tables: Sequence[str], start: datetime, end: datetime) -> NotEnoughData:
-    what = f"workspace {workspace} has no requests to models from {_minute(start)} to {_minute(end)}"
+    what = f"workspace {workspace} has no requests to models from {minute(start)} to {minute(end)}"
     return NotEnoughData(f"{what}; looked for them in {', '.join(tables)}")
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%MZ}"

@@ -3,14 +3,14 @@
 import json
 import re
 
-from capacity.errors import InvalidInput, Mistake, NotEnoughData, SourceUnavailable
+from capacity.errors import InvalidInput, Mistake, NotEnoughData
 from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, API_VERSION
 from capacity.record import Record
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.client import Client
-from capacity.sources.azure.failures import shortened
+from capacity.sources.azure.failures import shortened, strange
+from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.paging import graph_rows, listing
-from capacity.sources.azure.request import LiveRequest
 from capacity.sources.azure.saving import CHOICE, file_name
 from capacity.sources.azure.sender import Json
 from capacity.sources.metrics import deployment_facts
@@ -101,9 +101,9 @@ def deployments(account: Account, client: Client) -> list[DeploymentFacts]:
     try:
         facts = list(deployment_facts.from_answer({"value": items}, region=account.region))
         if not all(map(_is_typed, facts)):
-            raise _strange("a deployment", account.id)
+            raise strange(account.id, "a deployment")
     except (AttributeError, KeyError, TypeError):
-        raise _strange("a deployment", account.id) from None
+        raise strange(account.id, "a deployment") from None
     return [one.replaced(resource=account.id) for one in facts]
 
 
@@ -165,10 +165,10 @@ def _of_subscription(subscription: str, client: Client) -> list[Json]:
 def _account(row: Json) -> Account:
     match = _ID.fullmatch(str(row.get("id")))
     if match is None or match["rest"] or match["type"].lower() != ACCOUNT_TYPE.lower():
-        raise _strange("the id of an account", shortened(str(row.get("id"))))
+        raise strange(shortened(str(row.get("id"))), "the id of an account")
     region = str(row.get("location") or "").replace(" ", "").lower()
     if not re.fullmatch("[a-z0-9]*", region):  # a host is named after it
-        raise _strange("the region of an account", match[0])
+        raise strange(match[0], "the region of an account")
     return Account(id=match[0], name=match["name"], subscription=match["subscription"], region=region)
 
 
@@ -195,8 +195,4 @@ def _definition(item: Json, about: str) -> Definition:
             aggregations=frozenset(name.lower() for name in item.get("supportedAggregationTypes") or ()),
         )
     except (AttributeError, KeyError, TypeError):
-        raise _strange("a metric definition", about) from None
-
-
-def _strange(what: str, about: str) -> SourceUnavailable:
-    return SourceUnavailable(f"{about}: {what} is not as expected: Azure's API may have changed; report it")
+        raise strange(about, "a metric definition") from None

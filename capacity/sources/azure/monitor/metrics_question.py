@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from capacity.errors import SourceUnavailable
-from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE
+from capacity.numerals import day, second
+from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, DEPLOYMENT_DIMENSION
 from capacity.record import Record
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.hosts import BATCH_METRICS
@@ -24,10 +25,9 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 INTERVALS = {MINUTE: "PT1M", HOUR: "PT1H"}
 LONGEST = {MINUTE: timedelta(days=7), HOUR: timedelta(days=29)}
 """The longest stretch of one call; a month and more was seen to be cut short without a word."""
-DEPLOYMENT_NAME = "ModelDeploymentName"
 
 
-class Span(Record):
+class Stretch(Record):
     """Whole buckets from `start` to `end`; only the last one may be cut."""
 
     grain: timedelta
@@ -70,7 +70,7 @@ class Question(Record):
     @property
     def name(self) -> str:
         """For the eye that waits."""
-        return f"{', '.join(account.name for account in self.accounts)}: {self.names[0]}, {self.start:%Y-%m-%d}"
+        return f"{', '.join(account.name for account in self.accounts)}: {self.names[0]}, {day(self.start)}"
 
     @property
     def file(self) -> str:
@@ -101,7 +101,7 @@ class Question(Record):
             yield account, found[account.id.lower()]
 
     def halves(self) -> tuple["Question", ...]:
-        """The same in two stretches of time; none where they would be shorter than an hour."""
+        """The question in two stretches of time; none where they would be shorter than an hour."""
         half = (self.end - self.start) // 2 // self.grain * self.grain
         if half < SHORTEST:
             return ()
@@ -109,7 +109,7 @@ class Question(Record):
         return self.replaced(end=middle), self.replaced(start=middle)
 
     def by_deployment(self, known: Mapping[str, Sequence[str]]) -> tuple["Question", ...]:
-        """The same for one deployment at a time; `known` has their names by account id."""
+        """The question for one deployment at a time; `known` has their names by account id."""
         if self.deployment is not None:
             return ()
         return tuple(
@@ -120,7 +120,7 @@ class Question(Record):
 
     def _filter(self) -> str:
         deployment = "*" if self.deployment is None else self.deployment.replace("'", "''")
-        return " and ".join([f"{DEPLOYMENT_NAME} eq '{deployment}'", *(f"{name} eq '*'" for name in self.split)])
+        return " and ".join([f"{DEPLOYMENT_DIMENSION} eq '{deployment}'", *(f"{name} eq '*'" for name in self.split)])
 
     def _account_call(self) -> Call:
         (account,) = self.accounts
@@ -132,7 +132,7 @@ class Question(Record):
                 "api-version": API_VERSION,
                 "metricnamespace": ACCOUNT_TYPE,
                 "metricnames": ",".join(self.names),
-                "timespan": f"{_text(self.start)}/{_text(self.end)}",
+                "timespan": f"{second(self.start)}/{second(self.end)}",
                 "interval": INTERVALS[self.grain],
                 "AutoAdjustTimegrain": "false",
                 "aggregation": ",".join(self.aggregations),
@@ -154,8 +154,8 @@ class Question(Record):
                 "api-version": API_VERSION,
                 "metricnamespace": ACCOUNT_TYPE,
                 "metricnames": ",".join(self.names),
-                "starttime": _text(self.start),
-                "endtime": _text(self.end),
+                "starttime": second(self.start),
+                "endtime": second(self.end),
                 "interval": INTERVALS[self.grain],
                 "aggregation": ",".join(self.aggregations),
                 "filter": self._filter(),
@@ -167,7 +167,7 @@ class Question(Record):
         )
 
 
-def questions(wants: Sequence[Want], span: Span, *, batch: bool) -> Iterator[Question]:
+def questions(wants: Sequence[Want], span: Stretch, *, batch: bool) -> Iterator[Question]:
     """The calls for what is wanted, none for too long a time or with too many points."""
     for together in _together(wants, batch=batch):
         first = together[0]
@@ -200,7 +200,3 @@ def _together(wants: Sequence[Want], *, batch: bool) -> Iterator[Sequence[Want]]
         alike.setdefault((place, want.names, want.aggregations, want.split), []).append(want)
     for group in alike.values():
         yield from (group[i : i + MOST_ACCOUNTS] for i in range(0, len(group), MOST_ACCOUNTS))
-
-
-def _text(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

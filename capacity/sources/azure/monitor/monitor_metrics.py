@@ -1,9 +1,11 @@
 """Asking for metrics until they are whole: answers are checked, and asked for in smaller parts where that helps."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.grammar import counted
+from capacity.numerals import minute
 from capacity.sources.azure.client import Client
 from capacity.sources.azure.failures import TooManySeries, TooMuch, shortened
 from capacity.sources.azure.monitor.discovery import Account
@@ -44,7 +46,8 @@ def _series(question: Question, body: Json) -> list[MetricSeries]:
         except InvalidInput as error:
             raise SourceUnavailable(f"Azure Monitor's answer cannot be read: {error}") from None
         if seconds != question.grain.total_seconds():
-            what = f"asked for values every {question.grain.total_seconds():g} seconds, got {answer.get('interval')}"
+            every = counted(question.grain.total_seconds(), "second")
+            what = f"asked for values every {every}, got {answer.get('interval')}"
             raise SourceUnavailable(f"{where}: {what}: report it")
         _check_time(question, account, answer, found)
         result += [series.replaced(resource=account.id, region=account.region) for series in found]
@@ -85,7 +88,7 @@ def _check_time(question: Question, account: Account, answer: Json, found: Seque
     A series that is shorter than another has gaps; where all are, the service has cut the answer.
     """
     last = question.end - question.grain  # of the last bucket no more than a part may be wanted
-    spans = [(series.start, _end(series)) for series in found]
+    spans = [(series.start, series.end) for series in found]
     if any(start < question.start or end >= question.end + question.grain for start, end in spans):
         raise SourceUnavailable(f"{account.id}: Azure Monitor answered for another time than was asked: report it")
     stated = _stated(answer)
@@ -96,13 +99,9 @@ def _check_time(question: Question, account: Account, answer: Json, found: Seque
 
 
 def _cut(question: Question, account: Account, start: datetime, end: datetime) -> TooMuch:
-    asked = f"asked for {question.start:%Y-%m-%dT%H:%MZ} to {question.end:%H:%MZ}"
-    got = f"Azure Monitor answered for {start:%Y-%m-%dT%H:%MZ} to {end:%H:%MZ} only"
+    asked = f"asked for {minute(question.start)} to {minute(question.end)}"
+    got = f"Azure Monitor answered for {minute(start)} to {minute(end)} only"
     return TooMuch(f"{account.id}: {asked}, {got}: try again later, or leave that time out with --start or --end")
-
-
-def _end(series: MetricSeries) -> datetime:
-    return series.start + len(series.values) * timedelta(seconds=series.step_seconds)
 
 
 def _stated(answer: Json) -> tuple[datetime, datetime] | None:

@@ -14,7 +14,6 @@ from capacity.sources.azure.monitor.discovery import Definition
 from capacity.sources.metrics import metric_names as known
 from capacity.sources.metrics.metric_series import MetricSeries
 
-DEPLOYMENT = "modeldeploymentname"
 REQUESTS = "requests"
 TOKENS = "tokens"
 UTILIZATION = "utilization"
@@ -51,7 +50,7 @@ def defined(definitions: Mapping[str, Definition]) -> list[Definition]:
     return [
         definition
         for name, definition in definitions.items()
-        if name in _PLACES and DEPLOYMENT in definition.dimensions
+        if name in _PLACES and known.DEPLOYMENT in definition.dimensions
     ]
 
 
@@ -95,4 +94,4 @@ def quantity_of(metric: str) -> str:
 
 def deployment_of(series: MetricSeries) -> str:
     """The deployment in lower case: Azure compares values of dimensions without regard to case."""
-    return series.dimensions.get(DEPLOYMENT, "").lower()
+    return series.dimensions.get(known.DEPLOYMENT, "").lower()

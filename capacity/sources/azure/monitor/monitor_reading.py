@@ -1,30 +1,28 @@
 """From a request to all its metrics: find the accounts, choose the metrics, read them minute by minute."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
+from capacity.numerals import day, minute
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.azure.client import Client
+from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.live_request import METRICS_APIS, LiveRequest
 from capacity.sources.azure.monitor import discovery, monitor_names
 from capacity.sources.azure.monitor.discovery import Account, Definition
-from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, MOST_NAMES, Span, Want, questions
+from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, MOST_NAMES, Stretch, Want, questions
 from capacity.sources.azure.monitor.monitor_metrics import ask
-from capacity.sources.azure.request import METRICS_APIS, LiveAnswer, LiveRequest, Progress, Timing
 from capacity.sources.azure.saving import CHOICE, RawAnswers
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.metric_names import DEPLOYMENT
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import RETENTION, SETTLED
 
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-    from capacity.sources.azure.transport import Transport
-
 STATUS = ("StatusCode", "IsSpillover")
-FEW = 3  # names that a note can hold
 
 
 class _Holdings(Record):
@@ -49,33 +47,29 @@ class _Holdings(Record):
         return tuple({name.lower(): name for name in found}.values())
 
 
-def read(
-    request: LiveRequest,
-    *,
-    credential: "TokenCredential",
-    progress: Progress,
-    transport: "Transport | None" = None,
-    timing: Timing | None = None,
-) -> LiveAnswer:
+def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
     """All that Azure Monitor knows of the accounts; whole, or an error.
 
+    A metric comes as several series, one for each stretch of time that was asked for; each holds whole buckets of the
+    window that was read. Totals are per minute; requests also come per hour, with the dimensions `statuscode` and
+    `isspillover`.
+
     Raises `InvalidInput` for a request that cannot be answered, `NotEnoughData` if there are no accounts, and
-    `SourceUnavailable` with everything that could not be read. `transport` and `timing` are for tests.
+    `SourceUnavailable` with everything that could not be read.
     """
-    timing = timing or Timing()
     discovery.check(request)
-    request, notes = _settled(request, timing.now())
+    request, notes = _settled(request, azure.timing.now())
     saved, asked = RawAnswers.begin(request)
     if asked != request:
-        notes.append(f"Continues the download of {_minute(asked.start)} to {_minute(asked.end)} in {asked.save}.")
-    with Client(credential, transport, saved=saved, progress=progress, timing=timing) as client:
+        notes.append(found("download-continued", start=asked.start, end=asked.end, folder=str(asked.save)))
+    with closing(Client(azure, saved)) as client:
         reader = _Reader(asked, client)
         accounts = discovery.accounts(asked, client)
         holdings = client.each(accounts, reader.holdings, what="deployments", name=lambda account: account.name)
         holdings = reader.choose(holdings)
         series = [*reader.minutes(holdings), *reader.hours_by_status(holdings)]
     saved.finish()
-    return LiveAnswer(
+    return MetricAnswer(
         start=asked.start,
         end=asked.end,
         series=tuple(series),
@@ -97,21 +91,21 @@ class _Reader:
         return _Holdings(account=account, deployments=deployed, metrics=metrics)
 
     def choose(self, holdings: Sequence[_Holdings]) -> list[_Holdings]:
-        """The same with the metrics that have values in the window, found out hour by hour: that is little to read."""
+        """Accounts with the metrics that have values in the window, found out hour by hour: that is little to read."""
         wants = [want for one in holdings for want in _wants(one, one.metrics)]
-        span = Span(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
+        span = Stretch(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
         hourly = self._ask(wants, span, holdings, what="metrics in use", folder=CHOICE)
         result = []
         for one in holdings:
             own = [series for series in hourly if series.resource == one.account.id]
-            seen = {series.dimensions.get(monitor_names.DEPLOYMENT, "") for series in own} - {""}
+            seen = {series.dimensions.get(DEPLOYMENT, "") for series in own} - {""}
             result.append(one.replaced(seen=tuple(sorted(seen)), chosen=monitor_names.choice(own)))
         return result
 
     def minutes(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
         """The chosen metrics of each deployment, per minute."""
         wants = [want for one in holdings for want in _wants(one, one.chosen_metrics)]
-        span = Span(grain=MINUTE, start=self._request.start, end=self._request.end)
+        span = Stretch(grain=MINUTE, start=self._request.start, end=self._request.end)
         return self._ask(wants, span, holdings, what="minutes")
 
     def hours_by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
@@ -123,15 +117,15 @@ class _Reader:
                 if split and monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS:
                     wants += [want.replaced(split=split) for want in _wants(one, [metric])]
         start = (self._request.start + HOUR - MINUTE).replace(minute=0)  # a bucket before the window tells too much
-        span = Span(grain=HOUR, start=start, end=self._request.end)
+        span = Stretch(grain=HOUR, start=start, end=self._request.end)
         return self._ask(wants, span, holdings, what="requests by status")
 
     def _ask(
-        self, wants: Sequence[Want], span: Span, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
+        self, wants: Sequence[Want], span: Stretch, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
     ) -> list[MetricSeries]:
         """The series that are wanted; as soon as metrics were chosen for a deployment, only those."""
-        found = questions(wants, span, batch=self._request.metrics_api == "batch")
-        asked = [question.replaced(folder=folder) for question in found]
+        every = questions(wants, span, batch=self._request.metrics_api == "batch")
+        asked = [question.replaced(folder=folder) for question in every]
         known = {one.account.id: one.known for one in holdings if one.seen}  # before that, deleted ones are not known
         chosen = {one.account.id: one.chosen for one in holdings}
         answers = self._client.each(
@@ -145,25 +139,24 @@ class _Reader:
         ]
 
 
-def _settled(request: LiveRequest, now: datetime) -> tuple[LiveRequest, list[str]]:
+def _settled(request: LiveRequest, now: datetime) -> tuple[LiveRequest, list[Finding]]:
     """The request without the last minutes, which are not complete yet. Raises `InvalidInput`."""
     if request.metrics_api not in METRICS_APIS:
         raise InvalidInput.of("--metrics-api", f"unknown API `{request.metrics_api}`: choose {', '.join(METRICS_APIS)}")
     start, end = _whole(request.start), _whole(request.end)
     newest = _whole(now - SETTLED)
     if end > now:
-        raise InvalidInput.of("--end", f"{_minute(end)} lies in the future: it is {_minute(now)}")
+        raise InvalidInput.of("--end", f"{minute(end)} lies in the future: it is {minute(now)}")
     if start < now - RETENTION - HOUR:
-        what = (
-            f"{_minute(start)} is too long ago: Azure Monitor keeps {RETENTION.days} days, since {now - RETENTION:%F}"
-        )
+        since = day(now - RETENTION)
+        what = f"{minute(start)} is too long ago: Azure Monitor keeps {RETENTION.days} days, since {since}"
         raise InvalidInput.of("--start", what)
     notes = []
     if end > newest:
-        notes.append(f"Read to {_minute(newest)}: later minutes are not complete yet.")
+        notes.append(found("read-to", end=newest))
         end = newest
     if start >= end:
-        raise InvalidInput.of("--start", f"{_minute(start)} is not before the end, {_minute(end)}")
+        raise InvalidInput.of("--start", f"{minute(start)} is not before the end, {minute(end)}")
     return request.replaced(start=start, end=end), notes
 
 
@@ -185,27 +178,20 @@ def _wants(one: _Holdings, metrics: Sequence[Definition]) -> list[Want]:
     ]
 
 
-def _told(holdings: Sequence[_Holdings], request: LiveRequest) -> Iterator[str]:
+def _told(holdings: Sequence[_Holdings], request: LiveRequest) -> Iterator[Finding]:
     """What a plan has to say of the accounts: which metrics were believed, and where there were none."""
-    used: dict[str, list[str]] = {}
+    used: dict[tuple[str, ...], list[str]] = {}
     for one in holdings:
-        found = ", ".join(sorted(metric.name for metric in one.chosen_metrics)) or "none has a value"
-        used.setdefault(found, []).append(one.account.name)
-    span = f"{_minute(request.start)} to {_minute(request.end)}"
-    for found, accounts in used.items():
-        some = ", ".join(accounts) if len(accounts) <= FEW else f"{len(accounts)} accounts"
-        yield f"Metrics of {some} from {span}: {found}."
+        used.setdefault(tuple(sorted(metric.name for metric in one.chosen_metrics)), []).append(one.account.name)
+    for metrics, accounts in used.items():
+        yield found("metrics-read", accounts=tuple(accounts), metrics=metrics, start=request.start, end=request.end)
     for one in holdings:
         requests = [
             metric for metric in one.chosen_metrics if monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS
         ]
         if any(STATUS[0].lower() not in metric.dimensions for metric in requests):
-            yield f"Requests of {one.account.name} cannot be split by status: refused ones are not known."
+            yield found("status-not-split", account=one.account.name)
 
 
 def _whole(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(second=0, microsecond=0)
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"

@@ -73,7 +73,7 @@ class TokenMeter(NamedTuple):
     stem: str
     """As `stem` makes it of a name, with the day of the version if there is one."""
     undated: str
-    """That without the day."""
+    """The stem without that day."""
     key: TokenKey
     """Its version is month and day, `-11-20`, or the whole date."""
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.catalog import Catalog
 from capacity.pricing.price_lookup import PtuKey, TokenKey
-from capacity.sources.azure.retail_prices import rows as reasons
+from capacity.sources.azure.retail_prices import price_rows as reasons
 from capacity.sources.azure.retail_prices.meters import HOUR, TOKENS_PER_UNIT, TokenMeter, ptu_meter, stem, token_meter
-from capacity.sources.azure.retail_prices.rows import LeftOut, Row
+from capacity.sources.azure.retail_prices.price_rows import LeftOut, Row
 
 if TYPE_CHECKING:
     from capacity.catalog.model_file import ModelFile

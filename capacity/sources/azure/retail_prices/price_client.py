@@ -1,19 +1,19 @@
 """The price list, asked filter by filter: all rows of a filter, or an error."""
 
 from decimal import Decimal
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from azure.core import PipelineClient
 from azure.core.rest import HttpRequest
 
 from capacity.errors import CapacityError, SourceUnavailable
+from capacity.findings import Finding, found
 from capacity.sources.azure import failures
+from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.hosts import RETAIL_PRICES
 from capacity.sources.azure.paging import linked
 from capacity.sources.azure.patience import Again, Pace
-from capacity.sources.azure.request import Progress, Timing
 from capacity.sources.azure.sender import AGAIN, Json, Reception, ask, chain, error_body, json_object
 from capacity.sources.azure.transport import Transport
 
@@ -30,27 +30,16 @@ CHANGED = "the API may have changed; report it"
 
 
 class PriceList:
-    """Use it as a context. `notes` says what is doubtful about the answers."""
+    """To be closed. `notes` says what is doubtful about the answers."""
 
-    def __init__(
-        self,
-        currency: str,
-        *,
-        progress: Progress,
-        timing: Timing,
-        transport: Transport | None,
-    ) -> None:
-        self.notes: list[str] = []
-        self._currency, self._pace = currency, Pace(progress, timing)
+    def __init__(self, currency: str, azure: Connection) -> None:
+        self.notes: list[Finding] = []
+        self._currency, self._pace = currency, Pace(azure)
         policies = chain(RETAIL_PRICES, None, self._pace)
-        self._client = PipelineClient[Any, Any](HOST, policies=policies, transport=transport or Transport())
+        self._client = PipelineClient[Any, Any](HOST, policies=policies, transport=azure.transport or Transport())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End all connections."""
         self._client.close()
 
     def rows(self, filter_: str, about: str) -> list[Json]:
@@ -68,7 +57,7 @@ class PriceList:
             if not items:
                 break
             if len(items) == FULL_PAGE and not page.get(LINK):
-                self.notes.append(f"{about}: a page of {FULL_PAGE:,} rows named no next one: some may be missing")
+                self.notes.append(found("page-without-next", region=about, rows=FULL_PAGE))
         if not rows:
             raise failure(about, f"no row for {filter_}: {CHANGED}, or leave the region out")
         return rows

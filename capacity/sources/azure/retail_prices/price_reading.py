@@ -1,22 +1,20 @@
 """From a list of regions to the prices that Azure asks there."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING
 
 from capacity.catalog import Catalog
+from capacity.findings import found
 from capacity.listings.price_changes import LeftOut, ReadPrices
 from capacity.pricing.published_prices import PtuPrices, TokenPrices
-from capacity.sources.azure.request import Progress, Timing
-from capacity.sources.azure.retail_prices import rows as reasons
+from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.retail_prices import price_rows as reasons
 from capacity.sources.azure.retail_prices.meters import RESERVATIONS
 from capacity.sources.azure.retail_prices.price_assembly import Assembly
 from capacity.sources.azure.retail_prices.price_client import CHANGED, PriceList, failure
-from capacity.sources.azure.retail_prices.price_records import Reading, ptu_prices, token_prices
-
-if TYPE_CHECKING:
-    from capacity.sources.azure.transport import Transport
+from capacity.sources.azure.retail_prices.price_records import PriceReading, ptu_prices, token_prices
 
 REGIONS = ("eastus2", "swedencentral", "japaneast")
 """One of each data zone: with them Global and data zone prices are known, and regional ones there. A price holds where
@@ -32,28 +30,26 @@ FILTERS = (
 def read(  # noqa: PLR0913  # one argument per option of the command
     regions: Sequence[str],
     names: Sequence[str],
+    azure: Connection,
     *,
     catalog: Catalog,
     today: date,
     currency: str,
-    progress: Progress,
-    transport: "Transport | None" = None,
-    timing: Timing | None = None,
 ) -> ReadPrices:
     """The list prices of models, and of PTUs of their families, that hold on a day in some regions.
 
-    `names` empty is all models. `transport` and `timing` are for tests. Raises `SourceUnavailable` where the list
-    cannot be had whole, or holds none of these prices.
+    `names` empty is all models. Raises `SourceUnavailable` where the list cannot be had whole, or holds none of these
+    prices.
     """
     left_out: reasons.LeftOut = {}
     assembly = Assembly(catalog, left_out)
-    with PriceList(currency, progress=progress, timing=timing or Timing(), transport=transport) as prices:
-        progress.start(len(regions) * len(FILTERS), "prices")
+    with closing(PriceList(currency, azure)) as prices:
+        azure.progress.start(len(regions) * len(FILTERS), "prices")
         for region, filter_ in product(regions, FILTERS):
             items = prices.rows(filter_.format(region=region), region)
             assembly.add(reasons.in_force(items, region, today, left_out))
-            progress.advance(region)
-    reading = Reading(today, currency, catalog)
+            azure.progress.advance(region)
+    reading = PriceReading(today, currency, catalog)
     tokens, ptus = _wanted(assembly, names, reading)
     if not tokens and ptus is None:
         raise failure(", ".join(regions), f"none of the rows is a price of what was asked for: {CHANGED}")
@@ -71,7 +67,7 @@ def read(  # noqa: PLR0913  # one argument per option of the command
 
 
 def _wanted(
-    assembly: Assembly, names: Sequence[str], reading: Reading
+    assembly: Assembly, names: Sequence[str], reading: PriceReading
 ) -> tuple[dict[str, TokenPrices], PtuPrices | None]:
     """The prices of the models named and of their families, reservations included; no names: all."""
     tokens, ptus = assembly.tokens(), assembly.ptus()
@@ -86,6 +82,6 @@ def _wanted(
 
 def _left_out(left_out: reasons.LeftOut) -> tuple[LeftOut, ...]:
     return tuple(
-        LeftOut(reason=reason, meters=len(meters), examples=tuple(meters)[:EXAMPLES])
+        LeftOut(reason=found(reason), meters=len(meters), examples=tuple(meters)[:EXAMPLES])
         for reason, meters in left_out.items()
     )

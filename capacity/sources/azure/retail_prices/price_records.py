@@ -13,7 +13,7 @@ from capacity.pricing.published_prices import PtuPrice, PtuPrices, TokenPrice, T
 from capacity.sources.azure.retail_prices.price_assembly import Cell
 
 
-class Reading(NamedTuple):
+class PriceReading(NamedTuple):
     """When and in which currency prices were read, and what was known before."""
 
     today: date
@@ -41,7 +41,9 @@ _Ends = tuple[date | None, date | None]
 """The last day of a promotion, and the day that it lasts up to at least."""
 
 
-def token_prices(cells: Mapping[tuple[str, TokenKey], Mapping[str, Cell]], reading: Reading) -> dict[str, TokenPrices]:
+def token_prices(
+    cells: Mapping[tuple[str, TokenKey], Mapping[str, Cell]], reading: PriceReading
+) -> dict[str, TokenPrices]:
     """The prices of each model as one edition, those of single versions before those of all."""
     rates: dict[_Row, dict[str, Decimal]] = defaultdict(dict)
     begins: dict[_Row, date] = {}
@@ -72,7 +74,7 @@ def token_prices(cells: Mapping[tuple[str, TokenKey], Mapping[str, Cell]], readi
 
 
 def _placed(
-    model: str, key: TokenKey, by_region: Mapping[str, Cell], reading: Reading
+    model: str, key: TokenKey, by_region: Mapping[str, Cell], reading: PriceReading
 ) -> Iterator[tuple[Decimal, _Ends, date, Where]]:
     """Price, last days, first day and place."""
     values = {
@@ -84,7 +86,7 @@ def _placed(
         yield price, ends, start, where
 
 
-def _end(model: str, key: TokenKey, region: str, cell: Cell, reading: Reading) -> _Ends:
+def _end(model: str, key: TokenKey, region: str, cell: Cell, reading: PriceReading) -> _Ends:
     """When the promotion ends that the catalog knows this very price as: the price list does not tell."""
     place = Place(region, reading.catalog.geography.data_zone(region))
     asked = Asked(place, reading.currency, reading.today)
@@ -107,7 +109,7 @@ def _order(row: _Row) -> tuple[object, ...]:
     )
 
 
-def ptu_prices(cells: Mapping[PtuKey, Mapping[str, Cell]], reading: Reading) -> PtuPrices | None:
+def ptu_prices(cells: Mapping[PtuKey, Mapping[str, Cell]], reading: PriceReading) -> PtuPrices | None:
     """The prices of PTUs as one edition, families with one price together; None where there are none."""
     families: dict[tuple[object, ...], list[str]] = defaultdict(list)
     prices: dict[tuple[object, ...], PtuPrice] = {}

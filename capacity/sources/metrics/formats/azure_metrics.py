@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.findings import found
 from capacity.sources.metrics.arm_answer import AGGREGATIONS, account_of
 from capacity.sources.metrics.formats.metric_content import Content, Table
 from capacity.sources.metrics.metric_points import agreed_step, buckets, cells
-from capacity.sources.metrics.metric_series import ExportAnswer, MetricSeries
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.stamps import Ints, grain_seconds, utc
 
 
@@ -27,15 +28,11 @@ def is_table(content: Content) -> bool:
     return "metricname" in columns and any(name in columns for name in AGGREGATIONS)
 
 
-def read_table(content: Content) -> ExportAnswer:
+def read_table(content: Content) -> MetricAnswer:
     """One series per resource, metric, grain and aggregation."""
     if content.table is None or not is_table(content):
         raise InvalidInput.of(content.where, "no rows of AzureMetrics: they have columns MetricName and Total")
-    note = (
-        f"{content.where}: AzureMetrics has no dimensions and cannot be split by deployment; "
-        "its numbers are the sum of all deployments of the account."
-    )
-    return ExportAnswer(series=tuple(_series(content.table)), notes=(note,))
+    return MetricAnswer(series=tuple(_series(content.table)), notes=(found("account-summed", file=content.where),))
 
 
 def _series(table: Table) -> Iterator[MetricSeries]:

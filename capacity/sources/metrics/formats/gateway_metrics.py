@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
 from capacity.sources.metrics.formats.metric_content import Content, Table
-from capacity.sources.metrics.metric_points import DAY_SECONDS, cells
-from capacity.sources.metrics.metric_series import ExportAnswer, MetricSeries
-from capacity.sources.stamps import MINUTE_SECONDS, Ints, utc
-from capacity.sources.windows import MAX_DAYS
+from capacity.sources.metrics.metric_names import DEPLOYMENT
+from capacity.sources.metrics.metric_points import cells
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.minute_spans import Span, refuse_too_long
+from capacity.sources.stamps import MINUTE_SECONDS, Ints
 
 METRICS: Final = {
     "prompt tokens": "Prompt Tokens",
@@ -40,24 +42,13 @@ class _Row(NamedTuple):
     model: str
 
 
-class _Minutes(NamedTuple):
-    """The minutes of a file: from its first to its last row."""
-
-    first: int
-    step: int
-    """In minutes; more than 1 where rows were summed up before they were exported."""
-    bucket: Ints
-    """Row -> number of its bucket."""
-    size: int
-
-
 def is_table(content: Content) -> bool:
     """A name and a sum in every row."""
     columns = content.table.columns if content.table else {}
     return "name" in columns and any(name in columns for name in _SUMS)
 
 
-def read_table(content: Content) -> ExportAnswer:
+def read_table(content: Content) -> MetricAnswer:
     """One series per metric, deployment and model; minutes without a row are 0, for only calls write rows."""
     table = content.table
     if table is None or not is_table(content):
@@ -67,15 +58,14 @@ def read_table(content: Content) -> ExportAnswer:
     if not groups:
         what = "no row is named Prompt Tokens or Completion Tokens: export what llm-emit-token-metric writes"
         raise InvalidInput.of(content.where, what)
-    return ExportAnswer(series=tuple(_series(table, groups)), notes=tuple(_notes(table.where, groups)))
+    return MetricAnswer(series=tuple(_series(table, groups)), notes=tuple(_notes(table.where, groups)))
 
 
-def _notes(where: str, groups: dict[_Row, Ints]) -> Iterator[str]:
-    yield f"{where}: minutes without a row count as idle, since API Management writes rows for calls alone."
-    yield f"{where}: API Management estimates the tokens of streamed answers."
+def _notes(where: str, groups: dict[_Row, Ints]) -> Iterator[Finding]:
+    yield found("gateway-idle", file=where)
+    yield found("gateway-estimates", file=where)
     if not any(row.deployment for row in groups):
-        named = "a dimension with the model, which stands for the deployment" if _by_model(groups) else "no deployment"
-        yield f"{where}: its rows have {named}; add a dimension Deployment to the policy to tell them apart."
+        yield found("gateway-by-model" if _by_model(groups) else "gateway-unnamed", file=where)
 
 
 def _by_model(groups: dict[_Row, Ints]) -> bool:
@@ -89,7 +79,7 @@ def _groups(table: Table) -> dict[_Row, Ints]:
     deployments, models = (
         next((own[name] for name in names if name in own), nothing) for names in (_DEPLOYMENT, _MODEL)
     )
-    found: dict[_Row, list[int]] = {}
+    by_row: dict[_Row, list[int]] = {}
     read: dict[str, tuple[str, str]] = {}  # most rows repeat the dimensions of another
     rows = zip(table.columns["name"], table.column(*_BAGS) or nothing, deployments, models, strict=True)
     for row, (name, bag, deployment, model) in enumerate(rows):
@@ -100,8 +90,8 @@ def _groups(table: Table) -> dict[_Row, Ints]:
             read[bag] = _names(_parsed(bag, row, table.where))
         names = read[bag] if isinstance(bag, str) else _names(bag)
         key = _Row(metric, names[0] or _text(deployment), names[1] or _text(model))
-        found.setdefault(key, []).append(row)
-    return {row: np.array(rows, dtype=np.int64) for row, rows in found.items()}
+        by_row.setdefault(key, []).append(row)
+    return {row: np.array(rows, dtype=np.int64) for row, rows in by_row.items()}
 
 
 def _parsed(bag: str, row: int, where: str) -> object:
@@ -130,7 +120,13 @@ def _text(value: object) -> str:
 
 
 def _series(table: Table, groups: dict[_Row, Ints]) -> Iterator[MetricSeries]:
-    minutes = _minutes(table.seconds(), np.concatenate(list(groups.values())), table.where)
+    minutes = table.seconds() // MINUTE_SECONDS
+    distinct = np.unique(minutes[np.concatenate(list(groups.values()))])
+    span = Span(int(distinct[0]), int(distinct[-1]) + 1)
+    refuse_too_long(span, table.where)
+    # More than a minute where rows were summed up before they were exported.
+    step = int(np.gcd.reduce(np.diff(distinct))) if len(distinct) >= _ENOUGH_STAMPS else 1
+    bucket = (minutes - span.first) // step
     columns = {
         aggregation: np.nan_to_num(cells(column, names[0], table.where))
         for aggregation, names in (("total", _SUMS), ("count", _COUNTS))
@@ -138,28 +134,15 @@ def _series(table: Table, groups: dict[_Row, Ints]) -> Iterator[MetricSeries]:
     }
     by_model = _by_model(groups)
     for row, rows in groups.items():
-        named = {"modeldeploymentname": row.model if by_model else row.deployment, "modelname": row.model}
+        named = {DEPLOYMENT: row.model if by_model else row.deployment, "modelname": row.model}
         for aggregation, values in columns.items():
-            sums = np.bincount(minutes.bucket[rows], weights=values[rows], minlength=minutes.size)
+            sums = np.bincount(bucket[rows], weights=values[rows], minlength=(span.size - 1) // step + 1)
             yield MetricSeries(
                 metric=row.metric,
                 aggregation=aggregation,
-                start=utc(minutes.first * MINUTE_SECONDS),
-                step_seconds=minutes.step * MINUTE_SECONDS,
+                start=span.start,
+                step_seconds=step * MINUTE_SECONDS,
                 values=sums.astype(np.float64),
                 where=table.where,
                 dimensions={key: value for key, value in named.items() if value},
             )
-
-
-def _minutes(seconds: Ints, used: Ints, where: str) -> _Minutes:
-    minutes = seconds // MINUTE_SECONDS
-    distinct = np.unique(minutes[used])
-    first, last = int(distinct[0]), int(distinct[-1])
-    if (last - first) * MINUTE_SECONDS > MAX_DAYS * DAY_SECONDS:
-        what = (
-            f"its rows span more than {MAX_DAYS} days, from {utc(first * 60):%Y-%m-%d}: one of its times may be wrong"
-        )
-        raise InvalidInput.of(where, what)
-    common = int(np.gcd.reduce(np.diff(distinct))) if len(distinct) >= _ENOUGH_STAMPS else 1
-    return _Minutes(first, common, (minutes - first) // common, (last - first) // common + 1)

@@ -3,7 +3,7 @@
 from capacity.errors import InvalidInput
 from capacity.sources.metrics.arm_answer import lowered, objects, series_from_answer
 from capacity.sources.metrics.formats.metric_content import Content
-from capacity.sources.metrics.metric_series import ExportAnswer
+from capacity.sources.metrics.metric_series import MetricAnswer
 
 
 def is_answer(content: Content) -> bool:
@@ -13,7 +13,7 @@ def is_answer(content: Content) -> bool:
 
 
 def is_cli_answer(content: Content) -> bool:
-    """The same with the `resourceGroup` that the Azure CLI adds to each metric."""
+    """An answer with the `resourceGroup` that the Azure CLI adds to each metric."""
     values = _top(content).get("value")
     return isinstance(values, list) and _is_metrics(values) and "resourceGroup" in values[0]
 
@@ -28,26 +28,26 @@ def is_powershell(content: Content) -> bool:
     return _is_metrics(_listed(content))
 
 
-def read_answer(content: Content) -> ExportAnswer:
+def read_answer(content: Content) -> MetricAnswer:
     """One answer of a resource."""
     if not isinstance(content.json, dict) or not isinstance(_top(content).get("value"), list):
         raise InvalidInput.of(content.where, "no metrics answer: it has no list `value`")
-    return ExportAnswer(series=tuple(series_from_answer(content.json, content.where)))
+    return MetricAnswer(series=tuple(series_from_answer(content.json, content.where)))
 
 
-def read_batch(content: Content) -> ExportAnswer:
+def read_batch(content: Content) -> MetricAnswer:
     """Answers of several resources."""
     if not is_batch(content):
         raise InvalidInput.of(content.where, "no batch answer: it has no list `values`")
     answers = objects(_top(content)["values"], "`values`", content.where)
-    return ExportAnswer(series=tuple(one for answer in answers for one in series_from_answer(answer, content.where)))
+    return MetricAnswer(series=tuple(one for answer in answers for one in series_from_answer(answer, content.where)))
 
 
-def read_powershell(content: Content) -> ExportAnswer:
+def read_powershell(content: Content) -> MetricAnswer:
     """`Get-AzMetric | ConvertTo-Json -Depth 10`, which names neither interval nor span."""
     if is_answer(content):  # newer versions print the whole answer
         return read_answer(content)
-    return ExportAnswer(series=tuple(series_from_answer({"value": _listed(content)}, content.where)))
+    return MetricAnswer(series=tuple(series_from_answer({"value": _listed(content)}, content.where)))
 
 
 def _top(content: Content) -> dict[str, object]:

@@ -15,9 +15,9 @@ import narwhals as nw
 from capacity.errors import InvalidInput
 from capacity.inputs.content import DAMAGED_GZIP, NOT_UTF_8
 from capacity.inputs.tables import is_row
-from capacity.sources.request_log.engine import Column, Frame, Scan, Unreadable
+from capacity.sources.request_log.engine import Frame, Scan, ScannedColumn, Unreadable
 from capacity.sources.request_log.log_files import Container, LogFile
-from capacity.sources.request_log.log_progress import Progress
+from capacity.sources.request_log.log_progress import LogProgress
 
 _WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
 T = TypeVar("T")
@@ -39,7 +39,7 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 class DuckDBEngine:
     """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
 
-    def __init__(self, *, timezone: str, memory_bytes: int | None, progress: Progress) -> None:
+    def __init__(self, *, timezone: str, memory_bytes: int | None, progress: LogProgress) -> None:
         """Raises `InvalidInput` for a time zone that DuckDB does not know."""
         # Removed at the latest when the process ends, even if it is interrupted in here.
         self._scratch = tempfile.TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True)
@@ -271,8 +271,8 @@ def _literal(path: str) -> str:
     return _MAGIC.sub(r"[\g<0>]", path)
 
 
-def _column(name: str, type_: str) -> Column:
-    return Column(
+def _column(name: str, type_: str) -> ScannedColumn:
+    return ScannedColumn(
         name=name,
         is_text=type_ in ("VARCHAR", "JSON"),
         is_whole=type_ in _WHOLE,

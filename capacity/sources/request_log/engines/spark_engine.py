@@ -29,10 +29,10 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.engine import Column, Frame, Scan
-from capacity.sources.request_log.engines import spark_session
+from capacity.sources.request_log.engine import Frame, Scan, ScannedColumn
+from capacity.sources.request_log.engines import spark_progress, spark_session
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
-from capacity.sources.request_log.log_progress import Progress
+from capacity.sources.request_log.log_progress import LogProgress
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -57,7 +57,7 @@ class SparkEngine:
     cluster has to see the files under the paths that they have here.
     """
 
-    def __init__(self, *, timezone: str, remote: str | None, progress: Progress) -> None:
+    def __init__(self, *, timezone: str, remote: str | None, progress: LogProgress) -> None:
         """Raises `InvalidInput` where Spark cannot be started, `SourceUnavailable` where a cluster is not reached."""
         self._url = remote or os.environ.get("SPARK_REMOTE") or None
         self._timezone = timezone
@@ -88,7 +88,7 @@ class SparkEngine:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _watched(self, what: str) -> AbstractContextManager[None]:
-        return spark_session.watched(self._session, self._url, self._progress, what)
+        return spark_progress.watched(self._session, self._url, self._progress, what)
 
     def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
         """See `Engine`. Every value of a CSV file is text anyway."""
@@ -127,7 +127,9 @@ class SparkEngine:
                 frame = frame.unionByName(other, allowMissingColumns=True)
             names = frame.columns
             frame = frame.selectExpr("*", f"monotonically_increasing_id() + 1 AS `{_ROW}`")
-        return Scan(frame=nw.from_native(frame), columns=tuple(Column(name=name, is_text=True) for name in names))
+        return Scan(
+            frame=nw.from_native(frame), columns=tuple(ScannedColumn(name=name, is_text=True) for name in names)
+        )
 
     def _csv(self, columns: Sequence[str], files: Sequence[LogFile], *, careful: bool) -> Any:  # noqa: ANN401  # a frame
         """A row with more or fewer values than columns ends the query, or is passed over if `careful`."""
@@ -198,7 +200,7 @@ class SparkEngine:
             )
             split = text.selectExpr(f"json_tuple(value, {listed}) AS ({', '.join(tops.values())})")
             frame = nw.from_native(split.selectExpr(*columns, f"{row} AS `{_ROW}`"))
-        return Scan(frame=frame, columns=tuple(Column(name=name, is_text=True) for name in paths))
+        return Scan(frame=frame, columns=tuple(ScannedColumn(name=name, is_text=True) for name in paths))
 
     def _paths(self, files: Sequence[LogFile]) -> dict[str, LogFile]:
         return spark_session.named(files, None if self._url else self._scratch)
@@ -276,8 +278,8 @@ def _damaged_lines(file: LogFile) -> Iterator[int]:
     return (line for line, row in lines_of_table(file) if len(row) != len(file.columns))
 
 
-def _column(name: str, type_: str) -> Column:
-    return Column(
+def _column(name: str, type_: str) -> ScannedColumn:
+    return ScannedColumn(
         name=name,
         is_text=type_ == "string",
         is_whole=type_ in _WHOLE,

@@ -5,19 +5,16 @@ import os
 import re
 import shutil
 import socket
-import threading
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from capacity.errors import InvalidInput, Mistake, SourceUnavailable
 from capacity.installation import command_to_add
 from capacity.sources.request_log.engine import Unreadable
 from capacity.sources.request_log.log_files import LogFile
-from capacity.sources.request_log.log_progress import Progress
 
 _LOCAL: Final = "--engine spark"
 _MISSING: Final = f"Spark is not installed, or not all of it: {command_to_add('spark')}"
@@ -41,7 +38,6 @@ _RETRIES: Final = 5
 """Some 20 seconds in all; Spark itself would try for ten minutes."""
 _PACKED: Final = ".gz"
 _MAGIC: Final = re.compile(r"([\[\]{}*?\\])")
-_POLL_SECONDS: Final = 0.2
 _SETTINGS: Final = {
     "spark.sql.ansi.enabled": "false",  # what cannot be computed is NULL, and never ends the query
     "spark.sql.files.ignoreCorruptFiles": "false",
@@ -226,54 +222,3 @@ def nanosecond_columns(path: Path) -> dict[str, bool]:
         raise Unreadable(DAMAGED_PARQUET) from None
     stamps = (field for field in schema if pa.types.is_timestamp(field.type) and field.type.unit == "ns")
     return {field.name: field.type.tz is not None for field in stamps}
-
-
-@contextmanager
-def watched(session: SparkSession, url: str | None, progress: Progress, what: str) -> Iterator[None]:
-    """Spark's errors in our words, and its progress told as long as it runs."""
-    telling = _polled if url is None else _reported
-    try:
-        with telling(session, progress, what) if progress.is_shown else nullcontext():
-            yield
-    except ERRORS as error:
-        raise failure(error, url) from None
-
-
-@contextmanager
-def _reported(session: SparkSession, progress: Progress, what: str) -> Iterator[None]:
-    """The cluster tells how far it is."""
-
-    def tell(stages: Any, **_: object) -> None:  # noqa: ANN401  # as Spark Connect has it
-        _share(progress, what, [(stage.num_completed_tasks, stage.num_tasks) for stage in stages or ()])
-
-    session.registerProgressHandler(tell)  # type: ignore[arg-type]  # it need not be of that class
-    try:
-        yield
-    finally:
-        session.removeProgressHandler(tell)  # type: ignore[arg-type]
-
-
-@contextmanager
-def _polled(session: SparkSession, progress: Progress, what: str) -> Iterator[None]:
-    """Spark in this process is asked how far it is."""
-    ended = threading.Event()
-    tracker = session.sparkContext.statusTracker()
-
-    def ask() -> None:
-        while not ended.wait(_POLL_SECONDS):
-            stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
-            _share(progress, what, [(one.numCompletedTasks, one.numTasks) for one in stages if one is not None])
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-
-
-def _share(progress: Progress, what: str, tasks: Sequence[tuple[int, int]]) -> None:
-    total = sum(of for _, of in tasks)
-    if total:
-        progress.share(what, sum(done for done, _ in tasks) / total)

@@ -16,8 +16,8 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import DAMAGED_GZIP, DAMAGES, NOT_UTF_8, UTF_8, opened
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.request_log.files import documents, zoned_tables
-from capacity.sources.request_log.formats import FORMATS, Field
-from capacity.sources.request_log.formats.format import mapping
+from capacity.sources.request_log.formats.known_log_formats import FORMATS
+from capacity.sources.request_log.formats.log_format import Field, mapping
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
 
 LONGEST_TEXT: Final = 200

@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 
 from capacity.inputs.content import opened_text
 from capacity.inputs.tables import is_row, records
-from capacity.sources.request_log.formats import FORMATS, Field
+from capacity.sources.request_log.formats.known_log_formats import FORMATS
+from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import LogFile
 from capacity.sources.stamps import zone_named
 

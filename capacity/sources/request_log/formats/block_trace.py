@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 
 def _is_trace(sample: Sample) -> bool:

@@ -7,7 +7,8 @@ the table AzureDiagnostics, where it is `properties_s`.
 
 from typing import Final
 
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.findings import found
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 _BAGS: Final = ("properties", "properties_s")
 
@@ -35,5 +36,5 @@ DIAGNOSTICS: Final = LogFormat(
     bags=frozenset(_BAGS),
     only={Field.KIND: ("requestresponse",)},
     tokens=False,
-    notes=("Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot.",),
+    notes=(found("diagnostics-without-tokens"),),
 )

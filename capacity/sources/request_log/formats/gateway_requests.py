@@ -8,7 +8,8 @@ Status and durations are of `ApiManagementGatewayLogs`: they are there where a q
 
 from typing import Final
 
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.findings import found
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 
 def _is_llm_log(sample: Sample) -> bool:
@@ -29,8 +30,5 @@ API_MANAGEMENT: Final = LogFormat(
         Field.ID: ("CorrelationId",),
     },
     without_output=True,
-    notes=(
-        "API Management estimates the tokens of streamed answers, and tells no cached input.",
-        "A retry of the gateway at a second backend is one request here and two at the deployments.",
-    ),
+    notes=(found("gateway-log-estimates"), found("gateway-log-retries")),
 )

@@ -7,7 +7,8 @@ only those of inference are requests.
 
 from typing import Final
 
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.findings import found
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 _BAGS: Final = ("customDimensions", "Properties", "attributes")
 OPERATION: Final = "gen_ai.operation.name"
@@ -53,8 +54,5 @@ GENAI_SPANS: Final = LogFormat(
     time_unit="ns",
     only={Field.KIND: INFERENCE},
     without_output=True,
-    notes=(
-        "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
-        "Spans that the application sampled away are not seen: demand is what was traced.",
-    ),
+    notes=(found("spans-by-request-model"), found("spans-sampled")),
 )

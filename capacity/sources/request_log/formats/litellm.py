@@ -5,7 +5,7 @@ Hits of the proxy's own cache, and requests to other providers, never reached Az
 
 from typing import Final
 
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 _USAGE: Final = ("metadata/usage_object", "metadata/additional_usage_values")
 _ERROR: Final = "metadata/error_information"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from capacity.sources.request_log.formats.format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 
 NAMES: Final = {
     Field.TIME: "timestamp",

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Final
 
 from capacity.record import Record
-from capacity.sources.request_log.engine import Column, Engine, Scan
-from capacity.sources.request_log.formats import Field, LogFormat
+from capacity.sources.request_log.engine import Engine, Scan, ScannedColumn
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_values import Place
 
@@ -34,13 +34,13 @@ def places(engine: Engine, scan: Scan, format_: LogFormat) -> Places:
     return Places(found={field: some for field, some in found.items() if some})
 
 
-def _place(engine: Engine, known: Mapping[str, Column], name: str) -> tuple[str, Column] | None:
+def _place(engine: Engine, known: Mapping[str, ScannedColumn], name: str) -> tuple[str, ScannedColumn] | None:
     """SQL of a place, with the column that tells its type."""
     if (column := known.get(name.lower())) is not None:
         return engine.named(column.name), column
     bag, _, inner = name.partition("/")
     if inner and (column := known.get(bag.lower())) is not None:
-        return engine.json_text(engine.named(column.name), json_path(inner)), Column(name=name, is_text=True)
+        return engine.json_text(engine.named(column.name), json_path(inner)), ScannedColumn(name=name, is_text=True)
     return None
 
 

@@ -8,7 +8,7 @@ from capacity.errors import InvalidInput
 from capacity.record import Record
 
 if TYPE_CHECKING:
-    from capacity.sources.request_log.engine import Column, Engine
+    from capacity.sources.request_log.engine import Engine, ScannedColumn
 
 TICKS_TO_1970: Final = 621_355_968_000_000_000
 """100 ns each, from the year 1, as .NET counts."""
@@ -44,13 +44,13 @@ def origin_us(text: str | None) -> int:
     return round(stamp.timestamp() * 1_000_000)
 
 
-def micros(engine: "Engine", places: Sequence[tuple[str, "Column"]], clock: Clock) -> str:
+def micros(engine: "Engine", places: Sequence[tuple[str, "ScannedColumn"]], clock: Clock) -> str:
     """SQL of the first place that has a time; NULL where none has one."""
     some = [_micros(engine, value, column, clock) for value, column in places]
     return some[0] if len(some) == 1 else f"coalesce({', '.join(some)})"
 
 
-def _micros(engine: "Engine", value: str, column: "Column", clock: Clock) -> str:
+def _micros(engine: "Engine", value: str, column: "ScannedColumn", clock: Clock) -> str:
     if column.is_moment:
         return engine.micros(value, is_text=False)
     if column.is_whole:

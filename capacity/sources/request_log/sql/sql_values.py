@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from capacity.sources.request_log.engine import Column
-from capacity.sources.request_log.formats import Field, LogFormat
+from capacity.sources.request_log.engine import ScannedColumn
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 _STATUS_WORDS: Final = {
     200: ("success", "succeeded", "ok", "true", "completed", "in_progress", "queued", "incomplete"),
@@ -25,11 +25,11 @@ _ERRORS: Final = ("error.type", "error/type", "error/code", "error_code", "error
 """How places end that only failed requests have: whatever stands there, it is an error."""
 
 
-Place: TypeAlias = tuple[str, Column]
+Place: TypeAlias = tuple[str, ScannedColumn]
 """SQL, with the column that tells its type."""
 
 
-def whole(value: str, column: Column) -> str:
+def whole(value: str, column: ScannedColumn) -> str:
     """SQL: the whole number; NULL for anything else."""
     if column.is_whole:
         return f"try_cast({value} AS BIGINT)"
@@ -39,7 +39,7 @@ def whole(value: str, column: Column) -> str:
     return f"CASE WHEN {real} = floor({real}) THEN try_cast({real} AS BIGINT) END"
 
 
-def words(value: str, column: Column) -> str:
+def words(value: str, column: ScannedColumn) -> str:
     """SQL: the text; NULL where it is empty."""
     return f"nullif(trim({value if column.is_text else f'CAST({value} AS STRING)'}), '')"
 
@@ -56,7 +56,7 @@ def status(some: Iterable[Place]) -> str:
     return first(_status(*place) for place in some)
 
 
-def _status(value: str, column: Column) -> str:
+def _status(value: str, column: ScannedColumn) -> str:
     if column.is_whole:
         code = f"CAST({value} AS BIGINT)"
         return f"CASE WHEN {value} BETWEEN 100 AND 599 THEN {code} WHEN {value} <> 0 THEN -1 END"
@@ -69,7 +69,7 @@ def _status(value: str, column: Column) -> str:
     return f"CASE WHEN {word} IS NULL OR {word} IN ({_listed(_NO_WORDS)}) THEN NULL {known} ELSE {other} END"
 
 
-def is_error(column: Column) -> bool:
+def is_error(column: ScannedColumn) -> bool:
     """Whether only failed requests have a value there."""
     return column.name.lower().endswith(_ERRORS)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
+from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 
@@ -90,4 +91,4 @@ class LogFormat(Record):
     """Whether a request may have no output tokens, as embeddings have none."""
     tokens: bool = True
     """Whether the format has tokens at all."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()

@@ -9,14 +9,15 @@ from typing import NamedTuple
 from capacity.sources.azure.retail_prices.meters import is_classic
 from capacity.sources.azure.sender import Json
 
-NOT_READABLE = "rows without a name, a date or a price"
-NO_PRICE = "prices of 0"
-LATER = "prices that begin later or have ended"
-TIERS = "prices from some quantity on"
-ELSEWHERE = "rows of another region than asked for"
-CLASSIC = "PTUs of the classic commitment, closed to new customers"
-CONTRADICTION = "meters with two prices at once"
-UNKNOWN = "meters that are not known: other things than text tokens, or of other models"
+NOT_READABLE = "meters-not-readable"
+NO_PRICE = "meters-of-no-price"
+LATER = "meters-of-other-days"
+TIERS = "meters-by-quantity"
+ELSEWHERE = "meters-elsewhere"
+CLASSIC = "meters-classic"
+CONTRADICTION = "meters-contradict"
+UNKNOWN = "meters-unknown"
+"""Codes of what is left out."""
 
 
 class Row(NamedTuple):

@@ -1,0 +1,202 @@
+"""Sentences on where demand and prices come from: what was read, how, and what of it is doubtful."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from capacity.findings import Finding, Words
+from capacity.grammar import counted
+from capacity.numerals import minute, whole
+from capacity.sentences.say import Sentence, said
+
+FEW = 3  # names that a sentence can hold
+
+
+def _metrics(whose: str, metrics: Sequence[str], files: Sequence[str], more: int) -> str:
+    counted_by = f" ({', '.join(metrics)})" if metrics else ""
+    others = f" and {more} more" if more else ""
+    return f"{whose}{counted_by}" + (f" from {', '.join(files)}{others}" if files else "")
+
+
+def _log(files: int) -> str:
+    return "request log" if files == 1 else f"request log of {whole(files)} files"
+
+
+def _metrics_read(accounts: Sequence[str], metrics: Sequence[str], start: datetime, end: datetime) -> str:
+    some = ", ".join(accounts) if len(accounts) <= FEW else f"{len(accounts)} accounts"
+    return f"Metrics of {some} from {minute(start)} to {minute(end)}: {', '.join(metrics) or 'none has a value'}."
+
+
+def _counted_once(metric: str, others: Sequence[str]) -> str:
+    return f"Tokens are counted by {metric}; {' and '.join(others)} would count them again."
+
+
+def _peaks_hidden(means: int, minutes: int, grain: int) -> str:
+    some = counted(means, "minute is a mean", "minutes are means") if means < minutes else "all minutes are means"
+    what = f"PEAKS ARE HIDDEN: {some} over {whole(grain)} minutes, so sizes come out too small"
+    return f"{what}. Export with the interval PT1M."
+
+
+def _without_tokens(requests: int, served: int) -> str:
+    of_served = f"of {counted(served, 'served request')}"
+    return counted(
+        requests,
+        f"{of_served} tells no input tokens: it counts as a request without any.",
+        f"{of_served} tell no input tokens: they count as requests without any.",
+    )
+
+
+def _bad_rows(rows: int, why: Words) -> str:
+    return f"{counted(rows, 'row was', 'rows were')} left out (--skip-bad): {said(why)}."
+
+
+_FAILED = ("request that failed, other than with 429, is", "requests that failed, other than with 429, are")
+_NO_REQUESTS = ("row is no request to a model on Azure and is", "rows are no requests to a model on Azure and are")
+_CACHE_WRITTEN = (
+    "input token was written to the cache; it counts as input that was not cached.",
+    "input tokens were written to the cache; they count as input that was not cached.",
+)
+_OTHER_SUBSCRIPTIONS = "choose another with --subscription, or all with --all-subscriptions"
+_IDLE = "minutes without a row count as idle, since API Management writes rows for calls alone"
+
+
+def _not_in_catalog(problem: Finding, option: str, is_version: bool) -> str:  # noqa: FBT001  # a value
+    if is_version:
+        return f"{said(problem)}. Plan the newest with {option}, or add this one with --catalog."
+    return f"{said(problem)}. Name one that it knows with {option}, or add it with --catalog."
+
+
+SENTENCES: dict[str, Sentence] = {
+    # where minutes come from
+    "metrics": _metrics,
+    "metrics-of-nothing": "{whose}, which hold nothing of it",
+    "log": _log,
+    "log-analytics": "Log Analytics, {table}, summed per minute by the service",
+    # metrics: which series are of a deployment
+    "booked-on-none": "These are the calls of the account that Azure Monitor books on no deployment.",
+    "no-series": "Azure Monitor returned no series for it, as for any deployment without traffic.",
+    "not-deployed-now": "The account has no deployment of this name now: it was deleted or renamed.",
+    "whole-left-out": ("Series that are not split by deployment were left out: they count all deployments together."),
+    "whole-of-one": "The series are of the whole account; it has this deployment alone.",
+    "whole-not-split": "The series are not split by deployment: this is all traffic of the account together.",
+    "account-summed": (
+        "{file}: AzureMetrics has no dimensions and cannot be split by deployment; "
+        "its numbers are the sum of all deployments of the account."
+    ),
+    "several-models": "Its series name several models: {models:list}.",
+    "model-by-feature": "That the model is {model} is concluded from the dimension FeatureName.",
+    "source-model-unknown": "The source names a model that the catalog does not know: {why}",
+    "source-version-unknown": "The source names an {why}",
+    "model-not-in-catalog": _not_in_catalog,
+    "model-said-otherwise": "{problem}. --model says {said}, which is planned.",
+    # metrics: what was counted with what
+    "counted-once": _counted_once,
+    "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",
+    "splits-differ": (
+        "{metric} differs between answers with a finer and a coarser split ({minutes:whole} min); "
+        "the finer is used, and lacks what was cut at `top` when it was asked for."
+    ),
+    "peaks-hidden": _peaks_hidden,
+    "half-exported": "{metric} was not exported, so busy minutes are unknown: export it too.",
+    "no-output-tokens": "{model} has no output tokens: they count as 0.",
+    "left-out-as-asked": "Left out as asked: {start:minute} to {end:minute} ({minutes:whole} min).",
+    "image-requests-halved": (
+        "Azure Monitor counts each request of an image model twice (a known issue, says Microsoft's page on operating "
+        "provisioned deployments of 2026-09-11): the requests here are its counts divided by two."
+    ),
+    # metrics: cached input
+    "cached-told": "Cached input is that of {metric}.",
+    "cached-as-difference": "Cached input is {total} less {active}.",
+    "cached-by-rate": "Cached input is {metric} of the input ({minutes:whole} min).",
+    "cached-cut": "Cached input came out below 0 or above the input, and was cut to that ({minutes:whole} min).",
+    "cached-share-given": (
+        "Cached input was not measured for {minutes:whole} min: "
+        "they have the share that you gave, {share:given_percent}."
+    ),
+    "cached-share-of-others": (
+        "Cached input was not measured for {minutes:whole} min: they have the share of the others, {share:share}."
+    ),
+    "cached-share-unused": "The cached share that you gave is not used: it was measured.",
+    "cached-share-of-log": (
+        "{share:given_percent} of the input is taken as cached: the log does not tell (--cached-share)."
+    ),
+    # metrics of API Management
+    "gateway-idle": f"{{file}}: {_IDLE}.",
+    "gateway-estimates": "{file}: API Management estimates the tokens of streamed answers.",
+    "gateway-by-model": (
+        "{file}: its rows have a dimension with the model, which stands for the deployment; "
+        "add a dimension Deployment to the policy to tell them apart."
+    ),
+    "gateway-unnamed": (
+        "{file}: its rows have no deployment; add a dimension Deployment to the policy to tell them apart."
+    ),
+    # Azure, live
+    "subscription-of-variable": f"Reads the subscription {{id}}, as {{variable}} says: {_OTHER_SUBSCRIPTIONS}.",
+    "subscription-of-profile": (
+        f"Reads the subscription {{shown}}, the default of {{program}}: {_OTHER_SUBSCRIPTIONS}."
+    ),
+    "profile-passed-over": "The profile of {program} was passed over: {why}.",
+    "all-subscriptions": (
+        "Reads all subscriptions that the sign-in can read, as no default is set: choose with --subscription."
+    ),
+    "metrics-read": _metrics_read,
+    "status-not-split": "Requests of {account} cannot be split by status: refused ones are not known.",
+    "read-to": "Read to {end:minute}: later minutes are not complete yet.",
+    "download-continued": "Continues the download of {start:minute} to {end:minute} in {folder}.",
+    # request logs
+    "damaged-lines": lambda lines: (
+        f"{counted(lines, 'line that is no row was', 'lines that are no rows were')} left out (--skip-bad)."
+    ),
+    "bad-rows": _bad_rows,
+    "failed-rows": lambda rows: (
+        f"{counted(rows, 'failed request is', 'failed requests are')} left out; "
+        "refused ones (429) are demand and are not."
+    ),
+    "no-requests": lambda rows: f"{counted(rows, *_NO_REQUESTS)} left out.",
+    "row-no-time": "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
+    "row-no-tokens": "its token counts are missing or no whole numbers",
+    "row-negative": "a token count is negative",
+    "row-huge": "a token count is above {most:whole}",
+    "row-unknown-status": "its status is neither a number nor a word for success or failure",
+    "row-parts-above-whole": "more tokens are cached, written or of images than there are",
+    "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
+    "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
+    "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
+    "diagnostics-without-tokens": (
+        "Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot."
+    ),
+    "gateway-log-estimates": "API Management estimates the tokens of streamed answers, and tells no cached input.",
+    "gateway-log-retries": (
+        "A retry of the gateway at a second backend is one request here and two at the deployments."
+    ),
+    "spans-by-request-model": "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
+    "spans-sampled": "Spans that the application sampled away are not seen: demand is what was traced.",
+    # workspaces
+    "failed-requests": lambda requests: f"{counted(requests, *_FAILED)} left out.",
+    "requests-without-tokens": _without_tokens,
+    "requests-without-status": lambda requests: counted(
+        requests, "request has no status: it is taken as served.", "requests have no status: they are taken as served."
+    ),
+    "requests-sampled": lambda requests: f"{counted(requests, 'request is', 'requests are')} estimated from a sample.",
+    "cache-written": lambda tokens: counted(tokens, *_CACHE_WRITTEN),
+    "several-models-answered": "Several models answered, most often {most}: {models:list}.",
+    "status-unknown": "Whether requests were refused or failed is not known: {table} has no rows.",
+    "gateway-table-without-cached": (
+        "The log of API Management does not tell cached tokens; its counts of streamed answers may be estimates."
+    ),
+    "gateway-table-refusals": (
+        "Requests that API Management refused without a row in ApiManagementGatewayLlmLog are not counted."
+    ),
+    "spans-table-retries": (
+        "A span tells how a call ended: refusals after which the client library tried again are not seen."
+    ),
+    # the price list
+    "page-without-next": "{region}: a page of {rows:whole} rows named no next one: some may be missing",
+    "meters-not-readable": "rows without a name, a date or a price",
+    "meters-of-no-price": "prices of 0",
+    "meters-of-other-days": "prices that begin later or have ended",
+    "meters-by-quantity": "prices from some quantity on",
+    "meters-elsewhere": "rows of another region than asked for",
+    "meters-classic": "PTUs of the classic commitment, closed to new customers",
+    "meters-contradict": "meters with two prices at once",
+    "meters-unknown": "meters that are not known: other things than text tokens, or of other models",
+}

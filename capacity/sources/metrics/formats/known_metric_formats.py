@@ -1,0 +1,37 @@
+"""The formats of exported metrics, in one table."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from capacity.sources.metrics.formats import azure_metrics, gateway_metrics, saved_answers
+from capacity.sources.metrics.formats.metric_content import Content
+from capacity.sources.metrics.metric_series import MetricAnswer
+
+
+class MetricFormat(NamedTuple):
+    """How files of one kind are told from others, and read."""
+
+    looked_for: str
+    recognizes: Callable[[Content], bool]
+    read: Callable[[Content], MetricAnswer]
+
+
+FORMATS: Final = {
+    "batch": MetricFormat("a metrics batch answer (`values`)", saved_answers.is_batch, saved_answers.read_batch),
+    "az": MetricFormat(
+        "the output of `az monitor metrics list`", saved_answers.is_cli_answer, saved_answers.read_answer
+    ),
+    "arm": MetricFormat(
+        "a metrics answer of the resource manager (`value`)", saved_answers.is_answer, saved_answers.read_answer
+    ),
+    "powershell": MetricFormat(
+        "`Get-AzMetric | ConvertTo-Json`", saved_answers.is_powershell, saved_answers.read_powershell
+    ),
+    "azure-metrics": MetricFormat(
+        "rows of AzureMetrics (MetricName, Total)", azure_metrics.is_table, azure_metrics.read_table
+    ),
+    "apim": MetricFormat(
+        "token metrics of API Management (name, valueSum)", gateway_metrics.is_table, gateway_metrics.read_table
+    ),
+}
+"""The single table of formats: what `--input-format` accepts, in the order in which content is told apart."""

@@ -1,0 +1,116 @@
+"""What each row of a log is: a request that was served, refused or failed, or why it is none."""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import Final
+
+import narwhals as nw
+
+from capacity.findings import found
+from capacity.sources.request_log.engine import Frame
+from capacity.sources.request_log.sql.sql_times import FIRST_US, LAST_US
+
+MAX_TOKENS: Final = 100_000_000
+"""More than any model takes or writes in one request."""
+NEEDED: Final = ("input", "output")
+PARTS_OF_INPUT: Final = ("cached", "cache_write")
+PARTS_OF_OUTPUT: Final = ("image_output",)
+TOO_MANY_REQUESTS: Final = 429
+FIRST_ERROR: Final = 400
+JUDGED_BY: Final = ("is_request", "status", "stands_for")
+"""Columns that nothing else needs."""
+
+
+class Verdict(IntEnum):
+    """What a row is. From `NO_TIME` on it cannot be read."""
+
+    SERVED = 0
+    REFUSED = 1
+    FAILED = 2
+    NOT_A_REQUEST = 3
+    NO_TIME = 4
+    NO_TOKENS = 5
+    NEGATIVE = 6
+    HUGE = 7
+    UNKNOWN_STATUS = 8
+    PARTS_ABOVE_WHOLE = 9
+    SAMPLED = 10
+
+
+BAD: Final = {
+    Verdict.NO_TIME: found("row-no-time"),
+    Verdict.NO_TOKENS: found("row-no-tokens"),
+    Verdict.NEGATIVE: found("row-negative"),
+    Verdict.HUGE: found("row-huge", most=MAX_TOKENS),
+    Verdict.UNKNOWN_STATUS: found("row-unknown-status"),
+    Verdict.PARTS_ABOVE_WHOLE: found("row-parts-above-whole"),
+    Verdict.SAMPLED: found("row-sampled"),
+}
+"""As the end of "this row is left out: ..."."""
+
+
+def judged(frame: Frame, tokens: Sequence[str]) -> Frame:
+    """With the verdict on every row: quickly that all is well, or else which rule decides."""
+    columns = frame.collect_schema().names()
+    verdict = nw.lit(int(Verdict.SERVED))
+    for condition, code in reversed([*_rules_of_rows(columns), *_rules_of_tokens(tokens), *_outcomes(columns, tokens)]):
+        verdict = nw.when(condition).then(nw.lit(int(code))).otherwise(verdict)
+    all_well = nw.all_horizontal(*_well(columns, tokens), ignore_nulls=False)
+    verdict = nw.when(all_well).then(nw.lit(int(Verdict.SERVED))).otherwise(verdict)
+    return frame.with_columns(verdict=verdict).drop(*JUDGED_BY, strict=False)
+
+
+def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
+    """What is true of a served request, and of most rows."""
+    yield nw.col("time_us").is_between(FIRST_US, LAST_US)
+    if "is_request" in columns:
+        yield nw.col("is_request")
+    if "stands_for" in columns:
+        yield nw.col("stands_for").is_null() | (nw.col("stands_for") <= 1)
+    if "status" in columns:
+        yield nw.col("status").is_null() | nw.col("status").is_between(0, FIRST_ERROR - 1)
+    for name in tokens:
+        fits = nw.col(name).is_between(0, MAX_TOKENS)
+        yield fits if name in NEEDED else fits | nw.col(name).is_null()
+    yield from (parts <= whole for parts, whole in _parts_and_wholes(tokens))
+
+
+def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
+    if "is_request" in columns:
+        yield ~nw.col("is_request"), Verdict.NOT_A_REQUEST
+    yield has_no_time(), Verdict.NO_TIME
+    if "is_request" in columns:  # a line that says nothing at all, and is perhaps no JSON, has no time either
+        yield nw.col("is_request").is_null(), Verdict.NOT_A_REQUEST
+    if "stands_for" in columns:
+        yield nw.col("stands_for") > 1, Verdict.SAMPLED
+    if "status" in columns:
+        yield nw.col("status") < 0, Verdict.UNKNOWN_STATUS
+
+
+def has_no_time() -> nw.Expr:
+    """Whether a row has none, or none of this century."""
+    return nw.col("time_us").is_null() | ~nw.col("time_us").is_between(FIRST_US, LAST_US)
+
+
+def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
+    for name in tokens:
+        yield nw.col(name) < 0, Verdict.NEGATIVE
+        yield nw.col(name) > MAX_TOKENS, Verdict.HUGE
+    for parts, whole in _parts_and_wholes(tokens):
+        yield parts > whole, Verdict.PARTS_ABOVE_WHOLE
+
+
+def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
+    if "status" in columns:
+        yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
+        yield nw.col("status") >= FIRST_ERROR, Verdict.FAILED
+    for name in NEEDED:
+        if name in tokens:
+            yield nw.col(name).is_null(), Verdict.NO_TOKENS
+
+
+def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr]]:
+    for parts, whole in (PARTS_OF_INPUT, "input"), (PARTS_OF_OUTPUT, "output"):
+        inside = [nw.coalesce(nw.col(name), nw.lit(0)) for name in parts if name in tokens]
+        if inside:
+            yield sum(inside[1:], inside[0]), nw.col(whole)

@@ -1,0 +1,71 @@
+"""Sentences on sources that are more than a template filled in, and that every code of a source has one."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capacity.findings import Finding, found
+from capacity.sentences.say import said
+
+ROOT = Path(__file__).parents[2] / "capacity"
+HOUR = {"start": datetime(2026, 11, 1, 8, tzinfo=UTC), "end": datetime(2026, 11, 1, 9, tzinfo=UTC)}
+TOO_SMALL = "so sizes come out too small. Export with the interval PT1M."
+METRICS = {"whose": "Azure Monitor metrics", "metrics": ("InputTokens", "OutputTokens")}
+
+
+def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the sentence
+    return found(code, **values)
+
+
+@pytest.mark.parametrize(
+    ("finding", "sentence"),
+    [
+        (
+            told("metrics", **METRICS, files=("a.json", "b.json"), more=3),
+            "Azure Monitor metrics (InputTokens, OutputTokens) from a.json, b.json and 3 more",
+        ),
+        (told("metrics", **METRICS, files=(), more=0), "Azure Monitor metrics (InputTokens, OutputTokens)"),
+        (told("metrics", whose="metrics", metrics=(), files=("a",), more=0), "metrics from a"),
+        (told("log", files=1), "request log"),
+        (told("log", files=1250), "request log of 1,250 files"),
+        (
+            told("peaks-hidden", means=8, minutes=10, grain=5),
+            f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
+        ),
+        (
+            told("peaks-hidden", means=10, minutes=10, grain=1440),
+            f"PEAKS ARE HIDDEN: all minutes are means over 1,440 minutes, {TOO_SMALL}",
+        ),
+        (
+            told("metrics-read", accounts=("a", "b"), metrics=(), **HOUR),
+            "Metrics of a, b from 2026-11-01T08:00Z to 2026-11-01T09:00Z: none has a value.",
+        ),
+        (
+            told("metrics-read", accounts=tuple("abcd"), metrics=("X",), **HOUR),
+            "Metrics of 4 accounts from 2026-11-01T08:00Z to 2026-11-01T09:00Z: X.",
+        ),
+        (
+            told("left-out-as-asked", minutes=60, **HOUR),
+            "Left out as asked: 2026-11-01T08:00Z to 2026-11-01T09:00Z (60 min).",
+        ),
+        (
+            told("cached-share-given", minutes=1250, share=0.75),
+            "Cached input was not measured for 1,250 min: they have the share that you gave, 75 %.",
+        ),
+        (told("damaged-lines", lines=1), "1 line that is no row was left out (--skip-bad)."),
+        (told("damaged-lines", lines=2), "2 lines that are no rows were left out (--skip-bad)."),
+        (
+            told("bad-rows", rows=2, why=told("row-huge", most=10**9)),
+            "2 rows were left out (--skip-bad): a token count is above 1,000,000,000.",
+        ),
+        (
+            told("requests-without-tokens", requests=1, served=2),
+            "1 of 2 served requests tells no input tokens: it counts as a request without any.",
+        ),
+        (told("failed-requests", requests=1), "1 request that failed, other than with 429, is left out."),
+    ],
+)
+def test_sentences(finding: Finding, sentence: str) -> None:
+    assert said(finding) == sentence
