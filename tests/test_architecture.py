@@ -51,7 +51,7 @@ def reported(script: str, *arguments: str) -> list[str]:
 def test_the_version_is_told_without_any_command() -> None:
     told = reported(REPORT_OWN, "--version")
 
-    parts = ("cli", "cli.messages", "cli.spared", "errors", "record", "visible")
+    parts = ("cli", "cli.messages", "cli.option_records", "cli.spared", "errors", "record", "visible")
     assert told == ["capacity", *(f"capacity.{name}" for name in parts)]
 
 

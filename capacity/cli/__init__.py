@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from capacity import __version__
 from capacity.cli.messages import complain
+from capacity.cli.option_records import spread
 from capacity.cli.spared import Command, Group
 from capacity.errors import CapacityError, ExitCode
 from capacity.visible import visible
@@ -41,7 +42,7 @@ class _OnDemand(Mapping[str, Any]):
             raise KeyError(name)
         function = name.replace("-", "_")
         alone = typer.Typer(add_completion=False)
-        alone.command(name, cls=Command)(getattr(import_module(f"capacity.cli.{function}"), function))
+        alone.command(name, cls=Command)(spread(getattr(import_module(f"capacity.cli.{function}"), function)))
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli import options, outputs
+from capacity.cli import outputs
 from capacity.cli.messages import say
+from capacity.cli.shared_options import alone
 from capacity.errors import InvalidInput
 from capacity.sizing.workload import is_workload_name
 
@@ -56,7 +57,7 @@ def init(
     catalog = Catalog()
     own_name = name or (path.stem if is_workload_name(path.stem) and file != STDOUT else NAME)
     if from_ is not None:
-        options.alone("--from", "takes an example as it stands", {"--interactive": interactive})
+        alone("--from", "takes an example as it stands", {"--interactive": interactive})
         text = examples.text(from_, catalog, model=model, workload=name)
     elif interactive:
         text = _asked(own_name, model or MODEL, catalog)

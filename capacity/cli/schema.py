@@ -1,6 +1,7 @@
 """`capacity schema`."""
 
-from capacity.cli import options, outputs, reads
+from capacity.cli import outputs, reads
+from capacity.cli import shared_options as options
 
 
 def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog: options.OwnCatalog = None) -> None:
