@@ -16,7 +16,7 @@ from capacity.errors import ExitCode, InvalidInput
 from capacity.record import Record
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
     from capacity.planning.checks.check_report import CheckReport
 
 
@@ -65,7 +65,7 @@ def check(
 
     Example: capacity check workloads --policy policy.yaml --against origin/main --format github
     """
-    from capacity.reports import CHECK_FORMATS, Look, writer
+    from capacity.reports.formats import CHECK_FORMATS, Look, writer
 
     named = repository.from_root(os.environ.get("GITHUB_WORKSPACE"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None

@@ -6,7 +6,7 @@ import typer
 
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
-from capacity.exports import FORMATS
+from capacity.exports.export_formats import FORMATS
 from capacity.record import Record
 
 RECOMMENDED = "recommended"
@@ -59,8 +59,8 @@ def export(
 
     Example: capacity export workload.yaml --format bicep --account my-account
     """
-    from capacity.exports import writer
     from capacity.exports.choosing import export as chosen
+    from capacity.exports.export_formats import writer
     from capacity.exports.target import target
     from capacity.planning.report import report
     from capacity.sources.workloads import workload_file

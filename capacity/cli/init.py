@@ -13,10 +13,9 @@ from capacity.cli import outputs
 from capacity.cli.messages import say
 from capacity.cli.shared_options import alone
 from capacity.errors import InvalidInput
-from capacity.sizing.workload import is_workload_name
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
 
 MODEL = "gpt-5.2"
 MEAN = "daytime"
@@ -45,7 +44,8 @@ def init(
 
     Example: capacity init shop.yaml --model gpt-5.4-mini
     """
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
+    from capacity.sizing.workload import is_workload_name
     from capacity.sources.workloads import examples, starter
 
     path = Path(file)

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.progress import Bar, asking
 from capacity.planning.azure.verification import verified
 from capacity.planning.results.plan import Report

@@ -15,7 +15,7 @@ from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
     from capacity.listings.price_changes import ReadPrices, RefreshReport
 
 

@@ -11,7 +11,7 @@ def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog
 
     Example: capacity schema --output workload.schema.json
     """
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
     from capacity.sources.workloads import workload_schema
 
     path = outputs.to(output, reads.of_yaml((), catalog))

@@ -9,13 +9,12 @@ import typer
 
 from capacity.cli import outputs
 from capacity.errors import InvalidInput
-from capacity.reading.scalars import unknown_member
 from capacity.record import Record
-from capacity.reports import CHECK_FORMATS, FORMATS
+from capacity.reports.formats import CHECK_FORMATS, FORMATS
 from capacity.sizing.deployment import DeploymentType
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
     from capacity.sources.workloads.settings import Planned
     from capacity.sources.workloads.workload_file import Override
 
@@ -106,7 +105,7 @@ class CatalogOptions(Record):
 
     def facts(self) -> "Catalog":
         """Raises `InvalidInput` where an own catalog cannot be read."""
-        from capacity.catalog import Catalog
+        from capacity.catalog.catalog import Catalog
 
         return Catalog(as_of=self.as_of, own=self.catalog)
 
@@ -154,6 +153,8 @@ def deployment_type(name: str | None, option: str = "--deployment-type") -> Depl
     try:
         return None if name is None else DeploymentType(name)
     except ValueError:
+        from capacity.reading.scalars import unknown_member
+
         what = unknown_member(DeploymentType, name or "", "deployment type")
         raise InvalidInput.of(f"{option} {name}", what) from None
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.pricing.places import located
 from capacity.pricing.published_prices import (
     Place,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from capacity.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog, Source
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import Named, contradiction
 from capacity.findings import Finding, found

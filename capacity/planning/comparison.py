@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.findings import Finding, Words
 from capacity.planning.advice import advice, ages

@@ -8,7 +8,7 @@ from capacity.listings.model_listing import Listing
 from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Option, Plan, Report
 from capacity.planning.results.verified_plan import VerifiedPlan
-from capacity.reports import Look
+from capacity.reports.formats import Look
 from capacity.reports.to_json import (
     calibration_parts,
     change_parts,

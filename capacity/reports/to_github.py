@@ -5,8 +5,8 @@ Source: GitHub Docs, "Workflow commands for GitHub Actions". Of each kind GitHub
 
 from typing import TYPE_CHECKING
 
-from capacity.reports import Look
 from capacity.reports.content import checked
+from capacity.reports.formats import Look
 from capacity.visible import visible
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from capacity.planning.results.measured_plan import SeriesPlan, has_tokens
 from capacity.planning.results.plan import Plan, Report
 from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.record import Record
-from capacity.reports import Look
 from capacity.reports.content import aged
+from capacity.reports.formats import Look
 from capacity.sentences.say import said
 from capacity.visible import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from capacity.catalog import Source
+    from capacity.catalog.catalog import Source
     from capacity.listings.price_changes import PriceChange, RefreshReport
     from capacity.listings.price_listing import Listed, PriceListing
     from capacity.planning.checks.check_report import CheckReport

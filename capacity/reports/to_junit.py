@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from capacity.reports import Look
 from capacity.reports.content import checked, words
+from capacity.reports.formats import Look
 from capacity.visible import visible
 
 if TYPE_CHECKING:

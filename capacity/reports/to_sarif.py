@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from capacity import __version__
-from capacity.reports import Look
 from capacity.reports.content import checked
 from capacity.reports.content.rules import RULES, Rule
+from capacity.reports.formats import Look
 from capacity.reports.to_json import escaped, plain
 from capacity.visible import visible
 

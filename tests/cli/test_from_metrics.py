@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Service
 from capacity.errors import SourceUnavailable
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
-from capacity.reports import Look, writer
+from capacity.reports.formats import Look, writer
 from capacity.sources.metrics import load_metrics
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, NOW, Setting, setting

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.reading.json_schema import describe
 from capacity.sizing.workload import Deployed, Limits, Planning, Slo, Workload
 from capacity.sources.workloads import examples, starter, workload_file

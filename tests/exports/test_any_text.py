@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given
 from hypothesis import strategies as st
 
-from capacity.exports import FORMATS, alert_rules, bicep_text, declarations, terraform_text, writer
+from capacity.exports import alert_rules, bicep_text, declarations, terraform_text
+from capacity.exports.export_formats import FORMATS, writer
 from capacity.exports.intended import Deployment, Export
 from capacity.exports.resource import body
 from capacity.planning.azure.model_in_azure import Model

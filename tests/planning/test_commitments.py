@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.advice.advice import warnings
 from capacity.planning.from_workload import planned as planned_with_case
 from capacity.planning.results.plan import Plan, SpillQuota

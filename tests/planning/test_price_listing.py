@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.listings.price_listing import ListedPtu, PriceListing, State, all_prices, prices_of
 from capacity.pricing.published_prices import Term

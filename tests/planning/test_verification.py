@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.azure.verification import verified
 from capacity.planning.report import report
 from capacity.planning.results.verified_plan import Answer, AskedClass, Question, Verified, VerifiedPlan

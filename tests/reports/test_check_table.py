@@ -10,9 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from capacity.planning.results.check_result import Bound, Check, Origin, held
-from capacity.reports import Look, to_table
+from capacity.reports import to_table
 from capacity.reports.content import checked
 from capacity.reports.content.rules import RULES
+from capacity.reports.formats import Look
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples
 from tests.reports.test_check_formats import BASE, CATALOG, written

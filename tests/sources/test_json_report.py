@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.checks.against import Earlier, against
 from capacity.planning.checks.check_report import Asked, CheckReport, report
-from capacity.reports import CHECK_FORMATS, Look, writer
+from capacity.reports.formats import CHECK_FORMATS, Look, writer
 from capacity.sources.workloads import json_report, policy_file, workload_file
 from tests.properties import examples
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import CapacityError, SourceUnavailable
 from capacity.sources.azure import retail_prices
 from capacity.sources.azure.hosts import BATCH_METRICS, RESOURCE_MANAGER, same_origin

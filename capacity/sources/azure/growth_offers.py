@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.planning.azure.growth import OnOffer, QuotaLeft, growing, with_offers
 from capacity.planning.azure.model_in_azure import Model, azure_model

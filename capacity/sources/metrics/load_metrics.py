@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from capacity.catalog import Catalog, names
+from capacity.catalog import names
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.record import Record

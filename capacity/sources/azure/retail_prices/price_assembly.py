@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.listings.price_changes import LeftOut, ReadPrices
 from capacity.pricing.published_prices import PtuPrices, TokenPrices
 from capacity.sources.azure.request import Progress, Timing
