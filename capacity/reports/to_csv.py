@@ -9,11 +9,11 @@ from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Option, Plan, Report
 from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.reports.formats import Look
+from capacity.reports.json_text import plain
 from capacity.reports.to_json import (
     calibration_parts,
     change_parts,
     demand_parts,
-    plain,
     price_parts,
     simulation_parts,
 )

@@ -14,7 +14,7 @@ from capacity import __version__
 from capacity.reports.content import checked
 from capacity.reports.content.rules import RULES, Rule
 from capacity.reports.formats import Look
-from capacity.reports.to_json import escaped, plain
+from capacity.reports.json_text import escaped, plain
 from capacity.visible import visible
 
 if TYPE_CHECKING:
