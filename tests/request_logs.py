@@ -13,7 +13,6 @@ from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.formats import FORMATS, Field
 from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_parts import parts, scanned
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
@@ -24,6 +23,15 @@ CANARY = "CANARY"
 """Begins every prompt and every answer in the samples."""
 
 Row = dict[str, Any]
+
+
+class Silent:
+    """Nobody watches how far reading is."""
+
+    is_shown = False
+
+    def share(self, what: str, share: float) -> None:
+        """Nothing is told."""
 
 
 def engine(timezone: str = "UTC") -> DuckDBEngine:

@@ -23,8 +23,3 @@ def full_ptu_hour(money: Fraction, normalized_tokens: Fraction, input_tpm_per_pt
 def utilization_share(price: FoundPtu, full_hour: Fraction) -> Fraction:
     """The share of a PTU's capacity, averaged over every hour paid for, at which both cost the same."""
     return price.per_hour / full_hour
-
-
-def share_of_hours(hourly: FoundPtu, reserved: FoundPtu) -> Fraction:
-    """The share of hours deployed above which a reservation is cheaper than paying by the hour."""
-    return reserved.per_hour / hourly.per_hour

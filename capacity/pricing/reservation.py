@@ -8,7 +8,6 @@ Source: Microsoft Learn, "Provisioned throughput billing", 2026-06-05, and "Foun
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from capacity.pricing.published_prices import Term
@@ -17,7 +16,6 @@ from capacity.sizing.deployment import Count, DeploymentType, Kind
 from capacity.sizing.request_class import Mistakes
 
 SHARED = "shared"
-MINUTES_PER_HOUR = 60
 
 
 class Reservation(Record):
@@ -97,9 +95,3 @@ def _width(reservation: Reservation) -> int:
     if reservation.scope == SHARED:
         return 1
     return 0 if _is_management_group(reservation.scope) else -reservation.scope.rstrip("/").count("/")
-
-
-def of_an_hour(ptu_minutes: Fraction, reserved_ptus: int) -> tuple[Fraction, Fraction]:
-    """PTU-hours above the reserved ones, and reserved ones that are lost, in an hour with so many PTU-minutes."""
-    used = ptu_minutes / MINUTES_PER_HOUR
-    return max(used - reserved_ptus, Fraction(0)), max(reserved_ptus - used, Fraction(0))

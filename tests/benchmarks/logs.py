@@ -32,8 +32,12 @@ from capacity.sources.request_log.aggregates import per_minute
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.log_files import Container, found
 from capacity.sources.request_log.log_parts import parts, scanned
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.sql.sql_times import Clock
+
+class Silent:
+    is_shown = False
+    def share(self, what, share):
+        pass
 
 with DuckDBEngine(timezone="UTC", memory_bytes=10**9, progress=Silent()) as engine:
     (part,) = parts(engine, found([sys.argv[1]]), None, {})

@@ -339,8 +339,8 @@ def test_the_share_of_hours_above_which_a_reservation_pays_off(
     assert month is not None
     assert year is not None
 
-    assert percent(break_even.share_of_hours(hourly, month), 1) == one_month
-    assert percent(break_even.share_of_hours(hourly, year), 1) == one_year
+    assert percent(month.per_hour / hourly.per_hour, 1) == one_month
+    assert percent(year.per_hour / hourly.per_hour, 1) == one_year
 
 
 def test_a_year_beats_months_from_the_eleventh_on() -> None:

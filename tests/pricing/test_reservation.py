@@ -1,6 +1,5 @@
 """Reservations, rule by rule as Microsoft states them, and what holds for every way of holding them."""
 
-from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.pricing.published_prices import Term
-from capacity.pricing.reservation import SHARED, Reservation, Settled, Use, of_an_hour, settle
+from capacity.pricing.reservation import SHARED, Reservation, Settled, Use, settle
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples
 
@@ -70,26 +69,6 @@ def test_what_is_deployed_above_the_reservation_costs_the_hourly_rate(
 
     assert sum(settled.overage) == overage
     assert settled.unused == (0,)
-
-
-@pytest.mark.parametrize(
-    ("ptus", "minutes", "reserved_ptus", "overage", "lost"),
-    [
-        pytest.param(100, 15, 0, 25, 0, id="a-quarter-of-an-hour"),
-        pytest.param(100, 15, 25, 0, 0, id="just-covered"),
-        pytest.param(100, 15, 100, 0, 75, id="lost"),
-        pytest.param(100, 60, 60, 40, 0, id="a-whole-hour"),
-        pytest.param(7, 1, 0, Fraction(7, 60), 0, id="a-minute"),
-    ],
-)
-def test_part_of_an_hour_counts_by_the_minute_and_unused_hours_are_lost(
-    ptus: int, minutes: int, reserved_ptus: int, overage: Fraction, lost: Fraction
-) -> None:
-    """100 PTUs for 15 minutes count as 25 in that hour, and an hour's unused reserved PTUs are gone.
-
-    Source: MicrosoftDocs/azure-docs, reservations/microsoft-foundry.md, 2026-01-15.
-    """
-    assert of_an_hour(Fraction(ptus * minutes), reserved_ptus) == (overage, lost)
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,13 @@ from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.log_assembly import by_group, requested, rows_by_verdict
 from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_parts import parts, scanned
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.log_requests import Group, Requests, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.traffic.shape import Crowd
 from tests.properties import examples
-from tests.request_logs import engine
+from tests.request_logs import Silent, engine
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
 START_US = 1_793_491_200_000_000

@@ -25,7 +25,6 @@ from capacity.sources.request_log.engine import Column, Engine
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.formats import Field
 from capacity.sources.request_log.log_files import Container, found
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql.sql_times import Clock, micros
@@ -33,6 +32,7 @@ from capacity.sources.request_log.sql.sql_values import whole
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 from tests.minutes import SHARED
+from tests.request_logs import Silent
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install -e '.[spark]'")
 pq = pytest.importorskip("pyarrow.parquet")

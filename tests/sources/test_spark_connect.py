@@ -18,9 +18,9 @@ import pytest
 
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.log_files import found
-from capacity.sources.request_log.log_progress import Silent
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
+from tests.request_logs import Silent
 
 ROOT = Path(__file__).parents[2]
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
@@ -140,8 +140,8 @@ def test_a_cluster_that_went_away(tmp_path: Path) -> None:
     code = """
 import sys
 from capacity.errors import SourceUnavailable
-from capacity.sources.request_log import spark_session
-from capacity.sources.request_log.log_progress import Silent
+from capacity.sources.request_log.engines import spark_session
+from tests.request_logs import Silent
 from capacity.sources.request_log.engines.spark_engine import SparkEngine
 
 spark_session._RETRIES = 1

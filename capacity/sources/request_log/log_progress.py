@@ -12,12 +12,3 @@ class Progress(Protocol):
 
     def share(self, what: str, share: float) -> None:
         """So much (0..1) of a stage is done."""
-
-
-class Silent:
-    """Nobody watches."""
-
-    is_shown = False
-
-    def share(self, what: str, share: float) -> None:
-        """Nothing is told."""
