@@ -91,7 +91,7 @@ def quantity(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def factor(number: Fraction) -> str:
+def factor(number: Fraction | float) -> str:
     """`8`, `1.25`, `3.0001`."""
     return f"{float(number):.6g}"
 

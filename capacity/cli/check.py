@@ -39,7 +39,7 @@ class CheckOptions(Record):
 
 
 class PlanOptions(options.PlanOptions):
-    """As elsewhere."""
+    """What the checked plans are made with."""
 
     set_: Annotated[
         list[str] | None,

@@ -9,7 +9,7 @@ from capacity.cli import shared_options as options
 
 
 class PlanOptions(options.PlanOptions):
-    """As elsewhere."""
+    """What the compared plans are made with."""
 
     deployment_type: Annotated[
         list[str] | None, typer.Option(metavar="TYPE", help="Only this deployment type; repeatable.")

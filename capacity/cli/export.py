@@ -39,7 +39,7 @@ class ExportOptions(Record):
 
 
 class PlanOptions(options.PlanOptions):
-    """As elsewhere."""
+    """What the exported plans are made with."""
 
     deployment_type: Annotated[
         list[str] | None, typer.Option(metavar="TYPE", help="Plan only for this deployment type; repeatable.")

@@ -10,6 +10,7 @@ from capacity.cli.progress import Bar
 from capacity.cli.shared_options import alone
 from capacity.errors import InvalidInput
 from capacity.installation import command_to_add
+from capacity.numerals import whole
 from capacity.sources.request_log import load_logs
 from capacity.sources.windows import Window
 from capacity.traffic import bucket_kernels
@@ -90,4 +91,4 @@ def _hint(found: Sequence[ObservedDeployment]) -> None:
     requests = sum(one.requests.count for one in found if one.requests is not None)
     if requests > MANY_REQUESTS and not bucket_kernels.compiled():
         remedy = f"to compile that: {command_to_add('fast')}"
-        say(f"capacity: {requests:,} requests are simulated without a compiler, slowly; {remedy}")
+        say(f"capacity: {whole(requests)} requests are simulated without a compiler, slowly; {remedy}")

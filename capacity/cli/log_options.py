@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from capacity.cli.metric_options import how, size, what
+from capacity.numerals import factor
 from capacity.record import Record
 
 BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -72,10 +73,11 @@ def _above_zero(seconds: float | None) -> float | None:
     if seconds is None:
         return None
     if seconds <= 0:
-        message = f"{seconds:g} is not above 0: a bucket without depth refuses every request."
+        message = f"{factor(seconds)} is not above 0: a bucket without depth refuses every request."
         raise typer.BadParameter(message)
     if seconds < SHORTEST_BURST_SECONDS:
-        message = f"{seconds:g} is less than a millisecond, {SHORTEST_BURST_SECONDS:g}: nothing in a log is as exact."
+        least = factor(SHORTEST_BURST_SECONDS)
+        message = f"{factor(seconds)} is less than a millisecond, {least}: nothing in a log is as exact."
         raise typer.BadParameter(message)
     return seconds
 

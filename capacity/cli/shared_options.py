@@ -166,7 +166,9 @@ def seconds(text: str, option: str) -> tuple[float, ...]:
     except ValueError:
         numbers = (0.0,)
     if not all(SHORTEST_BURST_SECONDS <= number <= LONGEST_BURST_SECONDS for number in numbers):
-        what = f"write seconds above 0, at most {LONGEST_BURST_SECONDS:,}, such as 10 or 10,60"
+        from capacity.numerals import whole
+
+        what = f"write seconds above 0, at most {whole(LONGEST_BURST_SECONDS)}, such as 10 or 10,60"
         raise InvalidInput.of(f"{option} {text}", what)
     return numbers
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
 """The name of a format -> the module that writes it."""
 CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": "to_github"}
-"""The same for checks, which pipelines read in formats of their own."""
+"""Formats of checks, which pipelines read in their own."""
 
 
 class Look(NamedTuple):
