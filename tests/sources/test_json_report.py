@@ -84,7 +84,7 @@ def test_the_report_has_what_is_read(tmp_path: Path) -> None:
     assert list(json_report.read(tmp_path / "report.json").standings) == STANDINGS
 
 
-@examples(500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), values), min_size=1, max_size=3), drop=st.booleans())
 def test_any_change_is_read_or_refused(
     tmp_path: Path, changes: list[tuple[tuple[Any, ...], Any]], *, drop: bool
