@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from capacity.record import Record
 
@@ -22,6 +22,13 @@ class Finding(Record):
     values: Mapping[str, Value]
     source: str | None = None
     date: dt.date | None = None
+
+    def __format__(self, spec: str) -> NoReturn:
+        message = f"{self.code} is no text: `sentences.say.said` has its sentence"
+        raise TypeError(message)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self.code == other.code and self.__dict__ == other.__dict__
 
     def __hash__(self) -> int:
         return hash((self.code, *self.values.items(), self.source, self.date))

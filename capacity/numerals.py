@@ -26,6 +26,11 @@ def at_most(number: Fraction | None) -> str:
     return f"{math.floor(number * PERCENT) / PERCENT:g}"
 
 
+def at_most_in_file(number: Fraction) -> str:
+    """`1038`, `5.25`: rounded down to what must not be exceeded, without separators, as files have numbers."""
+    return str(math.floor(number)) if number >= PERCENT else f"{math.floor(number * PERCENT) / PERCENT:g}"
+
+
 def needed(number: Fraction | None) -> str:
     """`105.88`; more digits where two would hide why the next size is taken: `110.001`; `-` where found by trial."""
     if number is None:
@@ -39,6 +44,34 @@ def needed(number: Fraction | None) -> str:
 def percent(share: Fraction) -> str:
     """`95.6 %`."""
     return f"{float(share * PERCENT):.1f} %"
+
+
+def given_percent(share: Fraction | float) -> str:
+    """`10 %`, `0.05 %`: a share as somebody gave it, with the digits that it was given with."""
+    return f"{float(share * PERCENT):g} %"
+
+
+def percent_of_limit(share: Fraction | int) -> str:
+    """`95.6 %`, `0.025 %`, `90 %`: four digits that count, since limits may be small."""
+    return f"{float(share * PERCENT):,.4g} %"
+
+
+def percent_up(share: Fraction) -> str:
+    """`5 %` of 4.3 %: rounded up to what is enough, but never to all of it: `99.2 %`."""
+    scale = 1
+    while math.ceil(share * PERCENT * scale) >= PERCENT * scale:
+        scale *= 10
+    return f"{math.ceil(share * PERCENT * scale) / scale:.9g} %"
+
+
+def more_percent(share: Fraction) -> str:
+    """`+14.3 %`: by how much one number is above another, or with a minus below it."""
+    return f"{float(share * PERCENT):+,.1f} %"
+
+
+def signed(number: int) -> str:
+    """`+1,250`, `-5`, `0`."""
+    return f"{number:+,}" if number else "0"
 
 
 def compact(number: int) -> str:
@@ -55,10 +88,12 @@ def rate(number: float) -> str:
 
 
 def share(part: float | None) -> str:
-    """`7.0 %`; `0.05 %` where one digit would hide it; `?` for what is unknown."""
+    """`7.0 %`; `0.050 %`, `0.0004 %` where fewer digits would hide it; `?` for what is unknown."""
     if part is None:
         return "?"
     digits = 1 if part == 0 or part >= 0.001 else 3  # noqa: PLR2004  # a tenth of a percent
+    while part and digits < MOST_DIGITS and not round(part * PERCENT, digits):
+        digits += 1
     return f"{part * PERCENT:.{digits}f} %"
 
 
@@ -72,6 +107,11 @@ def wait(milliseconds: float) -> str:
 def significant(number: float) -> str:
     """For files that are read again: `557.2431`, `1020`; six decimals at most, no exponent."""
     return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def signed_money(amount: Decimal) -> str:
+    """`+13,450.00`, `-1.50`."""
+    return f"{amount:+,.{CENTS}f}"
 
 
 def money(amount: Decimal | None) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Traffic
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
@@ -63,3 +65,21 @@ def fluid(start: datetime, demand: Sequence[float], carried: float, burst_second
     whole = sum(asked.values())
     worst = max((refused[hour] / asked[hour] for hour in asked if asked[hour]), default=0.0)
     return (sum(refused.values()) / whole if whole else 0.0), worst
+
+
+def measured(plan: Plan) -> MeasuredTraffic:
+    """What a plan holds of the traffic it was made from."""
+    assert plan.measured is not None
+    return plan.measured
+
+
+def traffic_of(plan: Plan) -> Traffic:
+    """The traffic that a plan was made from."""
+    return measured(plan).traffic
+
+
+def by_criteria(option: Option) -> ByCriteria:
+    """How the traffic sized a provisioned option."""
+    assert isinstance(option, ProvisionedOption)
+    assert option.by_criteria is not None
+    return option.by_criteria

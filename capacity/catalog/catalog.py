@@ -8,15 +8,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from capacity.catalog import names
-from capacity.catalog.model_file import ModelFile, in_order, laid_over, newest_first
+from capacity.catalog import names, own_files
+from capacity.catalog.model_file import ModelFile, in_order, newest_first
 from capacity.catalog.names import Named
-from capacity.errors import InvalidInput, Mistake
-from capacity.inputs.finding import YAML_FILES, texts
+from capacity.catalog.own_files import Own, PtuPriceFile, Told
+from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
+from capacity.pricing.price_lookup import Place, Prices
 from capacity.pricing.pricer import Pricer
-from capacity.pricing.published_prices import US_DOLLARS, Place, Prices, PtuPrices
+from capacity.pricing.published_prices import PtuPrices
 from capacity.reading.convert import convert
-from capacity.reading.nodes import compose, compose_trusted, node_at
+from capacity.reading.nodes import compose_trusted
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import DeployedAs, ModelSpec, Remark
@@ -97,12 +99,6 @@ class Remarks(Record):
     left_out: tuple[LeftOut, ...] = ()
 
 
-class PtuPriceFile(Record):
-    """What PTUs cost, of all models; also a document of a user's own files."""
-
-    ptu_prices: tuple[PtuPrices, ...]
-
-
 class Publishers(Record):
     """What holds for every model of a publisher, where its own file says nothing else."""
 
@@ -118,13 +114,16 @@ class Sources(Record):
 class Catalog:
     """The built-in facts as of a date, with a user's own files laid over them."""
 
-    def __init__(self, *, as_of: date | None = None, own: Path | None = None) -> None:
+    def __init__(self, *, as_of: date | None = None, own: Path | None = None, today: date | None = None) -> None:
         """`as_of` None is the newest; `own` is a file or folder. Raises `InvalidInput` for mistakes in it.
 
-        `currency` is that of a user's own prices, else US dollars: nothing is ever converted.
+        Own facts of a day after `today` are mistakes, where that is given. `currency` is that of a user's own prices,
+        else US dollars: nothing is ever converted.
         """
         self._as_of = as_of
-        self._own, self._own_ptu_prices, self.currency = _read_own(own) if own is not None else ({}, (), US_DOLLARS)
+        read = Own() if own is None else own_files.read(own, Catalog().find, today)
+        self._own, self._own_ptu_prices, self.currency = read.models, read.ptu_prices, read.currency
+        self._told = read.told
         self._specs: dict[str, ModelSpec] = {}
         self._prices: dict[str, Prices] = {}
         self._pricers: dict[tuple[str | None, str | None, str | None, date], Pricer] = {}
@@ -134,6 +133,14 @@ class Catalog:
         """The date of the edition: the one asked for, else that of the newest fact, own ones included."""
         own = (*(file.newest for file in self._own.values()), *(prices.as_of for prices in self._own_ptu_prices))
         return self._as_of or max([self.across_models.as_of, *own])
+
+    def own_later(self, *models: str) -> list[Told]:
+        """Own facts that are later than the date asked for, of some models or of all; PTU prices concern each."""
+        return [
+            told
+            for told in self._told
+            if self._as_of is not None and told.as_of > self._as_of and (not models or told.model in ("", *models))
+        ]
 
     @cached_property
     def geography(self) -> Geography:
@@ -167,6 +174,10 @@ class Catalog:
     @cached_property
     def _cited(self) -> dict[str, str]:
         return {key: source.cited for key, source in self.sources.items()}
+
+    def remarked(self, remark: Remark) -> Finding:
+        """A remark as a finding: its text is data."""
+        return found(remark.code, detail=remark.detail, source=self.cite(remark.source), date=remark.as_of)
 
     @cached_property
     def ptu_prices(self) -> tuple[PtuPrices, ...]:
@@ -303,34 +314,3 @@ def _built_in_model(stem: str) -> ModelFile:
 
 def _built_in(type_: type[R], path: Path) -> R:
     return convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
-
-
-def _read_own(path: Path) -> tuple[dict[str, ModelFile], tuple[PtuPrices, ...], str]:
-    """The user's own models, laid over the built-in ones, by name and alias in lower case; own PTU prices; currency."""
-    own: dict[str, ModelFile] = {}
-    ptu_prices: list[PtuPrices] = []
-    currencies: set[str] = set()
-    mistakes: list[Mistake] = []
-    for file, text in texts([path], YAML_FILES, mistakes):
-        try:
-            for document in compose(text, file):
-                if node_at(document, "ptu_prices") is not document:
-                    ptu_prices += convert(PtuPriceFile, document, file).ptu_prices
-                    continue
-                model = convert(ModelFile, document, file)
-                currencies.update(edition.currency for edition in model.token_prices)
-                before = own.get(model.name.lower()) or Catalog().find(model.name)
-                merged = laid_over(before or ModelFile(name=model.name), model)
-                own.update({name.lower(): merged for name in (merged.name, *merged.aliases)})
-        except InvalidInput as error:
-            mistakes.extend(error.mistakes)
-    currencies.update(prices.currency for prices in ptu_prices)
-    if len(currencies) > 1:
-        what = f"prices in {' and '.join(sorted(currencies))}: give all in one currency, for nothing is converted here"
-        mistakes.append(Mistake(where=str(path), what=what))
-    if mistakes:
-        raise InvalidInput(mistakes)
-    if not own and not ptu_prices:
-        what = "holds neither a model nor `ptu_prices`: give at least `name` and one group of numbers"
-        raise InvalidInput.of(str(path), what)
-    return own, tuple(ptu_prices), min(currencies, default=US_DOLLARS)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from capacity.catalog.model_file import ModelFile
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
 from capacity.reading.scalars import short
 from capacity.record import Record
 from capacity.sizing.deployment import ModelSpec
@@ -96,7 +97,7 @@ _KEYS = ("publisher", "name", "aliases", "meter_names")
 
 
 def of_file(file: ModelFile) -> list[Spelling]:
-    """The same of a file that was read."""
+    """Every name, alias and meter's name of a file that was read."""
     return [
         Spelling(text.lower(), file.name.lower(), file.publisher or "")
         for text in (file.name, *file.aliases, *file.meter_names)
@@ -124,17 +125,12 @@ def _unmistakable(file: ModelFile) -> str:
     return file.aliases[0] if file.aliases else file.name
 
 
-def contradiction(named: Named, region: str | None, data_zone: str | None) -> str | None:
+def contradiction(named: Named, region: str | None, data_zone: str | None) -> Finding | None:
     """What a name says of places that are not the region planned for; None where it says nothing else."""
     astray = [place for place in named.places if place not in (*TYPES, region, data_zone)]
     if region is not None and region.startswith("usgov"):
         astray = [place for place in astray if place != GOVERNMENT]
-    if not astray:
-        return None
-    said = f"The name `{short(named.said)}` says {' and '.join(astray)}"
-    if region is None:
-        return f"{said}, which decides nothing: `region` and `deployment_types` do."
-    return f"{said}, and {region} is asked for: the region alone decides."
+    return found("place-in-name", name=named.said, places=tuple(astray), region=region) if astray else None
 
 
 def dated(model: str, version: str | None) -> str:

@@ -31,7 +31,7 @@ class CheckOptions(Record):
     ] = None
     against: Annotated[
         str | None,
-        typer.Option(metavar="REF", help="What changed since: a git revision, a folder, or a JSON report."),
+        typer.Option(metavar="REF", help="What changed since: a git revision, a folder, or the JSON of a check."),
     ] = None
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Pass over what cannot be measured, instead of failing.")

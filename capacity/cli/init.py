@@ -11,7 +11,7 @@ import typer
 
 from capacity.cli import outputs
 from capacity.cli.messages import say
-from capacity.cli.shared_options import alone
+from capacity.cli.shared_options import CatalogOptions, alone
 from capacity.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -66,8 +66,9 @@ def init(
     outputs.write_text(text, to)
     if from_ is not None and model is not None:
         say("The comments are the example's own, and may speak of its own model.")
-    if file != STDOUT:
+    if file != STDOUT:  # whoever pipes it into `size` reads it there
         _say_what_is_next(path)
+        _say_what_cannot_be_planned(text, path, catalog)
 
 
 def _asked(name: str, model: str, catalog: "Catalog") -> str:
@@ -95,6 +96,21 @@ def _asked(name: str, model: str, catalog: "Catalog") -> str:
             what = f"{what} Or the mean requests a minute, if you know it."
         traffic = questions.ask(what, default, partial(with_answer, traffic, key))
     return starter.text(name, model, catalog, traffic)
+
+
+def _say_what_cannot_be_planned(text: str, path: Path, catalog: "Catalog") -> None:
+    """What stands against any plan of what was written, so that nobody fills it in for nothing."""
+    from capacity.planning.advice.lifecycle_warnings import RETIRED
+    from capacity.planning.report import plan
+    from capacity.sentences.say import said
+    from capacity.sources.workloads import workload_file
+
+    for workload in workload_file.of_text(text, str(path), catalog):
+        planned = plan(workload, catalog, today=CatalogOptions().day)
+        retired = [said(warning) for warning in planned.warnings if warning.code == RETIRED]
+        if retired or not planned.options:
+            reasons = dict.fromkeys(f"{said(one.detail)}." for one in planned.rejections)
+            say(f"{workload.name} cannot be planned yet: {' '.join(retired or reasons)}")
 
 
 def _say_what_is_next(path: Path) -> None:

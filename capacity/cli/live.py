@@ -11,6 +11,7 @@ import typer
 
 from capacity.catalog.catalog import Catalog
 from capacity.cli.progress import Bar, asking
+from capacity.planning.azure.growth import checked
 from capacity.planning.azure.verification import verified
 from capacity.planning.results.plan import Report
 from capacity.planning.results.verified_plan import Answer, Question
@@ -18,7 +19,6 @@ from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sizing.workload import Workload
 from capacity.sources import azure, windows
-from capacity.sources.azure import growth_offers
 from capacity.sources.metrics.load_metrics import Answers
 from capacity.traffic.series import ObservedDeployment
 
@@ -90,9 +90,7 @@ class Service(Record):
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""
         with asking() as progress:
             way = self._way(progress)
-            return growth_offers.checked(
-                report, catalog, partial(azure.quotas, **way), partial(azure.capacity_on_offer, **way)
-            )
+            return checked(report, catalog, partial(azure.quotas, **way), partial(azure.capacity_on_offer, **way))
 
 
 DAYS_OF_LOGS = 28

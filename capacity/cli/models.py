@@ -6,6 +6,7 @@ import typer
 
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.errors import InvalidInput
 
 
 def models(
@@ -20,9 +21,8 @@ def models(
     region: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only models that are listed in this region.")
     ] = None,
-    retired: Annotated[
-        bool | None, typer.Option("--retired/--not-retired", help="Only retired models, or none of them.")
-    ] = None,
+    retired: Annotated[bool, typer.Option("--retired", help="Only retired models.")] = False,
+    not_retired: Annotated[bool, typer.Option("--not-retired", help="No retired models.")] = False,
     format_: options.FormatName = None,
     output: options.Output = None,
     about: options.CatalogOptions,
@@ -33,6 +33,8 @@ def models(
     """
     from capacity.listings.model_listing import Filters, detail, summaries
 
+    if retired and not_retired:
+        raise InvalidInput.of("--retired", "contradicts --not-retired: give one of them, or none for all models")
     to = outputs.report(format_, output, reads.of_yaml((), about.catalog))
     facts = about.facts()
     type_ = options.deployment_type(deployment_type)
@@ -43,7 +45,7 @@ def models(
             publisher=publisher,
             deployment_type=type_,
             region=None if region is None else facts.region(region, f"--region {region}"),
-            retired=retired,
+            retired=retired if retired or not_retired else None,
         )
         listing = summaries(facts, filters, today=about.day)
     to.write(lambda form, look: form.models(listing, look))

@@ -15,4 +15,4 @@ def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog
     from capacity.sources.workloads import workload_schema
 
     path = outputs.to(output, reads.of_yaml((), catalog))
-    outputs.write_text(workload_schema.text(Catalog(as_of=as_of, own=catalog)), path)
+    outputs.write_text(workload_schema.text(Catalog(as_of=as_of, own=catalog, today=options.read_by(None))), path)

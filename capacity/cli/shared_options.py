@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,10 +104,10 @@ class CatalogOptions(Record):
         return self.today or self.as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone
 
     def facts(self) -> "Catalog":
-        """Raises `InvalidInput` where an own catalog cannot be read."""
+        """Raises `InvalidInput` where an own catalog cannot be read, or has facts of a day that has begun nowhere."""
         from capacity.catalog.catalog import Catalog
 
-        return Catalog(as_of=self.as_of, own=self.catalog)
+        return Catalog(as_of=self.as_of, own=self.catalog, today=read_by(self.today))
 
 
 class PlanOptions(Record):
@@ -146,6 +146,11 @@ class PlanOptions(Record):
             region=self.region,
             headroom=self.headroom,
         )
+
+
+def read_by(today: date | None) -> date:
+    """The last day on which somebody can have read a fact: `--today`, or the day that has begun somewhere by now."""
+    return today or (datetime.now(UTC) + timedelta(hours=14)).date()
 
 
 def deployment_type(name: str | None, option: str = "--deployment-type") -> DeploymentType | None:

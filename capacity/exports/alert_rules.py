@@ -8,6 +8,7 @@ from capacity.exports.alert_metrics import FAMILIES, Metrics, family, values_tol
 from capacity.exports.declarations import Expression
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import BOUNDS, full_tpm, planned_use
+from capacity.numerals import factor, given_percent, percent, whole
 from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, IMAGE_REQUESTS_COUNTED
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.record import Record
@@ -88,10 +89,10 @@ def _near_full(deployment: Deployment) -> tuple[Fraction, str]:
     """How full a deployment may be before somebody is told, and why so."""
     use = planned_use(deployment)
     halfway = (use + 1) / 2
-    planned = f"The planned peak fills {_percent(use)} of {deployment.size}"
+    planned = f"The planned peak fills {percent(use)} of {deployment.size}"
     if halfway < ALMOST_FULL:
-        return halfway, f"{planned}; at {_percent(halfway)} half of what it leaves free is in use."
-    return ALMOST_FULL, f"{planned} and leaves next to nothing free: told at {_percent(ALMOST_FULL)}."
+        return halfway, f"{planned}; at {percent(halfway)} half of what it leaves free is in use."
+    return ALMOST_FULL, f"{planned} and leaves next to nothing free: told at {given_percent(ALMOST_FULL)}."
 
 
 def _utilization(deployment: Deployment, metrics: Metrics) -> Rule:
@@ -114,7 +115,7 @@ def _token_rate(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
     first = "" if bound is None else f" What fills it first is {BOUNDS[bound.value]}."
     return Rule(
         name="token-rate",
-        why=f"{why}{first} The metric counts processed tokens: {math.floor(full):,} a minute of this mix fill it.",
+        why=f"{why}{first} The metric counts processed tokens: {whole(math.floor(full))} a minute of this mix fill it.",
         metric=metrics.tokens,
         threshold=math.floor(full * share * 5),
         minutes=5,
@@ -156,7 +157,7 @@ def _spilled(one: Chosen, metrics: Metrics) -> Rule:
 def _slow(model: str, target: Fraction, metrics: Metrics) -> Rule:
     return Rule(
         name="token-speed",
-        why=f"Microsoft's latency target of {model} on provisioned types is {float(target):g} tokens per second.",
+        why=f"Microsoft's latency target of {model} on provisioned types is {factor(target)} tokens per second.",
         metric=metrics.speed,
         aggregation="Average",
         operator="LessThan",
@@ -169,9 +170,9 @@ def _slow(model: str, target: Fraction, metrics: Metrics) -> Rule:
 def _of_peak(one: Chosen, share: Fraction, whose: str, what: str) -> str:
     rpm = one.plan.demand.rpm
     if rpm is None:
-        return f"Requests per minute are not known, and so {_percent(share)} of them is not: told of any {what}."
+        return f"Requests per minute are not known, and so {given_percent(share)} of them is not: told of any {what}."
     return (
-        f"{_percent(share)}, which {whose}, of 15 minutes at the planned {float(rpm):,.6g} RPM: told of more {what}. "
+        f"{given_percent(share)}, which {whose}, of 15 minutes at the planned {whole(rpm)} RPM: told of more {what}. "
         f"While there is less traffic, the same count is a larger share.{IMAGES_TWICE if one.spec.image_model else ''}"
     )
 
@@ -179,10 +180,6 @@ def _of_peak(one: Chosen, share: Fraction, whose: str, what: str) -> str:
 def _requests(one: Chosen, share: Fraction) -> int:
     times = IMAGE_REQUESTS_COUNTED if one.spec.image_model else 1
     return math.floor((one.plan.demand.rpm or ZERO) * 15 * share * times)
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(share * PERCENT):.3g} %"
 
 
 def properties(deployment: Deployment, rule: Rule, *, account: Expression, actions: Expression) -> dict[str, object]:
@@ -201,7 +198,7 @@ def properties(deployment: Deployment, rule: Rule, *, account: Expression, actio
         "threshold": rule.threshold,
     }
     return {
-        "description": f"{deployment.name}: {rule.name} {beyond} {rule.threshold:,} in {rule.minutes} minutes",
+        "description": f"{deployment.name}: {rule.name} {beyond} {whole(rule.threshold)} in {rule.minutes} minutes",
         "severity": rule.severity,
         "enabled": True,
         "scopes": [account],

@@ -7,8 +7,10 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes
+from capacity.findings import Finding
 from capacity.planning.azure.model_in_azure import azure_model
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.workload import Workload
@@ -51,13 +53,14 @@ def export(
 def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None) -> Chosen:
     option = _option(plan, asked)
     model = azure_model(plan, catalog)
-    if isinstance(model, str):
-        raise Refused(model)
+    if isinstance(model, Finding):
+        raise Refused(said(model))
     recommended = asked is None
     name = workload.name
-    size = (plan.recommended.ptus if recommended else None) or _size(option)
+    offer = plan.recommended.offer if recommended else None
+    size = (offer.ptus if offer else None) or _size(option)
     spec = catalog.model(workload.model)
-    standard, reason = _spillover(workload, plan, option, spec, recommended=recommended)
+    standard, reason = _spillover(workload, plan, option, spec, offer.spillover if offer else None)
     deployment = Deployment(name=name, model=model, option=option, capacity=size)
     deployments: tuple[Deployment, ...] = (deployment,)
     if standard is not None:
@@ -118,12 +121,11 @@ def _size(option: ProvisionedOption | StandardOption) -> int:
 
 
 def _spillover(
-    workload: Workload, plan: Plan, option: Option, spec: ModelSpec, *, recommended: bool
+    workload: Workload, plan: Plan, option: Option, spec: ModelSpec, quota: SpillQuota | None
 ) -> tuple[StandardOption | None, str | None]:
     """The option that takes what spills; or why nothing spills, where the workload allows it."""
     if not isinstance(option, ProvisionedOption):
         return None, None
-    quota = plan.recommended.spillover if recommended else None
     if not (quota or option.spilled_share or workload.slo.spilled_share):
         return None, None
     if spec.offers is None or not spec.offers.spillover:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from capacity import __version__
 from capacity.exports.intended import Chosen, Export
-from capacity.planning.buying.offers import pays
+from capacity.numerals import money, whole
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.pricing.cost import Cost
+from capacity.sentences.offer_words import pays
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
 WIDTH = 80
@@ -43,48 +44,49 @@ def _of(one: Chosen) -> Iterator[str]:
     yield f"{plan.workload}: {plan.model} {plan.model_version}{region}: {sizes}."
     if plan.description or plan.owner:
         yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
-    rpm = "RPM not known" if plan.demand.rpm is None else f"{float(plan.demand.rpm):,.6g} RPM"
-    yield f"Planned for {rpm}, {float(plan.demand.tpm.total):,.0f} TPM ({plan.demand.basis})."
+    rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm)} RPM"
+    yield f"Planned for {rpm}, {whole(plan.demand.tpm.total)} TPM ({said(plan.demand.basis)})."
     yield from _costs(one)
-    if len(one.deployments) > 1 and not (one.recommended and plan.recommended.spillover):
+    offer = plan.recommended.offer if one.recommended else None
+    if len(one.deployments) > 1 and not (offer and offer.spillover):
         yield "The quota that spillover has is for all of the demand: quota costs nothing."
     if any(made.spills_to and made.sku is DeploymentType.REGIONAL_PROVISIONED for made in one.deployments):
         yield REGIONAL_SPILLOVER
     if one.without_spillover:
         yield one.without_spillover
     assumes = (*(plan.recommended.assumes if one.recommended else ()), *plan.assumptions)
-    yield from (f"Assumed: {assumption}" for assumption in assumes)
+    yield from (f"Assumed: {said(assumption)}" for assumption in assumes)
     if codes := list(dict.fromkeys(warning.code for warning in plan.warnings)):
         yield f"Warnings of the plan, which `capacity size` tells in full: {', '.join(codes)}."
 
 
 def _costs(one: Chosen) -> Iterator[str]:
-    recommended = one.plan.recommended
+    offer = one.plan.recommended.offer if one.recommended else None
     costs, lasting = one.option.costs, one.option.long_run_costs
-    if one.recommended and recommended.cost is not None and recommended.term is not None:
-        costs = {recommended.term: recommended.cost}
-        lasting = {} if recommended.long_run_cost is None else {recommended.term: recommended.long_run_cost}
+    if offer is not None:
+        costs = {offer.term: offer.cost}
+        lasting = {} if offer.long_run_cost is None else {offer.term: offer.long_run_cost}
     promoted = {term: costs[term] for term in lasting if term in costs}
     costs = {**costs, **{term: cost for term, cost in lasting.items() if term in costs}}
-    known = ", or ".join(f"{_money(cost)} {pays(term)}" for term, cost in costs.items() if cost.per_month is not None)
+    known = ", or ".join(
+        f"{money(cost.per_month)} {cost.currency} {pays(term)}"
+        for term, cost in costs.items()
+        if cost.per_month is not None
+    )
     if known:
         yield f"Cost a month: {known}."
         for cost in promoted.values():
             if cost.per_month is not None:
-                yield f"As long as the promotion lasts it is {_money(cost)}."
+                yield f"As long as the promotion lasts it is {money(cost.per_month)} {cost.currency}."
         if isinstance(one.option, ProvisionedOption):
             yield "A reservation is bought apart, after the deployment: until then PTUs are paid by the hour."
             if len(one.deployments) > 1 and not one.option.spilled_share:
                 yield "What spills over is billed by the token on top."
     else:
-        reasons = "; ".join(dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown))
+        reasons = "; ".join(dict.fromkeys(said(reason) for cost in costs.values() for reason in cost.unknown))
         yield f"Cost a month: not known ({reasons or 'no price is known'})."
-    if one.recommended and recommended.term in ("priority", "flex"):
-        yield f"Its tier is asked for by each request: `service_tier: {recommended.term}`."
-
-
-def _money(cost: Cost) -> str:
-    return f"{cost.per_month:,.2f} {cost.currency}"
+    if offer is not None and offer.term in ("priority", "flex"):
+        yield f"Its tier is asked for by each request: `service_tier: {offer.term}`."
 
 
 def wrapped(paragraphs: Iterable[str], prefix: str) -> list[str]:

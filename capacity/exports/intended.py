@@ -3,6 +3,7 @@
 import datetime as dt
 
 from capacity.exports.target import Target
+from capacity.numerals import whole
 from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.record import Record
@@ -32,7 +33,7 @@ class Deployment(Record):
         """`110 PTUs`, `600 units of quota`."""
         unit, units = ("PTU", "PTUs") if isinstance(self.option, ProvisionedOption) else ("unit", "units")
         of = "" if isinstance(self.option, ProvisionedOption) else " of quota"
-        return f"{self.capacity:,} {unit if self.capacity == 1 else units}{of}"
+        return f"{whole(self.capacity)} {unit if self.capacity == 1 else units}{of}"
 
 
 class Chosen(Record):

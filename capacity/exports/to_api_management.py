@@ -9,8 +9,9 @@ from capacity.errors import InvalidInput
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.load import BOUNDS, full_tpm, planned_tpm, planned_use
+from capacity.numerals import percent, whole
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.sizing.demand import PERCENT, ZERO
+from capacity.sizing.demand import ZERO
 
 ABOUT = (
     (
@@ -112,7 +113,7 @@ def _estimated(one: Chosen, limit: int) -> tuple[bool, str]:
     if share < LARGE_PROMPT_SHARE:
         return False, "Tokens count as the model reports them: an estimate could refuse what the deployment carries."
     return True, (
-        f"Prompts of {float(largest):,.0f} tokens are {float(share * PERCENT):.3g} % of the limit each: they "
+        f"Prompts of {whole(largest)} tokens are {percent(share)} of the limit each: they "
         "are estimated, and counted before they are passed on, so that a few at once do not pass it. An estimate is "
         "not what the model reports."
     )
@@ -128,17 +129,16 @@ def _carried(one: Chosen, deployment: Deployment) -> int:
 
 
 def _how(one: Chosen, deployment: Deployment, tpm: int) -> str:
-    option, planned = deployment.option, float(planned_tpm(deployment, one.plan))
+    option, planned = deployment.option, whole(planned_tpm(deployment, one.plan))
     if isinstance(option, ProvisionedOption):
-        carried = float(deployment.capacity * option.input_tpm_per_ptu)
-        peak = f"the planned {planned:,.0f} TPM weigh {float(option.normalized_tpm):,.0f} normalized TPM"
-        filled = f"{peak}, and {deployment.size} carry {carried:,.0f}"
+        carried = whole(deployment.capacity * option.input_tpm_per_ptu)
+        peak = f"the planned {planned} TPM weigh {whole(option.normalized_tpm)} normalized TPM"
+        filled = f"{peak}, and {deployment.size} carry {carried}"
     else:
         bound = f", by {BOUNDS[option.bound_by.value]}" if option.bound_by else ""
-        share = float(planned_use(deployment) * PERCENT)
-        filled = f"{planned:,.0f} TPM as planned fill {share:.4g} % of its quota{bound}"
+        filled = f"{planned} TPM as planned fill {percent(planned_use(deployment))} of its quota{bound}"
     plus = ", added for what spills over" if deployment.takes_from else ""
-    return f"{deployment.name}{plus}: {filled}; so {tpm:,} TPM of this mix fill it."
+    return f"{deployment.name}{plus}: {filled}; so {whole(tpm)} TPM of this mix fill it."
 
 
 def _comment(paragraphs: Iterable[str], indent: str) -> list[str]:

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
+from capacity.findings import Finding
+from capacity.numerals import whole
 from capacity.planning.azure.calculator_question import (
     Case,
     body,
@@ -18,6 +20,7 @@ from capacity.planning.azure.calculator_question import (
 )
 from capacity.planning.azure.model_in_azure import API_VERSION
 from capacity.planning.results.plan import ProvisionedOption
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 
 ABOUT = (
@@ -114,7 +117,7 @@ def _needed(deployments: Iterable[Deployment]) -> str:
     for one in deployments:
         of = "PTUs" if one.sku.kind is Kind.PROVISIONED else f"units for {one.model.name}"
         sums[one.sku, of] = sums.get((one.sku, of), 0) + one.capacity
-    return ", and ".join(f"{total:,} {of} of {sku.value}" for (sku, of), total in sums.items())
+    return ", and ".join(f"{whole(total)} {of} of {sku.value}" for (sku, of), total in sums.items())
 
 
 def _quota(export: Export) -> Iterator[list[str]]:
@@ -144,8 +147,8 @@ def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     name = one.workload.name
     of = case(one.plan, one.workload, one.spec, one.deployments[-1].model)
     asked = question(of, option)
-    if isinstance(asked, str):
-        return comment(f"Azure's own sizing of {name} is not asked for: {asked}.")
+    if isinstance(asked, Finding):
+        return comment(f"Azure's own sizing of {name} is not asked for: {said(asked)}.")
     why = f"Azure's own sizing of {name}, without {_left_out(of, option)}, for which the call has no field."
     return [
         *comment(f"{why} {_expected(of, option)}"),
@@ -165,8 +168,8 @@ def _expected(of: Case, option: ProvisionedOption) -> str:
     needed = needed_as_sent(of, option)
     if needed is None:
         return "It cannot be compared: a weight of these tokens is not known."
-    ours = f"{deployable(needed, option):,}"
-    if different := " ".join(own_numbers(of)):
+    ours = whole(deployable(needed, option))
+    if different := " ".join(map(said, own_numbers(of))):
         return f"Asked the same, the plan's numbers give {ours}; deployableValue is not meant to agree. {different}"
     return f"deployableValue should be {ours}: this catalog's numbers, asked the same."
 

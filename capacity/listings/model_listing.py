@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog, Source
 from capacity.catalog.model_file import GROUPS, ModelFile
-from capacity.planning.advice import advice, ages
+from capacity.planning.advice import ages
+from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
 from capacity.planning.options.availability import is_told, listed_regions, offered_types
 from capacity.planning.results.plan import UsedFacts
@@ -102,7 +103,7 @@ def summary(spec: ModelSpec, catalog: Catalog, *, today: date) -> ModelSummary:
     """One model in a line."""
     version = newest_version(spec)
     life = spec.lifecycle.versions[version] if spec.lifecycle and version else None
-    stage = None if life is None else advice.stage(life, today)
+    code = None if life is None else stage(life, today)
     decisive: Edition | None = spec.throughput or spec.standard_quota or spec.regions
     return ModelSummary(
         name=spec.name,
@@ -111,8 +112,8 @@ def summary(spec: ModelSpec, catalog: Catalog, *, today: date) -> ModelSummary:
         version=version,
         stage=life.stage if life else None,
         retires=life.retires if life else None,
-        retired=stage == advice.RETIRED,
-        retirement_unconfirmed=stage == advice.UNCONFIRMED,
+        retired=code == RETIRED,
+        retirement_unconfirmed=code == UNCONFIRMED,
         deployment_types=offered_types(spec),
         input_tpm_per_ptu=spec.throughput.input_tpm_per_ptu if spec.throughput else None,
         output_weight=spec.throughput.weights_for("short").output if spec.throughput else None,

@@ -1,30 +1,37 @@
 """Prices that were just read, held against those of the catalog: what is new, what changed, what was not found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import partial
+from typing import TypeVar
 
 from capacity.catalog.catalog import Catalog
-from capacity.pricing.places import located
-from capacity.pricing.published_prices import (
+from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
+from capacity.planning.results.plan import UsedFacts
+from capacity.pricing.places import Where, located
+from capacity.pricing.price_lookup import (
+    Asked,
+    Found,
     Place,
-    PtuPrices,
-    PtuQuestion,
-    Term,
-    Tier,
-    TokenPrices,
-    TokenQuestion,
-    TokenRates,
-    When,
+    PtuKey,
+    TokenKey,
+    ptu_keys,
     ptu_price,
+    token_keys,
     token_rate,
 )
+from capacity.pricing.published_prices import PtuPrices, Term, Tier, TokenPrices, TokenRates
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.request_class import Context
+
+K = TypeVar("K", TokenKey, PtuKey)
+TYPES, TIERS, CONTEXTS, TERMS = list(DeploymentType), list(Tier), list(Context), list(Term)
+CATEGORIES = list(TokenRates.record_fields)
+"""In the order of reports."""
 
 
 class LeftOut(Record):
@@ -65,19 +72,14 @@ class PriceChange(Record):
 
     outcome: Outcome
     model: str | None = None
-    family: str | None = None
-    deployment_type: DeploymentType
-    tier: Tier | None = None
-    context: Context | None = None
-    version: str | None = None
-    category: str | None = None
-    term: Term | None = None
-    data_zones: tuple[str, ...]
-    regions: tuple[str, ...]
+    key: TokenKey | PtuKey
+    where: Where
     old: Decimal | None
     new: Decimal | None
     change_share: Fraction | None
     """New over old, less 1; None where there are not both."""
+    facts: tuple[UsedFacts, ...]
+    """What prices of its key were read from before."""
 
 
 class RefreshReport(Record):
@@ -90,6 +92,8 @@ class RefreshReport(Record):
     changes: tuple[PriceChange, ...]
     """Without those that stayed the same."""
     unchanged: int
+    facts: tuple[UsedFacts, ...]
+    """What the catalog's prices were read from."""
 
 
 def report(read: ReadPrices, catalog: Catalog, names: Iterable[str], file: str) -> RefreshReport:
@@ -103,113 +107,83 @@ def report(read: ReadPrices, catalog: Catalog, names: Iterable[str], file: str) 
         read=read,
         changes=tuple(change for change in changes if change.outcome is not Outcome.SAME),
         unchanged=sum(change.outcome is Outcome.SAME for change in changes),
+        facts=tuple(dict.fromkeys(fact for change in changes for fact in change.facts)),
     )
 
 
-class _TokenKey(NamedTuple):
-    deployment_type: DeploymentType
-    tier: Tier
-    context: Context
-    version: str | None
-    category: str
-
-
-class _PtuKey(NamedTuple):
-    deployment_type: DeploymentType
-    term: Term
-    family: str | None
-
-
-_Pair = tuple[Decimal | None, Decimal | None]
+def _fact(edition: Edition, catalog: Catalog) -> UsedFacts:
+    if not isinstance(edition, TokenPrices):
+        return UsedFacts(source=edition.source, as_of=edition.as_of, groups=(PTU_PRICES,))
+    confirmed = edition.confirmed if edition.confirmed and edition.confirmed <= catalog.as_of else None
+    return UsedFacts(source=edition.source, as_of=edition.as_of, confirmed=confirmed, groups=(TOKEN_PRICES,))
 
 
 def _token_changes(read: ReadPrices, catalog: Catalog, names: Iterable[str]) -> Iterator[PriceChange]:
     for name in names:
         before = catalog.prices(name).tokens
         after = (read.models[name],) if name in read.models else ()
-        for key in _token_keys((*before, *after)):
-            pairs: dict[str, _Pair] = {}
-            for region, place in _places(read, catalog):
-                question = TokenQuestion(
-                    deployment_type=key.deployment_type,
-                    tier=key.tier,
-                    context=key.context,
-                    version=key.version,
-                    place=place,
-                    currency=read.currency,
-                )
-                found = [token_rate(some, question, key.category, When(read.as_of)) for some in (before, after)]
-                old, new = (one.rate if one else None for one in found)
-                pairs[region] = (old, new)
-            yield from _changes(pairs, key, catalog, model=name)
+        prices = [price for edition in (*before, *after) for price in edition.prices]
+        named = {version for price in prices for version in price.versions}
+        keys = {key for price in prices for key in token_keys(price, named or {None})}
+        lookups = [partial(token_rate, editions) for editions in (before, after)]
+        yield from _changes(sorted(keys, key=_token_order), lookups, read, catalog, model=name)
 
 
-def _token_keys(editions: Iterable[TokenPrices]) -> list[_TokenKey]:
-    """Every price that there is, in the order of reports; of versions those that some price names."""
-    prices = [price for edition in editions for price in edition.prices]
-    named: list[str | None] = [*sorted({version for price in prices for version in price.versions})]
-    versions = named or [None]
-    keys = {
-        _TokenKey(type_, price.tier, price.context, version, category)
-        for price in prices
-        for type_ in price.deployment_types
-        for version in versions
-        if not price.versions or version in price.versions
-        for category in TokenRates.record_fields
-        if getattr(price.per_million_tokens, category) is not None
-    }
-    return sorted(
-        keys,
-        key=lambda key: (
-            *(list(kind).index(own) for kind, own in zip(_KINDS, key[:3], strict=True)),
-            key.version or "",
-            list(TokenRates.record_fields).index(key.category),
-        ),
-    )
-
-
-_KINDS = (DeploymentType, Tier, Context)
+def _token_order(key: TokenKey) -> tuple[object, ...]:
+    order = TYPES.index(key.deployment_type), TIERS.index(key.tier), CONTEXTS.index(key.context)
+    return *order, key.version or "", CATEGORIES.index(key.category)
 
 
 def _ptu_changes(read: ReadPrices, catalog: Catalog, families: set[str]) -> Iterator[PriceChange]:
+    """Of the families named, and of those that were read; reservations are of all of them."""
     after = (read.ptus,) if read.ptus is not None else ()
-    read_ones = {family for prices in after for price in prices.prices for family in price.families}
-    hourly: list[str | None] = [*sorted(families | read_ones)]
-    keys = [
-        _PtuKey(type_, term, family)
-        for term in (Term.HOURLY, Term.MONTH, Term.YEAR)
-        for type_ in DeploymentType
-        for family in (hourly if term is Term.HOURLY else [None])
-    ]
-    for key in keys:
-        pairs: dict[str, _Pair] = {}
-        for region, place in _places(read, catalog):
-            question = PtuQuestion(*key[:2], family=key.family, place=place, currency=read.currency)
-            found = [ptu_price(some, question, When(read.as_of)) for some in (catalog.ptu_prices, after)]
-            old, new = (one.price.per_ptu if one else None for one in found)
-            pairs[region] = (old, new)
-        yield from _changes(pairs, key, catalog)
+    families = families.union(*(price.families for edition in after for price in edition.prices))
+    keys = {
+        key
+        for edition in (*catalog.ptu_prices, *after)
+        for price in edition.prices
+        for key in ptu_keys(price, families if price.term is Term.HOURLY else {None})
+        if key.family is None or key.family in families
+    }
+    lookups = [partial(ptu_price, editions) for editions in (catalog.ptu_prices, after)]
+    yield from _changes(sorted(keys, key=_ptu_order), lookups, read, catalog)
 
 
-def _places(read: ReadPrices, catalog: Catalog) -> list[tuple[str, Place]]:
-    return [(region, Place(region, catalog.geography.data_zone(region))) for region in read.regions]
+def _ptu_order(key: PtuKey) -> tuple[object, ...]:
+    return TERMS.index(key.term), TYPES.index(key.deployment_type), key.family or ""
 
 
 def _changes(
-    pairs: dict[str, _Pair], key: _TokenKey | _PtuKey, catalog: Catalog, model: str | None = None
+    keys: Iterable[K],
+    lookups: Sequence[Callable[[K, Asked], Found | None]],
+    read: ReadPrices,
+    catalog: Catalog,
+    model: str | None = None,
 ) -> Iterator[PriceChange]:
-    known = {region: pair for region, pair in pairs.items() if pair != (None, None)}
-    about: dict[str, Any] = {"model": model, **key._asdict()}
-    for (old, new), where in located(known, key.deployment_type.residency, catalog.geography.data_zones):
-        yield PriceChange(
-            outcome=_outcome(old, new),
-            data_zones=where.data_zones,
-            regions=where.regions,
-            old=old,
-            new=new,
-            change_share=Fraction(new) / Fraction(old) - 1 if old is not None and new is not None else None,
-            **about,
-        )
+    """Of each key what was found before and after, region by region; places that agree together."""
+    asked = {
+        region: Asked(Place(region, catalog.geography.data_zone(region)), read.currency, read.as_of)
+        for region in read.regions
+    }
+    for key in keys:
+        pairs = {region: [lookup(key, there) for lookup in lookups] for region, there in asked.items()}
+        facts = tuple(dict.fromkeys(_fact(old.edition, catalog) for old, _ in pairs.values() if old))
+        known = {
+            region: (old.amount if old else None, new.amount if new else None)
+            for region, (old, new) in pairs.items()
+            if old or new
+        }
+        for (old, new), where in located(known, key.deployment_type.residency, catalog.geography.data_zones):
+            yield PriceChange(
+                outcome=_outcome(old, new),
+                model=model,
+                key=key,
+                where=where,
+                old=old,
+                new=new,
+                change_share=Fraction(new) / Fraction(old) - 1 if old is not None and new is not None else None,
+                facts=facts,
+            )
 
 
 def _outcome(old: Decimal | None, new: Decimal | None) -> Outcome:

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
-from capacity.findings import Finding, Words
-from capacity.planning.advice import advice, ages
+from capacity.findings import Finding, Words, found
+from capacity.planning.advice import ages
+from capacity.planning.advice.lifecycle_warnings import stage
+from capacity.planning.advice.plan_warnings import own_later, places_in_name
+from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
-from capacity.planning.buying.offers import Candidate, candidates, refusal
+from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import newest_version, sized_case
-from capacity.planning.options.situation import Situation
+from capacity.planning.options.situation import Situation, wish_of
 from capacity.planning.results.plan import Option, ProvisionedOption, Rejection, StandardOption, UsedFacts
+from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
@@ -142,7 +145,7 @@ def _answers(file: ModelFile) -> bool:
 
 def _stage(spec: ModelSpec, today: date) -> str | None:
     life = spec.lifecycle.versions.get(newest_version(spec) or "") if spec.lifecycle else None
-    return None if life is None else advice.stage(life, today)
+    return None if life is None else stage(life, today)
 
 
 class _OnModel(Record):
@@ -174,58 +177,53 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
         token_weights=workload.token_weights if is_own else None,
         deployed=None,
     )
-    case, options, rejections = sized_case(asked, from_classes(asked), catalog, today=today)
+    case, options, rejections = sized_case(wish_of(asked), from_classes(asked), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
-    everything = list(candidates(priced, case))
-    facts = advice.used_facts(case, priced, catalog)
+    everything = list(offers(priced, case))
+    facts = tuple(used_facts(case, priced, catalog))
     return _OnModel(
         model=spec.name,
         rows=tuple(sorted((_row(option, case, everything, today) for option in priced), key=_rank)),
         rejections=rejections,
         facts=facts,
         warnings=(
-            *advice.places_in_name(model, case, catalog),
-            *advice.places_in_name(workload.model, case, catalog),
+            *places_in_name(model, case, catalog),
+            *places_in_name(workload.model, case, catalog),
             *ages.warnings(case, priced, facts, today),
+            *own_later(catalog, spec.name),
         ),
     )
 
 
-def _row(option: Option, case: Situation, everything: Sequence[Candidate], today: date) -> Compared:
+def _row(option: Option, case: Situation, everything: Sequence[Offer], today: date) -> Compared:
     mine = [one for one in everything if one.deployment_type is option.deployment_type]
     fit = [one for one in mine if refusal(one, case) is None]
     best = min((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or 0, default=None)
     life = case.spec.lifecycle.versions.get(case.version or "") if case.spec.lifecycle else None
-    stage = None if life is None else advice.stage(life, today) or life.stage
     cost = None if best is None else best.long_run_cost or best.cost
+    ptus = option if isinstance(option, ProvisionedOption) else None
+    quota = option if isinstance(option, StandardOption) else None
     return Compared(
         model=case.spec.name,
         publisher=case.spec.publisher,
         model_version=case.version,
         deployment_type=option.deployment_type,
-        **_size(option),
+        ptus=None if ptus is None else ptus.ptus,
+        peak_utilization_share=None if ptus is None else ptus.peak_utilization_share,
+        sku_capacity=None if quota is None else quota.sku_capacity,
+        tpm_quota=None if quota is None else quota.tpm_quota,
+        rpm_quota=None if quota is None else quota.rpm_quota,
         term=None if best is None else best.term,
         usd_per_month=None if cost is None else costing.in_dollars(cost),
         cost=cost,
         latency_target_tokens_per_second=_target(option, best, case),
-        stage=stage,
+        stage=None if life is None else stage(life, today) or life.stage,
         retires=None if life is None else life.retires,
         notes=_notes(mine, fit, case) if best is None else (),
     )
 
 
-def _size(option: Option) -> dict[str, Any]:
-    """PTUs, or quota."""
-    match option:
-        case ProvisionedOption():
-            return {"ptus": option.ptus, "peak_utilization_share": option.peak_utilization_share}
-        case StandardOption():
-            names = ("sku_capacity", "tpm_quota", "rpm_quota")
-            return {name: getattr(option, name) for name in names}
-    return {}
-
-
-def _target(option: Option, best: Candidate | None, case: Situation) -> Fraction | None:
+def _target(option: Option, best: Offer | None, case: Situation) -> Fraction | None:
     """Provisioned types and priority processing have one."""
     if isinstance(option, ProvisionedOption):
         return case.latency_target
@@ -233,10 +231,10 @@ def _target(option: Option, best: Candidate | None, case: Situation) -> Fraction
     return offers.priority_tokens_per_second if best is not None and best.term == "priority" and offers else None
 
 
-def _notes(mine: Sequence[Candidate], fit: Sequence[Candidate], case: Situation) -> tuple[str, ...]:
+def _notes(mine: Sequence[Offer], fit: Sequence[Offer], case: Situation) -> tuple[Finding, ...]:
     """Why there is no cost: the first reason, for the others are of its kind."""
     if not fit:
-        return tuple(f"only {reason}" for one in mine[:1] if (reason := refusal(one, case)))
+        return tuple(found("only-with", reason=reason) for one in mine[:1] if (reason := refusal(one, case)))
     return tuple(reason for one in fit[:1] for reason in one.cost.unknown[:1])
 
 

@@ -5,11 +5,15 @@ from decimal import Decimal
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Words, found
-from capacity.planning.advice import advice, ages
+from capacity.planning.advice import ages
+from capacity.planning.advice.assumptions import assumptions
+from capacity.planning.advice.lifecycle_warnings import is_retired
+from capacity.planning.advice.plan_warnings import plan_warnings
+from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.recommendation import recommended
 from capacity.planning.options.every_type import size_one, sized
-from capacity.planning.options.situation import Situation, situation
+from capacity.planning.options.situation import Situation, Wish, situation, wish_of
 from capacity.planning.results.plan import (
     Action,
     BatchOption,
@@ -23,53 +27,59 @@ from capacity.planning.results.plan import (
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType, ModelSpec
-from capacity.sizing.workload import Deployed, Workload
+from capacity.sizing.workload import Workload
 
 
 def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
-    """The same without checks, and what they are made from."""
-    case, options, rejections = sized_case(workload, from_classes(workload), catalog, today=today)
+    """The plan of a workload without checks, and what these are made from."""
+    case, options, rejections = sized_case(wish_of(workload), from_classes(workload), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
-    return case, assembled(case, priced, rejections, catalog, today=today)
+    return case, assembled(case, priced, rejections, current(case, priced), catalog, today=today)
 
 
 def sized_case(
-    workload: Workload, demand: Demand, catalog: Catalog, *, today: date
+    wish: Wish, demand: Demand, catalog: Catalog, *, today: date
 ) -> tuple[Situation, tuple[Option, ...], tuple[Rejection, ...]]:
-    """The demand on the workload's model: what all options have in common, the options without prices, the refusals."""
-    spec = catalog.model(workload.model)
-    version = workload.model_version or newest_version(spec)
-    pricer = catalog.pricer(workload.model, workload.region, version=version, today=today)
-    page = catalog.cite(spec.regions.source) if spec.regions and workload.region else None
-    case = situation(workload, spec, demand, pricer, regions_page=page)
+    """The demand on a model: what all options have in common, the options without prices, the refusals."""
+    spec = catalog.model(wish.model)
+    version = wish.model_version or newest_version(spec)
+    pricer = catalog.pricer(wish.model, wish.region, version=version, today=today)
+    page = catalog.cite(spec.regions.source) if spec.regions and wish.region else None
+    case = situation(wish, spec, demand, pricer, regions_page=page)
     return case, *sized(case)
 
 
-def assembled(
-    case: Situation, options: tuple[Option, ...], rejections: tuple[Rejection, ...], catalog: Catalog, *, today: date
+def assembled(  # noqa: PLR0913  # the parts of a plan
+    case: Situation,
+    options: tuple[Option, ...],
+    rejections: tuple[Rejection, ...],
+    deployed: Current | None,
+    catalog: Catalog,
+    *,
+    today: date,
 ) -> Plan:
-    """The plan around the options: what is deployed today, assumptions, warnings and sources."""
-    workload = case.workload
-    facts = advice.used_facts(case, options, catalog)
-    advised = recommended(case, options, retired=advice.is_retired(case))
+    """The plan around the options: what is recommended, assumptions, warnings and sources."""
+    wish = case.wish
+    facts = tuple(used_facts(case, options, catalog))
+    advised = recommended(case, options, retired=is_retired(case))
     return Plan(
-        workload=workload.name,
-        description=workload.description,
-        owner=workload.owner,
+        workload=wish.name,
+        description=wish.description,
+        owner=wish.owner,
         model=case.spec.name,
         publisher=case.spec.publisher,
         model_version=case.version,
-        region=workload.region,
+        region=wish.region,
         resource=None,
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
         recommended=advised,
-        current=None if workload.deployed is None else current(workload.deployed, case, options),
+        current=deployed,
         rejections=rejections,
-        assumptions=tuple(advice.assumptions(case, case.demand)),
+        assumptions=tuple(assumptions(case)),
         warnings=(
-            *advice.warnings(case, options, advised, catalog, today),
+            *plan_warnings(case, options, advised, catalog, today),
             *ages.warnings(case, options, facts, today),
         ),
         facts=facts,
@@ -81,8 +91,11 @@ def newest_version(spec: ModelSpec) -> str | None:
     return next(reversed(spec.lifecycle.versions), None) if spec.lifecycle else None
 
 
-def current(deployed: Deployed, case: Situation, options: tuple[Option, ...]) -> Current:
+def current(case: Situation, options: tuple[Option, ...]) -> Current | None:
     """What to do with what is deployed: against the option of its type, sized here where there is none."""
+    deployed = case.wish.deployed
+    if deployed is None:
+        return None
     type_ = deployed.deployment_type
     needed = next((option for option in options if option.deployment_type is type_), None) or size_one(case, type_)
     match needed:

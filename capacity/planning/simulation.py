@@ -6,17 +6,18 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.findings import Words
-from capacity.grammar import counted
+from capacity.findings import Finding, Words, found
+from capacity.numerals import whole
 from capacity.planning.advice import ages
-from capacity.planning.advice.advice import RETIRED, UNCONFIRMED, stage
+from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
-from capacity.planning.measured.from_minutes import of_its_model, weights_of
+from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.trials import Admission, admitted_at_use
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus
+from capacity.sizing.request_class import Context
 from capacity.traffic import bucket, calibration
 from capacity.traffic.bucket import Offered, On429, Summary
 from capacity.traffic.calibration import Calibration
@@ -92,7 +93,7 @@ def report(
         notes += _retired(one, spec, today)
         if spec.throughput is not None:
             source = catalog.cite(spec.throughput.source)
-            groups = ("throughput and token weights",)
+            groups = ("throughput",)
             facts[source] = UsedFacts(source=source, as_of=spec.throughput.as_of, groups=groups)
     return SimulationReport(
         as_of=catalog.as_of,
@@ -110,7 +111,7 @@ def _known(one: ObservedDeployment, catalog: Catalog) -> tuple[ModelSpec, Reques
         raise InvalidInput.of(one.name, "the log holds no token counts: there is nothing to simulate")
     if one.model is None:
         what = "the log does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME"
-        raise InvalidInput.of(one.name, what)
+        raise InvalidInput.of(one.name, one.model_problem or what)
     return catalog.model(one.model), one.requests
 
 
@@ -123,7 +124,7 @@ def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple
     try:
         offered = bucket.offered(
             requests,
-            weights_of(throughput, None),
+            throughput.weights_for(Context.SHORT),
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
@@ -162,38 +163,32 @@ def _calibrated(
     if len(counts) != 1:
         raise InvalidInput.of("--ptus", "calibrating takes the one count that was deployed when the log was written")
     try:
-        found = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
+        calibrated = calibration.calibrate(requests, offered, tpm=int(counts[0] * per_ptu))
     except NotEnoughData as too_little:
         raise NotEnoughData(f"{one.name}: {too_little}") from None
-    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=found)
+    return Calibrated(deployment=one.deployment, model=one.model or "", ptus=counts[0], calibration=calibrated)
 
 
-def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[str]:
+def _retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[Finding]:
     version = one.model_version or newest_version(spec)
     known = spec.lifecycle.versions.get(version or "") if spec.lifecycle else None
     code = None if known is None else stage(known, today)
     if known is not None and spec.lifecycle is not None and code == UNCONFIRMED:
-        yield (
-            f"{spec.name} {version} was to retire on {known.retires}, as planned on {spec.lifecycle.as_of}: confirm "
-            "that it can be deployed."
-        )
+        planned = spec.lifecycle.as_of
+        yield found("was-to-retire", model=spec.name, version=version, retires=known.retires, planned=planned)
     elif known is not None and code == RETIRED:
-        day = f"was retired on {known.retires}" if known.retires else "is retired"
-        yield f"{spec.name} {version} {day}: nothing can be deployed any more."
+        yield found("not-deployable", model=spec.name, version=version, retires=known.retires)
 
 
-def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[str]:
+def _admission_notes(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> Iterator[Finding]:
     """What is taken for granted of how requests are admitted. Refused ones do not count where a log is followed."""
     refused = 0 if one.requests is None or one.requests.refused is None else int(one.requests.refused.sum())
     apart = refused if calibrate else 0
     at_use = admitted_at_use(offered.count - apart, min(offered.corrected, offered.count - apart))
     if at_use is not None:
-        yield f"{one.name}: {at_use}"
+        yield found("of-deployment", name=one.name, told=at_use)
     if refused and not calibrate:
-        told = counted(
-            refused, "request that the log says was refused is", "requests that the log says were refused are"
-        )
-        yield f"{one.name}: {told} demand, at mean tokens."
+        yield found("refused-is-demand", name=one.name, requests=refused)
 
 
 def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list[int]:
@@ -209,11 +204,11 @@ def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list
             raise InvalidInput.of(where, "write counts and ranges of them, such as 50,100 or 300..400")
         low, high = map(int, numbers)
         if not 1 <= low <= high <= MAX_PTUS_PER_DEPLOYMENT:
-            what = f"counts run from 1 to {MAX_PTUS_PER_DEPLOYMENT:,}, and a range from the smaller to the larger"
+            what = f"counts run from 1 to {whole(MAX_PTUS_PER_DEPLOYMENT)}, and a range from the smaller to the larger"
             raise InvalidInput.of(where, what)
         counts |= set(_deployable(low, high, spec, type_, where)) if dots else {low}
         if len(counts) > MOST_COUNTS:
-            raise InvalidInput.of(where, f"these are more than {MOST_COUNTS:,} counts: narrow the range")
+            raise InvalidInput.of(where, f"these are more than {whole(MOST_COUNTS)} counts: narrow the range")
     return sorted(counts)
 
 

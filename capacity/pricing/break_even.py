@@ -7,7 +7,7 @@ the model's weights `k` and `w`. Above 1 no use is high enough.
 
 from fractions import Fraction
 
-from capacity.pricing.published_prices import FoundPtu
+from capacity.pricing.price_lookup import FoundPtu
 
 MINUTES_PER_HOUR = 60
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
+from capacity.findings import Finding
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.request_class import Context
@@ -26,7 +26,7 @@ Month = Mapping[tuple[Context, str], Fraction]
 class CostLine(Record):
     """One line of a bill: `quantity` of `unit` a month at `price` each."""
 
-    item: str
+    item: Finding
     quantity: Fraction
     unit: str
     price: Decimal
@@ -50,7 +50,7 @@ class Cost(Record):
     per_million_tokens: Decimal | None = None
     """Of all the tokens that it serves; None where a month's tokens are not known."""
     lines: tuple[CostLine, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Finding, ...] = ()
 
     @property
     def promotion_ends(self) -> date | None:
@@ -88,8 +88,7 @@ def per_million(total: Decimal | None, tokens: Fraction | None) -> Decimal | Non
     return _cents(money * of * MILLION * 100, per * count).scaleb(-2)
 
 
-@cache
-def unknown(currency: str, *reasons: str) -> Cost:
+def unknown(currency: str, *reasons: Finding) -> Cost:
     """A cost that cannot be told."""
     return Cost(currency=currency, per_month=None, unknown=reasons)
 

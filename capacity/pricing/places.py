@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from capacity.pricing.published_prices import GOVERNMENT
+from capacity.pricing.price_lookup import GOVERNMENT
 
 V = TypeVar("V", bound=Hashable)
 

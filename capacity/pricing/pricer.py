@@ -1,12 +1,13 @@
-"""What PTUs and tokens cost at one place on one day, with the words where a price is not known."""
+"""What PTUs and tokens cost at one place on one day, or why a price is not known."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Final, TypeAlias
 
+from capacity.findings import Finding, found
 from capacity.pricing.cost import (
     HOURS_PER_MONTH,
     MILLION,
@@ -19,19 +20,20 @@ from capacity.pricing.cost import (
     times,
     unknown,
 )
-from capacity.pricing.published_prices import (
-    HOURS_PER_TERM,
+from capacity.pricing.price_lookup import (
+    Asked,
+    Found,
     FoundPtu,
     FoundRate,
     Place,
     Prices,
-    PtuQuestion,
-    Term,
-    Tier,
-    TokenQuestion,
-    When,
+    PtuKey,
+    TokenKey,
     ended,
+    ptu_price,
+    token_rate,
 )
+from capacity.pricing.published_prices import HOURS_PER_TERM, US_DOLLARS, Term, Tier
 from capacity.record import Record
 from capacity.sizing.demand import add
 from capacity.sizing.deployment import DeploymentType
@@ -39,7 +41,10 @@ from capacity.sizing.request_class import Context
 
 PER_MONTH = {term: Fraction(HOURS_PER_MONTH, hours) for term, hours in HOURS_PER_TERM.items()}
 """How often a PTU of each term is paid for in a month."""
-NO_AVERAGE = "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`"
+NO_AVERAGE: Final = found("no-average")
+"""A month's tokens are not known."""
+PaidTokens: TypeAlias = tuple[FoundRate, Finding]
+"""A price, and what a bill calls the tokens."""
 
 
 class Pricer(Record):
@@ -63,11 +68,11 @@ class Pricer(Record):
         return frozenset(title for source, title in self.titles.items() if source == title)
 
     @cached_property
-    def _rates(self) -> dict[Hashable, tuple[FoundRate | None, dict[str, Any]]]:
+    def _rates(self) -> dict[tuple[TokenKey, bool], PaidTokens | Finding]:
         return {}
 
     @cached_property
-    def _ptus(self) -> dict[Hashable, tuple[FoundPtu | None, dict[str, Any]]]:
+    def _ptu_prices(self) -> dict[tuple[DeploymentType, Term], FoundPtu | Cost]:
         return {}
 
     def rate(
@@ -78,40 +83,37 @@ class Pricer(Record):
         Models that have no price of their own for long context, or for writing to the prompt cache, charge both as
         short context and plain input.
         """
-        return self._rate(type_, category, context, tier, long_run=long_run)[0]
+        priced = self._rate(type_, category, context, tier, long_run=long_run)
+        return None if isinstance(priced, Finding) else priced[0]
 
     def _rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier, *, long_run: bool
-    ) -> tuple[FoundRate | None, dict[str, Any]]:
-        """The price with what all lines of it say; without one, `item` is the reason."""
-        question = (type_, category, context, tier, long_run)
-        if question not in self._rates:
-            found = self._found_rate(type_, category, context, tier, When(self.today, long_run))
-            told: dict[str, Any] = {"item": self._no_rate(type_, category, context, tier)}
-            if found is not None:
-                item = f"{type_.display_name}: {_kind(category, context, tier)}"
-                told = {"item": item, "unit": OF_TOKENS, "price": found.rate, **self._cited(found)}
-                told["confirmed"] = found.edition.confirmed
-            self._rates[question] = found, told
-        return self._rates[question]
+    ) -> PaidTokens | Finding:
+        """The price with its item on a bill, or why there is none."""
+        key = TokenKey(type_, tier, context, self.version, category)
+        if (key, long_run) not in self._rates:
+            self._rates[key, long_run] = self._looked_up(key, long_run=long_run)
+        return self._rates[key, long_run]
 
-    def _found_rate(
-        self, type_: DeploymentType, category: str, context: Context, tier: Tier, when: When
-    ) -> FoundRate | None:
-        if context is Context.LONG and not self._tells(context=Context.LONG):
-            context = Context.SHORT
-        if category == "cache_write" and not self._tells(category="cache_write"):
-            category = "input"
-        question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
-        return self.prices.rate(question, category, when)
+    def _looked_up(self, key: TokenKey, *, long_run: bool) -> PaidTokens | Finding:
+        asked = Asked(self.place, self.currency, self.today, long_run)
+        rate = token_rate(self.prices.tokens, self._charged(key), asked)
+        kind = found("kind-of-tokens", tier=key.tier, context=key.context, category=key.category)
+        if rate is None:
+            return self._no_token_price(key.deployment_type, kind, ended=ended(self.prices.tokens, key, asked))
+        return rate, found("paid-tokens", deployment_type=key.deployment_type, tokens=kind)
 
-    def _tells(self, *, context: Context | None = None, category: str | None = None) -> bool:
-        return any(
-            (context is None or price.context is context)
-            and (category is None or getattr(price.per_million_tokens, category) is not None)
-            for edition in self.prices.tokens
-            for price in edition.prices
-        )
+    def _no_token_price(self, type_: DeploymentType, kind: Finding, ended: date | None = None) -> Finding:
+        return found("no-token-price", deployment_type=type_, tokens=kind, ended=ended, where=self._where(type_))
+
+    def _charged(self, key: TokenKey) -> TokenKey:
+        """What tokens are charged as, where the model has no price of their own for them."""
+        prices = [price for edition in self.prices.tokens for price in edition.prices]
+        if key.context is Context.LONG and not any(price.context is Context.LONG for price in prices):
+            key = key._replace(context=Context.SHORT)
+        if key.category == "cache_write" and all(price.per_million_tokens.cache_write is None for price in prices):
+            key = key._replace(category="input")
+        return key
 
     def tokens(
         self, month: Month | None, type_: DeploymentType, tier: Tier = Tier.STANDARD, *, long_run: bool = False
@@ -119,18 +121,20 @@ class Pricer(Record):
         """A month's tokens; None where they are not known."""
         if month is None:
             return unknown(self.currency, NO_AVERAGE)
-        lines, reasons = [], []
+        lines: list[CostLine] = []
+        reasons: list[Finding] = []
         for (context, category), tokens in month.items():
             if not tokens:
                 continue
-            found, told = self._rate(type_, category, context, tier, long_run=long_run)
-            if found is None:
-                reasons.append(told["item"])
+            priced = self._rate(type_, category, context, tier, long_run=long_run)
+            if isinstance(priced, Finding):
+                reasons.append(priced)
             else:
-                quantity = tokens / MILLION
-                lines.append(CostLine(quantity=quantity, per_month=times(found.rate, quantity), **told))
+                rate, item = priced
+                lines.append(self._line(item, tokens / MILLION, OF_TOKENS, rate, confirmed=rate.edition.confirmed))
         if not lines and len(reasons) > 1:
-            reasons = [f"no price of {_tier(tier)}tokens on {type_.display_name} is known{self._where(type_)}"]
+            kind = found("kind-of-tokens", tier=tier, context=Context.SHORT, category=None)
+            reasons = [self._no_token_price(type_, kind)]
         total = None if reasons else sum((line.per_month for line in lines), Decimal("0.00"))
         return Cost(
             currency=self.currency,
@@ -140,26 +144,23 @@ class Pricer(Record):
             unknown=tuple(reasons),
         )
 
-    def _cited(self, found: FoundRate | FoundPtu) -> dict[str, Any]:
-        return {
-            "source": self.titles.get(found.edition.source, found.edition.source),
-            "as_of": found.edition.as_of,
-            "inferred": found.edition.inferred,
-            "until": found.price.until,
-            "until_at_least": found.price.until_at_least,
-        }
-
-    def _no_rate(self, type_: DeploymentType, category: str, context: Context, tier: Tier) -> str:
-        question = TokenQuestion(type_, tier, context, self.version, self.place, self.currency)
-        day = ended(self.prices.tokens, question, category, self.today)
-        over = "" if day is None else f" since a promotion ended on {day}"
-        return (
-            f"no price of {_kind(category, context, tier)} on {type_.display_name} is known{self._where(type_)}{over}"
-        )
-
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """What a PTU costs; None where no source tells it."""
-        return self._ptu(type_, term)[0]
+        price = self._ptu(type_, term)
+        return None if isinstance(price, Cost) else price
+
+    def _ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | Cost:
+        """The price of a PTU, or the bill where it is not known."""
+        if (type_, term) not in self._ptu_prices:
+            key, asked = PtuKey(type_, term, self.prices.family), Asked(self.place, self.currency, self.today)
+            price = ptu_price(self.prices.ptus, key, asked)
+            self._ptu_prices[type_, term] = price or unknown(self.currency, self.no_ptu_price(type_, [term]))
+        return self._ptu_prices[type_, term]
+
+    def ptu_months(self, type_: DeploymentType) -> dict[Term, float]:
+        """What a PTU costs a month, by the terms whose prices are known."""
+        prices = {term: self.ptu(type_, term) for term in Term}
+        return {term: float(PER_MONTH[term] * price.exact) for term, price in prices.items() if price is not None}
 
     def ptus(
         self,
@@ -174,15 +175,12 @@ class Pricer(Record):
 
         `tokens` are all that they serve in a month, where that is known.
         """
-        found, told = self._ptu(type_, term)
-        if found is None:
-            return unknown(self.currency, told["item"])
+        price = self._ptu(type_, term)
+        if isinstance(price, Cost):
+            return price
         quantity = PER_MONTH[term] * count if share_of_hours is None else PER_MONTH[term] * count * share_of_hours
-        line = CostLine(
-            quantity=quantity,
-            per_month=times(found.per_ptu, quantity),
-            **{**told, "item": f"{count:,} {told['item']}"},
-        )
+        item = found("paid-ptus", count=count, deployment_type=type_, term=term)
+        line = self._line(item, quantity, UNITS[term], price)
         return Cost(
             currency=self.currency,
             per_month=line.per_month,
@@ -190,36 +188,30 @@ class Pricer(Record):
             lines=(line,),
         )
 
-    def _ptu(self, type_: DeploymentType, term: Term) -> tuple[FoundPtu | None, dict[str, Any]]:
-        """The price with what all lines of it say, whatever the count; without one, `item` is the reason."""
-        question = (type_, term)
-        if question not in self._ptus:
-            asked = PtuQuestion(type_, term, self.prices.family, self.place, self.currency)
-            found = self.prices.ptu(asked, When(self.today))
-            told: dict[str, Any] = {"item": self.no_ptu_price(type_, [term])}
-            if found is not None:
-                item = f"{type_.display_name} PTUs, {term.label}"
-                told = {"item": item, "unit": UNITS[term], "price": found.per_ptu, **self._cited(found)}
-            self._ptus[question] = found, told
-        return self._ptus[question]
+    def _line(
+        self, item: Finding, quantity: Fraction, unit: str, paid: Found, *, confirmed: date | None = None
+    ) -> CostLine:
+        return CostLine(
+            item=item,
+            quantity=quantity,
+            unit=unit,
+            price=paid.amount,
+            per_month=times(paid.amount, quantity),
+            source=self.titles.get(paid.edition.source, paid.edition.source),
+            as_of=paid.edition.as_of,
+            confirmed=confirmed,
+            inferred=paid.edition.inferred,
+            until=paid.price.until,
+            until_at_least=paid.price.until_at_least,
+        )
 
-    def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> str:
-        """What to say where these prices are not known; of all terms: where none is."""
-        labels = [] if len(terms) == len(Term) else [" or ".join(term.label for term in terms)]
-        return " ".join(["no", *labels, f"price of {type_.display_name} is known{self._where(type_)}"])
+    def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> Finding:
+        """That these prices are not known; of all terms: that none is."""
+        told = () if len(terms) == len(Term) else tuple(terms)
+        return found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
 
-    def _where(self, type_: DeploymentType) -> str:
-        if self.currency != "USD" and not self.prices.has_only(self.currency):
-            return f" in {self.currency} (those in other currencies are not converted)"
-        if self.place.region is not None:
-            return f" in {self.place.region}"
-        return "" if type_.residency == "global" else " without a region"
-
-
-def _tier(tier: Tier) -> str:
-    return "" if tier is Tier.STANDARD else f"{tier.value} "
-
-
-def _kind(category: str, context: Context, tier: Tier) -> str:
-    long_ = "long-context " if context is Context.LONG else ""
-    return f"{_tier(tier)}{long_}{category.replace('_', ' ')} tokens"
+    def _where(self, type_: DeploymentType) -> Finding:
+        """Where a price is not known: in another currency than dollars, where that has none at all, or in a region."""
+        foreign = self.currency != US_DOLLARS and not self.prices.has_only(self.currency)
+        currency = self.currency if foreign else None
+        return found("where-asked", deployment_type=type_, currency=currency, region=self.place.region)

@@ -1,8 +1,7 @@
 """Reservations against what is deployed: what they cover, what costs the hourly rate on top, and what is lost.
 
 A reservation matches on deployment type and scope, and on region for data zone and regional types; never on the model.
-Hours are settled one by one: PTU-minutes of an hour count by the sixtieth, what is above the reserved PTUs is paid by
-the hour, and what an hour leaves unused is gone.
+Hours are settled one by one: PTUs above the reserved ones are paid by the hour, and what an hour leaves unused is gone.
 Source: Microsoft Learn, "Provisioned throughput billing", 2026-06-05, and "Foundry reservations", 2026-01-15.
 """
 

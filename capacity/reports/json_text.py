@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from math import isfinite
 from typing import Any, Final
@@ -53,9 +53,10 @@ def _laid_out(value: object, start: str) -> str:
     return quoted(value) if isinstance(value, str) else _encode(value)  # a member of an enum, or a number of NumPy
 
 
-@cache
-def _key(name: str) -> str:
-    return f"{quoted(name)}: "
+@lru_cache(maxsize=None, typed=True)
+def _key(name: object) -> str:
+    """A key with its colon. Numbers become text, as everywhere in JSON."""
+    return f"{quoted(name if isinstance(name, str) else _encode(name))}: "
 
 
 def _number(value: float) -> str:

@@ -5,15 +5,15 @@ import io
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import Option, Plan, Report
-from capacity.planning.results.verified_plan import VerifiedPlan
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
 from capacity.reports.to_json import (
     calibration_parts,
     change_parts,
+    check_parts,
     demand_parts,
+    option_parts,
     price_parts,
     simulation_parts,
 )
@@ -113,8 +113,8 @@ def checks(report: "CheckReport", _: Look) -> str:
     heads = [
         ({"workload": plan.workload, "model": plan.model, "region": plan.region}, plan) for plan in report.report.plans
     ]
-    rows = [{**head, **flat(plain(one))} for head, plan in heads for one in plan.checks]
-    rows += [flat(plain(one)) for one in report.checks]
+    rows = [{**head, **flat(plain(check_parts(one)))} for head, plan in heads for one in plan.checks]
+    rows += [flat(plain(check_parts(one))) for one in report.checks]
     return rows_to_csv([{name: row.get(name) for name in CHECK_COLUMNS} for row in rows], CHECK_COLUMNS)
 
 
@@ -193,15 +193,15 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
         "resource": plan.resource,
     }
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
-    if isinstance(plan, SeriesPlan):
-        head["deployment"] = plan.deployment
-    columns = {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm), **_option(plan, option)}
-    return {**columns, **_verified(plan, option)} if isinstance(plan, VerifiedPlan) else columns
+    if plan.measured is not None:
+        head["deployment"] = plan.measured.deployment
+    normalized = {"demand.normalized_tpm": plain(plan.normalized_tpm)}
+    return {**head, **demand, **normalized, **_option(plan, option), **_verified(plan, option)}
 
 
-def _verified(plan: VerifiedPlan, option: Option) -> dict[str, object]:
+def _verified(plan: Plan, option: Option) -> dict[str, object]:
     """The numbers of Azure's calculator, without what was asked."""
-    found = (plain(row) for row in plan.verified if row.deployment_type is option.deployment_type)
+    found = (plain(row) for row in plan.verified or () if row.deployment_type is option.deployment_type)
     left_out = ("deployment_type", "ptus", "asked")
     parts = {name: value for row in found for name, value in row.items() if name not in left_out}
     return flat(parts, "verified.")
@@ -209,13 +209,14 @@ def _verified(plan: VerifiedPlan, option: Option) -> dict[str, object]:
 
 def _option(plan: Plan, option: Option) -> dict[str, object]:
     """The totals of its bills, without their lines."""
-    parts = flat({name: value for name, value in plain(option).items() if name not in LONG})
+    parts = flat({name: value for name, value in plain(option_parts(option)).items() if name not in LONG})
     for term, cost in option.costs.items():
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)
         parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
-    if plan.recommended.deployment_type is option.deployment_type:
-        parts["recommended_term"] = plan.recommended.term
+    offer = plan.recommended.offer
+    if offer is not None and offer.deployment_type is option.deployment_type:
+        parts["recommended_term"] = offer.term
     return parts
 
 

@@ -3,43 +3,39 @@
 Source: GitHub Docs, "Workflow commands for GitHub Actions". Of each kind GitHub shows ten annotations a step.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from capacity.reports.content import checked
+from capacity.errors import InvalidInput
+from capacity.planning.checks.check_report import CheckReport
+from capacity.reports.content import check_run, checked
 from capacity.reports.formats import Look
 from capacity.visible import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from capacity.errors import InvalidInput
-    from capacity.planning.checks.check_report import CheckReport
 
 MOST_ANNOTATIONS = 10
 TITLE = "capacity"
 
 
-def checks(report: "CheckReport", look: Look) -> str:
+def checks(report: CheckReport, look: Look) -> str:
     """Errors, or notices of what could not be measured and is allowed; then the verdict."""
     lines = []
-    found = list(checked.failing(report, look.named))
+    found = list(check_run.failing(report, look.named))
     for kind, passes in (("error", False), ("notice", True)):
         some = [pair for pair in found if report.passes(pair[1]) is passes]
         texts = [
-            (plan.workload if plan else checked.ALL, one.file, one.line, checked.message(one)) for plan, one in some
+            (plan.workload if plan else check_run.ALL, one.file, one.line, checked.message(one)) for plan, one in some
         ]
         shown = _few(len(some))
         lines += _commands(kind, texts, shown, "job summary")
         lines += [f"- {_plain(checked.placed(one))}" for _, one in some[shown:]]
-    return "\n".join([*lines, checked.verdict(report)]) + "\n"
+    return "\n".join([*lines, check_run.verdict(report)]) + "\n"
 
 
-def mistakes(error: "InvalidInput", named: "Callable[[str], str]") -> list[str]:
+def mistakes(error: InvalidInput, named: Callable[[str], str]) -> list[str]:
     """What is wrong with the input, as errors at their lines; then the usual message, which starts no command."""
     texts: list[Text] = []
     for one in error.mistakes:
         file, _, line = one.where.rpartition(":")
-        if line.isdecimal() and file not in ("", checked.STDIN) and not file.startswith("--"):
+        if line.isdecimal() and file not in ("", check_run.STDIN) and not file.startswith("--"):
             texts.append((TITLE, named(file), int(line), one.what))
         else:
             texts.append((TITLE, None, None, str(one)))
@@ -56,14 +52,14 @@ def _few(count: int) -> int:
     return count if count <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
 
 
-def _commands(kind: str, texts: "Sequence[Text]", shown: int, where: str) -> list[str]:
+def _commands(kind: str, texts: Sequence["Text"], shown: int, where: str) -> list[str]:
     """The first of them, and one that says how many more there are."""
     more = [(TITLE, None, None, f"{len(texts) - shown} more: see the {where}")] if shown < len(texts) else []
     return [_command(kind, *text) for text in (*texts[:shown], *more)]
 
 
 def _command(kind: str, title: str, file: str | None, line: int | None, text: str) -> str:
-    where = {} if file is None or file == checked.STDIN else {"file": file, "line": str(line)}
+    where = {} if file is None or file == check_run.STDIN else {"file": file, "line": str(line)}
     properties = ",".join(f"{key}={_property(value)}" for key, value in {**where, "title": title}.items())
     return f"::{kind} {properties}::{_data(text)}"
 

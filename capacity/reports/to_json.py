@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.measured_plan import SeriesPlan, has_tokens
-from capacity.planning.results.plan import Plan, Report
-from capacity.planning.results.verified_plan import VerifiedPlan
-from capacity.reports.content import aged
+from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
+from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
 from capacity.reports.json_text import laid_out, plain
+from capacity.sentences.checking import remedy
 from capacity.sentences.say import said
 
 if TYPE_CHECKING:
@@ -16,13 +15,30 @@ if TYPE_CHECKING:
 
     from capacity.catalog.catalog import Source
     from capacity.findings import Finding
+    from capacity.listings.listed_prices import Listed
     from capacity.listings.price_changes import PriceChange, RefreshReport
-    from capacity.listings.price_listing import Listed, PriceListing
+    from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.check_result import Check
+    from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
+OFFER_KEYS = (
+    *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis", "spillover"),
+    *("utilization_share", "cost", "long_run_cost"),
+)
+PRICE_KEYS = (
+    *("name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
+    *("effective_from", "until", "until_at_least", "currency", "as_of", "confirmed", "source", "dated", "inferred"),
+    *("per_ptu", "state", "per_million_tokens"),
+)
+CHANGE_KEYS = (
+    *("outcome", "model", "family", "deployment_type", "tier", "context", "version", "category", "term"),
+    *("data_zones", "regions", "old", "new", "change_share"),
+)
+"""In the order of the contract."""
 
 
 def plans(report: Report, _: Look) -> str:
@@ -45,7 +61,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
             "simulations": [simulation_parts(one, report) for one in report.simulations],
             "calibrations": [calibration_parts(one) for one in report.calibrations],
             "notes": report.notes,
-            "facts": report.facts,
+            "facts": fact_parts(report.facts),
         }
     )
 
@@ -91,8 +107,11 @@ def checks(report: "CheckReport", _: Look) -> str:
             "catalog": aged.parts(report.report.as_of, aged.used(report.report.plans)),
             "passed": report.passed,
             "allow_unknown": report.allow_unknown,
-            "plans": [plan_parts(plan) for plan in report.report.plans],
-            "checks": report.checks,
+            "plans": [
+                {**plan_parts(plan), "standing": standing}
+                for plan, standing in zip(report.report.plans, report.standings, strict=True)
+            ],
+            "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
             "totals": report.report.totals,
             "warnings": warning_parts(report.report.warnings),
@@ -130,10 +149,9 @@ def source_parts(sources: "Mapping[str, Source]") -> dict[str, object]:
 
 def price_parts(line: "Listed") -> dict[str, object]:
     """One price, in the order of the contract."""
-    kind = "ptu" if hasattr(line, "per_ptu") else "tokens"
-    first = ("name", "term", "families", "deployment_types", "tier", "context", "versions")
-    parts = {name: getattr(line, name) for name in first if hasattr(line, name)}
-    return {"kind": kind, **parts, **vars(line)}
+    known = {**vars(line), **vars(line.edition), **vars(line.price), "confirmed": line.confirmed}
+    kind = "ptu" if "per_ptu" in known else "tokens"
+    return {"kind": kind, **{key: known[key] for key in PRICE_KEYS if key in known}}
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
@@ -141,7 +159,7 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     read = report.read
     return _dumps(
         {
-            "catalog": {"as_of": report.as_of},
+            "catalog": aged.parts(report.as_of, report.facts),
             "refresh": {
                 "file": report.file,
                 "source": read.source,
@@ -161,7 +179,8 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
 
 def change_parts(change: "PriceChange") -> dict[str, object]:
     """One change; `kind` is `ptu` or `tokens`."""
-    return {"kind": "tokens" if change.model else "ptu", **vars(change)}
+    known = {**vars(change), **change.key._asdict(), **change.where._asdict()}
+    return {"kind": "tokens" if change.model else "ptu", **{key: known.get(key) for key in CHANGE_KEYS}}
 
 
 def plan_parts(plan: Plan) -> dict[str, object]:
@@ -176,26 +195,66 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "region": plan.region,
         "resource": plan.resource,
         "demand": {**demand_parts(plan), "normalized_tpm": plan.normalized_tpm, "weights": plan.weighed},
-        "options": plan.options,
+        "options": [option_parts(one) for one in plan.options],
         "current": plan.current,
         "rejections": plan.rejections,
-        "recommended": plan.recommended,
-        "checks": plan.checks,
+        "recommended": recommended_parts(plan.recommended),
+        "checks": [check_parts(one) for one in plan.checks],
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
-        "facts": plan.facts,
-        **(_measured_parts(plan) if isinstance(plan, SeriesPlan) else {}),
-        **({"verified": plan.verified} if isinstance(plan, VerifiedPlan) else {}),
+        "facts": fact_parts(plan.facts),
+        **({} if plan.measured is None else vars(plan.measured)),
+        **({} if plan.verified is None else {"verified": plan.verified}),
     }
 
 
-def _measured_parts(plan: SeriesPlan) -> dict[str, object]:
-    return {"deployment": plan.deployment, "traffic": plan.traffic, "agreements": plan.agreements}
+def option_parts(option: "Option") -> dict[str, object]:
+    """An option; what measured traffic says of a provisioned one's size stands among its own fields."""
+    parts = {**vars(option)}
+    by_criteria = parts.pop("by_criteria", None)
+    return parts if by_criteria is None else {**parts, **vars(by_criteria)}
+
+
+def check_parts(one: "Check") -> dict[str, object]:
+    """A check as the contract orders it; texts are empty where there is nothing to say."""
+    return {
+        "name": one.name,
+        "origin": one.origin,
+        "deployment_type": one.deployment_type,
+        "term": one.term,
+        "measured": one.measured,
+        "limit": one.limit,
+        "bound": one.bound,
+        "unit": one.unit,
+        "margin": one.margin,
+        "passed": one.passed,
+        "detail": said(one.detail or ""),
+        "assumes": said(one.assumes or ""),
+        "remedy": remedy(one.remedy),
+        "key": one.key,
+        "limit_key": one.limit_key,
+        "file": one.file,
+        "line": one.line,
+        "limit_file": one.limit_file,
+        "limit_line": one.limit_line,
+    }
+
+
+def recommended_parts(chosen: "Recommended") -> dict[str, object]:
+    """The offer, without what only the choice went by, and what that rests on."""
+    offer = {} if chosen.offer is None else vars(chosen.offer)
+    why = {"why": chosen.why, "assumes": chosen.assumes, "would_change": chosen.would_change}
+    return {**{name: offer.get(name) for name in OFFER_KEYS}, **why, "readings": chosen.readings}
 
 
 def warning_parts(warnings: "Sequence[Finding]") -> list[dict[str, object]]:
     """Warnings with their code, sentence and source."""
     return [{"code": one.code, "detail": said(one), "source": one.source, "date": one.date} for one in warnings]
+
+
+def fact_parts(facts: "Sequence[UsedFacts]") -> list[dict[str, object]]:
+    """Sources with what was taken from each, in words."""
+    return [{**vars(fact), "groups": words.groups(fact)} for fact in facts]
 
 
 def demand_parts(plan: Plan) -> dict[str, object]:
@@ -210,7 +269,7 @@ def demand_parts(plan: Plan) -> dict[str, object]:
         "image_output_tpm": tpm.image_output,
         "total_tpm": tpm.total,
     }
-    known = tokens if has_tokens(plan) else dict.fromkeys(tokens)
+    known = tokens if plan.has_tokens else dict.fromkeys(tokens)
     return {"basis": plan.demand.basis, "rpm": plan.demand.rpm, **known}
 
 

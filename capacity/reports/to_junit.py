@@ -5,32 +5,31 @@ The schema is that of the Jenkins xUnit plugin, junit-10.xsd.
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from capacity.reports.content import checked, words
+from capacity.planning.checks.check_report import CheckReport
+from capacity.planning.results.check_result import Check
+from capacity.reports.content import words
+from capacity.reports.content.check_run import ALL
+from capacity.reports.content.checked import placed
 from capacity.reports.formats import Look
 from capacity.visible import visible
-
-if TYPE_CHECKING:
-    from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.results.check_result import Check
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def checks(report: "CheckReport", _: Look) -> str:
+def checks(report: CheckReport, _: Look) -> str:
     """A check that could not be measured is a failure, or skipped where that is allowed."""
     root = ET.Element("testsuites", name="capacity")
     for plan in report.report.plans:
         _suite(root, words.title(plan), plan.workload, plan.checks, report)
     if report.checks:
-        _suite(root, checked.ALL, checked.ALL, report.checks, report)
+        _suite(root, ALL, ALL, report.checks, report)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: ET.Element, title: str, name: str, some: Sequence["Check"], report: "CheckReport") -> None:
+def _suite(root: ET.Element, title: str, name: str, some: Sequence[Check], report: CheckReport) -> None:
     failed = [one for one in some if not report.passes(one)]
     skipped = [one for one in some if one.passed is None and report.passes(one)]
     suite = ET.SubElement(
@@ -43,8 +42,8 @@ def _suite(root: ET.Element, title: str, name: str, some: Sequence["Check"], rep
         skipped=str(len(skipped)),
     )
     for one in some:
-        case = ET.SubElement(suite, "testcase", classname=_xml(name), name=_xml(checked.label(one)))
-        said = _xml(checked.placed(one))
+        case = ET.SubElement(suite, "testcase", classname=_xml(name), name=_xml(one.label))
+        said = _xml(placed(one))
         if one in failed:
             kind = "unknown" if one.passed is None else "failed"
             ET.SubElement(case, "failure", message=said, type=kind).text = said

@@ -53,24 +53,28 @@ MOST_CHARACTERS = 65_000
 
 def checks(report: "CheckReport", _: Look) -> str:
     """The verdict, what changed, then each workload, those that do not pass first; as much as a comment holds."""
-    from capacity.reports.content import changed, checked  # noqa: PLC0415  # no other command needs them
+    from capacity.reports.content import changed, check_run  # noqa: PLC0415  # no other command needs them
 
-    parts = [f"## {escape(checked.verdict(report))}"]
+    parts = [f"## {escape(check_run.verdict(report))}"]
     if report.against is not None:
         parts.append(f"### Against {escape(report.against.what)}")
         changes = changed.grid(report.against)
         parts += [*([table(changes)] if changes.rows else ()), bullets(changed.lines(report.against))]
     plans = report.report.plans
     last = [
-        *map(escape, checked.left_out(report)),
+        *map(escape, check_run.left_out(report)),
         *_sections(aged.told_once(plans)),
         *aged.lines(report.report.as_of, aged.used(plans)),
     ]
     told = [
         "\n\n".join(
-            [f"### {escape(name)}", table(checked.grid(some, report)), *_sections(checked.sections(plan, some, report))]
+            [
+                f"### {escape(name)}",
+                table(check_run.grid(some, report)),
+                *_sections(check_run.sections(plan, some, report)),
+            ]
         )
-        for name, some, plan in checked.told(report)
+        for name, some, plan in check_run.told(report)
     ]
     return cut(parts, told, last)
 
@@ -141,7 +145,7 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
 
     parts = [f"## {escape(priced.refreshed_title(report))}", *_sections(priced.refreshed(report))]
-    return "\n\n".join([*parts, f"Held against the catalog as of {report.as_of}."]) + "\n"
+    return "\n\n".join([*parts, aged.held_against(report.as_of, report.facts)]) + "\n"
 
 
 def _plan(plan: Plan, told_once: Collection[str]) -> list[str]:

@@ -7,26 +7,25 @@ Docs, "SARIF support for code scanning", for what GitHub asks for: a location, t
 import hashlib
 import json
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from capacity import __version__
-from capacity.reports.content import checked
-from capacity.reports.content.rules import RULES, Rule
+from capacity.planning.checks.check_report import CheckReport
+from capacity.planning.results.check_result import Check
+from capacity.planning.results.plan import Plan
+from capacity.reports.content.check_run import ALL, STDIN, failing
+from capacity.reports.content.checked import limit_place, message
 from capacity.reports.formats import Look
 from capacity.reports.json_text import escaped, plain
+from capacity.reports.to_json import check_parts
+from capacity.sentences.check_rules import RULES, Rule
 from capacity.visible import visible
-
-if TYPE_CHECKING:
-    from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.results.check_result import Check
-    from capacity.planning.results.plan import Plan
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 Parts = dict[str, object]
 
 
-def checks(report: "CheckReport", look: Look) -> str:
+def checks(report: CheckReport, look: Look) -> str:
     """One run; its results are errors, or notes where what could not be measured is passed over."""
     run = {
         "tool": {
@@ -44,7 +43,7 @@ def checks(report: "CheckReport", look: Look) -> str:
                 "description": {"text": "The root of the repository, or else the folder that the check ran in."}
             }
         },
-        "results": [_result(plan, one, report) for plan, one in checked.failing(report, look.named)],
+        "results": [_result(plan, one, report) for plan, one in failing(report, look.named)],
     }
     text = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False)
     return escaped(text) + "\n"
@@ -55,22 +54,22 @@ def _rule(label: str, rule: Rule) -> Parts:
     return {"id": label, **{name: {"text": text} for name, text in texts.items()}}
 
 
-def _result(plan: "Plan | None", one: "Check", report: "CheckReport") -> Parts:
-    label = checked.label(one)
-    name = plan.workload if plan else checked.ALL
+def _result(plan: Plan | None, one: Check, report: CheckReport) -> Parts:
+    name = plan.workload if plan else ALL
     model = plan.model if plan else ""
-    fingerprint = hashlib.sha256(f"{name}\n{model}\n{label}".encode()).hexdigest()
+    fingerprint = hashlib.sha256(f"{name}\n{model}\n{one.label}".encode()).hexdigest()
+    parts = check_parts(one)
     result: Parts = {
-        "ruleId": label,
-        "ruleIndex": NAMES.index(label),
+        "ruleId": one.label,
+        "ruleIndex": NAMES.index(one.label),
         "level": "note" if report.passes(one) else "error",
         "kind": "fail",  # any other has no level
-        "message": {"text": visible(f"{name}: {checked.message(one)}")},
+        "message": {"text": visible(f"{name}: {message(one)}")},
         "locations": _locations(one.file, one.line),
         "partialFingerprints": dict.fromkeys(FINGERPRINTS, fingerprint),
-        "properties": {"workload": name, **{key: plain(getattr(one, key)) for key in PROPERTIES}},
+        "properties": {"workload": name, **plain({key: parts[key] for key in PROPERTIES})},
     }
-    if checked.limit_place(one):
+    if limit_place(one):
         where = _locations(one.limit_file, one.limit_line)
         result["relatedLocations"] = [{**location, "message": {"text": "The limit"}} for location in where]
     return result
@@ -83,8 +82,8 @@ PROPERTIES = ("measured", "limit", "bound", "unit", "margin", "passed", "remedy"
 
 
 def _locations(file: str | None, line: int | None) -> list[Parts]:
-    """None of what stands in no file."""
-    if file is None or file == checked.STDIN:
+    """Where a check stands; empty for one without a file."""
+    if file is None or file == STDIN:
         return []
     path = PurePath(file)
     inside = {"uri": quote(path.as_posix()), "uriBaseId": "SRCROOT"}

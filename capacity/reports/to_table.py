@@ -61,16 +61,16 @@ def comparisons(report: "ComparisonReport", look: Look) -> str:
 
 def checks(report: "CheckReport", look: Look) -> str:
     """The verdict, each workload that does not pass, then the others, and what changed."""
-    from capacity.reports.content import changed, checked  # noqa: PLC0415  # no other command needs them
+    from capacity.reports.content import changed, check_run  # noqa: PLC0415  # no other command needs them
 
     page = Page(look)
-    page.heading(checked.verdict(report), style="green" if report.passed else "red")
+    page.heading(check_run.verdict(report), style="green" if report.passed else "red")
     page.gap()
-    for name, some, plan in checked.told(report):
+    for name, some, plan in check_run.told(report):
         page.heading(name)
-        page.grid(checked.grid(some, report), whole_names=True)
-        page.sections(checked.sections(plan, some, report))
-    page.lines(checked.left_out(report))
+        page.grid(check_run.grid(some, report), whole_names=True)
+        page.sections(check_run.sections(plan, some, report))
+    page.lines(check_run.left_out(report))
     if report.against is not None:
         page.heading(f"Against {report.against.what}")
         if (changes := changed.grid(report.against)).rows:
@@ -142,7 +142,7 @@ def refreshed(report: "RefreshReport", look: Look) -> str:
     page.heading(priced.refreshed_title(report))
     page.gap()
     page.sections(priced.refreshed(report))
-    page.lines([f"Held against the catalog as of {report.as_of}."])
+    page.lines([aged.held_against(report.as_of, report.facts)])
     return page.text()
 
 

@@ -8,9 +8,10 @@ from math import floor
 from capacity.errors import NotEnoughData
 from capacity.grammar import counted
 from capacity.numerals import significant
-from capacity.planning.results.measured_plan import SeriesPlan
-from capacity.planning.results.plan import Report
+from capacity.planning.results.measured_plan import Traffic
+from capacity.planning.results.plan import Plan, Report
 from capacity.reports.prices_yaml import scalar
+from capacity.sentences.say import said
 from capacity.sizing.demand import MINUTES_PER_MONTH, exact
 from capacity.visible import visible
 
@@ -19,27 +20,27 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 def text(report: Report) -> str:
     """One YAML document for each plan. Raises `NotEnoughData` where none has requests, tokens and a model."""
-    plans = [plan for plan in report.plans if isinstance(plan, SeriesPlan)]
     names: set[str] = set()
-    documents = [document for plan in plans if (document := _document(plan, names)) is not None]
+    plans = ((plan, plan.measured.traffic) for plan in report.plans if plan.measured is not None)
+    documents = [document for plan, traffic in plans if (document := _document(plan, traffic, names)) is not None]
     if not documents:
         raise NotEnoughData("--emit-workload: no deployment of which requests, tokens and the model are known")
     return "---\n".join(documents)
 
 
-def _document(plan: SeriesPlan, names: set[str]) -> str | None:
+def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
     """The costliest minute of what was asked for, before growth: its PTUs are those of the criterion `max`.
 
     Numbers are cut so that no rounding lifts a need above a deployable size.
     """
-    traffic, tpm, rpm = plan.traffic, plan.demand.tpm, plan.demand.rpm
-    growth, mean_share = _growth(plan), _mean_share(plan)
+    tpm, rpm = plan.demand.tpm, plan.demand.rpm
+    growth, mean_share = _growth(plan, traffic), _mean_share(plan, traffic)
     if plan.model is None or not plan.normalized_tpm or not rpm or growth is None or mean_share is None:
         return None
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     most = "" if traffic.rpm is None else f" Most requests in a minute: {significant(traffic.rpm.max)}."
     lines = [
-        f"# Measured: {visible(traffic.source)}, {span}, {counted(traffic.requests or 0, 'request')}.",
+        f"# Measured: {visible(said(traffic.source))}, {span}, {counted(traffic.requests or 0, 'request')}.",
         "version: 1",
         f"name: {_name(plan.workload, names)}",
         f"model: {scalar(plan.model)}",
@@ -64,19 +65,22 @@ def _document(plan: SeriesPlan, names: set[str]) -> str | None:
         lines.append(f"  cache_write_share: {_cut(tpm.cache_write / tpm.all_input)}")
     if traffic.request_shape is not None and traffic.request_shape.input_tokens is not None:
         lines.append(f"  max_input_tokens: {significant(traffic.request_shape.input_tokens.max)}")
+    allowed = plan.demand.classes[0].longest_output_tokens
+    if allowed:
+        lines.append(f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}")
     return "\n".join(lines) + "\n"
 
 
-def _growth(plan: SeriesPlan) -> Fraction | None:
+def _growth(plan: Plan, traffic: Traffic) -> Fraction | None:
     """What the demand was scaled with; None where requests are not known."""
-    if plan.traffic.rpm is None or not plan.traffic.rpm.max or plan.demand.highest_rpm is None:
+    if traffic.rpm is None or not traffic.rpm.max or plan.demand.highest_rpm is None:
         return None
-    return plan.demand.highest_rpm / exact(max([plan.traffic.rpm.max, *(one.max_rpm for one in plan.traffic.bursts)]))
+    return plan.demand.highest_rpm / exact(max([traffic.rpm.max, *(one.max_rpm for one in traffic.bursts)]))
 
 
-def _mean_share(plan: SeriesPlan) -> Fraction | None:
+def _mean_share(plan: Plan, traffic: Traffic) -> Fraction | None:
     """The mean minute over the costliest one, in weighted tokens; refused requests cost what served ones do."""
-    traffic, monthly, highest = plan.traffic, plan.demand.tokens_per_month, plan.normalized_tpm
+    monthly, highest = plan.demand.tokens_per_month, plan.normalized_tpm
     weighted, input_, output = traffic.normalized_tpm, traffic.input_tpm, traffic.output_tpm
     if weighted is None or input_ is None or output is None or not monthly or not highest:
         return None

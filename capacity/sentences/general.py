@@ -4,5 +4,4 @@ from capacity.sentences.say import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "reasons": "{of:semicolons}",
-    "azure-disagrees": "{types:list}: {detail}",
 }

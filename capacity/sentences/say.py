@@ -14,32 +14,50 @@ from typing import Any, Final, TypeAlias
 
 from capacity import numerals
 from capacity.findings import Finding, Words
+from capacity.grammar import counted
+from capacity.sentences import offer_words
 
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
-AREAS: Final = ("general", "options")
+AREAS: Final = (
+    "advice",
+    "azure",
+    "buying",
+    "checking",
+    "comparing",
+    "general",
+    "measured",
+    "options",
+    "price_notes",
+    "simulating",
+)
 
 
 def said(finding: Words) -> str:
     """The sentence of a finding."""
     if isinstance(finding, str):
         return finding
+    values = finding.values
+    if len(values) == 1 and "detail" in values:
+        # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.
+        return _plain(values["detail"])
     sentence = _sentences().get(finding.code, "{detail}")
-    return sentence(**finding.values) if callable(sentence) else filled(sentence, finding.values)
+    return sentence(**values) if callable(sentence) else filled(sentence, values)
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:
     """The template with each value in its place, written as the field says."""
-    return "".join(
-        literal if field is None else literal + _written(values[field], form)
-        for literal, field, form in _parsed(template)
-    )
+    text = ""
+    for literal, field, written in _parsed(template):
+        text += literal if field is None else literal + written(values[field])
+    return text
 
 
 @cache
-def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    return tuple((literal, field, form or "") for literal, field, form, _ in Formatter().parse(template))
+def _parsed(template: str) -> tuple[tuple[str, str | None, Callable[[Any], str]], ...]:
+    parts = Formatter().parse(template)
+    return tuple((literal, field, FORMS[form] if form else _plain) for literal, field, form, _ in parts)
 
 
 @cache
@@ -50,9 +68,7 @@ def _sentences() -> Mapping[str, Sentence]:
     return everything
 
 
-def _written(value: Any, form: str) -> str:  # noqa: ANN401  # any value of a finding
-    if form:
-        return FORMS[form](value)
+def _plain(value: Any) -> str:  # noqa: ANN401  # any value of a finding
     match value:
         case Finding():
             return said(value)
@@ -65,7 +81,7 @@ def _written(value: Any, form: str) -> str:  # noqa: ANN401  # any value of a fi
 
 
 def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(_written(value, "") for value in values)
+    return ", ".join(_plain(value) for value in values)
 
 
 def _semicolons(values: Iterable[Any]) -> str:
@@ -76,18 +92,38 @@ def _labels(types: Iterable[Any]) -> str:
     return ", ".join(type_.label for type_ in types)
 
 
+def _class(name: str | None) -> str:
+    return f"class {name}" if name else "the workload"
+
+
+def capital(text: str) -> str:
+    """The text with a large letter first."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most": numerals.at_most,
+    "at_most_in_file": numerals.at_most_in_file,
+    "class": _class,
+    "capital": lambda finding: capital(said(finding)),
     "factor": numerals.factor,
+    "given_percent": numerals.given_percent,
+    "in_file": numerals.significant,
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
+    "offer": offer_words.label,
     "percent": numerals.percent,
+    "percent_up": numerals.percent_up,
+    "price": offer_words.price,
+    "ptus": lambda count: counted(count, "PTU"),
+    "rate": lambda number: numerals.rate(float(number)),
     "semicolons": _semicolons,
     "share": numerals.share,
     "wait": numerals.wait,
     "whole": numerals.whole,
+    "words": lambda name: name.replace("_", " ").replace("-", " "),
 }
 """How values are written, by the name that a field gives."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
+from capacity.findings import Words, found
 from capacity.record import Record
 from capacity.sizing.request_class import (
     DAYS_PER_WEEK,
@@ -13,7 +14,7 @@ from capacity.sizing.request_class import (
     Context,
     RequestClass,
 )
-from capacity.sizing.workload import Planning, Workload
+from capacity.sizing.workload import Workload
 
 ZERO = Fraction(0)
 PERCENT = 100
@@ -47,7 +48,18 @@ class Tokens(Record):
     @cached_property
     def total(self) -> Fraction:
         """The plain sum of all categories."""
-        return add(getattr(self, category) for category in CATEGORIES)
+        return add(self.by_category().values())
+
+    def by_category(self) -> dict[str, Fraction]:
+        """The tokens of each category, by its name."""
+        return {
+            "input": self.input,
+            "cached_input": self.cached_input,
+            "cache_write": self.cache_write,
+            "output": self.output,
+            "image_input": self.image_input,
+            "image_output": self.image_output,
+        }
 
 
 CATEGORIES = tuple(Tokens.record_fields)
@@ -63,6 +75,8 @@ class ClassDemand(Record):
     max_output_tpm: Fraction | None
     mean_prompt_tokens: Fraction | None
     longest_prompt_tokens: Fraction | None
+    longest_output_tokens: Fraction | None = None
+    """The most that requests allow, of measured ones on average; of planned ones else their mean."""
     concurrency: Fraction | None
     month: Tokens | None
     """Tokens in a mean month of 730 hours; None where only the peak is known."""
@@ -83,12 +97,12 @@ class ClassDemand(Record):
 class Demand(Record):
     """Planned demand of a workload in its busiest minute; `None` is unknown.
 
-    `basis` says in words how it was obtained. `admission_tpm` are tokens as rate limits count them on arrival,
+    `basis` says how it was obtained. `admission_tpm` are tokens as rate limits count them on arrival,
     unknown when no class says its maximum output. `concurrency` are requests running at once, by Little's law.
     `tokens_per_month` are those of a mean month of 730 hours.
     """
 
-    basis: str
+    basis: Words
     classes: tuple[ClassDemand, ...]
     rpm: Fraction | None
     tpm: Tokens
@@ -122,7 +136,13 @@ def from_classes(workload: Workload) -> Demand:
     tpm = _all_tokens(classes)
     maximum_known = any(class_.max_output_tpm is not None for class_ in classes)
     return Demand(
-        basis=_basis(planning),
+        basis=found(
+            "peak-of-classes",
+            cached_share=planning.response_cache_hit_share,
+            growth_share=planning.growth_share_per_month,
+            months=planning.growth_months,
+            growth=planning.growth,
+        ),
         classes=classes,
         rpm=rpm,
         tpm=tpm,
@@ -136,23 +156,8 @@ def from_classes(workload: Workload) -> Demand:
 def _all_tokens(classes: tuple[ClassDemand, ...]) -> Tokens:
     if len(classes) == 1:
         return classes[0].tpm
-    return Tokens(**{name: add(getattr(class_.tpm, name) for class_ in classes) for name in CATEGORIES})
-
-
-def _basis(planning: Planning) -> str:
-    basis = "peak of the request classes"
-    if planning.response_cache_hit_share:
-        basis += f", less {_percent(planning.response_cache_hit_share)} answered by your own cache"
-    if planning.growth_months:
-        basis += (
-            f", grown {_percent(planning.growth_share_per_month)} a month for {planning.growth_months} months"
-            f" (x{float(planning.growth):.4g})"
-        )
-    return basis
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(share * PERCENT):g} %"
+    each = [class_.tpm.by_category() for class_ in classes]
+    return Tokens(**{name: add(tokens[name] for tokens in each) for name in CATEGORIES})
 
 
 def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
@@ -181,6 +186,7 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
         max_output_tpm=None if class_.max_output_tokens is None else class_.max_output_tokens * scale,
         mean_prompt_tokens=class_.input_tokens,
         longest_prompt_tokens=class_.max_input_tokens or class_.input_tokens,
+        longest_output_tokens=max(filter(None, (class_.max_output_tokens, class_.output_tokens)), default=None),
         concurrency=None
         if class_.request_seconds is None or rpm is None
         else rpm * class_.request_seconds / SECONDS_PER_MINUTE,
@@ -193,7 +199,7 @@ def _month(class_: RequestClass, tpm: Tokens) -> Tokens | None:
     if share is None:
         return None
     minutes = share * MINUTES_PER_MONTH
-    return Tokens(**{name: tokens * minutes for name in CATEGORIES if (tokens := getattr(tpm, name))})
+    return Tokens(**{name: tokens * minutes for name, tokens in tpm.by_category().items() if tokens})
 
 
 def mean_to_peak(class_: RequestClass) -> Fraction | None:

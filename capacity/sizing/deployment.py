@@ -104,6 +104,17 @@ class TokenWeights(Record):
     image_output: NotNegative | None = None
     """Of an image token that a request gets."""
 
+    def by_category(self) -> dict[str, Fraction | None]:
+        """The weights by the names that categories of tokens have."""
+        return {
+            "input": self.input,
+            "cached_input": self.cached_input,
+            "cache_write": self.cache_write,
+            "output": self.output,
+            "image_input": self.image_input,
+            "image_output": self.image_output,
+        }
+
 
 class Throughput(Edition):
     """What one PTU of the model carries, in normalized (input-token equivalent) tokens per minute."""
@@ -207,6 +218,11 @@ class Offers(Edition):
     priority_tokens_per_second: Positive | None = None
     flex: tuple[DeploymentType, ...] = ()
     batch: tuple[DeploymentType, ...] = ()
+
+    @property
+    def lists_any(self) -> bool:
+        """Whether it lists a tier or a batch type; else it tells of spillover alone."""
+        return bool(self.priority or self.flex or self.batch)
 
 
 class PromptCache(Edition):

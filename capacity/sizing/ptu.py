@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from capacity.record import Record
-from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand
+from capacity.sizing.demand import ZERO, ClassDemand
 from capacity.sizing.deployment import PtuSizes, Throughput
 from capacity.sizing.request_class import Context
 
@@ -47,14 +47,14 @@ def weigh(classes: Iterable[ClassDemand], throughput: Throughput) -> tuple[Weigh
     """Every category with tokens in it, with its weight. Raises `UnknownWeight` where nobody has published one."""
     totals: dict[tuple[Context, str], Fraction] = {}
     for class_ in classes:
-        for category in CATEGORIES:
-            if tpm := getattr(class_.tpm, category):
+        for category, tpm in class_.tpm.by_category().items():
+            if tpm:
                 key = (class_.context, category)
                 totals[key] = totals[key] + tpm if key in totals else tpm
-    weights = {context: throughput.weights_for(context) for context, _ in totals}
+    weights = {context: throughput.weights_for(context).by_category() for context, _ in totals}
     weighed = []
     for (context, category), tpm in totals.items():
-        weight = getattr(weights[context], category)
+        weight = weights[context][category]
         if weight is None:
             raise UnknownWeight(category)
         weighed.append(Weighed(category=category, context=context, tpm=tpm, weight=weight))

@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.numerals import whole
 from capacity.record import Record
 from capacity.sizing.deployment import TokenWeights
 from capacity.sizing.ptu import UnknownWeight
@@ -98,7 +99,7 @@ def offered(
 
 
 def scaled(of: Offered, factor: Fraction) -> Offered:
-    """The same requests, each costing so many times as much (rounded down to a unit)."""
+    """The requests, each costing so many times as much (rounded down to a unit)."""
 
     def times(costs: Ints) -> Ints:
         if int(costs.max(initial=0)) * factor.numerator >= 2**63:
@@ -116,13 +117,15 @@ def first_of_each(ascending: Ints) -> Ints:
 
 def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fraction) -> Ints:
     """What these tokens of one category cost, in units of the bucket."""
-    weight = getattr(weights, category)
+    weight = weights.by_category()[category]
     most = int(tokens.max(initial=0))
     if weight is None and most > 0:
         raise UnknownWeight(category)
     units = round((weight or 0) * factor * kernels.UNITS_PER_TOKEN)
     if most * units >= MOST_UNITS:
-        raise InvalidInput.of("", f"{most:,} {category} tokens in one request are more than a simulation can count")
+        raise InvalidInput.of(
+            "", f"{whole(most)} {category} tokens in one request are more than a simulation can count"
+        )
     return tokens * np.int64(units)
 
 

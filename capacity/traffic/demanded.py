@@ -14,7 +14,7 @@ from capacity.record import Record
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 
 
-class Demanded(Record):
+class HiddenDemand(Record):
     """Both readings of the demand, and how many requests were hidden."""
 
     low: TokenSeries
@@ -25,7 +25,7 @@ class Demanded(Record):
     """Whether single requests are known: then hidden ones count as the mean of the deployment, else of their minute."""
 
 
-def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> Demanded | None:
+def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> HiddenDemand | None:
     """The demand of one of the deployments; None where nothing is known to be hidden.
 
     Spilled requests are counted on the standard deployment that took them: `others` has it.
@@ -39,7 +39,7 @@ def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> D
     if not refused.any() and not spilled.any():
         return None
     served = np.clip(np.nan_to_num(requests) - refused, 0.0, None)
-    return Demanded(
+    return HiddenDemand(
         low=_with(one, served, spilled),
         high=_with(one, served, spilled + refused),
         refused=float(refused.sum()),

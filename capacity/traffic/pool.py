@@ -1,22 +1,21 @@
 """Several deployments as one: minute by minute sums, so that a peak is the peak of the sum."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from capacity.traffic.series import MINUTE, PARTS, Floats, ObservedDeployment, TokenSeries
+from capacity.findings import found
+from capacity.traffic.demanded import demanded
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 
 POOL = "pool"
 
 
-Asked = Callable[[ObservedDeployment, Sequence[ObservedDeployment]], TokenSeries]
-"""What was asked of a deployment, and of those outside of its pool that it may have spilled into."""
+def pools(observed: Sequence[ObservedDeployment]) -> list[tuple[ObservedDeployment, tuple[int, ...]]]:
+    """A pool, and which of the observed are in it, for all that could be one: the same model, version and residency.
 
-
-def pools(
-    observed: Sequence[ObservedDeployment], asked: Asked = lambda one, _: one.series
-) -> list[tuple[ObservedDeployment, tuple[int, ...]]]:
-    """A pool, and which of the observed are in it, for all that could be one: the same model, version and residency."""
+    A pool holds what was asked for. What spilled into another member is already in the tokens of that one.
+    """
     groups: dict[tuple[str | None, str | None, str | None], list[int]] = {}
     for index, one in enumerate(observed):
         residency = None if one.deployment_type is None else one.deployment_type.residency
@@ -25,10 +24,14 @@ def pools(
     result = []
     for members in groups.values():
         outside = [one for index, one in enumerate(observed) if index not in members]
-        inside = [observed[index].replaced(series=asked(observed[index], outside)) for index in members]
         if len(members) > 1:
-            result.append((_pool(inside), tuple(members)))
+            result.append((_pool([_asked(observed[index], outside) for index in members]), tuple(members)))
     return result
+
+
+def _asked(one: ObservedDeployment, outside: Sequence[ObservedDeployment]) -> ObservedDeployment:
+    hidden = demanded(one, outside)
+    return one if hidden is None else one.replaced(series=hidden.high)
 
 
 def _pool(members: Sequence[ObservedDeployment]) -> ObservedDeployment:
@@ -40,7 +43,7 @@ def _pool(members: Sequence[ObservedDeployment]) -> ObservedDeployment:
         deployment=None,
         resource=None,
         series=_sum([one.series for one in members]),
-        source=f"the sum of {', '.join(one.name for one in members)}",
+        source=found("sum-of", names=tuple(one.name for one in members)),
         model=first.model,
         model_version=first.model_version,
         region=regions.pop() if len(regions) == 1 else None,
@@ -48,7 +51,6 @@ def _pool(members: Sequence[ObservedDeployment]) -> ObservedDeployment:
         ptus=_total([one.ptus for one in members]) if same_type else None,
         sku_capacity=_total([one.sku_capacity for one in members]) if same_type else None,
         grain_minutes=max(one.grain_minutes for one in members),
-        notes=("Mixed traffic in one deployment costs latency and prompt-cache hits; both are not counted here.",),
     )
 
 
@@ -73,20 +75,20 @@ def _sum(members: Sequence[TokenSeries]) -> TokenSeries:
             result[first : first + series.minutes] += values
         return result
 
+    def part(columns: Sequence[Floats | None]) -> Floats | None:
+        """The sum of a column that only some may tell."""
+        if all(column is None for column in columns):
+            return None
+        return total([np.zeros(one.minutes) if it is None else it for it, one in zip(columns, members, strict=True)])
+
     requests = [series.requests for series in members if series.requests is not None]
     return TokenSeries(
         start=start,
         input_tokens=total([series.input_tokens for series in members]),
         output_tokens=total([series.output_tokens for series in members]),
         requests=total(requests) if len(requests) == len(members) else None,
-        **{name: _part([getattr(series, name) for series in members], members, total) for name in PARTS},
+        cached_input_tokens=part([series.cached_input_tokens for series in members]),
+        cache_write_tokens=part([series.cache_write_tokens for series in members]),
+        image_input_tokens=part([series.image_input_tokens for series in members]),
+        image_output_tokens=part([series.image_output_tokens for series in members]),
     )
-
-
-def _part(
-    columns: Sequence[Floats | None], members: Sequence[TokenSeries], total: Callable[[Sequence[Floats]], Floats]
-) -> Floats | None:
-    """The sum of a column that only some may tell."""
-    if all(column is None for column in columns):
-        return None
-    return total([np.zeros(one.minutes) if it is None else it for it, one in zip(columns, members, strict=True)])

@@ -84,7 +84,7 @@ def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floa
 
 
 def _refused_by_one(demand: Floats, carried: float, depth: float) -> list[float]:
-    """The same for one count: Python's own numbers are quicker than arrays of a few."""
+    """What one count refuses: Python's own numbers are quicker than arrays of a few."""
     refused = [0.0] * (len(demand) // 60)
     over = np.flatnonzero(demand > carried).tolist()
     values = demand.tolist() if over else []

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from capacity.findings import Words
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
@@ -14,13 +15,6 @@ from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape
 Floats: TypeAlias = npt.NDArray[np.float64]
 MINUTE = timedelta(minutes=1)
 MINUTES_PER_HOUR = 60
-PARTS = {
-    "cached_input_tokens": "cached_input",
-    "cache_write_tokens": "cache_write",
-    "image_input_tokens": "image_input",
-    "image_output_tokens": "image_output",
-}
-"""Columns that are parts of input or output -> the category of tokens that they are."""
 
 
 def unknown(minutes: int) -> Floats:
@@ -56,6 +50,16 @@ class TokenSeries(Record):
     def end(self) -> datetime:
         """The end of the last minute."""
         return self.start + self.minutes * MINUTE
+
+    def parts(self) -> dict[str, Floats]:
+        """The columns that are parts of input or output, where the source tells them, by their category."""
+        columns = {
+            "cached_input": self.cached_input_tokens,
+            "cache_write": self.cache_write_tokens,
+            "image_input": self.image_input_tokens,
+            "image_output": self.image_output_tokens,
+        }
+        return {category: column for category, column in columns.items() if column is not None}
 
     @property
     def observed(self) -> npt.NDArray[np.bool_]:
@@ -94,10 +98,12 @@ class ObservedDeployment(Record):
     deployment: str | None
     resource: str | None
     series: TokenSeries
-    source: str
+    source: Words
     measured: Measured = Measured()
     model: str | None = None
     model_version: str | None = None
+    model_problem: str | None = None
+    """Why what the source says of its model cannot be planned; `model` is None then."""
     region: str | None = None
     deployment_type: DeploymentType | None = None
     ptus: int | None = None

@@ -22,7 +22,7 @@ ROWS_AT_ONCE = 1 << 17
 def of_counted(values: Floats, counts: Ints) -> Statistics | None:
     """Statistics of `values`, each of which occurs `counts` times; None where there is none.
 
-    The same as of all of them in a row: percentiles are linear between ranks.
+    Equal to those of all of them in a row: percentiles are linear between ranks.
     """
     total = int(counts.sum())
     if not total:

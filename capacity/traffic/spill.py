@@ -132,7 +132,7 @@ class Course(Record):
         return float((self.tokens * share).max(initial=0.0))
 
     def most_requests(self, share: Floats) -> float | None:
-        """The same in requests; None where these are not known."""
+        """The most requests that spill in any minute; None where requests are not known."""
         return None if self.requests is None else float((self.requests * share).max(initial=0.0))
 
 
@@ -163,11 +163,11 @@ class Line(Record):
     allowed_share: float
 
     def allows(self, share: Floats) -> Mask:
-        """Of each share whether so much may spill."""
+        """Whether so much may spill, of each share."""
         return share <= self.allowed_share + NOISE
 
     def allows_share(self, share: float) -> bool:
-        """The same of one."""
+        """Whether so much may spill."""
         return share <= self.allowed_share + NOISE
 
     def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 
 from capacity.sizing.deployment import TokenWeights
-from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, PARTS, Floats, TokenSeries
+from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, TokenSeries
 from capacity.traffic.statistics import Statistics
 
 HOURS_PER_WEEK = 168
@@ -39,11 +39,7 @@ def statistics(values: Floats, *, missing_is_idle: bool = False) -> Statistics |
 
 def by_category(series: TokenSeries) -> dict[str, Floats]:
     """Tokens of every minute by category; each is in exactly one. Parts that are not known are taken as none."""
-    parts = {
-        category: np.nan_to_num(column)
-        for name, category in PARTS.items()
-        if (column := getattr(series, name)) is not None
-    }
+    parts = {category: np.nan_to_num(column) for category, column in series.parts().items()}
     of_output = parts.get("image_output", np.zeros(1))
     of_input = sum((column for category, column in parts.items() if category != "image_output"), np.zeros(1))
     return {"input": series.input_tokens - of_input, **parts, "output": series.output_tokens - of_output}
@@ -55,17 +51,13 @@ def weighted_tpm(series: TokenSeries, weights: TokenWeights) -> Floats:
     Weighted first, percentiles later: the minute with most tokens need not be the one that costs most. Where cached
     input is not known it is taken as none, the careful reading. An unknown weight of tokens that there are is NaN.
     """
+    known = {name: np.nan if weight is None else float(weight) for name, weight in weights.by_category().items()}
     costs = (
-        column * _weight(weights, category)
+        column * known[category]
         for category, column in by_category(series).items()
         if category == "input" or np.nan_to_num(column).any()
     )
     return sum(costs, np.zeros(series.minutes))
-
-
-def _weight(weights: TokenWeights, category: str) -> float:
-    weight = getattr(weights, category)
-    return float("nan") if weight is None else float(weight)
 
 
 def busiest_minute(*columns: Floats) -> int | None:

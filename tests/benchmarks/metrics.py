@@ -24,9 +24,10 @@ from capacity.planning.buying import cheapest_mix, mix_search
 from capacity.planning.from_workload import sized_case
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
+from capacity.planning.measured.deployment_plan import measured_wish
 from capacity.planning.measured.peak_demand import peak_demand
-from capacity.planning.results.measured_plan import SeriesOption
-from capacity.sizing.workload import Workload
+from capacity.planning.results.plan import ProvisionedOption
+from capacity.sizing.workload import Settings
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.traffic import summary
 from capacity.traffic.replay import replay
@@ -92,12 +93,11 @@ def optimum_ratio(runs: int = 5) -> float:
     assert throughput is not None
     weighted = summary.weighted_tpm(series, throughput.weights)
     (plan,) = from_minutes.report([one], Sizing(), catalog, today=today).plans
-    option = next(option for option in plan.options if isinstance(option, SeriesOption))
-    workload = Workload(name="campus", model=MODEL, region="eastus2", traffic=())
-    case, _, _ = sized_case(workload, peak_demand(series, weighted, Fraction(1)), catalog, today=today)
+    option = next(option for option in plan.options if isinstance(option, ProvisionedOption))
     minutes = mix_search.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
+    case, _, _ = sized_case(measured_wish(one, Settings()), peak_demand(minutes), catalog, today=today)
     search = mix_search.search(option, case, minutes)
-    assert not isinstance(search, str)
+    assert isinstance(search, mix_search.Search)
     carried = [count * search.line.tpm_per_ptu for count in search.ladder()]
 
     ours = min(cpu(lambda: cheapest_mix.optimum(search)) for _ in range(runs))

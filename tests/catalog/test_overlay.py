@@ -108,6 +108,62 @@ def test_the_newest_own_number_can_be_the_date_of_the_catalog(laid: Laid) -> Non
     assert laid(NEW_MODEL.replace("2026-10-01", "2027-01-02"), as_of=date(2026, 1, 1)).as_of == date(2026, 1, 1)
 
 
+STILL_TO_COME = """\
+name: gpt-5.2
+regions: {as_of: 2026-12-01, source: us}
+token_prices:
+  - as_of: 2026-11-30
+    source: our agreement
+    currency: USD
+    confirmed: 2026-12-02
+    prices:
+      - {deployment_types: [global-standard], effective_from: 2027-01-01, per_million_tokens: {input: 1}}
+  - {as_of: 2027-01-01, source: our next agreement, currency: USD, prices: []}
+---
+ptu_prices:
+  as_of: 2026-12-01
+  source: our agreement
+  currency: USD
+  prices: {deployment_types: [global-provisioned], term: hourly, per_ptu: 1}
+"""
+
+
+def test_what_was_read_on_a_day_still_to_come_is_a_mistake(tmp_path: Path) -> None:
+    """The days from which on prices hold may be still to come."""
+    path = tmp_path / "own.yaml"
+    path.write_text(STILL_TO_COME, encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        Catalog(own=path, today=date(2026, 11, 30))
+
+    found = [str(mistake).removeprefix(f"{tmp_path}/") for mistake in caught.value.mistakes]
+    of_prices = ", and in `effective_from` from when on a price holds"
+    assert found == [
+        "own.yaml:2: `as_of` is 2026-12-01, which is after today: give the day on which it was read",
+        *(
+            f"own.yaml:{line}: `{key}` is {day}, which is after today: give the day on which it was read{of_prices}"
+            for line, key, day in (
+                (7, "confirmed", "2026-12-02"),
+                (10, "as_of", "2027-01-01"),
+                (13, "as_of", "2026-12-01"),
+            )
+        ),
+    ]
+    assert Catalog(own=path, today=date(2027, 1, 1)).currency == "USD"
+
+
+def test_own_facts_that_the_date_asked_for_leaves_out(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(STILL_TO_COME, encoding="utf-8")
+    catalog = Catalog(own=path, as_of=date(2026, 12, 1), today=date(2027, 1, 1))
+
+    assert [(one.group, str(one.as_of)) for one in catalog.own_later("gpt-5.2")] == [("token_prices", "2027-01-01")]
+    assert catalog.own_later("gpt-5") == []
+    early = Catalog(own=path, as_of=date(2026, 11, 30))
+    assert [one.group for one in early.own_later("gpt-5")] == ["ptu_prices"]
+    assert len(early.own_later()) == 3
+    assert Catalog(own=path).own_later() == []
+
+
 def test_several_documents_in_several_files(laid: Laid) -> None:
     catalog = laid(f"{NEW_MODEL}---\n{NEW_MODEL.replace('House', 'Garden').replace('hm', 'gm')}", "{name: Third}")
 

@@ -15,21 +15,20 @@ import yaml
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.errors import InvalidInput
-from capacity.pricing.published_prices import (
+from capacity.pricing.price_lookup import (
+    Asked,
+    Found,
     FoundPtu,
     FoundRate,
     Place,
     Prices,
-    PtuPrice,
-    PtuQuestion,
-    Term,
-    Tier,
-    TokenPrice,
-    TokenQuestion,
-    When,
+    PtuKey,
+    TokenKey,
     ptu_price,
+    token_keys,
     token_rate,
 )
+from capacity.pricing.published_prices import PtuPrice, Term, Tier, TokenPrice
 from capacity.sizing.deployment import DeploymentType as Type
 from capacity.sizing.request_class import Context
 
@@ -55,8 +54,8 @@ def rate(  # noqa: PLR0913  # a question
     long_run: bool = False,
 ) -> FoundRate | None:
     place = Place(region, zone or (CATALOG.geography.data_zone(region) if region else None))
-    question = TokenQuestion(type_, tier, context, version, place, prices.currency)
-    return token_rate(prices.tokens, question, category, When(today, long_run))
+    key = TokenKey(type_, tier, context, version, category)
+    return token_rate(prices.tokens, key, Asked(place, prices.currency, today, long_run))
 
 
 def ptu(  # noqa: PLR0913  # a question
@@ -69,13 +68,11 @@ def ptu(  # noqa: PLR0913  # a question
     today: date = TODAY,
 ) -> FoundPtu | None:
     place = Place(region, CATALOG.geography.data_zone(region) if region else None)
-    return ptu_price(catalog.ptu_prices, PtuQuestion(type_, term, family, place, catalog.currency), When(today))
+    return ptu_price(catalog.ptu_prices, PtuKey(type_, term, family), Asked(place, catalog.currency, today))
 
 
-def amount(found: FoundRate | FoundPtu | None) -> Decimal | None:
-    if found is None:
-        return None
-    return found.rate if isinstance(found, FoundRate) else found.price.per_ptu
+def amount(found: Found | None) -> Decimal | None:
+    return None if found is None else found.amount
 
 
 # The reference
@@ -141,16 +138,10 @@ def test_token_prices_of_the_reference(item: dict[str, Any]) -> None:
     kind = "batch" if item["tier"] == "batch" else "standard"
     tier = Tier.STANDARD if item["tier"] == "batch" else Tier(item["tier"])
     for place in places(item):
-        question = TokenQuestion(
-            Type(f"{TYPES[item['deployment_type']]}-{kind}"),
-            tier,
-            Context(item["context"]),
-            item.get("version"),
-            place,
-            item["currency"],
-        )
-        when = When(TODAY, long_run=item["status"] != "current")
-        assert amount(token_rate(prices.tokens, question, item["token"], when)) == Decimal(item["value"]), place
+        type_, context = Type(f"{TYPES[item['deployment_type']]}-{kind}"), Context(item["context"])
+        key = TokenKey(type_, tier, context, item.get("version"), item["token"])
+        asked = Asked(place, item["currency"], TODAY, long_run=item["status"] != "current")
+        assert amount(token_rate(prices.tokens, key, asked)) == Decimal(item["value"]), place
 
 
 TERMS = {"hourly": Term.HOURLY, "1 Month": Term.MONTH, "1 Year": Term.YEAR}
@@ -162,10 +153,9 @@ def test_ptu_prices_of_the_reference(item: dict[str, Any]) -> None:
     """Every PTU price of the reference on prices that is current."""
     family = item["family"] if item["kind"] == "ptu_hourly" else None
     for place in places(item):
-        question = PtuQuestion(
-            Type(f"{TYPES[item['deployment_type']]}-provisioned"), TERMS[item["term"]], family, place, item["currency"]
-        )
-        assert amount(ptu_price(CATALOG.ptu_prices, question, When(TODAY))) == Decimal(item["value"]), place
+        key = PtuKey(Type(f"{TYPES[item['deployment_type']]}-provisioned"), TERMS[item["term"]], family)
+        asked = Asked(place, item["currency"], TODAY)
+        assert amount(ptu_price(CATALOG.ptu_prices, key, asked)) == Decimal(item["value"]), place
 
 
 # Known answers
@@ -302,8 +292,8 @@ def test_nothing_is_converted() -> None:
     prices = CATALOG.prices("gpt-5.2").replaced(currency="EUR")
 
     assert rate(prices) is None
-    question = PtuQuestion(Type.GLOBAL_PROVISIONED, Term.HOURLY, "azure-openai", Place(None, None), "EUR")
-    assert ptu_price(CATALOG.ptu_prices, question, When(TODAY)) is None
+    key = PtuKey(Type.GLOBAL_PROVISIONED, Term.HOURLY, "azure-openai")
+    assert ptu_price(CATALOG.ptu_prices, key, Asked(Place(None, None), "EUR", TODAY)) is None
 
 
 # A user's own
@@ -521,14 +511,11 @@ def test_every_price_that_is_to_pass_has_one_that_follows() -> None:
         if not price.is_promotion:
             continue
         places = [Place(None, zone) for zone in price.data_zones] + [Place(region, None) for region in price.regions]
-        for type_, place in product(price.deployment_types, places or [Place(None, None)]):
-            question = TokenQuestion(type_, price.tier, price.context, None, place, "USD")
-            for category, value in vars(price.per_million_tokens).items():
-                if value is not None:
-                    found = CATALOG.prices(name).rate(question, category, When(TODAY, long_run=True))
-                    assert found is not None, (name, question, category)
-                    assert found.rate > value, (name, question, category)
-                    followed += 1
+        for key, place in product(token_keys(price, [None]), places or [Place(None, None)]):
+            found = token_rate(CATALOG.prices(name).tokens, key, Asked(place, "USD", TODAY, long_run=True))
+            assert found is not None, (name, key, place)
+            assert found.amount > price.per_million_tokens.known[key.category], (name, key, place)
+            followed += 1
     assert followed > 40
 
 

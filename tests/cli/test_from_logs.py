@@ -27,7 +27,7 @@ from capacity.sources.windows import Window
 from tests.fake_azure.client_side import Setting, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at
 from tests.leaky_bucket import Row, leaky_bucket, refused_shares
-from tests.minutes import SHARED
+from tests.minutes import SHARED, traffic_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Plans = Callable[..., list[dict[str, Any]]]
@@ -407,20 +407,59 @@ def test_a_model_that_the_catalog_does_not_know(tmp_path: Path, plans: Plans) ->
     (chat, _) = plans(two(tmp_path / "log.csv", "my-own", "gpt-5"))
 
     assert (chat["model"], chat["options"]) == (None, [])
-    assert any("a model that the catalog does not know: unknown model `my-own`" in one for one in chat["assumptions"])
+    what = warned(chat)["model-unknown"]
+    assert "a model that the catalog does not know: unknown model `my-own`" in what
+    assert what.endswith("Name one that it knows with --model chat=NAME, or add it with --catalog.")
 
 
 def test_the_names_of_models_in_a_log(tmp_path: Path, plans: Plans) -> None:
-    """A version that does not exist is told, and the newest stands for it; so is a name of two offers."""
+    """Of a version that does not exist nothing is planned, and of a name of two offers."""
     dated, unknown = plans(two(tmp_path / "log.csv", "azure/gpt-4o-2024-05-13", "azure/eu/GPT_5.2-2020-01-01"))
     (shared, chosen) = plans(two(tmp_path / "shared.csv", "gpt-oss-120b", "x"), "--model", "mail=azure/gpt-4o-0513")
 
     assert (dated["model"], dated["model_version"]) == ("gpt-4o", "2024-05-13")
-    assert (unknown["model"], unknown["model_version"]) == ("gpt-5.2", "2025-12-11")
-    assert any("unknown version `2020-01-01` of gpt-5.2; known: 2025-12-11" in one for one in unknown["assumptions"])
+    assert dated["options"]
+    assert (unknown["model"], unknown["model_version"], unknown["options"]) == (None, None, [])
+    assert warned(unknown)["model-unknown"] == (
+        "The source names an unknown version `2020-01-01` of gpt-5.2; known: 2025-12-11. Plan the newest with --model "
+        "mail=gpt-5.2, or add this one with --catalog."
+    )
     assert shared["model"] is None
-    assert any("is the name of several offers" in one for one in shared["assumptions"])
+    assert "is the name of several offers" in warned(shared)["model-unknown"]
     assert (chosen["model"], chosen["model_version"]) == ("gpt-4o", "2024-05-13")
+
+
+OWN_VERSION = """\
+name: gpt-5.2
+lifecycle: [{as_of: 2026-10-01, source: our agreement, versions: {"2020-01-01": {}}}]
+"""
+
+
+def test_remedies_for_a_version_that_the_catalog_does_not_know(tmp_path: Path, plans: Plans) -> None:
+    """`--model` for the deployment or for the same model, or an own catalog; another model is planned by name alone."""
+    log = two(tmp_path / "log.csv", "gpt-5.2-2020-01-01", "gpt-4.1")
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN_VERSION, "utf-8")
+    of_chat = [plans(log, *given)[0] for given in (("--model", "chat=gpt-5.2"), ("--model", "gpt-5.2"))]
+    (added, _), (other, mail) = plans(log, "--catalog", own), plans(log, "--model", "gpt-5")
+    (given, _) = plans(log, "--model", "chat=gpt-5")
+
+    for chat in of_chat:
+        assert (chat["model"], chat["model_version"], bool(chat["options"])) == ("gpt-5.2", "2025-12-11", True)
+        assert any("unknown version `2020-01-01`" in one for one in chat["assumptions"])
+    assert (added["model_version"], bool(added["options"])) == ("2020-01-01", True)
+    assert (other["model"], mail["model"], given["model"]) == (None, "gpt-4.1", "gpt-5")
+
+
+def test_nothing_but_a_version_that_the_catalog_does_not_know(tmp_path: Path, capacity: Run) -> None:
+    (tmp_path / "log.csv").write_text(
+        "timestamp,model,input_tokens,output_tokens\n2026-11-20T10:00:00Z,gpt-4o-2031-04-09,1000,10\n", "utf-8"
+    )
+    ran = capacity("from-logs", tmp_path / "log.csv", "--today", "2026-11-29")
+
+    assert ran.returncode == 0
+    assert "Nothing: it could not be sized." in ran.stdout
+    assert "unknown version `2031-04-09`" in " ".join(ran.stdout.split())
 
 
 def test_a_place_in_the_name_of_a_log_decides_nothing(tmp_path: Path, plans: Plans) -> None:
@@ -826,7 +865,7 @@ def test_a_span_of_a_workspace(at_root: None) -> None:  # noqa: ARG001  # for it
         azure.azure.workspaces[WORKSPACE] = workspace(*(at(number) for number in range(90)))
         (plan,) = of_workspace(azure, start=START + timedelta(minutes=10), end=START + timedelta(minutes=30)).plans
 
-    assert (plan.traffic.requests, plan.traffic.minutes) == (20, 20)
+    assert (traffic_of(plan).requests, traffic_of(plan).minutes) == (20, 20)
 
 
 def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> None:

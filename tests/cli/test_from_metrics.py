@@ -317,7 +317,7 @@ def test_a_model_for_one_of_them(plans: Plans) -> None:
 
 
 def test_a_model_that_the_catalog_does_not_know(plans: Plans, tmp_path: Path) -> None:
-    """What the source tells becomes a note, and the plan has the traffic alone."""
+    """What the source tells is the warning, and the plan has the traffic alone."""
     folder = tmp_path / "input"
     folder.mkdir()
     for path in Path(INPUT).iterdir():
@@ -325,9 +325,27 @@ def test_a_model_that_the_catalog_does_not_know(plans: Plans, tmp_path: Path) ->
     found = plans("--file", folder)[0]
 
     assert (found["model"], found["options"], found["traffic"]["normalized_tpm"]) == (None, [], None)
-    assert any("a model that the catalog does not know: unknown model `gpt-77`" in one for one in found["assumptions"])
-    assert "model-unknown" in warned(found)
+    assert "a model that the catalog does not know: unknown model `gpt-77`" in warned(found)["model-unknown"]
     assert [plan["model"] for plan in plans("--file", folder, "--model", "gpt-4.1")] == ["gpt-4.1", "gpt-4.1"]
+
+
+def test_a_version_that_the_catalog_does_not_know(plans: Plans, tmp_path: Path) -> None:
+    """That deployment alone is not planned, nor pooled; in the exports the versions stand in `deployments.json`."""
+    folder = tmp_path / "input"
+    folder.mkdir()
+    for path in Path(INPUT).iterdir():
+        text = path.read_text("utf-8")
+        (folder / path.name).write_text(text.replace('"2025-12-11"', '"2031-12-11"', 1), "utf-8")
+    whole = plans("--file", folder, "--pool")
+    planned = [plan["workload"] for plan in whole if plan["options"]]
+    (refused,) = [plan for plan in whole if not plan["options"]]
+
+    assert (len(planned), len(whole)) == (1, 2)
+    assert (refused["model"], refused["model_version"], refused["recommended"]["deployment_type"]) == (None, None, None)
+    assert "unknown version `2031-12-11` of gpt-5.2; known: 2025-12-11" in warned(refused)["model-unknown"]
+    assert (refused["current"]["action"], refused["current"]["delta_ptus"]) == ("review", None)
+    named = plans("--file", folder, "--model", f"{refused['workload']}=gpt-5.2-2025-12-11")
+    assert [plan["model_version"] for plan in named] == ["2025-12-11"] * 2
 
 
 @pytest.mark.parametrize(
@@ -538,9 +556,8 @@ def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of
         )
 
     window = Window(start=END - timedelta(hours=3))
-    return from_minutes.report(
-        load_metrics.from_service(read, window, NOW), Sizing(), Catalog(), today=date(2026, 10, 1)
-    )
+    observed = load_metrics.with_models(load_metrics.from_service(read, window, NOW), (), Catalog())
+    return from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
 
 
 def as_json(report: Report) -> list[dict[str, Any]]:
@@ -570,6 +587,14 @@ def test_live_metrics_become_plans() -> None:
         "utilization_share.max",
         "throttled_share",
     }
+
+
+def test_a_live_version_that_the_catalog_does_not_know() -> None:
+    with setting(Account("one", version="turbo-2024-04-09")) as azure:
+        found = as_json(live(azure))
+
+    assert [(plan["model"], plan["options"]) for plan in found] == [(None, [])] * 2
+    assert all("unknown version `turbo-2024-04-09` of gpt-5.2" in warned(plan)["model-unknown"] for plan in found)
 
 
 def test_a_deployment_silent_for_hours_is_not_told_to_go() -> None:

@@ -39,6 +39,23 @@ def test_it_sizes_at_once_for_every_model(capacity: Run, tmp_path: Path) -> None
     assert [plan["model"] for plan in json.loads(sized.stdout)["plans"]] == MODELS
 
 
+@pytest.mark.parametrize(
+    ("model", "why"),
+    [
+        ("Qwen 3 32B", "nobody has published how many input tokens an output token counts on Qwen 3 32B"),
+        ("MAI-DS-R1", "MAI-DS-R1 1 was retired on 2026-02-27."),
+        ("gpt-5.2", None),
+    ],
+)
+def test_a_model_that_cannot_be_planned_is_told(capacity: Run, tmp_path: Path, model: str, why: str | None) -> None:
+    ran = capacity("init", tmp_path / "shop.yaml", "--model", model)
+
+    assert ran.returncode == 0
+    assert (tmp_path / "shop.yaml").is_file()
+    assert ("cannot be planned yet" in ran.stderr) == (why is not None)
+    assert why is None or f"shop cannot be planned yet: {why}" in ran.stderr
+
+
 @pytest.mark.parametrize("model", ["gpt-5.2", "gpt-image-2", "text-embedding-3-large", "DeepSeek-R1"])
 def test_the_answer_is_an_offer(capacity: Run, model: str) -> None:
     """Nothing of the file is unfit for its model: every kind of model gets an offer of a known size."""

@@ -30,6 +30,16 @@ def names(models: list[dict[str, Any]]) -> set[str]:
     return {model["name"] for model in models}
 
 
+def test_retired_and_not_retired_at_once(capacity: Run) -> None:
+    for both in (("--retired", "--not-retired"), ("--not-retired", "--retired")):
+        ran = capacity("models", *both)
+
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert ran.stderr == (
+            "capacity: --retired: contradicts --not-retired: give one of them, or none for all models\n"
+        )
+
+
 def test_retired_and_not_retired_are_the_two_parts_of_all(listed: Listed) -> None:
     retired, others = names(listed("--retired")), names(listed("--not-retired"))
 

@@ -17,6 +17,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.cli.prices import PriceList, refreshed
 from capacity.errors import OutputNotWritten, SourceUnavailable
 from capacity.listings.price_changes import Outcome, RefreshReport
+from capacity.pricing.price_lookup import PtuKey
 from capacity.reports.formats import FORMATS, Look, writer
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row
@@ -68,6 +69,26 @@ def test_json_has_exact_prices(capacity: Run) -> None:
     )
     hourly = [one for one in found["prices"] if one["kind"] == "ptu" and one["term"] == "hourly"]
     assert [one["per_ptu"] for one in hourly] == [1.0, 1.1, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("regions", "where", "types"),
+    [
+        pytest.param(["swedencentral"], "swedencentral", "global-standard, data-zone-standard", id="lacks-both"),
+        pytest.param(["swedencentral", "westus"], "swedencentral or westus", "data-zone-standard", id="one-has-one"),
+        pytest.param([], "", "", id="no-region"),
+    ],
+)
+def test_a_price_is_no_offer(capacity: Run, regions: list[str], where: str, types: str) -> None:
+    """o3-deep-research has prices of both types; listed is Global Standard, in westus and norwayeast."""
+    there = [part for region in regions for part in ("--region", region)]
+    found = json.loads(capacity("prices", "o3-deep-research", *there, *TODAY, "--format", "json").stdout)
+
+    assert found["prices"]
+    told = [one["detail"] for one in found["warnings"] if one["code"] == "not-offered-in-region"]
+    assert told == (
+        [f"These have a price, and cannot be had in {where}: o3-deep-research on {types}."] if where else []
+    )
 
 
 def test_csv_has_a_row_for_each_price_and_each_model_without(capacity: Run) -> None:
@@ -146,10 +167,10 @@ def told(report: RefreshReport, outcome: Outcome) -> dict[str, list[str]]:
     """Old and new price by model or family, type, category or term, and place."""
     found = {}
     for change in report.changes:
-        if change.outcome is outcome and change.context in (None, "short") and change.tier in (None, "standard"):
-            what = change.category or (change.term.label if change.term else "")
-            parts = [change.model or change.family, change.deployment_type.label, what]
-            places = [*change.data_zones, *change.regions]
+        key, places = change.key, [*change.where.data_zones, *change.where.regions]
+        if change.outcome is outcome and (isinstance(key, PtuKey) or (key.context, key.tier) == ("short", "standard")):
+            who, what = (key.family, key.term.label) if isinstance(key, PtuKey) else (change.model, key.category)
+            parts = [who, key.deployment_type.label, what]
             found[" ".join(str(part) for part in (*parts, *places))] = [f"{change.old}", f"{change.new}"]
     return found
 
@@ -234,6 +255,60 @@ def test_regions_and_currency_are_asked_for_and_named(prices: PriceSetting, tmp_
     assert Catalog(own=tmp_path / "prices.yaml").currency == "EUR"
 
 
+OWN = """\
+name: gpt-5.2
+token_prices:
+  as_of: 2026-11-20
+  source: our agreement
+  currency: USD
+  prices: {deployment_types: [global-standard], per_million_tokens: {input: 1, cached_input: 1, output: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["size", "workloads/support-chat.yaml"], id="size"),
+        pytest.param(["check", "workloads/support-chat.yaml"], id="check"),
+        pytest.param(["export", "workloads/support-chat.yaml", "--format", "az"], id="export"),
+        pytest.param(["compare", "workloads/support-chat.yaml", "--model", "gpt-5.2"], id="compare"),
+        pytest.param(["prices", "gpt-5.2"], id="prices"),
+        pytest.param(["models", "gpt-5.2"], id="models"),
+        pytest.param(["from-metrics", "--file", "tests/cases/metrics-two-deployments/input"], id="from-metrics"),
+        pytest.param(["from-logs", "tests/cases/logs-front-desk/input/requests.csv"], id="from-logs"),
+        pytest.param(["simulate", "tests/cases/logs-front-desk/input/requests.csv", "--ptus", "50"], id="simulate"),
+    ],
+)
+def test_own_prices_of_a_day_still_to_come_are_refused(capacity: Run, tmp_path: Path, command: list[str]) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN, encoding="utf-8")
+    ran = capacity(*command, "--catalog", own, "--today", "2026-11-19")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "own.yaml:3: `as_of` is 2026-11-20, which is after today: give the day on which it was read" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["size", "workloads/support-chat.yaml"], id="size"),
+        pytest.param(["compare", "workloads/support-chat.yaml", "--model", "gpt-5.2"], id="compare"),
+        pytest.param(["prices", "gpt-5.2"], id="prices"),
+    ],
+)
+def test_own_prices_later_than_the_date_asked_for_are_told(capacity: Run, tmp_path: Path, command: list[str]) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN, encoding="utf-8")
+    dates = ("--today", "2026-11-29", "--as-of")
+    early = capacity(*command, "--catalog", own, *dates, "2026-11-15")
+    late = capacity(*command, "--catalog", own, *dates, "2026-11-20")
+
+    told = "own-later: Of your own facts some are later than 2026-11-15, the date asked for, and count only"
+    assert told in " ".join(early.stdout.split())
+    assert "own-later" not in late.stdout
+    assert (early.returncode, late.returncode) == (0, 0)
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format_: str) -> None:
     report = refresh(prices, tmp_path / "prices.yaml", "gpt-5.2", "o3")
@@ -242,6 +317,9 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
     assert "gpt-5.2" in text
     match format_:
         case "json":
+            aged = json.loads(text)["catalog"]
+            assert aged["oldest_fact"] == min(aged["facts"].values())
+            assert set(aged["facts"]) == {"token_prices", "ptu_prices"}
             parts = json.loads(text)["refresh"]
             assert (parts["currency"], parts["models"], parts["without_price"]) == ("USD", ["gpt-5.2"], ["o3"])
             assert {"old": 14.0, "new": 15.4, "change_share": 0.1}.items() <= next(
@@ -257,8 +335,10 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             assert (output["old"], output["new"], output["deployment_type"]) == ("14.0", "15.4", "GlobalStandard")
         case _:
             plain = " ".join(text.replace("\\", "").split())
-            assert "global-standard: cached input 0.175 -> 0.20 (+14.3%), output 14.00 -> 15.40 (+10.0%)." in plain
+            assert "global-standard: cached input 0.175 -> 0.20 (+14.3 %), output 14.00 -> 15.40 (+10.0 %)." in plain
             assert "No price found" in plain
+            oldest = min(fact.told for fact in report.facts)
+            assert f"Held against the catalog as of {report.as_of}. Facts here date from {oldest} on: token " in plain
             assert "1 meters that are not known" in plain
             assert "Held against the catalog as of 2026-11-20." in plain
 

@@ -243,6 +243,16 @@ def test_a_span_of_the_log(simulations: Simulations) -> None:
     assert found["requests"] == log.timestamp.between("2026-11-02T09:10", "2026-11-02T09:20").sum()
 
 
+def test_a_version_that_the_catalog_does_not_know(
+    tmp_path: Path, simulations: Simulations, complaints: Complaints
+) -> None:
+    log = tmp_path / "log.csv"
+    sample().assign(model="gpt-5.2-2031-12-11").to_csv(log, index=False)
+
+    assert "unknown version `2031-12-11` of gpt-5.2; known: 2025-12-11" in complaints(log, "--ptus", "50")
+    assert simulations(log, "--ptus", "50", "--model", "gpt-5.2")[0]["model"] == "gpt-5.2"
+
+
 def test_a_model_where_the_log_names_none(tmp_path: Path, simulations: Simulations, complaints: Complaints) -> None:
     sample()[["timestamp", "input_tokens", "output_tokens"]].to_csv(tmp_path / "log.csv", index=False)
 

@@ -21,7 +21,7 @@ from capacity.exports.export_formats import FORMATS, writer
 from capacity.exports.intended import Export
 from capacity.exports.target import Target
 from capacity.planning.report import plan
-from capacity.planning.results.plan import SpillQuota
+from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType
@@ -209,7 +209,9 @@ def test_a_recommended_spillover_brings_its_own_quota() -> None:
         tpm_quota=Fraction(60_000),
         rpm_quota=Fraction(600),
     )
-    made = made.replaced(recommended=made.recommended.replaced(ptus=800, spillover=quota))
+    assert made.recommended.offer is not None
+    offer = made.recommended.offer.replaced(ptus=800, spillover=quota)
+    made = made.replaced(recommended=made.recommended.replaced(offer=offer))
     both = export([(workload, made)], catalog, asked=None, target=Target(), today=TODAY)
 
     assert [one["sku"]["capacity"] for one in deployments(both)] == [60, 800]

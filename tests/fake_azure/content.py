@@ -97,6 +97,8 @@ class Account:
     location: str = "swedencentral"
     kind: str = "AIServices"
     deployments: Sequence[str] = ("chat", "search")
+    version: str = "2025-12-11"
+    """Of the model of all."""
     deleted: Sequence[str] = ()
     silent: Sequence[str] = ()
     metrics: Mapping[str, Metric] = field(default_factory=lambda: {**NEWER, **OLDER, **OTHER})
@@ -124,7 +126,7 @@ class Account:
                 "type": "Microsoft.CognitiveServices/accounts/deployments",
                 "sku": {"name": "DataZoneProvisionedManaged", "capacity": 100},
                 "properties": {
-                    "model": {"format": "OpenAI", "name": "gpt-5.2", "version": "2025-12-11"},
+                    "model": {"format": "OpenAI", "name": "gpt-5.2", "version": self.version},
                     "provisioningState": "Succeeded",
                     "spilloverDeploymentName": "overflow",
                 },

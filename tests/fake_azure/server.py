@@ -134,8 +134,8 @@ class FakeAzure:
             return {"value": [{"location": "Sweden Central", "properties": properties}]}
         if what == "calculateModelCapacity":
             return calculator_answer(call.method, call.query, call.body)
-        name = {"value": "OpenAI.GlobalStandard.gpt-5.2", "localizedValue": "?"}
-        return {"value": [{"name": name, "currentValue": 30.0, "limit": 1000.0}]}
+        names = ("OpenAI.GlobalStandard.gpt-5.2", "OpenAI.DataZoneProvisionedManaged")
+        return {"value": [{"name": {"value": name}, "currentValue": 30.0, "limit": 1000.0} for name in names]}
 
     def _account(self, id_: str) -> Account:
         for account in self.accounts:

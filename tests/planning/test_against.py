@@ -7,10 +7,13 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
-from capacity.planning.checks.against import Against, Earlier, Outcome, Standing, against
+from capacity.planning.checks.against import Against, Earlier, Outcome, against
 from capacity.planning.checks.check_report import Asked, report
 from capacity.planning.checks.policy import Policy
+from capacity.planning.checks.standing import Standing
 from capacity.planning.results.check_result import Written
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
 from capacity.reports.content.changed import lines as against_lines
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
@@ -169,3 +172,15 @@ def test_costs_that_cannot_be_added(currencies: tuple[str | None, str | None]) -
     total = against(Earlier(what="x"), [], both).after
 
     assert (total.per_month, total.ptus) == (None, {"GlobalProvisionedManaged": 20})
+
+
+def test_what_is_reserved_does_not_change_what_deployed_ptus_come_to() -> None:
+    """475 x 803 USD by the hour, though their reservation for a year pays for all of them."""
+    reserved = Reservation(
+        deployment_type=DeploymentType.DATA_ZONE_PROVISIONED, region="eastus2", quantity=475, term=Term.YEAR
+    )
+    written = Written(workload=chat(more=deployed(475)), place=lambda _: Place(), says=lambda _: True)
+    asked = Asked(catalog=CATALOG, today=date(2026, 10, 9), policy_place=lambda _: Place(), reservations=(reserved,))
+    (one,) = report([written], asked).standings
+
+    assert (one.term, one.per_month) == ("hourly", Decimal(381_425))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from capacity.catalog.catalog import Catalog
 from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
-from capacity.sentences.say import said
 from tests.properties import examples
 
 Planned = Callable[..., Plan]
@@ -31,6 +30,7 @@ def dates(plan: Plan) -> dict[str, date]:
     [
         ("sizes-old", "sizes", 90),
         ("regions-old", "regions", 90),
+        ("offers-old", "offers", 90),
         ("quotas-old", "quotas", 120),
         ("prices-old", "ptu_prices", 60),
     ],
@@ -42,13 +42,28 @@ def test_each_group_has_its_own_limit(planned: Planned, code: str, key: str, day
     assert code not in old(planned(WORKLOAD, today=str(last)))
     after = planned(WORKLOAD, today=str(last + timedelta(days=1)))
     assert old(after)[code] == told
-    (detail,) = (said(one) for one in after.warnings if one.code == code)
-    assert f"up to {days + 1} days old" in detail
+    (warning,) = (one for one in after.warnings if one.code == code)
+    assert warning.values["days"] == days + 1
 
 
 def test_regions_matter_where_one_is_asked_for(planned: Planned) -> None:
     assert "regions-old" in old(planned(WORKLOAD, today="2027-03-01"))
     assert "regions-old" not in old(planned(f"model: gpt-5.2, {CHAT}", today="2027-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("model", "types", "as_of"),
+    [
+        pytest.param("gpt-5.6-sol", "global-standard", date(2026, 10, 6), id="flex-and-priority"),
+        pytest.param("gpt-4.1", "global-batch", date(2026, 9, 22), id="batch"),
+        pytest.param("gpt-5.6-sol", "global-provisioned", None, id="no-tier-of-ptus"),
+        pytest.param("gpt-5", "global-standard", None, id="on-no-list"),
+    ],
+)
+def test_lists_of_offers_matter_where_an_option_stands_on_one(
+    planned: Planned, model: str, types: str, as_of: date | None
+) -> None:
+    assert dates(planned(f"model: {model}, deployment_types: {types}, {CHAT}")).get("offers") == as_of
 
 
 @pytest.mark.parametrize(
@@ -107,11 +122,11 @@ def test_a_list_of_models_has_the_oldest_of_each_group() -> None:
 
     found = ages.by_group(ages.of_models(specs))
 
-    assert set(found) == {"sizes", "regions", "quotas", "retirements"}
+    assert set(found) == {"sizes", "regions", "offers", "quotas", "retirements"}
     assert found["quotas"] == min(spec.standard_quota.as_of for spec in specs if spec.standard_quota)
 
 
-NAMES = sorted({name for group in ages.GROUPS.values() for name in group.used_as()})
+NAMES = sorted({name for group in ages.GROUPS.values() for name in group.facts})
 
 
 @examples(100)

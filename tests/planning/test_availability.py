@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Plan, Reason
@@ -54,7 +55,8 @@ def test_a_price_or_a_quota_is_no_proof_of_an_offer(planned: Planned, model: str
 
     assert plan.options == ()
     assert one.reason is Reason.NOT_OFFERED_IN_REGION
-    assert said(one.detail).endswith(f"({Catalog().cite('region-matrix-2026-09-04')})")
+    assert isinstance(one.detail, Finding)
+    assert one.detail.values["page"] == Catalog().cite("region-matrix-2026-09-04")
     assert labels(planned(f"model: {model}, deployment_types: [{type_}], {CHAT}")) == {type_}, "nothing else changes"
 
 
@@ -91,7 +93,7 @@ def test_what_is_newer_than_the_lists_is_not_ruled_out_and_told(planned: Planned
     (told,) = (one for one in plan.warnings if one.code == "no-region-listed")
 
     assert labels(plan) == {DATA_ZONE}
-    assert said(told).startswith(f"Sized from published numbers, but no region is listed for: {DATA_ZONE}.")
+    assert told.values["types"] == (DeploymentType(DATA_ZONE),)
 
 
 def test_an_older_version_that_no_list_names_is_ruled_out(planned: Planned) -> None:
@@ -131,12 +133,8 @@ def test_why_a_type_may_not_be_offered(planned: Planned) -> None:
     plan = planned(f"model: gpt-5.1, data_residency: region, {CHAT}")
     details = {one.deployment_type: one.detail for one in plan.rejections}
 
-    assert details[DeploymentType.GLOBAL_STANDARD] == (
-        "global-standard may process data in any region, and `data_residency` is region"
-    )
-    assert details[DeploymentType.DATA_ZONE_PROVISIONED] == (
-        "data-zone-provisioned may process data anywhere in its data zone, and `data_residency` is region"
-    )
+    for type_ in (DeploymentType.GLOBAL_STANDARD, DeploymentType.DATA_ZONE_PROVISIONED):
+        assert details[type_] == found("data-leaves", type_=type_, wanted=DataResidency.REGION)
 
 
 def test_a_type_that_is_named_is_not_above_data_residency(planned: Planned) -> None:
@@ -163,7 +161,8 @@ def test_a_deployed_type_that_may_not_be_offered_is_to_be_looked_at(planned: Pla
 
     assert plan.current is not None
     assert plan.current.action.value == "review"
-    assert "`data_residency` is zone" in said(plan.current.detail or "")
+    assert isinstance(plan.current.detail, Finding)
+    assert plan.current.detail.code == "data-leaves"
 
 
 def test_measured_traffic_keeps_to_data_residency() -> None:
@@ -183,8 +182,6 @@ def test_nothing_spills_over_to_a_type_that_the_region_does_not_have(planned: Pl
     plan = planned(text, own=own)
     details = {one.deployment_type.label: one.detail for one in plan.rejections}
 
-    assert details["data-zone-provisioned"] == (
-        "prompts of up to 2,000 tokens, and provisioned types take at most 1,000: "
-        "gpt-5.2 has no spillover in swedencentral"
-    )
+    nowhere = found("no-spillover", model="gpt-5.2", region="swedencentral")
+    assert details["data-zone-provisioned"] == found("prompt-above-ptus", longest=2000, limit=1000, remedy=nowhere)
     assert "global-provisioned" in labels(plan)

@@ -17,8 +17,9 @@ from capacity.catalog.catalog import Catalog
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing import break_even
 from capacity.pricing.cost import MILLION
+from capacity.pricing.price_lookup import Place
 from capacity.pricing.pricer import Pricer
-from capacity.pricing.published_prices import Place, Term
+from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from tests.minutes import SHARED
@@ -206,7 +207,7 @@ class Prices:
             found = self.pricer.rate(type_.token_billed, category, Context.SHORT, long_run=long_run)
             weight = self.output if category == "output" and self.output else getattr(self.weights, category)
             assert found is not None
-            money += tokens * Fraction(found.rate) / MILLION
+            money += tokens * Fraction(found.amount) / MILLION
             normalized += tokens * weight
         worth = break_even.full_ptu_hour(money, normalized, self.per_ptu)
         assert worth is not None
@@ -289,7 +290,7 @@ def price_ratio(model: str) -> Fraction:
     )
     assert input_ is not None
     assert output is not None
-    return Fraction(output.rate) / Fraction(input_.rate)
+    return Fraction(output.amount) / Fraction(input_.amount)
 
 
 @pytest.mark.parametrize(("model", "input_tpm", "value", "hourly", "one_month", "one_year"), table(FIREWORKS, 5))
@@ -321,28 +322,6 @@ def test_without_a_weight_fireworks_models_are_not_sized(planned: Planned) -> No
 # --- reservations against the hourly rate
 
 
-@pytest.mark.parametrize(
-    ("type_", "one_month", "one_year"),
-    [
-        pytest.param(GLOBAL, "35.6%", "30.3%", id="global"),
-        pytest.param(ZONE, "35.6%", "30.3%", id="data-zone-us"),
-        pytest.param(REGIONAL, "19.6%", "16.6%", id="regional-us"),
-    ],
-)
-def test_the_share_of_hours_above_which_a_reservation_pays_off(
-    type_: DeploymentType, one_month: str, one_year: str
-) -> None:
-    """260 / 730 = 35.6 %; a blog of 2026-08-24 has 36 %."""
-    pricer = Prices("gpt-4.1", "eastus2").pricer
-    hourly, month, year = (pricer.ptu(type_, term) for term in Term)
-    assert hourly is not None
-    assert month is not None
-    assert year is not None
-
-    assert percent(month.per_hour / hourly.per_hour, 1) == one_month
-    assert percent(year.per_hour / hourly.per_hour, 1) == one_year
-
-
 def test_a_year_beats_months_from_the_eleventh_on() -> None:
     """2,652 / 260 = 10.2 months; "above about 10 months" in a blog of 2026-08-24."""
     pricer = Prices("gpt-5.2", "eastus2").pricer
@@ -350,7 +329,7 @@ def test_a_year_beats_months_from_the_eleventh_on() -> None:
     assert month is not None
     assert year is not None
 
-    assert rounded(Fraction(year.per_ptu) / Fraction(month.per_ptu), 1) == "10.2"
+    assert rounded(Fraction(year.amount) / Fraction(month.amount), 1) == "10.2"
 
 
 def test_the_smallest_global_deployment(planned: Planned) -> None:
@@ -383,7 +362,7 @@ def test_a_ptu_at_full_load_for_30_days(model: str, tokens: Fraction) -> None:
     input_ = prices.pricer.rate(GLOBAL.token_billed, "input", Context.SHORT, long_run=True)
     assert input_ is not None
 
-    assert tokens * Fraction(input_.rate) == Fraction("259.2")
+    assert tokens * Fraction(input_.amount) == Fraction("259.2")
     assert prices.value(GLOBAL) * 24 * 30 == Fraction("259.2")
     assert percent(260 / (prices.value(GLOBAL) * 720), 1) == "100.3%"
     assert percent(prices.even(GLOBAL, Term.MONTH), 1) == "98.9%"

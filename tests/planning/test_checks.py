@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.report import plan
-from capacity.planning.results.check_result import Bound, Check, Origin, held
+from capacity.planning.results.check_result import Bound, Check, Measure, Origin
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
@@ -34,6 +35,15 @@ def only(of: Plan, name: str) -> Check:
     return found
 
 
+def reason(one: Check) -> Finding:
+    assert isinstance(one.detail, Finding)
+    return one.detail
+
+
+def ways(one: Check) -> list[str]:
+    return [way.code for way in one.remedy]
+
+
 def verdict(one: Check) -> tuple[object, object, bool | None]:
     return one.measured, one.margin, one.passed
 
@@ -53,14 +63,17 @@ def test_what_to_do_about_too_many_ptus(planned: Planned) -> None:
         planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: 302}}, planning: {{headroom_share: 0.2}}"), "max_ptus"
     )
 
-    assert one.remedy == "lower `peak_rpm` to 318, which 300 PTUs carry, or raise `limits.max_ptus` to 475"
-    assert careful.remedy == "lower `peak_rpm` to 265, which 300 PTUs carry, or raise `limits.max_ptus` to 565"
+    for check, most, ptus in ((one, Fraction(31_875, 100), 475), (careful, Fraction(26_562_5, 1000), 565)):
+        assert check.remedy == (
+            found("to-lower", less=found("less-of-key", key="peak_rpm", most=most), ptus=300),
+            found("to-raise-limit", key="max_ptus", to=ptus),
+        )
 
 
 def test_fewer_than_the_smallest_size(planned: Planned) -> None:
     one = only(planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: 10}}"), "max_ptus")
 
-    assert said(one.remedy).startswith("take another deployment type: the smallest size of data-zone-provisioned is 15")
+    assert one.remedy[0] == found("to-smaller-type", type=DeploymentType.DATA_ZONE_PROVISIONED, minimum=15)
 
 
 def test_types_billed_by_the_token_have_no_ptus(planned: Planned) -> None:
@@ -84,7 +97,10 @@ def test_cost_of_what_is_recommended(planned: Planned) -> None:
     broken = cost(12_264)
     assert verdict(broken) == (24528, -12264, False)
     assert (broken.term, broken.unit) == ("pay_as_you_go", "USD")
-    assert broken.remedy == "lower `average_rpm` to 50, or raise `limits.max_usd_per_month` to 24528"
+    assert broken.remedy == (
+        found("less-of-key", key="average_rpm", most=Fraction(50)),
+        found("to-raise-limit", key="max_usd_per_month", to=24_528),
+    )
 
 
 def test_cost_of_what_is_deployed_is_known_where_every_term_agrees(planned: Planned) -> None:
@@ -98,21 +114,21 @@ def test_cost_of_what_is_deployed_is_known_where_every_term_agrees(planned: Plan
     assert verdict(cost(401_500)) == (401_500, 0, True)
     between = cost(143_000)
     assert verdict(between) == (None, None, None)
-    assert "121,500.00 to 401,500.00 USD a month by term, and how they are paid is not known" in said(between.detail)
-    assert "--planning" in said(between.remedy)
+    assert reason(between).code == "term-unknown"
+    assert (reason(between).values["least"], reason(between).values["most"]) == (121_500, 401_500)
+    assert ways(between) == ["to-name-reservations", "to-raise-limit", "to-allow-unknown"]
 
 
 def test_no_cost_without_a_mean(planned: Planned) -> None:
-    one = only(
-        planned(
-            "model: gpt-5.2, traffic: {peak_rpm: 500, input_tokens: 2000, output_tokens: 150}, "
-            "limits: {max_usd_per_month: 1000000000}"
-        ),
-        "max_usd_per_month",
+    plan = planned(
+        "model: gpt-5.2, traffic: {peak_rpm: 500, input_tokens: 2000, output_tokens: 150}, "
+        "limits: {max_usd_per_month: 1000000000}"
     )
+    one = only(plan, "max_usd_per_month")
 
     assert verdict(one) == (None, None, None)
-    assert "average_rpm" in said(one.detail)
+    assert one.detail == plan.recommended.why
+    assert ways(one) == ["to-do-as-it-says", "to-name-a-type", "to-allow-unknown"]
 
 
 @pytest.mark.parametrize(("share", "ptus"), [("1", 475), ("0.95", 500), ("0.9", 525), ("0.5", 945)])
@@ -154,7 +170,7 @@ def test_utilization_of_what_is_deployed(planned: Planned, ptus: int, passed: ob
     one = only(plan, "max_utilization_share")
 
     assert verdict(one) == (Fraction(8000, 17 * ptus), Fraction(9, 10) - Fraction(8000, 17 * ptus), passed)
-    assert one.remedy == ("" if passed else "resize to 525 PTUs")
+    assert one.remedy == (() if passed else (found("to-resize", ptus=525),))
     assert [option.ptus for option in plan.options] == [475]  # type: ignore[union-attr]  # no target beside what exists
 
 
@@ -177,7 +193,7 @@ def test_deployed_quota(planned: Planned) -> None:
 
     assert verdict(only(with_units(1075), "deployed_sku_capacity")) == (1075, 0, True)
     assert verdict(only(with_units(1000), "deployed_sku_capacity")) == (1075, -75, False)
-    assert only(with_units(1000), "deployed_sku_capacity").remedy == "ask for 1,075 units of quota"
+    assert only(with_units(1000), "deployed_sku_capacity").remedy == (found("to-ask-for-quota", units=1075),)
     assert verdict(only(with_units(1075), "max_utilization_share")) == (0, Fraction(1, 2), True)  # it is of PTUs
 
 
@@ -202,8 +218,8 @@ def test_throttling_by_the_peak(planned: Planned, name: str) -> None:
     assert verdict(throttled(400, 0.15)) == (Fraction(15, 100), 0, True)
     unknown = throttled(400, 0.149)
     assert verdict(unknown) == (None, None, None)
-    assert "15.0 % of the busiest minute" in said(unknown.detail)
-    assert said(unknown.remedy).startswith("resize to 475 PTUs")
+    assert reason(unknown) == found("refused-unknown", above=Fraction(15, 100))
+    assert unknown.remedy[0] == found("to-resize", ptus=475)
 
 
 def test_spillover_of_a_standard_type_is_all(planned: Planned) -> None:
@@ -213,7 +229,7 @@ def test_spillover_of_a_standard_type_is_all(planned: Planned) -> None:
     )
 
     assert verdict(only(plan, "spilled_share")) == (1, Fraction(-95, 100), False)
-    assert only(plan, "spilled_share").remedy == "choose a provisioned type"
+    assert ways(only(plan, "spilled_share")) == ["to-provisioned"]
 
 
 def test_spillover_of_what_does_not_fit(planned: Planned) -> None:
@@ -240,8 +256,8 @@ def test_what_nobody_publishes(planned: Planned, slo: str) -> None:
     one = only(planned(f"{ZONE}, {TRAFFIC}, slo: {{{slo}}}"), slo.partition(":")[0])
 
     assert verdict(one) == (None, None, None)
-    assert "nobody publishes" in said(one.detail)
-    assert "--allow-unknown" in said(one.remedy)
+    assert reason(one).code == "not-published"
+    assert ways(one) == ["to-measure", "to-allow-unknown"]
 
 
 def test_without_anything_to_hold(planned: Planned) -> None:
@@ -253,7 +269,8 @@ def test_without_anything_to_hold(planned: Planned) -> None:
     )
 
     assert [one.passed for one in plan.checks] == [None] * 6
-    assert {one.detail for one in plan.checks} == {"Nothing: no deployment type fits."}
+    assert {one.detail for one in plan.checks} == {plan.recommended.why}
+    assert {tuple(ways(one)) for one in plan.checks} == {("to-name-another", "to-allow-unknown")}
 
 
 def test_no_checks_where_none_are_asked_for(planned: Planned) -> None:
@@ -285,8 +302,33 @@ def test_the_class_with_the_most_tokens_is_blamed(planned: Planned) -> None:
         (None, ("a",), Bound.ONE_OF, (None, None)),
     ],
 )
-def test_held(measured: object, limit: object, bound: Bound, expected: tuple[object, object]) -> None:
-    assert held(measured, limit, bound) == expected
+def test_a_limit_is_kept(
+    measured: Measure | None, limit: Measure, bound: Bound, expected: tuple[object, object]
+) -> None:
+    one = Check(name="x", origin=Origin.POLICY, measured=measured, limit=limit, bound=bound)
+
+    assert (one.margin, one.passed) == expected
+
+
+def test_what_does_not_apply_passes() -> None:
+    one = Check(name="x", origin=Origin.POLICY, measured=None, limit=1, applies=False)
+
+    assert (one.margin, one.passed) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "label", "key"),
+    [
+        (Origin.PLAN, "deployment_types", "deployment_types", ""),
+        (Origin.LIMITS, "max_ptus", "limits.max_ptus", "limits.max_ptus"),
+        (Origin.DEPLOYED, "deployed_ptus", "deployed.ptus", "deployed.ptus"),
+        (Origin.POLICY, "max_ptus", "policy.max_ptus", "max_ptus"),
+    ],
+)
+def test_the_name_of_a_check_and_the_key_of_its_limit(origin: Origin, name: str, label: str, key: str) -> None:
+    one = Check(name=name, origin=origin, measured=1, limit=1)
+
+    assert (one.label, one.limit_key) == (label, key)
 
 
 def test_the_cost_of_a_deployed_type_that_is_not_named(planned: Planned) -> None:
@@ -303,7 +345,7 @@ def test_a_size_above_what_is_allowed(planned: Planned) -> None:
     plan = planned(f"{ZONE}, {TRAFFIC}, {deployed(400)}, limits: {{max_ptus: 450, max_utilization_share: 0.9}}")
     one = only(plan, "max_utilization_share")
 
-    assert one.remedy == "resize to 525 PTUs, which is more than `max_ptus` allows, 450"
+    assert one.remedy == (found("to-resize-above-limit", ptus=525, most=450),)
 
 
 def test_batch_refuses_nothing_that_could_be_measured(planned: Planned) -> None:
@@ -313,7 +355,7 @@ def test_batch_refuses_nothing_that_could_be_measured(planned: Planned) -> None:
     )
 
     assert verdict(only(plan, "throttled_share")) == (None, None, None)
-    assert only(plan, "throttled_share").detail == "Global Batch has no size that could refuse anything"
+    assert reason(only(plan, "throttled_share")).code == "no-size-to-refuse"
 
 
 def test_limits_in_dollars_are_not_held_against_euros(planned: Planned) -> None:
@@ -331,8 +373,8 @@ ptu_prices:
     one = only(planned(text, own=own), "max_usd_per_month")
 
     assert verdict(one) == (None, None, None)
-    assert one.detail == "prices are in EUR, and nothing is converted"
-    assert one.remedy == "make the cost known, or give --allow-unknown"
+    assert reason(one) == found("other-currency", currency="EUR")
+    assert ways(one) == ["to-know-the-cost", "to-allow-unknown"]
 
 
 @pytest.mark.parametrize("today", ["2026-11-29", "2026-12-05"])

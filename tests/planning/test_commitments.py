@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
@@ -337,7 +338,9 @@ def test_deployments_of_unknown_models_use_what_is_reserved_too() -> None:
     assert (total.buy_ptus, total.lapse_ptus) == (0, 30)
     current = result.plans[0].current
     assert current is not None
-    assert (current.ptus, current.action, current.detail) == (50, Action.REVIEW, "its model is not known")
+    assert (current.ptus, current.action) == (50, Action.REVIEW)
+    assert isinstance(current.detail, Finding)
+    assert current.detail.code == "its-model-unknown"
 
 
 @pytest.mark.parametrize(("ptus", "type_"), [(50, None), (None, GLOBAL)], ids=["without-a-type", "without-a-size"])
@@ -376,8 +379,9 @@ def test_what_is_on_top_of_a_base_for_some_hours_is_not_reserved(tmp_path: Path)
         settings=Settings(planning=Planning(schedule=schedule)),
         catalog=Catalog(own=own),
     )
-    chosen, total = found.plans[0].recommended, global_total(found)
+    chosen, total = found.plans[0].recommended.offer, global_total(found)
 
+    assert chosen is not None
     assert (chosen.base_ptus, chosen.ptus) == (20, 100)
     assert (total.recommended_ptus, total.buy_ptus) == (20, 15)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import found as finding
 from capacity.planning.comparison import Compared, Comparison, report
 from capacity.planning.report import plan
 from capacity.sizing.deployment import DeploymentType, TokenWeights
@@ -78,7 +79,7 @@ def test_a_row_says_what_the_plan_of_that_model_says(compare: Compare, model: st
     assert found.usd_per_month == provisioned.usd_per_month["reserved_1_year"]
     found = row(compare(model), model, STANDARD)
     assert (found.tpm_quota, found.term) == (vars(standard)["tpm_quota"], "pay_as_you_go")
-    assert found.usd_per_month == standard.usd_per_month["pay_as_you_go"] == whole.recommended.cost.per_month  # type: ignore[union-attr]
+    assert found.usd_per_month == standard.usd_per_month["pay_as_you_go"] == whole.recommended.offer.per_month  # type: ignore[union-attr]
 
 
 def test_figures_by_hand(compare: Compare) -> None:
@@ -134,7 +135,7 @@ def test_what_does_not_do_what_is_asked_has_no_cost_and_says_why(compare: Compar
     assert found.latency_target_tokens_per_second == 50
     found = row(compare("gpt-5.2", slo=Slo(tokens_per_second=Fraction(60))), "gpt-5.2", STANDARD)
     assert (found.cost, found.usd_per_month, found.term) == (None, None, None)
-    assert found.notes == ("only if 60 tokens per second were not asked for (slo.tokens_per_second)",)
+    assert found.notes == (finding("only-with", reason=finding("if-no-speed", tokens_per_second=Fraction(60))),)
 
 
 def test_batch_costs_half_where_answers_can_wait(compare: Compare) -> None:

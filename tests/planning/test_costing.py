@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from capacity.findings import found as finding
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.pricing.pricer import NO_AVERAGE
+from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 STEADY = "traffic: {peak_rpm: 100, average_rpm: 100, input_tokens: 1000, output_tokens: 100}"
@@ -109,7 +111,7 @@ def test_without_an_average_tokens_have_no_cost_and_ptus_have_theirs(planned: Pl
     standard = option(plan, "global-standard")
 
     assert per_month(standard) == {"pay_as_you_go": None, "priority": None}
-    assert f"cost unknown: {NO_AVERAGE}" in standard.notes
+    assert finding("cost-unknown", reasons=(NO_AVERAGE,)) in standard.notes
     assert None not in per_month(provisioned(plan)).values()
     assert provisioned(plan).costs["hourly"].per_million_tokens is None
 
@@ -127,14 +129,15 @@ def test_dollars_are_told_where_the_currency_is_dollars(planned: Planned) -> Non
 
 def test_prompts_too_long_for_ptus_are_paid_by_the_token(planned: Planned) -> None:
     """gpt-4.1 takes 128,000 tokens by PTU: 4,380 requests of 200,000 a month cost 1,752.00, their output 3.50."""
-    found = provisioned(planned(f"model: gpt-4.1, {LONG_AND_SHORT}"))
-    year = found.costs["reserved_1_year"]
+    option = provisioned(planned(f"model: gpt-4.1, {LONG_AND_SHORT}"))
+    year = option.costs["reserved_1_year"]
 
-    assert [(line.item, str(line.per_month)) for line in year.lines] == [
-        (f"{found.ptus} Global Provisioned PTUs, 1-year", str(Decimal(found.ptus * 221).quantize(Decimal("0.01")))),
+    assert [(said(line.item), str(line.per_month)) for line in year.lines] == [
+        (f"{option.ptus} Global Provisioned PTUs, 1-year", str(Decimal(option.ptus * 221).quantize(Decimal("0.01")))),
         ("Global Standard: input tokens", "1752.00"),
         ("Global Standard: output tokens", "3.50"),
     ]
+    assert year.lines[0].item.values["count"] == option.ptus
     assert year.per_month == sum(line.per_month for line in year.lines)
     assert year.per_million_tokens is not None
 

@@ -7,9 +7,13 @@ from fractions import Fraction
 import pytest
 
 from capacity.catalog.catalog import Catalog
-from capacity.planning.advice.advice import warnings
+from capacity.findings import Finding
+from capacity.planning.advice.remark_warnings import remark_warnings
 from capacity.planning.from_workload import planned as planned_with_case
-from capacity.planning.results.plan import Plan, SpillQuota
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.recommended_offer import Offer, SpillQuota
+from capacity.pricing.cost import unknown
+from capacity.pricing.pricer import NO_AVERAGE
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.say import said
@@ -91,7 +95,9 @@ def test_a_recommendation_that_spills_in_a_region_is_doubted() -> None:
             tpm_quota=Fraction(1000),
             rpm_quota=None,
         )
-        told = warnings(case, plan.options, plan.recommended.replaced(spillover=quota), catalog, today)
+        offer = Offer(deployment_type=type_, term="hourly", spillover=quota, cost=unknown("USD", NO_AVERAGE))
+        spilling = plan.recommended.replaced(offer=offer)
+        told = remark_warnings(case, plan.options, spilling, catalog)
         assert any("Spillover of Regional Provisioned" in said(one) for one in told) is is_told
 
 
@@ -123,8 +129,8 @@ def test_doubts_of_later_days_are_not_told(planned: Planned) -> None:
     assert not {"contradiction", "doubtful"} & set(codes(plan))
 
 
-def assumed(plan: Plan) -> str:
-    return "\n".join(map(said, plan.assumptions))
+def assumed(plan: Plan) -> list[str]:
+    return [one.code for one in plan.assumptions if isinstance(one, Finding)]
 
 
 @pytest.mark.parametrize(
@@ -133,25 +139,25 @@ def assumed(plan: Plan) -> str:
         pytest.param(
             "model: gpt-4o",
             "model: gpt-4o, model_version: '2024-11-20'",
-            "Version 2024-11-20, the newest: the workload names none.",
+            "newest-version",
             id="version",
         ),
         pytest.param(
             "model: gpt-5-pro",
             "model: gpt-5.2",
-            "gpt-5-pro is not offered on provisioned types: there are no PTUs to size.",
+            "no-provisioned-type",
             id="no-ptus",
         ),
         pytest.param(
             "model: gpt-5.2, token_weights: {output: 3}",
             "model: gpt-5.2",
-            "Token weights are partly your own, not published ones.",
+            "own-token-weights",
             id="own-weights",
         ),
         pytest.param(
             "model: gpt-5.2",
             "model: gpt-5.2, region: eastus2",
-            "No region given: availability is not checked; not every region has every type.",
+            "no-region",
             id="region",
         ),
     ],
@@ -162,29 +168,27 @@ def test_what_a_plan_takes_for_granted(planned: Planned, text: str, changed: str
 
 
 def test_token_rates_leave_requests_unknown(planned: Planned) -> None:
-    assumption = "Token rates are given: requests per minute are not known, and neither is what depends on them."
-
-    assert assumption in assumed(planned("model: gpt-5.2, traffic: {input_tpm: 5}"))
-    assert assumption not in assumed(planned(f"model: gpt-5.2, {CHAT}"))
+    assert "no-request-rate" in assumed(planned("model: gpt-5.2, traffic: {input_tpm: 5}"))
+    assert "no-request-rate" not in assumed(planned(f"model: gpt-5.2, {CHAT}"))
 
 
 @pytest.mark.parametrize(("model", "own_weights"), [("gpt-5.2", False), ("gpt-6-sol", True), ("gpt-5-pro", False)])
 def test_long_context_without_weights_of_its_own(planned: Planned, model: str, own_weights: bool) -> None:  # noqa: FBT001
     plan = planned(f"model: {model}, traffic: {{peak_rpm: 1, input_tokens: 5, context: long}}")
 
-    assert ("The model has no weights of its own for long context" in assumed(plan)) is not own_weights
+    assert ("no-long-context-weights" in assumed(plan)) is not own_weights
 
 
 def test_a_plan_cites_what_it_rests_on(planned: Planned) -> None:
     plan = planned(f"model: gpt-5.2, deployment_types: global-provisioned, {CHAT}")
 
     assert [(fact.source, fact.groups) for fact in plan.facts] == [
-        (SIZING_PAGE, ("throughput and token weights", "deployable sizes", "latency target")),
+        (SIZING_PAGE, ("throughput", "sizes", "latency_target")),
         (f"Region availability for Foundry Models sold by Azure, 2026-09-04, {COPY}", ("regions",)),
-        ("Price table of LiteLLM 1.110.2, 2026-11-20", ("retirement dates",)),
+        ("Price table of LiteLLM 1.110.2, 2026-11-20", ("lifecycle",)),
         (
             f"Azure Retail Prices API, eastus2, as collected by {DUMP} on 2026-10-09",
-            ("PTU prices",),
+            ("ptu_prices",),
         ),
     ]
 
@@ -193,8 +197,9 @@ def test_a_plan_cites_only_what_its_options_use(planned: Planned) -> None:
     plan = planned(f"model: gpt-4.1, deployment_types: [global-standard, global-batch], {CHAT}")
 
     assert {group for fact in plan.facts for group in fact.groups} == {
-        "quota units and tiers",
-        "batch quota",
-        "usage tier",
-        "retirement dates",
+        "standard_quota",
+        "batch_quota",
+        "usage_tier",
+        "lifecycle",
+        "offers",
     }

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
+from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.trials import Admission
-from capacity.planning.results.measured_plan import SeriesOption, SeriesPlan
-from capacity.planning.results.plan import Reason
-from capacity.sentences.say import said
+from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -24,7 +24,7 @@ from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Requests
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import Burst, RequestShape, Statistics
 from tests.leaky_bucket import Row, leaky_bucket, refused_shares
-from tests.minutes import NAN, deployment, floats, token_series
+from tests.minutes import NAN, by_criteria, deployment, floats, token_series, traffic_of
 
 GLOBAL, ZONE, REGIONAL = (
     DeploymentType.GLOBAL_PROVISIONED,
@@ -75,18 +75,18 @@ def observed(requests: Requests, **facts: Any) -> ObservedDeployment:  # noqa: A
     return deployment(series, **{"requests": requests, "shape": shape, **facts})
 
 
-def plan(one: ObservedDeployment, **sizing: Any) -> SeriesPlan:  # noqa: ANN401
+def plan(one: ObservedDeployment, **sizing: Any) -> Plan:  # noqa: ANN401
     """What is no field of `Sizing` is one of its settings."""
     own = {name: sizing.pop(name) for name in list(sizing) if name not in Sizing.record_fields}
     asked = Sizing(**{"burst_seconds": 10.0, "limits": LIMITS, **sizing}, settings=Settings(**own))
     (found,) = from_minutes.report([one], asked, CATALOG, today=TODAY).plans
-    assert isinstance(found, SeriesPlan)
+    assert isinstance(found, Plan)
     return found
 
 
-def option(found: SeriesPlan, type_: DeploymentType = GLOBAL) -> SeriesOption:
+def option(found: Plan, type_: DeploymentType = GLOBAL) -> ProvisionedOption:
     (sized,) = (one for one in found.options if one.deployment_type is type_)
-    assert isinstance(sized, SeriesOption)
+    assert isinstance(sized, ProvisionedOption)
     return sized
 
 
@@ -131,10 +131,10 @@ def test_the_first_deployable_size_that_keeps_to_the_limits(type_: DeploymentTyp
     of_all, of_hour = refused_shares(
         rows(busy()), leaky_bucket(rows(busy()), expected * PER_PTU, Fraction(burst_seconds))
     )
-    outcome = found.by_criterion[Criterion.THROTTLED]
+    outcome = by_criteria(found).by_criterion[Criterion.THROTTLED]
 
     assert outcome is not None
-    assert (found.ptus, outcome.ptus, found.throttled_basis) == (expected, expected, "requests")
+    assert (found.ptus, outcome.ptus, by_criteria(found).throttled_basis) == (expected, expected, "requests")
     assert outcome.throttled_share == pytest.approx(float(of_all))
     assert outcome.worst_hour_throttled_share == pytest.approx(float(of_hour))
 
@@ -142,12 +142,12 @@ def test_the_first_deployable_size_that_keeps_to_the_limits(type_: DeploymentTyp
 def test_types_with_the_same_sizes_have_the_same_answer() -> None:
     found = plan(observed(busy()))
 
-    assert option(found, ZONE).by_criterion == option(found, GLOBAL).by_criterion
+    assert by_criteria(option(found, ZONE)).by_criterion == by_criteria(option(found, GLOBAL)).by_criterion
     assert option(found, REGIONAL).ptus % 50 == 0
 
 
 def test_what_other_sizes_refuse_is_told_in_requests() -> None:
-    for criterion, outcome in option(plan(observed(busy()))).by_criterion.items():
+    for criterion, outcome in by_criteria(option(plan(observed(busy())))).by_criterion.items():
         assert outcome is not None
         of_all, of_hour = refused_shares(rows(busy()), leaky_bucket(rows(busy()), outcome.ptus * PER_PTU, Fraction(10)))
         assert outcome.throttled_share == pytest.approx(float(of_all)), criterion
@@ -158,8 +158,11 @@ def test_without_its_criterion_no_request_is_needed() -> None:
     """The minutes stand in, as a fluid: shares are of tokens, and the throttled criterion is left out."""
     found = option(plan(observed(busy()).replaced(requests=None), criterion=Criterion.MAX))
 
-    assert (found.throttled_basis, found.by_criterion[Criterion.THROTTLED]) == ("tokens", None)
-    assert set(found.ptus_at_burst_seconds) == {"0", "10", "60"}
+    assert (by_criteria(found).throttled_basis, by_criteria(found).by_criterion[Criterion.THROTTLED]) == (
+        "tokens",
+        None,
+    )
+    assert set(by_criteria(found).ptus_at_burst_seconds) == {0, 10, 60}
 
 
 # --- what is planned
@@ -177,7 +180,8 @@ def test_growth_makes_every_request_cost_more() -> None:
     found = plan(observed(busy()), planning=planning)
 
     assert option(found).ptus == first_size(rows(busy(), Fraction("1.21") * Fraction("1.2")), GLOBAL, Fraction(10))
-    assert found.demand.basis.endswith("scaled by 1.21")
+    assert isinstance(found.demand.basis, Finding)
+    assert found.demand.basis.values["growth"] == Fraction("1.21")
 
 
 def test_an_own_cache_makes_every_request_cost_less() -> None:
@@ -196,10 +200,10 @@ def test_more_headroom_is_shown_by_the_same_criterion() -> None:
 
 def test_other_depths_are_shown() -> None:
     found = option(plan(observed(busy()), burst_seconds=5.0))
-    expected = {depth: first_size(rows(busy()), GLOBAL, Fraction(depth)) for depth in ("1", "5", "10", "60")}
+    expected = {depth: first_size(rows(busy()), GLOBAL, Fraction(depth)) for depth in (1, 5, 10, 60)}
 
-    assert found.ptus_at_burst_seconds == expected
-    assert list(found.ptus_at_burst_seconds) == ["1", "5", "10", "60"]
+    assert by_criteria(found).ptus_at_burst_seconds == expected
+    assert list(by_criteria(found).ptus_at_burst_seconds) == [1, 5, 10, 60]
 
 
 def test_limits_are_shares_of_requests() -> None:
@@ -235,11 +239,8 @@ def test_what_arrives_at_one_instant_fits_no_size() -> None:
 
     assert set(SIZES) <= set(rejections)
     assert rejections[GLOBAL].reason is Reason.ALWAYS_THROTTLED
-    assert rejections[GLOBAL].detail == (
-        "with a bucket of 10 s even 100,000 PTUs refuse more than allowed: too much arrives at one instant; "
-        "allow more, or plan by --criterion max"
-    )
-    assert not any(isinstance(one, SeriesOption) for one in found.options)
+    assert rejections[GLOBAL].detail == finding("always-throttled", burst_seconds=10, ptus=100_000)
+    assert not any(isinstance(one, ProvisionedOption) for one in found.options)
 
 
 def test_a_shallower_bucket_may_fit_no_size_where_the_one_asked_for_does() -> None:
@@ -252,8 +253,7 @@ def test_a_shallower_bucket_may_fit_no_size_where_the_one_asked_for_does() -> No
     found = plan(observed(crowd))
 
     assert option(found).ptus == 19_415, "more than 11,000,000 / (10 x 3,400 / 60)"
-    assert option(found).ptus_at_burst_seconds["1"] is None
-    assert any("1 s none is enough" in line for line in map(said, found.assumptions))
+    assert by_criteria(option(found)).ptus_at_burst_seconds[1] is None
 
 
 # --- what is deployed, and quota
@@ -278,16 +278,14 @@ def test_rpm_is_that_of_the_busiest_second() -> None:
     found = plan(observed(busy(), bursts=bursts))
 
     assert found.demand.highest_rpm == 540
-    assert any(
-        "it is sized on 540 RPM, which the busiest 1 s would be" in line for line in map(said, found.assumptions)
-    )
+    assert finding("rpm-of-a-burst", rpm=540, seconds=1) in found.assumptions
 
 
 # --- how requests are admitted
 
 
-def assumed(found: SeriesPlan) -> list[str]:
-    return [line for line in map(said, found.assumptions) if "is taken to be what they used" in line]
+def assumed(found: Plan) -> list[Finding]:
+    return [one for one in found.assumptions if isinstance(one, Finding) and one.code == "admitted-at-use"]
 
 
 def test_an_estimate_that_is_the_actual_use_is_said() -> None:
@@ -295,7 +293,7 @@ def test_an_estimate_that_is_the_actual_use_is_said() -> None:
     found = plan(observed(without))
     of_use = tuple(row._replace(estimate=row.actual) for row in rows(busy()))
 
-    assert len(assumed(found)) == 1
+    assert assumed(found) == [finding("admitted-at-use", lacking=400, of=400)]
     assert option(found).ptus == first_size(of_use, GLOBAL, Fraction(10))
     assert assumed(plan(observed(busy()))) == []
 
@@ -304,7 +302,7 @@ def test_how_many_of_the_requests_lack_something_is_said() -> None:
     maximum = np.where(np.arange(400) % 4, 400, UNKNOWN)
     some = busy().replaced(max_output_tokens=maximum)
 
-    assert assumed(plan(observed(some)))[0].startswith("100 requests ")
+    assert assumed(plan(observed(some))) == [finding("admitted-at-use", lacking=100, of=400)]
     assert option(plan(observed(some))).ptus == first_size(rows(some), GLOBAL, Fraction(10))
 
 
@@ -365,7 +363,10 @@ def test_a_gap_does_not_hide_what_images_cost() -> None:
 def test_text_models_count_images_as_any_input() -> None:
     seen = busy().replaced(image_input_tokens=np.full(400, 100))
 
-    assert option(plan(observed(seen))).by_criterion == option(plan(observed(busy()))).by_criterion
+    assert (
+        by_criteria(option(plan(observed(seen)))).by_criterion
+        == by_criteria(option(plan(observed(busy())))).by_criterion
+    )
 
 
 def test_refused_requests_are_demand_by_every_criterion() -> None:
@@ -382,14 +383,15 @@ def test_refused_requests_are_demand_by_every_criterion() -> None:
         series=series, measured=Measured(throttled_requests=floats([0] * 15 + [10] * 15))
     )
     found = plan(one)
-    warnings = {warning.code: said(warning) for warning in found.warnings}
+    warnings = {warning.code: warning.values for warning in found.warnings}
 
-    assert [option(found).by_criterion[name].ptus_needed for name in (Criterion.MEAN, Criterion.MAX)] == [  # type: ignore[union-attr]  # they are known
+    assert [by_criteria(option(found)).by_criterion[name].ptus_needed for name in (Criterion.MEAN, Criterion.MAX)] == [  # type: ignore[union-attr]  # they are known
         pytest.approx(10 * 9800 / PER_PTU)
     ] * 2
-    assert found.traffic.normalized_tpm is not None
-    assert found.traffic.normalized_tpm.mean == 5 * 9800
-    assert warnings["hidden-demand"].startswith("150 requests were refused and 0 spilled over.")
+    weighted = traffic_of(found).normalized_tpm
+    assert weighted is not None
+    assert weighted.mean == 5 * 9800
+    assert (warnings["hidden-demand"]["refused"], warnings["hidden-demand"]["spilled"]) == (150, 0)
 
 
 # --- what a log spills, and what that costs

@@ -1,5 +1,6 @@
 """Plans of measured minutes: sizes and shares by every criterion, and what is said beside them."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count
@@ -9,17 +10,18 @@ import numpy as np
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.measured_plan import Outcome, SeriesOption, SeriesPlan
-from capacity.planning.results.plan import Action, Report, StandardOption, Total
-from capacity.sentences.say import said
+from capacity.planning.results.measured_plan import Outcome
+from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Report, StandardOption, Total
 from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
 from capacity.traffic.replay import Limits
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
-from tests.minutes import MONDAY, NAN, deployment, floats, fluid, token_series
+from tests.minutes import MONDAY, NAN, by_criteria, deployment, floats, fluid, token_series, traffic_of
+from tests.minutes import measured as of
 
 GLOBAL, ZONE, REGIONAL = (
     DeploymentType.GLOBAL_PROVISIONED,
@@ -45,32 +47,37 @@ def report(*observed: ObservedDeployment, pool: bool = False, order: Order = Ord
     )
 
 
-def plan(observed: ObservedDeployment, **sizing: Any) -> SeriesPlan:  # noqa: ANN401
+def plan(observed: ObservedDeployment, **sizing: Any) -> Plan:  # noqa: ANN401
     (found,) = plans(report(observed, **sizing))
     return found
 
 
-def plans(result: Report) -> list[SeriesPlan]:
-    found = [one for one in result.plans if isinstance(one, SeriesPlan)]
-    assert len(found) == len(result.plans)
-    return found
+def plans(result: Report) -> list[Plan]:
+    assert all(one.measured for one in result.plans)
+    return list(result.plans)
 
 
-def option(plan_: SeriesPlan, type_: DeploymentType = GLOBAL) -> SeriesOption:
+def option(plan_: Plan, type_: DeploymentType = GLOBAL) -> ProvisionedOption:
     (found,) = (one for one in plan_.options if one.deployment_type is type_)
-    assert isinstance(found, SeriesOption)
+    assert isinstance(found, ProvisionedOption)
     return found
 
 
-def outcome(of: SeriesOption, criterion: Criterion) -> Outcome:
+def outcome(of: ProvisionedOption, criterion: Criterion) -> Outcome:
     """What a criterion gives; minutes know all of them."""
-    found = of.by_criterion[criterion]
+    found = by_criteria(of).by_criterion[criterion]
     assert found is not None
     return found
 
 
-def warned(plan_: SeriesPlan) -> dict[str, str]:
-    return {warning.code: said(warning) for warning in plan_.warnings}
+def warned(plan_: Plan) -> dict[str, Mapping[str, Any]]:
+    """The values of each warning by its code."""
+    return {warning.code: warning.values for warning in plan_.warnings}
+
+
+def assumed(plan_: Plan, code: str) -> Mapping[str, Any]:
+    """The values of an assumption; empty where it is not made."""
+    return next((one.values for one in plan_.assumptions if isinstance(one, Finding) and one.code == code), {})
 
 
 def steady(tpm: float, minutes: int = 120, **more: Any) -> TokenSeries:  # noqa: ANN401
@@ -145,7 +152,9 @@ def test_what_is_needed_is_the_statistic_over_what_a_ptu_carries() -> None:
     """Of 0, 34,000, ..., 3,400,000 weighted tokens a PTU carries 3,400: 500 on average, p95 950, p99 990."""
     found = plan(deployment(token_series([34_000.0 * part for part in range(101)])))
     needed = {
-        criterion.value: one.ptus_needed for criterion, one in option(found).by_criterion.items() if one is not None
+        criterion.value: one.ptus_needed
+        for criterion, one in by_criteria(option(found)).by_criterion.items()
+        if one is not None
     }
 
     assert needed == {"mean": 500, "p95": 950, "p99": 990, "max": 1000, "throttled": None}
@@ -158,7 +167,11 @@ def test_the_option_has_the_size_of_the_chosen_criterion(criterion: Criterion) -
         one = outcome(found, criterion)
         peak = found.normalized_tpm / found.input_tpm_per_ptu
 
-        assert (found.criterion, found.ptus, found.throttled_basis) == (criterion, one.ptus, "tokens")
+        assert (by_criteria(found).criterion, found.ptus, by_criteria(found).throttled_basis) == (
+            criterion,
+            one.ptus,
+            "tokens",
+        )
         assert found.peak_utilization_share == peak / one.ptus
         assert (found.ptus_needed is None) == (criterion is Criterion.THROTTLED)
         if found.ptus_needed is not None:
@@ -197,10 +210,12 @@ def test_the_traffic_is_told_as_it_was_whatever_is_planned() -> None:
         planning=Planning(growth_share_per_month=Fraction(1), growth_months=1, headroom_share=Fraction(1)),
     )
 
-    assert found.traffic.normalized_tpm is not None
-    assert found.traffic.normalized_tpm.max == 340_000
+    weighted_ = traffic_of(found).normalized_tpm
+    assert weighted_ is not None
+    assert weighted_.max == 340_000
     assert found.demand.tpm.input == 680_000
-    assert found.demand.basis.endswith("scaled by 2")
+    assert isinstance(found.demand.basis, Finding)
+    assert found.demand.basis.values["growth"] == 2
 
 
 def test_more_headroom_is_shown_by_the_same_criterion() -> None:
@@ -220,7 +235,8 @@ def test_the_demand_is_the_minute_that_costs_most() -> None:
     assert found.demand.tpm.output == 20
     assert found.demand.rpm == 2
     assert found.demand.highest_rpm == 7
-    assert found.demand.basis == "busiest minute, 2026-09-07 00:01 UTC"
+    assert isinstance(found.demand.basis, Finding)
+    assert found.demand.basis.values == {"at": MONDAY + timedelta(minutes=1), "growth": 1}
 
 
 def test_own_weights_are_taken_before_the_published_ones() -> None:
@@ -263,16 +279,17 @@ def test_gaps_are_told_with_both_readings() -> None:
     found = warned(plan(deployment(token_series([340_000] * 190 + [NAN] * 10))))["gaps"]
     two = warned(plan(deployment(token_series([340_000] + [NAN] * 99))))["gaps"]
 
-    assert found.startswith("5.0% of the minutes were not observed.")
-    assert found.endswith("(--missing idle): mean 100.0 and 95.0, p95 100.0 and 100.0, p99 100.0 and 100.0.")
-    assert two.endswith("(--missing idle): mean 100.0 and 1.0, p95 100.0 and 0.0, p99 100.0 and 1.0.")
+    assert found["unobserved"] == pytest.approx(0.05)
+    approx = pytest.approx
+    assert found["readings"] == (("mean", 100, approx(95)), ("p95", 100, approx(100)), ("p99", 100, approx(100)))
+    assert two["readings"] == (("mean", 100, approx(1)), ("p95", 100, 0), ("p99", 100, approx(1)))
 
 
 def test_gaps_are_compared_with_headroom_on_both_sides() -> None:
     series = token_series([340_000] * 190 + [NAN] * 10)
     found = plan(deployment(series), planning=Planning(headroom_share=Fraction("0.1")))
 
-    assert "mean 110.0 and 104.5, " in warned(found)["gaps"]
+    assert warned(found)["gaps"]["readings"][0] == ("mean", pytest.approx(110), pytest.approx(104.5))
 
 
 @pytest.mark.parametrize(("unknown", "told"), [(1, False), (2, True)])
@@ -285,27 +302,25 @@ def test_one_in_a_hundred_may_be_missing(unknown: int, told: bool) -> None:  # n
 def test_other_depths_of_the_bucket_are_told() -> None:
     """Every 2nd minute 340,000 tokens: 60 s of 50 PTUs hold a whole minute, 0 s nothing."""
     found = plan(deployment(token_series([340_000, 0] * 60)), burst_seconds=5.0)
-    ptus = option(found).ptus_at_burst_seconds
+    ptus = by_criteria(option(found)).ptus_at_burst_seconds
 
-    assert list(ptus) == ["0", "5", "10", "60"]
-    assert ptus["5"] == option(found).ptus
-    assert ptus["0"] == 100
-    assert 100 > (ptus["10"] or 0) > (ptus["60"] or 0) >= 50
-    assert any("5 s of it are assumed" in line and "0 s 100," in line for line in map(said, found.assumptions))
+    assert list(ptus) == [0, 5, 10, 60]
+    assert ptus[5] == option(found).ptus
+    assert ptus[0] == 100
+    assert 100 > (ptus[10] or 0) > (ptus[60] or 0) >= 50
+    told = assumed(found, "burst-depth")
+    assert (told["burst_seconds"], told["type_"], dict(told["ptus"])) == (5, GLOBAL, ptus)
 
 
 def test_the_depth_of_the_bucket_is_no_matter_for_a_statistic() -> None:
     found = plan(deployment(token_series([340_000, 0] * 60)), criterion=Criterion.MAX)
 
-    assert set(option(found).ptus_at_burst_seconds.values()) == {100}
-    assert not any("bucket" in line for line in map(said, found.assumptions))
+    assert set(by_criteria(option(found)).ptus_at_burst_seconds.values()) == {100}
+    assert not assumed(found, "burst-depth")
 
 
 def test_means_of_an_hour_hide_peaks() -> None:
-    found = warned(plan(deployment(steady(1), grain_minutes=60)))["coarse-grain"]
-
-    assert "one value for 60 minutes" in found
-    assert "PT1M" in found
+    assert warned(plan(deployment(steady(1), grain_minutes=60)))["coarse-grain"] == {"minutes": 60}
 
 
 @pytest.mark.parametrize(
@@ -339,7 +354,7 @@ def test_answers_slower_than_wanted(asked: int | None, told: bool) -> None:  # n
     found = warned(plan(deployment(token_series([1, 1, 1]), measured=measured), slo=slo))
 
     assert found.get("latency-above-slo") == (
-        "31 tokens per second are asked for; the median minute measured 30." if told else None
+        {"objective": "tokens_per_second", "wanted": 31, "measured": 30} if told else None
     )
 
 
@@ -347,10 +362,9 @@ def test_a_percentile_is_no_share_of_calls() -> None:
     """Of 200 minutes one has 5,151,000, the others at most 51,000, which 15 PTUs carry."""
     found = plan(deployment(token_series([0] * 60 + [51_000] * 139 + [5_151_000])))
     p99 = outcome(option(found), Criterion.P99)
-    detail = warned(found)["percentile-is-not-a-share"]
+    told = warned(found)["percentile-is-not-a-share"]
 
-    assert p99.ptus == 15
-    assert "15 PTUs would refuse 42 % of the tokens" in detail
+    assert (told["ptus"], told["type_"], told["basis"], told["share"]) == (15, GLOBAL, "tokens", p99.throttled_share)
     assert p99.throttled_share == pytest.approx(5_100_000 / (139 * 51_000 + 5_151_000))
 
 
@@ -360,13 +374,15 @@ def test_a_percentile_is_no_share_of_calls() -> None:
 def test_without_a_model_the_traffic_is_still_told() -> None:
     found = plan(deployment(token_series([5, 100], [50, 1], requests=[1, 2]), model=None, region="eastus2"))
 
-    assert (found.model, found.options, found.current, found.weighed, found.agreements) == (None, (), None, None, ())
-    assert "--model NAME" in warned(found)["model-unknown"]
-    assert found.traffic.normalized_tpm is None
-    assert found.traffic.input_tpm is not None
-    assert found.traffic.input_tpm.max == 100
-    assert found.traffic.requests == 3
-    assert found.traffic.busiest_minute == MONDAY + timedelta(minutes=1), "that with most tokens, unweighted"
+    assert (found.model, found.options, found.current, found.weighed) == (None, (), None, None)
+    assert agreed(found) == {}
+    assert "model-unknown" in warned(found)
+    traffic = traffic_of(found)
+    assert traffic.normalized_tpm is None
+    assert traffic.input_tpm is not None
+    assert traffic.input_tpm.max == 100
+    assert traffic.requests == 3
+    assert traffic.busiest_minute == MONDAY + timedelta(minutes=1), "that with most tokens, unweighted"
     assert found.demand.tpm.input == 100
     assert found.demand.tpm.output == 1
     assert found.region == "eastus2"
@@ -382,8 +398,8 @@ def test_a_deployment_without_a_model_joins_no_pool_and_no_total() -> None:
 # --- against what the service measured
 
 
-def agreed(plan_: SeriesPlan) -> dict[str, tuple[Any, Any]]:
-    return {one.name: (one.predicted, one.measured) for one in plan_.agreements}
+def agreed(plan_: Plan) -> dict[str, tuple[Any, Any]]:
+    return {one.name: (one.predicted, one.measured) for one in of(plan_).agreements}
 
 
 DEPLOYED: dict[str, Any] = {"deployment_type": GLOBAL, "ptus": 50}
@@ -431,7 +447,7 @@ def test_measured_refusals_are_a_share_of_all_requests() -> None:
 def test_there_is_nothing_to_predict_without_a_size(facts: dict[str, Any]) -> None:
     measured = Measured(utilization_mean_share=floats([0.4]), utilization_max_share=floats([0.5]))
 
-    assert plan(deployment(token_series([85_000]), measured=measured, **facts)).agreements == ()
+    assert agreed(plan(deployment(token_series([85_000]), measured=measured, **facts))) == {}
 
 
 # --- what is deployed today
@@ -484,7 +500,7 @@ def test_an_idle_deployment_is_told_to_go(facts: dict[str, Any], deltas: tuple[i
     current = plan(deployment(steady(0, 3 * 24 * 60), **facts)).current
 
     assert current is not None
-    assert (current.action, current.detail) == (Action.DELETE, "no traffic in 3 days")
+    assert (current.action, current.detail) == (Action.DELETE, found("idle-for-days", days=3))
     assert (current.delta_ptus, current.delta_sku_capacity) == deltas
 
 
@@ -496,7 +512,7 @@ def test_a_few_idle_hours_are_no_idle_deployment() -> None:
     assert short is not None
     assert half is not None
     assert (short.action, short.delta_ptus) == (Action.RESIZE, -35)
-    assert (half.action, half.detail) == (Action.DELETE, "no traffic in 2 days")
+    assert (half.action, half.detail) == (Action.DELETE, found("idle-for-days", days=2))
 
 
 def test_a_deployment_that_refuses_everything_is_not_idle() -> None:
@@ -571,12 +587,11 @@ def test_the_pool_comes_last_and_says_what_it_saves() -> None:
 
     assert [one.workload for one in found] == ["x", "y", "pool"]
     assert [option(one).ptus for one in found] == [100, 100, 100]
-    assert found[2].assumptions[0] == (
-        "As one deployment: Global Provisioned 100 PTUs instead of 200; Data Zone Provisioned 100 PTUs instead of 200; "
-        "Regional Provisioned 100 PTUs instead of 200."
-    )
+    assert assumed(found[2], "pool-sizes")["sizes"] == ((GLOBAL, 100, 200), (ZONE, 100, 200), (REGIONAL, 100, 200))
+    assert isinstance(found[2].assumptions[-1], Finding)
+    assert found[2].assumptions[-1].code == "pool-mixes-traffic"
     assert found[2].current is not None
-    assert (found[2].current.ptus, found[2].current.delta_ptus, found[2].deployment) == (100, 0, None)
+    assert (found[2].current.ptus, found[2].current.delta_ptus, of(found[2]).deployment) == (100, 0, None)
     assert {total.deployment_type: total.ptus for total in result.totals}[GLOBAL] == 200
 
 
@@ -611,42 +626,42 @@ def test_nothing_observed_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("measured", "slo", "code", "words"),
+    ("measured", "slo", "code", "values"),
     [
         (
             {"tokens_per_second": [40.0] * 60},
             {},
             "latency-above-target",
-            "50 tokens per second are Microsoft's target; the median minute measured 40.",
+            {"wanted": 50, "measured": 40},
         ),
         (
             {"tokens_per_second": [60.0] * 60},
             {"tokens_per_second": Fraction(70)},
             "latency-above-slo",
-            "70 tokens per second are asked for; the median minute measured 60.",
+            {"objective": "tokens_per_second", "wanted": 70, "measured": 60},
         ),
         (
             {"time_to_response_ms": [1500.0] * 60},
             {"time_to_first_token_seconds": Fraction(1)},
             "latency-above-slo",
-            "1 s to the first token are asked for; the median minute measured 1.5.",
+            {"objective": "time_to_first_token_seconds", "wanted": 1, "measured": 1.5},
         ),
         (
             {"availability_share": [0.99] * 60},
             {"availability_share": Fraction(999, 1000)},
             "availability-below-slo",
-            "99.900% availability are asked for; the minutes measured 99.000%.",
+            {"wanted": Fraction(999, 1000), "measured": pytest.approx(0.99)},
         ),
     ],
     ids=["target", "speed", "first-token", "availability"],
 )
 def test_what_was_measured_is_held_against_what_is_asked_for(
-    measured: dict[str, list[float]], slo: dict[str, Fraction], code: str, words: str
+    measured: dict[str, list[float]], slo: dict[str, Fraction], code: str, values: dict[str, Any]
 ) -> None:
     one = deployment(token_series([1000.0] * 60, [10.0] * 60))
     one = one.replaced(measured=Measured(**{name: np.array(values) for name, values in measured.items()}))
 
-    assert warned(plan(one, slo=Slo(**slo)))[code] == words
+    assert warned(plan(one, slo=Slo(**slo)))[code] == values
 
 
 def test_what_keeps_to_its_objectives_is_not_warned_of() -> None:

@@ -1,20 +1,21 @@
 """Prompts longer than provisioned types take: refused, or left to the standard type."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
+from capacity.findings import Words, found
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
-from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 
 
-def detail(plan: Plan) -> str:
+def detail(plan: Plan) -> Words:
     rejection = plan.rejections[0]
     assert rejection.deployment_type.label == "global-provisioned"
     assert rejection.reason is Reason.PROMPT_TOO_LONG
-    return said(rejection.detail)
+    return rejection.detail
 
 
 def first(plan: Plan) -> ProvisionedOption:
@@ -33,10 +34,8 @@ def first(plan: Plan) -> ProvisionedOption:
 def test_prompt_too_long(planned: Planned, shape: str) -> None:
     plan = planned(f"model: gpt-4.1, traffic: {{peak_rpm: 1, {shape}}}")
 
-    assert detail(plan) == (
-        "prompts of up to 128,001 tokens, and provisioned types take at most 128,000: "
-        "plan for spillover with `slo.spilled_share`"
-    )
+    remedy = found("plan-for-spillover")
+    assert detail(plan) == found("prompt-above-ptus", longest=128_001, limit=128_000, remedy=remedy)
     assert plan.options[0].deployment_type.label == "global-standard"
 
 
@@ -53,26 +52,22 @@ def test_prompt_too_long_for_a_model_without_spillover(planned: Planned) -> None
         own=own,
     )
 
-    assert detail(plan) == (
-        "prompts of up to 1,001 tokens, and provisioned types take at most 1,000: Kimi K2.6 has no spillover"
-    )
+    nowhere = found("no-spillover", model="Kimi K2.6", region=None)
+    assert detail(plan) == found("prompt-above-ptus", longest=1001, limit=1000, remedy=nowhere)
 
 
 MIXED = """
 traffic: [
-  {name: chat, peak_rpm: 90, input_tokens: 1000, output_tokens: 1000},
-  {name: files, peak_rpm: 1, input_tokens: 130000, output_tokens: 50000}
+  {name: chat, peak_rpm: 80, input_tokens: 1000, output_tokens: 1000},
+  {name: files, peak_rpm: 1, input_tokens: 130000, output_tokens: 30000}
 ]
-"""  # 180,000 tokens a minute each
+"""  # 160,000 tokens a minute each
 
 
 def test_more_would_spill_over_than_is_allowed(planned: Planned) -> None:
     plan = planned(f"model: gpt-4.1, slo: {{spilled_share: 0.49}}, {MIXED}")
 
-    assert detail(plan) == (
-        "prompts of up to 130,000 tokens, and provisioned types take at most 128,000; "
-        "50.0 % of the tokens would spill over: too many"
-    )
+    assert detail(plan) == found("prompts-spill-too-much", longest=130_000, limit=128_000, share=Fraction(1, 2))
 
 
 def test_long_prompts_are_left_to_the_standard_type(planned: Planned) -> None:
@@ -80,11 +75,9 @@ def test_long_prompts_are_left_to_the_standard_type(planned: Planned) -> None:
     option = first(plan)
 
     assert option.spilled_share == 0.5
-    assert option.normalized_tpm == 90 * (1000 + 4 * 1000)
-    assert plan.normalized_tpm == 90 * (1000 + 4 * 1000) + 130_000 + 4 * 50_000
-    assert option.notes[0] == (
-        "50.0 % of the tokens, in prompts above 128,000, are left to the standard type of the same residency"
-    )
+    assert option.normalized_tpm == 80 * (1000 + 4 * 1000)
+    assert plan.normalized_tpm == 80 * (1000 + 4 * 1000) + 130_000 + 4 * 30_000
+    assert option.notes[0] == found("prompts-spill", share=Fraction(1, 2), limit=128_000)
 
 
 def test_how_many_prompts_are_long_may_be_unknown(planned: Planned) -> None:
@@ -95,13 +88,10 @@ def test_how_many_prompts_are_long_may_be_unknown(planned: Planned) -> None:
     option = first(plan)
 
     assert option.spilled_share == 0
-    assert option.notes[0] == (
-        "prompts above 128,000 tokens spill over to the standard type of the same residency; "
-        "how many there are is not known"
-    )
+    assert option.notes[0] == found("longest-prompts-spill", limit=128_000)
 
 
 def test_ptus_that_would_serve_nothing_are_refused(planned: Planned) -> None:
     plan = planned("model: gpt-4.1, slo: {spilled_share: 1}, traffic: {peak_rpm: 1, input_tokens: 130000}")
 
-    assert "100.0 % of the tokens would spill over" in detail(plan)
+    assert detail(plan) == found("prompts-spill-too-much", longest=130_000, limit=128_000, share=1)

@@ -14,11 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
+from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.measured_plan import Optimum, SeriesOption, SeriesPlan
-from capacity.planning.results.plan import SpillQuota
-from capacity.sentences.say import said
+from capacity.planning.results.measured_plan import Optimum
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.recommended_offer import SpillQuota
+from capacity.sentences.offer_words import label
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Day, Planning, Schedule, Settings, Slo
 from capacity.sources.metrics import export_files, metric_assembly
@@ -37,16 +40,16 @@ CLOSE = 1e-9
 quick = examples(60)
 
 
-def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> SeriesPlan:  # noqa: ANN401  # settings
+def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> Plan:  # noqa: ANN401  # settings
     sizing = Sizing(settings=Settings(**{"region": "eastus2", "deployment_types": None, **own}))
     (found,) = from_minutes.report([observed], sizing, catalog, today=TODAY).plans
-    assert isinstance(found, SeriesPlan)
+    assert isinstance(found, Plan)
     return found
 
 
-def option(found: SeriesPlan, type_: DeploymentType = WORLD) -> SeriesOption:
+def option(found: Plan, type_: DeploymentType = WORLD) -> ProvisionedOption:
     (one,) = (option for option in found.options if option.deployment_type is type_)
-    assert isinstance(one, SeriesOption)
+    assert isinstance(one, ProvisionedOption)
     return one
 
 
@@ -407,10 +410,12 @@ def test_the_recommendation_says_what_a_schedule_rests_on() -> None:
         slo=Slo(spilled_share=Fraction("0.02")),
         deployment_types=(WORLD,),
     ).recommended
+    offer = found.offer
 
-    assert (found.deployment_type, found.base_ptus, found.term) == (WORLD, 15, "reserved_1_year")
-    assert any("deleted outside the schedule" in line for line in map(said, found.assumes))
-    assert "15 of them 1-year, the others hourly by schedule, the rest on Global Standard" in said(found.why)
+    assert offer is not None
+    assert (offer.deployment_type, offer.base_ptus, offer.term) == (WORLD, 15, "reserved_1_year")
+    assert finding("deleted-ptus-can-be-gone") in found.assumes
+    assert label(offer).endswith("15 of them 1-year, the others hourly by schedule, the rest on Global Standard")
 
 
 def test_all_from_the_prompt_cache_with_a_schedule() -> None:
@@ -426,22 +431,26 @@ def test_all_from_the_prompt_cache_with_a_schedule() -> None:
 @pytest.mark.parametrize(
     ("facts", "own", "why"),
     [
-        ({"model": "fw-glm-5.1"}, {}, "has no spillover"),
-        ({"model": "gpt-5.1"}, {"region": "swedencentral"}, "what Regional Standard costs is not known here"),
-        ({}, {"region": "swedencentral"}, "Data Zone Standard is not offered in swedencentral"),
+        ({"model": "fw-glm-5.1"}, {}, finding("mix-has-no-spillover", model="GLM-5.1")),
+        (
+            {"model": "gpt-5.1"},
+            {"region": "swedencentral"},
+            finding("mix-tokens-not-priced", deployment_type=DeploymentType.REGIONAL_STANDARD),
+        ),
+        (
+            {},
+            {"region": "swedencentral"},
+            finding("mix-has-no-standard", deployment_type=DeploymentType.DATA_ZONE_STANDARD, region="swedencentral"),
+        ),
     ],
 )
-def test_a_note_says_why_no_mix_is_told(facts: dict[str, Any], own: dict[str, Any], why: str) -> None:
+def test_a_note_says_why_no_mix_is_told(facts: dict[str, Any], own: dict[str, Any], why: Finding) -> None:
     found = plan(deployment(token_series([50_000] * 30), **facts), **own)
     notes = [
-        note
-        for one in found.options
-        if isinstance(one, SeriesOption) and not one.optimum
-        for note in map(said, one.notes)
+        note for one in found.options if isinstance(one, ProvisionedOption) and not one.optimum for note in one.notes
     ]
 
-    assert notes
-    assert any(note.startswith("no cheapest mix with spillover is told: ") and note.endswith(why) for note in notes)
+    assert finding("no-cheapest-mix", reason=why) in notes
 
 
 def test_a_note_says_that_ptus_have_no_price(own_prices: Callable[[str], Catalog]) -> None:
@@ -460,7 +469,7 @@ def test_a_note_says_that_ptus_have_no_price(own_prices: Callable[[str], Catalog
     found = option(plan(deployment(token_series([50_000] * 30)), catalog))
 
     assert found.optimum is None
-    assert "no cheapest mix with spillover is told: what its PTUs cost is not known here" in found.notes
+    assert finding("no-cheapest-mix", reason=finding("mix-ptus-not-priced")) in found.notes
 
 
 def test_more_traffic_than_one_deployment_has_is_not_told() -> None:
@@ -476,7 +485,7 @@ def test_idle_minutes_have_no_cheapest_mix() -> None:
     found = option(plan(deployment(token_series([0] * 30))))
 
     assert found.optimum is None
-    assert "no cheapest mix with spillover is told: no tokens were observed" in found.notes
+    assert finding("no-cheapest-mix", reason=finding("mix-without-tokens")) in found.notes
 
 
 def test_no_note_is_told_twice() -> None:

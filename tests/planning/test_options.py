@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.planning.results.plan import BatchOption, Plan, ProvisionedOption, StandardOption
-from capacity.sentences.say import said
+from capacity.findings import Finding, found
+from capacity.planning.results.plan import BatchOption, Plan, ProvisionedOption, Reason, StandardOption
 from capacity.sizing.ptu import PtuBound
 from capacity.sizing.quota import QuotaBound
 
@@ -31,6 +31,10 @@ def batch(plan: Plan, label: str = "global-batch") -> BatchOption:
     (option,) = (one for one in plan.options if one.deployment_type.label == label)
     assert isinstance(option, BatchOption)
     return option
+
+
+def codes(option: BatchOption | StandardOption) -> list[str]:
+    return [note.code for note in option.notes if isinstance(note, Finding)]
 
 
 def test_a_provisioned_option(planned: Planned) -> None:
@@ -112,7 +116,7 @@ def test_few_requests_with_one_rpm_a_unit_are_bound_by_requests(planned: Planned
     option = standard(planned("model: gpt-6-sol, traffic: {peak_rpm: 500, input_tokens: 10}"))
 
     assert (option.sku_capacity, option.bound_by) == (500, QuotaBound.RPM)
-    assert [note.partition(":")[0] for note in map(said, option.notes)] == ["cost unknown"]
+    assert codes(option) == ["cost-unknown"]
 
 
 @pytest.mark.parametrize(
@@ -121,51 +125,49 @@ def test_few_requests_with_one_rpm_a_unit_are_bound_by_requests(planned: Planned
         pytest.param(
             "gpt-image-1",
             "{peak_rpm: 5, input_tokens: 1000}",
-            "what one unit of quota grants is not published: ask for 5,000 TPM and 5 RPM",
+            found("quota-unit-unknown", tpm=Fraction(5000), rpm=Fraction(5)),
             id="unit-unknown",
         ),
         pytest.param(
             "gpt-image-1",
             "{input_tpm: 1000}",
-            "what one unit of quota grants is not published: ask for 1,000 TPM",
+            found("quota-unit-unknown", tpm=Fraction(1000), rpm=None),
             id="unit-and-requests-unknown",
         ),
-        pytest.param(
-            "gpt-5.2", "{input_tpm: 1000}", "requests per minute are not known: RPM is not checked", id="rpm-unknown"
-        ),
+        pytest.param("gpt-5.2", "{input_tpm: 1000}", found("rpm-not-checked"), id="rpm-unknown"),
         pytest.param(
             "gpt-5.2",
             "{peak_rpm: 1, output_tokens: 10}",
-            "no max_output_tokens given: admission, which counts it, is not checked",
+            found("admission-not-checked"),
             id="admission-unknown",
         ),
         pytest.param(
             "gpt-5.2",
             "{peak_rpm: 10000, input_tokens: 100000}",
-            "more than the highest quota tier grants by default: needs a quota request",
+            found("above-quota-tiers"),
             id="above-the-tiers",
         ),
         pytest.param(
             "gpt-image-1",
             "{peak_rpm: 91, image_output_tokens: 1}",
-            "more than the highest quota tier grants by default: needs a quota request",
+            found("above-quota-tiers"),
             id="above-the-tiers-in-requests",
         ),
         pytest.param(
             "DeepSeek-V3.2",
             "{peak_rpm: 5, input_tokens: 80001}",
-            "the default limit is 400,000 TPM: needs a quota request",
+            found("above-default-limit", limit=400_000, unit="TPM"),
             id="above-the-limit",
         ),
         pytest.param(
             "DeepSeek-V3.2",
             "{peak_rpm: 1001, input_tokens: 1}",
-            "the default limit is 1,000 RPM: needs a quota request",
+            found("above-default-limit", limit=1000, unit="RPM"),
             id="above-the-limit-in-requests",
         ),
     ],
 )
-def test_notes_of_a_standard_option(planned: Planned, model: str, traffic: str, note: str) -> None:
+def test_notes_of_a_standard_option(planned: Planned, model: str, traffic: str, note: Finding) -> None:
     assert note in standard(planned(f"model: {model}, traffic: {traffic}")).notes
 
 
@@ -173,7 +175,7 @@ def test_what_is_within_every_limit_has_no_note(planned: Planned) -> None:
     within = standard(planned("model: DeepSeek-V3.2, traffic: {peak_rpm: 1000, input_tokens: 400}"))
     unknown = standard(planned("model: gpt-image-1, traffic: {input_tpm: 1000}"))
 
-    assert not [note for note in map(said, (*within.notes, *unknown.notes)) if "quota request" in note]
+    assert not {"above-quota-tiers", "above-default-limit"} & {*codes(within), *codes(unknown)}
 
 
 def test_a_batch_option(planned: Planned) -> None:
@@ -181,21 +183,21 @@ def test_a_batch_option(planned: Planned) -> None:
 
     assert option.tokens_per_day == 5 * 100 * 60 * 24
     assert set(option.enqueued_token_quota) == {"enterprise", "default", "credit-card", "msdn"}
-    assert option.notes[0] == "answers within 24 hours as a target, without a guarantee"
+    assert codes(option)[0] == "batch-target"
 
 
 def test_a_batch_option_of_unknown_volume(planned: Planned) -> None:
     option = batch(planned(f"model: gpt-4.1, {PUBLISHED}"))
 
     assert option.tokens_per_day is None
-    assert "no average rate given: a day's tokens are unknown" in option.notes
+    assert "batch-tokens-unknown" in codes(option)
 
 
 def test_more_than_a_subscription_may_enqueue(planned: Planned) -> None:
     option = batch(planned("model: gpt-4.1, traffic: {peak_rpm: 100, average_rpm: 100, input_tokens: 1000}"))
 
     assert option.tokens_per_day == 144_000_000
-    assert "a day's tokens are more than may be enqueued at once with: credit-card, msdn" in option.notes
+    assert found("above-enqueued-quota", agreements=("credit-card", "msdn")) in option.notes
 
 
 def test_a_batch_offer_without_published_quota(planned: Planned) -> None:
@@ -203,20 +205,16 @@ def test_a_batch_offer_without_published_quota(planned: Planned) -> None:
     option = batch(planned(f"model: new, {PUBLISHED}", own=own))
 
     assert option.enqueued_token_quota == {}
-    assert "no enqueued-token quota is published for this model and type" in option.notes
+    assert "no-enqueued-quota" in codes(option)
 
 
 def test_a_region_outside_every_data_zone_has_no_data_zone_types(planned: Planned) -> None:
     plan = planned(f"model: gpt-4.1, region: uksouth, {PUBLISHED}")
 
-    assert {
-        one.deployment_type.label: one.detail for one in plan.rejections if "batch" in one.deployment_type.label
-    } == {
-        "data-zone-batch": "uksouth does not have it; listed: centralus, eastus, eastus2, francecentral, "
-        "germanywestcentral, northcentralus, polandcentral, southcentralus and 4 more "
-        "(Region availability for Foundry Models sold by Azure, 2026-09-04, as collected by "
-        "aidevme/aidevme-foundry-image-studio on 2026-09-29)"
-    }
+    (refused,) = (one for one in plan.rejections if "batch" in one.deployment_type.label)
+
+    assert refused.deployment_type.label == "data-zone-batch"
+    assert refused.reason is Reason.NOT_OFFERED_IN_REGION
     assert {option.deployment_type.label for option in plan.options if isinstance(option, StandardOption)} == {
         "global-standard",
     }

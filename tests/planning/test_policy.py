@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import found
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.results.check_result import Check
-from capacity.sentences.say import said
+from capacity.reports.content import check_run, checked
 from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -155,7 +156,8 @@ def test_what_is_not_known_fails(held_to: Held) -> None:
         ("max_total_ptus: 949", 950, False),
         ("max_total_usd_per_month: 230850", 230850, True),
         ("max_total_usd_per_month: 230849", 230850, False),
-        ("max_catalog_age_days: 0", 0, True),
+        ("max_catalog_age_days: 35", 35, True),
+        ("max_catalog_age_days: 34", 35, False),
     ],
 )
 def test_all_together(held_to: Held, policy: str, measured: object, passed: object) -> None:
@@ -163,6 +165,41 @@ def test_all_together(held_to: Held, policy: str, measured: object, passed: obje
 
     assert [(one.measured, one.passed) for one in report.checks] == [(measured, passed)]
     assert report.passed is passed
+
+
+NEWER = """
+throughput: {as_of: 2026-10-05, source: read again}
+sizes: {as_of: 2026-10-05, source: read again, types: {}}
+latency_target: {as_of: 2026-10-05, source: read again}
+regions: {as_of: 2026-10-05, source: read again}
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "passed"),
+    [
+        pytest.param("name: our-own\nsizes: {as_of: 2026-10-05, source: us, types: {}}", False, id="unused"),
+        pytest.param("name: gpt-5.2\nregions: {as_of: 2026-10-05, source: us}", False, id="one-of-two"),
+        pytest.param(f"name: gpt-5.2{NEWER}", True, id="as-the-remedy-says"),
+    ],
+)
+def test_newer_facts_make_younger_what_rests_on_them(
+    held_to: Held,
+    tmp_path: Path,
+    own: str,
+    passed: bool,  # noqa: FBT001
+) -> None:
+    (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
+    policy, workload = "max_catalog_age_days: 4", CHAT.format(name="a")
+    (before,) = held_to(policy, workload).checks
+    (after,) = held_to(policy, workload, catalog=Catalog(own=tmp_path / "own.yaml")).checks
+
+    assert before.detail == found("oldest-fact-of", oldest=date(2026, 9, 4), catalog=date(2026, 11, 20))
+    assert before.remedy == (
+        found("to-newer-facts", groups=("sizes", "regions")),
+        found("to-newer-capacity"),
+    )
+    assert (before.passed, after.passed) == (False, passed)
 
 
 def test_alternatives_have_no_total(held_to: Held) -> None:
@@ -173,7 +210,7 @@ def test_alternatives_have_no_total(held_to: Held) -> None:
     )
 
     assert [one.passed for one in report.checks] == [None, None]
-    assert all("alternatives" in said(one.detail) for one in report.checks)
+    assert all(one.detail == found("alternatives-not-added") for one in report.checks)
 
 
 def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
@@ -181,7 +218,7 @@ def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
     report = held_to("max_total_usd_per_month: 1000000000", CHAT.format(name="a"), peak_alone)
 
     assert report.checks[0].passed is None
-    assert report.checks[0].detail == "what 1 of 2 workloads cost is not known"
+    assert report.checks[0].detail == found("total-cost-unknown", workloads=1, of=2)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +252,12 @@ def test_headroom_is_of_ptus(held_to: Held) -> None:
     """What is billed by the token has quota, which is held against what is deployed."""
     report = held_to("min_headroom_share: 0.2", CHAT.format(name="a").replace("-provisioned", "-standard"))
 
-    assert [one.name for one in report.report.plans[0].checks] == ["deployment_types"]
+    one = of(report, "min_headroom_share")
+    assert (one.measured, one.passed, one.remedy) == (None, True, ())
+    assert checked.sentence(one) == (
+        "policy.min_headroom_share: does not apply, at least 20 % (Data Zone Standard has no PTUs to keep free)."
+    )
+    assert check_run.grid((one,), report).rows[0][1:3] == ["passed", "-"]
     assert report.passed
 
 
@@ -223,8 +265,9 @@ def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
     report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "MAI-DS-R1"))
     fits = of(report, "deployment_types")
 
-    assert (fits.measured, fits.passed, fits.remedy) == (0, False, "name another model")
-    assert "was retired on" in said(fits.detail)
+    assert (fits.measured, fits.passed, fits.remedy) == (0, False, (found("to-name-another-model"),))
+    (retired,) = [one for one in report.report.plans[0].warnings if one.code == "retired"]
+    assert fits.detail == found("reasons", of=(retired,))
 
 
 def test_a_version_that_is_not_the_allowed_one(held_to: Held) -> None:

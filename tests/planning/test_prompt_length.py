@@ -1,11 +1,12 @@
 """Prompts against what a model takes, by the pages of 2026-09-23 and LiteLLM of 2026-11-20."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
+from capacity.findings import Words, found
 from capacity.planning.results.plan import Plan, Reason
-from capacity.sentences.say import said
 
 Planned = Callable[..., Plan]
 
@@ -14,10 +15,8 @@ def prompts(tokens: int, more: str = "") -> str:
     return f"traffic: {{peak_rpm: 10, input_tokens: {tokens}, output_tokens: 100{more}}}"
 
 
-def refused(plan: Plan) -> dict[str, str]:
-    return {
-        one.deployment_type.label: said(one.detail) for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG
-    }
+def refused(plan: Plan) -> dict[str, Words]:
+    return {one.deployment_type.label: one.detail for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG}
 
 
 @pytest.mark.parametrize(
@@ -28,16 +27,36 @@ def test_no_type_takes_a_prompt_above_the_window(planned: Planned, model: str, l
 
     assert inside.options
     assert above.options == ()
-    assert refused(above)["global-standard"] == (
-        f"prompts of up to {limit + 1:,} tokens, and {model} takes at most {limit:,}"
+    assert refused(above)["global-standard"] == found(
+        "prompt-above-window", longest=limit + 1, limit=limit, model=model, by_batch=False
     )
+
+
+@pytest.mark.parametrize("key", ["output_tokens", "max_output_tokens"])
+def test_no_type_gives_an_answer_above_the_largest(planned: Planned, key: str) -> None:
+    """As on the models that `compare` tries beside the workload's own."""
+
+    def plan(tokens: int) -> Plan:
+        mean = "" if key == "output_tokens" else ", output_tokens: 100"
+        return planned(f"model: gpt-4o, traffic: {{peak_rpm: 10, input_tokens: 100{mean}, {key}: {tokens}}}")
+
+    inside, above = plan(16_384), plan(16_385)
+
+    assert inside.options
+    assert above.options == ()
+    assert {(one.reason, one.detail) for one in above.rejections} == {
+        (
+            Reason.OUTPUT_TOO_LONG,
+            found("answer-above-limit", longest=Fraction(16_385), limit=16_384, model="gpt-4o"),
+        )
+    }
 
 
 def test_batch_may_take_less(planned: Planned) -> None:
     plan = planned(f"model: gpt-4.1, {prompts(128_001)}")
 
-    assert refused(plan)["global-batch"] == (
-        "prompts of up to 128,001 tokens, and gpt-4.1 by batch takes at most 128,000"
+    assert refused(plan)["global-batch"] == found(
+        "prompt-above-window", longest=128_001, limit=128_000, model="gpt-4.1", by_batch=True
     )
     assert "global-standard" in {option.deployment_type.label for option in plan.options}
 
@@ -71,7 +90,7 @@ def test_prompts_that_count_as_long_context_and_are_planned_as_short_are_told(
     told = [one for one in planned(f"model: gpt-6-astra, {traffic}").warnings if one.code == "long-context"]
 
     assert bool(told) == is_told
-    assert all("above 272,000 a whole request weighs and costs as long context" in said(one) for one in told)
+    assert all(one.values["above"] == 272_000 for one in told)
 
 
 def test_a_class_is_named_where_there_are_several(planned: Planned) -> None:
@@ -80,4 +99,4 @@ def test_a_class_is_named_where_there_are_several(planned: Planned) -> None:
     )
     (told,) = (one for one in planned(f"model: gpt-5.5, {traffic}").warnings if one.code == "long-context")
 
-    assert said(told).startswith("Prompts of class files have up to 300,000 tokens")
+    assert (told.values["of"], told.values["longest"]) == ("files", 300_000)

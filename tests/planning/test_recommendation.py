@@ -1,7 +1,6 @@
 """What is recommended, what never is, and what is said beside it."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,10 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, Words
+from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.report import plan
-from capacity.planning.results.plan import Plan, ProvisionedOption, Reading
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.recommended_offer import Offer, Reading, Recommended
+from capacity.pricing.published_prices import Term
+from capacity.reports.content import costs
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
@@ -33,8 +37,30 @@ OPEN = "traffic: {peak_rpm: 1000, input_tokens: 2000, output_tokens: 100}"
 """2,800,000 weighted tokens a minute of gpt-5.2 at the peak: 823.5 PTUs, 825."""
 
 
-def told(found: Plan) -> str:
-    return "\n".join(map(said, found.recommended.would_change))
+def bought(found: Recommended) -> Offer:
+    assert found.offer is not None
+    return found.offer
+
+
+def values(findings: Iterable[Words], code: str) -> list[Mapping[str, Any]]:
+    """Of the findings of a code."""
+    return [one.values for one in findings if isinstance(one, Finding) and one.code == code]
+
+
+def changes(found: Recommended, code: str) -> Mapping[str, Any]:
+    """What would change it, by its code."""
+    (one,) = values(found.would_change, code)
+    return one
+
+
+def ruled_out(found: Recommended) -> dict[str, Offer]:
+    """Offers that would cost less, by the code of why they do not do."""
+    return {one["reason"].code: one["offer"] for one in values(found.would_change, "ruled-out-offer")}
+
+
+def code(words: Words) -> str:
+    assert isinstance(words, Finding)
+    return words.code
 
 
 def warned(found: Plan) -> dict[str, str]:
@@ -51,37 +77,34 @@ def test_near_full_use_a_year_of_ptus_is_the_least(planned: Planned) -> None:
     2026-10-09.
     """
     found = planned(f"model: gpt-5.2, {STEADY}").recommended
+    offer = bought(found)
 
-    assert (found.deployment_type, found.term) == (DeploymentType.GLOBAL_PROVISIONED, "reserved_1_year")
-    assert found.ptus == 825
-    assert found.cost is not None
-    assert found.cost.per_month == Decimal("182325.00")
-    assert found.why == (
-        "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the least of 5 offers that fit with a known "
-        "cost (8 have none). Next: Global Standard, pay as you go at 193,158.00 USD (+6 %)."
-    )
-    assert found.utilization_share == Fraction(2_520_000, 825 * 3400)
+    assert (offer.deployment_type, offer.term) == (DeploymentType.GLOBAL_PROVISIONED, "reserved_1_year")
+    assert offer.ptus == 825
+    assert offer.cost.per_month == Decimal("182325.00")
+    (why,) = values([found.why], "cheapest-offer")
+    assert (why["offer"], why["known"], why["fit"]) == (offer, 5, 13)
+    assert why["following"].deployment_type is DeploymentType.GLOBAL_STANDARD
+    assert why["following"].per_month == Decimal("193158.00")
+    assert offer.utilization_share == Fraction(2_520_000, 825 * 3400)
 
 
 def test_far_below_full_use_tokens_are_the_least(planned: Planned) -> None:
     """100 RPM are 8,760M input and 438M output tokens a month: 15,330 + 6,132 = 21,462. Source: as above."""
     found = planned(f"model: gpt-5.2, {PEAKY}").recommended
+    offer = bought(found)
 
-    assert (found.deployment_type, found.term) == (DeploymentType.GLOBAL_STANDARD, "pay_as_you_go")
-    assert found.cost is not None
-    assert found.cost.per_month == Decimal("21462.00")
-    assert [(line.quantity, line.per_month) for line in found.cost.lines] == [
+    assert (offer.deployment_type, offer.term) == (DeploymentType.GLOBAL_STANDARD, "pay_as_you_go")
+    assert offer.cost.per_month == Decimal("21462.00")
+    assert [(line.quantity, line.per_month) for line in offer.cost.lines] == [
         (Fraction(8760), Decimal(15330)),
         (Fraction(438), Decimal(6132)),
     ]
-    assert (
-        "By PTU it would be 825 Global Provisioned PTUs, 1-year, at 182,325.00 USD: its PTUs would be 10 % full over "
-        "all hours and break even at 85 %." in found.would_change
-    )
-
-
-def told_of(found: Any) -> str:  # noqa: ANN401
-    return "\n".join(found.would_change)
+    by_ptu = changes(found, "offer-by-ptu")["offer"]
+    assert (by_ptu.ptus, by_ptu.term, by_ptu.per_month) == (825, "reserved_1_year", Decimal("182325.00"))
+    assert by_ptu.utilization_share == Fraction(280_000, 825 * 3400)
+    assert by_ptu.break_even_share is not None
+    assert round(by_ptu.break_even_share, 2) == Fraction(85, 100)
 
 
 # --- what is never recommended
@@ -92,7 +115,7 @@ def test_a_retired_model(planned: Planned) -> None:
 
     assert found.options
     assert found.recommended.deployment_type is None
-    assert found.recommended.why == "Nothing: gpt-5-chat is retired. Plan for its replacement, gpt-chat-latest."
+    assert found.recommended.why == finding("nothing-retired", model="gpt-5-chat", replacement="gpt-chat-latest")
 
 
 def test_a_model_that_was_only_planned_to_retire_is_recommended_with_a_warning(planned: Planned) -> None:
@@ -110,8 +133,8 @@ def test_a_model_that_was_only_planned_to_retire_is_recommended_with_a_warning(p
 
 
 def test_the_replacement_is_not_named_where_nobody_names_one(planned: Planned) -> None:
-    assert planned(f"model: DeepSeek-R1, {STEADY}").recommended.why == (
-        "Nothing: DeepSeek-R1 is retired. Plan for its replacement."
+    assert planned(f"model: DeepSeek-R1, {STEADY}").recommended.why == finding(
+        "nothing-retired", model="DeepSeek-R1", replacement=None
     )
 
 
@@ -119,8 +142,10 @@ def test_an_offer_without_a_known_price(planned: Planned) -> None:
     """Nobody tells what reservations of the EU data zone cost: only the hourly price of PTUs can be compared."""
     found = planned(f"model: gpt-5.2, region: swedencentral, deployment_types: [data-zone-provisioned], {STEADY}")
 
-    assert found.recommended.term == "hourly"
-    assert "No 1-month or 1-year price of Data Zone Provisioned is known" in told(found)
+    assert bought(found.recommended).term == "hourly"
+    reason = changes(found.recommended, "reservation-not-priced")["reason"]
+    assert reason.values["deployment_type"] is DeploymentType.DATA_ZONE_PROVISIONED
+    assert reason.values["terms"] == (Term.MONTH, Term.YEAR)
 
 
 def test_nothing_where_no_cost_is_known(planned: Planned) -> None:
@@ -128,7 +153,8 @@ def test_nothing_where_no_cost_is_known(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, deployment_types: [data-zone-standard], {STEADY}").recommended
 
     assert found.deployment_type is None
-    assert said(found.why).startswith("Nothing: what it costs is not known (no price of tokens on Data Zone Standard")
+    (why,) = values([found.why], "nothing-priced")
+    assert {reason.values["deployment_type"] for reason in why["reasons"]} == {DeploymentType.DATA_ZONE_STANDARD}
 
 
 @pytest.mark.parametrize("type_", DeploymentType)
@@ -136,14 +162,14 @@ def test_a_type_that_was_not_named(planned: Planned, type_: DeploymentType) -> N
     found = planned(f"model: gpt-5.2, region: eastus2, deployment_types: [{type_.label}], {STEADY}")
 
     assert found.recommended.deployment_type in (type_, None)
-    assert found.recommended.spillover is None
+    assert found.recommended.offer is None or found.recommended.offer.spillover is None
 
 
 def test_a_type_that_is_not_in_the_region(planned: Planned) -> None:
     """eastus2 does not have Regional Provisioned of gpt-5.2. Source: region matrix, 2026-09-04."""
     found = planned(f"model: gpt-5.2, region: eastus2, deployment_types: [regional-provisioned], {STEADY}").recommended
 
-    assert (found.deployment_type, found.why) == (None, "Nothing: no deployment type fits.")
+    assert (found.deployment_type, found.why) == (None, finding("nothing-fits"))
 
 
 def test_spillover_into_a_type_that_was_not_named() -> None:
@@ -151,15 +177,15 @@ def test_spillover_into_a_type_that_was_not_named() -> None:
     minutes = token_series([100_000] * 50 + [400_000])
     alone, asked = Settings(deployment_types=(DeploymentType.GLOBAL_PROVISIONED,)), Slo(spilled_share=Fraction("0.2"))
 
-    mixed = measured(minutes, Settings())
+    mixed = bought(measured(minutes, Settings()))
     found = measured(minutes, alone)
 
     assert mixed.spillover is not None
-    assert (found.deployment_type, found.spillover) == (DeploymentType.GLOBAL_PROVISIONED, None)
-    assert re.search(
-        r"the rest on Global Standard would cost .*, if deployment_types named Global Standard, too", told_of(found)
-    )
-    assert measured(minutes, alone.replaced(slo=asked)).spillover is not None
+    assert (found.deployment_type, bought(found).spillover) == (DeploymentType.GLOBAL_PROVISIONED, None)
+    refused = ruled_out(found)["if-type-is-named"].spillover
+    assert refused is not None
+    assert refused.deployment_type is DeploymentType.GLOBAL_STANDARD
+    assert bought(measured(minutes, alone.replaced(slo=asked))).spillover is not None
 
 
 def test_a_standard_type_for_all_where_a_share_of_it_is_bounded(planned: Planned) -> None:
@@ -167,11 +193,11 @@ def test_a_standard_type_for_all_where_a_share_of_it_is_bounded(planned: Planned
     found = planned(f"model: gpt-5.2, slo: {{spilled_share: 0.05}}, {PEAKY}").recommended
 
     assert found.deployment_type is DeploymentType.GLOBAL_PROVISIONED
-    assert "if all of it might go to a standard deployment (slo.spilled_share)" in told_of(found)
-    assert planned(f"model: gpt-5.2, slo: {{spilled_share: 1}}, {PEAKY}").recommended.ptus is None
+    assert ruled_out(found)["if-all-may-spill"].deployment_type is DeploymentType.GLOBAL_STANDARD
+    assert bought(planned(f"model: gpt-5.2, slo: {{spilled_share: 1}}, {PEAKY}").recommended).ptus is None
 
 
-def measured(minutes: Any, own: Settings) -> Any:  # noqa: ANN401
+def measured(minutes: Any, own: Settings) -> Recommended:  # noqa: ANN401
     report = from_minutes.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
     return report.plans[0].recommended
 
@@ -183,24 +209,21 @@ def test_a_type_that_has_no_target_for_its_speed(planned: Planned) -> None:
     """
     for wanted, kinds in ((50, {"priority", "hourly", "reserved_1_month", "reserved_1_year"}), (51, {None})):
         found = planned(f"model: gpt-5.2, slo: {{tokens_per_second: {wanted}}}, {PEAKY}").recommended
-        assert found.term in kinds
+        assert (found.offer and found.offer.term) in kinds
 
-    assert found.why == "Nothing: no offer does what the workload asks for."
-    assert "if 51 tokens per second were not asked for (slo.tokens_per_second)" in told_of(found)
+    assert found.why == finding("nothing-does")
+    reasons = [one["reason"] for one in values(found.would_change, "ruled-out-offer")]
+    assert finding("if-no-speed", tokens_per_second=Fraction(51)) in reasons
 
 
 def test_priority_processing_where_speed_is_asked_for_and_use_is_low(planned: Planned) -> None:
     """Twice the price of 21,462, against 182,325 for a year of PTUs."""
-    found = planned(f"model: gpt-5.2, slo: {{tokens_per_second: 50}}, {PEAKY}")
+    found = planned(f"model: gpt-5.2, slo: {{tokens_per_second: 50}}, {PEAKY}").recommended
+    slow = ruled_out(found)["if-no-speed"]
 
-    assert (found.recommended.term, found.recommended.cost and found.recommended.cost.per_month) == (
-        "priority",
-        Decimal("42924.00"),
-    )
-    assert (
-        "Global Standard, pay as you go would cost 21,462.00 USD, if 50 tokens per second were not asked for"
-        in told(found)
-    )
+    assert (bought(found).term, bought(found).cost.per_month) == ("priority", Decimal("42924.00"))
+    assert slow.deployment_type is DeploymentType.GLOBAL_STANDARD
+    assert (slow.term, slow.per_month) == ("pay_as_you_go", Decimal("21462.00"))
 
 
 FLEX = """
@@ -227,8 +250,8 @@ def test_batch_and_flex_only_for_those_who_can_wait(
 ) -> None:
     """Both cost half: gpt-4.1 is offered on batch, and gpt-5.4-mini here on flex."""
     planning = f"planning: {{latency_tolerance: {tolerance}}}"
-    of_batch = planned(f"model: gpt-4.1, {planning}, {PEAKY}").recommended
-    of_flex = planned(f"model: gpt-5.4-mini, {planning}, {PEAKY}", own=FLEX).recommended
+    of_batch = bought(planned(f"model: gpt-4.1, {planning}, {PEAKY}").recommended)
+    of_flex = bought(planned(f"model: gpt-5.4-mini, {planning}, {PEAKY}", own=FLEX).recommended)
 
     assert (of_batch.deployment_type, of_batch.term) == batch
     assert (of_flex.deployment_type, of_flex.term) == flex
@@ -236,9 +259,9 @@ def test_batch_and_flex_only_for_those_who_can_wait(
 
 def test_what_waiting_would_save_is_told(planned: Planned) -> None:
     """8,760M input and 438M output tokens of gpt-4.1 at 1 and 4 a million. Source: Retail Prices API, 2026-10-09."""
-    found = planned(f"model: gpt-4.1, {PEAKY}")
+    later = ruled_out(planned(f"model: gpt-4.1, {PEAKY}").recommended)["if-answers-take-a-day"]
 
-    assert "Global Batch, pay as you go would cost 10,512.00 USD, if answers may take a day" in told(found)
+    assert (later.deployment_type, later.per_month) == (DeploymentType.GLOBAL_BATCH, Decimal("10512.00"))
 
 
 @pytest.mark.parametrize(
@@ -255,7 +278,7 @@ def test_data_stays_where_it_is_today(planned: Planned, deployed: str, types: se
 
     assert found.recommended.deployment_type is not None
     assert found.recommended.deployment_type.residency in types
-    assert ("if data may leave the" in told(found)) == ("global" not in types)
+    assert ("if-data-leaves" in ruled_out(found.recommended)) == ("global" not in types)
 
 
 def test_whoever_names_types_may_move_data(planned: Planned) -> None:
@@ -273,9 +296,7 @@ def test_whoever_names_types_may_move_data(planned: Planned) -> None:
 def test_without_an_average_one_is_asked_for(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, region: eastus2, {OPEN}").recommended
 
-    assert found.deployment_type is None
-    assert "`average_rpm`, `requests_per_day` or `profile`" in said(found.why)
-    assert found.cost is None
+    assert (found.offer, found.why) == (None, finding("nothing-without-average"))
 
 
 @pytest.mark.parametrize("growth", ["0", "0.1"])
@@ -315,35 +336,39 @@ def test_at_its_break_even_mean_a_year_of_ptus_costs_what_tokens_do(planned: Pla
     costs = {one.deployment_type: one.costs for one in known.options}
 
     assert share == Fraction(182_325, 214_620)
-    assert "825 Global Provisioned PTUs, 1-year, at 182,325.00 a month" in told(asked)
-    assert "where the mean is above 85 % of the peak" in told(asked)
+    mean = changes(asked.recommended, "break-even-mean")
+    assert (mean["ptus"], mean["term"], mean["per_month"]) == (825, Term.YEAR, Decimal("182325.00"))
+    assert mean["share"] == share
     assert costs[DeploymentType.GLOBAL_STANDARD]["pay_as_you_go"].per_month == Decimal("182325.00")
 
 
 def test_no_mean_is_enough_for_small_traffic(planned: Planned) -> None:
     """10 RPM of 2,000 and 100 tokens need 8.2 of the 15 PTUs that are the least, and cost 2,146.20 all month long."""
-    found = planned("model: gpt-5.2, traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}")
-
-    assert "15 Global Provisioned PTUs, 1-year, at 3,315.00 a month, never cost less than Global Standard" in told(
-        found
+    found = planned("model: gpt-5.2, traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}").recommended
+    (never,) = (
+        one
+        for one in values(found.would_change, "no-break-even-mean")
+        if one["deployment_type"] is DeploymentType.GLOBAL_PROVISIONED
     )
+
+    assert (never["ptus"], never["term"], never["per_month"]) == (15, Term.YEAR, Decimal("3315.00"))
+    assert never["token_billed"] is DeploymentType.GLOBAL_STANDARD
 
 
 def test_no_average_is_asked_for_where_it_decides_nothing(planned: Planned) -> None:
     """PTUs cost the same whatever the mean."""
     found = planned(f"model: gpt-5.2, deployment_types: [global-provisioned], {OPEN}").recommended
 
-    assert (found.term, found.ptus) == ("reserved_1_year", 825)
-    assert "cost less than Global Standard where the mean is above 85 % of the peak" in told_of(found)
-    assert found.cost is not None
-    assert found.cost.per_month == Decimal("182325.00")
+    offer = bought(found)
+    assert (offer.term, offer.ptus, offer.cost.per_month) == ("reserved_1_year", 825, Decimal("182325.00"))
+    assert changes(found, "break-even-mean")["share"] == Fraction(182_325, 214_620)
 
 
 @pytest.mark.parametrize("types", [None, (DeploymentType.GLOBAL_PROVISIONED,)])
 def test_nothing_for_traffic_that_was_not_observed(types: tuple[DeploymentType, ...] | None) -> None:
     found = measured(token_series([NAN] * 30), Settings(deployment_types=types))
 
-    assert (found.deployment_type, found.why) == (None, "Nothing: no minute was observed.")
+    assert (found.deployment_type, found.why) == (None, finding("no-minute-observed"))
 
 
 @pytest.mark.parametrize(("minutes", "span"), [(30, "30 minutes"), (119, "119 minutes"), (180, "3 hours")])
@@ -384,8 +409,10 @@ def test_a_promotion_is_told_and_does_not_decide(planned: Planned, today: str) -
         [listed] if on else []
     )
     assert ("promotion" in warned(found)) == on
-    assert ("Until 2026-11-30 a promotion makes it 43,800.00 USD" in told(found)) == on
-    assert said(found.recommended.why).startswith("Global Standard, pay as you go: 56,940.00 USD a month")
+    promoted = values(found.recommended.would_change, "promoted-offer")
+    assert [one["offer"].cost.per_month for one in promoted] == ([43_800] if on else [])
+    offer = bought(found.recommended)
+    assert (offer.deployment_type, offer.per_month) == (DeploymentType.GLOBAL_STANDARD, Decimal(56_940))
 
 
 @pytest.mark.parametrize("today", ["2026-11-30", "2026-12-05"])
@@ -401,10 +428,9 @@ def test_a_promotion_without_an_end_is_compared_both_ways(planned: Planned, toda
     assert standard.costs["pay_as_you_go"].may_last
     assert standard.long_run_costs["pay_as_you_go"].per_month == 56_940
     assert {term for term, cost in standard.long_run_costs.items() if cost.per_month is None} == set()
-    assert said(found.recommended.why).startswith("Global Standard, pay as you go: 56,940.00 USD a month")
-    assert (
-        "Until 2026-11-30 at least a promotion makes it 43,800.00 USD; the choice is the same by the price after it."
-    ) in found.recommended.would_change
+    offer = bought(found.recommended)
+    assert (offer.deployment_type, offer.per_month) == (DeploymentType.GLOBAL_STANDARD, Decimal(56_940))
+    assert changes(found.recommended, "promoted-offer") == {"offer": offer, "same": True}
     assert warned(found)["promotion-open"].startswith(
         "Some prices are a promotion that holds at least until 2026-11-30; its end is not told"
     )
@@ -412,19 +438,60 @@ def test_a_promotion_without_an_end_is_compared_both_ways(planned: Planned, toda
     assert "promotion" not in warned(found)
 
 
+SOL = "model: gpt-5.6-sol, deployment_types: [global-provisioned, global-standard]"
+
+
+def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) -> None:
+    """The headline has both amounts; all that derive from the list price say so, in sentences and in tables."""
+    found = planned(f"{SOL}, limits: {{max_usd_per_month: 1}}, {PEAKY}", today="2026-11-29")
+    chosen = bought(found.recommended)
+    assert chosen.long_run_cost is not None
+    now, later = chosen.cost.per_month, chosen.long_run_cost.per_month
+    offers, _, bill = costs.grids(found)[:3]
+
+    assert now is not None
+    assert later is not None
+    amounts = f"{later:,.2f} USD a month after the promotion ({now:,.2f} USD until 2026-11-30 at least)"
+    assert f": {amounts}," in said(found.recommended.why)
+    less, more = (f"{float(later) * factor:,.2f} USD after the promotion" for factor in (0.8, 1.2))
+    told = f"With 20 % less traffic: the same, at {less}; with 20 % more: the same, at {more}."
+    assert told in map(said, found.recommended.would_change)
+    assert (offers.header[1], offers.header[-1]) == ("USD a month now", "after promotion")
+    assert bill.header[0] == "Bill until 2026-11-30 at least"
+    assert [row[:2] for row in bill.rows[-2:]] == [["Sum", f"{now:,.2f}"], ["After the promotion", f"{later:,.2f}"]]
+    (check,) = (one for one in found.checks if one.name == "max_usd_per_month")
+    assert check.measured == Fraction(later)
+    assert said(check.detail or "") == "Global Standard, by the prices after the promotion"
+
+
+def test_readings_at_the_price_of_a_promotion_say_until_when(planned: Planned) -> None:
+    found = planned(f"{SOL}, {OPEN}", today="2026-11-29")
+
+    assert costs.grids(found)[1].header[0] == "If the mean were, USD until 2026-11-30 at least"
+
+
+def test_without_a_promotion_amounts_have_no_side(planned: Planned) -> None:
+    found = planned(f"model: gpt-5.2, deployment_types: global-standard, limits: {{max_usd_per_month: 1}}, {PEAKY}")
+    offers, _, bill = costs.grids(found)[:3]
+    told = [found.recommended.why, *found.recommended.would_change, *(one.detail for one in found.checks)]
+
+    assert (offers.header[1], bill.header[0], bill.rows[-1][0]) == ("USD a month", "Bill of the recommended", "Sum")
+    assert not any("promotion" in said(one) for one in told if one is not None)
+
+
 def test_an_offer_that_is_cheapest_for_now_is_told_and_not_taken(planned: Planned) -> None:
     """At list price a year of PTUs breaks even at 84 %, in the promotion at 118 %: at 95 % both are on either side."""
     text = "traffic: {peak_rpm: 1000, average_rpm: 950, input_tokens: 2000, output_tokens: 100}"
     found = planned(f"model: gpt-5.6-sol, {text}")
 
-    assert found.recommended.term == "reserved_1_year"
-    assert (
-        "The choice turns on how long a promotion lasts, which is promised until 2026-11-30 at least: as long as it "
-        "does, Global Standard, pay as you go costs less: 416,100.00 USD."
-    ) in found.recommended.would_change
+    assert bought(found.recommended).term == "reserved_1_year"
+    lasting = changes(found.recommended, "cheaper-while-promoted")["offer"]
+    assert (lasting.deployment_type, lasting.cost.per_month) == (DeploymentType.GLOBAL_STANDARD, 416_100)
     ends = planned(f"model: gpt-5.2-codex, {text}", own=PROMOTED + SIZED_AS_SOL)
-    assert ends.recommended.term == "reserved_1_year"
-    assert "Until 2026-11-30, with promotions, Global Standard, pay as you go costs less: 416,100.00 USD." in told(ends)
+    assert bought(ends.recommended).term == "reserved_1_year"
+    passing = changes(ends.recommended, "cheaper-until-day")
+    assert passing["until"] == date(2026, 11, 30)
+    assert (passing["offer"].term, passing["offer"].cost.per_month) == ("pay_as_you_go", 416_100)
 
 
 @pytest.mark.parametrize(("today", "days"), [("2026-12-08", None), ("2026-12-09", 61), ("2027-01-09", 92)])
@@ -465,16 +532,17 @@ def test_prices_in_another_currency(planned: Planned) -> None:
     assert in_dollars["pay_as_you_go"] is None
     assert {cost.per_month for cost in of_ptus.values()} == {None}
     assert found.recommended.deployment_type is DeploymentType.GLOBAL_STANDARD
-    assert "19,491.00 EUR a month" in said(found.recommended.why)
+    assert bought(found.recommended).per_month == Decimal("19491.00")
     assert warned(found)["currency"].startswith("Costs are in EUR, from your own prices")
-    assert "below 23.63 EUR each a month" in told(found)
-    assert said(found.recommended.assumes[0]).startswith("Your own prices, before tax; a month is 730 hours")
+    below = values(found.recommended.would_change, "would-win-below")
+    assert (Decimal("23.63"), "EUR") in [(one["each"], one["currency"]) for one in below]
+    assert found.recommended.assumes[0] == finding("own-prices")
 
 
 def test_list_prices_are_called_that(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, {PEAKY}").recommended
 
-    assert said(found.assumes[0]).startswith("List prices, before discounts and tax; a month is 730 hours")
+    assert found.assumes[0] == finding("list-prices")
 
 
 def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
@@ -484,7 +552,8 @@ def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
     own += "offers: {as_of: 2026-11-15, source: us, priority: [global-standard]}\n"
     found = planned(f"model: gpt-5.2-codex, {types}, {PEAKY}", own=own).recommended
 
-    assert "the least of 4 offers that fit with a known cost (1 has none)" in said(found.why)
+    (why,) = values([found.why], "cheapest-offer")
+    assert (why["known"], why["fit"]) == (4, 5)
 
 
 # --- other traffic
@@ -492,27 +561,25 @@ def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:
 
 def test_a_fifth_less_and_a_fifth_more(planned: Planned) -> None:
     """Tokens 0.8 and 1.2 times 193,158; PTUs for 658.8 and 988.2 are 660 and 990, at 221 each."""
-    found = planned(f"model: gpt-5.2, {STEADY}")
+    found = planned(f"model: gpt-5.2, {STEADY}").recommended
+    less, more = changes(found, "other-traffic")["parts"]
 
-    assert (
-        "With 20 % less traffic: 660 Global Provisioned PTUs, 1-year, at 145,860.00 USD; with 20 % more: 990 Global "
-        "Provisioned PTUs, 1-year, at 218,790.00 USD." in found.recommended.would_change
-    )
+    assert less.code == more.code == "best-with-other-traffic"
+    assert (less.values["factor"], less.values["offer"].ptus, less.values["per_month"]) == ("0.8", 660, 145_860)
+    assert (more.values["factor"], more.values["offer"].ptus, more.values["per_month"]) == ("1.2", 990, 218_790)
 
 
-@pytest.mark.parametrize(("factor", "words"), [("0.8", "20 % less traffic"), ("1.2", "20 % more")])
+@pytest.mark.parametrize("factor", ["0.8", "1.2"])
 @pytest.mark.parametrize("rpm", [100, 850, 870, 900, 990])
-def test_other_traffic_is_what_its_own_plan_recommends(planned: Planned, rpm: int, factor: str, words: str) -> None:
+def test_other_traffic_is_what_its_own_plan_recommends(planned: Planned, rpm: int, factor: str) -> None:
     def of(times: Fraction) -> Plan:
         rates = f"peak_rpm: {float(1000 * times)}, average_rpm: {float(rpm * times)}"
         return planned(f"model: gpt-5.2, traffic: {{{rates}, input_tokens: 2000, output_tokens: 100}}")
 
     here, there = of(Fraction(1)), of(Fraction(factor)).recommended
-    assert there.cost is not None
-    (line,) = (line for line in map(said, here.recommended.would_change) if "20 % less traffic" in line)
-    (part,) = (part for part in line.rstrip(".").split("; ") if words in part.lower() or words in part)
+    parts = changes(here.recommended, "other-traffic")["parts"]
 
-    assert part.endswith(f"at {there.cost.per_month:,.2f} USD")
+    assert [part.values["per_month"] for part in parts if part.values["factor"] == factor] == [bought(there).per_month]
 
 
 def test_other_traffic_is_not_told_where_the_choice_cannot_be_moved() -> None:
@@ -526,9 +593,10 @@ def test_other_traffic_is_not_told_where_the_choice_cannot_be_moved() -> None:
         today=TODAY,
     ).plans[0]
 
-    assert found.recommended.ptus is not None
-    assert found.recommended.spillover is None or found.recommended.spilled_share == 0
-    assert not any("20 % less traffic" in line for line in map(said, found.recommended.would_change))
+    offer = bought(found.recommended)
+    assert offer.ptus is not None
+    assert offer.spillover is None or offer.spilled_share == 0
+    assert not values(found.recommended.would_change, "other-traffic")
 
 
 # --- prices that nobody tells
@@ -542,10 +610,12 @@ def test_a_price_that_nobody_tells_wins_below_what_is_said(planned: Planned, cen
         f"{STEADY}"
     )
     before = planned(text)
-    (line,) = (line for line in map(said, before.recommended.would_change) if "Data Zone Provisioned is known" in line)
-    match = re.search(r"([\d,]+) PTUs would win below ([\d,.]+) USD each a month", line)
-    assert match
-    each = (Decimal(match[2].replace(",", "")) + Decimal(cent)) * (12 if term == "1-year" else 1)
+    (below,) = (
+        one
+        for one in values(before.recommended.would_change, "would-win-below")
+        if one["reason"].values["deployment_type"] is DeploymentType.DATA_ZONE_PROVISIONED
+    )
+    each = (below["each"] + Decimal(cent)) * (12 if term == "1-year" else 1)
     own = f"""
     ptu_prices:
       - as_of: 2026-10-01
@@ -559,7 +629,7 @@ def test_a_price_that_nobody_tells_wins_below_what_is_said(planned: Planned, cen
     assert before.recommended.deployment_type is DeploymentType.DATA_ZONE_STANDARD
     assert (after.deployment_type is DeploymentType.DATA_ZONE_PROVISIONED) == wins
     if wins:
-        assert (after.term, after.ptus) == (f"reserved_{term.replace('-', '_')}", int(match[1].replace(",", "")))
+        assert (bought(after).term, bought(after).ptus) == (f"reserved_{term.replace('-', '_')}", below["ptus"])
 
 
 # --- growth and headroom
@@ -637,16 +707,15 @@ def test_the_least_that_does_what_is_asked_for_is_recommended(workload: Workload
             if amount_ is not None and does_what_is_asked(one.deployment_type, term, workload, spec):
                 known[one.deployment_type, term] = amount_
 
-    if chosen.deployment_type is None or chosen.term is None:
-        retired = "is retired" in said(chosen.why)
-        asks = workload.traffic[0].average_rpm is None and "average_rpm" in said(chosen.why)
+    offer = chosen.offer
+    if offer is None:
+        retired = code(chosen.why) == "nothing-retired"
+        asks = workload.traffic[0].average_rpm is None and code(chosen.why) == "nothing-without-average"
         assert retired or asks or not known
-        assert chosen.cost is None
         return
     if workload.deployment_types is not None:
-        assert chosen.deployment_type in workload.deployment_types
-    assert (chosen.long_run_cost or chosen.cost).per_month == min(known.values())  # type: ignore[union-attr]  # it has one
-    assert known[chosen.deployment_type, chosen.term] == min(known.values())
+        assert offer.deployment_type in workload.deployment_types
+    assert offer.per_month == known[offer.deployment_type, offer.term] == min(known.values())
 
 
 def does_what_is_asked(type_: DeploymentType, term: str, workload: Workload, spec: Any) -> bool:  # noqa: ANN401

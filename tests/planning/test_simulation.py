@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.findings import found as finding
 from capacity.planning import simulation
 from capacity.planning.measured.trials import Admission
 from capacity.planning.simulation import Question, SimulationReport, ptu_counts
@@ -231,7 +232,7 @@ def test_what_is_taken_for_granted() -> None:
 def test_the_logs_own_refusals_are_told() -> None:
     of = requests(refused=np.arange(100) % 10 == 0)
 
-    assert "chat: 10 requests that the log says were refused are demand, at mean tokens." in report(observed(of)).notes
+    assert finding("refused-is-demand", name="chat", requests=10) in report(observed(of)).notes
 
 
 def test_notes_of_the_log_are_told_once() -> None:
@@ -242,19 +243,26 @@ def test_notes_of_the_log_are_told_once() -> None:
 
 def test_a_retired_model_is_simulated_and_told() -> None:
     one = observed(requests(), model="gpt-4o", model_version="2024-05-13")
-    note = "gpt-4o 2024-05-13 was to retire on 2027-01-14, as planned on 2026-11-20: confirm that it can be deployed."
+    note = finding(
+        "was-to-retire",
+        model="gpt-4o",
+        version="2024-05-13",
+        retires=date(2027, 1, 14),
+        planned=date(2026, 11, 20),
+    )
 
     assert note in report(one, today=date(2027, 1, 14)).notes
     assert note not in report(one, today=date(2027, 1, 13)).notes
     gone = observed(requests(), model="DeepSeek-R1", model_version="1")
-    assert "DeepSeek-R1 1 was retired on 2026-08-13: nothing can be deployed any more." in report(gone).notes
+    retired = finding("not-deployable", model="DeepSeek-R1", version="1", retires=date(2026, 8, 13))
+    assert retired in report(gone).notes
 
 
 def test_what_the_numbers_rest_on() -> None:
     found = report(observed(requests(), "a"), observed(requests(), "b"))
 
     assert [(fact.groups, fact.source) for fact in found.facts] == [
-        (("throughput and token weights",), CATALOG.cite("ptu-sizing-2026-09-23"))
+        (("throughput",), CATALOG.cite("ptu-sizing-2026-09-23"))
     ]
     assert found.as_of == CATALOG.as_of
 

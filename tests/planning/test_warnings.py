@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from capacity.findings import Finding
 from capacity.planning.results.plan import Plan
-from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
 
 Planned = Callable[..., Plan]
 CHAT = "traffic: {peak_rpm: 10, input_tokens: 2000, output_tokens: 100}"
 COPY = "as collected by aidevme/aidevme-foundry-image-studio on 2026-09-29"
 SIZING_PAGE = f"Determine PTU sizing for a workload, 2026-09-23, {COPY}"
 RETIREMENT_PAGE = f"Model retirement schedule, 2026-09-23, {COPY}"
-PLANNED = "was to retire on 2026-11-19, as planned on 2026-09-23: confirm that it can be deployed"
 
 
 def codes(plan: Plan) -> list[str]:
@@ -27,19 +27,26 @@ def warning(plan: Plan, code: str) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("today", "code", "when"),
+    ("today", "code", "days"),
     [
-        pytest.param("2026-08-20", "deprecated", "is deprecated and retires on 2026-11-19", id="91-days-before"),
-        pytest.param("2026-08-21", "retiring-soon", "retires on 2026-11-19, in 90 days", id="90-days-before"),
-        pytest.param("2026-11-18", "retiring-soon", "retires on 2026-11-19, in 1 days", id="the-day-before"),
-        pytest.param("2026-11-19", "retirement-unconfirmed", PLANNED, id="the-day"),
-        pytest.param("2030-01-01", "retirement-unconfirmed", PLANNED, id="years-after"),
+        pytest.param("2026-08-20", "deprecated", 91, id="91-days-before"),
+        pytest.param("2026-08-21", "retiring-soon", 90, id="90-days-before"),
+        pytest.param("2026-11-18", "retiring-soon", 1, id="the-day-before"),
+        pytest.param("2026-11-19", "retirement-unconfirmed", 0, id="the-day"),
+        pytest.param("2030-01-01", "retirement-unconfirmed", -1139, id="years-after"),
     ],
 )
-def test_retirement(planned: Planned, today: str, code: str, when: str) -> None:
+def test_retirement(planned: Planned, today: str, code: str, days: int) -> None:
     found = warning(planned(f"model: o1, {CHAT}", today=today), code)
 
-    assert said(found) == f"o1 2024-12-17 {when}; the announced replacement is gpt-5.6-sol."
+    assert found.values == {
+        "model": "o1",
+        "version": "2024-12-17",
+        "retires": date(2026, 11, 19),
+        "days": days,
+        "planned": date(2026, 9, 23),
+        "replacement": "gpt-5.6-sol",
+    }
     assert (found.source, found.date) == (RETIREMENT_PAGE, date(2026, 9, 23))
 
 
@@ -48,43 +55,34 @@ def test_a_model_far_from_its_end_gives_no_warning(planned: Planned) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "code", "when"),
+    ("version", "code", "retires"),
     [
-        pytest.param("{stage: preview}", "preview", "is in preview: no service level, and it may change", id="preview"),
-        pytest.param("{stage: retired}", "retired", "is retired", id="retired-on-an-unknown-day"),
-        pytest.param(
-            "{stage: deprecated}",
-            "deprecated",
-            "is deprecated and retires on a date not yet announced",
-            id="deprecated",
-        ),
-        pytest.param(
-            "{stage: preview, retires: 2026-10-10}", "retiring-soon", "retires on 2026-10-10, in 1 days", id="end-first"
-        ),
+        pytest.param("{stage: preview}", "preview", None, id="preview"),
+        pytest.param("{stage: retired}", "retired", None, id="retired-on-an-unknown-day"),
+        pytest.param("{stage: deprecated}", "deprecated", None, id="deprecated"),
+        pytest.param("{stage: preview, retires: 2026-10-10}", "retiring-soon", date(2026, 10, 10), id="end-first"),
     ],
 )
-def test_stages_of_an_own_model(planned: Planned, version: str, code: str, when: str) -> None:
+def test_stages_of_an_own_model(planned: Planned, version: str, code: str, retires: date | None) -> None:
     own = f"name: gpt-5.2\nlifecycle: {{as_of: 2026-10-01, source: our notes, versions: {{v9: {version}}}}}"
     found = warning(planned(f"model: gpt-5.2, model_version: v9, {CHAT}", own=own), code)
 
-    assert said(found) == f"gpt-5.2 v9 {when}."
+    assert (found.values["version"], found.values["retires"]) == ("v9", retires)
     assert (found.source, found.date) == ("our notes", date(2026, 10, 1))
 
 
 def test_the_version_of_the_workload_decides(planned: Planned) -> None:
     plan = planned(f"model: gpt-4o, model_version: '2024-05-13', {CHAT}", as_of="2026-10-09")
 
-    assert said(warning(plan, "retiring-soon")).startswith("gpt-4o 2024-05-13 retires on 2026-12-09, in 61 days")
+    assert warning(plan, "retiring-soon").values["version"] == "2024-05-13"
     assert "retiring-soon" not in codes(planned(f"model: gpt-4o, model_version: '2024-11-20', {CHAT}"))
 
 
 def test_superseded(planned: Planned) -> None:
     found = warning(planned(f"model: o3, {CHAT}", as_of="2026-09-22", today="2026-09-22"), "superseded")
 
-    assert said(found) == (
-        "Older than the newest edition: throughput and token weights (newest: 2026-09-23), "
-        "latency target (newest: 2026-09-23)."
-    )
+    newest = date(2026, 9, 23)
+    assert found.values == {"groups": (("throughput", newest), ("latency_target", newest))}
     assert (found.source, found.date) == (
         "Provisioned throughput onboarding, revision after the launch of gpt-5, 2025-09-01",
         date(2025, 9, 1),
@@ -94,10 +92,11 @@ def test_superseded(planned: Planned) -> None:
 def test_later_edition(planned: Planned) -> None:
     plan = planned(f"model: o3, {CHAT}", as_of="2026-09-22", today="2026-09-22")
 
-    assert said(warning(plan, "later-edition")) == (
-        "Nothing as old as 2026-09-22 is known of: deployable sizes (2026-09-23), retirement dates (2026-09-23). "
-        "The first known is used."
-    )
+    first = date(2026, 9, 23)
+    assert warning(plan, "later-edition").values == {
+        "asked": date(2026, 9, 22),
+        "groups": (("sizes", first), ("lifecycle", first)),
+    }
     assert not {"superseded", "later-edition"} & set(codes(planned(f"model: o3, {CHAT}")))
 
 
@@ -105,10 +104,8 @@ def test_inferred(planned: Planned) -> None:
     plan = planned(f"model: gpt-4o, {CHAT}", as_of="2024-12-01", today="2024-12-01")
     found = warning(plan, "inferred")
 
-    assert said(found) == (
-        "No source prints the deployable sizes used "
-        "(page date; concluded from the three published gpt-4o-mini examples)."
-    )
+    dated = "page date; concluded from the three published gpt-4o-mini examples"
+    assert found.values == {"group": "sizes", "dated": dated}
     assert found.date == date(2024, 8, 7)
     assert "inferred" not in codes(planned(f"model: gpt-4o, {CHAT}"))
 
@@ -116,9 +113,8 @@ def test_inferred(planned: Planned) -> None:
 def test_inferred_numbers_may_not_say_how(planned: Planned) -> None:
     own = "name: gpt-5.2\nthroughput: {as_of: 2026-10-01, source: us, inferred: true}"
 
-    assert said(warning(planned(f"model: gpt-5.2, {CHAT}", own=own), "inferred")) == (
-        "No source prints the throughput and token weights used."
-    )
+    found = warning(planned(f"model: gpt-5.2, {CHAT}", own=own), "inferred")
+    assert found.values == {"group": "throughput", "dated": None}
 
 
 def test_no_headroom(planned: Planned) -> None:
@@ -144,9 +140,7 @@ def test_no_headroom(planned: Planned) -> None:
 def test_no_region_listed(planned: Planned, model: str, types: str, source: str | None) -> None:
     found = warning(planned(f"model: {model}, traffic: {{peak_rpm: 10, input_tokens: 20}}"), "no-region-listed")
 
-    assert said(found) == (
-        f"Sized from published numbers, but no region is listed for: {types}. Check that it can be deployed."
-    )
+    assert found.values == {"types": tuple(map(DeploymentType, types.split(", ")))}
     assert found.source == source
     assert (found.date is None) == (source is None)
 
@@ -154,10 +148,7 @@ def test_no_region_listed(planned: Planned, model: str, types: str, source: str 
 def test_ambiguous_size(planned: Planned) -> None:
     found = warning(planned(f"model: o1, {CHAT}"), "ambiguous-size")
 
-    assert said(found) == (
-        "regional-provisioned: the minimum, 25, is no multiple of the increment, 50; read here as 25 + k x 50, "
-        "which the source leaves open."
-    )
+    assert found.values == {"type_": DeploymentType.REGIONAL_PROVISIONED, "minimum": 25, "increment": 50}
     assert (found.source, found.date) == (SIZING_PAGE, date(2026, 9, 23))
     assert "ambiguous-size" not in codes(planned(f"model: o1, deployment_types: global-provisioned, {CHAT}"))
     assert "ambiguous-size" not in codes(planned(f"model: gpt-5.2, {CHAT}"))
@@ -169,9 +160,12 @@ def test_odd_deployed_size(planned: Planned, ptus: int, odd: bool) -> None:  # n
 
     assert ("odd-deployed-size" in codes(plan)) is odd
     if odd:
-        assert said(warning(plan, "odd-deployed-size")) == (
-            f"{ptus} PTUs are given as deployed, which is not a published size of global-provisioned: 15 + k x 5."
-        )
+        assert warning(plan, "odd-deployed-size").values == {
+            "type_": DeploymentType.GLOBAL_PROVISIONED,
+            "ptus": ptus,
+            "minimum": 15,
+            "increment": 5,
+        }
 
 
 @pytest.mark.parametrize(
@@ -194,10 +188,7 @@ def test_cache_not_possible(planned: Planned, tokens: int, possible: bool) -> No
     assert ("cache-not-possible" not in codes(plan)) is possible
     if not possible:
         found = warning(plan, "cache-not-possible")
-        assert said(found) == (
-            "Prompts of the workload have 1,023 tokens on average; the prompt cache needs 1,024, "
-            "so the planned cache hits cannot be had by most of them."
-        )
+        assert found.values == {"of": None, "mean": 1023, "least": 1024}
         assert found.source == f"Prompt caching, 2026-08-12, {COPY}"
 
 
@@ -219,7 +210,7 @@ def test_caching_is_doubted_class_by_class(planned: Planned) -> None:
         "{name: files, peak_rpm: 1, input_tokens: 5000, cached_input_share: 0.1}]"
     )
 
-    assert said(warning(plan, "cache-not-possible")).startswith("Prompts of class chat have 100 tokens on average;")
+    assert warning(plan, "cache-not-possible").values == {"of": "chat", "mean": 100, "least": 1024}
 
 
 @pytest.mark.parametrize(
@@ -239,10 +230,7 @@ def test_above_usage_tier(planned: Planned, label: str, tokens: str, above: bool
 
     assert ("above-usage-tier" in codes(plan)) is above
     if above:
-        assert said(warning(plan, "above-usage-tier")) == (
-            "43,844 tokens a month are above the usage tier of 43,800: latency of standard types may more than double "
-            "in busy periods."
-        )
+        assert warning(plan, "above-usage-tier").values == {"month": Fraction("43843.8"), "tier": 43_800}
 
 
 def test_without_an_average_rate_the_usage_tier_is_not_checked(planned: Planned) -> None:
@@ -254,9 +242,8 @@ def test_latency_objective(planned: Planned) -> None:
     ambitious = modest.replace("50", "51", 1)
     found = warning(planned(ambitious), "latency-target-below-slo")
 
-    assert said(found) == (
-        "51 tokens per second are asked for; Microsoft aims at 50 (median request latency per 5-minute window)."
-    )
+    basis = "median request latency per 5-minute window"
+    assert found.values == {"wanted": 51, "target": 50, "basis": basis}
     assert found.source == SIZING_PAGE
     assert "latency-target-below-slo" not in codes(planned(modest))
     assert "latency-target-below-slo" not in codes(planned(f"{ambitious}, deployment_types: global-standard"))
@@ -266,13 +253,11 @@ def test_a_latency_target_may_not_say_its_basis(planned: Planned) -> None:
     text = f"model: gpt-4o-mini, slo: {{tokens_per_second: 34}}, {CHAT}"
     found = warning(planned(text, as_of="2024-12-01", today="2024-12-01"), "latency-target-below-slo")
 
-    assert said(found) == "34 tokens per second are asked for; Microsoft aims at 33 (basis not given)."
+    assert found.values == {"wanted": 34, "target": 33, "basis": None}
 
 
 @pytest.mark.parametrize("model", ["gpt-6.1-sol", "gpt-image-2"], ids=["no-target-known", "published-as-none"])
 def test_no_latency_target(planned: Planned, model: str) -> None:
     plan = planned(f"model: {model}, slo: {{tokens_per_second: 5}}, traffic: {{peak_rpm: 10, input_tokens: 20}}")
 
-    assert said(warning(plan, "no-latency-target")) == (
-        "5 tokens per second are asked for, and no latency target is published."
-    )
+    assert warning(plan, "no-latency-target").values == {"wanted": 5}

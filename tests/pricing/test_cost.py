@@ -11,19 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import found
 from capacity.pricing.cost import Cost, CostLine, cents, per_million, together, unknown
+from capacity.pricing.price_lookup import Place, Prices
 from capacity.pricing.pricer import NO_AVERAGE, Pricer
-from capacity.pricing.published_prices import (
-    Place,
-    Prices,
-    PtuPrice,
-    PtuPrices,
-    Term,
-    Tier,
-    TokenPrice,
-    TokenPrices,
-    TokenRates,
-)
+from capacity.pricing.published_prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from tests.properties import examples
@@ -37,6 +30,8 @@ ZONE_STANDARD = DeploymentType.DATA_ZONE_STANDARD
 BATCH = DeploymentType.GLOBAL_BATCH
 ON_PROMOTION, AFTER_IT = date(2026, 11, 30), date(2026, 12, 1)
 MILLION = 1_000_000
+NO_PRICE = found("no-price")
+OUTPUT = found("kind-of-tokens", tier=Tier.STANDARD, context=Context.SHORT, category="output")
 
 
 def pricer(
@@ -54,7 +49,7 @@ def month(context: Context = Context.SHORT, /, **millions: float | str) -> Mappi
 
 def line(per_month: str = "1.00", **changes: Any) -> CostLine:  # noqa: ANN401  # its own fields
     known: dict[str, Any] = {
-        "item": "tokens",
+        "item": found("tokens"),
         "quantity": Fraction(1),
         "unit": "1M tokens",
         "price": Decimal(per_month),
@@ -63,6 +58,11 @@ def line(per_month: str = "1.00", **changes: Any) -> CostLine:  # noqa: ANN401  
         "as_of": date(2026, 10, 9),
     }
     return CostLine(**{**known, **changes})
+
+
+def why(cost: Cost) -> list[str]:
+    """The reasons of a cost that is not known, as they are read."""
+    return [said(reason) for reason in cost.unknown]
 
 
 def bill(*lines: CostLine) -> Cost:
@@ -176,7 +176,7 @@ def test_long_context_has_prices_of_its_own_on_models_that_print_them() -> None:
     cost = pricer("gpt-6-sol").tokens(month(Context.LONG, input=1, cached_input=1, cache_write=1, output=1), STANDARD)
 
     assert [str(one.price) for one in cost.lines] == ["4", "0.4", "5", "15"]
-    assert cost.lines[0].item == "Global Standard: long-context input tokens"
+    assert said(cost.lines[0].item) == "Global Standard: long-context input tokens"
 
 
 @pytest.mark.parametrize("model", ["gpt-5.2", "gpt-4.1", "o3"])
@@ -235,7 +235,7 @@ def test_a_price_that_nobody_tells_is_not_put_together_from_others(
 ) -> None:
     cost = pricer(model).tokens(month(context, **{category: 1}), STANDARD, tier)
 
-    assert (cost.per_month, cost.lines, cost.unknown) == (None, (), (reason,))
+    assert (cost.per_month, cost.lines, why(cost)) == (None, (), [reason])
 
 
 def test_prices_are_of_a_version_where_versions_differ() -> None:
@@ -259,7 +259,7 @@ def test_of_a_model_whose_cached_input_nobody_prices_the_cost_with_it_is_not_kno
     assert cost.per_month is None
     assert cost.per_million_tokens is None
     assert [str(one.per_month) for one in cost.lines] == ["5.00", "15.00"]
-    assert cost.unknown == ("no price of cached input tokens on Global Standard is known in eastus2",)
+    assert why(cost) == ["no price of cached input tokens on Global Standard is known in eastus2"]
 
 
 def test_a_month_that_is_not_known_costs_nobody_knows_what() -> None:
@@ -278,7 +278,7 @@ def test_a_line_says_what_it_is_made_of() -> None:
 
     assert cost.lines == (
         CostLine(
-            item="Global Standard: output tokens",
+            item=found("paid-tokens", deployment_type=STANDARD, tokens=OUTPUT),
             quantity=Fraction("1.5"),
             unit="1M tokens",
             price=Decimal(14),
@@ -341,7 +341,9 @@ def test_15_ptus_of_a_place_by_each_term(
     ],
 )
 def test_a_ptu_price_that_nobody_tells_has_its_reason(type_: DeploymentType, region: str | None, reason: str) -> None:
-    assert pricer("gpt-5.2", region=region).ptus(15, type_, Term.YEAR) == unknown("USD", reason)
+    cost = pricer("gpt-5.2", region=region).ptus(15, type_, Term.YEAR)
+
+    assert (cost.per_month, why(cost)) == (None, [reason])
 
 
 @pytest.mark.parametrize(
@@ -351,7 +353,7 @@ def test_a_ptu_price_that_nobody_tells_has_its_reason(type_: DeploymentType, reg
 def test_a_line_of_ptus(term: Term, quantity: Fraction, unit: str, price: str) -> None:
     (one,) = pricer("gpt-5.2").ptus(15, GLOBAL, term).lines
 
-    assert one.item == f"15 Global Provisioned PTUs, {term.label}"
+    assert said(one.item) == f"15 Global Provisioned PTUs, {term.label}"
     assert (one.quantity, one.unit, str(one.price)) == (quantity, unit, price)
     assert (one.inferred, one.until) == (False, None)
 
@@ -410,27 +412,27 @@ def test_costs_are_in_the_currency_of_the_prices_and_others_are_not_converted() 
     assert str(euros.tokens(month(input=1), STANDARD).per_month) == "1.60"
     assert str(euros.ptus(1, GLOBAL, Term.HOURLY).per_month) == "657.00"
     assert both.per_month is None
-    assert both.unknown == (
-        "no price of output tokens on Global Standard is known in EUR (those in other currencies are not converted)",
-    )
-    assert euros.ptus(1, GLOBAL, Term.YEAR).unknown == (
-        "no 1-year price of Global Provisioned is known in EUR (those in other currencies are not converted)",
-    )
+    assert why(both) == [
+        "no price of output tokens on Global Standard is known in EUR (those in other currencies are not converted)"
+    ]
+    assert why(euros.ptus(1, GLOBAL, Term.YEAR)) == [
+        "no 1-year price of Global Provisioned is known in EUR (those in other currencies are not converted)"
+    ]
 
 
 def test_where_all_prices_are_in_one_currency_the_place_is_what_is_missing() -> None:
     prices = own_prices("EUR")
     alone = prices.replaced(tokens=prices.tokens[:1], ptus=prices.ptus[:1])
 
-    assert pricer("gpt-5.2").replaced(prices=alone).ptus(1, GLOBAL, Term.YEAR).unknown == (
-        "no 1-year price of Global Provisioned is known in eastus2",
-    )
+    assert why(pricer("gpt-5.2").replaced(prices=alone).ptus(1, GLOBAL, Term.YEAR)) == [
+        "no 1-year price of Global Provisioned is known in eastus2"
+    ]
 
 
 def test_nothing_is_said_of_a_place_where_none_matters() -> None:
     cost = pricer("gpt-5.2", region=None).tokens(month(image_input=1), STANDARD)
 
-    assert cost.unknown == ("no price of image input tokens on Global Standard is known",)
+    assert why(cost) == ["no price of image input tokens on Global Standard is known"]
 
 
 # --- several bills
@@ -448,10 +450,10 @@ def test_the_bill_of_several_has_all_their_lines_and_their_sum() -> None:
 
 
 def test_the_bill_of_several_is_not_known_as_soon_as_one_is_not_and_says_each_reason_once() -> None:
-    whole = together([bill(line("1.10")), unknown("USD", "no price"), unknown("USD", "no price", "no month")])
+    whole = together([bill(line("1.10")), unknown("USD", NO_PRICE), unknown("USD", NO_PRICE, NO_AVERAGE)])
 
     assert whole.per_month is None
-    assert whole.unknown == ("no price", "no month")
+    assert whole.unknown == (NO_PRICE, NO_AVERAGE)
     assert len(whole.lines) == 1
 
 
@@ -472,7 +474,7 @@ models = st.sampled_from(["gpt-5.2", "gpt-4.1", "gpt-5.6-sol", "gpt-6-sol"]).map
 known_costs = st.lists(st.integers(0, 10**9), min_size=1, max_size=4).map(
     lambda amounts: bill(*(line(str(cents(Fraction(amount, 100)))) for amount in amounts))
 )
-unknown_costs = st.sampled_from([unknown("USD", reason) for reason in ("no price", "no month", "no region")])
+unknown_costs = st.sampled_from([unknown("USD", reason) for reason in (NO_PRICE, NO_AVERAGE, found("no-region"))])
 costs = st.lists(known_costs | unknown_costs, min_size=1, max_size=5)
 
 

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
+from capacity.findings import found
 from capacity.planning.checks.check_report import Asked, CheckReport, report
 from capacity.planning.checks.policy import Policy
 from capacity.planning.results.check_result import Check, Origin
 from capacity.reports import to_github, to_markdown
-from capacity.reports.content import checked
+from capacity.reports.content import check_run, checked
 from capacity.reports.formats import CHECK_FORMATS, Look, writer
 from capacity.reports.to_markdown import MOST_CHARACTERS
 from capacity.sizing.workload import Limits, Slo
@@ -98,7 +99,7 @@ def test_sarif(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both
 
     SARIF.validate(log)
     results = log["runs"][0]["results"]
-    found = list(checked.failing(of))
+    found = list(check_run.failing(of))
     assert len(results) == len(found)
     for result, (_, one) in zip(results, found, strict=True):
         assert result["level"] == ("note" if allow_unknown and one.passed is None else "error")
@@ -117,7 +118,7 @@ def test_every_check_has_a_rule() -> None:
         *(f"slo.{name}" for name in Slo.record_fields),
         *(f"policy.{name}" for name in Policy.record_fields if name != "version"),
     ]
-    made = [checked.label(one) for path in CASES for plan in run(path).report.plans for one in plan.checks]
+    made = [one.label for path in CASES for plan in run(path).report.plans for one in plan.checks]
     (listed,) = json.loads(written("sarif", BASE))["runs"]
     rules = {rule["id"]: rule for rule in listed["tool"]["driver"]["rules"]}
 
@@ -138,7 +139,7 @@ def test_github(path: Path) -> None:
     commands = [parsed(line) for line in written("github", of).splitlines() if line.startswith("::")]
 
     assert [(command["file"], command["line"]) for command in commands] == [
-        (one.file, str(one.line)) for _, one in checked.failing(of)
+        (one.file, str(one.line)) for _, one in check_run.failing(of)
     ]
 
 
@@ -164,7 +165,7 @@ def unescaped(text: str, *, of_property: bool = False) -> str:
 def renamed(base: CheckReport, workload: str, file: str, detail: str) -> CheckReport:
     """The report with other names in its first plan."""
     plan, *others = base.report.plans
-    checks = tuple(one.replaced(file=file, detail=detail) for one in plan.checks)
+    checks = tuple(one.replaced(file=file, detail=found("of-a-test", detail=detail)) for one in plan.checks)
     new = plan.replaced(workload=workload, model=detail, checks=checks)
     return base.replaced(report=base.report.replaced(plans=(new, *others)))
 
@@ -176,7 +177,7 @@ BASE = run(next(path for path in CASES if path.parent.name == "check-max-ptus"))
 @given(workload=names, file=names, detail=names)
 def test_whatever_the_names(workload: str, file: str, detail: str) -> None:
     of = renamed(BASE, workload, file, detail)
-    (one,) = [one for _, one in checked.failing(of)]
+    (one,) = [one for _, one in check_run.failing(of)]
     message = checked.message(one)
 
     xml = written("junit", of)
@@ -311,7 +312,7 @@ def test_csv_has_a_row_for_each_check() -> None:
 
 def test_every_format_tells_the_verdict_of_each_check() -> None:
     name = "max_total_ptus"
-    marked = BASE.replaced(checks=(Check(name=name, origin=Origin.POLICY, measured=None, limit=7, passed=None),))
+    marked = BASE.replaced(checks=(Check(name=name, origin=Origin.POLICY, measured=None, limit=7),))
 
     for form in CHECK_FORMATS:
         assert "max_ptus" in written(form, marked).replace("\\", "")

@@ -3,17 +3,16 @@
 import re
 from collections import Counter
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from capacity.planning.results.check_result import Bound, Check, Origin, held
+from capacity.planning.results.check_result import Bound, Check, Measure, Origin
 from capacity.reports import to_table
-from capacity.reports.content import checked
-from capacity.reports.content.rules import RULES
+from capacity.reports.content import check_run, checked
 from capacity.reports.formats import Look
+from capacity.sentences.check_rules import RULES
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples
 from tests.reports.test_check_formats import BASE, CATALOG, written
@@ -26,20 +25,9 @@ dollars = st.integers(0, 10**9).map(lambda cents: Fraction(cents, 100))
 names = st.sampled_from([*MODELS, *(one.label for one in DeploymentType), "germanywestcentral", "azure-openai"])
 
 
-def made(label: str, unit: str, bound: Bound, measured: Any, limit: Any) -> Check:  # noqa: ANN401  # numbers or names
+def made(label: str, unit: str, bound: Bound, measured: Measure, limit: Measure) -> Check:
     origin, _, name = label.rpartition(".")
-    margin, passed = held(measured, limit, bound)
-    return Check(
-        name=name,
-        origin=Origin(origin or "plan"),
-        measured=measured,
-        limit=limit,
-        bound=bound,
-        unit=unit,
-        margin=margin,
-        passed=passed,
-        limit_key=label,
-    )
+    return Check(name=name, origin=Origin(origin or "plan"), measured=measured, limit=limit, bound=bound, unit=unit)
 
 
 labels = st.sampled_from(NAMES)
@@ -70,9 +58,9 @@ def test_no_name_is_broken(checks: list[Check]) -> None:
 
     assert max(map(len, found)) <= 80
     firsts = [match[0] for row in found if (match := re.match(r"\S+", row))]
-    assert firsts == [checked.label(one) for one in checks]
+    assert firsts == [one.label for one in checks]
     for one in checks:
-        assert any(row.startswith(f"{checked.label(one)} ") and checked.VERDICTS[one.passed] in row for row in found)
+        assert any(row.startswith(f"{one.label} ") and checked.VERDICTS[one.passed] in row for row in found)
 
 
 LONG = "policy.allowed_deployment_types"
@@ -85,9 +73,9 @@ DEPLOYED = made("deployed.ptus", "PTUs", Bound.AT_MOST, 9_999_999, 0)
 def test_no_number_is_broken(checks: list[Check], width: int) -> None:
     """A number, with its sign and unit, stands in one line, in the same column as those of the other rows."""
     text = table(checks, width)
-    found = [line for line in text.splitlines() if line.startswith(tuple(f"{checked.label(one)} " for one in checks))]
+    found = [line for line in text.splitlines() if line.startswith(tuple(f"{one.label} " for one in checks))]
 
-    cells = [cell for row in checked.grid(tuple(checks), BASE).rows for cell in row[2:] if cell]
+    cells = [cell for row in check_run.grid(tuple(checks), BASE).rows for cell in row[2:] if cell]
     assert len(found) % len(checks) == 0
     assert Counter(cells) <= Counter(cell.strip() for line in found for cell in re.split("  +", line)[1:])
     assert max(map(len, found)) <= width

@@ -15,9 +15,12 @@ from capacity.reports.json_text import laid_out, plain
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.none() | st.booleans() | NUMBERS | st.text()
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(), inner), max_leaves=20
+    SCALARS,
+    lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text() | NUMBERS, inner),
+    max_leaves=20,
 )
 
 

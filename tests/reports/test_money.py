@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from capacity.numerals import money, quantity
-from capacity.planning.buying.offers import pays
+from capacity.sentences.offer_words import pays
 from capacity.sizing.deployment import DeploymentType
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -5,7 +5,21 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.numerals import at_most, compact, exact, factor, money, needed, percent, whole
+from capacity.numerals import (
+    at_most,
+    at_most_in_file,
+    compact,
+    exact,
+    factor,
+    money,
+    needed,
+    percent,
+    percent_of_limit,
+    percent_up,
+    share,
+    signed,
+    whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +56,35 @@ def test_percent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("share", "text"),
+    [(Fraction(9, 10), "90 %"), (Fraction(1, 4000), "0.025 %"), (Fraction(260, 272), "95.59 %"), (0, "0 %")],
+)
+def test_percent_of_limit(share: Fraction | int, text: str) -> None:
+    assert percent_of_limit(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(43, 1000), "5 %"),
+        (Fraction(1, 2), "50 %"),
+        (Fraction(991, 1000), "99.1 %"),
+        (Fraction(9999, 10_000), "99.99 %"),
+    ],
+)
+def test_percent_up_never_leaves_nothing(share: Fraction, text: str) -> None:
+    assert percent_up(share) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(Fraction(31_875, 10), "3187"), (Fraction(1999, 20), "99.95"), (Fraction(1, 3), "0.33"), (Fraction(5), "5")],
+)
+def test_at_most_in_file(number: Fraction, text: str) -> None:
+    assert at_most_in_file(number) == text
+
+
+@pytest.mark.parametrize(
     ("number", "text"),
     [(5_000_000_000, "5B"), (1_500_000_000, "1.5B"), (200_000_000, "200M"), (90_000, "90K"), (999, "999")],
 )
@@ -54,6 +97,25 @@ def test_compact(number: int, text: str) -> None:
 )
 def test_factor(number: Fraction, text: str) -> None:
     assert factor(number) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (None, "?"),
+        (0.0, "0.0 %"),
+        (0.173, "17.3 %"),
+        (0.0005, "0.050 %"),
+        (0.000004, "0.0004 %"),
+        (1e-9, "0.0000001 %"),
+    ],
+)
+def test_a_share_above_0_never_reads_as_0(part: float | None, text: str) -> None:
+    assert share(part) == text
+
+
+def test_signed() -> None:
+    assert [signed(number) for number in (1250, -5, 0)] == ["+1,250", "-5", "0"]
 
 
 def test_exact() -> None:

@@ -3,14 +3,23 @@
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from capacity.catalog.catalog import Catalog
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.verified_plan import Verified
 from capacity.reports.json_text import plain
+from capacity.reports.to_json import plan_parts
+from capacity.sizing.deployment import DeploymentType
+from tests.minutes import deployment, token_series
 
+WORLD = DeploymentType.GLOBAL_PROVISIONED
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -221,3 +230,16 @@ def test_the_same_input_gives_the_same_output(capacity: Run) -> None:
 def test_fractions_become_the_nearest_float_and_whole_numbers_stay_whole() -> None:
     assert plain({"a": Fraction(260, 3), "b": Fraction(6, 2), "c": None}) == {"a": 260 / 3, "b": 3, "c": None}
     assert isinstance(plain(Fraction(6, 2)), int)
+
+
+def test_a_plan_may_be_measured_and_verified() -> None:
+    """Both parts stand among the keys of the plan, and how traffic sized an option among those of the option."""
+    one = deployment(token_series([340_000.0] * 60))
+    (plan,) = from_minutes.report([one], Sizing(), Catalog(), today=date(2026, 10, 1)).plans
+    both = plain(plan_parts(plan.replaced(verified=(Verified(deployment_type=WORLD, ptus=100, azure_ptus=105),))))
+    (option,) = (option for option in both["options"] if option["deployment_type"] == WORLD.value)
+
+    assert list(both)[-4:] == ["deployment", "traffic", "agreements", "verified"]
+    assert (both["deployment"], both["traffic"]["minutes"], both["verified"][0]["azure_ptus"]) == ("chat", 60, 105)
+    assert (option["criterion"], option["by_criterion"]["max"]["ptus"]) == ("throttled", 100)
+    assert {"by_criteria", "measured"}.isdisjoint([*option, *both])

@@ -100,10 +100,23 @@ def test_the_whole_text() -> None:
     )
 
 
+@pytest.mark.parametrize(("logged", "expected"), [(None, None), ([40_000, 80_000, 15_000], 500), ([1, 1, 1], 50)])
+def test_what_requests_allow_is_kept(tmp_path: Path, logged: list[float] | None, expected: int | None) -> None:
+    """As the mean of the costliest minute, and never less than what its answers had."""
+    one = three_minutes()
+    columns = None if logged is None else np.array(logged, dtype=np.float64)
+    one = one.replaced(series=one.series.replaced(admitted_output_tokens=columns))
+    _, class_ = only(workload_yaml.text(report(one, growth_share_per_month=Fraction(1, 2), growth_months=1)), tmp_path)
+
+    assert class_.max_output_tokens == expected
+
+
 LONGEST_PROMPT = 272_000
+LONGEST_ANSWER = 128_000
 minutes = st.lists(
     st.tuples(st.integers(1, 5000), st.integers(0, 10**7), st.integers(0, 10**6)).filter(
-        lambda minute: minute[1] <= LONGEST_PROMPT * minute[0]  # a file with more is refused
+        # A file with more is refused.
+        lambda minute: minute[1] <= LONGEST_PROMPT * minute[0] and minute[2] <= LONGEST_ANSWER * minute[0]
     ),
     min_size=1,
     max_size=9,

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from capacity.findings import Finding, found
 from capacity.sizing.demand import (
     MINUTES_PER_MONTH,
     Demand,
@@ -26,6 +27,10 @@ def class_(**numbers: int | str) -> RequestClass:
 
 def demand(*classes: RequestClass, planning: Planning | None = None) -> Demand:
     return from_classes(Workload(name="shop", model="any", traffic=classes, planning=planning or Planning()))
+
+
+def basis(cached: Fraction | int, growth: Fraction | int, months: int, factor: Fraction | int) -> Finding:
+    return found("peak-of-classes", cached_share=cached, growth_share=growth, months=months, growth=factor)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +154,7 @@ def test_tokens_per_minute_are_requests_times_tokens() -> None:
     assert result.rpm == 1000
     assert result.tpm == Tokens(input=Fraction(200_000), output=Fraction(20_000))
     assert result.tpm.total == 220_000
-    assert result.basis == "peak of the request classes"
+    assert result.basis == basis(0, 0, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -246,9 +251,7 @@ def test_an_own_cache_and_growth_change_every_rate() -> None:
     assert then.admission_tpm == 600_000 * factor
     assert then.concurrency == 100 * factor
     assert then.tokens_per_month == 220 * 300 * 43_800 * factor
-    assert then.basis == (
-        "peak of the request classes, less 30 % answered by your own cache, grown 5 % a month for 6 months (x1.34)"
-    )
+    assert then.basis == basis(Fraction("0.3"), Fraction("0.05"), 6, Fraction("1.340095640625"))
 
 
 def test_headroom_is_not_demand() -> None:

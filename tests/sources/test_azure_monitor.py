@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
+from capacity.sizing.deployment import DeploymentType
 from capacity.sources.azure import LiveAnswer, capacity_on_offer, quotas
 from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.traffic.series import Floats
@@ -334,12 +336,7 @@ def test_quotas_and_capacity_on_offer_are_asked_for_apart() -> None:
         (quota,) = quotas("1111", ["swedencentral"], **azure.connection)
         (offer,) = capacity_on_offer("1111", [model], **azure.connection)
         asked = azure.azure.asked("/modelCapacities")[0].query
-    assert (quota.region, quota.name, quota.used, quota.limit) == (
-        "swedencentral",
-        "OpenAI.GlobalStandard.gpt-5.2",
-        30,
-        1000,
-    )
-    assert (offer.model, offer.sku_name) == (model, "GlobalStandard")
-    assert (offer.region, offer.available_capacity) == ("swedencentral", 250)
+    zone, world = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.GLOBAL_STANDARD
+    assert quota == QuotaLeft(deployment_type=zone, region="swedencentral", left=970)
+    assert offer == CapacityOnOffer(model=model, deployment_type=world, region="swedencentral", available=250)
     assert (asked["modelFormat"], asked["modelName"], asked["modelVersion"]) == ("DeepSeek", "DeepSeek-V3.2", "1")

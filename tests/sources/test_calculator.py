@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.findings import found
 from capacity.planning.results.verified_plan import Answer, AskedClass, Question
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
@@ -143,7 +144,7 @@ def test_one_refused_question_leaves_the_others(azure: Setting, status: int) -> 
     answers = ask(azure, question(), question())
 
     assert sorted(answers, key=lambda answer: answer.ptus or 0) == [
-        Answer(error=f"the calculator refuses this model, version or type: {status} ModelNotFound No such model."),
+        Answer(error=found("calculator-refuses", said=f"{status} ModelNotFound No such model.")),
         RIGHT,
     ]
 
@@ -228,7 +229,7 @@ def test_answers_of_another_form_are_no_numbers(azure: Setting, fault: Fault) ->
 def test_no_size_is_no_answer(azure: Setting, ptus: int) -> None:
     azure.azure.faults = [with_capacity(deployableValue=ptus)]
 
-    assert ask(azure, question()) == (Answer(error=f"the calculator answers {ptus} PTUs, which is no size"),)
+    assert ask(azure, question()) == (Answer(error=found("no-size-of-azure", ptus=ptus)),)
 
 
 def test_an_answer_without_its_estimate(azure: Setting) -> None:

@@ -271,7 +271,7 @@ def test_a_folder_goes_before_a_revision(repository: Path, monkeypatch: pytest.M
 @pytest.fixture
 def report(capacity: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> Path:
     """A report of two plans that this program wrote."""
-    ran = capacity("size", "workloads/support-chat.yaml", "workloads/coding-agent.yaml", "--format", "json")
+    ran = capacity("check", "workloads/support-chat.yaml", "workloads/coding-agent.yaml", "--format", "json")
     path = tmp_path / "report.json"
     path.write_text(ran.stdout, encoding="utf-8")
     return path
@@ -298,14 +298,29 @@ def test_an_earlier_report(report: Path, capacity: Callable[..., subprocess.Comp
         (lambda told: told | {"schema_version": True}, "is of schema version True, and this program reads 1"),
         (lambda told: told | {"plans": None}, "holds no plans"),
         (lambda told: told | {"plans": [1]}, "has plans that this program did not write"),
-        (lambda told: told | {"plans": [{}]}, "has plans that this program did not write"),
+        (lambda told: told | {"plans": [{"standing": {}}]}, "has plans that this program did not write"),
         (lambda told: told | {"catalog": None}, "has plans that this program did not write"),
         (
-            lambda told: told | {"plans": [told["plans"][0] | {"options": [{"deployment_type": "x"}]}]},
+            lambda told: told | {"plans": [{"standing": told["plans"][0]["standing"] | {"deployment_type": "x"}}]},
             "has plans that this program did not write",
         ),
+        (
+            lambda told: told | {"plans": [{"workload": "a"}]},
+            "has plans without `standing`, .* write it anew with `capacity check --format json`, or name the git",
+        ),
     ],
-    ids=["version", "no-version", "a-list", "a-bool", "no-plans", "number", "empty", "no-catalog", "other-type"],
+    ids=[
+        "version",
+        "no-version",
+        "a-list",
+        "a-bool",
+        "no-plans",
+        "number",
+        "empty",
+        "no-catalog",
+        "other-type",
+        "no-standing",
+    ],
 )
 def test_reports_that_cannot_be_read(report: Path, change: Callable[..., object], complaint: str) -> None:
     report.write_text(json.dumps(change(json.loads(report.read_text(encoding="utf-8")))), encoding="utf-8")
@@ -315,29 +330,17 @@ def test_reports_that_cannot_be_read(report: Path, change: Callable[..., object]
 
 
 @pytest.mark.parametrize(
-    ("part", "key", "value"),
+    ("key", "value"),
     [
-        *(("options", "ptus", value) for value in ("75", [1], 1.5, True, -1, 10**400)),
-        ("options", "deployment_type", ["x"]),
-        ("current", "ptus", "x"),
-        ("recommended", "term", {}),
-        ("plan", "model", {"a": 1}),
-        ("plan", "workload", "\ud800"),
-        ("cost", "currency", [1]),
-        ("cost", "per_month", "1"),
-        ("cost", "per_month", 1e-300),
+        *(("ptus", value) for value in ("75", [1], 1.5, True, -1, 10**400)),
+        *(("deployment_type", ["x"]), ("deployed_ptus", "x"), ("term", {}), ("model", {"a": 1})),
+        *(("workload", "\ud800"), ("currency", [1]), ("per_month", "1"), ("per_month", 1e-300), ("limits", [1])),
+        *(("limits", {"limits.max_ptus": "x"}), ("tpm_quota", "1")),
     ],
 )
-def test_reports_with_values_of_another_kind(report: Path, part: str, key: str, value: object) -> None:
+def test_reports_with_values_of_another_kind(report: Path, key: str, value: object) -> None:
     told = json.loads(report.read_text(encoding="utf-8"))
-    plan = told["plans"][0]
-    chosen = plan["recommended"]
-    plan["current"] = {}
-    option = next(one for one in plan["options"] if one["deployment_type"] == chosen["deployment_type"])
-    parts = {"plan": plan, "options": option, "recommended": chosen, "cost": chosen["cost"], "current": plan["current"]}
-    parts[part][key] = value
-    if key == "deployment_type":
-        chosen[key] = value
+    told["plans"][0]["standing"][key] = value
     report.write_text(json.dumps(told), encoding="utf-8")
 
     with pytest.raises(InvalidInput, match="has plans that this program did not write: write it anew"):
@@ -346,7 +349,7 @@ def test_reports_with_values_of_another_kind(report: Path, part: str, key: str, 
 
 def test_a_report_without_a_cost_is_read(report: Path) -> None:
     told = json.loads(report.read_text(encoding="utf-8"))
-    told["plans"][0]["recommended"]["cost"]["per_month"] = None
+    told["plans"][0]["standing"]["per_month"] = None
     report.write_text(json.dumps(told), encoding="utf-8")
 
     assert read(str(report), "workloads").standings[0].per_month is None

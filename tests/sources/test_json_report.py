@@ -14,6 +14,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.checks.against import Earlier, against
 from capacity.planning.checks.check_report import Asked, CheckReport, report
+from capacity.planning.checks.standing import Standing
 from capacity.reports.formats import CHECK_FORMATS, Look, writer
 from capacity.sources.workloads import json_report, policy_file, workload_file
 from tests.properties import examples
@@ -33,13 +34,9 @@ def now() -> CheckReport:
 
 
 NOW = now()
-STANDINGS = [one.after for one in NOW.against.changes if one.after] if NOW.against else []
+STANDINGS = list(NOW.standings)
 REAL = json.loads(writer("json").checks(NOW, Look()))
-READ = {
-    *("schema_version", "catalog", "as_of", "plans", "workload", "model", "options", "deployment_type", "ptus"),
-    *("resource", "region", "checks", "limit", "limit_key", "origin", "costs", "hourly", "spilled_share"),
-    *("sku_capacity", "tpm_quota", "rpm_quota", "current", "recommended", "term", "cost", "per_month", "currency"),
-}
+READ = {"schema_version", "catalog", "as_of", "plans", "standing", *Standing.record_fields, "limits.max_ptus"}
 numbers = st.sampled_from(
     [*(0, -1, 1.5, 1e15, 1e16, 1e-20, 1e308, 5e-324, 10**15, 10**400), math.nan, math.inf, -math.inf, -0.0]
 )

@@ -62,7 +62,7 @@ def told(running: DuckDBEngine, path: Path) -> str:
         question = log_question.LogQuestion(skip_bad=skip_bad)
         try:
             for one in log_reading.read(running, found([str(path)]), question):
-                said += [one.name, one.source, *one.notes]
+                said += [one.name, str(one.source), *one.notes]
             break
         except CapacityError as error:
             assert str(error)  # noqa: PT017  # it may be raised or not

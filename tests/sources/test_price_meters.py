@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
+from capacity.pricing.price_lookup import PtuKey
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.azure.retail_prices.meters import RESERVATIONS, is_classic, ptu_meter, stem, token_meter
@@ -28,7 +29,8 @@ def told(product: str, name: str) -> str | None:
     if meter is None or found is None:
         return None
     model = " ".join(part for part in found if part)
-    return f"{model} {meter.deployment_type.label} {meter.tier} {meter.context} {meter.category}"
+    key = meter.key
+    return f"{model} {key.deployment_type.label} {key.tier} {key.context} {key.category}"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_ptus(product: str, term: str | None, family: str | None, found: Term) -
     for residency in ("Global", "Data Zone", "Regional"):
         meter = ptu_meter(product, f"Provisioned Managed {residency} Unit", term)
         label = f"{residency.lower().replace(' ', '-')}-provisioned"
-        assert meter == (family, DeploymentType(label), found)
+        assert meter == PtuKey(DeploymentType(label), found, family)
 
 
 @pytest.mark.parametrize(

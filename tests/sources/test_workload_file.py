@@ -166,6 +166,31 @@ def test_names_that_the_catalog_does_not_know(file: File, line: str, message: st
     assert complaints(file(f"{line}{SHOP}")) == [message]
 
 
+@pytest.mark.parametrize(
+    ("text", "begin"),
+    [
+        pytest.param(f'version: "2025-12-11"\n{SHOP}', "shop.yaml:1: `version` must be a number", id="top"),
+        pytest.param(f"version: 2025-12-11\n{SHOP}", "shop.yaml:1: `version` must be a number", id="unquoted"),
+        pytest.param(f"version: 1\nversion: 2\n{SHOP}", "shop.yaml:2: `version` stands here twice", id="twice"),
+        pytest.param(
+            "name: a\nmodel: {name: gpt-5.2, version: 2025-12-11}\ntraffic: {peak_rpm: 1, input_tokens: 1}\n",
+            "shop.yaml:2: `model` must be text",
+            id="in-model",
+        ),
+        pytest.param(
+            "name: a\nmodel: gpt-5.2\ntraffic: {peak_rpm: 1, input_tokens: 1, version: 2025-12-11}\n",
+            "shop.yaml:3: unknown key `version`;",
+            id="elsewhere",
+        ),
+    ],
+)
+def test_a_version_that_stands_elsewhere(file: File, text: str, begin: str) -> None:
+    (complaint,) = complaints(file(text))
+
+    assert begin in complaint
+    assert complaint.endswith("; the version of the model is `model_version`, beside `model`")
+
+
 def test_unknown_names_are_told_beside_other_mistakes_in_the_order_of_the_file(file: File) -> None:
     text = "name: shop\nregion: atlantis\nmodel: gpt-5.x\nmodel_version: 1\ntraffic: {peak_rpm: 0}\nowner: yes\n"
 
@@ -217,6 +242,20 @@ def test_prompts_have_to_fit_into_the_model(file: File) -> None:
     assert mistakes(file(alone)) == [
         f"shop.yaml:6: `input_tokens` is 200,000, and a prompt of gpt-4o has at most 128,000 ({page})"
     ]
+
+
+def test_answers_have_to_fit_into_the_model(file: File) -> None:
+    text = SHOP.replace("input_tokens: 100}", "input_tokens: 100, output_tokens: 128001}").replace(
+        "input_tokens: 5000}", "input_tokens: 5000, output_tokens: 128000, max_output_tokens: 200000}"
+    )
+    page = CATALOG.cite("models-sold-by-azure-2026-09-23")
+
+    assert mistakes(file(text)) == [
+        f"shop.yaml:5: `output_tokens` is 128,001, and an answer of gpt-5.2 has at most 128,000 ({page})",
+        f"shop.yaml:6: `max_output_tokens` is 200,000, and an answer of gpt-5.2 has at most 128,000 ({page})",
+    ]
+    fits = SHOP.replace("input_tokens: 100}", "input_tokens: 100, max_output_tokens: 128000}")
+    assert one(file(fits)).traffic[0].max_output_tokens == 128_000
 
 
 def test_options_take_the_place_of_what_the_file_says(file: File) -> None:

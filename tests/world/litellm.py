@@ -18,7 +18,8 @@ from typing import Any, Final
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, versions
 from capacity.errors import InvalidInput
-from capacity.pricing.published_prices import Place, Tier, TokenQuestion, When, token_rate
+from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate
+from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 from capacity.sizing.request_class import Context
 from tests.world.differences import Difference, Found, Kind
@@ -177,24 +178,23 @@ def _prices(named: Named, row: Mapping[str, Any], told: LiteLLM, catalog: Catalo
         if parts is None or not isinstance(value, Decimal) or (not value and parts[1].startswith("output")):
             continue
         kind = "batch" if parts[3] == "batches" else "standard"
-        question = TokenQuestion(
+        category, theirs = CATEGORIES[parts[1]], f"{(value * 1_000_000).normalize():f}"
+        key = TokenKey(
             deployment_type=DeploymentType(f"{'data-zone' if zone else 'global'}-{kind}"),
             tier=Tier(parts[3]) if parts[3] in ("priority", "flex") else Tier.STANDARD,
             context=Context.LONG if parts[2] else Context.SHORT,
             version=version,
-            place=Place(None, zone),
-            currency="USD",
+            category=category,
         )
-        category, theirs = CATEGORIES[parts[1]], f"{(value * 1_000_000).normalize():f}"
-        ours = token_rate(catalog.prices(named.file.name).tokens, question, category, When(today))
+        ours = token_rate(catalog.prices(named.file.name).tokens, key, Asked(Place(None, zone), "USD", today))
         if ours is None:
-            missing[_what(question, named)][category] = f"{category.replace('_', ' ')} {theirs}"
+            missing[_what(key, zone, named)][category] = f"{category.replace('_', ' ')} {theirs}"
         else:
             yield Difference(
                 kind=Kind.PRICE,
                 model=named.file.name,
-                what=f"{_what(question, named)} {category.replace('_', ' ')}",
-                ours=f"{ours.rate.normalize():f}",
+                what=f"{_what(key, zone, named)} {category.replace('_', ' ')}",
+                ours=f"{ours.amount.normalize():f}",
                 as_of=ours.edition.as_of,
                 theirs=theirs,
                 source=LITELLM,
@@ -207,10 +207,10 @@ def _prices(named: Named, row: Mapping[str, Any], told: LiteLLM, catalog: Catalo
         )
 
 
-def _what(question: TokenQuestion, named: Named) -> str:
-    tier = None if question.tier is Tier.STANDARD else question.tier.value
-    context = "long context" if question.context is Context.LONG else None
-    parts = (question.deployment_type.label, question.place.data_zone, tier, context, named.version)
+def _what(key: TokenKey, zone: str | None, named: Named) -> str:
+    tier = None if key.tier is Tier.STANDARD else key.tier.value
+    context = "long context" if key.context is Context.LONG else None
+    parts = (key.deployment_type.label, zone, tier, context, named.version)
     return " ".join(part for part in parts if part)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.listings.price_changes import Outcome, PriceChange, ReadPrices, report
+from capacity.pricing.price_lookup import PtuKey
 from capacity.sources.azure import retail_prices
 from capacity.sources.azure.retail_prices import rows
 from capacity.sources.azure.retail_prices.price_assembly import Assembly
@@ -78,19 +79,17 @@ def _held(read: ReadPrices, catalog: Catalog) -> Found:
 
 def _differences(changes: Iterable[PriceChange], read: ReadPrices) -> Iterable[Difference]:
     for change in changes:
-        where = [*change.data_zones, *change.regions]
-        parts = (
-            change.deployment_type.label,
-            change.tier,
-            change.context,
-            change.version,
-            change.category,
-            change.term,
-        )
+        where, key = [*change.where.data_zones, *change.where.regions], change.key
+        who = change.model
+        parts: tuple[str | None, ...]
+        if isinstance(key, PtuKey):
+            who, parts = f"PTUs of {key.family or 'every family'}", (key.term,)
+        else:
+            parts = key.tier, key.context, key.version, key.category
         yield Difference(
             kind=Kind.NEW_PRICE if change.old is None else Kind.PRICE,
-            model=change.model or f"PTUs of {change.family or 'every family'}",
-            what=" ".join([*(str(part) for part in parts if part), *where]),
+            model=str(who),
+            what=" ".join([key.deployment_type.label, *(str(part) for part in parts if part), *where]),
             ours=None if change.old is None else f"{change.old.normalize():f}",
             theirs=f"{(change.new or Decimal(0)).normalize():f}",
             source="Retail Prices API",

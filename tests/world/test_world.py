@@ -11,7 +11,8 @@ import pytest
 
 from capacity.catalog.catalog import FOLDER, Catalog
 from capacity.planning.from_workload import newest_version
-from capacity.pricing.published_prices import Place, Tier, TokenQuestion, When, token_rate
+from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate
+from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from tests.fake_azure.price_list import row
@@ -32,17 +33,17 @@ Run = Callable[..., str]
 
 
 def rate(model: str, category: str) -> float:
-    question = TokenQuestion(
+    key = TokenKey(
         deployment_type=DeploymentType.GLOBAL_STANDARD,
         tier=Tier.STANDARD,
         context=Context.SHORT,
         version=newest_version(CATALOG.model(model)),
-        place=Place(None, None),
-        currency="USD",
+        category=category,
     )
-    found = token_rate(CATALOG.prices(model).tokens, question, category, When(date.fromisoformat(TODAY)))
+    asked = Asked(Place(None, None), "USD", date.fromisoformat(TODAY))
+    found = token_rate(CATALOG.prices(model).tokens, key, asked)
     assert found is not None
-    return float(found.rate)
+    return float(found.amount)
 
 
 def retires(model: str) -> str:

@@ -7,11 +7,11 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.results.plan import Option, UsedFacts
 from capacity.pricing.cost import OF_TOKENS, CostLine
+from capacity.pricing.published_prices import US_DOLLARS
 
-TOKEN_PRICES = "token prices"  # noqa: S105  # language-model tokens, not a secret
-PTU_PRICES = "PTU prices"
-MINUTES_PER_HOUR = 60
-MINUTES_PER_WEEK = 7 * 24 * MINUTES_PER_HOUR
+TOKEN_PRICES = "token_prices"  # noqa: S105  # language-model tokens, not a secret
+PTU_PRICES = "ptu_prices"
+MINUTES_PER_WEEK = 7 * 24 * 60
 
 
 def lines(options: tuple[Option, ...]) -> Iterator[CostLine]:
@@ -35,42 +35,27 @@ def used_facts(options: tuple[Option, ...], by: date) -> Iterator[UsedFacts]:
 def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[Finding]:
     """Concluded, later and passing prices, and how far apart currencies are kept."""
     everything = list(lines(options))
-    inferred = {line.source: line for line in everything if line.inferred}
-    for line in inferred.values():
-        detail = "No source prints some of the prices used: they were concluded from others."
-        yield found("inferred", detail=detail, source=line.source, date=line.as_of)
-    later = sorted({line.as_of for line in everything if line.as_of > catalog.as_of})
-    if later:
-        detail = f"No price as old as {catalog.as_of} is known: those of {later[0]} and later are used."
-        yield found("later-prices", detail=detail)
+    for line in {line.source: line for line in everything if line.inferred}.values():
+        yield found("inferred", source=line.source, date=line.as_of, group=None, dated=None)
+    later = min((line.as_of for line in everything if line.as_of > catalog.as_of), default=None)
+    if later is not None:
+        yield found("later-prices", asked=catalog.as_of, first=later)
     yield from _promotions(everything, today)
-    if catalog.currency != "USD":
-        detail = f"Costs are in {catalog.currency}, from your own prices; those known in US dollars are not converted."
-        yield found("currency", detail=detail)
+    if catalog.currency != US_DOLLARS:
+        yield found("currency", currency=catalog.currency)
 
 
 def _promotions(everything: list[CostLine], today: date) -> Iterator[Finding]:
     ends = min((line.until for line in everything if line.until is not None), default=None)
     if ends is not None:
-        detail = f"Some prices are a promotion and end on {ends}; offers are compared by those after it."
-        yield found("promotion", detail=detail)
-    open_ = [line for line in everything if line.until_at_least is not None]
+        yield found("promotion", ends=ends)
+    open_ = [(line.until_at_least, line) for line in everything if line.until_at_least is not None]
     if open_:
-        line = min(open_, key=lambda line: line.until_at_least or date.max)
-        over = "that day is past, so read the price before you buy" if (line.until_at_least or today) < today else ""
-        detail = (
-            f"Some prices are a promotion that holds at least until {line.until_at_least}; its end is not told"
-            f"{', and ' if over else ''}{over}. Offers are compared by the list prices after it, and by these."
-        )
-        yield found("promotion-open", detail=detail, source=line.source, date=line.as_of)
+        until, line = min(open_, key=lambda one: one[0])
+        yield found("promotion-open", until=until, is_past=until < today, source=line.source, date=line.as_of)
 
 
 def short_span(minutes: int, options: tuple[Option, ...]) -> Iterator[Finding]:
     """A month's costs from less than a week: no week-end is in them, or nothing else."""
     if minutes < MINUTES_PER_WEEK and options:
-        span = f"{minutes / MINUTES_PER_HOUR:,.0f} hours" if minutes >= 2 * MINUTES_PER_HOUR else f"{minutes} minutes"
-        detail = (
-            f"Costs take {span} for a whole month, and a week is not alike on all its "
-            "days: read 28 days before you buy."
-        )
-        yield found("short-span", detail=detail)
+        yield found("short-span", minutes=minutes)

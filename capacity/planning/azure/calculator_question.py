@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
+from capacity.findings import Finding, found
 from capacity.planning.azure.model_in_azure import Fields, Model
 from capacity.planning.options.situation import served_classes, with_weights
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.verified_plan import AskedClass, Question
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO, ClassDemand, from_classes
+from capacity.sizing.demand import ZERO, ClassDemand
 from capacity.sizing.deployment import ModelSpec, PtuSizes, Throughput
-from capacity.sizing.request_class import Context, RequestClass
+from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Workload
 
 
@@ -29,12 +30,12 @@ class Case(Record):
     spec: ModelSpec
     throughput: Throughput | None
     served: tuple[ClassDemand, ...]
-    """Those that the sizes are for."""
+    """The request classes that the sizes are for."""
     sent: tuple[AskedClass, ...]
-    """The same as they are sent, without those that have no text: rounded up, since too little would hide a need."""
+    """The served classes that have text, as they are sent: rounded up, since too little would hide a need."""
     is_rounded: bool
-    model: Model | str
-    """As Azure names it; text is why the calculator cannot be asked."""
+    model: Model | Finding
+    """As Azure names it, or why the calculator cannot be asked."""
     normalized_tpm: Fraction | None
     """Of what is sent; None where a weight is not known."""
 
@@ -50,12 +51,12 @@ class Case(Record):
         return weighs_more and any(class_.context is Context.LONG for class_ in self.served)
 
 
-def case(plan: Plan, workload: Workload, spec: ModelSpec, model: Model | str) -> Case:
+def case(plan: Plan, workload: Workload, spec: ModelSpec, model: Model | Finding) -> Case:
     """What of the plan's demand can be sent: the planned peak, growth included and headroom not.
 
     `model` is its name in Azure, or why there is none: then nothing can be asked.
     """
-    throughput = with_weights(spec.throughput, workload.token_weights)
+    throughput = spec.throughput and with_weights(spec.throughput, workload.token_weights)
     served = served_classes(plan.demand, throughput)
     shapes = [
         (class_.name, (class_.rpm, class_.tpm.all_input / class_.rpm, class_.tpm.output / class_.rpm))
@@ -84,9 +85,9 @@ def provisioned(plan: Plan) -> list[ProvisionedOption]:
     return [option for option in plan.options if isinstance(option, ProvisionedOption)]
 
 
-def question(of: Case, option: ProvisionedOption) -> Question | str:
-    """What to ask for one of the options; text is why it cannot be asked."""
-    if isinstance(of.model, str):
+def question(of: Case, option: ProvisionedOption) -> Question | Finding:
+    """What to ask for one of the options, or why it cannot be asked."""
+    if isinstance(of.model, Finding):
         return of.model
     return Question(
         model_format=of.model.format,
@@ -125,38 +126,29 @@ def deployable(needed: Fraction, option: ProvisionedOption) -> int:
     return ptu.deployable_ptus(needed, sizes)
 
 
-def own_numbers(of: Case) -> Iterator[str]:
-    """Why our numbers are not meant to be those that Azure calculates with."""
+def own_numbers(of: Case) -> Iterator[Finding]:
+    """Reasons why our numbers and Azure's may differ."""
     if of.workload.token_weights is not None:
-        yield "Token weights are partly your own: Azure calculates with its own."
-    if older := [group for group in ("throughput", "sizes") if group in of.spec.superseded_by]:
-        yield f"The plan's {' and '.join(older)} are of an older edition: Azure calculates with today's."
+        yield found("weights-of-your-own")
+    if older := tuple(group for group in ("throughput", "sizes") if group in of.spec.superseded_by):
+        yield found("older-edition", groups=older)
 
 
-def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> str | None:
+def _refusal(served: tuple[ClassDemand, ...], sent: tuple[AskedClass, ...]) -> Finding | None:
     if any(class_.rpm is None for class_ in served):
-        return "token rates are given, and the calculator takes requests per minute: give `peak_rpm`"
+        return found("rates-without-requests")
     if not sent:
-        return "the calculator takes no image tokens, and there are no others"
+        return found("nothing-but-images")
     return None
 
 
 def _normalized(sent: tuple[AskedClass, ...], throughput: Throughput | None) -> Fraction | None:
+    """Input-token equivalents a minute of what is sent, by our weights; None where one is not known."""
     if throughput is None or not sent:
         return None
-    shape = Workload(
-        name="as-sent",
-        model="",
-        traffic=tuple(
-            RequestClass(
-                peak_rpm=Fraction(one.rpm),
-                input_tokens=Fraction(one.input_tokens),
-                output_tokens=Fraction(one.output_tokens),
-            )
-            for one in sent
-        ),
-    )
-    try:
-        return ptu.normalized_tpm(ptu.weigh(from_classes(shape).classes, throughput))
-    except ptu.UnknownWeight:
+    weights = throughput.weights_for(Context.SHORT)
+    input_ = sum(one.rpm * one.input_tokens for one in sent)
+    output = sum(one.rpm * one.output_tokens for one in sent)
+    if (input_ and weights.input is None) or (output and weights.output is None):
         return None
+    return input_ * (weights.input or ZERO) + output * (weights.output or ZERO)

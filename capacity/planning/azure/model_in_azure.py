@@ -1,6 +1,7 @@
 """A model as Azure's Resource Manager names it, for whatever deploys it there or asks about it."""
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, found
 from capacity.planning.results.plan import Plan
 from capacity.record import Record
 
@@ -27,25 +28,21 @@ class Model(Record):
     version: str
 
     @property
-    def fields(self) -> Fields:
+    def fields(self) -> dict[str, str]:
         """`model`, as all calls take it."""
         return {"format": self.format, "name": self.name, "version": self.version}
 
 
-def azure_model(plan: Plan, catalog: Catalog) -> Model | str:
-    """What Azure calls the plan's model; text is why nobody can say, with the remedy: a wrong format is no model."""
+def azure_model(plan: Plan, catalog: Catalog) -> Model | Finding:
+    """What Azure calls the plan's model, or why nobody can say, with the remedy: a wrong format is no model."""
     name = plan.model or ""
     known = catalog.deployed_as(name)
     if known is None:
-        return (
-            f"nobody has told the catalog which model format Azure has {name} under. `az cognitiveservices account "
-            "list-models` shows it: give it with --catalog, as `deployed_as: {as_of: DATE, source: ..., format: ...}`"
-        )
+        return found("model-format-unknown", model=name)
     if plan.model_version is None:
-        return f"the catalog knows no version of {name}: give `model_version`, as `az` lists it"
+        return found("model-version-unknown", model=name)
     model = Model(format=known.format, name=known.name or name, version=plan.model_version)
-    for part in model.record_fields:
-        text = getattr(model, part)
+    for part, text in model.fields.items():
         if not text or not text.isprintable():
-            return f"the model's {part} {text!r} is empty or holds a line break or the like: no name in Azure"
+            return found("no-name-in-azure", part=part, text=text)
     return model

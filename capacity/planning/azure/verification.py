@@ -5,7 +5,6 @@ ours for exactly what was sent, is a difference of the rules or of their numbers
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -19,9 +18,8 @@ from capacity.planning.azure.calculator_question import (
     question,
 )
 from capacity.planning.azure.model_in_azure import azure_model
-from capacity.planning.results.plan import ProvisionedOption, Report
-from capacity.planning.results.verified_plan import Answer, Question, Verified, VerifiedPlan
-from capacity.sizing.demand import PERCENT
+from capacity.planning.results.plan import Plan, ProvisionedOption, Report
+from capacity.planning.results.verified_plan import Answer, Question, Verified
 from capacity.sizing.workload import Workload
 
 Ask = Callable[[Sequence[Question]], Sequence[Answer]]
@@ -42,15 +40,15 @@ def verified(report: Report, workloads: Sequence[Workload], catalog: Catalog, as
     return report.replaced(plans=tuple(_verified_plan(one, answers, catalog) for one in cases))
 
 
-def _verified_plan(of: Case, answers: Mapping[Question, Answer], catalog: Catalog) -> VerifiedPlan:
+def _verified_plan(of: Case, answers: Mapping[Question, Answer], catalog: Catalog) -> Plan:
     rows = tuple(_row(of, option, answers) for option in provisioned(of.plan))
     warnings = () if any(own_numbers(of)) else tuple(_warnings(of, rows, catalog))
-    return VerifiedPlan(**{**vars(of.plan), "warnings": (*of.plan.warnings, *warnings)}, verified=rows)
+    return of.plan.replaced(warnings=(*of.plan.warnings, *warnings), verified=rows)
 
 
 def _row(of: Case, option: ProvisionedOption, answers: Mapping[Question, Answer]) -> Verified:
     asked = question(of, option)
-    if isinstance(asked, str):
+    if isinstance(asked, Finding):
         return Verified(deployment_type=option.deployment_type, ptus=option.ptus, error=asked)
     needed, answer = needed_as_sent(of, option), answers[asked]
     ours = None if needed is None else deployable(needed, option)
@@ -70,32 +68,31 @@ def _row(of: Case, option: ProvisionedOption, answers: Mapping[Question, Answer]
     )
 
 
-def _not_taken(of: Case) -> Iterator[str]:
+def _not_taken(of: Case) -> Iterator[Finding]:
     """What the plan has and the calculator does not take."""
     tokens = [class_.tpm for class_ in of.served]
     if any(tpm.cached_input for tpm in tokens):
-        yield "The calculator knows no prompt cache: cached input was sent as any other."
+        yield found("cache-not-sent")
     if any(tpm.cache_write for tpm in tokens):
-        yield "The calculator knows no cache writes: they were sent as any other input."
+        yield found("cache-writes-not-sent")
     if of.has_long_context:
-        yield "The calculator knows no long context: those classes were sent as short ones, which weigh less."
+        yield found("long-context-not-sent")
     if of.has_images:
-        yield "The calculator takes no image tokens: they were not sent."
+        yield found("images-not-sent")
     if headroom := max((option.headroom_share for option in provisioned(of.plan)), default=0):
-        more = f"{float(headroom * PERCENT):.4g} %"
-        yield f"The calculator knows neither headroom nor utilization: the plan has {more} on top of what was sent."
+        yield found("headroom-not-sent", headroom=headroom)
     if of.is_rounded:
-        yield "The calculator takes whole numbers: requests per minute and tokens per request were rounded up."
+        yield found("rounded-up")
 
 
 def _warnings(of: Case, rows: Iterable[Verified], catalog: Catalog) -> Iterator[Finding]:
     """One for each way in which the numbers disagree, with the types it is about."""
-    types: dict[Finding, list[str]] = {}
+    about: dict[Finding, list[Verified]] = {}
     for row, option in zip(rows, provisioned(of.plan), strict=True):
-        if (found := _disagreement(of, row, option, catalog)) is not None:
-            types.setdefault(found, []).append(row.deployment_type.display_name)
-    for warning, names in types.items():
-        yield warning.replaced(values={**warning.values, "types": tuple(names)})
+        if (disagreement := _disagreement(of, row, option, catalog)) is not None:
+            about.setdefault(disagreement, []).append(row)
+    for warning, alike in about.items():
+        yield warning.replaced(values={**warning.values, "types": tuple(row.deployment_type for row in alike)})
 
 
 def _disagreement(of: Case, row: Verified, option: ProvisionedOption, catalog: Catalog) -> Finding | None:
@@ -104,23 +101,9 @@ def _disagreement(of: Case, row: Verified, option: ProvisionedOption, catalog: C
     if azure is None or ours is None or needed is None:
         return None
     same_need = estimate is not None and abs(estimate - needed) < 1  # how the service rounds it is not documented
-    if azure != ours:
-        of_azure = "" if estimate is None else f" ({_number(estimate)} before rounding to a size)"
-        detail = (
-            f"for exactly what was sent Azure's calculator gives {azure:,} PTUs{of_azure} and our rules {ours:,} "
-            f"({_number(needed)}), and no reason is known: find out which is right before you buy."
-        )
-    elif estimate is None or same_need or max(needed, estimate) <= option.minimum_ptus:
+    if azure == ours and (estimate is None or same_need or max(needed, estimate) <= option.minimum_ptus):
         return None
-    else:
-        detail = (
-            f"for exactly what was sent the size is the same, {azure:,} PTUs, but before rounding to it Azure's "
-            f"calculator has {_number(estimate)} and our rules {_number(needed)}: larger traffic would differ."
-        )
     edition = of.spec.sizes if same_need else of.spec.throughput
     source, as_of = (None, None) if edition is None else (catalog.cite(edition.source), edition.as_of)
-    return found("azure-disagrees", detail=detail, source=source, date=as_of)
-
-
-def _number(ptus: Fraction) -> str:
-    return f"{float(ptus):,.0f}" if ptus.denominator == 1 else f"{float(ptus):,.2f}"
+    numbers = {"azure": azure, "estimate": estimate, "ours": ours, "needed": needed}
+    return Finding(code="azure-disagrees", values=numbers, source=source, date=as_of)

@@ -5,25 +5,23 @@ is paid by the token. Promotions that end within the year are left out: PTUs are
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
-from capacity.planning.results.measured_plan import Optimum, OptimumRow, SeriesOption
+from capacity.planning.results.measured_plan import Optimum, OptimumRow
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import Term
-from capacity.traffic import spill
 
 STEPS_SHOWN = 2
-NOT_TOLD = "no cheapest mix with spillover is told: "
 
 
-def with_optimum(option: SeriesOption, found: Search | str) -> SeriesOption:
+def with_optimum(option: ProvisionedOption, search: Search | Finding) -> ProvisionedOption:
     """The option with its optimum, or with a note why there is none to tell."""
-    best = None if isinstance(found, str) else optimum(found)
-    if best is not None:
-        return option.replaced(optimum=best)
-    why = found if isinstance(found, str) else "more would spill than `slo` allows, whatever the count"
-    return option.replaced(notes=(*option.notes, f"{NOT_TOLD}{why}"))
+    best = search if isinstance(search, Finding) else optimum(search) or found("mix-spills-too-much")
+    if isinstance(best, Finding):
+        return option.replaced(notes=(*option.notes, found("no-cheapest-mix", reason=best)))
+    return option.replaced(by_criteria=option.by_criteria and option.by_criteria.replaced(optimum=best))
 
 
 def optimum(search: Search) -> Optimum | None:
@@ -37,7 +35,7 @@ def optimum(search: Search) -> Optimum | None:
     term, ptus, total = best
     spilled = search.of_count(ptus)
     bought = [search.case.pricer.ptus(ptus, search.option.deployment_type, term)]
-    return Optimum(
+    mix = Optimum(
         term=term,
         ptus=ptus,
         basis="tokens" if search.of_requests is None else "requests",
@@ -47,20 +45,17 @@ def optimum(search: Search) -> Optimum | None:
         long_run_cost=search.long_run_bill(spilled, bought),
         rows=tuple(_rows(search, ptus, term)),
         spillover=search.spill_quota(spilled),
-        **(_of_minutes_alone(search, peaks, ptus, total) if search.of_requests is None else {}),
     )
-
-
-def _of_minutes_alone(search: Search, peaks: spill.Peaks, ptus: int, total: float) -> dict[str, Any]:
-    """What minutes tell beside, and single requests would have to be simulated over and over for."""
+    if search.of_requests is not None:  # the rest would be simulated over and over
+        return mix
     step = search.option.increment_ptus
-    return {
-        "last_step_utilization_share": search.utilization_of(peaks, ptus - step, ptus),
-        "next_step_utilization_share": search.utilization_of(peaks, ptus, ptus + step),
-        "at_traffic": {factor: search.moved(peaks, float(factor)) for factor in MOVED},
-        "today": search.moved(peaks, float(1 / search.minutes.growth)),
-        "scheduled": scheduled(search, below=total),
-    }
+    return mix.replaced(
+        last_step_utilization_share=search.utilization_of(peaks, ptus - step, ptus),
+        next_step_utilization_share=search.utilization_of(peaks, ptus, ptus + step),
+        at_traffic={factor: search.moved(peaks, float(factor)) for factor in MOVED},
+        today=search.moved(peaks, float(1 / search.minutes.growth)),
+        scheduled=scheduled(search, below=total),
+    )
 
 
 def _rows(search: Search, ptus: int, term: Term) -> Iterator[OptimumRow]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from operator import mul
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
+from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import Priced, ProvisionedOption, StandardOption
 from capacity.pricing import break_even
@@ -17,31 +18,34 @@ from capacity.sizing.deployment import DeploymentType
 PAY_AS_YOU_GO = "pay_as_you_go"
 TERMS = {term.value: term for term in Term}
 K = TypeVar("K")
-Offer = TypeVar("Offer", bound=Priced)
+AnyOption = TypeVar("AnyOption", bound=Priced)
+Sized = TypeVar("Sized", bound=ProvisionedOption)
 
 
-def priced(option: Offer, case: Situation) -> Offer:
+class Bills(NamedTuple):
+    """What an option costs by term or tier, and in the long run, where that is another sum."""
+
+    now: dict[str, Cost]
+    long_run: dict[str, Cost]
+
+
+def priced(option: AnyOption, case: Situation) -> AnyOption:
     """The option with its costs, of its size as it stands."""
-    if isinstance(option, ProvisionedOption):
-        fields = _of_ptus(option, case)
-    else:
-        others = _tiers(option, case) if isinstance(option, StandardOption) else {}
-        fields = _of_tokens({PAY_AS_YOU_GO: Tier.STANDARD, **others}, option.deployment_type, case)
-    return option.replaced(**fields, notes=(*option.notes, *_unknown(fields["costs"], option.deployment_type, case)))
+    bills = _of_ptus(option, case) if isinstance(option, ProvisionedOption) else _of_tokens(option, case)
+    result = option.replaced(
+        costs=bills.now,
+        long_run_costs=bills.long_run,
+        usd_per_month={name: in_dollars(cost) for name, cost in bills.now.items()},
+        notes=(*option.notes, *_unknown(bills.now, option.deployment_type, case)),
+    )
+    return _with_break_even(result, case) if isinstance(result, ProvisionedOption) else result
 
 
-def by_key(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> dict[str, Any]:
-    """The fields of `Priced`; `cost` takes a key's value and whether it is to hold in the long run."""
-    costs = {name: cost(key, False) for name, key in keys.items()}  # noqa: FBT003  # now
-    return {
-        "costs": costs,
-        "long_run_costs": {
-            name: cost(key, True)  # noqa: FBT003  # in the long run
-            for name, key in keys.items()
-            if costs[name].promotion_ends is not None
-        },
-        "usd_per_month": {name: in_dollars(each) for name, each in costs.items()},
-    }
+def _bills(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> Bills:
+    """`cost` takes a key's value and whether it is to hold in the long run."""
+    now = {name: cost(key, False) for name, key in keys.items()}  # noqa: FBT003  # now
+    promoted = [name for name, bill in now.items() if bill.promotion_ends is not None]
+    return Bills(now, {name: cost(keys[name], True) for name in promoted})  # noqa: FBT003  # in the long run
 
 
 def in_dollars(cost: Cost) -> Decimal | None:
@@ -49,8 +53,10 @@ def in_dollars(cost: Cost) -> Decimal | None:
     return cost.per_month if cost.currency == US_DOLLARS else None
 
 
-def _of_tokens(tiers: Mapping[str, Tier], type_: DeploymentType, case: Situation) -> dict[str, Any]:
-    return by_key(tiers, lambda tier, long_run: case.pricer.tokens(case.month, type_, tier, long_run=long_run))
+def _of_tokens(option: Priced, case: Situation) -> Bills:
+    type_, pricer = option.deployment_type, case.pricer
+    tiers = {PAY_AS_YOU_GO: Tier.STANDARD, **(_tiers(option, case) if isinstance(option, StandardOption) else {})}
+    return _bills(tiers, lambda tier, long_run: pricer.tokens(case.month, type_, tier, long_run=long_run))
 
 
 def _tiers(option: StandardOption, case: Situation) -> dict[str, Tier]:
@@ -64,22 +70,23 @@ def _tiers(option: StandardOption, case: Situation) -> dict[str, Tier]:
     return {tier.value: tier for tier, types in offered.items() if option.deployment_type in types}
 
 
-def _of_ptus(option: ProvisionedOption, case: Situation) -> dict[str, Any]:
-    type_ = option.deployment_type
+def _of_ptus(option: ProvisionedOption, case: Situation) -> Bills:
+    type_, count = option.deployment_type, option.ptus
+    return _bills(TERMS, lambda term, long_run: ptus_and_spilled(case, type_, count, term, long_run=long_run))
+
+
+def _with_break_even(option: Sized, case: Situation) -> Sized:
+    """The option with how full its PTUs must be."""
+    type_, used = option.deployment_type, option.peak_utilization_share
     value = _full_ptu_hour(case, type_, option.input_tpm_per_ptu)
     even = {name: _break_even(case, type_, term, value) for name, term in TERMS.items()}
-    used = option.peak_utilization_share
-    return {
-        **by_key(
-            TERMS,
-            lambda term, long_run: ptus_and_spilled(case, type_, option.ptus, term, long_run=long_run),
-        ),
-        "full_ptu_hour_value": value,
-        "break_even_utilization_share": even,
-        "break_even_mean_to_peak": {
+    return option.replaced(
+        full_ptu_hour_value=value,
+        break_even_utilization_share=even,
+        break_even_mean_to_peak={
             term: share / used if share is not None and used else None for term, share in even.items()
         },
-    }
+    )
 
 
 def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: Term, *, long_run: bool) -> Cost:
@@ -122,13 +129,16 @@ def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
     return None if weighted is None else weighted / MINUTES_PER_MONTH
 
 
-def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[str]:
-    """Why some costs are not known, in one note."""
-    unknown = dict.fromkeys(reason for cost in costs.values() for reason in cost.unknown)
+def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[Finding]:
+    """Why some costs are not known, in one note; prices of several terms that are not known are told together."""
+    unknown: list[Finding] = []
+    for reason in [reason for cost in costs.values() for reason in cost.unknown]:
+        if reason not in unknown:  # quicker than by their hashes
+            unknown.append(reason)
     if not unknown:
         return []
     terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
-    of_terms = {costs[term].unknown[0] for term in terms}  # what spills beside PTUs comes after them
+    of_terms = [costs[term].unknown[0] for term in terms]  # what spills beside PTUs comes after them
     others = [reason for reason in unknown if reason not in of_terms]
     reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
-    return [f"cost unknown: {'; '.join(reasons)}"]
+    return [found("cost-unknown", reasons=tuple(reasons))]

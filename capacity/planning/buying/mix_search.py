@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from capacity.findings import Finding, found
 from capacity.planning.buying.costing import normalized_tpm
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.measured_plan import Moved, SeriesOption
-from capacity.planning.results.plan import SpillQuota
+from capacity.planning.results.plan import ProvisionedOption
+from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import MILLION, Cost, Month, cents, together
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -46,29 +47,29 @@ class Minutes(Record):
 
 
 def search(
-    option: SeriesOption,
+    option: ProvisionedOption,
     case: Situation,
     minutes: Minutes,
     of_requests: Callable[[int], SpilledRequests] | None = None,
-) -> "Search | str":
+) -> "Search | Finding":
     """One provisioned type against the minutes, or why no optimum can be told.
 
     `of_requests` is what single requests spill from a count, where a log tells every one.
     """
     if not (case.spec.offers and case.spec.offers.spillover):
-        return f"{case.spec.name} has no spillover"
+        return found("mix-has-no-spillover", model=case.spec.name)
     standard, columns = case.standard_beside(option.deployment_type), minutes.columns()
     if standard is None:
-        return f"{option.deployment_type.token_billed.display_name} is not offered in {case.region}"
+        return found("mix-has-no-standard", deployment_type=option.deployment_type.token_billed, region=case.region)
     rates = {}
     for category in columns:
-        found = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
-        if found is None:
-            return f"what {standard.display_name} costs is not known here"
-        rates[category] = float(found.rate) / MILLION
-    terms = {term: price for term in Term if (price := _per_ptu_month(case, option, term)) is not None}
+        rate = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
+        if rate is None:
+            return found("mix-tokens-not-priced", deployment_type=standard)
+        rates[category] = float(rate.amount) / MILLION
+    terms = case.pricer.ptu_months(option.deployment_type)
     if not columns or not terms:
-        return "what its PTUs cost is not known here" if columns else "no tokens were observed"
+        return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
     asked, growth = minutes.asked, float(minutes.growth)
     requests = None if asked.requests is None else asked.requests * growth
     plain = (asked.input_tokens + asked.output_tokens) * growth
@@ -86,12 +87,6 @@ def search(
     )
 
 
-def _per_ptu_month(case: Situation, option: SeriesOption, term: Term) -> float | None:
-    many = 1_000_000  # so that rounding to the cent does not count
-    bill = case.pricer.ptus(many, option.deployment_type, term).per_month
-    return None if bill is None else float(bill / many)
-
-
 class Spill(NamedTuple):
     """What spills from one count: its share, a month's tokens, and the most of a minute in tokens and requests."""
 
@@ -104,7 +99,7 @@ class Spill(NamedTuple):
 class Search(Record):
     """One provisioned type against the minutes, or with `of_requests` against single requests around their optimum."""
 
-    option: SeriesOption
+    option: ProvisionedOption
     case: Situation
     minutes: Minutes
     course: spill.Course
@@ -119,7 +114,7 @@ class Search(Record):
     @property
     def allowed_share(self) -> float:
         """The most of all weighted tokens that may spill. Who asks for a speed and names no share means all of them."""
-        slo = self.case.workload.slo
+        slo = self.case.wish.slo
         if slo.spilled_share is not None:
             return float(slo.spilled_share)
         return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
@@ -147,7 +142,7 @@ class Search(Record):
         """What spills costs a month, for no PTUs and every size."""
         ptus = [0, *self.ladder()]
         _, spilled = self.line.spilled(self.course.peaks(), ptus)
-        return Curve(workload=self.case.workload.name, ptus=ptus, spilled_per_month=spilled)
+        return Curve(workload=self.case.wish.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
         """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""
@@ -155,7 +150,7 @@ class Search(Record):
         return None if best is None else (list(self.terms)[best.price], best.ptus, best.per_month)
 
     def by_requests(self, start: int) -> tuple[Term, int, float] | None:
-        """The same by single requests: from the optimum of the minutes upward or downward, as long as it gets cheaper.
+        """Term, count and money by single requests: from the optimum of the minutes on, as long as it gets cheaper.
 
         Whole requests spill, and those of a burst that a minute hides. Where too much does, more PTUs are tried.
         """
@@ -193,7 +188,7 @@ class Search(Record):
         )
 
     def of_shares(self, course: spill.Course, share: Floats) -> Spill:
-        """The same from the share of each minute's tokens that spills."""
+        """What spills, from the share of each minute's tokens that spills."""
         rpm = course.most_requests(share)
         spilled = course.spilled(share).items()
         return Spill(
@@ -210,7 +205,7 @@ class Search(Record):
         return together([*ptus, tokens], None if self.case.month is None else sum(self.case.month.values(), ZERO))
 
     def long_run_bill(self, spilled: Spill, ptus: Sequence[Cost]) -> Cost | None:
-        """The same after promotions; None where there is none."""
+        """The bill after promotions; None where there is none."""
         if self.bill(spilled, ptus).promotion_ends is None:
             return None
         return self.bill(spilled, ptus, long_run=True)

@@ -7,139 +7,102 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.grammar import counted
-from capacity.planning.buying.offers import Candidate, candidates, refusal, residency
+from capacity.findings import Finding, found
+from capacity.planning.buying.offers import offers, refusal, residency
 from capacity.planning.buying.what_would_change import would_change
-from capacity.planning.options.situation import Situation, peak_tokens
-from capacity.planning.results.plan import Option, ProvisionedOption, Reading, Recommended, StandardOption
+from capacity.planning.options.situation import Situation, Wish, peak_tokens
+from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
+from capacity.planning.results.recommended_offer import Offer, Reading, Recommended
 from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.published_prices import Term
-from capacity.sizing.demand import MINUTES_PER_MONTH, PERCENT, ZERO
-from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Workload
+from capacity.sizing.demand import MINUTES_PER_MONTH
 
-LIST_PRICES = "List prices, before discounts and tax"
 READINGS = (Fraction(1), Fraction(1, 3))
 """Means as shares of the peak, to illustrate what is not known."""
-ASK_FOR_AVERAGE = (
-    "Nothing yet: the peak is known and a month's tokens are not, and those decide. Give the mean beside the peak: "
-    "`average_rpm`, `requests_per_day` or `profile`."
-)
 
 
 def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) -> Recommended:
-    """The recommendation of a plan; without a deployment type where none can be given."""
-    everything = tuple((one, refusal(one, case)) for one in candidates(options, case))
+    """The recommendation of a plan; without an offer where none can be given."""
+    everything = tuple((one, refusal(one, case)) for one in offers(options, case))
     fit = tuple(one for one, refused in everything if refused is None)
     known = sorted((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or Decimal(0))
     if retired:
-        return Recommended(why=f"Nothing: {case.spec.name} is retired. {_instead(case)}")
+        return Recommended(why=found("nothing-retired", model=case.spec.name, replacement=_replacement(case)))
     if not options:
-        return Recommended(why="Nothing: no deployment type fits.")
-    if case.month is None and not case.workload.traffic:
-        return Recommended(why="Nothing: no minute was observed.")
+        return Recommended(why=found("nothing-fits"))
+    if case.month is None and case.wish.is_measured:
+        return Recommended(why=found("no-minute-observed"))
     if any(NO_AVERAGE in one.cost.unknown for one in fit):
         return Recommended(
-            why=ASK_FOR_AVERAGE,
+            why=found("nothing-without-average"),
             readings=tuple(_readings(case, options)),
             would_change=tuple(_break_even_means(options)),
         )
-    if not known:
-        return Recommended(
-            why=_nothing(fit), would_change=tuple(would_change(None, everything=everything, fit=fit, case=case))
-        )
-    best = known[0]
-    return Recommended(
-        deployment_type=best.deployment_type,
-        term=best.term,
-        ptus=best.ptus,
-        base_ptus=best.base_ptus,
-        sku_capacity=best.sku_capacity,
-        spilled_share=best.spilled_share,
-        spilled_basis=best.spilled_basis,
-        spillover=best.spillover,
-        utilization_share=best.utilization_share,
-        cost=best.cost,
-        long_run_cost=best.long_run_cost,
-        why=_why(known, len(fit)),
-        assumes=tuple(_assumes(best, case)),
-        would_change=(
-            *would_change(best, everything=everything, fit=fit, case=case),
-            *(_break_even_means(options) if case.month is None else ()),
-        ),
+    best = known[0] if known else None
+    changes = (
+        *would_change(best, everything=everything, fit=fit, case=case),
+        *(_break_even_means(options) if known and case.month is None else ()),
     )
+    if best is None:
+        return Recommended(why=_nothing(fit), would_change=changes)
+    why = found("cheapest-offer", offer=best, known=len(known), fit=len(fit), following=_following(known))
+    return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, case)), would_change=changes)
 
 
-def _instead(case: Situation) -> str:
+def _replacement(case: Situation) -> str | None:
     lifecycle = case.spec.lifecycle
     version = lifecycle.versions.get(case.version or "") if lifecycle else None
-    named = f", {version.replacement}" if version and version.replacement else ""
-    return f"Plan for its replacement{named}."
+    return version.replacement if version else None
 
 
-def _nothing(fit: Sequence[Candidate]) -> str:
+def _nothing(fit: Sequence[Offer]) -> Finding:
     if not fit:
-        return "Nothing: no offer does what the workload asks for."
-    reasons = dict.fromkeys(reason for one in fit for reason in one.cost.unknown)
-    return f"Nothing: what it costs is not known ({'; '.join(reasons)})."
+        return found("nothing-does")
+    return found("nothing-priced", reasons=tuple(dict.fromkeys(reason for one in fit for reason in one.cost.unknown)))
 
 
-def _why(known: Sequence[Candidate], fit: int) -> str:
+def _following(known: Sequence[Offer]) -> Offer | None:
+    """The next best; the same deployment in another tier is no alternative worth the first mention."""
     best, others = known[0], known[1:]
-    text = f"{best.label}: {best.price} a month"
-    if not others:
-        return f"{text}, the only offer that fits and whose cost is known."
-    rest = f" with a known cost ({counted(fit - len(known), 'has', 'have')} none)" if len(known) < fit else ""
-    # The same deployment in another tier is no alternative worth the first mention.
-    following = next((one for one in others if one.ptus or one.deployment_type is not best.deployment_type), others[0])
-    more = f" (+{float((following.per_month or 0) / best.per_month - 1) * PERCENT:.0f} %)" if best.per_month else ""
-    then = f"Next: {following.label} at {following.price}{more}."
-    return f"{text}, the least of {len(known)} offers that fit{rest}. {then}"
+    others_first = (one for one in others if one.ptus or one.deployment_type is not best.deployment_type)
+    return next(others_first, others[0] if others else None)
 
 
-def _assumes(best: Candidate, case: Situation) -> Iterator[str]:
+def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
     own = any(line.source in case.pricer.own_titles for line in best.cost.lines)
-    prices = "Your own prices, before tax" if own else LIST_PRICES
-    yield f"{prices}; a month is 730 hours, a year's reservation is divided by 12."
+    yield found("own-prices" if own else "list-prices")
     if best.ptus is not None:
-        yield "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
+        yield found("paid-every-hour")
     yield from _growing(best, case)
     if best.base_ptus is not None:
-        yield "PTUs that are deleted outside the schedule can be gone when they are wanted again: nothing holds them."
+        yield found("deleted-ptus-can-be-gone")
     if best.spillover is not None:
-        yield (
-            "What spills was found request by request, from the optimum of the minutes upward and downward."
-            if best.spilled_basis == "requests"
-            else "Minutes are even inside: bursts within a minute spill more than is told here."
-        )
+        yield found("spilled-one-by-one" if best.spilled_basis == "requests" else "spilled-by-minutes")
     stays = residency(case)
     if stays is not None:
-        yield f"Data stays in its {stays.replace('-', ' ')}, as with what is deployed today."
-    elif _is_open(case.workload) and best.deployment_type.residency == "global":
-        yield "Data may be processed in any region: set `data_residency` to zone or region if it may not."
-    slo = case.workload.slo
-    unchecked = [
-        name for name in ("time_to_first_token_seconds", "availability_share") if getattr(slo, name) is not None
-    ]
-    if unchecked:
-        yield f"Nobody publishes what is needed to check {' and '.join(f'`slo.{name}`' for name in unchecked)}."
+        yield found("data-stays", residency=stays)
+    elif _is_open(case.wish) and best.deployment_type.residency == "global":
+        yield found("data-anywhere")
+    slo = case.wish.slo
+    asked = {
+        "time_to_first_token_seconds": slo.time_to_first_token_seconds,
+        "availability_share": slo.availability_share,
+    }
+    if unchecked := tuple(name for name, value in asked.items() if value is not None):
+        yield found("slo-unchecked", names=unchecked)
 
 
-def _is_open(workload: Workload) -> bool:
+def _is_open(wish: Wish) -> bool:
     """Whether it says nothing of where data may be processed."""
-    return workload.deployment_types is None and workload.data_residency is None
+    return wish.deployment_types is None and wish.data_residency is None
 
 
-def _growing(best: Candidate, case: Situation) -> Iterator[str]:
+def _growing(best: Offer, case: Situation) -> Iterator[Finding]:
     """Of PTUs that growth asks for, which to reserve for a year: those that are needed from the start."""
     year, month = (case.pricer.ptu(best.deployment_type, term) for term in (Term.YEAR, Term.MONTH))
     if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus or year is None or month is None:
         return
-    months = float(year.per_ptu / month.per_ptu)
-    yield (
-        f"Without the growth {best.ptus_today:,} PTUs would do: reserve those for a year, and the others by the month "
-        f"as traffic grows. PTUs needed for fewer than {months:.1f} months of a year are cheaper by the month."
-    )
+    yield found("reserve-without-growth", ptus=best.ptus_today, months=year.exact / month.exact)
 
 
 def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:
@@ -153,24 +116,25 @@ def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:
                 yield Reading(deployment_type=option.deployment_type, mean_to_peak=share, cost=cost)
 
 
-def _break_even_means(options: Sequence[Option]) -> Iterator[str]:
+def _break_even_means(options: Sequence[Option]) -> Iterator[Finding]:
     """From which mean on each provisioned type is cheaper than tokens, by the term that is cheapest a month."""
     for option in options:
         if not isinstance(option, ProvisionedOption):
             continue
-        terms = [Term(term) for term, share in option.break_even_mean_to_peak.items() if share is not None]
-        priced = [term for term in terms if option.costs[term.value].per_month is not None]
+        priced = [
+            (cost.per_month, term, share)
+            for term, share in option.break_even_mean_to_peak.items()
+            if share is not None and (cost := option.costs[term]).per_month is not None
+        ]
         if not priced:
             continue
-        term = min(priced, key=lambda term: option.costs[term.value].per_month or Decimal(0))
-        share = option.break_even_mean_to_peak[term.value]
-        yield _break_even_mean(option, term, share or ZERO, option.deployment_type.token_billed)
-
-
-def _break_even_mean(option: ProvisionedOption, term: Term, share: Fraction, standard: DeploymentType) -> str:
-    cost = option.costs[term.value]
-    what = f"{option.ptus:,} {option.deployment_type.display_name} PTUs, {term.label}, at {cost.per_month:,.2f} a month"
-    if share > 1:
-        return f"{what}, never cost less than {standard.display_name}, however busy they are."
-    mean = f"{float(share * PERCENT):.0f} %"
-    return f"{what}, cost less than {standard.display_name} where the mean is above {mean} of the peak."
+        per_month, term, share = min(priced, key=lambda one: one[0])
+        yield found(
+            "break-even-mean" if share <= 1 else "no-break-even-mean",
+            ptus=option.ptus,
+            deployment_type=option.deployment_type,
+            term=Term(term),
+            per_month=per_month,
+            token_billed=option.deployment_type.token_billed,
+            share=share,
+        )

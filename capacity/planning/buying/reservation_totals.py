@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 EVERYWHERE = "all"
 """The region of sums over all regions."""
-MANY = 1_000_000
-"""PTUs, so that rounding to the cent does not count."""
 P = TypeVar("P", bound=Plan)
 Key = tuple[DeploymentType, str | None]
 
@@ -82,14 +80,15 @@ def totals(
 
 def told_of_reserved(plans: Sequence[P], reservations: Sequence[Reservation] | None) -> tuple[P, ...]:
     """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
-    note = "What is reserved today is not counted here: it is held against all plans together, at the end."
-    return tuple(plan.replaced(assumptions=(note, *plan.assumptions)) if reservations else plan for plan in plans)
+    if not reservations:
+        return tuple(plans)
+    return tuple(plan.replaced(assumptions=(found("reserved-not-counted"), *plan.assumptions)) for plan in plans)
 
 
 def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[Finding, ...]:
     """What sources contradict each other in about reservations, where there are any."""
     return tuple(
-        found(remark.code, detail=remark.detail, source=catalog.cite(remark.source), date=remark.as_of)
+        catalog.remarked(remark)
         for remark in catalog.across_models.remarks
         if reservations and "reservations" in remark.concerns and remark.as_of <= catalog.as_of
     )
@@ -134,7 +133,7 @@ class _Sums(Record):
         )
 
     def settled(self, key: Key) -> Total:
-        """The same, against what is reserved."""
+        """One sum, against what is reserved."""
         total = self.total(key)
         mine = [
             one
@@ -184,8 +183,7 @@ class _Sums(Record):
             elif plan.current is not None and plan.current.deployment_type is key[0]:
                 taken += plan.current.ptus or 0
         pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))
-        bills = {term: pricer.ptus(MANY, key[0], term).per_month for term in Term}
-        known = {term: float(bill / MANY) for term, bill in bills.items() if bill is not None}
+        known = pricer.ptu_months(key[0])
         if not known or not curves or max(scopes) > 1:
             return None
         from capacity.planning.buying.shared_mix import shared_optimum  # noqa: PLC0415  # and with it numpy
@@ -205,11 +203,9 @@ class _Sums(Record):
     def recommended(self, key: Key) -> list[tuple[int, Term]]:
         """PTUs that plans recommend for all month, and how they are paid; not those by the hour on top of a base."""
         return [
-            ((chosen.ptus if chosen.base_ptus is None else chosen.base_ptus) or 0, Term(chosen.term))
+            ((offer.ptus if offer.base_ptus is None else offer.base_ptus) or 0, Term(offer.term))
             for plan in self.plans
-            if (chosen := plan.recommended).deployment_type is not None
-            and chosen.term is not None
-            and _is_of(key, chosen.deployment_type, plan.region)
+            if (offer := plan.recommended.offer) is not None and _is_of(key, offer.deployment_type, plan.region)
         ]
 
     def undecided(self, key: Key) -> int:
@@ -217,9 +213,7 @@ class _Sums(Record):
         return sum(
             use.ptus
             for use, plan in self.deployed(key)
-            if plan.recommended.deployment_type is None
-            and plan.current is not None
-            and plan.current.action is not Action.DELETE
+            if plan.recommended.offer is None and plan.current is not None and plan.current.action is not Action.DELETE
         )
 
     def pricer(self, plan: Plan) -> Pricer:

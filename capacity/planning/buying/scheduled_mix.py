@@ -12,7 +12,7 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
     The base may be no PTUs at all. Exact over all pairs of deployable sizes: what spills inside the hours depends on
     the higher count alone, what spills outside on the base alone.
     """
-    plan = search.case.workload.planning.schedule
+    plan = search.case.wish.planning.schedule
     reserved = {term: price for term, price in search.terms.items() if term is not Term.HOURLY}
     hourly = search.terms.get(Term.HOURLY)
     if plan is None or hourly is None or not reserved:

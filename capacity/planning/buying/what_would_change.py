@@ -5,24 +5,24 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from capacity.planning.buying.offers import TRAFFIC, Candidate
+from capacity.findings import Finding, found
+from capacity.planning.buying.offers import TRAFFIC
 from capacity.planning.options.situation import Situation
+from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import times
 from capacity.pricing.published_prices import Term
-from capacity.sizing.demand import PERCENT
 
 if TYPE_CHECKING:
     from capacity.sizing.deployment import DeploymentType
 
-FACTORS = {"0.8": "20 % less traffic", "1.2": "20 % more"}
-Refused = tuple[Candidate, str | None]
+Refused = tuple[Offer, Finding | None]
 """An offer, and why it does not do what is asked for; None where it does."""
 
 
 def would_change(
-    best: Candidate | None, *, everything: Sequence[Refused], fit: Sequence[Candidate], case: Situation
-) -> Iterator[str]:
-    """Sentences, the most important first. `fit` are the offers that do what is asked for."""
+    best: Offer | None, *, everything: Sequence[Refused], fit: Sequence[Offer], case: Situation
+) -> Iterator[Finding]:
+    """Each of it, the most important first. `fit` are the offers that do what is asked for."""
     known = [one for one in fit if one.per_month is not None]
     if best is not None:
         yield from _promotions(best, known)
@@ -32,74 +32,58 @@ def would_change(
     yield from _ruled_out(best, everything)
 
 
-def _promotions(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
-    ends = [end for one in known if (end := one.cost.promotion_ends) is not None]
-    if not ends:
+def _promotions(best: Offer, known: Sequence[Offer]) -> Iterator[Finding]:
+    if all(one.cost.promotion_ends is None for one in known):
         return
     now = min(known, key=lambda one: one.cost.per_month or Decimal(0))
     if best.cost.promotion_ends is not None:
-        choice = "the same by the price after it" if now is best else "by the price after it"
-        yield f"U{_until(best)[1:]} a promotion makes it {_price(best.cost.per_month, best)}; the choice is {choice}."
-    if now is not best and now.cost.may_last:
-        yield (
-            f"The choice turns on how long a promotion lasts, which is promised {_until(now)}: as long as it does, "
-            f"{now.label} costs less: {_price(now.cost.per_month, now)}."
-        )
-    elif now is not best:
-        until, price = now.cost.promotion_ends or min(ends), _price(now.cost.per_month, now)
-        wait = " Start with it, and buy when they end." if now.ptus is None else ""
-        yield (
-            f"Until {until}, with promotions, {now.label} costs less: {price}.{wait} "
-            "Offers are compared by the prices after them."
-        )
+        yield found("promoted-offer", offer=best, same=now is best)
+    if now is best:
+        return
+    if now.cost.may_last:
+        yield found("cheaper-while-promoted", offer=now)
+    else:
+        ends = [one.cost.promotion_ends for one in known if one.cost.promotion_ends is not None]
+        yield found("cheaper-until-day", offer=now, until=now.cost.promotion_ends or min(ends))
 
 
-def _until(one: Candidate) -> str:
-    return f"until {one.cost.promotion_ends}{' at least' if one.cost.may_last else ''}"
-
-
-def _other_kind(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
+def _other_kind(best: Offer, known: Sequence[Offer]) -> Iterator[Finding]:
     """How full the PTUs are, or would be, against where they break even; and the best offer of the other kind."""
-    others = [one for one in known if (one.ptus is None) != (best.ptus is None)]
-    reserved = best if best.ptus is not None else min(others, key=_per_month, default=None)
-    if reserved is None:
+    other = min((one for one in known if (one.ptus is None) != (best.ptus is None)), key=_per_month, default=None)
+    if best.ptus is None:
+        if other is not None:
+            yield found("offer-by-ptu", offer=other)
         return
-    used = "" if reserved.utilization_share is None else f"{float(reserved.utilization_share * PERCENT):.0f} % full"
-    even = "" if reserved.break_even_share is None else f"{float(reserved.break_even_share * PERCENT):.0f} %"
-    if reserved is not best:
-        would = f": its PTUs would be {used} over all hours and break even at {even}" if used and even else ""
-        yield f"By PTU it would be {reserved.label}, at {reserved.price}{would}."
-        return
-    if used and even:
-        yield f"Its PTUs are {used} over all hours and break even at {even}."
-    if others:
-        token = min(others, key=_per_month)
-        yield f"By the token alone it would be {token.label}, at {token.price}."
+    if best.utilization_share is not None and best.break_even_share is not None:
+        yield found("use-of-ptus", used=best.utilization_share, even=best.break_even_share)
+    if other is not None:
+        yield found("offer-by-token", offer=other)
 
 
-def _per_month(one: Candidate) -> Decimal:
+def _per_month(one: Offer) -> Decimal:
     return one.per_month or Decimal(0)
 
 
-def _traffic(best: Candidate, known: Sequence[Candidate]) -> Iterator[str]:
+def _traffic(best: Offer, known: Sequence[Offer]) -> Iterator[Finding]:
     """What would be cheapest with less and with more traffic of the same shape, where the choice itself can be moved.
 
     What a replay sized or a schedule pays for is not known for other traffic, and others are no news without it.
     """
-    parts = []
-    for factor, words in FACTORS.items():
+    parts: list[Finding] = []
+    for factor in TRAFFIC:
         if _at(best, factor) is None:
             continue
         moved = [(cost, one) for one in known if (cost := _at(one, factor)) is not None]
         cost, cheapest = min(moved, key=lambda pair: pair[0])
-        label = _label_at(cheapest, factor)
-        parts.append(f"with {words}: {'the same' if label == best.label else label}, at {_price(cost, best)}")
+        then = _moved(cheapest, factor)
+        same = _deployed(then) == _deployed(best)
+        code = "same-with-other-traffic" if same else "best-with-other-traffic"
+        parts.append(found(code, factor=factor, offer=then, per_month=cost))
     if parts:
-        text = "; ".join(parts)
-        yield f"{text[0].upper()}{text[1:]}."
+        yield found("other-traffic", parts=tuple(parts))
 
 
-def _at(one: Candidate, factor: str) -> Decimal | None:
+def _at(one: Offer, factor: str) -> Decimal | None:
     """What an offer would cost with so many times the traffic; None where that is not told."""
     if one.per_month is None:
         return None
@@ -112,17 +96,23 @@ def _at(one: Candidate, factor: str) -> Decimal | None:
     return None if ptus is None else times(one.per_month, Fraction(ptus, one.ptus))
 
 
-def _label_at(one: Candidate, factor: str) -> str:
+def _moved(one: Offer, factor: str) -> Offer:
     """What an offer would be then."""
     moved = one.at_traffic.get(factor)
     if one.ptus is None:
-        return one.label
+        return one
     if one.spillover is not None and moved is not None:
-        return one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None).label
-    return one.replaced(ptus=one.ptus_at.get(factor)).label
+        return one.replaced(ptus=moved.ptus, term=moved.term.value, base_ptus=None)
+    return one.replaced(ptus=one.ptus_at.get(factor))
 
 
-def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) -> Iterator[str]:
+def _deployed(one: Offer) -> tuple[object, ...]:
+    """What is deployed, and how it is paid."""
+    spills_to = None if one.spillover is None else one.spillover.deployment_type
+    return one.deployment_type, one.term, one.ptus, one.base_ptus, spills_to
+
+
+def _unknown(best: Offer | None, fit: Sequence[Offer], case: Situation) -> Iterator[Finding]:
     """Prices that nobody tells, and below which an offer would win."""
     terms: dict[tuple[DeploymentType, int], list[Term]] = {}
     for one in fit:
@@ -130,21 +120,21 @@ def _unknown(best: Candidate | None, fit: Sequence[Candidate], case: Situation) 
             terms.setdefault((one.deployment_type, one.ptus), []).append(Term(one.term))
     for (type_, ptus), unknown in terms.items():
         reason = case.pricer.no_ptu_price(type_, unknown)
-        told = f"{reason[0].upper()}{reason[1:]}"
         if best is None or best.per_month is None:
-            yield f"{told}."
+            yield found("price-not-known", reason=reason)
         elif (best.deployment_type, best.ptus, best.term) == (type_, ptus, Term.HOURLY.value):
-            yield f"{told}: a reservation is a discount on these very PTUs, so read its price before you buy."
+            yield found("reservation-not-priced", reason=reason)
         else:
-            each = _price(times(best.per_month, Fraction(1, ptus)), best)
-            yield f"{told}: {ptus:,} PTUs would win below {each} each a month."
+            each = times(best.per_month, Fraction(1, ptus))
+            code = "would-win-below" if best.long_run_cost is None else "would-win-below-list-price"
+            yield found(code, reason=reason, ptus=ptus, each=each, currency=best.cost.currency)
     if any(Term.HOURLY not in unknown for unknown in terms.values()):
-        yield "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
+        yield found("portal-has-prices")
 
 
-def _ruled_out(best: Candidate | None, everything: Sequence[Refused]) -> Iterator[str]:
+def _ruled_out(best: Offer | None, everything: Sequence[Refused]) -> Iterator[Finding]:
     """What would cost less and does not do what is asked for: of each reason the cheapest."""
-    cheaper: dict[str, Candidate] = {}
+    cheaper: dict[Finding, Offer] = {}
     for one, reason in everything:
         if reason is None or one.per_month is None:
             continue
@@ -153,8 +143,4 @@ def _ruled_out(best: Candidate | None, everything: Sequence[Refused]) -> Iterato
         if reason not in cheaper or one.per_month < _per_month(cheaper[reason]):
             cheaper[reason] = one
     for reason, one in cheaper.items():
-        yield f"{one.label} would cost {one.price}, {reason}."
-
-
-def _price(amount: Decimal | None, of: Candidate) -> str:
-    return f"{amount:,.2f} {of.cost.currency}"
+        yield found("ruled-out-offer", offer=one, reason=reason)

@@ -1,12 +1,13 @@
-"""What checks hold: what is deployed today, else what is recommended, else the only option there is."""
+"""The deployment that checks look at: the one deployed today, else the recommended one, else the only option."""
 
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from capacity.findings import Words
+from capacity.findings import Finding, Words, found
 from capacity.planning.buying import costing
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
+from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import (
     BatchOption,
     Current,
@@ -33,16 +34,13 @@ def any_term(_: DeploymentType) -> Collection[Term]:
     return tuple(Term)
 
 
-RATE_KEYS = ("peak_rpm", "requests_per_day", "concurrency", "input_tpm", "output_tpm", "average_rpm")
-
-
 class Sizes(Record):
     """What sizes have to keep to, of the workload and of a policy together."""
 
     room: Fraction = Fraction(1)
     """How many times the planned peak has to fit."""
     most_ptus: int | None = None
-    paid: Paid
+    paid: Paid = any_term
 
 
 class Subject(Record):
@@ -50,8 +48,8 @@ class Subject(Record):
 
     workload: Workload | None = None
     heaviest: str = "name"
-    """The key that gives the rate of the request class with the most tokens: what traffic is lowered by."""
-    sizes: Sizes | None = None
+    """The key of the rate of the request class with the most tokens: what traffic is lowered by."""
+    sizes: Sizes = Sizes()
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     """0 of types that are billed by the token."""
@@ -65,8 +63,8 @@ class Subject(Record):
     costs: dict[str, Cost] = NOTHING
     """By each term that it may be paid by."""
     deployed: bool = False
-    why_none: Words = ""
-    how_to_one: str = ""
+    why_none: Words | None = None
+    how_to_one: tuple[Finding, ...] = ()
     """What to do about that."""
 
     @property
@@ -75,49 +73,74 @@ class Subject(Record):
         return next(iter(self.costs)) if len(self.costs) == 1 else None
 
     @property
-    def label(self) -> str:
-        """`110 Global Provisioned PTUs deployed`, `Global Standard`."""
-        if self.deployment_type is None:
-            return "nothing"
-        name = self.deployment_type.display_name
-        size = f"{self.ptus:,} {name} PTUs" if self.ptus else name
-        return f"{size} deployed" if self.deployed else size
+    def named(self) -> Finding:
+        """Its size and type, for sentences on it."""
+        return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)
+
+    def settled(self, one: Check) -> Check:
+        """The check of this deployment; where there is none to hold, with the reason and what to do about that."""
+        passed = one.passed
+        nothing = passed is None and self.why_none is not None
+        remedy = self.how_to_one if nothing else one.remedy
+        return one.replaced(
+            deployment_type=self.deployment_type,
+            term=self.term,
+            key=one.key or self.heaviest,
+            detail=self.why_none if nothing else one.detail,
+            remedy=() if passed else (*remedy, found("to-allow-unknown")) if passed is None else remedy,
+        )
 
 
 def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
     """What the plan's checks hold. `workload` is as its file has it."""
     limits = workload.limits
     sizes = sizes or Sizes(
-        room=room(workload.planning.headroom_share, limits.max_utilization_share),
-        most_ptus=limits.max_ptus,
-        paid=any_term,
+        room=room(workload.planning.headroom_share, limits.max_utilization_share), most_ptus=limits.max_ptus
     )
-    found = _found(plan, case, sizes.paid)
-    return found.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
+    about = _subject(plan, case, sizes.paid)
+    return about.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
 
 
 def _heaviest(plan: Plan, workload: Workload) -> str:
     classes = plan.demand.classes
     index = max(range(len(classes)), key=lambda index: classes[index].tpm.total)
-    return f"traffic.{index}.{rate_key(workload.traffic[index])}"
+    return f"traffic.{index}.{rate_of(workload.traffic[index])[0]}"
 
 
-def rate_key(class_: RequestClass) -> str:
-    """The key that gives the rate of a request class."""
-    return next(key for key in RATE_KEYS if getattr(class_, key) is not None)
+def rate_of(class_: RequestClass) -> tuple[str, Fraction]:
+    """The rate of a request class, behind its key."""
+    return _first_given(
+        ("peak_rpm", class_.peak_rpm),
+        ("requests_per_day", class_.requests_per_day),
+        ("concurrency", class_.concurrency),
+        ("input_tpm", class_.input_tpm),
+        ("output_tpm", class_.output_tpm),
+        ("average_rpm", class_.average_rpm),
+    )
 
 
-def _found(plan: Plan, case: Situation, paid: Paid) -> Subject:
+def mean_of(class_: RequestClass) -> tuple[str, Fraction]:
+    """The rate that a month's tokens scale with, behind its key."""
+    return _first_given(
+        ("average_rpm", class_.average_rpm), ("requests_per_day", class_.requests_per_day), rate_of(class_)
+    )
+
+
+def _first_given(*rates: tuple[str, Fraction | None]) -> tuple[str, Fraction]:
+    return next((key, rate) for key, rate in rates if rate is not None)
+
+
+def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
     if plan.current is not None:
         return _deployed(plan.current, plan, case, paid)
     chosen = plan.recommended
     option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
-    if option is not None and chosen.cost is not None:
-        return _planned(option, {chosen.term or "": chosen.long_run_cost or chosen.cost})
+    if option is not None and chosen.offer is not None:
+        return _planned(option, {chosen.offer.term: chosen.offer.long_run_cost or chosen.offer.cost})
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
-    how = "do as it says, or name one of `deployment_types`" if plan.options else "name another model, region or type"
-    return Subject(why_none=chosen.why, how_to_one=how)
+    ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)
+    return Subject(why_none=chosen.why, how_to_one=tuple(map(found, ways)))
 
 
 def lasting(option: Option) -> dict[str, Cost]:
@@ -151,8 +174,8 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
     if isinstance(needed, Rejection):
         return common.replaced(
-            why_none=f"{type_.label} could not be sized: {needed.detail}",
-            how_to_one="correct `deployed` or what keeps it from being sized",
+            why_none=found("deployed-not-sized", type=type_, why=needed.detail),
+            how_to_one=(found("to-let-it-be-sized"),),
         )
     option = needed if needed.costs else costing.priced(needed, case)
     tokens = {costing.PAY_AS_YOU_GO: lasting(option)[costing.PAY_AS_YOU_GO]} if not provisioned else {}

@@ -1,15 +1,16 @@
 """What an organization asks of every workload, and workloads held to it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.catalog.names import dated
+from capacity.findings import found
+from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.remedies import resized
-from capacity.planning.checks.workload_checks import check, limits
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.record import Record
@@ -36,7 +37,7 @@ Days = Annotated[int, Ge(0)]
 
 
 class Policy(Record):
-    """What holds for every workload; what is left out is free."""
+    """Limits for every workload. A key left out sets no limit."""
 
     version: Annotated[int, Ge(1), Le(1)] = 1
     allowed_models: tuple[str, ...] | None = None
@@ -55,6 +56,15 @@ class Policy(Record):
     max_total_usd_per_month: Positive | None = None
     max_catalog_age_days: Days | None = None
 
+    @property
+    def limits(self) -> Limits:
+        """Its limits that a workload may have, too."""
+        return Limits(
+            max_ptus=self.max_ptus,
+            max_usd_per_month=self.max_usd_per_month,
+            max_utilization_share=self.max_utilization_share,
+        )
+
     def mistakes(self) -> Mistakes:
         """It asks for something, and no list of what is allowed is empty."""
         asked = {name: value for name, value in vars(self).items() if name != "version" and value not in (None, ())}
@@ -67,108 +77,101 @@ class Policy(Record):
 
 def checks(policy: Policy, case: Situation, written: Written, about: Subject) -> Iterator[Check]:
     """One workload held to the policy; `about` is what its checks hold."""
-    yield from _allowed(policy, case, about)
-    for one in limits(about, vars(policy), Origin.POLICY):
-        yield one.replaced(limit_key=one.name)
-    if policy.min_headroom_share is not None and about.ptus != 0:
-        yield _headroom(policy.min_headroom_share, case, about)
+    yield from map(about.settled, _allowed(policy, case, about))
+    yield from limit_checks.checks(about, policy.limits, Origin.POLICY)
+    if policy.min_headroom_share is not None:
+        yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
-        yield _retirement(policy.min_days_to_retirement, case, about)
+        yield about.settled(_retirement(policy.min_days_to_retirement, case))
     if policy.required_fields:
-        yield _required(policy.required_fields, written.says)
+        yield Subject().settled(_required(policy.required_fields, written.says))
 
 
 def _allowed(policy: Policy, case: Situation, about: Subject) -> Iterator[Check]:
-    type_ = about.deployment_type
     version = dated(case.spec.name, case.version)
-    named = (
-        ("allowed_models", version if version in (policy.allowed_models or ()) else case.spec.name, "model"),
-        ("allowed_publishers", case.spec.publisher, "model"),
-        ("allowed_deployment_types", type_, "deployed.deployment_type" if about.deployed else "deployment_types"),
-        ("allowed_regions", case.region, "region"),
-    )
-    for name, measured, key in named:
-        allowed = getattr(policy, name)
-        if allowed is None:
-            continue
-        shown = [one.label if isinstance(one, DeploymentType) else one for one in allowed]
-        yield check(
-            about,
-            name,
-            Origin.POLICY,
-            measured,
-            allowed,
-            bound=Bound.ONE_OF,
-            detail="" if measured is not None else f"the workload says no `{key}`",
-            remedy=f"set `{key}` to {_one_of(shown)}",
-            key=key,
-            limit_key=name,
-        )
-
-
-def _one_of(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    model = version if version in (policy.allowed_models or ()) else case.spec.name
+    types_key = "deployed.deployment_type" if about.deployed else "deployment_types"
+    for name, allowed, measured, key in (
+        ("allowed_models", policy.allowed_models, model, "model"),
+        ("allowed_publishers", policy.allowed_publishers, case.spec.publisher, "model"),
+        ("allowed_deployment_types", policy.allowed_deployment_types, about.deployment_type, types_key),
+        ("allowed_regions", policy.allowed_regions, case.region, "region"),
+    ):
+        if allowed is not None:
+            yield Check(
+                name=name,
+                origin=Origin.POLICY,
+                measured=measured,
+                limit=allowed,
+                bound=Bound.ONE_OF,
+                detail=None if measured is not None else found("key-not-said", key=key),
+                remedy=(found("to-set-one-of", key=key, allowed=allowed),),
+                key=key,
+            )
 
 
 def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
-    """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for."""
-    used = about.utilization_share
-    measured = case.headroom_share if not about.deployed and about.ptus else None
-    if about.deployed and used:
-        measured = 1 / used - 1
-    return check(
-        about,
-        "min_headroom_share",
-        Origin.POLICY,
-        measured,
-        least,
+    """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for.
+
+    What is billed by the token has none to keep free, and its quota costs nothing.
+    """
+    used, by_token = about.utilization_share, about.ptus == 0
+    measured, detail = None, found("sized-for-at-least")
+    if by_token:
+        detail = found("no-ptus-to-keep-free", deployment=about.named)
+    elif about.deployed:
+        measured, detail = 1 / used - 1 if used else None, found("left-above-peak", deployment=about.named)
+    elif about.ptus:
+        measured = case.headroom_share
+    return Check(
+        name="min_headroom_share",
+        origin=Origin.POLICY,
+        measured=measured,
+        limit=least,
         bound=Bound.AT_LEAST,
         unit="share",
-        detail=f"what {about.label} leave above the planned peak"
-        if about.deployed
-        else "what is sized for, at the least",
-        remedy=resized(about) if about.deployed else f"set `planning.headroom_share` to {float(least):g} or more",
-        key="deployed" if about.deployed else "planning.headroom_share",
-        limit_key="min_headroom_share",
+        detail=detail,
+        remedy=(resized(about) if about.deployed else found("to-set-headroom", least=least),),
+        applies=not by_token,
+        key="deployed" if about.deployed and not by_token else "planning.headroom_share",
     )
 
 
-def _retirement(least: int, case: Situation, about: Subject) -> Check:
-    lifecycle = case.spec.lifecycle
+def _retirement(least: int, case: Situation) -> Check:
+    lifecycle, today = case.spec.lifecycle, case.pricer.today
     version = lifecycle.versions.get(case.version or "") if lifecycle else None
     retires = version.retires if version else None
-    name = f"{case.spec.name} {case.version or ''}".strip()
-    instead = f"; {version.replacement} is announced in its place" if version and version.replacement else ""
-    return check(
-        about,
-        "min_days_to_retirement",
-        Origin.POLICY,
-        (retires - case.pricer.today).days if retires else None,
-        least,
+    model = f"{case.spec.name} {case.version or ''}".strip()
+    if version is None or retires is None:
+        detail, remedy = found("retirement-unknown", model=model), found("to-check-by-hand")
+    else:
+        detail = found("model-stays-until" if retires > today else "model-stayed-until", model=model, day=retires)
+        remedy = found("to-longer-model")
+        if version.replacement:
+            remedy = found("to-announced-model", replacement=version.replacement)
+    return Check(
+        name="min_days_to_retirement",
+        origin=Origin.POLICY,
+        measured=(retires - today).days if retires else None,
+        limit=least,
         bound=Bound.AT_LEAST,
         unit="days",
-        detail=f"{name} {'retires' if retires > case.pricer.today else 'was to retire'} on {retires}"
-        if retires
-        else f"no retirement date of {name} is known",
-        remedy=f"plan for a model that stays longer{instead}" if retires else "check it by hand",
-        key="model" if case.workload.model_version is None else "model_version",
-        limit_key="min_days_to_retirement",
+        detail=detail,
+        remedy=(remedy,),
+        key="model" if case.wish.model_version is None else "model_version",
     )
 
 
 def _required(required: tuple[str, ...], says: Callable[[str], bool]) -> Check:
     given = tuple(name for name in required if says(name))
-    missing = [name for name in required if name not in given]
-    return check(
-        Subject(),
-        "required_fields",
-        Origin.POLICY,
-        given,
-        required,
+    missing = tuple(name for name in required if name not in given)
+    return Check(
+        name="required_fields",
+        origin=Origin.POLICY,
+        measured=given,
+        limit=required,
         bound=Bound.ALL_OF,
-        detail=f"missing: {', '.join(missing)}" if missing else "",
-        remedy=f"add {' and '.join(f'`{name}`' for name in missing)}",
+        detail=found("keys-missing", keys=missing) if missing else None,
+        remedy=(found("to-add-keys", keys=missing),),
         key="name",
-        limit_key="required_fields",
     )

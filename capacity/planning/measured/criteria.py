@@ -1,12 +1,19 @@
-"""Traffic against the deployable sizes: what each criterion buys, and what a trial refuses with it."""
+"""Traffic against the deployable sizes: what each criterion buys, what a trial refuses with it, and the best mix."""
 
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
-from capacity.planning.measured.trials import Admission, Trial
-from capacity.planning.results.measured_plan import Outcome, SeriesOption
-from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
+from capacity.findings import found
+from capacity.planning.buying import costing
+from capacity.planning.buying.cheapest_mix import with_optimum
+from capacity.planning.buying.mix_search import Minutes, Search, search
+from capacity.planning.measured.trials import Admission, RequestTrial, Trial
+from capacity.planning.options.provisioned import SHOWN_HEADROOMS
+from capacity.planning.options.situation import Situation
+from capacity.planning.results.measured_plan import ByCriteria, Outcome
+from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.choices import Criterion
@@ -14,14 +21,14 @@ from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
+from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats
+from capacity.traffic.sharing import Curve
 from capacity.traffic.statistics import Statistics
-
-SHOWN_HEADROOMS = (Fraction(1, 10), Fraction(2, 10))
 
 
 class Sizing(Record):
-    """How traffic is turned into PTUs, and what the user wants beside."""
+    """Settings for sizing measured traffic."""
 
     criterion: Criterion = Criterion.THROTTLED
     limits: replay.Limits = replay.Limits(throttled_share=0.001, worst_hour_throttled_share=0.01)
@@ -29,66 +36,107 @@ class Sizing(Record):
     admission: Admission = Admission()
     settings: Settings = Settings()
 
+    @property
+    def factor(self) -> Fraction:
+        """How many times the traffic has to fit."""
+        return 1 + self.settings.planning.headroom_share
 
-def sizer(
-    trial: Trial, minutes: Floats, sizing: Sizing, *, of_log: bool = False
-) -> Callable[[ProvisionedOption], SeriesOption | Rejection]:
-    """What sizes an option by the chosen criterion, with all of them beside it, or refuses it.
 
-    Types with the same deployable sizes have the same answer: it is searched for once. In a log the throttled
-    criterion needs every single request, and is left out unless it is the chosen one.
+class Sized(NamedTuple):
+    """An option as the traffic sizes it, and for PTUs what would spill from every count of them."""
+
+    option: Option
+    curve: Callable[[], Curve] | None = None
+
+
+def option_sizer(
+    case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing
+) -> Callable[[Option], Sized | Rejection]:
+    """What prices an option of the peak, or refuses it; provisioned ones are sized first, and have their optimum."""
+    by_criterion = ptu_sizer(trial, minutes.weighted, sizing)
+
+    def of_requests(per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
+        """What single requests spill from a count, where they are known."""
+        if not isinstance(trial, RequestTrial):
+            return None
+        return lambda ptus: trial.spilled(ptus, per_ptu, sizing.burst_seconds)
+
+    def sized(option: Option) -> Sized | Rejection:
+        if not isinstance(option, ProvisionedOption):
+            return Sized(costing.priced(option, case))
+        if minutes.asked.observed_share > 0 and not summary.is_known(minutes.weighted):
+            return _not_weighed(option, case.spec.name)
+        result = by_criterion(option)
+        if isinstance(result, Rejection):
+            return result
+        priced = costing.priced(result, case)
+        mix = search(priced, case, minutes, of_requests(option.input_tpm_per_ptu))
+        return Sized(with_optimum(priced, mix), mix.curve if isinstance(mix, Search) else None)
+
+    return sized
+
+
+def _not_weighed(option: ProvisionedOption, model: str) -> Rejection:
+    """The busiest minute could be weighed, and another could not."""
+    return Rejection(
+        deployment_type=option.deployment_type,
+        reason=Reason.TOKEN_WEIGHT_UNKNOWN,
+        detail=found("minutes-not-weighed", model=model),
+    )
+
+
+def ptu_sizer(
+    trial: Trial, minutes: Floats, sizing: Sizing
+) -> Callable[[ProvisionedOption], ProvisionedOption | Rejection]:
+    """What sizes an option of the peak by the chosen criterion, with all of them beside it, or refuses it.
+
+    Types with the same deployable sizes have the same answer: it is searched for once.
     """
     known = summary.statistics(minutes)
 
     @cache
     def answer(sizes: PtuSizes, per_ptu: Fraction) -> _Answer | None:
-        return _Search(trial=trial, known=known, sizes=sizes, per_ptu=per_ptu, sizing=sizing).answer(of_log=of_log)
+        return _Search(trial=trial, known=known, sizes=sizes, per_ptu=per_ptu, sizing=sizing).answer()
 
-    def sized(option: ProvisionedOption) -> SeriesOption | Rejection:
+    def sized(option: ProvisionedOption) -> ProvisionedOption | Rejection:
         sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-        found = answer(sizes, option.input_tpm_per_ptu)
-        outcome = None if found is None else found.by_criterion[sizing.criterion]
-        if found is None or outcome is None:
+        result = answer(sizes, option.input_tpm_per_ptu)
+        if result is None:
             return Rejection(
                 deployment_type=option.deployment_type,
                 reason=Reason.ALWAYS_THROTTLED,
-                detail=f"with a bucket of {sizing.burst_seconds:g} s even {ptu.MAX_PTUS_PER_DEPLOYMENT:,} PTUs refuse "
-                "more than allowed: too much arrives at one instant; allow more, or plan by --criterion max",
+                detail=found("always-throttled", burst_seconds=sizing.burst_seconds, ptus=ptu.MAX_PTUS_PER_DEPLOYMENT),
             )
-        return _resized(option, found, outcome, sizing, basis=trial.basis)
+        taken = result.taken
+        return option.replaced(
+            ptus=taken.ptus,
+            ptus_needed=None if taken.ptus_needed is None else exact(taken.ptus_needed),
+            bound_by=ptu.PtuBound.MINIMUM if taken.ptus == option.minimum_ptus else ptu.PtuBound.DEMAND,
+            ptus_at_headroom=result.ptus_at_headroom,
+            peak_utilization_share=option.normalized_tpm / option.input_tpm_per_ptu / taken.ptus,
+            max_rpm=None if option.max_rpm is None else option.max_rpm * taken.ptus / option.ptus,
+            by_criteria=result.by_criteria,
+        )
 
     return sized
 
 
-def _resized(
-    option: ProvisionedOption, found: "_Answer", outcome: Outcome, sizing: Sizing, *, basis: str
-) -> SeriesOption:
-    """The option of the busiest minute with the size that the criterion takes."""
-    is_smallest = outcome.ptus == option.minimum_ptus
-    return SeriesOption(
-        **{
-            **vars(option),
-            **vars(found),
-            "ptus": outcome.ptus,
-            "ptus_needed": None if outcome.ptus_needed is None else exact(outcome.ptus_needed),
-            "bound_by": ptu.PtuBound.MINIMUM if is_smallest else ptu.PtuBound.DEMAND,
-            "peak_utilization_share": option.normalized_tpm / option.input_tpm_per_ptu / outcome.ptus,
-            "max_rpm": option.max_rpm * outcome.ptus / option.ptus if option.max_rpm is not None else None,
-        },
-        criterion=sizing.criterion,
-        throttled_basis=basis,
-        burst_seconds=sizing.burst_seconds,
-        throttled_share_allowed=sizing.limits.throttled_share,
-        worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
-    )
+def by_statistic(known: Statistics) -> dict[Criterion, float]:
+    """The number that each criterion goes by, of those that are statistics."""
+    return {
+        Criterion.MEAN: known.mean,
+        Criterion.P95: known.p95,
+        Criterion.P99: known.p99,
+        Criterion.MAX: known.max,
+    }
 
 
-class _Answer(Record):
-    """What the traffic asks of one ladder of sizes; the fields of `SeriesOption`."""
+class _Answer(NamedTuple):
+    """What the traffic asks of one ladder of sizes."""
 
-    by_criterion: dict[Criterion, Outcome | None]
+    taken: Outcome
+    by_criteria: ByCriteria
     ptus_at_headroom: dict[str, int | None]
-    ptus_at_burst_seconds: dict[str, int | None]
 
 
 class _Search(Record):
@@ -100,25 +148,36 @@ class _Search(Record):
     per_ptu: Fraction
     sizing: Sizing
 
-    def answer(self, *, of_log: bool) -> _Answer | None:
+    def answer(self) -> _Answer | None:
         """Every criterion, depth and headroom; None where no size is enough for the chosen ones."""
-        criterion, factor = self.sizing.criterion, 1 + self.sizing.settings.planning.headroom_share
-        taken = self.ptus(criterion, factor)
-        if taken is None:
+        criterion, limits, factor = self.sizing.criterion, self.sizing.limits, self.sizing.factor
+        ptus = self.ptus(criterion, factor)
+        if ptus is None:
             return None
+        outcomes = self.outcomes(factor, ptus)
         depths = sorted({*self.trial.shown_depths, self.sizing.burst_seconds})
         others = {depth: self.replaced(sizing=self.sizing.replaced(burst_seconds=depth)) for depth in depths}
         return _Answer(
-            by_criterion=self.outcomes(factor, taken, of_log=of_log),
-            ptus_at_burst_seconds={f"{depth:g}": other.ptus(criterion, factor) for depth, other in others.items()},
-            ptus_at_headroom={f"{float(share):g}": self.ptus(criterion, 1 + share) for share in SHOWN_HEADROOMS},
+            taken=outcomes[criterion],
+            by_criteria=ByCriteria(
+                criterion=criterion,
+                throttled_basis=self.trial.basis,
+                burst_seconds=self.sizing.burst_seconds,
+                throttled_share_allowed=limits.throttled_share,
+                worst_hour_throttled_share_allowed=limits.worst_hour_throttled_share,
+                by_criterion={criterion: outcomes.get(criterion) for criterion in Criterion},
+                ptus_at_burst_seconds={
+                    depth if depth % 1 else int(depth): other.ptus(criterion, factor) for depth, other in others.items()
+                },
+            ),
+            ptus_at_headroom={share: self.ptus(criterion, factor) for share, factor in SHOWN_HEADROOMS.items()},
         )
 
     def needed(self, criterion: Criterion, factor: Fraction) -> Fraction | None:
         """PTUs before rounding; None for the throttled criterion, and where no minute was observed."""
         if criterion is Criterion.THROTTLED or self.known is None:
             return None
-        return exact(getattr(self.known, criterion.value) * float(factor) / float(self.per_ptu))
+        return exact(by_statistic(self.known)[criterion] * float(factor) / float(self.per_ptu))
 
     def ptus(self, criterion: Criterion, factor: Fraction) -> int | None:
         """The deployable size that a criterion buys; None where none is enough."""
@@ -126,17 +185,16 @@ class _Search(Record):
             return ptu.deployable_ptus(self.needed(criterion, factor) or ZERO, self.sizes)
         return self.trial.first_size(self.sizes, self.per_ptu, factor, self.sizing.limits, self.sizing.burst_seconds)
 
-    def outcomes(self, factor: Fraction, taken: int, *, of_log: bool) -> dict[Criterion, Outcome | None]:
+    def outcomes(self, factor: Fraction, taken: int) -> dict[Criterion, Outcome]:
         """Every criterion with its size and what a trial refuses with that."""
-        chosen = self.sizing.criterion
         sizes = {
-            criterion: taken if criterion is chosen else self.ptus(criterion, factor)
+            criterion: taken if criterion is self.sizing.criterion else self.ptus(criterion, factor)
             for criterion in Criterion
-            if criterion is chosen or criterion is not Criterion.THROTTLED or not of_log
+            if criterion in (self.sizing.criterion, *self.trial.shown_criteria)
         }
         known = {criterion: ptus for criterion, ptus in sizes.items() if ptus is not None}
         result = self.trial.refused(list(known.values()), self.per_ptu, factor, self.sizing.burst_seconds)
-        outcomes = {
+        return {
             criterion: Outcome(
                 ptus=ptus,
                 ptus_needed=None if (needed := self.needed(criterion, factor)) is None else float(needed),
@@ -145,4 +203,3 @@ class _Search(Record):
             )
             for row, (criterion, ptus) in enumerate(known.items())
         }
-        return {criterion: outcomes.get(criterion) for criterion in Criterion}

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from capacity.findings import found
+from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.results.measured_plan import Traffic
 from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, exact
 from capacity.sizing.request_class import Context
@@ -12,22 +14,16 @@ from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSer
 from capacity.traffic.statistics import Burst
 
 
-def peak_demand(
-    series: TokenSeries,
-    minutes: Floats,
-    growth: Fraction,
-    *,
-    bursts: Sequence[Burst] = (),
-    max_output_tokens: int | None = None,
-) -> Demand:
+def peak_demand(minutes: Minutes, *, bursts: Sequence[Burst] = (), max_output_tokens: int | None = None) -> Demand:
     """The busiest minute: that with most weighted tokens (without weights: most tokens; without tokens: most requests).
 
     RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
     """
+    series, growth = minutes.asked, minutes.growth
     plain = series.input_tokens + series.output_tokens
-    row = summary.busiest_minute(minutes, plain, *([] if series.requests is None else [series.requests]))
+    row = summary.busiest_minute(minutes.weighted, plain, *([] if series.requests is None else [series.requests]))
     if row is None:
-        tokens, when = Tokens(), "no minute observed"
+        tokens, at = Tokens(), None
     else:
         tokens = Tokens(
             **{
@@ -35,20 +31,22 @@ def peak_demand(
                 for category, column in summary.by_category(series).items()
             }
         )
-        when = f"busiest minute, {series.start + row * MINUTE:%Y-%m-%d %H:%M} UTC"
+        at = series.start + row * MINUTE
     requests = None if series.requests is None else summary.statistics(series.requests)
     highest_rpm = None if requests is None else max([requests.max, *(burst.max_rpm for burst in bursts)])
     of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
     rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
     tokens_per_minute = summary.statistics(plain)
-    grown = "" if growth == 1 else f", scaled by {float(growth):.4g}"
+    admitted = _admitted(series, max_output_tokens)
     class_ = _class(tokens, rpm, series, growth)
+    if admitted is not None and row is not None and rpm:
+        class_ = class_.replaced(longest_output_tokens=exact(admitted[row]) * growth / rpm)
     return Demand(
-        basis=f"{when}{grown}",
+        basis=found("busiest-minute", at=at, growth=growth),
         classes=(class_,),
         rpm=rpm,
         tpm=tokens,
-        admission_tpm=_admission_tpm(series, growth, max_output_tokens),
+        admission_tpm=_admission_tpm(series, growth, admitted),
         concurrency=None,
         tokens_per_month=class_.tokens_per_month,
         output_tokens_per_request=_ratio(series.output_tokens, series.requests),
@@ -57,11 +55,15 @@ def peak_demand(
     )
 
 
-def _admission_tpm(series: TokenSeries, growth: Fraction, max_output_tokens: int | None) -> Fraction | None:
+def _admitted(series: TokenSeries, max_output_tokens: int | None) -> Floats | None:
+    """The output that requests were admitted with, as the source tells it or by their maximum."""
+    if series.admitted_output_tokens is None and max_output_tokens is not None and series.requests is not None:
+        return series.requests * max_output_tokens
+    return series.admitted_output_tokens
+
+
+def _admission_tpm(series: TokenSeries, growth: Fraction, admitted: Floats | None) -> Fraction | None:
     """The most of any minute, as quota counts on arrival: input and the maximum output of each request."""
-    admitted = series.admitted_output_tokens
-    if admitted is None and max_output_tokens is not None and series.requests is not None:
-        admitted = series.requests * max_output_tokens
     most = None if admitted is None else summary.statistics(series.input_tokens + admitted)
     return None if most is None else exact(most.max) * growth
 

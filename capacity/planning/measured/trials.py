@@ -3,9 +3,10 @@
 from fractions import Fraction
 from typing import Protocol
 
-from capacity.grammar import counted
+from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sizing import ptu
+from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, summary
@@ -15,6 +16,8 @@ from capacity.traffic.requests import Requests
 from capacity.traffic.series import Floats, TokenSeries
 
 ONE = Fraction(1)
+STATISTICS = (Criterion.MEAN, Criterion.P95, Criterion.P99, Criterion.MAX)
+"""The criteria that need no trial: of a log that needs every single request."""
 BELOW_ROUNDING = 1 - 1e-9
 """Costs are rounded when they are scaled."""
 
@@ -36,11 +39,15 @@ class Trial(Protocol):
         """What shares are of: `tokens` or `requests`."""
 
     @property
+    def shown_criteria(self) -> tuple[Criterion, ...]:
+        """The criteria that a report compares with the chosen one."""
+
+    @property
     def shown_depths(self) -> tuple[float, ...]:
         """Seconds of burst that a report compares, from the careful end."""
 
-    def notes(self) -> list[str]:
-        """What a trial so far took for granted."""
+    def notes(self) -> list[Finding]:
+        """Assumptions made so far."""
 
     def refused(self, ptus: list[int], per_ptu: Fraction, factor: Fraction, burst_seconds: float) -> Replayed:
         """What each of the counts would have refused."""
@@ -56,11 +63,12 @@ class MinuteTrial(Record):
 
     series: TokenSeries
     minutes: Floats
+    shown_criteria: tuple[Criterion, ...] = tuple(Criterion)
 
     basis = "tokens"
     shown_depths = (0.0, 10.0, 60.0)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Finding]:
         """See `Trial`."""
         return []
 
@@ -90,6 +98,7 @@ class RequestTrial:
     """Single requests, each of which costs `growth` times its weighted tokens."""
 
     basis = "requests"
+    shown_criteria = STATISTICS
     shown_depths = (1.0, 10.0, 60.0)
 
     def __init__(self, requests: Requests, weights: TokenWeights, growth: Fraction, admission: Admission) -> None:
@@ -113,7 +122,7 @@ class RequestTrial:
             self._scaled = factor, bucket.scaled(self._offered, factor)
         return self._scaled[1]
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Finding]:
         """See `Trial`."""
         at_use = admitted_at_use(self._offered.count, self._offered.corrected)
         return [] if at_use is None else [at_use]
@@ -147,12 +156,6 @@ class RequestTrial:
         )
 
 
-def admitted_at_use(requests: int, corrected: int) -> str | None:
+def admitted_at_use(requests: int, corrected: int) -> Finding | None:
     """What is taken for granted of requests that lack what admission goes by; None where none does."""
-    if corrected == requests:
-        return None
-    some = "The requests lack" if not corrected else counted(requests - corrected, "request lacks", "requests lack")
-    return (
-        f"{some} a maximum output or a duration: what such requests are admitted with is taken to be what they used "
-        "(--max-output-tokens and --tokens-per-second fill in for the log)."
-    )
+    return None if corrected == requests else found("admitted-at-use", lacking=requests - corrected, of=requests)

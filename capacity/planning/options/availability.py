@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from capacity.findings import Finding, found
 from capacity.planning.results.plan import Reason, Rejection
-from capacity.pricing.published_prices import GOVERNMENT, Place
+from capacity.pricing.price_lookup import GOVERNMENT, Place
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.workload import DataResidency
 
-SHOWN_REGIONS = 8
 STAYS = {
     DataResidency.ANY: ("global", "data-zone", "regional"),
     DataResidency.ZONE: ("data-zone", "regional"),
@@ -32,11 +32,11 @@ def offered_types(spec: ModelSpec) -> tuple[DeploymentType, ...]:
 
 def not_offered(spec: ModelSpec, type_: DeploymentType) -> Rejection:
     """The refusal of a type that was asked for and does not exist for the model."""
-    offered = ", ".join(offer.label for offer in offered_types(spec)) or "on no type that the catalog knows"
+    offered = offered_types(spec)
     if type_.kind is Kind.STANDARD and spec.standard_quota is None:
-        detail = f"no quota of {spec.name} is known for standard types; offered: {offered}"
+        detail = found("no-quota-known", model=spec.name, offered=offered)
     else:
-        detail = f"{spec.name} is not offered on {type_.label}; offered: {offered}"
+        detail = found("type-not-offered", model=spec.name, type_=type_, offered=offered)
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED, detail=detail)
 
 
@@ -81,22 +81,18 @@ def region_refusal(
         return None
     if listed is None:
         return _zone_refusal(spec, type_, region=region, data_zone=data_zone)
-    by = f" ({page})" if page else ""
-    if not listed:
-        return _refused(type_, f"no region is listed for {type_.label}{by}")
-    shown = ", ".join(sorted(listed)[:SHOWN_REGIONS])
-    more = f" and {len(listed) - SHOWN_REGIONS} more" if len(listed) > SHOWN_REGIONS else ""
-    return _refused(type_, f"{region} does not have it; listed: {shown}{more}{by}")
+    return _refused(
+        type_, found("type-not-in-region", type_=type_, region=region, listed=tuple(sorted(listed)), page=page)
+    )
 
 
 def _zone_refusal(spec: ModelSpec, type_: DeploymentType, *, region: str, data_zone: str | None) -> Rejection | None:
     """Why a data zone type cannot be had from a region of which nothing else is told."""
     zones = spec.regions.data_zones if spec.regions else None
     if type_ is DeploymentType.DATA_ZONE_PROVISIONED and zones is not None and data_zone not in zones:
-        where = f"in the data zone {' and '.join(map(str.upper, zones))} only" if zones else "in no data zone"
-        return _refused(type_, f"{type_.label} is offered {where}, and {region} is not in it")
+        return _refused(type_, found("not-in-data-zones", type_=type_, region=region, zones=zones))
     if type_.residency == "data-zone" and type_.kind is not Kind.PROVISIONED and data_zone is None:
-        return _refused(type_, f"{region} is in no data zone")
+        return _refused(type_, found("in-no-data-zone", region=region))
     return None
 
 
@@ -104,13 +100,9 @@ def residency_refusal(type_: DeploymentType, wanted: DataResidency | None) -> Re
     """Why a type may not be offered: it lets data go further than the workload allows."""
     if wanted is None or type_.residency in STAYS[wanted]:
         return None
-    leaves = "process data in any region" if type_.residency == "global" else "process data anywhere in its data zone"
-    return Rejection(
-        deployment_type=type_,
-        reason=Reason.DATA_RESIDENCY,
-        detail=f"{type_.label} may {leaves}, and `data_residency` is {wanted.value}",
-    )
+    detail = found("data-leaves", type_=type_, wanted=wanted)
+    return Rejection(deployment_type=type_, reason=Reason.DATA_RESIDENCY, detail=detail)
 
 
-def _refused(type_: DeploymentType, detail: str) -> Rejection:
+def _refused(type_: DeploymentType, detail: Finding) -> Rejection:
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED_IN_REGION, detail=detail)

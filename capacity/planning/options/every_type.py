@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.planning.options.availability import not_offered, region_refusal, residency_refusal
-from capacity.planning.options.prompt_length import prompt_refusal
+from capacity.planning.options.prompt_length import output_refusal, prompt_refusal
 from capacity.planning.options.provisioned import provisioned
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.token_billed import batch, standard
@@ -13,7 +13,7 @@ from capacity.sizing.deployment import DeploymentType, Kind
 
 def sized(case: Situation) -> tuple[tuple[Option, ...], tuple[Rejection, ...]]:
     """The options in the order of reports, and the refusals. Without a choice in the workload: all that is offered."""
-    wanted = case.offered if case.workload.deployment_types is None else case.workload.deployment_types
+    wanted = case.offered if case.wish.deployment_types is None else case.wish.deployment_types
     outcomes = [size_one(case, type_) for type_ in DeploymentType if type_ in wanted]
     return (
         tuple(outcome for outcome in outcomes if not isinstance(outcome, Rejection)),
@@ -23,9 +23,10 @@ def sized(case: Situation) -> tuple[tuple[Option, ...], tuple[Rejection, ...]]:
 
 def _refusals(case: Situation, type_: DeploymentType) -> Iterator[Rejection | None]:
     """What may rule out a type that the model is offered on, whatever its numbers are."""
-    yield residency_refusal(type_, case.workload.data_residency)
+    yield residency_refusal(type_, case.wish.data_residency)
     yield region_refusal(case.spec, type_, version=case.version, place=case.pricer.place, page=case.regions_page)
     yield prompt_refusal(case, type_)
+    yield output_refusal(case, type_)
 
 
 def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:

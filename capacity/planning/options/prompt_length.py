@@ -17,15 +17,28 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     What was measured was taken: the catalog may be older than the model, and `warnings` says so.
     """
     lengths = case.spec.lengths(case.version)
-    if lengths is None or _is_measured(case):
+    if lengths is None or case.wish.is_measured:
         return None
-    limit, who = lengths.longest_prompt_tokens, case.spec.name
-    if type_.kind is Kind.BATCH and lengths.max_batch_prompt_tokens is not None:
-        limit, who = lengths.max_batch_prompt_tokens, f"{who} by batch"
-    if limit is None or case.longest_prompt_tokens <= limit:
+    limit = lengths.longest_prompt_tokens
+    by_batch = type_.kind is Kind.BATCH and lengths.max_batch_prompt_tokens is not None
+    if by_batch:
+        limit = lengths.max_batch_prompt_tokens
+    longest = case.longest_prompt_tokens
+    if limit is None or longest <= limit:
         return None
-    detail = f"prompts of up to {float(case.longest_prompt_tokens):,.0f} tokens, and {who} takes at most {limit:,}"
+    detail = found("prompt-above-window", longest=longest, limit=limit, model=case.spec.name, by_batch=by_batch)
     return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
+
+
+def output_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
+    """Why no type gives the longest answer of any class; None where all do, or where no source tells."""
+    lengths = case.spec.lengths(case.version)
+    limit = None if lengths is None or case.wish.is_measured else lengths.max_output_tokens
+    longest = max((class_.longest_output_tokens or ZERO for class_ in case.demand.classes), default=ZERO)
+    if limit is None or longest <= limit:
+        return None
+    detail = found("answer-above-limit", longest=longest, limit=limit, model=case.spec.name)
+    return Rejection(deployment_type=type_, reason=Reason.OUTPUT_TOO_LONG, detail=detail)
 
 
 def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
@@ -34,25 +47,14 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     if lengths is None or edition is None:
         return
     limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
-    if limit is not None and _is_measured(case) and case.longest_prompt_tokens > limit:
-        detail = (
-            f"Prompts have a mean of {float(case.longest_prompt_tokens):,.0f} tokens, and {case.spec.name} takes at "
-            f"most {limit:,}: the catalog may be older than the model, or the log counts otherwise."
-        )
-        yield found("above-window", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
+    source, date = catalog.cite(edition.source), edition.as_of
+    mean = case.longest_prompt_tokens
+    if limit is not None and case.wish.is_measured and mean > limit:
+        yield found("above-window", mean=mean, model=case.spec.name, limit=limit, source=source, date=date)
     if above is None:
         return
     for class_ in case.demand.classes:
         longest = class_.longest_prompt_tokens or ZERO
-        if class_.context is Context.LONG or longest <= above:
-            continue
-        subject = f"class {class_.name}" if class_.name else "the workload"
-        detail = (
-            f"Prompts of {subject} have up to {float(longest):,.0f} tokens, and above {above:,} a whole request weighs "
-            "and costs as long context; here all are taken for short. Give long ones a class with `context: long`."
-        )
-        yield found("long-context", detail=detail, source=catalog.cite(edition.source), date=edition.as_of)
-
-
-def _is_measured(case: Situation) -> bool:
-    return not case.workload.traffic
+        if class_.context is not Context.LONG and longest > above:
+            of = class_.name
+            yield found("long-context", of=of, longest=longest, above=above, source=source, date=date)

@@ -2,14 +2,14 @@
 
 from fractions import Fraction
 
+from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
-from capacity.sizing.demand import PERCENT, ZERO
+from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 
 SHOWN_HEADROOMS = {share: 1 + Fraction(share) for share in ("0.1", "0.2")}
-SPILLOVER_TARGET = "the standard type of the same residency"
 
 
 def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | Rejection:
@@ -23,12 +23,8 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
     needed = ptu.ptus_needed(normalized, headroom, per_ptu) if headroom else without_headroom
     ptus = ptu.deployable_ptus(needed, sizes)
     if ptus > ptu.MAX_PTUS_PER_DEPLOYMENT:
-        return Rejection(
-            deployment_type=type_,
-            reason=Reason.ABOVE_DEPLOYMENT_MAXIMUM,
-            detail=f"{ptus:,} PTUs are needed and one deployment has at most {ptu.MAX_PTUS_PER_DEPLOYMENT:,}: "
-            "split the workload over several",
-        )
+        detail = found("above-deployment-maximum", ptus=ptus, most=ptu.MAX_PTUS_PER_DEPLOYMENT)
+        return Rejection(deployment_type=type_, reason=Reason.ABOVE_DEPLOYMENT_MAXIMUM, detail=detail)
     rpm = case.demand.rpm
     return ProvisionedOption(
         deployment_type=type_,
@@ -53,7 +49,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
     )
 
 
-Known = tuple[tuple[str, ...], Fraction, PtuSizes, Fraction]
+Known = tuple[tuple[Finding, ...], Fraction, PtuSizes, Fraction]
 """Notes on long prompts, input TPM per PTU, deployable sizes, and normalized TPM."""
 
 
@@ -64,11 +60,11 @@ def _known_numbers(case: Situation, type_: DeploymentType) -> Known | Rejection:
         return long_prompts
     throughput = case.throughput
     if throughput is None or throughput.input_tpm_per_ptu is None or case.weighed is None:
-        detail = f"nobody has published how many tokens a PTU of {case.spec.name} carries"
+        detail = found("no-throughput-published", model=case.spec.name)
         return Rejection(deployment_type=type_, reason=Reason.NO_PUBLISHED_THROUGHPUT, detail=detail)
     sizes = case.spec.sizes.types.get(type_) if case.spec.sizes else None
     if sizes is None:
-        detail = f"no minimum and increment of {case.spec.name} have been published for {type_.label}"
+        detail = found("no-size-published", model=case.spec.name, type_=type_)
         return Rejection(deployment_type=type_, reason=Reason.NO_PUBLISHED_SIZE, detail=detail)
     if isinstance(case.weighed, ptu.UnknownWeight):
         return _unknown_weight(case, type_, case.weighed)
@@ -76,40 +72,34 @@ def _known_numbers(case: Situation, type_: DeploymentType) -> Known | Rejection:
 
 
 def _unknown_weight(case: Situation, type_: DeploymentType, unknown: ptu.UnknownWeight) -> Rejection:
-    if unknown.category == "output":
-        reason, what = Reason.OUTPUT_RATIO_UNKNOWN, "how many input tokens an output token counts"
+    model, category = case.spec.name, unknown.category
+    if category == "output":
+        reason, detail = Reason.OUTPUT_RATIO_UNKNOWN, found("no-output-weight", model=model)
     else:
-        reason, what = Reason.TOKEN_WEIGHT_UNKNOWN, f"what one token of {unknown.category.replace('_', ' ')} counts"
-    return Rejection(
-        deployment_type=type_,
-        reason=reason,
-        detail=f"nobody has published {what} on {case.spec.name}: "
-        f"give your own figure with `--set token_weights.{unknown.category}=N` or with `--catalog`",
-    )
+        reason, detail = Reason.TOKEN_WEIGHT_UNKNOWN, found("no-token-weight", model=model, category=category)
+    return Rejection(deployment_type=type_, reason=reason, detail=detail)
 
 
-def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[str, ...] | Rejection:
+def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...] | Rejection:
     """Notes on prompts that the type does not take, or the refusal because of them."""
     limit = case.throughput.max_prompt_tokens if case.throughput else None
     longest = case.longest_prompt_tokens
     if limit is None or longest <= limit:
         return ()
-    detail = f"prompts of up to {float(longest):,.0f} tokens, and provisioned types take at most {limit:,}"
-    allowed = case.workload.slo.spilled_share
+    allowed = case.wish.slo.spilled_share
     spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
-    if not allowed or not spills:
-        nowhere = f"{case.spec.name} has no spillover{f' in {case.region}' if case.region else ''}"
-        remedy = "plan for spillover with `slo.spilled_share`" if spills else nowhere
-        return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=f"{detail}: {remedy}")
     share = _spilled_share(case)
-    if share > allowed or not case.served:
-        detail += f"; {float(share * PERCENT):.1f} % of the tokens would spill over: too many"
-        return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
-    if share:
-        return (
-            f"{float(share * PERCENT):.1f} % of the tokens, in prompts above {limit:,}, are left to {SPILLOVER_TARGET}",
-        )
-    return (f"prompts above {limit:,} tokens spill over to {SPILLOVER_TARGET}; how many there are is not known",)
+    if not allowed or not spills:
+        nowhere = found("no-spillover", model=case.spec.name, region=case.region)
+        remedy = found("plan-for-spillover") if spills else nowhere
+        detail = found("prompt-above-ptus", longest=longest, limit=limit, remedy=remedy)
+    elif share > allowed or not case.served:
+        detail = found("prompts-spill-too-much", longest=longest, limit=limit, share=share)
+    elif share:
+        return (found("prompts-spill", share=share, limit=limit),)
+    else:
+        return (found("longest-prompts-spill", limit=limit),)
+    return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
 
 
 def _spilled_share(case: Situation) -> Fraction:

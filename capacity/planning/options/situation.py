@@ -9,16 +9,59 @@ from capacity.pricing.cost import Month
 from capacity.pricing.pricer import Pricer
 from capacity.record import Record
 from capacity.sizing import ptu
-from capacity.sizing.demand import CATEGORIES, ZERO, ClassDemand, Demand, Tokens, add
+from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
 from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
-from capacity.sizing.request_class import Context
-from capacity.sizing.workload import Workload
+from capacity.sizing.request_class import Context, Profile
+from capacity.sizing.workload import DataResidency, Deployed, Limits, Planning, Slo, Workload
+
+
+class Wish(Record):
+    """What a plan is asked to do, by a workload file, or for a measured deployment by its facts and settings."""
+
+    name: str
+    description: str | None = None
+    owner: str | None = None
+    model: str
+    model_version: str | None
+    region: str | None
+    deployment_types: tuple[DeploymentType, ...] | None
+    data_residency: DataResidency | None
+    token_weights: TokenWeights | None
+    planning: Planning
+    slo: Slo
+    limits: Limits = Limits()
+    deployed: Deployed | None
+    profiles: tuple[Profile, ...] = ()
+    """How the request classes say that their traffic runs, each once."""
+    is_measured: bool
+    """Whether the demand was measured; else a file tells it."""
+
+
+def wish_of(workload: Workload) -> Wish:
+    """What a workload file asks for."""
+    return Wish(
+        name=workload.name,
+        description=workload.description,
+        owner=workload.owner,
+        model=workload.model,
+        model_version=workload.model_version,
+        region=workload.region,
+        deployment_types=workload.deployment_types,
+        data_residency=workload.data_residency,
+        token_weights=workload.token_weights,
+        planning=workload.planning,
+        slo=workload.slo,
+        limits=workload.limits,
+        deployed=workload.deployed,
+        profiles=tuple(dict.fromkeys(class_.profile for class_ in workload.traffic if class_.profile is not None)),
+        is_measured=False,
+    )
 
 
 class Situation(Record):
     """What all options of one plan have in common."""
 
-    workload: Workload
+    wish: Wish
     spec: ModelSpec
     version: str | None
     region: str | None
@@ -45,7 +88,7 @@ class Situation(Record):
     @property
     def utilization_target(self) -> Fraction | None:
         """How full a new deployment may be at the peak; None where nothing is asked for, or one exists already."""
-        return self.workload.limits.max_utilization_share if self.workload.deployed is None else None
+        return self.wish.limits.max_utilization_share if self.wish.deployed is None else None
 
     @cached_property
     def month_total(self) -> Fraction | None:
@@ -64,27 +107,28 @@ class Situation(Record):
 
     @cached_property
     def weighted_mix(self) -> Fraction | None:
-        """The same as input-token equivalents; None where a weight is not known."""
+        """The mix as input-token equivalents; None where a weight is not known."""
         return self.weighted(self.mix)
 
     def weighted(self, tokens: Month) -> Fraction | None:
         """Tokens as input-token equivalents; None where a weight is not known."""
         parts = []
         for (context, category), count in tokens.items():
-            weight = getattr(self._weights[context], category) if self.throughput else None
+            weight = self._weights[context][category] if self.throughput else None
             if weight is None:
                 return None
             parts.append(count * weight)
         return add(parts)
 
     @cached_property
-    def _weights(self) -> Mapping[Context, TokenWeights]:
-        return {} if self.throughput is None else {context: self.throughput.weights_for(context) for context in Context}
+    def _weights(self) -> Mapping[Context, Mapping[str, Fraction | None]]:
+        known = self.throughput
+        return {} if known is None else {context: known.weights_for(context).by_category() for context in Context}
 
     @cached_property
     def headroom_share(self) -> Fraction:
         """What is sized for beyond the planned peak: headroom, or more where a target of utilization needs it."""
-        return room(self.workload.planning.headroom_share, self.utilization_target) - 1
+        return room(self.wish.planning.headroom_share, self.utilization_target) - 1
 
     @cached_property
     def longest_prompt_tokens(self) -> Fraction:
@@ -111,20 +155,18 @@ def room(headroom_share: Fraction, utilization_share: Fraction | None) -> Fracti
     return 1 + headroom_share if utilization_share is None else max(1 + headroom_share, 1 / utilization_share)
 
 
-def situation(
-    workload: Workload, spec: ModelSpec, demand: Demand, pricer: Pricer, *, regions_page: str | None
-) -> Situation:
+def situation(wish: Wish, spec: ModelSpec, demand: Demand, pricer: Pricer, *, regions_page: str | None) -> Situation:
     """Weigh the demand once, for all options."""
-    throughput = with_weights(spec.throughput, workload.token_weights)
+    throughput = spec.throughput and with_weights(spec.throughput, wish.token_weights)
     served = served_classes(demand, throughput)
     weighed = _weigh(served, throughput)
     target = spec.latency_target.tokens_per_second if spec.latency_target else None
     output = demand.output_tokens_per_request
     return Situation(
-        workload=workload,
+        wish=wish,
         spec=spec,
         version=pricer.version,
-        region=workload.region,
+        region=wish.region,
         data_zone=pricer.place.data_zone,
         regions_page=regions_page,
         demand=demand,
@@ -165,8 +207,8 @@ def peak_tokens(classes: Iterable[ClassDemand]) -> Month:
 def _by_category(parts: Iterable[tuple[Context, Tokens]]) -> Month:
     totals: dict[tuple[Context, str], Fraction] = {}
     for context, tokens in parts:
-        for category in CATEGORIES:
-            if count := getattr(tokens, category):
+        for category, count in tokens.by_category().items():
+            if count:
                 before = totals.get((context, category))
                 totals[context, category] = count if before is None else before + count
     return totals
@@ -183,11 +225,11 @@ def _weigh(
         return unknown
 
 
-def with_weights(throughput: Throughput | None, own: TokenWeights | None) -> Throughput | None:
+def with_weights(throughput: Throughput, own: TokenWeights | None) -> Throughput:
     """The throughput with a user's own token weights in place of those that are published."""
-    if throughput is None or own is None:
+    if own is None:
         return throughput
-    given = {name: weight for name in own.record_fields if (weight := getattr(own, name)) is not None}
+    given = {name: weight for name, weight in own.by_category().items() if weight is not None}
     long_ = throughput.long_context_weights
     return throughput.replaced(
         weights=throughput.weights.replaced(**given),

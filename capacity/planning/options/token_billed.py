@@ -1,7 +1,9 @@
 """Types billed by the token: quota for standard ones, enqueued tokens for batch."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
+from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import BatchOption, StandardOption
 from capacity.sizing import quota
@@ -40,40 +42,34 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
 
 def _standard_notes(
     demand: Demand, unit: QuotaUnit, result: quota.Quota, *, tpm: Fraction, rpm: Fraction | None
-) -> list[str]:
-    notes = []
+) -> Iterator[Finding]:
     if result.sku_capacity is None:
-        and_rpm = "" if rpm is None else f" and {float(rpm):,.0f} RPM"
-        notes.append(f"what one unit of quota grants is not published: ask for {float(tpm):,.0f} TPM{and_rpm}")
+        yield found("quota-unit-unknown", tpm=tpm, rpm=rpm)
     if rpm is None:
-        notes.append("requests per minute are not known: RPM is not checked")
+        yield found("rpm-not-checked")
     if demand.admission_tpm is None and demand.tpm.output:
-        notes.append("no max_output_tokens given: admission, which counts it, is not checked")
+        yield found("admission-not-checked")
     compared = (unit.tier_tpm and result.tpm_quota is not None) or (unit.tier_rpm and rpm is not None)
     if compared and result.quota_tier is None:
-        notes.append("more than the highest quota tier grants by default: needs a quota request")
-    for limit, needed, name in (
-        (unit.limit_tpm, tpm, "TPM"),
-        (unit.limit_rpm, rpm, "RPM"),
-    ):
+        yield found("above-quota-tiers")
+    for limit, needed, name in ((unit.limit_tpm, tpm, "TPM"), (unit.limit_rpm, rpm, "RPM")):
         if limit is not None and needed is not None and needed > limit:
-            notes.append(f"the default limit is {limit:,} {name}: needs a quota request")
-    return notes
+            yield found("above-default-limit", limit=limit, unit=name)
 
 
 def batch(case: Situation, type_: DeploymentType) -> BatchOption:
     """The tokens of a day, and how many a subscription may have enqueued."""
     month = case.demand.tokens_per_month
     quota_by_agreement = case.spec.batch_quota.types.get(type_, {}) if case.spec.batch_quota else {}
-    notes = ["answers within 24 hours as a target, without a guarantee"]
+    notes = [found("batch-target")]
     if month is None:
-        notes.append("no average rate given: a day's tokens are unknown")
+        notes.append(found("batch-tokens-unknown"))
     day = None if month is None else month / HOURS_PER_MONTH * HOURS_PER_DAY
     small = [name for name, tokens in quota_by_agreement.items() if day is not None and day > tokens]
     if small:
-        notes.append(f"a day's tokens are more than may be enqueued at once with: {', '.join(small)}")
+        notes.append(found("above-enqueued-quota", agreements=tuple(small)))
     if not quota_by_agreement:
-        notes.append("no enqueued-token quota is published for this model and type")
+        notes.append(found("no-enqueued-quota"))
     return BatchOption(
         deployment_type=type_,
         tokens_per_day=day,

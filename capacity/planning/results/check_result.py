@@ -1,18 +1,19 @@
 """One thing that a plan is held to: what was measured, what is allowed, and what would make it pass."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 from capacity.errors import Place
-from capacity.findings import Words
+from capacity.findings import Finding, Words
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
-Value = Fraction | Decimal | int | str | tuple[str, ...]
+Number: TypeAlias = Fraction | int
+Measure: TypeAlias = Number | str | tuple[str, ...]
+"""A number in the check's unit, a name, or several."""
 
 
 class Origin(StrEnum):
@@ -35,34 +36,65 @@ class Bound(StrEnum):
 
 
 class Check(Record):
-    """One check. `passed` is None where nothing could be measured; `detail` says why then.
+    """One check. `measured` is None where nothing could be measured; `detail` says why then.
 
-    Shares are 0..1 and money is in US dollars a month. `margin` is what is left to the limit, below 0 where it is
-    broken. `key` is what breaks the limit in the workload file, `limit_key` where the limit stands, in it or in the
-    policy; files and lines are known where the check was made of files.
+    Shares are 0..1 and money is in US dollars a month. `key` is what breaks the limit in the workload file; files and
+    lines are known where the check was made of files.
     """
 
     name: str
     origin: Origin
     deployment_type: DeploymentType | None = None
     term: str | None = None
-    measured: Value | None
-    limit: Value
+    measured: Measure | None
+    limit: Measure
     bound: Bound = Bound.AT_MOST
     unit: str = ""
     """`PTUs`, `USD`, `share`, `tokens/s`, `days`, ...; empty for names."""
-    margin: Any = None
-    passed: bool | None
-    detail: Words = ""
-    assumes: Words = ""
-    """What is taken for granted by it, in a sentence."""
-    remedy: Words = ""
+    detail: Words | None = None
+    assumes: Finding | None = None
+    """What is taken for granted by it."""
+    remedy: tuple[Finding, ...] = ()
+    """Ways to let it pass: each is enough."""
+    applies: bool = True
+    """False where there is nothing that could break it: it passes, and nothing is measured."""
     key: str = ""
-    limit_key: str = ""
     file: str | None = None
     line: int | None = None
     limit_file: str | None = None
     limit_line: int | None = None
+
+    @property
+    def label(self) -> str:
+        """Whose check it is: `limits.max_ptus`, `policy.allowed_models`, `deployment_types`."""
+        if self.origin is Origin.PLAN:
+            return self.name
+        return f"{self.origin.value}.{self.name.removeprefix('deployed_')}"
+
+    @property
+    def limit_key(self) -> str:
+        """Where the limit stands, in the workload file or the policy; empty where the plan itself is held."""
+        return {Origin.PLAN: "", Origin.POLICY: self.name}.get(self.origin, self.label)
+
+    @property
+    def margin(self) -> Number | None:
+        """What is left to the limit, below 0 where it is broken; None for names, and where nothing was measured."""
+        if isinstance(self.measured, str | tuple | None) or isinstance(self.limit, str | tuple):
+            return None
+        left = self.limit - self.measured
+        return -left if self.bound is Bound.AT_LEAST else left
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the limit is kept or does not apply; None where nothing could be measured."""
+        match self.measured, self.limit:
+            case None, _:
+                return None if self.applies else True
+            case str() as name, tuple() as allowed:
+                return name in allowed
+            case tuple() as given, tuple() as required:
+                return set(required) <= set(given)
+        return self.margin is not None and self.margin >= 0
 
 
 class Written(Record):
@@ -74,18 +106,3 @@ class Written(Record):
     workload: Workload
     place: Callable[[str], Place]
     says: Callable[[str], bool]
-
-
-def held(measured: Any, limit: Any, bound: Bound) -> tuple[Any, bool | None]:  # noqa: ANN401  # numbers, or names
-    """The margin, for numbers, and whether the limit is kept; both None where nothing was measured."""
-    match bound:
-        case _ if measured is None:
-            return None, None
-        case Bound.AT_MOST:
-            return limit - measured, measured <= limit
-        case Bound.AT_LEAST:
-            return measured - limit, measured >= limit
-        case Bound.ONE_OF:
-            return None, measured in limit
-        case Bound.ALL_OF:
-            return None, set(limit) <= set(measured)

@@ -1,10 +1,11 @@
-"""The plan of a measured deployment: what a plan of a workload has, and the time in it."""
+"""The parts of a plan that only measured traffic has: the time in it, each criterion, and the cheapest mix."""
 
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.planning.results.plan import Plan, ProvisionedOption, SpillQuota
+from capacity.findings import Words
+from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -37,14 +38,6 @@ class OptimumRow(Record):
     per_month: Decimal | None
     allowed: bool
     """Whether no more spills than `slo` allows."""
-
-
-class Moved(Record):
-    """The optimum of smaller or larger traffic."""
-
-    term: Term
-    ptus: int
-    per_month: Decimal
 
 
 class Scheduled(Record):
@@ -86,8 +79,8 @@ class Optimum(Record):
     scheduled: Scheduled | None = None
 
 
-class SeriesOption(ProvisionedOption):
-    """A provisioned type, sized by the chosen criterion, with all criteria beside it."""
+class ByCriteria(Record):
+    """How the traffic sized a provisioned type: the criterion taken, all of them, and the cheapest mix."""
 
     criterion: Criterion
     throttled_basis: str
@@ -97,7 +90,7 @@ class SeriesOption(ProvisionedOption):
     worst_hour_throttled_share_allowed: float
     by_criterion: dict[Criterion, Outcome | None]
     """None for the throttled criterion of a log that was not asked for: it needs every single request."""
-    ptus_at_burst_seconds: dict[str, int | None]
+    ptus_at_burst_seconds: dict[float, int | None]
     """What other depths of the bucket would need by the same criterion: Azure publishes none. None: no size does."""
     optimum: Optimum | None = None
     """The cheapest count where the rest may spill over; None where that cannot be told, with a note."""
@@ -106,7 +99,7 @@ class SeriesOption(ProvisionedOption):
 class Traffic(Record):
     """What was observed; rates are per minute, of observed minutes. `normalized_tpm` is None without a model."""
 
-    source: str
+    source: Words
     start: dt.datetime
     end: dt.datetime
     minutes: int
@@ -136,15 +129,9 @@ class Agreement(Record):
     measured: float | None
 
 
-class SeriesPlan(Plan):
-    """A plan with the traffic that it was made from, and how far its predictions are off."""
+class MeasuredTraffic(Record):
+    """The traffic that a plan was made from, and how far the plan's predictions are off."""
 
     deployment: str | None
     traffic: Traffic
-    agreements: tuple[Agreement, ...]
-
-
-def has_tokens(plan: Plan) -> bool:
-    """Whether its tokens are known: a log can tell requests without them, and those of its demand mean nothing then."""
-    shape = plan.traffic.request_shape if isinstance(plan, SeriesPlan) else None
-    return shape is None or shape.input_tokens is not None
+    agreements: tuple[Agreement, ...] = ()

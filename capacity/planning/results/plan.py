@@ -8,18 +8,18 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from capacity.findings import Finding, Words
+from capacity.planning.results.check_result import Check
+from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
+from capacity.planning.results.recommended_offer import Recommended
+from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
-
-if TYPE_CHECKING:
-    from capacity.planning.results.check_result import Check
 
 
 class Priced(Record):
@@ -69,7 +69,14 @@ class ProvisionedOption(Priced):
     break_even_utilization_share: dict[str, Fraction | None] = NOTHING
     """By term: how full the PTUs must be, averaged over every hour paid for, to cost what their tokens would."""
     break_even_mean_to_peak: dict[str, Fraction | None] = NOTHING
-    """The same for this size: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough."""
+    """By term: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough at this size."""
+    by_criteria: ByCriteria | None = None
+    """Where the traffic was measured: what the size follows from."""
+
+    @property
+    def optimum(self) -> Optimum | None:
+        """The cheapest mix with spillover, where measured traffic tells one."""
+        return None if self.by_criteria is None else self.by_criteria.optimum
 
 
 class StandardOption(Priced):
@@ -112,6 +119,7 @@ class Reason(StrEnum):
     OUTPUT_RATIO_UNKNOWN = "output-ratio-unknown"
     TOKEN_WEIGHT_UNKNOWN = "token-weight-unknown"  # noqa: S105  # language-model tokens, not a secret
     PROMPT_TOO_LONG = "prompt-too-long"
+    OUTPUT_TOO_LONG = "output-too-long"
     ABOVE_DEPLOYMENT_MAXIMUM = "above-deployment-maximum"
     ALWAYS_THROTTLED = "always-throttled"
 
@@ -150,52 +158,6 @@ class Current(Record):
     detail: Words | None = None
 
 
-class SpillQuota(Record):
-    """The quota of the standard deployment that takes what spills, by the minute in which most does."""
-
-    deployment_type: DeploymentType
-    tpm_needed: Fraction
-    rpm_needed: Fraction | None
-    sku_capacity: int | None
-    tpm_quota: Fraction | None
-    rpm_quota: Fraction | None
-
-
-class Reading(Record):
-    """What tokens would cost, were the mean of the traffic such a share of its planned peak: an illustration."""
-
-    deployment_type: DeploymentType
-    mean_to_peak: Fraction
-    cost: Cost
-
-
-class Recommended(Record):
-    """The offer to buy, and what the choice rests on; `deployment_type` is None where none can be recommended.
-
-    `term` is a key of the option's `costs`. PTUs beside a `spillover` serve what they carry and leave the rest to it;
-    with `base_ptus` only those are reserved, and the others paid by the hour in the hours of the schedule.
-    """
-
-    deployment_type: DeploymentType | None = None
-    term: str | None = None
-    ptus: int | None = None
-    base_ptus: int | None = None
-    sku_capacity: int | None = None
-    spilled_share: float | None = None
-    spilled_basis: str | None = None
-    """What it is a share of: weighted `tokens`, or `requests`."""
-    spillover: SpillQuota | None = None
-    utilization_share: Fraction | None = None
-    """How full the PTUs are, over all hours."""
-    cost: Cost | None = None
-    long_run_cost: Cost | None = None
-    """After promotions that end within the year, which the choice is made by; None where there are none."""
-    why: Words
-    assumes: tuple[Words, ...] = ()
-    would_change: tuple[Words, ...] = ()
-    readings: tuple[Reading, ...] = ()
-
-
 class UsedFacts(Record):
     """What the plan rests on: a source, as of when, and what was taken from it, in words."""
 
@@ -232,8 +194,17 @@ class Plan(Record):
     assumptions: tuple[Words, ...]
     warnings: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
-    checks: "tuple[Check, ...]" = ()
+    checks: tuple[Check, ...] = ()
     """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
+    measured: MeasuredTraffic | None = None
+    verified: tuple[Verified, ...] | None = None
+    """Each provisioned option against Azure's calculator; None where that was not asked."""
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether tokens are known: a log can tell requests without them, and those of the demand mean nothing then."""
+        shape = None if self.measured is None else self.measured.traffic.request_shape
+        return shape is None or shape.input_tokens is not None
 
     @property
     def normalized_tpm(self) -> Fraction | None:

@@ -1,9 +1,8 @@
-"""A plan beside what Azure's own calculator says of the same workload: what was asked, and both numbers."""
+"""The part of a plan that Azure's own calculator gives: what was asked, and both numbers."""
 
 from fractions import Fraction
 
-from capacity.findings import Words
-from capacity.planning.results.plan import Plan
+from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
@@ -32,7 +31,7 @@ class Answer(Record):
 
     ptus: int | None = None
     estimate: Fraction | None = None
-    error: Words | None = None
+    error: Finding | None = None
 
 
 class Verified(Record):
@@ -55,12 +54,6 @@ class Verified(Record):
     difference_as_sent_ptus: int | None = None
     """Azure's PTUs less ours for the same shape."""
     asked: Question | None = None
-    reasons: tuple[Words, ...] = ()
+    reasons: tuple[Finding, ...] = ()
     """Known ones, why the numbers may differ for this workload."""
-    error: Words | None = None
-
-
-class VerifiedPlan(Plan):
-    """A plan that was held against Azure's calculator, option by option; empty where no PTUs are sized."""
-
-    verified: tuple[Verified, ...]
+    error: Finding | None = None

@@ -7,6 +7,7 @@ from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
 from capacity.reports.content import words
 from capacity.reports.forms import Section
+from capacity.sentences.fact_titles import AGES
 
 
 def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
@@ -17,12 +18,18 @@ def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
 
 def lines(as_of: date, facts: Iterable[UsedFacts]) -> list[str]:
     """The same in words: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions 2026-09-04, ...`."""
+    return [f"Catalog as of {as_of}.{_dates(facts)}"]
+
+
+def held_against(as_of: date, facts: Iterable[UsedFacts]) -> str:
+    """The same of prices that others are held against."""
+    return f"Held against the catalog as of {as_of}.{_dates(facts)}"
+
+
+def _dates(facts: Iterable[UsedFacts]) -> str:
     dates = ages.by_group(facts)
-    edition = f"Catalog as of {as_of}."
-    if not dates:
-        return [edition]
-    groups = ", ".join(f"{ages.GROUPS[key].title} {day}" for key, day in dates.items())
-    return [f"{edition} Facts here date from {min(dates.values())} on: {groups}."]
+    groups = ", ".join(f"{AGES[key]} {day}" for key, day in dates.items())
+    return f" Facts here date from {min(dates.values())} on: {groups}." if dates else ""
 
 
 def used(plans: Iterable[Plan]) -> list[UsedFacts]:

@@ -1,11 +1,13 @@
 """What every format says of a change: what workloads need and cost, before and after."""
 
 from collections.abc import Iterator
-from fractions import Fraction
+from decimal import Decimal
 
 from capacity.grammar import counted
 from capacity.numerals import factor, money, whole
-from capacity.planning.checks.against import Against, Change, Outcome, Standing, Sum
+from capacity.planning.checks.against import Against, Change, Outcome, Sum
+from capacity.planning.checks.standing import Standing
+from capacity.planning.results.check_result import Number
 from capacity.reports.forms import Grid
 from capacity.sizing.deployment import DeploymentType
 
@@ -33,7 +35,7 @@ def _needs(one: Standing | None) -> str:
         return "-" if one is None else UNKNOWN
     where, _, how = one.deployment_type.display_name.rpartition(" ")
     if one.ptus is not None:
-        return f"{one.ptus:,} {where} PTUs"
+        return f"{whole(one.ptus)} {where} PTUs"
     return f"{where} {whole(one.tpm_quota)} TPM" if one.tpm_quota is not None else f"{where} {how}"
 
 
@@ -47,13 +49,13 @@ def _sums(before: Sum, after: Sum) -> list[str]:
 
 
 def _ptus(total: Sum) -> str:
-    return f"{'' if total.complete else 'at least '}{sum(total.ptus.values()):,} PTUs"
+    return f"{'' if total.complete else 'at least '}{whole(sum(total.ptus.values()))} PTUs"
 
 
 def lines(against: Against) -> list[str]:
     """The difference in words, and what it does not cover."""
     counts = {each: sum(one.outcome is each for one in against.changes) for each in Outcome}
-    told = ", ".join(f"{count:,} {each.value}" for each, count in counts.items() if count) or "no workloads"
+    told = ", ".join(f"{whole(count)} {each.value}" for each, count in counts.items() if count) or "no workloads"
     basis = "Both sides with the same catalog and options."
     if against.before_catalog_as_of is not None:
         basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
@@ -67,32 +69,33 @@ def lines(against: Against) -> list[str]:
     return result
 
 
+Fact = DeploymentType | str | Number | None
+MANY = 1000
+
+
 def _other_changes(against: Against) -> Iterator[str]:
     """Of workloads on both sides: another model, place, term or size that is deployed, and other limits."""
     for one in against.changes:
-        if one.before is None or one.after is None:
-            continue
-        for field, name in OTHERS.items():
-            old, new = getattr(one.before, field), getattr(one.after, field)
-            if old != new:
-                yield f"{one.workload}: {name} {_plain(new)}, before {_plain(old)}."
-        for key in dict.fromkeys((*one.after.limits, *one.before.limits)):
-            old, new = one.before.limits.get(key), one.after.limits.get(key)
-            if old != new:
-                yield f"{one.workload}: {key} {_plain(new)}, before {_plain(old)}."
+        if one.before is not None and one.after is not None:
+            old, new = _facts(one.before), _facts(one.after)
+            for name in dict.fromkeys((*new, *old)):
+                if old.get(name) != new.get(name):
+                    yield f"{one.workload}: {name} {_plain(new.get(name))}, before {_plain(old.get(name))}."
 
 
-OTHERS = {
-    "model": "model",
-    "region": "region",
-    "deployment_type": "type",
-    "term": "paid by",
-    "deployed_ptus": "deployed PTUs",
-    "deployed_sku_capacity": "deployed units of quota",
-}
+def _facts(one: Standing) -> dict[str, Fact]:
+    return {
+        "model": one.model,
+        "region": one.region,
+        "type": one.deployment_type,
+        "paid by": one.term,
+        "deployed PTUs": one.deployed_ptus,
+        "deployed units of quota": one.deployed_sku_capacity,
+        **one.limits,
+    }
 
 
-def _plain(of: DeploymentType | str | Fraction | None) -> str:
+def _plain(of: Fact) -> str:
     match of:
         case None:
             return "none"
@@ -100,27 +103,28 @@ def _plain(of: DeploymentType | str | Fraction | None) -> str:
             return of.label
         case str():
             return of.replace("_", " ")
-    return factor(Fraction(of)) if of < MANY else f"{float(of):,.0f}"
-
-
-MANY = 1000
+    return factor(of) if of < MANY else whole(of)
 
 
 def _by_type(against: Against) -> Iterator[str]:
     """PTUs and units of quota that changed, by deployment type."""
-    at_least = "" if against.before.complete else "at least "
-    for name, unit in (
-        ("ptus", "PTUs needed"),
-        ("deployed_ptus", "PTUs deployed"),
-        ("sku_capacity", "units of quota needed"),
-        ("deployed_sku_capacity", "units of quota deployed"),
+    before, after = against.before, against.after
+    at_least = "" if before.complete else "at least "
+    for unit, old, new in (
+        ("PTUs needed", before.ptus, after.ptus),
+        ("PTUs deployed", before.deployed_ptus, after.deployed_ptus),
+        ("units of quota needed", before.sku_capacity, after.sku_capacity),
+        ("units of quota deployed", before.deployed_sku_capacity, after.deployed_sku_capacity),
     ):
-        before, after = getattr(against.before, name), getattr(against.after, name)
         for type_ in DeploymentType:
-            old, new = before.get(type_.value, 0), after.get(type_.value, 0)
-            if old != new:
-                difference = f" ({new - old:+,})" if against.before.complete else ""
-                yield f"{type_.display_name}: {new:,} {unit}, before {at_least}{old:,}{difference}."
+            then, now = old.get(type_.value, 0), new.get(type_.value, 0)
+            if then != now:
+                difference = f" ({_signed(now - then, whole(abs(now - then)))})" if before.complete else ""
+                yield f"{type_.display_name}: {whole(now)} {unit}, before {at_least}{whole(then)}{difference}."
+
+
+def _signed(difference: Decimal | int, size: str) -> str:
+    return f"{'-' if difference < 0 else '+'}{size}"
 
 
 def _costs(against: Against) -> Iterator[str]:
@@ -133,4 +137,7 @@ def _costs(against: Against) -> Iterator[str]:
         return
     difference = after.per_month - before.per_month
     (currency,) = currencies
-    yield f"Cost: {difference:+,.2f} {currency} a month." if difference else "The cost stays the same."
+    if difference:
+        yield f"Cost: {_signed(difference, money(abs(difference)))} {currency} a month."
+    else:
+        yield "The cost stays the same."

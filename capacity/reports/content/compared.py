@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 
-from capacity.numerals import compact, money, whole
-from capacity.planning.buying.offers import pays
+from capacity.numerals import compact, money, percent, whole
 from capacity.planning.comparison import Compared, Comparison, ComparisonReport
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
 SAME_TOKENS = (
     "The same tokens are taken for every model: one that writes longer answers, or splits text otherwise, costs more."
 )
+LIST_PRICES = "Costs are those after promotions that end, or may end."
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
 NOTHING = "No model can be had."
 
@@ -46,7 +47,7 @@ def _size(row: Compared) -> str:
 
 
 def _more(row: Compared) -> list[str]:
-    used = "-" if row.peak_utilization_share is None else f"{float(row.peak_utilization_share):.0%}"
+    used = "-" if row.peak_utilization_share is None else percent(row.peak_utilization_share)
     return ["?" if row.term is None else pays(row.term), used]
 
 
@@ -57,7 +58,7 @@ def sections(comparison: Comparison) -> list[Section]:
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section("Assumes", [SAME_TOKENS]),
+        Section("Assumes", [SAME_TOKENS, LIST_PRICES]),
     ]
     return [section for section in everything if section.lines]
 

@@ -5,13 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.numerals import money, percent, quantity, share, whole
-from capacity.planning.buying.offers import pays
 from capacity.planning.buying.reservation_totals import EVERYWHERE
-from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled, SeriesOption
-from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Recommended, Report, Total
+from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Report, Total
+from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
+from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
@@ -22,13 +23,14 @@ def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
     lines = [said(chosen.why)]
-    if chosen.spillover is not None and chosen.spilled_share is not None:
-        quota = chosen.spillover
+    offer = chosen.offer
+    if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
+        quota = offer.spillover
         units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
         rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
-        what = SPILLED[chosen.spilled_basis or "tokens"]
+        what = SPILLED[offer.spilled_basis or "tokens"]
         lines.append(
-            f"{share(chosen.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
+            f"{share(offer.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
             f"its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
         )
     return [Section("Recommended", lines, style="green"), *_changes(chosen)]
@@ -41,7 +43,7 @@ def _changes(chosen: Recommended) -> Iterator[Section]:
 
 def grids(plan: Plan) -> list[Grid]:
     """Every offer's cost, the bill of the recommended one, and how cost moves around the optimum."""
-    return [_offers(plan), _readings(plan), _bill(plan.recommended), *_optima(plan)]
+    return [_offers(plan), _readings(plan), _bill(plan.recommended.offer), *_optima(plan)]
 
 
 def _currency(plan: Plan) -> str:
@@ -50,7 +52,7 @@ def _currency(plan: Plan) -> str:
 
 def _offers(plan: Plan) -> Grid:
     later = any(option.long_run_costs for option in plan.options)
-    header = ["Cost", f"{_currency(plan)} a month", "a 1M tokens", "break-even"]
+    header = ["Cost", f"{_currency(plan)} a month{' now' if later else ''}", "a 1M tokens", "break-even"]
     header += ["after promotion"] if later else []
     rows = []
     for option in plan.options:
@@ -79,7 +81,11 @@ def _break_even(option: Option, term: str) -> str:
 
 def _readings(plan: Plan) -> Grid:
     readings = plan.recommended.readings
-    header = [f"If the mean were, {_currency(plan)}", *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings)]
+    lasts = next((f" {promoted_until(one.cost)}" for one in readings if one.cost.promotion_ends), "")
+    header = [
+        f"If the mean were, {_currency(plan)}{lasts}",
+        *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings),
+    ]
     types = dict.fromkeys(one.deployment_type for one in readings)
     rows = [
         [type_.display_name, *(money(one.cost.per_month) for one in readings if one.deployment_type is type_)]
@@ -92,17 +98,22 @@ def _of_peak(mean_to_peak: Fraction) -> str:
     return "the peak" if mean_to_peak == 1 else f"{mean_to_peak.numerator}/{mean_to_peak.denominator} of the peak"
 
 
-def _bill(chosen: Recommended) -> Grid:
-    """Line by line, and their sum."""
-    cost = chosen.cost
-    if cost is None:
+def _bill(offer: Offer | None) -> Grid:
+    """Line by line, and their sum; of a promotion it says until when, and what it comes to after it."""
+    if offer is None:
         return Grid([], [])
+    cost = offer.cost
     rows = [
-        [line.item, money(line.per_month), quantity(line.quantity), line.unit, money(line.price)] for line in cost.lines
+        [said(line.item), money(line.per_month), quantity(line.quantity), line.unit, money(line.price)]
+        for line in cost.lines
     ]
     if len(rows) > 1:
         rows.append(["Sum", money(cost.per_month), "", "", ""])
-    return Grid(["Bill of the recommended", f"{cost.currency} a month", "quantity", "unit", "at"], rows)
+    title = "Bill of the recommended"
+    if offer.long_run_cost is not None:
+        rows.append(["After the promotion", money(offer.long_run_cost.per_month), "", "", ""])
+        title = f"Bill {promoted_until(cost)}"
+    return Grid([title, f"{cost.currency} a month", "quantity", "unit", "at"], rows)
 
 
 def _optima(plan: Plan) -> Iterator[Grid]:
@@ -110,7 +121,7 @@ def _optima(plan: Plan) -> Iterator[Grid]:
     found = [
         (option, option.optimum)
         for option in plan.options
-        if isinstance(option, SeriesOption) and option.optimum is not None
+        if isinstance(option, ProvisionedOption) and option.optimum is not None
     ]
     chosen = [pair for pair in found if pair[0].deployment_type is plan.recommended.deployment_type]
     if chosen or found:
@@ -121,14 +132,15 @@ def _least(optimum: Optimum) -> Decimal:
     return (optimum.long_run_cost or optimum.cost).per_month or Decimal(0)
 
 
-def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
+def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
     name = option.deployment_type.display_name.removesuffix(" Provisioned")
     currency = optimum.cost.currency
     known = [row.per_month for row in optimum.rows if row.allowed and row.per_month is not None]
     at_best = next((row.per_month for row in optimum.rows if row.ptus == optimum.ptus), None)
     is_least = at_best is None or at_best <= min(known, default=at_best)  # tokens alone may cost less
     best = "if fixed" if optimum.scheduled is not None else "best mix" if is_least else "best with PTUs"
-    header = [f"{name}, {optimum.term.label}", f"{currency} a month", "PTUs", "tokens", "served", "spilled", ""]
+    after = "" if optimum.long_run_cost is None else " after promotion"
+    header = [f"{name}, {optimum.term.label}", f"{currency} a month{after}", "PTUs", "tokens", "served", "spilled", ""]
     rows = [
         [
             _row_name(row),
@@ -147,7 +159,7 @@ def _optimum(option: SeriesOption, optimum: Optimum) -> Grid:
 
 
 def _scheduled(mix: Scheduled) -> list[str]:
-    """The same of PTUs that come and go."""
+    """The row of a scheduled mix."""
     cost = mix.long_run_cost or mix.cost
     ptus = sum((line.per_month for line in cost.lines if line.unit in UNITS.values()), Decimal(0))
     total = cost.per_month

@@ -4,10 +4,8 @@ from collections.abc import Collection
 
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
 from capacity.numerals import at_most, compact, factor, needed, percent, whole
-from capacity.planning.results.measured_plan import SeriesPlan
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
-from capacity.planning.results.verified_plan import VerifiedPlan
-from capacity.reports.content import costs, measured, words
+from capacity.reports.content import costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -27,7 +25,7 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             words.rejections(plan),
             style="red",
         ),
-        Section("Measured", measured.lines(plan) if isinstance(plan, SeriesPlan) else []),
+        Section("Measured", [] if plan.measured is None else measured_sections.lines(plan.measured)),
         Section("Why", [line for line in why if line]),
         *_against_azure(plan),
         Section("Assumes", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
@@ -42,25 +40,26 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
 
 
 def _against_azure(plan: Plan) -> list[Section]:
-    if not isinstance(plan, VerifiedPlan):
+    if plan.verified is None:
         return []
     from capacity.reports.content import verified  # noqa: PLC0415  # other plans need none of it
 
-    return [verified.section(plan)]
+    return [verified.section(plan.verified, said(plan.demand.basis))]
 
 
 def _azures_numbers(plan: Plan) -> list[Grid]:
-    if not isinstance(plan, VerifiedPlan):
+    if plan.verified is None:
         return []
     from capacity.reports.content import verified  # noqa: PLC0415  # other plans need none of it
 
-    return [verified.grid(plan)]
+    return [verified.grid(plan.verified)]
 
 
 def _today(plan: Plan) -> list[str]:
     if plan.current is None:
         return []
-    return [words.current(plan.current, spills=plan.recommended.spillover is not None)]
+    offer = plan.recommended.offer
+    return [words.current(plan.current, spills=offer is not None and offer.spillover is not None)]
 
 
 def _checks(plan: Plan) -> list[str]:
@@ -79,7 +78,7 @@ def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
         _batch([option for option in plan.options if isinstance(option, BatchOption)]),
         *_azures_numbers(plan),
         *costs.grids(plan),
-        *(measured.grids(plan) if isinstance(plan, SeriesPlan) else ()),
+        *(() if plan.measured is None else measured_sections.grids(plan.measured, plan.options)),
     ]
     return [grid for grid in everything if grid.rows]
 
@@ -93,7 +92,7 @@ def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
     rows = [
         [
             _name(option),
-            f"{option.ptus:,}",
+            whole(option.ptus),
             needed(option.ptus_needed),
             option.bound_by.value,
             percent(option.peak_utilization_share),

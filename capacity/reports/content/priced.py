@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from capacity.listings.listed_prices import Listed, ListedPtu, ListedTokens, State
 from capacity.listings.price_changes import Outcome, PriceChange, RefreshReport
-from capacity.listings.price_listing import Listed, ListedPtu, ListedTokens, PriceListing, State
-from capacity.numerals import money
-from capacity.pricing.published_prices import Tier
+from capacity.listings.price_listing import PriceListing
+from capacity.numerals import money, more_percent
+from capacity.pricing.places import Where
+from capacity.pricing.price_lookup import TokenKey
+from capacity.pricing.published_prices import Scope, Tier
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
 from capacity.sizing.request_class import Context
@@ -31,15 +34,16 @@ def models(listing: PriceListing) -> Grid:
 
 
 def _model(line: ListedTokens) -> list[str]:
-    rates = line.per_million_tokens
-    residency = line.deployment_types[0].residency
-    place = residency if residency == "global" else ", ".join(line.data_zones or line.regions)
+    price, rates = line.price, line.price.per_million_tokens
+    residency = price.deployment_types[0].residency
+    place = residency if residency == "global" else ", ".join(price.data_zones or price.regions)
     numbers = [money(rate) for rate in (rates.input, rates.cached_input, rates.output)]
-    return [line.name, *numbers, place, str(line.as_of), _last_day(line)]
+    return [line.name, *numbers, place, str(line.edition.as_of), _last_day(line)]
 
 
 def _last_day(line: Listed) -> str:
-    return f"{line.until_at_least}+" if line.until_at_least else str(line.until or "")
+    price = line.price
+    return f"{price.until_at_least}+" if price.until_at_least else str(price.until or "")
 
 
 def sections(listing: PriceListing) -> list[Section]:
@@ -63,20 +67,20 @@ def _unpriced(listing: PriceListing) -> list[str]:
 
 
 def _ptus(listing: PriceListing) -> list[Section]:
-    types = dict.fromkeys(line.deployment_types[0] for line in listing.ptus)
+    types = dict.fromkeys(line.price.deployment_types[0] for line in listing.ptus)
     return [
         Section(
             f"PTUs, {type_.display_name}",
-            [_ptu(line, listing) for line in listing.ptus if line.deployment_types[0] is type_],
+            [_ptu(line, listing) for line in listing.ptus if line.price.deployment_types[0] is type_],
         )
         for type_ in types
     ] or [Section("PTUs", ["No PTU price is known" + _there(listing) + "."])]
 
 
 def _ptu(line: ListedPtu, listing: PriceListing) -> str:
-    who = ", ".join(line.families) or "every family"
-    source = words.key(line.source, listing.sources)
-    return f"{line.term.label} {money(line.per_ptu)}: {who}{_place(line)}{_time(line)} ({source})."
+    price, source = line.price, words.key(line.edition.source, listing.sources)
+    who = ", ".join(price.families) or "every family"
+    return f"{price.term.label} {money(price.per_ptu)}: {who}{_place(price)}{_time(line)} ({source})."
 
 
 def _of_model(listing: PriceListing, name: str) -> list[Section]:
@@ -86,50 +90,51 @@ def _of_model(listing: PriceListing, name: str) -> list[Section]:
         if line.name == name:
             editions.setdefault(_edition(line), []).append(line)
     return [
-        Section(f"{name}, {lines[0].as_of}", [*_about(lines[0], listing), *map(_tokens, lines)])
+        Section(f"{name}, {lines[0].edition.as_of}", [*_about(lines[0], listing), *map(_tokens, lines)])
         for lines in editions.values()
     ]
 
 
-def _edition(line: Listed) -> tuple[object, ...]:
-    return line.as_of, line.source, line.dated, line.inferred, line.currency
+def _edition(line: ListedTokens) -> tuple[object, ...]:
+    edition = line.edition
+    return edition.as_of, edition.source, edition.dated, edition.inferred, edition.currency
 
 
-def _about(line: Listed, listing: PriceListing) -> list[str]:
+def _about(line: ListedTokens, listing: PriceListing) -> list[str]:
     """Where an edition comes from."""
+    edition = line.edition
     confirmed = f", confirmed on {line.confirmed}" if line.confirmed else ""
-    concluded = "Concluded, not printed by a source" if line.inferred else ""
-    why = ": ".join(part for part in (concluded, line.dated) if part)
-    source = words.key(line.source, listing.sources)
-    return [f"{line.currency} per 1,000,000 tokens, {source}{confirmed}.", *([f"{why}."] if why else [])]
+    concluded = "Concluded, not printed by a source" if edition.inferred else ""
+    why = ": ".join(part for part in (concluded, edition.dated) if part)
+    source = words.key(edition.source, listing.sources)
+    return [f"{edition.currency} per 1,000,000 tokens, {source}{confirmed}.", *([f"{why}."] if why else [])]
 
 
 def _tokens(line: ListedTokens) -> str:
     """As in `global-standard, priority: input 8.00, output 40.00; promotion until 2026-11-30, over.`."""
-    what = [*(type_.label for type_ in line.deployment_types)]
-    what += [] if line.tier is Tier.STANDARD else [line.tier.value]
-    what += [] if line.context is Context.SHORT else ["long context"]
-    what += [f"version {version}" for version in line.versions]
-    rates = [
-        f"{words.CATEGORY_WORDS[category]} {money(rate)}"
-        for category, rate in vars(line.per_million_tokens).items()
-        if rate is not None
-    ]
-    state = "" if line.state is State.IN_FORCE and not (line.until or line.until_at_least) else f", {line.state}"
-    return f"{', '.join(what)}{_place(line)}: {', '.join(rates)}{_time(line)}{state}."
+    price = line.price
+    what = [*(type_.label for type_ in price.deployment_types)]
+    what += [] if price.tier is Tier.STANDARD else [price.tier.value]
+    what += [] if price.context is Context.SHORT else ["long context"]
+    what += [f"version {version}" for version in price.versions]
+    known = price.per_million_tokens.known.items()
+    rates = [f"{words.CATEGORY_WORDS[category]} {money(rate)}" for category, rate in known]
+    state = "" if line.state is State.IN_FORCE and not price.is_promotion else f", {line.state}"
+    return f"{', '.join(what)}{_place(price)}: {', '.join(rates)}{_time(line)}{state}."
 
 
-def _place(line: Listed | PriceChange) -> str:
-    places = [*line.data_zones, *line.regions]
+def _place(of: Scope | Where) -> str:
+    places = [*of.data_zones, *of.regions]
     return f" in {', '.join(places)}" if places else ""
 
 
 def _time(line: Listed) -> str:
-    since = f"; since {line.effective_from}" if line.effective_from else ""
+    price = line.price
+    since = f"; since {price.effective_from}" if price.effective_from else ""
     kind = "promotion " if isinstance(line, ListedTokens) else ""
-    if line.until_at_least:
-        return f"{since}; {kind}until {line.until_at_least} at least"
-    return since + (f"; {kind}until {line.until}" if line.until else "")
+    if price.until_at_least:
+        return f"{since}; {kind}until {price.until_at_least} at least"
+    return since + (f"; {kind}until {price.until}" if price.until else "")
 
 
 # What --refresh found
@@ -173,17 +178,20 @@ def _changed(changes: Sequence[PriceChange], outcome: Outcome) -> list[str]:
 
 
 def _subject(change: PriceChange) -> str:
-    tier = change.tier if change.tier is not Tier.STANDARD else None
-    context = "long context" if change.context is Context.LONG else None
-    version = f"version {change.version}" if change.version else None
-    who = change.model or f"PTUs of {change.family or 'every family'}"
-    return ", ".join(str(part) for part in (who, change.deployment_type.label, tier, context, version) if part) + (
-        _place(change)
-    )
+    key = change.key
+    parts = [str(change.model), key.deployment_type.label]
+    if isinstance(key, TokenKey):
+        parts += [] if key.tier is Tier.STANDARD else [key.tier]
+        parts += ["long context"] if key.context is Context.LONG else []
+        parts += [f"version {key.version}"] if key.version else []
+    else:
+        parts[0] = f"PTUs of {key.family or 'every family'}"
+    return ", ".join(parts) + _place(change.where)
 
 
 def _numbers(change: PriceChange) -> str:
-    what = change.term.label if change.term else words.CATEGORY_WORDS[change.category or ""]
+    key = change.key
+    what = words.CATEGORY_WORDS[key.category] if isinstance(key, TokenKey) else key.term.label
     if change.outcome is Outcome.CHANGED and change.change_share is not None:
-        return f"{what} {money(change.old)} -> {money(change.new)} ({float(change.change_share):+.1%})"
+        return f"{what} {money(change.old)} -> {money(change.new)} ({more_percent(change.change_share)})"
     return f"{what} {money(change.new if change.outcome is Outcome.NEW else change.old)}"

@@ -8,10 +8,10 @@ from capacity.catalog.catalog import UNTRACEABLE, Source
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.listings.model_listing import ModelDetail
-from capacity.numerals import PERCENT, factor, needed, percent, whole
-from capacity.planning.results.measured_plan import SeriesOption, has_tokens
+from capacity.numerals import factor, given_percent, needed, percent, signed, signed_money, whole
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.record import Record
+from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
@@ -19,7 +19,7 @@ from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.ptu import Weighed
 
 NOTHING_FITS = "No deployment type fits."
-NOTHING_SIZED = "Nothing is sized: the model is not known."
+NOTHING_SIZED = "Nothing is sized: the model, or its version, is not known."
 NOTHING_COUNTED = "Nothing is sized: no token counts are known."
 NO_MODEL = "No model passes these filters."
 CATEGORY_WORDS = {
@@ -46,7 +46,7 @@ def publisher(name: str | None) -> str:
 
 def nothing(plan: Plan) -> str:
     """Why there is no option."""
-    if not has_tokens(plan):
+    if not plan.has_tokens:
         return NOTHING_COUNTED
     return NOTHING_SIZED if plan.model is None else NOTHING_FITS
 
@@ -64,10 +64,10 @@ def prose(text: str | None) -> str:
 def demand(plan: Plan) -> str:
     """What is asked for in the busiest minute."""
     demand_ = plan.demand
-    tokens = _tokens(demand_.tpm) if has_tokens(plan) else "tokens not known"
+    tokens = _tokens(demand_.tpm) if plan.has_tokens else "tokens not known"
     rate = f"{whole(demand_.rpm)} RPM" if demand_.rpm is not None else "RPM not known"
     running = f", {whole(demand_.concurrency)} running at once" if demand_.concurrency is not None else ""
-    return f"Demand: {rate}, {tokens}{running} ({demand_.basis})."
+    return f"Demand: {rate}, {tokens}{running} ({said(demand_.basis)})."
 
 
 def _tokens(tpm: Tokens) -> str:
@@ -116,22 +116,23 @@ def ptus(plan: Plan) -> list[str]:
 def _calculation(option: ProvisionedOption) -> str:
     headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
     sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
-    if isinstance(option, SeriesOption) and option.criterion is Criterion.THROTTLED:
+    by = option.by_criteria
+    if by is not None and by.criterion is Criterion.THROTTLED:
         grown = f", {factor(1 + option.headroom_share)} times as large," if option.headroom_share else ""
-        of_all, of_hour = option.throttled_share_allowed, option.worst_hour_throttled_share_allowed
+        of_all, of_hour = by.throttled_share_allowed, by.worst_hour_throttled_share_allowed
         return (
-            f"{option.ptus:,} is the first of {sizes} that refuses at most {PERCENT * of_all:g} % of the "
-            f"{option.throttled_basis}{grown} and {PERCENT * of_hour:g} % of any clock hour's, with a bucket of "
-            f"{option.burst_seconds:g} s."
+            f"{whole(option.ptus)} is the first of {sizes} that refuses at most {given_percent(of_all)} of the "
+            f"{by.throttled_basis}{grown} and {given_percent(of_hour)} of any clock hour's, with a bucket of "
+            f"{factor(by.burst_seconds)} s."
         )
     tpm, of = option.normalized_tpm, ""
-    if isinstance(option, SeriesOption) and option.ptus_needed is not None:
+    if by is not None and option.ptus_needed is not None:
         tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)
-        of = f"{option.criterion.value} of the minutes, "
+        of = f"{by.criterion.value} of the minutes, "
     taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
     return (
         f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
-        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {option.ptus:,}."
+        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {whole(option.ptus)}."
     )
 
 
@@ -163,8 +164,8 @@ def current(current_: Current, *, spills: bool = False) -> str:
     if current_.action is Action.DELETE:
         return f"{title_} with {counted(have, unit)} is deployed and idle ({said(current_.detail or '')}): delete it."
     dollars = current_.delta_usd_per_month
-    by_hour = f", {dollars:+,.2f} USD a month by the hour" if delta and dollars is not None else ""
-    resize = f"resize to {have + delta:,} ({delta:+,}{by_hour})"
+    by_hour = f", {signed_money(dollars)} USD a month by the hour" if delta and dollars is not None else ""
+    resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
     advice = {Action.KEEP: "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
     return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
@@ -207,7 +208,12 @@ def facts(plan: Plan) -> list[str]:
 def fact(used: UsedFacts) -> str:
     """`Azure Retail Prices API, 2026-10-09: token prices; told again on 2026-11-12.`."""
     again = f"; told again on {used.confirmed}" if used.confirmed else ""
-    return f"{cited(used.source, used.as_of)}: {', '.join(used.groups)}{again}."
+    return f"{cited(used.source, used.as_of)}: {', '.join(groups(used))}{again}."
+
+
+def groups(used: UsedFacts) -> list[str]:
+    """What was taken from the source, in words."""
+    return [GROUPS[group] for group in used.groups]
 
 
 def cited(source: str, as_of: dt.date | None) -> str:

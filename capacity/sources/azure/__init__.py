@@ -8,22 +8,18 @@ from capacity.sources.azure.credentials import AUTHS, credential, quiet
 from capacity.sources.azure.monitor.monitor_reading import read
 from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from capacity.sources.azure.request import (
-    CapacityOnOffer,
     LiveAnswer,
     LiveRequest,
     Progress,
-    Quota,
     Timing,
 )
 from capacity.sources.azure.signed_in import SignedIn, signed_in
 
 __all__ = [
     "AUTHS",
-    "CapacityOnOffer",
     "LiveAnswer",
     "LiveRequest",
     "Progress",
-    "Quota",
     "SignedIn",
     "Timing",
     "capacity_on_offer",

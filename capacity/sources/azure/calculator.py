@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from capacity.errors import InvalidInput, SourceUnavailable
+from capacity.findings import found
 from capacity.planning.azure.calculator_question import body
 from capacity.planning.results.verified_plan import Answer, Question
 from capacity.sources.azure.calls import Call
@@ -46,11 +47,11 @@ def estimated_capacities(  # noqa: PLR0913  # the same as of `read`, and a quest
         except NotAnswered as refusal:
             if refusal.code in OF_THE_SUBSCRIPTION:
                 raise
-            return Answer(error=f"the calculator refuses this model, version or type: {refusal.said}")
+            return Answer(error=found("calculator-refuses", said=refusal.said))
 
     with subscription_client(credential, progress, transport, timing) as client:
-        found = client.each(questions, of_question, what="Azure's calculator", name=_name)
-    return tuple(found)
+        answers = client.each(questions, of_question, what="Azure's calculator", name=_name)
+    return tuple(answers)
 
 
 def _call(subscription: str, question: Question) -> Call:
@@ -74,7 +75,7 @@ def _answer(answer: Json, subscription: str) -> Answer:
     if ptus.denominator != 1:
         raise _not_as_expected(subscription)
     if ptus <= 0:
-        return Answer(error=f"the calculator answers {ptus} PTUs, which is no size")
+        return Answer(error=found("no-size-of-azure", ptus=ptus))
     return Answer(ptus=int(ptus), estimate=None if estimate is None else _number(estimate, subscription))
 
 

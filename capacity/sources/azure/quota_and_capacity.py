@@ -5,19 +5,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from capacity.errors import SourceUnavailable
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.client import Client
 from capacity.sources.azure.monitor.discovery import ACCOUNTS_API
 from capacity.sources.azure.paging import listing
-from capacity.sources.azure.request import CapacityOnOffer, Progress, Quota, Timing
+from capacity.sources.azure.request import Progress, Timing
 from capacity.sources.azure.saving import RawAnswers
 from capacity.sources.azure.sender import Json
+from capacity.sources.metrics.deployment_facts import deployment_type
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
     from capacity.sources.azure.transport import Transport
+
+QUOTA_PREFIX = "OpenAI."
+"""Of the pool that OpenAI models draw on; AIServices is another."""
 
 
 def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
@@ -28,12 +33,12 @@ def quotas(  # noqa: PLR0913  # the same as of `read`, and a question
     progress: Progress,
     transport: "Transport | None" = None,
     timing: Timing | None = None,
-) -> tuple[Quota, ...]:
-    """The quotas of a subscription in some regions, used and in all. Raises `SourceUnavailable`."""
+) -> tuple[QuotaLeft, ...]:
+    """What a subscription may still deploy of every type in some regions. Raises `SourceUnavailable`."""
 
-    def of_region(region: str) -> list[Quota]:
+    def of_region(region: str) -> list[QuotaLeft]:
         items = listing(client, subscription_call(subscription, f"locations/{region}/usages", {}))
-        return [_quota(item, subscription, region) for item in items]
+        return [known for item in items if (known := _quota(item, subscription, region)) is not None]
 
     with subscription_client(credential, progress, transport, timing) as client:
         found = client.each(regions, of_region, what="quotas", name=str)
@@ -54,7 +59,7 @@ def capacity_on_offer(  # noqa: PLR0913  # the same as of `read`, and a question
     def of_model(model: Model) -> list[CapacityOnOffer]:
         parameters = {"modelFormat": model.format, "modelName": model.name, "modelVersion": model.version}
         items = listing(client, subscription_call(subscription, "modelCapacities", parameters))
-        return [_capacity(item, model, subscription) for item in items]
+        return [known for item in items if (known := _capacity(item, model, subscription)) is not None]
 
     with subscription_client(credential, progress, transport, timing) as client:
         found = client.each(models, of_model, what="capacity on offer", name=_name)
@@ -86,25 +91,28 @@ def subscription_call(subscription: str, path: str, parameters: dict[str, str]) 
     )
 
 
-def _quota(item: Json, subscription: str, region: str) -> Quota:
+def _quota(item: Json, subscription: str, region: str) -> QuotaLeft | None:
+    """None for what is no quota of a type, such as that of one model."""
     try:
-        used, limit, name = _finite(item.get("currentValue") or 0), _finite(item["limit"]), item["name"]["value"]
-        return Quota(subscription=subscription, region=region, name=_text(name), used=used, limit=limit)
+        left = _finite(item["limit"]) - _finite(item.get("currentValue") or 0)
+        type_ = deployment_type(_text(item["name"]["value"]).removeprefix(QUOTA_PREFIX))
     except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a quota") from None
+    return None if type_ is None else QuotaLeft(deployment_type=type_, region=region, left=left)
 
 
-def _capacity(item: Json, model: Model, subscription: str) -> CapacityOnOffer:
+def _capacity(item: Json, model: Model, subscription: str) -> CapacityOnOffer | None:
+    """None for a SKU that is no type of ours."""
     try:
         properties = item["properties"]
-        return CapacityOnOffer(
-            model=model,
-            sku_name=_text(properties["skuName"]),
-            region=_text(item["location"]).replace(" ", "").lower(),
-            available_capacity=_finite(properties["availableCapacity"]),
-        )
+        type_ = deployment_type(_text(properties["skuName"]))
+        region = _text(item["location"]).replace(" ", "").lower()
+        available = _finite(properties["availableCapacity"])
     except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(subscription, "a capacity") from None
+    if type_ is None:
+        return None
+    return CapacityOnOffer(model=model, deployment_type=type_, region=region, available=available)
 
 
 def _finite(value: Any) -> float:  # noqa: ANN401  # JSON

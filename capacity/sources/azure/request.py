@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from capacity.planning.azure.model_in_azure import Model
 from capacity.record import Record
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_series import MetricSeries
@@ -33,25 +32,6 @@ class LiveRequest(Record):
     moving: bool = False
 
 
-class CapacityOnOffer(Record):
-    """How much of a model Azure would deploy now. `available_capacity` is in units of the SKU: PTUs, or quota units."""
-
-    model: Model
-    sku_name: str
-    region: str
-    available_capacity: float
-
-
-class Quota(Record):
-    """A quota of a subscription in a region, as `OpenAI.ProvisionedManaged`, in units of its SKU."""
-
-    subscription: str
-    region: str
-    name: str
-    used: float
-    limit: float
-
-
 class LiveAnswer(Record):
     """The metrics of all accounts, and what is deployed there; whole, or there is none.
 
@@ -65,8 +45,6 @@ class LiveAnswer(Record):
     series: tuple[MetricSeries, ...]
     deployments: tuple[DeploymentFacts, ...]
     notes: tuple[str, ...]
-    capacity_on_offer: tuple[CapacityOnOffer, ...] = ()
-    quotas: tuple[Quota, ...] = ()
 
 
 class Progress(Protocol):

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from shlex import quote
 
 from capacity.catalog import names
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.record import Record
+from capacity.sentences.say import said
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_series import MetricSeries
@@ -112,7 +114,9 @@ def with_models(
 ) -> list[ObservedDeployment]:
     """Each with its model: as the source tells it, or as `NAME` or `DEPLOYMENT=NAME` say. Raises `InvalidInput`.
 
-    A model, or a version, that the source tells and the catalog does not know becomes unknown, with a note.
+    A model, or a version, that the source tells and the catalog does not know leaves the model unknown, and
+    `model_problem` says why. `DEPLOYMENT=NAME` stands in for both, `NAME` for an unknown model, and for an unknown
+    version of its own model.
     """
     assigned: dict[str, Named] = {}
     default = None
@@ -129,36 +133,64 @@ def with_models(
     return [_with_model(one, assigned, default, catalog) for one in observed]
 
 
+class _Told(Record):
+    """What a source tells of a model: the model with its version, and why that cannot be planned, if it cannot."""
+
+    named: Named | None = None
+    problem: str | None = None
+
+    @property
+    def planned(self) -> Named | None:
+        """The model, where it can be planned."""
+        return self.named if self.problem is None else None
+
+    def allows(self, named: Named) -> bool:
+        """Whether a model that is said of no single deployment may stand in: one for another never does."""
+        return self.named is None or self.named.file.name == named.file.name
+
+
 def _with_model(
     one: ObservedDeployment, assigned: dict[str, Named], default: Named | None, catalog: Catalog
 ) -> ObservedDeployment:
-    told, notes = _told(one, catalog)
-    named = next((assigned[name] for name in _names(one) if name in assigned), None)
+    told = _told(one, catalog)
+    named = next((assigned[name] for name in _names(one) if name in assigned), None) or told.planned
+    if named is None and default is not None and told.allows(default):
+        named = default
     if named is None:
-        named, one = told or default, one.replaced(notes=(*one.notes, *notes))
-    if named is None:
-        return one.replaced(model=None, model_version=None)
+        return one.replaced(model=None, model_version=None, model_problem=_with_remedy(told, one))
+    if told.problem is not None:
+        one = one.replaced(notes=(*one.notes, f"{told.problem}. --model says {named.said}, which is planned."))
     zone = catalog.geography.data_zone(one.region) if one.region else None
     if what := names.contradiction(named, one.region, zone):
-        one = one.replaced(notes=(*one.notes, what))
+        one = one.replaced(notes=(*one.notes, said(what)))
     version = named.version
-    if version is None and told is not None and told.file.name == named.file.name:
-        version = told.version
+    if version is None and told.planned is not None and told.planned.file.name == named.file.name:
+        version = told.planned.version
     return one.replaced(model=named.file.name, model_version=version)
 
 
-def _told(one: ObservedDeployment, catalog: Catalog) -> tuple[Named | None, list[str]]:
+def _with_remedy(told: _Told, one: ObservedDeployment) -> str | None:
+    if told.problem is None:
+        return None
+    model = "NAME" if told.named is None else told.named.file.name
+    option = f"--model {quote(f'{one.name}={model}')}"
+    if told.named is None:
+        return f"{told.problem}. Name one that it knows with {option}, or add it with --catalog."
+    return f"{told.problem}. Plan the newest with {option}, or add this one with --catalog."
+
+
+def _told(one: ObservedDeployment, catalog: Catalog) -> _Told:
     """The model that the source tells, with its version, and what has to be known of that."""
     if one.model is None:
-        return None, []
+        return _Told()
     try:
         named = catalog.named(one.model, by_azure=True)
     except InvalidInput as error:
         what = "; ".join(mistake.what for mistake in error.mistakes)
-        return None, [f"The source names a model that the catalog does not know: {what}."]
+        return _Told(problem=f"The source names a model that the catalog does not know: {what}")
     version = one.model_version or named.version
-    known = versions(named.file.spec(None))
+    known = versions(catalog.model(named.file.name))
     if version is None or not known or version in known:
-        return named.replaced(version=version), []
+        return _Told(named=named.replaced(version=version))
     wrong = unknown_version(version.removeprefix("-"), named.file.name, known)
-    return named.replaced(version=None), [f"The source names an {wrong}. The newest stands for it."]
+    return _Told(named=named, problem=f"The source names an {wrong}")

@@ -1,4 +1,4 @@
-"""How things stood before a change: a git revision, a folder of workload files, or an earlier JSON report."""
+"""How things stood before a change: a git revision, a folder of workload files, or the JSON of an earlier check."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
 def removed(reference: str, paths: Sequence[str]) -> list[str]:
     """Of the paths, those that are no more but were at the revision that `--against` names.
 
-    None where it names something else, or cannot be read: reading the paths then says what is wrong.
+    Empty where it names something else, or cannot be read: reading the paths then says what is wrong.
     """
     gone = [path for path in paths if path not in ("", STDIN) and _is_gone(path)]
     if not gone or not reference.strip() or _is_report(Path(reference)) or os.path.exists(reference):  # noqa: PTH110  # of a name too long, false

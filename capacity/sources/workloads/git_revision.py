@@ -152,7 +152,7 @@ def _listed(root: Path, origin: str, commit: str, paths: Sequence[str], *options
 
 
 def _each(root: Path, origin: str, commit: str, paths: Collection[str]) -> Iterator[Entry]:
-    """The same, level by level: asked for a folder and a file in it at once, git would tell of the file alone."""
+    """Entries at the paths, level by level: of a folder and a file in it at once, git would tell the file alone."""
     for level in sorted({path.count("/") for path in paths}):
         yield from _listed(root, origin, commit, [path for path in paths if path.count("/") == level])
 

@@ -160,7 +160,7 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     try:
         workload = convert(Workload, document, where)
     except InvalidInput as error:
-        mistakes += error.mistakes
+        mistakes += map(_with_model_version, error.mistakes)
     blamed = {mistake.where for mistake in mistakes}
     mistakes += [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
     if workload is None or mistakes:
@@ -168,10 +168,23 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     _refuse_image_tokens(workload, document, where, catalog)
     named = catalog.named(workload.model)
     workload = workload.replaced(model_version=workload.model_version or named.version)
-    _refuse_long_prompts(workload, document, where, catalog)
+    _refuse_long_requests(workload, document, where, catalog)
     if workload.region is not None:
         workload = workload.replaced(region=catalog.region(workload.region))
     return Written(workload=workload, place=partial(nearest, document, where), says=partial(says, document))
+
+
+_OF_VERSIONS = ("`version` must be a number", "`version` stands here twice", "`model` must be text, not keys")
+
+
+def _with_model_version(mistake: Mistake) -> Mistake:
+    """Where a model's version was written elsewhere, the mistake says which key has it."""
+    what = mistake.what
+    if what.startswith("unknown key `version`"):
+        what = "unknown key `version`"  # what else is known there does not help
+    elif not what.startswith(_OF_VERSIONS):
+        return mistake
+    return mistake.replaced(what=f"{what}; the version of the model is `model_version`, beside `model`")
 
 
 def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
@@ -213,20 +226,26 @@ def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog
         raise InvalidInput.of(place(node_at(document, "traffic"), where), what)
 
 
-def _refuse_long_prompts(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
+def _refuse_long_requests(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
+    """Prompts and outputs that the model takes on no type."""
     spec = catalog.model(workload.model)
     lengths = spec.lengths(workload.model_version)
-    limit = None if lengths is None else lengths.longest_prompt_tokens
-    if limit is None or spec.length_limits is None:
+    if lengths is None or spec.length_limits is None:
         return
     page = catalog.cite(spec.length_limits.source)
+    most = (
+        ("input_tokens", "a prompt", lengths.longest_prompt_tokens),
+        ("max_input_tokens", "a prompt", lengths.longest_prompt_tokens),
+        ("output_tokens", "an answer", lengths.max_output_tokens),
+        ("max_output_tokens", "an answer", lengths.max_output_tokens),
+    )
     mistakes = []
     for index, class_ in enumerate(workload.traffic):
-        for key in ("input_tokens", "max_input_tokens"):
+        for key, of, limit in most:
             tokens = getattr(class_, key)
-            if tokens is not None and tokens > limit:
+            if tokens is not None and limit is not None and tokens > limit:
                 here = nearest(document, where, f"traffic.{index}.{key}")
-                what = f"`{key}` is {float(tokens):,.0f}, and a prompt of {spec.name} has at most {limit:,} ({page})"
+                what = f"`{key}` is {float(tokens):,.0f}, and {of} of {spec.name} has at most {limit:,} ({page})"
                 mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
     if mistakes:
         raise InvalidInput(mistakes)

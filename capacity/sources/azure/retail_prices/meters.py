@@ -6,6 +6,7 @@ A name is the stem of a model, then words about how it is sold: `gpt 4o mini0718
 import re
 from typing import NamedTuple
 
+from capacity.pricing.price_lookup import PtuKey, TokenKey
 from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
@@ -72,22 +73,9 @@ class TokenMeter(NamedTuple):
     stem: str
     """As `stem` makes it of a name, with the day of the version if there is one."""
     undated: str
-    """The same without that day."""
-    version: str | None
-    """Month and day, `-11-20`, or the whole date."""
-    deployment_type: DeploymentType
-    tier: Tier
-    context: Context
-    category: str
-    """A field of `TokenRates`."""
-
-
-class PtuMeter(NamedTuple):
-    """What a meter prices: an hour of a PTU of a family, or a term of any."""
-
-    family: str | None
-    deployment_type: DeploymentType
-    term: Term
+    """That without the day."""
+    key: TokenKey
+    """Its version is month and day, `-11-20`, or the whole date."""
 
 
 def stem(name: str) -> str:
@@ -114,11 +102,13 @@ def token_meter(product: str, name: str) -> TokenMeter | None:
         publisher=publisher,
         stem=stem("".join(of_model)),
         undated=stem("".join(of_model[:-1] if dated else of_model)),
-        version=_version(of_model[-1]) if dated else None,
-        deployment_type=type_,
-        tier=Tier(told["speed"]) if told.get("speed") in ("priority", "flex") else Tier.STANDARD,
-        context=Context(told.get("context", "short")),
-        category=category,
+        key=TokenKey(
+            deployment_type=type_,
+            tier=Tier(told["speed"]) if told.get("speed") in ("priority", "flex") else Tier.STANDARD,
+            context=Context(told.get("context", "short")),
+            version=_version(of_model[-1]) if dated else None,
+            category=category,
+        ),
     )
 
 
@@ -164,8 +154,8 @@ _PTU = re.compile(r"provisioned managed (global|data zone|regional) unit")
 _CLASSIC = re.compile(r"(?:az-)?provisioned throughput\b")
 
 
-def ptu_meter(product: str, name: str, term: str | None) -> PtuMeter | None:
-    """A meter of PTUs as they are sold now; `term` is that of a reservation."""
+def ptu_meter(product: str, name: str, term: str | None) -> PtuKey | None:
+    """A meter of PTUs as they are sold now: an hour of a family's, or a `term` of any; that is of a reservation."""
     found = _PTU.fullmatch(name.lower().strip())
     reserved = product == RESERVATIONS
     family = FAMILIES.get(product.lower())
@@ -174,7 +164,7 @@ def ptu_meter(product: str, name: str, term: str | None) -> PtuMeter | None:
     if term is not None and term not in TERMS:
         return None
     type_ = DeploymentType(f"{found[1].replace(' ', '-')}-provisioned")
-    return PtuMeter(family=family, deployment_type=type_, term=TERMS[term] if term else Term.HOURLY)
+    return PtuKey(deployment_type=type_, family=family, term=TERMS[term] if term else Term.HOURLY)
 
 
 def is_classic(name: str) -> bool:

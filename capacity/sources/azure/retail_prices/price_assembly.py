@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.catalog.catalog import Catalog
-from capacity.pricing.published_prices import Term, Tier
-from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.request_class import Context
+from capacity.pricing.price_lookup import PtuKey, TokenKey
 from capacity.sources.azure.retail_prices import rows as reasons
 from capacity.sources.azure.retail_prices.meters import HOUR, TOKENS_PER_UNIT, TokenMeter, ptu_meter, stem, token_meter
 from capacity.sources.azure.retail_prices.rows import LeftOut, Row
@@ -18,25 +16,6 @@ if TYPE_CHECKING:
     from capacity.catalog.model_file import ModelFile
 
 PER_MILLION = 1_000_000
-
-
-class TokenKey(NamedTuple):
-    """What a token price is of, but for its place."""
-
-    model: str
-    version: str | None
-    deployment_type: DeploymentType
-    tier: Tier
-    context: Context
-    category: str
-
-
-class PtuKey(NamedTuple):
-    """What a PTU price is of, but for its place."""
-
-    family: str | None
-    deployment_type: DeploymentType
-    term: Term
 
 
 class Cell(NamedTuple):
@@ -66,10 +45,11 @@ class Models:
         if file is not None:
             return file.name, None
         file = self._by_stem.get((meter.publisher, meter.undated))
-        if file is None or meter.version is None:
+        day = meter.key.version
+        if file is None or day is None:
             return None
         versions = {version for edition in file.lifecycle for version in edition.versions}
-        found = [version for version in versions if version.endswith(meter.version)]
+        found = [version for version in versions if version.endswith(day)]
         if len(found) != 1:
             return None
         return file.name, None if len(versions) == 1 else found[0]
@@ -85,7 +65,7 @@ class Assembly:
         """Nothing is collected yet."""
         self._left_out = left_out
         self._models = Models(catalog)
-        self._tokens: dict[TokenKey, ByRegion] = defaultdict(lambda: defaultdict(list))
+        self._tokens: dict[tuple[str, TokenKey], ByRegion] = defaultdict(lambda: defaultdict(list))
         self._ptus: dict[PtuKey, ByRegion] = defaultdict(lambda: defaultdict(list))
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -95,11 +75,11 @@ class Assembly:
                 self._left_out.setdefault(reasons.UNKNOWN, {})[row.meter] = None
 
     def _is_ptu(self, row: Row) -> bool:
-        meter = ptu_meter(row.product, row.meter, row.term)
-        if meter is None or row.unit != HOUR:
+        key = ptu_meter(row.product, row.meter, row.term)
+        if key is None or row.unit != HOUR:
             return False
         cell = Cell(row.price.normalize(), row.until, row.start, row.meter, is_dated=False)
-        self._ptus[PtuKey(*meter)][row.region].append(cell)
+        self._ptus[key][row.region].append(cell)
         return True
 
     def _is_token(self, row: Row) -> bool:
@@ -110,13 +90,13 @@ class Assembly:
         if found is None:
             return False
         rate = (row.price * (PER_MILLION // TOKENS_PER_UNIT[row.unit])).normalize()
-        key = TokenKey(*found, meter.deployment_type, meter.tier, meter.context, meter.category)
-        cell = Cell(rate, row.until, row.start, row.meter, is_dated=meter.version is not None)
-        self._tokens[key][row.region].append(cell)
+        model, version = found
+        cell = Cell(rate, row.until, row.start, row.meter, is_dated=meter.key.version is not None)
+        self._tokens[model, meter.key._replace(version=version)][row.region].append(cell)
         return True
 
-    def tokens(self) -> dict[TokenKey, dict[str, Cell]]:
-        """The prices of tokens, by region."""
+    def tokens(self) -> dict[tuple[str, TokenKey], dict[str, Cell]]:
+        """The prices of tokens by model and key, and by region."""
         return {key: self._settled(cells) for key, cells in self._tokens.items()}
 
     def ptus(self) -> dict[PtuKey, dict[str, Cell]]:

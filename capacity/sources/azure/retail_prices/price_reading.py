@@ -79,7 +79,7 @@ def _wanted(
         files = [reading.catalog.file(name) for name in names]
         models = {file.name for file in files}
         families = {None, *(reading.catalog.prices(name).family for name in models)}
-        tokens = {key: cells for key, cells in tokens.items() if key.model in models}
+        tokens = {key: cells for key, cells in tokens.items() if key[0] in models}
         ptus = {key: cells for key, cells in ptus.items() if key.family in families}
     return token_prices(tokens, reading), ptu_prices(ptus, reading)
 

@@ -8,18 +8,9 @@ from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.pricing.places import Where, located
-from capacity.pricing.published_prices import (
-    Place,
-    PtuPrice,
-    PtuPrices,
-    TokenPrice,
-    TokenPrices,
-    TokenQuestion,
-    TokenRates,
-    When,
-    token_rate,
-)
-from capacity.sources.azure.retail_prices.price_assembly import Cell, PtuKey, TokenKey
+from capacity.pricing.price_lookup import Asked, Place, PtuKey, TokenKey, token_rate
+from capacity.pricing.published_prices import PtuPrice, PtuPrices, TokenPrice, TokenPrices, TokenRates
+from capacity.sources.azure.retail_prices.price_assembly import Cell
 
 
 class Reading(NamedTuple):
@@ -38,7 +29,9 @@ class Reading(NamedTuple):
 class _Row(NamedTuple):
     """What the categories of one price share."""
 
+    model: str
     key: TokenKey
+    """Without a category."""
     where: Where
     until: date | None
     until_at_least: date | None
@@ -48,18 +41,18 @@ _Ends = tuple[date | None, date | None]
 """The last day of a promotion, and the day that it lasts up to at least."""
 
 
-def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading) -> dict[str, TokenPrices]:
+def token_prices(cells: Mapping[tuple[str, TokenKey], Mapping[str, Cell]], reading: Reading) -> dict[str, TokenPrices]:
     """The prices of each model as one edition, those of single versions before those of all."""
     rates: dict[_Row, dict[str, Decimal]] = defaultdict(dict)
     begins: dict[_Row, date] = {}
-    for key, by_region in cells.items():
-        for price, ends, start, where in _placed(key, by_region, reading):
-            row = _Row(key._replace(category=""), where, *ends)
+    for (model, key), by_region in cells.items():
+        for price, ends, start, where in _placed(model, key, by_region, reading):
+            row = _Row(model, key._replace(category=""), where, *ends)
             rates[row][key.category] = price
             begins[row] = max(start, begins.get(row, start))
     models: dict[str, list[TokenPrice]] = defaultdict(list)
     for row in sorted(rates, key=_order):
-        models[row.key.model].append(
+        models[row.model].append(
             TokenPrice(
                 **row.where._asdict(),
                 effective_from=begins[row],
@@ -79,11 +72,11 @@ def token_prices(cells: Mapping[TokenKey, Mapping[str, Cell]], reading: Reading)
 
 
 def _placed(
-    key: TokenKey, by_region: Mapping[str, Cell], reading: Reading
+    model: str, key: TokenKey, by_region: Mapping[str, Cell], reading: Reading
 ) -> Iterator[tuple[Decimal, _Ends, date, Where]]:
     """Price, last days, first day and place."""
     values = {
-        region: (cell.price, (cell.until, None) if cell.until else _end(key, region, cell, reading))
+        region: (cell.price, (cell.until, None) if cell.until else _end(model, key, region, cell, reading))
         for region, cell in by_region.items()
     }
     for (price, ends), where in located(values, key.deployment_type.residency, reading.catalog.geography.data_zones):
@@ -91,19 +84,12 @@ def _placed(
         yield price, ends, start, where
 
 
-def _end(key: TokenKey, region: str, cell: Cell, reading: Reading) -> _Ends:
+def _end(model: str, key: TokenKey, region: str, cell: Cell, reading: Reading) -> _Ends:
     """When the promotion ends that the catalog knows this very price as: the price list does not tell."""
-    question = TokenQuestion(
-        deployment_type=key.deployment_type,
-        tier=key.tier,
-        context=key.context,
-        version=key.version,
-        place=Place(region, reading.catalog.geography.data_zone(region)),
-        currency=reading.currency,
-    )
-    editions = reading.catalog.prices(key.model).tokens
-    found = token_rate(editions, question, key.category, When(reading.today))
-    if found is None or found.rate != cell.price:
+    place = Place(region, reading.catalog.geography.data_zone(region))
+    asked = Asked(place, reading.currency, reading.today)
+    found = token_rate(reading.catalog.prices(model).tokens, key, asked)
+    if found is None or found.amount != cell.price:
         return None, None
     return found.price.until, found.price.until_at_least
 
@@ -112,7 +98,7 @@ def _order(row: _Row) -> tuple[object, ...]:
     key = row.key
     place = (list(type(key.deployment_type)).index(key.deployment_type), key.tier, key.context == "long")
     return (
-        key.model,
+        row.model,
         key.version is None,
         *place,
         key.version or "",

@@ -1,6 +1,9 @@
 """What each check is about, and what to do where it does not pass: for formats that list their rules."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from capacity.findings import found
+from capacity.sentences.checking import NOT_PUBLISHED, remedy
 
 
 class Rule(NamedTuple):
@@ -11,18 +14,27 @@ class Rule(NamedTuple):
     remedy: str
 
 
+def _ways(*codes: str) -> str:
+    """The remedy of the check itself, where it has no values."""
+    return f"{_capitalized(remedy([found(code) for code in codes]))}."
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
 PEAK = "Lower the peak or take another deployment type"
 MODEL = "Set `model` to one that is allowed, or have the policy changed."
-MEASURED = "Nobody publishes what is needed to tell it before the workload runs, so it stays unknown."
-WHERE_IT_RUNS = "Measure it where it runs and take the key out, or pass over it with --allow-unknown."
+MEASURED = f"{_capitalized(NOT_PUBLISHED)}, so it stays unknown."
+WHERE_IT_RUNS = _ways("to-measure", "to-allow-unknown")
 REFUSED = "Held against the share of the busiest minute that does not fit into the deployment."
 REFUSED_REMEDY = "Take a larger size, or size the workload from metrics or a request log."
 
-RULES = {
+RULES: Final = {
     "deployment_types": Rule(
         "A deployment type fits",
         "The workload can be deployed on one of its deployment types at least, in its region and with its model.",
-        "Name another model, region or deployment type.",
+        _ways("to-name-another"),
     ),
     "limits.max_ptus": Rule(
         "PTUs stay within the workload's limit",
@@ -116,7 +128,7 @@ RULES = {
     "policy.min_days_to_retirement": Rule(
         "The model stays long enough",
         "The model, in the version that is used, retires in `min_days_to_retirement` days at the earliest.",
-        "Plan for a model that stays longer.",
+        _ways("to-longer-model"),
     ),
     "policy.required_fields": Rule(
         "The workload says what it must",
@@ -134,9 +146,9 @@ RULES = {
         "Lower the largest of them.",
     ),
     "policy.max_catalog_age_days": Rule(
-        "The catalog is recent",
-        "The facts that plans rest on are no older than `max_catalog_age_days`.",
-        "Install a newer capacity, or lay newer numbers over its catalog with --catalog.",
+        "Facts are recent",
+        "The oldest fact that a plan rests on is no older than `max_catalog_age_days`.",
+        "Lay newer facts over the catalog with --catalog, or install a newer capacity.",
     ),
 }
 """By the name that reports have for a check: every one there is."""

@@ -1,45 +1,41 @@
 """What reports show of measured traffic: the statistics of its minutes, every criterion, and predictions held to it."""
 
+from collections.abc import Callable, Sequence
+
 from capacity.grammar import counted
-from capacity.numerals import rate, share, whole
-from capacity.planning.results.measured_plan import Agreement, SeriesOption, SeriesPlan, Traffic
+from capacity.numerals import needed, rate, share, whole
+from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic
+from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.forms import Grid
-
-QUANTITIES = (
-    ("rpm", "RPM"),
-    ("input_tpm", "input TPM"),
-    ("output_tpm", "output TPM"),
-    ("normalized_tpm", "weighted TPM"),
-)
+from capacity.sentences.say import said
+from capacity.sizing.demand import exact
+from capacity.traffic.statistics import Statistics
 
 
-def grids(plan: SeriesPlan) -> list[Grid]:
+def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
     """The criteria of each distinct ladder of sizes, then the statistics of the minutes."""
-    ladders: dict[tuple[int, int], list[SeriesOption]] = {}
-    for option in plan.options:
-        if isinstance(option, SeriesOption):
-            ladders.setdefault((option.minimum_ptus, option.increment_ptus), []).append(option)
-    return [*(_criteria(options) for options in ladders.values()), _minutes(plan.traffic), *_requests(plan.traffic)]
+    ladders: dict[tuple[int, int], tuple[ByCriteria, list[str]]] = {}
+    for option in options:
+        if isinstance(option, ProvisionedOption) and option.by_criteria is not None:
+            _, types = ladders.setdefault((option.minimum_ptus, option.increment_ptus), (option.by_criteria, []))
+            types.append(option.deployment_type.display_name.removesuffix(" Provisioned"))
+    traffic = measured.traffic
+    return [*(_criteria(*ladder) for ladder in ladders.values()), _minutes(traffic), *_requests(traffic)]
 
 
 def _requests(traffic: Traffic) -> list[Grid]:
     """What single requests look like, and how they crowd, where a log tells."""
     shape, rows = traffic.request_shape, []
-    for name, title, form in (
-        ("input_tokens", "input tokens", rate),
-        ("output_tokens", "output tokens", rate),
-        ("cached_input_share", "cached share", share),
-    ):
-        statistics = getattr(shape, name, None)
-        if statistics is not None:
-            rows.append([title, *(form(getattr(statistics, part)) for part in ("mean", "p50", "p95", "p99", "max"))])
+    if shape is not None:
+        rows += _statistics(("input tokens", shape.input_tokens), ("output tokens", shape.output_tokens))
+        rows += _statistics(("cached share", shape.cached_input_share), form=share)
     bursts = [
         [
             f"{burst.seconds} s",
-            f"{burst.max_requests:,}",
+            whole(burst.max_requests),
             rate(burst.max_rpm),
             "?" if burst.max_tpm is None else rate(burst.max_tpm),
-            f"{burst.dispersion:,.1f}",
+            rate(burst.dispersion),
         ]
         for burst in traffic.bursts
     ]
@@ -49,36 +45,41 @@ def _requests(traffic: Traffic) -> list[Grid]:
     ]
 
 
-def _criteria(options: list[SeriesOption]) -> Grid:
-    option = options[0]
-    names = ", ".join(one.deployment_type.display_name.removesuffix(" Provisioned") for one in options)
+def _criteria(by: ByCriteria, types: list[str]) -> Grid:
     rows = [
         [
             criterion.value,
             whole(outcome.ptus),
-            "-" if outcome.ptus_needed is None else f"{outcome.ptus_needed:,.2f}",
+            needed(None if outcome.ptus_needed is None else exact(outcome.ptus_needed)),
             share(outcome.throttled_share),
             share(outcome.worst_hour_throttled_share),
-            "taken" if criterion is option.criterion else "",
+            "taken" if criterion is by.criterion else "",
         ]
-        for criterion, outcome in option.by_criterion.items()
+        for criterion, outcome in by.by_criterion.items()
         if outcome is not None
     ]
-    return Grid([f"By criterion: {names}", "PTUs", "needed", "refused", "worst hour", ""], rows)
+    return Grid([f"By criterion: {', '.join(types)}", "PTUs", "needed", "refused", "worst hour", ""], rows)
 
 
 def _minutes(traffic: Traffic) -> Grid:
-    rows = []
-    for name, title in QUANTITIES:
-        statistics = getattr(traffic, name)
-        if statistics is not None:
-            rows.append([title, *(rate(getattr(statistics, part)) for part in ("mean", "p50", "p95", "p99", "max"))])
+    rows = _statistics(
+        ("RPM", traffic.rpm),
+        ("input TPM", traffic.input_tpm),
+        ("output TPM", traffic.output_tpm),
+        ("weighted TPM", traffic.normalized_tpm),
+    )
     return Grid(["Per minute", "mean", "p50", "p95", "p99", "max"], rows)
 
 
-def lines(plan: SeriesPlan) -> list[str]:
+def _statistics(*titled: tuple[str, Statistics | None], form: Callable[[float], str] = rate) -> list[list[str]]:
+    """A row of each that is known."""
+    known = [(title, one) for title, one in titled if one is not None]
+    return [[title, *map(form, (one.mean, one.p50, one.p95, one.p99, one.max))] for title, one in known]
+
+
+def lines(measured: MeasuredTraffic) -> list[str]:
     """Where the minutes come from, when they were busiest, and how far off the plan's own predictions are."""
-    traffic = plan.traffic
+    traffic = measured.traffic
     known = "" if traffic.observed_share == 1 else f", {share(traffic.observed_share)} of them observed"
     requests = "" if traffic.requests is None else f"; {counted(traffic.requests, 'request')}"
     cached = (
@@ -86,11 +87,11 @@ def lines(plan: SeriesPlan) -> list[str]:
     )
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
     minutes = counted(traffic.minutes, "minute")
-    result = [f"{span}, {minutes}{known}{requests}{cached} ({traffic.source})."]
+    result = [f"{span}, {minutes}{known}{requests}{cached} ({said(traffic.source)})."]
     if traffic.busiest_minute is not None and traffic.busiest_hour is not None and traffic.peak_to_mean is not None:
         result.append(
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "
-            f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {traffic.peak_to_mean:,.1f} times the mean."
+            f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {rate(traffic.peak_to_mean)} times the mean."
         )
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
@@ -98,7 +99,7 @@ def lines(plan: SeriesPlan) -> list[str]:
             f"By the ids of prompt blocks a prompt cache would serve this share of the input, if unused blocks live so "
             f"long: {hits}. All requests are taken to reach one cache: it is the most that can be had."
         )
-    return [*result, *(_agreement(agreement) for agreement in plan.agreements)]
+    return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 
 
 def _agreement(agreement: Agreement) -> str:

@@ -9,13 +9,14 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
+from capacity.findings import Finding, found
+from capacity.planning.azure import growth
+from capacity.planning.azure.growth import CapacityOnOffer, QuotaLeft
 from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Report
-from capacity.sentences.say import said
+from capacity.planning.results.plan import Plan, Report
 from capacity.sizing.deployment import DeploymentType
-from capacity.sources.azure import CapacityOnOffer, Quota, growth_offers
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 
 GPT = Model(format="OpenAI", name="gpt-5.2", version="2025-12-11")
@@ -45,39 +46,41 @@ def report(ptus: int, model: str = "gpt-5.2", catalog: Catalog | None = None) ->
     return from_minutes.report([one], Sizing(), catalog or Catalog(), today=date(2026, 10, 1))
 
 
-def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[list[str], list[str]]:
-    """Codes of warnings, and what the plan tells, with so much quota left and capacity on offer."""
+def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[list[str], list[Finding]]:
+    """Codes of warnings, and what the plan tells of growth, with so much quota left and capacity on offer."""
 
-    def quotas(subscription: str, regions: Sequence[str]) -> list[Quota]:
+    def quotas(subscription: str, regions: Sequence[str]) -> list[QuotaLeft]:
         assert (subscription, list(regions)) == ("s-1", ["eastus2"])
-        name = "OpenAI.DataZoneProvisionedManaged"
-        other = "OpenAI.Standard.gpt-5.2"
         return [
-            Quota(subscription=subscription, region="eastus2", name=name, used=100, limit=100 + left),
-            Quota(subscription=subscription, region="eastus2", name=other, used=0, limit=1),
+            QuotaLeft(deployment_type=DeploymentType.DATA_ZONE_PROVISIONED, region="eastus2", left=left),
+            QuotaLeft(deployment_type=DeploymentType.GLOBAL_STANDARD, region="eastus2", left=1),
         ]
 
     def capacities(subscription: str, models: Sequence[Model]) -> list[CapacityOnOffer]:
         assert (subscription, list(models)) == ("s-1", [GPT])
         return [
-            CapacityOnOffer(model=one, sku_name="DataZoneProvisionedManaged", region="eastus2", available_capacity=free)
+            CapacityOnOffer(
+                model=one, deployment_type=DeploymentType.DATA_ZONE_PROVISIONED, region="eastus2", available=free
+            )
             for one, free in ((GPT, available), (GPT.replaced(version="2026-03-05"), 10_000.0))
         ]
 
-    (plan,) = growth_offers.checked(report(ptus), Catalog(), quotas, capacities).plans
-    return [warning.code for warning in plan.warnings], [
-        line for line in map(said, plan.assumptions) if "Data Zone" in line
-    ]
+    (plan,) = growth.checked(report(ptus), Catalog(), quotas, capacities).plans
+    return [warning.code for warning in plan.warnings], told(plan)
+
+
+def told(plan: Plan) -> list[Finding]:
+    """What a plan assumes of quota and capacity."""
+    return [one for one in plan.assumptions if isinstance(one, Finding) and one.code.startswith(("quota", "capacity"))]
 
 
 def test_enough_of_both() -> None:
-    codes, told = checked(15)
+    codes, enough = checked(15)
 
     assert not {"quota-too-small", "capacity-too-small"} & set(codes)
-    assert told == [
-        "The quota left for Data Zone Provisioned in eastus2 is 500 PTUs, enough for 95 more.",
-        "The capacity on offer for Data Zone Provisioned in eastus2 is 500 PTUs, enough for 95 more.",
-    ]
+    growth_ = {"type_": DeploymentType.DATA_ZONE_PROVISIONED, "region": "eastus2", "more": 95, "known": 500}
+    assert [one.code for one in enough] == ["quota-enough", "capacity-enough"]
+    assert [one.values for one in enough] == [growth_, growth_]
 
 
 @pytest.mark.parametrize(("left", "available", "code"), [(94, 95, "quota-too-small"), (95, 94, "capacity-too-small")])
@@ -88,22 +91,22 @@ def test_too_little_of_one(left: float, available: float, code: str) -> None:
 
 
 def test_nothing_is_asked_where_nothing_grows_or_nobody_could_answer() -> None:
-    def never(*_: object) -> list[Quota]:
+    def never(*_: object) -> list[QuotaLeft]:
         raise AssertionError
 
     pool = report(15).replaced(plans=tuple(plan.replaced(resource=None) for plan in report(15).plans))
 
     for one in (report(110), pool):
-        assert list(growth_offers.checked(one, Catalog(), never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
+        assert list(growth.checked(one, Catalog(), never, never).plans) == list(one.plans)  # type: ignore[arg-type]  # not called
 
 
 def test_a_service_that_does_not_tell_withholds_no_plan() -> None:
-    def refused(*_: object) -> list[Quota]:
+    def refused(*_: object) -> list[QuotaLeft]:
         raise SourceUnavailable("needs the role Reader")
 
-    (plan,) = growth_offers.checked(report(15), Catalog(), refused, refused).plans  # type: ignore[arg-type]  # it never gets that far
+    (plan,) = growth.checked(report(15), Catalog(), refused, refused).plans  # type: ignore[arg-type]  # it never gets that far
 
-    assert plan.assumptions[-1] == "Quota and capacity could not be read: needs the role Reader"
+    assert plan.assumptions[-1] == found("offers-unreadable", error="needs the role Reader")
     assert plan.current is not None
     assert plan.current.delta_ptus == 95
 
@@ -115,7 +118,7 @@ sizes: {as_of: 2026-08-01, source: us, types: {data-zone-provisioned: {minimum_p
 """
 
 
-def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[str]]:
+def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[Finding]]:
     """Of which models capacity was asked for, and what the plan tells at its end, with so much more in the catalog."""
     own = folder / "own.yaml"
     own.write_text(DEEPSEEK + also, encoding="utf-8")
@@ -126,23 +129,21 @@ def of_deepseek(folder: Path, also: str) -> tuple[list[Model], list[str]]:
         asked.extend(models)
         return []
 
-    (plan,) = growth_offers.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
-    return asked, list(map(said, plan.assumptions[-2:]))
+    (plan,) = growth.checked(report(15, "DeepSeek-V3.2", catalog), catalog, lambda *_: [], capacities).plans
+    return asked, told(plan)
 
 
 def test_capacity_is_asked_for_under_the_name_that_azure_has_for_the_model(tmp_path: Path) -> None:
     known = "deployed_as: {as_of: 2026-08-01, source: az, format: DeepSeek, name: deepseek-v3-2}"
-    asked, told = of_deepseek(tmp_path, known)
+    asked, assumed = of_deepseek(tmp_path, known)
 
     assert asked == [Model(format="DeepSeek", name="deepseek-v3-2", version="1")]
-    assert told[-1] == "The capacity on offer for Data Zone Provisioned in eastus2 was not told."
+    assert [one.code for one in assumed] == ["quota-not-told", "capacity-not-told"]
 
 
 def test_capacity_is_not_asked_for_under_a_format_that_nobody_knows(tmp_path: Path) -> None:
-    asked, (told, why) = of_deepseek(tmp_path, "")
+    asked, assumed = of_deepseek(tmp_path, "")
 
     assert asked == []
-    assert told == "The capacity on offer for Data Zone Provisioned in eastus2 was not told."
-    assert why.startswith(
-        "Capacity on offer was not asked for: nobody has told the catalog which model format Azure has"
-    )
+    assert [one.code for one in assumed] == ["quota-not-told", "capacity-not-told", "capacity-not-asked"]
+    assert assumed[-1].values == {"why": found("model-format-unknown", model="DeepSeek-V3.2")}

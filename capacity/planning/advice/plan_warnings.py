@@ -1,0 +1,44 @@
+"""All warnings of a plan."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from capacity.catalog.catalog import Catalog
+from capacity.catalog.names import contradiction
+from capacity.findings import Finding, found
+from capacity.planning.advice import price_advice
+from capacity.planning.advice.edition_warnings import edition_warnings
+from capacity.planning.advice.lifecycle_warnings import lifecycle_warnings
+from capacity.planning.advice.remark_warnings import remark_warnings
+from capacity.planning.advice.size_warnings import size_warnings
+from capacity.planning.advice.traffic_warnings import traffic_warnings
+from capacity.planning.options.situation import Situation
+from capacity.planning.results.plan import Option
+from capacity.planning.results.recommended_offer import Recommended
+
+
+def plan_warnings(
+    case: Situation, options: tuple[Option, ...], recommended: Recommended, catalog: Catalog, today: date
+) -> Iterator[Finding]:
+    """Everything that could turn the decision."""
+    yield from places_in_name(case.wish.model, case, catalog)
+    yield from lifecycle_warnings(case, catalog, today)
+    yield from edition_warnings(case, options, catalog)
+    yield from size_warnings(case, options, catalog)
+    yield from traffic_warnings(case, options, catalog)
+    yield from price_advice.warnings(options, catalog, today)
+    yield from own_later(catalog, case.spec.name)
+    yield from remark_warnings(case, options, recommended, catalog)
+
+
+def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[Finding]:
+    """Where a model's name says another place than the plan is for."""
+    if "/" in name and (astray := contradiction(catalog.named(name), case.region, case.data_zone)):
+        yield astray
+
+
+def own_later(catalog: Catalog, *models: str) -> Iterator[Finding]:
+    """A user's own facts that `--as-of` leaves out, of some models or of all."""
+    later = dict.fromkeys((one.group, one.as_of) for one in catalog.own_later(*models))
+    if later:
+        yield found("own-later", as_of=catalog.as_of, facts=tuple(later))

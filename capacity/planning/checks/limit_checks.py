@@ -1,0 +1,129 @@
+"""A deployment held to what a workload and a policy can both limit: PTUs, cost, and how full they are at the peak."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from capacity.findings import Finding, found
+from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.remedies import cheaper, fewer_ptus, resized
+from capacity.planning.results.check_result import Check, Origin
+from capacity.pricing.published_prices import US_DOLLARS, Term
+from capacity.sizing.demand import ZERO
+from capacity.sizing.workload import Limits
+
+SHARE = "share"
+
+
+def checks(about: Subject, asked: Limits, origin: Origin) -> Iterator[Check]:
+    """A check of each limit that is asked for, by the workload or by the policy."""
+    if asked.max_ptus is not None:
+        yield _ptus(about, asked.max_ptus, origin)
+    if asked.max_usd_per_month is not None:
+        yield _cost(about, asked.max_usd_per_month, origin)
+    if asked.max_utilization_share is not None:
+        yield _utilization(about, asked.max_utilization_share, origin)
+
+
+def _ptus(about: Subject, most: int, origin: Origin) -> Check:
+    return about.settled(
+        Check(
+            name="max_ptus",
+            origin=origin,
+            measured=about.ptus,
+            limit=most,
+            unit="PTUs",
+            detail=about.named,
+            remedy=(fewer_ptus(about, most), *_raised(origin, "max_ptus", about.ptus)),
+            key="deployed.ptus" if about.deployed else "",
+        )
+    )
+
+
+def _raised(origin: Origin, key: str, to: int | None) -> tuple[Finding, ...]:
+    """The limit of the workload's own file may be raised; that of a policy is another's."""
+    return (found("to-raise-limit", key=key, to=to),) if origin is Origin.LIMITS else ()
+
+
+def _utilization(about: Subject, fullest: Fraction, origin: Origin) -> Check:
+    """Of PTUs alone: what is billed by the token has none, and its quota costs nothing."""
+    by_token = about.ptus == 0
+    return about.settled(
+        Check(
+            name="max_utilization_share",
+            origin=origin,
+            measured=ZERO if by_token else about.utilization_share,
+            limit=fullest,
+            unit=SHARE,
+            detail=found("no-ptus-to-fill" if by_token else "planned-peak-on", deployment=about.named),
+            remedy=(resized(about),),
+        )
+    )
+
+
+def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
+    measured, detail = _measured_cost(about, most)
+    return about.settled(
+        Check(
+            name="max_usd_per_month",
+            origin=origin,
+            measured=None if measured is None else Fraction(measured),
+            limit=most,
+            unit=US_DOLLARS,
+            detail=detail,
+            assumes=_paid(about),
+            remedy=_cost_remedies(about, most, origin, is_known=measured is not None),
+            key="deployed.ptus" if about.deployed and about.ptus else "",
+        )
+    )
+
+
+def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | None]:
+    """What is paid, and why that: without the term only if every term agrees, or the dearest keeps to the limit."""
+    known, is_complete = _known_costs(about)
+    currency = next((cost.currency for cost in about.costs.values()), US_DOLLARS)
+    hourly = known.get(Term.HOURLY.value)
+    if currency != US_DOLLARS:
+        return None, found("other-currency", currency=currency)
+    if hourly is not None and hourly <= most:
+        return hourly, found("hourly-at-most", deployment=about.named)
+    if not is_complete:
+        reasons = tuple(dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown))
+        return None, found("reasons", of=reasons) if reasons else None
+    least, dearest = min(known.values()), max(known.values())
+    passing = about.option.long_run_costs if about.option is not None else {}
+    promoted = bool(passing.keys() & about.costs.keys())
+    priced = found("after-promotion", deployment=about.named) if promoted else about.named
+    if len(known) == 1:
+        return least, priced
+    if least > most:
+        return least, found("term-unknown-at-least", deployment=priced)
+    code = "term-unknown-after-promotion" if promoted else "term-unknown"
+    return None, found(code, deployment=about.named, least=least, most=dearest)
+
+
+def _known_costs(about: Subject) -> tuple[dict[str, Decimal], bool]:
+    """Costs in US dollars by term, and whether these are all terms that there are."""
+    known = {
+        term: cost.per_month
+        for term, cost in about.costs.items()
+        if cost.per_month is not None and cost.currency == US_DOLLARS
+    }
+    return known, bool(known) and len(known) == len(about.costs)
+
+
+def _paid(about: Subject) -> Finding | None:
+    """What a cost takes for granted that does not stand in the workload's file."""
+    if about.deployed and about.ptus and set(about.costs) != {Term.HOURLY.value} and len(about.costs) < len(Term):
+        return found("reserved-for-these-alone")
+    return None
+
+
+def _cost_remedies(about: Subject, most: Fraction, origin: Origin, *, is_known: bool) -> tuple[Finding, ...]:
+    known, is_complete = _known_costs(about)
+    if not is_complete:
+        return (found("to-know-the-cost"),)
+    less = cheaper(about, most) if is_known else found("to-name-reservations")
+    raised = _raised(origin, "max_usd_per_month", ceil(max(known.values())))
+    return (*(() if less is None else (less,)), *raised) or (found("to-another-offer"),)

@@ -1,0 +1,96 @@
+"""What a policy asks of all workloads together, and of the catalog."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.findings import Finding, found
+from capacity.planning.advice import ages
+from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.policy import Policy
+from capacity.planning.results.check_result import Check, Origin
+from capacity.planning.results.plan import Plan
+from capacity.pricing.published_prices import US_DOLLARS
+
+
+def checks(
+    policy: Policy, subjects: Sequence[Subject], plans: Sequence[Plan], catalog_as_of: date, today: date
+) -> Iterator[Check]:
+    """Totals, and the age of facts; `subjects` are what the checks of each workload hold."""
+    if policy.max_total_ptus is not None:
+        yield _ptus(policy.max_total_ptus, subjects)
+    if policy.max_total_usd_per_month is not None:
+        yield _cost(policy.max_total_usd_per_month, subjects)
+    if policy.max_catalog_age_days is not None:
+        yield _age(policy.max_catalog_age_days, plans, catalog_as_of, today)
+
+
+def _age(most_days: int, plans: Sequence[Plan], catalog_as_of: date, today: date) -> Check:
+    """The age of the oldest fact that a plan rests on, `catalog.oldest_fact`; where none has any, of the catalog."""
+    dates = ages.by_group(fact for plan in plans for fact in plan.facts)
+    oldest = min(dates.values(), default=catalog_as_of)
+    old = tuple(key for key, day in dates.items() if (today - day).days > most_days)
+    return Subject().settled(
+        Check(
+            name="max_catalog_age_days",
+            origin=Origin.POLICY,
+            measured=max((today - oldest).days, 0),
+            limit=most_days,
+            unit="days",
+            detail=found("oldest-fact-of", oldest=oldest, catalog=catalog_as_of),
+            remedy=(found("to-newer-facts", groups=old or ("all",)), found("to-newer-capacity")),
+        )
+    )
+
+
+def _ptus(most: int, subjects: Sequence[Subject]) -> Check:
+    counts = [about.ptus for about in subjects if about.ptus is not None]
+    missing = len(subjects) - len(counts)
+    largest = max(subjects, key=lambda about: about.ptus or 0, default=Subject())
+    total = Check(
+        name="max_total_ptus",
+        origin=Origin.POLICY,
+        measured=sum(counts),
+        limit=most,
+        unit="PTUs",
+        detail=found("all-together"),
+        remedy=(found("to-lower-largest", workload=_name(largest), ptus=largest.ptus or 0),),
+    )
+    return _if_known(total, subjects, found("total-undecided", workloads=missing) if missing else None)
+
+
+def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
+    costs = [cost for about in subjects if (cost := _cost_of(about)) is not None]
+    missing = len(subjects) - len(costs)
+    dearest = max(subjects, key=lambda about: _cost_of(about) or 0, default=Subject())
+    total = Check(
+        name="max_total_usd_per_month",
+        origin=Origin.POLICY,
+        measured=Fraction(sum(costs)),
+        limit=most,
+        unit=US_DOLLARS,
+        detail=found("all-together"),
+        remedy=(found("to-lower-dearest", workload=_name(dearest), cost=_cost_of(dearest) or Decimal(0)),),
+    )
+    unknown = found("total-cost-unknown", workloads=missing, of=len(subjects)) if missing else None
+    return _if_known(total, subjects, unknown)
+
+
+def _if_known(total: Check, subjects: Sequence[Subject], unknown: Finding | None) -> Check:
+    """A total, or why there is none: `unknown`, or that models of one workload are alternatives."""
+    if len({_name(about) for about in subjects}) < len(subjects):
+        unknown = found("alternatives-not-added")
+    if unknown is not None:
+        total = total.replaced(measured=None, detail=unknown, remedy=(found("to-make-known"),))
+    return Subject().settled(total)
+
+
+def _name(about: Subject) -> str:
+    return about.workload.name if about.workload else ""
+
+
+def _cost_of(about: Subject) -> Decimal | None:
+    """What a workload costs a month in US dollars; None where terms differ or a price is not known."""
+    totals = {cost.per_month if cost.currency == US_DOLLARS else None for cost in about.costs.values()}
+    return next(iter(totals)) if len(totals) == 1 else None

@@ -1,0 +1,90 @@
+"""The offer that a plan recommends: what to deploy, how it is paid, its bill, and what the choice rests on."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.findings import Words
+from capacity.pricing.cost import Cost
+from capacity.pricing.published_prices import Term
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING, DeploymentType
+
+
+class SpillQuota(Record):
+    """The quota of the standard deployment that takes what spills, by the minute in which most does."""
+
+    deployment_type: DeploymentType
+    tpm_needed: Fraction
+    rpm_needed: Fraction | None
+    sku_capacity: int | None
+    tpm_quota: Fraction | None
+    rpm_quota: Fraction | None
+
+
+class Moved(Record):
+    """The cheapest mix of smaller or larger traffic."""
+
+    term: Term
+    ptus: int
+    per_month: Decimal
+
+
+class Offer(Record):
+    """What to deploy, how it is paid, and its bill. `term` is a key of the option's `costs`.
+
+    PTUs beside a `spillover` serve what they carry and leave the rest to it; with `base_ptus` only those are reserved,
+    and the others paid by the hour in the hours of the schedule.
+    """
+
+    deployment_type: DeploymentType
+    term: str
+    ptus: int | None = None
+    base_ptus: int | None = None
+    sku_capacity: int | None = None
+    spilled_share: float | None = None
+    spilled_basis: str | None = None
+    """What it is a share of: weighted `tokens` by minutes, or `requests` one by one."""
+    spillover: SpillQuota | None = None
+    utilization_share: Fraction | None = None
+    """How full its PTUs are, over all hours."""
+    cost: Cost
+    long_run_cost: Cost | None = None
+    """After promotions that end within the year; None where there are none."""
+    break_even_share: Fraction | None = None
+    """How full its PTUs must be to cost what their tokens would."""
+    ptus_at: Mapping[str, int | None] = NOTHING
+    """How many PTUs other traffic of the same shape would need, by factor; None where that is not told."""
+    spilled_classes: bool = False
+    """Whether request classes with long prompts are left to the token."""
+    at_traffic: Mapping[str, Moved | None] = NOTHING
+    ptus_today: int | None = None
+    """How many PTUs it would be without the planned growth."""
+
+    @property
+    def per_month(self) -> Decimal | None:
+        """What it is chosen by: without promotions that end."""
+        return (self.long_run_cost or self.cost).per_month
+
+
+class Reading(Record):
+    """What tokens would cost, were the mean of the traffic such a share of its planned peak: an illustration."""
+
+    deployment_type: DeploymentType
+    mean_to_peak: Fraction
+    cost: Cost
+
+
+class Recommended(Record):
+    """The offer to buy, chosen by the prices of the long run, and what the choice rests on; None where none can be."""
+
+    offer: Offer | None = None
+    why: Words
+    assumes: tuple[Words, ...] = ()
+    would_change: tuple[Words, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def deployment_type(self) -> DeploymentType | None:
+        """That of the offer."""
+        return None if self.offer is None else self.offer.deployment_type

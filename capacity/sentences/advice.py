@@ -1,0 +1,166 @@
+"""Sentences on what plans take for granted, and warnings of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from capacity.numerals import factor, whole
+from capacity.sentences.fact_titles import GROUPS
+from capacity.sentences.say import Sentence, filled
+
+
+def _in_life(dated: str, undated: str = "") -> Sentence:
+    """A version's place in its life, with the day on which it retires or without one."""
+
+    def sentence(**values: Any) -> str:  # noqa: ANN401  # those of `lifecycle_warnings`
+        instead = "; the announced replacement is {replacement}" if values["replacement"] else ""
+        told = undated if values["retires"] is None else dated
+        return filled(f"{{model}} {{version}} {told}{instead}.", values)
+
+    return sentence
+
+
+PREVIEW = "is in preview: no service level, and it may change"
+
+
+def _inferred(group: str | None, dated: str | None) -> str:
+    if group is None:
+        return "No source prints some of the prices used: they were concluded from others."
+    return f"No source prints the {GROUPS[group]} used{f' ({dated})' if dated else ''}."
+
+
+def _superseded(groups: Iterable[tuple[str, dt.date]]) -> str:
+    return f"Older than the newest edition: {', '.join(f'{GROUPS[name]} (newest: {day})' for name, day in groups)}."
+
+
+def _later_edition(asked: dt.date, groups: Iterable[tuple[str, dt.date]]) -> str:
+    later = ", ".join(f"{GROUPS[name]} ({day})" for name, day in groups)
+    return f"Nothing as old as {asked} is known of: {later}. The first known is used."
+
+
+def _own_later(as_of: dt.date, facts: Iterable[tuple[str, dt.date]]) -> str:
+    told = ", ".join(f"{GROUPS.get(group, group.replace('_', ' '))} ({day})" for group, day in facts)
+    return (
+        f"Of your own facts some are later than {as_of}, the date asked for, and count only where nothing older is "
+        f"known: {told}."
+    )
+
+
+def _no_headroom(can_spill: bool) -> str:  # noqa: FBT001  # a value
+    spilled = ", or spilled where spillover is set up" if can_spill else ""
+    return f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2."
+
+
+def _slow(wanted: Fraction, target: Fraction, basis: str | None) -> str:
+    told = basis or "basis not given"
+    return f"{factor(wanted)} tokens per second are asked for; Microsoft aims at {factor(target)} ({told})."
+
+
+def _promotion_open(until: dt.date, is_past: bool) -> str:  # noqa: FBT001  # a value
+    past = ", and that day is past, so read the price before you buy" if is_past else ""
+    return (
+        f"Some prices are a promotion that holds at least until {until}; its end is not told{past}. "
+        "Offers are compared by the list prices after it, and by these."
+    )
+
+
+def _short_span(minutes: int) -> str:
+    span = f"{whole(round(minutes / 60))} hours" if minutes >= 120 else f"{minutes} minutes"  # noqa: PLR2004  # two hours
+    return f"Costs take {span} for a whole month, and a week is not alike on all its days: read 28 days before you buy."
+
+
+SENTENCES: dict[str, Sentence] = {
+    # Assumptions
+    "newest-version": "Version {version}, the newest: the workload names none.",
+    "no-provisioned-type": "{model} is not offered on provisioned types: there are no PTUs to size.",
+    "no-request-rate": (
+        "Token rates are given: requests per minute are not known, and neither is what depends on them."
+    ),
+    "own-token-weights": "Token weights are partly your own, not published ones.",
+    "profile": (
+        "Profile {profile}: {hours:whole} of 168 hours a week, at {mean_share:given_percent} of the peak on average; "
+        "over a month the mean is {mean_to_peak:percent} of the peak. Give `average_rpm` where you know it."
+    ),
+    "utilization-target": (
+        "Provisioned types are sized to be at most {share:given_percent} full at the peak: `max_utilization_share`."
+    ),
+    "no-region": "No region given: availability is not checked; not every region has every type.",
+    "no-long-context-weights": (
+        "The model has no weights of its own for long context: those of short context are used."
+    ),
+    "reserved-not-counted": (
+        "What is reserved today is not counted here: it is held against all plans together, at the end."
+    ),
+    # The life of a version
+    "retired": _in_life("was retired on {retires}", "is retired"),
+    "retirement-unconfirmed": _in_life(
+        "was to retire on {retires}, as planned on {planned}: confirm that it can be deployed"
+    ),
+    "retiring-soon": _in_life("retires on {retires}, in {days:whole} days"),
+    "preview": _in_life(PREVIEW, PREVIEW),
+    "deprecated": _in_life(
+        "is deprecated and retires on {retires}", "is deprecated and retires on a date not yet announced"
+    ),
+    # Editions and their age
+    "inferred": _inferred,
+    "superseded": _superseded,
+    "later-edition": _later_edition,
+    "own-later": _own_later,
+    "sizes-old": (
+        "Sizes and throughput are up to {days:whole} days old: hold them against Microsoft's page on PTU sizing, or "
+        "ask Azure with `--verify`, before you buy."
+    ),
+    "regions-old": (
+        "Regions are up to {days:whole} days old: look the region up with `az cognitiveservices model list`."
+    ),
+    "offers-old": (
+        "Tier and batch offers are up to {days:whole} days old: look the model up on Microsoft's pages on priority and "
+        "flex processing and on batch."
+    ),
+    "quotas-old": (
+        "Quotas are up to {days:whole} days old: look your subscription's up with `az cognitiveservices usage list`."
+    ),
+    "retirements-old": (
+        "Retirement dates are up to {days:whole} days old: look the model up on Microsoft's retirement schedule, for "
+        "dates move."
+    ),
+    "prices-old": ("Prices are up to {days:whole} days old: read them anew with `capacity prices --refresh`."),
+    # Sizes and traffic
+    "no-headroom": _no_headroom,
+    "no-region-listed": (
+        "Sized from published numbers, but no region is listed for: {types:labels}. Check that it can be deployed."
+    ),
+    "ambiguous-size": (
+        "{type_:label}: the minimum, {minimum:whole}, is no multiple of the increment, {increment:whole}; read here as "
+        "{minimum:whole} + k x {increment:whole}, which the source leaves open."
+    ),
+    "odd-deployed-size": (
+        "{ptus:whole} PTUs are given as deployed, which is not a published size of {type_:label}: {minimum:whole} + "
+        "k x {increment:whole}."
+    ),
+    "above-window": (
+        "Prompts have a mean of {mean:whole} tokens, and {model} takes at most {limit:whole}: the catalog may be older "
+        "than the model, or the log counts otherwise."
+    ),
+    "long-context": (
+        "Prompts of {of:class} have up to {longest:whole} tokens, and above {above:whole} a whole request weighs and "
+        "costs as long context; here all are taken for short. Give long ones a class with `context: long`."
+    ),
+    "cache-not-possible": (
+        "Prompts of {of:class} have {mean:whole} tokens on average; the prompt cache needs {least:whole}, so the "
+        "planned cache hits cannot be had by most of them."
+    ),
+    "above-usage-tier": (
+        "{month:whole} tokens a month are above the usage tier of {tier:whole}: latency of standard types may more "
+        "than double in busy periods."
+    ),
+    "no-latency-target": "{wanted:factor} tokens per second are asked for, and no latency target is published.",
+    "latency-target-below-slo": _slow,
+    # Prices
+    "later-prices": "No price as old as {asked} is known: those of {first} and later are used.",
+    "promotion": "Some prices are a promotion and end on {ends}; offers are compared by those after it.",
+    "promotion-open": _promotion_open,
+    "currency": "Costs are in {currency}, from your own prices; those known in US dollars are not converted.",
+    "short-span": _short_span,
+}

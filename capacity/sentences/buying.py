@@ -1,0 +1,173 @@
+"""Sentences on what to buy: which offer and why, what that takes for granted, and what would change it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from capacity.findings import Finding
+from capacity.grammar import counted
+from capacity.numerals import more_percent, percent
+from capacity.planning.results.recommended_offer import Offer
+from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
+from capacity.sentences.say import Sentence, capital, said
+
+TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more"}
+"""Other traffic by its factor."""
+
+
+def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None) -> str:
+    text = f"{label(offer)}: {_a_month(offer)}"
+    if following is None:
+        return f"{text}, the only offer that fits and whose cost is known."
+    rest = f" with a known cost ({counted(fit - known, 'has', 'have')} none)" if known < fit else ""
+    more = ""
+    if offer.per_month and following.per_month is not None:
+        more = f" ({more_percent(Fraction(following.per_month) / Fraction(offer.per_month) - 1)})"
+    then = f"Next: {label(following)} at {price(following)}{more}."
+    return f"{text}, the least of {known} offers that fit{rest}. {then}"
+
+
+def _a_month(offer: Offer) -> str:
+    """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30 at least)`."""
+    text = f"{amount(offer.per_month, offer)} a month{after(offer)}"
+    if offer.long_run_cost is None or offer.cost.per_month is None:
+        return text
+    return f"{text} ({price_now(offer)} {promoted_until(offer.cost)})"
+
+
+def _retired(*, model: str, replacement: str | None) -> str:
+    named = f", {replacement}" if replacement else ""
+    return f"Nothing: {model} is retired. Plan for its replacement{named}."
+
+
+def _unchecked(*, names: Sequence[str]) -> str:
+    return f"Nobody publishes what is needed to check {' and '.join(f'`slo.{name}`' for name in names)}."
+
+
+def _promoted(*, offer: Offer, same: bool) -> str:
+    choice = "the same by the price after it" if same else "by the price after it"
+    return f"{capital(promoted_until(offer.cost))} a promotion makes it {price_now(offer)}; the choice is {choice}."
+
+
+def _while_promoted(*, offer: Offer) -> str:
+    return (
+        f"The choice turns on how long a promotion lasts, which is promised {promoted_until(offer.cost)}: as long as "
+        f"it does, {label(offer)} costs less: {price_now(offer)}."
+    )
+
+
+def _until_day(*, offer: Offer, until: dt.date) -> str:
+    wait = " Start with it, and buy when they end." if offer.ptus is None else ""
+    return (
+        f"Until {until}, with promotions, {label(offer)} costs less: {price_now(offer)}.{wait} "
+        "Offers are compared by the prices after them."
+    )
+
+
+def _by_ptu(*, offer: Offer) -> str:
+    would = ""
+    if offer.utilization_share is not None and offer.break_even_share is not None:
+        used, even = percent(offer.utilization_share), percent(offer.break_even_share)
+        would = f": its PTUs would be {used} full over all hours and break even at {even}"
+    return f"By PTU it would be {label(offer)}, at {price(offer)}{would}."
+
+
+def _other_traffic(*, parts: Sequence[Finding]) -> str:
+    return f"{capital('; '.join(map(said, parts)))}."
+
+
+def _best_then(*, factor: str, offer: Offer, per_month: Decimal) -> str:
+    return f"with {TRAFFIC[factor]}: {label(offer)}, at {amount(per_month, offer)}{after(offer)}"
+
+
+def _same_then(*, factor: str, offer: Offer, per_month: Decimal) -> str:
+    return f"with {TRAFFIC[factor]}: the same, at {amount(per_month, offer)}{after(offer)}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "cheapest-offer": _cheapest,
+    "nothing-retired": _retired,
+    "nothing-fits": "Nothing: no deployment type fits.",
+    "no-minute-observed": "Nothing: no minute was observed.",
+    "nothing-does": "Nothing: no offer does what the workload asks for.",
+    "nothing-priced": "Nothing: what it costs is not known ({reasons:semicolons}).",
+    "nothing-without-average": (
+        "Nothing yet: the peak is known and a month's tokens are not, and those decide. Give the mean beside the peak: "
+        "`average_rpm`, `requests_per_day` or `profile`."
+    ),
+    "break-even-mean": (
+        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, cost less than "
+        "{token_billed:name} where the mean is above {share:percent} of the peak."
+    ),
+    "no-break-even-mean": (
+        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, never cost less than "
+        "{token_billed:name}, however busy they are."
+    ),
+    # What is taken for granted.
+    "list-prices": (
+        "List prices, before discounts and tax; a month is 730 hours, a year's reservation is divided by 12."
+    ),
+    "own-prices": "Your own prices, before tax; a month is 730 hours, a year's reservation is divided by 12.",
+    "paid-every-hour": (
+        "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
+    ),
+    "deleted-ptus-can-be-gone": (
+        "PTUs that are deleted outside the schedule can be gone when they are wanted again: nothing holds them."
+    ),
+    "spilled-one-by-one": (
+        "What spills was found request by request, from the optimum of the minutes upward and downward."
+    ),
+    "spilled-by-minutes": "Minutes are even inside: bursts within a minute spill more than is told here.",
+    "data-stays": "Data stays in its {residency:words}, as with what is deployed today.",
+    "data-anywhere": "Data may be processed in any region: set `data_residency` to zone or region if it may not.",
+    "slo-unchecked": _unchecked,
+    "reserve-without-growth": (
+        "Without the growth {ptus:whole} PTUs would do: reserve those for a year, and the others by the month as "
+        "traffic grows. PTUs needed for fewer than {months:rate} months of a year are cheaper by the month."
+    ),
+    # What would change it.
+    "promoted-offer": _promoted,
+    "cheaper-while-promoted": _while_promoted,
+    "cheaper-until-day": _until_day,
+    "offer-by-ptu": _by_ptu,
+    "offer-by-token": "By the token alone it would be {offer:offer}, at {offer:price}.",
+    "use-of-ptus": ("Its PTUs are {used:percent} full over all hours and break even at {even:percent}."),
+    "other-traffic": _other_traffic,
+    "best-with-other-traffic": _best_then,
+    "same-with-other-traffic": _same_then,
+    "price-not-known": "{reason:capital}.",
+    "reservation-not-priced": (
+        "{reason:capital}: a reservation is a discount on these very PTUs, so read its price before you buy."
+    ),
+    "would-win-below": "{reason:capital}: {ptus:whole} PTUs would win below {each:money} {currency} each a month.",
+    "would-win-below-list-price": (
+        "{reason:capital}: {ptus:whole} PTUs would win below {each:money} {currency} each a month, held against prices "
+        "after the promotion."
+    ),
+    "portal-has-prices": (
+        "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
+    ),
+    "ruled-out-offer": "{offer:offer} would cost {offer:price}, {reason}.",
+    # Why an offer does not do what is asked for: what would let it.
+    "if-answers-take-a-day": "if answers may take a day (planning.latency_tolerance: batch)",
+    "if-answers-are-slow": "if answers may be slow or refused (planning.latency_tolerance: flex)",
+    "if-no-speed": "if {tokens_per_second:factor} tokens per second were not asked for (slo.tokens_per_second)",
+    "if-all-may-spill": "if all of it might go to a standard deployment (slo.spilled_share)",
+    "if-type-is-named": (
+        "if deployment_types named {deployment_type:name}, too, or slo.spilled_share allowed some of it"
+    ),
+    "if-data-leaves": (
+        "if data may leave the {residency:words} it stays in today (set data_residency, or name --deployment-type)"
+    ),
+    # Notes on costs and on the cheapest mix.
+    "cost-unknown": "cost unknown: {reasons:semicolons}",
+    "no-cheapest-mix": "no cheapest mix with spillover is told: {reason}",
+    "mix-has-no-spillover": "{model} has no spillover",
+    "mix-has-no-standard": "{deployment_type:name} is not offered in {region}",
+    "mix-tokens-not-priced": "what {deployment_type:name} costs is not known here",
+    "mix-ptus-not-priced": "what its PTUs cost is not known here",
+    "mix-without-tokens": "no tokens were observed",
+    "mix-spills-too-much": "more would spill than `slo` allows, whatever the count",
+}

@@ -1,0 +1,136 @@
+"""Sentences on checks: what was measured, what it takes for granted, and ways to let a check pass."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from capacity.findings import Finding
+from capacity.grammar import counted
+from capacity.numerals import whole
+from capacity.sentences.fact_titles import AGES
+from capacity.sentences.say import Sentence, said
+from capacity.sizing.deployment import DeploymentType
+
+
+def remedy(ways: Sequence[Finding]) -> str:
+    """`resize to 475 PTUs, or raise ...`: ways of which each is enough; empty where there is none."""
+    return ", or ".join(map(said, ways))
+
+
+def _deployment(*, type: DeploymentType | None, ptus: int | None, deployed: bool) -> str:  # noqa: A002  # a value's name
+    """`110 Global Provisioned PTUs deployed`, `Global Standard`."""
+    if type is None:
+        return "nothing"
+    size = f"{whole(ptus)} {type.display_name} PTUs" if ptus else type.display_name
+    return f"{size} deployed" if deployed else size
+
+
+def _set_one_of(*, key: str, allowed: Sequence[str]) -> str:
+    *others, last = [one.label if isinstance(one, DeploymentType) else one for one in allowed]
+    return f"set `{key}` to {', '.join(others)}{' or ' if others else ''}{last}"
+
+
+def _add_keys(*, keys: Sequence[str]) -> str:
+    return f"add {' and '.join(f'`{key}`' for key in keys)}"
+
+
+def _total_undecided(*, workloads: int) -> str:
+    return f"of {counted(workloads, 'workload')} nothing is recommended"
+
+
+def _total_cost_unknown(*, workloads: int, of: int) -> str:
+    return f"what {whole(workloads)} of {counted(of, 'workload')} cost is not known"
+
+
+NOT_PUBLISHED: Final = "nobody publishes what is needed to tell it before the workload runs"
+
+
+def _to_newer_facts(groups: Sequence[str]) -> str:
+    return f"lay newer facts over the catalog with --catalog ({', '.join(AGES.get(key, key) for key in groups)})"
+
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    # What stands behind the measured number, or why there is none.
+    "sized-deployment": _deployment,
+    "types-that-fit": "that fit",
+    "deployed-not-sized": "{type:label} could not be sized: {why}",
+    "needed-with-headroom": "what the planned demand needs, headroom included",
+    "planned-peak-on": "the planned peak on {deployment}",
+    "no-ptus-to-fill": "{deployment} has no PTUs to fill",
+    "no-ptus-to-keep-free": "{deployment} has no PTUs to keep free",
+    "other-currency": "prices are in {currency}, and nothing is converted",
+    "hourly-at-most": "{deployment}, by the hour, which is the most that they can cost",
+    "after-promotion": "{deployment}, by the prices after the promotion",
+    "term-unknown-at-least": "{deployment}, at least: how they are paid is not known",
+    "term-unknown": "{deployment} cost {least:money} to {most:money} USD a month by term, and how they are paid is not "
+    "known",
+    "term-unknown-after-promotion": "{deployment} cost {least:money} to {most:money} USD a month by term, by the "
+    "prices after the promotion, and how they are paid is not known",
+    "not-published": NOT_PUBLISHED,
+    "no-size-to-refuse": "{deployment} has no size that could refuse anything",
+    "busiest-minute-fits": "the busiest minute fits",
+    "refused-at-most": "at most: the share of the busiest minute that does not fit",
+    "refused-unknown": "{above:percent} of the busiest minute do not fit; what that is of all traffic a peak does not "
+    "tell",
+    "spilled-all": "all of it: the type is a standard one",
+    "spilled-long-prompts": "prompts too long for the type",
+    "spilled-at-most": "at most: long prompts, and the share of the busiest minute that does not fit",
+    "spilled-unknown": "what of the peak does not fit would spill over, and what that is of all traffic a peak does "
+    "not tell",
+    "latency-target": "the latency target of {model}",
+    "latency-target-unknown": "no latency target is published for {model}",
+    "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",
+    "key-not-said": "the workload says no `{key}`",
+    "left-above-peak": "what {deployment} leave above the planned peak",
+    "sized-for-at-least": "what is sized for, at the least",
+    "model-stays-until": "{model} retires on {day}",
+    "model-stayed-until": "{model} was to retire on {day}",
+    "retirement-unknown": "no retirement date of {model} is known",
+    "keys-missing": "missing: {keys:list}",
+    "all-together": "all workloads together",
+    "alternatives-not-added": "one workload is planned on several models, and alternatives are not added up",
+    "total-undecided": _total_undecided,
+    "total-cost-unknown": _total_cost_unknown,
+    "oldest-fact-of": "the oldest fact used is of {oldest}, the catalog of {catalog}",
+    # What is taken for granted.
+    "by-minutes": "Shares are told by minutes: bursts inside of one are not in a workload file.",
+    "reserved-for-these-alone": "What is reserved pays for the deployments that are checked here, and for no others.",
+    # What would let it pass.
+    "to-add-keys": _add_keys,
+    "to-allow-unknown": "give --allow-unknown",
+    "to-announced-model": "plan for a model that stays longer; {replacement} is announced in its place",
+    "to-another-offer": "take another model or deployment type",
+    "to-ask-for-quota": "ask for {units:whole} units of quota",
+    "to-check-by-hand": "check it by hand",
+    "to-delete": "delete it",
+    "to-do-as-it-says": "do as it says",
+    "to-faster-model": "choose a faster model: `capacity models` shows targets",
+    "to-know-the-cost": "make the cost known",
+    "to-known-size": "choose a deployment type whose size is known",
+    "to-let-it-be-sized": "correct `deployed` or what keeps it from being sized",
+    "to-longer-model": "plan for a model that stays longer",
+    "to-lower": "{less}, which {ptus:whole} PTUs carry",
+    "to-lower-and-resize": "{less} and resize to {ptus:whole} PTUs, which carry that",
+    "to-lower-dearest": "lower the dearest, `{workload}`, at {cost:money} USD",
+    "to-lower-largest": "lower the largest, `{workload}`, which has {ptus:whole} PTUs",
+    "to-make-known": "make that known",
+    "to-measure": "measure it where it runs and take the key out",
+    "to-name-a-type": "name one of `deployment_types`",
+    "to-name-another": "name another model, region or deployment type",
+    "to-name-another-model": "name another model",
+    "to-name-reservations": "name what is reserved in a file for --planning",
+    "to-newer-capacity": "install a newer capacity",
+    "to-newer-facts": _to_newer_facts,
+    "to-provisioned": "choose a provisioned type",
+    "to-raise-limit": "raise `limits.{key}` to {to:in_file}",
+    "to-resize": "resize to {ptus:whole} PTUs",
+    "to-resize-above-limit": "resize to {ptus:whole} PTUs, which is more than `max_ptus` allows, {most:whole}",
+    "to-set-headroom": "set `planning.headroom_share` to {least:factor} or more",
+    "to-set-one-of": _set_one_of,
+    "to-size-another-type": "size another type",
+    "to-size-from-traffic": "size from metrics or a log",
+    "to-smaller-type": "take another deployment type: the smallest size of {type:label} is {minimum:whole}",
+    "less-mean-traffic": "lower the mean traffic by {share:percent_up}",
+    "less-of-key": "lower `{key}` to {most:at_most_in_file}",
+    "less-of-key-and-mean": "lower `{key}` to {most:at_most_in_file} and `average_rpm` to no more",
+    "less-traffic": "lower the traffic by {share:percent_up}",
+}

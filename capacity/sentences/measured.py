@@ -1,0 +1,136 @@
+"""Sentences on measured traffic: what its minutes cannot tell, what they tell against a plan, and what is assumed."""
+
+import datetime as dt
+from fractions import Fraction
+
+from capacity.grammar import counted
+from capacity.numerals import factor, needed, rate, share, whole
+from capacity.sentences.say import Sentence
+from capacity.sizing.demand import exact
+from capacity.sizing.deployment import DeploymentType
+
+
+def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
+    when = "no minute observed" if at is None else f"busiest minute, {at:%Y-%m-%d %H:%M} UTC"
+    return when if growth == 1 else f"{when}, scaled by {factor(growth)}"
+
+
+def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) -> str:
+    text = (
+        f"{share(unobserved)} of the minutes were not observed. They are left out of percentiles and taken as no "
+        "demand in the replay."
+    )
+    if not readings:
+        return text
+    both = (f"{name} {needed(exact(left_out))} and {needed(exact(as_idle))}" for name, left_out, as_idle in readings)
+    return f"{text} PTUs needed with them left out, and read as idle (--missing idle): {', '.join(both)}."
+
+
+def _above_slo(*, objective: str, wanted: Fraction, measured: float) -> str:
+    if objective == "tokens_per_second":
+        return _slow("asked for", wanted=wanted, measured=measured)
+    return f"{factor(wanted)} s to the first token are asked for; the median minute measured {rate(measured)}."
+
+
+def _slow(whose: str, *, wanted: Fraction, measured: float) -> str:
+    are = counted(float(wanted), "token per second is", "tokens per second are")
+    return f"{are} {whose}; the median minute measured {whole(round(measured))}."
+
+
+def _depths(*, burst_seconds: float, type_: DeploymentType, ptus: tuple[tuple[float, int | None], ...]) -> str:
+    others = ", ".join(
+        f"{factor(depth)} s {'none is enough' if count is None else whole(count)}" for depth, count in ptus
+    )
+    return (
+        f"The depth of Azure's burst bucket is not published: {factor(burst_seconds)} s of it are assumed. PTUs by "
+        f"depth ({type_.display_name}): {others}."
+    )
+
+
+def _hidden(*, refused: float, spilled: float, of_log: bool, type_: DeploymentType | None, ptus: int | None) -> str:
+    refused, spilled = round(refused), round(spilled)
+    they_are, their = ("It is", "its") if refused + spilled == 1 else ("They are", "their")
+    text = (
+        f"{counted(refused, 'request was', 'requests were')} refused and {whole(spilled)} spilled over. {they_are} "
+        f"demand, at the mean tokens of {their} {'deployment' if of_log else 'minute'}."
+    )
+    if type_ is None or ptus is None:
+        return text
+    would = f"without them {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})"
+    return f"{text} Refused ones include retries; {would}."
+
+
+def _pool(*, sizes: tuple[tuple[DeploymentType, int, int], ...]) -> str:
+    saved = (f"{type_.display_name} {counted(ptus, 'PTU')} instead of {whole(alone)}" for type_, ptus, alone in sizes)
+    return f"As one deployment: {'; '.join(saved)}."
+
+
+def _admitted_at_use(*, lacking: int, of: int) -> str:
+    some = "The requests lack" if lacking == of else counted(lacking, "request lacks", "requests lack")
+    return (
+        f"{some} a maximum output or a duration: what such requests are admitted with is taken to be what they used "
+        "(--max-output-tokens and --tokens-per-second fill in for the log)."
+    )
+
+
+SENTENCES: dict[str, Sentence] = {
+    "admitted-at-use": _admitted_at_use,
+    "always-throttled": (
+        "with a bucket of {burst_seconds:factor} s even {ptus:whole} PTUs refuse more than allowed: too much arrives "
+        "at one instant; allow more, or plan by --criterion max"
+    ),
+    "availability-below-slo": (
+        "{wanted:given_percent} availability are asked for; the minutes measured {measured:given_percent}."
+    ),
+    "burst-depth": _depths,
+    "busiest-minute": _busiest_minute,
+    "cached-share-unknown": (
+        "Cached input is not known and taken as none: with a prompt cache fewer PTUs would do (--cached-share)."
+    ),
+    "coarse-grain": (
+        "The source has one value for {minutes:whole} minutes: every minute here is a mean, and peaks within are "
+        "hidden. Sizes are too small by an unknown amount; read it again at PT1M."
+    ),
+    "demand-censored": (
+        "Utilization touched 100 %, and requests by status are not known: what was refused is missing here, and the "
+        "demand was higher than what was served."
+    ),
+    "gaps": _gaps,
+    "hidden-demand": _hidden,
+    "idle": "Nothing: it is idle. Delete it.",
+    "idle-for-days": lambda days: f"no traffic in {counted(round(days), 'day')}",
+    "its-model-unknown": "its model is not known",
+    "its-tokens-unknown": "its tokens are not known",
+    "latency-above-slo": _above_slo,
+    "latency-above-target": lambda wanted, measured: _slow("Microsoft's target", wanted=wanted, measured=measured),
+    "minutes-not-weighed": (
+        "some of its tokens are of a kind of which nobody has published what one counts on {model}: give your own "
+        "figure with `--set token_weights.KIND=N` or with `--catalog`"
+    ),
+    "model-unknown": ("The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME."),
+    "never-observed": "no minute of it was observed",
+    "nothing-observed": "No minute was observed: the sizes are the smallest there are, and say nothing of the need.",
+    "nothing-sized": "Nothing: it could not be sized.",
+    "of-deployment": "{name}: {told}",
+    "percentile-is-not-a-share": (
+        "p99 of the minutes is not 1 % of calls: {type_:name} with {ptus:ptus} would refuse {share:share} of the "
+        "{basis}, and {worst_hour:share} of those of the worst hour."
+    ),
+    "pool-fits-no-type": "No provisioned type fits the pool.",
+    "pool-mixes-traffic": (
+        "Mixed traffic in one deployment costs latency and prompt-cache hits; both are not counted here."
+    ),
+    "pool-sizes": _pool,
+    "refusals-planned": (
+        "{type_:name} with {ptus:ptus} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
+        "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
+    ),
+    "rpm-of-a-burst": (
+        "RPM quota is checked over 1 or 10 seconds: it is sized on {rpm:rate} RPM, which the busiest {seconds:whole} s "
+        "would be if they went on for a minute."
+    ),
+    "sum-of": "the sum of {names:list}",
+    "tokens-unknown": (
+        "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
+    ),
+}

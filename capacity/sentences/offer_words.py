@@ -1,0 +1,53 @@
+"""Offers in words: what is deployed, how it is paid, and what it costs."""
+
+from decimal import Decimal
+
+from capacity.numerals import money, whole
+from capacity.planning.results.recommended_offer import Offer
+from capacity.pricing.cost import Cost
+from capacity.pricing.published_prices import Term
+
+LABELS = {term.value: term.label for term in Term}
+
+
+def pays(term: str) -> str:
+    """The key of a cost for reading: `1-year`, `pay as you go`, `priority`."""
+    return LABELS.get(term) or term.replace("_", " ")
+
+
+def label(offer: Offer) -> str:
+    """`110 Global Provisioned PTUs, 1-year`, `Global Standard, pay as you go`."""
+    name, term = offer.deployment_type.display_name, pays(offer.term)
+    if offer.ptus is None:
+        return f"{name}, {term}"
+    if offer.base_ptus is None:
+        text = f"{whole(offer.ptus)} {name} PTUs, {term}"
+    else:
+        base = f"{whole(offer.base_ptus)} of them {term}" if offer.base_ptus else "none of them reserved"
+        text = f"up to {whole(offer.ptus)} {name} PTUs, {base}, the others hourly by schedule"
+    return text if offer.spillover is None else f"{text}, the rest on {offer.spillover.deployment_type.display_name}"
+
+
+def price(offer: Offer) -> str:
+    """What it is chosen by: `218,790.00 USD`; it says so where a promotion makes it another amount today."""
+    return f"{amount(offer.per_month, offer)}{after(offer)}"
+
+
+def price_now(offer: Offer) -> str:
+    """What it costs while promotions last."""
+    return amount(offer.cost.per_month, offer)
+
+
+def amount(per_month: Decimal | None, offer: Offer) -> str:
+    """Money in the currency of an offer."""
+    return f"{money(per_month)} {offer.cost.currency}"
+
+
+def after(offer: Offer) -> str:
+    """What is said behind amounts that promotions do not make."""
+    return "" if offer.long_run_cost is None else " after the promotion"
+
+
+def promoted_until(cost: Cost) -> str:
+    """`until 2026-11-30`, `until 2026-11-30 at least`: of a cost with promotions."""
+    return f"until {cost.promotion_ends}{' at least' if cost.may_last else ''}"

@@ -1,0 +1,86 @@
+"""Sentences on measured traffic that one template does not make."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+
+from capacity.findings import Finding, found
+from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
+
+GLOBAL, ZONE = DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED
+ONE = Fraction(1)
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        (found("busiest-minute", at=None, growth=ONE), "no minute observed"),
+        (
+            found("busiest-minute", at=datetime(2026, 9, 7, 0, 1, tzinfo=UTC), growth=Fraction(2)),
+            "busiest minute, 2026-09-07 00:01 UTC, scaled by 2",
+        ),
+        (
+            found("burst-depth", burst_seconds=5.0, type_=GLOBAL, ptus=((0, 1100), (60.5, None))),
+            (
+                "The depth of Azure's burst bucket is not published: 5 s of it are assumed. PTUs by depth (Global "
+                "Provisioned): 0 s 1,100, 60.5 s none is enough."
+            ),
+        ),
+        (
+            found("latency-above-slo", objective="tokens_per_second", wanted=ONE, measured=0.4),
+            "1 token per second is asked for; the median minute measured 0.",
+        ),
+        (
+            found("latency-above-target", wanted=Fraction(50), measured=40.4),
+            "50 tokens per second are Microsoft's target; the median minute measured 40.",
+        ),
+        (
+            found("latency-above-slo", objective="time_to_first_token_seconds", wanted=ONE, measured=1.5),
+            "1 s to the first token are asked for; the median minute measured 1.5.",
+        ),
+        (
+            found("hidden-demand", refused=1, spilled=0, of_log=False, type_=GLOBAL, ptus=None),
+            "1 request was refused and 0 spilled over. It is demand, at the mean tokens of its minute.",
+        ),
+        (
+            found("hidden-demand", refused=0, spilled=1200, of_log=True, type_=GLOBAL, ptus=15),
+            (
+                "0 requests were refused and 1,200 spilled over. They are demand, at the mean tokens of their "
+                "deployment. Refused ones include retries; without them 15 PTUs would do, by minutes (Global "
+                "Provisioned)."
+            ),
+        ),
+        (
+            found("pool-sizes", sizes=((GLOBAL, 1, 1100), (ZONE, 100, 200))),
+            (
+                "As one deployment: Global Provisioned 1 PTU instead of 1,100; Data Zone Provisioned 100 PTUs instead "
+                "of 200."
+            ),
+        ),
+        (found("idle-for-days", days=1.2), "no traffic in 1 day"),
+        (
+            found("availability-below-slo", wanted=Fraction(9995, 10_000), measured=0.999461),
+            "99.95 % availability are asked for; the minutes measured 99.9461 %.",
+        ),
+    ],
+)
+def test_a_sentence(finding: Finding, text: str) -> None:
+    assert said(finding) == text
+
+
+@pytest.mark.parametrize(
+    ("lacking", "start"), [(7, "The requests lack"), (1, "1 request lacks"), (6, "6 requests lack")]
+)
+def test_requests_that_lack_how_they_are_admitted(lacking: int, start: str) -> None:
+    assert said(found("admitted-at-use", lacking=lacking, of=7)).startswith(f"{start} a maximum output")
+
+
+def test_gaps_are_told_with_and_without_readings() -> None:
+    readings = (("mean", 99.99999999999999, 95.26), ("p95", 100.0, 0.0))
+    alone, both = (said(found("gaps", unobserved=0.05, readings=some)) for some in ((), readings))
+
+    assert alone.startswith("5.0 % of the minutes were not observed.")
+    assert alone.endswith("as no demand in the replay.")
+    assert both.endswith("mean 100.00 and 95.26, p95 100.00 and 0.00.")
