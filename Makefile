@@ -28,11 +28,12 @@ coverage: .venv/ready-dev ## run all tests, Spark's too, and check their coverag
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 
-lint: .venv/ready-dev ## check format, style, types and import directions
+lint: .venv/ready-dev ## check format, style, types, import directions, and for dead code
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 
 check: lint coverage ## both of these: what every change must pass
 

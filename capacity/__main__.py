@@ -11,7 +11,7 @@ def run() -> None:
     ending.listen()
     # A short process makes few cycles and many objects that stay: looking for garbage costs it 5 % of its time.
     gc.set_threshold(1_000_000)
-    from capacity.cli import main  # noqa: PLC0415  # after the lines above, which are for these imports
+    from capacity.cli.app import main  # noqa: PLC0415  # after the lines above, which are for these imports
 
     code: int | None = None
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.cli import main
+from capacity.cli.app import main
 from tests import properties
 
 properties.register()

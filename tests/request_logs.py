@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 
 class Silent:
-    """Nobody watches."""
+    """Nobody watches how far reading is."""
 
     is_shown = False
 

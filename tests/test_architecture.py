@@ -1,18 +1,40 @@
-"""What a command must not import or read: heavy packages cost more time than all the sizing."""
+"""How the package is laid out, and what a command must not import or read: heavy packages cost more than all sizing."""
 
+import ast
+import re
 import subprocess
 import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from capacity.cli import COMMANDS
+from capacity.cli.app import COMMANDS
 
 ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "capacity").rglob("*.py"))
+TREES = {path.relative_to(ROOT / "capacity").as_posix(): ast.parse(path.read_bytes()) for path in MODULES}
+"""Path below `capacity` -> what stands there."""
+HOLDING = {
+    "__init__.py",  # the version
+    "sources/azure/__init__.py",
+    "sources/azure/log_analytics/__init__.py",
+    "sources/azure/retail_prices/__init__.py",
+    "sources/metrics/formats/__init__.py",
+    "sources/request_log/formats/__init__.py",
+}
+"""Packages that hold more than their docstring."""
+IMPORTED_AS = {"annotated-types": "annotated_types", "pyyaml": "yaml"}
+"""What is not imported as its name says, with points for hyphens."""
+NOT_IMPORTED_YET = {"pandas"}
+"""What the Python API is to take and give: nothing imports it until that is there."""
+LONGEST_FUNCTION = 60
 REPORT_HEAVY = """
 import sys
 
-from capacity.cli import main
+from capacity.cli.app import main
 
 code = main(sys.argv[1:])
 heavy = {"azure", "duckdb", "narwhals", "numba", "numpy", "pandas", "pyspark"} & sys.modules.keys()
@@ -22,7 +44,7 @@ print(code, *sorted(heavy), file=sys.stderr)
 REPORT_OWN = """
 import sys
 
-from capacity.cli import main
+from capacity.cli.app import main
 
 main(sys.argv[1:])
 shown = ("capacity", "pydantic", "rich")
@@ -33,7 +55,7 @@ import sys
 
 read = []
 sys.addaudithook(lambda event, arguments: read.append(arguments[0]) if event == "open" else None)
-from capacity.cli import main
+from capacity.cli.app import main
 
 main(sys.argv[1:])
 files = [str(file).rpartition("/catalog/")[2] for file in read if "/catalog/" in str(file)]
@@ -48,10 +70,76 @@ def reported(script: str, *arguments: str) -> list[str]:
     return done.stderr.splitlines()[-1].split()
 
 
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported, and every name from it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_no_two_modules_have_the_same_name() -> None:
+    names = Counter(path.stem for path in MODULES if path.stem != "__init__")
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_packages_hold_nothing_but_their_docstring() -> None:
+    holding = {name for name, tree in TREES.items() if name.endswith("__init__.py") and len(tree.body) > 1}
+
+    assert holding <= HOLDING
+
+
+def test_no_function_is_long() -> None:
+    functions = [
+        (name, node.name, (node.end_lineno or 0) - node.lineno + 1)
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+    assert [one for one in functions if one[2] > LONGEST_FUNCTION] == []
+
+
+def test_every_dependency_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split("[^a-z-]", requirement)[0] for requirement in project["dependencies"]}
+    imported = {name for tree in TREES.values() for name in imports(tree)}
+
+    unused = {
+        package
+        for package in needed
+        if not any(
+            f"{name}.".startswith(IMPORTED_AS.get(package, package.replace("-", ".")) + ".") for name in imported
+        )
+    }
+
+    assert unused == NOT_IMPORTED_YET
+
+
+def test_no_command_imports_another() -> None:
+    commands = {f"capacity.cli.{name.replace('-', '_')}" for name in COMMANDS}
+
+    for command in commands:
+        told = set(imports(TREES[f"{command.removeprefix('capacity.').replace('.', '/')}.py"]))
+        assert not any(name == other or name.startswith(f"{other}.") for name in told for other in commands), command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "most"), [(["--version"], 12), (["--help"], 42), (["size", "--help"], 32), (["schema"], 46)]
+)
+def test_few_modules_of_ours_are_imported(arguments: list[str], most: int) -> None:
+    """The help of all names every command: they are modules themselves."""
+    told = reported(REPORT_OWN, *arguments)
+
+    assert len([name for name in told if name.startswith("capacity")]) <= most
+
+
 def test_the_version_is_told_without_any_command() -> None:
     told = reported(REPORT_OWN, "--version")
 
-    parts = ("cli", "cli.messages", "cli.spared", "errors", "record", "visible")
+    parts = ("cli", "cli.app", "cli.messages", "cli.option_records", "cli.spared", "errors", "record", "visible")
     assert told == ["capacity", *(f"capacity.{name}" for name in parts)]
 
 

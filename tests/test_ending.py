@@ -47,7 +47,9 @@ def started(arguments: Sequence[str | Path], scratch: Path, *, python: Sequence[
 
 
 @pytest.mark.parametrize("number", ENDS)
-@pytest.mark.parametrize("module", ["typer", "yaml", "capacity.cli.options", "capacity.cli", "capacity.catalog"])
+@pytest.mark.parametrize(
+    "module", ["typer", "yaml", "capacity.cli.shared_options", "capacity.cli.app", "capacity.catalog.catalog"]
+)
 def test_while_modules_are_imported(scratch: Path, module: str, number: signal.Signals) -> None:
     """Python tells each module that it has imported."""
     with started(["size", WORKLOAD], scratch, python=["-X", "importtime"]) as running:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from capacity.cli import main
+from capacity.cli.app import main
 from tests.properties import examples
 
 WORKLOAD = """

@@ -9,46 +9,55 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity import writing
-from capacity.cli import options, outputs, reads, repository
+from capacity.cli import outputs, reads, repository
+from capacity.cli import shared_options as options
 from capacity.cli.messages import say
 from capacity.errors import ExitCode, InvalidInput
+from capacity.record import Record
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
+    from capacity.planning.checks.check_report import CheckReport
 
 
-def check(
-    paths: options.Paths,
-    *,
+class CheckOptions(Record):
+    """What workloads are held to."""
+
     policy: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE", parser=options.path, help="What every workload is held to, beside its own limits."
         ),
-    ] = None,
+    ] = None
     against: Annotated[
         str | None,
         typer.Option(metavar="REF", help="What changed since: a git revision, a folder, or the JSON of a check."),
-    ] = None,
+    ] = None
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Pass over what cannot be measured, instead of failing.")
-    ] = False,
-    format_: options.CheckFormatName = None,
-    output: options.Output = None,
-    as_of: options.AsOf = None,
-    today: options.Today = None,
-    catalog: options.OwnCatalog = None,
-    model: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
-    ] = None,
-    deployment_type: options.Types = None,
-    region: options.Region = None,
-    headroom: options.Headroom = None,
-    planning: options.Planning = None,
+    ] = False
+
+
+class PlanOptions(options.PlanOptions):
+    """What the checked plans are made with."""
+
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set limits.max_ptus=200."),
+    ] = None
+
+
+def check(
+    paths: options.Paths,
+    *,
+    asked: CheckOptions,
+    format_: options.CheckFormatName = None,
+    output: options.Output = None,
+    about: options.CatalogOptions,
+    model: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
     ] = None,
+    plan: PlanOptions,
 ) -> None:
     """Does every workload stay inside its limits? Exit code 3 when one does not.
 
@@ -56,10 +65,7 @@ def check(
 
     Example: capacity check workloads --policy policy.yaml --against origin/main --format github
     """
-    from capacity.catalog import Catalog
-    from capacity.planning.checks import check_report
-    from capacity.reports import CHECK_FORMATS, Look, writer
-    from capacity.sources.workloads import earlier, policy_file, settings, workload_file
+    from capacity.reports.formats import CHECK_FORMATS, Look, writer
 
     named = repository.from_root(os.environ.get("GITHUB_WORKSPACE"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None
@@ -67,37 +73,49 @@ def check(
         to = outputs.report(
             format_,
             output,
-            reads.of_yaml(paths, policy, planning, catalog, against),
+            reads.of_yaml(paths, asked.policy, plan.planning, about.catalog, asked.against),
             also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
             formats=CHECK_FORMATS,
         )
         _refuse_no_files(format_, paths)
-        facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
-        planned = settings.planning(planning, facts)
-        rules, place = policy_file.read(policy, facts)
-        asked = check_report.Asked(
-            catalog=facts,
-            today=options.day(today, as_of),
-            reservations=planned.reservations,
-            allow_unknown=allow_unknown,
-            policy=rules,
-            policy_place=place,
-        )
-        changes = settings.changes(
-            planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom
-        )
-        reading = workload_file.Reading(
-            changes=changes, models=_each_once(model or (), facts), without=options.given(policy, planning, catalog)
-        )
-        gone = [] if against is None else earlier.removed(against, paths)
-        written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
-        before = None if against is None else earlier.read(against, paths, facts, reading)
-        result = check_report.report(written, asked, before)
+        result = _checked(paths, asked, about, model or (), plan)
         to.write(lambda form, look: form.checks(result, look._replace(named=named)))
     if summary:
         writing.append(Path(summary), writer("markdown").checks(result, Look()))
     if not result.passed:
         raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+def _checked(
+    paths: Sequence[str],
+    asked: CheckOptions,
+    about: options.CatalogOptions,
+    models: Sequence[str],
+    plan: options.PlanOptions,
+) -> "CheckReport":
+    from capacity.planning.checks import check_report
+    from capacity.sources.workloads import earlier, policy_file, workload_file
+
+    facts = about.facts()
+    planned = plan.planned(facts)
+    rules, place = policy_file.read(asked.policy, facts)
+    question = check_report.Asked(
+        catalog=facts,
+        today=about.day,
+        reservations=planned.reservations,
+        allow_unknown=asked.allow_unknown,
+        policy=rules,
+        policy_place=place,
+    )
+    reading = workload_file.Reading(
+        changes=plan.changes(planned),
+        models=_each_once(models, facts),
+        without=options.given(asked.policy, plan.planning, about.catalog),
+    )
+    gone = [] if asked.against is None else earlier.removed(asked.against, paths)
+    written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
+    before = None if asked.against is None else earlier.read(asked.against, paths, facts, reading)
+    return check_report.report(written, question, before)
 
 
 def _refuse_no_files(format_: str | None, paths: Sequence[str]) -> None:

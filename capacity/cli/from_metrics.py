@@ -1,46 +1,28 @@
 """`capacity from-metrics`."""
 
+from typing import TYPE_CHECKING, Annotated
+
 from capacity.cli import metric_options as metric
-from capacity.cli import options, outputs, reads
-from capacity.sizing.choices import Criterion, Order
+from capacity.cli import outputs, reads
+from capacity.cli import shared_options as options
+
+if TYPE_CHECKING:
+    from capacity.cli.live import Service
+    from capacity.sources.windows import Window
 
 
-def from_metrics(  # noqa: PLR0915  # imports are statements
+def from_metrics(
     *,
-    file: metric.Files = None,
-    resource: metric.Resources = None,
-    subscription: metric.Subscriptions = None,
-    all_subscriptions: metric.AllSubscriptions = False,
-    deployment: metric.Deployments = None,
-    days: metric.Days = None,
-    start: metric.Start = None,
-    end: metric.End = None,
-    exclude: metric.Exclude = None,
-    input_format: metric.InputFormat = None,
-    model: metric.Models = None,
-    cached_share: metric.CachedShare = None,
-    missing: metric.MissingIs = metric.Missing.UNKNOWN,
-    save: metric.Save = None,
-    auth: metric.AuthBy = metric.Auth.AUTO,
-    tenant: metric.Tenant = None,
-    metrics_api: metric.MetricsApi = metric.Api.ARM,
+    asked: metric.MetricOptions,
+    sign_in: metric.SignInOptions,
     verbose: metric.Verbose = False,
-    criterion: metric.By = Criterion.THROTTLED,
-    throttled_share: metric.ThrottledShare = 0.001,
-    worst_hour_share: metric.WorstHourShare = 0.01,
-    burst_seconds: metric.BurstSeconds = 0,
-    pool: metric.Pool = False,
-    deployment_type: metric.Types = None,
-    region: metric.Region = None,
-    headroom: metric.Headroom = None,
-    planning: options.Planning = None,
-    set_: metric.Set = None,
-    sort: metric.SortBy = Order.NAME,
+    by: metric.CriterionOptions,
+    burst_seconds: Annotated[float, metric.size(min=0, max=3600, help="Depth of the bucket: not published.")] = 0,
+    pool: Annotated[bool, metric.size("--pool", help="Also one plan for those that could be one.")] = False,
+    plan: metric.SizingOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
-    as_of: options.AsOf = None,
-    today: options.Today = None,
-    catalog: options.OwnCatalog = None,
+    about: options.CatalogOptions,
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 
@@ -48,65 +30,78 @@ def from_metrics(  # noqa: PLR0915  # imports are statements
 
     Example: capacity from-metrics --days 28
     """
-    from capacity.catalog import Catalog
     from capacity.planning.measured import from_minutes
     from capacity.planning.measured.criteria import Sizing
-    from capacity.sources import windows
     from capacity.sources.metrics import image_requests, load_metrics
     from capacity.sources.workloads import settings
-    from capacity.traffic.replay import Limits
 
-    to = outputs.report(
-        format_, output, (*reads.of_metrics(file or ()), *reads.of_yaml((), planning, catalog)), save=save
-    )
-    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
-    planned = settings.planning(planning, facts)
+    read = (*reads.of_metrics(asked.file or ()), *reads.of_yaml((), plan.planning, about.catalog))
+    to = outputs.report(format_, output, read, save=asked.save)
+    facts = about.facts()
+    planned = plan.planned(facts)
     sizing = Sizing(
-        criterion=criterion,
-        limits=Limits(throttled_share=throttled_share, worst_hour_throttled_share=worst_hour_share),
+        criterion=by.criterion,
+        limits=by.limits(),
         burst_seconds=burst_seconds,
-        settings=settings.read(
-            settings.changes(planned, set_=set_, deployment_types=deployment_type, region=region, headroom=headroom),
-            facts,
-        ),
+        settings=settings.read(plan.changes(planned), facts),
     )
-    window = windows.window(
-        days=days,
-        start=start,
-        end=end,
-        exclude=exclude or (),
-        missing_is_idle=missing is metric.Missing.IDLE,
-        cached_share=cached_share,
-    )
+    window = _window(asked)
     service = None
-    if file:
-        live = {"--resource": resource, "--subscription": subscription, "--all-subscriptions": all_subscriptions}
-        options.alone("--file", "reads saved metrics", {**live, "--save": save})
-        observed = load_metrics.from_files(file, input_format, window)
+    if asked.file:
+        _refuse_live(asked)
+        observed = load_metrics.from_files(asked.file, asked.input_format, window)
     else:
-        from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
-        from capacity.cli.sign_in import SignIn
-
-        service = Service(
-            resources=tuple(resource or ()),
-            subscriptions=tuple(subscription or ()),
-            all_subscriptions=all_subscriptions,
-            save=save,
-            metrics_api=metrics_api.value,
-            moving=start is None and end is None,
-            sign_in=SignIn(auth=auth.value, tenant=tenant, verbose=verbose),
-        )
+        service = _service(asked, sign_in, verbose=verbose)
         observed = load_metrics.from_service(service.read, window, service.now)
-    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    observed = load_metrics.chosen(observed, asked.deployment or ())
+    observed = load_metrics.with_models(observed, asked.model or (), facts)
     result = from_minutes.report(
         image_requests.as_made(observed, facts),
         sizing,
         facts,
-        today=options.day(today, as_of),
+        today=about.day,
         pool=pool,
-        order=sort,
+        order=plan.sort,
         reservations=planned.reservations,
     )
     if service is not None:
         result = service.with_offers(result, facts)
     to.write(lambda form, look: form.plans(result, look))
+
+
+def _window(asked: metric.MetricOptions) -> "Window":
+    from capacity.sources import windows
+
+    return windows.window(
+        days=asked.days,
+        start=asked.start,
+        end=asked.end,
+        exclude=asked.exclude or (),
+        missing_is_idle=asked.missing is metric.Missing.IDLE,
+        cached_share=asked.cached_share,
+    )
+
+
+def _refuse_live(asked: metric.MetricOptions) -> None:
+    beside = {
+        "--resource": asked.resource,
+        "--subscription": asked.subscription,
+        "--all-subscriptions": asked.all_subscriptions,
+        "--save": asked.save,
+    }
+    options.alone("--file", "reads saved metrics", beside)
+
+
+def _service(asked: metric.MetricOptions, sign_in: metric.SignInOptions, *, verbose: bool) -> "Service":
+    from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
+    from capacity.cli.sign_in import SignIn
+
+    return Service(
+        resources=tuple(asked.resource or ()),
+        subscriptions=tuple(asked.subscription or ()),
+        all_subscriptions=asked.all_subscriptions,
+        save=asked.save,
+        metrics_api=asked.metrics_api.value,
+        sign_in=SignIn(auth=sign_in.auth.value, tenant=sign_in.tenant, verbose=verbose),
+        moving=asked.start is None and asked.end is None,
+    )

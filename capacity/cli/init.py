@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli import options, outputs
+from capacity.cli import outputs
 from capacity.cli.messages import say
+from capacity.cli.shared_options import CatalogOptions, alone
 from capacity.errors import InvalidInput
-from capacity.sizing.workload import is_workload_name
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
 
 MODEL = "gpt-5.2"
 MEAN = "daytime"
@@ -44,7 +44,8 @@ def init(
 
     Example: capacity init shop.yaml --model gpt-5.4-mini
     """
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
+    from capacity.sizing.workload import is_workload_name
     from capacity.sources.workloads import examples, starter
 
     path = Path(file)
@@ -56,7 +57,7 @@ def init(
     catalog = Catalog()
     own_name = name or (path.stem if is_workload_name(path.stem) and file != STDOUT else NAME)
     if from_ is not None:
-        options.alone("--from", "takes an example as it stands", {"--interactive": interactive})
+        alone("--from", "takes an example as it stands", {"--interactive": interactive})
         text = examples.text(from_, catalog, model=model, workload=name)
     elif interactive:
         text = _asked(own_name, model or MODEL, catalog)
@@ -105,7 +106,7 @@ def _say_what_cannot_be_planned(text: str, path: Path, catalog: "Catalog") -> No
     from capacity.sources.workloads import workload_file
 
     for workload in workload_file.of_text(text, str(path), catalog):
-        planned = plan(workload, catalog, today=options.day(None, None))
+        planned = plan(workload, catalog, today=CatalogOptions().day)
         retired = [said(warning) for warning in planned.warnings if warning.code == RETIRED]
         if retired or not planned.options:
             reasons = dict.fromkeys(f"{said(one.detail)}." for one in planned.rejections)

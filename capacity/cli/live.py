@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
 from capacity.planning.azure.verification import verified

@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from capacity.cli import outputs
-from capacity.cli.metric_options import HOW, SIZE, WHAT, Names
+from capacity.cli.metric_options import how, size, what
+from capacity.numerals import factor
+from capacity.record import Record
 
 BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
@@ -73,17 +73,13 @@ def _above_zero(seconds: float | None) -> float | None:
     if seconds is None:
         return None
     if seconds <= 0:
-        message = f"{seconds:g} is not above 0: a bucket without depth refuses every request."
+        message = f"{factor(seconds)} is not above 0: a bucket without depth refuses every request."
         raise typer.BadParameter(message)
     if seconds < SHORTEST_BURST_SECONDS:
-        message = f"{seconds:g} is less than a millisecond, {SHORTEST_BURST_SECONDS:g}: nothing in a log is as exact."
+        least = factor(SHORTEST_BURST_SECONDS)
+        message = f"{factor(seconds)} is less than a millisecond, {least}: nothing in a log is as exact."
         raise typer.BadParameter(message)
     return seconds
-
-
-def burst(seconds: float | None, *, of_minutes: bool) -> float:
-    """The depth, by default 10 s for requests and none, the careful end, for minutes."""
-    return seconds if seconds is not None else 0 if of_minutes else 10
 
 
 SHORTEST_BURST_SECONDS = 0.001
@@ -95,92 +91,83 @@ Logs = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILE]...", help="Logs: files, folders, or patterns such as 'logs/*.jsonl.gz'."),
 ]
-Columns = Annotated[
-    str | None,
-    typer.Option(
-        "--columns", metavar="NAME=COLUMN,...", help="Other names: time=TIMESTAMP,input=Tokens.", rich_help_panel=HOW
-    ),
-]
-Unit = Annotated[
-    TimeUnit | None, typer.Option("--time-unit", help="Of times that are bare numbers.", rich_help_panel=HOW)
-]
-Origin = Annotated[
-    str | None,
-    typer.Option("--time-origin", metavar="TIME", help="From when bare numbers count.", rich_help_panel=HOW),
-]
-Timezone = Annotated[
-    str | None,
-    typer.Option(
-        "--timezone", metavar="NAME", show_default="UTC", help="Of times that name none.", rich_help_panel=HOW
-    ),
-]
-InputFormat = Annotated[
-    str | None, typer.Option("--input-format", metavar="NAME", help="Force a format.", rich_help_panel=HOW)
-]
-SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.", rich_help_panel=HOW)]
-Engine = Annotated[
-    EngineName | None,
-    typer.Option("--engine", show_default="duckdb", help="Spark for what outgrows one machine.", rich_help_panel=HOW),
-]
-SparkRemote = Annotated[
-    str | None,
-    typer.Option("--spark-remote", metavar="URL", help="A cluster, by Spark Connect.", rich_help_panel=HOW),
-]
-Memory = Annotated[
-    int | None,
-    typer.Option(
-        "--memory",
-        parser=_bytes,
-        metavar="SIZE",
-        help="Most for the log, beside 200 MB for the program; the rest is on disk.",
-        rich_help_panel=HOW,
-    ),
-]
-Workspace = Annotated[
-    str | None,
-    typer.Option("--workspace", metavar="ID", help="A Log Analytics workspace, live.", rich_help_panel=WHAT),
-]
-Table = Annotated[
-    str | None, typer.Option("--table", metavar="NAME", help="Which of its tables.", rich_help_panel=WHAT)
-]
-Days = Annotated[
-    int | None, typer.Option("--days", min=1, help="Of a workspace: days back, else 28.", rich_help_panel=WHAT)
-]
-EmitWorkload = Annotated[
-    Path | None,
-    typer.Option(
-        "--emit-workload", metavar="FILE", parser=outputs.beside, help="Write what was seen as a workload file."
-    ),
-]
-BurstSeconds = Annotated[
-    float | None,
-    typer.Option(
-        "--burst-seconds",
-        max=3600,
-        callback=_above_zero,
-        help="Depth of the bucket, not published: 10, of a workspace 0.",
-        rich_help_panel=SIZE,
-    ),
-]
 MaxOutput = Annotated[
     int | None,
-    typer.Option(
+    size(
         "--max-output-tokens",
         min=0,
         max=MOST_OUTPUT_TOKENS,
         metavar="N",
         help="What requests allow, if not logged.",
-        rich_help_panel=SIZE,
     ),
 ]
 TokensPerSecond = Annotated[
     Fraction | None,
-    typer.Option(
-        "--tokens-per-second",
-        parser=_positive,
-        metavar="N",
-        help="Speed of answers, if not logged.",
-        rich_help_panel=SIZE,
-    ),
+    size("--tokens-per-second", parser=_positive, metavar="N", help="Speed of answers, if not logged."),
 ]
-__all__ = ["Names"]
+
+
+class WorkspaceOptions(Record):
+    """A workspace in place of files."""
+
+    workspace: Annotated[str | None, what(metavar="ID", help="A Log Analytics workspace, live.")] = None
+    table: Annotated[str | None, what(metavar="NAME", help="Which of its tables.")] = None
+    days: Annotated[int | None, what(min=1, help="Of a workspace: days back, else 28.")] = None
+
+
+class RowOptions(Record):
+    """What the rows of log files say."""
+
+    input_format: Annotated[str | None, how(metavar="NAME", help="Force a format.")] = None
+    columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Other names: time=TIMESTAMP,input=Tokens.")] = (
+        None
+    )
+    time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
+    time_origin: Annotated[str | None, how(metavar="TIME", help="From when bare numbers count.")] = None
+    timezone: Annotated[str | None, how(metavar="NAME", show_default="UTC", help="Of times that name none.")] = None
+    skip_bad: Annotated[bool, how("--skip-bad", help="Leave out rows that cannot be read.")] = False
+
+
+class EngineOptions(Record):
+    """What reads log files."""
+
+    engine: Annotated[EngineName | None, how(show_default="duckdb", help="Spark for what outgrows one machine.")] = None
+    spark_remote: Annotated[str | None, how(metavar="URL", help="A cluster, by Spark Connect.")] = None
+    memory: Annotated[
+        int | None,
+        how(
+            parser=_bytes,
+            metavar="SIZE",
+            help="Most for the log, beside 200 MB for the program; the rest is on disk.",
+        ),
+    ] = None
+
+
+class BucketOptions(Record):
+    """How requests are admitted."""
+
+    burst_seconds: Annotated[
+        float | None,
+        size(max=3600, callback=_above_zero, help="Depth of the bucket, not published: 10, of a workspace 0."),
+    ] = None
+    max_output_tokens: MaxOutput = None
+    tokens_per_second: TokensPerSecond = None
+
+    def burst(self, *, of_minutes: bool) -> float:
+        """The depth, by default 10 s for requests and none, the careful end, for minutes."""
+        return self.burst_seconds if self.burst_seconds is not None else 0 if of_minutes else 10
+
+
+class SimulationOptions(Record):
+    """What to simulate."""
+
+    ptus: Annotated[str, size(metavar="N", help="Counts: 50,100 or 300..400.")]
+    burst_seconds: Annotated[
+        str | None, size(metavar="S,...", show_default="10", help="Depths of the bucket: not published.")
+    ] = None
+    max_output_tokens: MaxOutput = None
+    tokens_per_second: TokensPerSecond = None
+    on_429: Annotated[On429Name | None, size(show_default="drop", help="What becomes of refused ones.")] = None
+    retries: Annotated[int | None, size(min=0, max=100, show_default="2", help="For --on-429 retry.")] = None
+    calibrate: Annotated[bool, size("--calibrate", help="Find the depth from the log's 429s.")] = False
+    deployment_type: Annotated[str | None, size(metavar="TYPE", help="Whose increments a range has.")] = None

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from capacity.cli import options, outputs, reads
+from capacity.cli import outputs, reads
+from capacity.cli import shared_options as options
 from capacity.errors import InvalidInput
 
 
@@ -24,21 +25,18 @@ def models(
     not_retired: Annotated[bool, typer.Option("--not-retired", help="No retired models.")] = False,
     format_: options.FormatName = None,
     output: options.Output = None,
-    as_of: options.AsOf = None,
-    today: options.Today = None,
-    catalog: options.OwnCatalog = None,
+    about: options.CatalogOptions,
 ) -> None:
     """What does the catalog hold, as of when, and from where?
 
     Example: capacity models --region swedencentral --not-retired
     """
-    from capacity.catalog import Catalog
     from capacity.listings.model_listing import Filters, detail, summaries
 
     if retired and not_retired:
         raise InvalidInput.of("--retired", "contradicts --not-retired: give one of them, or none for all models")
-    to = outputs.report(format_, output, reads.of_yaml((), catalog))
-    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
+    to = outputs.report(format_, output, reads.of_yaml((), about.catalog))
+    facts = about.facts()
     type_ = options.deployment_type(deployment_type)
     if names:
         listing = detail(facts, names)
@@ -49,5 +47,5 @@ def models(
             region=None if region is None else facts.region(region, f"--region {region}"),
             retired=retired if retired or not_retired else None,
         )
-        listing = summaries(facts, filters, today=options.day(today, as_of))
+        listing = summaries(facts, filters, today=about.day)
     to.write(lambda form, look: form.models(listing, look))

@@ -15,9 +15,9 @@ import typer
 from capacity import writing
 from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
-from capacity.exports import FORMATS as EXPORT_FORMATS
+from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
 from capacity.record import Record
-from capacity.reports import CHECK_FORMATS, FORMATS, Format, Look, writer
+from capacity.reports.formats import CHECK_FORMATS, FORMATS, Format, Look, writer
 from capacity.sizing.deployment import NOTHING
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity import writing
-from capacity.cli import options, outputs, reads
+from capacity.cli import outputs, reads
+from capacity.cli import shared_options as options
 from capacity.errors import InvalidInput
 from capacity.pricing.published_prices import US_DOLLARS, is_currency
 from capacity.record import Record
 
 if TYPE_CHECKING:
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
     from capacity.cli.sign_in import SignIn
     from capacity.listings.price_changes import RefreshReport
 
@@ -51,26 +52,21 @@ def prices(
     ] = None,
     format_: options.FormatName = None,
     output: options.Output = None,
-    as_of: options.AsOf = None,
-    today: options.Today = None,
-    catalog: options.OwnCatalog = None,
+    about: options.CatalogOptions,
 ) -> None:
     """What do PTUs and tokens cost, since when, and who says so?
 
     Example: capacity prices gpt-5.2 --region swedencentral
     """
-    from capacity.catalog import Catalog
-
-    to = outputs.report(format_, output, reads.of_yaml((), catalog), also={"--refresh": refresh})
-    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(today))
-    day = options.day(today, as_of)
+    to = outputs.report(format_, output, reads.of_yaml((), about.catalog), also={"--refresh": refresh})
+    facts = about.facts()
     regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in region or ()))
     if refresh is not None:
         from capacity.cli.sign_in import SignIn
 
         wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
         question = PriceQuestion(regions=regions, names=wanted, currency=currency or US_DOLLARS)
-        report = refreshed(question, facts, day, refresh, SignIn())
+        report = refreshed(question, facts, about.day, refresh, SignIn())
         to.write(lambda form, look: form.refreshed(report, look))
         return
     if currency is not None:
@@ -78,9 +74,9 @@ def prices(
     from capacity.listings import price_listing
 
     if names:
-        listing = price_listing.prices_of(facts, names, regions, today=day)
+        listing = price_listing.prices_of(facts, names, regions, today=about.day)
     else:
-        listing = price_listing.all_prices(facts, regions, today=day)
+        listing = price_listing.all_prices(facts, regions, today=about.day)
     to.write(lambda form, look: form.prices(listing, look))
 
 

@@ -1,6 +1,7 @@
 """`capacity schema`."""
 
-from capacity.cli import options, outputs, reads
+from capacity.cli import outputs, reads
+from capacity.cli import shared_options as options
 
 
 def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog: options.OwnCatalog = None) -> None:
@@ -10,7 +11,7 @@ def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog
 
     Example: capacity schema --output workload.schema.json
     """
-    from capacity.catalog import Catalog
+    from capacity.catalog.catalog import Catalog
     from capacity.sources.workloads import workload_schema
 
     path = outputs.to(output, reads.of_yaml((), catalog))

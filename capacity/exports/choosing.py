@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes

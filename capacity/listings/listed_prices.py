@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.pricing.places import located
 from capacity.pricing.price_lookup import Asked, Place, PtuKey, TokenKey, covers, in_time, token_keys, token_rate

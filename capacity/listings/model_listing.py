@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from capacity.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog, Source
 from capacity.catalog.model_file import GROUPS, ModelFile
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.results.plan import UsedFacts

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from capacity.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog, Source
 from capacity.catalog.names import Named, contradiction
 from capacity.findings import Finding, found
 from capacity.listings.listed_prices import (

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.findings import Finding, Words, found
 from capacity.planning.advice import ages

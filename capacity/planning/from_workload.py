@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Words, found
 from capacity.planning.advice import ages
 from capacity.planning.advice.assumptions import assumptions

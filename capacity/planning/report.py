@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
 from capacity.planning.results.plan import Plan, Report

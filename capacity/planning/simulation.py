@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, Words, found
 from capacity.numerals import whole

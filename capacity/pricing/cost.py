@@ -15,7 +15,6 @@ from capacity.record import Record
 from capacity.sizing.request_class import Context
 
 HOURS_PER_MONTH = 730
-MONTHS_PER_YEAR = 12
 UNITS = {Term.HOURLY: "PTU-hours", Term.MONTH: "PTU-months", Term.YEAR: "PTU-years"}
 MILLION = 1_000_000
 OF_TOKENS = "1M tokens"

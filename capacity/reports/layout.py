@@ -49,7 +49,7 @@ def _least(column: Sequence[str]) -> int:
 
 
 def _cut(column: Sequence[str], least: int) -> int:
-    """The same where words may be cut, and numbers may not."""
+    """The room that a column needs where words may be cut, and numbers may not."""
     numbers = [cell_len(piece) for cell in column for _, piece in _pieces(cell) if _NUMBER.match(piece)]
     return min(least, max([SHORTEST, *numbers]))
 

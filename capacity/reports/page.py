@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from capacity.reports import Look
+from capacity.reports.formats import Look
 from capacity.reports.forms import GAP, Block, Grid, Section
 from capacity.visible import visible
 

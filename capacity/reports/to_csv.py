@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Option, Plan, Report
-from capacity.reports import Look
+from capacity.reports.formats import Look
+from capacity.reports.json_text import plain
 from capacity.reports.to_json import (
     calibration_parts,
     change_parts,
     check_parts,
     demand_parts,
-    plain,
+    option_parts,
     price_parts,
     simulation_parts,
 )
@@ -208,7 +209,7 @@ def _verified(plan: Plan, option: Option) -> dict[str, object]:
 
 def _option(plan: Plan, option: Option) -> dict[str, object]:
     """The totals of its bills, without their lines."""
-    parts = flat({name: value for name, value in plain(option).items() if name not in LONG})
+    parts = flat({name: value for name, value in plain(option_parts(option)).items() if name not in LONG})
     for term, cost in option.costs.items():
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from capacity.errors import InvalidInput
 from capacity.planning.checks.check_report import CheckReport
-from capacity.reports import Look
 from capacity.reports.content import check_run, checked
+from capacity.reports.formats import Look
 from capacity.visible import visible
 
 MOST_ANNOTATIONS = 10

@@ -1,28 +1,20 @@
 """A report as JSON: the contract with pipelines. Numbers are unrounded, unknown is null."""
 
-import datetime as dt
-import json
-import re
-from decimal import Decimal
-from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from capacity.findings import Finding
 from capacity.listings.model_listing import Listing
-from capacity.numerals import exact
-from capacity.planning.results.plan import Plan, ProvisionedOption, Report, UsedFacts
-from capacity.record import Record
-from capacity.reports import Look
+from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
 from capacity.reports.content import aged, words
+from capacity.reports.formats import Look
+from capacity.reports.json_text import laid_out, plain
 from capacity.sentences.checking import remedy
 from capacity.sentences.say import said
-from capacity.visible import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from capacity.catalog import Source
+    from capacity.catalog.catalog import Source
+    from capacity.findings import Finding
     from capacity.listings.listed_prices import Listed
     from capacity.listings.price_changes import PriceChange, RefreshReport
     from capacity.listings.price_listing import PriceListing
@@ -203,7 +195,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "region": plan.region,
         "resource": plan.resource,
         "demand": {**demand_parts(plan), "normalized_tpm": plan.normalized_tpm, "weights": plan.weighed},
-        "options": plan.options,
+        "options": [option_parts(one) for one in plan.options],
         "current": plan.current,
         "rejections": plan.rejections,
         "recommended": recommended_parts(plan.recommended),
@@ -216,10 +208,10 @@ def plan_parts(plan: Plan) -> dict[str, object]:
     }
 
 
-def option_parts(option: ProvisionedOption) -> dict[str, object]:
-    """A provisioned option; what measured traffic says of its size stands among its own fields."""
+def option_parts(option: "Option") -> dict[str, object]:
+    """An option; what measured traffic says of a provisioned one's size stands among its own fields."""
     parts = {**vars(option)}
-    by_criteria = parts.pop("by_criteria")
+    by_criteria = parts.pop("by_criteria", None)
     return parts if by_criteria is None else {**parts, **vars(by_criteria)}
 
 
@@ -281,79 +273,5 @@ def demand_parts(plan: Plan) -> dict[str, object]:
     return {"basis": plan.demand.basis, "rpm": plan.demand.rpm, **known}
 
 
-LINE_STARTS = {
-    '{"name": ': 1,
-    '{"deployment": ': 1,
-    '{"workload": ': 1,
-    '"options": ': 2,
-    '"current": ': 2,
-    '"recommended": ': 2,
-    '"warnings": ': 2,
-    '"assumptions": ': 2,
-    '"facts": ': 2,
-    '"standing": ': 2,
-    '"traffic": ': 2,
-    '"verified": ': 2,
-    '"totals": ': 1,
-    '"costs": ': 4,
-    '{"item": ': 5,
-    '{"model": ': 3,
-    '{"kind": ': 3,
-    '{"code": ': 3,
-}
-"""Where a line begins, and how far it is indented. In a JSON string a quote follows a backslash: none can be there."""
-
-
-@cache
-def _line_starts() -> tuple[list[re.Pattern[str]], dict[str, str]]:
-    """What finds them, those after a brace and those after a comma, and what each becomes."""
-    lines = {}
-    for start in LINE_STARTS:
-        for sign in [""] if start.startswith("{") else "{,":
-            lines[f"{sign}{start}"] = f"{sign}{_on_a_line(start)}"
-    # What begins with the same letters is found twice as fast.
-    return [re.compile("|".join(re.escape(start) for start in lines if start[0] == sign)) for sign in "{,"], lines
-
-
-def _on_a_line(start: str) -> str:
-    return f"\n{' ' * LINE_STARTS[start]}{start}"
-
-
 def _dumps(parts: dict[str, object]) -> str:
-    text = _encode({"schema_version": SCHEMA_VERSION, **parts})
-    # With `indent` Python's encoder runs instead of C's, four times as long, and a plan takes two hundred lines.
-    patterns, lines = _line_starts()
-    for pattern in patterns:
-        text = pattern.sub(lambda start: lines[start[0]], text)
-    return escaped(text) + "\n"
-
-
-def escaped(text: str) -> str:
-    """JSON of the same value in which nothing is hidden: where it is, in strings, JSON has escapes for all of it."""
-    if text.isascii() and "\x7f" not in text:  # JSON itself escapes the others, and a report may have megabytes
-        return text
-    return HIDDEN.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text)
-
-
-def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON has for it
-    """The value as parsed JSON: mappings, lists, text, numbers, None."""
-    return json.loads(_encode(value))
-
-
-def _default(value: object) -> object:
-    if type(value) is Fraction:  # whose class is abstract, so that `isinstance` would ask Python code
-        return exact(value)
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, Finding):
-        return said(value)
-    if isinstance(value, Record):
-        return option_parts(value) if isinstance(value, ProvisionedOption) else vars(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return str(value)  # dates
-
-
-_encode = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ": "), default=_default
-).encode
+    return laid_out({"schema_version": SCHEMA_VERSION, **parts})

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Check
-from capacity.reports import Look
 from capacity.reports.content import words
 from capacity.reports.content.check_run import ALL
 from capacity.reports.content.checked import placed
+from capacity.reports.formats import Look
 from capacity.visible import visible
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

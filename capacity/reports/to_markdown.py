@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
+from capacity.numerals import whole
 from capacity.planning.results.plan import Plan, Report
-from capacity.reports import Look
 from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.reports.formats import Look
 from capacity.reports.forms import Grid, Section
 from capacity.visible import visible
 
@@ -94,11 +95,11 @@ def cut(first: list[str], middle: list[str], last: list[str]) -> str:
         if room < 0:
             break
         shown.append(part)
-    more = [LEFT_OUT.format(len(middle) - len(shown))] if len(shown) < len(middle) else []
+    more = [LEFT_OUT.format(whole(len(middle) - len(shown)))] if len(shown) < len(middle) else []
     return "\n\n".join([head, *shown, *more, *last]) + "\n"
 
 
-LEFT_OUT = "{:,} more workloads do not fit into one comment: `--format json` or `csv` has all."
+LEFT_OUT = "{} more workloads do not fit into one comment: `--format json` or `csv` has all."
 CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has all."
 
 

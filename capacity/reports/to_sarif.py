@@ -13,10 +13,11 @@ from capacity import __version__
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import Plan
-from capacity.reports import Look
 from capacity.reports.content.check_run import ALL, STDIN, failing
 from capacity.reports.content.checked import limit_place, message
-from capacity.reports.to_json import check_parts, escaped, plain
+from capacity.reports.formats import Look
+from capacity.reports.json_text import escaped, plain
+from capacity.reports.to_json import check_parts
 from capacity.sentences.check_rules import RULES, Rule
 from capacity.visible import visible
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan, Report
-from capacity.reports import Look
 from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.reports.formats import Look
 from capacity.reports.page import Page
 
 if TYPE_CHECKING:

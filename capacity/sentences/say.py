@@ -29,7 +29,7 @@ AREAS: Final = (
     "general",
     "measured",
     "options",
-    "prices",
+    "price_notes",
     "simulating",
     "sources",
 )

@@ -35,6 +35,11 @@ from capacity.sources.request_log.log_parts import parts, scanned
 from tests.request_logs import Silent
 from capacity.sources.request_log.sql.sql_times import Clock
 
+class Silent:
+    is_shown = False
+    def share(self, what, share):
+        pass
+
 with DuckDBEngine(timezone="UTC", memory_bytes=10**9, progress=Silent()) as engine:
     (part,) = parts(engine, found([sys.argv[1]]), None, {})
     rows = scanned(engine, part, Clock(), careful=False)

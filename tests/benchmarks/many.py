@@ -17,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.sources.azure.connection import Connection

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.buying import cheapest_mix, mix_search
 from capacity.planning.from_workload import sized_case
 from capacity.planning.measured import from_minutes

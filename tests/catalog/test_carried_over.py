@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile, in_force
 from capacity.pricing.published_prices import TokenPrice
 from capacity.sizing.deployment import DeploymentType as Type

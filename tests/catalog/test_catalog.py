@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from capacity.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog, Source
 from capacity.errors import InvalidInput
 
 CATALOG = Catalog()

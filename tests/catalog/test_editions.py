@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import GROUPS, in_force
 from capacity.sizing.deployment import DeploymentType, ModelSpec
 

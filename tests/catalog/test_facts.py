@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import FOLDER, Catalog
+from capacity.catalog.catalog import FOLDER, Catalog
 from capacity.catalog.model_file import GROUPS, ModelFile
 from capacity.inputs.content import read_text
 from capacity.planning.options.availability import offered_types

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import FOLDER, Catalog
+from capacity.catalog.catalog import FOLDER, Catalog
 from capacity.catalog.names import contradiction, key
 from capacity.errors import InvalidInput
 from capacity.findings import found

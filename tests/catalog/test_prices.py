@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.errors import InvalidInput
 from capacity.pricing.price_lookup import (

@@ -308,7 +308,7 @@ def test_only_removals(capacity: Run, repository: Path, format_: str) -> None:
 
 def test_nothing_heavy_is_imported(process: Run) -> None:
     code = (
-        "import sys; from capacity.cli import main; main(['check', 'workloads/support-chat.yaml']); "
+        "import sys; from capacity.cli.app import main; main(['check', 'workloads/support-chat.yaml']); "
         "heavy = {'pandas', 'numpy', 'azure', 'duckdb'} & set(sys.modules); sys.exit(len(heavy))"
     )
     ran = process("--version")

@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Logs
 from capacity.installation import command_to_add
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.reports import Look, workload_yaml, writer
+from capacity.reports import workload_yaml
+from capacity.reports.formats import Look, writer
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Service
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
-from capacity.reports import Look, writer
+from capacity.reports.formats import Look, writer
 from capacity.sources.metrics import load_metrics
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.windows import Window

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.reading.json_schema import describe
 from capacity.sizing.workload import Deployed, Limits, Planning, Slo, Workload
 from capacity.sources.workloads import examples, starter, workload_file
@@ -27,15 +27,16 @@ MODELINE = "# yaml-language-server: $schema=workload.schema.json\n"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_it_sizes_at_once_for_every_model(capacity: Run, model: str) -> None:
-    made = capacity("init", "-", "--model", model)
-    sized = capacity(*SIZE, "--format", "json", stdin=made.stdout)
+def test_it_sizes_at_once_for_every_model(capacity: Run, tmp_path: Path) -> None:
+    for number, model in enumerate(MODELS):
+        text = starter.text(f"model-{number:03}", model, CATALOG)
+        assert text.startswith(MODELINE)
+        (tmp_path / f"{number:03}.yaml").write_text(text, encoding="utf-8")
 
-    assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout.startswith(MODELINE)
+    sized = capacity("size", tmp_path, *SIZE[2:], "--format", "json")
+
     assert (sized.returncode, sized.stderr) == (0, "")
-    assert [plan["model"] for plan in json.loads(sized.stdout)["plans"]] == [model]
+    assert [plan["model"] for plan in json.loads(sized.stdout)["plans"]] == MODELS
 
 
 @pytest.mark.parametrize(

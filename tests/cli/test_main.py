@@ -103,7 +103,7 @@ def test_a_closed_pipe_ends_silently() -> None:
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)  # noqa: S607  # any bash
 
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith('{"schema_version": 1')
+    assert ran.stdout == "{\n"
 
 
 @pytest.mark.usefixtures("at_root")

@@ -232,7 +232,7 @@ def test_a_file_called_as_a_format_is_one_with_its_folder(
     assert (tmp_path / "json").read_text(encoding="utf-8").startswith("gpt-5.2")
 
 
-STARTS = {"json": '{"schema_version": 1', "csv": "name,", "markdown": "## ", "table": "azure-openai\n"}
+STARTS = {"json": '{\n  "schema_version": 1,\n', "csv": "name,", "markdown": "## ", "table": "azure-openai\n"}
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.prices import PriceQuestion, refreshed
 from capacity.errors import OutputNotWritten, SourceUnavailable
 from capacity.listings.price_changes import Outcome, RefreshReport
 from capacity.pricing.price_lookup import PtuKey
-from capacity.reports import FORMATS, Look, writer
+from capacity.reports.formats import FORMATS, Look, writer
 from tests.fake_azure.client_side import ToFake
 from tests.fake_azure.content import Json
 from tests.fake_azure.price_list import PriceSetting, in_regions, price_list, ptu, reservation, row

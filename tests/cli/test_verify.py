@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Calculator
 from capacity.errors import SourceUnavailable
 from capacity.planning.report import report
 from capacity.planning.results.plan import Report
-from capacity.reports import FORMATS, Look, writer
+from capacity.reports.formats import FORMATS, Look, writer
 from capacity.sources.workloads import workload_file
 from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.server import Fault
@@ -124,7 +124,7 @@ def test_plans_without_it_know_nothing_of_it(capacity: Run, format_: str) -> Non
 def test_azure_is_not_imported_without_it(at_root: None) -> None:  # noqa: ARG001  # for its effect
     """Nor are the packages that come with it."""
     code = (
-        "import sys; from capacity.cli import main; main(sys.argv[1:]); "
+        "import sys; from capacity.cli.app import main; main(sys.argv[1:]); "
         "print(sorted({'azure', 'requests', 'msal', 'numpy'} & set(sys.modules)), file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", code, "size", CACHED], capture_output=True, text=True, check=True)

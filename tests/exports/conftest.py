@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.exports.choosing import export
 from capacity.exports.intended import Export
 from capacity.exports.target import target

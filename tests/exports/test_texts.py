@@ -13,10 +13,11 @@ from xml.etree import ElementTree as ET
 import jmespath
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
-from capacity.exports import FORMATS, alert_rules, writer
+from capacity.exports import alert_rules
 from capacity.exports.choosing import export
+from capacity.exports.export_formats import FORMATS, writer
 from capacity.exports.intended import Export
 from capacity.exports.target import Target
 from capacity.planning.report import plan

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.report import plan
 from capacity.planning.results.plan import Plan
 from capacity.reading.convert import convert

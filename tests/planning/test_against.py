@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.planning.checks.against import Against, Earlier, Outcome, against
 from capacity.planning.checks.check_report import Asked, report

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
 from tests.properties import examples

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing

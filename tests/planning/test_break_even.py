@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing import break_even
 from capacity.pricing.cost import MILLION

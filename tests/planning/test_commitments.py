@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.measured import from_minutes

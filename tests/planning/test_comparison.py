@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import found as finding
 from capacity.planning.comparison import Compared, Comparison, report
 from capacity.planning.report import plan

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.advice.remark_warnings import remark_warnings
 from capacity.planning.from_workload import planned as planned_with_case

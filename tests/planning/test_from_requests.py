@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, found
 from capacity.planning.azure import growth

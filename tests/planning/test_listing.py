@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.listings.model_listing import Filters, ModelSummary, detail, summaries
 from capacity.sizing.deployment import DeploymentType

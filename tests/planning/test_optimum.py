@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
@@ -334,11 +334,9 @@ def test_both_prices_of_what_spills_are_told() -> None:
 
 # --- a schedule
 
-SCHEDULES = [
-    Schedule(start_hour=8, end_hour=18),
-    Schedule(start_hour=0, end_hour=24, days=(Day.TUESDAY,)),
-    Schedule(start_hour=9, end_hour=10, days=tuple(Day)),
-]
+OFFICE_HOURS = Schedule(start_hour=8, end_hour=18)
+TUESDAYS = Schedule(start_hour=0, end_hour=24, days=(Day.TUESDAY,))
+NINE_TO_TEN = Schedule(start_hour=9, end_hour=10, days=tuple(Day))
 
 
 def inside(schedule: Schedule, count: int) -> list[bool]:
@@ -357,11 +355,22 @@ def week(calm: int, busy: int, schedule: Schedule, days: int = 7) -> list[Minute
     return [Minute((busy if is_in[row] else calm) + wave[row]) if row % 30 == 0 else None for row in range(days * 1440)]
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize(("calm", "busy"), [(0, 150_000), (45_000, 250_000), (90_000, 100_000), (150_000, 0)])
-@pytest.mark.parametrize("allowed", [None, Fraction("0.02"), Fraction(0)])
+@pytest.mark.parametrize(
+    ("schedule", "allowed", "calm", "busy"),
+    [
+        (OFFICE_HOURS, None, 0, 150_000),
+        (OFFICE_HOURS, Fraction("0.02"), 45_000, 250_000),
+        (OFFICE_HOURS, Fraction(0), 90_000, 100_000),
+        (TUESDAYS, None, 0, 150_000),
+        (TUESDAYS, Fraction("0.02"), 90_000, 100_000),
+        (TUESDAYS, Fraction(0), 150_000, 0),
+        (NINE_TO_TEN, None, 150_000, 0),
+        (NINE_TO_TEN, Fraction("0.02"), 0, 150_000),
+        (NINE_TO_TEN, Fraction(0), 45_000, 250_000),
+    ],
+)
 def test_no_base_with_no_higher_count_costs_less(
-    calm: int, busy: int, schedule: Schedule, allowed: Fraction | None
+    schedule: Schedule, allowed: Fraction | None, calm: int, busy: int
 ) -> None:
     minutes = week(calm, busy, schedule)
     most = Fraction(1) if allowed is None else allowed
@@ -412,7 +421,7 @@ def test_the_recommendation_says_what_a_schedule_rests_on() -> None:
 
 def test_all_from_the_prompt_cache_with_a_schedule() -> None:
     """Nothing counts on PTUs: the smallest size serves all of it, in its hours and outside of them."""
-    found = told([Minute(0, 100_000)] * 120, planning=Planning(schedule=SCHEDULES[0]))
+    found = told([Minute(0, 100_000)] * 120, planning=Planning(schedule=OFFICE_HOURS))
 
     assert found.scheduled is None
 

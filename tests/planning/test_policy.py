@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.listings.listed_prices import ListedPtu, State
 from capacity.listings.price_listing import PriceListing, all_prices, prices_of

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.report import plan, report
 from capacity.planning.results.plan import Plan, ProvisionedOption
-from capacity.reports import FORMATS, Look, writer
+from capacity.reports.formats import FORMATS, Look, writer
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
 from capacity.sizing.request_class import Context, RequestClass

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.results.plan import Plan, ProvisionedOption
 
 Planned = Callable[..., Plan]

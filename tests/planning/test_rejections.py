@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.options.availability import offered_types
 from capacity.planning.results.plan import Plan, Reason

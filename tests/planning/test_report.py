@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.report import report
 from capacity.planning.results.plan import Action, Current, Plan, Total
 from capacity.sentences.say import said

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.pricing.cost import Cost, CostLine, cents, per_million, together, unknown
 from capacity.pricing.price_lookup import Place, Prices

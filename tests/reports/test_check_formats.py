@@ -14,14 +14,15 @@ import xmlschema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.findings import found
 from capacity.planning.checks.check_report import Asked, CheckReport, report
 from capacity.planning.checks.policy import Policy
 from capacity.planning.results.check_result import Check, Origin
-from capacity.reports import CHECK_FORMATS, Look, to_github, to_markdown, writer
+from capacity.reports import to_github, to_markdown
 from capacity.reports.content import check_run, checked
+from capacity.reports.formats import CHECK_FORMATS, Look, writer
 from capacity.reports.to_markdown import MOST_CHARACTERS
 from capacity.sizing.workload import Limits, Slo
 from capacity.sources.workloads import policy_file, workload_file

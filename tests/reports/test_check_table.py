@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from capacity.planning.results.check_result import Bound, Check, Measure, Origin
-from capacity.reports import Look, to_table
+from capacity.reports import to_table
 from capacity.reports.content import check_run, checked
+from capacity.reports.formats import Look
 from capacity.sentences.check_rules import RULES
 from capacity.sizing.deployment import DeploymentType
 from tests.properties import examples

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from capacity.reports import Look
+from capacity.reports.formats import Look
 from capacity.reports.forms import GAP, Grid
 from capacity.reports.layout import blocks
 from capacity.reports.page import Page

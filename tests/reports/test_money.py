@@ -19,6 +19,7 @@ from capacity.sentences.offer_words import pays
 from capacity.sizing.deployment import DeploymentType
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Report = Callable[..., str]
 CASES = Path(__file__).parents[1] / "cases"
 ROWS_OF_TABLE = re.compile(r"\s{2,}")
 COSTED = {
@@ -32,9 +33,27 @@ COSTED = {
 """Name -> command line; of logs without tokens and metrics without a model nothing is priced."""
 
 
-@pytest.fixture(params=COSTED)
-def command(request: pytest.FixtureRequest) -> list[str]:
-    return shlex.split(COSTED[str(request.param)])
+@pytest.fixture(params=COSTED, scope="module")
+def command(request: pytest.FixtureRequest) -> str:
+    return COSTED[str(request.param)]
+
+
+SAID: dict[tuple[str, str, int], str] = {}
+"""What was printed, by command, format and columns: several tests look at the same report."""
+
+
+@pytest.fixture
+def report(capacity: Run, command: str, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """What the command prints in a format."""
+
+    def run(format_: str, columns: int = 200) -> str:
+        key = (command, format_, columns)
+        if key not in SAID:
+            monkeypatch.setenv("COLUMNS", str(columns))
+            SAID[key] = capacity(*shlex.split(command), "--format", format_).stdout
+        return SAID[key]
+
+    return run
 
 
 def display(name: str) -> str:
@@ -76,14 +95,11 @@ def offers(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_every_offer_costs_the_same_in_every_format(
-    capacity: Run, command: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
-    in_markdown = [grid for grid in grids(capacity(*command, "--format", "markdown").stdout) if grid[0][0] == "Cost"]
-    table = of_table(capacity(*command, "--format", "table").stdout)
-    in_csv = iter(list(csv.DictReader(io.StringIO(capacity(*command, "--format", "csv").stdout))))
+def test_every_offer_costs_the_same_in_every_format(report: Report) -> None:
+    plans = json.loads(report("json"))["plans"]
+    in_markdown = [grid for grid in grids(report("markdown")) if grid[0][0] == "Cost"]
+    table = of_table(report("table"))
+    in_csv = iter(list(csv.DictReader(io.StringIO(report("csv")))))
 
     costed = [plan for plan in plans if plan["options"]]
     assert len(in_markdown) == len(costed)
@@ -108,13 +124,10 @@ def test_every_offer_costs_the_same_in_every_format(
                 assert row["currency"] == cost["currency"]
 
 
-def test_the_bill_is_the_same_in_every_format_and_adds_up(
-    capacity: Run, command: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
-    bills = [grid for grid in grids(capacity(*command, "--format", "markdown").stdout) if "Bill of" in grid[0][0]]
-    table = of_table(capacity(*command, "--format", "table").stdout)
+def test_the_bill_is_the_same_in_every_format_and_adds_up(report: Report) -> None:
+    plans = json.loads(report("json"))["plans"]
+    bills = [grid for grid in grids(report("markdown")) if "Bill of" in grid[0][0]]
+    table = of_table(report("table"))
 
     told = [plan["recommended"]["cost"] for plan in plans if plan["recommended"]["cost"]]
     assert len(told) == len(bills)
@@ -131,9 +144,9 @@ def test_the_bill_is_the_same_in_every_format_and_adds_up(
             assert row in table
 
 
-def test_the_recommended_offer_is_marked_in_its_row_of_csv(capacity: Run, command: list[str]) -> None:
-    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
-    rows = list(csv.DictReader(io.StringIO(capacity(*command, "--format", "csv").stdout)))
+def test_the_recommended_offer_is_marked_in_its_row_of_csv(report: Report) -> None:
+    plans = json.loads(report("json"))["plans"]
+    rows = list(csv.DictReader(io.StringIO(report("csv"))))
     expected = [
         plan["recommended"]["term"] or "" if option["deployment_type"] == plan["recommended"]["deployment_type"] else ""
         for plan in plans
@@ -148,9 +161,9 @@ def ptus_of(name: str) -> int:
     return 0 if name == "tokens alone" else int(name.partition(" PTU")[0].replace(",", ""))
 
 
-def test_the_rows_around_the_optimum_are_those_of_the_json_report(capacity: Run, command: list[str]) -> None:
-    plans = json.loads(capacity(*command, "--format", "json").stdout)["plans"]
-    shown = [grid for grid in grids(capacity(*command, "--format", "markdown").stdout) if "served" in grid[0]]
+def test_the_rows_around_the_optimum_are_those_of_the_json_report(report: Report) -> None:
+    plans = json.loads(report("json"))["plans"]
+    shown = [grid for grid in grids(report("markdown")) if "served" in grid[0]]
     optima = [[one["optimum"] for one in plan["options"] if one.get("optimum")] for plan in plans]
 
     assert len(shown) == sum(bool(found) for found in optima)
@@ -172,10 +185,8 @@ def test_the_rows_around_the_optimum_are_those_of_the_json_report(capacity: Run,
         assert ptus_of(best) in {one["ptus"] for one in found}
 
 
-def test_every_line_fits_80_columns(capacity: Run, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-
-    lines = capacity(*command, "--format", "table").stdout.splitlines()
+def test_every_line_fits_80_columns(report: Report) -> None:
+    lines = report("table", 80).splitlines()
 
     assert [line for line in lines if len(line) > 80 and " " in line.strip()] == []
 

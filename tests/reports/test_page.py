@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from capacity.reports import Look
+from capacity.reports.formats import Look
 from capacity.reports.forms import GAP, Grid
 from capacity.reports.page import Page
 

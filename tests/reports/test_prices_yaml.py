@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.listings.price_changes import ReadPrices
 from capacity.pricing.published_prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
 from capacity.reports import prices_yaml

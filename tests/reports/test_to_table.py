@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from capacity.reports import FORMATS, Look, writer
+from capacity.reports.formats import FORMATS, Look, writer
 from capacity.reports.forms import Grid, Section
 from capacity.reports.page import Page
 

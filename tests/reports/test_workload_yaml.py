@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import NotEnoughData
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.checks.against import Earlier
 from capacity.sources.workloads import earlier, git_revision, workload_file

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.sources.metrics.image_requests import HALVED, as_made
 from capacity.traffic.series import ObservedDeployment
 from tests.sources.test_metric_assembly import one, same, series, tokens

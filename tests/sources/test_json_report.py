@@ -10,12 +10,12 @@ from typing import Any
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.checks.against import Earlier, against
 from capacity.planning.checks.check_report import Asked, CheckReport, report
 from capacity.planning.checks.standing import Standing
-from capacity.reports import CHECK_FORMATS, Look, writer
+from capacity.reports.formats import CHECK_FORMATS, Look, writer
 from capacity.sources.workloads import json_report, policy_file, workload_file
 from tests.properties import examples
 
@@ -81,7 +81,7 @@ def test_the_report_has_what_is_read(tmp_path: Path) -> None:
     assert list(json_report.read(tmp_path / "report.json").standings) == STANDINGS
 
 
-@examples(500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), values), min_size=1, max_size=3), drop=st.booleans())
 def test_any_change_is_read_or_refused(
     tmp_path: Path, changes: list[tuple[tuple[Any, ...], Any]], *, drop: bool

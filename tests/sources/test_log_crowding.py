@@ -30,7 +30,7 @@ from tests.request_logs import Silent, engine
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
 START_US = 1_793_491_200_000_000
-some = examples(50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 few = examples(2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """Spark takes several seconds for each."""
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.pricing.price_lookup import PtuKey
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.listings.price_changes import ReadPrices
 from capacity.pricing.published_prices import PtuPrice, Term, Tier, TokenPrice, TokenRates

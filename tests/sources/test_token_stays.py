@@ -4,11 +4,12 @@ import copy
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import cycle
 from typing import Any
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import CapacityError, SourceUnavailable
 from capacity.sources.azure.hosts import BATCH_METRICS, RESOURCE_MANAGER, same_origin
 from capacity.sources.azure.retail_prices import price_reading
@@ -97,9 +98,8 @@ def test_no_page_is_followed_elsewhere(astray: Astray, call: str, address: str) 
 
 
 @each_call
-@pytest.mark.parametrize("address", [EVIL, "evil.example/", "evil.example\\"])
-def test_no_field_leads_elsewhere(astray: Astray, call: str, address: str) -> None:
-    """All that are text, one at a time; of lists the first."""
+def test_no_field_leads_elsewhere(astray: Astray, call: str) -> None:
+    """All that are text, one at a time, with one address or another; of lists the first."""
     azure, _ = astray
     found: set[str] = set()
 
@@ -108,9 +108,9 @@ def test_no_field_leads_elsewhere(astray: Astray, call: str, address: str) -> No
         return answer
 
     asked(astray, call, change=kept)
-    for path in sorted(found):
+    for path, address in zip(sorted(found), cycle((EVIL, "evil.example/", "evil.example\\")), strict=False):
         azure.azure.calls.clear()
-        asked(astray, call, change=lambda answer, path=path: replaced(answer, path, address))
+        asked(astray, call, change=lambda answer, path=path, to=address: replaced(answer, path, to))
 
 
 def texts(value: object, path: str = "") -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from tests.world import litellm, retail
 from tests.world.differences import Found, report
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from capacity.catalog import Catalog, LeftOut
+from capacity.catalog.catalog import Catalog, LeftOut
 
 
 class Kind(StrEnum):

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, versions
 from capacity.errors import InvalidInput
 from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.listings.price_changes import Outcome, PriceChange, ReadPrices, report
 from capacity.pricing.price_lookup import PtuKey

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from capacity.catalog import FOLDER, Catalog
+from capacity.catalog.catalog import FOLDER, Catalog
 from capacity.planning.from_workload import newest_version
 from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate
 from capacity.pricing.published_prices import Tier

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice.used_facts import used_editions
 from capacity.planning.options.situation import Situation

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.sizing.deployment import Version

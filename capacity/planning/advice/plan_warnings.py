@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import contradiction
 from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice

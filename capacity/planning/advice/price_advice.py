@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.results.plan import Option, UsedFacts
 from capacity.pricing.cost import OF_TOKENS, CostLine

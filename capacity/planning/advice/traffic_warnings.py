@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.options import prompt_length
 from capacity.planning.options.situation import Situation

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.planning.advice import price_advice
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, UsedFacts

@@ -7,7 +7,7 @@ that want more than is deployed.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, Words, found
 from capacity.planning.azure.model_in_azure import Model, azure_model

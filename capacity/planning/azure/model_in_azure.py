@@ -1,6 +1,6 @@
 """A model as Azure's Resource Manager names it, for whatever deploys it there or asks about it."""
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.results.plan import Plan
 from capacity.record import Record

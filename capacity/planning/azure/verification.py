@@ -6,7 +6,7 @@ ours for exactly what was sent, is a difference of the rules or of their numbers
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.azure.calculator_question import (
     Case,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
 from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Report, SharedOptimum, Total

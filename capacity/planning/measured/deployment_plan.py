@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
 from capacity.numerals import at_most, compact, factor, needed, percent, whole
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
-from capacity.reports.content import costs, measured, words
+from capacity.reports.content import costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -25,7 +25,7 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             words.rejections(plan),
             style="red",
         ),
-        Section("Measured", [] if plan.measured is None else measured.lines(plan.measured)),
+        Section("Measured", [] if plan.measured is None else measured_sections.lines(plan.measured)),
         Section("Why", [line for line in why if line]),
         *_against_azure(plan),
         Section("Assumes", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
@@ -78,7 +78,7 @@ def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
         _batch([option for option in plan.options if isinstance(option, BatchOption)]),
         *_azures_numbers(plan),
         *costs.grids(plan),
-        *(() if plan.measured is None else measured.grids(plan.measured, plan.options)),
+        *(() if plan.measured is None else measured_sections.grids(plan.measured, plan.options)),
     ]
     return [grid for grid in everything if grid.rows]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.azure.model_in_azure import IMAGE_REQUESTS_COUNTED
 from capacity.sources.metrics.metric_names import FAMILIES, OF_GATEWAY

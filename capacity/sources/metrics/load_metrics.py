@@ -6,7 +6,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from capacity.catalog import Catalog, names
+from capacity.catalog import names
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake, NotEnoughData
 from capacity.findings import Finding, found

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import mode
 from capacity.inputs.finding import YAML_FILES, found, is_pattern, texts

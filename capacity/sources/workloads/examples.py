@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import dated
 from capacity.errors import InvalidInput, Mistake
 from capacity.reading.nodes import compose, plain, rewritten, value_of

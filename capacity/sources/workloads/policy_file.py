@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import dated
 from capacity.errors import InvalidInput, Mistake, Place
 from capacity.inputs.content import read_text

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.reading.json_schema import describe
 from capacity.reading.nodes import plain
 from capacity.sizing.workload import Workload

@@ -7,7 +7,7 @@ comparisons of values, names that are taken, and versions of models.
 import json
 from collections.abc import Iterable, Sequence
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import key
 from capacity.reading.json_schema import Schema, any_case, one_of, schema

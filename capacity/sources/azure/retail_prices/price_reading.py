@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import date
 from itertools import product
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.listings.price_changes import LeftOut, ReadPrices
 from capacity.pricing.published_prices import PtuPrices, TokenPrices

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from capacity.catalog import Catalog
+from capacity.catalog.catalog import Catalog
 from capacity.pricing.places import Where, located
 from capacity.pricing.price_lookup import Asked, Place, PtuKey, TokenKey, token_rate
 from capacity.pricing.published_prices import PtuPrice, PtuPrices, TokenPrice, TokenPrices, TokenRates

@@ -3,15 +3,22 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from capacity.cli import outputs
 from capacity.errors import InvalidInput
-from capacity.reading.scalars import unknown_member
-from capacity.reports import CHECK_FORMATS, FORMATS
+from capacity.record import Record
+from capacity.reports.formats import CHECK_FORMATS, FORMATS
 from capacity.sizing.deployment import DeploymentType
+
+if TYPE_CHECKING:
+    from capacity.catalog.catalog import Catalog
+    from capacity.sources.workloads.settings import Planned
+    from capacity.sources.workloads.workload_file import Override
+
+Names = list[str] | None
 
 
 def one_of(names: Collection[str]) -> Callable[[str | None], str | None]:
@@ -68,38 +75,8 @@ AsOf = Annotated[
     date | None,
     typer.Option("--as-of", parser=_date, metavar="DATE", help="Which edition of the catalog; default the newest."),
 ]
-Today = Annotated[
-    date | None,
-    typer.Option(
-        "--today",
-        parser=_date,
-        metavar="DATE",
-        help="Decides what is retired; default --as-of if given, else today.",
-    ),
-]
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
-]
-Types = Annotated[
-    list[str] | None,
-    typer.Option("--deployment-type", metavar="TYPE", help="Size only this deployment type; repeatable."),
-]
-Region = Annotated[str | None, typer.Option("--region", metavar="NAME", help="Plan for this region instead.")]
-Headroom = Annotated[
-    str | None, typer.Option("--headroom", metavar="SHARE", help="Headroom above the peak: 0.2 is 20 %.")
-]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
-]
-Planning = Annotated[
-    Path | None,
-    typer.Option(
-        "--planning",
-        metavar="FILE",
-        parser=path,
-        help="What every plan takes for granted, and what is reserved today.",
-    ),
 ]
 OwnCatalog = Annotated[
     Path | None,
@@ -109,11 +86,80 @@ OwnCatalog = Annotated[
 ]
 
 
+class CatalogOptions(Record):
+    """Which facts hold, and on which day."""
+
+    as_of: AsOf = None
+    today: Annotated[
+        date | None,
+        typer.Option(
+            parser=_date, metavar="DATE", help="Decides what is retired; default --as-of if given, else today."
+        ),
+    ] = None
+    catalog: OwnCatalog = None
+
+    @property
+    def day(self) -> date:
+        """The one that decides what is retired."""
+        return self.today or self.as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone
+
+    def facts(self) -> "Catalog":
+        """Raises `InvalidInput` where an own catalog cannot be read, or has facts of a day that has begun nowhere."""
+        from capacity.catalog.catalog import Catalog
+
+        return Catalog(as_of=self.as_of, own=self.catalog, today=read_by(self.today))
+
+
+class PlanOptions(Record):
+    """What plans are made with, whatever the files say. Commands tell some of them in other words."""
+
+    deployment_type: Annotated[
+        Names, typer.Option(metavar="TYPE", help="Size only this deployment type; repeatable.")
+    ] = None
+    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None
+    headroom: Annotated[str | None, typer.Option(metavar="SHARE", help="Headroom above the peak: 0.2 is 20 %.")] = None
+    planning: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", parser=path, help="What every plan takes for granted, and what is reserved today."
+        ),
+    ] = None
+    set_: Annotated[
+        Names,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
+    ] = None
+
+    def planned(self, facts: "Catalog") -> "Planned":
+        """What the planning file says. Raises `InvalidInput` with every mistake in it."""
+        from capacity.sources.workloads import settings
+
+        return settings.planning(self.planning, facts)
+
+    def changes(self, planned: "Planned") -> "list[Override]":
+        """What workloads take from the planning file and from these options. Raises `InvalidInput`."""
+        from capacity.sources.workloads import settings
+
+        return settings.changes(
+            planned,
+            set_=self.set_,
+            deployment_types=self.deployment_type,
+            region=self.region,
+            headroom=self.headroom,
+        )
+
+
+def read_by(today: date | None) -> date:
+    """The last day on which somebody can have read a fact: `--today`, or the day that has begun somewhere by now."""
+    return today or (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
 def deployment_type(name: str | None, option: str = "--deployment-type") -> DeploymentType | None:
     """The type of an option's text. Raises `InvalidInput`."""
     try:
         return None if name is None else DeploymentType(name)
     except ValueError:
+        from capacity.reading.scalars import unknown_member
+
         what = unknown_member(DeploymentType, name or "", "deployment type")
         raise InvalidInput.of(f"{option} {name}", what) from None
 
@@ -125,7 +171,9 @@ def seconds(text: str, option: str) -> tuple[float, ...]:
     except ValueError:
         numbers = (0.0,)
     if not all(SHORTEST_BURST_SECONDS <= number <= LONGEST_BURST_SECONDS for number in numbers):
-        what = f"write seconds above 0, at most {LONGEST_BURST_SECONDS:,}, such as 10 or 10,60"
+        from capacity.numerals import whole
+
+        what = f"write seconds above 0, at most {whole(LONGEST_BURST_SECONDS)}, such as 10 or 10,60"
         raise InvalidInput.of(f"{option} {text}", what)
     return numbers
 
@@ -146,13 +194,3 @@ def alone(option: str, does: str, beside: Mapping[str, object]) -> None:
     if given:
         named = " and ".join(part for part in (", ".join(given[:-1]), given[-1]) if part)
         raise InvalidInput.of(option, f"{does}: leave out {named}")
-
-
-def read_by(today: date | None) -> date:
-    """The last day on which somebody can have read a fact: `--today`, or the day that has begun somewhere by now."""
-    return today or (datetime.now(UTC) + timedelta(hours=14)).date()
-
-
-def day(today: date | None, as_of: date | None) -> date:
-    """The day that decides what is retired."""
-    return today or as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone

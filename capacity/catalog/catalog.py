@@ -1,0 +1,316 @@
+"""Facts about models, regions and quota: one YAML file per model, every group of numbers with source and date.
+
+Files are read when a model is asked for, never before.
+"""
+
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from capacity.catalog import names, own_files
+from capacity.catalog.model_file import ModelFile, in_order, newest_first
+from capacity.catalog.names import Named
+from capacity.catalog.own_files import Own, PtuPriceFile, Told
+from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
+from capacity.pricing.price_lookup import Place, Prices
+from capacity.pricing.pricer import Pricer
+from capacity.pricing.published_prices import PtuPrices
+from capacity.reading.convert import convert
+from capacity.reading.nodes import compose_trusted
+from capacity.reading.scalars import LONGEST_NAME, closest, short
+from capacity.record import Record
+from capacity.sizing.deployment import DeployedAs, ModelSpec, Remark
+
+FOLDER = Path(__file__).parent
+_MODELS = FOLDER / "models"
+UNLISTED = "; `capacity models` lists the known ones"
+UNTRACEABLE = "untraceable"
+"""What is said of a source without address, commit or package."""
+R = TypeVar("R", bound=Record)
+
+
+class Source(Record):
+    """Where facts come from: a page or a repository file, as of the date it was published or read."""
+
+    title: str
+    published: str | None = None
+    url: str | None = None
+    repository: str | None = None
+    path: str | None = None
+    commit: str | None = None
+    package: str | None = None
+    """Of PyPI, with its version."""
+    read_from: str | None = None
+    collected_by: str | None = None
+    """Whose copy it was read in, where that is not the publisher's own."""
+    collected: str | None = None
+    """The day of that copy."""
+
+    @property
+    def traceable(self) -> bool:
+        """Whether it names a place where others can look it up."""
+        return bool(self.url or self.commit or self.package)
+
+    @property
+    def cited(self) -> str:
+        """Title, date, and whose copy it is, as a report cites it; it ends in a date if there is one."""
+        told = self.title
+        if self.published and self.published != self.collected:
+            told += f", {self.published}"
+        if self.collected_by:
+            told += f", as collected by {self.collected_by} on {self.collected}"
+        return told if self.traceable else f"{UNTRACEABLE}: {told}"
+
+
+class Geography(Record):
+    """Azure's regions and the data zones they belong to."""
+
+    as_of: date
+    source: str
+    regions: tuple[str, ...]
+    data_zones: dict[str, tuple[str, ...]]
+    remarks: tuple[Remark, ...] = ()
+
+    def data_zone(self, region: str) -> str | None:
+        """The data zone of a region: `us`, `eu`, `apac`, or None where it is in none."""
+        return next((zone for zone, regions in self.data_zones.items() if region in regions), None)
+
+
+class LeftOut(Record):
+    """What a source says and the facts do not carry, and why."""
+
+    what: str
+    source: str
+    as_of: date
+    why: str
+    models: tuple[str, ...] = ()
+    """Names of models that the catalog does not have, as the source has them. `*` stands for any text, below too."""
+    facts: tuple[str, ...] = ()
+    """Of models that it has, as `make world` prints them: `gpt-4o, data-zone-standard us: cache write 1.38`."""
+
+
+class Remarks(Record):
+    """What sources contradict each other in across models, and the date of the newest fact in the catalog."""
+
+    as_of: date
+    remarks: tuple[Remark, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Publishers(Record):
+    """What holds for every model of a publisher, where its own file says nothing else."""
+
+    deployed_as: dict[str, DeployedAs]
+
+
+class Sources(Record):
+    """Every source that facts cite, by its key."""
+
+    sources: dict[str, Source]
+
+
+class Catalog:
+    """The built-in facts as of a date, with a user's own files laid over them."""
+
+    def __init__(self, *, as_of: date | None = None, own: Path | None = None, today: date | None = None) -> None:
+        """`as_of` None is the newest; `own` is a file or folder. Raises `InvalidInput` for mistakes in it.
+
+        Own facts of a day after `today` are mistakes, where that is given. `currency` is that of a user's own prices,
+        else US dollars: nothing is ever converted.
+        """
+        self._as_of = as_of
+        read = Own() if own is None else own_files.read(own, Catalog().find, today)
+        self._own, self._own_ptu_prices, self.currency = read.models, read.ptu_prices, read.currency
+        self._told = read.told
+        self._specs: dict[str, ModelSpec] = {}
+        self._prices: dict[str, Prices] = {}
+        self._pricers: dict[tuple[str | None, str | None, str | None, date], Pricer] = {}
+
+    @cached_property
+    def as_of(self) -> date:
+        """The date of the edition: the one asked for, else that of the newest fact, own ones included."""
+        own = (*(file.newest for file in self._own.values()), *(prices.as_of for prices in self._own_ptu_prices))
+        return self._as_of or max([self.across_models.as_of, *own])
+
+    def own_later(self, *models: str) -> list[Told]:
+        """Own facts that are later than the date asked for, of some models or of all; PTU prices concern each."""
+        return [
+            told
+            for told in self._told
+            if self._as_of is not None and told.as_of > self._as_of and (not models or told.model in ("", *models))
+        ]
+
+    @cached_property
+    def geography(self) -> Geography:
+        """Regions and data zones."""
+        return _built_in(Geography, FOLDER / "regions.yaml")
+
+    @cached_property
+    def across_models(self) -> Remarks:
+        """Remarks that concern no single model."""
+        return _built_in(Remarks, FOLDER / "remarks.yaml")
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources by key."""
+        return _built_in(Sources, FOLDER / "sources.yaml").sources
+
+    def deployed_as(self, name: str) -> DeployedAs | None:
+        """How Azure names a model that is deployed; None where no source tells."""
+        spec = self.model(name)
+        return spec.deployed_as or self.publishers.deployed_as.get(spec.publisher)
+
+    @cached_property
+    def publishers(self) -> Publishers:
+        """What holds for all models of one."""
+        return _built_in(Publishers, FOLDER / "publishers.yaml")
+
+    def cite(self, source: str) -> str:
+        """A source as a report cites it; free text, as users write it in their own files, stays as it is."""
+        return self._cited.get(source, source)
+
+    @cached_property
+    def _cited(self) -> dict[str, str]:
+        return {key: source.cited for key, source in self.sources.items()}
+
+    def remarked(self, remark: Remark) -> Finding:
+        """A remark as a finding: its text is data."""
+        return found(remark.code, detail=remark.detail, source=self.cite(remark.source), date=remark.as_of)
+
+    @cached_property
+    def ptu_prices(self) -> tuple[PtuPrices, ...]:
+        """What PTUs cost, all editions known by the catalog's date, in the order to be believed."""
+        built_in = _built_in(PtuPriceFile, FOLDER / "ptu_prices.yaml").ptu_prices
+        return in_order((*newest_first(self._own_ptu_prices), *built_in), self._as_of)
+
+    def prices(self, name: str) -> Prices:
+        """All prices that concern a model."""
+        if name not in self._prices:
+            file = self.file(name)
+            self._prices[name] = Prices(
+                currency=self.currency,
+                family=file.family or file.publisher or "custom",
+                tokens=in_order(file.token_prices, self._as_of),
+                ptus=self.ptu_prices,
+            )
+        return self._prices[name]
+
+    def pricer(self, model: str | None, region: str | None, *, version: str | None, today: date) -> Pricer:
+        """The prices of a model at a place on a day, made once; without a model those that are the same for all."""
+        key = (model, region, version, today)
+        if key not in self._pricers:
+            prices = self._prices_of_ptus if model is None else self.prices(model)
+            self._pricers[key] = Pricer(
+                prices=prices,
+                titles={edition.source: self.cite(edition.source) for edition in (*prices.tokens, *prices.ptus)},
+                place=Place(region, self.geography.data_zone(region) if region else None),
+                version=version,
+                today=today,
+            )
+        return self._pricers[key]
+
+    @property
+    def _prices_of_ptus(self) -> Prices:
+        return Prices(currency=self.currency, family="", tokens=(), ptus=self.ptu_prices)
+
+    def region(self, name: str, where: str = "") -> str:
+        """Azure's name of a region; the portal's "Sweden Central" is understood. Raises `InvalidInput`."""
+        wanted = name.replace(" ", "").lower()
+        if wanted not in self.geography.regions:
+            hint = closest(wanted, list(self.geography.regions), list_all=False) or "; write it as swedencentral"
+            raise InvalidInput.of(where, f"unknown region `{short(name)}`{hint}")
+        return wanted
+
+    def find(self, name: str) -> ModelFile | None:
+        """The model of exactly this name or alias, in any case; `named` understands more."""
+        lower = name.lower()
+        if lower in self._own:
+            return self._own[lower]
+        # Most names are file names; only others cost a look into every file.
+        stem = lower if _is_file_name(lower) else _stems().get(lower)
+        return None if stem is None else _built_in_model(stem)
+
+    def spellings(self, file: ModelFile) -> list[str]:
+        """All names of this model, without versions and places; each in any case, with any blanks and hyphens."""
+        return sorted({one.text for one in self._spellings if one.model == file.name.lower()})
+
+    @cached_property
+    def _spellings(self) -> tuple[names.Spelling, ...]:
+        own = (one for file in self._own.values() for one in names.of_file(file))
+        return (*own, *names.built_in(_MODELS))
+
+    def named(self, name: str, where: str = "", *, by_azure: bool = False) -> Named:
+        """The model, the version and the places that a name means; `where` is the place to blame.
+
+        Where two offers share a name to the letter it is that of the model which is called so here, and in an answer of
+        Azure or a log (`by_azure`) of neither; there a version may be unknown, too. Raises `InvalidInput`.
+        """
+        file = None if by_azure else self.find(name)
+        if file is not None:
+            return Named(said=name, file=file)
+        written = names.written(name, (*self.geography.regions, *self.geography.data_zones))
+        for base, version in written.readings():
+            by_azures = by_azure or written.has_provider
+            called = names.claimants(base, self._spellings, by_azure=by_azures)
+            files = [file for model in called if (file := self.find(model)) is not None]
+            if len(files) > 1:
+                raise names.told_apart(name, files, where)
+            for file in files:
+                known = names.version(version, file.spec(self._as_of), where, strict=not by_azure)
+                return Named(said=name, file=file, version=known, places=written.places)
+        hint = closest(written.base, [file.name for file in self.files()], list_all=False)
+        raise InvalidInput.of(where, f"unknown model `{short(name)}`{hint or UNLISTED}")
+
+    def files(self) -> list[ModelFile]:
+        """Every model with all its editions, by name."""
+        files = {file.name: file for file in map(_built_in_model, sorted(set(_stems().values())))}
+        files |= {file.name: file for file in self._own.values()}
+        return sorted(files.values(), key=lambda file: file.name.lower())
+
+    def file(self, name: str, where: str = "") -> ModelFile:
+        """The model that a name means, as `named` has it."""
+        return self.named(name, where).file
+
+    def model(self, name: str, where: str = "") -> ModelSpec:
+        """What is known of a model as of the catalog's date; `where` is the place to blame.
+
+        Raises `InvalidInput` for a name that is not known, or not known by that date.
+        """
+        if name in self._specs:
+            return self._specs[name]
+        file = self.file(name, where)
+        if self._as_of is not None and file.oldest is not None and file.oldest > self._as_of:
+            what = f"no edition of {file.name} is as old as {self._as_of}; the oldest is of {file.oldest}"
+            raise InvalidInput.of(where, what)
+        self._specs[name] = spec = file.spec(self._as_of)
+        return spec
+
+
+@cache
+def _is_file_name(stem: str) -> bool:
+    if len(stem) > LONGEST_NAME or not (stem.isascii() and stem.isprintable()) or "/" in stem or "\\" in stem:
+        return False
+    return (_MODELS / f"{stem}.yaml").is_file()
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """Every name and alias, in lower case -> the stem of its file; without YAML, for speed."""
+    stems = {}
+    for path in sorted(_MODELS.glob("*.yaml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            key, _, listed = line.partition(": ")
+            if key in ("name", "aliases"):
+                stems.update({name.strip(" '\"").lower(): path.stem for name in listed.strip("[]").split(",")})
+    return stems
+
+
+@cache
+def _built_in_model(stem: str) -> ModelFile:
+    return _built_in(ModelFile, _MODELS / f"{stem}.yaml")
+
+
+def _built_in(type_: type[R], path: Path) -> R:
+    return convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
