@@ -105,7 +105,7 @@ def test_another_output_in_the_same_folder(
 ) -> None:
     """A second time, too, where the file is there already."""
     monkeypatch.chdir(files)
-    capacity("size", "workloads", "-o", "earlier.json")
+    capacity("check", "workloads", "-o", "earlier.json")
     for _ in range(2):
         ran = capacity(*command.split(), "workloads/report.md")
         assert ran.returncode in (0, 3), ran.stderr
