@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.errors import InvalidInput
 
 if TYPE_CHECKING:
     from capacity.cli.live import Service
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 def from_metrics(
     *,
     asked: metric.MetricOptions,
+    forms: metric.FormOptions,
     sign_in: metric.SignInOptions,
     verbose: metric.Verbose = False,
     by: metric.CriterionOptions,
@@ -49,8 +51,9 @@ def from_metrics(
     service = None
     if asked.file:
         _refuse_live(asked)
-        observed = load_metrics.from_files(asked.file, asked.input_format, window)
+        observed = load_metrics.from_files(asked.file, asked.input_format, window, forms.as_told(about.day))
     else:
+        _refuse_without_file(forms)
         service = _service(asked, sign_in, verbose=verbose)
         observed = load_metrics.from_service(service.read, window, service.now)
     observed = load_metrics.chosen(observed, asked.deployment or ())
@@ -90,6 +93,13 @@ def _refuse_live(asked: metric.MetricOptions) -> None:
         "--save": asked.save,
     }
     options.alone("--file", "reads saved metrics", beside)
+
+
+def _refuse_without_file(forms: metric.FormOptions) -> None:
+    given = {"--timezone": forms.timezone, "--time-format": forms.time_format, "--decimal": forms.decimal}
+    for option, value in given.items():
+        if value is not None:
+            raise InvalidInput.of(option, "is for --file: Azure writes times in UTC and numbers with a point")
 
 
 def _service(asked: metric.MetricOptions, sign_in: metric.SignInOptions, *, verbose: bool) -> "Service":

@@ -12,6 +12,9 @@ from capacity.record import Record
 from capacity.sizing.choices import Criterion, Order
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from capacity.sources.local_forms import LocalForms
     from capacity.traffic.replay import Limits
 
 SIGN_IN = "How to sign in to Azure"
@@ -50,6 +53,34 @@ Start = Annotated[str | None, what("--start", metavar="TIME", help="Instead of -
 End = Annotated[str | None, what("--end", metavar="TIME", help="End of the span.")]
 Models = Annotated[Names, how("--model", metavar="NAME", help="Where none is told; or DEPLOYMENT=NAME.")]
 CachedShare = Annotated[str | None, how("--cached-share", metavar="SHARE", help="Cached share of the input, 0..1.")]
+
+
+class TimeFormat(StrEnum):
+    """What dates such as 5/11/2026 begin with."""
+
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+class DecimalMark(StrEnum):
+    """What stands before the decimals of numbers."""
+
+    COMMA = ","
+    POINT = "."
+
+
+class FormOptions(Record):
+    """How times and numbers of files are written."""
+
+    timezone: Annotated[str | None, how(metavar="NAME", show_default="UTC", help="Of times that name none.")] = None
+    time_format: Annotated[TimeFormat | None, how(help="Whether 5/11/2026 begins with the day.")] = None
+    decimal: Annotated[DecimalMark | None, how(help="What stands before decimals.")] = None
+
+    def as_told(self, today: "date") -> "LocalForms":
+        """For what reads files. Raises `InvalidInput` for a time zone that is not known."""
+        from capacity.sources.local_forms import local_forms
+
+        return local_forms(time_format=self.time_format, decimal=self.decimal, timezone=self.timezone, today=today)
 
 
 class MetricOptions(Record):

@@ -1,7 +1,7 @@
 """Time stamps of any export -> whole UTC seconds; grains such as `PT1M` -> seconds; names of zones -> zones."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final, TypeAlias, cast
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from capacity.errors import InvalidInput
 from capacity.reading.scalars import short
+from capacity.sources.local_times import NOT_TOLD, DayOrder, Told, moment, order_of_texts, plain
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -24,14 +25,11 @@ _SHAPE: Final = np.frombuffer(b"0000-00-00T00:00:00", dtype=np.uint8)
 ISO_LENGTH: Final = _SHAPE.size
 _IS_DIGIT: Final = np.isin(_SHAPE, ord("0"))
 _DOTNET: Final = re.compile(r"/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)/")
-_SLASHED: Final = re.compile(
-    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}),?\s+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AP])M)?",
-    re.IGNORECASE,
-)
 _ISO_GRAIN: Final = re.compile(r"P(?:([0-9]{1,3})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})S)?)?")
 _CLOCK_GRAIN: Final = re.compile(r"(?:([0-9]{1,3})(?: days?, |\.))?([0-9]{1,2}):([0-9]{2}):([0-9]{2})")
+_LOCAL_TIME: Final = "local time"
+NO_ZONE: Final = "is not a time zone: write a name such as Europe/Berlin, or UTC"
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
-_MONTHS: Final = 12
 
 
 def utc(seconds: int) -> datetime:
@@ -39,15 +37,15 @@ def utc(seconds: int) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def epoch_seconds(stamps: Sequence[object], where: str, zone: tzinfo = UTC) -> Ints:
+def epoch_seconds(stamps: Sequence[object], where: str, zone: tzinfo = UTC, told: Told = NOT_TOLD) -> Ints:
     """Seconds since 1970 of each stamp, fractions cut off; a stamp without an offset is a time in `zone`.
 
-    Reads ISO 8601, `/Date(ms)/` of PowerShell and `11/1/2026, 12:00:00.000 AM` of Log Analytics. Raises `InvalidInput`
-    naming the first stamp that is none of them.
+    Reads ISO 8601, `/Date(ms)/` of PowerShell and local times such as `11/1/2026, 12:00:00.000 AM`. Raises
+    `InvalidInput` naming the first stamp that is none of them, or whose day may be its month.
     """
     seconds = _of_one_shape(stamps, zone)
     if seconds is None:
-        seconds = _one_by_one(stamps, where, zone)
+        seconds = _one_by_one(stamps, where, zone, told)
     outside = np.flatnonzero(~of_this_century(seconds))
     if outside.size:
         raise InvalidInput.of(where, f"the time stamp {_shown(stamps[outside[0]])} is not of this century")
@@ -91,17 +89,17 @@ def iso_seconds(table: npt.NDArray[np.uint8]) -> Ints | None:
         return None
 
 
-def _one_by_one(stamps: Sequence[object], where: str, zone: tzinfo) -> Ints:
+def _one_by_one(stamps: Sequence[object], where: str, zone: tzinfo, told: Told) -> Ints:
     texts = [stamp.get("value") if isinstance(stamp, dict) else stamp for stamp in stamps]
     for text in texts:
         if not isinstance(text, str):
             raise InvalidInput.of(where, _no_stamp(text))
     distinct = dict.fromkeys(cast("list[str]", texts))  # rows repeat the times of others
-    month_first = _month_first(distinct, where)
+    order = order_of_texts(cast("list[str]", texts), where, told)
     seconds = {}
     for text in distinct:
         try:
-            seconds[text] = _second(text.strip(), zone, month_first=month_first)
+            seconds[text] = _second(plain(text), zone, order)
         except (ValueError, OverflowError):
             raise InvalidInput.of(where, _no_stamp(text)) from None
     return np.array([seconds[text] for text in cast("list[str]", texts)], dtype=np.int64)
@@ -111,34 +109,12 @@ def _no_stamp(value: object) -> str:
     return f"{_shown(value)} is no time stamp: write times as 2026-11-01T00:00:00Z"
 
 
-def _second(text: str, zone: tzinfo, *, month_first: bool) -> int:
+def _second(text: str, zone: tzinfo, order: DayOrder) -> int:
     if dotnet := _DOTNET.fullmatch(text):
         return int(dotnet[1]) // 1000
-    slashed = _SLASHED.fullmatch(text)
-    moment = _moment(slashed, month_first=month_first) if slashed else datetime.fromisoformat(text)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    read = moment(text, order) or datetime.fromisoformat(text)
+    aware = read if read.tzinfo else read.replace(tzinfo=zone)
     return int(aware.timestamp() // 1)
-
-
-def _moment(slashed: re.Match[str], *, month_first: bool) -> datetime:
-    first, second, year, hour, minute, seconds = (int(part or 0) for part in slashed.groups()[:6])
-    month, day = (first, second) if month_first else (second, first)
-    if half := slashed[7]:
-        hour = hour % 12 + (12 if half.upper() == "P" else 0)
-    return datetime(year, month, day, hour, minute, seconds)  # noqa: DTZ001  # the caller adds the zone
-
-
-def _month_first(texts: Iterable[str], where: str) -> bool:
-    """Whether dates such as 11/1/2026 begin with the month. Raises `InvalidInput` where nothing tells."""
-    found = [slashed for text in texts if (slashed := _SLASHED.fullmatch(text.strip()))]
-    if not found or any(slashed[7] for slashed in found):
-        return True
-    if any(int(slashed[1]) > _MONTHS for slashed in found):
-        return False
-    if any(int(slashed[2]) > _MONTHS for slashed in found):
-        return True
-    what = f"{_shown(found[0][0])} may begin with the day or with the month: export times as 2026-11-01T00:00:00Z"
-    raise InvalidInput.of(where, what)
 
 
 def grain_seconds(text: object, where: str) -> int | None:
@@ -157,11 +133,31 @@ def grain_seconds(text: object, where: str) -> int | None:
     return step
 
 
-def zone_named(name: str, where: str) -> tzinfo:
+def header_zone(name: str, where: str, local: tzinfo | None) -> tzinfo:
     """The zone in the header of a Log Analytics export: `UTC`, `UTC+02:00` or `Europe/Berlin`.
 
-    Raises `InvalidInput` for any other, such as `Local Time`, which does not say whose.
+    `Local Time` does not say whose: it is `local`, that of the option. Raises `InvalidInput` for any other, and for
+    this one without the option.
     """
+    if name.lower() == _LOCAL_TIME and local is not None:
+        return local
+    if (zone := _zone(name)) is not None:
+        return zone
+    what = f"the times are in the zone {_shown(name)}, which is not known here"
+    remedy = "set the portal to UTC and export again"
+    if name.lower() == _LOCAL_TIME:
+        remedy = "say which it is, as in --timezone Europe/Berlin, or set the portal to UTC and export again"
+    raise InvalidInput.of(where, f"{what}: {remedy}")
+
+
+def zone_of_option(name: str) -> tzinfo:
+    """The zone that `--timezone` names. Raises `InvalidInput`."""
+    if (zone := _zone(name)) is None:
+        raise InvalidInput.of(f"--timezone {name}", NO_ZONE)
+    return zone
+
+
+def _zone(name: str) -> tzinfo | None:
     if name.upper() in ("UTC", "GMT", "Z"):
         return UTC
     if offset := _OFFSET.fullmatch(name):
@@ -171,10 +167,7 @@ def zone_named(name: str, where: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        what = (
-            f"the times are in the zone {_shown(name)}, which is not known here: set the portal to UTC and export again"
-        )
-        raise InvalidInput.of(where, what) from None
+        return None
 
 
 def _shown(stamp: object) -> str:

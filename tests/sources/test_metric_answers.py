@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
 from capacity.sources.metrics.arm_answer import series_from_answer
-from capacity.sources.stamps import epoch_seconds, grain_seconds, utc, zone_named
+from capacity.sources.stamps import epoch_seconds, grain_seconds, header_zone, utc
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 ACCOUNT = "/subscriptions/0/resourceGroups/r/providers/Microsoft.CognitiveServices/accounts/a"
@@ -172,7 +172,7 @@ def test_the_grain_is_concluded_where_none_is_named() -> None:
 
 def test_every_stamp_is_the_same_instant_in_any_shape() -> None:
     shapes = ["2026-11-01T00:00:00Z", "2026-11-01T02:00:00+02:00", "2026-10-31T19:30:00.1234567-04:30"]
-    shapes += ["/Date(1793491200000)/", "/Date(1793491200999+0100)/", "11/1/2026, 12:00:00.000 AM"]
+    shapes += ["/Date(1793491200000)/", "/Date(1793491200999+0100)/", "1.11.2026, 12:00:00,000 AM"]
     shapes += ["2026-11-01 00:00", "20261101T000000Z"]
     assert set(epoch_seconds(shapes, "")) == {START.timestamp()}
     assert [int(epoch_seconds([shape, shape], "")[1]) for shape in shapes] == [START.timestamp()] * len(shapes)
@@ -189,19 +189,19 @@ def test_stamps_at_once_and_one_by_one_agree(moments: list[datetime]) -> None:
 
 
 def test_local_times_in_a_named_zone() -> None:
-    berlin = zone_named("Europe/Berlin", "")
+    berlin = header_zone("Europe/Berlin", "", None)
     stamps = ["2026-10-24T02:00:00", "2026-10-26T02:00:00"]
     first, second = epoch_seconds(stamps, "", berlin)
     assert second - first == 49 * 3600  # the clock goes back on October 25
     assert utc(first).astimezone(ZoneInfo("Europe/Berlin")).hour == 2
-    assert epoch_seconds(stamps[:1], "", zone_named("UTC+02:00", ""))[0] == first
+    assert epoch_seconds(stamps[:1], "", header_zone("UTC+02:00", "", None))[0] == first
     assert (
-        epoch_seconds(["31/10/2026 22:30:00", "01/11/2026 00:00:00"], "", zone_named("-1", ""))[1]
+        epoch_seconds(["31/10/2026 22:30:00", "01/11/2026 00:00:00"], "", header_zone("-1", "", None))[1]
         == START.timestamp() + 3600
     )
     for unknown in ("Local Time", "UTC+99", "../etc/passwd", "Europe"):
         with pytest.raises(InvalidInput, match="set the portal to UTC"):
-            zone_named(unknown, "x.csv")
+            header_zone(unknown, "x.csv", None)
 
 
 @pytest.mark.parametrize(

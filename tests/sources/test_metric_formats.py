@@ -176,7 +176,7 @@ def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("time,MetricName,Total\nyesterday,InputTokens,5\n", "`yesterday` is no time stamp"),
         ("time,MetricName,Total\n1970-01-01,InputTokens,5\n", "not of this century"),
         ("time [Local Time],MetricName,Total\n2026-11-01,InputTokens,5\n", "the zone `Local Time`, which is not known"),
-        ("time,MetricName,Total\n01/02/2026 10:00,InputTokens,5\n", "may begin with the day or with the month"),
+        ("time,MetricName,Total\n01/02/2026 10:00,InputTokens,5\n", "`01/02/2026` may be 2026-02-01 or 2026-01-02"),
         ("time,MetricName,Total,TimeGrain\n2026-11-01,InputTokens,5,FULL\n", "the grain `FULL` is not a whole number"),
         (
             "time,MetricName,Total,ResourceId\n2026-11-01,x,5,/subscriptions/0/resourceGroups/r/providers/A.B/c/d\n",

@@ -22,9 +22,9 @@ def observed(tmp_path: Path, text: str) -> list[ObservedDeployment]:
 
 def test_the_zone_stands_in_the_header(tmp_path: Path) -> None:
     rows = [
-        '"11/1/2026, 1:00:00.000 AM",Prompt Tokens,5',
-        '"11/1/2026, 12:59:30.000 AM",Prompt Tokens,3',
-        '"11/1/2026, 1:00:00.000 PM",Completion Tokens,7',
+        '"1.11.2026, 1:00:00.000 AM",Prompt Tokens,5',
+        '"1.11.2026, 12:59:30.000 AM",Prompt Tokens,3',
+        '"1.11.2026, 1:00:00.000 PM",Completion Tokens,7',
     ]
     (one,) = observed(tmp_path, "\n".join(["timestamp [Europe/Berlin],name,valueSum", *rows, ""]))
     assert one.series.start.isoformat() == "2026-10-31T23:59:00+00:00"

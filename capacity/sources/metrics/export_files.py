@@ -9,6 +9,7 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import read_bytes, refuse_irregular
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
+from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.formats.known_metric_formats import FORMATS, MetricFormat
 from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
@@ -19,7 +20,7 @@ _SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
 KIND: Final = Kind(suffixes=_SUFFIXES, none=f"no exported file in this folder: they end in {', '.join(_SUFFIXES)}")
 
 
-def read(paths: Sequence[Path | str], *, input_format: str | None = None) -> MetricAnswer:
+def read(paths: Sequence[Path | str], *, input_format: str | None = None, forms: LocalForms = AS_TOLD) -> MetricAnswer:
     """What the files hold, folders with all below them. `input_format` is a key of `FORMATS`, None to recognize each.
 
     Raises `InvalidInput` with every file that cannot be read, or is of another kind.
@@ -32,7 +33,7 @@ def read(paths: Sequence[Path | str], *, input_format: str | None = None) -> Met
         _refuse_interrupted(Path(path), mistakes)
     for file in each_once(found(paths, KIND, mistakes)):
         try:
-            content = load(read_bytes(file, LIMIT), str(file))
+            content = load(read_bytes(file, LIMIT), str(file), forms)
             if is_list(content):
                 lists.append(read_list(content))
             else:

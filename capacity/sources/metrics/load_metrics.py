@@ -13,6 +13,7 @@ from capacity.errors import InvalidInput, Mistake, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sentences.say import said
+from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import Window, live_window
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from capacity.sources.metrics.deployment_facts import DeploymentFacts
 
 
-def from_files(paths: Sequence[Path], input_format: str | None, window: Window) -> list[ObservedDeployment]:
+def from_files(
+    paths: Sequence[Path], input_format: str | None, window: Window, forms: LocalForms = AS_TOLD
+) -> list[ObservedDeployment]:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`."""
-    answer = export_files.read(paths, input_format=input_format)
+    answer = export_files.read(paths, input_format=input_format, forms=forms)
     if window.days is not None and window.start is None and answer.series:
         end = window.end or max(one.end for one in answer.series)
         window = window.replaced(start=end - timedelta(days=window.days))

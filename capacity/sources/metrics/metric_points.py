@@ -1,8 +1,8 @@
 """Points as they stand in a file -> equal buckets; with that, what may stand in JSON where a number is expected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import NoneType
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from capacity.errors import InvalidInput
 from capacity.grammar import counted
 from capacity.numerals import day, minute, second, significant, whole
 from capacity.reading.scalars import short
+from capacity.sources.decimal_marks import Decimal, decimal_of, evidence, number
 from capacity.sources.stamps import MINUTE_SECONDS, Ints, utc
 from capacity.sources.windows import MAX_DAYS
 from capacity.traffic.series import Floats
@@ -35,32 +36,30 @@ def numbers(values: list[object], what: str, where: str) -> Floats:
     return array
 
 
-def cells(values: Sequence[object], what: str, where: str) -> Floats:
-    """Numbers of a table, which may stand there as text. Empty, None and null are NaN."""
-    if set(map(type, values)) == {str} and (quick := _all_finite(cast("Sequence[str]", values))) is not None:
-        return quick
-    plain: list[object] = [_cell(value, row, what, where) for row, value in enumerate(values, 1)]
-    return numbers(plain, what, where)
+def cells(
+    columns: Mapping[str, Sequence[object]], counts: Collection[str], where: str, told: Decimal | None = None
+) -> dict[str, Floats]:
+    """Numbers of a table by column, which may stand there as text. Empty, None and null are NaN.
+
+    Of `counts` all are whole. Raises `InvalidInput` where a point or a comma in a number may mean two things.
+    """
+    texts = {name: {value for value in values if isinstance(value, str)} for name, values in columns.items()}
+    known = evidence(text for name in counts if name in texts for text in texts[name])
+    others = evidence(text for name, some in texts.items() if name not in counts for text in some)
+    decimal = decimal_of(known, others, where, told)
+    return {name: _cells(values, texts[name], name, where, decimal) for name, values in columns.items()}
 
 
-def _all_finite(texts: Sequence[str]) -> Floats | None:
-    """Most columns hold nothing but numbers; None for all others."""
-    try:
-        array = np.array(list(map(float, texts)))
-    except ValueError:
-        return None
-    return array if np.isfinite(array).all() and "_" not in "".join(texts) else None
-
-
-def _cell(value: object, row: int, what: str, where: str) -> object:
-    if not isinstance(value, str):
-        return value
-    if value.strip().lower() in _MISSING_WORDS:
-        return None
-    try:
-        return float(value.replace("_", "?"))  # Python reads 1_000, exports never write it
-    except ValueError:
-        raise InvalidInput.of(where, f"row {row}: {what} must be a number, not `{short(value)}`") from None
+def _cells(values: Sequence[object], texts: Collection[str], what: str, where: str, decimal: Decimal) -> Floats:
+    read: dict[str, float | None] = {}
+    for text in texts:
+        try:
+            read[text] = None if text.strip().lower() in _MISSING_WORDS else number(text, decimal)
+        except ValueError:
+            row = next(row for row, value in enumerate(values, 1) if value == text)
+            what = f"row {row}: {what} must be a number, not `{short(text)}`"
+            raise InvalidInput.of(where, what) from None
+    return numbers([read[value] if isinstance(value, str) else value for value in values], what, where)
 
 
 def smallest_step(columns: Iterable[Ints]) -> int | None:

@@ -9,7 +9,8 @@ from capacity.errors import InvalidInput
 from capacity.findings import found
 from capacity.sources.metrics.arm_answer import AGGREGATIONS, account_of
 from capacity.sources.metrics.formats.metric_content import Content, Table
-from capacity.sources.metrics.metric_points import agreed_step, buckets, cells
+from capacity.sources.metrics.metric_columns import ADDITIVE
+from capacity.sources.metrics.metric_points import agreed_step, buckets
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.stamps import Ints, grain_seconds, utc
 
@@ -37,7 +38,7 @@ def read_table(content: Content) -> MetricAnswer:
 
 def _series(table: Table) -> Iterator[MetricSeries]:
     seconds = table.seconds()
-    columns = {name: cells(table.columns[name], name, table.where) for name in AGGREGATIONS if name in table.columns}
+    columns = table.numbers({name: table.columns[name] for name in AGGREGATIONS if name in table.columns}, ADDITIVE)
     groups = _groups(table)
     # Rows may stand for busy minutes alone: a declared grain holds whatever their distance.
     undeclared = [seconds[rows] for group, rows in groups.items() if group.grain is None]

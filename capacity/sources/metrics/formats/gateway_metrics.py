@@ -13,7 +13,6 @@ from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.sources.metrics.formats.metric_content import Content, Table
 from capacity.sources.metrics.metric_names import DEPLOYMENT
-from capacity.sources.metrics.metric_points import cells
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.minute_spans import Span, refuse_too_long
 from capacity.sources.stamps import MINUTE_SECONDS, Ints
@@ -28,6 +27,7 @@ METRICS: Final = {
 """Names in rows, in lower case -> the one that stands for them. All others are passed over."""
 _SUMS: Final = ("valuesum", "sum", "value")
 _COUNTS: Final = ("valuecount", "itemcount")
+_COLUMNS: Final = {"total": _SUMS, "count": _COUNTS}
 _BAGS: Final = ("customdimensions", "properties")
 _DEPLOYMENT: Final = ("deployment", "deploymentname", "deploymentid", "modeldeploymentname", "modeldeployment")
 _MODEL: Final = ("model", "modelname")
@@ -127,10 +127,10 @@ def _series(table: Table, groups: dict[_Row, Ints]) -> Iterator[MetricSeries]:
     # More than a minute where rows were summed up before they were exported.
     step = int(np.gcd.reduce(np.diff(distinct))) if len(distinct) >= _ENOUGH_STAMPS else 1
     bucket = (minutes - span.first) // step
+    told = {names[0]: column for names in _COLUMNS.values() if (column := table.column(*names)) is not None}
+    read = table.numbers(told, tuple(told))
     columns = {
-        aggregation: np.nan_to_num(cells(column, names[0], table.where))
-        for aggregation, names in (("total", _SUMS), ("count", _COUNTS))
-        if (column := table.column(*names)) is not None
+        aggregation: np.nan_to_num(read[names[0]]) for aggregation, names in _COLUMNS.items() if names[0] in read
     }
     by_model = _by_model(groups)
     for row, rows in groups.items():

@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC
 from typing import Final, NamedTuple
 
 from capacity.errors import InvalidInput
@@ -12,9 +12,12 @@ from capacity.grammar import counted
 from capacity.inputs.content import Limit, decoded
 from capacity.inputs.tables import dialect_of, is_row, records
 from capacity.reading.scalars import short
+from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import point_lists
 from capacity.sources.metrics.arm_answer import lowered, objects
-from capacity.sources.stamps import Ints, epoch_seconds, zone_named
+from capacity.sources.metrics.metric_points import cells
+from capacity.sources.stamps import Ints, epoch_seconds, header_zone
+from capacity.traffic.series import Floats
 
 LIMIT: Final = Limit(most_bytes=1 << 29, remedy="export a week at a time")
 _ZONED: Final = re.compile(r"(.+?)\s*\[(.+)\]")
@@ -29,6 +32,7 @@ class Table(NamedTuple):
     rows: int
     zones: dict[str, str]
     """Column -> the zone in its header."""
+    forms: LocalForms
 
     def column(self, *names: str) -> Sequence[object] | None:
         """The first of these columns that is there."""
@@ -39,8 +43,12 @@ class Table(NamedTuple):
         name = next((name for name in _TIME_COLUMNS if name in self.columns), None)
         if name is None:
             raise InvalidInput.of(self.where, "no column TimeGenerated, timestamp or time")
-        zone: tzinfo = zone_named(self.zones[name], self.where) if name in self.zones else UTC
-        return epoch_seconds(self.columns[name], self.where, zone)
+        zone = header_zone(self.zones[name], self.where, self.forms.zone) if name in self.zones else self.forms.zone
+        return epoch_seconds(self.columns[name], self.where, zone or UTC, self.forms.times)
+
+    def numbers(self, columns: Mapping[str, Sequence[object]], counts: Collection[str]) -> dict[str, Floats]:
+        """The numbers of columns, those of `counts` being whole ones. Raises `InvalidInput`."""
+        return cells(columns, counts, self.where, self.forms.decimal)
 
 
 class Content(NamedTuple):
@@ -51,15 +59,18 @@ class Content(NamedTuple):
     table: Table | None
 
 
-def load(data: bytes, where: str) -> Content:
-    """Raises `InvalidInput` for what is cut off, no text, or neither JSON nor a table."""
+def load(data: bytes, where: str, forms: LocalForms = AS_TOLD) -> Content:
+    """`forms` are those of its times and numbers.
+
+    Raises `InvalidInput` for what is cut off, no text, or neither JSON nor a table.
+    """
     text = decoded(data, where)
     if not text.strip():
         raise InvalidInput.of(where, "the file is empty: export it again")
     if text.lstrip()[0] not in "[{":
-        return Content(where, None, _csv_table(text, where))
+        return Content(where, None, _csv_table(text, where, forms))
     value = _json(text, where)
-    return Content(where, value, _json_table(value, where))
+    return Content(where, value, _json_table(value, where, forms))
 
 
 def _json(text: str, where: str) -> object:
@@ -90,19 +101,19 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _json_table(value: object, where: str) -> Table | None:
+def _json_table(value: object, where: str, forms: LocalForms) -> Table | None:
     """The rows in JSON: a list of objects, one object, `records` of a storage account, or `tables` of a query."""
     top = lowered(value) if isinstance(value, dict) else {}
     if isinstance(top.get("tables"), list):
-        return _query_table(top, where)
+        return _query_table(top, where, forms)
     rows = top.get("records", [value] if top else value)
     if not isinstance(rows, list) or not rows or set(map(type, rows)) != {dict}:
         return None
     names = dict.fromkeys(name for row in rows for name in row)
-    return _table(list(names), [[row.get(name) for row in rows] for name in names], where)
+    return _table(list(names), [[row.get(name) for row in rows] for name in names], where, forms)
 
 
-def _query_table(answer: dict[str, object], where: str) -> Table:
+def _query_table(answer: dict[str, object], where: str, forms: LocalForms) -> Table:
     """The first table of an answer of the query API of Log Analytics or Application Insights."""
     if answer.get("error") is not None:
         raise InvalidInput.of(where, "the query was not answered whole: ask for fewer rows, such as a day at a time")
@@ -113,10 +124,10 @@ def _query_table(answer: dict[str, object], where: str) -> Table:
     if not isinstance(rows, list) or not fits or not all(isinstance(name, str) for name in names):
         raise InvalidInput.of(where, "`tables` must hold named columns, and rows as long: export it again")
     columns: list[Sequence[object]] = list(zip(*rows, strict=True)) or [()] * len(names)
-    return _table([str(name) for name in names], columns, where)
+    return _table([str(name) for name in names], columns, where, forms)
 
 
-def _csv_table(text: str, where: str) -> Table:
+def _csv_table(text: str, where: str, forms: LocalForms) -> Table:
     try:
         rows = list(records(io.StringIO(text, newline=""), dialect_of(text)))
     except csv.Error as error:
@@ -127,10 +138,12 @@ def _csv_table(text: str, where: str) -> Table:
         has, wanted = counted(len(body[uneven - 1]), "value"), counted(len(names), "column")
         what = f"row {uneven} has {has} for {wanted}: it may have been cut off"
         raise InvalidInput.of(where, f"{what}; export it again")
-    return _table(names, list(zip(*(row[: len(names)] for row in body), strict=True)) or [()] * len(names), where)
+    return _table(
+        names, list(zip(*(row[: len(names)] for row in body), strict=True)) or [()] * len(names), where, forms
+    )
 
 
-def _table(names: Sequence[str], columns: Sequence[Sequence[object]], where: str) -> Table:
+def _table(names: Sequence[str], columns: Sequence[Sequence[object]], where: str, forms: LocalForms) -> Table:
     found: dict[str, Sequence[object]] = {}
     zones: dict[str, str] = {}
     for name, column in zip(names, columns, strict=True):
@@ -141,4 +154,4 @@ def _table(names: Sequence[str], columns: Sequence[Sequence[object]], where: str
         found[plain] = column
         if zoned:
             zones[plain] = zoned[2]
-    return Table(where, found, len(columns[0]) if columns else 0, zones)
+    return Table(where, found, len(columns[0]) if columns else 0, zones, forms)

@@ -10,7 +10,7 @@ from capacity.inputs.tables import is_row, records
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import LogFile
-from capacity.sources.stamps import zone_named
+from capacity.sources.stamps import header_zone
 
 _ZONED: Final = re.compile(r"(.+?)\s*\[((?:UTC|GMT)(?:\s*[-+].*)?|Z|[-+][0-9:]+|local time|\w+/.+)\]", re.IGNORECASE)
 _SPELLED: Final = ("%m/%d/%Y, %I:%M:%S.%f %p", "%m/%d/%Y, %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p")
@@ -28,7 +28,7 @@ def zones(file: LogFile, columns: Mapping[Field, str]) -> dict[str, tzinfo]:
     times = {name.lower() for name in (*places, *(columns[field] for field in _TIMES if field in columns))}
     found = {name: zoned for name in file.columns if (zoned := _ZONED.fullmatch(name)) is not None}
     return {
-        name: zone_named(zoned[2], str(file.path))
+        name: header_zone(zoned[2], str(file.path), None)
         for name, zoned in found.items()
         if name.lower() in times or zoned[1].lower() in times
     }
