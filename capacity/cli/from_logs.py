@@ -25,6 +25,7 @@ def from_logs(
     end: metric.End = None,
     deployment: metric.Deployments = None,
     rows: log.RowOptions,
+    forms: metric.FormOptions,
     model: metric.Models = None,
     cached_share: metric.CachedShare = None,
     engine: log.EngineOptions,
@@ -64,7 +65,7 @@ def from_logs(
     window = windows.window(
         days=live.days, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    asked = log_commands.files(files, rows, engine)
+    asked = log_commands.files(files, rows, forms, engine, about.day)
     singles = by.criterion is Criterion.THROTTLED
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
     observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)

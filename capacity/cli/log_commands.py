@@ -1,7 +1,7 @@
 """Reading request logs for a command, with progress and hints on stderr."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
@@ -20,19 +20,26 @@ MANY_REQUESTS = 20_000
 """From here on simulating without a compiler takes more than a few seconds."""
 
 
-def files(paths: Sequence[str] | None, rows: log.RowOptions, engine: log.EngineOptions) -> load_logs.LogFiles:
-    """What a command was given of log files."""
+def files(
+    paths: Sequence[str] | None,
+    rows: log.RowOptions,
+    forms: metric.FormOptions,
+    engine: log.EngineOptions,
+    today: date,
+) -> load_logs.LogFiles:
+    """What a command was given of log files. Raises `InvalidInput`."""
     return load_logs.LogFiles(
         paths=tuple(paths or ()),
         columns=rows.columns,
         input_format=rows.input_format,
         time_unit=rows.time_unit,
         time_origin=rows.time_origin,
-        timezone=rows.timezone,
+        timezone=forms.timezone,
         skip_bad=rows.skip_bad,
         engine=engine.engine,
         spark_remote=engine.spark_remote,
         memory_bytes=engine.memory,
+        forms=forms.as_told(today),
     )
 
 
@@ -70,6 +77,8 @@ def _of_files(asked: load_logs.LogFiles) -> dict[str, object]:
         "--time-unit": asked.time_unit,
         "--time-origin": asked.time_origin,
         "--timezone": asked.timezone,
+        "--time-format": asked.forms.times.order,
+        "--decimal": asked.forms.decimal,
         "--skip-bad": asked.skip_bad,
         "--engine": asked.engine,
         "--spark-remote": asked.spark_remote,

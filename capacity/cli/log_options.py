@@ -124,7 +124,6 @@ class RowOptions(Record):
     )
     time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
     time_origin: Annotated[str | None, how(metavar="TIME", help="From when bare numbers count.")] = None
-    timezone: Annotated[str | None, how(metavar="NAME", show_default="UTC", help="Of times that name none.")] = None
     skip_bad: Annotated[bool, how("--skip-bad", help="Leave out rows that cannot be read.")] = False
 
 

@@ -20,6 +20,7 @@ def simulate(
     start: metric.Start = None,
     end: metric.End = None,
     rows: log.RowOptions,
+    forms: metric.FormOptions,
     cached_share: metric.CachedShare = None,
     engine: log.EngineOptions,
     format_: options.FormatName = None,
@@ -42,7 +43,7 @@ def simulate(
     window = windows.window(
         days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
     )
-    observed = log_commands.from_files(log_commands.files(files, rows, engine), window, singles=True)
+    observed = log_commands.from_files(log_commands.files(files, rows, forms, engine, about.day), window, singles=True)
     observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
     load_metrics.refuse_unplanned(observed)
     result = simulation.report(observed, question, facts, today=about.day)

@@ -17,11 +17,11 @@ from capacity.record import Record
 DATE: Final = "([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})"
 """A date that may begin with the day or with the month."""
 LOCAL: Final = (
-    "([0-9]{4}|[0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?([0-9]{4}|[0-9]{1,2})[.]?,?[ T]+"
+    "([0-9]{4}|[0-9]{1,2})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{4}|[0-9]{1,2})[.]?,?[ T]+"
     "([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,12}))?)?"
     "(?: *([AaPp])[.]? ?[Mm][.]?)?(?: ?(Z|[-+][0-9]{2}:[0-9]{2}))?"
 )
-"""Date (1, 3, 4) with its mark (2), hour, minute, second, fraction, half of the day, and zone."""
+"""Its nine groups, of which DuckDB takes no more: date, hour, minute, second, fraction, half of the day, and zone."""
 SPACES: Final = "\u00a0\u202f\u2009"
 """No-break and thin spaces, which browsers write before AM and Excel into numbers."""
 _DATE: Final = re.compile(DATE)
@@ -82,10 +82,10 @@ def moment(text: str, order: DayOrder) -> datetime | None:
     found = _LOCAL.fullmatch(plain(text))
     if found is None:
         return None
-    one, mark, two, three, *clock, fraction, half, zone = found.groups()
+    one, two, three, *clock, fraction, half, zone = found.groups()
     if len(one) == 4:  # noqa: PLR2004  # digits of a year
         year, month, day_ = one, two, three
-    elif mark == "." or order is DayOrder.DAY_FIRST:
+    elif found[0][len(one)] == "." or order is DayOrder.DAY_FIRST:
         year, month, day_ = three, two, one
     else:
         year, month, day_ = three, one, two

@@ -21,6 +21,7 @@ import pytest
 
 from capacity.errors import CapacityError, InvalidInput, SourceUnavailable
 from capacity.installation import command_to_add
+from capacity.sources.local_times import DayOrder
 from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.formats.log_format import Field
@@ -88,7 +89,7 @@ def values(opened: Opened, path: Path, sql: Callable[[Engine, str, ScannedColumn
     with opened as engine:
         files = found([str(path)])
         if files[0].container is Container.PARQUET:
-            scan = engine.table(files, (), careful=False)
+            scan = engine.table(files, (), (), careful=False)
         else:
             scan = engine.lines(files, {name: f"$.{name}" for name in files[0].rows[0]})
         columns = {column.name: sql(engine, engine.named(column.name), column) for column in scan.columns}
@@ -181,8 +182,12 @@ STAMPS = (
     "2026-11-01 00:07:00 UTC",
     "2026-11-01 01:07:01 Europe/Berlin",
     "11/1/2026, 12:08:00.000 AM",
-    "11/01/2026, 1:08:01.250 AM",
-    "11/1/2026 12:09:00 AM",
+    "11/01/2026, 1:08:01.250 a.m.",
+    "11/1/2026 12:09:00\u202fPM",
+    "11-01-2026 00:09:00 +01:00",
+    "1.11.2026, 00:09:01,5",
+    "2026-11-01 00:09:02,123456789",
+    "2026. 11. 1. 0:09",
     "1793491800",
     "1793491800123",
     "1793491800123456",
@@ -250,7 +255,7 @@ def test_every_form_of_time_stamps(tmp_path: Path, timezone: str) -> None:
     path = written(tmp_path / "stamps.jsonl", [{"time": stamp} for stamp in (*STAMPS, *NO_STAMPS)])
 
     def sql(engine: Engine, value: str, column: ScannedColumn) -> str:
-        return micros(engine, [(value, column)], Clock())
+        return micros(engine, [(value, column)], Clock(order=DayOrder.MONTH_FIRST))
 
     expected, got = (values(opened(timezone), path, sql)["time"] for opened in (on_duckdb, on_spark))
     assert dict(zip((*STAMPS, *NO_STAMPS), got, strict=True)) == dict(zip((*STAMPS, *NO_STAMPS), expected, strict=True))

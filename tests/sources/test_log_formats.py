@@ -429,7 +429,7 @@ def test_a_forced_format() -> None:
 def test_a_zone_in_the_header_is_that_of_its_times(tmp_path: Path) -> None:
     header = "timestamp [{}],input_tokens,output_tokens\n"
     for zone, stamp in {
-        "UTC": "11/1/2026, 12:00:12.100 AM",
+        "UTC": "1.11.2026, 00:00:12,100",
         "UTC+02:00": "2026-11-01 02:00:12.1",
         "Europe/Berlin": "2026-11-01T01:00:12.1",
         "GMT": "2026-11-01T02:00:12.1+02:00",
@@ -440,7 +440,10 @@ def test_a_zone_in_the_header_is_that_of_its_times(tmp_path: Path) -> None:
     columns = {Field.TIME: "Timestamp [GMT]", Field.INPUT: "input_tokens", Field.OUTPUT: "output_tokens"}
     assert rows(tmp_path / "log.csv", columns=columns) == [first()]
     (tmp_path / "log.csv").write_text(header.format("Local Time") + "2026-11-01,1,1\n")
-    with pytest.raises(InvalidInput, match="in the zone `Local Time`, which is not known here"):
+    with pytest.raises(
+        InvalidInput,
+        match="in the zone `Local Time`, which is not known here: say which it is, as in --timezone Europe/Berlin",
+    ):
         rows(tmp_path / "log.csv")
 
 

@@ -37,8 +37,8 @@ class Scan(Record):
 class Engine(Protocol):
     """The differences between the two."""
 
-    def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
-        """CSV or Parquet files as rows, `texts` always as text.
+    def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
+        """CSV or Parquet files as rows, `texts` always as text, `reals` of CSV as numbers with a fraction.
 
         `careful` reads every value of a CSV file as text, and passes over lines that are no rows: `damaged` has them.
         Raises `Unreadable`.
@@ -70,6 +70,9 @@ class Engine(Protocol):
 
     def named(self, column: str) -> str:
         """A column's name as SQL."""
+
+    def literal(self, text: str) -> str:
+        """A text as SQL."""
 
     def json_text(self, value: str, path: str) -> str:
         """SQL: the text at a path of a JSON text; NULL where there is none, or where that is no JSON."""

@@ -10,6 +10,7 @@ from capacity.errors import InvalidInput
 from capacity.findings import found
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
+from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log import log_files
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
@@ -41,6 +42,7 @@ class LogFiles(Record):
     engine: str | None = None
     spark_remote: str | None = None
     memory_bytes: int | None = None
+    forms: LocalForms = AS_TOLD
 
 
 def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
@@ -55,6 +57,7 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
         end_us=None if window.end is None else round(window.end.timestamp() * 1_000_000),
         singles=singles,
         memory_bytes=asked.memory_bytes,
+        forms=asked.forms,
     )
     files = log_files.found(asked.paths)
     with _engine(asked, progress, singles=singles) as engine:

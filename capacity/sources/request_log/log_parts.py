@@ -7,6 +7,8 @@ from typing import Final
 from capacity.errors import InvalidInput, Mistake
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
+from capacity.sources.decimal_marks import Decimal
+from capacity.sources.local_times import DayOrder
 from capacity.sources.request_log.engine import Engine, Scan, Unreadable
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
@@ -19,8 +21,8 @@ from capacity.sources.request_log.sql.sql_values import Place
 
 _NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
 """Whatever they look like, they are texts: 007 is not 7."""
-_STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]*)\s*")
-"""A time in which no day can be taken for a month; or a bare number, or nothing."""
+_STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]+)\s*")
+"""A time in which no day can be taken for a month; or a bare number."""
 _WITHOUT_ZONE: Final = re.compile(r"\s*[0-9]{4}-[0-9-]*([T ][0-9:.]*)?\s*|[0-9]+/[0-9]+/[0-9]{4}.*")
 _DEEPEST: Final = 6
 
@@ -30,6 +32,13 @@ class Part(Record):
 
     files: tuple[LogFile, ...]
     format: LogFormat
+    texts: tuple[str, ...] = ()
+    reals: tuple[str, ...] = ()
+    """Columns of a table whose type must not be guessed: what may have marks between thousands, and numbers."""
+    order: DayOrder | None = None
+    """Of dates in local times; None where none was seen, and then none is read."""
+    decimal: Decimal | None = None
+    """What stands before decimals of counts in texts; None where no mark was seen."""
 
 
 def parts(
@@ -75,7 +84,7 @@ def _sample(file: LogFile) -> Sample:
 
 def _of_parquet(engine: Engine, file: LogFile) -> Sample:
     """Its columns, and of those that a format is recognized by the first values. Raises `Unreadable`."""
-    scan = engine.table([file], (), careful=False)
+    scan = engine.table([file], (), (), careful=False)
     names = [column.name for column in scan.columns]
     inside = {name.partition("/")[0].lower() for format_ in FORMATS.values() for name in _all(format_) if "/" in name}
     told = {name.lower() for format_ in FORMATS.values() for name in (*format_.told_by, *_of_only(format_))}
@@ -93,10 +102,12 @@ def _of_only(format_: LogFormat) -> Iterator[str]:
     return (name for field in format_.only for name in format_.places[field])
 
 
-def _scan(engine: Engine, part: Part, *, careful: bool) -> Scan:
+def scan_of(engine: Engine, part: Part, *, careful: bool) -> Scan:
+    """The files of a part as rows, nothing parsed yet. Raises `Unreadable`."""
     if part.files[0].container is Container.LINES:
         return engine.lines(part.files, scanned_paths(part.format, _keys(part.files)))
-    return engine.table(part.files, sorted(set(_texts(part))), careful=careful)
+    texts = {*_texts(part), *part.texts}
+    return engine.table(part.files, sorted(texts), sorted({*part.reals} - texts), careful=careful)
 
 
 def _keys(files: Sequence[LogFile]) -> dict[str, str]:
@@ -125,7 +136,7 @@ def _texts(part: Part) -> Iterator[str]:
 
 def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered: bool = False) -> LogRequests:
     """The rows of a part as requests. Raises `InvalidInput` where a column that sizes need is not there."""
-    scan = _scan(engine, part, careful=careful)
+    scan = scan_of(engine, part, careful=careful)
     where = places(engine, scan, part.format)
     needed = (Field.TIME, Field.INPUT, Field.OUTPUT) if part.format.tokens else (Field.TIME,)
     names = [column.name for column in scan.columns]
@@ -141,8 +152,8 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     ]
     if missing:
         raise InvalidInput(missing)
-    clock = clock.replaced(format_unit=part.format.time_unit)
-    rows = requests(engine, scan, part.format, clock, numbered=numbered)
+    clock = clock.replaced(format_unit=part.format.time_unit, order=part.order)
+    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered)
     has_status = rows.has_status and _has_status(part)
     return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
 

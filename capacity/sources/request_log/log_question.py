@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
+from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.sql.sql_times import Clock
 
@@ -24,4 +25,6 @@ class LogQuestion(Record):
     start_us: int | None = None
     end_us: int | None = None
     singles: bool = False
+    forms: LocalForms = AS_TOLD
+    """How times and numbers are written, where the log is not left to tell."""
     memory_bytes: int | None = None

@@ -22,6 +22,7 @@ from capacity.sources.request_log.log_assembly import (
     unserved,
 )
 from capacity.sources.request_log.log_files import Container, LogFile
+from capacity.sources.request_log.log_forms import with_forms
 from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
@@ -33,7 +34,7 @@ from capacity.traffic.shape import bursts
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
     """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
     with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
-        flat = flattened(files, Path(scratch), question.columns, question.memory_bytes)
+        flat = flattened(files, Path(scratch), question.columns, question.memory_bytes, question.forms)
         return _read(engine, engine.confined(flat), question)
 
 
@@ -59,6 +60,7 @@ def _deployments(
     engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool
 ) -> list[ObservedDeployment]:
     """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
+    of = [with_forms(engine, part, question.forms, careful=careful) for part in of]
     rows = joined([scanned(engine, part, question.clock, careful=careful) for part in of])
     rows = rows.within(question.start_us, question.end_us)
     if any(part.files[0].container is not Container.PARQUET for part in of):

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import narwhals as nw
 
 from capacity.record import Record
+from capacity.sources.decimal_marks import Decimal
 from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
 from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, has_no_time, judged
@@ -69,8 +70,19 @@ class LogRequests(Record):
         return self.replaced(frame=self.frame.filter(inside), unjudged=None)
 
 
-def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, numbered: bool = False) -> LogRequests:
-    """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1."""
+def requests(  # noqa: PLR0913  # what a row is made of
+    engine: Engine,
+    scan: Scan,
+    format_: LogFormat,
+    clock: Clock,
+    decimal: Decimal | None = None,
+    *,
+    numbered: bool = False,
+) -> LogRequests:
+    """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1.
+
+    `decimal` stands before the decimals of counts that are texts; None where none of them was seen to have a mark.
+    """
     where = places(engine, scan, format_)
     numbered_too = numbered or where.has(Field.ID)
     frame, where = _taken_out(engine, scan, where, numbered=numbered_too)
@@ -79,7 +91,10 @@ def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, nu
     columns = {
         "time_us": micros(engine, where.found[Field.TIME], clock) if where.has(Field.TIME) else sql_values.nothing()
     }
-    columns |= {name: first(sql_values.whole(*place) for place in where.found.get(Field(name), ())) for name in tokens}
+    columns |= {
+        name: first(sql_values.count(engine, *place, decimal) for place in where.found.get(Field(name), ()))
+        for name in tokens
+    }
     columns |= {name: sql_values.name(where.found[Field(name)]) for name in names}
     if format_.without_output and format_.tokens:
         columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"

@@ -111,9 +111,10 @@ class DuckDBEngine:
             raise InvalidInput.of(str(other.told), "DuckDB takes its name for a pattern: rename it")
         return listed
 
-    def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
+    def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
         """See `Engine`."""
-        return self._scan(self._reader(files, texts, careful=careful))
+        types = dict.fromkeys(reals, "DOUBLE") | dict.fromkeys(texts, "VARCHAR")
+        return self._scan(self._reader(files, types, careful=careful))
 
     def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
         """See `Engine`."""
@@ -124,7 +125,7 @@ class DuckDBEngine:
         texts = f"SELECT json_extract_string(json, [{listed}]) AS v FROM {objects}"  # noqa: S608  # names are quoted
         return self._scan(f"(SELECT {columns} FROM ({texts}))")  # noqa: S608
 
-    def _reader(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> str:
+    def _reader(self, files: Sequence[LogFile], types: Mapping[str, str], *, careful: bool) -> str:
         """SQL that reads the files; what they have in common decides how."""
         first = files[0]
         if first.container is Container.PARQUET:
@@ -142,8 +143,8 @@ class DuckDBEngine:
                 for file in files
             )
             return f"({' UNION ALL BY NAME '.join(each)})"
-        if texts:
-            named = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in texts)
+        if types:
+            named = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
             options.append(f"types = {{{named}}}")
         return f"read_csv({self._listed(files)}, union_by_name = true, {', '.join(options)})"
 
@@ -198,6 +199,10 @@ class DuckDBEngine:
         """See `Engine`."""
         return '"' + column.replace('"', '""') + '"'
 
+    def literal(self, text: str) -> str:
+        """See `Engine`."""
+        return _text(text)
+
     def json_text(self, value: str, path: str) -> str:
         """See `Engine`."""
         return f"json_extract_string(try_cast({value} AS JSON), {_text(path)})"
@@ -205,8 +210,7 @@ class DuckDBEngine:
     def micros(self, value: str, *, is_text: bool) -> str:
         """See `Engine`."""
         if is_text:
-            other = f"try_strptime({value}, ['%m/%d/%Y, %I:%M:%S.%g %p', '%m/%d/%Y %I:%M:%S %p'])"
-            return f"epoch_us(coalesce(try_cast(trim({value}) AS TIMESTAMPTZ), CAST({other} AS TIMESTAMPTZ)))"
+            return f"epoch_us(try_cast(trim({value}) AS TIMESTAMPTZ))"
         return f"epoch_us(CAST({value} AS TIMESTAMPTZ))" if self._timezone != "UTC" else f"epoch_us({value})"
 
     def row_number(self) -> str:

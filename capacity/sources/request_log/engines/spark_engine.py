@@ -47,7 +47,6 @@ _NO_ZONE: Final = r"^[-/\d]+([ T][:.\d]+)?$"
 _IN_BRACKETS: Final = re.compile(r"[.\[]")
 _NOT_IN_BRACKETS: Final = re.compile(r"['?]")
 """Keys of paths with the one have to stand in brackets, where there cannot be the other."""
-_SPELLED: Final = ("M/d/yyyy, h:mm:ss.SSS a", "M/d/yyyy h:mm:ss a")
 
 
 class SparkEngine:
@@ -90,9 +89,9 @@ class SparkEngine:
     def _watched(self, what: str) -> AbstractContextManager[None]:
         return spark_progress.watched(self._session, self._url, self._progress, what)
 
-    def table(self, files: Sequence[LogFile], texts: Sequence[str], *, careful: bool) -> Scan:
+    def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
         """See `Engine`. Every value of a CSV file is text anyway."""
-        del texts
+        del texts, reals
         if files[0].container is not Container.PARQUET:
             return self._of_csv(files, careful=careful)
         with self._watched("looking at files"):
@@ -239,6 +238,10 @@ class SparkEngine:
         """See `Engine`."""
         return "`" + column.replace("`", "``") + "`"
 
+    def literal(self, text: str) -> str:
+        """See `Engine`."""
+        return _text(text)
+
     def json_text(self, value: str, path: str) -> str:
         """See `Engine`."""
         return self._inside(value, _keys(path))
@@ -247,7 +250,7 @@ class SparkEngine:
         """See `Engine`.
 
         A text is a date, or a date and time to any fraction of a second, with an offset, Z, the name of a zone, or
-        none of them; or it is in the form of Log Analytics: 11/1/2026, 12:00:00.000 AM.
+        none of them.
         """
         if not is_text:
             stamp = f"CAST({value} AS TIMESTAMP)"
@@ -257,12 +260,9 @@ class SparkEngine:
         dashes = rf"regexp_replace({value}, '^(\\d+)/(\\d+)/', '$1-$2-')"
         seconds = rf"regexp_replace({dashes}, '^(\\S+[ T]\\d+:\\d+)(?=[-Z+ ])', '$1:00')"
         stamp = f"coalesce(try_cast({value} AS TIMESTAMP), try_cast({seconds} AS TIMESTAMP))"
-        spelled = f"coalesce({', '.join(f'try_to_timestamp({value}, {_text(form)})' for form in _SPELLED)})"
         if self._timezone != "UTC":
             stamp = f"CASE WHEN {value} RLIKE {_text(_NO_ZONE)} THEN {_later(stamp)} ELSE {stamp} END"
-            spelled = _later(spelled)
-        is_spelled = f"upper({value}) LIKE '%M'"
-        return f"unix_micros(CASE WHEN {value} RLIKE {_text(_STAMP)} THEN {stamp} WHEN {is_spelled} THEN {spelled} END)"
+        return f"unix_micros(CASE WHEN {value} RLIKE {_text(_STAMP)} THEN {stamp} END)"
 
     def row_number(self) -> str:
         """See `Engine`: counted from 1 where it is of one file."""

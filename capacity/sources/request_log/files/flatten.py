@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import DAMAGED_GZIP, DAMAGES, NOT_UTF_8, UTF_8, opened
 from capacity.sizing.deployment import NOTHING
+from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.files import documents, zoned_tables
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, mapping
@@ -39,7 +40,11 @@ Row: TypeAlias = Mapping[str, object]
 
 
 def flattened(
-    files: Sequence[LogFile], scratch: Path, columns: Mapping[Field, str] = NOTHING, memory_bytes: int | None = None
+    files: Sequence[LogFile],
+    scratch: Path,
+    columns: Mapping[Field, str] = NOTHING,
+    memory_bytes: int | None = None,
+    forms: LocalForms = AS_TOLD,
 ) -> list[LogFile]:
     """The files; of those that engines cannot read as they are the same rows as JSON Lines in `scratch`.
 
@@ -52,7 +57,7 @@ def flattened(
     result: list[LogFile] = []
     for file in files:
         try:
-            rows = _rows(file, columns, memory_bytes)
+            rows = _rows(file, columns, memory_bytes, forms)
             result.append(file if rows is None else _written(file, _read(file, rows), wanted, scratch))
         except InvalidInput as error:
             mistakes += error.mistakes
@@ -77,13 +82,15 @@ def _wanted(names: Iterable[str]) -> Wanted:
     return result
 
 
-def _rows(file: LogFile, columns: Mapping[Field, str], memory_bytes: int | None) -> Iterator[Row] | None:
+def _rows(
+    file: LogFile, columns: Mapping[Field, str], memory_bytes: int | None, forms: LocalForms
+) -> Iterator[Row] | None:
     """The rows of a file that has to be flattened; None of any other."""
     if file.container is Container.DOCUMENT or (file.container is Container.LINES and _is_foreign(file)):
         return documents.rows(file, memory_bytes)
     if file.container is Container.TABLE:
-        zones = zoned_tables.zones(file, columns)
-        return zoned_tables.rows(file, zones) if zones or file.encoding != UTF_8 else None
+        zones = zoned_tables.zones(file, columns, forms.zone)
+        return zoned_tables.rows(file, zones, forms.times) if zones or file.encoding != UTF_8 else None
     return None
 
 

@@ -7,71 +7,69 @@ from typing import Final, TypeAlias
 
 from capacity.inputs.content import opened_text
 from capacity.inputs.tables import is_row, records
+from capacity.sources.local_times import DayOrder, Told, date_in, moment, order_of_texts
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import LogFile
 from capacity.sources.stamps import header_zone
 
 _ZONED: Final = re.compile(r"(.+?)\s*\[((?:UTC|GMT)(?:\s*[-+].*)?|Z|[-+][0-9:]+|local time|\w+/.+)\]", re.IGNORECASE)
-_SPELLED: Final = ("%m/%d/%Y, %I:%M:%S.%f %p", "%m/%d/%Y, %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p")
 _TIMES: Final = (Field.TIME, Field.END)
 
 Row: TypeAlias = Mapping[str, object]
 
 
-def zones(file: LogFile, columns: Mapping[Field, str]) -> dict[str, tzinfo]:
+def zones(file: LogFile, columns: Mapping[Field, str], local: tzinfo | None) -> dict[str, tzinfo]:
     """The columns of times whose header names a zone, as in `TimeGenerated [UTC]`; `columns` has the user's names.
 
-    Raises `InvalidInput` for a zone that is not known, such as Local Time.
+    Local Time is `local`, that of the option. Raises `InvalidInput` for a zone that is not known.
     """
     places = (name for format_ in FORMATS.values() for field in _TIMES for name in format_.places.get(field, ()))
     times = {name.lower() for name in (*places, *(columns[field] for field in _TIMES if field in columns))}
     found = {name: zoned for name in file.columns if (zoned := _ZONED.fullmatch(name)) is not None}
     return {
-        name: header_zone(zoned[2], str(file.path), None)
+        name: header_zone(zoned[2], str(file.path), local)
         for name, zoned in found.items()
         if name.lower() in times or zoned[1].lower() in times
     }
 
 
-def rows(file: LogFile, zones: Mapping[str, tzinfo]) -> Iterator[Row]:
+def rows(file: LogFile, zones: Mapping[str, tzinfo], told: Told) -> Iterator[Row]:
     """The rows of the table, those times in UTC; what has more or fewer values than the header has names is empty.
 
-    A column is named without its zone, and with it too. Raises `csv.Error`, and whatever reading a file raises.
+    A column is named without its zone, and with it too. Raises `csv.Error`, `InvalidInput` where days may be months,
+    and whatever reading a file raises.
     """
     plain = {name: _ZONED.sub(r"\1", name) for name in zones}
+    orders = {name: _order(file, name, told) for name in zones}
+    for row in _rows(file):
+        for name, zone in zones.items() if row else ():
+            row[name] = row[plain[name]] = _in_utc(str(row[name]), zone, orders[name])
+        yield row
+
+
+def _rows(file: LogFile) -> Iterator[dict[str, object]]:
     with opened_text(file.path, newline="") as text:
         read = records(text, file.dialect)
         next(read)
         for record in read:
-            if not is_row(record, len(file.columns)):
-                yield {}
-                continue
-            row: dict[str, object] = dict(zip(file.columns, record, strict=False))
-            for name, zone in zones.items():
-                row[name] = row[plain[name]] = _in_utc(str(row[name]), zone)
-            yield row
+            is_whole = is_row(record, len(file.columns))
+            yield dict(zip(file.columns, record, strict=False)) if is_whole else {}
 
 
-def _in_utc(text: str, zone: tzinfo) -> str:
-    """The stamp with its zone; as it stands where it is none."""
-    moment = _moment(text.strip())
-    if moment is None:
+def _order(file: LogFile, name: str, told: Told) -> DayOrder | None:
+    """Of the dates of a column; None where the first rows have none that may begin with the day or with the month."""
+    if not any(date_in(str(row.get(name, ""))) for row in file.rows):
+        return None
+    return order_of_texts((str(row.get(name, "")) for row in _rows(file)), str(file.told), told)
+
+
+def _in_utc(text: str, zone: tzinfo, order: DayOrder | None) -> str:
+    """The stamp with its zone; as it stands where it is none, or where its day may be its month."""
+    if order is None and date_in(text) is not None:
         return text
     try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).isoformat()
-    except OverflowError:
+        read = moment(text, order or DayOrder.MONTH_FIRST) or datetime.fromisoformat(text.strip())
+        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         return text
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    for form in _SPELLED:
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  # the caller adds the zone
-        except ValueError:
-            continue
-    return None

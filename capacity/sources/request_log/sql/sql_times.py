@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from capacity.errors import InvalidInput
 from capacity.record import Record
+from capacity.sources.local_times import DATE, LOCAL, SPACES, DayOrder
 
 if TYPE_CHECKING:
     from capacity.sources.request_log.engine import Engine, ScannedColumn
@@ -29,6 +30,8 @@ class Clock(Record):
     unit: str | None = None
     origin_us: int = 0
     format_unit: str | None = None
+    order: DayOrder | None = None
+    """Of dates in local times; None where none are read."""
 
 
 def origin_us(text: str | None) -> int:
@@ -61,7 +64,38 @@ def _micros(engine: "Engine", value: str, column: "ScannedColumn", clock: Clock)
         return "CAST(NULL AS BIGINT)"
     whole = f"CASE WHEN {value} NOT LIKE '%.%' THEN try_cast({value} AS BIGINT) END"
     numbers = f"{_of_whole(engine, f'({whole})', clock)}, {_of_real(f'try_cast({value} AS DOUBLE)', clock)}"
-    return f"coalesce({engine.micros(value, is_text=True)}, {numbers})"
+    local = "" if clock.order is None else f"{engine.micros(_iso(engine, value, clock.order), is_text=True)}, "
+    return f"coalesce({engine.micros(value, is_text=True)}, {local}{numbers})"
+
+
+def ambiguous_date(engine: "Engine", value: str) -> str:
+    """SQL: the date of a local time that may begin with the day or with the month; empty where there is none."""
+    return f"regexp_extract({_plain(engine, value)}, {engine.literal(f'^{DATE}')}, 0)"
+
+
+def _plain(engine: "Engine", value: str) -> str:
+    return f"trim(translate({value}, {engine.literal(SPACES)}, {engine.literal(' ' * len(SPACES))}))"
+
+
+def _iso(engine: "Engine", value: str, order: DayOrder) -> str:
+    """SQL: a local time as ISO 8601; what is none becomes no time."""
+    pattern, text = engine.literal(f"^{LOCAL}$"), _plain(engine, value)
+    one, two, three, hour, minute, second, fraction, half, zone = (
+        f"regexp_extract({text}, {pattern}, {group})" for group in range(1, 10)
+    )
+    month, day = (one, two) if order is DayOrder.MONTH_FIRST else (two, one)
+    dates = (
+        f"CASE WHEN length({one}) = 4 THEN concat({one}, '-', {two}, '-', {three}) "
+        f"WHEN substring({text}, length({one}) + 1, 1) = '.' THEN concat({three}, '-', {two}, '-', {one}) "
+        f"ELSE concat({three}, '-', {month}, '-', {day}) END"
+    )
+    in_half = f"try_cast({hour} AS INT) % 12 + CASE WHEN lower({half}) = 'p' THEN 12 ELSE 0 END"
+    hours = f"CASE WHEN {half} = '' THEN {hour} ELSE CAST({in_half} AS STRING) END"
+    seconds = (
+        f"concat(coalesce(nullif({second}, ''), '00'), '.', coalesce(nullif(substring({fraction}, 1, 6), ''), '0'))"
+    )
+    zones = f"CASE WHEN {zone} = 'Z' THEN '+00:00' ELSE {zone} END"
+    return f"concat({dates}, ' ', {hours}, ':', {minute}, ':', {seconds}, {zones})"
 
 
 def _of_whole(engine: "Engine", value: str, clock: Clock) -> str:

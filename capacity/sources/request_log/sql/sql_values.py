@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from capacity.sources.request_log.engine import ScannedColumn
+from capacity.sources.decimal_marks import MARKS, Decimal
+from capacity.sources.local_times import SPACES
+from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 _STATUS_WORDS: Final = {
@@ -37,6 +39,30 @@ def whole(value: str, column: ScannedColumn) -> str:
         return nothing()
     real = f"try_cast(trim({value}) AS DOUBLE)" if column.is_text else f"CAST({value} AS DOUBLE)"
     return f"CASE WHEN {real} = floor({real}) THEN try_cast({real} AS BIGINT) END"
+
+
+def count(engine: Engine, value: str, column: ScannedColumn, decimal: Decimal | None) -> str:
+    """SQL: a count, whose thousands may have marks; NULL for anything else.
+
+    Without `decimal` what may be thousands is none: `2.000` is 2 or 2000.
+    """
+    if not column.is_text:
+        return whole(value, column)
+    if decimal is None:
+        return f"CASE WHEN {value} NOT LIKE '%.___' THEN {whole(value, column)} END"
+    thousands = f"[{MARKS.replace(decimal, '')} '\u2019]"
+    grouped = f"[0-9]{{1,3}}{thousands}([0-9]{{2,3}}{thousands})*[0-9]{{3}}"
+    pattern = f"^[-+]?([0-9]*|{grouped})([{decimal}][0-9]*)?([eE][-+]?[0-9]+)?$"
+    plain = f"trim(translate({value}, {engine.literal(SPACES)}, {engine.literal(' ' * len(SPACES))}))"
+    joined = f"translate({plain}, {engine.literal(thousands.strip('[]') + decimal)}, '')"
+    bare = f"replace(translate({plain}, {engine.literal(thousands.strip('[]'))}, ''), '{decimal}', '.')"
+    is_number = f"regexp_extract({plain}, {engine.literal(pattern)}, 0) <> '' AND {joined} <> ''"
+    return f"CASE WHEN {is_number} THEN {whole(bare, column)} END"
+
+
+def number_shape(value: str) -> str:
+    """SQL: the text with 9 for each digit but 0, for there are few of these."""
+    return f"translate({value}, '12345678', '99999999')"
 
 
 def words(value: str, column: ScannedColumn) -> str:

@@ -1,0 +1,102 @@
+"""How times and numbers of a log are written: found once for all files of a part, by queries over whole columns."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import narwhals as nw
+
+from capacity.sources.decimal_marks import Decimal, decimal_of, evidence
+from capacity.sources.local_forms import LocalForms
+from capacity.sources.local_times import DayOrder, Seen, is_local, order_of
+from capacity.sources.request_log.engine import Engine, Scan
+from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.log_files import Container
+from capacity.sources.request_log.log_parts import Part, scan_of
+from capacity.sources.request_log.log_requests import TOKENS
+from capacity.sources.request_log.sql.sql_places import Places, places
+from capacity.sources.request_log.sql.sql_times import ambiguous_date
+from capacity.sources.request_log.sql.sql_values import number_shape
+
+_PLAIN: Final = re.compile("[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}[ T][0-9:.]+( ?(Z|[-+][0-9:]+))?")
+"""A time that engines read as it is."""
+_MARKED: Final = re.compile("[-+]?[0-9]+(?:[.,'\u2019\u00a0\u202f ][0-9]+)+")
+_LONGEST: Final = 50
+_TIMES: Final = (Field.TIME, Field.END)
+_COUNTS: Final = tuple(map(Field, TOKENS))
+
+
+def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -> Part:
+    """The part with what its times and numbers begin with or have between their thousands.
+
+    Raises `InvalidInput` where nothing tells, and `Unreadable`.
+    """
+    scan = scan_of(engine, part, careful=careful)
+    where = places(engine, scan, part.format)
+    if (part_ := _with_exact_counts(part, where)) is not part:
+        scan = scan_of(engine, part_, careful=careful)
+        where = places(engine, scan, part.format)
+    return part_.replaced(
+        order=_order(engine, part_, scan, where, told), decimal=_decimal(engine, part_, scan, where, told)
+    )
+
+
+def _with_exact_counts(part: Part, where: Places) -> Part:
+    """With the columns of counts that may not be guessed: DuckDB reads 2.5 as 3 where the first rows have none."""
+    if part.files[0].container is not Container.TABLE:
+        return part
+    columns = [column for field in _COUNTS for _, column in where.found.get(field, ())]
+    reals = tuple(column.name for column in columns if column.is_whole)
+    texts = tuple(column.name for column in columns if column.is_number and not column.is_whole)
+    return part.replaced(reals=reals, texts=texts) if reals or texts else part
+
+
+def _order(engine: Engine, part: Part, scan: Scan, where: Places, told: LocalForms) -> DayOrder | None:
+    """None where no time is in a local form, as far as the first rows tell."""
+    values = [value for field in _TIMES for value, column in where.found.get(field, ()) if column.is_text]
+    seen = part.files[0].container is Container.PARQUET or any(
+        is_local(text) and not _PLAIN.fullmatch(text.strip()) for text in _texts(part)
+    )
+    if not values or not seen:
+        return None
+    dates: list[Seen] = []
+    for value in values:
+        columns = {"date": ambiguous_date(engine, value), "row": engine.row_number()}
+        rows = engine.computed(scan.frame, columns).filter(nw.col("date") != nw.lit(""))
+        ends = rows.group_by("date").agg(nw.col("row").min().alias("first"), nw.col("row").max().alias("last"))
+        arrays = engine.arrays(ends, "looking at dates")
+        columns_ = (arrays[name].tolist() for name in ("date", "first", "last"))
+        dates += [Seen(*row) for row in zip(*columns_, strict=True)]
+    return order_of(dates, str(part.files[0].told), told.times)
+
+
+def _decimal(engine: Engine, part: Part, scan: Scan, where: Places, told: LocalForms) -> Decimal | None:
+    """None where no count is a text with a mark in it, as far as the first rows tell."""
+    values = [value for field in _COUNTS for value, column in where.found.get(field, ()) if column.is_text]
+    is_table = part.files[0].container is Container.TABLE or any(file.columns for file in part.files)
+    if not values or not (part.texts or any(file.origin for file in part.files) or _is_marked(part)):
+        return told.decimal if is_table else None
+    texts: list[str] = []
+    for value in values:
+        rows = engine.computed(scan.frame, {"shape": number_shape(value), "text": value})
+        one_of_each = rows.filter(~nw.col("text").is_null()).group_by("shape").agg(nw.col("text").min())
+        texts += sorted(engine.arrays(one_of_each.select("text"), "looking at numbers")["text"].tolist())
+    return decimal_of(evidence(texts), evidence(()), str(part.files[0].told), told.decimal)
+
+
+def _is_marked(part: Part) -> bool:
+    names = {name.lower() for field in _COUNTS for name in part.format.places.get(field, ())}
+    rows = (row for file in part.files for row in file.rows)
+    told = (value for row in rows for name, value in row.items() if name.lower() in names)
+    return any(isinstance(value, str) and _MARKED.fullmatch(value.strip()) for value in told)
+
+
+def _texts(part: Part) -> Iterator[str]:
+    """All texts in the first rows that are short enough for a time."""
+    some: list[object] = [row for file in part.files for row in file.rows]
+    while some:
+        value = some.pop()
+        if isinstance(value, Mapping):
+            some += value.values()
+        elif isinstance(value, str) and len(value) <= _LONGEST:
+            yield value
