@@ -76,12 +76,12 @@ def decimal_of(counts: Evidence, others: Evidence, where: str, told: Decimal | N
     if proofs and thousands and not counts.proofs and proofs.keys() != thousands.keys():
         raise _contradicted([*proofs.values(), *thousands.values()], where)
     doubtful = others.doubtful | counts.doubtful
+    if proofs or thousands or not doubtful:
+        return next(iter(proofs or thousands), Decimal.POINT)
     if counts.ungrouped and len(doubtful) == 1:
         return next(iter(doubtful))
-    if doubtful and not proofs and not thousands:
-        mark, text = next(iter(doubtful.items()))
-        raise _doubtful(text, mark, where)
-    return next(iter(proofs or thousands), Decimal.POINT)
+    mark, text = next(iter(doubtful.items()))
+    raise _doubtful(text, mark, where)
 
 
 def _other(mark: Decimal) -> Decimal:

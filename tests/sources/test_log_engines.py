@@ -292,7 +292,7 @@ def test_values_that_are_none(tmp_path: Path) -> None:
     rows = [{"timestamp": f'"{stamp}"', "input_tokens": f'"{count}"', "output_tokens": 2} for stamp, count in pairs]
     (one,) = both([written(tmp_path / "log.csv", rows)], LogQuestion(singles=True, skip_bad=True))
     assert one.requests is not None
-    assert sorted(one.requests.input_tokens.tolist()) == [0, 5, 5, 7, 12, 1000]
+    assert sorted(one.requests.input_tokens.tolist()) == [0, 5, 5, 7, 12, 1000, 1200]
 
 
 @needs_java
