@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from capacity.sources.local_forms import AS_TOLD
 from capacity.sources.request_log import log_reading
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import found
+from capacity.sources.request_log.log_forms import with_forms
 from capacity.sources.request_log.log_parts import parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.row_verdicts import Verdict
@@ -57,7 +59,8 @@ def rows(
     with tempfile.TemporaryDirectory() as scratch, engine(timezone) as running:
         files = flattened(found([str(path) for path in paths]), Path(scratch), columns or {})
         for part in parts(running, files, input_format, columns or {}):
-            frame = scanned(running, part, clock or Clock(), careful=False).frame
+            formed = with_forms(running, part, AS_TOLD, careful=False)
+            frame = scanned(running, formed, clock or Clock(), careful=False).frame
             arrays = {name: np.ma.asarray(values).tolist() for name, values in running.arrays(frame, "").items()}
             for row in zip(*arrays.values(), strict=True):
                 known = {name: value for name, value in zip(arrays, row, strict=True) if value is not None}
