@@ -206,7 +206,7 @@ class SpilledRequests(Record):
 
 
 def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction) -> SpilledRequests:
-    """What `requests`, which `of` was made of, spill from a deployment that carries so much; all of it from none."""
+    """The requests that spill at `tpm`, all of them at 0. `of` was made of `requests`."""
     refused = np.ones(of.count, dtype=np.bool_)
     if tpm:
         refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted

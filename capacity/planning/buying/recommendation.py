@@ -98,7 +98,7 @@ def _is_open(wish: Wish) -> bool:
 
 
 def _growing(best: Offer, case: Situation) -> Iterator[Finding]:
-    """Of PTUs that growth asks for, which to reserve for a year: those that are needed from the start."""
+    """Which PTUs of a growing workload to reserve for a year: those that are needed from the start."""
     year, month = (case.pricer.ptu(best.deployment_type, term) for term in (Term.YEAR, Term.MONTH))
     if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus or year is None or month is None:
         return

@@ -53,7 +53,7 @@ def totals(
     reservations: Sequence[Reservation] | None = None,
     curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
 ) -> tuple[Total, ...]:
-    """By type and region; none where one workload is planned on several models, for those are alternatives.
+    """Sums by type and region; none where one workload is planned on several models, for those are alternatives.
 
     Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
     what is reserved is told of their sum. `reservations` None: nobody said what is reserved. `curves` are what spills
@@ -193,7 +193,7 @@ class _Sums(Record):
         return shared_optimum(curves, reserved=reserved, per_ptu=known[term], term=term.value, currency=pricer.currency)
 
     def deployed(self, key: Key) -> list[tuple[Use, Plan]]:
-        """What is deployed today of a type, and whose it is."""
+        """Deployed PTUs of a type, each use with its plan."""
         return [
             (Use(key[0], plan.region, plan.resource, plan.current.ptus or 0), plan)
             for plan in self.plans

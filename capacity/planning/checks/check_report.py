@@ -42,7 +42,7 @@ class CheckReport(Record):
     standings: tuple[Standing, ...]
     """What each plan comes to, in their order."""
     checks: tuple[Check, ...]
-    """Of the policy, over all workloads."""
+    """The checks of the policy over all workloads."""
     allow_unknown: bool
     against: Against | None
 

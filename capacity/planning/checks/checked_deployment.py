@@ -61,7 +61,7 @@ class Subject(Record):
     spilled_share: Fraction | None = None
     """What is left to a standard deployment by plan: of a standard type all."""
     costs: dict[str, Cost] = NOTHING
-    """By each term that it may be paid by."""
+    """Its bill by each term that it may be paid by."""
     deployed: bool = False
     why_none: Words | None = None
     how_to_one: tuple[Finding, ...] = ()
@@ -198,7 +198,7 @@ def _utilization(option: Option, ptus: int, units: int | None) -> Fraction | Non
 
 
 def _of_quota(option: StandardOption, units: int) -> Fraction | None:
-    """By tokens, by admission or by requests: whichever fills its quota most."""
+    """How full its quota is by tokens, by admission or by requests: the fullest of the three."""
     asked = (
         (option.tpm_needed, option.tpm_per_unit),
         (option.admission_tpm, option.tpm_per_unit),

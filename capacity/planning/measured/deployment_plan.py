@@ -41,7 +41,7 @@ IDLE = Recommended(why=found("idle"))
 
 
 class Planned(NamedTuple):
-    """A plan, and what would spill from every count of each type: for what several share."""
+    """A plan with its spill curves, by which reservations that several share are divided."""
 
     plan: Plan
     curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING

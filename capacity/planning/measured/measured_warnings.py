@@ -20,7 +20,7 @@ ONE_PERCENT = 0.01
 def series_warnings(
     observed: ObservedDeployment, minutes: Floats, options: Sequence[Option], slo: Slo
 ) -> Iterator[Finding]:
-    """What the minutes cannot tell, and what they tell against the plan."""
+    """Warnings about gaps in the minutes, and about evidence against the plan."""
     series, measured = observed.series, observed.measured
     sized = first_sized(options)
     if not observed.observed_share:

@@ -59,7 +59,7 @@ class Offer(Record):
     """Whether request classes with long prompts are left to the token."""
     at_traffic: Mapping[str, Moved | None] = NOTHING
     ptus_today: int | None = None
-    """How many PTUs it would be without the planned growth."""
+    """PTUs needed without the planned growth."""
 
     @property
     def per_month(self) -> Decimal | None:

@@ -64,7 +64,7 @@ def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
 
 
 def chosen(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> list[ObservedDeployment]:
-    """Those named by NAME or ACCOUNT/NAME, in any case; all where none is named. Raises `InvalidInput`."""
+    """The deployments named by NAME or ACCOUNT/NAME, in any case; all where none is named. Raises `InvalidInput`."""
     if not wanted:
         return list(observed)
     result = []

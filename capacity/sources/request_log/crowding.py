@@ -26,14 +26,14 @@ GROUPS_AT_ONCE: Final = 64
 """They are told apart by their names, one after the other, on every row."""
 _SECOND: Final = index("time_us", MICROS_PER_SECOND)
 _TOKEN_BITS: Final = (2 * MAX_TOKENS).bit_length()
-"""Of what one request has at most, input and output."""
+"""The bits of the most tokens that one request has, input and output."""
 Crowds: TypeAlias = dict[LogGroup, tuple[Crowd, ...]]
 
 
 def by_group(
     engine: Engine, rows: LogRequests, minutes: Mapping[LogGroup, Arrays], *, rows_at_once: int = ROWS_AT_ONCE
 ) -> Crowds:
-    """Of the requests asked for (served and refused), whose sums per minute are given, and of their tokens."""
+    """The crowds of requests asked for (served and refused), whose sums per minute are given, and of their tokens."""
     found: Crowds = {}
     groups = list(minutes)
     for at in range(0, len(groups), GROUPS_AT_ONCE):

@@ -93,7 +93,7 @@ def told_columns(columns: Sequence[str], minutes: Arrays) -> tuple[str, ...]:
 
 
 def requested(minutes: Arrays) -> Arrays:
-    """Those of requests served and refused: what a deployment was asked for."""
+    """The minutes of requests served and refused: what a deployment was asked for."""
     asked = minutes["verdict"] <= int(Verdict.REFUSED)
     return {name: column[asked] for name, column in minutes.items()}
 
@@ -150,7 +150,7 @@ def observed(
 
 
 def shape(counted: Mapping[str, Arrays]) -> RequestShape:
-    """Of the counts of each value: `input`, `output`, and `cached_share` in steps."""
+    """The shape of requests, from the counts of each value: `input`, `output`, and `cached_share` in steps."""
 
     def statistics(name: str, scale: int = 1) -> Any:  # noqa: ANN401
         arrays = counted.get(name)

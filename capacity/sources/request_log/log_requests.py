@@ -111,7 +111,7 @@ def _taken_out(engine: Engine, scan: Scan, where: Places, *, numbered: bool) -> 
 
 
 def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> dict[str, str]:
-    """SQL of what only some logs have."""
+    """SQL for the columns that only some logs have."""
     found = where.found
     columns = {}
     if any(where.has(field) for field in (Field.DURATION, Field.DURATION_MS, Field.END)):
