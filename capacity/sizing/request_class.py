@@ -114,11 +114,11 @@ class RequestClass(Record):
     cached_input_share: Share | None = None
     """Share of the input tokens read from the prompt cache, 0 to 1; 0 if not given."""
     cached_input_tokens: NotNegative | None = None
-    """The same in tokens of a request, in place of `cached_input_share`."""
+    """Tokens of a request read from the prompt cache, in place of `cached_input_share`."""
     cache_write_share: Share | None = None
     """Share of the input tokens written to the prompt cache, 0 to 1, where a model counts it; 0 if not given."""
     cache_write_tokens: NotNegative | None = None
-    """The same in tokens of a request, in place of `cache_write_share`."""
+    """Tokens of a request written to the prompt cache, in place of `cache_write_share`."""
     context: Context = Context.SHORT
     """Which token weights and prices apply: those of short or of long prompts."""
     max_input_tokens: Positive | None = None
