@@ -61,13 +61,11 @@ def from_logs(
     facts = about.facts()
     planned = plan.planned(facts)
     sizing = _sizing(by, bucket, settings.read(plan.changes(planned), facts), of_minutes=live.workspace is not None)
-    window = windows.window(
-        days=live.days, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
-    )
+    window = windows.window(days=live.days, start=start, end=end, cached_share=cached_share)
     asked = log_commands.files(files, rows, engine)
     singles = by.criterion is Criterion.THROTTLED
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
-    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    observed = load_metrics.chosen(observed, deployment or (), model or (), facts)
     result = from_minutes.report(
         observed, sizing, facts, today=about.day, order=plan.sort, reservations=planned.reservations
     )

@@ -12,6 +12,7 @@ from capacity.record import Record
 from capacity.sizing.choices import Criterion, Order
 
 if TYPE_CHECKING:
+    from capacity.cli.sign_in import SignIn
     from capacity.traffic.replay import Limits
 
 SIGN_IN = "How to sign in to Azure"
@@ -84,6 +85,12 @@ class SignInOptions(Record):
     tenant: Annotated[str | None, typer.Option(metavar="ID", help="Tenant to sign in to.", rich_help_panel=SIGN_IN)] = (
         None
     )
+
+    def used(self, *, verbose: bool = False) -> "SignIn":
+        """The way to Azure that they say."""
+        from capacity.cli.sign_in import SignIn  # azure and its sign-in cost as much again as a file does
+
+        return SignIn(auth=self.auth.value, tenant=self.tenant, verbose=verbose)
 
 
 Verbose = Annotated[bool, how("--verbose", "-v", help="Show what Azure's client logs.")]

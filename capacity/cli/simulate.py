@@ -39,11 +39,9 @@ def simulate(
     to = outputs.report(format_, output, (*reads.of_logs(files or ()), *reads.of_yaml((), about.catalog)))
     facts = about.facts()
     question = _question(simulated)
-    window = windows.window(
-        days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
-    )
+    window = windows.window(start=start, end=end, cached_share=cached_share)
     observed = log_commands.from_files(log_commands.files(files, rows, engine), window, singles=True)
-    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    observed = load_metrics.chosen(observed, deployment or (), model or (), facts)
     load_metrics.refuse_unplanned(observed)
     result = simulation.report(observed, question, facts, today=about.day)
     to.write(lambda form, look: form.simulations(result, look))
