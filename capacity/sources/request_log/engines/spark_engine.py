@@ -21,15 +21,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import chain, groupby, islice, repeat
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.engine import Frame, Scan, ScannedColumn
+from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn
 from capacity.sources.request_log.engines import spark_progress, spark_session
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_progress import LogProgress
@@ -50,7 +49,7 @@ _NOT_IN_BRACKETS: Final = re.compile(r"['?]")
 _SPELLED: Final = ("M/d/yyyy, h:mm:ss.SSS a", "M/d/yyyy h:mm:ss a")
 
 
-class SparkEngine:
+class SparkEngine(Engine):
     """One session, and what it keeps.
 
     `remote` is a cluster, sc://host:15002; None is the one that the variable SPARK_REMOTE names, else this machine. A
@@ -71,16 +70,8 @@ class SparkEngine:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
-        """Let go of what is kept, of the session, and of the scratch folder."""
+        """See `Engine`; the session ends, too."""
         with suppress(*spark_session.ERRORS):  # the cluster may be gone, and what it kept with it
             for frame in self._kept:
                 frame.unpersist()
