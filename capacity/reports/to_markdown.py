@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from capacity.listings.model_listing import Listing
 from capacity.numerals import whole
 from capacity.planning.results.plan import Report
-from capacity.reports.content import aged, documents
+from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
 from capacity.reports.forms import Caption, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.visible import visible
@@ -23,12 +23,12 @@ SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
 def plans(report: Report, _: Look) -> str:
     """One section per plan, then the totals."""
-    return _written(documents.plans(report, wide=False))
+    return _written(report_parts.plans(report, wide=False))
 
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
     """A table for each workload."""
-    return _written(documents.comparisons(report, wide=True))
+    return _written(report_parts.comparisons(report, wide=True))
 
 
 MOST_CHARACTERS = 65_000
@@ -89,22 +89,22 @@ CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has 
 
 def models(listing: Listing, _: Look) -> str:
     """Tables of models, or sections on some."""
-    return _written(documents.models(listing))
+    return _written(report_parts.models(listing))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
     """Tables for each deployment."""
-    return _written(documents.simulations(report))
+    return _written(report_parts.simulations(report))
 
 
 def prices(listing: "PriceListing", _: Look) -> str:
     """A table of models, or sections on some."""
-    return _written(documents.prices(listing))
+    return _written(report_parts.prices(listing))
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
     """Sections on what changed."""
-    return _written(documents.refreshed(report))
+    return _written(report_parts.refreshed(report))
 
 
 def _written(parts: Iterable[Part]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Report
-from capacity.reports.content import aged, documents
+from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
 from capacity.reports.forms import Gap, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.reports.page import Page
@@ -22,12 +22,12 @@ WIDE = 115
 
 def plans(report: Report, look: Look) -> str:
     """The report as text of a given width."""
-    return _written(documents.plans(report, wide=look.width >= WIDE), look)
+    return _written(report_parts.plans(report, wide=look.width >= WIDE), look)
 
 
 def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload."""
-    return _written(documents.comparisons(report, wide=look.width >= WIDE), look)
+    return _written(report_parts.comparisons(report, wide=look.width >= WIDE), look)
 
 
 def checks(report: "CheckReport", look: Look) -> str:
@@ -55,22 +55,22 @@ def checks(report: "CheckReport", look: Look) -> str:
 
 def models(listing: Listing, look: Look) -> str:
     """Tables of models, or sections on some."""
-    return _written(documents.models(listing), look)
+    return _written(report_parts.models(listing), look)
 
 
 def simulations(report: "SimulationReport", look: Look) -> str:
     """Tables for each deployment."""
-    return _written(documents.simulations(report), look)
+    return _written(report_parts.simulations(report), look)
 
 
 def prices(listing: "PriceListing", look: Look) -> str:
     """A table of models, or sections on some."""
-    return _written(documents.prices(listing), look)
+    return _written(report_parts.prices(listing), look)
 
 
 def refreshed(report: "RefreshReport", look: Look) -> str:
     """Sections on what changed."""
-    return _written(documents.refreshed(report), look)
+    return _written(report_parts.refreshed(report), look)
 
 
 def _written(parts: Iterable[Part], look: Look) -> str:
