@@ -27,8 +27,6 @@ def from_metrics(
     Example: capacity from-metrics --days 28
     """
     from capacity.planning.measured import from_minutes
-    from capacity.planning.measured.criteria import Sizing
-    from capacity.sources import windows
     from capacity.sources.metrics import image_requests, load_metrics
     from capacity.sources.workloads import settings
 
@@ -36,20 +34,8 @@ def from_metrics(
     to = outputs.report(format_, output, read, save=asked.save)
     facts = about.facts()
     planned = plan.planned(facts)
-    sizing = Sizing(
-        criterion=by.criterion,
-        limits=by.limits(),
-        burst_seconds=burst_seconds,
-        settings=settings.read(plan.changes(planned), facts),
-    )
-    window = windows.window(
-        days=asked.days,
-        start=asked.start,
-        end=asked.end,
-        exclude=asked.exclude or (),
-        missing_is_idle=asked.missing is metric.Missing.IDLE,
-        cached_share=asked.cached_share,
-    )
+    sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds)
+    window = asked.window()
     service = None
     if asked.file:
         _refuse_live(asked)
@@ -60,14 +46,9 @@ def from_metrics(
         service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
         observed = load_metrics.from_service(service.read, window, service.now)
     observed = load_metrics.chosen(observed, asked.deployment or (), asked.model or (), facts)
+    observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(
-        image_requests.as_made(observed, facts),
-        sizing,
-        facts,
-        today=about.day,
-        pool=pool,
-        order=plan.sort,
-        reservations=planned.reservations,
+        observed, sizing, facts, today=about.day, pool=pool, order=plan.sort, reservations=planned.reservations
     )
     if service is not None:
         result = service.with_offers(result, facts)
