@@ -19,7 +19,8 @@ from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus
 from capacity.sizing.request_class import Context
 from capacity.traffic import bucket, calibration
-from capacity.traffic.bucket import Offered, On429, Summary
+from capacity.traffic.bucket import Offered, On429
+from capacity.traffic.bucket_summary import Summary, summary
 from capacity.traffic.calibration import Calibration
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import ObservedDeployment
@@ -153,7 +154,7 @@ def _simulations(
                 model=one.model or "",
                 ptus=ptus,
                 burst_seconds=burst_seconds,
-                summary=bucket.summary(simulated, offered, one.requests),
+                summary=summary(simulated, offered, one.requests),
             )
 
 

@@ -16,9 +16,9 @@ def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
     return {"as_of": as_of, "oldest_fact": min(dates.values(), default=None), "facts": dates}
 
 
-def lines(as_of: date, facts: Iterable[UsedFacts]) -> list[str]:
+def line(as_of: date, facts: Iterable[UsedFacts]) -> str:
     """The edition and age of facts: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions ...`."""
-    return [f"Catalog as of {as_of}.{_dates(facts)}"]
+    return f"Catalog as of {as_of}.{_dates(facts)}"
 
 
 def held_against(as_of: date, facts: Iterable[UsedFacts]) -> str:
