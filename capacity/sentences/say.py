@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, Final, TypeAlias
 
 from capacity import numerals
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.sentences import offer_words
 
@@ -35,15 +35,13 @@ AREAS: Final = (
 )
 
 
-def said(finding: Words) -> str:
+def said(finding: Finding) -> str:
     """The sentence of a finding."""
-    if isinstance(finding, str):
-        return finding
     values = finding.values
     if len(values) == 1 and "detail" in values:
         # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.
         return _plain(values["detail"])
-    sentence = _sentences().get(finding.code, "{detail}")
+    sentence = _sentences()[finding.code]
     return sentence(**values) if callable(sentence) else filled(sentence, values)
 
 

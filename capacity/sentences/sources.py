@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import minute, whole
 from capacity.sentences.say import Sentence, said
@@ -45,7 +45,7 @@ def _without_tokens(requests: int, served: int) -> str:
     )
 
 
-def _bad_rows(rows: int, why: Words) -> str:
+def _bad_rows(rows: int, why: Finding) -> str:
     return f"{counted(rows, 'row was', 'rows were')} left out (--skip-bad): {said(why)}."
 
 
