@@ -6,7 +6,7 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
+from capacity.planning.buying.reservation_totals import doubts, told_of_reserved, totals
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan, traffic_alone
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
@@ -42,8 +42,12 @@ def report(  # noqa: PLR0913  # as many questions
     ]
     ordered = sorted(plans, key=lambda one: _rank(one, order))
     curves = [one.curves for one in planned]
-    whole = report_of(plans, catalog, today=today, reservations=reservations, curves=curves)
-    return whole.replaced(plans=told_of_reserved([*ordered, *pooled], reservations))
+    return Report(
+        as_of=catalog.as_of,
+        plans=told_of_reserved([*ordered, *pooled], reservations),
+        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
+        warnings=doubts(catalog, reservations),
+    )
 
 
 def _planned(
