@@ -1,7 +1,7 @@
 """Findings -> sentences: each code has one in a module of this package, whose fields are the values of the finding.
 
 A field names how its value is written: `{limit:whole} tokens`, `{share:percent}`. Text, dates and other findings need
-no such form, numbers do.
+no such form, numbers do. Counts have their words with them: `{count:counted row}`, `{count:counted row is|rows are}`.
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from capacity.sentences import offer_words
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
+COUNTED: Final = "counted "
 AREAS: Final = (
     "advice",
     "azure",
@@ -56,7 +57,14 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
 @cache
 def _parsed(template: str) -> tuple[tuple[str, str | None, Callable[[Any], str]], ...]:
     parts = Formatter().parse(template)
-    return tuple((literal, field, FORMS[form] if form else _plain) for literal, field, form, _ in parts)
+    return tuple((literal, field, _form(form) if form else _plain) for literal, field, form, _ in parts)
+
+
+def _form(name: str) -> Callable[[Any], str]:
+    if not name.startswith(COUNTED):
+        return FORMS[name]
+    one, _, many = name.removeprefix(COUNTED).partition("|")
+    return lambda number: counted(number, one, many)
 
 
 @cache
@@ -101,13 +109,13 @@ def capital(text: str) -> str:
 
 
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "at_most": numerals.at_most,
     "at_most_in_file": numerals.at_most_in_file,
     "class": _class,
     "capital": lambda finding: capital(said(finding)),
     "factor": numerals.factor,
     "given_percent": numerals.given_percent,
     "in_file": numerals.significant,
+    "keys": lambda keys: " and ".join(f"`{key}`" for key in keys),
     "label": lambda type_: type_.label,
     "labels": _labels,
     "list": _listed,
@@ -115,14 +123,13 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
     "offer": offer_words.label,
+    "offered": lambda types: _labels(types) or "on no type that the catalog knows",
     "percent": numerals.percent,
     "percent_up": numerals.percent_up,
     "price": offer_words.price,
-    "ptus": lambda count: counted(count, "PTU"),
     "rate": lambda number: numerals.rate(float(number)),
     "semicolons": _semicolons,
     "share": numerals.share,
-    "wait": numerals.wait,
     "whole": numerals.whole,
     "words": lambda name: name.replace("_", " ").replace("-", " "),
 }

@@ -12,7 +12,7 @@ from string import Formatter
 import pytest
 
 from capacity.findings import found
-from capacity.sentences.say import AREAS, Sentence, said
+from capacity.sentences.say import AREAS, COUNTED, FORMS, Sentence, said
 
 ROOT = Path(__file__).parents[2] / "capacity"
 WRITES_NUMBERS = ("numerals.py", "grammar.py", "sentences/", "reports/", "exports/")
@@ -67,6 +67,13 @@ def test_every_code_has_a_sentence_and_what_stands_in_it() -> None:
 
     assert len(list(calls())) > len(AREAS)
     assert wrong == []
+
+
+def test_every_form_is_known_and_used() -> None:
+    templates = [sentence for sentence in sentences().values() if isinstance(sentence, str)]
+    forms = {form for template in templates for _, _, form, _ in Formatter().parse(template) if form}
+
+    assert {form for form in forms if not form.startswith(COUNTED)} == FORMS.keys()
 
 
 def test_every_sentence_is_used() -> None:
