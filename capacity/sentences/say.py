@@ -87,20 +87,8 @@ def _plain(value: Any) -> str:  # noqa: ANN401  # any value of a finding
     raise TypeError(message)
 
 
-def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(_plain(value) for value in values)
-
-
-def _semicolons(values: Iterable[Any]) -> str:
-    return "; ".join(map(said, values))
-
-
 def _labels(types: Iterable[Any]) -> str:
     return ", ".join(type_.label for type_ in types)
-
-
-def _class(name: str | None) -> str:
-    return f"class {name}" if name else "the workload"
 
 
 def capital(text: str) -> str:
@@ -110,7 +98,7 @@ def capital(text: str) -> str:
 
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "at_most_in_file": numerals.at_most_in_file,
-    "class": _class,
+    "class": lambda name: f"class {name}" if name else "the workload",
     "capital": lambda finding: capital(said(finding)),
     "factor": numerals.factor,
     "given_percent": numerals.given_percent,
@@ -118,7 +106,7 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "keys": lambda keys: " and ".join(f"`{key}`" for key in keys),
     "label": lambda type_: type_.label,
     "labels": _labels,
-    "list": _listed,
+    "list": lambda values: ", ".join(map(_plain, values)),
     "minute": numerals.minute,
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
@@ -128,7 +116,7 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "percent_up": numerals.percent_up,
     "price": offer_words.price,
     "rate": lambda number: numerals.rate(float(number)),
-    "semicolons": _semicolons,
+    "semicolons": lambda findings: "; ".join(map(said, findings)),
     "share": numerals.share,
     "whole": numerals.whole,
     "words": lambda name: name.replace("_", " ").replace("-", " "),

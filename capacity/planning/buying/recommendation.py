@@ -44,7 +44,9 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         *(_break_even_means(options) if known and case.month is None else ()),
     )
     if best is None:
-        return Recommended(why=_nothing(fit), would_change=changes)
+        reasons = tuple(dict.fromkeys(reason for one in fit for reason in one.cost.unknown))
+        why = found("nothing-priced", reasons=reasons) if fit else found("nothing-does")
+        return Recommended(why=why, would_change=changes)
     why = found("cheapest-offer", offer=best, known=len(known), fit=len(fit), following=_following(known))
     return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, case)), would_change=changes)
 
@@ -53,12 +55,6 @@ def _replacement(case: Situation) -> str | None:
     lifecycle = case.spec.lifecycle
     version = lifecycle.versions.get(case.version or "") if lifecycle else None
     return version.replacement if version else None
-
-
-def _nothing(fit: Sequence[Offer]) -> Finding:
-    if not fit:
-        return found("nothing-does")
-    return found("nothing-priced", reasons=tuple(dict.fromkeys(reason for one in fit for reason in one.cost.unknown)))
 
 
 def _following(known: Sequence[Offer]) -> Offer | None:

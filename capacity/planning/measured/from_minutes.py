@@ -32,7 +32,10 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [of_its_model(one, catalog) for one in observed]
     planned = []
     for one in observed:
-        result = _planned(one, observed, sizing, catalog, today=today)
+        if one.model is None or not one.has_tokens:
+            planned.append(Planned(traffic_alone(one, sizing)))
+            continue
+        result = plan(one, sizing, catalog, today=today, hidden=demanded(one, observed))
         # Only reservations are held against curves, and a curve keeps all minutes of its plan.
         planned.append(result if reservations else Planned(result.plan))
     plans = [one.plan for one in planned]
@@ -48,14 +51,6 @@ def report(  # noqa: PLR0913  # as many questions
         totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
         warnings=doubts(catalog, reservations),
     )
-
-
-def _planned(
-    one: ObservedDeployment, others: Sequence[ObservedDeployment], sizing: Sizing, catalog: Catalog, *, today: date
-) -> Planned:
-    if one.model is None or not one.has_tokens:
-        return Planned(traffic_alone(one, sizing))
-    return plan(one, sizing, catalog, today=today, hidden=demanded(one, others))
 
 
 def of_its_model(one: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:
