@@ -5,23 +5,27 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from capacity.catalog.model_file import GROUPS, ModelFile, laid_over
+from capacity.catalog.model_file import ModelFile, laid_over
 from capacity.errors import InvalidInput, Mistake, Place
 from capacity.inputs.finding import YAML_FILES, texts
 from capacity.pricing.published_prices import US_DOLLARS, PtuPrices, TokenPrices
 from capacity.reading.convert import convert
 from capacity.reading.nodes import Node, compose, nearest, node_at
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING
+from capacity.sizing.deployment import NOTHING, Edition
 
 PTU_PRICES = "ptu_prices"
-DATED = (*GROUPS, "token_prices", "remarks")
 
 
 class PtuPriceFile(Record):
     """What PTUs cost, of all models; also a document of a user's own files."""
 
     ptu_prices: tuple[PtuPrices, ...]
+
+    @property
+    def dated(self) -> dict[str, tuple[Edition, ...]]:
+        """All groups of what was read on a day."""
+        return {PTU_PRICES: self.ptu_prices}
 
 
 class Told(NamedTuple):
@@ -92,13 +96,13 @@ class _Reader:
         self._note(model, merged.name, document, file)
 
     def _note(self, read: ModelFile | PtuPriceFile, model: str, document: Node, file: str) -> None:
-        for group in DATED if model else (PTU_PRICES,):
-            for index, edition in enumerate(getattr(read, group)):
+        for group, editions in read.dated.items():
+            for index, edition in enumerate(editions):
                 self.told.append(Told(model, group, edition.as_of))
                 if isinstance(edition, TokenPrices | PtuPrices):
                     self.prices.append(edition)
-                for key in ("as_of", "confirmed"):
-                    day = getattr(edition, key, None)
+                confirmed = edition.confirmed if isinstance(edition, TokenPrices) else None
+                for key, day in (("as_of", edition.as_of), ("confirmed", confirmed)):
                     if day is not None and self._today is not None and day > self._today:
                         here = nearest(document, file, f"{group}.{index}.{key}")
                         self.mistakes.append(_still_to_come(key, day, group, here))

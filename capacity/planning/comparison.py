@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
-from capacity.findings import Finding, Words, found
+from capacity.findings import Finding, found
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import stage
 from capacity.planning.advice.plan_warnings import own_later, places_in_name
@@ -47,7 +47,7 @@ class Compared(Record):
     latency_target_tokens_per_second: Fraction | None
     stage: str | None
     retires: date | None
-    notes: tuple[Words, ...]
+    notes: tuple[Finding, ...]
 
 
 class Refused(Record):
@@ -56,7 +56,7 @@ class Refused(Record):
     model: str
     deployment_type: DeploymentType
     reason: str
-    detail: Words
+    detail: Finding
 
 
 class Comparison(Record):

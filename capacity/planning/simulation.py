@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.findings import Finding, Words, found
-from capacity.numerals import whole
+from capacity.findings import Finding, found
+from capacity.grammar import counted
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
@@ -58,7 +58,7 @@ class SimulationReport(Record):
     retries: int | None
     simulations: tuple[Simulation, ...]
     calibrations: tuple[Calibrated, ...]
-    notes: tuple[Words, ...]
+    notes: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
 
 
@@ -80,7 +80,7 @@ def report(
     """Every deployment against every count and depth. Raises `InvalidInput` and, calibrating, `NotEnoughData`."""
     simulations: list[Simulation] = []
     calibrations: list[Calibrated] = []
-    notes: list[Words] = []
+    notes: list[Finding] = []
     facts: dict[str, UsedFacts] = {}
     for one in observed:
         spec, requests = _known(one, catalog)
@@ -205,11 +205,12 @@ def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list
             raise InvalidInput.of(where, "write counts and ranges of them, such as 50,100 or 300..400")
         low, high = map(int, numbers)
         if not 1 <= low <= high <= MAX_PTUS_PER_DEPLOYMENT:
-            what = f"counts run from 1 to {whole(MAX_PTUS_PER_DEPLOYMENT)}, and a range from the smaller to the larger"
+            most = counted(MAX_PTUS_PER_DEPLOYMENT, "PTU")
+            what = f"counts run from 1 to {most}, and a range from the smaller to the larger"
             raise InvalidInput.of(where, what)
         counts |= set(_deployable(low, high, spec, type_, where)) if dots else {low}
         if len(counts) > MOST_COUNTS:
-            raise InvalidInput.of(where, f"these are more than {whole(MOST_COUNTS)} counts: narrow the range")
+            raise InvalidInput.of(where, f"these are more than {counted(MOST_COUNTS, 'count')}: narrow the range")
     return sorted(counts)
 
 

@@ -113,8 +113,8 @@ SENTENCES: dict[str, Sentence] = {
     "nothing-sized": "Nothing: it could not be sized.",
     "of-deployment": "{name}: {told}",
     "percentile-is-not-a-share": (
-        "p99 of the minutes is not 1 % of calls: {type_:name} with {ptus:ptus} would refuse {share:share} of the "
-        "{basis}, and {worst_hour:share} of those of the worst hour."
+        "p99 of the minutes is not 1 % of calls: {type_:name} with {ptus:counted PTU} would refuse {share:share} of "
+        "the {basis}, and {worst_hour:share} of those of the worst hour."
     ),
     "pool-fits-no-type": "No provisioned type fits the pool.",
     "pool-mixes-traffic": (
@@ -122,7 +122,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "pool-sizes": _pool,
     "refusals-planned": (
-        "{type_:name} with {ptus:ptus} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
+        "{type_:name} with {ptus:counted PTU} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
     ),
     "rpm-of-a-burst": (

@@ -22,18 +22,6 @@ def _quota_unit_unknown(tpm: Fraction, rpm: Fraction | None) -> str:
     return f"what one unit of quota grants is not published: ask for {whole(tpm)} TPM{and_rpm}"
 
 
-def _offered(types: Sequence[DeploymentType]) -> str:
-    return ", ".join(type_.label for type_ in types) or "on no type that the catalog knows"
-
-
-def _no_quota_known(model: str, offered: Sequence[DeploymentType]) -> str:
-    return f"no quota of {model} is known for standard types; offered: {_offered(offered)}"
-
-
-def _type_not_offered(model: str, type_: DeploymentType, offered: Sequence[DeploymentType]) -> str:
-    return f"{model} is not offered on {type_.label}; offered: {_offered(offered)}"
-
-
 def _type_not_in_region(type_: DeploymentType, region: str, listed: Sequence[str], page: str | None) -> str:
     by = f" ({page})" if page else ""
     if not listed:
@@ -66,8 +54,8 @@ _ABOVE_PTUS = "prompts of up to {longest:whole} tokens, and provisioned types ta
 SENTENCES: dict[str, Sentence] = {
     "peak-of-classes": _peak_of_classes,
     # Why a type is no option
-    "no-quota-known": _no_quota_known,
-    "type-not-offered": _type_not_offered,
+    "no-quota-known": "no quota of {model} is known for standard types; offered: {offered:offered}",
+    "type-not-offered": "{model} is not offered on {type_:label}; offered: {offered:offered}",
     "type-not-in-region": _type_not_in_region,
     "not-in-data-zones": _not_in_data_zones,
     "in-no-data-zone": "{region} is in no data zone",

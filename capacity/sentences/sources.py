@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import minute, whole
 from capacity.sentences.say import Sentence, said
@@ -45,16 +45,6 @@ def _without_tokens(requests: int, served: int) -> str:
     )
 
 
-def _bad_rows(rows: int, why: Words) -> str:
-    return f"{counted(rows, 'row was', 'rows were')} left out (--skip-bad): {said(why)}."
-
-
-_FAILED = ("request that failed, other than with 429, is", "requests that failed, other than with 429, are")
-_NO_REQUESTS = ("row is no request to a model on Azure and is", "rows are no requests to a model on Azure and are")
-_CACHE_WRITTEN = (
-    "input token was written to the cache; it counts as input that was not cached.",
-    "input tokens were written to the cache; they count as input that was not cached.",
-)
 _OTHER_SUBSCRIPTIONS = "choose another with --subscription, or all with --all-subscriptions"
 _IDLE = "minutes without a row count as idle, since API Management writes rows for calls alone"
 
@@ -143,15 +133,15 @@ SENTENCES: dict[str, Sentence] = {
     "read-to": "Read to {end:minute}: later minutes are not complete yet.",
     "download-continued": "Continues the download of {start:minute} to {end:minute} in {folder}.",
     # request logs
-    "damaged-lines": lambda lines: (
-        f"{counted(lines, 'line that is no row was', 'lines that are no rows were')} left out (--skip-bad)."
+    "damaged-lines": "{lines:counted line that is no row was|lines that are no rows were} left out (--skip-bad).",
+    "bad-rows": "{rows:counted row was|rows were} left out (--skip-bad): {why}.",
+    "failed-rows": (
+        "{rows:counted failed request is|failed requests are} left out; refused ones (429) are demand and are not."
     ),
-    "bad-rows": _bad_rows,
-    "failed-rows": lambda rows: (
-        f"{counted(rows, 'failed request is', 'failed requests are')} left out; "
-        "refused ones (429) are demand and are not."
+    "no-requests": (
+        "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
+        "left out."
     ),
-    "no-requests": lambda rows: f"{counted(rows, *_NO_REQUESTS)} left out.",
     "row-no-time": "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
     "row-no-tokens": "its token counts are missing or no whole numbers",
     "row-negative": "a token count is negative",
@@ -171,13 +161,19 @@ SENTENCES: dict[str, Sentence] = {
     "spans-by-request-model": "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
     "spans-sampled": "Spans that the application sampled away are not seen: demand is what was traced.",
     # workspaces
-    "failed-requests": lambda requests: f"{counted(requests, *_FAILED)} left out.",
-    "requests-without-tokens": _without_tokens,
-    "requests-without-status": lambda requests: counted(
-        requests, "request has no status: it is taken as served.", "requests have no status: they are taken as served."
+    "failed-requests": (
+        "{requests:counted request that failed, other than with 429, is|requests that failed, other than with 429, "
+        "are} left out."
     ),
-    "requests-sampled": lambda requests: f"{counted(requests, 'request is', 'requests are')} estimated from a sample.",
-    "cache-written": lambda tokens: counted(tokens, *_CACHE_WRITTEN),
+    "requests-without-tokens": _without_tokens,
+    "requests-without-status": (
+        "{requests:counted request has no status: it is|requests have no status: they are} taken as served."
+    ),
+    "requests-sampled": "{requests:counted request is|requests are} estimated from a sample.",
+    "cache-written": (
+        "{tokens:counted input token was written to the cache; it counts|input tokens were written to the cache; they "
+        "count} as input that was not cached."
+    ),
     "several-models-answered": "Several models answered, most often {most}: {models:list}.",
     "status-unknown": "Whether requests were refused or failed is not known: {table} has no rows.",
     "gateway-table-without-cached": (

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.numerals import whole
+from capacity.grammar import counted
 from capacity.record import Record
 from capacity.sizing.deployment import TokenWeights
 from capacity.sizing.ptu import UnknownWeight
@@ -122,7 +122,7 @@ def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fr
     units = round((weight or 0) * factor * kernels.UNITS_PER_TOKEN)
     if most * units >= MOST_UNITS:
         raise InvalidInput.of(
-            "", f"{whole(most)} {category} tokens in one request are more than a simulation can count"
+            "", f"{counted(most, f'{category} token')} in one request are more than a simulation can count"
         )
     return tokens * np.int64(units)
 

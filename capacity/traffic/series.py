@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
@@ -98,7 +98,7 @@ class ObservedDeployment(Record):
     deployment: str | None
     resource: str | None
     series: TokenSeries
-    source: Words
+    source: Finding
     measured: Measured = Measured()
     model: str | None = None
     model_version: str | None = None
@@ -109,7 +109,7 @@ class ObservedDeployment(Record):
     ptus: int | None = None
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Finding, ...] = ()
     silent: bool = False
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1

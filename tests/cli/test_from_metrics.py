@@ -17,7 +17,6 @@ from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Service
 from capacity.cli.metric_options import MetricOptions
 from capacity.errors import SourceUnavailable
-from capacity.findings import Finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
@@ -483,7 +482,7 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
 
     what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
     assert [one.name for one in observed] == ["chat"]
-    assert "subscription-of-profile" in [note.code for note in observed[0].notes if isinstance(note, Finding)]
+    assert "subscription-of-profile" in [note.code for note in observed[0].notes]
     assert capsys.readouterr().err.startswith(what)
     assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
 

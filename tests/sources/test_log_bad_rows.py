@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.findings import Finding
 from capacity.sentences.say import said
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.row_verdicts import BAD, MAX_TOKENS, Verdict
@@ -232,7 +231,7 @@ def test_left_out_rows_are_told(tmp_path: Path) -> None:
     bad = ["2026-11-01T00:00:12Z,-1,1,,", "2026-11-01T00:00:12Z,-2,1,,", "never,1,1,,"]
     (one,) = read(table(tmp_path / "log.csv", *bad), skip_bad=True)
     assert one.series.input_tokens.tolist() == [12 * 1200]
-    told = {(note.values["rows"], note.values["why"]) for note in one.notes if isinstance(note, Finding)}
+    told = {(note.values["rows"], note.values["why"]) for note in one.notes}
     assert told == {(2, BAD[Verdict.NEGATIVE]), (1, BAD[Verdict.NO_TIME])}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from capacity.findings import Finding, Words, found
+from capacity.findings import Finding, found
 from capacity.planning.buying import costing
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
@@ -63,7 +63,7 @@ class Subject(Record):
     costs: dict[str, Cost] = NOTHING
     """Its bill by each term that it may be paid by."""
     deployed: bool = False
-    why_none: Words | None = None
+    why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()
     """What to do about that."""
 

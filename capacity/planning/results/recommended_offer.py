@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.findings import Words
+from capacity.findings import Finding
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -79,9 +79,9 @@ class Recommended(Record):
     """The offer to buy, chosen by the prices of the long run, and what the choice rests on; None where none can be."""
 
     offer: Offer | None = None
-    why: Words
-    assumes: tuple[Words, ...] = ()
-    would_change: tuple[Words, ...] = ()
+    why: Finding
+    assumes: tuple[Finding, ...] = ()
+    would_change: tuple[Finding, ...] = ()
     readings: tuple[Reading, ...] = ()
 
     @property
