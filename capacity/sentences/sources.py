@@ -153,7 +153,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "no-requests": lambda rows: f"{counted(rows, *_NO_REQUESTS)} left out.",
     "row-no-time": "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
-    "row-no-tokens": "its token counts are missing or no whole numbers",
+    "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
     "row-unknown-status": "its status is neither a number nor a word for success or failure",

@@ -43,13 +43,10 @@ WRONG = [
     ("9999-12-31T23:59:59Z,1,1,,", Verdict.NO_TIME),
     ("290000-12-31T23:59:59Z,1,1,,", Verdict.NO_TIME),
     ("2200-01-01T00:00:00Z,1,1,,", Verdict.NO_TIME),
-    ("2026-11-01T00:00:12Z,,1,,", Verdict.NO_TOKENS),
-    ("2026-11-01T00:00:12Z,1,,,", Verdict.NO_TOKENS),
-    ("2026-11-01T00:00:12Z,many,1,,", Verdict.NO_TOKENS),
-    ("2026-11-01T00:00:12Z,1.5,1,,", Verdict.NO_TOKENS),
-    ("2026-11-01T00:00:12Z,nan,1,,", Verdict.NO_TOKENS),
-    ("2026-11-01T00:00:12Z,inf,1,,", Verdict.NO_TOKENS),
-    ("2026-11-01T00:00:12Z,1e400,1,,", Verdict.NO_TOKENS),
+    ("2026-11-01T00:00:12Z,many,1,,", Verdict.NOT_WHOLE),
+    ("2026-11-01T00:00:12Z,1.5,1,,", Verdict.NOT_WHOLE),
+    ("2026-11-01T00:00:12Z,inf,1,,", Verdict.NOT_WHOLE),
+    ("2026-11-01T00:00:12Z,1e400,1,,", Verdict.NOT_WHOLE),
     ("2026-11-01T00:00:12Z,-1,1,,", Verdict.NEGATIVE),
     ("2026-11-01T00:00:12Z,1,-1,,", Verdict.NEGATIVE),
     ("2026-11-01T00:00:12Z,1,1,-1,", Verdict.NEGATIVE),
@@ -127,7 +124,7 @@ def test_empty_values_behind_the_last_are_none(body: str, line: int, tmp_path: P
     header = TRAILING.replace("\n", "\r\n" if "\r\n" in body else "\n" if "\n" in body else "\r")
     (tmp_path / "log.csv").write_bytes((header + body).encode())
     lines = refused(tmp_path / "log.csv")
-    assert [one.partition(": its ")[0] for one in lines[:-1]] == [f"log.csv:{line}"]
+    assert [one.partition(": ")[0] for one in lines[:-1]] == [f"log.csv:{line}"]
 
 
 @pytest.mark.parametrize(
@@ -184,11 +181,11 @@ def test_the_first_few_have_their_places(tmp_path: Path) -> None:
 
 
 def test_places_in_several_files_and_formats(tmp_path: Path) -> None:
-    one = table(tmp_path / "a.csv", "2026-11-01T00:00:12Z,,1,,")
+    one = table(tmp_path / "a.csv", "2026-11-01T00:00:12Z,many,1,,")
     other = tmp_path / "b.jsonl"
     other.write_text('{"timestamp": 1793491212, "usage": {"prompt_tokens": -1, "completion_tokens": 2}}\n')
     assert refused(one, SAMPLES / "plain.csv", other) == [
-        f"a.csv:5: {said(BAD[Verdict.NO_TOKENS])}",
+        f"a.csv:5: {said(BAD[Verdict.NOT_WHOLE])}",
         f"b.jsonl:1: {said(BAD[Verdict.NEGATIVE])}",
         "2 rows of the log cannot be read: mend them, or leave them out with --skip-bad",
     ]

@@ -13,7 +13,7 @@ from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PE
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests
-from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, NEEDED, WITHOUT_INPUT, WITHOUT_OUTPUT, Verdict
 from capacity.traffic import prefix_cache, shape
 from capacity.traffic.requests import UNKNOWN, Requests
 from capacity.traffic.series import ObservedDeployment
@@ -80,7 +80,7 @@ def _ids(text: str | None) -> list[str]:
 def _of_group(rows: LogRequests, group: LogGroup) -> Frame:
     frame = rows.frame
     if not rows.all_served:
-        frame = frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
+        frame = frame.filter(nw.col("verdict") <= int(LAST_ASKED))
     for name in rows.names:
         text = getattr(group, name)
         named = nw.col(name).str.strip_chars() == (text or "")
@@ -94,9 +94,11 @@ def _requests(arrays: dict[str, Any]) -> tuple[Requests, Any]:
     # Most logs are in order; sorting ten million stamps costs a second.
     order = slice(None) if bool((arrival[1:] >= arrival[:-1]).all()) else np.argsort(arrival, kind="stable")
     columns = {new: _filled(arrays[old])[order] for old, new in COLUMNS.items() if old in arrays}
-    refused = arrays["verdict"][order] == int(Verdict.REFUSED) if "verdict" in arrays else None
-    if refused is not None:
-        columns = {name: _at_mean(values, refused) for name, values in columns.items()}
+    refused = None
+    if "verdict" in arrays:
+        verdicts = arrays["verdict"][order]
+        refused = verdicts == int(Verdict.REFUSED)
+        columns = {name: _at_mean(values, np.isin(verdicts, _lacking(name))) for name, values in columns.items()}
     for name in ("cached_input_tokens", "cache_write_tokens", "image_input_tokens", "image_output_tokens"):
         if name in columns:
             columns[name] = np.maximum(columns[name], 0)
@@ -113,10 +115,15 @@ def _filled(values: Any) -> Any:  # noqa: ANN401  # a plain or masked array
     return np.ma.filled(values, UNKNOWN).astype(np.int64, copy=False)
 
 
-def _at_mean(values: Any, refused: Any) -> Any:  # noqa: ANN401
-    """Refused requests that have no tokens, at the mean of served ones (they are demand)."""
-    hidden = refused & (values <= 0)
-    served = values[~refused & (values >= 0)]
-    if not hidden.any() or not served.size:
+def _lacking(name: str) -> list[Verdict]:
+    """Of which requests such tokens are not known where there are none."""
+    return [Verdict.REFUSED, *(WITHOUT_OUTPUT if "output" in name else WITHOUT_INPUT)]
+
+
+def _at_mean(values: Any, lacking: Any) -> Any:  # noqa: ANN401
+    """Requests of which tokens are not known, at the mean of the others (they are demand)."""
+    hidden = lacking & (values <= 0)
+    known = values[~lacking & (values >= 0)]
+    if not hidden.any() or not known.size:
         return values
-    return np.where(hidden, round(float(served.mean())), values)
+    return np.where(hidden, round(float(known.mean())), values)
