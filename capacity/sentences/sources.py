@@ -168,6 +168,11 @@ SENTENCES: dict[str, Sentence] = {
     "gateway-log-retries": (
         "A retry of the gateway at a second backend is one request here and two at the deployments."
     ),
+    "block-size": "An id stands for {tokens:whole} tokens of a prompt, as the lengths of the prompts have it.",
+    "block-size-unknown": (
+        "How many tokens an id of the trace stands for does not follow from the lengths of the prompts: what a prompt "
+        "cache would serve is not told."
+    ),
     "spans-by-request-model": "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
     "spans-sampled": "Spans that the application sampled away are not seen: demand is what was traced.",
     # workspaces

@@ -8,6 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.findings import found
 from capacity.numerals import rate, whole
 from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
 from capacity.sources.request_log.engine import Engine, Frame
@@ -49,12 +50,17 @@ def added(engine: Engine, one: ObservedDeployment, group: LogGroup, rows: LogReq
     columns += ["blocks"] if rows.has_blocks else []
     arrays = engine.arrays(frame.select(*columns), "reading single requests")
     requests, order = _requests(arrays)
-    estimate = None
+    estimate, notes = None, one.notes
     if rows.has_blocks:
         blocks = [_ids(text) for text in arrays["blocks"][order].tolist()]
-        estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
+        size = prefix_cache.proven_block_tokens(requests.input_tokens, blocks)
+        if size is not None:
+            estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks, block_tokens=size)
+        notes = (*notes, found("block-size-unknown") if size is None else found("block-size", tokens=size))
     crowds = shape.crowds(_seconds(requests.arrival_us, _tokens(arrays)[order]))
-    return one.replaced(requests=requests, prompt_cache=estimate, bursts=shape.bursts(crowds, has_tokens=True))
+    return one.replaced(
+        requests=requests, prompt_cache=estimate, notes=notes, bursts=shape.bursts(crowds, has_tokens=True)
+    )
 
 
 def _seconds(arrival_us: Any, tokens: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
@@ -71,10 +77,10 @@ def _tokens(arrays: dict[str, Any]) -> Any:  # noqa: ANN401
 def _ids(text: str | None) -> list[str]:
     """The ids of a list in JSON; none where it is no list."""
     try:
-        found = [] if text is None else json.loads(text)
+        ids = [] if text is None else json.loads(text)
     except (ValueError, RecursionError):
         return []
-    return [str(one) for one in found] if isinstance(found, list) else []
+    return [str(one) for one in ids] if isinstance(ids, list) else []
 
 
 def _of_group(rows: LogRequests, group: LogGroup) -> Frame:
