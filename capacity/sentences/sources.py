@@ -160,6 +160,10 @@ SENTENCES: dict[str, Sentence] = {
     "row-parts-above-whole": "more tokens are cached, written or of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
+    "times-in-seconds": (
+        "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
+        "read as seconds (--time-unit)."
+    ),
     "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
     "diagnostics-without-tokens": (
         "Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot."

@@ -27,6 +27,7 @@ from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
+from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
 
@@ -66,6 +67,9 @@ def _deployments(
         rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)
     rows = rows if question.singles else aggregates.with_seconds(engine, rows)
     minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    if is_in_seconds(of, question.clock, minutes):
+        in_seconds = question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
+        return _deployments(engine, of, in_seconds, careful=careful)
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
     if not question.skip_bad:
@@ -87,6 +91,7 @@ def _deployments(
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
+            *([found("times-in-seconds")] if question.unit_proven else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
     )
