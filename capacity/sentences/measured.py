@@ -158,6 +158,11 @@ SENTENCES: dict[str, Sentence] = {
         "RPM quota is checked over 1 or 10 seconds: it is sized on {rpm:rate} RPM, which the busiest {seconds:whole} s "
         "would be if they went on for a minute."
     ),
+    "rows-left-out": (
+        "{share:share} of the rows of the log were left out (--skip-bad), with whatever tokens they had: what is sized "
+        "is the rest, and too small."
+    ),
+    "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",
     "usage-guessed": _usage_guessed,
     "usage-missing": _usage_missing,

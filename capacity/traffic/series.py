@@ -123,6 +123,8 @@ class ObservedDeployment(Record):
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
     notes: tuple[Words, ...] = ()
+    left_out_share: float = 0.0
+    """Of the rows of a log, those that could not be read, of all its deployments together."""
     silent: bool = False
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1

@@ -144,3 +144,12 @@ def test_nothing_is_sized_of_nothing(plan: Any) -> None:  # noqa: ANN401
     silent = plan(csv(list(requests(20, (0, 0)))))
     assert silent["options"] == []
     assert warned(silent)
+
+
+@pytest.mark.parametrize(("every", "is_in_headline"), [(100, False), (10, True)])
+def test_rows_left_out_are_told_at_the_top(every: int, is_in_headline: bool, plan: Any) -> None:  # noqa: ANN401, FBT001
+    header, *lines = csv(list(requests(0, (0, 0)))).split("\n")
+    bad = [line.replace(f",{INPUT},", ",many,") if at % every == 0 else line for at, line in enumerate(lines)]
+    some = plan("\n".join([header, *bad]), "--skip-bad")
+    assert some["warnings"][0]["code"] == "rows-left-out"
+    assert some["recommended"]["why"].startswith("10.0 % of the rows were left out") is is_in_headline

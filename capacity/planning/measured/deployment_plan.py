@@ -14,6 +14,7 @@ from capacity.planning.measured.measured_warnings import (
     agreements,
     deployed_action,
     depth_assumed,
+    rows_left_out,
     series_warnings,
     usage_missing,
 )
@@ -43,8 +44,8 @@ from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
 from capacity.traffic.sharing import Curve
 
-MANY_WITHOUT_USAGE = 0.05
-"""Of the requests that were served, from which on a recommendation says that it rests on a guess."""
+MANY_UNKNOWN = 0.05
+"""Of the requests that were served, or of the rows, from which on a recommendation says that it rests on a guess."""
 IDLE = Recommended(why=found("idle"))
 
 
@@ -153,6 +154,7 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
         ),
         warnings=(
             *_not_logged(of, at_peak),
+            *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
             *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
             *_hidden_demand(of, at_peak),
@@ -170,10 +172,12 @@ def _told_of_usage(base: Plan, observed: ObservedDeployment) -> Recommended:
     """The recommendation, which says so where much of the demand is a guess."""
     if base.current is not None and base.current.action is Action.DELETE:
         return IDLE
-    missing = usage_missing(observed)
-    if missing is None or missing.share <= MANY_WITHOUT_USAGE:
-        return base.recommended
-    return base.recommended.replaced(why=missing.found("usage-guessed", why=base.recommended.why))
+    why, missing = base.recommended.why, usage_missing(observed)
+    if missing is not None and missing.share > MANY_UNKNOWN:
+        why = missing.found("usage-guessed", why=why)
+    if observed.left_out_share > MANY_UNKNOWN:
+        why = next(rows_left_out(observed, "sized-without-rows", why=why))
+    return base.recommended.replaced(why=why)
 
 
 def _not_logged(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
@@ -246,6 +250,7 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
         assumptions=observed.notes,
         warnings=(
             lacking,
+            *rows_left_out(observed, "rows-left-out"),
             *(() if missing is None else (missing.found("usage-missing"),)),
             *series_warnings(observed, weighted, (), sizing.settings.slo),
         ),

@@ -76,6 +76,12 @@ def usage_missing(observed: ObservedDeployment) -> UsageMissing | None:
     return UsageMissing(requests, served) if requests else None
 
 
+def rows_left_out(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:
+    """What --skip-bad left out, if anything."""
+    if observed.left_out_share:
+        yield Finding(code=code, values={"share": observed.left_out_share, **values})
+
+
 def first_sized(options: Sequence[Option]) -> tuple[ProvisionedOption, ByCriteria] | None:
     """The first provisioned type, and how the traffic sized it."""
     sized = ((one, one.by_criteria) for one in options if isinstance(one, ProvisionedOption))

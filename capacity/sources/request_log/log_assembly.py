@@ -31,6 +31,7 @@ class Known(NamedTuple):
     has_status: bool
     source: Finding
     notes: tuple[Finding, ...]
+    left_out_share: float
 
 
 def by_group(arrays: Arrays) -> dict[LogGroup, Arrays]:
@@ -170,6 +171,7 @@ def observed(
         unmeasured=unmeasured(),
         model=group.model,
         notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
+        left_out_share=known.left_out_share,
         shape=shape,
         bursts=bursts,
     )

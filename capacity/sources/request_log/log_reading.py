@@ -88,6 +88,7 @@ def _deployments(
         # Lines may begin without a status and go on with one.
         has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
         source=found("log", files=sum(len(part.files) for part in of)),
+        left_out_share=bad_rows.left_out(verdicts, damaged),
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
