@@ -12,6 +12,7 @@ from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
 from capacity.planning.measured.from_minutes import of_its_model
+from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
 from capacity.planning.measured.trials import Admission, admitted_at_use
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
@@ -90,6 +91,9 @@ def report(
             calibrations.append(_calibrated(one, requests, offered, counts, per_ptu))
         else:
             simulations += _simulations(one, offered, counts, per_ptu, question)
+        missing = usage_missing(one)
+        notes += () if missing is None else (missing.found("usage-missing"),)
+        notes += rows_left_out(one, "rows-left-out")
         notes += (*_admission_notes(one, offered, calibrate=question.calibrate), *one.notes)
         notes += _retired(one, spec, today)
         if spec.throughput is not None:

@@ -143,13 +143,17 @@ SENTENCES: dict[str, Sentence] = {
         "left out."
     ),
     "row-no-time": "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
-    "row-no-tokens": "its token counts are missing or no whole numbers",
+    "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
     "row-unknown-status": "its status is neither a number nor a word for success or failure",
     "row-parts-above-whole": "more tokens are cached, written or of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
+    "times-in-seconds": (
+        "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
+        "read as seconds (--time-unit)."
+    ),
     "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
     "diagnostics-without-tokens": (
         "Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot."
@@ -157,6 +161,11 @@ SENTENCES: dict[str, Sentence] = {
     "gateway-log-estimates": "API Management estimates the tokens of streamed answers, and tells no cached input.",
     "gateway-log-retries": (
         "A retry of the gateway at a second backend is one request here and two at the deployments."
+    ),
+    "block-size": "An id stands for {tokens:whole} tokens of a prompt, as the lengths of the prompts have it.",
+    "block-size-unknown": (
+        "How many tokens an id of the trace stands for does not follow from the lengths of the prompts: what a prompt "
+        "cache would serve is not told."
     ),
     "spans-by-request-model": "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
     "spans-sampled": "Spans that the application sampled away are not seen: demand is what was traced.",

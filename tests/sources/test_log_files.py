@@ -345,13 +345,13 @@ def test_odd_values_in_a_document(tmp_path: Path) -> None:
     """They are no numbers, and no reason to fail."""
     odd = '[{"timestamp": "2026-11-01", "input_tokens": 1e999, "output_tokens": 1}, {"timestamp": "\\ud83d"}, 7, null]'
     assert [row["verdict"] for row in rows(written(tmp_path / "log", odd))] == [
-        Verdict.NO_TOKENS,
+        Verdict.NOT_WHOLE,
         Verdict.NO_TIME,
         Verdict.NO_TIME,
         Verdict.NO_TIME,
     ]
     large = f'[{{"timestamp": "2026-11-01", "input_tokens": {10**300}, "output_tokens": {2**62}}}]'
-    assert rows(written(tmp_path / "log", large))[0]["verdict"] in (Verdict.HUGE, Verdict.NO_TOKENS)
+    assert rows(written(tmp_path / "log", large))[0]["verdict"] in (Verdict.HUGE, Verdict.NOT_WHOLE)
 
 
 def test_a_scratch_folder_that_is_gone(tmp_path: Path) -> None:
@@ -418,7 +418,7 @@ def test_types_of_parquet(tmp_path: Path) -> None:
         for odd in ("true", "DATE '2026-11-01'", "[1]", "{'a': 1}", "TIME '00:00:12'", "INTERVAL 1 DAY", "'a'::BLOB"):
             query = f"SELECT TIMESTAMP '2026-11-01' AS timestamp, {odd} AS input_tokens, 1 AS output_tokens"
             connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
-            assert [row["verdict"] for row in rows(tmp_path / "log.parquet")] == [Verdict.NO_TOKENS]
+            assert [row["verdict"] for row in rows(tmp_path / "log.parquet")] == [Verdict.NOT_WHOLE]
             query = f"SELECT {odd} AS timestamp, 1 AS input_tokens, 1 AS output_tokens"
             connection.execute(f"COPY ({query}) TO '{tmp_path / 'log.parquet'}'")
             assert len(rows(tmp_path / "log.parquet")) == 1

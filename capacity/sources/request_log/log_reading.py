@@ -20,12 +20,14 @@ from capacity.sources.request_log.log_assembly import (
     shape,
     told_columns,
     unserved,
+    without_output,
 )
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
-from capacity.sources.request_log.row_verdicts import Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
+from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
 
@@ -64,35 +66,50 @@ def _deployments(
     if any(part.files[0].container is not Container.PARQUET for part in of):
         rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)
     rows = rows if question.singles else aggregates.with_seconds(engine, rows)
-    minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    if is_in_seconds(of, question.clock, minutes):
+        in_seconds = question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
+        return _deployments(engine, of, in_seconds, careful=careful)
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
     if not question.skip_bad:
         bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
-    asked = verdicts.get(Verdict.SERVED, 0) + verdicts.get(Verdict.REFUSED, 0)
+    asked = sum(count for verdict, count in verdicts.items() if verdict <= LAST_ASKED)
     if not asked:
         raise _nothing(of, question, list(bad_rows.notes(verdicts, damaged)))
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
-    if (owners := unserved(by_group(minutes))) is not None:
-        seconds = None if rows.seconds is None else aggregates.named(rows.seconds, owners)
-        rows = rows.replaced(frame=aggregates.named(rows.frame, owners), seconds=seconds)
-        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    rows, minutes = _assigned(engine, rows, minutes)
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = Known(
         columns=frozenset(rows.tokens),
         # Lines may begin without a status and go on with one.
         has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
         source=found("log", files=sum(len(part.files) for part in of)),
+        left_out_share=bad_rows.left_out(verdicts, damaged),
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
+            *([found("times-in-seconds")] if question.unit_proven else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
     )
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRequests, Arrays]:
+    """Rows and their sums, each row with its deployment, and served where it is one that writes nothing."""
+    if rows.all_served:
+        return rows, minutes
+    if quiet := without_output(by_group(minutes)):
+        rows = rows.changed(lambda frame: aggregates.served_without_output(frame, quiet))
+        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    if (owners := unserved(by_group(minutes))) is not None:
+        rows = rows.changed(lambda frame: aggregates.named(frame, owners))
+        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    return rows, minutes
 
 
 def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:

@@ -5,7 +5,7 @@ Single values are parsed by SQL that both engines know; everything about rows is
 `model`, and `verdict`, what a row is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import narwhals as nw
@@ -56,6 +56,11 @@ class LogRequests(Record):
     seconds: Frame | None = None
     """Their sums per second by name and verdict, where those are far fewer."""
 
+    def changed(self, change: Callable[[Frame], Frame]) -> "LogRequests":
+        """With the same change to the rows and to their sums."""
+        seconds = None if self.seconds is None else change(self.seconds)
+        return self.replaced(frame=change(self.frame), seconds=seconds)
+
     def within(self, start_us: int | None, end_us: int | None) -> "LogRequests":
         """The rows of a span of time, and those without a time."""
         conditions = []
@@ -83,6 +88,8 @@ def requests(engine: Engine, scan: Scan, format_: LogFormat, clock: Clock, *, nu
     columns |= {name: sql_values.name(where.found[Field(name)]) for name in names}
     if format_.without_output and format_.tokens:
         columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
+    if some := [where.found[Field(name)] for name in NEEDED if where.has(Field(name))]:
+        columns["unreadable"] = " OR ".join(map(sql_values.unreadable, some))
     columns |= _others(engine, where, format_, clock)
     if numbered_too:
         columns["row"] = engine.named("row")

@@ -21,6 +21,8 @@ _STATUS_WORDS: Final = {
     500: ("failure", "failed", "false", "error", "cancelled", "canceled", "timeout"),
 }
 _NO_WORDS: Final = ("none", "null")
+_NOTHING: Final = ("", *_NO_WORDS, "nan", "n/a", "na", "-", "undefined")
+"""What stands for a count that is not known."""
 _ERRORS: Final = ("error.type", "error/type", "error/code", "error_code", "error_class")
 """How places end that only failed requests have: whatever stands there, it is an error."""
 
@@ -37,6 +39,20 @@ def whole(value: str, column: ScannedColumn) -> str:
         return nothing()
     real = f"try_cast(trim({value}) AS DOUBLE)" if column.is_text else f"CAST({value} AS DOUBLE)"
     return f"CASE WHEN {real} = floor({real}) THEN try_cast({real} AS BIGINT) END"
+
+
+def unreadable(some: Sequence[Place]) -> str:
+    """SQL: whether there is something, and no whole number."""
+    wrong = " OR ".join(_is_something(*place) for place in some)
+    return f"({first(whole(*place) for place in some)} IS NULL AND ({wrong}))"
+
+
+def _is_something(value: str, column: ScannedColumn) -> str:
+    if column.is_text:
+        return f"coalesce(lower(trim({value})) NOT IN ({_listed(_NOTHING)}), false)"
+    if column.is_number and not column.is_whole:  # tables of numbers write NaN for nothing
+        return f"coalesce(NOT isnan(CAST({value} AS DOUBLE)), false)"
+    return f"({value} IS NOT NULL)"
 
 
 def words(value: str, column: ScannedColumn) -> str:
