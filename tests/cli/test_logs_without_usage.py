@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from capacity.errors import InvalidInput
 from tests.request_logs import read
 
 Plans = Callable[..., list[dict[str, Any]]]
@@ -140,10 +141,10 @@ def test_a_model_that_never_writes_is_told(plan: Any) -> None:  # noqa: ANN401
     assert silent["recommended"]["why"].startswith("NO REQUEST TELLS ALL OF ITS TOKENS")
 
 
-def test_nothing_is_sized_of_nothing(plan: Any) -> None:  # noqa: ANN401
-    silent = plan(csv(list(requests(20, (0, 0)))))
-    assert silent["options"] == []
-    assert warned(silent)
+def test_a_log_that_tells_no_input_at_all_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(csv(list(requests(20, (0, 0)))))
+    with pytest.raises(InvalidInput, match="--columns input=NAME"):
+        read(tmp_path / "log.csv")
 
 
 @pytest.mark.parametrize(("every", "is_in_headline"), [(100, False), (10, True)])

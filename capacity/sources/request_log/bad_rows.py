@@ -17,7 +17,7 @@ from capacity.sentences.say import said
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.row_verdicts import BAD, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, WITHOUT_INPUT, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
@@ -29,6 +29,12 @@ def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]
     """The share of the rows that cannot be read."""
     bad = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
     return bad / _all(verdicts, damaged) if bad else 0.0
+
+
+def tells_no_input(verdicts: Mapping[Verdict, int]) -> bool:
+    """Whether requests were served and none of them tells input tokens: perhaps they stand elsewhere."""
+    telling = (Verdict.SERVED, Verdict.NO_OUTPUT)
+    return any(one in verdicts for one in WITHOUT_INPUT) and not any(one in verdicts for one in telling)
 
 
 def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> Iterator[Finding]:

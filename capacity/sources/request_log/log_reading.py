@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
@@ -30,6 +31,8 @@ from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
 from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
+
+NO_INPUT: Final = "no request tells how many input tokens it took: name where they stand with --columns input=NAME"
 
 
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
@@ -77,6 +80,8 @@ def _deployments(
     asked = sum(count for verdict, count in verdicts.items() if verdict <= LAST_ASKED)
     if not asked:
         raise _nothing(of, question, list(bad_rows.notes(verdicts, damaged)))
+    if bad_rows.tells_no_input(verdicts):
+        raise InvalidInput.of(_named([file for part in of for file in part.files]), NO_INPUT)
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
