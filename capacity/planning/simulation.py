@@ -92,8 +92,9 @@ def report(
         else:
             simulations += _simulations(one, offered, counts, per_ptu, question)
         missing = usage_missing(one)
-        notes += () if missing is None else (missing.found("usage-missing"),)
-        notes += rows_left_out(one, "rows-left-out")
+        if missing is not None:
+            notes.append(found("of-deployment", name=one.name, told=missing.found("usage-missing")))
+        notes += rows_left_out(one, "rows-not-simulated")
         notes += (*_admission_notes(one, offered, calibrate=question.calibrate), *one.notes)
         notes += _retired(one, spec, today)
         if spec.throughput is not None:

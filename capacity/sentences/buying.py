@@ -94,12 +94,12 @@ SENTENCES: dict[str, Sentence] = {
         "`average_rpm`, `requests_per_day` or `profile`."
     ),
     "break-even-mean": (
-        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, cost less than "
-        "{token_billed:name} where the mean is above {share:percent} of the peak."
+        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} {currency} a month, cost less "
+        "than {token_billed:name} where the mean is above {share:percent} of the peak."
     ),
     "no-break-even-mean": (
-        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, never cost less than "
-        "{token_billed:name}, however busy they are."
+        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} {currency} a month, never cost "
+        "less than {token_billed:name}, however busy they are."
     ),
     # What is taken for granted.
     "list-prices": (

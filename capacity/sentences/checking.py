@@ -61,6 +61,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "spilled-all": "all of it: the type is a standard one",
     "spilled-long-prompts": "prompts too long for the type",
     "spilled-at-most": "at most: long prompts, and the share of the busiest minute that does not fit",
+    "spilled-prompts-unknown": "prompts too long for the type spill over, and how many there are is not known",
     "spilled-unknown": "what of the peak does not fit would spill over, and what that is of all traffic a peak does "
     "not tell",
     "latency-target": "the latency target of {model}",
@@ -112,6 +113,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-resize": "resize to {ptus:whole} PTUs",
     "to-resize-above-limit": "resize to {ptus:whole} PTUs, which is more than `max_ptus` allows, {most:whole}",
     "to-set-headroom": "set `planning.headroom_share` to {least:factor} or more",
+    "to-model-of": "set `model` to a model of {publishers:list}",
     "to-set-one-of": _set_one_of,
     "to-size-another-type": "size another type",
     "to-size-from-traffic": "size from metrics or a log",

@@ -66,9 +66,10 @@ def _usage_missing(
 ) -> str:
     remedy = "Streamed answers tell their usage where they are asked to (stream_options: include_usage)."
     if requests == of:
+        tell = counted(round(of), "successful request tells", "successful requests tell")
         return (
-            f"None of the {counted(round(of), 'successful request')} tells both its input and its output tokens: what "
-            f"is not told counts as none, and sizes without it are too small. {remedy}"
+            f"None of the {tell} both its input and its output tokens: what is not told counts as none, and sizes "
+            f"without it are too small. {remedy}"
         )
     text = (
         f"{whole(round(requests))} of {counted(round(of), 'successful request')} ({percent(exact(share))}) "
@@ -161,6 +162,9 @@ SENTENCES: dict[str, Sentence] = {
     "rows-left-out": (
         "{share:share} of the rows of the log were left out (--skip-bad), with whatever tokens they had: what is sized "
         "is the rest, and too small."
+    ),
+    "rows-not-simulated": (
+        "{share:share} of the rows could not be read and were left out: with them more would be refused than told here."
     ),
     "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from capacity.grammar import counted
 from capacity.numerals import factor, given_percent, whole
 from capacity.sentences.say import Sentence
 from capacity.sizing.deployment import DeploymentType
@@ -13,7 +14,7 @@ SHOWN_REGIONS = 8
 
 def _peak_of_classes(cached_share: Fraction, growth_share: Fraction, months: int, growth: Fraction) -> str:
     cached = f", less {given_percent(cached_share)} answered by your own cache" if cached_share else ""
-    grown = f", grown {given_percent(growth_share)} a month for {months} months (x{factor(growth)})"
+    grown = f", grown {given_percent(growth_share)} a month for {counted(months, 'month')} (x{factor(growth)})"
     return f"peak of the request classes{cached}{grown if months else ''}"
 
 

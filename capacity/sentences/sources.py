@@ -49,10 +49,20 @@ _OTHER_SUBSCRIPTIONS = "choose another with --subscription, or all with --all-su
 _IDLE = "minutes without a row count as idle, since API Management writes rows for calls alone"
 
 
+def _ended(problem: Finding) -> str:
+    """The sentence with its end: a guess ends in a question mark of its own."""
+    text = said(problem)
+    return text if text.endswith("?") else f"{text}."
+
+
 def _not_in_catalog(problem: Finding, option: str, is_version: bool) -> str:  # noqa: FBT001  # a value
     if is_version:
-        return f"{said(problem)}. Plan the newest with {option}, or add this one with --catalog."
-    return f"{said(problem)}. Name one that it knows with {option}, or add it with --catalog."
+        return f"{_ended(problem)} Plan the newest with {option}, or add this one with --catalog."
+    return f"{_ended(problem)} Name one that it knows with {option}, or add it with --catalog."
+
+
+def _said_otherwise(problem: Finding, said: str) -> str:
+    return f"{_ended(problem)} --model says {said}, which is planned."
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -77,7 +87,7 @@ SENTENCES: dict[str, Sentence] = {
     "source-model-unknown": "The source names a model that the catalog does not know: {why}",
     "source-version-unknown": "The source names an {why}",
     "model-not-in-catalog": _not_in_catalog,
-    "model-said-otherwise": "{problem}. --model says {said}, which is planned.",
+    "model-said-otherwise": _said_otherwise,
     # metrics: what was counted with what
     "counted-once": _counted_once,
     "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",

@@ -137,7 +137,7 @@ def test_embeddings_write_nothing(plan: Any) -> None:  # noqa: ANN401
 
 def test_a_model_that_never_writes_is_told(plan: Any) -> None:  # noqa: ANN401
     silent = plan(csv(list(requests(20, (INPUT, 0)))))
-    assert warned(silent).startswith("None of the 600 successful requests tells")
+    assert warned(silent).startswith("None of the 600 successful requests tell")
     assert silent["recommended"]["why"].startswith("NO REQUEST TELLS ALL OF ITS TOKENS")
 
 

@@ -27,7 +27,13 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
     fit = tuple(one for one, refused in everything if refused is None)
     known = sorted((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or Decimal(0))
     if retired:
-        return Recommended(why=found("nothing-retired", model=case.spec.name, replacement=_replacement(case)))
+        return Recommended(
+            why=found(
+                "nothing-retired",
+                model=case.spec.name,
+                replacement=case.planned_version and case.planned_version.replacement,
+            )
+        )
     if not options:
         return Recommended(why=found("nothing-fits"))
     if case.month is None and case.wish.is_measured:
@@ -49,12 +55,6 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         return Recommended(why=why, would_change=changes)
     why = found("cheapest-offer", offer=best, known=len(known), fit=len(fit), following=_following(known))
     return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, case)), would_change=changes)
-
-
-def _replacement(case: Situation) -> str | None:
-    lifecycle = case.spec.lifecycle
-    version = lifecycle.versions.get(case.version or "") if lifecycle else None
-    return version.replacement if version else None
 
 
 def _following(known: Sequence[Offer]) -> Offer | None:
@@ -125,6 +125,7 @@ def _break_even_means(options: Sequence[Option]) -> Iterator[Finding]:
             deployment_type=option.deployment_type,
             term=Term(term),
             per_month=per_month,
+            currency=option.costs[term].currency,
             token_billed=option.deployment_type.token_billed,
             share=share,
         )

@@ -168,7 +168,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
     ptus = current.ptus or 0
     provisioned = type_.kind is Kind.PROVISIONED
     by_term = {
-        term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=False)
+        term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=True)
         for term in (paid(type_) if provisioned else ())
     }
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)

@@ -45,7 +45,7 @@ from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
 from capacity.traffic.sharing import Curve
 
 MANY_UNKNOWN = 0.05
-"""Of the requests that were served, or of the rows, from which on a recommendation says that it rests on a guess."""
+"""Of the requests that were served, or of the rows, above which a recommendation says that it rests on a guess."""
 IDLE = Recommended(why=found("idle"))
 
 

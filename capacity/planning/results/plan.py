@@ -122,6 +122,8 @@ class Reason(StrEnum):
     OUTPUT_TOO_LONG = "output-too-long"
     ABOVE_DEPLOYMENT_MAXIMUM = "above-deployment-maximum"
     ALWAYS_THROTTLED = "always-throttled"
+    RETIRED = "retired"
+    """Where models are compared; a plan of a retired model has its sizes, and recommends none."""
 
 
 class Rejection(Record):

@@ -58,7 +58,7 @@ class SparkEngine(Engine):
         self._scratch = Path(tempfile.mkdtemp(prefix="capacity-"))
         try:
             self._session = spark_session.opened(self._url, timezone, self._scratch)
-        except BaseException:
+        except BaseException:  # an interruption, too, leaves nothing behind
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
 
