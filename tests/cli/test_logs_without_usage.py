@@ -154,3 +154,11 @@ def test_rows_left_out_are_told_at_the_top(every: int, is_in_headline: bool, pla
     some = plan("\n".join([header, *bad]), "--skip-bad")
     assert some["warnings"][0]["code"] == "rows-left-out"
     assert some["recommended"]["why"].startswith("10.0 % of the rows were left out") is is_in_headline
+
+
+def test_a_workload_file_says_that_it_rests_on_a_guess(plan: Any, tmp_path: Path) -> None:  # noqa: ANN401  # what the fixture gives
+    plan(csv([*requests(4, (0, 0))]), "--emit-workload", str(tmp_path / "seen.yaml"))
+
+    first, second, *_ = (tmp_path / "seen.yaml").read_text().splitlines()
+    assert first.startswith("# Measured: ")
+    assert second.startswith("# 120 of 600 successful requests (20.0 %) ")
