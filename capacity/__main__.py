@@ -21,7 +21,7 @@ def run() -> None:
         finally:
             ending.rest()
             gc.freeze()  # at its end Python would look for it once more, for a tenth of the time of a short command
-    except BaseException:
+    except BaseException:  # a signal may end it anywhere
         if not ending.asked:
             raise
     ending.end(code)

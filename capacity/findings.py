@@ -37,6 +37,3 @@ class Finding(Record):
 def found(code: str, *, source: str | None = None, date: dt.date | None = None, **values: Value) -> Finding:
     """A finding: `found("above-window", mean=Fraction(9000), limit=8192)`."""
     return Finding(code=code, values=values, source=source, date=date)
-
-
-Words: TypeAlias = Finding | str

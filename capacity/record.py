@@ -40,7 +40,7 @@ class Record:
         return type(self)(**{**self._fields(), **changes})
 
     def _fields(self) -> dict[str, Any]:
-        """Without what cached properties remember beside them."""
+        """The fields alone: cached properties live in `__dict__`, too."""
         if len(self.__dict__) == len(self._template):
             return self.__dict__
         return {name: self.__dict__[name] for name in self._template}

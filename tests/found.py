@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from capacity.findings import Finding, Value, Words
+from capacity.findings import Finding, Value
 
 
-def codes(words: Iterable[Words]) -> list[str]:
+def codes(findings: Iterable[Finding]) -> list[str]:
     """The code of each, in their order."""
-    return [one.code for one in words if isinstance(one, Finding)]
+    return [one.code for one in findings]
 
 
-def values(words: Iterable[Words], code: str) -> dict[str, Value]:
+def values(findings: Iterable[Finding], code: str) -> dict[str, Value]:
     """The values of the only one with a code."""
-    (found,) = (one for one in words if isinstance(one, Finding) and one.code == code)
+    (found,) = (one for one in findings if one.code == code)
     return dict(found.values)

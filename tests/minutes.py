@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from capacity.findings import found
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
@@ -45,8 +46,8 @@ def token_series(
 
 def deployment(series: TokenSeries, name: str = "chat", **facts: Any) -> ObservedDeployment:  # noqa: ANN401  # its own fields
     """A deployment of gpt-5.2 (3,400 input TPM per PTU, output x 8, cached x 0) with nothing else known of it."""
-    known: dict[str, Any] = {"deployment": name, "resource": None, "source": "a test", "model": "gpt-5.2", **facts}
-    return ObservedDeployment(name=name, series=series, **known)
+    known: dict[str, Any] = {"deployment": name, "resource": None, "model": "gpt-5.2", **facts}
+    return ObservedDeployment(name=name, series=series, source=found("test", detail="a test"), **known)
 
 
 def fluid(start: datetime, demand: Sequence[float], carried: float, burst_seconds: float) -> tuple[float, float]:

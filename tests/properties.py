@@ -30,3 +30,13 @@ def register() -> None:
 def examples(steady: int, **others: Any) -> settings:  # noqa: ANN401  # what settings() takes
     """Settings that draw so many examples by the profile `steady`; `others` are settings of Hypothesis."""
     return settings(max_examples=max(1, steady * settings().max_examples // _STEADY), **others)
+
+
+def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """The path of every value in JSON."""
+    items: list[tuple[object, object]] = []
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    return [path, *(place for key, child in items for place in places(child, (*path, key)))]

@@ -121,18 +121,23 @@ class Catalog:
         else US dollars: nothing is ever converted.
         """
         self._as_of = as_of
-        read = Own() if own is None else own_files.read(own, Catalog().find, today)
+        read = Own() if own is None else self._read(own, today)
         self._own, self._own_ptu_prices, self.currency = read.models, read.ptu_prices, read.currency
         self._told = read.told
         self._specs: dict[str, ModelSpec] = {}
         self._prices: dict[str, Prices] = {}
         self._pricers: dict[tuple[str | None, str | None, str | None, date], Pricer] = {}
 
+    def _read(self, own: Path, today: date | None) -> Own:
+        places = own_files.Places(regions=self.geography.regions, data_zones=self.geography.data_zones)
+        return own_files.read(own, Catalog().find, places, today)
+
     @cached_property
     def as_of(self) -> date:
-        """The date of the edition: the one asked for, else that of the newest fact, own ones included."""
+        """The date of the edition: the one asked for, but none after the newest fact, own ones included."""
         own = (*(file.newest for file in self._own.values()), *(prices.as_of for prices in self._own_ptu_prices))
-        return self._as_of or max([self.across_models.as_of, *own])
+        newest = max([self.across_models.as_of, *own])
+        return newest if self._as_of is None else min(self._as_of, newest)
 
     def own_later(self, *models: str) -> list[Told]:
         """Own facts that are later than the date asked for, of some models or of all; PTU prices concern each."""

@@ -55,6 +55,29 @@ class ModelFile(Record):
     remarks: tuple[Remark, ...] = ()
 
     @property
+    def groups(self) -> dict[str, tuple[Edition, ...]]:
+        """The editions of each group of which one is in force; token prices add up instead, price by price."""
+        return {
+            "throughput": self.throughput,
+            "sizes": self.sizes,
+            "latency_target": self.latency_target,
+            "lifecycle": self.lifecycle,
+            "offers": self.offers,
+            "prompt_cache": self.prompt_cache,
+            "regions": self.regions,
+            "length_limits": self.length_limits,
+            "standard_quota": self.standard_quota,
+            "batch_quota": self.batch_quota,
+            "usage_tier": self.usage_tier,
+            "deployed_as": self.deployed_as,
+        }
+
+    @property
+    def dated(self) -> dict[str, tuple[Edition, ...]]:
+        """All groups of what was read on a day."""
+        return {**self.groups, "token_prices": self.token_prices, "remarks": self.remarks}
+
+    @property
     def oldest(self) -> date | None:
         """The date of the oldest numbers that decide a size; groups that begin later are taken as they are."""
         dated: tuple[Edition, ...] = (
@@ -66,7 +89,7 @@ class ModelFile(Record):
     def newest(self) -> date:
         """The date of the newest number."""
         return max(
-            (edition.as_of for group in (*GROUPS, "token_prices") for edition in getattr(self, group)),
+            (edition.as_of for editions in (*self.groups.values(), self.token_prices) for edition in editions),
             default=date.min,
         )
 
@@ -81,19 +104,24 @@ class ModelFile(Record):
             series=self.series,
             image_model=self.image_model,
             remarks=tuple(remark for remark in self.remarks if as_of is None or remark.as_of <= as_of),
-            **{group: in_force(getattr(self, group), as_of) for group in GROUPS},
+            throughput=in_force(self.throughput, as_of),
+            sizes=in_force(self.sizes, as_of),
+            latency_target=in_force(self.latency_target, as_of),
+            lifecycle=in_force(self.lifecycle, as_of),
+            offers=in_force(self.offers, as_of),
+            prompt_cache=in_force(self.prompt_cache, as_of),
+            regions=in_force(self.regions, as_of),
+            length_limits=in_force(self.length_limits, as_of),
+            standard_quota=in_force(self.standard_quota, as_of),
+            batch_quota=in_force(self.batch_quota, as_of),
+            usage_tier=in_force(self.usage_tier, as_of),
+            deployed_as=in_force(self.deployed_as, as_of),
             superseded_by={
                 group: newest.as_of
-                for group in GROUPS
-                if (newest := in_force(getattr(self, group), None))
-                and newest is not in_force(getattr(self, group), as_of)
+                for group, editions in self.groups.items()
+                if (newest := in_force(editions, None)) and newest is not in_force(editions, as_of)
             },
         )
-
-
-_NO_GROUPS = ("name", "aliases", "publisher", "family", "series", "image_model", "meter_names")
-GROUPS = tuple(name for name in ModelFile.record_fields if name not in (*_NO_GROUPS, "token_prices", "remarks"))
-"""Groups of which one edition is in force; token prices add up instead, price by price."""
 
 
 def in_order(editions: Sequence[E], as_of: date | None) -> tuple[E, ...]:
@@ -126,20 +154,7 @@ def in_force(editions: Sequence[E], as_of: date | None) -> E | None:
 
 
 def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
-    """The built-in file with the user's own over it: what the own file leaves out stays as it is.
-
-    An own edition fills its gaps from the newest built-in one and replaces every built-in edition that is not
-    older than it: a number negotiated long ago still holds, and `--as-of` before it still finds the built-in one.
-    """
-    groups: dict[str, Any] = {}
-    for group in GROUPS:
-        mine: tuple[Edition, ...] = getattr(own, group)
-        theirs: tuple[Edition, ...] = getattr(built_in, group)
-        if mine:
-            newest = in_force(theirs, None)
-            since = min(edition.as_of for edition in mine)
-            older = (edition for edition in theirs if edition.as_of < since)
-            groups[group] = (*(_filled(edition, newest) for edition in mine), *older)
+    """The built-in file with the user's own over it: what the own file leaves out stays as it is."""
     return built_in.replaced(
         aliases=(*built_in.aliases, *own.aliases),
         publisher=own.publisher or built_in.publisher,
@@ -149,8 +164,31 @@ def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
         meter_names=(*built_in.meter_names, *own.meter_names),
         token_prices=(*newest_first(own.token_prices), *built_in.token_prices),
         remarks=(*built_in.remarks, *own.remarks),
-        **groups,
+        throughput=_editions(own.throughput, built_in.throughput),
+        sizes=_editions(own.sizes, built_in.sizes),
+        latency_target=_editions(own.latency_target, built_in.latency_target),
+        lifecycle=_editions(own.lifecycle, built_in.lifecycle),
+        offers=_editions(own.offers, built_in.offers),
+        prompt_cache=_editions(own.prompt_cache, built_in.prompt_cache),
+        regions=_editions(own.regions, built_in.regions),
+        length_limits=_editions(own.length_limits, built_in.length_limits),
+        standard_quota=_editions(own.standard_quota, built_in.standard_quota),
+        batch_quota=_editions(own.batch_quota, built_in.batch_quota),
+        usage_tier=_editions(own.usage_tier, built_in.usage_tier),
+        deployed_as=_editions(own.deployed_as, built_in.deployed_as),
     )
+
+
+def _editions(mine: tuple[E, ...], theirs: tuple[E, ...]) -> tuple[E, ...]:
+    """An own edition fills its gaps from the newest built-in one and replaces every one that is not older than it.
+
+    A number negotiated long ago still holds, and `--as-of` before it still finds the built-in one.
+    """
+    if not mine:
+        return theirs
+    newest = in_force(theirs, None)
+    since = min(edition.as_of for edition in mine)
+    return (*(_filled(edition, newest) for edition in mine), *(one for one in theirs if one.as_of < since))
 
 
 def _filled(own: Any, base: Any) -> Any:  # noqa: ANN401  # a value of any field

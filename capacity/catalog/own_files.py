@@ -1,27 +1,32 @@
 """A user's own files: models laid over the built-in ones, PTU prices, and the days on which all of it was read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from capacity.catalog.model_file import GROUPS, ModelFile, laid_over
+from capacity.catalog.model_file import ModelFile, laid_over
 from capacity.errors import InvalidInput, Mistake, Place
 from capacity.inputs.finding import YAML_FILES, texts
 from capacity.pricing.published_prices import US_DOLLARS, PtuPrices, TokenPrices
 from capacity.reading.convert import convert
 from capacity.reading.nodes import Node, compose, nearest, node_at
+from capacity.reading.scalars import closest, short
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING
+from capacity.sizing.deployment import NOTHING, Edition
 
 PTU_PRICES = "ptu_prices"
-DATED = (*GROUPS, "token_prices", "remarks")
 
 
 class PtuPriceFile(Record):
     """What PTUs cost, of all models; also a document of a user's own files."""
 
     ptu_prices: tuple[PtuPrices, ...]
+
+    @property
+    def dated(self) -> dict[str, tuple[Edition, ...]]:
+        """All groups of what was read on a day."""
+        return {PTU_PRICES: self.ptu_prices}
 
 
 class Told(NamedTuple):
@@ -41,12 +46,19 @@ class Own(Record):
     told: tuple[Told, ...] = ()
 
 
-def read(path: Path, find: Callable[[str], ModelFile | None], today: date | None) -> Own:
+class Places(NamedTuple):
+    """Where prices can hold."""
+
+    regions: Collection[str]
+    data_zones: Collection[str]
+
+
+def read(path: Path, find: Callable[[str], ModelFile | None], places: Places, today: date | None) -> Own:
     """A file or folder; `find` has the built-in models. What was read after `today` cannot have been.
 
     Raises `InvalidInput` with every mistake.
     """
-    reader = _Reader(find, today)
+    reader = _Reader(find, places, today)
     for file, text in texts([path], YAML_FILES, reader.mistakes):
         try:
             for document in compose(text, file):
@@ -73,8 +85,8 @@ def read(path: Path, find: Callable[[str], ModelFile | None], today: date | None
 class _Reader:
     """Adds documents to what was read before, model by model."""
 
-    def __init__(self, find: Callable[[str], ModelFile | None], today: date | None) -> None:
-        self._find, self._today = find, today
+    def __init__(self, find: Callable[[str], ModelFile | None], places: Places, today: date | None) -> None:
+        self._find, self._places, self._today = find, places, today
         self.models: dict[str, ModelFile] = {}
         self.prices: list[TokenPrices | PtuPrices] = []
         self.told: list[Told] = []
@@ -92,16 +104,31 @@ class _Reader:
         self._note(model, merged.name, document, file)
 
     def _note(self, read: ModelFile | PtuPriceFile, model: str, document: Node, file: str) -> None:
-        for group in DATED if model else (PTU_PRICES,):
-            for index, edition in enumerate(getattr(read, group)):
+        for group, editions in read.dated.items():
+            for index, edition in enumerate(editions):
                 self.told.append(Told(model, group, edition.as_of))
                 if isinstance(edition, TokenPrices | PtuPrices):
                     self.prices.append(edition)
-                for key in ("as_of", "confirmed"):
-                    day = getattr(edition, key, None)
+                    self._refuse_unknown_places(edition, f"{group}.{index}", document, file)
+                confirmed = edition.confirmed if isinstance(edition, TokenPrices) else None
+                for key, day in (("as_of", edition.as_of), ("confirmed", confirmed)):
                     if day is not None and self._today is not None and day > self._today:
                         here = nearest(document, file, f"{group}.{index}.{key}")
                         self.mistakes.append(_still_to_come(key, day, group, here))
+
+    def _refuse_unknown_places(self, edition: TokenPrices | PtuPrices, at: str, document: Node, file: str) -> None:
+        """A price for a place that is none would never hold, in silence."""
+        for index, price in enumerate(edition.prices):
+            for key, named, known in (
+                ("regions", price.regions, self._places.regions),
+                ("data_zones", price.data_zones, self._places.data_zones),
+            ):
+                for name in named:
+                    if name not in known:
+                        here = nearest(document, file, f"{at}.prices.{index}.{key}")
+                        kind = key.replace("_", " ").removesuffix("s")
+                        what = f"unknown {kind} `{short(name)}`{closest(name, sorted(known))}"
+                        self.mistakes.append(Mistake(where=f"{here.file}:{here.line}", what=what, line=here.line or 0))
 
 
 def _still_to_come(key: str, day: date, group: str, here: Place) -> Mistake:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity import writing
-from capacity.cli import outputs, reads, repository
+from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.messages import say
 from capacity.errors import ExitCode, InvalidInput
@@ -67,7 +67,7 @@ def check(
     """
     from capacity.reports.formats import CHECK_FORMATS, Look, writer
 
-    named = repository.from_root(os.environ.get("GITHUB_WORKSPACE"))
+    named = from_root(os.environ.get("GITHUB_WORKSPACE"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None
     with _annotated(format_, named):
         to = outputs.report(
@@ -141,3 +141,20 @@ def _annotated(format_: str | None, named: Callable[[str], str]) -> Iterator[Non
 
         say(*to_github.mistakes(error, named))
         raise typer.Exit(error.exit_code) from None
+
+
+def from_root(workspace: str | None) -> Callable[[str], str]:
+    """A function that names a file, as the user typed it, from the root of its repository.
+
+    The root is the workspace of the job if the file is in there, else the nearest folder above with a `.git`. Links are
+    followed, since GitHub does not. A file outside of both keeps its name.
+    """
+
+    def named(file: str) -> str:
+        path = Path(os.path.realpath(file))
+        if workspace and path.is_relative_to(root := os.path.realpath(workspace)):
+            return path.relative_to(root).as_posix()
+        top = next((folder for folder in path.parents if (folder / ".git").exists()), None)
+        return file if top is None else path.relative_to(top).as_posix()
+
+    return named

@@ -62,21 +62,11 @@ def export(
     from capacity.exports.choosing import export as chosen
     from capacity.exports.export_formats import writer
     from capacity.exports.target import target
-    from capacity.planning.report import report
-    from capacity.sources.workloads import workload_file
 
     where = target(subscription=wanted.subscription, resource_group=wanted.resource_group, account=wanted.account)
     asked = None if wanted.option == RECOMMENDED else options.deployment_type(wanted.option, "--option")
     path = outputs.to(output, reads.of_yaml(paths, plan.planning, about.catalog))
     facts = about.facts()
-    planned = plan.planned(facts)
-    workloads = workload_file.read(
-        paths,
-        facts,
-        changes=plan.changes(planned),
-        models=model or (),
-        without=options.given(plan.planning, about.catalog),
-    )
-    result = report(workloads, facts, today=about.day, reservations=planned.reservations)
+    workloads, result = plan.made(paths, model, about, facts)
     made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=about.day)
     outputs.write_text(writer(wanted.format_).text(made), path)

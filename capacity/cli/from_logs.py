@@ -1,7 +1,7 @@
 """`capacity from-logs`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,14 @@ from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.sizing.choices import Criterion
 
-if TYPE_CHECKING:
-    from capacity.planning.measured.criteria import Sizing
-    from capacity.sizing.workload import Settings
+
+class PlanOptions(metric.SizingOptions):
+    """What plans of a log are made with, and where to go on from it."""
+
+    emit_workload: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=outputs.beside, help="Write what was seen as a workload file."),
+    ] = None
 
 
 def from_logs(
@@ -33,11 +38,7 @@ def from_logs(
     verbose: metric.Verbose = False,
     by: metric.CriterionOptions,
     bucket: log.BucketOptions,
-    plan: metric.SizingOptions,
-    emit_workload: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", parser=outputs.beside, help="Write what was seen as a workload file."),
-    ] = None,
+    plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
     about: options.CatalogOptions,
@@ -57,36 +58,20 @@ def from_logs(
         format_,
         output,
         (*reads.of_logs(files or ()), *reads.of_yaml((), plan.planning, about.catalog)),
-        also={"--emit-workload": emit_workload},
+        also={"--emit-workload": plan.emit_workload},
     )
     facts = about.facts()
     planned = plan.planned(facts)
-    sizing = _sizing(by, bucket, settings.read(plan.changes(planned), facts), of_minutes=live.workspace is not None)
-    window = windows.window(
-        days=live.days, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
-    )
+    burst_seconds = bucket.burst(of_minutes=live.workspace is not None)
+    sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds, log.admission(bucket))
+    window = windows.window(days=live.days, start=start, end=end, cached_share=cached_share)
     asked = log_commands.files(files, rows, forms, engine, about.day)
     singles = by.criterion is Criterion.THROTTLED
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
-    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    observed = load_metrics.chosen(observed, deployment or (), model or (), facts)
     result = from_minutes.report(
         observed, sizing, facts, today=about.day, order=plan.sort, reservations=planned.reservations
     )
-    if emit_workload is not None:
-        writing.replace(emit_workload, workload_yaml.text(result))
+    if plan.emit_workload is not None:
+        writing.replace(plan.emit_workload, workload_yaml.text(result))
     to.write(lambda form, look: form.plans(result, look))
-
-
-def _sizing(
-    by: metric.CriterionOptions, bucket: log.BucketOptions, settings: "Settings", *, of_minutes: bool
-) -> "Sizing":
-    from capacity.planning.measured.criteria import Sizing
-    from capacity.planning.measured.trials import Admission
-
-    return Sizing(
-        criterion=by.criterion,
-        limits=by.limits(),
-        burst_seconds=bucket.burst(of_minutes=of_minutes),
-        admission=Admission(max_output_tokens=bucket.max_output_tokens, tokens_per_second=bucket.tokens_per_second),
-        settings=settings,
-    )

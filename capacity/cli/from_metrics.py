@@ -1,15 +1,11 @@
 """`capacity from-metrics`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from capacity.cli.live import Service
-    from capacity.sources.windows import Window
 
 
 def from_metrics(
@@ -33,7 +29,6 @@ def from_metrics(
     Example: capacity from-metrics --days 28
     """
     from capacity.planning.measured import from_minutes
-    from capacity.planning.measured.criteria import Sizing
     from capacity.sources.metrics import image_requests, load_metrics
     from capacity.sources.workloads import settings
 
@@ -41,48 +36,26 @@ def from_metrics(
     to = outputs.report(format_, output, read, save=asked.save)
     facts = about.facts()
     planned = plan.planned(facts)
-    sizing = Sizing(
-        criterion=by.criterion,
-        limits=by.limits(),
-        burst_seconds=burst_seconds,
-        settings=settings.read(plan.changes(planned), facts),
-    )
-    window = _window(asked)
+    sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds)
+    window = asked.window()
     service = None
     if asked.file:
         _refuse_live(asked)
         observed = load_metrics.from_files(asked.file, asked.input_format, window, forms.as_told(about.day))
     else:
         _refuse_without_file(forms)
-        service = _service(asked, sign_in, verbose=verbose)
+        from capacity.cli.live import Service
+
+        service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
         observed = load_metrics.from_service(service.read, window, service.now)
-    observed = load_metrics.chosen(observed, asked.deployment or ())
-    observed = load_metrics.with_models(observed, asked.model or (), facts)
+    observed = load_metrics.chosen(observed, asked.deployment or (), asked.model or (), facts)
+    observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(
-        image_requests.as_made(observed, facts),
-        sizing,
-        facts,
-        today=about.day,
-        pool=pool,
-        order=plan.sort,
-        reservations=planned.reservations,
+        observed, sizing, facts, today=about.day, pool=pool, order=plan.sort, reservations=planned.reservations
     )
     if service is not None:
         result = service.with_offers(result, facts)
     to.write(lambda form, look: form.plans(result, look))
-
-
-def _window(asked: metric.MetricOptions) -> "Window":
-    from capacity.sources import windows
-
-    return windows.window(
-        days=asked.days,
-        start=asked.start,
-        end=asked.end,
-        exclude=asked.exclude or (),
-        missing_is_idle=asked.missing is metric.Missing.IDLE,
-        cached_share=asked.cached_share,
-    )
 
 
 def _refuse_live(asked: metric.MetricOptions) -> None:
@@ -100,18 +73,3 @@ def _refuse_without_file(forms: metric.FormOptions) -> None:
     for option, value in given.items():
         if value is not None:
             raise InvalidInput.of(option, "is for --file: Azure writes times in UTC and numbers with a point")
-
-
-def _service(asked: metric.MetricOptions, sign_in: metric.SignInOptions, *, verbose: bool) -> "Service":
-    from capacity.cli.live import Service  # azure and its sign-in cost as much again as a file does
-    from capacity.cli.sign_in import SignIn
-
-    return Service(
-        resources=tuple(asked.resource or ()),
-        subscriptions=tuple(asked.subscription or ()),
-        all_subscriptions=asked.all_subscriptions,
-        save=asked.save,
-        metrics_api=asked.metrics_api.value,
-        sign_in=SignIn(auth=sign_in.auth.value, tenant=sign_in.tenant, verbose=verbose),
-        moving=asked.start is None and asked.end is None,
-    )

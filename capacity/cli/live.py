@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from capacity.catalog.catalog import Catalog
+from capacity.cli.metric_options import MetricOptions
 from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
 from capacity.planning.azure.verification import verified
@@ -34,13 +35,7 @@ if TYPE_CHECKING:
 class Service(Record):
     """The accounts to read, and how to get at them."""
 
-    resources: tuple[str, ...]
-    subscriptions: tuple[str, ...]
-    all_subscriptions: bool
-    save: Path | None
-    metrics_api: str
-    moving: bool
-    """Whether the window is "the last days": then an interrupted download goes on with its own."""
+    asked: MetricOptions
     sign_in: SignIn
 
     @property
@@ -53,18 +48,19 @@ class Service(Record):
 
         Raises `SourceUnavailable` where they cannot be had whole.
         """
+        asked = self.asked
         request = LiveRequest(
             start=start,
             end=end,
-            resources=self.resources,
-            subscriptions=self.subscriptions,
-            all_subscriptions=self.all_subscriptions,
-            metrics_api=self.metrics_api,
-            save=self.save,
-            moving=self.moving,
+            resources=tuple(asked.resource or ()),
+            subscriptions=tuple(asked.subscription or ()),
+            all_subscriptions=asked.all_subscriptions,
+            metrics_api=asked.metrics_api.value,
+            save=asked.save,
+            moving=asked.start is None and asked.end is None,
         )
         notes: tuple[Finding, ...] = ()
-        if not (self.resources or self.subscriptions or self.all_subscriptions):
+        if not (request.resources or request.subscriptions or request.all_subscriptions):
             found = signed_in(self.sign_in.auth or "", self.sign_in.tenant, os.environ, Path.home())
             typer.echo("\n".join(map(said, found.notes)), err=True)
             named = () if found.subscription is None else (found.subscription,)

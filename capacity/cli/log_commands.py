@@ -60,11 +60,9 @@ def observed(
             raise InvalidInput.of("FILE", "nothing to read: name log files, or a workspace with --workspace")
         return from_files(asked, window, singles=singles)
     alone("--workspace", "reads a workspace", _of_files(asked))
-    from capacity.cli.live import Logs  # azure and its sign-in cost as much again as a file does
-    from capacity.cli.sign_in import SignIn
+    from capacity.cli.live import Logs
 
-    signed = SignIn(auth=sign_in.auth.value, tenant=sign_in.tenant, verbose=verbose)
-    service = Logs(workspace=live.workspace, table=live.table, sign_in=signed)
+    service = Logs(workspace=live.workspace, table=live.table, sign_in=sign_in.used(verbose=verbose))
     return load_logs.with_cached_share(service.read(window, datetime.now(UTC)), window.cached_share)
 
 

@@ -2,13 +2,16 @@
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capacity.cli.metric_options import how, size, what
 from capacity.numerals import factor
 from capacity.record import Record
+
+if TYPE_CHECKING:
+    from capacity.planning.measured.trials import Admission
 
 BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
@@ -170,3 +173,10 @@ class SimulationOptions(Record):
     retries: Annotated[int | None, size(min=0, max=100, show_default="2", help="For --on-429 retry.")] = None
     calibrate: Annotated[bool, size("--calibrate", help="Find the depth from the log's 429s.")] = False
     deployment_type: Annotated[str | None, size(metavar="TYPE", help="Whose increments a range has.")] = None
+
+
+def admission(asked: BucketOptions | SimulationOptions) -> "Admission":
+    """How requests are admitted that do not say it themselves."""
+    from capacity.planning.measured.trials import Admission
+
+    return Admission(max_output_tokens=asked.max_output_tokens, tokens_per_second=asked.tokens_per_second)

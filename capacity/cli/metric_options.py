@@ -14,8 +14,12 @@ from capacity.sizing.choices import Criterion, Order
 if TYPE_CHECKING:
     from datetime import date
 
+    from capacity.cli.sign_in import SignIn
+    from capacity.planning.measured.criteria import Sizing
+    from capacity.planning.measured.trials import Admission
+    from capacity.sizing.workload import Settings
     from capacity.sources.local_forms import LocalForms
-    from capacity.traffic.replay import Limits
+    from capacity.sources.windows import Window
 
 SIGN_IN = "How to sign in to Azure"
 what = partial(typer.Option, rich_help_panel="What to read")
@@ -107,6 +111,19 @@ class MetricOptions(Record):
     )
     metrics_api: Annotated[Api, how(help="By resource, or in regional batches.")] = Api.ARM
 
+    def window(self) -> "Window":
+        """Which minutes are wanted. Raises `InvalidInput`."""
+        from capacity.sources import windows
+
+        return windows.window(
+            days=self.days,
+            start=self.start,
+            end=self.end,
+            exclude=self.exclude or (),
+            missing_is_idle=self.missing is Missing.IDLE,
+            cached_share=self.cached_share,
+        )
+
 
 class SignInOptions(Record):
     """How to sign in to Azure."""
@@ -115,6 +132,12 @@ class SignInOptions(Record):
     tenant: Annotated[str | None, typer.Option(metavar="ID", help="Tenant to sign in to.", rich_help_panel=SIGN_IN)] = (
         None
     )
+
+    def used(self, *, verbose: bool = False) -> "SignIn":
+        """The way to Azure that they say."""
+        from capacity.cli.sign_in import SignIn  # azure and its sign-in cost as much again as a file does
+
+        return SignIn(auth=self.auth.value, tenant=self.tenant, verbose=verbose)
 
 
 Verbose = Annotated[bool, how("--verbose", "-v", help="Show what Azure's client logs.")]
@@ -127,11 +150,19 @@ class CriterionOptions(Record):
     throttled_share: Annotated[float, size(min=0, max=1, help="Most to be refused of all.")] = 0.001
     worst_hour_share: Annotated[float, size(min=0, max=1, help="Most to be refused of any hour.")] = 0.01
 
-    def limits(self) -> "Limits":
-        """What may be refused."""
+    def sizing(self, settings: "Settings", burst_seconds: float, admission: "Admission | None" = None) -> "Sizing":
+        """By what measured traffic is sized."""
+        from capacity.planning.measured.criteria import Sizing
+        from capacity.planning.measured.trials import Admission
         from capacity.traffic.replay import Limits
 
-        return Limits(throttled_share=self.throttled_share, worst_hour_throttled_share=self.worst_hour_share)
+        return Sizing(
+            criterion=self.criterion,
+            limits=Limits(throttled_share=self.throttled_share, worst_hour_throttled_share=self.worst_hour_share),
+            burst_seconds=burst_seconds,
+            admission=admission or Admission(),
+            settings=settings,
+        )
 
 
 class SizingOptions(PlanOptions):

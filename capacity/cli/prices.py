@@ -26,11 +26,9 @@ def _currency(text: str) -> str:
     return text
 
 
-def prices(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Show all prices of these models.")
-    ] = None,
-    *,
+class PriceOptions(Record):
+    """Which prices to show, or to read."""
+
     region: Annotated[
         list[str] | None,
         typer.Option(
@@ -38,7 +36,7 @@ def prices(
             help="Only what holds in this region. With --refresh: read it, in place of eastus2, swedencentral and "
             "japaneast, one of each data zone. Repeatable.",
         ),
-    ] = None,
+    ] = None
     refresh: Annotated[
         Path | None,
         typer.Option(
@@ -46,10 +44,18 @@ def prices(
             parser=outputs.beside,
             help="Read the Azure Retail Prices API into this file, for --catalog, and show what changed.",
         ),
-    ] = None,
+    ] = None
     currency: Annotated[
         str | None, typer.Option(metavar="CODE", parser=_currency, help="With --refresh: in place of USD.")
+    ] = None
+
+
+def prices(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Show all prices of these models.")
     ] = None,
+    *,
+    asked: PriceOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
     about: options.CatalogOptions,
@@ -58,19 +64,21 @@ def prices(
 
     Example: capacity prices gpt-5.2 --region swedencentral
     """
-    to = outputs.report(format_, output, reads.of_yaml((), about.catalog), also={"--refresh": refresh})
+    to = outputs.report(format_, output, reads.of_yaml((), about.catalog), also={"--refresh": asked.refresh})
     facts = about.facts()
-    regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in region or ()))
-    if refresh is not None:
+    regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in asked.region or ()))
+    if asked.refresh is not None:
         from capacity.cli.sign_in import SignIn
 
         wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
-        question = PriceQuestion(regions=regions, names=wanted, currency=currency or US_DOLLARS)
-        report = refreshed(question, facts, about.day, refresh, SignIn())
+        question = PriceQuestion(regions=regions, names=wanted, currency=asked.currency or US_DOLLARS)
+        report = refreshed(question, facts, about.day, asked.refresh, SignIn())
         to.write(lambda form, look: form.refreshed(report, look))
         return
-    if currency is not None:
-        raise InvalidInput.of(f"--currency {currency}", "is for --refresh FILE: prices are shown as they were read")
+    if asked.currency is not None:
+        raise InvalidInput.of(
+            f"--currency {asked.currency}", "is for --refresh FILE: prices are shown as they were read"
+        )
     from capacity.listings import price_listing
 
     if names:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from capacity.cli.messages import say
 from capacity.errors import SourceUnavailable
+from capacity.numerals import whole
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Bar:
 
     def waiting(self, seconds: float, why: str) -> None:
         """A wait is told where someone can see it, and in a log where the bar is not."""
-        text = f"waiting {seconds:.0f} s: {why}"
+        text = f"waiting {whole(round(seconds))} s: {why}"
         if self._bar is None:
             say(text)
         else:

@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +15,8 @@ from capacity.sizing.deployment import DeploymentType
 
 if TYPE_CHECKING:
     from capacity.catalog.catalog import Catalog
+    from capacity.planning.results.plan import Report
+    from capacity.sizing.workload import Workload
     from capacity.sources.workloads.settings import Planned
     from capacity.sources.workloads.workload_file import Override
 
@@ -146,6 +148,20 @@ class PlanOptions(Record):
             region=self.region,
             headroom=self.headroom,
         )
+
+    def made(
+        self, paths: Sequence[str], models: Names, about: CatalogOptions, facts: "Catalog"
+    ) -> "tuple[list[Workload], Report]":
+        """The workloads of files, once for each of the models if given, and their plans. Raises `InvalidInput`."""
+        from capacity.planning.report import report
+        from capacity.sources.workloads import workload_file
+
+        planned = self.planned(facts)
+        without = given(self.planning, about.catalog)
+        workloads = workload_file.read(
+            paths, facts, changes=self.changes(planned), models=models or (), without=without
+        )
+        return workloads, report(workloads, facts, today=about.day, reservations=planned.reservations)
 
 
 def read_by(today: date | None) -> date:

@@ -40,11 +40,9 @@ def simulate(
     to = outputs.report(format_, output, (*reads.of_logs(files or ()), *reads.of_yaml((), about.catalog)))
     facts = about.facts()
     question = _question(simulated)
-    window = windows.window(
-        days=None, start=start, end=end, exclude=(), missing_is_idle=False, cached_share=cached_share
-    )
+    window = windows.window(start=start, end=end, cached_share=cached_share)
     observed = log_commands.from_files(log_commands.files(files, rows, forms, engine, about.day), window, singles=True)
-    observed = load_metrics.with_models(load_metrics.chosen(observed, deployment or ()), model or (), facts)
+    observed = load_metrics.chosen(observed, deployment or (), model or (), facts)
     load_metrics.refuse_unplanned(observed)
     result = simulation.report(observed, question, facts, today=about.day)
     to.write(lambda form, look: form.simulations(result, look))
@@ -58,7 +56,6 @@ def _refuse_beside_calibration(asked: log.SimulationOptions) -> None:
 
 def _question(asked: log.SimulationOptions) -> "Question":
     from capacity.planning import simulation
-    from capacity.planning.measured.trials import Admission
     from capacity.traffic.bucket import On429
 
     return simulation.Question(
@@ -66,7 +63,7 @@ def _question(asked: log.SimulationOptions) -> "Question":
         burst_seconds=options.seconds("10" if asked.burst_seconds is None else asked.burst_seconds, "--burst-seconds"),
         on_429=On429.DROP if asked.on_429 is None else On429(asked.on_429.value),
         retries=2 if asked.retries is None else asked.retries,
-        admission=Admission(max_output_tokens=asked.max_output_tokens, tokens_per_second=asked.tokens_per_second),
+        admission=log.admission(asked),
         deployment_type=options.deployment_type(asked.deployment_type),
         calibrate=asked.calibrate,
     )

@@ -41,9 +41,6 @@ def size(
 
     Example: capacity size workload.yaml --headroom 0.2
     """
-    from capacity.planning.report import report
-    from capacity.sources.workloads import workload_file
-
     if azure.verify and not azure.subscription:
         raise InvalidInput.of("--verify", "needs --subscription ID: Azure calculates for a subscription")
     if not azure.verify and (azure.subscription is not None or sign_in != metric.SignInOptions()):
@@ -51,21 +48,10 @@ def size(
         raise InvalidInput.of("size without --verify", what)
     to = outputs.report(format_, output, reads.of_yaml(paths, plan.planning, about.catalog))
     facts = about.facts()
-    planned = plan.planned(facts)
-    workloads = workload_file.read(
-        paths,
-        facts,
-        changes=plan.changes(planned),
-        models=model or (),
-        without=options.given(plan.planning, about.catalog),
-    )
-    result = report(workloads, facts, today=about.day, reservations=planned.reservations)
+    workloads, result = plan.made(paths, model, about, facts)
     if azure.verify and azure.subscription:
         from capacity.cli.live import Calculator  # azure and its sign-in cost more than all the rest
-        from capacity.cli.sign_in import SignIn
 
-        calculator = Calculator(
-            subscription=azure.subscription, sign_in=SignIn(auth=sign_in.auth.value, tenant=sign_in.tenant)
-        )
+        calculator = Calculator(subscription=azure.subscription, sign_in=sign_in.used())
         result = calculator.verified(result, workloads, facts)
     to.write(lambda form, look: form.plans(result, look))

@@ -1,15 +1,13 @@
 """What Bicep texts share: values, comments, and their beginning."""
 
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
-from capacity.exports.declarations import Expression
+from capacity.exports.declarations import Expression, Language, value
 from capacity.exports.heading import Command, heading, wrapped
 from capacity.exports.intended import Export
 from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, API_VERSION
 
-_IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _ESCAPED = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -19,31 +17,12 @@ def string(text: str) -> str:
     return "'" + inside.replace("${", "\\${") + "'"
 
 
-def value(of: object, indent: str = "") -> str:
-    """A value of expressions, texts, whole numbers, truths, mappings and lists of them."""
-    deeper = indent + "  "
-    match of:
-        case Expression():
-            return of
-        case str():
-            return string(of)
-        case bool():
-            return "true" if of else "false"
-        case Mapping():
-            lines = [f"{deeper}{_key(key)}: {value(part, deeper)}" for key, part in of.items()]
-            return "\n".join(["{", *lines, f"{indent}}}"])
-        case list():
-            return "\n".join(["[", *(f"{deeper}{value(part, deeper)}" for part in of), f"{indent}]"])
-    return str(of)
-
-
-def _key(key: str) -> str:
-    return key if _IDENTIFIER.fullmatch(key) else string(key)
+BICEP = Language(string, lambda parts: (f"{key}: {part}" for key, part in parts), short_lists=False)
 
 
 def resource(symbol: str, type_: str, properties: Mapping[str, object], *, exists: bool = False) -> str:
     """The declaration of a resource; `type_` with its API version."""
-    return f"resource {symbol} {string(type_)} {'existing ' if exists else ''}= {value(properties)}"
+    return f"resource {symbol} {string(type_)} {'existing ' if exists else ''}= {value(properties, BICEP)}"
 
 
 def comment(*paragraphs: str) -> list[str]:

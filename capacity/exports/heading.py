@@ -1,4 +1,4 @@
-"""What every text says first: what it is of, from what, as of when, at what price, and what it takes for granted."""
+"""The comment at the top of every export: workload, size, price, date and assumptions."""
 
 import textwrap
 from collections.abc import Iterable, Iterator

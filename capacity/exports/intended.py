@@ -61,5 +61,5 @@ class Export(Record):
 
     @property
     def deployments(self) -> tuple[Deployment, ...]:
-        """Of all workloads, in the order in which to make them."""
+        """Deployments of all workloads, in the order in which to make them."""
         return tuple(deployment for one in self.chosen for deployment in one.deployments)

@@ -45,7 +45,7 @@ def target(*, subscription: str | None, resource_group: str | None, account: str
 
 
 def name_mistakes(names: Iterable[str]) -> Iterator[Mistake]:
-    """Names of deployments that Azure refuses, and those in which it sees no difference."""
+    """Deployment names that Azure refuses, or treats as equal."""
     seen: set[str] = set()
     for name in names:
         if not _ACCOUNT.fullmatch(name):

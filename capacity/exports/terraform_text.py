@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from capacity.exports.declarations import Expression
+from capacity.exports.declarations import Expression, Language, value
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Export
 from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE
@@ -26,7 +26,6 @@ locals {{
   account_id = "/subscriptions/${{var.subscription_id}}/resourceGroups/${{var.resource_group_name}}/providers/\
 {ACCOUNT_TYPE}/${{var.account_name}}"
 }}"""
-_IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TEMPLATE = re.compile(r"[$%](?=\{)")
 _TWO_BYTES = 0xFFFF
@@ -43,43 +42,15 @@ def _escaped(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) <= _TWO_BYTES else f"\\U{ord(char):08x}"
 
 
-def value(of: object, indent: str = "") -> str:
-    """A value of expressions, texts, whole numbers, truths, mappings and lists of them, aligned as `fmt` does."""
-    deeper = indent + "  "
-    match of:
-        case Expression():
-            return of
-        case str():
-            return string(of)
-        case bool():
-            return "true" if of else "false"
-        case Mapping():
-            parts = [(_key(key), value(part, deeper)) for key, part in of.items()]
-            lines = (f"{deeper}{key} = {part}" for key, part in _aligned(parts))
-            return "\n".join(["{", *lines, f"{indent}}}"])
-        case list():
-            return _list(of, indent)
-    return str(of)
-
-
-def _list(of: list[object], indent: str) -> str:
-    """On one line, or with each mapping on lines of its own."""
-    if not any(isinstance(part, Mapping) for part in of):
-        return f"[{', '.join(value(part, indent) for part in of)}]"
-    deeper = indent + "  "
-    return "\n".join(["[", *(f"{deeper}{value(part, deeper)}," for part in of), f"{indent}]"])
-
-
-def _key(key: str) -> str:
-    return key if _IDENTIFIER.fullmatch(key) else string(key)
-
-
-def _aligned(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Keys of neighbours on one line each are as wide as the widest of them."""
+def _aligned(parts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """As `fmt` does: keys of neighbours on one line each are as wide as the widest of them."""
     for is_one_line, run in groupby(parts, key=lambda part: "\n" not in part[1]):
         neighbours = list(run)
         width = max(len(key) for key, _ in neighbours) if is_one_line else 0
-        yield from ((f"{key:<{width}}", part) for key, part in neighbours)
+        yield from (f"{key:<{width}} = {part}" for key, part in neighbours)
+
+
+TERRAFORM = Language(string, _aligned, short_lists=True)
 
 
 def comment(*paragraphs: str) -> list[str]:
@@ -106,4 +77,4 @@ def variable(name: str, meaning: str, type_: str = "string", *, default: object 
 
 def block(header: str, attributes: Mapping[str, object]) -> str:
     """A block of attributes."""
-    return f"{header} {value(attributes)}"
+    return f"{header} {value(attributes, TERRAFORM)}"

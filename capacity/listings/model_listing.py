@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog, Source
-from capacity.catalog.model_file import GROUPS, ModelFile
+from capacity.catalog.model_file import ModelFile
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
@@ -54,8 +54,7 @@ class ModelDetail(Record):
 
     def groups(self) -> Iterator[tuple[str, tuple[Edition, ...]]]:
         """Every group that holds something, with its editions, newest first."""
-        for group in (*GROUPS, "remarks"):
-            editions = getattr(self.file, group)
+        for group, editions in (*self.file.groups.items(), ("remarks", self.file.remarks)):
             if editions:
                 yield group, tuple(sorted(editions, key=lambda edition: edition.as_of, reverse=True))
 
@@ -129,7 +128,7 @@ def detail(catalog: Catalog, names: list[str]) -> Listing:
     details = []
     for name in names:
         file = catalog.file(name)
-        cited = {edition.source for group in (*GROUPS, "remarks") for edition in getattr(file, group)}
+        cited = {edition.source for editions in (*file.groups.values(), file.remarks) for edition in editions}
         sources = {key: source for key, source in catalog.sources.items() if key in cited}
         details.append(ModelDetail(file=file, sources=sources))
     specs = [one.file.spec(catalog.as_of) for one in details]

@@ -7,16 +7,16 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
-from capacity.findings import Finding, Words, found
+from capacity.findings import Finding, found
 from capacity.planning.advice import ages
-from capacity.planning.advice.lifecycle_warnings import stage
+from capacity.planning.advice.lifecycle_warnings import RETIRED, lifecycle_warnings, stage
 from capacity.planning.advice.plan_warnings import own_later, places_in_name
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import newest_version, sized_case
 from capacity.planning.options.situation import Situation, wish_of
-from capacity.planning.results.plan import Option, ProvisionedOption, Rejection, StandardOption, UsedFacts
+from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection, StandardOption, UsedFacts
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -47,7 +47,7 @@ class Compared(Record):
     latency_target_tokens_per_second: Fraction | None
     stage: str | None
     retires: date | None
-    notes: tuple[Words, ...]
+    notes: tuple[Finding, ...]
 
 
 class Refused(Record):
@@ -56,7 +56,7 @@ class Refused(Record):
     model: str
     deployment_type: DeploymentType
     reason: str
-    detail: Words
+    detail: Finding
 
 
 class Comparison(Record):
@@ -181,14 +181,21 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
     priced = tuple(costing.priced(option, case) for option in options)
     everything = list(offers(priced, case))
     facts = tuple(used_facts(case, priced, catalog))
+    life = tuple(lifecycle_warnings(case, catalog, today))
+    gone = next((one for one in life if one.code == RETIRED), None)
+    rows = [] if gone else [_row(option, case, everything, today) for option in priced]
+    if gone is not None:
+        at_end = (Rejection(deployment_type=one.deployment_type, reason=Reason.RETIRED, detail=gone) for one in priced)
+        rejections = (*at_end, *rejections)
     return _OnModel(
         model=spec.name,
-        rows=tuple(sorted((_row(option, case, everything, today) for option in priced), key=_rank)),
+        rows=tuple(sorted(rows, key=_rank)),
         rejections=rejections,
         facts=facts,
         warnings=(
             *places_in_name(model, case, catalog),
             *places_in_name(workload.model, case, catalog),
+            *(() if gone else life),
             *ages.warnings(case, priced, facts, today),
             *own_later(catalog, spec.name),
         ),
@@ -199,7 +206,7 @@ def _row(option: Option, case: Situation, everything: Sequence[Offer], today: da
     mine = [one for one in everything if one.deployment_type is option.deployment_type]
     fit = [one for one in mine if refusal(one, case) is None]
     best = min((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or 0, default=None)
-    life = case.spec.lifecycle.versions.get(case.version or "") if case.spec.lifecycle else None
+    life = case.planned_version
     cost = None if best is None else best.long_run_cost or best.cost
     ptus = option if isinstance(option, ProvisionedOption) else None
     quota = option if isinstance(option, StandardOption) else None

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from capacity.catalog.catalog import Catalog
-from capacity.findings import Words, found
+from capacity.findings import Finding, found
 from capacity.planning.advice import ages
 from capacity.planning.advice.assumptions import assumptions
 from capacity.planning.advice.lifecycle_warnings import is_retired
@@ -118,7 +118,7 @@ def current(case: Situation, options: tuple[Option, ...]) -> Current | None:
                 action=Action.RESIZE if delta else Action.KEEP,
             )
         case Rejection():
-            detail: Words = needed.detail
+            detail: Finding = needed.detail
         case StandardOption() | BatchOption():
             detail = found("reasons", of=needed.notes)
     return Current(

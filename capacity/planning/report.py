@@ -8,7 +8,7 @@ from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
 from capacity.planning.results.plan import Plan, Report
 from capacity.pricing.reservation import Reservation
-from capacity.sizing.workload import Workload
+from capacity.sizing.workload import Limits, Slo, Workload
 
 
 def report(
@@ -29,13 +29,8 @@ def report(
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
     case, result = planned(workload, catalog, today=today)
-    if not _asks_for_checks(workload):
+    if (workload.limits, workload.slo, workload.deployed) == (Limits(), Slo(), None):
         return result
     from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none
 
     return result.replaced(checks=tuple(checks(result, case, workload)))
-
-
-def _asks_for_checks(workload: Workload) -> bool:
-    asked = (*vars(workload.limits).values(), *vars(workload.slo).values(), workload.deployed)
-    return any(value is not None for value in asked)

@@ -6,12 +6,13 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.findings import Finding, Words, found
-from capacity.numerals import whole
+from capacity.findings import Finding, found
+from capacity.grammar import counted
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
 from capacity.planning.measured.from_minutes import of_its_model
+from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
 from capacity.planning.measured.trials import Admission, admitted_at_use
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
@@ -19,7 +20,8 @@ from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, UnknownWeight, deployable_ptus
 from capacity.sizing.request_class import Context
 from capacity.traffic import bucket, calibration
-from capacity.traffic.bucket import Offered, On429, Summary
+from capacity.traffic.bucket import Offered, On429
+from capacity.traffic.bucket_summary import Summary, summary
 from capacity.traffic.calibration import Calibration
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import ObservedDeployment
@@ -57,7 +59,7 @@ class SimulationReport(Record):
     retries: int | None
     simulations: tuple[Simulation, ...]
     calibrations: tuple[Calibrated, ...]
-    notes: tuple[Words, ...]
+    notes: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
 
 
@@ -79,7 +81,7 @@ def report(
     """Every deployment against every count and depth. Raises `InvalidInput` and, calibrating, `NotEnoughData`."""
     simulations: list[Simulation] = []
     calibrations: list[Calibrated] = []
-    notes: list[Words] = []
+    notes: list[Finding] = []
     facts: dict[str, UsedFacts] = {}
     for one in observed:
         spec, requests = _known(one, catalog)
@@ -89,6 +91,10 @@ def report(
             calibrations.append(_calibrated(one, requests, offered, counts, per_ptu))
         else:
             simulations += _simulations(one, offered, counts, per_ptu, question)
+        missing = usage_missing(one)
+        if missing is not None:
+            notes.append(found("of-deployment", name=one.name, told=missing.found("usage-missing")))
+        notes += rows_left_out(one, "rows-not-simulated")
         notes += (*_admission_notes(one, offered, calibrate=question.calibrate), *one.notes)
         notes += _retired(one, spec, today)
         if spec.throughput is not None:
@@ -153,7 +159,7 @@ def _simulations(
                 model=one.model or "",
                 ptus=ptus,
                 burst_seconds=burst_seconds,
-                summary=bucket.summary(simulated, offered, one.requests),
+                summary=summary(simulated, offered, one.requests),
             )
 
 
@@ -204,11 +210,12 @@ def ptu_counts(text: str, spec: ModelSpec, type_: DeploymentType | None) -> list
             raise InvalidInput.of(where, "write counts and ranges of them, such as 50,100 or 300..400")
         low, high = map(int, numbers)
         if not 1 <= low <= high <= MAX_PTUS_PER_DEPLOYMENT:
-            what = f"counts run from 1 to {whole(MAX_PTUS_PER_DEPLOYMENT)}, and a range from the smaller to the larger"
+            most = counted(MAX_PTUS_PER_DEPLOYMENT, "PTU")
+            what = f"counts run from 1 to {most}, and a range from the smaller to the larger"
             raise InvalidInput.of(where, what)
         counts |= set(_deployable(low, high, spec, type_, where)) if dots else {low}
         if len(counts) > MOST_COUNTS:
-            raise InvalidInput.of(where, f"these are more than {whole(MOST_COUNTS)} counts: narrow the range")
+            raise InvalidInput.of(where, f"these are more than {counted(MOST_COUNTS, 'count')}: narrow the range")
     return sorted(counts)
 
 

@@ -29,7 +29,7 @@ GOVERNMENT = "usgov"
 
 
 class TokenKey(NamedTuple):
-    """What a price of tokens is of, but for the model, the place and the time."""
+    """The product that a token price is for, without model, place and time."""
 
     deployment_type: DeploymentType
     tier: Tier
@@ -40,7 +40,7 @@ class TokenKey(NamedTuple):
 
 
 class PtuKey(NamedTuple):
-    """What a price of PTUs is of, but for the place and the time. No family: of every one."""
+    """The product that a PTU price is for, without place and time; of every family where none is named."""
 
     deployment_type: DeploymentType
     term: Term
@@ -73,7 +73,7 @@ class Found(Record):
 
     @cached_property
     def exact(self) -> Fraction:
-        """What is paid, to calculate with."""
+        """The amount, to calculate with."""
         return Fraction(self.amount)
 
 
@@ -97,9 +97,9 @@ class FoundPtu(Found):
 
 
 def covers(price: Scope, type_: DeploymentType, place: Place) -> bool:
-    """Whether a price was read for this place: by region if it names regions, by data zone if it names zones.
+    """Whether a price applies here: in the regions and the data zones that it names, where it names any.
 
-    A Global price that names neither holds in every commercial region, others name their places.
+    A Global price that names neither applies in every commercial region; another one that names neither, nowhere.
     """
     if price.regions or price.data_zones:
         return place.region in price.regions or place.data_zone in price.data_zones

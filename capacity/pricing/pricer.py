@@ -145,7 +145,7 @@ class Pricer(Record):
         )
 
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
-        """What a PTU costs; None where no source tells it."""
+        """The price of a PTU; None where no source tells it."""
         price = self._ptu(type_, term)
         return None if isinstance(price, Cost) else price
 
@@ -158,7 +158,7 @@ class Pricer(Record):
         return self._ptu_prices[type_, term]
 
     def ptu_months(self, type_: DeploymentType) -> dict[Term, float]:
-        """What a PTU costs a month, by the terms whose prices are known."""
+        """The price of a PTU a month, by the terms whose prices are known."""
         prices = {term: self.ptu(type_, term) for term in Term}
         return {term: float(PER_MONTH[term] * price.exact) for term, price in prices.items() if price is not None}
 

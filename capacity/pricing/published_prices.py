@@ -103,7 +103,7 @@ class Scope(Record):
 
 
 class TokenPrice(Scope):
-    """What tokens cost on some deployment types."""
+    """The price of tokens on some deployment types."""
 
     deployment_types: tuple[DeploymentType, ...]
     tier: Tier = Tier.STANDARD
@@ -123,7 +123,7 @@ class TokenPrices(Edition):
 
 
 class PtuPrice(Scope):
-    """What one PTU costs: an hour of it, or a whole term of a reservation."""
+    """The price of one PTU: of an hour, or of a whole term of a reservation."""
 
     deployment_types: tuple[DeploymentType, ...]
     term: Term

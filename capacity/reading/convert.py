@@ -5,7 +5,7 @@ What a record accepts stands in its annotations: nested records, `Annotated` ran
 """
 
 import builtins
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from types import NoneType
@@ -30,12 +30,17 @@ class _AlreadyReported(Exception):
     """A part of this value is wrong and has been reported."""
 
 
-def convert(type_: type[R], node: Node, where: str) -> R:
-    """The node as an instance of a record. Raises `InvalidInput` with every mistake in it."""
+def convert(type_: type[R], node: Node, where: str, found: Sequence[Mistake] = ()) -> R:
+    """The node as an instance of a record.
+
+    Raises `InvalidInput` with every mistake in it; those `found` before are told where there is no other.
+    """
     reader = _Reader(where)
     result = reader.attempt(lambda _, node, key: reader.record(type_, node, key), node, "")
-    if reader.mistakes:
-        raise InvalidInput(sorted(reader.mistakes, key=lambda mistake: mistake.line))
+    told = {mistake.where for mistake in reader.mistakes}
+    mistakes = [*reader.mistakes, *(mistake for mistake in found if mistake.where not in told)]
+    if mistakes:
+        raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     return cast("R", result)
 
 

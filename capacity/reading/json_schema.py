@@ -133,7 +133,7 @@ class _Writer:
 
 
 def _words(type_: type[StrEnum]) -> Schema:
-    """The members by name; and where the enumeration reads more spellings than these, those as well."""
+    """A schema of the member names, and of any other spelling that the enumeration accepts."""
     names = [str(getattr(member, "label", member.value)) for member in type_]
     spellings = list(dict.fromkeys([*names, *(member.value for member in type_)]))
     if all(_reads(type_, spelling.swapcase()) for spelling in spellings):

@@ -78,6 +78,15 @@ def _too_much(what: str, mark: Any, where: str) -> InvalidInput:
     return InvalidInput.of(f"{where}:{line}", f"{what}: {YAML.remedy}")
 
 
+def compose_one(text: str, where: str, holds: str) -> Node:
+    """The one document of a file that `holds` such keys. Raises as `compose` does, and for none or several."""
+    documents = compose(text, where)
+    if len(documents) != 1:
+        there = place(documents[1], where) if documents else where
+        raise InvalidInput.of(there, f"must hold one YAML document: {holds}")
+    return documents[0]
+
+
 def compose_trusted(text: str) -> Node:
     """The one document of a file that is part of the program."""
     (document,) = yaml.compose_all(text, Loader=Loader)

@@ -22,6 +22,38 @@ class Section(NamedTuple):
     style: str = ""
 
 
+class Heading(NamedTuple):
+    """A line above what it names."""
+
+    text: str
+
+
+class Caption(NamedTuple):
+    """A heading of a table, where tables do not stand for themselves."""
+
+    text: str
+
+
+class Nothing(NamedTuple):
+    """What stands in place of a table that has no row."""
+
+    text: str
+
+
+class Lines(NamedTuple):
+    """Paragraphs that are a list."""
+
+    lines: Sequence[str]
+
+
+class Gap(NamedTuple):
+    """An empty line, where the format has none of itself."""
+
+
+Part = Grid | Section | Heading | Caption | Nothing | Lines | Gap | str
+"""What reports consist of; texts are paragraphs."""
+
+
 class Block(NamedTuple):
     """Columns of a table, by their number; `cells` are its rows, the head first, of lines that fit the widths."""
 

@@ -1,14 +1,14 @@
 """A report as Markdown, for pull requests and wikis. It says what the table says."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.numerals import whole
-from capacity.planning.results.plan import Plan, Report
-from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.planning.results.plan import Report
+from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
-from capacity.reports.forms import Grid, Section
+from capacity.reports.forms import Caption, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -23,28 +23,12 @@ SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
 def plans(report: Report, _: Look) -> str:
     """One section per plan, then the totals."""
-    parts = [part for plan in report.plans for part in _plan(plan, aged.without(report.plans))]
-    if (grid := plan_sections.totals(report)) is not None:
-        parts += ["## All workloads", table(grid), plan_sections.TOTALS_NOTE]
-    reserved, about = costs.reserved(report)
-    if reserved.rows:
-        parts += ["## Reserved", table(reserved), bullets(about), *_sections(costs.doubts(report))]
-    parts += _sections(aged.told_once(report.plans))
-    return "\n\n".join([*parts, *aged.lines(report.as_of, aged.used(report.plans))]) + "\n"
+    return _written(report_parts.plans(report, wide=False))
 
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
-    """A table for each workload, the cheapest first."""
-    from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
-
-    parts = []
-    for one in report.comparisons:
-        parts.append(f"## {escape(compared.title(one))}")
-        parts += [escape(words.prose(one.description))] if one.description else []
-        parts += [table(compared.grid(one, report.currency, wide=True)) if one.rows else compared.NOTHING]
-        parts += _sections(compared.sections(one))
-    parts += _sections(compared.warnings(report))
-    return "\n\n".join([*parts, *aged.lines(report.as_of, report.facts)]) + "\n"
+    """A table for each workload."""
+    return _written(report_parts.comparisons(report, wide=True))
 
 
 MOST_CHARACTERS = 65_000
@@ -63,15 +47,15 @@ def checks(report: "CheckReport", _: Look) -> str:
     plans = report.report.plans
     last = [
         *map(escape, check_run.left_out(report)),
-        *_sections(aged.told_once(plans)),
-        *aged.lines(report.report.as_of, aged.used(plans)),
+        *_parts(aged.told_once(plans)),
+        aged.line(report.report.as_of, aged.used(plans)),
     ]
     told = [
         "\n\n".join(
             [
                 f"### {escape(name)}",
                 table(check_run.grid(some, report)),
-                *_sections(check_run.sections(plan, some, report)),
+                *_parts(check_run.sections(plan, some, report)),
             ]
         )
         for name, some, plan in check_run.told(report)
@@ -104,62 +88,45 @@ CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has 
 
 
 def models(listing: Listing, _: Look) -> str:
-    """Models by publisher, or all that is known of some."""
-    parts = []
-    for publisher, grid in plan_sections.models(listing).items():
-        parts += [f"## {escape(publisher)}", table(grid)]
-    if listing.models:
-        parts.append(escape(plan_sections.MODELS_NOTE))
-    for detail in listing.details:
-        parts.append(f"## {escape(words.model(detail))}")
-        parts += _sections(plan_sections.model_sections(detail))
-    if not parts:
-        parts.append(words.NO_MODEL)
-    return "\n\n".join([*parts, *aged.lines(listing.as_of, listing.facts)]) + "\n"
+    """Tables of models, or sections on some."""
+    return _written(report_parts.models(listing))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
-    """One section per deployment, then what the numbers rest on."""
-    from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
-
-    parts = []
-    for title, some in simulated.by_deployment(report).items():
-        parts += [f"## {escape(title)}", *(table(grid) for grid in simulated.grids(some, report.on_429))]
-    for one in report.calibrations:
-        parts += [table(simulated.confusion(one)), bullets(simulated.calibration_lines(one))]
-    return "\n\n".join([*parts, *_sections(simulated.sections(report)), *aged.lines(report.as_of, report.facts)]) + "\n"
+    """Tables for each deployment."""
+    return _written(report_parts.simulations(report))
 
 
 def prices(listing: "PriceListing", _: Look) -> str:
-    """A line for each model and what PTUs cost, or all that is known of some models."""
-    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
-
-    parts = [f"## {escape(priced.title(listing))}"]
-    if not listing.names and listing.tokens:
-        parts += [table(priced.models(listing)), escape(priced.NOTE)]
-    return "\n\n".join([*parts, *_sections(priced.sections(listing)), *aged.lines(listing.as_of, listing.facts)]) + "\n"
+    """A table of models, or sections on some."""
+    return _written(report_parts.prices(listing))
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
-    """What changed against the catalog."""
-    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
-
-    parts = [f"## {escape(priced.refreshed_title(report))}", *_sections(priced.refreshed(report))]
-    return "\n\n".join([*parts, aged.held_against(report.as_of, report.facts)]) + "\n"
+    """Sections on what changed."""
+    return _written(report_parts.refreshed(report))
 
 
-def _plan(plan: Plan, told_once: Collection[str]) -> list[str]:
-    parts = [f"## {escape(words.title(plan))}"]
-    if plan.description:
-        parts.append(escape(words.description(plan)))
-    parts += _sections(costs.first(plan))
-    parts += [table(grid) for grid in plan_sections.grids(plan)]
-    parts += [] if plan.options else [words.nothing(plan)]
-    return parts + _sections(plan_sections.sections(plan, without=told_once))
+def _written(parts: Iterable[Part]) -> str:
+    return "\n\n".join(_parts(parts)) + "\n"
 
 
-def _sections(sections: Iterable[Section]) -> list[str]:
-    return [part for section in sections for part in (f"**{section.name}**", bullets(section.lines))]
+def _parts(parts: Iterable[Part]) -> Iterator[str]:
+    """Paragraphs of Markdown; gaps are between all of them."""
+    for part in parts:
+        match part:
+            case Heading() | Caption():
+                yield f"## {escape(part.text)}"
+            case Nothing():
+                yield escape(part.text)
+            case str():
+                yield escape(part)
+            case Grid():
+                yield table(part)
+            case Section():
+                yield from (f"**{part.name}**", bullets(part.lines))
+            case Lines():
+                yield bullets(part.lines)
 
 
 def escape(text: str) -> str:

@@ -28,6 +28,10 @@ def text(report: Report) -> str:
     return "---\n".join(documents)
 
 
+GUESSES = ("usage-missing", "rows-left-out")
+"""Warnings that what was seen is partly a guess, or not all there was."""
+
+
 def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
     """The costliest minute of what was asked for, before growth: its PTUs are those of the criterion `max`.
 
@@ -41,6 +45,7 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
     most = "" if traffic.rpm is None else f" Most requests in a minute: {significant(traffic.rpm.max)}."
     lines = [
         f"# Measured: {visible(said(traffic.source))}, {span}, {counted(traffic.requests or 0, 'request')}.",
+        *(f"# {visible(said(one))}" for one in plan.warnings if one.code in GUESSES),
         "version: 1",
         f"name: {_name(plan.workload, names)}",
         f"model: {scalar(plan.model)}",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from capacity.grammar import counted
 from capacity.numerals import factor, whole
 from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import Sentence, filled
@@ -66,7 +67,7 @@ def _promotion_open(until: dt.date, is_past: bool) -> str:  # noqa: FBT001  # a 
 
 
 def _short_span(minutes: int) -> str:
-    span = f"{whole(round(minutes / 60))} hours" if minutes >= 120 else f"{minutes} minutes"  # noqa: PLR2004  # two hours
+    span = f"{whole(round(minutes / 60))} hours" if minutes >= 120 else counted(minutes, "minute")  # noqa: PLR2004  # two hours
     return f"Costs take {span} for a whole month, and a week is not alike on all its days: read 28 days before you buy."
 
 
@@ -97,7 +98,7 @@ SENTENCES: dict[str, Sentence] = {
     "retirement-unconfirmed": _in_life(
         "was to retire on {retires}, as planned on {planned}: confirm that it can be deployed"
     ),
-    "retiring-soon": _in_life("retires on {retires}, in {days:whole} days"),
+    "retiring-soon": _in_life("retires on {retires}, in {days:counted day}"),
     "preview": _in_life(PREVIEW, PREVIEW),
     "deprecated": _in_life(
         "is deprecated and retires on {retires}", "is deprecated and retires on a date not yet announced"
@@ -108,24 +109,24 @@ SENTENCES: dict[str, Sentence] = {
     "later-edition": _later_edition,
     "own-later": _own_later,
     "sizes-old": (
-        "Sizes and throughput are up to {days:whole} days old: hold them against Microsoft's page on PTU sizing, or "
+        "Sizes and throughput are up to {days:counted day} old: hold them against Microsoft's page on PTU sizing, or "
         "ask Azure with `--verify`, before you buy."
     ),
     "regions-old": (
-        "Regions are up to {days:whole} days old: look the region up with `az cognitiveservices model list`."
+        "Regions are up to {days:counted day} old: look the region up with `az cognitiveservices model list`."
     ),
     "offers-old": (
-        "Tier and batch offers are up to {days:whole} days old: look the model up on Microsoft's pages on priority and "
-        "flex processing and on batch."
+        "Tier and batch offers are up to {days:counted day} old: look the model up on Microsoft's pages on priority "
+        "and flex processing and on batch."
     ),
     "quotas-old": (
-        "Quotas are up to {days:whole} days old: look your subscription's up with `az cognitiveservices usage list`."
+        "Quotas are up to {days:counted day} old: look your subscription's up with `az cognitiveservices usage list`."
     ),
     "retirements-old": (
-        "Retirement dates are up to {days:whole} days old: look the model up on Microsoft's retirement schedule, for "
+        "Retirement dates are up to {days:counted day} old: look the model up on Microsoft's retirement schedule, for "
         "dates move."
     ),
-    "prices-old": ("Prices are up to {days:whole} days old: read them anew with `capacity prices --refresh`."),
+    "prices-old": ("Prices are up to {days:counted day} old: read them anew with `capacity prices --refresh`."),
     # Sizes and traffic
     "no-headroom": _no_headroom,
     "no-region-listed": (

@@ -42,10 +42,6 @@ def _retired(*, model: str, replacement: str | None) -> str:
     return f"Nothing: {model} is retired. Plan for its replacement{named}."
 
 
-def _unchecked(*, names: Sequence[str]) -> str:
-    return f"Nobody publishes what is needed to check {' and '.join(f'`slo.{name}`' for name in names)}."
-
-
 def _promoted(*, offer: Offer, same: bool) -> str:
     choice = "the same by the price after it" if same else "by the price after it"
     return f"{capital(promoted_until(offer.cost))} a promotion makes it {price_now(offer)}; the choice is {choice}."
@@ -98,12 +94,12 @@ SENTENCES: dict[str, Sentence] = {
         "`average_rpm`, `requests_per_day` or `profile`."
     ),
     "break-even-mean": (
-        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, cost less than "
-        "{token_billed:name} where the mean is above {share:percent} of the peak."
+        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} {currency} a month, cost less "
+        "than {token_billed:name} where the mean is above {share:percent} of the peak."
     ),
     "no-break-even-mean": (
-        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} a month, never cost less than "
-        "{token_billed:name}, however busy they are."
+        "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} {currency} a month, never cost "
+        "less than {token_billed:name}, however busy they are."
     ),
     # What is taken for granted.
     "list-prices": (
@@ -122,7 +118,7 @@ SENTENCES: dict[str, Sentence] = {
     "spilled-by-minutes": "Minutes are even inside: bursts within a minute spill more than is told here.",
     "data-stays": "Data stays in its {residency:words}, as with what is deployed today.",
     "data-anywhere": "Data may be processed in any region: set `data_residency` to zone or region if it may not.",
-    "slo-unchecked": _unchecked,
+    "slo-unchecked": "Nobody publishes what is needed to check {keys:keys}.",
     "reserve-without-growth": (
         "Without the growth {ptus:whole} PTUs would do: reserve those for a year, and the others by the month as "
         "traffic grows. PTUs needed for fewer than {months:rate} months of a year are cheaper by the month."

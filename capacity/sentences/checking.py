@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from capacity.findings import Finding
-from capacity.grammar import counted
 from capacity.numerals import whole
 from capacity.sentences.fact_titles import AGES
 from capacity.sentences.say import Sentence, said
@@ -27,18 +26,6 @@ def _deployment(*, type: DeploymentType | None, ptus: int | None, deployed: bool
 def _set_one_of(*, key: str, allowed: Sequence[str]) -> str:
     *others, last = [one.label if isinstance(one, DeploymentType) else one for one in allowed]
     return f"set `{key}` to {', '.join(others)}{' or ' if others else ''}{last}"
-
-
-def _add_keys(*, keys: Sequence[str]) -> str:
-    return f"add {' and '.join(f'`{key}`' for key in keys)}"
-
-
-def _total_undecided(*, workloads: int) -> str:
-    return f"of {counted(workloads, 'workload')} nothing is recommended"
-
-
-def _total_cost_unknown(*, workloads: int, of: int) -> str:
-    return f"what {whole(workloads)} of {counted(of, 'workload')} cost is not known"
 
 
 NOT_PUBLISHED: Final = "nobody publishes what is needed to tell it before the workload runs"
@@ -74,6 +61,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "spilled-all": "all of it: the type is a standard one",
     "spilled-long-prompts": "prompts too long for the type",
     "spilled-at-most": "at most: long prompts, and the share of the busiest minute that does not fit",
+    "spilled-prompts-unknown": "prompts too long for the type spill over, and how many there are is not known",
     "spilled-unknown": "what of the peak does not fit would spill over, and what that is of all traffic a peak does "
     "not tell",
     "latency-target": "the latency target of {model}",
@@ -88,14 +76,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "keys-missing": "missing: {keys:list}",
     "all-together": "all workloads together",
     "alternatives-not-added": "one workload is planned on several models, and alternatives are not added up",
-    "total-undecided": _total_undecided,
-    "total-cost-unknown": _total_cost_unknown,
+    "total-undecided": "of {workloads:counted workload} nothing is recommended",
+    "total-cost-unknown": "what {workloads:whole} of {of:counted workload} cost is not known",
     "oldest-fact-of": "the oldest fact used is of {oldest}, the catalog of {catalog}",
     # What is taken for granted.
     "by-minutes": "Shares are told by minutes: bursts inside of one are not in a workload file.",
     "reserved-for-these-alone": "What is reserved pays for the deployments that are checked here, and for no others.",
     # What would let it pass.
-    "to-add-keys": _add_keys,
+    "to-add-keys": "add {keys:keys}",
     "to-allow-unknown": "give --allow-unknown",
     "to-announced-model": "plan for a model that stays longer; {replacement} is announced in its place",
     "to-another-offer": "take another model or deployment type",
@@ -125,6 +113,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-resize": "resize to {ptus:whole} PTUs",
     "to-resize-above-limit": "resize to {ptus:whole} PTUs, which is more than `max_ptus` allows, {most:whole}",
     "to-set-headroom": "set `planning.headroom_share` to {least:factor} or more",
+    "to-model-of": "set `model` to a model of {publishers:list}",
     "to-set-one-of": _set_one_of,
     "to-size-another-type": "size another type",
     "to-size-from-traffic": "size from metrics or a log",

@@ -3,9 +3,10 @@
 import datetime as dt
 from fractions import Fraction
 
+from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import factor, needed, rate, share, whole
-from capacity.sentences.say import Sentence
+from capacity.numerals import factor, needed, percent, rate, share, whole
+from capacity.sentences.say import Sentence, said
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
 
@@ -58,6 +59,35 @@ def _hidden(*, refused: float, spilled: float, of_log: bool, type_: DeploymentTy
         return text
     would = f"without them {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})"
     return f"{text} Refused ones include retries; {would}."
+
+
+def _usage_missing(
+    *, requests: float, of: float, share: float, type_: DeploymentType | None = None, ptus: int | None = None
+) -> str:
+    remedy = "Streamed answers tell their usage where they are asked to (stream_options: include_usage)."
+    if requests == of:
+        tell = counted(round(of), "successful request tells", "successful requests tell")
+        return (
+            f"None of the {tell} both its input and its output tokens: what is not told counts as none, and sizes "
+            f"without it are too small. {remedy}"
+        )
+    text = (
+        f"{whole(round(requests))} of {counted(round(of), 'successful request')} ({percent(exact(share))}) "
+        f"{'does' if round(requests) == 1 else 'do'} not tell both input and output tokens. What is not told is "
+        "demand, and counts at the mean of the others of the deployment."
+    )
+    if type_ is not None and ptus is not None:
+        text += f" By what is told alone {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})."
+    return f"{text} {remedy}"
+
+
+def _usage_guessed(*, requests: float, of: float, share: float, why: Finding) -> str:
+    if requests == of:
+        return f"NO REQUEST TELLS ALL OF ITS TOKENS, so this is sized on a part of them. {said(why)}"
+    return (
+        f"{percent(exact(share))} of the successful requests do not tell their tokens, and are taken to be like the "
+        f"others. {said(why)}"
+    )
 
 
 def _pool(*, sizes: tuple[tuple[DeploymentType, int, int], ...]) -> str:
@@ -113,8 +143,8 @@ SENTENCES: dict[str, Sentence] = {
     "nothing-sized": "Nothing: it could not be sized.",
     "of-deployment": "{name}: {told}",
     "percentile-is-not-a-share": (
-        "p99 of the minutes is not 1 % of calls: {type_:name} with {ptus:ptus} would refuse {share:share} of the "
-        "{basis}, and {worst_hour:share} of those of the worst hour."
+        "p99 of the minutes is not 1 % of calls: {type_:name} with {ptus:counted PTU} would refuse {share:share} of "
+        "the {basis}, and {worst_hour:share} of those of the worst hour."
     ),
     "pool-fits-no-type": "No provisioned type fits the pool.",
     "pool-mixes-traffic": (
@@ -122,14 +152,24 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "pool-sizes": _pool,
     "refusals-planned": (
-        "{type_:name} with {ptus:ptus} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
+        "{type_:name} with {ptus:counted PTU} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
     ),
     "rpm-of-a-burst": (
         "RPM quota is checked over 1 or 10 seconds: it is sized on {rpm:rate} RPM, which the busiest {seconds:whole} s "
         "would be if they went on for a minute."
     ),
+    "rows-left-out": (
+        "{share:share} of the rows of the log were left out (--skip-bad), with whatever tokens they had: what is sized "
+        "is the rest, and too small."
+    ),
+    "rows-not-simulated": (
+        "{share:share} of the rows could not be read and were left out: with them more would be refused than told here."
+    ),
+    "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",
+    "usage-guessed": _usage_guessed,
+    "usage-missing": _usage_missing,
     "tokens-unknown": (
         "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
     ),

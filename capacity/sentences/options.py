@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from capacity.grammar import counted
 from capacity.numerals import factor, given_percent, whole
 from capacity.sentences.say import Sentence
 from capacity.sizing.deployment import DeploymentType
@@ -13,25 +14,13 @@ SHOWN_REGIONS = 8
 
 def _peak_of_classes(cached_share: Fraction, growth_share: Fraction, months: int, growth: Fraction) -> str:
     cached = f", less {given_percent(cached_share)} answered by your own cache" if cached_share else ""
-    grown = f", grown {given_percent(growth_share)} a month for {months} months (x{factor(growth)})"
+    grown = f", grown {given_percent(growth_share)} a month for {counted(months, 'month')} (x{factor(growth)})"
     return f"peak of the request classes{cached}{grown if months else ''}"
 
 
 def _quota_unit_unknown(tpm: Fraction, rpm: Fraction | None) -> str:
     and_rpm = "" if rpm is None else f" and {whole(rpm)} RPM"
     return f"what one unit of quota grants is not published: ask for {whole(tpm)} TPM{and_rpm}"
-
-
-def _offered(types: Sequence[DeploymentType]) -> str:
-    return ", ".join(type_.label for type_ in types) or "on no type that the catalog knows"
-
-
-def _no_quota_known(model: str, offered: Sequence[DeploymentType]) -> str:
-    return f"no quota of {model} is known for standard types; offered: {_offered(offered)}"
-
-
-def _type_not_offered(model: str, type_: DeploymentType, offered: Sequence[DeploymentType]) -> str:
-    return f"{model} is not offered on {type_.label}; offered: {_offered(offered)}"
 
 
 def _type_not_in_region(type_: DeploymentType, region: str, listed: Sequence[str], page: str | None) -> str:
@@ -66,8 +55,8 @@ _ABOVE_PTUS = "prompts of up to {longest:whole} tokens, and provisioned types ta
 SENTENCES: dict[str, Sentence] = {
     "peak-of-classes": _peak_of_classes,
     # Why a type is no option
-    "no-quota-known": _no_quota_known,
-    "type-not-offered": _type_not_offered,
+    "no-quota-known": "no quota of {model} is known for standard types; offered: {offered:offered}",
+    "type-not-offered": "{model} is not offered on {type_:label}; offered: {offered:offered}",
     "type-not-in-region": _type_not_in_region,
     "not-in-data-zones": _not_in_data_zones,
     "in-no-data-zone": "{region} is in no data zone",

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 from capacity.findings import Finding
-from capacity.numerals import whole
 from capacity.pricing.published_prices import Term, Tier
 from capacity.reading.scalars import short
 from capacity.sentences.fact_titles import GROUPS
@@ -58,10 +57,8 @@ def _not_offered(regions: Sequence[str], models: Sequence[tuple[str, Sequence[st
 
 SENTENCES: dict[str, Sentence] = {
     "kind-of-tokens": _kind_of_tokens,
-    "paid-tokens": lambda deployment_type, tokens: f"{deployment_type.display_name}: {said(tokens)}",
-    "paid-ptus": lambda count, deployment_type, term: (
-        f"{whole(count)} {deployment_type.display_name} PTUs, {term.label}"
-    ),
+    "paid-tokens": "{deployment_type:name}: {tokens}",
+    "paid-ptus": "{count:whole} {deployment_type:name} PTUs, {term:label}",
     "no-token-price": _no_token_price,
     "no-ptu-price": _no_ptu_price,
     "where-asked": _where,

@@ -1,7 +1,7 @@
 """Findings -> sentences: each code has one in a module of this package, whose fields are the values of the finding.
 
 A field names how its value is written: `{limit:whole} tokens`, `{share:percent}`. Text, dates and other findings need
-no such form, numbers do.
+no such form, numbers do. Counts have their words with them: `{count:counted row}`, `{count:counted row is|rows are}`.
 """
 
 import datetime as dt
@@ -13,13 +13,14 @@ from string import Formatter
 from typing import Any, Final, TypeAlias
 
 from capacity import numerals
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.sentences import offer_words
 
 Sentence: TypeAlias = str | Callable[..., str]
 """A template, or a function of the values where one template is not enough."""
 
+COUNTED: Final = "counted "
 AREAS: Final = (
     "advice",
     "azure",
@@ -35,15 +36,13 @@ AREAS: Final = (
 )
 
 
-def said(finding: Words) -> str:
+def said(finding: Finding) -> str:
     """The sentence of a finding."""
-    if isinstance(finding, str):
-        return finding
     values = finding.values
     if len(values) == 1 and "detail" in values:
         # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.
         return _plain(values["detail"])
-    sentence = _sentences().get(finding.code, "{detail}")
+    sentence = _sentences()[finding.code]
     return sentence(**values) if callable(sentence) else filled(sentence, values)
 
 
@@ -58,7 +57,14 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
 @cache
 def _parsed(template: str) -> tuple[tuple[str, str | None, Callable[[Any], str]], ...]:
     parts = Formatter().parse(template)
-    return tuple((literal, field, FORMS[form] if form else _plain) for literal, field, form, _ in parts)
+    return tuple((literal, field, _form(form) if form else _plain) for literal, field, form, _ in parts)
+
+
+def _form(name: str) -> Callable[[Any], str]:
+    if not name.startswith(COUNTED):
+        return FORMS[name]
+    one, _, many = name.removeprefix(COUNTED).partition("|")
+    return lambda number: counted(number, one, many)
 
 
 @cache
@@ -81,20 +87,8 @@ def _plain(value: Any) -> str:  # noqa: ANN401  # any value of a finding
     raise TypeError(message)
 
 
-def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(_plain(value) for value in values)
-
-
-def _semicolons(values: Iterable[Any]) -> str:
-    return "; ".join(map(said, values))
-
-
 def _labels(types: Iterable[Any]) -> str:
     return ", ".join(type_.label for type_ in types)
-
-
-def _class(name: str | None) -> str:
-    return f"class {name}" if name else "the workload"
 
 
 def capital(text: str) -> str:
@@ -103,28 +97,27 @@ def capital(text: str) -> str:
 
 
 FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "at_most": numerals.at_most,
     "at_most_in_file": numerals.at_most_in_file,
-    "class": _class,
+    "class": lambda name: f"class {name}" if name else "the workload",
     "capital": lambda finding: capital(said(finding)),
     "factor": numerals.factor,
     "given_percent": numerals.given_percent,
     "in_file": numerals.significant,
+    "keys": lambda keys: " and ".join(f"`{key}`" for key in keys),
     "label": lambda type_: type_.label,
     "labels": _labels,
-    "list": _listed,
+    "list": lambda values: ", ".join(map(_plain, values)),
     "minute": numerals.minute,
     "money": numerals.money,
     "name": lambda type_: type_.display_name,
     "offer": offer_words.label,
+    "offered": lambda types: _labels(types) or "on no type that the catalog knows",
     "percent": numerals.percent,
     "percent_up": numerals.percent_up,
     "price": offer_words.price,
-    "ptus": lambda count: counted(count, "PTU"),
     "rate": lambda number: numerals.rate(float(number)),
-    "semicolons": _semicolons,
+    "semicolons": lambda findings: "; ".join(map(said, findings)),
     "share": numerals.share,
-    "wait": numerals.wait,
     "whole": numerals.whole,
     "words": lambda name: name.replace("_", " ").replace("-", " "),
 }

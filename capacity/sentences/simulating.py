@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from capacity.grammar import counted
 from capacity.sentences.say import Sentence
 
 
@@ -11,15 +10,13 @@ def _not_deployable(*, model: str, version: str, retires: dt.date | None) -> str
     return f"{model} {version} {day}: nothing can be deployed any more."
 
 
-def _refused(*, name: str, requests: int) -> str:
-    told = counted(requests, "request that the log says was refused is", "requests that the log says were refused are")
-    return f"{name}: {told} demand, at mean tokens."
-
-
 SENTENCES: dict[str, Sentence] = {
     "was-to-retire": (
         "{model} {version} was to retire on {retires}, as planned on {planned}: confirm that it can be deployed."
     ),
     "not-deployable": _not_deployable,
-    "refused-is-demand": _refused,
+    "refused-is-demand": (
+        "{name}: {requests:counted request that the log says was refused is|requests that the log says were refused "
+        "are} demand, at mean tokens."
+    ),
 }

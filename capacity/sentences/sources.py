@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import minute, whole
 from capacity.sentences.say import Sentence, said
@@ -45,24 +45,24 @@ def _without_tokens(requests: int, served: int) -> str:
     )
 
 
-def _bad_rows(rows: int, why: Words) -> str:
-    return f"{counted(rows, 'row was', 'rows were')} left out (--skip-bad): {said(why)}."
-
-
-_FAILED = ("request that failed, other than with 429, is", "requests that failed, other than with 429, are")
-_NO_REQUESTS = ("row is no request to a model on Azure and is", "rows are no requests to a model on Azure and are")
-_CACHE_WRITTEN = (
-    "input token was written to the cache; it counts as input that was not cached.",
-    "input tokens were written to the cache; they count as input that was not cached.",
-)
 _OTHER_SUBSCRIPTIONS = "choose another with --subscription, or all with --all-subscriptions"
 _IDLE = "minutes without a row count as idle, since API Management writes rows for calls alone"
 
 
+def _ended(problem: Finding) -> str:
+    """The sentence with its end: a guess ends in a question mark of its own."""
+    text = said(problem)
+    return text if text.endswith("?") else f"{text}."
+
+
 def _not_in_catalog(problem: Finding, option: str, is_version: bool) -> str:  # noqa: FBT001  # a value
     if is_version:
-        return f"{said(problem)}. Plan the newest with {option}, or add this one with --catalog."
-    return f"{said(problem)}. Name one that it knows with {option}, or add it with --catalog."
+        return f"{_ended(problem)} Plan the newest with {option}, or add this one with --catalog."
+    return f"{_ended(problem)} Name one that it knows with {option}, or add it with --catalog."
+
+
+def _said_otherwise(problem: Finding, said: str) -> str:
+    return f"{_ended(problem)} --model says {said}, which is planned."
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -87,7 +87,7 @@ SENTENCES: dict[str, Sentence] = {
     "source-model-unknown": "The source names a model that the catalog does not know: {why}",
     "source-version-unknown": "The source names an {why}",
     "model-not-in-catalog": _not_in_catalog,
-    "model-said-otherwise": "{problem}. --model says {said}, which is planned.",
+    "model-said-otherwise": _said_otherwise,
     # metrics: what was counted with what
     "counted-once": _counted_once,
     "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",
@@ -143,23 +143,27 @@ SENTENCES: dict[str, Sentence] = {
     "read-to": "Read to {end:minute}: later minutes are not complete yet.",
     "download-continued": "Continues the download of {start:minute} to {end:minute} in {folder}.",
     # request logs
-    "damaged-lines": lambda lines: (
-        f"{counted(lines, 'line that is no row was', 'lines that are no rows were')} left out (--skip-bad)."
+    "damaged-lines": "{lines:counted line that is no row was|lines that are no rows were} left out (--skip-bad).",
+    "bad-rows": "{rows:counted row was|rows were} left out (--skip-bad): {why}.",
+    "failed-rows": (
+        "{rows:counted failed request is|failed requests are} left out; refused ones (429) are demand and are not."
     ),
-    "bad-rows": _bad_rows,
-    "failed-rows": lambda rows: (
-        f"{counted(rows, 'failed request is', 'failed requests are')} left out; "
-        "refused ones (429) are demand and are not."
+    "no-requests": (
+        "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
+        "left out."
     ),
-    "no-requests": lambda rows: f"{counted(rows, *_NO_REQUESTS)} left out.",
     "row-no-time": "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
-    "row-no-tokens": "its token counts are missing or no whole numbers",
+    "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
     "row-unknown-status": "its status is neither a number nor a word for success or failure",
     "row-parts-above-whole": "more tokens are cached, written or of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
+    "times-in-seconds": (
+        "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
+        "read as seconds (--time-unit)."
+    ),
     "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
     "diagnostics-without-tokens": (
         "Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot."
@@ -168,16 +172,27 @@ SENTENCES: dict[str, Sentence] = {
     "gateway-log-retries": (
         "A retry of the gateway at a second backend is one request here and two at the deployments."
     ),
+    "block-size": "An id stands for {tokens:whole} tokens of a prompt, as the lengths of the prompts have it.",
+    "block-size-unknown": (
+        "How many tokens an id of the trace stands for does not follow from the lengths of the prompts: what a prompt "
+        "cache would serve is not told."
+    ),
     "spans-by-request-model": "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
     "spans-sampled": "Spans that the application sampled away are not seen: demand is what was traced.",
     # workspaces
-    "failed-requests": lambda requests: f"{counted(requests, *_FAILED)} left out.",
-    "requests-without-tokens": _without_tokens,
-    "requests-without-status": lambda requests: counted(
-        requests, "request has no status: it is taken as served.", "requests have no status: they are taken as served."
+    "failed-requests": (
+        "{requests:counted request that failed, other than with 429, is|requests that failed, other than with 429, "
+        "are} left out."
     ),
-    "requests-sampled": lambda requests: f"{counted(requests, 'request is', 'requests are')} estimated from a sample.",
-    "cache-written": lambda tokens: counted(tokens, *_CACHE_WRITTEN),
+    "requests-without-tokens": _without_tokens,
+    "requests-without-status": (
+        "{requests:counted request has no status: it is|requests have no status: they are} taken as served."
+    ),
+    "requests-sampled": "{requests:counted request is|requests are} estimated from a sample.",
+    "cache-written": (
+        "{tokens:counted input token was written to the cache; it counts|input tokens were written to the cache; they "
+        "count} as input that was not cached."
+    ),
     "several-models-answered": "Several models answered, most often {most}: {models:list}.",
     "status-unknown": "Whether requests were refused or failed is not known: {table} has no rows.",
     "gateway-table-without-cached": (

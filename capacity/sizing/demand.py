@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
-from capacity.findings import Words, found
+from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sizing.request_class import (
     DAYS_PER_WEEK,
@@ -102,7 +102,7 @@ class Demand(Record):
     `tokens_per_month` are those of a mean month of 730 hours.
     """
 
-    basis: Words
+    basis: Finding
     classes: tuple[ClassDemand, ...]
     rpm: Fraction | None
     tpm: Tokens

@@ -114,11 +114,11 @@ class RequestClass(Record):
     cached_input_share: Share | None = None
     """Share of the input tokens read from the prompt cache, 0 to 1; 0 if not given."""
     cached_input_tokens: NotNegative | None = None
-    """The same in tokens of a request, in place of `cached_input_share`."""
+    """Tokens of a request read from the prompt cache, in place of `cached_input_share`."""
     cache_write_share: Share | None = None
     """Share of the input tokens written to the prompt cache, 0 to 1, where a model counts it; 0 if not given."""
     cache_write_tokens: NotNegative | None = None
-    """The same in tokens of a request, in place of `cache_write_share`."""
+    """Tokens of a request written to the prompt cache, in place of `cache_write_share`."""
     context: Context = Context.SHORT
     """Which token weights and prices apply: those of short or of long prompts."""
     max_input_tokens: Positive | None = None
@@ -137,13 +137,14 @@ class RequestClass(Record):
 
     def mistakes(self) -> Mistakes:
         """What no request class may look like."""
-        yield from self._rate_mistakes()
-        yield from self._per_request_mistakes()
-        yield from self._cache_mistakes()
+        given = {key for key, value in vars(self).items() if value is not None}
+        yield from self._rate_mistakes(given)
+        yield from self._per_request_mistakes(given)
+        yield from self._cache_mistakes(given)
         yield from self._maximum_mistakes()
 
-    def _rate_mistakes(self) -> Mistakes:
-        forms = self._rate_forms()
+    def _rate_mistakes(self, given: set[str]) -> Mistakes:
+        forms = self._rate_forms(given)
         if len(forms) > 1:
             yield forms[1], f"{' and '.join(f'`{key}`' for key in forms)} both give the rate: keep one of them"
             return
@@ -155,28 +156,21 @@ class RequestClass(Record):
             case ["concurrency"] if self.request_seconds is None:
                 yield "concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs"
         if forms:
-            yield from self._stray_mistakes(forms[0])
+            yield from _stray_mistakes(forms[0], given)
         if self.profile is not None and (self.average_rpm is not None or self.requests_per_day is not None):
             key = "average_rpm" if self.average_rpm is not None else "requests_per_day"
             yield "profile", f"`profile` and `{key}` both say how busy the mean is: keep one of them"
         if self.peak_rpm is not None and self.average_rpm is not None and self.average_rpm > self.peak_rpm:
             yield "average_rpm", "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute"
 
-    def _rate_forms(self) -> list[str]:
+    def _rate_forms(self, given: set[str]) -> list[str]:
         """The ways in which a rate is given, each by the key that is its own."""
-        forms = [key for key in REQUEST_RATES if getattr(self, key) is not None]
+        forms = [key for key in REQUEST_RATES if key in given]
         if self.gives_token_rates:
             forms.append("input_tpm" if self.input_tpm is not None else "output_tpm")
         if self.average_rpm is not None and self.peak_to_average is not None:
             forms.append("average_rpm")
         return forms
-
-    def _stray_mistakes(self, form: str) -> Mistakes:
-        """Keys that belong to another way of giving the rate and would be passed over."""
-        for key, owners in OWNERS.items():
-            if form not in owners and getattr(self, key) is not None:
-                beside = " or ".join(f"`{owner}`" for owner in owners)
-                yield key, f"`{key}` goes with {beside}, not with `{form}`: remove one of them"
 
     def _missing_rate(self) -> Mistakes:
         if self.average_rpm is not None:
@@ -184,30 +178,32 @@ class RequestClass(Record):
         else:
             yield "", NO_RATE
 
-    def _per_request_mistakes(self) -> Mistakes:
+    def _per_request_mistakes(self, given: set[str]) -> Mistakes:
         if not self.gives_token_rates:
-            if not any(getattr(self, key) for key in TOKENS_PER_REQUEST):
+            if not any((self.input_tokens, self.output_tokens, self.image_input_tokens, self.image_output_tokens)):
                 yield "", "no tokens: one of `input_tokens` and `output_tokens` must be above 0"
             return
         if not (self.input_tpm or self.output_tpm):
             yield "input_tpm", "no tokens: one of `input_tpm` and `output_tpm` must be above 0"
         for key in NEED_REQUEST_RATE:
-            if getattr(self, key) is not None:
+            if key in given:
                 yield key, f"`{key}` needs a request rate, but the class gives tokens per minute: use `peak_rpm`"
 
-    def _cache_mistakes(self) -> Mistakes:
+    def _cache_mistakes(self, given: set[str]) -> Mistakes:
         for share, tokens in SHARES_OR_TOKENS.items():
-            if getattr(self, share) is not None and getattr(self, tokens) is not None:
+            if share in given and tokens in given:
                 yield tokens, f"`{share}` and `{tokens}` say the same: keep one of them"
         if self.cached_share + self.written_share > 1:
             key = "cached_input_share" if self.cached_input_share is not None else "cached_input_tokens"
             yield key, "cached and written input tokens together are more than all input tokens"
 
     def _maximum_mistakes(self) -> Mistakes:
-        for maximum, mean in (("max_input_tokens", "input_tokens"), ("max_output_tokens", "output_tokens")):
-            most, usual = getattr(self, maximum), getattr(self, mean)
+        for mean, usual, most in (
+            ("input_tokens", self.input_tokens, self.max_input_tokens),
+            ("output_tokens", self.output_tokens, self.max_output_tokens),
+        ):
             if most is not None and usual is not None and usual > most:
-                yield maximum, f"`{maximum}` is below the mean, `{mean}`"
+                yield f"max_{mean}", f"`max_{mean}` is below the mean, `{mean}`"
 
     @property
     def cached_share(self) -> Fraction:
@@ -230,3 +226,11 @@ class RequestClass(Record):
 
 def _missing_peak_to_average(key: str) -> str:
     return f"`{key}` needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
+
+
+def _stray_mistakes(form: str, given: set[str]) -> Mistakes:
+    """Keys that belong to another way of giving the rate and would be passed over."""
+    for key, owners in OWNERS.items():
+        if form not in owners and key in given:
+            beside = " or ".join(f"`{owner}`" for owner in owners)
+            yield key, f"`{key}` goes with {beside}, not with `{form}`: remove one of them"

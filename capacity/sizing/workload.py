@@ -160,12 +160,13 @@ class Deployed(Record):
         if self.deployment_type.kind is Kind.BATCH:
             yield "deployment_type", "batch deployments have no size: leave `deployed` out"
             return
-        wanted, other = "ptus", "sku_capacity"
+        sizes = [("ptus", self.ptus), ("sku_capacity", self.sku_capacity)]
         if self.deployment_type.kind is Kind.STANDARD:
-            wanted, other = other, wanted
-        if getattr(self, wanted) is None:
+            sizes.reverse()
+        (wanted, size), (other, stray) = sizes
+        if size is None:
             yield "", f"`{self.deployment_type.label}` needs `{wanted}`: how much is deployed today"
-        if getattr(self, other) is not None:
+        if stray is not None:
             yield other, f"`{self.deployment_type.label}` is counted in `{wanted}`, not `{other}`"
 
 

@@ -36,12 +36,12 @@ class Window(Record):
 
 def window(  # noqa: PLR0913  # as many options say it
     *,
-    days: int | None,
-    start: str | None,
-    end: str | None,
-    exclude: Sequence[str],
-    missing_is_idle: bool,
-    cached_share: str | None,
+    days: int | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    exclude: Sequence[str] = (),
+    missing_is_idle: bool = False,
+    cached_share: str | None = None,
 ) -> Window:
     """The window of the options as typed. Raises `InvalidInput`."""
     if days is not None and start is not None:

@@ -6,14 +6,13 @@ the estimate: weighted input, and the output weight x its maximum output. When i
 never below 0. At one instant ends come first, then retries, then arrivals, each in the order of the file.
 """
 
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.numerals import whole
+from capacity.grammar import counted
 from capacity.record import Record
 from capacity.sizing.deployment import TokenWeights
 from capacity.sizing.ptu import UnknownWeight
@@ -23,7 +22,6 @@ from capacity.traffic.series import Floats
 
 US_PER_MINUTE = 60 * US_PER_SECOND
 US_PER_HOUR = 60 * US_PER_MINUTE
-UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE = Fraction(1)
 MOST_UNITS = kernels.COSTLIEST // 8  # of each of the seven sums that a cost is made of
 
@@ -124,7 +122,7 @@ def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fr
     units = round((weight or 0) * factor * kernels.UNITS_PER_TOKEN)
     if most * units >= MOST_UNITS:
         raise InvalidInput.of(
-            "", f"{whole(most)} {category} tokens in one request are more than a simulation can count"
+            "", f"{counted(most, f'{category} token')} in one request are more than a simulation can count"
         )
     return tokens * np.int64(units)
 
@@ -206,7 +204,7 @@ class SpilledRequests(Record):
 
 
 def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction) -> SpilledRequests:
-    """What `requests`, which `of` was made of, spill from a deployment that carries so much; all of it from none."""
+    """The requests that spill at `tpm`, all of them at 0. `of` was made of `requests`."""
     refused = np.ones(of.count, dtype=np.bool_)
     if tpm:
         refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted
@@ -220,93 +218,6 @@ def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float |
         most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
         most_rpm=int(np.bincount(minute).max(initial=0)),
     )
-
-
-class Shares(Record):
-    """Of the depth or of the capacity: 1 is all of it."""
-
-    mean: float
-    p99: float
-    max: float
-
-    @classmethod
-    def of(cls, values: Floats) -> "Shares":
-        """Of at least one value; percentiles are linear between ranks."""
-        return cls(mean=float(values.mean()), p99=float(np.percentile(values, 99)), max=float(values.max()))
-
-
-class Waits(Record):
-    """Milliseconds that refused requests were told to wait."""
-
-    p50: float
-    p99: float
-    max: float
-
-    @classmethod
-    def of(cls, values: Ints) -> "Waits":
-        """Of at least one value; percentiles are linear between ranks."""
-        p50, p99 = np.percentile(values, [50, 99])
-        return cls(p50=float(p50), p99=float(p99), max=float(values.max()))
-
-
-class Summary(Record):
-    """One bucket in numbers, by the names of the simulation's JSON; None is unknown or does not apply.
-
-    `throttled` counts requests refused at first, under `retry` those refused for good; `worst_hour_throttled_share` is
-    of the requests that first arrived in a clock hour (UTC). `utilization_share` is of minutes: the actual weighted
-    tokens of what was accepted in one over what it can carry. `level_share` is of first arrivals, `retry_after_ms` of
-    first refusals. `attempts` counts everything sent.
-    """
-
-    requests: int
-    accepted: int
-    throttled: int
-    throttled_share: float
-    worst_hour_throttled_share: float
-    spilled_requests: int | None
-    spilled_input_tokens: int | None
-    spilled_output_tokens: int | None
-    utilization_share: Shares | None
-    level_share: Shares | None
-    retry_after_ms: Waits | None
-    first_429: datetime | None
-    attempts: int | None
-
-
-def summary(simulated: Simulated, of: Offered, requests: Requests) -> Summary:
-    """The numbers of a simulation of `of`, which was made of `requests`."""
-    refused = ~simulated.accepted
-    per_hour = np.add.reduceat(refused, of.hour_first[:-1], dtype=np.int64) / np.diff(of.hour_first)
-    spilled = simulated.on_429 is On429.SPILL
-    waits_ms = simulated.retry_after_ms
-    waiting = np.flatnonzero(waits_ms)
-    first_429_us = int(of.arrival_us[waiting[0]]) if waiting.size else None
-    return Summary(
-        requests=of.count,
-        accepted=int(simulated.accepted.sum()),
-        throttled=int(refused.sum()),
-        throttled_share=float(refused.mean()) if of.count else 0.0,
-        worst_hour_throttled_share=float(per_hour.max(initial=0.0)),
-        spilled_requests=int(refused.sum()) if spilled else None,
-        spilled_input_tokens=int(requests.input_tokens[refused].sum()) if spilled else None,
-        spilled_output_tokens=int(requests.output_tokens[refused].sum()) if spilled else None,
-        utilization_share=Shares.of(_utilization(simulated, of)) if of.count else None,
-        level_share=Shares.of(simulated.level_share) if of.count else None,
-        retry_after_ms=Waits.of(waits_ms[waiting]) if waiting.size else None,
-        first_429=None if first_429_us is None else UNIX_EPOCH + timedelta(microseconds=first_429_us),
-        attempts=None if simulated.attempts is None else int(simulated.attempts.sum()),
-    )
-
-
-def _utilization(simulated: Simulated, of: Offered) -> Floats:
-    """Of every whole minute (UTC) from the first arrival to the last, or to the last acceptance of a retry."""
-    times_us = of.arrival_us if simulated.accepted_us is None else simulated.accepted_us
-    minutes = times_us[simulated.accepted] // US_PER_MINUTE
-    first = int(of.arrival_us[0]) // US_PER_MINUTE
-    last = max(int(of.arrival_us[-1]) // US_PER_MINUTE, int(minutes.max(initial=first)))
-    served = np.zeros(last - first + 1)
-    np.add.at(served, minutes - first, of.actual[simulated.accepted])
-    return served / (simulated.tpm * kernels.UNITS_PER_TOKEN)
 
 
 def burst_microseconds(burst_seconds: float | Fraction) -> int:

@@ -4,6 +4,8 @@ Token metrics count processed tokens only. Where requests by status are known, d
 latter two at the mean tokens of a served request of that minute (of the whole series, where that minute served none,
 and in a log of requests).
 Refused requests include retries of the same request, so there are two readings: with all of them, and with none.
+
+Requests that were served and do not tell their tokens are demand, too, at the mean of those that do.
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from capacity.record import Record
-from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries, Unmeasured
 
 
 class HiddenDemand(Record):
@@ -21,6 +23,8 @@ class HiddenDemand(Record):
     high: TokenSeries
     refused: float
     spilled: float
+    logged: TokenSeries | None = None
+    """As `high`, without what the log does not tell of served requests; None where it tells all."""
     of_log: bool
     """Whether single requests are known: then hidden ones count as the mean of the deployment, else of their minute."""
 
@@ -32,16 +36,18 @@ def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> H
     """
     requests, refused = one.series.requests, one.measured.throttled_requests
     spilled = _spilled(one, others)
-    if requests is None or (refused is None and spilled is None):
+    if requests is None or (refused is None and spilled is None and one.unmeasured is None):
         return None
     refused = np.zeros(one.series.minutes) if refused is None else np.nan_to_num(refused)
     spilled = np.zeros(one.series.minutes) if spilled is None else spilled
-    if not refused.any() and not spilled.any():
+    if not refused.any() and not spilled.any() and one.unmeasured is None:
         return None
     served = np.clip(np.nan_to_num(requests) - refused, 0.0, None)
+    whole = one if one.unmeasured is None else one.replaced(series=_completed(one.series, one.unmeasured, served))
     return HiddenDemand(
-        low=_with(one, served, spilled),
-        high=_with(one, served, spilled + refused),
+        low=_with(whole, served, spilled),
+        high=_with(whole, served, spilled + refused),
+        logged=None if one.unmeasured is None else _with(one, served, spilled + refused),
         refused=float(refused.sum()),
         spilled=float(spilled.sum()),
         of_log=one.shape is not None,
@@ -62,6 +68,30 @@ def _spilled(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> F
     if first < last:
         counts[first:last] = np.nan_to_num(target.measured.spilled_requests[first - offset : last - offset])
     return counts
+
+
+def _completed(series: TokenSeries, unmeasured: Unmeasured, served: Floats) -> TokenSeries:
+    """The series with the tokens that served requests do not tell, at the mean of those that do."""
+
+    def grown(tokens: Floats, without: Floats) -> Floats:
+        telling = served.sum() - np.nansum(without)
+        return tokens + without * (np.nansum(tokens) / telling if telling > 0 else 0.0)
+
+    def of_input(tokens: Floats | None) -> Floats | None:
+        return None if tokens is None else grown(tokens, unmeasured.without_input)
+
+    def of_output(tokens: Floats | None) -> Floats | None:
+        return None if tokens is None else grown(tokens, unmeasured.without_output)
+
+    return series.replaced(
+        input_tokens=grown(series.input_tokens, unmeasured.without_input),
+        output_tokens=grown(series.output_tokens, unmeasured.without_output),
+        admitted_output_tokens=of_output(series.admitted_output_tokens),
+        cached_input_tokens=of_input(series.cached_input_tokens),
+        cache_write_tokens=of_input(series.cache_write_tokens),
+        image_input_tokens=of_input(series.image_input_tokens),
+        image_output_tokens=of_output(series.image_output_tokens),
+    )
 
 
 def _with(one: ObservedDeployment, served: Floats, hidden: Floats) -> TokenSeries:

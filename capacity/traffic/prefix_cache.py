@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from capacity.traffic.requests import Ints, TokenCounts
 from capacity.traffic.statistics import CachedPrefix
 
 BLOCK_TOKENS = 512
-"""Of the published traces (Mooncake): one id for so many prompt tokens, the last block partial."""
+"""Of the traces that Mooncake published; taken where lengths allow it, though others are possible."""
+POWERS_OF_TWO = tuple(1 << power for power in range(14))
+"""Sizes of blocks in use."""
 MIN_PREFIX_TOKENS = 1024
 STEP_TOKENS = 128
 """A prefix is found from 1,024 tokens on, in steps of 128.
@@ -16,6 +20,24 @@ Source: Microsoft Learn, "Prompt caching with Azure OpenAI in Microsoft Foundry 
 BLOCK_MINUTES = (5, 10, 60)
 """How long a block may live unused: 5 to 10 minutes, at most an hour by the same page."""
 US_PER_MINUTE = 60_000_000
+
+
+def proven_block_tokens(input_tokens: TokenCounts, blocks: Sequence[Sequence[object]]) -> int | None:
+    """The tokens of a block, by which every prompt has as many blocks as it has ids, the last one partial.
+
+    None where no size fits all prompts, or several do, none of which is `BLOCK_TOKENS` or the only power of two.
+    """
+    counts = np.fromiter(map(len, blocks), dtype=np.int64, count=len(blocks))
+    tokens, counts = np.asarray(input_tokens, dtype=np.int64)[counts > 0], counts[counts > 0]
+    several = counts > 1
+    if not several.any():
+        return BLOCK_TOKENS if not counts.size or tokens.max() <= BLOCK_TOKENS else None
+    least = int((-(-tokens // counts)).max())
+    most = int(((tokens[several] - 1) // (counts[several] - 1)).min())
+    if least <= BLOCK_TOKENS <= most:
+        return BLOCK_TOKENS
+    usual = [size for size in POWERS_OF_TWO if least <= size <= most]
+    return usual[0] if len(usual) == 1 else least if least == most else None
 
 
 def estimate(

@@ -50,7 +50,7 @@ def replay(start: datetime, demand: Floats, carried_tpm: Sequence[float], *, bur
 
 
 def _refused_per_hour(by_hour: Floats, carried: Floats) -> Floats:
-    """Without a bucket every minute stands alone: what is above the line. Rows are PTU counts, columns hours."""
+    """Refused tokens without a bucket, where every minute stands alone. Rows are PTU counts, columns hours."""
     # Only minutes above the smallest count can be refused by any, and in most traffic those are few.
     rows, columns = np.nonzero(by_hour > carried.min())
     peaks = by_hour[rows, columns]
@@ -63,7 +63,7 @@ def _refused_per_hour(by_hour: Floats, carried: Floats) -> Floats:
 
 
 def _refused_with_bucket(demand: Floats, carried: Floats, depth: Floats) -> Floats:
-    """With a bucket the minutes hang together: one pass, all PTU counts at once where they are many."""
+    """Refused tokens with a bucket, where minutes hang together: one pass, for many PTU counts at once."""
     if len(carried) <= FEW_COUNTS:
         pairs = zip(carried.tolist(), depth.tolist(), strict=True)
         return np.array([_refused_by_one(demand, *pair) for pair in pairs])

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
@@ -87,6 +87,17 @@ class Measured(Record):
     availability_share: Floats | None = None
 
 
+class Unmeasured(Record):
+    """Requests that were served and do not tell how many tokens they took or wrote, minute by minute like the series.
+
+    `without_input` and `without_output` are those that lack the one and the other, `requests` those that lack either.
+    """
+
+    requests: Floats
+    without_input: Floats
+    without_output: Floats
+
+
 class ObservedDeployment(Record):
     """One deployment as a source saw it: its traffic, and what is known of it beside.
 
@@ -98,8 +109,10 @@ class ObservedDeployment(Record):
     deployment: str | None
     resource: str | None
     series: TokenSeries
-    source: Words
+    source: Finding
     measured: Measured = Measured()
+    unmeasured: Unmeasured | None = None
+    """None where every request that was served tells its tokens, or nothing tells which do."""
     model: str | None = None
     model_version: str | None = None
     model_problem: Finding | None = None
@@ -109,7 +122,9 @@ class ObservedDeployment(Record):
     ptus: int | None = None
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    left_out_share: float = 0.0
+    """Of the rows of a log, those that could not be read, of all its deployments together."""
     silent: bool = False
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1

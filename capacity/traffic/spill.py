@@ -38,7 +38,7 @@ class Peaks(Record):
     """All weighted tokens."""
 
     def spilled(self, carried_tpm: Floats, factor: float = 1) -> tuple[Floats, Floats]:
-        """Of each count, by what it carries a minute: the share of all weighted tokens that spills, and its value.
+        """The share of all weighted tokens that spills from each count, by what it carries a minute, and its value.
 
         With `factor` every minute is that many times as large.
         """
@@ -171,7 +171,7 @@ class Line(Record):
         return share <= self.allowed_share + NOISE
 
     def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:
-        """Of each count the share of all tokens that spills, and what that costs a month; infinite if not allowed."""
+        """The share of all tokens that spills from each count, and what that costs a month; infinite if not allowed."""
         share, value = peaks.spilled(np.asarray(ptus, dtype=float) * self.tpm_per_ptu, factor)
         return share, np.where(self.allows(share), value * self.months, np.inf)
 
@@ -202,13 +202,13 @@ def cheapest(
 
 
 def in_hours(start: datetime, minutes: int, hours: Sequence[bool]) -> Mask:
-    """Of each minute whether its hour of the week, from Monday 00:00 UTC, is one of these."""
+    """Whether the hour of the week of each minute, from Monday 00:00 UTC, is one of these."""
     first = (start.weekday() * 24 + start.hour) * 60 + start.minute
     return np.array(hours)[(first + np.arange(minutes)) // 60 % len(hours)]
 
 
 def share_inside(series: TokenSeries, inside: Mask) -> Fraction:
-    """Of the minutes that were observed, the share inside."""
+    """The share of the observed minutes that are inside."""
     observed = series.observed
     return Fraction(int((observed & inside).sum()), max(int(observed.sum()), 1))
 

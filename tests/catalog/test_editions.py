@@ -2,12 +2,13 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import get_args, get_origin
 
 import pytest
 
 from capacity.catalog.catalog import Catalog
-from capacity.catalog.model_file import GROUPS, in_force
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.catalog.model_file import ModelFile, in_force, laid_over, newest_first
+from capacity.sizing.deployment import DeploymentType, Edition, ModelSpec
 
 CATALOG = Catalog()
 NEWEST = None
@@ -99,6 +100,30 @@ def test_remarks_are_those_known_by_the_date() -> None:
 
 def test_every_edition_is_in_force_on_its_day() -> None:
     for file in CATALOG.files():
-        for group in GROUPS:
-            for edition in getattr(file, group):
-                assert in_force(getattr(file, group), edition.as_of) is edition, (file.name, group)
+        for group, editions in file.groups.items():
+            for edition in editions:
+                assert in_force(editions, edition.as_of) is edition, (file.name, group)
+
+
+def test_every_list_of_editions_is_a_dated_group() -> None:
+    file = CATALOG.files()[0]
+    lists = {name: get_args(kind)[0] for name, kind in ModelFile.record_fields.items() if get_origin(kind) is tuple}
+    told = {name for name, kind in lists.items() if issubclass(kind, Edition)}
+
+    assert file.dated.keys() == told
+
+
+def test_the_edition_in_force_of_every_group_is_part_of_the_spec() -> None:
+    for file in CATALOG.files():
+        known = file.spec(None)
+        assert {group: getattr(known, group) for group in file.groups} == {
+            group: in_force(editions, None) for group, editions in file.groups.items()
+        }
+
+
+def test_own_editions_of_every_group_are_taken() -> None:
+    for file in CATALOG.files():
+        assert laid_over(ModelFile(name=file.name), file).dated == {
+            **file.dated,
+            "token_prices": newest_first(file.token_prices),
+        }

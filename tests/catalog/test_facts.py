@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from capacity.catalog.catalog import FOLDER, Catalog
-from capacity.catalog.model_file import GROUPS, ModelFile
+from capacity.catalog.model_file import ModelFile
 from capacity.inputs.content import read_text
 from capacity.planning.options.availability import offered_types
 from capacity.reading.convert import convert
@@ -45,13 +45,8 @@ TOPICS = ZONES | {
 }
 
 
-def groups(file: ModelFile) -> Iterator[tuple[str, tuple[Edition, ...]]]:
-    for group in GROUPS:
-        yield group, getattr(file, group)
-
-
 def editions(file: ModelFile) -> Iterator[Edition]:
-    for _, group in groups(file):
+    for group in file.groups.values():
         yield from group
     yield from file.token_prices
     yield from file.remarks
@@ -72,7 +67,7 @@ def test_a_file_is_read_as_strictly_as_one_of_a_user(path: Path) -> None:
 
     file = convert(ModelFile, document, str(path))
     assert file.name
-    assert any(edition for _, edition in groups(file))
+    assert any(file.groups.values())
 
 
 def test_the_catalog_holds_what_it_is_said_to_hold() -> None:
@@ -151,7 +146,7 @@ def test_no_edition_is_younger_than_the_catalog_and_the_newest_gives_its_date() 
 
 def test_the_editions_of_a_group_have_dates_of_their_own_and_stand_newest_first() -> None:
     for file in FILES:
-        for group, editions_ in groups(file):
+        for group, editions_ in file.groups.items():
             dates = [edition.as_of for edition in editions_]
             assert dates == sorted(set(dates), reverse=True), (file.name, group)
 

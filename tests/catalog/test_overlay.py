@@ -278,3 +278,43 @@ def test_two_spellings_of_one_type_are_a_mistake(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInput, match="`GlobalProvisionedManaged` stands here twice, in another spelling"):
         Catalog(own=path)
+
+
+def test_a_price_for_a_place_that_is_none_is_a_mistake(tmp_path: Path) -> None:
+    """It would never hold, in silence."""
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        """
+ptu_prices:
+  as_of: 2026-11-01
+  source: our agreement
+  currency: USD
+  prices:
+    - {deployment_types: [data-zone-provisioned], data_zones: [europe], term: hourly, per_ptu: 1}
+    - {deployment_types: [regional-provisioned], regions: [swedencentral, swedn], term: hourly, per_ptu: 1}
+---
+name: gpt-5.2
+token_prices:
+  - as_of: 2026-11-01
+    source: our agreement
+    currency: USD
+    prices: [{deployment_types: [regional-standard], regions: [eastus22], per_million_tokens: {input: 1}}]
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidInput) as caught:
+        Catalog(own=path)
+
+    found = [str(mistake).removeprefix(f"{tmp_path}/") for mistake in caught.value.mistakes]
+    assert [one.partition(", did you")[0].partition("; known")[0] for one in found] == [
+        "own.yaml:7: unknown data zone `europe`",
+        "own.yaml:8: unknown region `swedn`",
+        "own.yaml:15: unknown region `eastus22`",
+    ]
+
+
+def test_no_catalog_is_of_a_day_after_its_newest_fact() -> None:
+    newest = Catalog().as_of
+
+    assert Catalog(as_of=date(2040, 1, 1)).as_of == newest
+    assert Catalog(as_of=date(2026, 10, 15)).as_of == date(2026, 10, 15)

@@ -80,3 +80,11 @@ def test_nothing_that_can_be_had(capacity: Run) -> None:
 
     assert ran.returncode == 0
     assert "No model can be had." in ran.stdout
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+def test_a_retired_model_is_refused_in_one_sentence(capacity: Run, format_: str) -> None:
+    shown = capacity("compare", SHOP, *MODELS, "--model", "gpt-5-chat", "--format", format_).stdout
+
+    assert "gpt-5-chat 2025-10-03 was retired on 2026-05-13" in " ".join(shown.split())
+    assert ".." not in shown

@@ -15,8 +15,8 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Service
+from capacity.cli.metric_options import MetricOptions
 from capacity.errors import SourceUnavailable
-from capacity.findings import Finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Report
@@ -477,12 +477,12 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
     with setting(Account("one", deployments=["chat"]), Account("two", subscription="2222")) as azure:
-        service = live_service(resources=(), sign_in=ToFake(fake=azure.connection, auth="cli"))
+        service = Service(asked=MetricOptions(), sign_in=ToFake(fake=azure.connection, auth="cli"))
         observed = load_metrics.from_service(service.read, Window(days=1), NOW)
 
     what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
     assert [one.name for one in observed] == ["chat"]
-    assert "subscription-of-profile" in [note.code for note in observed[0].notes if isinstance(note, Finding)]
+    assert "subscription-of-profile" in [note.code for note in observed[0].notes]
     assert capsys.readouterr().err.startswith(what)
     assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
 
@@ -493,23 +493,9 @@ def test_an_answer_that_is_nested_deep_is_told(depth: int) -> None:
     text = f'{{"value": [{{"kind": "OpenAI", "id": {"[" * depth + "]" * depth}}}]}}'
     with setting() as azure:
         azure.azure.faults = [Fault(r"/accounts\?", times=99, text=text.encode())]
+        service = Service(asked=MetricOptions(subscription=["1111"]), sign_in=ToFake(fake=azure.connection))
         with pytest.raises(SourceUnavailable):
-            live_service(subscriptions=("1111",), sign_in=ToFake(fake=azure.connection)).read(
-                NOW - timedelta(days=1), NOW
-            )
-
-
-def live_service(**changes: Any) -> Service:  # noqa: ANN401  # fields of it
-    """As the command makes it."""
-    asked = {
-        "resources": (),
-        "subscriptions": (),
-        "all_subscriptions": False,
-        "save": None,
-        "metrics_api": "arm",
-        "moving": True,
-    }
-    return Service(**{**asked, **changes})
+            service.read(NOW - timedelta(days=1), NOW)
 
 
 @pytest.mark.parametrize(
@@ -602,7 +588,8 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     """Two days of it, with quota and capacity asked for only where something grows."""
     account = Account("one", deployments=["chat", "idle"], silent=["idle"])
     with setting(account) as azure:
-        service = live_service(resources=(account.id,), save=tmp_path / "saved", sign_in=ToFake(fake=azure.connection))
+        options = MetricOptions(resource=[account.id], save=tmp_path / "saved")
+        service = Service(asked=options, sign_in=ToFake(fake=azure.connection))
         observed = load_metrics.from_service(service.read, Window(days=2), NOW)
         report = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
         growing = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(

@@ -72,6 +72,13 @@ def test_json_has_exact_prices(capacity: Run) -> None:
     assert [one["per_ptu"] for one in hourly] == [1.0, 1.1, 2.0]
 
 
+def test_regions_of_a_ptu_price_are_listed_by_name(capacity: Run) -> None:
+    found = answer(capacity, "gpt-5.2", "--region", "westus3", "--region", "eastus2", *TODAY)
+    regional = [one for one in found["prices"] if one["deployment_types"] == ["ProvisionedManaged"]]
+
+    assert [one["regions"] for one in regional] == [["eastus2", "westus3"]] * 3
+
+
 @pytest.mark.parametrize(
     ("regions", "where", "types"),
     [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.cli.repository import from_root
+from capacity.cli.check import from_root
 
 
 @pytest.fixture

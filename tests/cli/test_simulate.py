@@ -452,10 +452,10 @@ def test_a_log_that_tells_nothing_of_the_depth(tmp_path: Path, complaints: Compl
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ("100..50", "counts run from 1 to 100,000, and a range from the smaller to the larger"),
-        ("0", "counts run from 1 to 100,000"),
+        ("100..50", "counts run from 1 to 100,000 PTUs, and a range from the smaller to the larger"),
+        ("0", "counts run from 1 to 100,000 PTUs"),
         ("51..54", "no size of gpt-5.2 lies in it: they are 15 + k x 5"),
-        ("100001", "counts run from 1 to 100,000"),
+        ("100001", "counts run from 1 to 100,000 PTUs"),
         ("1..100000", "these are more than 2,000 counts: narrow the range"),
         ("many", "write counts and ranges of them, such as 50,100 or 300..400"),
         ("-50", "write counts and ranges of them"),

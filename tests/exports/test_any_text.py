@@ -200,8 +200,8 @@ def test_every_language_reads_the_same_alert_rules(two: Export, name: str) -> No
         actions=expression,
     )
 
-    assert bicep_reader.literal(bicep_text.value(sent)) == sent
-    (body,) = hcl_reader.read(f"body {terraform_text.value(sent)}\n")["body"]
+    assert bicep_reader.literal(declarations.value(sent, bicep_text.BICEP)) == sent
+    (body,) = hcl_reader.read(f"body {declarations.value(sent, terraform_text.TERRAFORM)}\n")["body"]
     assert body == sent
 
 

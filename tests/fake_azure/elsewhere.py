@@ -1,10 +1,8 @@
 """A host that is none of Azure's: what arrives there has gone astray."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +11,7 @@ from requests.adapters import HTTPAdapter
 
 from capacity.sources.azure.transport import Transport
 from tests.fake_azure.client_side import ToLocal
-from tests.fake_azure.server import Server
+from tests.fake_azure.server import Handler, listening
 
 OF_AZURE = {"management.azure.com", "api.loganalytics.io", "prices.azure.com"}
 BATCH = ".metrics.monitor.azure.com"
@@ -27,19 +25,10 @@ class Elsewhere:
     calls: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     seen: Elsewhere
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
-        pass
-
-    def do_GET(self) -> None:
-        self._answer()
-
-    def do_POST(self) -> None:
-        self._answer()
-
-    def _answer(self) -> None:
+    def answer(self) -> None:
         self.seen.calls.append((self.headers["Host"], self.path, dict(self.headers)))
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(200)
@@ -73,12 +62,5 @@ def by_host(azure: int, elsewhere: Elsewhere) -> Transport:
 def elsewhere() -> Iterator[Elsewhere]:
     """A server that listens, as long as the context lasts."""
     seen = Elsewhere()
-    with Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"seen": seen})) as server:
-        seen.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield seen
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_Handler, seen=seen) as seen.port:
+        yield seen

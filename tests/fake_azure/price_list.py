@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from capacity.sources.azure.connection import Connection
 from tests.fake_azure.client_side import Clock, Watch, transport
 from tests.fake_azure.content import Json
-from tests.fake_azure.server import FakeAzure, Fault, Seen, Server, _Handler
+from tests.fake_azure.server import AzureHandler, FakeAzure, Fault, Seen, listening
 
 HOST = "prices.azure.com"
 RESERVATIONS = "Azure AI Foundry Provisioned Throughput Reservation"
@@ -90,7 +89,7 @@ class FakePrices(FakeAzure):
         }
 
 
-class _PriceHandler(_Handler):
+class _PriceHandler(AzureHandler):
     def _right(self, call: Seen, fault: Fault | None) -> tuple[int, Json]:
         assert self.headers["Authorization"] is None, "nobody signs in for a price list"
         if fault is not None and fault.status is not None:
@@ -120,13 +119,5 @@ class PriceSetting:
 def price_list(*rows: Json) -> Iterator[PriceSetting]:
     """A fake that listens, as long as the context lasts."""
     azure = FakePrices(json.loads(json.dumps(rows)))
-    handler = type("Handler", (_PriceHandler,), {"azure": azure})
-    with Server(("127.0.0.1", 0), handler) as server:
-        azure.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield PriceSetting(azure)
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_PriceHandler, azure=azure) as azure.port:
+        yield PriceSetting(azure)

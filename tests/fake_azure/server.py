@@ -186,21 +186,29 @@ class FakeAzure:
         return metrics_answer(account, asked)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = 1 << 16  # headers and body leave together: apart, each answer waits 40 ms for an acknowledgement
-    azure: FakeAzure
+class Handler(BaseHTTPRequestHandler):
+    """Says nothing of what it is asked."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
         pass
 
     def do_GET(self) -> None:
-        self._answer()
+        self.answer()
 
     def do_POST(self) -> None:
-        self._answer()
+        self.answer()
 
-    def _answer(self) -> None:
+    def answer(self) -> None:
+        """To be written by those below."""
+        raise NotImplementedError
+
+
+class AzureHandler(Handler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # headers and body leave together: apart, each answer waits 40 ms for an acknowledgement
+    azure: FakeAzure
+
+    def answer(self) -> None:
         url = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         host = self.headers["Host"]
@@ -257,7 +265,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(seconds)
 
 
-class Server(ThreadingHTTPServer):
+class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # as the base class has it
@@ -265,16 +273,21 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running(*accounts: Account) -> Iterator[FakeAzure]:
-    """A fake that listens, as long as the context lasts."""
-    azure = FakeAzure(list(accounts))
-    handler = type("Handler", (_Handler,), {"azure": azure})
-    with Server(("127.0.0.1", 0), handler) as server:
-        azure.port = server.server_address[1]
+def listening(handler: type[Handler], **state: object) -> Iterator[int]:
+    """The port of a server, as long as the context lasts; its handlers have the state."""
+    with _Server(("127.0.0.1", 0), type("Handler", (handler,), state)) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
-            yield azure
+            yield server.server_address[1]
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def running(*accounts: Account) -> Iterator[FakeAzure]:
+    """A fake that listens, as long as the context lasts."""
+    azure = FakeAzure(list(accounts))
+    with listening(AzureHandler, azure=azure) as azure.port:
+        yield azure

@@ -232,6 +232,19 @@ def test_spillover_of_a_standard_type_is_all(planned: Planned) -> None:
     assert ways(only(plan, "spilled_share")) == ["to-provisioned"]
 
 
+def test_how_many_prompts_are_too_long_may_not_be_known(planned: Planned) -> None:
+    """gpt-4.1 takes 128,000 tokens by PTU, and the longest prompt is above: some share spills, nothing says which."""
+    tokens = "input_tokens: 2000, output_tokens: 100, max_input_tokens: 200000"
+    plan = planned(
+        "model: gpt-4.1, region: eastus2, deployment_types: [global-provisioned], slo: {spilled_share: 0.05}, "
+        f"traffic: {{peak_rpm: 100, average_rpm: 50, {tokens}}}"
+    )
+    one = only(plan, "spilled_share")
+
+    assert (one.measured, one.passed) == (None, None)
+    assert one.detail == found("spilled-prompts-unknown")
+
+
 def test_spillover_of_what_does_not_fit(planned: Planned) -> None:
     def spilled(most: float) -> Check:
         return only(planned(f"{ZONE}, {TRAFFIC}, {deployed(400)}, slo: {{spilled_share: {most}}}"), "spilled_share")

@@ -164,3 +164,18 @@ def test_what_cannot_be_had_is_told(compare: Compare) -> None:
         ("Kimi K2.6", STANDARD, "not-offered"),
     ]
     assert found.rows == ()
+
+
+def test_a_model_that_is_retired_is_refused(compare: Compare) -> None:
+    found = compare("gpt-5.2", "gpt-5-chat")
+
+    assert {one.model for one in found.rows} == {"gpt-5.2"}
+    assert ("retired", "retired") in {
+        (one.reason, one.detail.code) for one in found.refused if one.model == "gpt-5-chat"
+    }
+
+
+def test_where_a_model_stands_in_its_life_is_told() -> None:
+    report_ = report([workload()], Catalog(), models=["o3"], every_type=False, today=TODAY.replace(year=2027))
+
+    assert "retirement-unconfirmed" in {one.code for one in report_.warnings}

@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 
 from capacity.catalog.catalog import Catalog
-from capacity.findings import Finding
 from capacity.planning.advice.remark_warnings import remark_warnings
 from capacity.planning.from_workload import planned as planned_with_case
 from capacity.planning.results.plan import Plan
@@ -130,7 +129,7 @@ def test_doubts_of_later_days_are_not_told(planned: Planned) -> None:
 
 
 def assumed(plan: Plan) -> list[str]:
-    return [one.code for one in plan.assumptions if isinstance(one, Finding)]
+    return [one.code for one in plan.assumptions]
 
 
 @pytest.mark.parametrize(

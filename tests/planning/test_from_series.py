@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from capacity.catalog.catalog import Catalog
-from capacity.findings import Finding, found
+from capacity.findings import found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.measured_plan import Outcome
@@ -77,7 +77,7 @@ def warned(plan_: Plan) -> dict[str, Mapping[str, Any]]:
 
 def assumed(plan_: Plan, code: str) -> Mapping[str, Any]:
     """The values of an assumption; empty where it is not made."""
-    return next((one.values for one in plan_.assumptions if isinstance(one, Finding) and one.code == code), {})
+    return next((one.values for one in plan_.assumptions if one.code == code), {})
 
 
 def steady(tpm: float, minutes: int = 120, **more: Any) -> TokenSeries:  # noqa: ANN401
@@ -214,7 +214,6 @@ def test_the_traffic_is_told_as_it_was_whatever_is_planned() -> None:
     assert weighted_ is not None
     assert weighted_.max == 340_000
     assert found.demand.tpm.input == 680_000
-    assert isinstance(found.demand.basis, Finding)
     assert found.demand.basis.values["growth"] == 2
 
 
@@ -235,7 +234,6 @@ def test_the_demand_is_the_minute_that_costs_most() -> None:
     assert found.demand.tpm.output == 20
     assert found.demand.rpm == 2
     assert found.demand.highest_rpm == 7
-    assert isinstance(found.demand.basis, Finding)
     assert found.demand.basis.values == {"at": MONDAY + timedelta(minutes=1), "growth": 1}
 
 
@@ -588,7 +586,6 @@ def test_the_pool_comes_last_and_says_what_it_saves() -> None:
     assert [one.workload for one in found] == ["x", "y", "pool"]
     assert [option(one).ptus for one in found] == [100, 100, 100]
     assert assumed(found[2], "pool-sizes")["sizes"] == ((GLOBAL, 100, 200), (ZONE, 100, 200), (REGIONAL, 100, 200))
-    assert isinstance(found[2].assumptions[-1], Finding)
     assert found[2].assumptions[-1].code == "pool-mixes-traffic"
     assert found[2].current is not None
     assert (found[2].current.ptus, found[2].current.delta_ptus, of(found[2]).deployment) == (100, 0, None)

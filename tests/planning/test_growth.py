@@ -30,7 +30,7 @@ def report(ptus: int, model: str = "gpt-5.2", catalog: Catalog | None = None) ->
         name="chat",
         deployment="chat",
         resource=RESOURCE,
-        source="test",
+        source=found("log", files=1),
         model=model,
         model_version="2025-12-11" if model == "gpt-5.2" else "1",
         region="eastus2",
@@ -71,7 +71,7 @@ def checked(ptus: int, *, left: float = 500, available: float = 500) -> tuple[li
 
 def told(plan: Plan) -> list[Finding]:
     """What a plan assumes of quota and capacity."""
-    return [one for one in plan.assumptions if isinstance(one, Finding) and one.code.startswith(("quota", "capacity"))]
+    return [one for one in plan.assumptions if one.code.startswith(("quota", "capacity"))]
 
 
 def test_enough_of_both() -> None:

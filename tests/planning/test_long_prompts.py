@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.findings import Words, found
+from capacity.findings import Finding, found
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
 
 Planned = Callable[..., Plan]
 
 
-def detail(plan: Plan) -> Words:
+def detail(plan: Plan) -> Finding:
     rejection = plan.rejections[0]
     assert rejection.deployment_type.label == "global-provisioned"
     assert rejection.reason is Reason.PROMPT_TOO_LONG

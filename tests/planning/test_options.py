@@ -34,7 +34,7 @@ def batch(plan: Plan, label: str = "global-batch") -> BatchOption:
 
 
 def codes(option: BatchOption | StandardOption) -> list[str]:
-    return [note.code for note in option.notes if isinstance(note, Finding)]
+    return [note.code for note in option.notes]
 
 
 def test_a_provisioned_option(planned: Planned) -> None:

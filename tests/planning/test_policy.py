@@ -261,6 +261,12 @@ def test_headroom_is_of_ptus(held_to: Held) -> None:
     assert report.passed
 
 
+def test_another_publisher_is_another_model(held_to: Held) -> None:
+    one = of(held_to("allowed_publishers: [fireworks]", CHAT.format(name="a")), "allowed_publishers")
+
+    assert one.remedy[0] == found("to-model-of", publishers=("fireworks",))
+
+
 def test_a_retired_model_fits_nowhere(held_to: Held) -> None:
     report = held_to("max_ptus: 100000", CHAT.format(name="a").replace("gpt-5.2", "MAI-DS-R1"))
     fits = of(report, "deployment_types")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity.findings import Words, found
+from capacity.findings import Finding, found
 from capacity.planning.results.plan import Plan, Reason
 
 Planned = Callable[..., Plan]
@@ -15,7 +15,7 @@ def prompts(tokens: int, more: str = "") -> str:
     return f"traffic: {{peak_rpm: 10, input_tokens: {tokens}, output_tokens: 100{more}}}"
 
 
-def refused(plan: Plan) -> dict[str, Words]:
+def refused(plan: Plan) -> dict[str, Finding]:
     return {one.deployment_type.label: one.detail for one in plan.rejections if one.reason is Reason.PROMPT_TOO_LONG}
 
 

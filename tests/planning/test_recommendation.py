@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
@@ -42,9 +42,9 @@ def bought(found: Recommended) -> Offer:
     return found.offer
 
 
-def values(findings: Iterable[Words], code: str) -> list[Mapping[str, Any]]:
+def values(findings: Iterable[Finding], code: str) -> list[Mapping[str, Any]]:
     """Of the findings of a code."""
-    return [one.values for one in findings if isinstance(one, Finding) and one.code == code]
+    return [one.values for one in findings if one.code == code]
 
 
 def changes(found: Recommended, code: str) -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ def ruled_out(found: Recommended) -> dict[str, Offer]:
     return {one["reason"].code: one["offer"] for one in values(found.would_change, "ruled-out-offer")}
 
 
-def code(words: Words) -> str:
+def code(words: Finding) -> str:
     assert isinstance(words, Finding)
     return words.code
 
@@ -461,7 +461,8 @@ def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) 
     assert [row[:2] for row in bill.rows[-2:]] == [["Sum", f"{now:,.2f}"], ["After the promotion", f"{later:,.2f}"]]
     (check,) = (one for one in found.checks if one.name == "max_usd_per_month")
     assert check.measured == Fraction(later)
-    assert said(check.detail or "") == "Global Standard, by the prices after the promotion"
+    assert check.detail is not None
+    assert said(check.detail) == "Global Standard, by the prices after the promotion"
 
 
 def test_readings_at_the_price_of_a_promotion_say_until_when(planned: Planned) -> None:

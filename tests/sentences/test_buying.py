@@ -228,7 +228,7 @@ REASON = "No 1-month or 1-year price of Global Provisioned is known in eastus2"
         ),
         (
             "slo-unchecked",
-            {"names": ("time_to_first_token_seconds", "availability_share")},
+            {"keys": ("slo.time_to_first_token_seconds", "slo.availability_share")},
             "Nobody publishes what is needed to check `slo.time_to_first_token_seconds` and `slo.availability_share`.",
         ),
         (

@@ -16,8 +16,8 @@ from azure.identity import (
     WorkloadIdentityCredential,
 )
 
+from capacity.cli.sign_in import quiet
 from capacity.errors import InvalidInput
-from capacity.sources.azure.client_log import quiet
 from capacity.sources.azure.credentials import AUTHS, credential
 
 DEVELOPER = ["AzureCliCredential", "AzureDeveloperCliCredential", "AzurePowerShellCredential"]

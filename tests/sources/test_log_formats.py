@@ -18,6 +18,8 @@ REFUSED_US = 1_793_491_262_000_000
 FAILED_US = 1_793_491_263_000_000
 EMBEDDED_US = 1_793_491_350_000_000
 SERVED, REFUSED, FAILED, NOT_A_REQUEST = Verdict.SERVED, Verdict.REFUSED, Verdict.FAILED, Verdict.NOT_A_REQUEST
+NO_OUTPUT = Verdict.NO_OUTPUT
+"""Of an embedding in its row alone: all rows of its deployment tell that it writes nothing."""
 
 FORMAT_OF = {
     "answer.json": "api-answers",
@@ -91,7 +93,7 @@ def test_plain_tables(name: str) -> None:
             "duration_us": 100_000,
             "deployment": "embed",
             "model": "text-embedding-3-large",
-            "verdict": SERVED,
+            "verdict": NO_OUTPUT,
         },
     ]
 
@@ -110,7 +112,7 @@ def test_answers_of_every_api(name: str) -> None:
             "output": 0,
             "deployment": "embed",
             "model": "text-embedding-3-large",
-            "verdict": SERVED,
+            "verdict": NO_OUTPUT,
         },
         {
             "time_us": 1_793_491_380_000_000,
@@ -154,10 +156,10 @@ def test_pieces_of_a_stream_are_one_request() -> None:
     assert [row["verdict"] for row in found].count(NOT_A_REQUEST) == 2
 
 
-def test_a_stream_without_usage_has_no_tokens(tmp_path: Path) -> None:
+def test_a_stream_without_usage_does_not_tell_its_tokens(tmp_path: Path) -> None:
     chunk = {"object": "chat.completion.chunk", "id": "chatcmpl-1", "created": 1_793_491_212, "model": "gpt-5"}
     path = lines(tmp_path / "log", chunk, {**chunk, "usage": None})
-    assert [row["verdict"] for row in rows(path)] == [Verdict.NO_TOKENS]
+    assert [row["verdict"] for row in rows(path)] == [Verdict.NO_USAGE]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_api_management_counts_a_request_once(name: str) -> None:
             "output": 0,
             "deployment": "embed",
             "model": "text-embedding-3-large",
-            "verdict": SERVED,
+            "verdict": NO_OUTPUT,
         },
     ]
 

@@ -29,7 +29,7 @@ DMY = local_forms(time_format="dmy", decimal=None, timezone=None, today=TODAY)
 MDY = local_forms(time_format="mdy", decimal=None, timezone=None, today=TODAY)
 Rows = list[tuple[datetime, int, int]]
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 29)).map(lambda one: one.replace(microsecond=0))  # noqa: DTZ001
-ROWS = st.lists(st.tuples(MOMENTS, st.integers(0, 30_000), st.integers(0, 3_000)), min_size=1, max_size=12)
+ROWS = st.lists(st.tuples(MOMENTS, st.integers(1, 30_000), st.integers(1, 3_000)), min_size=1, max_size=12)
 
 
 def table(
@@ -72,7 +72,6 @@ def expected(rows: Rows) -> list[tuple[int, int, int]]:
 def test_in_every_dialect_a_log_is_the_same_or_refused(
     rows: Rows, form: str, number: str, dialect: tuple[str, str, str]
 ) -> None:
-    rows = sorted(rows)
     delimiter, encoding, zone = dialect
     try:
         got: object = requests(observed(table(rows, form, NUMBERS[number], delimiter, zone), UNTOLD, encoding))
@@ -134,5 +133,5 @@ def test_two_marks_for_one_thing_are_refused() -> None:
     with pytest.raises(InvalidInput, match=r"`1,188` and `1.188` have different marks"):
         observed(text)
     told = local_forms(time_format=None, decimal=",", timezone=None, today=TODAY)
-    with pytest.raises(InvalidInput, match="1 row of the log cannot be read"):
+    with pytest.raises(InvalidInput, match="1 of 2 rows of the log cannot be read"):
         observed(text, told)

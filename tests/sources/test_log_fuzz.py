@@ -19,7 +19,7 @@ from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.log_files import found
 from tests.conftest import Ran
-from tests.properties import examples
+from tests.properties import examples, places
 from tests.request_logs import CANARY, SAMPLES, engine
 
 PATHS = sorted(SAMPLES.iterdir())
@@ -133,15 +133,6 @@ def test_any_bytes(running: DuckDBEngine, tmp_path: Path, content: bytes) -> Non
 def test_any_rest_of_a_table(running: DuckDBEngine, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "log").write_bytes(b"timestamp,input_tokens,output_tokens\n2026-11-01,1,1\n" + content)
     assert told(running, tmp_path / "log")
-
-
-def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-    items: list[tuple[object, object]] = []
-    if isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list):
-        items = list(enumerate(value))
-    return [path, *(place for key, child in items for place in places(child, (*path, key)))]
 
 
 def put(value: Any, path: tuple[Any, ...], new: object) -> None:  # noqa: ANN401  # JSON is of any type

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from capacity.errors import CapacityError
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.windows import Window
-from tests.properties import examples
+from tests.properties import examples, places
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
 INTACT = Path(__file__).parent / "samples" / "arm.json"
@@ -48,15 +48,6 @@ def read(path: Path) -> None:
             metric_assembly.deployments(answer, Window())
         except CapacityError as error:
             assert str(error)  # noqa: PT017  # it may be raised or not
-
-
-def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-    items: list[tuple[object, object]] = []
-    if isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list):
-        items = list(enumerate(value))
-    return [path, *(place for key, child in items for place in places(child, (*path, key)))]
 
 
 def changed(value: Any, path: tuple[Any, ...], new: object) -> Any:  # noqa: ANN401  # JSON is of any type

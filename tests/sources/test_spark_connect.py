@@ -124,7 +124,7 @@ def test_a_cluster(cluster: str, tmp_path: Path) -> None:
     got, said, shares = pickle.loads((tmp_path / "result").read_bytes())  # noqa: S301  # written by the test itself
     assert [one.name for one in got] == ["a", "b"]
     for one, other in zip(expected, got, strict=True):
-        arrays = ("series", "measured", "requests")
+        arrays = ("series", "measured", "requests", "unmeasured")
         assert {**vars(other), **dict.fromkeys(arrays)} == {**vars(one), **dict.fromkeys(arrays)}
         for before, after in ((one.series, other.series), (one.requests, other.requests)):
             for name, values in vars(before).items():

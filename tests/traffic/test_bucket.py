@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from capacity.errors import InvalidInput
 from capacity.sizing.deployment import TokenWeights
 from capacity.sizing.ptu import UnknownWeight
-from capacity.traffic.bucket import Offered, On429, Shares, Waits, offered, simulate, summary
+from capacity.traffic.bucket import Offered, On429, offered, simulate
 from capacity.traffic.bucket_kernels import UNITS_PER_TOKEN, compiled
 from capacity.traffic.bucket_search import first_size, refused_shares
+from capacity.traffic.bucket_summary import Shares, Waits, summary
 from capacity.traffic.replay import Limits
 from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Ints, Requests
 from tests.leaky_bucket import Row, leaky_bucket

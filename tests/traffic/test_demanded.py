@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from capacity.findings import found
 from capacity.traffic.demanded import demanded
 from capacity.traffic.series import Measured, ObservedDeployment, TokenSeries
 
@@ -25,7 +26,7 @@ def observed(  # noqa: PLR0913  # one parameter per column
         name=name,
         deployment=name,
         resource="/subscriptions/s/accounts/a",
-        source="test",
+        source=found("log", files=1),
         spillover_deployment=target,
         series=TokenSeries(
             start=start,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from capacity.traffic.prefix_cache import BLOCK_MINUTES, estimate
+from capacity.traffic.prefix_cache import BLOCK_MINUTES, estimate, proven_block_tokens
 from capacity.traffic.requests import US_PER_SECOND
 from capacity.traffic.statistics import CachedPrefix
 from tests.minutes import SHARED
@@ -120,3 +120,26 @@ def test_of_no_input_nothing_is_cached() -> None:
 
     assert estimate(nothing, nothing, []) == ()
     assert estimate(np.array([0]), np.array([0]), ["a"]) == ()
+
+
+@pytest.mark.parametrize("size", [16, 64, 100, 256, 512, 1024])
+def test_lengths_prove_how_large_a_block_is(size: int) -> None:
+    lengths = np.array([1, size, 20 * size + 1, 21 * size, 300 * size])
+    assert proven_block_tokens(lengths, [range(-(-length // size)) for length in lengths.tolist()]) == size
+
+
+def test_a_few_short_prompts_leave_the_usual_size_possible() -> None:
+    assert proven_block_tokens(np.array([1200, 900, 64, 5]), ["abc", "ab", "x", ""]) == 512
+
+
+@pytest.mark.parametrize(
+    ("lengths", "ids"),
+    [
+        pytest.param([4000, 4000], ["ab", "abcdefgh"], id="no-size-fits-both"),
+        pytest.param([600], ["a"], id="one-block-above-the-usual-size"),
+        pytest.param([90], ["abcd"], id="several-fit-and-none-is-usual"),
+        pytest.param([0], ["ab"], id="blocks-of-nothing"),
+    ],
+)
+def test_sizes_that_lengths_do_not_prove(lengths: list[int], ids: list[str]) -> None:
+    assert proven_block_tokens(np.array(lengths), ids) is None

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from capacity.findings import Finding, found
-from capacity.planning.advice.lifecycle_warnings import planned_version
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.advice.used_facts import editions
 from capacity.planning.options.situation import Situation
@@ -85,7 +84,7 @@ def too_old(facts: Sequence[UsedFacts], today: date) -> Iterator[Finding]:
 
 def _matters(case: Situation, options: Sequence[Option], today: date) -> bool:
     """Whether the model retires soon, or before a term that is offered or the growth planned for ends."""
-    version = planned_version(case)
+    version = case.planned_version
     if version is None or version.retires is None or version.retires <= today:
         return False
     terms = [TERM_DAYS.get(term, 0) for option in options for term, cost in option.costs.items() if cost.lines]

@@ -16,7 +16,7 @@ RETIRING_SOON = timedelta(days=90)
 
 def lifecycle_warnings(case: Situation, catalog: Catalog, today: date) -> Iterator[Finding]:
     """At most one, of the version that is planned."""
-    lifecycle, version = case.spec.lifecycle, planned_version(case)
+    lifecycle, version = case.spec.lifecycle, case.planned_version
     if lifecycle is None or version is None:
         return
     if code := stage(version, today):
@@ -33,14 +33,9 @@ def lifecycle_warnings(case: Situation, catalog: Catalog, today: date) -> Iterat
         )
 
 
-def planned_version(case: Situation) -> Version | None:
-    """What is known of the version that is planned; None where that is nothing."""
-    return case.spec.lifecycle.versions.get(case.version or "") if case.spec.lifecycle else None
-
-
 def is_retired(case: Situation) -> bool:
     """Whether a source says that the version is gone; a day that was planned is no proof."""
-    version = planned_version(case)
+    version = case.planned_version
     return version is not None and version.stage == RETIRED
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
-from capacity.findings import Finding, Words, found
+from capacity.findings import Finding, found
 from capacity.planning.azure.model_in_azure import Model, azure_model
 from capacity.planning.results.plan import Plan, Report
 from capacity.record import Record
@@ -100,7 +100,7 @@ def _told(plan: Plan, answer: _Answer, model: Model | Finding) -> Plan:
     offered = [
         one.available for one in answer.offers if (one.deployment_type, one.region) == place and one.model == model
     ]
-    told: list[Words] = list(plan.assumptions)
+    told: list[Finding] = list(plan.assumptions)
     warned, more = list(plan.warnings), _growth(plan)
     for known, (not_told, too_small, enough) in ((left, QUOTA), (offered, CAPACITY)):
         most = max(known, default=None)

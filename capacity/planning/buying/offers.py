@@ -51,7 +51,10 @@ def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction)
     at = (
         {}
         if needed is None or option.spilled_share
-        else {name: _at(needed * of, sizes) for name, of in TRAFFIC.items()}
+        else {
+            name: None if (ptus := deployable_ptus(needed * of, sizes)) > MAX_PTUS_PER_DEPLOYMENT else ptus
+            for name, of in TRAFFIC.items()
+        }
     )
     for term, cost in option.costs.items():
         yield Offer(
@@ -66,11 +69,6 @@ def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction)
             ptus_today=today,
             spilled_classes=bool(option.spilled_share),
         )
-
-
-def _at(needed: Fraction, sizes: PtuSizes) -> int | None:
-    ptus = deployable_ptus(needed, sizes)
-    return None if ptus > MAX_PTUS_PER_DEPLOYMENT else ptus
 
 
 def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Offer]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.offers import offers, refusal, residency
 from capacity.planning.buying.what_would_change import would_change
-from capacity.planning.options.situation import Situation, Wish, peak_tokens
+from capacity.planning.options.situation import Situation, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Reading, Recommended
 from capacity.pricing.pricer import NO_AVERAGE
@@ -27,7 +27,13 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
     fit = tuple(one for one, refused in everything if refused is None)
     known = sorted((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or Decimal(0))
     if retired:
-        return Recommended(why=found("nothing-retired", model=case.spec.name, replacement=_replacement(case)))
+        return Recommended(
+            why=found(
+                "nothing-retired",
+                model=case.spec.name,
+                replacement=case.planned_version and case.planned_version.replacement,
+            )
+        )
     if not options:
         return Recommended(why=found("nothing-fits"))
     if case.month is None and case.wish.is_measured:
@@ -44,21 +50,11 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         *(_break_even_means(options) if known and case.month is None else ()),
     )
     if best is None:
-        return Recommended(why=_nothing(fit), would_change=changes)
+        reasons = tuple(dict.fromkeys(reason for one in fit for reason in one.cost.unknown))
+        why = found("nothing-priced", reasons=reasons) if fit else found("nothing-does")
+        return Recommended(why=why, would_change=changes)
     why = found("cheapest-offer", offer=best, known=len(known), fit=len(fit), following=_following(known))
     return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, case)), would_change=changes)
-
-
-def _replacement(case: Situation) -> str | None:
-    lifecycle = case.spec.lifecycle
-    version = lifecycle.versions.get(case.version or "") if lifecycle else None
-    return version.replacement if version else None
-
-
-def _nothing(fit: Sequence[Offer]) -> Finding:
-    if not fit:
-        return found("nothing-does")
-    return found("nothing-priced", reasons=tuple(dict.fromkeys(reason for one in fit for reason in one.cost.unknown)))
 
 
 def _following(known: Sequence[Offer]) -> Offer | None:
@@ -78,27 +74,21 @@ def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
         yield found("deleted-ptus-can-be-gone")
     if best.spillover is not None:
         yield found("spilled-one-by-one" if best.spilled_basis == "requests" else "spilled-by-minutes")
-    stays = residency(case)
+    stays, wish = residency(case), case.wish
     if stays is not None:
         yield found("data-stays", residency=stays)
-    elif _is_open(case.wish) and best.deployment_type.residency == "global":
+    elif wish.deployment_types is None and wish.data_residency is None and best.deployment_type.residency == "global":
         yield found("data-anywhere")
-    slo = case.wish.slo
     asked = {
-        "time_to_first_token_seconds": slo.time_to_first_token_seconds,
-        "availability_share": slo.availability_share,
+        "slo.time_to_first_token_seconds": wish.slo.time_to_first_token_seconds,
+        "slo.availability_share": wish.slo.availability_share,
     }
-    if unchecked := tuple(name for name, value in asked.items() if value is not None):
-        yield found("slo-unchecked", names=unchecked)
-
-
-def _is_open(wish: Wish) -> bool:
-    """Whether it says nothing of where data may be processed."""
-    return wish.deployment_types is None and wish.data_residency is None
+    if unchecked := tuple(key for key, value in asked.items() if value is not None):
+        yield found("slo-unchecked", keys=unchecked)
 
 
 def _growing(best: Offer, case: Situation) -> Iterator[Finding]:
-    """Of PTUs that growth asks for, which to reserve for a year: those that are needed from the start."""
+    """Which PTUs of a growing workload to reserve for a year: those that are needed from the start."""
     year, month = (case.pricer.ptu(best.deployment_type, term) for term in (Term.YEAR, Term.MONTH))
     if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus or year is None or month is None:
         return
@@ -135,6 +125,7 @@ def _break_even_means(options: Sequence[Option]) -> Iterator[Finding]:
             deployment_type=option.deployment_type,
             term=Term(term),
             per_month=per_month,
+            currency=option.costs[term].currency,
             token_billed=option.deployment_type.token_billed,
             share=share,
         )

@@ -6,7 +6,7 @@ A reservation is shared by all models of a type, so sums are what it is held aga
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 EVERYWHERE = "all"
 """The region of sums over all regions."""
-P = TypeVar("P", bound=Plan)
 Key = tuple[DeploymentType, str | None]
 
 
@@ -34,13 +33,12 @@ def report_of(
     *,
     today: date,
     reservations: Sequence[Reservation] | None,
-    curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
 ) -> Report:
     """The plans and their sums."""
     return Report(
         as_of=catalog.as_of,
         plans=told_of_reserved(plans, reservations),
-        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
+        totals=totals(plans, catalog, today=today, reservations=reservations),
         warnings=doubts(catalog, reservations),
     )
 
@@ -53,7 +51,7 @@ def totals(
     reservations: Sequence[Reservation] | None = None,
     curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
 ) -> tuple[Total, ...]:
-    """By type and region; none where one workload is planned on several models, for those are alternatives.
+    """Sums by type and region; none where one workload is planned on several models, for those are alternatives.
 
     Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
     what is reserved is told of their sum. `reservations` None: nobody said what is reserved. `curves` are what spills
@@ -78,7 +76,7 @@ def totals(
     return tuple(totals_)
 
 
-def told_of_reserved(plans: Sequence[P], reservations: Sequence[Reservation] | None) -> tuple[P, ...]:
+def told_of_reserved(plans: Sequence[Plan], reservations: Sequence[Reservation] | None) -> tuple[Plan, ...]:
     """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
     if not reservations:
         return tuple(plans)
@@ -193,7 +191,7 @@ class _Sums(Record):
         return shared_optimum(curves, reserved=reserved, per_ptu=known[term], term=term.value, currency=pricer.currency)
 
     def deployed(self, key: Key) -> list[tuple[Use, Plan]]:
-        """What is deployed today of a type, and whose it is."""
+        """Deployed PTUs of a type, each use with its plan."""
         return [
             (Use(key[0], plan.region, plan.resource, plan.current.ptus or 0), plan)
             for plan in self.plans

@@ -60,7 +60,7 @@ class Earlier(Record):
     workloads: tuple[Workload, ...] = ()
     standings: tuple[Standing, ...] = ()
     catalog_as_of: str | None = None
-    """Of the standings: the catalog that they were reported with."""
+    """The catalog that the standings were reported with."""
     problems: tuple[str, ...] = ()
 
 
@@ -98,7 +98,7 @@ Key = tuple[str | int | None, ...]
 
 
 def _by_name(own: Sequence[Standing], others: Sequence[Standing]) -> Mapping[Key, Standing]:
-    """By as much as tells them apart on both sides, and by number what nothing does."""
+    """The standings by as much as tells them apart on both sides, and by number where nothing does."""
     counts = [Counter(one.workload for one in side) for side in (own, others)]
     seen: Counter[Key] = Counter()
     result: dict[Key, Standing] = {}

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
-from capacity.findings import Words, found
+from capacity.findings import Finding, found
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
@@ -42,7 +42,7 @@ class CheckReport(Record):
     standings: tuple[Standing, ...]
     """What each plan comes to, in their order."""
     checks: tuple[Check, ...]
-    """Of the policy, over all workloads."""
+    """The checks of the policy over all workloads."""
     allow_unknown: bool
     against: Against | None
 
@@ -128,7 +128,7 @@ def _located(one: Check, written: Written | None, asked: Asked) -> Check:
 
 def _fits(plan: Plan, about: Subject) -> Check:
     """Whether there is any type that the workload can be deployed on."""
-    retired: tuple[Words, ...] = tuple(warning for warning in plan.warnings if warning.code == "retired")
+    retired: tuple[Finding, ...] = tuple(warning for warning in plan.warnings if warning.code == "retired")
     refused = retired or tuple(dict.fromkeys(one.detail for one in plan.rejections))
     fitting = 0 if retired else len(plan.options)
     return about.settled(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from capacity.findings import Finding, Words, found
+from capacity.findings import Finding, found
 from capacity.planning.buying import costing
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
@@ -61,9 +61,9 @@ class Subject(Record):
     spilled_share: Fraction | None = None
     """What is left to a standard deployment by plan: of a standard type all."""
     costs: dict[str, Cost] = NOTHING
-    """By each term that it may be paid by."""
+    """Its bill by each term that it may be paid by."""
     deployed: bool = False
-    why_none: Words | None = None
+    why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()
     """What to do about that."""
 
@@ -168,7 +168,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
     ptus = current.ptus or 0
     provisioned = type_.kind is Kind.PROVISIONED
     by_term = {
-        term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=False)
+        term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=True)
         for term in (paid(type_) if provisioned else ())
     }
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
@@ -198,7 +198,7 @@ def _utilization(option: Option, ptus: int, units: int | None) -> Fraction | Non
 
 
 def _of_quota(option: StandardOption, units: int) -> Fraction | None:
-    """By tokens, by admission or by requests: whichever fills its quota most."""
+    """How full its quota is by tokens, by admission or by requests: the fullest of the three."""
     asked = (
         (option.tpm_needed, option.tpm_per_unit),
         (option.admission_tpm, option.tpm_per_unit),

@@ -7,7 +7,7 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.catalog.names import dated
-from capacity.findings import found
+from capacity.findings import Finding, found
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.remedies import resized
@@ -105,7 +105,7 @@ def _allowed(policy: Policy, case: Situation, about: Subject) -> Iterator[Check]
                 limit=allowed,
                 bound=Bound.ONE_OF,
                 detail=None if measured is not None else found("key-not-said", key=key),
-                remedy=(found("to-set-one-of", key=key, allowed=allowed),),
+                remedy=(_to_one_of(name, key, allowed),),
                 key=key,
             )
 
@@ -137,9 +137,15 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
     )
 
 
+def _to_one_of(name: str, key: str, allowed: tuple[str, ...]) -> Finding:
+    """A publisher has no key of its own in a workload file: another model has another."""
+    if name == "allowed_publishers":
+        return found("to-model-of", publishers=allowed)
+    return found("to-set-one-of", key=key, allowed=allowed)
+
+
 def _retirement(least: int, case: Situation) -> Check:
-    lifecycle, today = case.spec.lifecycle, case.pricer.today
-    version = lifecycle.versions.get(case.version or "") if lifecycle else None
+    version, today = case.planned_version, case.pricer.today
     retires = version.retires if version else None
     model = f"{case.spec.name} {case.version or ''}".strip()
     if version is None or retires is None:

@@ -43,7 +43,7 @@ def standing(about: Subject, plan: Plan, case: Situation, workload: Workload) ->
     term = Term.HOURLY.value if about.deployed and about.ptus else about.term
     cost = about.costs.get(term or "")
     if cost is None and about.deployed and about.ptus and about.deployment_type is not None:
-        cost = costing.ptus_and_spilled(case, about.deployment_type, about.ptus, Term.HOURLY, long_run=False)
+        cost = costing.ptus_and_spilled(case, about.deployment_type, about.ptus, Term.HOURLY, long_run=True)
     needs = about.option
     quota = needs if isinstance(needs, StandardOption) else None
     return Standing(

@@ -11,6 +11,7 @@ from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject, subject
 from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, resized
+from capacity.planning.options.provisioned import LONGEST_SPILL
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.plan import Current, Plan, ProvisionedOption
@@ -93,9 +94,12 @@ def _spilled(about: Subject, most: Fraction) -> Check:
     above, planned = _above(about), about.spilled_share
     is_standard = about.deployment_type is not None and about.deployment_type.kind is Kind.STANDARD
     measured = planned if planned is None or is_standard else planned + (1 - planned) * (above or 0)
-    known = measured is not None and (measured <= most or is_standard or not above)
+    some_too_long = about.option is not None and any(note.code == LONGEST_SPILL for note in about.option.notes)
+    known = measured is not None and not some_too_long and (measured <= most or is_standard or not above)
     detail = "spilled-all" if is_standard else "spilled-long-prompts"
-    if not known:
+    if some_too_long:
+        detail = "spilled-prompts-unknown"
+    elif not known:
         detail = "spilled-unknown"
     elif above and not is_standard:
         detail = "spilled-at-most"

@@ -10,7 +10,14 @@ from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
-from capacity.planning.measured.measured_warnings import agreements, deployed_action, depth_assumed, series_warnings
+from capacity.planning.measured.measured_warnings import (
+    agreements,
+    deployed_action,
+    depth_assumed,
+    rows_left_out,
+    series_warnings,
+    usage_missing,
+)
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.trials import STATISTICS, MinuteTrial, RequestTrial, Trial
 from capacity.planning.options.every_type import size_one
@@ -34,14 +41,16 @@ from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Deployed, Settings
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
-from capacity.traffic.series import ObservedDeployment, unknown
+from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
 from capacity.traffic.sharing import Curve
 
+MANY_UNKNOWN = 0.05
+"""Of the requests that were served, or of the rows, above which a recommendation says that it rests on a guess."""
 IDLE = Recommended(why=found("idle"))
 
 
 class Planned(NamedTuple):
-    """A plan, and what would spill from every count of each type: for what several share."""
+    """A plan with its spill curves, by which reservations that several share are divided."""
 
     plan: Plan
     curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING
@@ -135,7 +144,7 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
     served = summary.weighted_tpm(observed.series, of.weights)
     return base.replaced(
         resource=observed.resource,
-        recommended=IDLE if base.current is not None and base.current.action is Action.DELETE else base.recommended,
+        recommended=_told_of_usage(base, observed),
         assumptions=(
             *base.assumptions,
             *_log_assumed(observed, base.options),
@@ -144,6 +153,8 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
             *observed.notes,
         ),
         warnings=(
+            *_not_logged(of, at_peak),
+            *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
             *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
             *_hidden_demand(of, at_peak),
@@ -157,6 +168,28 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
     )
 
 
+def _told_of_usage(base: Plan, observed: ObservedDeployment) -> Recommended:
+    """The recommendation, which says so where much of the demand is a guess."""
+    if base.current is not None and base.current.action is Action.DELETE:
+        return IDLE
+    why, missing = base.recommended.why, usage_missing(observed)
+    if missing is not None and missing.share > MANY_UNKNOWN:
+        why = missing.found("usage-guessed", why=why)
+    if observed.left_out_share > MANY_UNKNOWN:
+        why = next(rows_left_out(observed, "sized-without-rows", why=why))
+    return base.recommended.replaced(why=why)
+
+
+def _not_logged(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
+    """Requests without usage, and what would be bought were they nothing."""
+    missing = usage_missing(of.observed)
+    if missing is None:
+        return
+    without = None if of.hidden is None else of.hidden.logged
+    type_, ptus = _sized_on(without, of, at_peak)
+    yield missing.found("usage-missing", type_=type_, ptus=ptus)
+
+
 def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[Finding]:
     """What single requests say of quota."""
     busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
@@ -166,26 +199,36 @@ def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Ite
 
 def _hidden_demand(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
     """Both readings: refused requests include retries, and nobody knows how many."""
-    hidden, low = of.hidden, None
-    option = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None)
-    if hidden is None:
+    hidden = of.hidden
+    if hidden is None or not hidden.refused + hidden.spilled:
         return
-    if option is not None and hidden.refused:
-        minutes = summary.weighted_tpm(hidden.low, of.weights) * float(of.minutes.growth)
-        low = ptu_sizer(MinuteTrial(series=hidden.low, minutes=minutes), minutes, of.sizing)(option)
+    type_, ptus = _sized_on(hidden.low if hidden.refused else None, of, at_peak)
     yield found(
         "hidden-demand",
         refused=hidden.refused,
         spilled=hidden.spilled,
         of_log=hidden.of_log,
-        type_=None if option is None else option.deployment_type,
-        ptus=low.ptus if isinstance(low, ProvisionedOption) else None,
+        type_=type_,
+        ptus=ptus,
     )
+
+
+def _sized_on(
+    series: TokenSeries | None, of: _Case, at_peak: Sequence[Option]
+) -> tuple[DeploymentType | None, int | None]:
+    """The first provisioned type, and what other minutes would need of it."""
+    option, sized = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None), None
+    if option is not None and series is not None:
+        minutes = summary.weighted_tpm(series, of.weights) * float(of.minutes.growth)
+        sized = ptu_sizer(MinuteTrial(series=series, minutes=minutes), minutes, of.sizing)(option)
+    type_ = None if option is None else option.deployment_type
+    return type_, sized.ptus if isinstance(sized, ProvisionedOption) else None
 
 
 def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
     """A plan without sizes, where the model or the tokens are not known: traffic, and what is deployed."""
     lacking = found("model-unknown" if observed.has_tokens else "tokens-unknown")
+    missing = usage_missing(observed)
     if observed.has_tokens and observed.model_problem:
         lacking = found("model-unknown", detail=observed.model_problem)
     weighted, growth = unknown(observed.series.minutes), sizing.settings.growth
@@ -205,7 +248,12 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
         current=_not_sized(observed),
         rejections=(),
         assumptions=observed.notes,
-        warnings=(lacking, *series_warnings(observed, weighted, (), sizing.settings.slo)),
+        warnings=(
+            lacking,
+            *rows_left_out(observed, "rows-left-out"),
+            *(() if missing is None else (missing.found("usage-missing"),)),
+            *series_warnings(observed, weighted, (), sizing.settings.slo),
+        ),
         facts=(),
         measured=MeasuredTraffic(deployment=observed.deployment, traffic=traffic(observed, weighted)),
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
+from capacity.planning.buying.reservation_totals import doubts, told_of_reserved, totals
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan, traffic_alone
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
@@ -32,7 +32,10 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [of_its_model(one, catalog) for one in observed]
     planned = []
     for one in observed:
-        result = _planned(one, observed, sizing, catalog, today=today)
+        if one.model is None or not one.has_tokens:
+            planned.append(Planned(traffic_alone(one, sizing)))
+            continue
+        result = plan(one, sizing, catalog, today=today, hidden=demanded(one, observed))
         # Only reservations are held against curves, and a curve keeps all minutes of its plan.
         planned.append(result if reservations else Planned(result.plan))
     plans = [one.plan for one in planned]
@@ -42,16 +45,12 @@ def report(  # noqa: PLR0913  # as many questions
     ]
     ordered = sorted(plans, key=lambda one: _rank(one, order))
     curves = [one.curves for one in planned]
-    whole = report_of(plans, catalog, today=today, reservations=reservations, curves=curves)
-    return whole.replaced(plans=told_of_reserved([*ordered, *pooled], reservations))
-
-
-def _planned(
-    one: ObservedDeployment, others: Sequence[ObservedDeployment], sizing: Sizing, catalog: Catalog, *, today: date
-) -> Planned:
-    if one.model is None or not one.has_tokens:
-        return Planned(traffic_alone(one, sizing))
-    return plan(one, sizing, catalog, today=today, hidden=demanded(one, others))
+    return Report(
+        as_of=catalog.as_of,
+        plans=told_of_reserved([*ordered, *pooled], reservations),
+        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
+        warnings=doubts(catalog, reservations),
+    )
 
 
 def of_its_model(one: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:

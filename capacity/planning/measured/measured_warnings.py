@@ -1,8 +1,9 @@
 """What the minutes say beside the sizes: warnings, agreement with what the service measured, and idle deployments."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from capacity.findings import Finding, found
+from capacity.findings import Finding, Value, found
 from capacity.planning.results.measured_plan import Agreement, ByCriteria
 from capacity.planning.results.plan import Action, Current, Option, ProvisionedOption
 from capacity.sizing.choices import Criterion
@@ -12,6 +13,8 @@ from capacity.traffic.series import MINUTES_PER_HOUR, Floats, Measured, Observed
 
 FULL = 0.995
 """A mean utilization of a minute from which it counts as full."""
+EMBEDDING = "embedding"
+"""In the name of every model without output."""
 WELL_OBSERVED = 0.99
 MS_PER_SECOND = 1000
 ONE_PERCENT = 0.01
@@ -20,7 +23,7 @@ ONE_PERCENT = 0.01
 def series_warnings(
     observed: ObservedDeployment, minutes: Floats, options: Sequence[Option], slo: Slo
 ) -> Iterator[Finding]:
-    """What the minutes cannot tell, and what they tell against the plan."""
+    """Warnings about gaps in the minutes, and about evidence against the plan."""
     series, measured = observed.series, observed.measured
     sized = first_sized(options)
     if not observed.observed_share:
@@ -37,6 +40,46 @@ def series_warnings(
     yield from _objectives(measured, options, slo)
     if sized is not None:
         yield from _cost_of_the_choice(*sized)
+
+
+class UsageMissing(NamedTuple):
+    """Of how many served requests not all tokens are known."""
+
+    requests: float
+    of: float
+
+    @property
+    def share(self) -> float:
+        """Of the requests that were served."""
+        return self.requests / self.of
+
+    def found(self, code: str, **values: Value) -> Finding:
+        """As a finding, with other values."""
+        of_all: dict[str, Value] = {"requests": self.requests, "of": self.of, "share": self.share}
+        return Finding(code=code, values={**of_all, **values})
+
+
+def usage_missing(observed: ObservedDeployment) -> UsageMissing | None:
+    """How many of the served requests do not tell their tokens; None where all do.
+
+    Of a text model that never tells any output none does: embeddings alone write nothing.
+    """
+    series, lacking = observed.series, observed.unmeasured
+    if series.requests is None:
+        return None
+    throttled = observed.measured.throttled_requests
+    served = summary.total(series.requests) - (0.0 if throttled is None else summary.total(throttled))
+    requests = 0.0 if lacking is None else summary.total(lacking.requests)
+    of_log = observed.shape is not None and observed.has_tokens and observed.model is not None
+    if of_log and not summary.total(series.output_tokens) and EMBEDDING not in (observed.model or "").lower():
+        requests = served
+    return UsageMissing(requests, served) if requests else None
+
+
+def rows_left_out(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:
+    """What --skip-bad left out, if anything."""
+    if observed.left_out_share:
+        yield Finding(code=code, values={"share": observed.left_out_share, **values})
 
 
 def first_sized(options: Sequence[Option]) -> tuple[ProvisionedOption, ByCriteria] | None:

@@ -1,4 +1,4 @@
-"""Minutes -> the demand of the busiest one, and what was observed in all of them."""
+"""A series of minutes -> the demand of the busiest one, and a summary of the traffic."""
 
 import math
 from collections.abc import Sequence

@@ -11,6 +11,9 @@ from capacity.sizing.deployment import DeploymentType, PtuSizes
 
 SHOWN_HEADROOMS = {share: 1 + Fraction(share) for share in ("0.1", "0.2")}
 
+LONGEST_SPILL = "longest-prompts-spill"
+"""Some prompts of a class are too long for the type, and nothing says how many."""
+
 
 def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | Rejection:
     """The type sized for the demand, or refused."""
@@ -98,7 +101,7 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...]
     elif share:
         return (found("prompts-spill", share=share, limit=limit),)
     else:
-        return (found("longest-prompts-spill", limit=limit),)
+        return (found(LONGEST_SPILL, limit=limit),)
     return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
 
 

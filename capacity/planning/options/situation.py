@@ -10,7 +10,7 @@ from capacity.pricing.pricer import Pricer
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
-from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights
+from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights, Version
 from capacity.sizing.request_class import Context, Profile
 from capacity.sizing.workload import DataResidency, Deployed, Limits, Planning, Slo, Workload
 
@@ -134,6 +134,11 @@ class Situation(Record):
     def longest_prompt_tokens(self) -> Fraction:
         """The longest that is to be expected, of all classes; 0 where none is known."""
         return max((class_.longest_prompt_tokens or ZERO for class_ in self.demand.classes), default=ZERO)
+
+    @property
+    def planned_version(self) -> Version | None:
+        """What is known of the life of the version that is planned; None where that is nothing."""
+        return self.spec.lifecycle.versions.get(self.version or "") if self.spec.lifecycle else None
 
     def standard_beside(self, type_: DeploymentType) -> DeploymentType | None:
         """The standard type of the same residency, which spillover needs; None where the region does not have it."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from capacity.errors import Place
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
@@ -51,7 +51,7 @@ class Check(Record):
     bound: Bound = Bound.AT_MOST
     unit: str = ""
     """`PTUs`, `USD`, `share`, `tokens/s`, `days`, ...; empty for names."""
-    detail: Words | None = None
+    detail: Finding | None = None
     assumes: Finding | None = None
     """What is taken for granted by it."""
     remedy: tuple[Finding, ...] = ()

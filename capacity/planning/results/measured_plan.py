@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.findings import Words
+from capacity.findings import Finding
 from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
@@ -99,7 +99,7 @@ class ByCriteria(Record):
 class Traffic(Record):
     """What was observed; rates are per minute, of observed minutes. `normalized_tpm` is None without a model."""
 
-    source: Words
+    source: Finding
     start: dt.datetime
     end: dt.datetime
     minutes: int

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from capacity.findings import Finding, Words
+from capacity.findings import Finding
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import Recommended
@@ -32,7 +32,7 @@ class Priced(Record):
 
     kind: Kind
     deployment_type: DeploymentType
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Finding, ...] = ()
     usd_per_month: dict[str, Decimal | None] = NOTHING
     """The totals, where the currency is US dollars."""
     costs: dict[str, Cost] = NOTHING
@@ -122,6 +122,8 @@ class Reason(StrEnum):
     OUTPUT_TOO_LONG = "output-too-long"
     ABOVE_DEPLOYMENT_MAXIMUM = "above-deployment-maximum"
     ALWAYS_THROTTLED = "always-throttled"
+    RETIRED = "retired"
+    """Where models are compared; a plan of a retired model has its sizes, and recommends none."""
 
 
 class Rejection(Record):
@@ -129,7 +131,7 @@ class Rejection(Record):
 
     deployment_type: DeploymentType
     reason: Reason
-    detail: Words
+    detail: Finding
 
 
 class Action(StrEnum):
@@ -155,7 +157,7 @@ class Current(Record):
     peak_utilization_share: Fraction | None = None
     delta_usd_per_month: Decimal | None = None
     action: Action
-    detail: Words | None = None
+    detail: Finding | None = None
 
 
 class UsedFacts(Record):
@@ -191,7 +193,7 @@ class Plan(Record):
     recommended: Recommended
     current: Current | None
     rejections: tuple[Rejection, ...]
-    assumptions: tuple[Words, ...]
+    assumptions: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
     checks: tuple[Check, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.findings import Words
+from capacity.findings import Finding
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -59,7 +59,7 @@ class Offer(Record):
     """Whether request classes with long prompts are left to the token."""
     at_traffic: Mapping[str, Moved | None] = NOTHING
     ptus_today: int | None = None
-    """How many PTUs it would be without the planned growth."""
+    """PTUs needed without the planned growth."""
 
     @property
     def per_month(self) -> Decimal | None:
@@ -79,9 +79,9 @@ class Recommended(Record):
     """The offer to buy, chosen by the prices of the long run, and what the choice rests on; None where none can be."""
 
     offer: Offer | None = None
-    why: Words
-    assumes: tuple[Words, ...] = ()
-    would_change: tuple[Words, ...] = ()
+    why: Finding
+    assumes: tuple[Finding, ...] = ()
+    would_change: tuple[Finding, ...] = ()
     readings: tuple[Reading, ...] = ()
 
     @property

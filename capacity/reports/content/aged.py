@@ -16,13 +16,13 @@ def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
     return {"as_of": as_of, "oldest_fact": min(dates.values(), default=None), "facts": dates}
 
 
-def lines(as_of: date, facts: Iterable[UsedFacts]) -> list[str]:
-    """The same in words: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions 2026-09-04, ...`."""
-    return [f"Catalog as of {as_of}.{_dates(facts)}"]
+def line(as_of: date, facts: Iterable[UsedFacts]) -> str:
+    """The edition and age of facts: `Catalog as of 2026-11-12. Facts here date from 2026-09-04 on: regions ...`."""
+    return f"Catalog as of {as_of}.{_dates(facts)}"
 
 
 def held_against(as_of: date, facts: Iterable[UsedFacts]) -> str:
-    """The same of prices that others are held against."""
+    """The edition and age of prices that others are held against."""
     return f"Held against the catalog as of {as_of}.{_dates(facts)}"
 
 

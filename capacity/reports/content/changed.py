@@ -9,6 +9,7 @@ from capacity.planning.checks.against import Against, Change, Outcome, Sum
 from capacity.planning.checks.standing import Standing
 from capacity.planning.results.check_result import Number
 from capacity.reports.forms import Grid
+from capacity.sentences.offer_words import pays
 from capacity.sizing.deployment import DeploymentType
 
 UNKNOWN = "?"
@@ -88,7 +89,7 @@ def _facts(one: Standing) -> dict[str, Fact]:
         "model": one.model,
         "region": one.region,
         "type": one.deployment_type,
-        "paid by": one.term,
+        "paid": None if one.term is None else pays(one.term),
         "deployed PTUs": one.deployed_ptus,
         "deployed units of quota": one.deployed_sku_capacity,
         **one.limits,

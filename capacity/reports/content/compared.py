@@ -54,7 +54,7 @@ def _more(row: Compared) -> list[str]:
 def sections(comparison: Comparison) -> list[Section]:
     """Why some have no cost, and why some cannot be had."""
     unknown = [(said(note), row.model, row.deployment_type) for row in comparison.rows for note in row.notes]
-    refused = [(said(one.detail), one.model, one.deployment_type) for one in comparison.refused]
+    refused = [(said(one.detail).removesuffix("."), one.model, one.deployment_type) for one in comparison.refused]
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),

@@ -150,8 +150,9 @@ def response_time(plan: Plan) -> str | None:
 def current(current_: Current, *, spills: bool = False) -> str:
     """What to do with what is deployed today; `spills` where spillover to tokens is recommended."""
     title_ = current_.deployment_type.display_name
+    reason = said(current_.detail) if current_.detail else ""
     if current_.action is Action.REVIEW:
-        return f"{title_} is deployed and could not be sized: {said(current_.detail or '')}."
+        return f"{title_} is deployed and could not be sized: {reason}."
     if current_.ptus is not None and current_.delta_ptus is not None:
         have, delta, unit = current_.ptus, current_.delta_ptus, "PTU"
     else:
@@ -162,7 +163,7 @@ def current(current_: Current, *, spills: bool = False) -> str:
         else ""
     )
     if current_.action is Action.DELETE:
-        return f"{title_} with {counted(have, unit)} is deployed and idle ({said(current_.detail or '')}): delete it."
+        return f"{title_} with {counted(have, unit)} is deployed and idle ({reason}): delete it."
     dollars = current_.delta_usd_per_month
     by_hour = f", {signed_money(dollars)} USD a month by the hour" if delta and dollars is not None else ""
     resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"

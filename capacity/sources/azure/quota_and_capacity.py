@@ -19,9 +19,6 @@ from capacity.sources.metrics.deployment_facts import deployment_type
 QUOTA_PREFIX = "OpenAI."
 """Of the pool that OpenAI models draw on; AIServices is another."""
 
-QUOTA_PREFIX = "OpenAI."
-"""Of the pool that OpenAI models draw on; AIServices is another."""
-
 
 def quotas(subscription: str, regions: Sequence[str], azure: Connection) -> list[QuotaLeft]:
     """What a subscription may still deploy of each type in some regions. Raises `SourceUnavailable`."""

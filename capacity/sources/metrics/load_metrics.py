@@ -66,11 +66,18 @@ def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
         yield rest.replaced(series=tuple(series.pop(account, ())), deployments=tuple(facts.get(account, ())))
 
 
-def chosen(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> list[ObservedDeployment]:
-    """Those named by NAME or ACCOUNT/NAME, in any case; all where none is named. Raises `InvalidInput`."""
+def chosen(
+    observed: Sequence[ObservedDeployment], wanted: Sequence[str], models: Sequence[str], catalog: Catalog
+) -> list[ObservedDeployment]:
+    """The wanted deployments, each with its model (see `with_models`). Raises `InvalidInput`."""
+    return with_models(_wanted(observed, wanted), models, catalog)
+
+
+def _wanted(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> Sequence[ObservedDeployment]:
+    """The deployments named by NAME or ACCOUNT/NAME, in any case; all where none is named. Raises `InvalidInput`."""
     if not wanted:
-        return list(observed)
-    result = []
+        return observed
+    result: list[ObservedDeployment] = []
     for name in wanted:
         named = [one for one in observed if name.lower() in _names(one)]
         if not named:

@@ -1,6 +1,6 @@
 """Requests -> sums per minute, and counts per value: one Narwhals query each, whatever the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import narwhals as nw
@@ -32,10 +32,7 @@ def named(frame: Frame, owners: Mapping[LogGroup, LogGroup]) -> Frame:
     present = [name for name in NAMES if name in frame.collect_schema().names()]
     for nameless, owner in owners.items():
         given = dict(zip(NAMES, zip(nameless, owner, strict=True), strict=True))
-        is_it = nw.all_horizontal(
-            *(nw.coalesce(nw.col(name).str.strip_chars(), nw.lit("")) == (given[name][0] or "") for name in present),
-            ignore_nulls=False,
-        )
+        is_it = _is_of(nameless, present)
         changed = {
             name: nw.when(is_it).then(nw.lit(given[name][1])).otherwise(nw.col(name))
             for name in present
@@ -43,6 +40,26 @@ def named(frame: Frame, owners: Mapping[LogGroup, LogGroup]) -> Frame:
         }
         frame = frame.with_columns(**changed)
     return frame
+
+
+def served_without_output(frame: Frame, groups: Iterable[LogGroup]) -> Frame:
+    """The rows with those of the groups that tell no output as served ones that wrote none."""
+    present = [name for name in NAMES if name in frame.collect_schema().names()]
+    is_one = nw.col("verdict") == int(Verdict.NO_OUTPUT)
+    if present:
+        is_one &= nw.any_horizontal(*(_is_of(group, present) for group in groups), ignore_nulls=False)
+    return frame.with_columns(
+        verdict=nw.when(is_one).then(nw.lit(int(Verdict.SERVED))).otherwise(nw.col("verdict")),
+        output=nw.when(is_one).then(nw.lit(0)).otherwise(nw.col("output")),
+    )
+
+
+def _is_of(group: LogGroup, present: Sequence[str]) -> nw.Expr:
+    given = dict(zip(NAMES, group, strict=True))
+    return nw.all_horizontal(
+        *(nw.coalesce(nw.col(name).str.strip_chars(), nw.lit("")) == (given[name] or "") for name in present),
+        ignore_nulls=False,
+    )
 
 
 def per_minute(requests: LogRequests) -> Frame:

@@ -12,14 +12,29 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.findings import Finding, found
 from capacity.grammar import counted
 from capacity.inputs.content import opened_text
+from capacity.numerals import whole
 from capacity.sentences.say import said
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.row_verdicts import BAD, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, WITHOUT_INPUT, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
+FEW: Final = 0.05
+"""Of all rows: more cannot be left out without another size."""
+
+
+def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> float:
+    """The share of the rows that cannot be read."""
+    bad = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
+    return bad / _all(verdicts, damaged) if bad else 0.0
+
+
+def tells_no_input(verdicts: Mapping[Verdict, int]) -> bool:
+    """Whether requests were served and none of them tells input tokens: perhaps they stand elsewhere."""
+    telling = (Verdict.SERVED, Verdict.NO_OUTPUT)
+    return any(one in verdicts for one in WITHOUT_INPUT) and not any(one in verdicts for one in telling)
 
 
 def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> Iterator[Finding]:
@@ -56,9 +71,25 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
             if len(mistakes) < SHOWN:
                 lines = {line for path, line in damaged if path == str(file.path)}
                 mistakes += _of_file(engine, part.replaced(files=(file,)), clock, lines, careful=careful)
-    them = "it" if count == 1 else "them"
-    remedy = f"{counted(count, 'row')} of the log cannot be read: mend {them}, or leave {them} out with --skip-bad"
-    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=remedy)])
+    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=_remedy(count, _all(verdicts, damaged)))])
+
+
+def _all(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
+    """All rows but those of something else than requests."""
+    return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict is not Verdict.NOT_A_REQUEST)
+
+
+def _remedy(bad: int, rows: int) -> str:
+    """To leave rows out is one where they are few: the largest requests are the first to be written otherwise."""
+    if bad == rows:
+        return (
+            "no row of the log can be read: it is the form that is another one, which --columns, --input-format, "
+            "--time-unit and --timezone describe"
+        )
+    if bad > rows * FEW:
+        return f"{whole(bad)} of {counted(rows, 'row')} of the log cannot be read: mend the file, or export it anew"
+    them = "it" if bad == 1 else "them"
+    return f"{counted(bad, 'row')} of the log cannot be read: mend {them}, or leave {them} out with --skip-bad"
 
 
 def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int], *, careful: bool) -> Iterator[Mistake]:

@@ -17,7 +17,7 @@ from capacity.sources.request_log.aggregates import MICROS_PER_SECOND, SECONDS_P
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_assembly import Arrays, span
 from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
-from capacity.sources.request_log.row_verdicts import MAX_TOKENS, NEEDED, Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, MAX_TOKENS, NEEDED
 from capacity.traffic.shape import LENGTHS, TEN_SECONDS, Crowd, Ints, bins, crowds, whole_minutes
 
 ROWS_AT_ONCE: Final = 16_000_000
@@ -26,14 +26,14 @@ GROUPS_AT_ONCE: Final = 64
 """They are told apart by their names, one after the other, on every row."""
 _SECOND: Final = index("time_us", MICROS_PER_SECOND)
 _TOKEN_BITS: Final = (2 * MAX_TOKENS).bit_length()
-"""Of what one request has at most, input and output."""
+"""The bits of the most tokens that one request has, input and output."""
 Crowds: TypeAlias = dict[LogGroup, tuple[Crowd, ...]]
 
 
 def by_group(
     engine: Engine, rows: LogRequests, minutes: Mapping[LogGroup, Arrays], *, rows_at_once: int = ROWS_AT_ONCE
 ) -> Crowds:
-    """Of the requests asked for (served and refused), whose sums per minute are given, and of their tokens."""
+    """The crowds of requests asked for (all but failed ones), whose sums per minute are given, and of their tokens."""
     found: Crowds = {}
     groups = list(minutes)
     for at in range(0, len(groups), GROUPS_AT_ONCE):
@@ -114,9 +114,9 @@ def _summed(frame: Frame, *, alone: bool) -> Frame:
 
 def _asked(rows: LogRequests, minutes: Mapping[LogGroup, Arrays], numbers: Sequence[int]) -> Frame:
     """What was asked of the groups, with its `tokens`, and in `group` the number of its group."""
-    frame = rows.frame if rows.all_served else rows.frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
+    frame = rows.frame if rows.all_served else rows.frame.filter(nw.col("verdict") <= int(LAST_ASKED))
     counts = [nw.col(name) for name in NEEDED if name in rows.tokens]
-    if not rows.all_served:  # refused requests may have none
+    if not rows.all_served:  # refused requests may have none, and others no usage
         counts = [nw.coalesce(count, nw.lit(0)) for count in counts]
     tokens = sum(counts[1:], counts[0]) if counts else nw.lit(0)
     frame = frame.with_columns(group=_numbered(rows.names, minutes, numbers), tokens=tokens)

@@ -5,7 +5,7 @@ queries over rows (`requests`, `aggregates`), so that there is one definition of
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import narwhals as nw
 
@@ -35,7 +35,16 @@ class Scan(Record):
 
 
 class Engine(Protocol):
-    """The differences between the two."""
+    """The differences between the two. As a context it is closed at its end."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is kept, and of the scratch folder."""
 
     def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
         """CSV or Parquet files as rows, `texts` always as text, `reals` of CSV as numbers with a fraction.

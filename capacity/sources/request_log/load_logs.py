@@ -1,7 +1,6 @@
 """Request logs, from files -> the deployments in them, each with its minutes, bursts and, if wanted, its requests."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from fractions import Fraction
 
 import numpy as np
@@ -68,7 +67,7 @@ def _timezone(asked: LogFiles) -> str:
     return "UTC" if asked.timezone is None else asked.timezone
 
 
-def _engine(asked: LogFiles, progress: LogProgress, *, singles: bool) -> AbstractContextManager[Engine]:
+def _engine(asked: LogFiles, progress: LogProgress, *, singles: bool) -> Engine:
     if asked.engine == "spark":
         from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: PLC0415  # and with it pyspark
 

@@ -10,15 +10,16 @@ from capacity.findings import Finding, found
 from capacity.sources.minute_spans import Span, refuse_too_long
 from capacity.sources.request_log.aggregates import SHARE_STEPS
 from capacity.sources.request_log.log_requests import LogGroup
-from capacity.sources.request_log.row_verdicts import Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, WITHOUT_INPUT, WITHOUT_OUTPUT, Verdict
 from capacity.sources.stamps import utc
-from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
+from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries, Unmeasured
 from capacity.traffic.shape import of_counted
 from capacity.traffic.statistics import Burst, RequestShape
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
+WRITTEN: Final = ("output", "image_output")
 FIRST_MINUTE: Final = 946_684_800 // 60
 """Of the year 2000."""
 
@@ -30,6 +31,7 @@ class Known(NamedTuple):
     has_status: bool
     source: Finding
     notes: tuple[Finding, ...]
+    left_out_share: float
 
 
 def by_group(arrays: Arrays) -> dict[LogGroup, Arrays]:
@@ -92,9 +94,24 @@ def told_columns(columns: Sequence[str], minutes: Arrays) -> tuple[str, ...]:
     return tuple(name for name in columns if (known := minutes.get(f"{name}_known")) is None or known.any())
 
 
+def without_output(groups: Mapping[LogGroup, Arrays]) -> list[LogGroup]:
+    """Groups of which no request tells output, nor any of their deployment: embeddings write none."""
+
+    def has(rows: Arrays, *verdicts: Verdict) -> bool:
+        return bool(np.isin(rows["verdict"], verdicts).any())
+
+    writing = {group for group, rows in groups.items() if has(rows, Verdict.SERVED, Verdict.NO_INPUT)}
+    named = {group.deployment for group in writing if group.deployment is not None}
+    return [
+        group
+        for group, rows in groups.items()
+        if group not in writing and group.deployment not in named and has(rows, Verdict.NO_OUTPUT)
+    ]
+
+
 def requested(minutes: Arrays) -> Arrays:
-    """Those of requests served and refused: what a deployment was asked for."""
-    asked = minutes["verdict"] <= int(Verdict.REFUSED)
+    """The minutes of requests served and refused, with or without usage: what a deployment was asked for."""
+    asked = minutes["verdict"] <= int(LAST_ASKED)
     return {name: column[asked] for name, column in minutes.items()}
 
 
@@ -110,8 +127,8 @@ def observed(
 ) -> ObservedDeployment:
     """One deployment, of its minutes with requests. They run from the first to the last; those without one are idle.
 
-    Requests are those served and those refused; tokens are those of served ones. Raises `InvalidInput` where it spans
-    more years than a log can.
+    Requests are those served and those refused; tokens are those that served ones tell. Raises `InvalidInput` where it
+    spans more years than a log can.
     """
     first, last = span(group, minutes)
 
@@ -121,7 +138,14 @@ def observed(
         return np.bincount(minutes["bin"] - first, weights=values, minlength=last - first + 1).astype(np.float64)
 
     def tokens(name: str) -> Floats | None:
-        return column(name, Verdict.SERVED) if name in known.columns else None
+        telling = Verdict.NO_INPUT if name in WRITTEN else Verdict.NO_OUTPUT
+        return column(name, Verdict.SERVED, telling) if name in known.columns else None
+
+    def unmeasured() -> Unmeasured | None:
+        without_input, without_output = column("rows", *WITHOUT_INPUT), column("rows", *WITHOUT_OUTPUT)
+        requests = column("rows", *set(WITHOUT_INPUT + WITHOUT_OUTPUT))
+        every = Unmeasured(requests=requests, without_input=without_input, without_output=without_output)
+        return every if requests.any() else None
 
     unknown = np.full(last - first + 1, np.nan)
     input_ = tokens("input")
@@ -133,24 +157,28 @@ def observed(
             start=utc(first * 60),
             input_tokens=unknown if input_ is None else input_,
             output_tokens=unknown if (output := tokens("output")) is None else output,
-            requests=column("rows", Verdict.SERVED, Verdict.REFUSED),
+            requests=column("rows", *(one for one in Verdict if one <= LAST_ASKED)),
             cached_input_tokens=tokens("cached"),
             cache_write_tokens=tokens("cache_write"),
             image_input_tokens=tokens("image_input"),
             image_output_tokens=tokens("image_output"),
-            admitted_output_tokens=column("admitted", Verdict.SERVED) if "max_output" in known.columns else None,
+            admitted_output_tokens=column("admitted", Verdict.SERVED, Verdict.NO_INPUT)
+            if "max_output" in known.columns
+            else None,
         ),
         source=known.source,
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
+        unmeasured=unmeasured(),
         model=group.model,
         notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
+        left_out_share=known.left_out_share,
         shape=shape,
         bursts=bursts,
     )
 
 
 def shape(counted: Mapping[str, Arrays]) -> RequestShape:
-    """Of the counts of each value: `input`, `output`, and `cached_share` in steps."""
+    """The shape of requests, from the counts of each value: `input`, `output`, and `cached_share` in steps."""
 
     def statistics(name: str, scale: int = 1) -> Any:  # noqa: ANN401
         arrays = counted.get(name)

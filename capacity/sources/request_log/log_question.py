@@ -19,6 +19,8 @@ class LogQuestion(Record):
     input_format: str | None = None
     columns: Mapping[Field, str] = NOTHING
     clock: Clock = Clock()
+    unit_proven: bool = False
+    """Whether the log itself, and not the user, says that its times are seconds."""
     timezone: str = "UTC"
     """What the engine reads times as that name no zone: to say so."""
     skip_bad: bool = False

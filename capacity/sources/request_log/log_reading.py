@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
@@ -20,15 +21,19 @@ from capacity.sources.request_log.log_assembly import (
     shape,
     told_columns,
     unserved,
+    without_output,
 )
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_forms import with_forms
 from capacity.sources.request_log.log_parts import Part, parts, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
-from capacity.sources.request_log.row_verdicts import Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
+from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
+
+NO_INPUT: Final = "no request tells how many input tokens it took: name where they stand with --columns input=NAME"
 
 
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
@@ -61,40 +66,73 @@ def _deployments(
 ) -> list[ObservedDeployment]:
     """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
     of = [with_forms(engine, part, question.forms, careful=careful) for part in of]
-    rows = joined([scanned(engine, part, question.clock, careful=careful) for part in of])
-    rows = rows.within(question.start_us, question.end_us)
-    if any(part.files[0].container is not Container.PARQUET for part in of):
-        rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)
-    rows = rows if question.singles else aggregates.with_seconds(engine, rows)
-    minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    rows = _rows(engine, of, question, careful=careful)
+    minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    if is_in_seconds(of, question.clock, minutes):
+        in_seconds = question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
+        return _deployments(engine, of, in_seconds, careful=careful)
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
     if not question.skip_bad:
         bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
-    asked = verdicts.get(Verdict.SERVED, 0) + verdicts.get(Verdict.REFUSED, 0)
+    asked = sum(count for verdict, count in verdicts.items() if verdict <= LAST_ASKED)
     if not asked:
         raise _nothing(of, question, list(bad_rows.notes(verdicts, damaged)))
+    if bad_rows.tells_no_input(verdicts):
+        raise InvalidInput.of(_named([file for part in of for file in part.files]), NO_INPUT)
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
-    if (owners := unserved(by_group(minutes))) is not None:
-        seconds = None if rows.seconds is None else aggregates.named(rows.seconds, owners)
-        rows = rows.replaced(frame=aggregates.named(rows.frame, owners), seconds=seconds)
-        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    rows, minutes = _assigned(engine, rows, minutes)
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
-    known = Known(
+    known = _known(of, rows, question, verdicts, damaged)
+    return _by_group(engine, rows, minutes, known, question)
+
+
+def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool) -> LogRequests:
+    """The rows of the span, parsed once."""
+    rows = joined([scanned(engine, part, question.clock, careful=careful) for part in of])
+    rows = rows.within(question.start_us, question.end_us)
+    if any(part.files[0].container is not Container.PARQUET for part in of):
+        rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)
+    return rows if question.singles else aggregates.with_seconds(engine, rows)
+
+
+def _known(
+    of: Sequence[Part],
+    rows: LogRequests,
+    question: LogQuestion,
+    verdicts: Mapping[Verdict, int],
+    damaged: Sequence[tuple[str, int]],
+) -> Known:
+    """What holds for all deployments of the log."""
+    return Known(
         columns=frozenset(rows.tokens),
         # Lines may begin without a status and go on with one.
         has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
         source=found("log", files=sum(len(part.files) for part in of)),
+        left_out_share=bad_rows.left_out(verdicts, damaged),
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
+            *([found("times-in-seconds")] if question.unit_proven else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
     )
-    return _by_group(engine, rows, minutes, known, question)
+
+
+def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRequests, Arrays]:
+    """Rows and their sums, each row with its deployment, and served where it is one that writes nothing."""
+    if rows.all_served:
+        return rows, minutes
+    if quiet := without_output(by_group(minutes)):
+        rows = rows.changed(lambda frame: aggregates.served_without_output(frame, quiet))
+        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    if (owners := unserved(by_group(minutes))) is not None:
+        rows = rows.changed(lambda frame: aggregates.named(frame, owners))
+        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    return rows, minutes
 
 
 def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:

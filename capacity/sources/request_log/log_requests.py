@@ -5,7 +5,7 @@ Single values are parsed by SQL that both engines know; everything about rows is
 `model`, and `verdict`, what a row is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import narwhals as nw
@@ -57,6 +57,11 @@ class LogRequests(Record):
     seconds: Frame | None = None
     """Their sums per second by name and verdict, where those are far fewer."""
 
+    def changed(self, change: Callable[[Frame], Frame]) -> "LogRequests":
+        """With the same change to the rows and to their sums."""
+        seconds = None if self.seconds is None else change(self.seconds)
+        return self.replaced(frame=change(self.frame), seconds=seconds)
+
     def within(self, start_us: int | None, end_us: int | None) -> "LogRequests":
         """The rows of a span of time, and those without a time."""
         conditions = []
@@ -96,6 +101,9 @@ def requests(  # noqa: PLR0913  # what a row is made of
         for name in tokens
     }
     columns |= {name: sql_values.name(where.found[Field(name)]) for name in names}
+    if needed := [name for name in NEEDED if where.has(Field(name))]:
+        wrong = (sql_values.unreadable(columns[name], where.found[Field(name)]) for name in needed)
+        columns["unreadable"] = " OR ".join(wrong)
     if format_.without_output and format_.tokens:
         columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
     columns |= _others(engine, where, format_, clock)
@@ -126,7 +134,7 @@ def _taken_out(engine: Engine, scan: Scan, where: Places, *, numbered: bool) -> 
 
 
 def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> dict[str, str]:
-    """SQL of what only some logs have."""
+    """SQL for the columns that only some logs have."""
     found = where.found
     columns = {}
     if any(where.has(field) for field in (Field.DURATION, Field.DURATION_MS, Field.END)):

@@ -17,29 +17,40 @@ PARTS_OF_INPUT: Final = ("cached", "cache_write")
 PARTS_OF_OUTPUT: Final = ("image_output",)
 TOO_MANY_REQUESTS: Final = 429
 FIRST_ERROR: Final = 400
-JUDGED_BY: Final = ("is_request", "status", "stands_for")
+JUDGED_BY: Final = ("is_request", "status", "stands_for", "unreadable")
 """Columns that nothing else needs."""
 
 
 class Verdict(IntEnum):
-    """What a row is. From `NO_TIME` on it cannot be read."""
+    """What a row is. Up to `LAST_ASKED` it is demand; from `NO_TIME` on it cannot be read.
+
+    A request that was served takes tokens and writes some: where a log has none of the one, of the other or of both,
+    they are not known.
+    """
 
     SERVED = 0
     REFUSED = 1
-    FAILED = 2
-    NOT_A_REQUEST = 3
-    NO_TIME = 4
-    NO_TOKENS = 5
-    NEGATIVE = 6
-    HUGE = 7
-    UNKNOWN_STATUS = 8
-    PARTS_ABOVE_WHOLE = 9
-    SAMPLED = 10
+    NO_USAGE = 2
+    NO_INPUT = 3
+    NO_OUTPUT = 4
+    FAILED = 5
+    NOT_A_REQUEST = 6
+    NO_TIME = 7
+    NOT_WHOLE = 8
+    NEGATIVE = 9
+    HUGE = 10
+    UNKNOWN_STATUS = 11
+    PARTS_ABOVE_WHOLE = 12
+    SAMPLED = 13
 
+
+LAST_ASKED: Final = Verdict.NO_OUTPUT
+WITHOUT_INPUT: Final = (Verdict.NO_USAGE, Verdict.NO_INPUT)
+WITHOUT_OUTPUT: Final = (Verdict.NO_USAGE, Verdict.NO_OUTPUT)
 
 BAD: Final = {
     Verdict.NO_TIME: found("row-no-time"),
-    Verdict.NO_TOKENS: found("row-no-tokens"),
+    Verdict.NOT_WHOLE: found("row-not-whole"),
     Verdict.NEGATIVE: found("row-negative"),
     Verdict.HUGE: found("row-huge", most=MAX_TOKENS),
     Verdict.UNKNOWN_STATUS: found("row-unknown-status"),
@@ -70,8 +81,10 @@ def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
     if "status" in columns:
         yield nw.col("status").is_null() | nw.col("status").is_between(0, FIRST_ERROR - 1)
     for name in tokens:
-        fits = nw.col(name).is_between(0, MAX_TOKENS)
-        yield fits if name in NEEDED else fits | nw.col(name).is_null()
+        if name in NEEDED:
+            yield nw.col(name).is_between(1, MAX_TOKENS)
+        else:
+            yield nw.col(name).is_between(0, MAX_TOKENS) | nw.col(name).is_null()
     yield from (parts <= whole for parts, whole in _parts_and_wholes(tokens))
 
 
@@ -104,9 +117,13 @@ def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[n
     if "status" in columns:
         yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
         yield nw.col("status") >= FIRST_ERROR, Verdict.FAILED
-    for name in NEEDED:
-        if name in tokens:
-            yield nw.col(name).is_null(), Verdict.NO_TOKENS
+    if "unreadable" in columns:
+        yield nw.col("unreadable"), Verdict.NOT_WHOLE
+    if all(name in tokens for name in NEEDED):
+        no_input, no_output = (nw.coalesce(nw.col(name), nw.lit(0)) == 0 for name in NEEDED)
+        yield no_input & no_output, Verdict.NO_USAGE
+        yield no_input, Verdict.NO_INPUT
+        yield no_output, Verdict.NO_OUTPUT
 
 
 def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr]]:

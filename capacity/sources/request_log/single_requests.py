@@ -8,12 +8,13 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.findings import found
 from capacity.numerals import rate, whole
 from capacity.sources.request_log.aggregates import MICROS_PER_MINUTE, MICROS_PER_SECOND
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests
-from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, NEEDED, WITHOUT_INPUT, WITHOUT_OUTPUT, Verdict
 from capacity.traffic import prefix_cache, shape
 from capacity.traffic.requests import UNKNOWN, Requests
 from capacity.traffic.series import ObservedDeployment
@@ -49,12 +50,17 @@ def added(engine: Engine, one: ObservedDeployment, group: LogGroup, rows: LogReq
     columns += ["blocks"] if rows.has_blocks else []
     arrays = engine.arrays(frame.select(*columns), "reading single requests")
     requests, order = _requests(arrays)
-    estimate = None
+    estimate, notes = None, one.notes
     if rows.has_blocks:
         blocks = [_ids(text) for text in arrays["blocks"][order].tolist()]
-        estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks)
+        size = prefix_cache.proven_block_tokens(requests.input_tokens, blocks)
+        if size is not None:
+            estimate = prefix_cache.estimate(requests.arrival_us, requests.input_tokens, blocks, block_tokens=size)
+        notes = (*notes, found("block-size-unknown") if size is None else found("block-size", tokens=size))
     crowds = shape.crowds(_seconds(requests.arrival_us, _tokens(arrays)[order]))
-    return one.replaced(requests=requests, prompt_cache=estimate, bursts=shape.bursts(crowds, has_tokens=True))
+    return one.replaced(
+        requests=requests, prompt_cache=estimate, notes=notes, bursts=shape.bursts(crowds, has_tokens=True)
+    )
 
 
 def _seconds(arrival_us: Any, tokens: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
@@ -71,16 +77,16 @@ def _tokens(arrays: dict[str, Any]) -> Any:  # noqa: ANN401
 def _ids(text: str | None) -> list[str]:
     """The ids of a list in JSON; none where it is no list."""
     try:
-        found = [] if text is None else json.loads(text)
+        ids = [] if text is None else json.loads(text)
     except (ValueError, RecursionError):
         return []
-    return [str(one) for one in found] if isinstance(found, list) else []
+    return [str(one) for one in ids] if isinstance(ids, list) else []
 
 
 def _of_group(rows: LogRequests, group: LogGroup) -> Frame:
     frame = rows.frame
     if not rows.all_served:
-        frame = frame.filter(nw.col("verdict") <= int(Verdict.REFUSED))
+        frame = frame.filter(nw.col("verdict") <= int(LAST_ASKED))
     for name in rows.names:
         text = getattr(group, name)
         named = nw.col(name).str.strip_chars() == (text or "")
@@ -94,9 +100,11 @@ def _requests(arrays: dict[str, Any]) -> tuple[Requests, Any]:
     # Most logs are in order; sorting ten million stamps costs a second.
     order = slice(None) if bool((arrival[1:] >= arrival[:-1]).all()) else np.argsort(arrival, kind="stable")
     columns = {new: _filled(arrays[old])[order] for old, new in COLUMNS.items() if old in arrays}
-    refused = arrays["verdict"][order] == int(Verdict.REFUSED) if "verdict" in arrays else None
-    if refused is not None:
-        columns = {name: _at_mean(values, refused) for name, values in columns.items()}
+    refused = None
+    if "verdict" in arrays:
+        verdicts = arrays["verdict"][order]
+        refused = verdicts == int(Verdict.REFUSED)
+        columns = {name: _at_mean(values, np.isin(verdicts, _lacking(name))) for name, values in columns.items()}
     for name in ("cached_input_tokens", "cache_write_tokens", "image_input_tokens", "image_output_tokens"):
         if name in columns:
             columns[name] = np.maximum(columns[name], 0)
@@ -113,10 +121,15 @@ def _filled(values: Any) -> Any:  # noqa: ANN401  # a plain or masked array
     return np.ma.filled(values, UNKNOWN).astype(np.int64, copy=False)
 
 
-def _at_mean(values: Any, refused: Any) -> Any:  # noqa: ANN401
-    """Refused requests that have no tokens, at the mean of served ones (they are demand)."""
-    hidden = refused & (values <= 0)
-    served = values[~refused & (values >= 0)]
-    if not hidden.any() or not served.size:
+def _lacking(name: str) -> list[Verdict]:
+    """Of which requests such tokens are not known where there are none."""
+    return [Verdict.REFUSED, *(WITHOUT_OUTPUT if "output" in name else WITHOUT_INPUT)]
+
+
+def _at_mean(values: Any, lacking: Any) -> Any:  # noqa: ANN401
+    """Requests of which tokens are not known, at the mean of the others (they are demand)."""
+    hidden = lacking & (values <= 0)
+    known = values[~lacking & (values >= 0)]
+    if not hidden.any() or not known.size:
         return values
-    return np.where(hidden, round(float(served.mean())), values)
+    return np.where(hidden, round(float(known.mean())), values)

@@ -41,7 +41,7 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
 
 
 def removed(reference: str, paths: Sequence[str]) -> list[str]:
-    """Of the paths, those that are no more but were at the revision that `--against` names.
+    """The paths that are no more but were at the revision that `--against` names.
 
     Empty where it names something else, or cannot be read: reading the paths then says what is wrong.
     """

@@ -66,7 +66,7 @@ def read(
 
 
 def there(revision: str, paths: Sequence[Path]) -> list[Path]:
-    """Those of the paths that stand for something at the revision. Raises `InvalidInput` as `read` does."""
+    """The paths that stand for something at the revision. Raises `InvalidInput` as `read` does."""
     origin = f"--against {revision}"
     root, commit = _commit(revision, paths[0], origin)
     wanted = {path: _inside(path, root, origin) for path in paths}

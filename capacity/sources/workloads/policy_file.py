@@ -10,7 +10,7 @@ from capacity.errors import InvalidInput, Mistake, Place
 from capacity.inputs.content import read_text
 from capacity.planning.checks.policy import Policy
 from capacity.reading.convert import convert
-from capacity.reading.nodes import Node, compose, items_at, line, nearest, place
+from capacity.reading.nodes import Node, compose_one, items_at, line, nearest, place
 from capacity.reading.scalars import closest, short
 
 
@@ -22,22 +22,9 @@ def read(path: Path | None, catalog: Catalog) -> tuple[Policy, Callable[[str], P
     if path is None:
         return Policy(), lambda _: Place()
     where = str(path)
-    documents = compose(read_text(path), where)
-    if len(documents) != 1:
-        here = place(documents[1], where) if documents else where
-        raise InvalidInput.of(
-            here, "must hold one YAML document: `max_ptus`, `allowed_models`, `required_fields` and the like"
-        )
-    (document,) = documents
-    mistakes = list(_unknown_names(document, where, catalog))
-    policy = Policy()
-    try:
-        policy = convert(Policy, document, where)
-    except InvalidInput as error:
-        told = {mistake.where for mistake in error.mistakes}
-        mistakes = [*error.mistakes, *(mistake for mistake in mistakes if mistake.where not in told)]
-    if mistakes:
-        raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
+    holds = "`max_ptus`, `allowed_models`, `required_fields` and the like"
+    document = compose_one(read_text(path), where, holds)
+    policy = convert(Policy, document, where, list(_unknown_names(document, where, catalog)))
     return _named(policy, catalog), partial(nearest, document, where)
 
 

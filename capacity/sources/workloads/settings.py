@@ -11,6 +11,7 @@ from capacity.reading.convert import convert
 from capacity.reading.nodes import (
     Node,
     compose,
+    compose_one,
     items_at,
     line,
     list_node,
@@ -44,19 +45,9 @@ def planning(path: Path | None, catalog: Catalog) -> Planned:
     if path is None:
         return Planned()
     where = str(path)
-    documents = compose(read_text(path), where)
-    if len(documents) != 1:
-        where = place(documents[1], where) if documents else where
-        raise InvalidInput.of(where, "must hold one YAML document: `planning`, `slo`, `reservations` and the like")
-    (document,) = documents
-    mistakes = list(_unknown_regions(document, where, catalog))
-    try:
-        reservations = convert(PlanningFile, document, where).reservations
-    except InvalidInput as error:
-        told = {mistake.where for mistake in error.mistakes}
-        mistakes = [*error.mistakes, *(mistake for mistake in mistakes if mistake.where not in told)]
-    if mistakes:
-        raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
+    document = compose_one(read_text(path), where, "`planning`, `slo`, `reservations` and the like")
+    unknown = list(_unknown_regions(document, where, catalog))
+    reservations = convert(PlanningFile, document, where, unknown).reservations
     return Planned(
         reservations=None if reservations is None else tuple(_located(one, catalog) for one in reservations),
         defaults=marked(document, where, without=("version", "reservations")),

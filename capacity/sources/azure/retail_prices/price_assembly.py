@@ -69,7 +69,7 @@ class Assembly:
         self._ptus: dict[PtuKey, ByRegion] = defaultdict(lambda: defaultdict(list))
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Take what is understood, leave out the others."""
+        """Add the rows whose meter is known; note the others as left out."""
         for row in rows:
             if not (self._is_ptu(row) or self._is_token(row)):
                 self._left_out.setdefault(reasons.UNKNOWN, {})[row.meter] = None

@@ -27,11 +27,11 @@ class PriceReading(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What the categories of one price share."""
+    """The fields that the categories of one price share."""
 
     model: str
     key: TokenKey
-    """Without a category."""
+    """The key of the price, its category left empty."""
     where: Where
     until: date | None
     until_at_least: date | None

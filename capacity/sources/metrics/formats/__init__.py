@@ -1,1 +1,1 @@
-"""What exported files may hold: one module per kind, all listed in `known_formats`."""
+"""What exported files may hold: one module per kind, all listed in `known_metric_formats`."""

@@ -3,11 +3,10 @@
 import os
 import re
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import duckdb
 import narwhals as nw
@@ -15,15 +14,14 @@ import narwhals as nw
 from capacity.errors import InvalidInput
 from capacity.inputs.content import DAMAGED_GZIP, NOT_UTF_8
 from capacity.inputs.tables import is_row
-from capacity.sources.request_log.engine import Frame, Scan, ScannedColumn, Unreadable
+from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Unreadable
 from capacity.sources.request_log.log_files import Container, LogFile
-from capacity.sources.request_log.log_progress import LogProgress
+from capacity.sources.request_log.log_progress import LogProgress, polled
 
 _WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
 T = TypeVar("T")
 _MAX_LINE_BYTES: Final = 16 << 20
 """A request with all of its text is one line; DuckDB holds several lines of this length for each thread."""
-_POLL_SECONDS: Final = 0.2
 _MAGIC: Final = re.compile(r"[*?[]")
 _BACKSLASHED: Final = re.compile(r"\\.*[*?[]|[*?[].*\\")
 _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -36,7 +34,7 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 """Nothing is fetched, loaded or kept: what files need is part of DuckDB."""
 
 
-class DuckDBEngine:
+class DuckDBEngine(Engine):
     """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
 
     def __init__(self, *, timezone: str, memory_bytes: int | None, progress: LogProgress) -> None:
@@ -67,16 +65,8 @@ class DuckDBEngine:
             raise InvalidInput.of(f"--timezone {self._timezone}", what) from None
         return connection
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
-        """Let go of memory and of the scratch folder."""
+        """See `Engine`."""
         self._connection.close()
         self._scratch.cleanup()
 
@@ -223,7 +213,7 @@ class DuckDBEngine:
 
     def _watched(self, work: Callable[[], T], what: str) -> T:
         """The query's result, with its progress told as long as it runs."""
-        with self._telling(what):
+        with polled(partial(self._tell, what)) if self._progress.is_shown else nullcontext():
             try:
                 return work()
             except duckdb.InterruptException:
@@ -238,25 +228,8 @@ class DuckDBEngine:
                     raise KeyboardInterrupt from None
                 raise
 
-    @contextmanager
-    def _telling(self, what: str) -> Iterator[None]:
-        """Progress is told as long as the context lasts."""
-        if not self._progress.is_shown:
-            yield
-            return
-        done = threading.Event()
-
-        def tell() -> None:
-            while not done.wait(_POLL_SECONDS):
-                self._progress.share(what, max(self._connection.query_progress(), 0.0) / 100)
-
-        thread = threading.Thread(target=tell, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
+    def _tell(self, what: str) -> None:
+        self._progress.share(what, max(self._connection.query_progress(), 0.0) / 100)
 
 
 def _columns(file: LogFile) -> str:

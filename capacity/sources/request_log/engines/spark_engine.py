@@ -4,8 +4,8 @@ Both engines run the same queries and give the same numbers. What differs:
 
 - Rows of one instant may come in another order: rows are numbered in the order of Spark's tasks, which is that of the
   lines within a file, but not that of the files.
-- A CSV value is text to Spark, and a time has one of the forms in `micros`. DuckDB looks at a column as a whole, and
-  so reads other forms of dates too.
+- A CSV value is text to Spark, and a time has one of the forms in `spark_sql.micros`. DuckDB looks at a column as a
+  whole, and so reads other forms of dates too.
 - Numbers may end in d or f, as in Java, and have no _ in them. 24:00 is no time of day.
 - JSON may have single quotes; what follows an object on its line is passed over.
 - A row that ends with more delimiters than the header is no row, though nothing stands behind them.
@@ -13,24 +13,22 @@ Both engines run the same queries and give the same numbers. What differs:
 """
 
 import os
-import re
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from itertools import chain, groupby, islice, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.engine import Frame, Scan, ScannedColumn
-from capacity.sources.request_log.engines import spark_progress, spark_session
+from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn
+from capacity.sources.request_log.engines import spark_progress, spark_session, spark_sql
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_progress import LogProgress
 
@@ -41,15 +39,9 @@ _LINES_TOLD: Final = 5
 _ROW: Final = "row of the scan"
 _DAMAGED: Final = "damaged row of the scan"
 _WHOLE: Final = ("tinyint", "smallint", "int", "bigint")
-_STAMP: Final = r"^\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\S*( [A-Za-z]\S*)?)?$"
-"""Spark by itself takes 2026 for a stamp too, and 10:00 for one of today."""
-_NO_ZONE: Final = r"^[-/\d]+([ T][:.\d]+)?$"
-_IN_BRACKETS: Final = re.compile(r"[.\[]")
-_NOT_IN_BRACKETS: Final = re.compile(r"['?]")
-"""Keys of paths with the one have to stand in brackets, where there cannot be the other."""
 
 
-class SparkEngine:
+class SparkEngine(Engine):
     """One session, and what it keeps.
 
     `remote` is a cluster, sc://host:15002; None is the one that the variable SPARK_REMOTE names, else this machine. A
@@ -62,24 +54,16 @@ class SparkEngine:
         self._timezone = timezone
         self._progress = progress
         self._kept: list[DataFrame] = []
-        self._careful: list[tuple[DataFrame, Mapping[str, LogFile]]] = []
+        self._careful: dict[tuple[str, ...], tuple[DataFrame, Mapping[str, LogFile]]] = {}
         self._scratch = Path(tempfile.mkdtemp(prefix="capacity-"))
         try:
             self._session = spark_session.opened(self._url, timezone, self._scratch)
-        except BaseException:
+        except BaseException:  # an interruption, too, leaves nothing behind
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
-        """Let go of what is kept, of the session, and of the scratch folder."""
+        """See `Engine`; the session ends, too."""
         with suppress(*spark_session.ERRORS):  # the cluster may be gone, and what it kept with it
             for frame in self._kept:
                 frame.unpersist()
@@ -111,7 +95,7 @@ class SparkEngine:
         if name not in nanoseconds:
             return value
         stamp = f"timestamp_micros({value} div 1000)"
-        local = f"to_utc_timestamp({stamp}, {_text(self._timezone)})"
+        local = f"to_utc_timestamp({stamp}, {spark_sql.text(self._timezone)})"
         return stamp if nanoseconds[name] else f"CAST({local} AS TIMESTAMP_NTZ)"
 
     def _of_csv(self, files: Sequence[LogFile], *, careful: bool) -> Scan:
@@ -150,7 +134,7 @@ class SparkEngine:
         # Spark reads no file for its damaged rows alone: a column has to be looked at.
         told = ("_metadata.file_path", f"{self.named(names[0])} IS NULL AS is_empty")
         damaged = frame.where(f"`{_DAMAGED}` IS NOT NULL").selectExpr(*told)
-        self._careful.append((damaged, paths))
+        self._careful[tuple(paths)] = (damaged, paths)  # the same files may be looked at twice
         return frame.where(f"`{_DAMAGED}` IS NULL").drop(_DAMAGED)
 
     def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
@@ -167,7 +151,7 @@ class SparkEngine:
         Spark tells how many there are, the file itself where.
         """
         found: list[tuple[str, int]] = []
-        for frame, files in self._careful:
+        for frame, files in self._careful.values():
             with self._watched("looking for bad rows"):
                 told = frame.groupBy(*frame.columns).count().collect()
             counts = Counter[str]()
@@ -184,11 +168,13 @@ class SparkEngine:
             if file.origin is not None:
                 what = "is no JSON Lines, and a cluster cannot see what is made of it here: write a request to a line"
                 raise InvalidInput.of(str(file.told), what)
-        keys = {name: _keys(path) for name, path in paths.items()}
+        keys = {name: spark_sql.keys(path) for name, path in paths.items()}
         # Each line is parsed once, for the outermost keys; what is inside is short.
         tops = {key: f"_{at}" for at, key in enumerate(dict.fromkeys(first for first, *_ in keys.values()))}
-        columns = [f"{self._inside(tops[first], rest)} AS {self.named(name)}" for name, (first, *rest) in keys.items()]
-        listed = ", ".join(_text(key) for key in tops)
+        columns = [
+            f"{spark_sql.inside(tops[first], rest)} AS {self.named(name)}" for name, (first, *rest) in keys.items()
+        ]
+        listed = ", ".join(spark_sql.text(key) for key in tops)
         row = "monotonically_increasing_id()"
         row = f"row_number() OVER (ORDER BY {row})" if len(files) == 1 else f"{row} + 1"
         with self._watched("looking at files"):
@@ -203,14 +189,6 @@ class SparkEngine:
 
     def _paths(self, files: Sequence[LogFile]) -> dict[str, LogFile]:
         return spark_session.named(files, None if self._url else self._scratch)
-
-    def _inside(self, column: str, keys: Sequence[str]) -> str:
-        for has_path, some in groupby(keys, _has_path):
-            if has_path:
-                column = f"get_json_object({column}, {_text(_path(list(some)))})"
-            for key in () if has_path else some:
-                column = f"from_json({column}, 'map<string,string>')[{_text(key)}]"
-        return column
 
     def _reader(self, **options: str) -> Any:  # noqa: ANN401  # of the session, here or at a cluster
         # Without it, names of folders such as day=2026-11-01 would become columns.
@@ -240,29 +218,15 @@ class SparkEngine:
 
     def literal(self, text: str) -> str:
         """See `Engine`."""
-        return _text(text)
+        return spark_sql.text(text)
 
     def json_text(self, value: str, path: str) -> str:
         """See `Engine`."""
-        return self._inside(value, _keys(path))
+        return spark_sql.inside(value, spark_sql.keys(path))
 
     def micros(self, value: str, *, is_text: bool) -> str:
-        """See `Engine`.
-
-        A text is a date, or a date and time to any fraction of a second, with an offset, Z, the name of a zone, or
-        none of them.
-        """
-        if not is_text:
-            stamp = f"CAST({value} AS TIMESTAMP)"
-            local = f"CASE WHEN typeof({value}) = 'timestamp' THEN {stamp} ELSE {_later(stamp)} END"
-            return f"unix_micros({stamp if self._timezone == 'UTC' else local})"
-        value = f"trim({value})"
-        dashes = rf"regexp_replace({value}, '^(\\d+)/(\\d+)/', '$1-$2-')"
-        seconds = rf"regexp_replace({dashes}, '^(\\S+[ T]\\d+:\\d+)(?=[-Z+ ])', '$1:00')"
-        stamp = f"coalesce(try_cast({value} AS TIMESTAMP), try_cast({seconds} AS TIMESTAMP))"
-        if self._timezone != "UTC":
-            stamp = f"CASE WHEN {value} RLIKE {_text(_NO_ZONE)} THEN {_later(stamp)} ELSE {stamp} END"
-        return f"unix_micros(CASE WHEN {value} RLIKE {_text(_STAMP)} THEN {stamp} END)"
+        """See `Engine`."""
+        return spark_sql.micros(value, self._timezone, is_text=is_text)
 
     def row_number(self) -> str:
         """See `Engine`: counted from 1 where it is of one file."""
@@ -287,33 +251,6 @@ def _column(name: str, type_: str) -> ScannedColumn:
         is_moment=type_ in ("timestamp", "timestamp_ntz", "date"),
         has_zone=type_ == "timestamp",
     )
-
-
-def _keys(path: str) -> list[str]:
-    """`$."a.b".c` -> a.b, c."""
-    found = re.findall(r'\.(?:"((?:[^"\\]|\\.)*)"|([^.]+))', path)
-    return [re.sub(r"\\(.)", r"\1", quoted) or plain for quoted, plain in found]
-
-
-def _has_path(key: str) -> bool:
-    """Whether Spark can name a key in a path."""
-    return key != "*" and not (_IN_BRACKETS.search(key) and _NOT_IN_BRACKETS.search(key))
-
-
-def _path(keys: Sequence[str]) -> str:
-    """a.b, c -> `$['a.b'].c`, as Spark has it."""
-    return "$" + "".join(f"['{key}']" if _IN_BRACKETS.search(key) else f".{key}" for key in keys)
-
-
-def _later(stamp: str) -> str:
-    """SQL: of two hours that a change of clocks gives the same name the later one, as DuckDB takes it."""
-    after = f"{stamp} + INTERVAL 1 HOUR"
-    return f"CASE WHEN CAST({after} AS TIMESTAMP_NTZ) = CAST({stamp} AS TIMESTAMP_NTZ) THEN {after} ELSE {stamp} END"
-
-
-def _text(value: str) -> str:
-    """A text as SQL."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _array(column: Any) -> Any:  # noqa: ANN401  # of Arrow -> of NumPy, masked where a value is missing

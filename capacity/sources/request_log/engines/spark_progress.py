@@ -1,17 +1,14 @@
 """How far Spark is, told while it works."""
 
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 from capacity.sources.request_log.engines import spark_session
-from capacity.sources.request_log.log_progress import LogProgress
+from capacity.sources.request_log.log_progress import LogProgress, polled
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-_POLL_SECONDS: Final = 0.2
 
 
 @contextmanager
@@ -39,24 +36,15 @@ def _reported(session: "SparkSession", progress: LogProgress, what: str) -> Iter
         session.removeProgressHandler(tell)  # type: ignore[arg-type]
 
 
-@contextmanager
-def _polled(session: "SparkSession", progress: LogProgress, what: str) -> Iterator[None]:
+def _polled(session: "SparkSession", progress: LogProgress, what: str) -> AbstractContextManager[None]:
     """Spark in this process is asked how far it is."""
-    ended = threading.Event()
     tracker = session.sparkContext.statusTracker()
 
     def ask() -> None:
-        while not ended.wait(_POLL_SECONDS):
-            stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
-            _share(progress, what, [(one.numCompletedTasks, one.numTasks) for one in stages if one is not None])
+        stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+        _share(progress, what, [(one.numCompletedTasks, one.numTasks) for one in stages if one is not None])
 
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return polled(ask)
 
 
 def _share(progress: LogProgress, what: str, tasks: Sequence[tuple[int, int]]) -> None:

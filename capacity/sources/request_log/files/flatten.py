@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from math import isfinite
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -156,7 +156,7 @@ def _value(value: object) -> object:
         case int():
             return value if abs(value) < _LARGEST else str(value)[:LONGEST_TEXT]
         case float():
-            return value if isfinite(value) else None
+            return value if isfinite(value) else None if isnan(value) else str(value)
         case str():
             return value.encode(errors="replace").decode() if len(value) <= LONGEST_TEXT else None
         case list():

@@ -2,16 +2,11 @@
 
 from typing import Final
 
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
-
-
-def _is_trace(sample: Sample) -> bool:
-    return sample.has("timestamp", "input_length", "output_length")
-
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 BLOCK_TRACE: Final = LogFormat(
     looked_for="traces with timestamp (ms), input_length, output_length and hash_ids",
-    recognizes=_is_trace,
+    recognizes=lambda sample: sample.has("timestamp", "input_length", "output_length"),
     places={
         Field.TIME: ("timestamp",),
         Field.INPUT: ("input_length",),

@@ -8,7 +8,7 @@ the table AzureDiagnostics, where it is `properties_s`.
 from typing import Final
 
 from capacity.findings import found
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 _BAGS: Final = ("properties", "properties_s")
 
@@ -17,13 +17,9 @@ def _inside(name: str) -> tuple[str, ...]:
     return tuple(f"{bag}/{name}" for bag in _BAGS)
 
 
-def _is_diagnostic(sample: Sample) -> bool:
-    return any(str(value).lower() == "requestresponse" for value in sample.values("category"))
-
-
 DIAGNOSTICS: Final = LogFormat(
     looked_for="diagnostic logs of category RequestResponse",
-    recognizes=_is_diagnostic,
+    recognizes=lambda sample: any(str(value).lower() == "requestresponse" for value in sample.values("category")),
     places={
         Field.TIME: (*_inside("requestTime"), "time", "TimeGenerated"),
         Field.END: _inside("responseTime"),

@@ -9,16 +9,11 @@ Status and durations are of `ApiManagementGatewayLogs`: they are there where a q
 from typing import Final
 
 from capacity.findings import found
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
-
-
-def _is_llm_log(sample: Sample) -> bool:
-    return sample.has("PromptTokens", "CorrelationId")
-
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 API_MANAGEMENT: Final = LogFormat(
     looked_for="the LLM log of API Management, with CorrelationId and PromptTokens",
-    recognizes=_is_llm_log,
+    recognizes=lambda sample: sample.has("PromptTokens", "CorrelationId"),
     places={
         Field.TIME: ("TimeGenerated", "time"),
         Field.DURATION_MS: ("BackendTime", "TotalTime"),

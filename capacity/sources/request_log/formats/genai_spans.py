@@ -8,7 +8,7 @@ only those of inference are requests.
 from typing import Final
 
 from capacity.findings import found
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 _BAGS: Final = ("customDimensions", "Properties", "attributes")
 OPERATION: Final = "gen_ai.operation.name"
@@ -20,13 +20,9 @@ def _attributes(*names: str) -> tuple[str, ...]:
     return tuple(f"{bag}/{name}" for name in names for bag in _BAGS)
 
 
-def _is_span(sample: Sample) -> bool:
-    return any(name.startswith("gen_ai.") for bag in sample.bags(*_BAGS) for name in bag)
-
-
 GENAI_SPANS: Final = LogFormat(
     looked_for="spans with gen_ai attributes, as OTLP JSON or as dependencies of Application Insights",
-    recognizes=_is_span,
+    recognizes=lambda sample: any(name.startswith("gen_ai.") for bag in sample.bags(*_BAGS) for name in bag),
     places={
         Field.TIME: ("startTimeUnixNano", "timestamp", "TimeGenerated"),
         Field.END: ("endTimeUnixNano",),

@@ -5,7 +5,7 @@ Hits of the proxy's own cache, and requests to other providers, never reached Az
 
 from typing import Final
 
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 _USAGE: Final = ("metadata/usage_object", "metadata/additional_usage_values")
 _ERROR: Final = "metadata/error_information"
@@ -15,13 +15,9 @@ def _inside(*places: str) -> tuple[str, ...]:
     return tuple(f"{usage}/{place}" for place in places for usage in _USAGE)
 
 
-def _is_spend_log(sample: Sample) -> bool:
-    return sample.has("startTime", "prompt_tokens")
-
-
 LITELLM: Final = LogFormat(
     looked_for="spend logs of LiteLLM, with startTime and prompt_tokens",
-    recognizes=_is_spend_log,
+    recognizes=lambda sample: sample.has("startTime", "prompt_tokens"),
     places={
         Field.TIME: ("startTime",),
         Field.END: ("endTime",),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 NAMES: Final = {
     Field.TIME: "timestamp",
@@ -21,13 +21,9 @@ NAMES: Final = {
 }
 
 
-def _is_plain(sample: Sample) -> bool:
-    return sample.has("timestamp", "input_tokens", "output_tokens")
-
-
 PLAIN: Final = LogFormat(
     looked_for="a table with timestamp, input_tokens and output_tokens (other names: --columns time=...,input=...)",
-    recognizes=_is_plain,
+    recognizes=lambda sample: sample.has("timestamp", "input_tokens", "output_tokens"),
     places={field: (name,) for field, name in NAMES.items()},
 )
 

@@ -23,6 +23,8 @@ _STATUS_WORDS: Final = {
     500: ("failure", "failed", "false", "error", "cancelled", "canceled", "timeout"),
 }
 _NO_WORDS: Final = ("none", "null")
+_NOTHING: Final = ("", *_NO_WORDS, "nan", "n/a", "na", "-", "undefined")
+"""What stands for a count that is not known."""
 _ERRORS: Final = ("error.type", "error/type", "error/code", "error_code", "error_class")
 """How places end that only failed requests have: whatever stands there, it is an error."""
 
@@ -63,6 +65,20 @@ def count(engine: Engine, value: str, column: ScannedColumn, decimal: Decimal | 
 def number_shape(value: str) -> str:
     """SQL: the text with 9 for each digit but 0, for there are few of these."""
     return f"translate({value}, '12345678', '99999999')"
+
+
+def unreadable(count: str, some: Sequence[Place]) -> str:
+    """SQL: whether there is something, of which `count` makes no number."""
+    wrong = " OR ".join(_is_something(*place) for place in some)
+    return f"({count} IS NULL AND ({wrong}))"
+
+
+def _is_something(value: str, column: ScannedColumn) -> str:
+    if column.is_text:
+        return f"coalesce(lower(trim({value})) NOT IN ({_listed(_NOTHING)}), false)"
+    if column.is_number and not column.is_whole:  # tables of numbers write NaN for nothing
+        return f"coalesce(NOT isnan(CAST({value} AS DOUBLE)), false)"
+    return f"({value} IS NOT NULL)"
 
 
 def words(value: str, column: ScannedColumn) -> str:

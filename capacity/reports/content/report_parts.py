@@ -1,0 +1,93 @@
+"""What tables and Markdown both say of a result, part by part; they give the parts their looks."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from capacity.listings.model_listing import Listing
+from capacity.planning.results.plan import Plan, Report
+from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
+
+if TYPE_CHECKING:
+    from capacity.listings.price_changes import RefreshReport
+    from capacity.listings.price_listing import PriceListing
+    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.simulation import SimulationReport
+
+
+def plans(report: Report, *, wide: bool) -> list[Part]:
+    """Each plan, then the totals; `wide` tables have more columns."""
+    told_once = aged.without(report.plans)
+    parts = [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    if (grid := plan_sections.totals(report)) is not None:
+        parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
+    reserved, about = costs.reserved(report)
+    if reserved.rows:
+        parts += [Caption("Reserved"), reserved, Lines(about), *costs.doubts(report)]
+    return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
+
+
+def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
+    return [
+        Heading(words.title(plan)),
+        *([words.description(plan)] if plan.description else ()),
+        Gap(),
+        *costs.first(plan),
+        *plan_sections.grids(plan, wide=wide),
+        *(() if plan.options else [Nothing(words.nothing(plan))]),
+        *plan_sections.sections(plan, without=told_once),
+    ]
+
+
+def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:
+    """A table for each workload, the cheapest first."""
+    from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
+
+    parts: list[Part] = []
+    for one in report.comparisons:
+        description = [words.prose(one.description)] if one.description else []
+        grid = compared.grid(one, report.currency, wide=wide) if one.rows else Nothing(compared.NOTHING)
+        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one)]
+    return [*parts, *compared.warnings(report), aged.line(report.as_of, report.facts)]
+
+
+def models(listing: Listing) -> list[Part]:
+    """Models by publisher, or all that is known of some."""
+    parts: list[Part] = []
+    for publisher, grid in plan_sections.models(listing).items():
+        parts += [Heading(publisher), grid]
+    if listing.models:
+        parts.append(plan_sections.MODELS_NOTE)
+    for detail in listing.details:
+        parts += [Heading(words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
+    return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
+
+
+def simulations(report: "SimulationReport") -> list[Part]:
+    """A grid or two for each deployment, then what the numbers rest on."""
+    from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
+
+    parts: list[Part] = []
+    for title, some in simulated.by_deployment(report).items():
+        parts += [Heading(title), Gap(), *simulated.grids(some, report.on_429)]
+    for one in report.calibrations:
+        parts += [simulated.confusion(one), Lines(simulated.calibration_lines(one))]
+    return [*parts, *simulated.sections(report), aged.line(report.as_of, report.facts)]
+
+
+def prices(listing: "PriceListing") -> list[Part]:
+    """A line for each model and what PTUs cost, or all that is known of some models."""
+    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
+
+    parts: list[Part] = [Heading(priced.title(listing)), Gap()]
+    if not listing.names and listing.tokens:
+        parts += [priced.models(listing), priced.NOTE, Gap()]
+    return [*parts, *priced.sections(listing), aged.line(listing.as_of, listing.facts)]
+
+
+def refreshed(report: "RefreshReport") -> list[Part]:
+    """What changed against the catalog."""
+    from capacity.reports.content import priced  # noqa: PLC0415  # other reports need none of it
+
+    held_against = aged.held_against(report.as_of, report.facts)
+    return [Heading(priced.refreshed_title(report)), Gap(), *priced.refreshed(report), held_against]
