@@ -214,6 +214,8 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)
         parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
+    for term, cost in option.long_run_costs.items():
+        parts[f"long_run_cost_per_month.{term}"] = plain(cost.per_month)
     offer = plan.recommended.offer
     if offer is not None and offer.deployment_type is option.deployment_type:
         parts["recommended_term"] = offer.term

@@ -38,6 +38,21 @@ def test_a_row_for_each_option_with_the_numbers_of_the_json_report(capacity: Run
         same_cells(row, flat(demand, "demand."))
 
 
+def test_an_offer_of_a_promotion_has_both_amounts(capacity: Run) -> None:
+    command = ("size", "workloads/support-chat.yaml", "--model", "gpt-5.6-sol", "--region", "eastus2", "--format")
+    (plan,) = json.loads(capacity(*command, "json", "--today", "2026-11-29").stdout)["plans"]
+    (option,) = (one for one in plan["options"] if one["deployment_type"] == "GlobalStandard")
+    (row,) = (
+        row
+        for row in rows(capacity(*command, "csv", "--today", "2026-11-29").stdout)
+        if row["deployment_type"] == "GlobalStandard"
+    )
+
+    now, later = option["costs"]["pay_as_you_go"]["per_month"], option["long_run_costs"]["pay_as_you_go"]["per_month"]
+    assert now < later
+    same_cells(row, {"cost_per_month.pay_as_you_go": now, "long_run_cost_per_month.pay_as_you_go": later})
+
+
 def same_cells(row: dict[str, str], expected: dict[str, Any]) -> None:
     for name, value in expected.items():
         if value is None:
