@@ -17,6 +17,7 @@ from capacity.reports.to_json import (
     price_parts,
     simulation_parts,
 )
+from capacity.sentences.say import said
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ LONG = ("costs", "long_run_costs", "optimum")
 
 
 def plans(report: Report, _: Look) -> str:
-    """Rows of options; mappings become columns with a dotted name, lists are joined with `; `."""
-    return rows_to_csv([_row(plan, option) for plan in report.plans for option in plan.options], OPTION_COLUMNS)
+    """Rows of options; mappings become columns with a dotted name, lists are joined with `; `.
+
+    A plan that has none has one row, whose notes say why.
+    """
+    return rows_to_csv([row for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
 
 
 SIMULATION_COLUMNS = (
@@ -184,7 +188,15 @@ def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> s
     return text.getvalue()
 
 
-def _row(plan: Plan, option: Option) -> dict[str, object]:
+def _rows(plan: Plan) -> list[dict[str, object]]:
+    head = _head(plan)
+    if not plan.options:
+        why = [one.detail for one in plan.rejections] or [plan.recommended.why, *plan.warnings]
+        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}]
+    return [{**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options]
+
+
+def _head(plan: Plan) -> dict[str, object]:
     head = {
         "workload": plan.workload,
         "model": plan.model,
@@ -195,8 +207,7 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
     if plan.measured is not None:
         head["deployment"] = plan.measured.deployment
-    normalized = {"demand.normalized_tpm": plain(plan.normalized_tpm)}
-    return {**head, **demand, **normalized, **_option(plan, option), **_verified(plan, option)}
+    return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm)}
 
 
 def _verified(plan: Plan, option: Option) -> dict[str, object]:
