@@ -45,10 +45,18 @@ def from_metrics(
 
         service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
         observed = load_metrics.from_service(service.read, window, service.now)
-    observed = load_metrics.chosen(observed, asked.deployment or (), asked.model or (), facts)
+    load_metrics.refuse_absent(observed, asked.deployment or ())
+    observed = load_metrics.with_models(observed, asked.model or (), facts)
     observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(
-        observed, sizing, facts, today=about.day, pool=pool, order=plan.sort, reservations=planned.reservations
+        observed,
+        sizing,
+        facts,
+        today=about.day,
+        pool=pool,
+        order=plan.sort,
+        reservations=planned.reservations,
+        only=asked.deployment or (),
     )
     if service is not None:
         result = service.with_offers(result, facts)

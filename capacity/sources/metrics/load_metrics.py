@@ -63,30 +63,13 @@ def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
         yield rest.replaced(series=tuple(series.pop(account, ())), deployments=tuple(facts.get(account, ())))
 
 
-def chosen(
-    observed: Sequence[ObservedDeployment], wanted: Sequence[str], models: Sequence[str], catalog: Catalog
-) -> list[ObservedDeployment]:
-    """The wanted deployments, each with its model (see `with_models`). Raises `InvalidInput`."""
-    return with_models(_wanted(observed, wanted), models, catalog)
-
-
-def _wanted(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> Sequence[ObservedDeployment]:
-    """The deployments named by NAME or ACCOUNT/NAME, in any case; all where none is named. Raises `InvalidInput`."""
-    if not wanted:
-        return observed
-    result: list[ObservedDeployment] = []
-    for name in wanted:
-        named = [one for one in observed if name.lower() in _names(one)]
-        if not named:
-            known = ", ".join(sorted({one.name for one in observed}))
-            raise InvalidInput.of(f"--deployment {name}", f"no such deployment was observed; known: {known}")
-        result += [one for one in named if one not in result]
-    return result
-
-
-def _names(one: ObservedDeployment) -> tuple[str, str]:
-    account = (one.resource or "").rpartition("/")[2]
-    return one.name.lower(), f"{account}/{one.name}".lower()
+def refuse_absent(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> None:
+    """Raises `InvalidInput` with each name of a wanted deployment that is none."""
+    known = ", ".join(sorted({one.name for one in observed}))
+    what = f"no such deployment was observed; known: {known}"
+    absent = [name for name in wanted if not any(one.is_one_of([name]) for one in observed)]
+    if absent:
+        raise InvalidInput(Mistake(where=f"--deployment {name}", what=what) for name in absent)
 
 
 def with_models(
@@ -108,7 +91,7 @@ def with_models(
         else:
             default = named
     for deployment in assigned:
-        if not any(deployment in _names(one) for one in observed):
+        if not any(one.is_one_of([deployment]) for one in observed):
             raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
     return [_with_model(one, assigned, default, catalog) for one in observed]
 
@@ -142,7 +125,7 @@ def _with_model(
     one: ObservedDeployment, assigned: dict[str, Named], default: Named | None, catalog: Catalog
 ) -> ObservedDeployment:
     told = _told(one, catalog)
-    named = next((assigned[name] for name in _names(one) if name in assigned), None) or told.planned
+    named = next((assigned[name] for name in one.called if name in assigned), None) or told.planned
     if named is None and default is not None and told.allows(default):
         named = default
     if named is None:
