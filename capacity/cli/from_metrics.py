@@ -39,14 +39,14 @@ def from_metrics(
     service = None
     if asked.file:
         _refuse_live(asked)
-        observed = load_metrics.from_files(asked.file, asked.input_format, window)
+        loaded = load_metrics.from_files(asked.file, asked.input_format, window)
     else:
         from capacity.cli.live import Service
 
         service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
-        observed = load_metrics.from_service(service.read, window, service.now)
-    load_metrics.refuse_absent(observed, asked.deployment or ())
-    observed = load_metrics.with_models(observed, asked.model or (), facts)
+        loaded = load_metrics.from_service(service.read, window, service.now)
+    load_metrics.refuse_absent(loaded.deployments, asked.deployment or ())
+    observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(
         observed,

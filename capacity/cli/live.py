@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -27,9 +26,6 @@ from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from capacity.sources.azure.signed_in import signed_in
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.traffic.series import ObservedDeployment
-
-if TYPE_CHECKING:
-    from capacity.findings import Finding
 
 
 class Service(Record):
@@ -59,16 +55,13 @@ class Service(Record):
             save=asked.save,
             moving=asked.start is None and asked.end is None,
         )
-        notes: tuple[Finding, ...] = ()
         if not (request.resources or request.subscriptions or request.all_subscriptions):
             found = signed_in(self.sign_in.auth or "", self.sign_in.tenant, os.environ, Path.home())
             typer.echo("\n".join(map(said, found.notes)), err=True)
             named = () if found.subscription is None else (found.subscription,)
-            request = request.replaced(subscriptions=named, all_subscriptions=not named)
-            notes = found.notes
+            request = request.replaced(subscriptions=named, all_subscriptions=not named, notes=found.notes)
         with self.sign_in.connected() as azure:
-            answer = monitor_reading.read(request, azure)
-        return answer.replaced(notes=(*notes, *answer.notes))
+            return monitor_reading.read(request, azure)
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""

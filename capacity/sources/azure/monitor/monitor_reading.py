@@ -20,6 +20,7 @@ from capacity.sources.azure.saving import CHOICE, RawAnswers
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_names import DEPLOYMENT
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.metrics.saved_download import AccountRead, Download
 from capacity.sources.windows import RETENTION, SETTLED
 
 STATUS = ("StatusCode", "IsSpillover")
@@ -68,13 +69,19 @@ def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
         holdings = client.each(accounts, reader.holdings, what="deployments", name=lambda account: account.name)
         holdings = reader.choose(holdings)
         series = [*reader.minutes(holdings), *reader.hours_by_status(holdings)]
-    saved.finish()
+    known = Download(
+        start=asked.start,
+        end=asked.end,
+        accounts=tuple(_read_whole(one) for one in holdings),
+        notes=(*asked.notes, *notes, *_told(holdings, asked)),
+    )
+    saved.finish(known)
     return MetricAnswer(
         start=asked.start,
         end=asked.end,
         series=tuple(series),
         deployments=tuple(facts for one in holdings for facts in one.deployments),
-        notes=(*notes, *_told(holdings, asked)),
+        notes=known.notes,
     )
 
 
@@ -176,6 +183,17 @@ def _wants(one: _Holdings, metrics: Sequence[Definition]) -> list[Want]:
         if aggregations
         for i in range(0, len(group), MOST_NAMES)
     ]
+
+
+def _read_whole(one: _Holdings) -> AccountRead:
+    """What of its answers is not believed."""
+    left_out: dict[str, tuple[str, ...]] = {}
+    for deployment in sorted({deployment for _, deployment in one.chosen}):
+        names = [metric.name.lower() for metric in one.metrics]
+        others = [name for name in names if not monitor_names.believed(name, deployment, one.chosen)]
+        if others:
+            left_out[deployment] = tuple(sorted(others))
+    return AccountRead(id=one.account.id, region=one.account.region, left_out=left_out)
 
 
 def _told(holdings: Sequence[_Holdings], request: LiveRequest) -> Iterator[Finding]:
