@@ -1,10 +1,20 @@
 """`capacity from-metrics`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.messages import complain
+from capacity.errors import ExitCode
+from capacity.findings import Finding
+
+if TYPE_CHECKING:
+    from capacity.cli.live import Service
+    from capacity.cli.sign_in import SignIn
 
 
 def from_metrics(
@@ -36,14 +46,11 @@ def from_metrics(
     planned = plan.planned(facts)
     sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds)
     window = asked.window()
-    service = None
-    if asked.file:
+    service = None if asked.file else _service(asked, sign_in.used(verbose=verbose))
+    if service is None:
         _refuse_live(asked)
-        loaded = load_metrics.from_files(asked.file, asked.input_format, window)
+        loaded = load_metrics.from_files(asked.file or (), asked.input_format, window)
     else:
-        from capacity.cli.live import Service
-
-        service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
         loaded = load_metrics.from_service(service.read, window, service.now)
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or ())
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
@@ -60,7 +67,24 @@ def from_metrics(
     )
     if service is not None:
         result = service.with_offers(result, facts)
+    result = result.replaced(warnings=(*loaded.unread, *result.warnings))
     to.write(lambda form, look: form.plans(result, look))
+    _end(loaded.unread)
+
+
+def _service(asked: metric.MetricOptions, sign_in: "SignIn") -> "Service":
+    from capacity.cli.live import Service  # and with it azure
+
+    return Service(asked=asked, sign_in=sign_in)
+
+
+def _end(unread: Sequence[Finding]) -> None:
+    """With the exit code of a source that could not be read whole, where it could not."""
+    if unread:
+        complain(
+            ["not everything could be read; the plans are of the rest:", *(f"  {one.values['why']}" for one in unread)]
+        )
+        raise typer.Exit(ExitCode.SOURCE_UNAVAILABLE)
 
 
 def _refuse_live(asked: metric.MetricOptions) -> None:

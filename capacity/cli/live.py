@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from capacity.catalog.catalog import Catalog
+from capacity.cli.messages import say
 from capacity.cli.metric_options import MetricOptions
 from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
@@ -61,7 +62,11 @@ class Service(Record):
             named = () if found.subscription is None else (found.subscription,)
             request = request.replaced(subscriptions=named, all_subscriptions=not named, notes=found.notes)
         with self.sign_in.connected() as azure:
-            return monitor_reading.read(request, azure)
+            answer = monitor_reading.read(request, azure)
+        for note in answer.notes:
+            if note.code == "read-from":
+                say(said(note))
+        return answer
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.cli import metric_options
 from capacity.cli.live import Service
 from capacity.cli.metric_options import MetricOptions
 from capacity.errors import SourceUnavailable
@@ -27,6 +28,7 @@ from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import END, NOW, Setting, ToFake, setting
 from tests.fake_azure.content import NEWER, OLDER, Account
+from tests.fake_azure.every_call import FEW
 from tests.fake_azure.server import TOKEN, Fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -530,7 +532,6 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
 
 def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of a request
     """As `cli.live.Service.read` and the command do it, on the fake service and its clock."""
-
     window = Window(start=request.pop("start", END - timedelta(hours=3)), end=request.pop("end", None))
 
     def read(start: Any, end: Any) -> MetricAnswer:  # noqa: ANN401
@@ -673,6 +674,52 @@ def test_a_part_of_the_saved_span_is_known_as_well(plans: Plans, tmp_path: Path)
 
     assert (inside["traffic"]["minutes"], inside["current"]["action"]) == (24 * 60, "delete")
     assert beyond["current"]["action"] == "review"
+
+
+class ToAzure:
+    """The command on the fake service: its clock, its sign-in and its way are the fake's."""
+
+    def __init__(self, capacity: Run, monkeypatch: pytest.MonkeyPatch, azure: Setting) -> None:
+        self._capacity = capacity
+        way = ToFake(fake=azure.connection)
+        monkeypatch.setattr(metric_options.SignInOptions, "used", lambda *_, **__: way)
+        monkeypatch.setattr(Service, "now", NOW)
+
+    def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """`capacity from-metrics --subscription 1111 ARGUMENTS`."""
+        return self._capacity(COMMAND, "--subscription", "1111", *arguments, *TODAY)
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "markdown"])
+def test_what_could_not_be_read_is_told_and_the_rest_is_planned(
+    capacity: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, format_: str
+) -> None:
+    with setting(Account("one", deployments=["chat"]), Account("two", deployments=["mail"])) as azure:
+        azure.azure.faults = [Fault("/accounts/two/deployments", status=403, times=99)]
+        ran = ToAzure(capacity, monkeypatch, azure)("--days", "1", "--format", format_, "--save", tmp_path)
+    saved = capacity(COMMAND, "--file", tmp_path, *TODAY, "--format", format_)
+    why = "account two: not allowed (403 Code403 as scripted): needs the role Monitoring Reader on that account"
+
+    assert (ran.returncode, saved.returncode) == (4, 4)
+    assert ran.stderr.endswith(f"capacity: not everything could be read; the plans are of the rest:\n  {why}\n")
+    assert saved.stderr == f"capacity: not everything could be read; the plans are of the rest:\n  {why}\n"
+    for text in (ran.stdout, saved.stdout):
+        told = " ".join(text.replace("\u2502", " ").split())
+        assert why in told
+        assert "chat" in told
+        assert "mail" not in told
+
+
+def test_93_days_are_read_inside_the_retention_and_that_is_said(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with setting(Account("one", deployments=["chat"], metrics=FEW)) as azure:
+        ran = ToAzure(capacity, monkeypatch, azure)("--days", "93", "--format", "json")
+    (plan,) = json.loads(ran.stdout)["plans"]
+    said = "Read from 2026-08-20T14:00Z on: Azure Monitor keeps 93 days, and forgets the first of them now."
+
+    assert ran.returncode == 0
+    assert said in ran.stderr
+    assert said in plan["assumptions"]
+    assert plan["traffic"]["start"] == "2026-08-20T14:00:00Z"
 
 
 @pytest.mark.parametrize(
