@@ -490,6 +490,30 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
 
 
+SLOW_AZ = f"""#!/bin/sh
+echo begin >> "$0.log"
+sleep 0.2
+echo end >> "$0.log"
+case "$*" in *metrics.monitor*) to=metrics.monitor;; *) to=management;; esac
+printf '%s' '{{"accessToken": "{TOKEN}-https://'"$to"'.azure.com/.default", "expires_on": 4102444800}}'
+"""
+
+
+def test_one_az_runs_at_a_time_and_once_for_each_audience(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "az").write_text(SLOW_AZ)
+    (tmp_path / "az").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    names = ("a", "b", "c", "d")
+    with setting(
+        *(Account(name, deployments=["chat"], metrics=FEW, location=f"place{name}") for name in names)
+    ) as azure:
+        options = MetricOptions(subscription=["1111"], metrics_api=metric_options.Api.BATCH)
+        service = Service(asked=options, sign_in=ToFake(fake=azure.connection, auth="cli"))
+        for _ in range(2):
+            service.read(NOW - timedelta(hours=3), NOW)
+    assert (tmp_path / "az.log").read_text().split() == ["begin", "end"] * 2
+
+
 @pytest.mark.parametrize("depth", [300, 600, 900, 200_000])
 def test_an_answer_that_is_nested_deep_is_told(depth: int) -> None:
     """From some depth on Python cannot print it, and from another it cannot parse it."""
