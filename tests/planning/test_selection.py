@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import ProvisionedOption, Report
@@ -110,3 +111,16 @@ def test_reservations_are_held_against_all() -> None:
     assert some.totals[0].waste_usd_per_month == Decimal("0.00")
     assert [warning.code for warning in some.warnings if warning.code == "sums-of-all"] == ["sums-of-all"]
     assert "sums-of-all" not in [warning.code for warning in whole.warnings]
+
+
+def test_what_is_gone_or_told_to_go_is_in_no_sum_of_what_is_needed() -> None:
+    """Of the idle one its PTUs are deployed today; the deleted one has none."""
+    chat, _ = (one.replaced(region="eastus2") for one in spilling())
+    nothing = token_series([0.0] * 2 * 24 * 60, requests=[0.0] * 2 * 24 * 60)
+    idle = deployment(nothing, "idle", region="eastus2", deployment_type=GLOBAL, ptus=30)
+    gone = deployment(chat.series, "gone", region="eastus2", notes=(found("not-deployed-now"),))
+    alone = report([chat]).totals[0]
+    (total,) = report([chat, idle, gone]).totals
+
+    assert (total.workloads, total.ptus, total.deployed_ptus) == (1, alone.ptus, 80)
+    assert total.recommended_ptus == alone.recommended_ptus
