@@ -52,7 +52,7 @@ def from_metrics(
         loaded = load_metrics.from_files(asked.file or (), asked.input_format, window)
     else:
         loaded = load_metrics.from_service(service.read, window, service.now)
-    load_metrics.refuse_absent(loaded.deployments, asked.deployment or ())
+    load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(

@@ -722,8 +722,11 @@ def test_what_could_not_be_read_is_told_and_the_rest_is_planned(
         azure.azure.faults = [Fault("/accounts/two/deployments", status=403, times=99)]
         ran = ToAzure(capacity, monkeypatch, azure)("--days", "1", "--format", format_, "--save", tmp_path)
     saved = capacity(COMMAND, "--file", tmp_path, *TODAY, "--format", format_)
+    lost = capacity(COMMAND, "--file", tmp_path, *TODAY, "--deployment", "mail")
     why = "account two: not allowed (403 Code403 as scripted): needs the role Monitoring Reader on that account"
 
+    assert (lost.returncode, lost.stdout) == (2, "")
+    assert f"no such deployment was observed; known: chat; not read: {why}" in lost.stderr
     assert (ran.returncode, saved.returncode) == (4, 4)
     assert ran.stderr.endswith(f"capacity: not everything could be read; the plans are of the rest:\n  {why}\n")
     assert saved.stderr == f"capacity: not everything could be read; the plans are of the rest:\n  {why}\n"

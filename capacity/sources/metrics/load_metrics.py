@@ -89,10 +89,13 @@ def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
         yield rest.replaced(series=tuple(own), deployments=tuple(facts.get(account, ())))
 
 
-def refuse_absent(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> None:
-    """Raises `InvalidInput` with each name of a wanted deployment that is none."""
+def refuse_absent(
+    observed: Sequence[ObservedDeployment], wanted: Sequence[str], unread: Sequence[Finding] = ()
+) -> None:
+    """Raises `InvalidInput` with each name of a wanted deployment that is none, and with what could not be read."""
     known = ", ".join(sorted({one.name for one in observed}))
-    what = f"no such deployment was observed; known: {known}"
+    lost = "".join(f"; not read: {one.values['why']}" for one in unread)
+    what = f"no such deployment was observed; known: {known}{lost}"
     absent = [name for name in wanted if not any(one.is_one_of([name]) for one in observed)]
     if absent:
         raise InvalidInput(Mistake(where=f"--deployment {name}", what=what) for name in absent)
