@@ -13,7 +13,7 @@ from capacity.sources.azure.connection import Connection
 from capacity.visible import visible
 
 if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
+    from capacity.sources.azure.one_sign_in import OneSignIn
 
 
 class SignIn(Record):
@@ -31,7 +31,7 @@ class SignIn(Record):
             yield Connection(progress=progress, credential=self._credential)
 
     @cached_property
-    def _credential(self) -> "TokenCredential | None":
+    def _credential(self) -> "OneSignIn | None":
         """One for all connections of a command."""
         if self.auth is None:
             return None
