@@ -168,6 +168,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",
+    "sums-of-all": (
+        "The sums are over all deployments that were read, those whose plans are not shown included: that is what "
+        "reserved PTUs are held against."
+    ),
     "usage-guessed": _usage_guessed,
     "usage-missing": _usage_missing,
     "tokens-unknown": (

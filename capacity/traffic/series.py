@@ -1,5 +1,6 @@
 """Traffic minute by minute: what a source observed of one deployment, gaps kept as gaps."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -136,6 +137,16 @@ class ObservedDeployment(Record):
     bursts: tuple[Burst, ...] = ()
     requests: Requests | None = None
     prompt_cache: tuple[CachedPrefix, ...] | None = None
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """What names it, in lower case: ACCOUNT/NAME, and NAME, which deployments of other accounts may have, too."""
+        account = (self.resource or "").rpartition("/")[2]
+        return f"{account}/{self.name}".lower(), self.name.lower()
+
+    def is_one_of(self, names: Sequence[str]) -> bool:
+        """Whether it is named, in any case."""
+        return any(name.lower() in self.called for name in names)
 
     @property
     def has_tokens(self) -> bool:

@@ -18,6 +18,7 @@ from capacity.traffic.series import Floats
 from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, setting
 from tests.fake_azure.content import NEWER, OLDER, Account, Metric
+from tests.fake_azure.every_call import FEW
 from tests.found import values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -292,6 +293,17 @@ def test_minutes_that_are_not_complete_are_left_out() -> None:
         answer = azure.read(end=NOW.replace(second=0))
     assert answer.end == END
     assert values(answer.notes, "read-to") == {"end": END}
+
+
+@pytest.mark.parametrize("start", [NOW - timedelta(days=93, minutes=10), NOW - timedelta(days=93) + timedelta(hours=1)])
+def test_what_is_about_to_be_forgotten_is_left_out(start: datetime) -> None:
+    """No call reaches beyond 93 days, an hour later either."""
+    oldest = (NOW - timedelta(days=93) + timedelta(hours=2)).replace(minute=0, second=0)
+    with setting(Account("one", deployments=["chat"], metrics=FEW)) as azure:
+        answer = azure.read(start=start.replace(second=0))
+        asked = [datetime.fromisoformat(call.query["timespan"].split("/")[0]) for call in azure.azure.asked("/metrics")]
+    assert (answer.start, min(asked)) == (oldest, oldest)
+    assert values(answer.notes, "read-from") == {"start": oldest, "days": 93}
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,9 @@ def _scheduled(mix: Scheduled) -> list[str]:
     ]
 
 
+NOT_READ = "account-not-read"
+
+
 def reserved(report: Report) -> tuple[Grid, list[str]]:
     """Today's PTUs against what is reserved, and what to do about it; both empty where nobody said what is."""
     told = [total for total in report.totals if total.reserved_ptus is not None]
@@ -196,8 +199,14 @@ def reserved(report: Report) -> tuple[Grid, list[str]]:
 
 def doubts(report: Report) -> list[Section]:
     """What concerns no single plan."""
-    told = [words.warning(warning) for warning in report.warnings]
+    told = [words.warning(warning) for warning in report.warnings if warning.code != NOT_READ]
     return [Section("Warnings on reservations", told, style="yellow")] if told else []
+
+
+def not_read(report: Report) -> list[Section]:
+    """What no plan has anything of."""
+    told = [words.warning(warning) for warning in report.warnings if warning.code == NOT_READ]
+    return [Section("Not read", told, style="red")] if told else []
 
 
 def _place(total: Total) -> str:
