@@ -63,6 +63,8 @@ class Metric:
     value: Value
     aggregations: tuple[str, ...] = ("Total",)
     only: tuple[str, ...] | None = None
+    refused: Value = refused
+    """Of requests, those of a minute that ended with 429."""
 
 
 COUNT, SHARE = ("Total",), ("Minimum", "Maximum", "Average")
@@ -218,7 +220,7 @@ def _series(account: Account, metric: Metric, asked: Asked) -> Iterator[Json]:
         dimensions = {"modeldeploymentname": name}
         if status is not None:
             dimensions |= {"statuscode": status[0], "isspillover": status[1]}
-            value = _of_status(value, status[0])
+            value = _of_status(value, metric.refused, status[0])
         yield {
             "metadatavalues": [
                 {"name": {"value": key, "localizedValue": key}, "value": text} for key, text in dimensions.items()
@@ -227,12 +229,12 @@ def _series(account: Account, metric: Metric, asked: Asked) -> Iterator[Json]:
         }
 
 
-def _of_status(value: Value, status: str) -> Value:
+def _of_status(value: Value, of_429: Value, status: str) -> Value:
     def of_minute(minute: int) -> float | None:
-        whole = value(minute)
-        if whole is None or status == "429":
-            return None if whole is None else refused(minute)
-        return whole - refused(minute)
+        whole, refused_ = value(minute), of_429(minute) or 0.0
+        if whole is None:
+            return None
+        return refused_ if status == "429" else whole - refused_
 
     return of_minute
 

@@ -15,12 +15,22 @@ from capacity.sources.metrics.metric_names import (
     UTILIZATION,
     Name,
 )
+from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.sources.minute_spans import Mask, Span, without
 from capacity.traffic.series import Floats, Measured
 
 _PERCENT = 100
 _STATUS, _SPILLOVER = "statuscode", "isspillover"
 _THROTTLED, _TRUE = "429", ("true", "1")
+
+
+def is_of_refused_or_spilled(series: MetricSeries) -> bool:
+    """Whether a series of requests, split by status or spillover, has those that hide demand."""
+    return _is(series, _STATUS, _THROTTLED) or _is(series, _SPILLOVER, *_TRUE)
+
+
+def _is(series: MetricSeries, dimension: str, *wanted: str) -> bool:
+    return series.dimensions.get(dimension, "").lower() in wanted
 
 
 def measured(
