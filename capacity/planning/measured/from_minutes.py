@@ -14,7 +14,7 @@ from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.demanded import demanded
-from capacity.traffic.pool import pools
+from capacity.traffic.pool import Pool, pools
 from capacity.traffic.series import ObservedDeployment
 
 
@@ -40,8 +40,8 @@ def report(  # noqa: PLR0913  # as many questions
         planned.append(result if reservations else Planned(result.plan))
     plans = [one.plan for one in planned]
     pooled = [
-        _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
-        for whole, members in (pools(observed) if pool else ())
+        _pool_plan(one, [plans[index] for index in one.members], sizing, catalog, today=today)
+        for one in (pools(observed) if pool else ())
     ]
     ordered = sorted(plans, key=lambda one: _rank(one, order))
     curves = [one.curves for one in planned]
@@ -77,11 +77,9 @@ def _rank(plan_: Plan, order: Order) -> tuple[float, str, str, str]:
     return number, plan_.workload, plan_.resource or "", plan_.model or ""
 
 
-def _pool_plan(
-    pooled: ObservedDeployment, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date
-) -> Plan:
+def _pool_plan(pooled: Pool, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
-    whole = plan(pooled, sizing, catalog, today=today).plan
+    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden).plan
     alone = Counter[DeploymentType]()
     for member in members:
         alone.update({one.deployment_type: one.ptus for one in member.options if isinstance(one, ProvisionedOption)})

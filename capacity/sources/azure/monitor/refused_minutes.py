@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from capacity.sources.azure.monitor.discovery import Account
 from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, Question, Stretch, Want, questions
-from capacity.sources.metrics.metric_measured import is_of_refused_or_spilled
 from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.metric_status import is_of_refused_or_spilled
 
 TOGETHER = timedelta(hours=24)
 """Hours that are no further apart share a call: one a day costs more than the minutes of a night."""
