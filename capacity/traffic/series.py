@@ -76,13 +76,18 @@ class TokenSeries(Record):
 class Measured(Record):
     """What the service itself measured of a deployment, minute by minute like the series; None where it did not.
 
-    Counts are per minute; `utilization_*` and `availability_share` are shares, 1 is all of it.
+    Counts are per minute; `utilization_*` and `availability_share` are shares, 1 is all of it. Spilled requests are
+    those that it took over from others.
     """
 
     utilization_mean_share: Floats | None = None
     utilization_max_share: Floats | None = None
     throttled_requests: Floats | None = None
     spilled_requests: Floats | None = None
+    spilled_and_throttled_requests: Floats | None = None
+    """Those that it took over and refused."""
+    spread_requests: float = 0.0
+    """How many of the throttled and the spilled ones are told of longer spans than a minute, and spread over these."""
     time_to_response_ms: Floats | None = None
     tokens_per_second: Floats | None = None
     availability_share: Floats | None = None

@@ -26,8 +26,9 @@ from capacity.reports.formats import Look, writer
 from capacity.sources.metrics import load_metrics
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.windows import Window
+from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, Setting, ToFake, setting
-from tests.fake_azure.content import NEWER, OLDER, Account
+from tests.fake_azure.content import EPOCH, MINUTE, NEWER, OLDER, Account
 from tests.fake_azure.every_call import FEW
 from tests.fake_azure.server import TOKEN, Fault
 
@@ -571,7 +572,7 @@ def as_json(report: Report) -> list[dict[str, Any]]:
 
 
 def test_live_metrics_become_plans() -> None:
-    """Every deployment has 700 input tokens at most, 50 of all tokens cached, and 30 of output: 890 weighted ones."""
+    """Every deployment has 700 input tokens at most, beside those of a request that was refused."""
     with setting(Account("one"), Account("two", deployments=["mail"])) as azure:
         found = as_json(live(azure))
     chat = found[0]
@@ -584,8 +585,12 @@ def test_live_metrics_become_plans() -> None:
     assert (chat["model"], chat["model_version"], chat["region"]) == ("gpt-5.2", "2025-12-11", "swedencentral")
     assert (chat["traffic"]["start"], chat["traffic"]["end"]) == ("2026-11-21T09:24:00Z", "2026-11-21T12:24:00Z")
     assert (chat["traffic"]["minutes"], chat["traffic"]["observed_share"]) == (180, 1)
-    assert chat["traffic"]["input_tpm"]["max"] == 700
-    assert chat["traffic"]["normalized_tpm"]["max"] == 700 - 50 + 8 * 30
+    minutes = [(END - EPOCH) // MINUTE - 180 + number for number in range(180)]
+    served = sum(content.requests(minute) - content.refused(minute) for minute in minutes)
+    each = sum(content.input_tokens(minute) for minute in minutes) / served
+    most = max(content.input_tokens(minute) + content.refused(minute) * each for minute in minutes)
+    assert chat["traffic"]["input_tpm"]["max"] == pytest.approx(most)
+    assert chat["demand"]["rpm"] <= chat["traffic"]["rpm"]["max"] == 5
     assert (option(chat)["ptus"], chat["current"]["ptus"], chat["current"]["delta_ptus"]) == (15, 100, -85)
     assert {one["name"] for one in chat["agreements"]} == {
         "utilization_share.mean",

@@ -48,7 +48,7 @@ class Interrupted(Watch):
 
 def told(series: tuple[MetricSeries, ...]) -> Sequence[object]:
     return sorted(
-        (one.resource, one.metric, one.aggregation, one.start, *one.dimensions.items(), one.values.tolist())
+        (one.resource, one.metric, one.aggregation, one.start, tuple(one.dimensions.items()), one.values.tolist())
         for one in series
     )
 
@@ -64,7 +64,7 @@ def test_files_hold_the_plain_answers_under_names_that_tell(azure: Setting, fold
     assert "accounts.json.gz" in names
     assert sum(name.startswith("deployments-one-") for name in names) == 1
     assert sum(name.startswith(".choice/definitions-two-") for name in names) == 1
-    assert sum(name.startswith("metrics-one-PT1M-20261121T0924-") for name in names) == 7
+    assert sum(name.startswith("metrics-one-PT1M-20261121T0924-") for name in names) == 8
     assert sum(name.startswith("metrics-two-PT1H-20261121T1000-") for name in names) == 1
     answer = json.loads(gzip.decompress(next(folder.glob("metrics-one-PT1M-*")).read_bytes()))
     assert answer["timespan"] == "2026-11-21T09:24:00Z/2026-11-21T12:24:00Z"

@@ -14,7 +14,7 @@ from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.demanded import demanded
-from capacity.traffic.pool import pools
+from capacity.traffic.pool import Pool, pools
 from capacity.traffic.series import ObservedDeployment
 
 
@@ -37,16 +37,15 @@ def report(  # noqa: PLR0913  # as many questions
     """
     observed = [of_its_model(one, catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
-    pooled = [(whole, members) for whole, members in (pools(observed) if pool else ()) if wanted & {*members}]
+    pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
     summed = set(range(len(observed))) if reservations else wanted
     planned: dict[int, Planned] = {}
-    for index in sorted(summed.union(*(members for _, members in pooled))):
+    for index in sorted(summed.union(*(one.members for one in pooled))):
         result = _planned(observed[index], observed, sizing, catalog, today=today)
         # Only reservations are held against curves, and a curve keeps all minutes of its plan.
         planned[index] = result if reservations else Planned(result.plan)
     pool_plans = [
-        _pool_plan(whole, [planned[index].plan for index in members], sizing, catalog, today=today)
-        for whole, members in pooled
+        _pool_plan(one, [planned[index].plan for index in one.members], sizing, catalog, today=today) for one in pooled
     ]
     ordered = sorted((planned[index].plan for index in wanted), key=lambda one: _rank(one, order))
     return Report(
@@ -96,11 +95,9 @@ def _rank(plan_: Plan, order: Order) -> tuple[float, str, str, str]:
     return number, plan_.workload, plan_.resource or "", plan_.model or ""
 
 
-def _pool_plan(
-    pooled: ObservedDeployment, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date
-) -> Plan:
+def _pool_plan(pooled: Pool, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
-    whole = plan(pooled, sizing, catalog, today=today).plan
+    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden).plan
     alone = Counter[DeploymentType]()
     for member in members:
         alone.update({one.deployment_type: one.ptus for one in member.options if isinstance(one, ProvisionedOption)})

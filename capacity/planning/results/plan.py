@@ -146,7 +146,8 @@ class Action(StrEnum):
 class Current(Record):
     """What is deployed today against what is needed of the same type. The unit is PTUs, or units of standard quota.
 
-    `action` is `review` where the deployed type could not be sized; the reason is in `detail`.
+    `action` is `review` where the deployed type could not be sized, with the reason in `detail`; that of `keep`, where
+    there is one, is what it holds beside its own traffic.
     """
 
     deployment_type: DeploymentType

@@ -1,6 +1,6 @@
 """From a request to all its metrics: find the accounts, choose the metrics, read them minute by minute."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -25,6 +25,7 @@ from capacity.sources.azure.monitor.metrics_question import (
     questions,
 )
 from capacity.sources.azure.monitor.monitor_metrics import Known, ask
+from capacity.sources.azure.monitor.refused_minutes import first_hour, minute_questions
 from capacity.sources.azure.saving import CHOICE, RawAnswers
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_names import DEPLOYMENT
@@ -61,8 +62,8 @@ def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
     """All that Azure Monitor knows of the accounts, of each of them whole or nothing.
 
     A metric comes as several series, one for each stretch of time that was asked for; each holds whole buckets of the
-    window that was read. Totals are per minute; requests also come per hour, with the dimensions `statuscode` and
-    `isspillover`.
+    window that was read. Totals are per minute. Requests also come with the dimensions `statuscode` and `isspillover`:
+    per hour, and per minute around the hours in which some were refused or spilled.
 
     Accounts that could not be read whole are `unread`. Raises `InvalidInput` for a request that cannot be answered,
     `NotEnoughData` if there are no accounts, and `SourceUnavailable` if none could be read, or Azure cannot be reached.
@@ -76,7 +77,7 @@ def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
         reader = _Reader(asked, client)
         accounts = discovery.accounts(asked, client)
         holdings = reader.choose(reader.holdings(accounts.found))
-        series = [*reader.minutes(holdings), *reader.hours_by_status(holdings)]
+        series = [*reader.minutes(holdings), *reader.by_status(holdings)]
     failed = [*accounts.unread, *reader.unread.values()]
     holdings = [one for one in holdings if one.account.id not in reader.unread]
     if not holdings:
@@ -124,7 +125,7 @@ class _Reader:
         """Accounts with the metrics that have values in the window, found out hour by hour: that is little to read."""
         wants = [want for one in holdings for want in _wants(one, one.metrics)]
         span = Stretch(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
-        hourly = self._ask(wants, span, holdings, what="metrics in use", folder=CHOICE)
+        hourly = self._ask(self._questions(wants, span), holdings, what="metrics in use", folder=CHOICE)
         result = []
         for one in holdings:
             own = [series for series in hourly if series.resource == one.account.id]
@@ -135,26 +136,36 @@ class _Reader:
     def minutes(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
         """The chosen metrics of each deployment, per minute."""
         wants = [want for one in holdings for want in _wants(one, one.chosen_metrics)]
-        span = Stretch(grain=MINUTE, start=self._request.start, end=self._request.end)
-        return self._ask(wants, span, holdings, what="minutes")
+        return self._ask(self._questions(wants, self._window), holdings, what="minutes")
 
-    def hours_by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
-        """Requests per hour by status and spillover; per minute those were too many points."""
+    def by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
+        """Requests by status and spillover: per hour, and per minute where the hours show what either hides."""
         wants = []
         for one in holdings:
             for metric in one.chosen_metrics:
                 split = tuple(name for name in STATUS if name.lower() in metric.dimensions)
                 if split and monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS:
                     wants += [want.replaced(split=split) for want in _wants(one, [metric])]
-        start = (self._request.start + HOUR - MINUTE).replace(minute=0)  # a bucket before the window tells too much
-        span = Stretch(grain=HOUR, start=start, end=self._request.end)
-        return self._ask(wants, span, holdings, what="requests by status")
+        span = Stretch(grain=HOUR, start=first_hour(self._request.start), end=self._request.end)
+        hourly = self._ask(self._questions(wants, span), holdings, what="requests by status")
+        minutely = minute_questions(wants, hourly, self._window, batch=self._batch)
+        return [*hourly, *self._ask(minutely, holdings, what="minutes with refused requests")]
+
+    @property
+    def _batch(self) -> bool:
+        return self._request.metrics_api == "batch"
+
+    @property
+    def _window(self) -> Stretch:
+        return Stretch(grain=MINUTE, start=self._request.start, end=self._request.end)
+
+    def _questions(self, wants: Sequence[Want], span: Stretch) -> Iterator[Question]:
+        return questions(wants, span, batch=self._batch)
 
     def _ask(
-        self, wants: Sequence[Want], span: Stretch, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
+        self, every: Iterable[Question], holdings: Sequence[_Holdings], *, what: str, folder: str = ""
     ) -> list[MetricSeries]:
         """The series that are wanted; as soon as metrics were chosen for a deployment, only those."""
-        every = questions(wants, span, batch=self._request.metrics_api == "batch")
         asked = [question.replaced(folder=folder) for question in every]
         known = {one.account.id: one.known for one in holdings if one.seen}  # before that, deleted ones are not known
         chosen = {one.account.id: one.chosen for one in holdings}
