@@ -114,6 +114,16 @@ class Demand(Record):
     highest_rpm: Fraction | None = None
     """Of measured minutes: the most tokens and the most requests of any; the costliest minute may be another."""
 
+    @property
+    def most_tpm(self) -> Fraction:
+        """The most tokens of any minute: what quota is for."""
+        return self.tpm.total if self.highest_tpm is None else self.highest_tpm
+
+    @property
+    def most_rpm(self) -> Fraction | None:
+        """The most requests of any minute, or of a shorter time as a minute; None where requests are not known."""
+        return self.rpm if self.highest_rpm is None else self.highest_rpm
+
 
 def add(parts: Iterable[Fraction]) -> Fraction:
     """The exact sum. Most categories are empty and adding fractions is slow, so zeros are passed over."""

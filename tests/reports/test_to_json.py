@@ -48,6 +48,7 @@ PROVISIONED_SINCE = {
     "full_ptu_hour_value", "break_even_utilization_share", "break_even_mean_to_peak", "costs", "long_run_costs",
 }  # fmt: skip
 STANDARD_SINCE = {
+    "headroom_share",
     "rpm_needed",
     "tpm_per_unit",
     "rpm_per_unit",

@@ -51,7 +51,7 @@ class ProvisionedOption(Priced):
     input_tpm_per_ptu: Fraction
     headroom_share: Fraction
     ptus_at_headroom: dict[str, int | None]
-    """None where no size in one deployment is enough."""
+    """What is planned with that headroom in place of its own; None where no size in one deployment is enough."""
     normalized_tpm: Fraction
     """What of the demand is served here: all of it unless prompts too long for the type spill over."""
     peak_utilization_share: Fraction
@@ -85,6 +85,8 @@ class StandardOption(Priced):
     kind: Kind = Kind.STANDARD
     sku_capacity: int | None
     bound_by: QuotaBound | None
+    headroom_share: Fraction
+    """What the quota is for beyond the planned peak: the three rates below include it."""
     tpm_needed: Fraction
     admission_tpm: Fraction | None
     rpm_needed: Fraction | None
@@ -94,6 +96,19 @@ class StandardOption(Priced):
     rpm_quota: Fraction | None
     quota_tier: int | None
     usage_tier_tokens_per_month: int | None
+
+    def used_share(self, units: int) -> Fraction | None:
+        """How full so many units are at the planned peak, by what fills them first; None where that is not known."""
+        rates = (
+            (self.tpm_needed, self.tpm_per_unit),
+            (self.admission_tpm, self.tpm_per_unit),
+            (self.rpm_needed, self.rpm_per_unit),
+        )
+        granted = units * (1 + self.headroom_share)
+        return max(
+            (rate / (granted * per_unit) for rate, per_unit in rates if rate is not None and per_unit is not None),
+            default=None,
+        )
 
 
 class BatchOption(Priced):
