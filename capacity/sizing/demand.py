@@ -70,6 +70,8 @@ class ClassDemand(Record):
 
     name: str | None
     context: Context
+    is_context_told: bool = True
+    """Whether somebody said so; else it is taken for short until the model's threshold is known."""
     rpm: Fraction | None
     tpm: Tokens
     max_output_tpm: Fraction | None
@@ -190,7 +192,8 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
     )
     return ClassDemand(
         name=class_.name,
-        context=class_.context,
+        context=class_.context or Context.SHORT,
+        is_context_told=class_.context is not None,
         rpm=rpm,
         tpm=tpm,
         max_output_tpm=None if class_.max_output_tokens is None else class_.max_output_tokens * scale,

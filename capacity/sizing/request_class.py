@@ -119,8 +119,9 @@ class RequestClass(Record):
     """Share of the input tokens written to the prompt cache, 0 to 1, where a model counts it; 0 if not given."""
     cache_write_tokens: NotNegative | None = None
     """Tokens of a request written to the prompt cache, in place of `cache_write_share`."""
-    context: Context = Context.SHORT
-    """Which token weights and prices apply: those of short or of long prompts."""
+    context: Context | None = None
+    """Which token weights and prices apply: those of short or of long prompts; if not given, short, and both are shown
+    where prompts may be long."""
     max_input_tokens: Positive | None = None
     """The longest prompt to expect, in tokens, held against what provisioned types take."""
     max_output_tokens: Positive | None = None

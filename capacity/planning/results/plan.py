@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from capacity.findings import Finding
 from capacity.planning.results.check_result import Check
+from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.planning.results.verified_plan import Verified
@@ -37,6 +38,8 @@ class Priced(Record):
     """The totals, where the currency is US dollars."""
     costs: dict[str, Cost] = NOTHING
     long_run_costs: dict[str, Cost] = NOTHING
+    readings: tuple[ContextReading, ...] = ()
+    """Short and long, where nobody said which and prompts may pass the model's threshold; else none."""
 
 
 class ProvisionedOption(Priced):
