@@ -235,9 +235,8 @@ def peak_rpm(class_: RequestClass) -> Fraction:
         return class_.concurrency * SECONDS_PER_MINUTE / class_.request_seconds
     if class_.peak_to_average is not None and class_.average_rpm is not None:
         return class_.average_rpm * class_.peak_to_average
-    if class_.peak_to_average is not None and class_.requests_per_day is not None:
-        active_minutes = (class_.active_hours_per_day or HOURS_PER_DAY) * MINUTES_PER_HOUR
-        return class_.requests_per_day / active_minutes * class_.peak_to_average
+    if class_.peak_to_average is not None and class_.requests_of_a_day is not None:
+        return class_.requests_of_a_day / (class_.active_hours * MINUTES_PER_HOUR) * class_.peak_to_average
     message = "this request class gives no request rate"
     raise ValueError(message)
 
@@ -246,7 +245,6 @@ def average_rpm(class_: RequestClass) -> Fraction | None:
     """Mean requests per minute over a whole month, idle hours and days included, where the class tells it."""
     if class_.average_rpm is not None:
         return class_.average_rpm
-    if class_.requests_per_day is not None:
-        active_days = (class_.active_days_per_week or DAYS_PER_WEEK) / Fraction(DAYS_PER_WEEK)
-        return class_.requests_per_day * active_days / (HOURS_PER_DAY * MINUTES_PER_HOUR)
+    if class_.requests_of_a_day is not None:
+        return class_.requests_of_a_day * class_.active_days / DAYS_PER_WEEK / (HOURS_PER_DAY * MINUTES_PER_HOUR)
     return None

@@ -116,6 +116,7 @@ def rate_of(class_: RequestClass) -> tuple[str, Fraction]:
     return _first_given(
         ("peak_rpm", class_.peak_rpm),
         ("requests_per_day", class_.requests_per_day),
+        ("users", class_.users),
         ("concurrency", class_.concurrency),
         ("input_tpm", class_.input_tpm),
         ("output_tpm", class_.output_tpm),
