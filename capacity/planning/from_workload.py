@@ -71,6 +71,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         publisher=case.spec.publisher,
         model_version=case.version,
         region=wish.region,
+        data_residency=wish.data_residency,
         resource=None,
         demand=case.demand,
         weighed=case.all_weighed,

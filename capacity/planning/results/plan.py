@@ -21,6 +21,7 @@ from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
+from capacity.sizing.workload import DataResidency
 
 
 class Priced(Record):
@@ -203,6 +204,8 @@ class Plan(Record):
     publisher: str | None = None
     model_version: str | None
     region: str | None
+    data_residency: DataResidency | None = None
+    """How far data may go, where somebody said so."""
     resource: str | None
     demand: Demand
     weighed: tuple[Weighed, ...] | None
