@@ -16,6 +16,7 @@ from capacity.findings import found as finding
 from capacity.planning import simulation
 from capacity.planning.measured.trials import Admission
 from capacity.planning.simulation import Question, SimulationReport, ptu_counts
+from capacity.reports.content import simulated
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.bucket import On429
@@ -346,6 +347,9 @@ def test_prompts_too_long_for_ptus_are_counted_apart(on_429: On429) -> None:
     (told,) = (said(note) for note in both.notes if note.code == "requests-too-long")
     assert told.startswith("chat: 50 requests have prompts above 128,000 tokens, which PTUs of gpt-4.1 do not take")
     assert "requests-too-long" not in {note.code for note in alone.notes}
+    shown, plain = (simulated.grids(made.simulations, on_429)[0] for made in (both, alone))
+    assert shown.rows[0][[*shown.header].index("too long")] == "50"
+    assert "too long" not in plain.header
 
 
 def test_a_prompt_as_long_as_the_limit_fits() -> None:
