@@ -51,7 +51,7 @@ OPTION_COLUMNS = (
 """Always all of them and in this order, whatever the rows; what only some reports have comes after."""
 
 
-LONG = ("costs", "long_run_costs", "optimum")
+LONG = ("costs", "long_run_costs", "optimum", "readings")
 """Bills with their lines: the JSON report has them."""
 
 
@@ -68,7 +68,7 @@ SIMULATION_COLUMNS = (
     *("throttled_share", "worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens"),
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
-    *("retry_after_ms.max", "first_429", "attempts"),
+    *("retry_after_ms.max", "first_429", "attempts", "too_long_requests"),
 )
 
 
@@ -227,6 +227,9 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
         parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
     for term, cost in option.long_run_costs.items():
         parts[f"long_run_cost_per_month.{term}"] = plain(cost.per_month)
+    for one in option.readings:
+        told = {"ptus": one.ptus, "usd_per_month": plain(one.usd_per_month)}
+        parts |= flat(told, f"readings.{one.context.value}.")
     offer = plan.recommended.offer
     if offer is not None and offer.deployment_type is option.deployment_type:
         parts["recommended_term"] = offer.term

@@ -84,19 +84,19 @@ def asked_of(one: Loaded, *, retries: bool = True) -> Weighted:
 # --- what the plans say
 
 
-def live(api: str) -> Callable[[Setting, Path], list[ObservedDeployment]]:
-    def read(azure: Setting, _: Path) -> list[ObservedDeployment]:
+def live(api: str) -> Callable[[Setting, Path], Sequence[ObservedDeployment]]:
+    def read(azure: Setting, _: Path) -> Sequence[ObservedDeployment]:
         def ask(start: datetime, end: datetime) -> MetricAnswer:
             return azure.read(start=start, end=end, metrics_api=api)
 
-        return load_metrics.from_service(ask, Window(start=START, end=END), NOW)
+        return load_metrics.from_service(ask, Window(start=START, end=END), NOW).deployments
 
     return read
 
 
-def saved(azure: Setting, folder: Path) -> list[ObservedDeployment]:
+def saved(azure: Setting, folder: Path) -> Sequence[ObservedDeployment]:
     azure.read(start=START, end=END, save=folder)
-    return load_metrics.from_files([folder], None, Window())
+    return load_metrics.from_files([folder], None, Window()).deployments
 
 
 WAYS = {"live": live("arm"), "batch": live("batch"), "saved": saved}
@@ -151,7 +151,7 @@ def overflow() -> Loaded:
 def read(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., list[ObservedDeployment]]:
     """The deployments of an account, read in every way."""
 
-    def of(loaded: dict[str, Loaded]) -> list[ObservedDeployment]:
+    def of(loaded: dict[str, Loaded]) -> Sequence[ObservedDeployment]:
         with setting(account(loaded)) as azure:
             return WAYS[request.param](azure, tmp_path / "saved")
 
@@ -249,7 +249,7 @@ def test_hours_alone_are_spread_and_told(tmp_path: Path) -> None:
     for path in (tmp_path / "saved").glob("metrics-*-PT1M-*"):
         if b"statuscode" in gzip.decompress(path.read_bytes()):
             path.unlink()
-    plan = plans(reported(load_metrics.from_files([tmp_path / "saved"], None, Window())))["chat"]
+    plan = plans(reported(load_metrics.from_files([tmp_path / "saved"], None, Window()).deployments))["chat"]
     one = chat()
     one.run()
     since = MINUTES.start + 36  # the first whole hour: what lies before is not told by hours

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from capacity.visible import visible
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-BILLS = ("costs", "long_run_costs")
+BILLS = ("costs", "long_run_costs", "readings")
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -152,3 +153,20 @@ def test_facts_of_a_model_as_rows(capacity: Run) -> None:
         "fact": "weights.output",
         "value": "8",
     } in found
+
+
+def test_both_readings_of_long_prompts_have_columns(capacity: Run, tmp_path: Path) -> None:
+    file = tmp_path / "files.yaml"
+    file.write_text(
+        "{name: files, model: gpt-6-sol, region: eastus2, deployment_types: [global-provisioned, global-standard], "
+        "traffic: {peak_rpm: 10, average_rpm: 3, input_tokens: 20000, output_tokens: 2000, max_input_tokens: 300000}}",
+        encoding="utf-8",
+    )
+    ptus, tokens = rows(capacity("size", str(file), "--today", "2026-10-09", "--format", "csv").stdout)
+
+    assert [ptus[f"readings.{context}.ptus"] for context in ("short", "long")] == ["100", "185"]
+    assert ptus["readings.long.usd_per_month.reserved_1_year"] == "40885.0"
+    assert [tokens[f"readings.{context}.usd_per_month.pay_as_you_go"] for context in ("short", "long")] == [
+        "7884.0",
+        "14454.0",
+    ]
