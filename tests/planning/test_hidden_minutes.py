@@ -148,7 +148,7 @@ def overflow() -> Loaded:
 
 
 @pytest.fixture(params=WAYS)
-def read(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., list[ObservedDeployment]]:
+def read(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Sequence[ObservedDeployment]]:
     """The deployments of an account, read in every way."""
 
     def of(loaded: dict[str, Loaded]) -> Sequence[ObservedDeployment]:
