@@ -334,12 +334,12 @@ def test_refused_requests_are_demand(tmp_path: Path, plans: Plans) -> None:
     assert "hidden-demand" not in warned(told)
 
 
-def test_traffic_is_what_was_served(tmp_path: Path, plans: Plans) -> None:
-    """Requests count refused ones, tokens do not."""
+def test_traffic_is_what_was_asked_for(tmp_path: Path, plans: Plans) -> None:
+    """Requests and tokens are of the same requests, refused ones included."""
     traffic = plans(with_429s(tmp_path / "log.csv"))[0]["traffic"]
 
     assert traffic["requests"] == 150
-    assert (traffic["rpm"]["max"], traffic["input_tpm"]["max"]) == (60, 9000)
+    assert (traffic["rpm"]["max"], traffic["input_tpm"]["max"]) == (60, 60 * 900)
     assert traffic["bursts"][2]["max_requests"] == 60
 
 
@@ -847,7 +847,7 @@ def test_requests_of_a_workspace_become_plans(at_root: None) -> None:  # noqa: A
 
     assert (plan["workload"], plan["model"], plan["model_version"]) == ("chat", "gpt-5.2", "2025-12-11")
     assert (plan["traffic"]["minutes"], plan["traffic"]["requests"]) == (90, 3620)
-    assert plan["traffic"]["normalized_tpm"]["max"] == 40 * 5800
+    assert plan["traffic"]["normalized_tpm"]["max"] == 60 * 5800
     assert outcomes["max"]["ptus_needed"] == pytest.approx(60 * 5800 / PER_PTU)
     assert outcomes["mean"]["ptus_needed"] == pytest.approx(3620 / 90 * 5800 / PER_PTU)
     assert (option(plan)["throttled_basis"], outcomes["throttled"]["ptus"]) == ("tokens", option(plan)["ptus"])
