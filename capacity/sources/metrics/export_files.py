@@ -8,6 +8,7 @@ from typing import Final
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import read_bytes, refuse_irregular
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
+from capacity.inputs.tables import FLATTENED, holds_objects
 from capacity.reading.scalars import closest, short
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
@@ -79,6 +80,8 @@ def _recognized(content: Content) -> MetricFormat:
     for format_ in FORMATS.values():
         if format_.recognizes(content):
             return format_
+    if content.table is not None and holds_objects(content.table.columns.values()):
+        raise InvalidInput.of(content.where, FLATTENED)
     looked_for = "; ".join(format_.looked_for for format_ in FORMATS.values())
     raise InvalidInput.of(content.where, f"no metrics are recognized in it. Looked for: {looked_for}")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.tables import FLATTENED, holds_objects
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.decimal_marks import Decimal
@@ -71,6 +72,8 @@ def _format(engine: Engine, file: LogFile, known: Sequence[LogFormat], otherwise
     format_ = next((one for one in known if one.recognizes(sample)), otherwise)
     if format_ is not None:
         return format_
+    if holds_objects(list(row.values()) for row in sample.rows):
+        raise InvalidInput.of(str(file.told), FLATTENED)
     names = ", ".join(short(name) for name in sorted(sample.names)) or "nothing that has a name"
     looked_for = "; ".join(one.looked_for for one in known)
     what = f"no request log is recognized in it. Found: {names}. Looked for: {looked_for}"

@@ -122,7 +122,7 @@ class DuckDBEngine(Engine):
             return f"read_parquet({self._listed(files)}, union_by_name = true, hive_partitioning = false)"
         # What is not said here DuckDB guesses, and may take another row for the header then.
         options = [f"delim = {_text(first.dialect.delimiter)}", f"escape = {_text(first.dialect.escape)}"]
-        options += ["quote = '\"'", "header = true", f"skip = {first.dialect.empty_lines}", "comment = ''"]
+        options += ["quote = '\"'", "header = true", f"skip = {first.dialect.lines_before}", "comment = ''"]
         options += ["hive_partitioning = false", _compression(files)]
         if careful:
             # Rejects are not stored of several files at once with columns by name.
