@@ -41,9 +41,11 @@ def from_metrics(
     service = None
     if asked.file:
         _refuse_live(asked)
-        observed = load_metrics.from_files(asked.file, asked.input_format, window, forms.as_told(about.day))
+        observed = load_metrics.from_files(
+            asked.file, asked.input_format, window, forms.as_told(about.day), asked.columns
+        )
     else:
-        _refuse_without_file(forms)
+        _refuse_without_file(asked, forms)
         from capacity.cli.live import Service
 
         service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
@@ -68,7 +70,9 @@ def _refuse_live(asked: metric.MetricOptions) -> None:
     options.alone("--file", "reads saved metrics", beside)
 
 
-def _refuse_without_file(forms: metric.FormOptions) -> None:
+def _refuse_without_file(asked: metric.MetricOptions, forms: metric.FormOptions) -> None:
+    if asked.columns is not None:
+        raise InvalidInput.of("--columns", "is for --file: of Azure's own metrics all names are known")
     given = {"--timezone": forms.timezone, "--time-format": forms.time_format, "--decimal": forms.decimal}
     for option, value in given.items():
         if value is not None:

@@ -16,6 +16,7 @@ from capacity.sentences.say import said
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.token_names import columns_option
 from capacity.sources.windows import Window, live_window
 from capacity.traffic.series import ObservedDeployment
 
@@ -24,10 +25,18 @@ if TYPE_CHECKING:
 
 
 def from_files(
-    paths: Sequence[Path], input_format: str | None, window: Window, forms: LocalForms = AS_TOLD
+    paths: Sequence[Path],
+    input_format: str | None,
+    window: Window,
+    forms: LocalForms = AS_TOLD,
+    columns: str | None = None,
 ) -> list[ObservedDeployment]:
-    """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`."""
-    answer = export_files.read(paths, input_format=input_format, forms=forms)
+    """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`.
+
+    `columns` is the option as typed.
+    """
+    named = columns_option(columns)
+    answer = export_files.read(paths, input_format=input_format, forms=forms, columns=named)
     if window.days is not None and window.start is None and answer.series:
         end = window.end or max(one.end for one in answer.series)
         window = window.replaced(start=end - timedelta(days=window.days))
