@@ -16,6 +16,7 @@ from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sa
 from capacity.sources.request_log.formats.plain import with_columns
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
 from capacity.sources.request_log.log_requests import LogRequests, requests
+from capacity.sources.request_log.minute_sums import as_metrics
 from capacity.sources.request_log.sql.sql_places import places, scanned_paths
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.sources.request_log.sql.sql_values import Place
@@ -74,6 +75,8 @@ def _format(engine: Engine, file: LogFile, known: Sequence[LogFormat], otherwise
         return format_
     if holds_objects(list(row.values()) for row in sample.rows):
         raise InvalidInput.of(str(file.told), FLATTENED)
+    if (of_metrics := as_metrics(file, sample.names)) is not None:
+        raise InvalidInput.of(str(file.told), of_metrics)
     names = ", ".join(short(name) for name in sorted(sample.names)) or "nothing that has a name"
     looked_for = "; ".join(one.looked_for for one in known)
     what = f"no request log is recognized in it. Found: {names}. Looked for: {looked_for}"
