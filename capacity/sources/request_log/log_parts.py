@@ -25,7 +25,9 @@ _NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
 """Whatever they look like, they are texts: 007 is not 7."""
 _STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]+)\s*")
 """A time in which no day can be taken for a month; or a bare number."""
-_WITHOUT_ZONE: Final = re.compile(r"\s*[0-9]{4}-[0-9-]*([T ][0-9:.]*)?\s*|[0-9]+/[0-9]+/[0-9]{4}.*")
+_WITHOUT_ZONE: Final = re.compile(
+    r"\s*[0-9]{1,4}[-/.]\s?[0-9]{1,2}([-/.]\s?[0-9]{1,4})?[.,]*([T\s]+[0-9:.,\s]*([ap][.\s]?m[.]?)?)?\s*", re.IGNORECASE
+)
 _DEEPEST: Final = 6
 
 
@@ -41,6 +43,9 @@ class Part(Record):
     """Of dates in local times; None where none was seen, and then none is read."""
     decimal: Decimal | None = None
     """What stands before decimals of counts in texts; None where no mark was seen."""
+    first_passes: tuple[tuple[int, int], ...] = ()
+    twice_us: int = 0
+    """See `Clock`."""
 
 
 def parts(
@@ -158,10 +163,15 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     ]
     if missing:
         raise InvalidInput(missing)
-    clock = clock.replaced(format_unit=part.format.time_unit, order=part.order)
+    clock = clock.replaced(
+        format_unit=part.format.time_unit,
+        order=part.order,
+        first_passes=part.first_passes,
+        twice_us=part.twice_us,
+    )
     rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered)
     has_status = rows.has_status and _has_status(part)
-    return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
+    return rows.replaced(has_status=has_status, needs_zone=needs_zone(part, where.found[Field.TIME]))
 
 
 def _has_status(part: Part) -> bool:
@@ -177,7 +187,7 @@ def _has_status(part: Part) -> bool:
     return any(name.lower() in keys for name in (*names, *bags))
 
 
-def _needs_zone(part: Part, times: Sequence[Place]) -> bool:
+def needs_zone(part: Part, times: Sequence[Place]) -> bool:
     """Whether times of the first rows, or of their column, name no zone."""
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True

@@ -37,6 +37,8 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 class DuckDBEngine(Engine):
     """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
 
+    has_order = True
+
     def __init__(self, *, timezone: str, memory_bytes: int | None, progress: LogProgress) -> None:
         """Raises `InvalidInput` for a time zone that DuckDB does not know."""
         # Removed at the latest when the process ends, even if it is interrupted in here.
@@ -202,6 +204,10 @@ class DuckDBEngine(Engine):
         if is_text:
             return f"epoch_us(try_cast(trim({value}) AS TIMESTAMPTZ))"
         return f"epoch_us(CAST({value} AS TIMESTAMPTZ))" if self._timezone != "UTC" else f"epoch_us({value})"
+
+    def local_micros(self, value: str, *, is_text: bool) -> str:
+        """See `Engine`."""
+        return f"epoch_us(try_cast(trim({value}) AS TIMESTAMP))" if is_text else f"epoch_us(CAST({value} AS TIMESTAMP))"
 
     def row_number(self) -> str:
         """See `Engine`."""
