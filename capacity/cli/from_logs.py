@@ -68,9 +68,16 @@ def from_logs(
     asked = log_commands.files(files, rows, forms, engine, about.day)
     singles = by.criterion is Criterion.THROTTLED
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
-    observed = load_metrics.chosen(observed, deployment or (), model or (), facts)
+    load_metrics.refuse_absent(observed, deployment or ())
+    observed = load_metrics.with_models(observed, model or (), facts)
     result = from_minutes.report(
-        observed, sizing, facts, today=about.day, order=plan.sort, reservations=planned.reservations
+        observed,
+        sizing,
+        facts,
+        today=about.day,
+        order=plan.sort,
+        reservations=planned.reservations,
+        only=deployment or (),
     )
     if plan.emit_workload is not None:
         writing.replace(plan.emit_workload, workload_yaml.text(result))

@@ -1,11 +1,20 @@
 """`capacity from-metrics`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
-from capacity.errors import InvalidInput
+from capacity.cli.messages import complain
+from capacity.errors import ExitCode, InvalidInput
+from capacity.findings import Finding
+
+if TYPE_CHECKING:
+    from capacity.cli.live import Service
+    from capacity.cli.sign_in import SignIn
 
 
 def from_metrics(
@@ -38,39 +47,60 @@ def from_metrics(
     planned = plan.planned(facts)
     sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds)
     window = asked.window()
-    service = None
-    if asked.file:
-        _refuse_live(asked)
-        observed = load_metrics.from_files(
-            asked.file, asked.input_format, window, forms.as_told(about.day), asked.columns
+    _refuse_misplaced(asked, forms)
+    service = None if asked.file else _service(asked, sign_in.used(verbose=verbose))
+    if service is None:
+        loaded = load_metrics.from_files(
+            asked.file or (), asked.input_format, window, forms.as_told(about.day), asked.columns
         )
     else:
-        _refuse_without_file(asked, forms)
-        from capacity.cli.live import Service
-
-        service = Service(asked=asked, sign_in=sign_in.used(verbose=verbose))
-        observed = load_metrics.from_service(service.read, window, service.now)
-    observed = load_metrics.chosen(observed, asked.deployment or (), asked.model or (), facts)
+        loaded = load_metrics.from_service(service.read, window, service.now)
+    load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
+    observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(
-        observed, sizing, facts, today=about.day, pool=pool, order=plan.sort, reservations=planned.reservations
+        observed,
+        sizing,
+        facts,
+        today=about.day,
+        pool=pool,
+        order=plan.sort,
+        reservations=planned.reservations,
+        only=asked.deployment or (),
     )
     if service is not None:
         result = service.with_offers(result, facts)
+    result = result.replaced(warnings=(*loaded.unread, *result.warnings))
     to.write(lambda form, look: form.plans(result, look))
+    _end(loaded.unread)
 
 
-def _refuse_live(asked: metric.MetricOptions) -> None:
-    beside = {
-        "--resource": asked.resource,
-        "--subscription": asked.subscription,
-        "--all-subscriptions": asked.all_subscriptions,
-        "--save": asked.save,
-    }
-    options.alone("--file", "reads saved metrics", beside)
+def _service(asked: metric.MetricOptions, sign_in: "SignIn") -> "Service":
+    from capacity.cli.live import Service  # and with it azure
+
+    return Service(asked=asked, sign_in=sign_in)
 
 
-def _refuse_without_file(asked: metric.MetricOptions, forms: metric.FormOptions) -> None:
+def _end(unread: Sequence[Finding]) -> None:
+    """With the exit code of a source that could not be read whole, where it could not."""
+    if unread:
+        complain(
+            ["not everything could be read; the plans are of the rest:", *(f"  {one.values['why']}" for one in unread)]
+        )
+        raise typer.Exit(ExitCode.SOURCE_UNAVAILABLE)
+
+
+def _refuse_misplaced(asked: metric.MetricOptions, forms: metric.FormOptions) -> None:
+    """Raises `InvalidInput` for options of files without one, and of the service beside one."""
+    if asked.file:
+        beside = {
+            "--resource": asked.resource,
+            "--subscription": asked.subscription,
+            "--all-subscriptions": asked.all_subscriptions,
+            "--save": asked.save,
+        }
+        options.alone("--file", "reads saved metrics", beside)
+        return
     if asked.columns is not None:
         raise InvalidInput.of("--columns", "is for --file: of Azure's own metrics all names are known")
     given = {"--timezone": forms.timezone, "--time-format": forms.time_format, "--decimal": forms.decimal}

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from capacity.catalog.catalog import Catalog
+from capacity.cli.messages import say
 from capacity.cli.metric_options import MetricOptions
 from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
@@ -27,9 +27,6 @@ from capacity.sources.azure.quota_and_capacity import capacity_on_offer, quotas
 from capacity.sources.azure.signed_in import signed_in
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.traffic.series import ObservedDeployment
-
-if TYPE_CHECKING:
-    from capacity.findings import Finding
 
 
 class Service(Record):
@@ -59,16 +56,17 @@ class Service(Record):
             save=asked.save,
             moving=asked.start is None and asked.end is None,
         )
-        notes: tuple[Finding, ...] = ()
         if not (request.resources or request.subscriptions or request.all_subscriptions):
             found = signed_in(self.sign_in.auth or "", self.sign_in.tenant, os.environ, Path.home())
             typer.echo("\n".join(map(said, found.notes)), err=True)
             named = () if found.subscription is None else (found.subscription,)
-            request = request.replaced(subscriptions=named, all_subscriptions=not named)
-            notes = found.notes
+            request = request.replaced(subscriptions=named, all_subscriptions=not named, notes=found.notes)
         with self.sign_in.connected() as azure:
             answer = monitor_reading.read(request, azure)
-        return answer.replaced(notes=(*notes, *answer.notes))
+        for note in answer.notes:
+            if note.code == "read-from":
+                say(said(note))
+        return answer
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:
         """The report, with the quota left and the capacity on offer where a deployment has to grow."""

@@ -4,11 +4,16 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from capacity.cli.progress import asking
 from capacity.record import Record
 from capacity.sources.azure.connection import Connection
 from capacity.visible import visible
+
+if TYPE_CHECKING:
+    from capacity.sources.azure.one_sign_in import OneSignIn
 
 
 class SignIn(Record):
@@ -23,12 +28,17 @@ class SignIn(Record):
         """A connection to ask over. Raises `InvalidInput` for a sign-in that cannot work."""
         quiet(verbose=self.verbose)
         with asking() as progress:
-            azure = Connection(progress=progress)
-            if self.auth is not None:
-                from capacity.sources.azure.credentials import credential  # and with it azure-identity
+            yield Connection(progress=progress, credential=self._credential)
 
-                azure = azure.replaced(credential=credential(self.auth, self.tenant, os.environ))
-            yield azure
+    @cached_property
+    def _credential(self) -> "OneSignIn | None":
+        """One for all connections of a command."""
+        if self.auth is None:
+            return None
+        from capacity.sources.azure.credentials import credential  # and with it azure-identity
+        from capacity.sources.azure.one_sign_in import OneSignIn
+
+        return OneSignIn(credential(self.auth, self.tenant, os.environ))
 
 
 def quiet(*, verbose: bool = False) -> None:

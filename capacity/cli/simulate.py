@@ -42,7 +42,9 @@ def simulate(
     question = _question(simulated)
     window = windows.window(start=start, end=end, cached_share=cached_share)
     observed = log_commands.from_files(log_commands.files(files, rows, forms, engine, about.day), window, singles=True)
-    observed = load_metrics.chosen(observed, deployment or (), model or (), facts)
+    load_metrics.refuse_absent(observed, deployment or ())
+    observed = load_metrics.with_models(observed, model or (), facts)
+    observed = [one for one in observed if not deployment or one.is_one_of(deployment)]
     load_metrics.refuse_unplanned(observed)
     result = simulation.report(observed, question, facts, today=about.day)
     to.write(lambda form, look: form.simulations(result, look))

@@ -135,6 +135,7 @@ def _spillover(
     if isinstance(standard, StandardOption) and quota is not None:
         standard = standard.replaced(
             sku_capacity=quota.sku_capacity,
+            headroom_share=quota.headroom_share,
             tpm_needed=quota.tpm_needed,
             rpm_needed=quota.rpm_needed,
             admission_tpm=None,

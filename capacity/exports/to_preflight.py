@@ -6,6 +6,15 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from capacity.exports.intended import Chosen, Deployment, Export
+from capacity.exports.preflight_judgement import (
+    JUDGE,
+    OF_REGION,
+    OF_SUBSCRIPTION,
+    capacity_judged,
+    literal,
+    quota_groups,
+    quota_judged,
+)
 from capacity.exports.shell_text import ACCOUNT_ID, beginning, command, comment, variable
 from capacity.findings import Finding
 from capacity.numerals import whole
@@ -26,11 +35,11 @@ from capacity.sizing.deployment import DeploymentType, Kind
 ABOUT = (
     (
         "Asks Azure whether these deployments can be made. Every call reads, and none changes anything. The answers "
-        "hold for now: quota is no capacity, and capacity is held by a deployment alone. What each answer should be "
-        "stands above its call."
+        "hold for now: quota is no capacity, and capacity is held by a deployment alone. Whether capacity and quota "
+        "are enough is said below each answer; what else it should be stands above its call. Ends with 1 where "
+        "something is not enough, or was not answered."
     ),
 )
-OF_REGION = '--location "$REGION"'
 PROVIDER = "/subscriptions/$SUBSCRIPTION/providers/Microsoft.CognitiveServices"
 ASK = """\
 failed=0
@@ -44,14 +53,17 @@ END = """\
 if [ "$failed" -ne 0 ]; then
     echo "Not every question was answered: see the errors above." >&2
 fi
-exit "$failed"
+if [ "$short" -ne 0 ]; then
+    echo "Not everything is there: see NOT ENOUGH above." >&2
+fi
+exit "$((failed | short))"
 """
 A_REGION = "the region of the account, such as swedencentral"
 
 
 def text(export: Export) -> str:
     """The whole script."""
-    lines = [*beginning(export, ABOUT, stops=False), variable("REGION", export.region, A_REGION), "", ASK]
+    lines = [*beginning(export, ABOUT, stops=False), variable("REGION", export.region, A_REGION), "", ASK, "", JUDGE]
     for part in (_account(), _existing(export), *_models(export), *_quota(export), *_calculations(export)):
         lines += ["", *part]
     return "\n".join([*lines, "", END])
@@ -90,26 +102,26 @@ def _models(export: Export) -> Iterator[list[str]]:
             "among its SKUs, and not be deprecated. The usageName of a SKU is the quota that it takes from.",
             "model list",
             OF_REGION,
-            query=f"[?model.name==`{_literal(model.name)}` && model.version==`{_literal(model.version)}`]."
+            query=f"[?model.name==`{literal(model.name)}` && model.version==`{literal(model.version)}`]."
             "{kind: kind, format: model.format, lifecycle: model.lifecycleStatus, deprecation: model.deprecation, "
             "skus: model.skus[].{name: name, usageName: usageName}}",
             output="json",
         )
-        yield _get(
+        path = (
+            f"{PROVIDER}/locations/$REGION/modelCapacities?modelFormat={quote(model.format, safe='')}"
+            f"&modelName={quote(model.name, safe='')}&modelVersion={quote(model.version, safe='')}"
+        )
+        asked = _get(
             f"Capacity for {name}",
             f"What could be deployed of {name} in the region, by quota and by free capacity. Should be at least "
             f"{_needed(made)}; a deployment that is changed has its own besides. nextLink should be null: else there "
             "is more than `az rest` reads.",
-            f"{PROVIDER}/locations/$REGION/modelCapacities?modelFormat={quote(model.format, safe='')}"
-            f"&modelName={quote(model.name, safe='')}&modelVersion={quote(model.version, safe='')}",
+            path,
             query="{capacities: value[].{sku: properties.skuName, available: properties.availableCapacity}, "
             "nextLink: nextLink}",
             output="json",
         )
-
-
-def _literal(word: str) -> str:
-    return json.dumps(word).replace("`", "\\`")
+        yield [*asked, *capacity_judged(made, _versioned(path))]
 
 
 def _needed(deployments: Iterable[Deployment]) -> str:
@@ -125,15 +137,17 @@ def _quota(export: Export) -> Iterator[list[str]]:
         made = [deployment for deployment in export.deployments if deployment.sku is sku]
         if made:
             per = "for all models of a format" if sku.kind is Kind.PROVISIONED else "for each model"
-            yield _list(
+            asked = _list(
                 f"Quota of {sku.value}",
                 f"The quota of {sku.value}, an entry {per}. The limit less currentValue should be at least "
                 f"{_needed(made)}. currentValue is what deployments hold, and no traffic.",
                 "usage list",
                 OF_REGION,
-                query=f"[?name.value && contains(name.value, `{_literal('.' + sku.value)}`)]"
+                query=f"[?name.value && contains(name.value, `{literal('.' + sku.value)}`)]"
                 ".{quota: name.value, currentValue: currentValue, limit: limit}",
             )
+            groups = [group for group in quota_groups(export) if group[0].sku is sku]
+            yield [*asked, *(line for group in groups for line in quota_judged(group))]
 
 
 def _calculations(export: Export) -> Iterator[list[str]]:
@@ -187,13 +201,16 @@ def _left_out(of: Case, option: ProvisionedOption) -> str:
 
 def _list(title: str, why: str, name: str, *of: str, query: str, output: str = "table") -> list[str]:
     """A command of `az` that reads all pages of a list, as `az rest` does not."""
-    words = (f"az cognitiveservices {name}", '--subscription "$SUBSCRIPTION"', *of)
+    words = (f"az cognitiveservices {name}", OF_SUBSCRIPTION, *of)
     return _asked(title, why, *words, query=query, output=output)
 
 
 def _get(title: str, why: str, path: str, *, query: str, output: str = "table") -> list[str]:
-    version = f"{'&' if '?' in path else '?'}api-version={API_VERSION}"
-    return _asked(title, why, "az rest --method get", f'--url "{path}{version}"', query=query, output=output)
+    return _asked(title, why, "az rest --method get", f'--url "{_versioned(path)}"', query=query, output=output)
+
+
+def _versioned(path: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}api-version={API_VERSION}"
 
 
 def _asked(title: str, why: str, *words: str, query: str, output: str) -> list[str]:

@@ -10,9 +10,10 @@ from capacity.planning.advice.assumptions import assumptions
 from capacity.planning.advice.lifecycle_warnings import is_retired
 from capacity.planning.advice.plan_warnings import plan_warnings
 from capacity.planning.advice.used_facts import used_facts
-from capacity.planning.buying import costing
+from capacity.planning.buying import context_readings, costing
 from capacity.planning.buying.recommendation import recommended
 from capacity.planning.options.every_type import size_one, sized
+from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, Wish, situation, wish_of
 from capacity.planning.results.plan import (
     Action,
@@ -33,7 +34,7 @@ from capacity.sizing.workload import Workload
 def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
     """The plan of a workload without checks, and what these are made from."""
     case, options, rejections = sized_case(wish_of(workload), from_classes(workload), catalog, today=today)
-    priced = tuple(costing.priced(option, case) for option in options)
+    priced = context_readings.added(tuple(costing.priced(option, case) for option in options), case)
     return case, assembled(case, priced, rejections, current(case, priced), catalog, today=today)
 
 
@@ -45,7 +46,7 @@ def sized_case(
     version = wish.model_version or newest_version(spec)
     pricer = catalog.pricer(wish.model, wish.region, version=version, today=today)
     page = catalog.cite(spec.regions.source) if spec.regions and wish.region else None
-    case = situation(wish, spec, demand, pricer, regions_page=page)
+    case = situation(wish, spec, read_as(demand, spec, version), pricer, regions_page=page)
     return case, *sized(case)
 
 
@@ -70,6 +71,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         publisher=case.spec.publisher,
         model_version=case.version,
         region=wish.region,
+        data_residency=wish.data_residency,
         resource=None,
         demand=case.demand,
         weighed=case.all_weighed,

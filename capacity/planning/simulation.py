@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
@@ -14,6 +15,7 @@ from capacity.planning.from_workload import newest_version
 from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
 from capacity.planning.measured.trials import Admission, admitted_at_use
+from capacity.planning.options.prompt_length import LONGEST_ON_PTUS
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
@@ -85,18 +87,20 @@ def report(
     facts: dict[str, UsedFacts] = {}
     for one in observed:
         spec, requests = _known(one, catalog)
-        per_ptu, offered = _offered(of_its_model(one, catalog).requests or requests, spec, question.admission)
+        sent = _sent(one, requests, spec)
+        weighed = of_its_model(sent.deployment, catalog).requests or sent.requests
+        per_ptu, offered = _offered(weighed, spec, question.admission)
         counts = ptu_counts(question.counts, spec, question.deployment_type)
         if question.calibrate:
-            calibrations.append(_calibrated(one, requests, offered, counts, per_ptu))
+            calibrations.append(_calibrated(one, sent.requests, offered, counts, per_ptu))
         else:
-            simulations += _simulations(one, offered, counts, per_ptu, question)
+            simulations += _simulations(sent, offered, counts, per_ptu, question)
         missing = usage_missing(one)
         if missing is not None:
             notes.append(found("of-deployment", name=one.name, told=missing.found("usage-missing")))
         notes += rows_left_out(one, "rows-not-simulated")
-        notes += (*_admission_notes(one, offered, calibrate=question.calibrate), *one.notes)
-        notes += _retired(one, spec, today)
+        notes += (*_admission_notes(sent.deployment, offered, calibrate=question.calibrate), *one.notes)
+        notes += (*_length_notes(sent, spec), *_retired(one, spec, today))
         if spec.throughput is not None:
             source = catalog.cite(spec.throughput.source)
             groups = ("throughput",)
@@ -121,6 +125,32 @@ def _known(one: ObservedDeployment, catalog: Catalog) -> tuple[ModelSpec, Reques
     return catalog.model(one.model), one.requests
 
 
+class _Sent(NamedTuple):
+    """The requests of a deployment that its PTUs take, and those whose prompts are too long; None where not told."""
+
+    deployment: ObservedDeployment
+    requests: Requests
+    too_long: Requests | None
+
+
+def _sent(one: ObservedDeployment, requests: Requests, spec: ModelSpec) -> _Sent:
+    limit = spec.throughput.max_prompt_tokens if spec.throughput else None
+    if limit is None:
+        return _Sent(one, requests, None)
+    fits = requests.input_tokens <= limit
+    taken = requests if fits.all() else requests.where(fits)
+    return _Sent(one.replaced(requests=taken), taken, requests.where(~fits))
+
+
+def _length_notes(sent: _Sent, spec: ModelSpec) -> Iterator[Finding]:
+    """What prompts are too long for PTUs, or that nobody says which are."""
+    if sent.too_long is None:
+        yield found("prompt-limits-not-checked", model=spec.name, limits=(LONGEST_ON_PTUS,))
+    elif sent.too_long.count and spec.throughput is not None:
+        limit, name = spec.throughput.max_prompt_tokens, sent.deployment.name
+        yield found("requests-too-long", name=name, requests=sent.too_long.count, limit=limit, model=spec.name)
+
+
 def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple[Fraction, Offered]:
     """Input TPM of a PTU, and the requests as a bucket of the model sees them."""
     throughput = spec.throughput
@@ -141,10 +171,9 @@ def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple
 
 
 def _simulations(
-    one: ObservedDeployment, offered: Offered, counts: Sequence[int], per_ptu: Fraction, question: Question
+    sent: _Sent, offered: Offered, counts: Sequence[int], per_ptu: Fraction, question: Question
 ) -> Iterator[Simulation]:
-    if one.requests is None:  # it was looked at before
-        return
+    one = sent.deployment
     for ptus in counts:
         for burst_seconds in question.burst_seconds:
             simulated = bucket.simulate(
@@ -159,7 +188,7 @@ def _simulations(
                 model=one.model or "",
                 ptus=ptus,
                 burst_seconds=burst_seconds,
-                summary=summary(simulated, offered, one.requests),
+                summary=summary(simulated, offered, sent.requests, too_long=sent.too_long),
             )
 
 

@@ -62,6 +62,11 @@ class Pricer(Record):
         """Of all costs."""
         return self.prices.currency
 
+    @property
+    def knows_long_context(self) -> bool:
+        """Whether the model has prices of its own for long context."""
+        return any(price.context is Context.LONG for edition in self.prices.tokens for price in edition.prices)
+
     @cached_property
     def own_titles(self) -> frozenset[str]:
         """Sources that are none of the catalog: a user's own."""
@@ -109,7 +114,7 @@ class Pricer(Record):
     def _charged(self, key: TokenKey) -> TokenKey:
         """What tokens are charged as, where the model has no price of their own for them."""
         prices = [price for edition in self.prices.tokens for price in edition.prices]
-        if key.context is Context.LONG and not any(price.context is Context.LONG for price in prices):
+        if key.context is Context.LONG and not self.knows_long_context:
             key = key._replace(context=Context.SHORT)
         if key.category == "cache_write" and all(price.per_million_tokens.cache_write is None for price in prices):
             key = key._replace(category="input")

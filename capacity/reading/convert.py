@@ -22,6 +22,7 @@ from capacity.record import Record
 
 PERCENT = 100
 MOST_MISTAKES = 1_000
+DIGITS_BETWEEN_SEPARATORS = 3
 
 R = TypeVar("R", bound=Record)
 
@@ -85,6 +86,8 @@ class _Reader:
             if name in known:
                 places[name] = key_node
                 values[name] = self.attempt(known[name].read, child, name)
+            elif (number := _cut_number(name, key_node, node)) is not None:
+                self.report(key_node, f"a comma ends a value here: write {number}, without separators")
             else:
                 hint = closest(name, list(known), list_all=type_ not in self.told)
                 self.told.update({type_} if "; known" in hint else ())
@@ -138,6 +141,15 @@ class _Reader:
             result[read_name] = self.attempt(read, child, name)
         self._stop_after(before)
         return result
+
+
+def _cut_number(name: str, key_node: Node, node: Node) -> str | None:
+    """`1000` of `{peak_rpm: 1,000}`, which YAML cuts at the comma: a value and a key without one; else None."""
+    if not (name.isascii() and name.isdecimal() and len(name) == DIGITS_BETWEEN_SEPARATORS):
+        return None
+    nodes = [part for pair in node.value for part in pair]
+    before = nodes[next(index for index, each in enumerate(nodes) if each is key_node) - 1].value
+    return f"{before}{name}" if isinstance(before, str) and before.isascii() and before.isdecimal() else None
 
 
 @cache

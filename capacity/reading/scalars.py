@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 
-from capacity.numerals import exact_text
 from capacity.reading.nodes import TAG, Node, is_null
 
 MAX_DIGITS = 40
@@ -44,13 +43,10 @@ def _number(node: Node, key: str) -> Fraction:
     if scalar.style in ("'", '"', "|", ">"):
         if number is not None:
             raise Wrong(node, f"`{key}` must be a number, not text: write {short(text)} without quotes")
-        raise Wrong(node, f'`{key}` must be a number, not "{short(text)}"')
+        raise Wrong(node, f'`{key}` must be a number, not "{short(text)}"{_hint(text)}')
     if number is None:
         kind = "a finite number" if text.lstrip("+-").lower() in (".nan", ".inf") else "a number"
-        percent = _decimal(text.removesuffix("%").strip()) if text.endswith("%") else None
-        sane = percent is not None and MIN_EXPONENT <= percent.adjusted() <= MAX_EXPONENT
-        hint = f"; write {exact_text(percent / 100)}" if percent is not None and sane else ""
-        raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}{hint}")
+        raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}{_hint(text)}")
     if text.lstrip("+-")[:1] == "0" and text.lstrip("+-")[1:2].isdecimal():
         raise Wrong(node, f"`{key}`: {short(text)} is ambiguous, for YAML it is octal; drop the leading 0")
     if text.isdecimal() and number.adjusted() <= MAX_EXPONENT:  # most numbers, and Fraction is slow with Decimal
@@ -59,6 +55,16 @@ def _number(node: Node, key: str) -> Fraction:
         size = "large" if number.adjusted() > 0 else "small"
         raise Wrong(node, f"`{key}` is too {size} to be meant: {short(text)}")
     return Fraction(number)
+
+
+def _hint(text: str) -> str:
+    """The number to write instead, where one was meant that may be written."""
+    from capacity.reading.meant import meant  # noqa: PLC0415  # most numbers are ones
+
+    instead = meant(text)
+    number = None if instead is None else _decimal(instead)
+    sane = number is not None and (not number or MIN_EXPONENT <= number.adjusted() <= MAX_EXPONENT)
+    return f"; write {instead}" if sane else ""
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -17,6 +17,7 @@ from capacity.reports.to_json import (
     price_parts,
     simulation_parts,
 )
+from capacity.sentences.say import said
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -50,13 +51,16 @@ OPTION_COLUMNS = (
 """Always all of them and in this order, whatever the rows; what only some reports have comes after."""
 
 
-LONG = ("costs", "long_run_costs", "optimum")
+LONG = ("costs", "long_run_costs", "optimum", "readings")
 """Bills with their lines: the JSON report has them."""
 
 
 def plans(report: Report, _: Look) -> str:
-    """Rows of options; mappings become columns with a dotted name, lists are joined with `; `."""
-    return rows_to_csv([_row(plan, option) for plan in report.plans for option in plan.options], OPTION_COLUMNS)
+    """Rows of options; mappings become columns with a dotted name, lists are joined with `; `.
+
+    A plan that has none has one row, whose notes say why.
+    """
+    return rows_to_csv([row for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
 
 
 SIMULATION_COLUMNS = (
@@ -64,7 +68,7 @@ SIMULATION_COLUMNS = (
     *("throttled_share", "worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens"),
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
-    *("retry_after_ms.max", "first_429", "attempts"),
+    *("retry_after_ms.max", "first_429", "attempts", "too_long_requests"),
 )
 
 
@@ -184,7 +188,15 @@ def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> s
     return text.getvalue()
 
 
-def _row(plan: Plan, option: Option) -> dict[str, object]:
+def _rows(plan: Plan) -> list[dict[str, object]]:
+    head = _head(plan)
+    if not plan.options:
+        why = [one.detail for one in plan.rejections] or [plan.recommended.why, *plan.warnings]
+        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}]
+    return [{**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options]
+
+
+def _head(plan: Plan) -> dict[str, object]:
     head = {
         "workload": plan.workload,
         "model": plan.model,
@@ -195,8 +207,7 @@ def _row(plan: Plan, option: Option) -> dict[str, object]:
     demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
     if plan.measured is not None:
         head["deployment"] = plan.measured.deployment
-    normalized = {"demand.normalized_tpm": plain(plan.normalized_tpm)}
-    return {**head, **demand, **normalized, **_option(plan, option), **_verified(plan, option)}
+    return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm)}
 
 
 def _verified(plan: Plan, option: Option) -> dict[str, object]:
@@ -214,6 +225,11 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)
         parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
+    for term, cost in option.long_run_costs.items():
+        parts[f"long_run_cost_per_month.{term}"] = plain(cost.per_month)
+    for one in option.readings:
+        told = {"ptus": one.ptus, "usd_per_month": plain(one.usd_per_month)}
+        parts |= flat(told, f"readings.{one.context.value}.")
     offer = plan.recommended.offer
     if offer is not None and offer.deployment_type is option.deployment_type:
         parts["recommended_term"] = offer.term

@@ -51,6 +51,7 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
         f"model: {scalar(plan.model)}",
         *([f"model_version: {json.dumps(plan.model_version)}"] if plan.model_version else []),
         *([f"region: {scalar(plan.region)}"] if plan.region else []),
+        *([f"data_residency: {plan.data_residency.value}"] if plan.data_residency else []),
         "traffic:",
         f"  # The costliest minute: its requests, and their mean tokens.{most}",
         f"  peak_rpm: {_cut(rpm / growth)}",

@@ -1,7 +1,7 @@
 """Sentences on what plans take for granted, and warnings of them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +9,7 @@ from capacity.grammar import counted
 from capacity.numerals import factor, whole
 from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import Sentence, filled
+from capacity.sizing.request_class import Context
 
 
 def _in_life(dated: str, undated: str = "") -> Sentence:
@@ -71,6 +72,28 @@ def _short_span(minutes: int) -> str:
     return f"Costs take {span} for a whole month, and a week is not alike on all its days: read 28 days before you buy."
 
 
+LIMITS = {
+    "context-window": "the longest prompt it takes",
+    "longest-prompt-on-ptus": "the longest that its PTUs take",
+    "long-context-threshold": "from what length on prompts count as long context",
+}
+
+
+def _prompt_limits_not_checked(model: str, limits: Sequence[str]) -> str:
+    return f"Not checked, since no source tells it of {model}: {', '.join(LIMITS[name] for name in limits)}."
+
+
+def _long_context(of: str | None, longest: Fraction, above: int, planned: Context = Context.SHORT) -> str:
+    whose = f"class {of}" if of else "the workload"
+    taken = "for long, since their mean is" if planned is Context.LONG else "for short"
+    other = Context.SHORT if planned is Context.LONG else Context.LONG
+    return (
+        f"Prompts of {whose} have up to {whole(longest)} tokens, and above {whole(above)} a whole request weighs and "
+        f"costs as long context; here all are taken {taken}. Give {other.value} ones a class with "
+        f"`context: {other.value}`."
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     # Assumptions
     "newest-version": "Version {version}, the newest: the workload names none.",
@@ -90,6 +113,7 @@ SENTENCES: dict[str, Sentence] = {
     "no-long-context-weights": (
         "The model has no weights of its own for long context: those of short context are used."
     ),
+    "prompt-limits-not-checked": _prompt_limits_not_checked,
     "reserved-not-counted": (
         "What is reserved today is not counted here: it is held against all plans together, at the end."
     ),
@@ -144,10 +168,7 @@ SENTENCES: dict[str, Sentence] = {
         "Prompts have a mean of {mean:whole} tokens, and {model} takes at most {limit:whole}: the catalog may be older "
         "than the model, or the log counts otherwise."
     ),
-    "long-context": (
-        "Prompts of {of:class} have up to {longest:whole} tokens, and above {above:whole} a whole request weighs and "
-        "costs as long context; here all are taken for short. Give long ones a class with `context: long`."
-    ),
+    "long-context": _long_context,
     "cache-not-possible": (
         "Prompts of {of:class} have {mean:whole} tokens on average; the prompt cache needs {least:whole}, so the "
         "planned cache hits cannot be had by most of them."

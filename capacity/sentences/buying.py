@@ -30,7 +30,7 @@ def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None) ->
 
 
 def _a_month(offer: Offer) -> str:
-    """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30 at least)`."""
+    """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30)`."""
     text = f"{amount(offer.per_month, offer)} a month{after(offer)}"
     if offer.long_run_cost is None or offer.cost.per_month is None:
         return text
@@ -44,13 +44,14 @@ def _retired(*, model: str, replacement: str | None) -> str:
 
 def _promoted(*, offer: Offer, same: bool) -> str:
     choice = "the same by the price after it" if same else "by the price after it"
-    return f"{capital(promoted_until(offer.cost))} a promotion makes it {price_now(offer)}; the choice is {choice}."
+    makes = ", it is" if offer.cost.may_last else " a promotion makes it"
+    return f"{capital(promoted_until(offer.cost))}{makes} {price_now(offer)}; the choice is {choice}."
 
 
 def _while_promoted(*, offer: Offer) -> str:
     return (
-        f"The choice turns on how long a promotion lasts, which is promised {promoted_until(offer.cost)}: as long as "
-        f"it does, {label(offer)} costs less: {price_now(offer)}."
+        f"The choice turns on how long a promotion lasts, which is promised until {offer.cost.promotion_ends} at "
+        f"least: as long as it does, {label(offer)} costs less: {price_now(offer)}."
     )
 
 

@@ -43,7 +43,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "needed-with-headroom": "what the planned demand needs, headroom included",
     "planned-peak-on": "the planned peak on {deployment}",
     "no-ptus-to-fill": "{deployment} has no PTUs to fill",
-    "no-ptus-to-keep-free": "{deployment} has no PTUs to keep free",
+    "nothing-to-keep-free": "{deployment} has no PTUs and no quota to keep free",
     "other-currency": "prices are in {currency}, and nothing is converted",
     "hourly-at-most": "{deployment}, by the hour, which is the most that they can cost",
     "after-promotion": "{deployment}, by the prices after the promotion",

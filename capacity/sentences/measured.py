@@ -48,17 +48,72 @@ def _depths(*, burst_seconds: float, type_: DeploymentType, ptus: tuple[tuple[fl
     )
 
 
-def _hidden(*, refused: float, spilled: float, of_log: bool, type_: DeploymentType | None, ptus: int | None) -> str:
+_READ_AS = {
+    "all": "with all of them as demand",
+    "apart": "were the spilled ones not among the refused ones",
+    "retries": "without them",
+}
+
+
+def _hidden(  # noqa: PLR0913  # it has as many values
+    *,
+    refused: float,
+    spilled: float,
+    of_log: bool,
+    type_: DeploymentType | None,
+    reading: str = "all",
+    others: tuple[tuple[str, int], ...] = (),
+) -> str:
     refused, spilled = round(refused), round(spilled)
     they_are, their = ("It is", "its") if refused + spilled == 1 else ("They are", "their")
+    whose = f"at the mean tokens of {their} {'deployment' if of_log else 'minute'}"
+    demand = f"Spilled ones are demand, {whose}" if reading == "retries" else f"{they_are} demand, {whose}"
+    text = f"{counted(refused, 'request was', 'requests were')} refused and {whole(spilled)} spilled over. {demand}."
+    if reading == "retries":
+        text += " Refused ones are taken for retries."
+    if type_ is None or not others:
+        return text
+    would = "; ".join(f"{_READ_AS[name]} {counted(ptus, 'PTU')} would do" for name, ptus in others)
+    include = " Refused ones include retries;" if reading != "retries" else " Else:"
+    return f"{text}{include} {would}, by minutes ({type_.display_name})."
+
+
+def _disagree(*, ptus: int, predicted: float, measured: float, reading: str, agreeing: float) -> str:
     text = (
-        f"{counted(refused, 'request was', 'requests were')} refused and {whole(spilled)} spilled over. {they_are} "
-        f"demand, at the mean tokens of {their} {'deployment' if of_log else 'minute'}."
+        f"Of the demand with all refused requests in it, {counted(ptus, 'deployed PTU')} would refuse "
+        f"{share(predicted)} of the weighted tokens; {share(measured)} were refused."
+    )
+    if reading != "all":
+        other = "with refused ones as retries" if reading == "retries" else "with spilled ones beside the refused ones"
+        return f"{text} The reading {other} predicts {share(agreeing)}, which agrees, so that is what is sized."
+    if predicted < measured:
+        return (
+            f"{text} Requests are refused in minutes that are not full: by bursts within them, or because the PTUs "
+            "carry less than published. Sizes may be too small."
+        )
+    return (
+        f"{text} The PTUs carry more than published, or less input is cached here than in fact. Sizes may be too large."
+    )
+
+
+def _took_over(  # noqa: PLR0913  # it has as many values
+    *,
+    requests: float,
+    share: float,
+    sources: tuple[str, ...],
+    tpm: float,
+    type_: DeploymentType | None,
+    ptus: int | None,
+) -> str:
+    whose = f"of {', '.join(sources)}" if sources else "of deployments that are not known here"
+    text = (
+        f"{counted(round(requests), 'request')} ({percent(exact(share))} of all) spilled into it: demand {whose}, left "
+        f"out of the sizes and rates here. With {'it' if round(requests) == 1 else 'them'} the busiest minute has "
+        f"{rate(tpm)} TPM, which its quota must hold as long as requests spill"
     )
     if type_ is None or ptus is None:
-        return text
-    would = f"without them {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})"
-    return f"{text} Refused ones include retries; {would}."
+        return f"{text}."
+    return f"{text}, and {counted(ptus, 'PTU')} would be needed ({type_.display_name})."
 
 
 def _usage_missing(
@@ -127,6 +182,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "gaps": _gaps,
     "hidden-demand": _hidden,
+    "holds-overflow": "what spills into it takes it to {tpm:rate} TPM",
     "idle": "Nothing: it is idle. Delete it.",
     "idle-for-days": lambda days: f"no traffic in {counted(round(days), 'day')}",
     "its-model-unknown": "its model is not known",
@@ -155,6 +211,12 @@ SENTENCES: dict[str, Sentence] = {
         "{type_:name} with {ptus:counted PTU} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
     ),
+    "refusals-disagree": _disagree,
+    "refusals-spread": (
+        "{requests:whole} refused or spilled requests are told by the hour and not by the minute, and spread over it: "
+        "busy minutes hide more demand than told here, and sizes are too small. Read it live, or export requests split "
+        "by StatusCode and IsSpillover at PT1M."
+    ),
     "rpm-of-a-burst": (
         "RPM quota is checked over 1 or 10 seconds: it is sized on {rpm:rate} RPM, which the busiest {seconds:whole} s "
         "would be if they went on for a minute."
@@ -168,6 +230,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",
+    "sums-of-all": (
+        "The sums are over all deployments that were read, those whose plans are not shown included: that is what "
+        "reserved PTUs are held against."
+    ),
+    "took-over": _took_over,
     "usage-guessed": _usage_guessed,
     "usage-missing": _usage_missing,
     "tokens-unknown": (

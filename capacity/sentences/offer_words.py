@@ -49,5 +49,8 @@ def after(offer: Offer) -> str:
 
 
 def promoted_until(cost: Cost) -> str:
-    """`until 2026-11-30`, `until 2026-11-30 at least`: of a cost with promotions."""
-    return f"until {cost.promotion_ends}{' at least' if cost.may_last else ''}"
+    """`until 2026-11-30`, `in the promotion, promised until 2026-11-30`: of a cost with promotions.
+
+    A promise may have passed, and neither holds nor ends the promotion then.
+    """
+    return f"{'in the promotion, promised ' if cost.may_last else ''}until {cost.promotion_ends}"

@@ -89,6 +89,7 @@ SENTENCES: dict[str, Sentence] = {
         "prompts above {limit:whole} tokens spill over to the standard type of the same residency; how many there are "
         "is not known"
     ),
+    "read-as": "were its long prompts of {context} context: {told}",
     "quota-unit-unknown": _quota_unit_unknown,
     "rpm-not-checked": "requests per minute are not known: RPM is not checked",
     "admission-not-checked": "no max_output_tokens given: admission, which counts it, is not checked",

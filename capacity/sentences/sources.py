@@ -77,6 +77,7 @@ SENTENCES: dict[str, Sentence] = {
     "log": _log,
     "log-analytics": "Log Analytics, {table}, summed per minute by the service",
     # metrics: which series are of a deployment
+    "account-not-read": "{why}. No plan and no sum has anything of it.",
     "booked-on-none": "These are the calls of the account that Azure Monitor books on no deployment.",
     "no-series": "Azure Monitor returned no series for it, as for any deployment without traffic.",
     "not-deployed-now": "The account has no deployment of this name now: it was deleted or renamed.",
@@ -153,6 +154,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "metrics-read": _metrics_read,
     "status-not-split": "Requests of {account} cannot be split by status: refused ones are not known.",
+    "read-from": (
+        "Read from {start:minute} on: Azure Monitor keeps {days:whole} days, and forgets the first of them now."
+    ),
     "read-to": "Read to {end:minute}: later minutes are not complete yet.",
     "download-continued": "Continues the download of {start:minute} to {end:minute} in {folder}.",
     # request logs

@@ -70,6 +70,8 @@ class ClassDemand(Record):
 
     name: str | None
     context: Context
+    is_context_told: bool = True
+    """Whether somebody said so; else it is taken for short until the model's threshold is known."""
     rpm: Fraction | None
     tpm: Tokens
     max_output_tpm: Fraction | None
@@ -113,6 +115,16 @@ class Demand(Record):
     highest_tpm: Fraction | None = None
     highest_rpm: Fraction | None = None
     """Of measured minutes: the most tokens and the most requests of any; the costliest minute may be another."""
+
+    @property
+    def most_tpm(self) -> Fraction:
+        """The most tokens of any minute: what quota is for."""
+        return self.tpm.total if self.highest_tpm is None else self.highest_tpm
+
+    @property
+    def most_rpm(self) -> Fraction | None:
+        """The most requests of any minute, or of a shorter time as a minute; None where requests are not known."""
+        return self.rpm if self.highest_rpm is None else self.highest_rpm
 
 
 def add(parts: Iterable[Fraction]) -> Fraction:
@@ -180,7 +192,8 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
     )
     return ClassDemand(
         name=class_.name,
-        context=class_.context,
+        context=class_.context or Context.SHORT,
+        is_context_told=class_.context is not None,
         rpm=rpm,
         tpm=tpm,
         max_output_tpm=None if class_.max_output_tokens is None else class_.max_output_tokens * scale,
@@ -222,9 +235,8 @@ def peak_rpm(class_: RequestClass) -> Fraction:
         return class_.concurrency * SECONDS_PER_MINUTE / class_.request_seconds
     if class_.peak_to_average is not None and class_.average_rpm is not None:
         return class_.average_rpm * class_.peak_to_average
-    if class_.peak_to_average is not None and class_.requests_per_day is not None:
-        active_minutes = (class_.active_hours_per_day or HOURS_PER_DAY) * MINUTES_PER_HOUR
-        return class_.requests_per_day / active_minutes * class_.peak_to_average
+    if class_.peak_to_average is not None and class_.requests_of_a_day is not None:
+        return class_.requests_of_a_day / (class_.active_hours * MINUTES_PER_HOUR) * class_.peak_to_average
     message = "this request class gives no request rate"
     raise ValueError(message)
 
@@ -233,7 +245,6 @@ def average_rpm(class_: RequestClass) -> Fraction | None:
     """Mean requests per minute over a whole month, idle hours and days included, where the class tells it."""
     if class_.average_rpm is not None:
         return class_.average_rpm
-    if class_.requests_per_day is not None:
-        active_days = (class_.active_days_per_week or DAYS_PER_WEEK) / Fraction(DAYS_PER_WEEK)
-        return class_.requests_per_day * active_days / (HOURS_PER_DAY * MINUTES_PER_HOUR)
+    if class_.requests_of_a_day is not None:
+        return class_.requests_of_a_day * class_.active_days / DAYS_PER_WEEK / (HOURS_PER_DAY * MINUTES_PER_HOUR)
     return None

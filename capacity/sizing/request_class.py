@@ -15,22 +15,31 @@ from capacity.sizing.deployment import NotNegative, Positive, Share
 
 HOURS_PER_DAY = 24
 DAYS_PER_WEEK = 7
+USERS_HOURS_PER_DAY = 8
+USERS_DAYS_PER_WEEK = 5
+"""When people are there, where they do not say it."""
 MINUTES_PER_HOUR = 60
 SECONDS_PER_MINUTE = 60
 
 NO_RATE = (
     "no rate: give `peak_rpm`, or `average_rpm` with `peak_to_average`, or `requests_per_day` with "
+    "`peak_to_average`, or `users` with `requests_per_user_per_day` and "
     "`peak_to_average`, or `concurrency` with `request_seconds`, or `input_tpm` and `output_tpm`"
 )
-REQUEST_RATES = ("peak_rpm", "requests_per_day", "concurrency")
+REQUEST_RATES = ("peak_rpm", "requests_per_day", "users", "concurrency")
 TOKEN_RATES = ("input_tpm", "output_tpm")
 """Each is a way of giving the rate, the token rates together; `average_rpm` with `peak_to_average` is one more."""
 OWNERS = {
-    "peak_to_average": ("average_rpm", "requests_per_day"),
-    "active_hours_per_day": ("requests_per_day",),
-    "active_days_per_week": ("requests_per_day",),
+    "peak_to_average": ("average_rpm", "requests_per_day", "users"),
+    "requests_per_user_per_day": ("users",),
+    "active_hours_per_day": ("requests_per_day", "users"),
+    "active_days_per_week": ("requests_per_day", "users"),
 }
 """Key -> the keys one of which it goes with."""
+BESIDE_USERS = ("requests_per_user_per_day", "peak_to_average")
+ABOUT_USERS = "what one sends a day, and how much busier the peak minute is than the mean; 3 is usual"
+MEANS = ("average_rpm", "requests_per_day", "users")
+"""Keys that tell the mean over the month."""
 TOKENS_PER_REQUEST = ("input_tokens", "output_tokens", "image_input_tokens", "image_output_tokens")
 SHARES_OR_TOKENS = {"cached_input_share": "cached_input_tokens", "cache_write_share": "cache_write_tokens"}
 """Keys that say the same, as a share of the input and in tokens."""
@@ -95,10 +104,14 @@ class RequestClass(Record):
     """How much busier the busiest minute is than the mean of the active hours; 3 is usual."""
     requests_per_day: Positive | None = None
     """Requests on a day with traffic, beside `peak_to_average`."""
+    users: Positive | None = None
+    """People who use it on a day with traffic, beside `requests_per_user_per_day` and `peak_to_average`."""
+    requests_per_user_per_day: Positive | None = None
+    """Requests of one of the `users` on such a day, the mean."""
     active_hours_per_day: Annotated[Fraction, Gt(0), Le(HOURS_PER_DAY)] | None = None
-    """Hours a day in which the day's requests come; 24 if not given."""
+    """Hours a day in which the day's requests come; 24 if not given, of `users` 8."""
     active_days_per_week: Annotated[Fraction, Gt(0), Le(DAYS_PER_WEEK)] | None = None
-    """Days a week with traffic, for the mean over the month alone, never for the peak; 7 if not given."""
+    """Days a week with traffic, for the mean over the month alone, never for the peak; 7 if not given, of `users` 5."""
     concurrency: Positive | None = None
     """Requests that run at the same moment in the busiest minute, beside `request_seconds`."""
     request_seconds: Positive | None = None
@@ -119,8 +132,9 @@ class RequestClass(Record):
     """Share of the input tokens written to the prompt cache, 0 to 1, where a model counts it; 0 if not given."""
     cache_write_tokens: NotNegative | None = None
     """Tokens of a request written to the prompt cache, in place of `cache_write_share`."""
-    context: Context = Context.SHORT
-    """Which token weights and prices apply: those of short or of long prompts."""
+    context: Context | None = None
+    """Which token weights and prices apply: those of short or of long prompts; if not given, short, and both are shown
+    where prompts may be long."""
     max_input_tokens: Positive | None = None
     """The longest prompt to expect, in tokens, held against what provisioned types take."""
     max_output_tokens: Positive | None = None
@@ -135,6 +149,25 @@ class RequestClass(Record):
         """Whether tokens per minute are given instead of requests per minute."""
         return self.input_tpm is not None or self.output_tpm is not None
 
+    @property
+    def requests_of_a_day(self) -> Fraction | None:
+        """Requests on a day with traffic, as given or of all users; None where the class does not tell them."""
+        if self.users is not None and self.requests_per_user_per_day is not None:
+            return self.users * self.requests_per_user_per_day
+        return self.requests_per_day
+
+    @property
+    def active_hours(self) -> Fraction:
+        """Hours of a day with traffic in which its requests come."""
+        usual = HOURS_PER_DAY if self.users is None else USERS_HOURS_PER_DAY
+        return self.active_hours_per_day or Fraction(usual)
+
+    @property
+    def active_days(self) -> Fraction:
+        """Days of a week with traffic."""
+        usual = DAYS_PER_WEEK if self.users is None else USERS_DAYS_PER_WEEK
+        return self.active_days_per_week or Fraction(usual)
+
     def mistakes(self) -> Mistakes:
         """What no request class may look like."""
         given = {key for key, value in vars(self).items() if value is not None}
@@ -148,20 +181,25 @@ class RequestClass(Record):
         if len(forms) > 1:
             yield forms[1], f"{' and '.join(f'`{key}`' for key in forms)} both give the rate: keep one of them"
             return
+        yield from self._lone_mistakes(forms, given)
+        if forms:
+            yield from _stray_mistakes(forms[0], given)
+        if self.profile is not None and (key := next((key for key in MEANS if key in given), None)) is not None:
+            yield "profile", f"`profile` and `{key}` both say how busy the mean is: keep one of them"
+        if self.peak_rpm is not None and self.average_rpm is not None and self.average_rpm > self.peak_rpm:
+            yield "average_rpm", "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute"
+
+    def _lone_mistakes(self, forms: list[str], given: set[str]) -> Mistakes:
+        """A rate without what it needs beside it."""
         match forms:
             case []:
                 yield from self._missing_rate()
             case ["requests_per_day"] if self.peak_to_average is None:
                 yield "requests_per_day", _missing_peak_to_average("requests_per_day")
+            case ["users"] if missing := [key for key in BESIDE_USERS if key not in given]:
+                yield "users", f"`users` needs {' and '.join(f'`{key}`' for key in missing)} beside it: {ABOUT_USERS}"
             case ["concurrency"] if self.request_seconds is None:
                 yield "concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs"
-        if forms:
-            yield from _stray_mistakes(forms[0], given)
-        if self.profile is not None and (self.average_rpm is not None or self.requests_per_day is not None):
-            key = "average_rpm" if self.average_rpm is not None else "requests_per_day"
-            yield "profile", f"`profile` and `{key}` both say how busy the mean is: keep one of them"
-        if self.peak_rpm is not None and self.average_rpm is not None and self.average_rpm > self.peak_rpm:
-            yield "average_rpm", "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute"
 
     def _rate_forms(self, given: set[str]) -> list[str]:
         """The ways in which a rate is given, each by the key that is its own."""
@@ -175,6 +213,9 @@ class RequestClass(Record):
     def _missing_rate(self) -> Mistakes:
         if self.average_rpm is not None:
             yield "average_rpm", _missing_peak_to_average("average_rpm")
+        elif self.requests_per_user_per_day is not None:
+            key = "requests_per_user_per_day"
+            yield key, f"`{key}` needs `users` beside it: how many people use it on a day with traffic"
         else:
             yield "", NO_RATE
 

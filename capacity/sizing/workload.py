@@ -93,7 +93,7 @@ class Planning(Record):
     growth_months: Annotated[int, Ge(0), Le(120)] = 0
     """Months to grow for, beside `growth_share_per_month`."""
     headroom_share: Annotated[Fraction, Ge(0), Le(10)] = Fraction(0)
-    """PTUs to plan on top of the peak: 0.2 is 20 %. Microsoft's own numbers have none."""
+    """What to plan PTUs and quota for on top of the peak: 0.2 is 20 %. Microsoft's own numbers have none."""
     latency_tolerance: LatencyTolerance = LatencyTolerance.INTERACTIVE
     """How long an answer may take: `interactive`, a person waits; `flex`, it may be slow or refused; `batch`, within a
     day."""

@@ -15,7 +15,7 @@ from capacity.sizing.deployment import Share
 RETENTION = timedelta(days=93)
 """How long Azure Monitor keeps platform metrics. Source: Microsoft Learn, "Azure Monitor data platform", 2026-08-21."""
 SLACK = timedelta(hours=1)
-"""So that `--days 93` is a window that can be asked for."""
+"""Of what is about to be forgotten: so that `--days 93` can be asked for, and be read before it is gone."""
 SETTLED = timedelta(minutes=10)
 """The last minutes are incomplete when they are read."""
 

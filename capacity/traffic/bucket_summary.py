@@ -7,7 +7,7 @@ import numpy as np
 from capacity.record import Record
 from capacity.traffic.bucket import US_PER_MINUTE, Offered, On429, Simulated
 from capacity.traffic.bucket_kernels import UNITS_PER_TOKEN
-from capacity.traffic.requests import Ints, Requests
+from capacity.traffic.requests import Flags, Ints, Requests
 from capacity.traffic.series import Floats
 
 UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,6 +43,8 @@ class Waits(Record):
 class Summary(Record):
     """One bucket in numbers, by the names of the simulation's JSON; None is unknown or does not apply.
 
+    `too_long_requests` have prompts that PTUs do not take: they are counted in `requests`, and spill where that is
+    asked for; all else is of the others.
     `throttled` counts requests refused at first, under `retry` those refused for good; `worst_hour_throttled_share` is
     of the requests that first arrived in a clock hour (UTC). `utilization_share` is of minutes: the actual weighted
     tokens of what was accepted in one over what it can carry. `level_share` is of first arrivals, `retry_after_ms` of
@@ -62,30 +64,42 @@ class Summary(Record):
     retry_after_ms: Waits | None
     first_429: datetime | None
     attempts: int | None
+    too_long_requests: int | None
 
 
-def summary(simulated: Simulated, of: Offered, requests: Requests) -> Summary:
-    """The numbers of a simulation of `of`, which was made of `requests`."""
+def summary(simulated: Simulated, of: Offered, requests: Requests, *, too_long: Requests | None = None) -> Summary:
+    """The numbers of a simulation of `of`, which was made of `requests`; none of `too_long` is among them."""
     refused = ~simulated.accepted
     per_hour = np.add.reduceat(refused, of.hour_first[:-1], dtype=np.int64) / np.diff(of.hour_first)
-    spilled = simulated.on_429 is On429.SPILL
+    spilled = _spilled(requests, refused, too_long) if simulated.on_429 is On429.SPILL else None
     waits_ms = simulated.retry_after_ms
     waiting = np.flatnonzero(waits_ms)
     first_429_us = int(of.arrival_us[waiting[0]]) if waiting.size else None
     return Summary(
-        requests=of.count,
+        requests=of.count + (0 if too_long is None else too_long.count),
         accepted=int(simulated.accepted.sum()),
         throttled=int(refused.sum()),
         throttled_share=float(refused.mean()) if of.count else 0.0,
         worst_hour_throttled_share=float(per_hour.max(initial=0.0)),
-        spilled_requests=int(refused.sum()) if spilled else None,
-        spilled_input_tokens=int(requests.input_tokens[refused].sum()) if spilled else None,
-        spilled_output_tokens=int(requests.output_tokens[refused].sum()) if spilled else None,
+        spilled_requests=None if spilled is None else spilled[0],
+        spilled_input_tokens=None if spilled is None else spilled[1],
+        spilled_output_tokens=None if spilled is None else spilled[2],
         utilization_share=Shares.of(_utilization(simulated, of)) if of.count else None,
         level_share=Shares.of(simulated.level_share) if of.count else None,
         retry_after_ms=Waits.of(waits_ms[waiting]) if waiting.size else None,
         first_429=None if first_429_us is None else UNIX_EPOCH + timedelta(microseconds=first_429_us),
         attempts=None if simulated.attempts is None else int(simulated.attempts.sum()),
+        too_long_requests=None if too_long is None else too_long.count,
+    )
+
+
+def _spilled(requests: Requests, refused: Flags, too_long: Requests | None) -> tuple[int, int, int]:
+    """Requests, input and output tokens that the standard deployment takes."""
+    gone = [requests.where(refused), *([] if too_long is None else [too_long])]
+    return (
+        sum(one.count for one in gone),
+        sum(int(one.input_tokens.sum(dtype=np.int64)) for one in gone),
+        sum(int(one.output_tokens.sum(dtype=np.int64)) for one in gone),
     )
 
 

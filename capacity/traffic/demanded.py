@@ -1,9 +1,14 @@
 """Demand is more than what was served: minutes in which requests were refused or spilled hide some of it.
 
-Token metrics count processed tokens only. Where requests by status are known, demand = served + spilled + refused, the
-latter two at the mean tokens of a served request of that minute (of the whole series, where that minute served none,
-and in a log of requests).
-Refused requests include retries of the same request, so there are two readings: with all of them, and with none.
+Token metrics count processed tokens only. Where requests by status are known, demand = served + hidden, and hidden ones
+have the mean tokens of a served request of that minute (of the whole series, where that minute served none, and in a
+log of requests).
+
+A spilled request counts as 429 on the deployment that it was sent to: hidden ones are the larger of those that were
+refused and those that spilled, and a minute has no more requests than its metric counts. What spilled is demand there,
+and not where it was taken over. Refused requests that did not spill include retries of the same request, so there are
+two readings: with all of them, and with none. Where counts say that spilled requests are not among those refused, there
+is a third one, with both.
 
 Requests that were served and do not tell their tokens are demand, too, at the mean of those that do.
 """
@@ -13,61 +18,112 @@ from collections.abc import Sequence
 import numpy as np
 
 from capacity.record import Record
-from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries, Unmeasured
+from capacity.traffic.overflow import TakenOver, spilled_from, taken_over
+from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries, Unmeasured
+from capacity.traffic.summary import hours
+
+COUNTED_AS_REFUSED = 0.5
+"""The share of spilled requests that are refused ones of the same hour from which on they are taken to be those."""
+BEYOND_CHANCE = 0.01
+"""Of the spilled requests, those beyond the refused ones of their hour from which on another reading is told."""
+
+
+class Taken(Record):
+    """What a deployment took over from others, which no reading of its demand holds."""
+
+    requests: float
+    sources: tuple[str, ...]
+    """The deployments that spilled, as far as they are known."""
+    with_it: TokenSeries
+    """All that it was asked for."""
 
 
 class HiddenDemand(Record):
-    """Both readings of the demand, and how many requests were hidden."""
+    """Readings of the demand, and how many requests were hidden: refused ones are those that did not spill."""
 
     low: TokenSeries
     high: TokenSeries
+    apart: TokenSeries | None = None
+    """With spilled requests beside the refused ones; None where counts do not speak for that."""
     refused: float
     spilled: float
+    taken: Taken | None = None
+    spread: float = 0.0
+    """How many refused or spilled requests are told of longer spans than a minute."""
     logged: TokenSeries | None = None
     """As `high`, without what the log does not tell of served requests; None where it tells all."""
     of_log: bool
     """Whether single requests are known: then hidden ones count as the mean of the deployment, else of their minute."""
 
 
-def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> HiddenDemand | None:
-    """The demand of one of the deployments; None where nothing is known to be hidden.
+class _Counts(Record):
+    """Requests of each minute; `hidden` holds those that spilled, and is beside those served."""
 
-    Spilled requests are counted on the standard deployment that took them: `others` has it.
-    """
-    requests, refused = one.series.requests, one.measured.throttled_requests
-    spilled = _spilled(one, others)
-    if requests is None or (refused is None and spilled is None and one.unmeasured is None):
+    served: Floats
+    hidden: Floats
+    spilled: Floats
+    apart: Floats | None = None
+    """Refused and spilled ones beside `served_apart`."""
+    served_apart: Floats
+
+
+def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> HiddenDemand | None:
+    """The demand of one of the deployments; None where nothing is known to be hidden or taken over."""
+    took = taken_over(one, others)
+    own = one if took is None else took.own
+    requests, spilled = own.series.requests, spilled_from(own, others)
+    if requests is None:
         return None
-    refused = np.zeros(one.series.minutes) if refused is None else np.nan_to_num(refused)
-    spilled = np.zeros(one.series.minutes) if spilled is None else spilled
-    if not refused.any() and not spilled.any() and one.unmeasured is None:
+    refused = _known(own.measured.throttled_requests, own)
+    if took is None and own.unmeasured is None and not refused.any() and (spilled is None or not spilled.any()):
         return None
-    served = np.clip(np.nan_to_num(requests) - refused, 0.0, None)
-    whole = one if one.unmeasured is None else one.replaced(series=_completed(one.series, one.unmeasured, served))
+    spread = own.measured.spread_requests
+    counts = _counts(own, refused, _known(spilled, own), is_spread=spread > 0)
+    whole = (
+        own if own.unmeasured is None else own.replaced(series=_completed(own.series, own.unmeasured, counts.served))
+    )
     return HiddenDemand(
-        low=_with(whole, served, spilled),
-        high=_with(whole, served, spilled + refused),
-        logged=None if one.unmeasured is None else _with(one, served, spilled + refused),
-        refused=float(refused.sum()),
-        spilled=float(spilled.sum()),
-        of_log=one.shape is not None,
+        low=_with(whole, counts.served, counts.spilled),
+        high=_with(whole, counts.served, counts.hidden),
+        apart=None if counts.apart is None else _with(whole, counts.served_apart, counts.apart),
+        refused=float((counts.hidden - counts.spilled).sum()),
+        spilled=float(counts.spilled.sum()),
+        taken=None if took is None else _taken(one, took),
+        spread=spread,
+        logged=None if own.unmeasured is None else _with(own, counts.served, counts.hidden),
+        of_log=own.shape is not None,
     )
 
 
-def _spilled(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> Floats | None:
-    """What spilled over from it, on its own minutes; only a deployment that names its target spills."""
-    if one.spillover_deployment is None:
-        return None
-    wanted = (one.resource, one.spillover_deployment.lower())
-    target = next((other for other in others if (other.resource, (other.deployment or "").lower()) == wanted), None)
-    if target is None or target.measured.spilled_requests is None:
-        return None
-    counts = np.zeros(one.series.minutes)
-    offset = int((target.series.start - one.series.start) / MINUTE)
-    first, last = max(offset, 0), min(offset + target.series.minutes, one.series.minutes)
-    if first < last:
-        counts[first:last] = np.nan_to_num(target.measured.spilled_requests[first - offset : last - offset])
-    return counts
+def _known(counts: Floats | None, one: ObservedDeployment) -> Floats:
+    return np.zeros(one.series.minutes) if counts is None else np.nan_to_num(counts)
+
+
+def _taken(one: ObservedDeployment, took: TakenOver) -> Taken:
+    refused = _known(one.measured.throttled_requests, one)
+    served = np.clip(_known(one.series.requests, one) - refused, 0.0, None)
+    return Taken(requests=took.requests, sources=took.sources, with_it=_with(one, served, refused))
+
+
+def _counts(one: ObservedDeployment, refused: Floats, spilled: Floats, *, is_spread: bool) -> _Counts:
+    """What is hidden in each minute; counts that are spread over an hour are compared by the hour."""
+    requests = _known(one.series.requests, one)
+    served = np.clip(requests - refused, 0.0, None)
+    by_hour = [np.nansum(hours(one.series.start, counts), axis=1) for counts in (refused, spilled)]
+    refused_too = float(np.minimum(*by_hour).sum())
+    beyond, total = float(np.clip(by_hour[1] - by_hour[0], 0.0, None).sum()), float(spilled.sum())
+    hidden = np.maximum(refused, spilled)
+    if total and refused_too >= COUNTED_AS_REFUSED * total:  # then they are requests of its own metric
+        hidden = np.minimum(refused if is_spread else hidden, requests)
+        served = requests - hidden
+    is_apart = bool(refused.any()) and beyond > BEYOND_CHANCE * total
+    return _Counts(
+        served=served,
+        hidden=hidden,
+        spilled=np.minimum(spilled, hidden),
+        apart=refused + spilled if is_apart else None,
+        served_apart=np.clip(requests - refused, 0.0, None),
+    )
 
 
 def _completed(series: TokenSeries, unmeasured: Unmeasured, served: Floats) -> TokenSeries:

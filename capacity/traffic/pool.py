@@ -1,40 +1,55 @@
 """Several deployments as one: minute by minute sums, so that a peak is the peak of the sum."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from capacity.findings import found
-from capacity.traffic.demanded import demanded
+from capacity.traffic.demanded import HiddenDemand, demanded
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 
 POOL = "pool"
 
 
-def pools(observed: Sequence[ObservedDeployment]) -> list[tuple[ObservedDeployment, tuple[int, ...]]]:
-    """A pool, and which of the observed are in it, for all that could be one: the same model, version and residency.
+class Pool(NamedTuple):
+    """Several deployments as one, which of the observed they are, and both readings of what was asked of them."""
 
-    A pool holds what was asked for. What spilled into another member is already in the tokens of that one.
+    whole: ObservedDeployment
+    members: tuple[int, ...]
+    hidden: HiddenDemand | None
+
+
+def pools(observed: Sequence[ObservedDeployment]) -> list[Pool]:
+    """A pool for all that could be one: the same model, version and residency.
+
+    A pool holds what was asked for. What spilled from one member into another counts once, where it was sent.
     """
     groups: dict[tuple[str | None, str | None, str | None], list[int]] = {}
     for index, one in enumerate(observed):
         residency = None if one.deployment_type is None else one.deployment_type.residency
         if one.model is not None:
             groups.setdefault((one.model, one.model_version, residency), []).append(index)
-    result = []
-    for members in groups.values():
-        outside = [one for index, one in enumerate(observed) if index not in members]
-        if len(members) > 1:
-            result.append((_pool([_asked(observed[index], outside) for index in members]), tuple(members)))
-    return result
+    return [_pooled(observed, members) for members in groups.values() if len(members) > 1]
 
 
-def _asked(one: ObservedDeployment, outside: Sequence[ObservedDeployment]) -> ObservedDeployment:
-    hidden = demanded(one, outside)
-    return one if hidden is None else one.replaced(series=hidden.high)
+def _pooled(observed: Sequence[ObservedDeployment], members: Sequence[int]) -> Pool:
+    own = [observed[index] for index in members]
+    hidden = [demanded(one, observed) for one in own]
+    high = _sum([one.series if it is None else it.high for one, it in zip(own, hidden, strict=True)])
+    known = [one for one in hidden if one is not None]
+    both = HiddenDemand(
+        low=_sum([one.series if it is None else it.low for one, it in zip(own, hidden, strict=True)]),
+        high=high,
+        refused=sum(one.refused for one in known),
+        spilled=sum(one.spilled for one in known),
+        spread=sum(one.spread for one in known),
+        of_log=any(one.of_log for one in known),
+    )
+    return Pool(_pool(own, high), tuple(members), both if known else None)
 
 
-def _pool(members: Sequence[ObservedDeployment]) -> ObservedDeployment:
+def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> ObservedDeployment:
     first = members[0]
     regions = {one.region for one in members}
     same_type = len({one.deployment_type for one in members}) == 1
@@ -42,7 +57,7 @@ def _pool(members: Sequence[ObservedDeployment]) -> ObservedDeployment:
         name=POOL,
         deployment=None,
         resource=None,
-        series=_sum([one.series for one in members]),
+        series=series,
         source=found("sum-of", names=tuple(one.name for one in members)),
         model=first.model,
         model_version=first.model_version,

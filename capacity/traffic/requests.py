@@ -45,6 +45,11 @@ class Requests(Record):
         """How many requests there are."""
         return len(self.arrival_us)
 
+    def where(self, rows: Flags) -> "Requests":
+        """Those of these rows."""
+        columns = {name: column[rows] for name, column in vars(self).items() if column is not None}
+        return Requests(**columns)
+
     def categories(self) -> dict[str, TokenCounts]:
         """Tokens of each category that the log tells, by the names of `TokenWeights`; every token is in one."""
         of_input = {

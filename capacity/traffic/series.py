@@ -1,5 +1,6 @@
 """Traffic minute by minute: what a source observed of one deployment, gaps kept as gaps."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -75,13 +76,18 @@ class TokenSeries(Record):
 class Measured(Record):
     """What the service itself measured of a deployment, minute by minute like the series; None where it did not.
 
-    Counts are per minute; `utilization_*` and `availability_share` are shares, 1 is all of it.
+    Counts are per minute; `utilization_*` and `availability_share` are shares, 1 is all of it. Spilled requests are
+    those that it took over from others.
     """
 
     utilization_mean_share: Floats | None = None
     utilization_max_share: Floats | None = None
     throttled_requests: Floats | None = None
     spilled_requests: Floats | None = None
+    spilled_and_throttled_requests: Floats | None = None
+    """Those that it took over and refused."""
+    spread_requests: float = 0.0
+    """How many of the throttled and the spilled ones are told of longer spans than a minute, and spread over these."""
     time_to_response_ms: Floats | None = None
     tokens_per_second: Floats | None = None
     availability_share: Floats | None = None
@@ -136,6 +142,16 @@ class ObservedDeployment(Record):
     bursts: tuple[Burst, ...] = ()
     requests: Requests | None = None
     prompt_cache: tuple[CachedPrefix, ...] | None = None
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """What names it, in lower case: ACCOUNT/NAME, and NAME, which deployments of other accounts may have, too."""
+        account = (self.resource or "").rpartition("/")[2]
+        return f"{account}/{self.name}".lower(), self.name.lower()
+
+    def is_one_of(self, names: Sequence[str]) -> bool:
+        """Whether it is named, in any case."""
+        return any(name.lower() in self.called for name in names)
 
     @property
     def has_tokens(self) -> bool:

@@ -36,7 +36,7 @@ def read(start, end):
     )
     return monitor_reading.read(LiveRequest(start=start, end=end, subscriptions=("1111",)), azure)
 
-observed = load_metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10))
+observed = load_metrics.from_service(read, Window(days=int(sys.argv[2])), END + timedelta(minutes=10)).deployments
 catalog = Catalog()
 observed = load_metrics.with_models(observed, ["gpt-5.2"], catalog)
 report = from_minutes.report(observed, Sizing(), catalog, today=END.date())

@@ -1,8 +1,10 @@
 """`capacity export`: what it refuses, what options change, and that nothing is written where something is wrong."""
 
+import json
 import os
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -106,15 +108,100 @@ def test_the_script_does_not_wait_for_ever(scripted: Scripted) -> None:
     assert len(asked) == 361, "made once, looked at so often, and the second workload is not tried"
 
 
+AZURE = """#!{python}
+import json, jmespath, os, sys
+words = sys.argv[1:]
+of = {{words[i]: words[i + 1] for i in range(len(words) - 1) if words[i].startswith("--")}}
+answers = json.loads(os.environ["ANSWERS"])
+key = next(one for one in answers if one in " ".join(words))
+found = jmespath.search(of["--query"], answers[key])
+print("" if found is None else found if of["--output"] == "tsv" else json.dumps(found))
+"""
+"""An `az` that answers from a variable, by what stands in its words, and queries that as the real one does."""
+
+
+@pytest.fixture
+def preflight(capacity: Run, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The script for 110 PTUs with spillover run against an Azure with so much capacity, quota and deployments."""
+    (tmp_path / "az").write_text(AZURE.format(python=sys.executable), encoding="utf-8")
+    (tmp_path / "az").chmod(0o755)
+
+    def run(
+        offered: Mapping[str, float], usages: Mapping[str, tuple[float, float]], held: Mapping[str, tuple[str, int]]
+    ) -> subprocess.CompletedProcess[str]:
+        skus = [{"name": name, "usageName": f"OpenAI.{name}"} for name in ("GlobalProvisionedManaged", "Standard")]
+        skus.append({"name": "GlobalStandard", "usageName": "OpenAI.GlobalStandard.gpt-5.2"})
+        answers = {
+            "modelCapacities": {
+                "value": [
+                    {"properties": {"skuName": name, "availableCapacity": number}} for name, number in offered.items()
+                ]
+            },
+            "model list": [{"model": {"name": "gpt-5.2", "version": "2025-12-11", "skus": skus}}],
+            "deployment list": [
+                {"name": name, "sku": {"name": sku, "capacity": number}} for name, (sku, number) in held.items()
+            ],
+            "usage list": [
+                {"name": {"value": f"OpenAI.{name}"}, "limit": limit, "currentValue": taken}
+                for name, (limit, taken) in usages.items()
+            ],
+            "calculateModelCapacity": {"estimatedCapacity": {"deployableValue": 110}},
+            "accounts": {},
+        }
+        arguments = (CHAT, "--option", "global-provisioned", "--format", "preflight", *PINNED, "--region", "eastus2")
+        script = capacity("export", *arguments).stdout
+        environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "ANSWERS": json.dumps(answers)}
+        environment |= {"SUBSCRIPTION": "s", "RESOURCE_GROUP": "g", "ACCOUNT": "a"}
+        return subprocess.run(
+            ["/bin/sh", "-s"], input=script, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+PTUS, QUOTA = "GlobalProvisionedManaged", {"GlobalProvisionedManaged": (200.0, 50.0)}
+
+
+@pytest.mark.parametrize(
+    ("offered", "usages", "held", "told"),
+    [
+        ({PTUS: 110.0}, QUOTA, {}, ("enough, 110 for 110", "enough, 150 for 110")),
+        ({PTUS: 109.0}, QUOTA, {}, ("NOT ENOUGH, 109 for 110", "enough, 150 for 110")),
+        ({PTUS: 110.0}, {PTUS: (200.0, 91.0)}, {}, ("enough, 110 for 110", "NOT ENOUGH, 109 for 110")),
+        ({PTUS: 60.0}, {PTUS: (200.0, 150.0)}, {"support-chat": (PTUS, 60)}, ("enough, 120 for", "enough, 110 for")),
+        ({PTUS: 60.0}, QUOTA, {"other": (PTUS, 60)}, ("NOT ENOUGH, 60 for 110", "enough, 150 for 110")),
+        ({PTUS: 60.0}, QUOTA, {"support-chat": ("GlobalStandard", 60)}, ("NOT ENOUGH, 60", "enough, 150 for 110")),
+        ({}, QUOTA, {}, ("NOT TOLD, Azure names no number", "enough, 150 for 110")),
+        ({PTUS: 110.0}, {}, {}, ("enough, 110 for 110", "NOT TOLD, Azure names no number")),
+    ],
+)
+def test_preflight_judges_capacity_and_quota_against_the_plan(
+    preflight: Callable[..., subprocess.CompletedProcess[str]],
+    offered: dict[str, float],
+    usages: dict[str, tuple[float, float]],
+    held: dict[str, tuple[str, int]],
+    told: tuple[str, str],
+) -> None:
+    """Of the type, capacity first, then quota."""
+    ran = preflight(offered, usages, held)
+    judged = [line for line in ran.stdout.splitlines() if line.startswith(f"{PTUS} of gpt-5.2: ")]
+
+    assert all(one in line for one, line in zip(told, judged, strict=True))
+    assert ran.returncode == (0 if all(one.startswith("enough") for one in told) else 1)
+    assert ("see NOT ENOUGH above" in ran.stderr) == any("NOT ENOUGH" in line for line in judged)
+    assert ("Not every question was answered" in ran.stderr) == any("NOT TOLD" in line for line in judged)
+
+
 def test_preflight_asks_every_question_and_fails_where_one_has_no_answer(scripted: Scripted) -> None:
-    failing = "case $* in */accounts/a?api*) echo 'no such account' >&2; exit 3 ;; esac"
-    ran, asked = scripted("preflight", az=failing)
-    answered, same = scripted("preflight", az="exit 0")
+    failing = "case $* in */accounts/a?api*) echo 'no such account' >&2; exit 3 ;; esac\n"
+    numbers = "case $* in *'sum('*) echo 0 ;; *'join('*) echo '9999 0' ;; esac"
+    ran, asked = scripted("preflight", az=failing + numbers)
+    answered, same = scripted("preflight", az=numbers)
 
     assert (ran.returncode, answered.returncode, answered.stderr) == (1, 0, "")
     assert ran.stderr == "no such account\nNot every question was answered: see the errors above.\n"
-    assert len(asked) == len(same) == 5
-    assert [line for line in ran.stdout.splitlines() if line] == [
+    assert len(asked) == len(same) == 10
+    assert [line for line in ran.stdout.splitlines() if line.startswith("== ")] == [
         "== Account",
         "== Deployments",
         "== Model gpt-5.2 2025-12-11",

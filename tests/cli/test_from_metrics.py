@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.cli import metric_options
 from capacity.cli.live import Service
 from capacity.cli.metric_options import MetricOptions
 from capacity.errors import SourceUnavailable
@@ -24,8 +26,10 @@ from capacity.reports.formats import Look, writer
 from capacity.sources.metrics import load_metrics
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.windows import Window
+from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, Setting, ToFake, setting
-from tests.fake_azure.content import Account
+from tests.fake_azure.content import EPOCH, MINUTE, NEWER, OLDER, Account
+from tests.fake_azure.every_call import FEW
 from tests.fake_azure.server import TOKEN, Fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -478,13 +482,37 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
     with setting(Account("one", deployments=["chat"]), Account("two", subscription="2222")) as azure:
         service = Service(asked=MetricOptions(), sign_in=ToFake(fake=azure.connection, auth="cli"))
-        observed = load_metrics.from_service(service.read, Window(days=1), NOW)
+        observed = load_metrics.from_service(service.read, Window(days=1), NOW).deployments
 
     what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
     assert [one.name for one in observed] == ["chat"]
     assert "subscription-of-profile" in [note.code for note in observed[0].notes]
     assert capsys.readouterr().err.startswith(what)
     assert "--resource https://management.azure.com" in (tmp_path / "az.log").read_text()
+
+
+SLOW_AZ = f"""#!/bin/sh
+echo begin >> "$0.log"
+sleep 0.2
+echo end >> "$0.log"
+case "$*" in *metrics.monitor*) to=metrics.monitor;; *) to=management;; esac
+printf '%s' '{{"accessToken": "{TOKEN}-https://'"$to"'.azure.com/.default", "expires_on": 4102444800}}'
+"""
+
+
+def test_one_az_runs_at_a_time_and_once_for_each_audience(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "az").write_text(SLOW_AZ)
+    (tmp_path / "az").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    names = ("a", "b", "c", "d")
+    with setting(
+        *(Account(name, deployments=["chat"], metrics=FEW, location=f"place{name}") for name in names)
+    ) as azure:
+        options = MetricOptions(subscription=["1111"], metrics_api=metric_options.Api.BATCH)
+        service = Service(asked=options, sign_in=ToFake(fake=azure.connection, auth="cli"))
+        for _ in range(2):
+            service.read(NOW - timedelta(hours=3), NOW)
+    assert (tmp_path / "az.log").read_text().split() == ["begin", "end"] * 2
 
 
 @pytest.mark.parametrize("depth", [300, 600, 900, 200_000])
@@ -529,12 +557,12 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
 
 def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of a request
     """As `cli.live.Service.read` and the command do it, on the fake service and its clock."""
+    window = Window(start=request.pop("start", END - timedelta(hours=3)), end=request.pop("end", None))
 
     def read(start: Any, end: Any) -> MetricAnswer:  # noqa: ANN401
         return azure.read(start=start, end=end, **request)
 
-    window = Window(start=END - timedelta(hours=3))
-    observed = load_metrics.with_models(load_metrics.from_service(read, window, NOW), (), Catalog())
+    observed = load_metrics.with_models(load_metrics.from_service(read, window, NOW).deployments, (), Catalog())
     return from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
 
 
@@ -544,7 +572,7 @@ def as_json(report: Report) -> list[dict[str, Any]]:
 
 
 def test_live_metrics_become_plans() -> None:
-    """Every deployment has 700 input tokens at most, 50 of all tokens cached, and 30 of output: 890 weighted ones."""
+    """Every deployment has 700 input tokens at most, beside those of a request that was refused."""
     with setting(Account("one"), Account("two", deployments=["mail"])) as azure:
         found = as_json(live(azure))
     chat = found[0]
@@ -557,8 +585,12 @@ def test_live_metrics_become_plans() -> None:
     assert (chat["model"], chat["model_version"], chat["region"]) == ("gpt-5.2", "2025-12-11", "swedencentral")
     assert (chat["traffic"]["start"], chat["traffic"]["end"]) == ("2026-11-21T09:24:00Z", "2026-11-21T12:24:00Z")
     assert (chat["traffic"]["minutes"], chat["traffic"]["observed_share"]) == (180, 1)
-    assert chat["traffic"]["input_tpm"]["max"] == 700
-    assert chat["traffic"]["normalized_tpm"]["max"] == 700 - 50 + 8 * 30
+    minutes = [(END - EPOCH) // MINUTE - 180 + number for number in range(180)]
+    served = sum(content.requests(minute) - content.refused(minute) for minute in minutes)
+    each = sum(content.input_tokens(minute) for minute in minutes) / served
+    most = max(content.input_tokens(minute) + content.refused(minute) * each for minute in minutes)
+    assert chat["traffic"]["input_tpm"]["max"] == pytest.approx(most)
+    assert chat["demand"]["rpm"] <= chat["traffic"]["rpm"]["max"] == 5
     assert (option(chat)["ptus"], chat["current"]["ptus"], chat["current"]["delta_ptus"]) == (15, 100, -85)
     assert {one["name"] for one in chat["agreements"]} == {
         "utilization_share.mean",
@@ -590,7 +622,7 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     with setting(account) as azure:
         options = MetricOptions(resource=[account.id], save=tmp_path / "saved")
         service = Service(asked=options, sign_in=ToFake(fake=azure.connection))
-        observed = load_metrics.from_service(service.read, Window(days=2), NOW)
+        observed = load_metrics.from_service(service.read, Window(days=2), NOW).deployments
         report = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
         growing = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1)).replaced(
             plans=tuple(
@@ -612,18 +644,133 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     assert (offered.query["modelFormat"], offered.query["modelName"]) == ("OpenAI", "gpt-5.2")
 
 
-def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path) -> None:
-    with setting(Account("one"), Account("two", deleted=["gone"])) as azure:
-        of_service = as_json(live(azure, save=tmp_path / "saved"))
+DAYS = {"start": NOW - timedelta(days=2), "end": NOW - timedelta(minutes=10)}
+
+
+def mixed() -> tuple[Account, ...]:
+    """Idle ones, deleted ones, and deployments of one account that different families of metrics tell."""
+    newer = {name: replace(metric, only=("new", "gone")) for name, metric in NEWER.items()}
+    older = {name: replace(metric, only=("old", "gone")) for name, metric in OLDER.items()}
+    return (
+        Account("one", deployments=["chat", "idle"], silent=["idle"]),
+        Account("two", deployments=["new", "old"], deleted=["gone"], metrics={**newer, **older}),
+        Account("three", deployments=["unused"], silent=["unused"]),
+    )
+
+
+@pytest.mark.parametrize("api", ["arm", "batch"])
+def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path, api: str) -> None:
+    with setting(*mixed()) as azure:
+        of_service = as_json(live(azure, **DAYS, save=tmp_path / "saved", metrics_api=api))
     ran = capacity("from-metrics", "--file", tmp_path / "saved", *TODAY, "--format", "json")
     of_files = json.loads(ran.stdout)["plans"]
 
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert len(of_files) == 5
-    for plan in (*of_service, *of_files):
-        assert plan["traffic"].pop("source").startswith("Azure Monitor metrics (InputTokens, OutputTokens")
-    for plan in of_service:  # what was asked, and when, is known of calls alone
-        asked = [note for note in plan["assumptions"] if note.startswith("Metrics of one, two from 2026-11-21T09:24Z")]
-        assert len(asked) == 1
-        plan["assumptions"].remove(asked[0])
+    assert [plan["workload"] for plan in of_files] == ["chat", "gone", "idle", "new", "old", "unused"]
+    assert [plan["current"]["action"] for plan in of_files if plan["current"]].count("delete") == 2
+    for plan in (*of_service, *of_files):  # the one thing that differs: files are named
+        assert plan["traffic"].pop("source").startswith("Azure Monitor metrics")
     assert of_files == of_service
+
+
+def test_one_deployment_of_saved_answers_has_the_plan_that_it_has_among_all(plans: Plans, tmp_path: Path) -> None:
+    with setting(*mixed()) as azure:
+        live(azure, save=tmp_path)
+    whole = plans("--file", tmp_path)
+
+    assert plans("--file", tmp_path, "--deployment", "two/old") == [plan for plan in whole if plan["workload"] == "old"]
+
+
+def test_folders_of_a_whole_span_are_read_as_one(plans: Plans, tmp_path: Path) -> None:
+    middle = NOW - timedelta(days=1)
+    with setting(Account("one", deployments=["chat", "idle"], silent=["idle"])) as azure:
+        live(azure, start=DAYS["start"], end=middle, save=tmp_path / "first")
+        live(azure, start=middle, end=DAYS["end"], save=tmp_path / "second")
+        live(azure, start=DAYS["start"], end=middle - timedelta(hours=1), save=tmp_path / "gap" / "first")
+        live(azure, start=middle, end=DAYS["end"], save=tmp_path / "gap" / "second")
+    whole = plans("--file", tmp_path / "first", "--file", tmp_path / "second")
+    gap = plans("--file", tmp_path / "gap")
+
+    assert [plan["current"]["action"] for plan in whole] == ["resize", "delete"]
+    assert whole[0]["traffic"]["minutes"] == 2 * 24 * 60 - 10
+    assert [plan["current"]["action"] for plan in gap] == ["resize", "review"]
+
+
+def test_a_part_of_the_saved_span_is_known_as_well(plans: Plans, tmp_path: Path) -> None:
+    with setting(Account("one", deployments=["chat", "idle"], silent=["idle"])) as azure:
+        live(azure, **DAYS, save=tmp_path)
+    inside, beyond = (plans("--file", tmp_path, "--days", days)[1] for days in ("1", "3"))
+
+    assert (inside["traffic"]["minutes"], inside["current"]["action"]) == (24 * 60, "delete")
+    assert beyond["current"]["action"] == "review"
+
+
+class ToAzure:
+    """The command on the fake service: its clock, its sign-in and its way are the fake's."""
+
+    def __init__(self, capacity: Run, monkeypatch: pytest.MonkeyPatch, azure: Setting) -> None:
+        self._capacity = capacity
+        way = ToFake(fake=azure.connection)
+        monkeypatch.setattr(metric_options.SignInOptions, "used", lambda *_, **__: way)
+        monkeypatch.setattr(Service, "now", NOW)
+
+    def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """`capacity from-metrics --subscription 1111 ARGUMENTS`."""
+        return self._capacity(COMMAND, "--subscription", "1111", *arguments, *TODAY)
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "markdown"])
+def test_what_could_not_be_read_is_told_and_the_rest_is_planned(
+    capacity: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, format_: str
+) -> None:
+    with setting(Account("one", deployments=["chat"]), Account("two", deployments=["mail"])) as azure:
+        azure.azure.faults = [Fault("/accounts/two/deployments", status=403, times=99)]
+        ran = ToAzure(capacity, monkeypatch, azure)("--days", "1", "--format", format_, "--save", tmp_path)
+    saved = capacity(COMMAND, "--file", tmp_path, *TODAY, "--format", format_)
+    lost = capacity(COMMAND, "--file", tmp_path, *TODAY, "--deployment", "mail")
+    why = "account two: not allowed (403 Code403 as scripted): needs the role Monitoring Reader on that account"
+
+    assert (lost.returncode, lost.stdout) == (2, "")
+    assert f"no such deployment was observed; known: chat; not read: {why}" in lost.stderr
+    assert (ran.returncode, saved.returncode) == (4, 4)
+    assert ran.stderr.endswith(f"capacity: not everything could be read; the plans are of the rest:\n  {why}\n")
+    assert saved.stderr == f"capacity: not everything could be read; the plans are of the rest:\n  {why}\n"
+    for text in (ran.stdout, saved.stdout):
+        told = " ".join(text.replace("\u2502", " ").split())
+        assert why in told
+        assert "chat" in told
+        assert "mail" not in told
+
+
+def test_93_days_are_read_inside_the_retention_and_that_is_said(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with setting(Account("one", deployments=["chat"], metrics=FEW)) as azure:
+        ran = ToAzure(capacity, monkeypatch, azure)("--days", "93", "--format", "json")
+    (plan,) = json.loads(ran.stdout)["plans"]
+    said = "Read from 2026-08-20T14:00Z on: Azure Monitor keeps 93 days, and forgets the first of them now."
+
+    assert ran.returncode == 0
+    assert said in ran.stderr
+    assert said in plan["assumptions"]
+    assert plan["traffic"]["start"] == "2026-08-20T14:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"accounts": None},
+        {"accounts": [{"id": 1}]},
+        {"start": "2026-11-21"},
+        {"notes": [{"code": "read-to", "values": {}}]},
+        {"notes": [{"code": "unheard-of", "values": {}}]},
+        {"unread": [{"code": "read-to", "values": {"end": {"time": "yesterday"}}}]},
+    ],
+    ids=str,
+)
+def test_a_damaged_manifest_is_told(complaints: Complaints, tmp_path: Path, change: dict[str, Any]) -> None:
+    with setting(Account("one", deployments=["chat"])) as azure:
+        live(azure, save=tmp_path)
+    stated = json.loads((tmp_path / "manifest.json").read_text())
+    (tmp_path / "manifest.json").write_text(json.dumps({**stated, "known": {**stated["known"], **change}}))
+
+    what = f"{tmp_path}/manifest.json: is damaged: read the accounts again, with --save into a new folder"
+    assert what in complaints("--file", tmp_path)

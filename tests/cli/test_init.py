@@ -349,7 +349,7 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
         "`peak_rpm` must be a number, not text: write 10 without quotes",
         "unknown profile `weekly`; known: flat, daytime, business-hours",
         "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute",
-        "`input_tokens` must be a number, not 2 000",
+        "`input_tokens` must be a number, not 2 000; write 2000",
         "`input_tokens` must be a number, not a list",
         "no tokens: one of `input_tokens` and `output_tokens` must be above 0",
         "`output_tokens` must be a number, not \ufffd",

@@ -36,7 +36,7 @@ Source: Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23.
 FIELDS = [
     *("deployment", "model", "ptus", "burst_seconds", "requests", "accepted", "throttled", "throttled_share"),
     *("worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens", "spilled_output_tokens"),
-    *("utilization_share", "level_share", "retry_after_ms", "first_429"),
+    *("utilization_share", "level_share", "retry_after_ms", "first_429", "too_long_requests"),
 ]
 """What pipelines rely on, in its order."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

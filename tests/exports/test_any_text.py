@@ -39,7 +39,7 @@ NASTY = [
 ]
 FAKE_AZ = """#!/bin/sh
 printf '%s\\0' "$#" "$@" >> "$RECORD"
-case $* in *provisioningState*) echo Succeeded ;; esac
+case $* in *'sum('*) echo 0 ;; *'join('*) echo '99999 0' ;; *provisioningState*) echo Succeeded ;; esac
 """
 SLOW = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -150,10 +150,19 @@ def test_preflight_asks_for_the_names_as_they_are(two: Export, run: Callable[...
     }
     (calculation,) = [call for call in calls if "--body" in call]
     assert json.loads(option(calculation, "--body"))["model"] == {"format": name, "name": name, "version": name}
-    (models,) = [call for call in calls if "model" in call]
-    entries = [{"model": {"name": other, "version": name, "format": "F"}} for other in (name, f"{name}x")]
+    models, *named_quotas = [call for call in calls if "model" in call]
+    skus = [{"name": sku, "usageName": sku} for sku in ("GlobalStandard", "GlobalProvisionedManaged")]
+    entries = [{"model": {"name": other, "version": name, "format": "F", "skus": skus}} for other in (name, f"{name}x")]
     assert len(jmespath.search(option(models, "--query"), [*entries, {}])) == 1
-    (capacities,) = [call for call in calls if call[0] == "rest" and "/modelCapacities?" in option(call, "--url")]
+    quotas = [jmespath.search(option(call, "--query"), entries) for call in named_quotas]
+    assert sorted(quotas) == ["GlobalProvisionedManaged", "GlobalStandard"]
+    capacities, *judged = [call for call in calls if call[0] == "rest" and "/modelCapacities?" in option(call, "--url")]
+    assert {option(call, "--url") for call in judged} == {option(capacities, "--url")}
+    held = [call for call in calls if "deployment" in call and "sum(" in option(call, "--query")]
+    made = named(two, name).deployments
+    mine = [{"name": one.name, "sku": {"name": one.sku.value, "capacity": one.capacity}} for one in made]
+    sums = {jmespath.search(option(call, "--query"), mine) for call in held}
+    assert sums == {sum(one.capacity for one in made if one.sku.value == sku["name"]) for sku in skus}
     assert "modelName=" in option(capacities, "--url")
     assert option(capacities, "--url").isascii()
 

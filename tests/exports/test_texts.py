@@ -600,7 +600,7 @@ def test_every_text_says_what_it_is_of_and_what_it_rests_on(exported: Exported, 
     written = " ".join(re.sub(r"^\s*(#|//)?", "", writer(format_).text(exported(text)), flags=re.MULTILINE).split())
 
     for part in (
-        "triage: gpt-5-mini 2025-08-07, swedencentral: Global Standard with 316 units of quota.",
+        "triage: gpt-5-mini 2025-08-07, swedencentral: Global Standard with 348 units of quota.",
         "Sorts mail",
         "Planned for 200 RPM, 316,000 TPM",
         "Cost a month: 468.66 USD pay as you go.",

@@ -17,10 +17,11 @@ from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.monitor.monitor_reading import read
 from capacity.sources.azure.transport import Transport
 from capacity.sources.metrics.metric_series import MetricAnswer
+from tests.fake_azure import server
 from tests.fake_azure.content import Account
 from tests.fake_azure.server import TOKEN, FakeAzure, running
 
-NOW = datetime(2026, 11, 21, 12, 34, 56, tzinfo=UTC)
+NOW = server.NOW
 END = datetime(2026, 11, 21, 12, 24, tzinfo=UTC)
 """The last minute that is settled at `NOW`."""
 

@@ -63,6 +63,10 @@ class Metric:
     value: Value
     aggregations: tuple[str, ...] = ("Total",)
     only: tuple[str, ...] | None = None
+    refused: Value = refused
+    """Of requests, those of a minute that ended with 429."""
+    of_each: Mapping[str, Mapping[tuple[str, str], Value]] | None = None
+    """Deployment -> status and spillover -> values, in place of the others."""
 
 
 COUNT, SHARE = ("Total",), ("Minimum", "Maximum", "Average")
@@ -102,6 +106,8 @@ class Account:
     deleted: Sequence[str] = ()
     silent: Sequence[str] = ()
     metrics: Mapping[str, Metric] = field(default_factory=lambda: {**NEWER, **OLDER, **OTHER})
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """Deployment -> what its row has in place of the usual: `sku`, or `spilloverDeploymentName`."""
 
     @property
     def id(self) -> str:
@@ -124,11 +130,11 @@ class Account:
                 "id": f"{self.id}/deployments/{name}",
                 "name": name,
                 "type": "Microsoft.CognitiveServices/accounts/deployments",
-                "sku": {"name": "DataZoneProvisionedManaged", "capacity": 100},
+                "sku": self.facts.get(name, {}).get("sku", {"name": "DataZoneProvisionedManaged", "capacity": 100}),
                 "properties": {
                     "model": {"format": "OpenAI", "name": "gpt-5.2", "version": self.version},
                     "provisioningState": "Succeeded",
-                    "spilloverDeploymentName": "overflow",
+                    "spilloverDeploymentName": self.facts.get(name, {}).get("spilloverDeploymentName", "overflow"),
                 },
             }
             for name in self.deployments
@@ -212,27 +218,49 @@ def _series(account: Account, metric: Metric, asked: Asked) -> Iterator[Json]:
     wanted = asked.split.get("ModelDeploymentName", "*")
     names = [name for name in (*account.deployments, *account.deleted) if wanted.lower() in ("*", name.lower())]
     by_status = "StatusCode" in asked.split
+    if metric.of_each is not None:
+        for name in names:
+            yield from _series_of(name, metric.of_each.get(name, {}), asked, by_status=by_status)
+        return
     for name, status in product(names, STATUSES if by_status else (None,)):
         told = name not in account.silent and (metric.only is None or name in metric.only)
         value = metric.value if told else nothing
         dimensions = {"modeldeploymentname": name}
         if status is not None:
             dimensions |= {"statuscode": status[0], "isspillover": status[1]}
-            value = _of_status(value, status[0])
-        yield {
-            "metadatavalues": [
-                {"name": {"value": key, "localizedValue": key}, "value": text} for key, text in dimensions.items()
-            ],
-            "data": list(_points(value, asked)),
-        }
+            value = _of_status(value, metric.refused, status[0])
+        yield _one_series(dimensions, value, asked)
 
 
-def _of_status(value: Value, status: str) -> Value:
+def _one_series(dimensions: Mapping[str, str], value: Value, asked: Asked) -> Json:
+    return {
+        "metadatavalues": [
+            {"name": {"value": key, "localizedValue": key}, "value": text} for key, text in dimensions.items()
+        ],
+        "data": list(_points(value, asked)),
+    }
+
+
+def _series_of(name: str, values: Mapping[tuple[str, str], Value], asked: Asked, *, by_status: bool) -> Iterator[Json]:
+    """One for each status and spillover, or their sum."""
+
+    def of_all(minute: int) -> float | None:
+        known = [told for value in values.values() if (told := value(minute)) is not None]
+        return sum(known) if known else None
+
+    if not by_status and values:
+        yield _one_series({"modeldeploymentname": name}, of_all, asked)
+    for (status, spillover), value in values.items() if by_status else ():
+        dimensions = {"modeldeploymentname": name, "statuscode": status, "isspillover": spillover}
+        yield _one_series(dimensions, value, asked)
+
+
+def _of_status(value: Value, of_429: Value, status: str) -> Value:
     def of_minute(minute: int) -> float | None:
-        whole = value(minute)
-        if whole is None or status == "429":
-            return None if whole is None else refused(minute)
-        return whole - refused(minute)
+        whole, refused_ = value(minute), of_429(minute) or 0.0
+        if whole is None:
+            return None
+        return refused_ if status == "429" else whole - refused_
 
     return of_minute
 

@@ -9,17 +9,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from tests.fake_azure import strictness
 from tests.fake_azure.calculator import calculator_answer
 from tests.fake_azure.content import Account, Asked, Json, Refused, metrics_answer
 from tests.fake_azure.log_analytics import LOGS, RefusedQuery, Workspace, query_answer
 
 TOKEN = "SECRET-eyJhbGciOi"  # noqa: S105  # that is what tests look for in files and messages
 MANAGEMENT = "management.azure.com"
+NOW = datetime(2026, 11, 21, 12, 34, 56, tzinfo=UTC)
 
 
 @dataclass
@@ -59,7 +61,11 @@ class Seen:
 
 
 class FakeAzure:
-    """The whole of it; `port` is where it listens. `page` is the length of pages of lists."""
+    """The whole of it; `port` is where it listens. `page` is the length of pages of lists.
+
+    `sparse` leaves out points without a value, and series without a point, in place of naming them. `names_port` writes
+    the port into links to next pages, as the resource manager does at times.
+    """
 
     def __init__(self, accounts: list[Account]) -> None:
         self.accounts = accounts
@@ -67,6 +73,8 @@ class FakeAzure:
         self.faults: list[Fault] = []
         self.calls: list[Seen] = []
         self.page = 2
+        self.sparse = self.names_port = False
+        self.now = NOW
         self.longest_points: int | None = None
         self.at_once = self.most_at_once = 0
         self._lock = threading.Lock()
@@ -124,6 +132,7 @@ class FakeAzure:
             return self._paged(call, account.deployment_rows())
         if what.endswith("/metricDefinitions"):
             return {"value": account.definitions()}
+        strictness.refuse([account], call.query, self.now, batch=False)
         return self._metrics(account, call.query, "$filter", *call.query["timespan"].split("/"))
 
     def _of_subscription(self, call: Seen, subscription: str, what: str) -> Json:
@@ -148,7 +157,8 @@ class FakeAzure:
         page: Json = {"value": rows[begin : begin + self.page]}
         if begin + self.page < len(rows):
             token = begin + self.page
-            page["nextLink"] = f"https://{call.host}{quote(call.path)}?api-version=2025-06-01&$skiptoken={token}"
+            host = f"{call.host}:443" if self.names_port else call.host
+            page["nextLink"] = f"https://{host}{quote(call.path)}?api-version=2025-06-01&$skiptoken={token}"
         return page
 
     def _graph(self, call: Seen) -> Json:
@@ -162,6 +172,7 @@ class FakeAzure:
 
     def _batch(self, call: Seen) -> Json:
         values = []
+        strictness.refuse([self._account(id_) for id_ in call.body["resourceids"]], call.query, self.now, batch=True)
         for id_ in call.body["resourceids"]:
             account = self._account(id_)
             assert call.host.startswith(account.location)
@@ -183,7 +194,17 @@ class FakeAzure:
         points = (asked.end - asked.start).total_seconds() / 60 / (60 if asked.interval == "PT1H" else 1)
         if self.longest_points is not None and points > self.longest_points:
             raise Refused(400, "BadRequest", "Failed to serialize response.")
-        return metrics_answer(account, asked)
+        answer = metrics_answer(account, asked)
+        return sparse(answer) if self.sparse else answer
+
+
+def sparse(answer: Json) -> Json:
+    """An answer without the points that have no value, and without the series that have no point."""
+    for metric in answer["value"]:
+        for series in metric["timeseries"]:
+            series["data"] = [point for point in series["data"] if len(point) > 1]
+        metric["timeseries"] = [series for series in metric["timeseries"] if series["data"]]
+    return answer
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -389,7 +389,7 @@ def test_refused_requests_are_demand_by_every_criterion() -> None:
     ] * 2
     weighted = traffic_of(found).normalized_tpm
     assert weighted is not None
-    assert weighted.mean == 5 * 9800
+    assert weighted.mean == 10 * 9800  # the traffic told is that which is sized
     assert (warnings["hidden-demand"]["refused"], warnings["hidden-demand"]["spilled"]) == (150, 0)
 
 

@@ -333,8 +333,8 @@ def test_means_of_an_hour_hide_peaks() -> None:
     ],
 )
 def test_full_minutes_hide_demand(measured: dict[str, list[float]], told: bool) -> None:  # noqa: FBT001
-    columns = Measured(**{name: floats(values) for name, values in measured.items()})
-    found = plan(deployment(token_series([1, 1], requests=[1, 1]), measured=columns))
+    columns: dict[str, Any] = {name: floats(values) for name, values in measured.items()}
+    found = plan(deployment(token_series([1, 1], requests=[1, 1]), measured=Measured(**columns)))
 
     assert ("demand-censored" in warned(found)) == told
 
@@ -656,7 +656,8 @@ def test_what_was_measured_is_held_against_what_is_asked_for(
     measured: dict[str, list[float]], slo: dict[str, Fraction], code: str, values: dict[str, Any]
 ) -> None:
     one = deployment(token_series([1000.0] * 60, [10.0] * 60))
-    one = one.replaced(measured=Measured(**{name: np.array(values) for name, values in measured.items()}))
+    columns: dict[str, Any] = {name: np.array(values) for name, values in measured.items()}
+    one = one.replaced(measured=Measured(**columns))
 
     assert warned(plan(one, slo=Slo(**slo)))[code] == values
 

@@ -145,7 +145,11 @@ def test_rounding_of_floats_spills_nothing() -> None:
 def test_headroom_is_no_part_of_the_cheapest_mix() -> None:
     minutes = [Minute(100_000 + 1_000 * row) for row in range(50)]
 
-    assert told(minutes) == told(minutes, planning=Planning(headroom_share=Fraction("0.5")))
+    plain, roomy = told(minutes), told(minutes, planning=Planning(headroom_share=Fraction("0.5")))
+
+    assert plain == roomy.replaced(spillover=plain.spillover)
+    assert plain.spillover.tpm_needed == 149_000 - 30 * 3_400
+    assert roomy.spillover.tpm_needed == 149_000 * Fraction("1.5") - 30 * 3_400
 
 
 @pytest.fixture

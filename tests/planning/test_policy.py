@@ -248,14 +248,37 @@ def test_deployed_ptus_cost_what_their_reservations_do(
     assert of(report, "max_usd_per_month").measured == expected
 
 
-def test_headroom_is_of_ptus(held_to: Held) -> None:
-    """What is billed by the token has quota, which is held against what is deployed."""
-    report = held_to("min_headroom_share: 0.2", CHAT.format(name="a").replace("-provisioned", "-standard"))
+def test_quota_has_headroom_too(held_to: Held) -> None:
+    """Its utilization is nobody's limit, and so the room of `max_utilization_share` is none of quota."""
+    on_demand = CHAT.format(name="a").replace("-provisioned", "-standard")
+    with_target = on_demand + "limits: {max_utilization_share: 0.5}\n"
+    without = of(held_to("min_headroom_share: 0.2", with_target), "min_headroom_share")
+    planned = of(held_to("min_headroom_share: 0.2", on_demand + "planning: {headroom_share: 0.2}"), without.name)
+
+    assert (without.measured, without.passed) == (0, False)
+    assert (planned.measured, planned.passed) == (Fraction("0.2"), True)
+
+
+@pytest.mark.parametrize(("units", "passed"), [(1290, True), (1289, False), (1075, False)])
+def test_deployed_quota_has_headroom_too(held_to: Held, units: int, *, passed: bool) -> None:
+    """500 RPM of 2,150 tokens need 1,075 units of 1,000 TPM, and 1,290 for a peak that is 20 % higher."""
+    deployed = f"deployed: {{deployment_type: data-zone-standard, sku_capacity: {units}}}"
+    report = held_to("min_headroom_share: 0.2", CHAT.format(name="a").replace("-provisioned", "-standard") + deployed)
+    one = of(report, "min_headroom_share")
+
+    assert one.passed is passed
+    assert one.measured == Fraction(units, 1075) - 1
+    assert ("1,290 units" in checked.sentence(one)) is not passed
+
+
+def test_batch_has_no_headroom(held_to: Held) -> None:
+    on_batch = CHAT.format(name="a").replace("data-zone-provisioned", "global-batch").replace("gpt-5.2", "gpt-4.1-mini")
+    report = held_to("min_headroom_share: 0.2", on_batch + "planning: {latency_tolerance: batch}")
 
     one = of(report, "min_headroom_share")
     assert (one.measured, one.passed, one.remedy) == (None, True, ())
     assert checked.sentence(one) == (
-        "policy.min_headroom_share: does not apply, at least 20 % (Data Zone Standard has no PTUs to keep free)."
+        "policy.min_headroom_share: does not apply, at least 20 % (Global Batch has no PTUs and no quota to keep free)."
     )
     assert check_run.grid((one,), report).rows[0][1:3] == ["passed", "-"]
     assert report.passed

@@ -451,13 +451,15 @@ def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) 
 
     assert now is not None
     assert later is not None
-    amounts = f"{later:,.2f} USD a month after the promotion ({now:,.2f} USD until 2026-11-30 at least)"
+    amounts = (
+        f"{later:,.2f} USD a month after the promotion ({now:,.2f} USD in the promotion, promised until 2026-11-30)"
+    )
     assert f": {amounts}," in said(found.recommended.why)
     less, more = (f"{float(later) * factor:,.2f} USD after the promotion" for factor in (0.8, 1.2))
     told = f"With 20 % less traffic: the same, at {less}; with 20 % more: the same, at {more}."
     assert told in map(said, found.recommended.would_change)
     assert (offers.header[1], offers.header[-1]) == ("USD a month now", "after promotion")
-    assert bill.header[0] == "Bill until 2026-11-30 at least"
+    assert bill.header[0] == "Bill in the promotion, promised until 2026-11-30"
     assert [row[:2] for row in bill.rows[-2:]] == [["Sum", f"{now:,.2f}"], ["After the promotion", f"{later:,.2f}"]]
     (check,) = (one for one in found.checks if one.name == "max_usd_per_month")
     assert check.measured == Fraction(later)
@@ -465,10 +467,22 @@ def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) 
     assert said(check.detail) == "Global Standard, by the prices after the promotion"
 
 
+@pytest.mark.parametrize("today", ["2026-11-29", "2026-12-01"])
+def test_a_promised_day_neither_holds_nor_ends_a_promotion(planned: Planned, today: str) -> None:
+    """No amount may be said to hold until a day that is over."""
+    found = planned(f"{SOL}, {PEAKY}", today=today)
+    lasts = "in the promotion, promised until 2026-11-30"
+
+    assert f"(43,800.00 USD {lasts})" in said(found.recommended.why)
+    texts = [said(one) for one in found.recommended.would_change]
+    assert f"I{lasts[1:]}, it is 43,800.00 USD; the choice is the same by the price after it." in texts
+    assert costs.grids(found)[2].header[0] == f"Bill {lasts}"
+
+
 def test_readings_at_the_price_of_a_promotion_say_until_when(planned: Planned) -> None:
     found = planned(f"{SOL}, {OPEN}", today="2026-11-29")
 
-    assert costs.grids(found)[1].header[0] == "If the mean were, USD until 2026-11-30 at least"
+    assert costs.grids(found)[1].header[0] == "If the mean were, USD in the promotion, promised until 2026-11-30"
 
 
 def test_without_a_promotion_amounts_have_no_side(planned: Planned) -> None:

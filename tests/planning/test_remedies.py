@@ -26,7 +26,7 @@ from tests.properties import examples
 CATALOG = Catalog()
 TODAY = date(2026, 10, 9)
 TYPES = (DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.GLOBAL_STANDARD)
-RATES = ("peak_rpm", "requests_per_day", "concurrency")
+RATES = ("peak_rpm", "requests_per_day", "users", "concurrency")
 
 
 def asked(policy: Policy) -> Asked:
@@ -53,6 +53,13 @@ def classes(draw: st.DrawFn) -> RequestClass:
         case "requests_per_day":
             rate = Fraction(draw(st.integers(100, 10**6)))
             return RequestClass(requests_per_day=rate, peak_to_average=Fraction(draw(st.integers(1, 9))), **tokens)
+        case "users":
+            return RequestClass(
+                users=Fraction(draw(st.integers(100, 10**6))),
+                requests_per_user_per_day=Fraction(draw(st.integers(1, 9))),
+                peak_to_average=Fraction(draw(st.integers(1, 9))),
+                **tokens,
+            )
     return RequestClass(
         concurrency=Fraction(draw(st.integers(1, 300))), request_seconds=Fraction(draw(st.integers(1, 30))),
         profile=None, average_rpm=Fraction(1), **tokens,

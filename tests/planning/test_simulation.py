@@ -16,6 +16,7 @@ from capacity.findings import found as finding
 from capacity.planning import simulation
 from capacity.planning.measured.trials import Admission
 from capacity.planning.simulation import Question, SimulationReport, ptu_counts
+from capacity.reports.content import simulated
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.bucket import On429
@@ -220,13 +221,13 @@ def test_text_models_count_images_as_any_input() -> None:
 def test_what_is_taken_for_granted() -> None:
     some = requests(max_output_tokens=np.where(np.arange(100) < 30, -1, 400), duration_us=np.full(100, 10))
     all_ = some.replaced(max_output_tokens=np.full(100, 400))
-    (at_use,) = map(said, report(observed(requests())).notes)
-    (partly,) = map(said, report(observed(some)).notes)
+    at_use, *_ = map(said, report(observed(requests())).notes)
+    partly, *_ = map(said, report(observed(some)).notes)
 
     assert at_use.startswith("chat: ")
     assert "is taken to be what they used" in at_use
     assert partly.startswith("chat: 30 requests ")
-    assert report(observed(all_)).notes == ()
+    assert [note.code for note in report(observed(all_)).notes] == ["prompt-limits-not-checked"]
 
 
 def test_the_logs_own_refusals_are_told() -> None:
@@ -319,3 +320,53 @@ def test_each_deployment_is_calibrated() -> None:
     for one in found.calibrations:
         assert one.calibration.lowest_burst_seconds < 10 <= one.calibration.highest_burst_seconds
         assert one.ptus == 80
+
+
+LIMIT = 128_000
+"""The longest prompt on PTUs of gpt-4.1. Source: Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23."""
+
+
+@pytest.mark.parametrize("on_429", On429)
+def test_prompts_too_long_for_ptus_are_counted_apart(on_429: On429) -> None:
+    """Every other request is one token too long, and the rest is simulated as if it were alone."""
+    tokens = np.tile([2000, LIMIT + 1], 50)
+    both = report(observed(requests(input_tokens=tokens), model="gpt-4.1"), counts="15", on_429=on_429)
+    rest = requests(50, arrival_us=START_US + np.arange(50) * US_PER_SECOND)
+    alone = report(observed(rest, model="gpt-4.1"), counts="15", on_429=on_429)
+    (one,), (other,) = both.simulations, alone.simulations
+    spilled: dict[str, Any] = {}
+    if on_429 is On429.SPILL:
+        spilled = {
+            "spilled_requests": (other.summary.spilled_requests or 0) + 50,
+            "spilled_input_tokens": (other.summary.spilled_input_tokens or 0) + 50 * (LIMIT + 1),
+            "spilled_output_tokens": (other.summary.spilled_output_tokens or 0) + 50 * 100,
+        }
+
+    assert other.summary.too_long_requests == 0
+    assert one.summary == other.summary.replaced(requests=100, too_long_requests=50, **spilled)
+    (told,) = (said(note) for note in both.notes if note.code == "requests-too-long")
+    assert told.startswith("chat: 50 requests have prompts above 128,000 tokens, which PTUs of gpt-4.1 do not take")
+    assert "requests-too-long" not in {note.code for note in alone.notes}
+    shown, plain = (simulated.grids(made.simulations, on_429)[0] for made in (both, alone))
+    assert shown.rows[0][[*shown.header].index("too long")] == "50"
+    assert "too long" not in plain.header
+
+
+def test_a_prompt_as_long_as_the_limit_fits() -> None:
+    (one,) = report(observed(requests(input_tokens=np.full(100, LIMIT)), model="gpt-4.1")).simulations
+
+    assert one.summary.too_long_requests == 0
+
+
+def test_prompts_may_all_be_too_long() -> None:
+    (one,) = report(observed(requests(input_tokens=np.full(100, LIMIT + 1)), model="gpt-4.1")).simulations
+
+    assert (one.summary.requests, one.summary.too_long_requests) == (100, 100)
+    assert (one.summary.accepted, one.summary.throttled, one.summary.utilization_share) == (0, 0, None)
+
+
+def test_where_no_source_tells_the_longest_prompt_none_is_counted() -> None:
+    made = report(observed(requests(input_tokens=np.full(100, 10**6))))
+
+    assert made.simulations[0].summary.too_long_requests is None
+    assert finding("prompt-limits-not-checked", model="gpt-5.2", limits=("longest-prompt-on-ptus",)) in made.notes

@@ -150,7 +150,7 @@ def test_the_recommended_offer_is_marked_in_its_row_of_csv(report: Report) -> No
     expected = [
         plan["recommended"]["term"] or "" if option["deployment_type"] == plan["recommended"]["deployment_type"] else ""
         for plan in plans
-        for option in plan["options"]
+        for option in plan["options"] or [{"deployment_type": "none"}]
     ]
 
     assert [row["recommended_term"] for row in rows] == expected

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from capacity.visible import visible
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-BILLS = ("costs", "long_run_costs")
+BILLS = ("costs", "long_run_costs", "readings")
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -27,7 +28,7 @@ def test_a_row_for_each_option_with_the_numbers_of_the_json_report(capacity: Run
     plans = json.loads(capacity(*command, "json").stdout)["plans"]
     options = [(plan, option) for plan in plans for option in plan["options"]]
 
-    found = rows(capacity(*command, "csv").stdout)
+    found = [row for row in rows(capacity(*command, "csv").stdout) if row["deployment_type"]]
 
     assert len(found) == len(options) > 40
     for row, (plan, option) in zip(found, options, strict=True):
@@ -36,6 +37,21 @@ def test_a_row_for_each_option_with_the_numbers_of_the_json_report(capacity: Run
         same_cells(row, {f"cost_per_month.{term}": cost["per_month"] for term, cost in option["costs"].items()})
         demand = {name: value for name, value in plan["demand"].items() if name not in ("basis", "weights")}
         same_cells(row, flat(demand, "demand."))
+
+
+def test_an_offer_of_a_promotion_has_both_amounts(capacity: Run) -> None:
+    command = ("size", "workloads/support-chat.yaml", "--model", "gpt-5.6-sol", "--region", "eastus2", "--format")
+    (plan,) = json.loads(capacity(*command, "json", "--today", "2026-11-29").stdout)["plans"]
+    (option,) = (one for one in plan["options"] if one["deployment_type"] == "GlobalStandard")
+    (row,) = (
+        row
+        for row in rows(capacity(*command, "csv", "--today", "2026-11-29").stdout)
+        if row["deployment_type"] == "GlobalStandard"
+    )
+
+    now, later = option["costs"]["pay_as_you_go"]["per_month"], option["long_run_costs"]["pay_as_you_go"]["per_month"]
+    assert now < later
+    same_cells(row, {"cost_per_month.pay_as_you_go": now, "long_run_cost_per_month.pay_as_you_go": later})
 
 
 def same_cells(row: dict[str, str], expected: dict[str, Any]) -> None:
@@ -55,11 +71,12 @@ def test_every_row_has_every_column(capacity: Run) -> None:
     assert len(set(table[0])) == len(table[0])
 
 
-def test_nothing_but_a_header_where_nothing_fits(capacity: Run) -> None:
-    text = capacity("size", "workloads/open-weights.yaml", "--format", "csv").stdout
+def test_a_plan_without_an_option_has_a_row_that_says_why(capacity: Run) -> None:
+    (row,) = rows(capacity("size", "workloads/open-weights.yaml", "--format", "csv").stdout)
 
-    assert text.startswith("workload,model,")
-    assert rows(text) == []
+    assert row["workload"] == "open-weights"
+    assert row["deployment_type"] == ""
+    assert row["notes"].startswith("nobody has published how many input tokens an output token counts on Kimi K2.6")
 
 
 @pytest.mark.parametrize("name", ["-1", "-cmd", "--"])
@@ -136,3 +153,20 @@ def test_facts_of_a_model_as_rows(capacity: Run) -> None:
         "fact": "weights.output",
         "value": "8",
     } in found
+
+
+def test_both_readings_of_long_prompts_have_columns(capacity: Run, tmp_path: Path) -> None:
+    file = tmp_path / "files.yaml"
+    file.write_text(
+        "{name: files, model: gpt-6-sol, region: eastus2, deployment_types: [global-provisioned, global-standard], "
+        "traffic: {peak_rpm: 10, average_rpm: 3, input_tokens: 20000, output_tokens: 2000, max_input_tokens: 300000}}",
+        encoding="utf-8",
+    )
+    ptus, tokens = rows(capacity("size", str(file), "--today", "2026-10-09", "--format", "csv").stdout)
+
+    assert [ptus[f"readings.{context}.ptus"] for context in ("short", "long")] == ["100", "185"]
+    assert ptus["readings.long.usd_per_month.reserved_1_year"] == "40885.0"
+    assert [tokens[f"readings.{context}.usd_per_month.pay_as_you_go"] for context in ("short", "long")] == [
+        "7884.0",
+        "14454.0",
+    ]

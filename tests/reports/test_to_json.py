@@ -46,18 +46,21 @@ DEMAND_SINCE = {"weights"}
 PROVISIONED_SINCE = {
     "normalized_tpm", "spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target",
     "full_ptu_hour_value", "break_even_utilization_share", "break_even_mean_to_peak", "costs", "long_run_costs",
+    "readings",
 }  # fmt: skip
 STANDARD_SINCE = {
+    "headroom_share",
     "rpm_needed",
     "tpm_per_unit",
     "rpm_per_unit",
     "usage_tier_tokens_per_month",
     "costs",
     "long_run_costs",
+    "readings",
 }
 BATCH = {
     "kind", "deployment_type", "tokens_per_day", "enqueued_token_quota", "usd_per_month", "notes", "costs",
-    "long_run_costs",
+    "long_run_costs", "readings",
 }  # fmt: skip
 TOTAL = {"deployment_type", "region", "ptus", "deployed_ptus"}
 TOTAL_SINCE = {

@@ -24,7 +24,7 @@ def test_the_answer_stands_on_the_first_lines(capacity: Run) -> None:
     assert lines[3] == "Recommended"
     assert lines[4].startswith("  Global Standard, pay as you go: 8,278.20 USD a month, the least of ")
     row = next(index for index, line in enumerate(lines) if line.split()[:2] == ["Provisioned", "PTUs"])
-    assert " ".join(lines[row + 2].split()) == "Data Zone Provisioned 110 105.88 demand 96.3 % 1,038 120 130"
+    assert " ".join(lines[row + 2].split()) == "Data Zone Provisioned 110 105.88 demand 96.3 % 1,038 120 / 130"
 
 
 def test_sections_stand_in_order(capacity: Run) -> None:

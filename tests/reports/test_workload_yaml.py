@@ -20,7 +20,7 @@ from capacity.reports import workload_yaml
 from capacity.sizing import demand
 from capacity.sizing.choices import Criterion
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import Planning, Settings, Workload
+from capacity.sizing.workload import DataResidency, Planning, Settings, Workload
 from capacity.sources.workloads import workload_file
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import RequestShape, Statistics
@@ -205,3 +205,12 @@ def test_a_document_for_each_deployment(tmp_path: Path) -> None:
 def test_of_what_is_not_known_there_is_no_file(observed: ObservedDeployment) -> None:
     with pytest.raises(NotEnoughData, match="no deployment of which requests, tokens and the model are known"):
         workload_yaml.text(report(observed))
+
+
+@pytest.mark.parametrize("residency", [None, *DataResidency])
+def test_how_far_data_may_go_is_kept_where_it_was_said(tmp_path: Path, residency: DataResidency | None) -> None:
+    sizing = Sizing(criterion=Criterion.MAX, settings=Settings(data_residency=residency))
+    made = from_minutes.report([three_minutes()], sizing, CATALOG, today=TODAY)
+
+    workload, _ = only(workload_yaml.text(made), tmp_path)
+    assert workload.data_residency is residency

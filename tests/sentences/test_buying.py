@@ -127,8 +127,8 @@ def test_both_amounts_of_a_promotion_are_told() -> None:
     only = found("cheapest-offer", offer=OPEN, known=1, fit=1, following=None)
 
     assert said(only) == (
-        "Global Standard, pay as you go: 56,940.00 USD a month after the promotion (43,800.00 USD until 2026-11-30 at "
-        "least), the only offer that fits and whose cost is known."
+        "Global Standard, pay as you go: 56,940.00 USD a month after the promotion (43,800.00 USD in the promotion, "
+        "promised until 2026-11-30), the only offer that fits and whose cost is known."
     )
 
 
@@ -164,7 +164,7 @@ REASON = "No 1-month or 1-year price of Global Provisioned is known in eastus2"
         (
             "promoted-offer",
             {"offer": OPEN, "same": False},
-            "Until 2026-11-30 at least a promotion makes it 43,800.00 USD; the choice is by the price after it.",
+            "In the promotion, promised until 2026-11-30, it is 43,800.00 USD; the choice is by the price after it.",
         ),
         (
             "cheaper-while-promoted",

@@ -41,15 +41,71 @@ ONE = Fraction(1)
             "1 s to the first token are asked for; the median minute measured 1.5.",
         ),
         (
-            found("hidden-demand", refused=1, spilled=0, of_log=False, type_=GLOBAL, ptus=None),
+            found("hidden-demand", refused=1, spilled=0, of_log=False, type_=GLOBAL),
             "1 request was refused and 0 spilled over. It is demand, at the mean tokens of its minute.",
         ),
         (
-            found("hidden-demand", refused=0, spilled=1200, of_log=True, type_=GLOBAL, ptus=15),
+            found("hidden-demand", refused=0, spilled=1200, of_log=True, type_=GLOBAL, others=(("retries", 15),)),
             (
                 "0 requests were refused and 1,200 spilled over. They are demand, at the mean tokens of their "
                 "deployment. Refused ones include retries; without them 15 PTUs would do, by minutes (Global "
                 "Provisioned)."
+            ),
+        ),
+        (
+            found(
+                "hidden-demand",
+                refused=4,
+                spilled=10,
+                of_log=False,
+                type_=GLOBAL,
+                reading="retries",
+                others=(("all", 30), ("apart", 45)),
+            ),
+            (
+                "4 requests were refused and 10 spilled over. Spilled ones are demand, at the mean tokens of their "
+                "minute. Refused ones are taken for retries. Else: with all of them as demand 30 PTUs would do; were "
+                "the spilled ones not among the refused ones 45 PTUs would do, by minutes (Global Provisioned)."
+            ),
+        ),
+        (
+            found("refusals-disagree", ptus=50, predicted=0.1, measured=0.2, reading="all", agreeing=0.1),
+            (
+                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 10.0 % of the weighted "
+                "tokens; 20.0 % were refused. Requests are refused in minutes that are not full: by bursts within "
+                "them, or because the PTUs carry less than published. Sizes may be too small."
+            ),
+        ),
+        (
+            found("refusals-disagree", ptus=50, predicted=0.3, measured=0.2, reading="all", agreeing=0.3),
+            (
+                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 30.0 % of the weighted "
+                "tokens; 20.0 % were refused. The PTUs carry more than published, or less input is cached here than "
+                "in fact. Sizes may be too large."
+            ),
+        ),
+        (
+            found("refusals-disagree", ptus=50, predicted=0.1, measured=0.2, reading="apart", agreeing=0.19),
+            (
+                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 10.0 % of the weighted "
+                "tokens; 20.0 % were refused. The reading with spilled ones beside the refused ones predicts 19.0 %, "
+                "which agrees, so that is what is sized."
+            ),
+        ),
+        (
+            found("took-over", requests=50, share=0.25, sources=("chat",), tpm=4000.0, type_=GLOBAL, ptus=70),
+            (
+                "50 requests (25.0 % of all) spilled into it: demand of chat, left out of the sizes and rates here. "
+                "With them the busiest minute has 4,000 TPM, which its quota must hold as long as requests spill, and "
+                "70 PTUs would be needed (Global Provisioned)."
+            ),
+        ),
+        (
+            found("took-over", requests=1, share=0.01, sources=(), tpm=40.0, type_=None, ptus=None),
+            (
+                "1 request (1.0 % of all) spilled into it: demand of deployments that are not known here, left out of "
+                "the sizes and rates here. With it the busiest minute has 40 TPM, which its quota must hold as long "
+                "as requests spill."
             ),
         ),
         (

@@ -40,6 +40,12 @@ def basis(cached: Fraction | int, growth: Fraction | int, months: int, factor: F
         pytest.param(class_(peak_rpm=1000, average_rpm=300), 1000, id="peak-beside-mean"),
         pytest.param(class_(average_rpm=300, peak_to_average=3), 900, id="mean-and-ratio"),
         pytest.param(class_(requests_per_day=14400, peak_to_average=3), 30, id="day"),
+        pytest.param(class_(users=1200, requests_per_user_per_day=12, peak_to_average=3), 90, id="users"),
+        pytest.param(
+            class_(users=1200, requests_per_user_per_day=12, active_hours_per_day=24, peak_to_average=3),
+            30,
+            id="users-day-and-night",
+        ),
         pytest.param(class_(requests_per_day=14400, active_hours_per_day=8, peak_to_average=3), 90, id="working-hours"),
         pytest.param(
             class_(requests_per_day=14400, active_hours_per_day=8, active_days_per_week=5, peak_to_average=3),
@@ -73,6 +79,12 @@ def test_a_class_without_a_request_rate_has_no_peak(request_class: RequestClass)
         pytest.param(class_(peak_rpm=1000, average_rpm=300), 300, id="peak-beside-mean"),
         pytest.param(class_(average_rpm=300, peak_to_average=3), 300, id="mean-and-ratio"),
         pytest.param(class_(requests_per_day=14400, peak_to_average=3), 10, id="day"),
+        pytest.param(class_(users=1200, requests_per_user_per_day=12, peak_to_average=3), Fraction(50, 7), id="users"),
+        pytest.param(
+            class_(users=1200, requests_per_user_per_day=12, active_days_per_week=7, peak_to_average=3),
+            10,
+            id="users-every-day",
+        ),
         pytest.param(class_(requests_per_day=14400, active_hours_per_day=8, peak_to_average=3), 10, id="idle-hours"),
         pytest.param(
             class_(requests_per_day=14400, active_days_per_week=5, peak_to_average=3), Fraction(50, 7), id="days"

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.request_class import NO_RATE, Profile, RequestClass
+from capacity.sizing.request_class import ABOUT_USERS, NO_RATE, Profile, RequestClass
 from capacity.sizing.workload import (
     Day,
     Deployed,
@@ -29,6 +29,7 @@ def class_(**numbers: int | str) -> RequestClass:
         pytest.param(class_(peak_rpm=10, average_rpm=10, input_tokens=5), id="peak-and-mean"),
         pytest.param(class_(average_rpm=10, peak_to_average=3, output_tokens=5), id="mean-and-ratio"),
         pytest.param(class_(requests_per_day=10, peak_to_average=1, input_tokens=5), id="day"),
+        pytest.param(class_(users=10, requests_per_user_per_day=2, peak_to_average=1, input_tokens=5), id="users"),
         pytest.param(
             class_(
                 requests_per_day=10, active_hours_per_day=8, active_days_per_week=5, peak_to_average=3, input_tokens=5
@@ -58,7 +59,7 @@ def test_request_classes_that_make_sense(request_class: RequestClass) -> None:
 
 PEAK_TO_AVERAGE = "needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
 NEEDS_RATE = "needs a request rate, but the class gives tokens per minute: use `peak_rpm`"
-STRAY_RATIO = "goes with `average_rpm` or `requests_per_day`, not with `peak_rpm`: remove one of them"
+STRAY_RATIO = "goes with `average_rpm` or `requests_per_day` or `users`, not with `peak_rpm`: remove one of them"
 TOO_MUCH_CACHED = "cached and written input tokens together are more than all input tokens"
 
 
@@ -93,6 +94,41 @@ TOO_MUCH_CACHED = "cached and written input tokens together are more than all in
             id="day-without-ratio",
         ),
         pytest.param(
+            class_(users=10, input_tokens=5),
+            [("users", f"`users` needs `requests_per_user_per_day` and `peak_to_average` beside it: {ABOUT_USERS}")],
+            id="users-alone",
+        ),
+        pytest.param(
+            class_(users=10, requests_per_user_per_day=3, active_hours_per_day=8, input_tokens=5),
+            [("users", f"`users` needs `peak_to_average` beside it: {ABOUT_USERS}")],
+            id="users-without-ratio",
+        ),
+        pytest.param(
+            class_(requests_per_user_per_day=3, peak_to_average=3, input_tokens=5),
+            [
+                (
+                    "requests_per_user_per_day",
+                    "`requests_per_user_per_day` needs `users` beside it: how many people use it on a day with traffic",
+                )
+            ],
+            id="requests-without-users",
+        ),
+        pytest.param(
+            class_(peak_rpm=10, requests_per_user_per_day=3, input_tokens=5),
+            [
+                (
+                    "requests_per_user_per_day",
+                    "`requests_per_user_per_day` goes with `users`, not with `peak_rpm`: remove one of them",
+                )
+            ],
+            id="stray-requests-of-users",
+        ),
+        pytest.param(
+            class_(users=10, requests_per_user_per_day=3, requests_per_day=30, peak_to_average=3, input_tokens=5),
+            [("users", "`requests_per_day` and `users` both give the rate: keep one of them")],
+            id="users-and-day",
+        ),
+        pytest.param(
             class_(concurrency=10, input_tokens=5),
             [("concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs")],
             id="concurrency-without-seconds",
@@ -107,7 +143,7 @@ TOO_MUCH_CACHED = "cached and written input tokens together are more than all in
         pytest.param(
             class_(peak_rpm=10, active_hours_per_day=8, active_days_per_week=5, input_tokens=5),
             [
-                (key, f"`{key}` goes with `requests_per_day`, not with `peak_rpm`: remove one of them")
+                (key, f"`{key}` goes with `requests_per_day` or `users`, not with `peak_rpm`: remove one of them")
                 for key in ("active_hours_per_day", "active_days_per_week")
             ],
             id="stray-hours",
@@ -211,6 +247,7 @@ def test_a_profile_goes_with_a_peak(rate: dict[str, int]) -> None:
         pytest.param({"peak_rpm": 10, "average_rpm": 5}, "average_rpm", id="peak-and-mean"),
         pytest.param({"average_rpm": 5, "peak_to_average": 3}, "average_rpm", id="mean-and-ratio"),
         pytest.param({"requests_per_day": 5, "peak_to_average": 3}, "requests_per_day", id="day"),
+        pytest.param({"users": 5, "requests_per_user_per_day": 1, "peak_to_average": 3}, "users", id="users"),
     ],
 )
 def test_a_profile_does_not_go_with_a_mean(rate: dict[str, int], key: str) -> None:

@@ -91,7 +91,7 @@ def plan(found: object) -> None:
     """What the command makes of what was read: strange values must not come to light there."""
     if isinstance(found, MetricAnswer):
         answer = found
-        found = load_metrics.from_service(lambda *_: answer, Window(days=1), NOW)
+        found = load_metrics.from_service(lambda *_: answer, Window(days=1), NOW).deployments
     if isinstance(found, list) and all(isinstance(one, ObservedDeployment) for one in found):
         observed = load_metrics.with_models(found, ["gpt-5.2"], Catalog())
         from_minutes.report(observed, Sizing(), Catalog(), today=TODAY)

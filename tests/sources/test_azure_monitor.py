@@ -18,6 +18,7 @@ from capacity.traffic.series import Floats
 from tests.fake_azure import content
 from tests.fake_azure.client_side import END, NOW, setting
 from tests.fake_azure.content import NEWER, OLDER, Account, Metric
+from tests.fake_azure.every_call import FEW
 from tests.found import values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,15 +71,51 @@ def test_every_minute_of_every_metric_arrives() -> None:
     assert {one.metric for one in answer.series if one.aggregation == "maximum"} == {"ProvisionedUtilization"}
 
 
-def test_requests_come_per_hour_by_status_and_spillover() -> None:
+def hours_and_minutes(answer: MetricAnswer) -> tuple[MetricAnswer, MetricAnswer]:
+    """The answer with the series of requests by status alone: those per hour, and those per minute."""
+    split = [series for series in answer.series if "statuscode" in series.dimensions]
+    assert {series.metric for series in split} == {"ModelRequests"}
+    by_grain = ([series for series in split if series.step_seconds == step] for step in (3600, 60))
+    hours, minutes = (answer.replaced(series=tuple(series)) for series in by_grain)
+    return hours, minutes
+
+
+def test_requests_come_by_status_and_spillover() -> None:
     account = Account("one")
     with setting(account) as azure:
-        answer = azure.read()
-    hours = [series for series in answer.series if series.step_seconds == 3600]
-    assert {series.metric for series in hours} == {"ModelRequests"}
-    assert {series.start for series in hours} == {datetime(2026, 11, 21, 10, tzinfo=UTC)}
-    refused = joined(answer, account, "ModelRequests", statuscode="429", isspillover="false")
+        hours, minutes = hours_and_minutes(azure.read())
+    assert {series.start for series in hours.series} == {datetime(2026, 11, 21, 10, tzinfo=UTC)}
+    status = {"statuscode": "429", "isspillover": "false"}
+    refused = joined(hours, account, "ModelRequests", **status)
     assert refused.tolist() == [6, 6, 3]  # the first hour is not whole, so it is left out; the last one ends early
+    assert joined(minutes, account, "ModelRequests", **status).tolist() == expected(content.refused)
+
+
+def busy_at(*hours: datetime) -> Metric:
+    """Requests of which one is refused in the first minute of some hours, and else none."""
+    first = {(hour - EPOCH) // timedelta(minutes=1) for hour in hours}
+    return Metric(content.STATUS, content.requests, refused=lambda minute: float(minute in first))
+
+
+def test_minutes_by_status_are_asked_for_where_hours_show_refused_requests() -> None:
+    """Around each hour that shows some, close ones in one call, and before the first whole hour in any case."""
+    noon = END.replace(hour=12, minute=0)
+    hours = [noon - timedelta(days=9), noon - timedelta(days=8, hours=5), noon - timedelta(days=5), noon]
+    account = Account("one", metrics={**NEWER, "ModelRequests": busy_at(*hours)})
+    calm = Account("calm", metrics={**NEWER, "ModelRequests": busy_at()})
+    with setting(account, calm) as azure:
+        _, minutes = hours_and_minutes(azure.read(start=END - timedelta(days=10)))
+    spans = {account.id: set[tuple[datetime, datetime]](), calm.id: set[tuple[datetime, datetime]]()}
+    for series in minutes.series:
+        spans[series.resource or ""].add((series.start, end(series)))
+    begin, hour = END - timedelta(days=10), timedelta(hours=1)
+    before = begin, begin.replace(hour=13, minute=0)
+    assert spans[calm.id] == {before}
+    assert spans[account.id] == {
+        (begin, hours[1] + hour),
+        (hours[2], hours[2] + hour),
+        (noon, END),
+    }
 
 
 def test_deployments_tell_what_they_are() -> None:
@@ -127,6 +164,7 @@ def test_metrics_with_the_same_dimensions_share_a_call() -> None:
     with setting(Account("one")) as azure:
         azure.read()
         calls = [call.query for call in azure.azure.asked("/metrics") if call.query["interval"] == "PT1M"]
+    calls = [query for query in calls if "StatusCode" not in query["$filter"]]
     assert {frozenset(query["metricnames"].split(",")) for query in calls} == {
         frozenset({"InputTokens", "OutputTokens", "TotalTokens"}),
         frozenset({"ActiveTokens"}),
@@ -283,6 +321,7 @@ def test_progress_tells_every_stage_and_call() -> None:
             "metrics in use",
             "minutes",
             "requests by status",
+            "minutes with refused requests",
         ]
         assert azure.watch.done == dict(azure.watch.stages)
 
@@ -292,6 +331,17 @@ def test_minutes_that_are_not_complete_are_left_out() -> None:
         answer = azure.read(end=NOW.replace(second=0))
     assert answer.end == END
     assert values(answer.notes, "read-to") == {"end": END}
+
+
+@pytest.mark.parametrize("start", [NOW - timedelta(days=93, minutes=10), NOW - timedelta(days=93) + timedelta(hours=1)])
+def test_what_is_about_to_be_forgotten_is_left_out(start: datetime) -> None:
+    """No call reaches beyond 93 days, an hour later either."""
+    oldest = (NOW - timedelta(days=93) + timedelta(hours=2)).replace(minute=0, second=0)
+    with setting(Account("one", deployments=["chat"], metrics=FEW)) as azure:
+        answer = azure.read(start=start.replace(second=0))
+        asked = [datetime.fromisoformat(call.query["timespan"].split("/")[0]) for call in azure.azure.asked("/metrics")]
+    assert (answer.start, min(asked)) == (oldest, oldest)
+    assert values(answer.notes, "read-from") == {"start": oldest, "days": 93}
 
 
 @pytest.mark.parametrize(

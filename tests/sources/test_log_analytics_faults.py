@@ -86,7 +86,7 @@ def test_what_passes_is_waited_for_and_told(azure: Setting, where: str, fault: d
     azure.azure.faults = [Fault(where, **fault)]
     assert is_right(seen(azure))
     assert azure.azure.faults[0].times == 0
-    assert [seconds for seconds, _ in azure.watch.waits] == azure.clock.waited
+    assert [seconds for seconds, _ in azure.watch.waits] == pytest.approx(azure.clock.waited)
     assert azure.watch.waits[0][1].startswith(f"{ABOUT}: ")
     assert len(azure.watch.waits) == 1
 

@@ -78,7 +78,7 @@ def test_an_answer_that_is_nested_too_deep(azure: Setting, status: int | None) -
         if status
         else "no answer after 6 attempts, the last one: the answer is cut short or no JSON"
     )
-    assert failure(azure).startswith(f"{Account('one').id}: {what}")
+    assert failure(azure).startswith(f"account one: {what}")
 
 
 def test_a_call_to_another_host_is_not_sent_nor_signed(azure: Setting) -> None:

@@ -148,6 +148,7 @@ ACCEPTED = {
     "classes with names": workload("[{name: 1, peak_rpm: 1, input_tokens: 1}, {name: b, input_tpm: 1}]"),
     "a mean and a peak": request("peak_rpm: 10", "average_rpm: 3", "output_tokens: 1"),
     "a mean and how much busier the peak is": request("average_rpm: 3", "peak_to_average: 3", "output_tokens: 1"),
+    "a rate by users": request("users: 9", "requests_per_user_per_day: 2.5", "peak_to_average: 3", "input_tokens: 1"),
     "a rate per day": request(
         "requests_per_day: 9",
         "active_hours_per_day: 24",

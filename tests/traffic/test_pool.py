@@ -15,9 +15,9 @@ GLOBAL, ZONE = DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVI
 
 
 def pooled(*members: ObservedDeployment) -> ObservedDeployment:
-    ((pool, indices),) = pools(members)
-    assert indices == tuple(range(len(members)))
-    return pool
+    (pool,) = pools(members)
+    assert pool.members == tuple(range(len(members)))
+    return pool.whole
 
 
 def test_the_peak_is_that_of_the_sum() -> None:
@@ -121,4 +121,4 @@ def test_there_is_a_pool_for_each_model() -> None:
     names = [("a", "gpt-5.2"), ("b", "gpt-4.1"), ("c", "gpt-5.2"), ("d", "gpt-4.1"), ("e", "gpt-4o")]
     found = pools([deployment(series, name, model=model) for name, model in names])
 
-    assert [(pool.model, members) for pool, members in found] == [("gpt-5.2", (0, 2)), ("gpt-4.1", (1, 3))]
+    assert [(pool.whole.model, pool.members) for pool in found] == [("gpt-5.2", (0, 2)), ("gpt-4.1", (1, 3))]

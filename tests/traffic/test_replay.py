@@ -149,7 +149,7 @@ def test_a_size_may_be_far_up_a_long_ladder() -> None:
 @pytest.mark.parametrize("burst", BURSTS)
 @pytest.mark.parametrize("name", ["campus-28d", "tenant-14d"])
 def test_whole_months_are_replayed_as_the_contract_has_it(name: str, burst: float) -> None:
-    for one in load_metrics.from_files([METRICS / f"{name}.json.gz"], None, Window()):
+    for one in load_metrics.from_files([METRICS / f"{name}.json.gz"], None, Window()).deployments:
         demand = one.series.input_tokens + 4 * one.series.output_tokens
         same_as_the_loop(one.series.start, demand, [45_000.0, 330_000.0, 900_000.0, 2_000_000.0], burst)
 
@@ -157,7 +157,7 @@ def test_whole_months_are_replayed_as_the_contract_has_it(name: str, burst: floa
 @pytest.mark.skipif(not METRICS.is_dir(), reason=NO_METRICS)
 @pytest.mark.parametrize("burst", BURSTS)
 def test_the_size_of_a_whole_month_is_that_of_a_scan_upward(burst: float) -> None:
-    (one,) = load_metrics.from_files([METRICS / "tenant-14d.json.gz"], None, Window())
+    (one,) = load_metrics.from_files([METRICS / "tenant-14d.json.gz"], None, Window()).deployments
     demand = one.series.input_tokens + 4 * one.series.output_tokens
     most = Limits(throttled_share=0.001, worst_hour_throttled_share=0.01)
     sizes = range(150, 330, 5)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from capacity.findings import Finding, found
+from capacity.planning.options import prompt_length
 from capacity.planning.options.situation import Situation
 from capacity.sizing.deployment import Kind
 from capacity.sizing.request_class import Context, Profile
@@ -28,6 +29,7 @@ def assumptions(case: Situation) -> Iterator[Finding]:
         case.throughput and case.throughput.long_context_weights
     ):
         yield found("no-long-context-weights")
+    yield from prompt_length.not_checked(case)
 
 
 def _profiles(profiles: Iterable[Profile]) -> Iterator[Finding]:

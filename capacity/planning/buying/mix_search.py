@@ -233,15 +233,22 @@ class Search(Record):
         return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2])))
 
     def spill_quota(self, spilled: Spill) -> SpillQuota:
-        """What the standard deployment needs for what spills at most in a minute."""
+        """What the standard deployment needs for what spills at most in a minute.
+
+        Headroom is traffic above the peak that the PTUs are chosen by: all of it spills.
+        """
         type_ = self.option.deployment_type.token_billed
         group = self.case.spec.standard_quota
         unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
-        bought = quota.size(unit, tpm=spilled.tpm, admission_tpm=None, rpm=spilled.rpm)
+        demand, headroom = self.case.demand, self.case.wish.planning.headroom_share
+        tpm = spilled.tpm + demand.most_tpm * headroom
+        rpm = None if spilled.rpm is None else spilled.rpm + (demand.most_rpm or ZERO) * headroom
+        bought = quota.size(unit, tpm=tpm, admission_tpm=None, rpm=rpm)
         return SpillQuota(
             deployment_type=type_,
-            tpm_needed=spilled.tpm,
-            rpm_needed=spilled.rpm,
+            headroom_share=tpm / spilled.tpm - 1 if spilled.tpm else ZERO,
+            tpm_needed=tpm,
+            rpm_needed=rpm,
             sku_capacity=bought.sku_capacity,
             tpm_quota=bought.tpm_quota,
             rpm_quota=bought.rpm_quota,

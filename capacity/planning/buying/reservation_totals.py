@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 EVERYWHERE = "all"
 """The region of sums over all regions."""
+GONE = "not-deployed-now"
+"""The note on what only metrics remember."""
 Key = tuple[DeploymentType, str | None]
 
 
@@ -52,6 +54,8 @@ def totals(
     curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
 ) -> tuple[Total, ...]:
     """Sums by type and region; none where one workload is planned on several models, for those are alternatives.
+
+    Deployments that are gone, or are told to go, need nothing any more; what they have is deployed all the same.
 
     Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
     what is reserved is told of their sum. `reservations` None: nobody said what is reserved. `curves` are what spills
@@ -118,6 +122,7 @@ class _Sums(Record):
         sized = [
             option.ptus
             for plan in self.plans
+            if _stays(plan)
             for option in plan.options
             if isinstance(option, ProvisionedOption) and _is_of(key, option.deployment_type, plan.region)
         ]
@@ -203,7 +208,9 @@ class _Sums(Record):
         return [
             ((offer.ptus if offer.base_ptus is None else offer.base_ptus) or 0, Term(offer.term))
             for plan in self.plans
-            if (offer := plan.recommended.offer) is not None and _is_of(key, offer.deployment_type, plan.region)
+            if _stays(plan)
+            and (offer := plan.recommended.offer) is not None
+            and _is_of(key, offer.deployment_type, plan.region)
         ]
 
     def undecided(self, key: Key) -> int:
@@ -232,3 +239,9 @@ class _Sums(Record):
 def _is_of(key: Key, type_: DeploymentType, region: str | None) -> bool:
     """Whether PTUs of a type in a region belong to a sum."""
     return type_ is key[0] and key[1] in (region, EVERYWHERE)
+
+
+def _stays(plan: Plan) -> bool:
+    """Whether what a plan needs will be needed: not of one that was deleted, nor of one that is told to go."""
+    told_to_go = plan.current is not None and plan.current.action is Action.DELETE
+    return not told_to_go and all(note.code != GONE for note in plan.assumptions)

@@ -89,6 +89,7 @@ def _sizes(workload: Workload, policy: Policy, paid: Paid) -> Sizes:
     headroom = max(workload.planning.headroom_share, policy.min_headroom_share or Fraction(0))
     return Sizes(
         room=room(headroom, _with_target(workload, policy).limits.max_utilization_share),
+        quota_room=1 + headroom,
         most_ptus=min((most for most in (workload.limits.max_ptus, policy.max_ptus) if most is not None), default=None),
         paid=paid,
     )

@@ -39,6 +39,8 @@ class Sizes(Record):
 
     room: Fraction = Fraction(1)
     """How many times the planned peak has to fit."""
+    quota_room: Fraction = Fraction(1)
+    """The same of quota, which no utilization is asked of."""
     most_ptus: int | None = None
     paid: Paid = any_term
 
@@ -95,7 +97,9 @@ def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None
     """What the plan's checks hold. `workload` is as its file has it."""
     limits = workload.limits
     sizes = sizes or Sizes(
-        room=room(workload.planning.headroom_share, limits.max_utilization_share), most_ptus=limits.max_ptus
+        room=room(workload.planning.headroom_share, limits.max_utilization_share),
+        quota_room=1 + workload.planning.headroom_share,
+        most_ptus=limits.max_ptus,
     )
     about = _subject(plan, case, sizes.paid)
     return about.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
@@ -112,6 +116,7 @@ def rate_of(class_: RequestClass) -> tuple[str, Fraction]:
     return _first_given(
         ("peak_rpm", class_.peak_rpm),
         ("requests_per_day", class_.requests_per_day),
+        ("users", class_.users),
         ("concurrency", class_.concurrency),
         ("input_tpm", class_.input_tpm),
         ("output_tpm", class_.output_tpm),
@@ -192,22 +197,9 @@ def _utilization(option: Option, ptus: int, units: int | None) -> Fraction | Non
         case ProvisionedOption():
             return option.normalized_tpm / (ptus * option.input_tpm_per_ptu)
         case StandardOption(sku_capacity=int()):
-            return _of_quota(option, units or 0)
+            return option.used_share(units or 0)
         case StandardOption() | BatchOption():
             return None
-
-
-def _of_quota(option: StandardOption, units: int) -> Fraction | None:
-    """How full its quota is by tokens, by admission or by requests: the fullest of the three."""
-    asked = (
-        (option.tpm_needed, option.tpm_per_unit),
-        (option.admission_tpm, option.tpm_per_unit),
-        (option.rpm_needed, option.rpm_per_unit),
-    )
-    return max(
-        (rate / (units * per_unit) for rate, per_unit in asked if rate is not None and per_unit is not None),
-        default=None,
-    )
 
 
 def _spilled(option: Option) -> Fraction:

@@ -13,6 +13,7 @@ from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.remedies import resized
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
+from capacity.planning.results.plan import BatchOption
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
 from capacity.sizing.request_class import Mistakes
@@ -111,18 +112,18 @@ def _allowed(policy: Policy, case: Situation, about: Subject) -> Iterator[Check]
 
 
 def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
-    """Of PTUs: what deployed ones leave above the planned peak, or what those to be deployed are sized for.
+    """What deployed PTUs or quota leave above the planned peak, or what those to be deployed are sized for.
 
-    What is billed by the token has none to keep free, and its quota costs nothing.
+    Batch has neither to keep free.
     """
-    used, by_token = about.utilization_share, about.ptus == 0
+    used, is_batch = about.utilization_share, isinstance(about.option, BatchOption)
     measured, detail = None, found("sized-for-at-least")
-    if by_token:
-        detail = found("no-ptus-to-keep-free", deployment=about.named)
+    if is_batch:
+        detail = found("nothing-to-keep-free", deployment=about.named)
     elif about.deployed:
         measured, detail = 1 / used - 1 if used else None, found("left-above-peak", deployment=about.named)
-    elif about.ptus:
-        measured = case.headroom_share
+    elif about.option is not None:
+        measured = case.headroom_share if about.ptus else case.wish.planning.headroom_share
     return Check(
         name="min_headroom_share",
         origin=Origin.POLICY,
@@ -132,8 +133,8 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
         unit="share",
         detail=detail,
         remedy=(resized(about) if about.deployed else found("to-set-headroom", least=least),),
-        applies=not by_token,
-        key="deployed" if about.deployed and not by_token else "planning.headroom_share",
+        applies=not is_batch,
+        key="deployed" if about.deployed else "planning.headroom_share",
     )
 
 

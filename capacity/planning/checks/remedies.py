@@ -20,7 +20,7 @@ def enough(about: Subject) -> int | None:
     if isinstance(about.option, ProvisionedOption):
         sizes = PtuSizes(minimum_ptus=about.option.minimum_ptus, increment_ptus=about.option.increment_ptus)
         return deployable_ptus(used * size * about.sizes.room, sizes)
-    return ceil(used * size)
+    return ceil(used * size * about.sizes.quota_room)
 
 
 def resized(about: Subject) -> Finding:

@@ -10,6 +10,7 @@ from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
+from capacity.planning.measured.hidden_reading import Carried, Reading, hidden_demand, kept_for_overflow, taken
 from capacity.planning.measured.measured_warnings import (
     agreements,
     deployed_action,
@@ -60,7 +61,7 @@ class _Case(Record):
     """A deployment, what was asked of it, and how that is to be sized."""
 
     observed: ObservedDeployment
-    hidden: HiddenDemand | None
+    reading: Reading | None
     minutes: Minutes
     weights: TokenWeights
     sizing: Sizing
@@ -84,16 +85,20 @@ def plan(
 ) -> Planned:
     """One deployment, on a model that the catalog knows. NaN minutes are no demand and no idleness either.
 
-    Sizes hold what was asked for, refused and spilled requests included; the traffic told is what was served.
+    Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
+    from others is not.
     """
-    asked, growth = observed.series if hidden is None else hidden.high, sizing.settings.growth
+    growth = sizing.settings.growth
     throughput = catalog.model(observed.model or "").throughput or Throughput(as_of=today, source="")
     weights = with_weights(throughput, sizing.settings.token_weights).weights_for(Context.SHORT)
+    carried = Carried(observed.ptus, throughput.input_tpm_per_ptu, weights, sizing.burst_seconds)
+    reading = None if hidden is None else taken(observed, hidden, carried)
+    asked = observed.series if reading is None else reading.series
     minutes = Minutes(asked=asked, weighted=summary.weighted_tpm(asked, weights) * float(growth), growth=growth)
     demand = peak_demand(minutes, bursts=observed.bursts, max_output_tokens=sizing.admission.max_output_tokens)
     wish = measured_wish(observed, sizing.settings)
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
-    measured = _Case(observed=observed, hidden=hidden, minutes=minutes, weights=weights, sizing=sizing)
+    measured = _Case(observed=observed, reading=reading, minutes=minutes, weights=weights, sizing=sizing)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing)
     results = [sized(option) for option in at_peak]
@@ -101,6 +106,8 @@ def plan(
     beside = _beside(case, kept, sized)
     options = tuple(one.option for one in kept)
     deployed = deployed_action(current(case, tuple(one.option for one in (*kept, *beside))), observed)
+    if deployed is not None and hidden is not None and hidden.taken is not None:
+        deployed = kept_for_overflow(deployed, hidden.taken)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
@@ -141,7 +148,8 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
 def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequence[Option]) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
-    served = summary.weighted_tpm(observed.series, of.weights)
+    served, weighted = (summary.weighted_tpm(series, of.weights) for series in (observed.series, asked))
+    hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
         recommended=_told_of_usage(base, observed),
@@ -157,13 +165,13 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
             *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
             *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
-            *_hidden_demand(of, at_peak),
+            *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
             *price_advice.short_span(asked.minutes, base.options),
         ),
         measured=MeasuredTraffic(
             deployment=observed.deployment,
-            traffic=traffic(observed, served),
-            agreements=agreements(observed, served, summary.weighted_tpm(asked, of.weights), base.options),
+            traffic=traffic(observed, asked, weighted),
+            agreements=agreements(observed, served, weighted, base.options, hidden),
         ),
     )
 
@@ -185,7 +193,7 @@ def _not_logged(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
     missing = usage_missing(of.observed)
     if missing is None:
         return
-    without = None if of.hidden is None else of.hidden.logged
+    without = None if of.reading is None else of.reading.hidden.logged
     type_, ptus = _sized_on(without, of, at_peak)
     yield missing.found("usage-missing", type_=type_, ptus=ptus)
 
@@ -195,22 +203,6 @@ def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Ite
     busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
     if busiest is not None and any(isinstance(option, StandardOption) for option in options):
         yield found("rpm-of-a-burst", rpm=busiest.max_rpm, seconds=busiest.seconds)
-
-
-def _hidden_demand(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
-    """Both readings: refused requests include retries, and nobody knows how many."""
-    hidden = of.hidden
-    if hidden is None or not hidden.refused + hidden.spilled:
-        return
-    type_, ptus = _sized_on(hidden.low if hidden.refused else None, of, at_peak)
-    yield found(
-        "hidden-demand",
-        refused=hidden.refused,
-        spilled=hidden.spilled,
-        of_log=hidden.of_log,
-        type_=type_,
-        ptus=ptus,
-    )
 
 
 def _sized_on(
@@ -255,7 +247,7 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
             *series_warnings(observed, weighted, (), sizing.settings.slo),
         ),
         facts=(),
-        measured=MeasuredTraffic(deployment=observed.deployment, traffic=traffic(observed, weighted)),
+        measured=MeasuredTraffic(deployment=observed.deployment, traffic=traffic(observed, observed.series, weighted)),
     )
 
 

@@ -14,7 +14,7 @@ from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.demanded import demanded
-from capacity.traffic.pool import pools
+from capacity.traffic.pool import Pool, pools
 from capacity.traffic.series import ObservedDeployment
 
 
@@ -27,30 +27,48 @@ def report(  # noqa: PLR0913  # as many questions
     pool: bool = False,
     order: Order = Order.NAME,
     reservations: Sequence[Reservation] | None = None,
+    only: Sequence[str] = (),
 ) -> Report:
-    """A plan for each deployment, then with `pool` one for each model whose deployments could be one."""
+    """A plan for each deployment, then with `pool` one for each model whose deployments could be one.
+
+    `only` names those whose plans are wanted, all where it names none; the others are traffic all the same, which
+    theirs may have spilled into. A pool is wanted with any of its members, and whole. Sums are over the plans that are
+    told, those against reservations over all.
+    """
     observed = [of_its_model(one, catalog) for one in observed]
-    planned = []
-    for one in observed:
-        if one.model is None or not one.has_tokens:
-            planned.append(Planned(traffic_alone(one, sizing)))
-            continue
-        result = plan(one, sizing, catalog, today=today, hidden=demanded(one, observed))
+    wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
+    pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
+    summed = set(range(len(observed))) if reservations else wanted
+    planned: dict[int, Planned] = {}
+    for index in sorted(summed.union(*(one.members for one in pooled))):
+        result = _planned(observed[index], observed, sizing, catalog, today=today)
         # Only reservations are held against curves, and a curve keeps all minutes of its plan.
-        planned.append(result if reservations else Planned(result.plan))
-    plans = [one.plan for one in planned]
-    pooled = [
-        _pool_plan(whole, [plans[index] for index in members], sizing, catalog, today=today)
-        for whole, members in (pools(observed) if pool else ())
+        planned[index] = result if reservations else Planned(result.plan)
+    pool_plans = [
+        _pool_plan(one, [planned[index].plan for index in one.members], sizing, catalog, today=today) for one in pooled
     ]
-    ordered = sorted(plans, key=lambda one: _rank(one, order))
-    curves = [one.curves for one in planned]
+    ordered = sorted((planned[index].plan for index in wanted), key=lambda one: _rank(one, order))
     return Report(
         as_of=catalog.as_of,
-        plans=told_of_reserved([*ordered, *pooled], reservations),
-        totals=totals(plans, catalog, today=today, reservations=reservations, curves=curves),
-        warnings=doubts(catalog, reservations),
+        plans=told_of_reserved([*ordered, *pool_plans], reservations),
+        totals=totals(
+            [planned[index].plan for index in sorted(summed)],
+            catalog,
+            today=today,
+            reservations=reservations,
+            curves=[planned[index].curves for index in sorted(summed)],
+        ),
+        warnings=(*doubts(catalog, reservations), *([found("sums-of-all")] if summed > wanted else [])),
     )
+
+
+def _planned(
+    one: ObservedDeployment, observed: Sequence[ObservedDeployment], sizing: Sizing, catalog: Catalog, *, today: date
+) -> Planned:
+    """The plan of one of the observed."""
+    if one.model is None or not one.has_tokens:
+        return Planned(traffic_alone(one, sizing))
+    return plan(one, sizing, catalog, today=today, hidden=demanded(one, observed))
 
 
 def of_its_model(one: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:
@@ -77,11 +95,9 @@ def _rank(plan_: Plan, order: Order) -> tuple[float, str, str, str]:
     return number, plan_.workload, plan_.resource or "", plan_.model or ""
 
 
-def _pool_plan(
-    pooled: ObservedDeployment, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date
-) -> Plan:
+def _pool_plan(pooled: Pool, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
-    whole = plan(pooled, sizing, catalog, today=today).plan
+    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden).plan
     alone = Counter[DeploymentType]()
     for member in members:
         alone.update({one.deployment_type: one.ptus for one in member.options if isinstance(one, ProvisionedOption)})

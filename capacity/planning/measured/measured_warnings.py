@@ -9,6 +9,7 @@ from capacity.planning.results.plan import Action, Current, Option, ProvisionedO
 from capacity.sizing.choices import Criterion
 from capacity.sizing.workload import Slo
 from capacity.traffic import replay, summary
+from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import MINUTES_PER_HOUR, Floats, Measured, ObservedDeployment
 
 FULL = 0.995
@@ -155,11 +156,16 @@ def _cost_of_the_choice(option: ProvisionedOption, by: ByCriteria) -> Iterator[F
 
 
 def agreements(
-    observed: ObservedDeployment, served: Floats, asked: Floats, options: Sequence[Option]
+    observed: ObservedDeployment,
+    served: Floats,
+    asked: Floats,
+    options: Sequence[Option],
+    hidden: HiddenDemand | None = None,
 ) -> tuple[Agreement, ...]:
     """The plan's own model of the deployed size against what the service measured of it.
 
     Utilization comes from what was served, refusals from what was asked for; both in weighted tokens per minute.
+    Requests that spilled were refused.
     """
     measured, sized = observed.measured, first_sized(options)
     if sized is None or not observed.ptus:
@@ -176,6 +182,8 @@ def agreements(
     if measured.throttled_requests is not None and observed.series.requests is not None:
         result = replay.replay(observed.series.start, asked, [carried], burst_seconds=by.burst_seconds)
         refused, requests = summary.total(measured.throttled_requests), summary.total(observed.series.requests)
+        if hidden is not None and hidden.high.requests is not None:
+            refused, requests = hidden.refused + hidden.spilled, summary.total(hidden.high.requests)
         share = refused / requests if requests else None
         rows.append(Agreement(name="throttled_share", predicted=float(result.throttled_share[0]), measured=share))
     return tuple(rows)

@@ -102,9 +102,8 @@ def _month(series: TokenSeries, growth: Fraction) -> Tokens | None:
     )
 
 
-def traffic(observed: ObservedDeployment, weighted: Floats) -> Traffic:
-    """What was observed. `weighted` is NaN throughout where the model or a weight is not known."""
-    series = observed.series
+def traffic(observed: ObservedDeployment, series: TokenSeries, weighted: Floats) -> Traffic:
+    """What was asked for, of which all rates and sums are. `weighted` is NaN throughout where a weight is not known."""
     plain = series.input_tokens + series.output_tokens
     course = weighted if summary.is_known(weighted) else plain
     statistics = summary.statistics(course)

@@ -6,9 +6,12 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Reason, Rejection
-from capacity.sizing.demand import ZERO
-from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.demand import ZERO, ClassDemand, Demand
+from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
 from capacity.sizing.request_class import Context
+
+WINDOW, LONGEST_ON_PTUS, THRESHOLD = "context-window", "longest-prompt-on-ptus", "long-context-threshold"
+"""Limits on prompts, by name."""
 
 
 def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
@@ -41,8 +44,27 @@ def output_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     return Rejection(deployment_type=type_, reason=Reason.OUTPUT_TOO_LONG, detail=detail)
 
 
+def read_as(demand: Demand, spec: ModelSpec, version: str | None, context: Context | None = None) -> Demand:
+    """The demand with classes of which nobody said the context in this one, where their prompts may be long.
+
+    Without a context: as they are planned, which is long where the mean alone is above the threshold.
+    """
+    lengths = spec.lengths(version)
+    above = None if lengths is None else lengths.long_context_above_tokens
+    if above is None or all(class_.is_context_told for class_ in demand.classes):
+        return demand
+
+    def read(class_: ClassDemand) -> ClassDemand:
+        if class_.is_context_told or (class_.longest_prompt_tokens or ZERO) <= above:
+            return class_
+        planned = Context.LONG if (class_.mean_prompt_tokens or ZERO) > above else Context.SHORT
+        return class_.replaced(context=context or planned)
+
+    return demand.replaced(classes=tuple(map(read, demand.classes)))
+
+
 def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
-    """Prompts that are planned as short context and weigh and cost as long, and measured ones above the window."""
+    """Prompts that may weigh and cost as long context where nobody said so, and measured ones above the window."""
     lengths, edition = case.spec.lengths(case.version), case.spec.length_limits
     if lengths is None or edition is None:
         return
@@ -54,7 +76,23 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     if above is None:
         return
     for class_ in case.demand.classes:
-        longest = class_.longest_prompt_tokens or ZERO
-        if class_.context is not Context.LONG and longest > above:
+        longest, planned = class_.longest_prompt_tokens or ZERO, class_.context
+        if longest > above and not (planned is Context.LONG and class_.is_context_told):
             of = class_.name
-            yield found("long-context", of=of, longest=longest, above=above, source=source, date=date)
+            yield found("long-context", of=of, longest=longest, above=above, planned=planned, source=source, date=date)
+
+
+def not_checked(case: Situation) -> Iterator[Finding]:
+    """Limits on prompts that no source tells, and so nothing was held to."""
+    if not case.longest_prompt_tokens:
+        return
+    lengths, throughput = case.spec.lengths(case.version), case.throughput
+    has_long = case.pricer.knows_long_context or (throughput is not None and bool(throughput.long_context_weights))
+    unknown = {
+        WINDOW: lengths is None or lengths.longest_prompt_tokens is None,
+        LONGEST_ON_PTUS: throughput is not None and throughput.max_prompt_tokens is None,
+        THRESHOLD: has_long and (lengths is None or lengths.long_context_above_tokens is None),
+    }
+    limits = tuple(name for name, is_unknown in unknown.items() if is_unknown)
+    if limits:
+        yield found("prompt-limits-not-checked", model=case.spec.name, limits=limits)

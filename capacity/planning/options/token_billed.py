@@ -16,19 +16,21 @@ UNPUBLISHED = QuotaUnit()
 
 
 def standard(case: Situation, type_: DeploymentType) -> StandardOption:
-    """The quota that a standard type needs."""
+    """The quota that a standard type needs: for the planned peak with the headroom on top."""
     group = case.spec.standard_quota
     unit = group.types.get(type_, UNPUBLISHED) if group else UNPUBLISHED
-    demand = case.demand
-    tokens = demand.tpm.total if demand.highest_tpm is None else demand.highest_tpm
-    rpm = demand.rpm if demand.highest_rpm is None else demand.highest_rpm
-    result = quota.size(unit, tpm=tokens, admission_tpm=demand.admission_tpm, rpm=rpm)
+    demand, headroom = case.demand, case.wish.planning.headroom_share
+    tpm = demand.most_tpm * (1 + headroom)
+    rpm = _with_headroom(demand.most_rpm, headroom)
+    admission = _with_headroom(demand.admission_tpm, headroom)
+    result = quota.size(unit, tpm=tpm, admission_tpm=admission, rpm=rpm)
     return StandardOption(
         deployment_type=type_,
         sku_capacity=result.sku_capacity,
         bound_by=result.bound_by,
-        tpm_needed=tokens,
-        admission_tpm=demand.admission_tpm,
+        headroom_share=headroom,
+        tpm_needed=tpm,
+        admission_tpm=admission,
         rpm_needed=rpm,
         tpm_per_unit=unit.tpm_per_unit,
         rpm_per_unit=unit.rpm_per_unit,
@@ -36,8 +38,12 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
         rpm_quota=result.rpm_quota,
         quota_tier=result.quota_tier,
         usage_tier_tokens_per_month=case.spec.usage_tier.tokens_per_month if case.spec.usage_tier else None,
-        notes=tuple(_standard_notes(demand, unit, result, tpm=tokens, rpm=rpm)),
+        notes=tuple(_standard_notes(demand, unit, result, tpm=tpm, rpm=rpm)),
     )
+
+
+def _with_headroom(rate: Fraction | None, headroom: Fraction) -> Fraction | None:
+    return None if rate is None else rate * (1 + headroom)
 
 
 def _standard_notes(

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from capacity.findings import Finding
 from capacity.planning.results.check_result import Check
+from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.planning.results.verified_plan import Verified
@@ -20,6 +21,7 @@ from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
+from capacity.sizing.workload import DataResidency
 
 
 class Priced(Record):
@@ -37,6 +39,8 @@ class Priced(Record):
     """The totals, where the currency is US dollars."""
     costs: dict[str, Cost] = NOTHING
     long_run_costs: dict[str, Cost] = NOTHING
+    readings: tuple[ContextReading, ...] = ()
+    """Short and long, where nobody said which and prompts may pass the model's threshold; else none."""
 
 
 class ProvisionedOption(Priced):
@@ -51,7 +55,7 @@ class ProvisionedOption(Priced):
     input_tpm_per_ptu: Fraction
     headroom_share: Fraction
     ptus_at_headroom: dict[str, int | None]
-    """None where no size in one deployment is enough."""
+    """What is planned with that headroom in place of its own; None where no size in one deployment is enough."""
     normalized_tpm: Fraction
     """What of the demand is served here: all of it unless prompts too long for the type spill over."""
     peak_utilization_share: Fraction
@@ -85,6 +89,8 @@ class StandardOption(Priced):
     kind: Kind = Kind.STANDARD
     sku_capacity: int | None
     bound_by: QuotaBound | None
+    headroom_share: Fraction
+    """What the quota is for beyond the planned peak: the three rates below include it."""
     tpm_needed: Fraction
     admission_tpm: Fraction | None
     rpm_needed: Fraction | None
@@ -94,6 +100,19 @@ class StandardOption(Priced):
     rpm_quota: Fraction | None
     quota_tier: int | None
     usage_tier_tokens_per_month: int | None
+
+    def used_share(self, units: int) -> Fraction | None:
+        """How full so many units are at the planned peak, by what fills them first; None where that is not known."""
+        rates = (
+            (self.tpm_needed, self.tpm_per_unit),
+            (self.admission_tpm, self.tpm_per_unit),
+            (self.rpm_needed, self.rpm_per_unit),
+        )
+        granted = units * (1 + self.headroom_share)
+        return max(
+            (rate / (granted * per_unit) for rate, per_unit in rates if rate is not None and per_unit is not None),
+            default=None,
+        )
 
 
 class BatchOption(Priced):
@@ -146,7 +165,8 @@ class Action(StrEnum):
 class Current(Record):
     """What is deployed today against what is needed of the same type. The unit is PTUs, or units of standard quota.
 
-    `action` is `review` where the deployed type could not be sized; the reason is in `detail`.
+    `action` is `review` where the deployed type could not be sized, with the reason in `detail`; that of `keep`, where
+    there is one, is what it holds beside its own traffic.
     """
 
     deployment_type: DeploymentType
@@ -185,6 +205,8 @@ class Plan(Record):
     publisher: str | None = None
     model_version: str | None
     region: str | None
+    data_residency: DataResidency | None = None
+    """How far data may go, where somebody said so."""
     resource: str | None
     demand: Demand
     weighed: tuple[Weighed, ...] | None

@@ -15,6 +15,8 @@ class SpillQuota(Record):
     """The quota of the standard deployment that takes what spills, by the minute in which most does."""
 
     deployment_type: DeploymentType
+    headroom_share: Fraction = Fraction(0)
+    """How much more than that it is for; the two rates below include it."""
     tpm_needed: Fraction
     rpm_needed: Fraction | None
     sku_capacity: int | None

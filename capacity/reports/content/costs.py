@@ -1,15 +1,16 @@
 """What reports show of money: the recommendation, what every offer costs, the bill line by line, and the optimum."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from capacity.numerals import money, percent, quantity, share, whole
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.pricing.cost import UNITS
+from capacity.pricing.cost import UNITS, Cost
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays, promoted_until
@@ -43,7 +44,7 @@ def _changes(chosen: Recommended) -> Iterator[Section]:
 
 def grids(plan: Plan) -> list[Grid]:
     """Every offer's cost, the bill of the recommended one, and how cost moves around the optimum."""
-    return [_offers(plan), _readings(plan), _bill(plan.recommended.offer), *_optima(plan)]
+    return [_offers(plan), _readings(plan), _bill(plan.recommended.offer), _contexts(plan), *_optima(plan)]
 
 
 def _currency(plan: Plan) -> str:
@@ -77,6 +78,24 @@ def _break_even(option: Option, term: str) -> str:
         return ""
     even = option.break_even_utilization_share.get(term)
     return UNKNOWN if even is None else f"{percent(even)} full"
+
+
+def _contexts(plan: Plan) -> Grid:
+    """Both readings of prompts that may be long: PTUs at their cheapest term, tokens as they are used."""
+    rows = []
+    for option in plan.options:
+        for one in option.readings:
+            ptus = whole(one.ptus) if isinstance(option, ProvisionedOption) else ""
+            rows.append([f"{option.deployment_type.display_name}, {one.context.value}", ptus, *_least_of(one.costs)])
+    now = " now" if any(option.long_run_costs for option in plan.options) else ""
+    return Grid(["If long prompts were", "PTUs", f"{_currency(plan)} a month{now}", "paid"], rows)
+
+
+def _least_of(costs: Mapping[str, Cost]) -> tuple[str, str]:
+    """The price as it is used, else the least of what is known, and how it is paid."""
+    asked = {PAY_AS_YOU_GO: costs[PAY_AS_YOU_GO]} if PAY_AS_YOU_GO in costs else costs
+    known = [(cost.per_month, term) for term, cost in asked.items() if cost.per_month is not None]
+    return (money(min(known)[0]), pays(min(known)[1])) if known else (UNKNOWN, "")
 
 
 def _readings(plan: Plan) -> Grid:
@@ -174,6 +193,9 @@ def _scheduled(mix: Scheduled) -> list[str]:
     ]
 
 
+NOT_READ = "account-not-read"
+
+
 def reserved(report: Report) -> tuple[Grid, list[str]]:
     """Today's PTUs against what is reserved, and what to do about it; both empty where nobody said what is."""
     told = [total for total in report.totals if total.reserved_ptus is not None]
@@ -196,8 +218,14 @@ def reserved(report: Report) -> tuple[Grid, list[str]]:
 
 def doubts(report: Report) -> list[Section]:
     """What concerns no single plan."""
-    told = [words.warning(warning) for warning in report.warnings]
+    told = [words.warning(warning) for warning in report.warnings if warning.code != NOT_READ]
     return [Section("Warnings on reservations", told, style="yellow")] if told else []
+
+
+def not_read(report: Report) -> list[Section]:
+    """What no plan has anything of."""
+    told = [words.warning(warning) for warning in report.warnings if warning.code == NOT_READ]
+    return [Section("Not read", told, style="red")] if told else []
 
 
 def _place(total: Total) -> str:

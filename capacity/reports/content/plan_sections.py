@@ -1,9 +1,10 @@
 """What tables and Markdown show of a report, before it gets its form: grids of text, and sections of sentences."""
 
 from collections.abc import Collection
+from fractions import Fraction
 
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
-from capacity.numerals import at_most, compact, factor, needed, percent, whole
+from capacity.numerals import at_most, compact, factor, given_percent, needed, percent, whole
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
 from capacity.reports.content import costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
@@ -88,7 +89,8 @@ def _name(option: Option) -> str:
 
 
 def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
-    header = ["Provisioned", "PTUs", "needed", "bound by", "at peak", "max RPM", "+10 %", "+20 %"]
+    shares = _shown_headrooms(options)
+    header = ["Provisioned", "PTUs", "needed", "bound by", "at peak", "max RPM", *_headroom_header(options, shares)]
     rows = [
         [
             _name(option),
@@ -97,7 +99,7 @@ def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
             option.bound_by.value,
             percent(option.peak_utilization_share),
             at_most(option.max_rpm),
-            *(whole(ptus) for ptus in option.ptus_at_headroom.values()),
+            *([" / ".join(whole(option.ptus_at_headroom[share]) for share in shares)] if shares else []),
         ]
         for option in options
     ]
@@ -110,6 +112,19 @@ def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
                 whole(option.response_seconds_at_target),
             ]
     return Grid(header, rows)
+
+
+def _shown_headrooms(options: list[ProvisionedOption]) -> list[str]:
+    """The headrooms to be shown beside the planned sizes: those above what is planned already."""
+    known = dict.fromkeys(share for option in options for share in option.ptus_at_headroom)
+    return [share for share in known if all(option.headroom_share < Fraction(share) for option in options)]
+
+
+def _headroom_header(options: list[ProvisionedOption], shares: list[str]) -> list[str]:
+    """`peak +10/+20 %`: one column, since two that say what they add to do not fit beside the others."""
+    of = "peak" if all(option.by_criteria is None for option in options) else "load"
+    added = "/+".join(given_percent(Fraction(share)).removesuffix(" %") for share in shares)
+    return [f"{of} +{added} %"] if shares else []
 
 
 def _standard(options: list[StandardOption], *, wide: bool) -> Grid:

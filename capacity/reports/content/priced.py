@@ -1,6 +1,7 @@
 """What tables and Markdown show of prices, and of what changed in them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from capacity.listings.listed_prices import Listed, ListedPtu, ListedTokens, State
 from capacity.listings.price_changes import Outcome, PriceChange, RefreshReport
@@ -81,7 +82,7 @@ def _ptus(listing: PriceListing) -> list[Section]:
 def _ptu(line: ListedPtu, listing: PriceListing) -> str:
     price, source = line.price, words.key(line.edition.source, listing.sources)
     who = ", ".join(price.families) or "every family"
-    return f"{price.term.label} {money(price.per_ptu)}: {who}{_place(price)}{_time(line)} ({source})."
+    return f"{price.term.label} {money(price.per_ptu)}: {who}{_place(price)}{_time(line, listing.today)} ({source})."
 
 
 def _of_model(listing: PriceListing, name: str) -> list[Section]:
@@ -91,7 +92,10 @@ def _of_model(listing: PriceListing, name: str) -> list[Section]:
         if line.name == name:
             editions.setdefault(_edition(line), []).append(line)
     return [
-        Section(f"{name}, {lines[0].edition.as_of}", [*_about(lines[0], listing), *map(_tokens, lines)])
+        Section(
+            f"{name}, {lines[0].edition.as_of}",
+            [*_about(lines[0], listing), *(_tokens(line, listing.today) for line in lines)],
+        )
         for lines in editions.values()
     ]
 
@@ -111,7 +115,7 @@ def _about(line: ListedTokens, listing: PriceListing) -> list[str]:
     return [f"{edition.currency} per 1,000,000 tokens, {source}{confirmed}.", *([f"{why}."] if why else [])]
 
 
-def _tokens(line: ListedTokens) -> str:
+def _tokens(line: ListedTokens, today: date) -> str:
     """As in `global-standard, priority: input 8.00, output 40.00; promotion until 2026-11-30, over.`."""
     price = line.price
     what = [*(type_.label for type_ in price.deployment_types)]
@@ -120,8 +124,9 @@ def _tokens(line: ListedTokens) -> str:
     what += [f"version {version}" for version in price.versions]
     known = price.per_million_tokens.known.items()
     rates = [f"{words.CATEGORY_WORDS[category]} {money(rate)}" for category, rate in known]
-    state = "" if line.state is State.IN_FORCE and not price.is_promotion else f", {line.state}"
-    return f"{', '.join(what)}{_place(price)}: {', '.join(rates)}{_time(line)}{state}."
+    is_plain = line.state is State.IN_FORCE and (not price.is_promotion or _is_past(price, today))
+    state = "" if is_plain else f", {line.state}"
+    return f"{', '.join(what)}{_place(price)}: {', '.join(rates)}{_time(line, today)}{state}."
 
 
 def _place(of: Scope | Where) -> str:
@@ -129,12 +134,19 @@ def _place(of: Scope | Where) -> str:
     return f" in {', '.join(places)}" if places else ""
 
 
-def _time(line: Listed) -> str:
+def _is_past(price: Scope, today: date) -> bool:
+    """Whether the day is over up to which a promotion was promised."""
+    return price.until_at_least is not None and price.until_at_least < today
+
+
+def _time(line: Listed, today: date) -> str:
+    """Since and until when; a promise that is past tells nothing of today."""
     price = line.price
     since = f"; since {price.effective_from}" if price.effective_from else ""
     kind = "promotion " if isinstance(line, ListedTokens) else ""
     if price.until_at_least:
-        return f"{since}; {kind}until {price.until_at_least} at least"
+        promised = f"{since}; {kind}until {price.until_at_least} at least"
+        return f"{promised}, may be over" if _is_past(price, today) else promised
     return since + (f"; {kind}until {price.until}" if price.until else "")
 
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def plans(report: Report, *, wide: bool) -> list[Part]:
-    """Each plan, then the totals; `wide` tables have more columns."""
+    """What could not be read, each plan, then the totals; `wide` tables have more columns."""
     told_once = aged.without(report.plans)
-    parts = [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    parts: list[Part] = [*costs.not_read(report)]
+    parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     reserved, about = costs.reserved(report)

@@ -43,6 +43,7 @@ def _refused(
     simulations: Sequence[Simulation], keys: Sequence[Sequence[str]], names: Sequence[str], on_429: On429
 ) -> Grid:
     retried = on_429 is On429.RETRY
+    too_long = any(one.summary.too_long_requests for one in simulations)
     rows = [
         [
             *key,
@@ -50,14 +51,14 @@ def _refused(
             share(one.summary.worst_hour_throttled_share),
             f"{one.summary.accepted:,}",
             f"{one.summary.throttled:,}",
+            *([whole(one.summary.too_long_requests)] if too_long else []),
             *([whole(one.summary.attempts)] if retried else []),
             "-" if one.summary.first_429 is None else f"{one.summary.first_429:%Y-%m-%d %H:%M:%S}",
         ]
         for key, one in zip(keys, simulations, strict=True)
     ]
-    return Grid(
-        [*names, "429s", "worst hour", "accepted", "refused", *(["sent"] if retried else []), "first 429 (UTC)"], rows
-    )
+    more = [*(["too long"] if too_long else []), *(["sent"] if retried else [])]
+    return Grid([*names, "429s", "worst hour", "accepted", "refused", *more, "first 429 (UTC)"], rows)
 
 
 def _waits(simulations: Sequence[Simulation], keys: Sequence[Sequence[str]], names: Sequence[str]) -> Grid:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from azure.core import PipelineClient
@@ -12,7 +13,7 @@ from capacity.sources.azure import hosts
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call, CallReception
 from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.failures import Unreachable
-from capacity.sources.azure.patience import Pace, Stopped
+from capacity.sources.azure.patience import Again, Pace, Stopped
 from capacity.sources.azure.saving import RawAnswers
 from capacity.sources.azure.sender import Json, ask, chain, json_object
 from capacity.sources.azure.transport import Transport
@@ -48,7 +49,7 @@ class Client:
 
         Raises `SourceUnavailable`, or one of its kin from `failures`.
         """
-        with self._reading:
+        with self._reading, suppress(Again):  # a saved answer that is none is asked for anew
             if file is not None and (before := self.saved.get(file)) is not None:
                 return read(before)
 
@@ -66,6 +67,17 @@ class Client:
         self, items: Sequence[Item], work: Callable[[Item], T], *, what: str, name: Callable[[Item], str]
     ) -> list[T]:
         """`work` on every item, in their order. Raises everything that fails, at once."""
+        results = self.tried(items, work, what=what, name=name)
+        refuse_failed([result for result in results if isinstance(result, SourceUnavailable)])
+        return [result for result in results if not isinstance(result, SourceUnavailable)]
+
+    def tried(
+        self, items: Sequence[Item], work: Callable[[Item], T], *, what: str, name: Callable[[Item], str]
+    ) -> list[T | SourceUnavailable]:
+        """`work` on every item, in their order; where it fails, why stands in its place.
+
+        Raises `Unreachable` where others need not be tried.
+        """
         if not items:
             return []
         self._pace.tell(lambda progress: progress.start(len(items), what))
@@ -86,21 +98,26 @@ class Client:
         return result
 
 
-def _results(futures: Sequence[Future[T]]) -> list[T]:
-    results: list[T] = []
-    failed: list[SourceUnavailable] = []
+def _results(futures: Sequence[Future[T]]) -> list[T | SourceUnavailable]:
+    results: list[T | SourceUnavailable] = []
     for future in futures:
         try:
             results.append(future.result())
         except SourceUnavailable as error:
-            failed.append(error)
+            results.append(error)
         except Stopped:
             continue
-    final = [error for error in failed if isinstance(error, Unreachable)][:1] or failed
-    texts = list(dict.fromkeys(map(str, final)))
+    for result in results:
+        if isinstance(result, Unreachable):
+            raise result
+    return results
+
+
+def refuse_failed(failed: Sequence[SourceUnavailable]) -> None:
+    """Raises all that failed, each once, where anything did."""
+    texts = list(dict.fromkeys(map(str, failed)))
     if len(texts) > 1:
         lines = (f"  {text}" for text in texts)
         raise SourceUnavailable("not everything could be read, so nothing is planned:", *lines)
-    if final:
-        raise final[0]
-    return results
+    if failed:
+        raise failed[0]

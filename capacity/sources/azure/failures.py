@@ -12,8 +12,12 @@ REASON_LENGTH = 60
 ATTEMPTS = 6
 SERIALIZE = "failed to serialize"
 """How Azure Monitor refuses an answer that is too long for it; the code beside it is the general BadRequest."""
+IF_NOTHING_TO_CHANGE = "if that names nothing you can change, report it as a bug of capacity"
 _SECRETS = re.compile(r"bearer\s+\S+|\beyJ[\w-]+\.[\w.-]+|(?<=//)[^\s/@]*@", re.IGNORECASE)
 """Tokens, and names and passwords in addresses."""
+
+_ACCOUNT_ID = re.compile(r"/subscriptions/[^\s'\"]*?/accounts/([\w.-]+)(/[\w./-]*)?", re.IGNORECASE)
+"""The id of an account, or of what lies in it."""
 
 _ATTEMPT = re.compile(r"^\s*(\w+)Credential: (.+)$", re.MULTILINE)
 _CALLED = {
@@ -89,8 +93,8 @@ def refused(about: str, needs: str, status: int, said: str, code: str | None = N
             remedy = "check the subscription, the resource group and the name, and that the sign-in's tenant is theirs"
             return NotAnswered(f"{about}: not found ({said}): {remedy}", said=said, code=code)
         case 400:
-            remedy = "if that names nothing you can change, report it as a bug of capacity"
-            return NotAnswered(f"{about}: Azure refused the question ({said}): {remedy}", said=said, code=code)
+            what = f"Azure refused the question ({said}): {IF_NOTHING_TO_CHANGE}"
+            return NotAnswered(f"{about}: {what}", said=said, code=code)
     return SourceUnavailable(f"{about}: unexpected answer ({said}): check the network and the proxy, or report it")
 
 
@@ -118,8 +122,8 @@ def _error(body: object) -> dict[str, object]:
 
 
 def shortened(text: str) -> str:
-    """One line of moderate length, without anything that looks like a token."""
-    text = _SECRETS.sub("[secret]", " ".join(text.split()))
+    """One line of moderate length, accounts by their names, without anything that looks like a token."""
+    text = _ACCOUNT_ID.sub(r"\1", _SECRETS.sub("[secret]", " ".join(text.split())))
     return text if len(text) <= TEXT_LENGTH else f"{text[:TEXT_LENGTH]}..."
 
 

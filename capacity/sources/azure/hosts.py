@@ -52,6 +52,12 @@ def origin(url: object) -> Origin | None:
     return None if found is None else Origin(found[1].lower(), int(found[2] or HTTPS_PORT))
 
 
+def host_of(url: str) -> str:
+    """The host of an address; nothing where it is no plain https one."""
+    found = origin(url)
+    return "" if found is None else found.host
+
+
 def same_origin(url: object, other: str) -> bool:
     """Whether two addresses lie on one host and port; not, where one of them is no plain https address."""
     found = origin(url)

@@ -10,6 +10,7 @@ from azure.core.pipeline.policies import RetryPolicy
 from capacity.errors import CapacityError
 from capacity.sources.azure.connection import Connection, Progress
 from capacity.sources.azure.failures import ATTEMPTS
+from capacity.sources.azure.hosts import host_of
 
 if TYPE_CHECKING:
     from azure.core.pipeline import PipelineRequest, PipelineResponse
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_CALLS = 0.11
 """The resource manager grants 25 calls a second to all that a user does; others want some, too."""
 LONGEST_WAIT_SECONDS = 60
+TOGETHER_SECONDS = 1
+"""Within so long, calls that are sent away are sent away for the same reason."""
 METHODS = frozenset({"GET", "POST"})
 """What is sent again: nothing that is asked changes anything, POST neither."""
 
@@ -25,8 +28,8 @@ METHODS = frozenset({"GET", "POST"})
 class Again(Exception):  # what to do, not what is wrong
     """Trouble that may pass.
 
-    `seconds` is how long Azure asks to wait, if it does; `crowded` that others should wait, too; `absent` that no
-    answer came from Azure at all.
+    `seconds` is how long Azure asks to wait, if it does; `crowded` that whoever asks the same host should wait, too;
+    `absent` that no answer came from Azure at all.
     """
 
     def __init__(self, why: str, *, seconds: float | None = None, crowded: bool = False, absent: bool = False) -> None:
@@ -57,33 +60,44 @@ class Waiter(Protocol):
 
 
 class Pace:
-    """Turns for the calls of all threads: some time apart, and none while Azure is crowded."""
+    """Turns for the calls of all threads: some time apart, and none to a host while that is crowded."""
 
     def __init__(self, azure: Connection) -> None:
         self.timing, self.stopped = azure.timing, threading.Event()
         self._sleep = self.timing.sleep or self.stopped.wait
         self._progress, self._telling = azure.progress, threading.Lock()
         self._next_call, self._pacing = 0.0, threading.Lock()
+        self._crowded_until: dict[str, float] = {}
 
-    def turn(self) -> None:
-        """Wait for this call's turn. Raises `Stopped`."""
-        with self._pacing:
-            now = self.timing.monotonic()
-            turn = max(now, self._next_call)
-            self._next_call = turn + SECONDS_BETWEEN_CALLS
-        if turn > now:
-            self._sleep(turn - now)
+    def turn(self, host: str) -> None:
+        """Wait for a call's turn. Raises `Stopped`."""
+        while (seconds := self._until_turn(host)) > 0:
+            self._sleep(seconds)
         if self.stopped.is_set():
             raise Stopped
 
-    def wait(self, seconds: float, why: str, *, crowded: bool) -> None:
-        """Before the next attempt; where it is crowded, all wait for their turn."""
+    def _until_turn(self, host: str) -> float:
+        """How long to wait before asking again; 0 where the turn is taken, or none is any more."""
+        with self._pacing:
+            now = self.timing.monotonic()
+            turn = max(self._next_call, self._crowded_until.get(host, 0.0))
+            if turn > now and not self.stopped.is_set():
+                return turn - now
+            self._next_call = now + SECONDS_BETWEEN_CALLS
+            return 0.0
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Before the next attempt."""
         self.tell(lambda progress: progress.waiting(seconds, why))
-        if crowded:
-            with self._pacing:
-                self._next_call = max(self._next_call, self.timing.monotonic() + seconds)
-        else:
-            self._sleep(seconds)
+        self._sleep(seconds)
+
+    def crowd(self, host: str, seconds: float, why: str) -> None:
+        """Nothing more is asked of a host for so long; told once, however many calls are sent away together."""
+        with self._pacing:
+            before, until = self._crowded_until.get(host, 0.0), self.timing.monotonic() + seconds
+            self._crowded_until[host] = max(before, until)
+        if until > before + TOGETHER_SECONDS:
+            self.tell(lambda progress: progress.waiting(seconds, why))
 
     def tell(self, say: Callable[[Progress], None]) -> None:
         """Tell the progress, one thread at a time."""
@@ -132,11 +146,20 @@ class Patience(RetryPolicy[Any, Any]):
         attempt: int = ATTEMPTS - 1 - settings["total"]
         return 2.0 ** (attempt - 1) if trouble.seconds is None else trouble.seconds
 
-    def sleep(self, settings: dict[str, Any], transport: object, response: object = None) -> None:  # noqa: ARG002
+    def sleep(
+        self,
+        settings: dict[str, Any],
+        transport: object,  # noqa: ARG002  # as the base class has it
+        response: "PipelineResponse[Any, Any] | None" = None,
+    ) -> None:
         """Wait, told and not too long."""
         waiter: Waiter = settings["waiter"]
         trouble: Again = settings["trouble"]
         seconds = self.get_backoff_time(settings)
         if seconds > LONGEST_WAIT_SECONDS:
             raise waiter.too_patient(trouble, seconds)
-        self._pace.wait(seconds, f"{waiter.about}: {trouble.why}", crowded=trouble.crowded)
+        why = f"{waiter.about}: {trouble.why}"
+        if trouble.crowded and response is not None:
+            self._pace.crowd(host_of(response.http_request.url), seconds, why)
+        else:
+            self._pace.wait(seconds, why)

@@ -1,6 +1,7 @@
 """Raw answers on disk: for support without credentials, for `--file`, and to go on after an interruption.
 
-A folder holds `manifest.json` with what was asked, and one gzipped JSON body per answer; only its owner may read them.
+A folder holds `manifest.json` with what was asked and what was known beside the answers, and one gzipped JSON body per
+answer; only its owner may read them.
 What only choosing the metrics needs lies in `.choice`, apart from what a reader of usage wants.
 """
 
@@ -19,6 +20,7 @@ from capacity.errors import InvalidInput
 from capacity.inputs.finding import MANIFEST
 from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.sender import Json
+from capacity.sources.metrics.saved_download import KNOWN, Download
 
 VERSION = 1
 PRIVATE_FOLDER = 0o700
@@ -50,10 +52,11 @@ class RawAnswers:
         if self._folder is not None:
             _write(self._folder / file, _packed(body, file))
 
-    def finish(self) -> None:
-        """Everything that was asked is here."""
+    def finish(self, known: Download) -> None:
+        """Everything that was asked is here, but for what is `unread`: that is asked for again by the same request."""
         if self._folder is not None:
-            _write(self._folder / MANIFEST, _text({**self._asked, "complete": True}))
+            state = {**self._asked, "complete": not known.unread, KNOWN: known.to_json()}
+            _write(self._folder / MANIFEST, _text(state))
 
     @classmethod
     def begin(cls, request: LiveRequest) -> tuple[Self, LiveRequest]:

@@ -12,7 +12,7 @@ from capacity.errors import CapacityError, SourceUnavailable
 from capacity.grammar import counted
 from capacity.sources.azure import failures
 from capacity.sources.azure.failures import TooMuch, Unreachable
-from capacity.sources.azure.hosts import Audience, host_shown
+from capacity.sources.azure.hosts import Audience, host_of, host_shown
 from capacity.sources.azure.patience import Again, Pace, Patience
 from capacity.sources.azure.transport import AnswerTooLong
 
@@ -27,6 +27,7 @@ T = TypeVar("T")
 CONNECT_SECONDS = 20
 AGAIN = frozenset({408, 429, 500, 502, 503, 504, 529})
 OK, BAD_REQUEST, CONTENT_TOO_LARGE, TOO_MANY_REQUESTS, GATEWAY_TIMEOUT = 200, 400, 413, 429, 504
+CROWDED = frozenset({TOO_MANY_REQUESTS, 529})
 UNTRUSTED = "certificate_verify_failed"
 
 
@@ -92,7 +93,7 @@ class Reception(Generic[T]):
     def passing(self, response: "HttpResponse", said: str) -> Again:
         """For a status that may pass."""
         seconds = failures.retry_after_seconds(response.headers, self._pace.timing.now())
-        return Again(said, seconds=seconds, crowded=response.status_code == TOO_MANY_REQUESTS)
+        return Again(said, seconds=seconds, crowded=seconds is not None or response.status_code in CROWDED)
 
     def failed(self, error: AzureError) -> Again:
         """No answer came, or none that could be read to its end."""
@@ -155,8 +156,8 @@ class _Turn(policies.SansIOHTTPPolicy[Any, Any]):
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
 
-    def on_request(self, request: "PipelineRequest[Any]") -> None:  # noqa: ARG002
-        self._pace.turn()
+    def on_request(self, request: "PipelineRequest[Any]") -> None:
+        self._pace.turn(host_of(request.http_request.url))
 
 
 class _Guard(policies.SansIOHTTPPolicy[Any, Any]):

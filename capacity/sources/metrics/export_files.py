@@ -1,12 +1,11 @@
 """Saved metrics -> series and deployments: files and folders, of every format, recognized by their content."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from capacity.errors import InvalidInput, Mistake
-from capacity.inputs.content import read_bytes, refuse_irregular
+from capacity.inputs.content import read_bytes
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sizing.deployment import NOTHING
@@ -17,6 +16,7 @@ from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
 from capacity.sources.metrics.formats.no_metrics import refusal
 from capacity.sources.metrics.formats.resource_lists import Lists, is_list, read_list
 from capacity.sources.metrics.metric_series import MetricAnswer
+from capacity.sources.metrics.saved_download import Download, manifest, together
 from capacity.sources.token_names import Quantity
 
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
@@ -34,30 +34,50 @@ def read(
     """What the files hold, folders with all below them. `input_format` is a key of `FORMATS`, None to recognize each.
 
     `columns` say what stands where in tables of minutes.
+    Folders of `--save` alone are read as the live answers were: with their span, and what was known of them beside.
 
     Raises `InvalidInput` with every file that cannot be read, or is of another kind.
     """
     forced = None if input_format is None else _format(input_format)
     mistakes: list[Mistake] = []
-    answers: list[MetricAnswer] = []
-    lists: list[Lists] = []
-    for path in paths:
-        _refuse_interrupted(Path(path), mistakes)
+    downloads = dict(_downloads(paths, mistakes))
+    saved: dict[Path | None, _Read] = {}
     for file in each_once(found(paths, KIND, mistakes)):
+        of = saved.setdefault(file.parent if file.parent in downloads else None, _Read([], []))
         try:
             content = load(read_bytes(file, LIMIT), str(file), forms, columns)
             if is_list(content):
-                lists.append(read_list(content))
+                of.lists.append(read_list(content))
             else:
-                answers.append(_allowed(forced or _recognized(content), content).read(content))
+                of.answers.append(_allowed(forced or _recognized(content), content).read(content))
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
     if mistakes:
         raise InvalidInput(mistakes)
+    parts = [_part(of, None if folder is None else downloads[folder]) for folder, of in saved.items()]
+    whole = MetricAnswer(
+        series=tuple(series for part in parts for series in part.series),
+        deployments=tuple(_last(facts for part in parts for facts in part.deployments)),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        unread=tuple(dict.fromkeys(one for download in downloads.values() for one in download.unread)),
+    )
+    return whole if None in saved or not saved else together([downloads[one] for one in saved if one], whole)
+
+
+class _Read(NamedTuple):
+    """What was read of a folder of `--save`, or of all other files."""
+
+    lists: list[Lists]
+    answers: list[MetricAnswer]
+
+
+def _part(of: _Read, download: Download | None) -> MetricAnswer:
+    series = [series for answer in of.answers for series in answer.series]
+    deployments = list(_deployments(of.lists))
     return MetricAnswer(
-        series=tuple(series for answer in answers for series in answer.series),
-        deployments=tuple(_deployments(lists)),
-        notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
+        series=tuple(series if download is None else download.series(series)),
+        deployments=tuple(deployments if download is None else download.deployments(deployments)),
+        notes=tuple(dict.fromkeys(note for answer in of.answers for note in answer.notes)),
     )
 
 
@@ -68,22 +88,19 @@ def _format(name: str) -> MetricFormat:
     return FORMATS[name.lower()]
 
 
-def _refuse_interrupted(folder: Path, mistakes: list[Mistake]) -> None:
-    """Adds a mistake for each `--save` folder in there that says that answers are missing."""
-    for manifest in below(folder, []):
-        if manifest.name == MANIFEST and _is_interrupted(manifest):
+def _downloads(paths: Sequence[Path | str], mistakes: list[Mistake]) -> Iterator[tuple[Path, Download]]:
+    """The folders of `--save` in there, with what they know; a mistake for each that says that answers are missing."""
+    for file in (file for path in paths for file in below(Path(path), []) if file.name == MANIFEST):
+        try:
+            stated = manifest(file)
+        except InvalidInput as error:
+            mistakes.extend(error.mistakes)
+            continue
+        if stated is not None and stated.download is not None:
+            yield file.parent, stated.download
+        elif stated is not None and not stated.complete:
             what = "this download was interrupted: run the command with --save again, it goes on where it stopped"
-            mistakes.append(Mistake(where=str(manifest.parent), what=what))
-
-
-def _is_interrupted(manifest: Path) -> bool:
-    """Another tool's manifest says nothing."""
-    try:
-        refuse_irregular(manifest)
-        stated = json.loads(read_bytes(manifest, LIMIT))
-    except (InvalidInput, ValueError, RecursionError):
-        return False
-    return isinstance(stated, dict) and stated.get("complete") is False
+            mistakes.append(Mistake(where=str(file.parent), what=what))
 
 
 def _recognized(content: Content) -> MetricFormat:
@@ -109,6 +126,9 @@ def _allowed(format_: MetricFormat, content: Content) -> MetricFormat:
 def _deployments(lists: Sequence[Lists]) -> Iterator[DeploymentFacts]:
     """Each deployment once, as the last file tells it, with the region of its account."""
     regions = {account: region for one in lists for account, region in one.regions.items()}
-    last = {(facts.resource.lower(), facts.name.lower()): facts for one in lists for facts in one.deployments}
-    for (account, _), facts in last.items():
-        yield facts.replaced(region=regions.get(account, facts.region))
+    for facts in _last(facts for one in lists for facts in one.deployments):
+        yield facts.replaced(region=regions.get(facts.resource.lower(), facts.region))
+
+
+def _last(deployments: Iterable[DeploymentFacts]) -> Iterable[DeploymentFacts]:
+    return {(one.resource.lower(), one.name.lower()): one for one in deployments}.values()

@@ -30,6 +30,8 @@ def _as_made(one: ObservedDeployment) -> ObservedDeployment:
         measured=measured.replaced(
             throttled_requests=_halved(measured.throttled_requests),
             spilled_requests=_halved(measured.spilled_requests),
+            spilled_and_throttled_requests=_halved(measured.spilled_and_throttled_requests),
+            spread_requests=measured.spread_requests / IMAGE_REQUESTS_COUNTED,
         ),
         notes=(*one.notes, HALVED),
     )

@@ -1,7 +1,7 @@
 """Azure Monitor metrics, from files or live -> the deployments that were asked for, each with its minutes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -24,42 +24,64 @@ if TYPE_CHECKING:
     from capacity.sources.metrics.deployment_facts import DeploymentFacts
 
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Loaded(Record):
+    """What a source has: its deployments, by name and resource, and which accounts it could not read, and why."""
+
+    deployments: tuple[ObservedDeployment, ...]
+    unread: tuple[Finding, ...] = ()
+
+
 def from_files(
     paths: Sequence[Path],
     input_format: str | None,
     window: Window,
     forms: LocalForms = AS_TOLD,
     columns: str | None = None,
-) -> list[ObservedDeployment]:
+) -> Loaded:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`.
 
-    `columns` is the option as typed.
+    `columns` is the option as typed. Folders of `--save` are read as from the service, by default with the span that it
+    was asked for.
     """
     named = columns_option(columns)
     answer = export_files.read(paths, input_format=input_format, forms=forms, columns=named)
-    if window.days is not None and window.start is None and answer.series:
-        end = window.end or max(one.end for one in answer.series)
-        window = window.replaced(start=end - timedelta(days=window.days))
-    return _some(metric_assembly.deployments(answer, window))
+    ends = [answer.end] if answer.end is not None else [one.end for one in answer.series]
+    if window.days is not None and window.start is None and ends:
+        window = window.replaced(start=(window.end or max(ends)) - timedelta(days=window.days))
+    if answer.start is None:
+        return _some(metric_assembly.deployments(answer, window), answer.unread)
+    return _of_service(answer, window)
 
 
-def from_service(
-    read: Callable[[datetime, datetime], MetricAnswer], window: Window, now: datetime
-) -> list[ObservedDeployment]:
+def from_service(read: Callable[[datetime, datetime], MetricAnswer], window: Window, now: datetime) -> Loaded:
     """The deployments of live accounts; `read` asks the service for a span of whole minutes."""
+    asked = live_window(window.days, window.start, window.end, now)
+    return _of_service(read(*asked), window.replaced(start=None, end=None))
+
+
+def _of_service(answer: MetricAnswer, window: Window) -> Loaded:
+    """By default with the span that was asked for. What the service has nothing of is silent, where it was asked."""
+    unread, asked = answer.unread, (answer.start or _NEVER, answer.end or _NEVER)
+    first, last = window.start or asked[0], window.end or asked[1]
+    window, was_asked = window.replaced(start=first, end=last), asked[0] <= first and last <= asked[1]
     # One account after the other, each let go when it is done: raw series are as large as what is made of them.
+    accounts = _by_account(answer)
+    del answer
     observed = [
-        one.replaced(silent=not one.series.observed.any())
-        for account in _by_account(read(*live_window(window.days, window.start, window.end, now)))
-        for one in metric_assembly.deployments(account, window.replaced(start=account.start, end=account.end))
+        one.replaced(silent=was_asked and not one.series.observed.any())
+        for account in accounts
+        for one in metric_assembly.deployments(account, window)
     ]
-    return _some(sorted(observed, key=lambda one: (one.name.lower(), (one.resource or "").lower())))
+    return _some(sorted(observed, key=lambda one: (one.name.lower(), (one.resource or "").lower())), unread)
 
 
-def _some(observed: list[ObservedDeployment]) -> list[ObservedDeployment]:
+def _some(observed: Sequence[ObservedDeployment], unread: tuple[Finding, ...]) -> Loaded:
     if not observed:
         raise NotEnoughData("no deployment with token metrics in this span: widen it, or check what was exported")
-    return observed
+    return Loaded(deployments=tuple(observed), unread=unread)
 
 
 def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
@@ -72,33 +94,21 @@ def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
     rest = answer.replaced(series=(), deployments=())
     del answer
     for account in sorted({*series, *facts}):
-        yield rest.replaced(series=tuple(series.pop(account, ())), deployments=tuple(facts.get(account, ())))
+        # In one order, whether they were read live or from files: so sums of them are the same to the last digit.
+        own = sorted(series.pop(account, ()), key=lambda one: (one.metric, one.start, sorted(one.dimensions.items())))
+        yield rest.replaced(series=tuple(own), deployments=tuple(facts.get(account, ())))
 
 
-def chosen(
-    observed: Sequence[ObservedDeployment], wanted: Sequence[str], models: Sequence[str], catalog: Catalog
-) -> list[ObservedDeployment]:
-    """The wanted deployments, each with its model (see `with_models`). Raises `InvalidInput`."""
-    return with_models(_wanted(observed, wanted), models, catalog)
-
-
-def _wanted(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> Sequence[ObservedDeployment]:
-    """The deployments named by NAME or ACCOUNT/NAME, in any case; all where none is named. Raises `InvalidInput`."""
-    if not wanted:
-        return observed
-    result: list[ObservedDeployment] = []
-    for name in wanted:
-        named = [one for one in observed if name.lower() in _names(one)]
-        if not named:
-            known = ", ".join(sorted({one.name for one in observed}))
-            raise InvalidInput.of(f"--deployment {name}", f"no such deployment was observed; known: {known}")
-        result += [one for one in named if one not in result]
-    return result
-
-
-def _names(one: ObservedDeployment) -> tuple[str, str]:
-    account = (one.resource or "").rpartition("/")[2]
-    return one.name.lower(), f"{account}/{one.name}".lower()
+def refuse_absent(
+    observed: Sequence[ObservedDeployment], wanted: Sequence[str], unread: Sequence[Finding] = ()
+) -> None:
+    """Raises `InvalidInput` with each name of a wanted deployment that is none, and with what could not be read."""
+    known = ", ".join(sorted({one.name for one in observed}))
+    lost = "".join(f"; not read: {one.values['why']}" for one in unread)
+    what = f"no such deployment was observed; known: {known}{lost}"
+    absent = [name for name in wanted if not any(one.is_one_of([name]) for one in observed)]
+    if absent:
+        raise InvalidInput(Mistake(where=f"--deployment {name}", what=what) for name in absent)
 
 
 def with_models(
@@ -120,7 +130,7 @@ def with_models(
         else:
             default = named
     for deployment in assigned:
-        if not any(deployment in _names(one) for one in observed):
+        if not any(one.is_one_of([deployment]) for one in observed):
             raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
     return [_with_model(one, assigned, default, catalog) for one in observed]
 
@@ -154,7 +164,7 @@ def _with_model(
     one: ObservedDeployment, assigned: dict[str, Named], default: Named | None, catalog: Catalog
 ) -> ObservedDeployment:
     told = _told(one, catalog)
-    named = next((assigned[name] for name in _names(one) if name in assigned), None) or told.planned
+    named = next((assigned[name] for name in one.called if name in assigned), None) or told.planned
     if named is None and default is not None and told.allows(default):
         named = default
     if named is None:

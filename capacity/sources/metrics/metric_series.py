@@ -55,8 +55,8 @@ class MetricSeries(Record):
 class MetricAnswer(Record):
     """What a source holds of metrics, live or saved: whole, or there is none.
 
-    `start` and `end` are the span that was asked for, None of files. `notes` say what a reader of a plan has to know of
-    the source.
+    `start` and `end` are the span that was asked for, None of files that do not tell. `notes` say what a reader of a
+    plan has to know of the source, `unread` which accounts are not in it, and why.
     """
 
     start: datetime | None = None
@@ -64,3 +64,4 @@ class MetricAnswer(Record):
     series: tuple[MetricSeries, ...] = ()
     deployments: tuple[DeploymentFacts, ...] = ()
     notes: tuple[Finding, ...] = ()
+    unread: tuple[Finding, ...] = ()

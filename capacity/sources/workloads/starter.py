@@ -16,7 +16,7 @@ HEAD = f"""\
 # yaml-language-server: $schema={FILE_NAME}
 # A workload for `capacity size`: put numbers of your own in.
 # To use a key right behind a #, take that # away, and the one of the key it is indented under.
-# Other ways of saying it, such as a rate per day: `capacity init --from mail-triage`.
+# By the day or by users: `capacity init --from mail-triage`, `capacity init --from team-assistant`.
 """
 SETTINGS = """\
 #planning:

@@ -13,6 +13,8 @@ from capacity.catalog.names import key
 from capacity.reading.json_schema import Schema, any_case, one_of, schema
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import (
+    BESIDE_USERS,
+    MEANS,
     NEED_REQUEST_RATE,
     OWNERS,
     REQUEST_RATES,
@@ -130,8 +132,9 @@ REQUEST_CLASS: list[Schema] = [
     ),
     {"if": _MEAN_RATE, "then": _absent(*REQUEST_RATES, *TOKEN_RATES)},
     _goes_with({"requests_per_day": _given("peak_to_average"), "concurrency": _given("request_seconds")}),
+    _goes_with({"users": _given(*BESIDE_USERS)}),
     _goes_with({key: _any(map(_given, owners)) for key, owners in OWNERS.items()}),
-    _goes_with({"profile": _absent("average_rpm", "requests_per_day")}),
+    _goes_with({"profile": _absent(*MEANS)}),
     # Some tokens, per minute or per request.
     {
         "if": _TOKEN_RATES,

@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from capacity.errors import InvalidInput, Mistake, NotEnoughData
+from capacity.errors import InvalidInput, Mistake, NotEnoughData, SourceUnavailable
 from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, API_VERSION
 from capacity.record import Record
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
-from capacity.sources.azure.client import Client
-from capacity.sources.azure.failures import shortened, strange
+from capacity.sources.azure.client import Client, refuse_failed
+from capacity.sources.azure.failures import Unreachable, shortened, strange
 from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.paging import graph_rows, listing
 from capacity.sources.azure.saving import CHOICE, file_name
@@ -35,18 +37,25 @@ MOST_CAPACITY = 10**9
 ACCOUNTS_FILE = "accounts.json.gz"
 
 
+ROLE = "the role Monitoring Reader on that account"
+"""What is needed to read one."""
+
+
 class Account(Record):
-    """A resource with model deployments. `id` as Azure writes it."""
+    """A resource with model deployments. `id` as Azure writes it; `shown` is what messages call it."""
 
     id: str
     name: str
     subscription: str
     region: str
+    shown: str
 
-    @property
-    def role(self) -> str:
-        """What is needed to read it."""
-        return f"the role Monitoring Reader on {self.id}"
+
+class Accounts(Record):
+    """Those that were asked for, each once, in order of their ids; `unread` are the failures of others."""
+
+    found: tuple[Account, ...]
+    unread: tuple[SourceUnavailable, ...] = ()
 
 
 class Definition(Record):
@@ -67,43 +76,61 @@ def check(request: LiveRequest) -> None:
         raise InvalidInput(mistake for mistake in mistakes if mistake)
 
 
-def accounts(request: LiveRequest, client: Client) -> list[Account]:
-    """The accounts that a request names, each once, in order of their ids.
+def accounts(request: LiveRequest, client: Client) -> Accounts:
+    """The accounts that a request names.
 
-    Raises `NotEnoughData` if there are none, `SourceUnavailable`.
+    Raises `NotEnoughData` if there are none, `SourceUnavailable` if none could be read.
     """
-    rows = [row for subscription in request.subscriptions for row in _of_subscription(subscription, client)]
+    resources = _once(id_.rstrip("/") for id_ in request.resources)
+    rows, unread = _of_subscriptions(_once(request.subscriptions), client)
     if request.all_subscriptions:
         needs = "the role Reader on at least one subscription"
         rows += graph_rows(client, GRAPH_QUERY, about="all subscriptions", needs=needs)
     rows = [row for row in rows if str(row.get("kind")).lower() in KINDS]
-    resources = {id_.lower().rstrip("/"): id_.rstrip("/") for id_ in request.resources}
-    rows += client.each(list(resources.values()), lambda id_: _of_id(id_, client), what="accounts", name=str)
+    named = client.tried(resources, lambda id_: _of_id(id_, client), what="accounts", name=str)
+    rows += [row for row in named if not isinstance(row, SourceUnavailable)]
+    unread += [one for one in named if isinstance(one, SourceUnavailable)]
     found = {account.id.lower(): account for account in map(_account, rows)}
     if not found:
+        refuse_failed(unread)
         where = ", ".join(request.subscriptions) or "any subscription"
         remedy = "check the subscription, and that your sign-in may list its resources"
         raise NotEnoughData(f"no Azure OpenAI or Foundry account can be seen in {where}: {remedy}")
-    result = [found[id_] for id_ in sorted(found)]
+    result = _told_apart([found[id_] for id_ in sorted(found)])
     client.saved.put(ACCOUNTS_FILE, json.dumps({"value": [_row(account) for account in result]}).encode())
-    return result
+    return Accounts(found=result, unread=tuple(unread))
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list({name.lower(): name for name in names}.values())
+
+
+def _told_apart(accounts: Sequence[Account]) -> tuple[Account, ...]:
+    """Those that share their name are called by where they are, too."""
+    often = Counter(account.name.lower() for account in accounts)
+    return tuple(
+        account.replaced(shown=f"account {account.name} of {account.id.rpartition('/providers/')[0]}")
+        if often[account.name.lower()] > 1
+        else account
+        for account in accounts
+    )
 
 
 def deployments(account: Account, client: Client) -> list[DeploymentFacts]:
     """What is deployed in an account."""
     call = Call(
         url=f"{RESOURCE_MANAGER}{account.id}/deployments",
-        about=account.id,
-        needs=account.role,
+        about=account.shown,
+        needs=ROLE,
         parameters=ACCOUNTS_API,
     )
     items = listing(client, call, file=file_name("deployments", account.name, call=call.url.lower()))
     try:
         facts = list(deployment_facts.from_answer({"value": items}, region=account.region))
         if not all(map(_is_typed, facts)):
-            raise strange(account.id, "a deployment")
+            raise strange(account.shown, "a deployment")
     except (AttributeError, KeyError, TypeError):
-        raise strange(account.id, "a deployment") from None
+        raise strange(account.shown, "a deployment") from None
     return [one.replaced(resource=account.id) for one in facts]
 
 
@@ -111,12 +138,12 @@ def definitions(account: Account, client: Client) -> dict[str, Definition]:
     """The metrics of an account, by name in lower case."""
     call = Call(
         url=f"{RESOURCE_MANAGER}{account.id}/providers/Microsoft.Insights/metricDefinitions",
-        about=account.id,
-        needs=account.role,
+        about=account.shown,
+        needs=ROLE,
         parameters=DEFINITIONS_API,
     )
     file = f"{CHOICE}{file_name('definitions', account.name, call=call.url.lower())}"
-    found = (_definition(item, account.id) for item in listing(client, call, file=file))
+    found = (_definition(item, account.shown) for item in listing(client, call, file=file))
     return {definition.name.lower(): definition for definition in found}
 
 
@@ -144,11 +171,25 @@ def mistake_of_subscription(id_: str) -> Mistake | None:
 def _of_id(id_: str, client: Client) -> Json:
     call = Call(
         url=f"{RESOURCE_MANAGER}{id_}",
-        about=id_,
-        needs=f"the role Monitoring Reader on {id_}",
+        about=f"account {id_.rpartition('/')[2]}",
+        needs=ROLE,
         parameters=ACCOUNTS_API,
     )
     return client.answer(call, lambda row: {**row, "id": row.get("id") or id_})
+
+
+def _of_subscriptions(subscriptions: Iterable[str], client: Client) -> tuple[list[Json], list[SourceUnavailable]]:
+    """Their accounts, and the failures of those that could not be asked."""
+    rows: list[Json] = []
+    unread: list[SourceUnavailable] = []
+    for subscription in subscriptions:
+        try:
+            rows += _of_subscription(subscription, client)
+        except Unreachable:
+            raise
+        except SourceUnavailable as error:
+            unread.append(error)
+    return rows, unread
 
 
 def _of_subscription(subscription: str, client: Client) -> list[Json]:
@@ -168,8 +209,9 @@ def _account(row: Json) -> Account:
         raise strange(shortened(str(row.get("id"))), "the id of an account")
     region = str(row.get("location") or "").replace(" ", "").lower()
     if not re.fullmatch("[a-z0-9]*", region):  # a host is named after it
-        raise strange(match[0], "the region of an account")
-    return Account(id=match[0], name=match["name"], subscription=match["subscription"], region=region)
+        raise strange(f"account {match['name']}", "the region of an account")
+    name = match["name"]
+    return Account(id=match[0], name=name, subscription=match["subscription"], region=region, shown=f"account {name}")
 
 
 def _row(account: Account) -> Json:

@@ -9,7 +9,7 @@ from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, DEPLOYMENT_DIME
 from capacity.record import Record
 from capacity.sources.azure.calls import RESOURCE_MANAGER, Call
 from capacity.sources.azure.hosts import BATCH_METRICS
-from capacity.sources.azure.monitor.discovery import Account
+from capacity.sources.azure.monitor.discovery import ROLE, Account
 from capacity.sources.azure.saving import file_name
 from capacity.sources.azure.sender import Json
 
@@ -65,7 +65,7 @@ class Question(Record):
     def about(self) -> str:
         """What messages name: the account, or the subscription of several."""
         first = self.accounts[0]
-        return first.id if len(self.accounts) == 1 else f"/subscriptions/{first.subscription} in {first.region}"
+        return first.shown if len(self.accounts) == 1 else f"/subscriptions/{first.subscription} in {first.region}"
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ class Question(Record):
         }
         for account in self.accounts:
             if account.id.lower() not in found:
-                raise SourceUnavailable(f"{account.id}: the batch answer leaves it out: use --metrics-api arm")
+                raise SourceUnavailable(f"{account.shown}: the batch answer leaves it out: use --metrics-api arm")
             yield account, found[account.id.lower()]
 
     def halves(self) -> tuple["Question", ...]:
@@ -126,8 +126,8 @@ class Question(Record):
         (account,) = self.accounts
         return Call(
             url=f"{RESOURCE_MANAGER}{account.id}/providers/Microsoft.Insights/metrics",
-            about=account.id,
-            needs=account.role,
+            about=account.shown,
+            needs=ROLE,
             parameters={
                 "api-version": API_VERSION,
                 "metricnamespace": ACCOUNT_TYPE,

@@ -1,26 +1,37 @@
 """From a request to all its metrics: find the accounts, choose the metrics, read them minute by minute."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.findings import Finding, found
 from capacity.numerals import day, minute
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
-from capacity.sources.azure.client import Client
+from capacity.sources.azure.client import Client, refuse_failed
 from capacity.sources.azure.connection import Connection
+from capacity.sources.azure.failures import Unreachable
 from capacity.sources.azure.live_request import METRICS_APIS, LiveRequest
 from capacity.sources.azure.monitor import discovery, monitor_names
 from capacity.sources.azure.monitor.discovery import Account, Definition
-from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, MOST_NAMES, Stretch, Want, questions
-from capacity.sources.azure.monitor.monitor_metrics import ask
+from capacity.sources.azure.monitor.metrics_question import (
+    HOUR,
+    MINUTE,
+    MOST_NAMES,
+    Question,
+    Stretch,
+    Want,
+    questions,
+)
+from capacity.sources.azure.monitor.monitor_metrics import Known, ask
+from capacity.sources.azure.monitor.refused_minutes import first_hour, minute_questions
 from capacity.sources.azure.saving import CHOICE, RawAnswers
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_names import DEPLOYMENT
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
-from capacity.sources.windows import RETENTION, SETTLED
+from capacity.sources.metrics.saved_download import AccountRead, Download
+from capacity.sources.windows import RETENTION, SETTLED, SLACK
 
 STATUS = ("StatusCode", "IsSpillover")
 
@@ -48,14 +59,14 @@ class _Holdings(Record):
 
 
 def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
-    """All that Azure Monitor knows of the accounts; whole, or an error.
+    """All that Azure Monitor knows of the accounts, of each of them whole or nothing.
 
     A metric comes as several series, one for each stretch of time that was asked for; each holds whole buckets of the
-    window that was read. Totals are per minute; requests also come per hour, with the dimensions `statuscode` and
-    `isspillover`.
+    window that was read. Totals are per minute. Requests also come with the dimensions `statuscode` and `isspillover`:
+    per hour, and per minute around the hours in which some were refused or spilled.
 
-    Raises `InvalidInput` for a request that cannot be answered, `NotEnoughData` if there are no accounts, and
-    `SourceUnavailable` with everything that could not be read.
+    Accounts that could not be read whole are `unread`. Raises `InvalidInput` for a request that cannot be answered,
+    `NotEnoughData` if there are no accounts, and `SourceUnavailable` if none could be read, or Azure cannot be reached.
     """
     discovery.check(request)
     request, notes = _settled(request, azure.timing.now())
@@ -65,27 +76,47 @@ def read(request: LiveRequest, azure: Connection) -> MetricAnswer:
     with closing(Client(azure, saved)) as client:
         reader = _Reader(asked, client)
         accounts = discovery.accounts(asked, client)
-        holdings = client.each(accounts, reader.holdings, what="deployments", name=lambda account: account.name)
-        holdings = reader.choose(holdings)
-        series = [*reader.minutes(holdings), *reader.hours_by_status(holdings)]
-    saved.finish()
+        holdings = reader.choose(reader.holdings(accounts.found))
+        series = [*reader.minutes(holdings), *reader.by_status(holdings)]
+    failed = [*accounts.unread, *reader.unread.values()]
+    holdings = [one for one in holdings if one.account.id not in reader.unread]
+    if not holdings:
+        refuse_failed(failed)
+    whole = {one.account.id for one in holdings}
+    known = Download(
+        start=asked.start,
+        end=asked.end,
+        accounts=tuple(_read_whole(one) for one in holdings),
+        notes=(*asked.notes, *notes, *_told(holdings, asked)),
+        unread=tuple(found("account-not-read", why=why) for why in dict.fromkeys(map(str, failed))),
+    )
+    saved.finish(known)
     return MetricAnswer(
         start=asked.start,
         end=asked.end,
-        series=tuple(series),
+        series=tuple(one for one in series if one.resource in whole),
         deployments=tuple(facts for one in holdings for facts in one.deployments),
-        notes=(*notes, *_told(holdings, asked)),
+        notes=known.notes,
+        unread=known.unread,
     )
 
 
 class _Reader:
-    """The stages of one request."""
+    """The stages of one request. An account that fails in one is `unread`, and left out of those that follow."""
 
     def __init__(self, request: LiveRequest, client: Client) -> None:
         self._request, self._client = request, client
+        self.unread: dict[str, SourceUnavailable] = {}
 
-    def holdings(self, account: Account) -> _Holdings:
-        """What is deployed in an account, and the metrics it has."""
+    def holdings(self, accounts: Sequence[Account]) -> list[_Holdings]:
+        """What is deployed in the accounts, and the metrics they have."""
+        results = self._client.tried(accounts, self._holdings, what="deployments", name=lambda account: account.name)
+        for account, result in zip(accounts, results, strict=True):
+            if isinstance(result, SourceUnavailable):
+                self.unread[account.id] = result
+        return [result for result in results if not isinstance(result, SourceUnavailable)]
+
+    def _holdings(self, account: Account) -> _Holdings:
         deployed = tuple(discovery.deployments(account, self._client))
         metrics = tuple(monitor_names.defined(discovery.definitions(account, self._client)))
         return _Holdings(account=account, deployments=deployed, metrics=metrics)
@@ -94,7 +125,7 @@ class _Reader:
         """Accounts with the metrics that have values in the window, found out hour by hour: that is little to read."""
         wants = [want for one in holdings for want in _wants(one, one.metrics)]
         span = Stretch(grain=HOUR, start=self._request.start.replace(minute=0), end=self._request.end)
-        hourly = self._ask(wants, span, holdings, what="metrics in use", folder=CHOICE)
+        hourly = self._ask(self._questions(wants, span), holdings, what="metrics in use", folder=CHOICE)
         result = []
         for one in holdings:
             own = [series for series in hourly if series.resource == one.account.id]
@@ -105,31 +136,41 @@ class _Reader:
     def minutes(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
         """The chosen metrics of each deployment, per minute."""
         wants = [want for one in holdings for want in _wants(one, one.chosen_metrics)]
-        span = Stretch(grain=MINUTE, start=self._request.start, end=self._request.end)
-        return self._ask(wants, span, holdings, what="minutes")
+        return self._ask(self._questions(wants, self._window), holdings, what="minutes")
 
-    def hours_by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
-        """Requests per hour by status and spillover; per minute those were too many points."""
+    def by_status(self, holdings: Sequence[_Holdings]) -> list[MetricSeries]:
+        """Requests by status and spillover: per hour, and per minute where the hours show what either hides."""
         wants = []
         for one in holdings:
             for metric in one.chosen_metrics:
                 split = tuple(name for name in STATUS if name.lower() in metric.dimensions)
                 if split and monitor_names.quantity_of(metric.name) == monitor_names.REQUESTS:
                     wants += [want.replaced(split=split) for want in _wants(one, [metric])]
-        start = (self._request.start + HOUR - MINUTE).replace(minute=0)  # a bucket before the window tells too much
-        span = Stretch(grain=HOUR, start=start, end=self._request.end)
-        return self._ask(wants, span, holdings, what="requests by status")
+        span = Stretch(grain=HOUR, start=first_hour(self._request.start), end=self._request.end)
+        hourly = self._ask(self._questions(wants, span), holdings, what="requests by status")
+        minutely = minute_questions(wants, hourly, self._window, batch=self._batch)
+        return [*hourly, *self._ask(minutely, holdings, what="minutes with refused requests")]
+
+    @property
+    def _batch(self) -> bool:
+        return self._request.metrics_api == "batch"
+
+    @property
+    def _window(self) -> Stretch:
+        return Stretch(grain=MINUTE, start=self._request.start, end=self._request.end)
+
+    def _questions(self, wants: Sequence[Want], span: Stretch) -> Iterator[Question]:
+        return questions(wants, span, batch=self._batch)
 
     def _ask(
-        self, wants: Sequence[Want], span: Stretch, holdings: Sequence[_Holdings], *, what: str, folder: str = ""
+        self, every: Iterable[Question], holdings: Sequence[_Holdings], *, what: str, folder: str = ""
     ) -> list[MetricSeries]:
         """The series that are wanted; as soon as metrics were chosen for a deployment, only those."""
-        every = questions(wants, span, batch=self._request.metrics_api == "batch")
         asked = [question.replaced(folder=folder) for question in every]
         known = {one.account.id: one.known for one in holdings if one.seen}  # before that, deleted ones are not known
         chosen = {one.account.id: one.chosen for one in holdings}
         answers = self._client.each(
-            asked, lambda question: ask(question, self._client, known), what=what, name=lambda question: question.name
+            asked, lambda question: self._asked(question, known), what=what, name=lambda question: question.name
         )
         return [
             series
@@ -137,6 +178,22 @@ class _Reader:
             for series in answer
             if monitor_names.believed(series.metric, monitor_names.deployment_of(series), chosen[series.resource or ""])
         ]
+
+    def _asked(self, question: Question, known: Known) -> list[MetricSeries]:
+        """What is known of those accounts of a question that did not fail; several that do are asked one by one."""
+        accounts = tuple(account for account in question.accounts if account.id not in self.unread)
+        if not accounts:
+            return []
+        try:
+            return ask(question.replaced(accounts=accounts), self._client, known)
+        except Unreachable:
+            raise
+        except SourceUnavailable as error:
+            if len(accounts) == 1:
+                self.unread.setdefault(accounts[0].id, error)
+                return []
+        alone = [question.replaced(accounts=(account,)) for account in accounts]
+        return [series for one in alone for series in self._asked(one, known)]
 
 
 def _settled(request: LiveRequest, now: datetime) -> tuple[LiveRequest, list[Finding]]:
@@ -147,11 +204,16 @@ def _settled(request: LiveRequest, now: datetime) -> tuple[LiveRequest, list[Fin
     newest = _whole(now - SETTLED)
     if end > now:
         raise InvalidInput.of("--end", f"{minute(end)} lies in the future: it is {minute(now)}")
-    if start < now - RETENTION - HOUR:
+    if start < now - RETENTION - SLACK:
         since = day(now - RETENTION)
         what = f"{minute(start)} is too long ago: Azure Monitor keeps {RETENTION.days} days, since {since}"
         raise InvalidInput.of("--start", what)
     notes = []
+    # What is older may be gone before it is asked for, and whole hours are asked for, too.
+    oldest = (_whole(now - RETENTION) + SLACK + HOUR - MINUTE).replace(minute=0)
+    if start < oldest:
+        notes.append(found("read-from", start=oldest, days=RETENTION.days))
+        start = oldest
     if end > newest:
         notes.append(found("read-to", end=newest))
         end = newest
@@ -176,6 +238,17 @@ def _wants(one: _Holdings, metrics: Sequence[Definition]) -> list[Want]:
         if aggregations
         for i in range(0, len(group), MOST_NAMES)
     ]
+
+
+def _read_whole(one: _Holdings) -> AccountRead:
+    """What of its answers is not believed."""
+    left_out: dict[str, tuple[str, ...]] = {}
+    for deployment in sorted({deployment for _, deployment in one.chosen}):
+        names = [metric.name.lower() for metric in one.metrics]
+        others = [name for name in names if not monitor_names.believed(name, deployment, one.chosen)]
+        if others:
+            left_out[deployment] = tuple(sorted(others))
+    return AccountRead(id=one.account.id, region=one.account.region, left_out=left_out)
 
 
 def _told(holdings: Sequence[_Holdings], request: LiveRequest) -> Iterator[Finding]:
