@@ -50,7 +50,9 @@ def from_metrics(
     _refuse_misplaced(asked, forms)
     service = None if asked.file else _service(asked, sign_in.used(verbose=verbose))
     if service is None:
-        loaded = load_metrics.from_files(asked.file or (), asked.input_format, window, forms.as_told(about.day))
+        loaded = load_metrics.from_files(
+            asked.file or (), asked.input_format, window, forms.as_told(about.day), asked.columns
+        )
     else:
         loaded = load_metrics.from_service(service.read, window, service.now)
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
@@ -99,6 +101,8 @@ def _refuse_misplaced(asked: metric.MetricOptions, forms: metric.FormOptions) ->
         }
         options.alone("--file", "reads saved metrics", beside)
         return
+    if asked.columns is not None:
+        raise InvalidInput.of("--columns", "is for --file: of Azure's own metrics all names are known")
     given = {"--timezone": forms.timezone, "--time-format": forms.time_format, "--decimal": forms.decimal}
     for option, value in given.items():
         if value is not None:

@@ -103,6 +103,9 @@ class MetricOptions(Record):
     end: End = None
     exclude: Annotated[Names, what(metavar="START/END", help="Leave out a load test; repeatable.")] = None
     input_format: Annotated[str | None, how(metavar="NAME", help="Force a format of --file.")] = None
+    columns: Annotated[
+        str | None, how(metavar="NAME=COLUMN,...", help="Of a table of minutes: time=TIMESTAMP,input=Tokens.")
+    ] = None
     model: Models = None
     cached_share: CachedShare = None
     missing: Annotated[Missing, how(help="How minutes without a value are read.")] = Missing.UNKNOWN

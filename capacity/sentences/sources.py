@@ -5,7 +5,7 @@ from datetime import datetime
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import minute, whole
+from capacity.numerals import minute, significant, whole
 from capacity.sentences.say import Sentence, said
 
 FEW = 3  # names that a sentence can hold
@@ -34,6 +34,11 @@ def _peaks_hidden(means: int, minutes: int, grain: int) -> str:
     some = counted(means, "minute is a mean", "minutes are means") if means < minutes else "all minutes are means"
     what = f"PEAKS ARE HIDDEN: {some} over {whole(grain)} minutes, so sizes come out too small"
     return f"{what}. Export with the interval PT1M."
+
+
+def _units_rounded(file: str, tokens: float) -> str:
+    what = f"ROUNDED: numbers with units, such as 78.7 K, are up to {significant(tokens)} tokens off each"
+    return f"{file}: {what}. Export without the format of the panel."
 
 
 def _without_tokens(requests: int, served: int) -> str:
@@ -129,6 +134,14 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "gateway-unnamed": (
         "{file}: its rows have no deployment; add a dimension Deployment to the policy to tell them apart."
+    ),
+    # tables of minutes
+    "table-read": (
+        "{file}: a table of minutes, read as {columns:list}. Minutes without a row are unknown (--missing idle)."
+    ),
+    "units-rounded": _units_rounded,
+    "usage-by-model": (
+        "{file}: OpenAI's usage tells models and no deployments, so the model stands for the deployment."
     ),
     # Azure, live
     "subscription-of-variable": f"Reads the subscription {{id}}, as {{variable}} says: {_OTHER_SUBSCRIPTIONS}.",

@@ -16,6 +16,7 @@ from capacity.sentences.say import said
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.token_names import columns_option
 from capacity.sources.windows import Window, live_window
 from capacity.traffic.series import ObservedDeployment
 
@@ -33,12 +34,20 @@ class Loaded(Record):
     unread: tuple[Finding, ...] = ()
 
 
-def from_files(paths: Sequence[Path], input_format: str | None, window: Window, forms: LocalForms = AS_TOLD) -> Loaded:
+def from_files(
+    paths: Sequence[Path],
+    input_format: str | None,
+    window: Window,
+    forms: LocalForms = AS_TOLD,
+    columns: str | None = None,
+) -> Loaded:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`.
 
-    Folders of `--save` are read as from the service, by default with the span that it was asked for.
+    `columns` is the option as typed. Folders of `--save` are read as from the service, by default with the span that it
+    was asked for.
     """
-    answer = export_files.read(paths, input_format=input_format, forms=forms)
+    named = columns_option(columns)
+    answer = export_files.read(paths, input_format=input_format, forms=forms, columns=named)
     ends = [answer.end] if answer.end is not None else [one.end for one in answer.series]
     if window.days is not None and window.start is None and ends:
         window = window.replaced(start=(window.end or max(ends)) - timedelta(days=window.days))

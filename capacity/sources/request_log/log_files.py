@@ -13,7 +13,7 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.inputs import finding
 from capacity.inputs.content import UTF_8, decoded, encoding_of, is_packed, opened, opened_text, told
 from capacity.inputs.finding import Kind, each_once
-from capacity.inputs.tables import Dialect, dialect_of, numbered_records, records
+from capacity.inputs.tables import FLATTENED, Dialect, dialect_of, holds_objects, numbered_records, records
 from capacity.reading.scalars import short
 from capacity.record import Record
 
@@ -124,6 +124,8 @@ def _table(file: LogFile, text: str, *, whole: bool) -> LogFile:
         rows = []
     if not rows:
         raise InvalidInput.of(str(file.path), "neither JSON nor a table: is this the right file?")
+    if dialect.has_preamble and holds_objects(rows):  # columns that nothing asks for are not looked at again
+        raise InvalidInput.of(str(file.path), FLATTENED)
     header = [name.strip() for name in rows[0]]
     lowered = [name.lower() for name in header if name]
     doubled = next((name for name in header if lowered.count(name.lower()) > 1), None)

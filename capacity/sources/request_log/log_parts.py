@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.tables import FLATTENED, holds_objects
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.decimal_marks import Decimal
@@ -15,6 +16,7 @@ from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sa
 from capacity.sources.request_log.formats.plain import with_columns
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
 from capacity.sources.request_log.log_requests import LogRequests, requests
+from capacity.sources.request_log.minute_sums import as_metrics
 from capacity.sources.request_log.sql.sql_places import places, scanned_paths
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.sources.request_log.sql.sql_values import Place
@@ -23,7 +25,9 @@ _NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
 """Whatever they look like, they are texts: 007 is not 7."""
 _STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]+)\s*")
 """A time in which no day can be taken for a month; or a bare number."""
-_WITHOUT_ZONE: Final = re.compile(r"\s*[0-9]{4}-[0-9-]*([T ][0-9:.]*)?\s*|[0-9]+/[0-9]+/[0-9]{4}.*")
+_WITHOUT_ZONE: Final = re.compile(
+    r"\s*[0-9]{1,4}[-/.]\s?[0-9]{1,2}([-/.]\s?[0-9]{1,4})?[.,]*([T\s]+[0-9:.,\s]*([ap][.\s]?m[.]?)?)?\s*", re.IGNORECASE
+)
 _DEEPEST: Final = 6
 
 
@@ -39,6 +43,9 @@ class Part(Record):
     """Of dates in local times; None where none was seen, and then none is read."""
     decimal: Decimal | None = None
     """What stands before decimals of counts in texts; None where no mark was seen."""
+    first_passes: tuple[tuple[int, int], ...] = ()
+    twice_us: int = 0
+    """See `Clock`."""
 
 
 def parts(
@@ -71,6 +78,10 @@ def _format(engine: Engine, file: LogFile, known: Sequence[LogFormat], otherwise
     format_ = next((one for one in known if one.recognizes(sample)), otherwise)
     if format_ is not None:
         return format_
+    if holds_objects(list(row.values()) for row in sample.rows):
+        raise InvalidInput.of(str(file.told), FLATTENED)
+    if (of_metrics := as_metrics(file, sample.names)) is not None:
+        raise InvalidInput.of(str(file.told), of_metrics)
     names = ", ".join(short(name) for name in sorted(sample.names)) or "nothing that has a name"
     looked_for = "; ".join(one.looked_for for one in known)
     what = f"no request log is recognized in it. Found: {names}. Looked for: {looked_for}"
@@ -152,10 +163,15 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     ]
     if missing:
         raise InvalidInput(missing)
-    clock = clock.replaced(format_unit=part.format.time_unit, order=part.order)
+    clock = clock.replaced(
+        format_unit=part.format.time_unit,
+        order=part.order,
+        first_passes=part.first_passes,
+        twice_us=part.twice_us,
+    )
     rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered)
     has_status = rows.has_status and _has_status(part)
-    return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
+    return rows.replaced(has_status=has_status, needs_zone=needs_zone(part, where.found[Field.TIME]))
 
 
 def _has_status(part: Part) -> bool:
@@ -171,7 +187,7 @@ def _has_status(part: Part) -> bool:
     return any(name.lower() in keys for name in (*names, *bags))
 
 
-def _needs_zone(part: Part, times: Sequence[Place]) -> bool:
+def needs_zone(part: Part, times: Sequence[Place]) -> bool:
     """Whether times of the first rows, or of their column, name no zone."""
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True

@@ -1,6 +1,6 @@
 """Request logs -> observed deployments: recognize, judge the rows, sum, and fetch single requests where wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
-from capacity.sources.request_log import aggregates, bad_rows, crowding, single_requests
+from capacity.sources.request_log import aggregates, bad_rows, crowding, minute_sums, single_requests
 from capacity.sources.request_log.engine import Engine, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.log_assembly import (
@@ -25,7 +25,7 @@ from capacity.sources.request_log.log_assembly import (
 )
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_forms import with_forms
-from capacity.sources.request_log.log_parts import Part, parts, scanned
+from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
@@ -71,6 +71,8 @@ def _deployments(
     if is_in_seconds(of, question.clock, minutes):
         in_seconds = question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
         return _deployments(engine, of, in_seconds, careful=careful)
+    if minute_sums.may_be(minutes):
+        minute_sums.refuse(engine, list(_with_columns(engine, of)), rows, minutes, question)
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
     if not question.skip_bad:
@@ -88,6 +90,15 @@ def _deployments(
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = _known(of, rows, question, verdicts, damaged)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _with_columns(engine: Engine, of: Sequence[Part]) -> Iterator[tuple[LogFile, Collection[str]]]:
+    """Each file with the names of its columns, or of the keys of its first rows."""
+    for part in of:
+        is_parquet = part.files[0].container is Container.PARQUET
+        scanned_ = [column.name for column in scan_of(engine, part, careful=False).columns] if is_parquet else []
+        for file in part.files:
+            yield file, scanned_ or file.columns or list(dict.fromkeys(name for row in file.rows for name in row))
 
 
 def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool) -> LogRequests:

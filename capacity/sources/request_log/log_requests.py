@@ -90,7 +90,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
     """
     where = places(engine, scan, format_)
     numbered_too = numbered or where.has(Field.ID)
-    frame, where = _taken_out(engine, scan, where, numbered=numbered_too)
+    frame, where = _taken_out(engine, scan, where, numbered=numbered_too or bool(clock.first_passes))
     tokens = tuple(name for name in TOKENS if where.has(Field(name)) or (name in NEEDED and format_.tokens))
     names = tuple(name for name in NAMES if where.has(Field(name)))
     columns = {

@@ -48,9 +48,9 @@ def flattened(
 ) -> list[LogFile]:
     """The files; of those that engines cannot read as they are the same rows as JSON Lines in `scratch`.
 
-    These are documents, JSON Lines with a byte order mark, tables with a time zone in their header, and what is UTF-16
-    or UTF-32. `columns` are the names that the user gave; one document may take `memory_bytes`. Raises `InvalidInput`
-    with all mistakes.
+    These are documents, JSON Lines with a byte order mark, tables with a time zone in their header or `sep=` or `#TYPE`
+    before it, and what is UTF-16 or UTF-32. `columns` are the names that the user gave; one document may take
+    `memory_bytes`. Raises `InvalidInput` with all mistakes.
     """
     wanted = _wanted([*_names(), *columns.values()])
     mistakes: list[Mistake] = []
@@ -90,7 +90,8 @@ def _rows(
         return documents.rows(file, memory_bytes)
     if file.container is Container.TABLE:
         zones = zoned_tables.zones(file, columns, forms.zone)
-        return zoned_tables.rows(file, zones, forms.times) if zones or file.encoding != UTF_8 else None
+        is_foreign = file.encoding != UTF_8 or file.dialect.has_preamble
+        return zoned_tables.rows(file, zones, forms.times) if zones or is_foreign else None
     return None
 
 
