@@ -15,7 +15,7 @@ from capacity.visible import visible
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-BILLS = ("costs", "long_run_costs")
+BILLS = ("costs", "long_run_costs", "max_output_advice")
 
 
 def rows(text: str) -> list[dict[str, str]]:
