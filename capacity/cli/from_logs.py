@@ -62,8 +62,9 @@ def from_logs(
     )
     facts = about.facts()
     planned = plan.planned(facts)
-    burst_seconds = bucket.burst(of_minutes=live.workspace is not None)
-    sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds, log.admission(bucket))
+    settings_ = settings.read(plan.changes(planned), facts)
+    burst_seconds = bucket.burst(settings_.planning.burst_seconds, of_minutes=live.workspace is not None)
+    sizing = by.sizing(settings_, burst_seconds, log.admission(bucket))
     window = windows.window(days=live.days, start=start, end=end, cached_share=cached_share)
     asked = log_commands.files(files, rows, forms, engine, about.day)
     singles = by.criterion is Criterion.THROTTLED

@@ -155,9 +155,13 @@ class BucketOptions(Record):
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
 
-    def burst(self, *, of_minutes: bool) -> float:
-        """The depth, by default 10 s for requests and none, the careful end, for minutes."""
-        return self.burst_seconds if self.burst_seconds is not None else 0 if of_minutes else 10
+    def burst(self, planned: Fraction | None, *, of_minutes: bool) -> float:
+        """The depth, by default as planned, else 10 s for requests and none, the careful end, for minutes."""
+        if self.burst_seconds is not None:
+            return self.burst_seconds
+        if planned is not None:
+            return float(planned)
+        return 0 if of_minutes else 10
 
 
 class SimulationOptions(Record):

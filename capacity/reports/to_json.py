@@ -198,6 +198,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "options": [option_parts(one) for one in plan.options],
         "current": plan.current,
         "rejections": plan.rejections,
+        "do_first": plan.do_first,
         "recommended": recommended_parts(plan.recommended),
         "checks": [check_parts(one) for one in plan.checks],
         "assumptions": plan.assumptions,
@@ -209,10 +210,12 @@ def plan_parts(plan: Plan) -> dict[str, object]:
 
 
 def option_parts(option: "Option") -> dict[str, object]:
-    """An option; what measured traffic says of a provisioned one's size stands among its own fields."""
+    """An option; what measured traffic or admission says of a provisioned one's size stands among its own fields."""
     parts = {**vars(option)}
-    by_criteria = parts.pop("by_criteria", None)
-    return parts if by_criteria is None else {**parts, **vars(by_criteria)}
+    told = [vars(one) for name in ("by_criteria", "admission") if (one := parts.pop(name, None)) is not None]
+    if not parts.get("max_output_advice"):
+        parts.pop("max_output_advice", None)
+    return {name: value for some in (parts, *told) for name, value in some.items()}
 
 
 def check_parts(one: "Check") -> dict[str, object]:

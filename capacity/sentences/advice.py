@@ -73,14 +73,14 @@ def _short_span(minutes: int) -> str:
 
 
 LIMITS = {
-    "context-window": "the longest prompt it takes",
-    "longest-prompt-on-ptus": "the longest that its PTUs take",
-    "long-context-threshold": "from what length on prompts count as long context",
+    "context-window": "the longest prompt",
+    "longest-prompt-on-ptus": "the longest prompt on PTUs",
+    "long-context-threshold": "the prompt length from which long context counts",
 }
 
 
 def _prompt_limits_not_checked(model: str, limits: Sequence[str]) -> str:
-    return f"Not checked, since no source tells it of {model}: {', '.join(LIMITS[name] for name in limits)}."
+    return f"Not checked: {', '.join(LIMITS[name] for name in limits)} of {model}, which no source gives."
 
 
 def _long_context(of: str | None, longest: Fraction, above: int, planned: Context = Context.SHORT) -> str:

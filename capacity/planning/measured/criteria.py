@@ -9,9 +9,10 @@ from capacity.findings import found
 from capacity.planning.buying import costing
 from capacity.planning.buying.cheapest_mix import with_optimum
 from capacity.planning.buying.mix_search import Minutes, Search, search
-from capacity.planning.measured.trials import Admission, RequestTrial, Trial
+from capacity.planning.measured.trials import Admission, Question, RequestTrial, Trial
 from capacity.planning.options.provisioned import SHOWN_HEADROOMS
 from capacity.planning.options.situation import Situation
+from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.planning.results.measured_plan import ByCriteria, Outcome
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection
 from capacity.record import Record
@@ -116,6 +117,7 @@ def ptu_sizer(
             peak_utilization_share=option.normalized_tpm / option.input_tpm_per_ptu / taken.ptus,
             max_rpm=None if option.max_rpm is None else option.max_rpm * taken.ptus / option.ptus,
             by_criteria=result.by_criteria,
+            max_output_advice=result.max_output_advice,
         )
 
     return sized
@@ -137,6 +139,7 @@ class _Answer(NamedTuple):
     taken: Outcome
     by_criteria: ByCriteria
     ptus_at_headroom: dict[str, int | None]
+    max_output_advice: tuple[OutputAdvice, ...]
 
 
 class _Search(Record):
@@ -171,7 +174,19 @@ class _Search(Record):
                 },
             ),
             ptus_at_headroom={share: self.ptus(criterion, factor) for share, factor in SHOWN_HEADROOMS.items()},
+            max_output_advice=self.output_advice(ptus) if criterion is Criterion.THROTTLED else (),
         )
+
+    def output_advice(self, taken: int) -> tuple[OutputAdvice, ...]:
+        """See `Trial`."""
+        asked = Question(
+            sizes=self.sizes,
+            per_ptu=self.per_ptu,
+            factor=self.sizing.factor,
+            limits=self.sizing.limits,
+            burst_seconds=self.sizing.burst_seconds,
+        )
+        return self.trial.output_advice(asked, taken)
 
     def needed(self, criterion: Criterion, factor: Fraction) -> Fraction | None:
         """PTUs before rounding; None for the throttled criterion, and where no minute was observed."""

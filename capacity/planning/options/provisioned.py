@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.options.admitting import admitted
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
@@ -29,7 +30,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         detail = found("above-deployment-maximum", ptus=ptus, most=ptu.MAX_PTUS_PER_DEPLOYMENT)
         return Rejection(deployment_type=type_, reason=Reason.ABOVE_DEPLOYMENT_MAXIMUM, detail=detail)
     rpm = case.demand.rpm
-    return ProvisionedOption(
+    option = ProvisionedOption(
         deployment_type=type_,
         ptus_needed=needed,
         ptus=ptus,
@@ -51,6 +52,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         response_seconds_at_target=case.response_seconds,
         notes=long_prompts,
     )
+    return admitted(option, case)
 
 
 Known = tuple[tuple[Finding, ...], Fraction, PtuSizes, Fraction]

@@ -34,7 +34,8 @@ def first(plan: Plan) -> list[Section]:
             f"{share(offer.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
             f"its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
         )
-    return [Section("Recommended", lines, style="green"), *_changes(chosen)]
+    before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
+    return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
 
 
 def _changes(chosen: Recommended) -> Iterator[Section]:

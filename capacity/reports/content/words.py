@@ -129,10 +129,11 @@ def _calculation(option: ProvisionedOption) -> str:
     if by is not None and option.ptus_needed is not None:
         tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)
         of = f"{by.criterion.value} of the minutes, "
+    size = option.ptus if option.admission is None else option.admission.steady_ptus
     taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
     return (
         f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
-        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {whole(option.ptus)}."
+        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {whole(size)}."
     )
 
 
