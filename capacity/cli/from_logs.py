@@ -54,12 +54,8 @@ def from_logs(
     from capacity.sources.metrics import load_metrics
     from capacity.sources.workloads import settings
 
-    to = outputs.report(
-        format_,
-        output,
-        (*reads.of_logs(files or ()), *reads.of_yaml((), plan.planning, about.catalog)),
-        also={"--emit-workload": plan.emit_workload},
-    )
+    read = (*reads.of_logs(files or ()), *reads.of_yaml((), plan.planning, about.catalog))
+    to = outputs.report(format_, output, read, also={"--emit-workload": plan.emit_workload})
     facts = about.facts()
     planned = plan.planned(facts)
     settings_ = settings.read(plan.changes(planned), facts)
