@@ -127,6 +127,9 @@ class RowOptions(Record):
     )
     time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
     time_origin: Annotated[str | None, how(metavar="TIME", help="From when bare numbers count.")] = None
+    cached_beside_input: Annotated[
+        bool, how("--cached-beside-input", help="Cached tokens are counted beside the input, not in it.")
+    ] = False
     skip_bad: Annotated[bool, how("--skip-bad", help="Leave out rows that cannot be read.")] = False
 
 

@@ -157,12 +157,20 @@ SENTENCES: dict[str, Sentence] = {
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
     "row-unknown-status": "its status is neither a number nor a word for success or failure",
-    "row-parts-above-whole": "more tokens are cached, written or of images than there are",
+    "row-cached-above-input": (
+        "more input tokens are cached, or written to the cache, than there are (where they are counted beside the "
+        "input: --cached-beside-input)"
+    ),
+    "row-images-above-output": "more output tokens are of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
     "times-in-seconds": (
         "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
         "read as seconds (--time-unit)."
+    ),
+    "cached-beside-input": (
+        "Cached input, and what was written to the cache, is counted beside the input in the log, as you said: the "
+        "input here is the sum (--cached-beside-input)."
     ),
     "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
     "diagnostics-without-tokens": (

@@ -57,18 +57,20 @@ WRONG = [
     ("2026-11-01T00:00:12Z,1,1,-1,", Verdict.NEGATIVE),
     (f"2026-11-01T00:00:12Z,{MAX_TOKENS + 1},1,,", Verdict.HUGE),
     ("2026-11-01T00:00:12Z,1,1000000000000000000,,", Verdict.HUGE),
-    ("2026-11-01T00:00:12Z,100,1,101,", Verdict.PARTS_ABOVE_WHOLE),
-    ("2026-11-01T00:00:12Z,100,1,60,60", Verdict.PARTS_ABOVE_WHOLE),
+    ("2026-11-01T00:00:12Z,100,1,101,", Verdict.CACHED_ABOVE_INPUT),
+    ("2026-11-01T00:00:12Z,100,1,60,60", Verdict.CACHED_ABOVE_INPUT),
 ]
 
 
 @pytest.mark.parametrize(("row", "verdict"), WRONG)
 def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) -> None:
     """In a table whose other rows let types be guessed."""
-    assert refused(table(tmp_path / "log.csv", row)) == [
-        f"log.csv:5: {said(BAD[verdict])}",
-        "1 of 7 rows of the log cannot be read: mend the file, or export it anew",
-    ]
+    first, remedy = refused(table(tmp_path / "log.csv", row))
+    assert first == f"log.csv:5: {said(BAD[verdict])}"
+    if verdict is Verdict.CACHED_ABOVE_INPUT:
+        assert remedy.startswith("in 1 of 7 rows more tokens are cached")
+    else:
+        assert remedy == "1 of 7 rows of the log cannot be read: mend the file, or export it anew"
 
 
 def test_what_is_wrong_with_rows_of_text_and_json(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import narwhals as nw
 
+from capacity.sources.request_log.cached_input import PROOFS
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
 from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
@@ -82,6 +83,8 @@ def _per(micros: int, requests: LogRequests) -> Frame:
     sums += [nw.col(name).count().cast(nw.Int64).alias(f"{name}_known") for name in optional]
     if "max_output" in optional:
         sums.append(nw.coalesce(nw.col("max_output"), nw.col("output")).sum().cast(nw.Int64).alias("admitted"))
+    if requests.has_totals:
+        sums += [nw.col(name).sum().cast(nw.Int64) for name in PROOFS]
     frame = requests.frame.with_columns(bin=index("time_us", micros))
     return frame.group_by(*requests.names, "verdict", "bin").agg(nw.len().cast(nw.Int64).alias("rows"), *sums)
 

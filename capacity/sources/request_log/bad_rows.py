@@ -14,15 +14,14 @@ from capacity.grammar import counted
 from capacity.inputs.content import opened_text
 from capacity.numerals import whole
 from capacity.sentences.say import said
+from capacity.sources.request_log.cached_input import too_many_above
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.row_verdicts import BAD, WITHOUT_INPUT, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, FEW, WITHOUT_INPUT, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
-FEW: Final = 0.05
-"""Of all rows: more cannot be left out without another size."""
 
 
 def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> float:
@@ -71,7 +70,7 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
             if len(mistakes) < SHOWN:
                 lines = {line for path, line in damaged if path == str(file.path)}
                 mistakes += _of_file(engine, part.replaced(files=(file,)), clock, lines, careful=careful)
-    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=_remedy(count, _all(verdicts, damaged)))])
+    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=_remedy(verdicts, damaged, count))])
 
 
 def _all(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
@@ -79,8 +78,11 @@ def _all(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) ->
     return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict is not Verdict.NOT_A_REQUEST)
 
 
-def _remedy(bad: int, rows: int) -> str:
+def _remedy(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]], bad: int) -> str:
     """To leave rows out is one where they are few: the largest requests are the first to be written otherwise."""
+    rows = _all(verdicts, damaged)
+    if verdicts.get(Verdict.CACHED_ABOVE_INPUT, 0) > bad / 2 and (misread := too_many_above(verdicts)) is not None:
+        return misread
     if bad == rows:
         return (
             "no row of the log can be read: it is the form that is another one, which --columns, --input-format, "

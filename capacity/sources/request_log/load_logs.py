@@ -38,6 +38,7 @@ class LogFiles(Record):
     time_origin: str | None = None
     timezone: str | None = None
     skip_bad: bool = False
+    cached_beside_input: bool = False
     engine: str | None = None
     spark_remote: str | None = None
     memory_bytes: int | None = None
@@ -52,6 +53,7 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
         clock=sql_times.Clock(unit=asked.time_unit, origin_us=sql_times.origin_us(asked.time_origin)),
         timezone=_timezone(asked),
         skip_bad=asked.skip_bad,
+        cached_beside_input=asked.cached_beside_input,
         start_us=None if window.start is None else round(window.start.timestamp() * 1_000_000),
         end_us=None if window.end is None else round(window.end.timestamp() * 1_000_000),
         singles=singles,

@@ -9,6 +9,7 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.decimal_marks import Decimal
 from capacity.sources.local_times import DayOrder
+from capacity.sources.request_log.cached_input import OPTION
 from capacity.sources.request_log.engine import Engine, Scan, Unreadable
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
@@ -39,6 +40,8 @@ class Part(Record):
     """Of dates in local times; None where none was seen, and then none is read."""
     decimal: Decimal | None = None
     """What stands before decimals of counts in texts; None where no mark was seen."""
+    cached_beside_input: bool = False
+    """Whether cached tokens are counted beside the input."""
 
 
 def parts(
@@ -153,7 +156,11 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     if missing:
         raise InvalidInput(missing)
     clock = clock.replaced(format_unit=part.format.time_unit, order=part.order)
-    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered)
+    beside = part.cached_beside_input
+    if beside and not (where.has(Field.CACHED) or where.has(Field.CACHE_WRITE)):
+        what = f"{OPTION} is for cached tokens, and no column has any: name it with --columns cached=NAME"
+        raise InvalidInput.of(str(part.files[0].told), what)
+    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered, cached_beside_input=beside)
     has_status = rows.has_status and _has_status(part)
     return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
 

@@ -24,6 +24,8 @@ class LogQuestion(Record):
     timezone: str = "UTC"
     """What the engine reads times as that name no zone: to say so."""
     skip_bad: bool = False
+    cached_beside_input: bool = False
+    """Whether the log counts cached tokens, and those written to the cache, beside the input and not in it."""
     start_us: int | None = None
     end_us: int | None = None
     singles: bool = False

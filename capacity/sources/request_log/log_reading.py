@@ -8,7 +8,7 @@ from typing import Final
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
-from capacity.sources.request_log import aggregates, bad_rows, crowding, single_requests
+from capacity.sources.request_log import aggregates, bad_rows, cached_input, crowding, single_requests
 from capacity.sources.request_log.engine import Engine, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.log_assembly import (
@@ -61,11 +61,16 @@ def _named(files: Sequence[LogFile]) -> str:
     return str(files[0].told) if len(files) == 1 else f"{files[0].told} and {len(files) - 1} more"
 
 
+def _all_named(parts_: Sequence[Part]) -> str:
+    return _named([file for part in parts_ for file in part.files])
+
+
 def _deployments(
     engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool
 ) -> list[ObservedDeployment]:
     """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
-    of = [with_forms(engine, part, question.forms, careful=careful) for part in of]
+    beside = question.cached_beside_input
+    of = [with_forms(engine, part, question.forms, careful=careful).replaced(cached_beside_input=beside) for part in of]
     rows = _rows(engine, of, question, careful=careful)
     minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     if is_in_seconds(of, question.clock, minutes):
@@ -73,13 +78,12 @@ def _deployments(
         return _deployments(engine, of, in_seconds, careful=careful)
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
-    if not question.skip_bad:
-        bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
+    _refuse_misread(engine, of, question, minutes, verdicts, damaged, careful=careful)
     asked = sum(count for verdict, count in verdicts.items() if verdict <= LAST_ASKED)
     if not asked:
         raise _nothing(of, question, list(bad_rows.notes(verdicts, damaged)))
     if bad_rows.tells_no_input(verdicts):
-        raise InvalidInput.of(_named([file for part in of for file in part.files]), NO_INPUT)
+        raise InvalidInput.of(_all_named(of), NO_INPUT)
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
@@ -88,6 +92,24 @@ def _deployments(
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = _known(of, rows, question, verdicts, damaged)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _refuse_misread(  # noqa: PLR0913, PLR0917  # as `bad_rows.refuse`
+    engine: Engine,
+    of: Sequence[Part],
+    question: LogQuestion,
+    minutes: Arrays,
+    verdicts: Mapping[Verdict, int],
+    damaged: Sequence[tuple[str, int]],
+    *,
+    careful: bool,
+) -> None:
+    """Raises `InvalidInput` where rows cannot be read, or their numbers say that they were read in another sense."""
+    if not question.skip_bad:
+        bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
+    elif (misread := cached_input.too_many_above(verdicts)) is not None:
+        raise InvalidInput.of(_all_named(of), misread)
+    cached_input.refuse_denied(_all_named(of), minutes, is_beside=question.cached_beside_input)
 
 
 def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool) -> LogRequests:
@@ -117,6 +139,7 @@ def _known(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
             *([found("times-in-seconds")] if question.unit_proven else ()),
+            *([found("cached-beside-input")] if question.cached_beside_input else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
     )
@@ -138,8 +161,7 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
 def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:
     outside = question.start_us is not None or question.end_us is not None
     nothing = "No row lies between --start and --end." if outside else "It has no row at all."
-    where = _named([file for part in of for file in part.files])
-    return NotEnoughData(f"{where}: no request in it. {' '.join(map(said, notes)) or nothing}")
+    return NotEnoughData(f"{_all_named(of)}: no request in it. {' '.join(map(said, notes)) or nothing}")
 
 
 def _by_group(

@@ -12,9 +12,10 @@ import narwhals as nw
 
 from capacity.record import Record
 from capacity.sources.decimal_marks import Decimal
+from capacity.sources.request_log.cached_input import counted_in
 from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
-from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, has_no_time, judged
+from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, PARTS_OF_INPUT, has_no_time, judged
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_places import Places, places
 from capacity.sources.request_log.sql.sql_times import Clock, micros
@@ -51,6 +52,8 @@ class LogRequests(Record):
     has_status: bool
     has_durations: bool
     has_blocks: bool
+    has_totals: bool = False
+    """Whether the columns `PROOFS` are there."""
     all_served: bool = False
     needs_zone: bool = False
     """Whether times were seen that name no zone."""
@@ -83,6 +86,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
     decimal: Decimal | None = None,
     *,
     numbered: bool = False,
+    cached_beside_input: bool = False,
 ) -> LogRequests:
     """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1.
 
@@ -106,11 +110,14 @@ def requests(  # noqa: PLR0913  # what a row is made of
         columns["unreadable"] = " OR ".join(wrong)
     if format_.without_output and format_.tokens:
         columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
+    if where.has(Field.TOTAL) and any(name in tokens for name in PARTS_OF_INPUT):
+        columns["total"] = first(sql_values.count(engine, *place, decimal) for place in where.found[Field.TOTAL])
     columns |= _others(engine, where, format_, clock)
     if numbered_too:
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)
     frame = _united(frame, numbered=numbered) if "id" in columns else frame
+    frame = counted_in(frame, tokens, is_beside=cached_beside_input)
     return LogRequests(
         frame=judged(frame, tokens),
         unjudged=frame.drop(*JUDGED_BY, strict=False),
@@ -119,6 +126,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
         has_status="status" in columns,
         has_durations="duration_us" in columns,
         has_blocks="blocks" in columns,
+        has_totals="total" in columns,
     )
 
 
@@ -173,6 +181,7 @@ def joined(parts: Sequence[LogRequests]) -> LogRequests:
         has_status=any(part.has_status for part in parts),
         has_durations=any(part.has_durations for part in parts),
         has_blocks=all(part.has_blocks for part in parts),
+        has_totals=any(part.has_totals for part in parts),
         needs_zone=any(part.needs_zone for part in parts),
     )
 

@@ -1,6 +1,6 @@
 """What each row of a log is: a request that was served, refused or failed, or why it is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -17,6 +17,8 @@ PARTS_OF_INPUT: Final = ("cached", "cache_write")
 PARTS_OF_OUTPUT: Final = ("image_output",)
 TOO_MANY_REQUESTS: Final = 429
 FIRST_ERROR: Final = 400
+FEW: Final = 0.05
+"""Of all rows: more cannot be left out without another size."""
 JUDGED_BY: Final = ("is_request", "status", "stands_for", "unreadable")
 """Columns that nothing else needs."""
 
@@ -40,8 +42,9 @@ class Verdict(IntEnum):
     NEGATIVE = 9
     HUGE = 10
     UNKNOWN_STATUS = 11
-    PARTS_ABOVE_WHOLE = 12
-    SAMPLED = 13
+    CACHED_ABOVE_INPUT = 12
+    IMAGES_ABOVE_OUTPUT = 13
+    SAMPLED = 14
 
 
 LAST_ASKED: Final = Verdict.NO_OUTPUT
@@ -54,7 +57,8 @@ BAD: Final = {
     Verdict.NEGATIVE: found("row-negative"),
     Verdict.HUGE: found("row-huge", most=MAX_TOKENS),
     Verdict.UNKNOWN_STATUS: found("row-unknown-status"),
-    Verdict.PARTS_ABOVE_WHOLE: found("row-parts-above-whole"),
+    Verdict.CACHED_ABOVE_INPUT: found("row-cached-above-input"),
+    Verdict.IMAGES_ABOVE_OUTPUT: found("row-images-above-output"),
     Verdict.SAMPLED: found("row-sampled"),
 }
 """As the end of "this row is left out: ..."."""
@@ -85,7 +89,7 @@ def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
             yield nw.col(name).is_between(1, MAX_TOKENS)
         else:
             yield nw.col(name).is_between(0, MAX_TOKENS) | nw.col(name).is_null()
-    yield from (parts <= whole for parts, whole in _parts_and_wholes(tokens))
+    yield from (parts <= whole for parts, whole, _ in _parts_and_wholes(tokens))
 
 
 def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
@@ -109,8 +113,8 @@ def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]
     for name in tokens:
         yield nw.col(name) < 0, Verdict.NEGATIVE
         yield nw.col(name) > MAX_TOKENS, Verdict.HUGE
-    for parts, whole in _parts_and_wholes(tokens):
-        yield parts > whole, Verdict.PARTS_ABOVE_WHOLE
+    for parts, whole, verdict in _parts_and_wholes(tokens):
+        yield parts > whole, verdict
 
 
 def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
@@ -126,8 +130,17 @@ def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[n
         yield no_output, Verdict.NO_OUTPUT
 
 
-def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr]]:
-    for parts, whole in (PARTS_OF_INPUT, "input"), (PARTS_OF_OUTPUT, "output"):
-        inside = [nw.coalesce(nw.col(name), nw.lit(0)) for name in parts if name in tokens]
-        if inside:
-            yield sum(inside[1:], inside[0]), nw.col(whole)
+def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr, Verdict]]:
+    some = (
+        (PARTS_OF_INPUT, "input", Verdict.CACHED_ABOVE_INPUT),
+        (PARTS_OF_OUTPUT, "output", Verdict.IMAGES_ABOVE_OUTPUT),
+    )
+    for names, whole, verdict in some:
+        if (parts := summed(name for name in names if name in tokens)) is not None:
+            yield parts, nw.col(whole), verdict
+
+
+def summed(names: Iterable[str]) -> nw.Expr | None:
+    """The sum of columns, unknown ones as nothing; None of no column."""
+    known = [nw.coalesce(nw.col(name), nw.lit(0)) for name in names]
+    return sum(known[1:], known[0]) if known else None

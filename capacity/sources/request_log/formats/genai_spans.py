@@ -33,6 +33,7 @@ GENAI_SPANS: Final = LogFormat(
             "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"
         ),
         Field.OUTPUT: _attributes("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+        Field.TOTAL: _attributes("gen_ai.usage.total_tokens"),
         Field.MAX_OUTPUT: _attributes("gen_ai.request.max_tokens"),
         Field.DEPLOYMENT: _attributes("gen_ai.request.model"),
         Field.MODEL: _attributes("gen_ai.response.model"),

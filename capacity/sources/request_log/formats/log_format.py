@@ -25,6 +25,8 @@ class Field(StrEnum):
     MAX_OUTPUT = "max_output"
     DEPLOYMENT = "deployment"
     MODEL = "model"
+    TOTAL = "total"
+    """Input and output together: it proves whether cached input is in the input."""
     STATUS = "status"
     ID = "id"
     """Of the request: rows that share it are one."""

@@ -65,9 +65,16 @@ def scanned_paths(format_: LogFormat, spelled: Mapping[str, str]) -> dict[str, s
             top = name.partition("/")[0]
             if top in format_.bags:
                 found[top] = json_path(_spelled(top, spelled))
-            elif top == name or field is Field.STATUS or top.lower() in spelled:
+            elif _is_wanted(field, name, spelled):
                 found[name] = json_path(_spelled(name, spelled))
     return found
+
+
+def _is_wanted(field: Field, name: str, spelled: Mapping[str, str]) -> bool:
+    if field is Field.TOTAL:
+        return name.lower() in spelled
+    top = name.partition("/")[0]
+    return top == name or field is Field.STATUS or top.lower() in spelled
 
 
 def _spelled(name: str, spelled: Mapping[str, str]) -> str:
