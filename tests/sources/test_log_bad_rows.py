@@ -285,7 +285,7 @@ def test_a_column_that_is_needed(tmp_path: Path) -> None:
     assert "no column `input`, did you mean `inputs`?" in no_input
     assert "no column `output_tokens`" in no_output
     assert all("Found: timestamp, inputs, outputs." in line for line in (no_input, no_output))
-    assert "--columns output=NAME" in no_output
+    assert "--columns time=timestamp,input=inputs,output=outputs" in no_output
 
 
 def test_ids_of_blocks_that_are_no_list_are_none(tmp_path: Path) -> None:

@@ -422,7 +422,9 @@ def test_a_named_column_has_to_be_there() -> None:
 
 def test_a_forced_format() -> None:
     """Which says what is missing, where sniffing would say what it looked for."""
-    with pytest.raises(InvalidInput, match=r"no column `startTime`.*--columns time=NAME"):
+    with pytest.raises(
+        InvalidInput, match=r"no column `startTime`.*--columns time=timestamp,input=input_tokens,output=output_tokens"
+    ):
         rows(SAMPLES / "plain.csv", input_format="litellm")
     (one, *_) = rows(SAMPLES / "answers.jsonl", input_format="api-answers")
     assert one["verdict"] is SERVED
