@@ -148,6 +148,10 @@ SENTENCES: dict[str, Sentence] = {
     "failed-rows": (
         "{rows:counted failed request is|failed requests are} left out; refused ones (429) are demand and are not."
     ),
+    "failed-with-output": (
+        "{rows:counted failed request tells|failed requests tell} output tokens: processed before the failure, and "
+        "counted like served ones."
+    ),
     "no-requests": (
         "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
         "left out."

@@ -55,6 +55,12 @@ def served_without_output(frame: Frame, groups: Iterable[LogGroup]) -> Frame:
     )
 
 
+def processed_as_served(frame: Frame) -> Frame:
+    """The rows with those that failed after they had been processed as served ones."""
+    is_one = nw.col("verdict") == int(Verdict.PROCESSED)
+    return frame.with_columns(verdict=nw.when(is_one).then(nw.lit(int(Verdict.SERVED))).otherwise(nw.col("verdict")))
+
+
 def _is_of(group: LogGroup, present: Sequence[str]) -> nw.Expr:
     given = dict(zip(NAMES, group, strict=True))
     return nw.all_horizontal(

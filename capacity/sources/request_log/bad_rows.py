@@ -32,7 +32,7 @@ def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]
 
 def tells_no_input(verdicts: Mapping[Verdict, int]) -> bool:
     """Whether requests were served and none of them tells input tokens: perhaps they stand elsewhere."""
-    telling = (Verdict.SERVED, Verdict.NO_OUTPUT)
+    telling = (Verdict.SERVED, Verdict.NO_OUTPUT, Verdict.PROCESSED)
     return any(one in verdicts for one in WITHOUT_INPUT) and not any(one in verdicts for one in telling)
 
 
@@ -43,6 +43,8 @@ def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -
     for verdict, rows in verdicts.items():
         if verdict in BAD:
             yield found("bad-rows", rows=rows, why=BAD[verdict])
+    if processed := verdicts.get(Verdict.PROCESSED):
+        yield found("failed-with-output", rows=processed)
     if failed := verdicts.get(Verdict.FAILED):
         yield found("failed-rows", rows=failed)
     if others := verdicts.get(Verdict.NOT_A_REQUEST):

@@ -5,6 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import numpy as np
+
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
@@ -132,7 +134,8 @@ def _known(
     return Known(
         columns=frozenset(rows.tokens),
         # Lines may begin without a status and go on with one.
-        has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
+        has_status=rows.has_status
+        or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED, Verdict.PROCESSED)),
         source=found("log", files=sum(len(part.files) for part in of)),
         left_out_share=bad_rows.left_out(verdicts, damaged),
         notes=(
@@ -149,6 +152,9 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
     """Rows and their sums, each row with its deployment, and served where it is one that writes nothing."""
     if rows.all_served:
         return rows, minutes
+    if (processed := minutes["verdict"] == int(Verdict.PROCESSED)).any():
+        rows = rows.changed(aggregates.processed_as_served)
+        minutes = {**minutes, "verdict": np.where(processed, int(Verdict.SERVED), minutes["verdict"])}
     if quiet := without_output(by_group(minutes)):
         rows = rows.changed(lambda frame: aggregates.served_without_output(frame, quiet))
         minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")

@@ -35,19 +35,21 @@ class Verdict(IntEnum):
     NO_USAGE = 2
     NO_INPUT = 3
     NO_OUTPUT = 4
-    FAILED = 5
-    NOT_A_REQUEST = 6
-    NO_TIME = 7
-    NOT_WHOLE = 8
-    NEGATIVE = 9
-    HUGE = 10
-    UNKNOWN_STATUS = 11
-    CACHED_ABOVE_INPUT = 12
-    IMAGES_ABOVE_OUTPUT = 13
-    SAMPLED = 14
+    PROCESSED = 5
+    """It failed, and tells output: what was written has been computed, whatever became of it then."""
+    FAILED = 6
+    NOT_A_REQUEST = 7
+    NO_TIME = 8
+    NOT_WHOLE = 9
+    NEGATIVE = 10
+    HUGE = 11
+    UNKNOWN_STATUS = 12
+    CACHED_ABOVE_INPUT = 13
+    IMAGES_ABOVE_OUTPUT = 14
+    SAMPLED = 15
 
 
-LAST_ASKED: Final = Verdict.NO_OUTPUT
+LAST_ASKED: Final = Verdict.PROCESSED
 WITHOUT_INPUT: Final = (Verdict.NO_USAGE, Verdict.NO_INPUT)
 WITHOUT_OUTPUT: Final = (Verdict.NO_USAGE, Verdict.NO_OUTPUT)
 
@@ -120,9 +122,13 @@ def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]
 def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
     if "status" in columns:
         yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
-        yield nw.col("status") >= FIRST_ERROR, Verdict.FAILED
+        has_failed = nw.col("status") >= FIRST_ERROR
+        has_output = nw.coalesce(nw.col("output"), nw.lit(0)) > 0 if "output" in tokens else nw.lit(value=False)
+        yield has_failed & ~has_output, Verdict.FAILED
     if "unreadable" in columns:
         yield nw.col("unreadable"), Verdict.NOT_WHOLE
+    if "status" in columns and "input" in tokens:
+        yield has_failed & (nw.col("input") > 0), Verdict.PROCESSED
     if all(name in tokens for name in NEEDED):
         no_input, no_output = (nw.coalesce(nw.col(name), nw.lit(0)) == 0 for name in NEEDED)
         yield no_input & no_output, Verdict.NO_USAGE
