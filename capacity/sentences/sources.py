@@ -40,8 +40,8 @@ def _without_tokens(requests: int, served: int) -> str:
     of_served = f"of {counted(served, 'served request')}"
     return counted(
         requests,
-        f"{of_served} tells no input tokens: it counts as a request without any.",
-        f"{of_served} tell no input tokens: they count as requests without any.",
+        f"{of_served} tells no input tokens: how many it took is not known.",
+        f"{of_served} tell no input tokens: how many they took is not known.",
     )
 
 
