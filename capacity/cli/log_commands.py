@@ -31,6 +31,7 @@ def files(
     return load_logs.LogFiles(
         paths=tuple(paths or ()),
         columns=rows.columns,
+        where=tuple(rows.where or ()),
         input_format=rows.input_format,
         time_unit=rows.time_unit,
         time_origin=rows.time_origin,
@@ -72,6 +73,7 @@ def _of_files(asked: load_logs.LogFiles) -> dict[str, object]:
     return {
         "the files": asked.paths,
         "--columns": asked.columns,
+        "--where": asked.where,
         "--input-format": asked.input_format,
         "--time-unit": asked.time_unit,
         "--time-origin": asked.time_origin,

@@ -168,6 +168,7 @@ SENTENCES: dict[str, Sentence] = {
     "row-images-above-output": "more output tokens are of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
     "columns-by-meaning": "Columns are taken for what their names mean: {columns} (--columns says otherwise).",
+    "rows-chosen": "Only rows with {column} = {values:list} are read, as you chose (--where).",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
     "times-in-seconds": (
         "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "

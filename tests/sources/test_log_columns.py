@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, NotEnoughData
 from capacity.sources.request_log.load_logs import LogFiles, from_files
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
@@ -189,3 +189,53 @@ def test_two_files_with_other_names_are_one_log(tmp_path: Path) -> None:
     assert all_.series.requests is not None
     assert all_.series.requests.sum() == 3 * 36
     assert all_.series.input_tokens.sum() == 3 * sum(taken for taken, _ in TOKENS)
+
+
+def chosen(path: Path, *where: str, **asked: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # fields of `LogFiles`
+    return from_files(LogFiles(paths=(str(path),), where=where, **asked), Silent(), window=Window(), singles=False)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_rows_can_be_chosen(tmp_path: Path, write: Callable[[Path, Rows], Path]) -> None:
+    some = rows("timestamp", "input_tokens", "output_tokens", team="red", tier=1)
+    others = rows("timestamp", "input_tokens", "output_tokens", team="blue", tier=2)
+    path = write(tmp_path / "log", [row for pair in zip(some, others, strict=True) for row in pair])
+    for where in (("team=red",), ("team=RED", "tier=1"), ("team=red", "team=green"), ("tier=1",)):
+        (one,) = chosen(path, *where)
+        check(one)
+        assert [note.values["column"] for note in one.notes if note.code == "rows-chosen"] == list(
+            dict.fromkeys(pair.partition("=")[0] for pair in where)
+        )
+    (both,) = chosen(path, "team=red", "team=blue")
+    assert both.series.requests is not None
+    assert both.series.requests.sum() == 72
+    with pytest.raises(NotEnoughData, match=r"No row has team=red and tier=2\."):
+        chosen(path, "team=red", "tier=2")
+
+
+@pytest.mark.parametrize("write", [as_lines, as_document])
+def test_rows_are_chosen_by_nested_names(tmp_path: Path, write: Callable[[Path, Rows], Path]) -> None:
+    some = rows("timestamp", "input_tokens", "output_tokens", tags={"app.name": "shop"})
+    others = rows("timestamp", "input_tokens", "output_tokens", tags={"app.name": "help"})
+    (one,) = chosen(write(tmp_path / "log", [*some, *others]), "tags/app.name=shop")
+    check(one)
+
+
+def test_bad_rows_keep_their_lines_where_rows_are_chosen(tmp_path: Path) -> None:
+    some = rows("timestamp", "input_tokens", "output_tokens", team="red")
+    some[3] |= {"team": "blue", "input_tokens": "many"}
+    some[20] |= {"input_tokens": "many"}
+    path = as_csv(tmp_path / "log.csv", some)
+    with pytest.raises(InvalidInput, match=r"log.csv:22: a token count") as error:
+        chosen(path, "team=red")
+    assert ":5:" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [("team", "write COLUMN=VALUE"), ("=red", "write COLUMN=VALUE"), ("teem=red", "did you mean `team`")],
+)
+def test_what_cannot_be_chosen_by(tmp_path: Path, where: str, what: str) -> None:
+    path = as_csv(tmp_path / "log.csv", rows("timestamp", "input_tokens", "output_tokens", team="red"))
+    with pytest.raises(InvalidInput, match=what):
+        chosen(path, where)

@@ -7,6 +7,7 @@ from typing import Final
 from capacity.errors import InvalidInput, Mistake
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
 from capacity.sources.decimal_marks import Decimal
 from capacity.sources.local_times import DayOrder
 from capacity.sources.request_log import column_names
@@ -45,9 +46,16 @@ class Part(Record):
 
 
 def parts(
-    engine: Engine, files: Sequence[LogFile], input_format: str | None, columns: Mapping[Field, str]
+    engine: Engine,
+    files: Sequence[LogFile],
+    input_format: str | None,
+    columns: Mapping[Field, str],
+    where: Mapping[str, tuple[str, ...]] = NOTHING,
 ) -> list[Part]:
-    """The files by what they are. Raises `InvalidInput` for each that is not recognized."""
+    """The files by what they are. Raises `InvalidInput` for each that is not recognized.
+
+    `where` are the rows wanted, by column.
+    """
     known = {name: with_columns(columns, format_) for name, format_ in FORMATS.items()}
     mistakes: list[Mistake] = []
     found: dict[tuple[object, ...], Part] = {}
@@ -61,7 +69,7 @@ def parts(
         else:
             key = (file.container, file.dialect, file.is_packed, format_.looked_for, tuple(format_.places.items()))
             before = found[key].files if key in found else ()
-            found[key] = Part(files=(*before, file), format=format_)
+            found[key] = Part(files=(*before, file), format=format_.replaced(chosen=where))
     if mistakes:
         raise InvalidInput(mistakes)
     return list(found.values())

@@ -18,6 +18,8 @@ class LogQuestion(Record):
 
     input_format: str | None = None
     columns: Mapping[Field, str] = NOTHING
+    where: Mapping[str, tuple[str, ...]] = NOTHING
+    """Column -> values: rows that have another one are left out."""
     clock: Clock = Clock()
     unit_proven: bool = False
     """Whether the log itself, and not the user, says that its times are seconds."""

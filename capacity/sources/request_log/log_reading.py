@@ -41,12 +41,14 @@ NO_INPUT: Final = "no request tells how many input tokens it took: name where th
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
     """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
     with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
-        flat = flattened(files, Path(scratch), question.columns, question.memory_bytes, question.forms)
+        flat = flattened(
+            files, Path(scratch), question.columns, question.memory_bytes, question.forms, also=tuple(question.where)
+        )
         return _read(engine, engine.confined(flat), question)
 
 
 def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
-    parts_ = parts(engine, files, question.input_format, question.columns)
+    parts_ = parts(engine, files, question.input_format, question.columns, question.where)
     try:
         return _deployments(engine, parts_, question, careful=False)
     except Unreadable as error:
@@ -141,6 +143,7 @@ def _known(
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
+            *(found("rows-chosen", column=name, values=values) for name, values in question.where.items()),
             *([found("times-in-seconds")] if question.unit_proven else ()),
             *([found("cached-beside-input")] if question.cached_beside_input else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
@@ -167,6 +170,9 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
 def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:
     outside = question.start_us is not None or question.end_us is not None
     nothing = "No row lies between --start and --end." if outside else "It has no row at all."
+    if question.where:
+        wanted = (f"{name}={' or '.join(some)}" for name, some in question.where.items())
+        nothing = f"No row has {' and '.join(wanted)}."
     return NotEnoughData(f"{_all_named(of)}: no request in it. {' '.join(map(said, notes)) or nothing}")
 
 

@@ -17,7 +17,7 @@ from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
 from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, PARTS_OF_INPUT, has_no_time, judged
 from capacity.sources.request_log.sql import sql_values
-from capacity.sources.request_log.sql.sql_places import Places, places
+from capacity.sources.request_log.sql.sql_places import Places, chosen, places
 from capacity.sources.request_log.sql.sql_times import Clock, micros
 from capacity.sources.request_log.sql.sql_values import first
 
@@ -94,7 +94,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
     """
     where = places(engine, scan, format_)
     numbered_too = numbered or where.has(Field.ID)
-    frame, where = _taken_out(engine, scan, where, numbered=numbered_too)
+    frame, where = _taken_out(engine, scan, where, format_, numbered=numbered_too)
     tokens = tuple(name for name in TOKENS if where.has(Field(name)) or (name in NEEDED and format_.tokens))
     names = tuple(name for name in NAMES if where.has(Field(name)))
     columns = {
@@ -130,15 +130,23 @@ def requests(  # noqa: PLR0913  # what a row is made of
     )
 
 
-def _taken_out(engine: Engine, scan: Scan, where: Places, *, numbered: bool) -> tuple[Frame, Places]:
-    """The values of every place as a column of its own, to be parsed next: what is parsed is named many times."""
+def _taken_out(
+    engine: Engine, scan: Scan, where: Places, format_: LogFormat, *, numbered: bool
+) -> tuple[Frame, Places]:
+    """The values of every place as a column of its own, to be parsed next: what is parsed is named many times.
+
+    Only those rows that the user chose.
+    """
     columns = {"row": engine.row_number()} if numbered else {}
     found = {}
     for field, some in where.found.items():
         named = {f"{field} {at}": place for at, place in enumerate(some)}
         columns |= {name: value for name, (value, _) in named.items()}
         found[field] = tuple((engine.named(name), column) for name, (_, column) in named.items())
-    return engine.computed(scan.frame, columns), Places(found=found)
+    if format_.chosen:
+        columns["is_chosen"] = chosen(engine, scan, format_)
+    frame = engine.computed(scan.frame, columns)
+    return frame.filter(nw.col("is_chosen")) if format_.chosen else frame, Places(found=found)
 
 
 def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> dict[str, str]:

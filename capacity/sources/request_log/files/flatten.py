@@ -41,20 +41,22 @@ Wanted: TypeAlias = dict[str, Any]
 Row: TypeAlias = Mapping[str, object]
 
 
-def flattened(
+def flattened(  # noqa: PLR0913  # what a question says of files
     files: Sequence[LogFile],
     scratch: Path,
     columns: Mapping[Field, str] = NOTHING,
     memory_bytes: int | None = None,
     forms: LocalForms = AS_TOLD,
+    *,
+    also: Sequence[str] = (),
 ) -> list[LogFile]:
     """The files; of those that engines cannot read as they are the same rows as JSON Lines in `scratch`.
 
     These are documents, JSON Lines with a byte order mark, tables with a time zone in their header, and what is UTF-16
-    or UTF-32. `columns` are the names that the user gave; one document may take `memory_bytes`. Raises `InvalidInput`
-    with all mistakes.
+    or UTF-32. `columns` and `also` are the names that the user gave; one document may take `memory_bytes`. Raises
+    `InvalidInput` with all mistakes.
     """
-    wanted = _wanted([*_names(), *columns.values()])
+    wanted = _wanted([*_names(), *columns.values(), *also])
     mistakes: list[Mistake] = []
     result: list[LogFile] = []
     for file in files:
