@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli.metric_options import Names, how, size, what
+from capacity.cli.metric_options import how, size, what
+from capacity.cli.shared_options import Names
 from capacity.numerals import factor
 from capacity.record import Record
 

@@ -170,7 +170,10 @@ def test_a_failed_request_with_output_was_processed(
     tmp_path: Path, write: Callable[[Sequence[Row]], str], status: int
 ) -> None:
     """A stream that broke off, or a caller that gave up: the model has worked."""
-    words = {csv: (",200,", f",{status},"), litellm: ('"status": "success"', '"status": "failure"')}
+    words: dict[Callable[[Sequence[Row]], str], tuple[str, str]] = {
+        csv: (",200,", f",{status},"),
+        litellm: ('"status": "success"', '"status": "failure"'),
+    }
     before, after = words.get(write, ('"gen_ai.operation.name"', f'"error.type": "{status}", "gen_ai.operation.name"'))
     served, failed = tmp_path / "served", tmp_path / "failed"
     all_ = list(requests(0, (0, 0)))

@@ -11,6 +11,7 @@ from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
+from capacity.sources.metrics.formats import foreign_exports
 from capacity.sources.metrics.formats.known_metric_formats import FORMATS, MetricFormat
 from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
 from capacity.sources.metrics.formats.resource_lists import Lists, is_list, read_list
@@ -79,6 +80,8 @@ def _recognized(content: Content) -> MetricFormat:
     for format_ in FORMATS.values():
         if format_.recognizes(content):
             return format_
+    if (what := foreign_exports.remedy(content)) is not None:
+        raise InvalidInput.of(content.where, what)
     looked_for = "; ".join(format_.looked_for for format_ in FORMATS.values())
     raise InvalidInput.of(content.where, f"no metrics are recognized in it. Looked for: {looked_for}")
 

@@ -15,6 +15,7 @@ from capacity.record import Record
 from capacity.sentences.say import said
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.metrics.formats import foreign_exports
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import Window, live_window
 from capacity.traffic.series import ObservedDeployment
@@ -31,7 +32,10 @@ def from_files(
     if window.days is not None and window.start is None and answer.series:
         end = window.end or max(one.end for one in answer.series)
         window = window.replaced(start=end - timedelta(days=window.days))
-    return _some(metric_assembly.deployments(answer, window))
+    observed = metric_assembly.deployments(answer, window)
+    if not observed and not answer.series:
+        raise NotEnoughData(f"the metrics have no values: {foreign_exports.ANEW}")
+    return _some(observed)
 
 
 def from_service(
