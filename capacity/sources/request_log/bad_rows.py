@@ -1,10 +1,11 @@
 """Rows that cannot be read: how many, why, and where the first of them stand."""
 
 import csv
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 import narwhals as nw
 
@@ -14,6 +15,7 @@ from capacity.grammar import counted
 from capacity.inputs.content import opened_text
 from capacity.numerals import whole
 from capacity.sentences.say import said
+from capacity.sources.request_log import seen_values
 from capacity.sources.request_log.cached_input import too_many_above
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
@@ -22,6 +24,8 @@ from capacity.sources.request_log.row_verdicts import BAD, FEW, WITHOUT_INPUT, V
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
+UNEVEN: Final = "not as many values as the header has names"
+Row: TypeAlias = Mapping[str, object]
 
 
 def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> float:
@@ -64,9 +68,7 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
     count = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
     if not count:
         return
-    mistakes = [
-        Mistake(where=f"{path}:{line}", what="not as many values as the header has names") for path, line in damaged
-    ]
+    mistakes: list[Mistake] = []
     for part in parts:
         for file in part.files:
             if len(mistakes) < SHOWN:
@@ -96,40 +98,55 @@ def _remedy(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]],
     return f"{counted(bad, 'row')} of the log cannot be read: mend {them}, or leave {them} out with --skip-bad"
 
 
-def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int], *, careful: bool) -> Iterator[Mistake]:
-    """The first bad rows of one file."""
+def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int], *, careful: bool) -> list[Mistake]:
+    """The first bad rows of one file, in its order."""
     frame = scanned(engine, part, clock, careful=careful, numbered=True).frame
     bad = frame.filter(nw.col("verdict") >= int(Verdict.NO_TIME)).select("row", "verdict").sort("row").head(SHOWN)
     arrays = engine.arrays(bad, "looking for bad rows")
     rows = dict(zip(arrays["row"].tolist(), arrays["verdict"].tolist(), strict=True))
     (file,) = part.files
     places = _places(engine, file, list(rows), damaged)
-    for row, verdict in rows.items():
-        yield Mistake(where=f"{file.told}{places.get(row, '')}", what=said(BAD[Verdict(verdict)]))
+    found = [(line, Mistake(where=f"{file.told}:{line}", what=UNEVEN)) for line in damaged]
+    for row, code in rows.items():
+        line, where, values = places.get(row, (row, "", {}))
+        what = said(BAD[Verdict(code)]) + seen_values.seen(values, part.format, Verdict(code))
+        found.append((line, Mistake(where=f"{file.told}{where}", what=what)))
+    return [mistake for _, mistake in sorted(found, key=lambda one: one[0])]
 
 
-def _places(engine: Engine, file: LogFile, rows: Sequence[int], damaged: Collection[int]) -> dict[int, str]:
-    """Where the rows stand, as the end of the name of the file; those that are not found again are left out."""
-    if file.origin is not None:
-        return {row: f" record {row}" for row in rows}
+def _places(
+    engine: Engine, file: LogFile, rows: Sequence[int], damaged: Collection[int]
+) -> dict[int, tuple[int, str, Row]]:
+    """Row -> its line, where that is as the end of the name of the file, and what stands in it.
+
+    Those that are not found again are left out.
+    """
     if file.container is Container.PARQUET:
-        return {row: f" row {row}" for row in rows}
+        return {row: (row, f" row {row}", {}) for row in rows}
     begins = _lines(file) if file.container is Container.LINES else _rows(engine, file, damaged)
     wanted = set(rows)
     with suppress(csv.Error):
         numbered = enumerate(islice(begins, max(rows, default=0)), 1)
-        return {row: f":{line}" for row, line in numbered if row in wanted}
+        return {
+            row: (line, f" record {row}" if file.origin else f":{line}", values())
+            for row, (line, values) in numbered
+            if row in wanted
+        }
     return {}
 
 
-def _rows(engine: Engine, file: LogFile, damaged: Collection[int]) -> Iterator[int]:
-    """The line in which each row of a table begins."""
+def _rows(engine: Engine, file: LogFile, damaged: Collection[int]) -> Iterator[tuple[int, Callable[[], Row]]]:
+    """The line in which each row of a table begins, and what makes its values."""
     for line, record in lines_of_table(file):
         if engine.is_row(record, len(file.columns)) and line not in damaged:
-            yield line
+            yield line, partial(_named, file.columns, record)
 
 
-def _lines(file: LogFile) -> Iterator[int]:
-    """The lines that have something in them."""
+def _named(columns: Sequence[str], record: Sequence[str]) -> Row:
+    return dict(zip(columns, record, strict=False))
+
+
+def _lines(file: LogFile) -> Iterator[tuple[int, Callable[[], Row]]]:
+    """The same of the lines that have something in them."""
     with opened_text(file.path, newline="", errors="replace") as text:
-        yield from (number for number, line in enumerate(text, 1) if line.strip())
+        yield from ((number, partial(seen_values.of_line, line)) for number, line in enumerate(text, 1) if line.strip())
