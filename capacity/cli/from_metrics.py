@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def from_metrics(
+    files: metric.Exports = None,
     *,
     asked: metric.MetricOptions,
     forms: metric.FormOptions,
@@ -33,7 +34,7 @@ def from_metrics(
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 
-    Without --file, --resource or a subscription, of the subscription that is signed in.
+    Without files, --resource or a subscription, of the subscription that is signed in.
 
     Example: capacity from-metrics --days 28
     """
@@ -41,8 +42,13 @@ def from_metrics(
     from capacity.sources.metrics import image_requests, load_metrics
     from capacity.sources.workloads import settings
 
-    read = (*reads.of_metrics(asked.file or ()), *reads.of_yaml((), plan.planning, about.catalog))
-    to = outputs.report(format_, output, read, save=asked.save)
+    asked = asked.replaced(file=[*(files or ()), *(asked.file or ())])
+    to = outputs.report(
+        format_,
+        output,
+        (*reads.of_metrics(asked.file or ()), *reads.of_yaml((), plan.planning, about.catalog)),
+        save=asked.save,
+    )
     facts = about.facts()
     planned = plan.planned(facts)
     sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity.cli.metric_options import how, size, what
+from capacity.cli.shared_options import Names
 from capacity.numerals import factor
 from capacity.record import Record
 
@@ -125,8 +126,12 @@ class RowOptions(Record):
     columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Other names: time=TIMESTAMP,input=Tokens.")] = (
         None
     )
+    where: Annotated[Names, how(metavar="COLUMN=VALUE", help="Only rows with this value there; repeatable.")] = None
     time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
     time_origin: Annotated[str | None, how(metavar="TIME", help="From when bare numbers count.")] = None
+    cached_beside_input: Annotated[
+        bool, how("--cached-beside-input", help="Cached tokens are counted beside the input, not in it.")
+    ] = False
     skip_bad: Annotated[bool, how("--skip-bad", help="Leave out rows that cannot be read.")] = False
 
 

@@ -87,6 +87,12 @@ class FormOptions(Record):
         return local_forms(time_format=self.time_format, decimal=self.decimal, timezone=self.timezone, today=today)
 
 
+Exports = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FILE]...", parser=path, help="Exported metrics: files or folders, as with --file."),
+]
+
+
 class MetricOptions(Record):
     """Which metrics to read, and how."""
 

@@ -110,8 +110,8 @@ def _recognized(content: Content) -> MetricFormat:
             return format_
     if content.columns and content.table is not None:
         return FORMATS[_OF_COLUMNS]
-    if (known := refusal(content)) is not None:
-        raise InvalidInput.of(content.where, known)
+    if (what := refusal(content)) is not None:
+        raise InvalidInput.of(content.where, what)
     looked_for = "; ".join(format_.looked_for for format_ in FORMATS.values())
     raise InvalidInput.of(content.where, f"no metrics are recognized in it. Looked for: {looked_for}")
 

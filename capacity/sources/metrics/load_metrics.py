@@ -15,6 +15,7 @@ from capacity.record import Record
 from capacity.sentences.say import said
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.metrics.formats.no_metrics import ANEW
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.token_names import columns_option
 from capacity.sources.windows import Window, live_window
@@ -51,6 +52,8 @@ def from_files(
     ends = [answer.end] if answer.end is not None else [one.end for one in answer.series]
     if window.days is not None and window.start is None and ends:
         window = window.replaced(start=(window.end or max(ends)) - timedelta(days=window.days))
+    if answer.start is None and not answer.series:
+        raise NotEnoughData(f"the metrics have no values: {ANEW}")
     if answer.start is None:
         return _some(metric_assembly.deployments(answer, window), answer.unread)
     return _of_service(answer, window)

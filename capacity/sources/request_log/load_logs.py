@@ -33,11 +33,13 @@ class LogFiles(Record):
 
     paths: tuple[str, ...]
     columns: str | None = None
+    where: tuple[str, ...] = ()
     input_format: str | None = None
     time_unit: str | None = None
     time_origin: str | None = None
     timezone: str | None = None
     skip_bad: bool = False
+    cached_beside_input: bool = False
     engine: str | None = None
     spark_remote: str | None = None
     memory_bytes: int | None = None
@@ -49,9 +51,11 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
     question = LogQuestion(
         input_format=_format(asked.input_format),
         columns=_columns(asked.columns),
+        where=_where(asked.where),
         clock=sql_times.Clock(unit=asked.time_unit, origin_us=sql_times.origin_us(asked.time_origin)),
         timezone=_timezone(asked),
         skip_bad=asked.skip_bad,
+        cached_beside_input=asked.cached_beside_input,
         start_us=None if window.start is None else round(window.start.timestamp() * 1_000_000),
         end_us=None if window.end is None else round(window.end.timestamp() * 1_000_000),
         singles=singles,
@@ -101,6 +105,17 @@ def _columns(text: str | None) -> Mapping[Field, str]:
             what = f"unknown name `{short(name.strip())}`{closest(name.strip(), known, list_all=False)}"
             raise InvalidInput.of(f"--columns {text}", f"{what}; known: {', '.join(known)}")
         result[Field(name.strip().lower())] = column.strip()
+    return result
+
+
+def _where(pairs: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """`span_kind=LLM`, of one column several: any of its values. Raises `InvalidInput`."""
+    result: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        column, equals, value = pair.partition("=")
+        if not equals or not column.strip():
+            raise InvalidInput.of(f"--where {pair}", "write COLUMN=VALUE, such as span_kind=LLM")
+        result[column.strip()] = (*result.get(column.strip(), ()), value.strip())
     return result
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ SAMPLE_ROWS: Final = 100
 OTLP: Final = ("resourceSpans", "resourceMetrics", "resourceLogs")
 ROWS_IN: Final = ("records", "tables", "value", "data", *OTLP)
 """Keys of objects that hold rows, as storage accounts, APIs and OpenTelemetry write them."""
+_DEEPEST: Final = 6
 _PARQUET: Final = b"PAR1"
 
 
@@ -136,6 +137,19 @@ def _table(file: LogFile, text: str, *, whole: bool) -> LogFile:
         dialect=dialect,
         rows=tuple(dict(zip(header, row, strict=False)) for row in rows[1:]),
     )
+
+
+def paths(rows: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """Keys in rows, in lower case, from the outside in (`usage/prompt_tokens`) -> as they stand there."""
+    found: dict[str, str] = {}
+    some: list[tuple[str, object]] = [("", row) for row in rows]
+    while some:
+        around, value = some.pop()
+        if isinstance(value, dict) and around.count("/") < _DEEPEST:
+            for key, child in value.items():
+                found.setdefault(f"{around}{key}".lower(), f"{around}{key}")
+                some.append((f"{around}{key}/", child))
+    return found
 
 
 def lines_of_table(file: LogFile) -> Iterator[tuple[int, list[str]]]:

@@ -18,12 +18,16 @@ class LogQuestion(Record):
 
     input_format: str | None = None
     columns: Mapping[Field, str] = NOTHING
+    where: Mapping[str, tuple[str, ...]] = NOTHING
+    """Column -> values: rows that have another one are left out."""
     clock: Clock = Clock()
     unit_proven: bool = False
     """Whether the log itself, and not the user, says that its times are seconds."""
     timezone: str = "UTC"
     """What the engine reads times as that name no zone: to say so."""
     skip_bad: bool = False
+    cached_beside_input: bool = False
+    """Whether the log counts cached tokens, and those written to the cache, beside the input and not in it."""
     start_us: int | None = None
     end_us: int | None = None
     singles: bool = False
