@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
+    from capacity.planning.results.measured_plan import MeasuredTraffic
     from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
@@ -204,9 +205,16 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
-        **({} if plan.measured is None else vars(plan.measured)),
+        **({} if plan.measured is None else measured_parts(plan.measured)),
         **({} if plan.verified is None else {"verified": plan.verified}),
     }
+
+
+def measured_parts(measured: "MeasuredTraffic") -> dict[str, object]:
+    """The traffic that a plan was made from, with the shares of the quota that it used."""
+    use = measured.quota_use
+    shares = {} if use is None else {"tokens_share": use.tokens_share, "requests_share": use.requests_share}
+    return {**vars(measured), "quota_use": use and {**vars(use), **shares}}
 
 
 def option_parts(option: "Option") -> dict[str, object]:

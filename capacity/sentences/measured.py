@@ -9,6 +9,7 @@ from capacity.numerals import factor, needed, percent, rate, share, whole
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.statistics import QuotaUse
 
 
 def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
@@ -116,6 +117,33 @@ def _took_over(  # noqa: PLR0913  # it has as many values
     return f"{text}, and {counted(ptus, 'PTU')} would be needed ({type_.display_name})."
 
 
+def _below_quota(
+    *, refused: float, use: QuotaUse, type_: DeploymentType | None, ptus: int | None, most: int | None
+) -> str:
+    text = (
+        f"{counted(round(refused), 'request was', 'requests were')} refused while the quota was never near: the "
+        f"busiest minute used {quota_used(use)}. These 429s are no sign of demand above the quota, and not counted as "
+        "such: more quota does not help, and less is not the matter. They come from the service (peak load of what "
+        "all its customers share), or from bursts of seconds or a large max_output_tokens, which minutes do not show."
+    )
+    if type_ is None or ptus is None:
+        return text
+    would = f"{counted(ptus, 'PTU')} of {type_.display_name} would carry what was served"
+    every = "" if most is None else f", {counted(most, 'PTU')} all that was refused, too, retries included"
+    return f"{text} PTUs are not shared: {would}{every}."
+
+
+def quota_used(use: QuotaUse) -> str:
+    """What was used of a quota, in numbers."""
+    tokens, requests = use.tokens_share, use.requests_share
+    parts = []
+    if use.tpm is not None and use.tokens is not None:
+        parts.append(f"{share(tokens)} of {whole(round(use.tpm))} TPM ({whole(round(use.tokens))})")
+    if use.rpm is not None and use.requests is not None:
+        parts.append(f"{share(requests)} of {whole(round(use.rpm))} RPM")
+    return " and ".join(parts)
+
+
 def _usage_missing(
     *, requests: float, of: float, share: float, type_: DeploymentType | None = None, ptus: int | None = None
 ) -> str:
@@ -207,6 +235,13 @@ SENTENCES: dict[str, Sentence] = {
         "Mixed traffic in one deployment costs latency and prompt-cache hits; both are not counted here."
     ),
     "pool-sizes": _pool,
+    "quota-not-the-cause": "429s at {share:share} of the quota do not come from it",
+    "quota-use-unknown": (
+        "{refused:counted request was|requests were} refused, and how near the quota was is not known: the units that "
+        "are deployed or minute values are missing. They are taken for own demand; 429s far below the quota come from "
+        "the service, and neither more quota nor what is sized here would be needed for them."
+    ),
+    "refused-below-quota": _below_quota,
     "refusals-planned": (
         "{type_:name} with {ptus:counted PTU} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."

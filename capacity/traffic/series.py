@@ -11,7 +11,7 @@ from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.requests import Requests
-from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape
+from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 MINUTE = timedelta(minutes=1)
@@ -128,6 +128,8 @@ class ObservedDeployment(Record):
     ptus: int | None = None
     sku_capacity: int | None = None
     spillover_deployment: str | None = None
+    quota_use: QuotaUse | None = None
+    """None where the deployed type is not known to have a quota."""
     notes: tuple[Finding, ...] = ()
     left_out_share: float = 0.0
     """Of the rows of a log, those that could not be read, of all its deployments together."""

@@ -242,7 +242,11 @@ START_S = int(START.timestamp())
         (f"time,in,requests\n{TWO}", "input", "write NAME=COLUMN pairs"),
         ("time,MetricName,Total\n2026-11-05 08:00,InputTokens,1\n", "input=total", "leave out --columns"),
         ("date,MeterCategory,MeterName,Quantity\n11/01/2026,Foundry,gpt-4.1 Inp,4200\n", None, "is a bill"),
-        ("TimeStamp,Average,Minimum,Maximum,Total,Count\n2026-11-05,,,,7,\n", None, "without the name of their metric, as"),
+        (
+            "TimeStamp,Average,Minimum,Maximum,Total,Count\n2026-11-05,,,,7,\n",
+            None,
+            "without the name of their metric, as",
+        ),
         ('{"resourceSpans": []}', None, "holds single requests: read them with `capacity from-logs "),
         ('{"usage": {"prompt_tokens": 5}, "created": 1793865600}', None, "`capacity from-logs "),
         ('{"status": "success", "data": {"resultType": "vector", "result": []}}', None, "query_range with step=60"),

@@ -166,11 +166,13 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
             *base.warnings,
             *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
+            *_not_own(of, at_peak),
             *price_advice.short_span(asked.minutes, base.options),
         ),
         measured=MeasuredTraffic(
             deployment=observed.deployment,
             traffic=traffic(observed, asked, weighted),
+            quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
         ),
     )
@@ -203,6 +205,21 @@ def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Ite
     busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
     if busiest is not None and any(isinstance(option, StandardOption) for option in options):
         yield found("rpm-of-a-burst", rpm=busiest.max_rpm, seconds=busiest.seconds)
+
+
+def _not_own(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
+    """Of a standard type, 429s that its quota does not explain, or of which nobody can tell whether it does."""
+    use = of.observed.quota_use
+    if of.reading is None or use is None:
+        return
+    hidden = of.reading.hidden
+    if hidden.refused and use.tokens_share is None:
+        yield found("quota-use-unknown", refused=hidden.refused)
+    if not hidden.not_own:
+        return
+    type_, without = _sized_on(hidden.high, of, at_peak)
+    _, with_them = _sized_on(hidden.with_not_own, of, at_peak)
+    yield found("refused-below-quota", refused=hidden.not_own, use=use, type_=type_, ptus=without, most=with_them)
 
 
 def _sized_on(
@@ -247,7 +264,11 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
             *series_warnings(observed, weighted, (), sizing.settings.slo),
         ),
         facts=(),
-        measured=MeasuredTraffic(deployment=observed.deployment, traffic=traffic(observed, observed.series, weighted)),
+        measured=MeasuredTraffic(
+            deployment=observed.deployment,
+            traffic=traffic(observed, observed.series, weighted),
+            quota_use=observed.quota_use,
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import NOTHING
-from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
+from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape, Statistics
 
 
 class Outcome(Record):
@@ -134,4 +134,6 @@ class MeasuredTraffic(Record):
 
     deployment: str | None
     traffic: Traffic
+    quota_use: QuotaUse | None = None
+    """Of what is deployed, where that is a standard type."""
     agreements: tuple[Agreement, ...] = ()

@@ -7,6 +7,7 @@ from capacity.numerals import needed, rate, share, whole
 from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.forms import Grid
+from capacity.sentences.measured import quota_used
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
 from capacity.traffic.statistics import Statistics
@@ -93,6 +94,8 @@ def lines(measured: MeasuredTraffic) -> list[str]:
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "
             f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {rate(traffic.peak_to_mean)} times the mean."
         )
+    if measured.quota_use is not None and (used := quota_used(measured.quota_use)):
+        result.append(f"Of the quota that is deployed the busiest minute used {used}.")
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
         result.append(

@@ -168,8 +168,7 @@ def current(current_: Current, *, spills: bool = False) -> str:
     dollars = current_.delta_usd_per_month
     by_hour = f", {signed_money(dollars)} USD a month by the hour" if delta and dollars is not None else ""
     resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
-    keep = f"keep it, for {reason}" if reason else "keep it"
-    advice = {Action.KEEP: keep, Action.RESIZE: resize}[current_.action]
+    advice = {Action.KEEP: f"keep it ({reason})" if reason else "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
     return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
 
