@@ -47,7 +47,7 @@ def from_logs(
 
     Example: capacity from-logs requests.parquet --model gpt-5.2
     """
-    from capacity.cli import log_commands
+    from capacity.cli import log_commands, verdicts
     from capacity.planning.measured import from_minutes
     from capacity.reports import workload_yaml
     from capacity.sources import windows
@@ -79,3 +79,4 @@ def from_logs(
     if plan.emit_workload is not None:
         writing.replace(plan.emit_workload, workload_yaml.text(result))
     to.write(lambda form, look: form.plans(result, look))
+    verdicts.refuse_nothing_sized(result)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli.metric_options import how, size, what
+from capacity.cli.metric_options import days_back, how, size, what
 from capacity.cli.shared_options import Names
 from capacity.numerals import factor
 from capacity.record import Record
@@ -116,7 +116,9 @@ class WorkspaceOptions(Record):
 
     workspace: Annotated[str | None, what(metavar="ID", help="A Log Analytics workspace, live.")] = None
     table: Annotated[str | None, what(metavar="NAME", help="Which of its tables.")] = None
-    days: Annotated[int | None, what(min=1, help="Of a workspace: days back, else 28.")] = None
+    days: Annotated[
+        float | None, what(metavar="DAYS", parser=days_back, help="Of a workspace: days back, or 12h; else 28.")
+    ] = None
 
 
 class RowOptions(Record):

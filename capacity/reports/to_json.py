@@ -49,9 +49,21 @@ def plans(report: Report, _: Look) -> str:
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
+            **trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
     )
+
+
+def trials(plans: "Sequence[Plan]") -> dict[str, object]:
+    """What PTU counts would have done with the minutes of each deployment, where that was asked."""
+    asked = [(plan.measured, plan) for plan in plans if plan.measured is not None and plan.measured.trials is not None]
+    rows = [
+        {"deployment": measured.deployment, "workload": plan.workload, "resource": plan.resource, **vars(trial)}
+        for measured, plan in asked
+        for trial in measured.trials or ()
+    ]
+    return {"trials": rows} if asked else {}
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -214,7 +226,9 @@ def measured_parts(measured: "MeasuredTraffic") -> dict[str, object]:
     """The traffic that a plan was made from, with the shares of the quota that it used."""
     use = measured.quota_use
     shares = {} if use is None else {"tokens_share": use.tokens_share, "requests_share": use.requests_share}
-    return {**vars(measured), "quota_use": use and {**vars(use), **shares}}
+    parts = {**vars(measured), "quota_use": use and {**vars(use), **shares}}
+    del parts["trials"]  # they stand beside the plans
+    return parts
 
 
 def option_parts(option: "Option") -> dict[str, object]:

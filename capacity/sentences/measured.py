@@ -6,6 +6,7 @@ from fractions import Fraction
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import factor, needed, percent, rate, share, whole
+from capacity.planning.results.measured_plan import Week
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
@@ -15,6 +16,39 @@ from capacity.traffic.statistics import QuotaUse
 def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
     when = "no minute observed" if at is None else f"busiest minute, {at:%Y-%m-%d %H:%M} UTC"
     return when if growth == 1 else f"{when}, scaled by {factor(growth)}"
+
+
+def _hours_alone(  # noqa: PLR0913  # the numbers of one sentence
+    *,
+    hours: str,
+    zone: str,
+    inside_tpm: float | None,
+    outside_tpm: float | None,
+    type_: DeploymentType | None = None,
+    ptus: int | None = None,
+    refused: float | None = None,
+) -> str:
+    text = f"Statistics, criteria and quota are of {hours} ({zone}) alone, as asked; costs are of all minutes."
+    if inside_tpm is not None and outside_tpm is not None:
+        busiest = f"the busiest minute outside has {rate(outside_tpm)} tokens, that inside {rate(inside_tpm)}"
+        text += f" Outside of them less is seen to: {busiest}."
+    if type_ is not None and ptus is not None and refused is not None:
+        text += f" {type_.display_name} with {counted(ptus, 'PTU')} refuses {share(refused)} of what is outside."
+    return text
+
+
+def _weeks_differ(*, least: Week, most: Week) -> str:
+    low, high = least.tokens_per_minute or 0.0, most.tokens_per_minute or 0.0
+    times = f" ({rate(high / low)} times as many)" if low else ""
+    text = (
+        f"Weeks are not alike: that from {most.start:%Y-%m-%d} has {rate(high)} tokens a minute{times}, that from "
+        f"{least.start:%Y-%m-%d} {rate(low)}."
+    )
+    if most.ptus is None or least.ptus is None or most.ptus_of is None:
+        return text
+    return (
+        f"{text} By themselves they need {whole(most.ptus)} and {whole(least.ptus)} PTUs ({most.ptus_of.display_name})."
+    )
 
 
 def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) -> str:
@@ -211,6 +245,7 @@ SENTENCES: dict[str, Sentence] = {
     "gaps": _gaps,
     "hidden-demand": _hidden,
     "holds-overflow": "what spills into it takes it to {tpm:rate} TPM",
+    "hours-alone": _hours_alone,
     "idle": "Nothing: it is idle. Delete it.",
     "idle-for-days": lambda days: f"no traffic in {counted(round(days), 'day')}",
     "its-model-unknown": "its model is not known",
@@ -263,6 +298,10 @@ SENTENCES: dict[str, Sentence] = {
     "rows-not-simulated": (
         "{share:share} of the rows could not be read and were left out: with them more would be refused than told here."
     ),
+    "sizes-not-tried": (
+        "What the sizes of --ptus would have done is not known: nobody has published what tokens of {model} count on "
+        "PTUs, or none were observed; give your own figures with --catalog."
+    ),
     "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",
     "sums-of-all": (
@@ -270,6 +309,15 @@ SENTENCES: dict[str, Sentence] = {
         "reserved PTUs are held against."
     ),
     "took-over": _took_over,
+    "traffic-began": (
+        "Its traffic began on {at:minute}, {days:rate} days into the span: what is concluded from the whole of it, its "
+        "mean and its cost, is of a start. Plan from then on: --start {at:minute}."
+    ),
+    "traffic-ended": (
+        "Its traffic ended on {at:minute}, {days:rate} days before the end of the span: what is sized here may not be "
+        "needed any more."
+    ),
+    "weeks-differ": _weeks_differ,
     "usage-guessed": _usage_guessed,
     "usage-missing": _usage_missing,
     "tokens-unknown": (

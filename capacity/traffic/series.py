@@ -1,8 +1,8 @@
 """Traffic minute by minute: what a source observed of one deployment, gaps kept as gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,27 @@ class TokenSeries(Record):
             "image_output": self.image_output_tokens,
         }
         return {category: column for category, column in columns.items() if column is not None}
+
+    def of_columns(self, change: Callable[[Floats], Floats]) -> "TokenSeries":
+        """The series with every column changed alike."""
+        columns: dict[str, Any] = {
+            name: change(values) for name, values in vars(self).items() if isinstance(values, np.ndarray)
+        }
+        return self.replaced(**columns)
+
+    def between(self, first: int, end: int) -> "TokenSeries":
+        """The minutes from one to before another, counted from the start."""
+        return self.of_columns(lambda values: values[first:end]).replaced(start=self.start + first * MINUTE)
+
+    def pauses(self) -> tuple[int, int, int] | None:
+        """Minutes without tokens, known to be or not: before the first, the most in a row within, after the last.
+
+        None where there is no traffic.
+        """
+        busy = np.flatnonzero(np.nan_to_num(self.input_tokens) + np.nan_to_num(self.output_tokens) > 0)
+        if not busy.size:
+            return None
+        return int(busy[0]), int(np.diff(busy).max(initial=1)) - 1, self.minutes - 1 - int(busy[-1])
 
     @property
     def observed(self) -> npt.NDArray[np.bool_]:

@@ -26,6 +26,7 @@ from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats
 from capacity.traffic.sharing import Curve
 from capacity.traffic.statistics import Statistics
+from capacity.traffic.week_hours import WeekHours
 
 
 class Sizing(Record):
@@ -36,6 +37,10 @@ class Sizing(Record):
     burst_seconds: float = 0
     admission: Admission = Admission()
     settings: Settings = Settings()
+    trial_ptus: tuple[int, ...] = ()
+    """Counts to try, whatever the criterion takes."""
+    hours: WeekHours | None = None
+    """The part of the week that is sized for; None for all of it."""
 
     @property
     def factor(self) -> Fraction:
@@ -51,10 +56,13 @@ class Sized(NamedTuple):
 
 
 def option_sizer(
-    case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing
+    case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing, *, inside: Floats
 ) -> Callable[[Option], Sized | Rejection]:
-    """What prices an option of the peak, or refuses it; provisioned ones are sized first, and have their optimum."""
-    by_criterion = ptu_sizer(trial, minutes.weighted, sizing)
+    """What prices an option of the peak, or refuses it; provisioned ones are sized first, and have their optimum.
+
+    They are sized on what is `inside` of the hours asked for, and priced by all minutes.
+    """
+    by_criterion = ptu_sizer(trial, inside, sizing)
 
     def of_requests(per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
         """What single requests spill from a count, where they are known."""
@@ -121,6 +129,17 @@ def ptu_sizer(
         )
 
     return sized
+
+
+def size_by(trial: Trial, minutes: Floats, option: ProvisionedOption, sizing: Sizing) -> int | None:
+    """The size of a type that the chosen criterion takes for other minutes; None where none is enough."""
+    return _Search(
+        trial=trial,
+        known=summary.statistics(minutes),
+        sizes=PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus),
+        per_ptu=option.input_tpm_per_ptu,
+        sizing=sizing,
+    ).ptus(sizing.criterion, sizing.factor)
 
 
 def by_statistic(known: Statistics) -> dict[Criterion, float]:

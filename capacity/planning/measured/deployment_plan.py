@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
@@ -11,6 +12,7 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.hidden_reading import Carried, Reading, hidden_demand, kept_for_overflow, taken
+from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.measured_warnings import (
     agreements,
     deployed_action,
@@ -20,13 +22,14 @@ from capacity.planning.measured.measured_warnings import (
     usage_missing,
 )
 from capacity.planning.measured.peak_demand import peak_demand, traffic
+from capacity.planning.measured.size_trials import size_trials
 from capacity.planning.measured.trials import STATISTICS, MinuteTrial, RequestTrial, Trial
+from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, Wish, with_weights
-from capacity.planning.results.measured_plan import MeasuredTraffic
+from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,
-    Current,
     Option,
     Plan,
     ProvisionedOption,
@@ -42,7 +45,7 @@ from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Deployed, Settings
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
-from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
+from capacity.traffic.series import ObservedDeployment, TokenSeries
 from capacity.traffic.sharing import Curve
 
 MANY_UNKNOWN = 0.05
@@ -63,7 +66,10 @@ class _Case(Record):
     observed: ObservedDeployment
     reading: Reading | None
     minutes: Minutes
+    inside: Minutes
+    """The minutes with those outside of the hours that are sized for as not observed."""
     weights: TokenWeights
+    per_ptu: Fraction | None
     sizing: Sizing
 
     def trial(self) -> Trial:
@@ -77,7 +83,7 @@ class _Case(Record):
                 pass
         of_log = self.observed.shape is not None
         shown = STATISTICS if of_log else tuple(Criterion)
-        return MinuteTrial(series=self.minutes.asked, minutes=self.minutes.weighted, shown_criteria=shown)
+        return MinuteTrial(series=self.inside.asked, minutes=self.inside.weighted, shown_criteria=shown)
 
 
 def plan(
@@ -95,12 +101,22 @@ def plan(
     reading = None if hidden is None else taken(observed, hidden, carried)
     asked = observed.series if reading is None else reading.series
     minutes = Minutes(asked=asked, weighted=summary.weighted_tpm(asked, weights) * float(growth), growth=growth)
-    demand = peak_demand(minutes, bursts=observed.bursts, max_output_tokens=sizing.admission.max_output_tokens)
+    inside = of_hours(minutes, sizing.hours, observed.name)
+    most = sizing.admission.max_output_tokens
+    demand = peak_demand(inside, month_of=asked, bursts=observed.bursts, max_output_tokens=most)
     wish = measured_wish(observed, sizing.settings)
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
-    measured = _Case(observed=observed, reading=reading, minutes=minutes, weights=weights, sizing=sizing)
+    measured = _Case(
+        observed=observed,
+        reading=reading,
+        minutes=minutes,
+        inside=inside,
+        weights=weights,
+        per_ptu=throughput.input_tpm_per_ptu,
+        sizing=sizing,
+    )
     trial = measured.trial()
-    sized = option_sizer(case, trial, minutes, sizing)
+    sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
     results = [sized(option) for option in at_peak]
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
@@ -111,7 +127,8 @@ def plan(
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
-    return Planned(_with_traffic(base, measured, trial.notes(), at_peak), curves)
+    rows = weeks(minutes, inside, case, options, sizing)
+    return Planned(_with_traffic(base, measured, trial.notes(), at_peak, rows), curves)
 
 
 def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
@@ -145,7 +162,9 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
     return () if isinstance(result, Rejection) else (result,)
 
 
-def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequence[Option]) -> Plan:
+def _with_traffic(
+    base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequence[Option], rows: tuple[Week, ...]
+) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
     served, weighted = (summary.weighted_tpm(series, of.weights) for series in (observed.series, asked))
@@ -155,6 +174,7 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
         recommended=_told_of_usage(base, observed),
         assumptions=(
             *base.assumptions,
+            *hours_alone(of.minutes, of.inside, of.sizing, base.options),
             *_log_assumed(observed, base.options),
             *depth_assumed(base.options),
             *notes,
@@ -162,18 +182,22 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
         ),
         warnings=(
             *_not_logged(of, at_peak),
+            *week_warnings(observed, rows),
             *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
-            *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
+            *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
             *_not_own(of, at_peak),
+            *_not_tried(of),
             *price_advice.short_span(asked.minutes, base.options),
         ),
         measured=MeasuredTraffic(
             deployment=observed.deployment,
-            traffic=traffic(observed, asked, weighted),
+            traffic=traffic(observed, asked, weighted, of.sizing.hours),
             quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
+            weeks=rows,
+            trials=size_trials(of.sizing.trial_ptus, of.inside, of.per_ptu, of.sizing.burst_seconds),
         ),
     )
 
@@ -222,64 +246,20 @@ def _not_own(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
     yield found("refused-below-quota", refused=hidden.not_own, use=use, type_=type_, ptus=without, most=with_them)
 
 
+def _not_tried(of: _Case) -> Iterator[Finding]:
+    if of.sizing.trial_ptus and (of.per_ptu is None or not summary.is_known(of.minutes.weighted)):
+        yield found("sizes-not-tried", model=of.observed.model)
+
+
 def _sized_on(
     series: TokenSeries | None, of: _Case, at_peak: Sequence[Option]
 ) -> tuple[DeploymentType | None, int | None]:
     """The first provisioned type, and what other minutes would need of it."""
     option, sized = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None), None
     if option is not None and series is not None:
-        minutes = summary.weighted_tpm(series, of.weights) * float(of.minutes.growth)
-        sized = ptu_sizer(MinuteTrial(series=series, minutes=minutes), minutes, of.sizing)(option)
+        weighted = summary.weighted_tpm(series, of.weights) * float(of.minutes.growth)
+        minutes = of_hours(Minutes(asked=series, weighted=weighted, growth=of.minutes.growth), of.sizing.hours, "")
+        trial = MinuteTrial(series=minutes.asked, minutes=minutes.weighted)
+        sized = ptu_sizer(trial, minutes.weighted, of.sizing)(option)
     type_ = None if option is None else option.deployment_type
     return type_, sized.ptus if isinstance(sized, ProvisionedOption) else None
-
-
-def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
-    """A plan without sizes, where the model or the tokens are not known: traffic, and what is deployed."""
-    lacking = found("model-unknown" if observed.has_tokens else "tokens-unknown")
-    missing = usage_missing(observed)
-    if observed.has_tokens and observed.model_problem:
-        lacking = found("model-unknown", detail=observed.model_problem)
-    weighted, growth = unknown(observed.series.minutes), sizing.settings.growth
-    minutes = Minutes(asked=observed.series, weighted=weighted, growth=growth)
-    return Plan(
-        workload=observed.name,
-        description=None,
-        owner=None,
-        model=observed.model,
-        model_version=observed.model_version,
-        region=sizing.settings.region or observed.region,
-        resource=observed.resource,
-        demand=peak_demand(minutes, bursts=observed.bursts),
-        weighed=None,
-        options=(),
-        recommended=Recommended(why=found("nothing-sized")),
-        current=_not_sized(observed),
-        rejections=(),
-        assumptions=observed.notes,
-        warnings=(
-            lacking,
-            *rows_left_out(observed, "rows-left-out"),
-            *(() if missing is None else (missing.found("usage-missing"),)),
-            *series_warnings(observed, weighted, (), sizing.settings.slo),
-        ),
-        facts=(),
-        measured=MeasuredTraffic(
-            deployment=observed.deployment,
-            traffic=traffic(observed, observed.series, weighted),
-            quota_use=observed.quota_use,
-        ),
-    )
-
-
-def _not_sized(observed: ObservedDeployment) -> Current | None:
-    """What is deployed today, where nothing can be said of its size."""
-    if observed.deployment_type is None or (observed.ptus is None and observed.sku_capacity is None):
-        return None
-    return Current(
-        deployment_type=observed.deployment_type,
-        ptus=observed.ptus,
-        sku_capacity=observed.sku_capacity,
-        action=Action.REVIEW,
-        detail=found("its-model-unknown" if observed.has_tokens else "its-tokens-unknown"),
-    )

@@ -8,8 +8,9 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.buying.reservation_totals import doubts, told_of_reserved, totals
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.measured.deployment_plan import Planned, plan, traffic_alone
+from capacity.planning.measured.deployment_plan import Planned, plan
 from capacity.planning.measured.quota_use import with_quota_use
+from capacity.planning.measured.traffic_alone import traffic_alone
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order

@@ -12,10 +12,19 @@ from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.statistics import Burst
+from capacity.traffic.week_hours import WeekHours, masked, within
 
 
-def peak_demand(minutes: Minutes, *, bursts: Sequence[Burst] = (), max_output_tokens: int | None = None) -> Demand:
+def peak_demand(
+    minutes: Minutes,
+    *,
+    month_of: TokenSeries | None = None,
+    bursts: Sequence[Burst] = (),
+    max_output_tokens: int | None = None,
+) -> Demand:
     """The busiest minute: that with most weighted tokens (without weights: most tokens; without tokens: most requests).
+
+    A month's tokens follow from `month_of`, where the peak is sought in a part of that alone.
 
     RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
     """
@@ -38,7 +47,7 @@ def peak_demand(minutes: Minutes, *, bursts: Sequence[Burst] = (), max_output_to
     rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
     tokens_per_minute = summary.statistics(plain)
     admitted = _admitted(series, max_output_tokens)
-    class_ = _class(tokens, rpm, series, growth)
+    class_ = _class(tokens, rpm, month_of or series, growth)
     if admitted is not None and row is not None and rpm:
         class_ = class_.replaced(longest_output_tokens=exact(admitted[row]) * growth / rpm)
     return Demand(
@@ -102,8 +111,23 @@ def _month(series: TokenSeries, growth: Fraction) -> Tokens | None:
     )
 
 
-def traffic(observed: ObservedDeployment, series: TokenSeries, weighted: Floats) -> Traffic:
-    """What was asked for, of which all rates and sums are. `weighted` is NaN throughout where a weight is not known."""
+def traffic(
+    observed: ObservedDeployment, series: TokenSeries, weighted: Floats, hours: WeekHours | None = None
+) -> Traffic:
+    """What was asked for, of which all rates and sums are. `weighted` is NaN throughout where a weight is not known.
+
+    Statistics are of `hours` alone, where these are given; sums, and the course of a week, of all.
+    """
+    if hours is not None:
+        mask = hours.mask(series.start, series.minutes)
+        of_hours = traffic(observed, within(series, mask), masked(weighted, mask))
+        whole = traffic(observed, series, weighted)
+        return of_hours.replaced(
+            observed_share=whole.observed_share,
+            requests=whole.requests,
+            cached_input_share=whole.cached_input_share,
+            hour_of_week=whole.hour_of_week,
+        )
     plain = series.input_tokens + series.output_tokens
     course = weighted if summary.is_known(weighted) else plain
     statistics = summary.statistics(course)
