@@ -62,7 +62,7 @@ def from_logs(
     burst_seconds = bucket.burst(settings_.planning.burst_seconds, of_minutes=live.workspace is not None)
     sizing = by.sizing(settings_, burst_seconds, log.admission(bucket))
     window = windows.window(days=live.days, start=start, end=end, cached_share=cached_share)
-    asked = log_commands.files(files, rows, forms, engine, about.day)
+    asked = log_commands.files(files, rows, forms, engine, about.day, limits=log_commands.limits(model or (), facts))
     singles = by.criterion is Criterion.THROTTLED
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
     load_metrics.refuse_absent(observed, deployment or ())

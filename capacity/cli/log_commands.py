@@ -1,8 +1,9 @@
 """Reading request logs for a command, with progress and hints on stderr."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
+from capacity.catalog.catalog import Catalog
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
 from capacity.cli.messages import say
@@ -11,6 +12,8 @@ from capacity.cli.shared_options import alone
 from capacity.errors import InvalidInput
 from capacity.installation import command_to_add
 from capacity.numerals import whole
+from capacity.planning.measured import prompt_lengths
+from capacity.sources.metrics import load_metrics
 from capacity.sources.request_log import load_logs
 from capacity.sources.windows import Window
 from capacity.traffic import bucket_kernels
@@ -26,6 +29,8 @@ def files(
     forms: metric.FormOptions,
     engine: log.EngineOptions,
     today: date,
+    *,
+    limits: Callable[[ObservedDeployment], Sequence[int]],
 ) -> load_logs.LogFiles:
     """What a command was given of log files. Raises `InvalidInput`."""
     return load_logs.LogFiles(
@@ -42,7 +47,13 @@ def files(
         spark_remote=engine.spark_remote,
         memory_bytes=engine.memory,
         forms=forms.as_told(today),
+        limits=limits,
     )
+
+
+def limits(models: Sequence[str], facts: Catalog) -> Callable[[ObservedDeployment], Sequence[int]]:
+    """The lengths of prompts that matter to the model of each deployment. Raises `InvalidInput`."""
+    return prompt_lengths.limits_by(load_metrics.model_by(models, facts), facts)
 
 
 def observed(

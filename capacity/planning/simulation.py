@@ -14,6 +14,7 @@ from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, st
 from capacity.planning.from_workload import newest_version
 from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
+from capacity.planning.measured.prompt_lengths import Lengths, lengths
 from capacity.planning.measured.trials import Admission, admitted_at_use
 from capacity.planning.options.prompt_length import LONGEST_ON_PTUS
 from capacity.planning.results.plan import UsedFacts
@@ -89,7 +90,7 @@ def report(
         spec, requests = _known(one, catalog)
         sent = _sent(one, requests, spec)
         weighed = of_its_model(sent.deployment, catalog).requests or sent.requests
-        per_ptu, offered = _offered(weighed, spec, question.admission)
+        per_ptu, offered = _offered(weighed, spec, lengths(spec, one.model_version), question.admission)
         counts = ptu_counts(question.counts, spec, question.deployment_type)
         if question.calibrate:
             calibrations.append(_calibrated(one, sent.requests, offered, counts, per_ptu))
@@ -151,7 +152,7 @@ def _length_notes(sent: _Sent, spec: ModelSpec) -> Iterator[Finding]:
         yield found("requests-too-long", name=name, requests=sent.too_long.count, limit=limit, model=spec.name)
 
 
-def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple[Fraction, Offered]:
+def _offered(requests: Requests, spec: ModelSpec, limits: Lengths, admission: Admission) -> tuple[Fraction, Offered]:
     """Input TPM of a PTU, and the requests as a bucket of the model sees them."""
     throughput = spec.throughput
     if throughput is None or throughput.input_tpm_per_ptu is None:
@@ -161,6 +162,7 @@ def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple
         offered = bucket.offered(
             requests,
             throughput.weights_for(Context.SHORT),
+            long=bucket.LongPrompts.of(throughput, limits.long_context),
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
+from capacity.reports import measured_json
 from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
 from capacity.reports.json_text import laid_out, plain
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
-    from capacity.planning.results.measured_plan import MeasuredTraffic
     from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
@@ -49,21 +49,10 @@ def plans(report: Report, _: Look) -> str:
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
-            **trials(report.plans),
+            **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
     )
-
-
-def trials(plans: "Sequence[Plan]") -> dict[str, object]:
-    """What PTU counts would have done with the minutes of each deployment, where that was asked."""
-    asked = [(plan.measured, plan) for plan in plans if plan.measured is not None and plan.measured.trials is not None]
-    rows = [
-        {"deployment": measured.deployment, "workload": plan.workload, "resource": plan.resource, **vars(trial)}
-        for measured, plan in asked
-        for trial in measured.trials or ()
-    ]
-    return {"trials": rows} if asked else {}
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -217,18 +206,9 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
-        **({} if plan.measured is None else measured_parts(plan.measured)),
+        **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({} if plan.verified is None else {"verified": plan.verified}),
     }
-
-
-def measured_parts(measured: "MeasuredTraffic") -> dict[str, object]:
-    """The traffic that a plan was made from, with the shares of the quota that it used."""
-    use = measured.quota_use
-    shares = {} if use is None else {"tokens_share": use.tokens_share, "requests_share": use.requests_share}
-    parts = {**vars(measured), "quota_use": use and {**vars(use), **shares}}
-    del parts["trials"]  # they stand beside the plans
-    return parts
 
 
 def option_parts(option: "Option") -> dict[str, object]:

@@ -94,6 +94,18 @@ def _long_context(of: str | None, longest: Fraction, above: int, planned: Contex
     )
 
 
+def _above_window(*, model: str, limit: int, mean: Fraction | None, requests: float | None) -> str:
+    """Of the mean of all, or of the requests of a log one by one."""
+    if requests is None:
+        long_ = f"Prompts have a mean of {whole(mean)} tokens, and {model} takes at most {whole(limit)}"
+        return f"{long_}: the catalog may be older than the model, or the log counts otherwise."
+    have = counted(round(requests), "request has", "requests have")
+    return (
+        f"{have} more input tokens than {model} takes ({whole(limit)}): counted as long all the same, for the catalog "
+        "may be older than the model, or the log counts otherwise."
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     # Assumptions
     "newest-version": "Version {version}, the newest: the workload names none.",
@@ -164,10 +176,7 @@ SENTENCES: dict[str, Sentence] = {
         "{ptus:whole} PTUs are given as deployed, which is not a published size of {type_:label}: {minimum:whole} + "
         "k x {increment:whole}."
     ),
-    "above-window": (
-        "Prompts have a mean of {mean:whole} tokens, and {model} takes at most {limit:whole}: the catalog may be older "
-        "than the model, or the log counts otherwise."
-    ),
+    "above-window": _above_window,
     "long-context": _long_context,
     "cache-not-possible": (
         "Prompts of {of:class} have {mean:whole} tokens on average; the prompt cache needs {least:whole}, so the "

@@ -24,9 +24,9 @@ def _hours_alone(  # noqa: PLR0913  # the numbers of one sentence
     zone: str,
     inside_tpm: float | None,
     outside_tpm: float | None,
-    type_: DeploymentType | None = None,
-    ptus: int | None = None,
-    refused: float | None = None,
+    type_: DeploymentType | None,
+    ptus: int | None,
+    refused: float | None,
 ) -> str:
     text = f"Statistics, criteria and quota are of {hours} ({zone}) alone, as asked; costs are of all minutes."
     if inside_tpm is not None and outside_tpm is not None:
@@ -48,6 +48,18 @@ def _weeks_differ(*, least: Week, most: Week) -> str:
         return text
     return (
         f"{text} By themselves they need {whole(most.ptus)} and {whole(least.ptus)} PTUs ({most.ptus_of.display_name})."
+    )
+
+
+def _lengths_not_checked(*, ptu: int | None, long_context: int | None) -> str:
+    limits = []
+    if ptu is not None:
+        limits.append(f"provisioned types refuse prompts above {whole(ptu)} tokens")
+    if long_context is not None:
+        limits.append(f"above {whole(long_context)} a request weighs and costs as long context")
+    return (
+        f"Not checked: how long single prompts are, which sums per minute do not tell; {', and '.join(limits)}. A "
+        "request log tells (capacity from-logs)."
     )
 
 
@@ -245,6 +257,16 @@ SENTENCES: dict[str, Sentence] = {
     "gaps": _gaps,
     "hidden-demand": _hidden,
     "holds-overflow": "what spills into it takes it to {tpm:rate} TPM",
+    "lengths-not-checked": _lengths_not_checked,
+    "long-requests": (
+        "{requests:counted request has|requests have} more than {above:whole} input tokens: each weighs and costs as "
+        "long context, where the model has its own weights and prices for that."
+    ),
+    "too-long-for-ptus": (
+        "{requests:counted request has|requests have} more input tokens than provisioned types take ({limit:whole}): "
+        "with {share:share} of the tokens. PTUs refuse them, or spill them whole to a standard deployment where there "
+        "is one: PTUs are sized on the rest."
+    ),
     "hours-alone": _hours_alone,
     "idle": "Nothing: it is idle. Delete it.",
     "idle-for-days": lambda days: f"no traffic in {counted(round(days), 'day')}",

@@ -12,7 +12,10 @@ from capacity.errors import InvalidInput
 from capacity.reading.scalars import closest, short
 
 _WORD: Final = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_NO_SUMS: Final = frozenset({"avg", "average", "mean", "median", "max", "maximum", "min", "minimum", "rate", "share"})
+_NO_SUMS: Final = frozenset(
+    {"avg", "average", "mean", "median", "max", "maximum", "min", "minimum", "rate", "share"}
+    | {"remaining", "limit", "quota", "reset", "ratelimit"}  # of the quota, which a gateway writes beside each request
+)
 _NO_SUM: Final = re.compile("avg|mean|max|min|median|percentile|p[0-9]{2}")
 _OTHERS: Final = ("reasoning", "audio", "image", "video", "uncached", "miss", "write", "creat", "rejected", "accepted")
 """Parts of input or output, or none of both."""

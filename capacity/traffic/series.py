@@ -1,6 +1,6 @@
 """Traffic minute by minute: what a source observed of one deployment, gaps kept as gaps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from capacity.findings import Finding
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.traffic.requests import Requests
 from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape
 
@@ -62,16 +62,16 @@ class TokenSeries(Record):
         }
         return {category: column for category, column in columns.items() if column is not None}
 
-    def of_columns(self, change: Callable[[Floats], Floats]) -> "TokenSeries":
-        """The series with every column changed alike."""
+    def of_columns(self, change: Callable[[str, Floats], Floats]) -> "TokenSeries":
+        """The series with every column changed, by its name."""
         columns: dict[str, Any] = {
-            name: change(values) for name, values in vars(self).items() if isinstance(values, np.ndarray)
+            name: change(name, values) for name, values in vars(self).items() if isinstance(values, np.ndarray)
         }
         return self.replaced(**columns)
 
     def between(self, first: int, end: int) -> "TokenSeries":
         """The minutes from one to before another, counted from the start."""
-        return self.of_columns(lambda values: values[first:end]).replaced(start=self.start + first * MINUTE)
+        return self.of_columns(lambda _, values: values[first:end]).replaced(start=self.start + first * MINUTE)
 
     def pauses(self) -> tuple[int, int, int] | None:
         """Minutes without tokens, known to be or not: before the first, the most in a row within, after the last.
@@ -165,6 +165,8 @@ class ObservedDeployment(Record):
     bursts: tuple[Burst, ...] = ()
     requests: Requests | None = None
     prompt_cache: tuple[CachedPrefix, ...] | None = None
+    longer: Mapping[int, TokenSeries] = NOTHING
+    """The minutes of served requests with more input tokens than each of the lengths that matter to its model."""
 
     @property
     def called(self) -> tuple[str, str]:

@@ -57,4 +57,4 @@ def masked(values: Floats, mask: Mask) -> Floats:
 
 def within(series: TokenSeries, mask: Mask) -> TokenSeries:
     """The series with what lies outside as not observed."""
-    return series.of_columns(lambda values: masked(values, mask))
+    return series.of_columns(lambda _, values: masked(values, mask))

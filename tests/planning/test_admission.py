@@ -94,7 +94,7 @@ def log_of(classes: list[Drawn], seed: int) -> Requests:
 def by_log(requests: Requests, burst_seconds: float) -> int:
     """As `from-logs` sizes it, scanning upward."""
     weights = TokenWeights(input=Fraction(1), output=Fraction(OUTPUT_WEIGHT))
-    trial = RequestTrial(requests, weights, Fraction(1), Admission())
+    trial = RequestTrial(requests, weights, None, Fraction(1), Admission())
     ptus = trial.first_size(SIZES, Fraction(PER_PTU), Fraction(1), LIMITS, burst_seconds)
     assert ptus is not None
     return ptus

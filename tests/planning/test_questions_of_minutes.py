@@ -210,3 +210,22 @@ def test_an_end_inside_the_span_is_told() -> None:
 @pytest.mark.parametrize("tpm", [office(idle=0), np.roll(office(idle=0), 2 * DAY), floats([0.0] * DAY)])
 def test_weekends_and_idleness_are_no_start_or_end(tpm: Floats) -> None:
     assert not {"traffic-began", "traffic-ended"} & set(codes(plan(of_input(tpm)).warnings))
+
+
+# --- lengths of prompts
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("gpt-4.1", {"ptu": 128_000, "long_context": None}),
+        ("gpt-5.4", {"ptu": 128_000, "long_context": 272_000}),
+        ("gpt-6-sol", {"ptu": None, "long_context": 272_000}),
+        ("gpt-5.2", None),
+    ],
+)
+def test_sums_per_minute_do_not_tell_lengths(model: str, told: dict[str, Value] | None) -> None:
+    made = plan(deployment(token_series([1000.0] * 60), model=model)).assumptions
+
+    assert ("lengths-not-checked" in codes(made)) is (told is not None)
+    assert told is None or values(made, "lengths-not-checked") == told

@@ -139,7 +139,16 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
             ),
         ),
         (
-            found("hours-alone", hours="sat/00:00-24:00", zone="UTC", inside_tpm=100.0, outside_tpm=None),
+            found(
+                "hours-alone",
+                hours="sat/00:00-24:00",
+                zone="UTC",
+                inside_tpm=100.0,
+                outside_tpm=None,
+                type_=None,
+                ptus=None,
+                refused=None,
+            ),
             "Statistics, criteria and quota are of sat/00:00-24:00 (UTC) alone, as asked; costs are of all minutes.",
         ),
         (

@@ -99,3 +99,16 @@ def test_no_table_of_minutes_is_read_as_a_log(tmp_path: Path, dialect: Callable[
 @pytest.mark.parametrize("dialect", [kql, excel])
 def test_names_that_say_sums(tmp_path: Path, dialect: Callable[[Rows], str]) -> None:
     assert "holds sums, not single requests" in refused(tmp_path / "a.csv", dialect(TWO))
+
+
+@pytest.mark.parametrize(
+    "name", ["remaining requests", "x-ratelimit-remaining-requests", "requests_limit", "ratelimit_reset_requests"]
+)
+def test_what_is_left_of_a_quota_counts_no_requests(tmp_path: Path, name: str) -> None:
+    """As proxies write it beside each single request."""
+    path = tmp_path / "proxy.csv"
+    header = f"time,prompt tokens,completion tokens,{name}"
+    path.write_text(f"{header}\n2026-11-05T08:00:01Z,551,271,49\n2026-11-05T08:00:07Z,1188,421,48\n")
+    (one,) = observed(path)
+    assert one.series.requests is not None
+    assert one.series.requests.sum() == 2

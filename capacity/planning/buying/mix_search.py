@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import normalized_tpm
-from capacity.planning.options.situation import Situation
+from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import MILLION, Cost, Month, cents, together
@@ -29,21 +29,43 @@ MOVED = ("0.8", "1.2")
 
 
 class Minutes(Record):
-    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not."""
+    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not.
+
+    `by_context` is the part of `asked` that is weighted, which provisioned types serve; None where it is all of it.
+    """
 
     asked: TokenSeries
     weighted: Floats
     growth: Fraction
+    by_context: tuple[tuple[Context, TokenSeries], ...] | None = None
 
     @property
     def months(self) -> float:
         """How many times as many minutes a month has."""
         return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
 
-    def columns(self) -> dict[str, Floats]:
-        """Planned tokens of every minute by category; only of categories that there are."""
-        columns = summary.by_category(self.asked).items()
-        return {name: column * float(self.growth) for name, column in columns if summary.total(column)}
+    def columns(self) -> dict[tuple[Context, str], Floats]:
+        """Planned tokens of every minute that PTUs may serve, by context and category; only of those that there are."""
+        found: dict[tuple[Context, str], Floats] = {}
+        for context, series in self.parts:
+            for name, column in summary.by_category(series).items():
+                if summary.total(column):
+                    found[context, name] = found.get((context, name), 0.0) + column * float(self.growth)
+        return found
+
+    def served(self) -> tuple[Floats, Floats | None]:
+        """Of what provisioned types may serve the planned tokens and requests of every minute."""
+        growth = float(self.growth)
+        every = [series for _, series in self.parts]
+        plain = [one.input_tokens + one.output_tokens for one in every]
+        requests = [one.requests for one in every if one.requests is not None]
+        known = len(requests) == len(every)
+        return sum(plain[1:], plain[0]) * growth, sum(requests[1:], requests[0]) * growth if known else None
+
+    @property
+    def parts(self) -> tuple[tuple[Context, TokenSeries], ...]:
+        """What provisioned types may serve, by context."""
+        return ((Context.SHORT, self.asked),) if self.by_context is None else self.by_context
 
 
 def search(
@@ -62,18 +84,18 @@ def search(
     if standard is None:
         return found("mix-has-no-standard", deployment_type=option.deployment_type.token_billed, region=case.region)
     rates = {}
-    for category in columns:
-        rate = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
+    for context, category in columns:
+        rate = case.pricer.rate(standard, category, context, long_run=True)
         if rate is None:
             return found("mix-tokens-not-priced", deployment_type=standard)
-        rates[category] = float(rate.amount) / MILLION
+        rates[context, category] = float(rate.amount) / MILLION
     terms = case.pricer.ptu_months(option.deployment_type)
     if not columns or not terms:
         return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
-    asked, growth = minutes.asked, float(minutes.growth)
-    requests = None if asked.requests is None else asked.requests * growth
-    plain = (asked.input_tokens + asked.output_tokens) * growth
+    plain, requests = minutes.served()
+    all_tokens, all_requests = minutes.replaced(by_context=None).served()
     course = spill.course(minutes.weighted, columns, rates, plain, requests)
+    apart = [one for one in case.demand.classes if one not in case.served]
     smallest = option.minimum_ptus * float(option.input_tpm_per_ptu)
     return Search(
         option=option,
@@ -84,6 +106,12 @@ def search(
         months=minutes.months,
         terms=terms,
         of_requests=of_requests,
+        too_long=Spill(
+            share=0.0,
+            month=month_of(apart) or {},
+            tpm=exact(summary.largest(all_tokens - plain)),
+            rpm=None if requests is None or all_requests is None else exact(summary.largest(all_requests - requests)),
+        ),
     )
 
 
@@ -94,6 +122,12 @@ class Spill(NamedTuple):
     month: Month
     tpm: Fraction
     rpm: Fraction | None
+
+    def with_too_long(self, other: "Spill") -> "Spill":
+        """With what spills whatever the count, at the busiest minute of both. The share stays that of the rest."""
+        month = {key: self.month.get(key, ZERO) + other.month.get(key, ZERO) for key in {**self.month, **other.month}}
+        rpm = None if self.rpm is None or other.rpm is None else self.rpm + other.rpm
+        return Spill(share=self.share, month=month, tpm=self.tpm + other.tpm, rpm=rpm)
 
 
 class Search(Record):
@@ -110,6 +144,8 @@ class Search(Record):
     terms: Mapping[Term, float]
     """What a PTU costs a month."""
     of_requests: Callable[[int], SpilledRequests] | None = None
+    too_long: Spill
+    """What no count serves, since its prompts are too long."""
 
     @property
     def allowed_share(self) -> float:
@@ -180,23 +216,25 @@ class Search(Record):
             return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
         spilled, growth = self.of_requests(ptus), self.minutes.growth
         months = growth * exact(self.months)
-        return Spill(
+        found = Spill(
             share=spilled.request_share,
-            month={(Context.SHORT, name): tokens * months for name, tokens in spilled.tokens.items()},
+            month={key: tokens * months for key, tokens in spilled.tokens.items()},
             tpm=spilled.most_tpm * growth,
             rpm=spilled.most_rpm * growth,
         )
+        return found.with_too_long(self.too_long)
 
     def of_shares(self, course: spill.Course, share: Floats) -> Spill:
         """What spills, from the share of each minute's tokens that spills."""
         rpm = course.most_requests(share)
         spilled = course.spilled(share).items()
-        return Spill(
+        found = Spill(
             share=course.share_of_all(share),
-            month={(Context.SHORT, name): exact(tokens * self.months) for name, tokens in spilled},
+            month={key: exact(tokens * self.months) for key, tokens in spilled},
             tpm=exact(course.most_tokens(share)),
             rpm=None if rpm is None else exact(rpm),
         )
+        return found.with_too_long(self.too_long)
 
     def bill(self, spilled: Spill, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
         """PTUs and what spills, for all of a month's tokens."""
@@ -230,7 +268,9 @@ class Search(Record):
         best = self.cheapest(peaks, factor)
         if best is None:
             return None
-        return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2])))
+        standard = self.option.deployment_type.token_billed
+        too_long = self.case.pricer.tokens(self.too_long.month, standard, long_run=True).per_month or 0
+        return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2] + float(too_long) * factor)))
 
     def spill_quota(self, spilled: Spill) -> SpillQuota:
         """What the standard deployment needs for what spills at most in a minute.

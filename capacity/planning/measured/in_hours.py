@@ -46,6 +46,9 @@ def hours_alone(minutes: Minutes, inside: Minutes, sizing: Sizing, options: Sequ
         zone=hours.zone_name,
         inside_tpm=None if most[0] is None else most[0].max,
         outside_tpm=None if most[1] is None else most[1].max,
+        type_=None,
+        ptus=None,
+        refused=None,
     )
     sized = first_sized(options)
     if sized is not None:

@@ -30,7 +30,7 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
         model_version=observed.model_version,
         region=sizing.settings.region or observed.region,
         resource=observed.resource,
-        demand=peak_demand(inside, month_of=observed.series, bursts=observed.bursts),
+        demand=peak_demand(inside, bursts=observed.bursts),
         weighed=None,
         options=(),
         recommended=Recommended(why=found("nothing-sized")),

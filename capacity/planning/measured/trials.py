@@ -12,7 +12,7 @@ from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, summary
-from capacity.traffic.bucket import Offered, SpilledRequests
+from capacity.traffic.bucket import LongPrompts, Offered, SpilledRequests
 from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
@@ -122,11 +122,19 @@ class RequestTrial:
     shown_criteria = STATISTICS
     shown_depths = (1.0, 10.0, 60.0)
 
-    def __init__(self, requests: Requests, weights: TokenWeights, growth: Fraction, admission: Admission) -> None:
-        self._requests, self._max_output_tokens = requests, admission.max_output_tokens
+    def __init__(
+        self,
+        requests: Requests,
+        weights: TokenWeights,
+        long: LongPrompts | None,
+        growth: Fraction,
+        admission: Admission,
+    ) -> None:
+        self._requests, self._long, self._max_output_tokens = requests, long, admission.max_output_tokens
         self._as_offered = partial(
             bucket.offered,
             weights=weights,
+            long=long,
             factor=growth,
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
@@ -158,7 +166,9 @@ class RequestTrial:
         """What would spill from a count, without headroom: tokens as they are, costs with growth."""
         key = int(ptus * per_ptu), burst_seconds
         if key not in self._spilled:  # types of the same sizes ask the same
-            self._spilled[key] = bucket.spilled(self._offered, self._requests, tpm=key[0], burst_seconds=key[1])
+            self._spilled[key] = bucket.spilled(
+                self._offered, self._requests, tpm=key[0], burst_seconds=key[1], long=self._long
+            )
         return self._spilled[key]
 
     def first_size(

@@ -1,17 +1,18 @@
 """Measured traffic week by week, and whether one is like the others: whether its mean tells of the weeks to come."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing, size_by
+from capacity.planning.measured.prompt_lengths import Prompts
 from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.measured_plan import Week
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
 from capacity.pricing.cost import Cost
-from capacity.sizing.demand import exact
+from capacity.sizing.demand import CATEGORIES, ZERO, exact
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from capacity.traffic import summary
@@ -25,8 +26,14 @@ LONGER = 1.5
 """Than any pause within the traffic has to be one at an end of the span to be none of them."""
 
 
-def weeks(
-    minutes: Minutes, inside: Minutes, case: Situation, options: Sequence[Option], sizing: Sizing
+def weeks(  # noqa: PLR0913  # what weeks are made of
+    minutes: Minutes,
+    inside: Minutes,
+    prompts: Sequence[Prompts],
+    *,
+    case: Situation,
+    options: Sequence[Option],
+    sizing: Sizing,
 ) -> tuple[Week, ...]:
     """Seven days each, counted back from the end, the first of them perhaps shorter; none where all are in one.
 
@@ -38,8 +45,9 @@ def weeks(
     size = next((one for one in options if isinstance(one, ProvisionedOption)), None)
     edges = sorted({0, *range(total, 0, -MINUTES_PER_WEEK)})
     return tuple(
-        _week(minutes.asked.between(first, end), case, _billed(case, options)).replaced(
+        _week(minutes.asked.between(first, end), _cost(prompts, first, end, case, _billed(case, options))).replaced(
             ptus=None if size is None else _ptus(inside, first, end, size, sizing),
+            cost_of=_billed(case, options),
             ptus_of=None if size is None else size.deployment_type,
         )
         for first, end in pairwise(edges)
@@ -54,8 +62,8 @@ def _ptus(inside: Minutes, first: int, end: int, size: ProvisionedOption, sizing
     return size_by(MinuteTrial(series=series, minutes=weighted), weighted, size, sizing)
 
 
-def _week(series: TokenSeries, case: Situation, billed: DeploymentType | None) -> Week:
-    cost = None if billed is None or not series.observed.any() else _cost(series, case, billed)
+def _week(series: TokenSeries, cost: Cost | None) -> Week:
+    cost = cost if series.observed.any() else None
     return Week(
         start=series.start,
         minutes=series.minutes,
@@ -66,7 +74,6 @@ def _week(series: TokenSeries, case: Situation, billed: DeploymentType | None) -
         tokens_per_minute=_mean(series.input_tokens + series.output_tokens),
         token_cost=None if cost is None else cost.per_month,
         currency=None if cost is None else cost.currency,
-        cost_of=billed,
     )
 
 
@@ -79,11 +86,18 @@ def _mean(values: Floats) -> float | None:
     return None if known is None else known.mean
 
 
-def _cost(series: TokenSeries, case: Situation, billed: DeploymentType) -> Cost:
-    columns = summary.by_category(series)
-    return case.pricer.tokens(
-        {(Context.SHORT, name): exact(summary.total(one)) for name, one in columns.items()}, billed
-    )
+def _cost(
+    prompts: Sequence[Prompts], first: int, end: int, case: Situation, billed: DeploymentType | None
+) -> Cost | None:
+    """What the tokens of these minutes cost by the token; those of long prompts as such."""
+    if billed is None:
+        return None
+    tokens = dict.fromkeys(product(Context, CATEGORIES), ZERO)
+    for one in prompts:
+        for name, column in summary.by_category(one.series.between(first, end)).items():
+            key = one.context, name
+            tokens[key] += exact(summary.total(column))
+    return case.pricer.tokens(tokens, billed)
 
 
 def _billed(case: Situation, options: Sequence[Option]) -> DeploymentType | None:

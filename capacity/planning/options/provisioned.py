@@ -7,7 +7,7 @@ from capacity.planning.options.admitting import admitted
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO
+from capacity.sizing.demand import ZERO, add
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 
 SHOWN_HEADROOMS = {share: 1 + Fraction(share) for share in ("0.1", "0.2")}
@@ -92,14 +92,15 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...]
     longest = case.longest_prompt_tokens
     if limit is None or longest <= limit:
         return ()
-    allowed = case.wish.slo.spilled_share
+    allowed, share = case.wish.slo.spilled_share, _spilled_share(case)
+    if case.wish.is_measured and share < 1 and allowed is None:
+        return (found("measured-too-long", share=share, limit=limit),)
     spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
-    share = _spilled_share(case)
     if not allowed or not spills:
         nowhere = found("no-spillover", model=case.spec.name, region=case.region)
         remedy = found("plan-for-spillover") if spills else nowhere
         detail = found("prompt-above-ptus", longest=longest, limit=limit, remedy=remedy)
-    elif share > allowed or not case.served:
+    elif share > allowed or share == 1:
         detail = found("prompts-spill-too-much", longest=longest, limit=limit, share=share)
     elif share:
         return (found("prompts-spill", share=share, limit=limit),)
@@ -111,4 +112,6 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...]
 def _spilled_share(case: Situation) -> Fraction:
     if len(case.served) == len(case.demand.classes):
         return ZERO
+    if case.wish.is_measured and case.month_total and case.served_month is not None:
+        return 1 - add(case.served_month.values()) / case.month_total  # the busiest minute may have none
     return 1 - sum((class_.tpm.total for class_ in case.served), ZERO) / case.demand.tpm.total

@@ -258,4 +258,5 @@ def _row_name(row: OptimumRow) -> str:
     """`tokens alone`, `15 PTUs + tokens`, `75 PTUs alone`."""
     if not row.ptus:
         return "tokens alone"
-    return f"{row.ptus:,} PTUs {'+ tokens' if row.spilled_share else 'alone'}"
+    spills = row.spilled_share or row.tokens_per_month  # prompts too long for PTUs are no share of what these serve
+    return f"{row.ptus:,} PTUs {'+ tokens' if spills else 'alone'}"

@@ -123,6 +123,21 @@ def with_models(
     `model_problem` says why. `DEPLOYMENT=NAME` stands in for both, `NAME` for an unknown model, and for an unknown
     version of its own model.
     """
+    assigned, default = _assigned(assignments, catalog)
+    for deployment in assigned:
+        if not any(one.is_one_of([deployment]) for one in observed):
+            raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
+    return [_with_model(one, assigned, default, catalog) for one in observed]
+
+
+def model_by(assignments: Sequence[str], catalog: Catalog) -> Callable[[ObservedDeployment], ObservedDeployment]:
+    """What gives one deployment its model as `with_models` does. Raises `InvalidInput`."""
+    assigned, default = _assigned(assignments, catalog)
+    return lambda one: _with_model(one, assigned, default, catalog)
+
+
+def _assigned(assignments: Sequence[str], catalog: Catalog) -> tuple[dict[str, Named], Named | None]:
+    """What `DEPLOYMENT=NAME` say, and `NAME`."""
     assigned: dict[str, Named] = {}
     default = None
     for assignment in assignments:
@@ -132,10 +147,7 @@ def with_models(
             assigned[deployment.lower()] = named
         else:
             default = named
-    for deployment in assigned:
-        if not any(one.is_one_of([deployment]) for one in observed):
-            raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
-    return [_with_model(one, assigned, default, catalog) for one in observed]
+    return assigned, default
 
 
 def refuse_unplanned(observed: Sequence[ObservedDeployment]) -> None:

@@ -1,6 +1,6 @@
 """Request logs, from files -> the deployments in them, each with its minutes, bursts and, if wanted, its requests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -15,11 +15,11 @@ from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_progress import LogProgress
-from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_question import LogQuestion, no_limits
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql import sql_times
 from capacity.sources.windows import Window
-from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.series import ObservedDeployment, TokenSeries
 
 DEFAULT_MEMORY_BYTES = 1_000_000_000
 """What DuckDB may hold, unless the user says; beyond it goes to disk."""
@@ -44,6 +44,8 @@ class LogFiles(Record):
     spark_remote: str | None = None
     memory_bytes: int | None = None
     forms: LocalForms = AS_TOLD
+    limits: Callable[[ObservedDeployment], Sequence[int]] = no_limits
+    """Lengths of prompts by which the requests of a deployment are told apart."""
 
 
 def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
@@ -61,6 +63,7 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
         singles=singles,
         memory_bytes=asked.memory_bytes,
         forms=asked.forms,
+        limits=asked.limits,
     )
     files = log_files.found(asked.paths)
     with _engine(asked, progress, singles=singles) as engine:
@@ -131,5 +134,9 @@ def _with_cached_share(one: ObservedDeployment, share: float) -> ObservedDeploym
     if requests is not None:
         requests = requests.replaced(cached_input_tokens=np.rint(requests.input_tokens * share).astype(np.int64))
     note = found("cached-share-of-log", share=share)
-    series = series.replaced(cached_input_tokens=series.input_tokens * share)
-    return one.replaced(series=series, requests=requests, notes=(*one.notes, note))
+    series, longer = _cached(series, share), {limit: _cached(long_, share) for limit, long_ in one.longer.items()}
+    return one.replaced(series=series, longer=longer, requests=requests, notes=(*one.notes, note))
+
+
+def _cached(series: TokenSeries, share: float) -> TokenSeries:
+    return series.replaced(cached_input_tokens=series.input_tokens * share)

@@ -88,10 +88,8 @@ def _format(engine: Engine, file: LogFile, known: Mapping[str, LogFormat], colum
     format_ = next((one for one in known.values() if one.recognizes(sample)), None)
     if format_ is not None and format_.looked_for != PLAIN.looked_for:
         return format_
-    if holds_objects(list(row.values()) for row in sample.rows):
-        raise InvalidInput.of(str(file.told), FLATTENED)
-    if (of_metrics := as_metrics(file, sample.names)) is not None:
-        raise InvalidInput.of(str(file.told), of_metrics)
+    if format_ is None:
+        _refuse_sums(file, sample)
     inside = _paths([file]).values() if file.container is Container.LINES else sample.names
     if (by_meaning := column_names.understood(inside, sample, columns) or format_) is not None:
         return by_meaning
@@ -101,6 +99,14 @@ def _format(engine: Engine, file: LogFile, known: Mapping[str, LogFormat], colum
     remedy = f". Say what stands where: {column_names.option(names, columns)}" if names else ""
     what = f"no request log is recognized in it. Found: {listed}{remedy}. Looked for: {looked_for}"
     raise InvalidInput.of(str(file.told), what)
+
+
+def _refuse_sums(file: LogFile, sample: Sample) -> None:
+    """Raises `InvalidInput` for what is no log by its names and values, and would be taken for one by their meaning."""
+    if holds_objects(list(row.values()) for row in sample.rows):
+        raise InvalidInput.of(str(file.told), FLATTENED)
+    if (of_metrics := as_metrics(file, sample.names)) is not None:
+        raise InvalidInput.of(str(file.told), of_metrics)
 
 
 def _sample(file: LogFile) -> Sample:

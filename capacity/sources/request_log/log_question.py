@@ -1,12 +1,18 @@
 """What is asked of a request log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.sql.sql_times import Clock
+from capacity.traffic.series import ObservedDeployment
+
+
+def no_limits(_: ObservedDeployment) -> Sequence[int]:
+    """Where lengths do not matter."""
+    return ()
 
 
 class LogQuestion(Record):
@@ -34,3 +40,5 @@ class LogQuestion(Record):
     forms: LocalForms = AS_TOLD
     """How times and numbers are written, where the log is not left to tell."""
     memory_bytes: int | None = None
+    limits: Callable[[ObservedDeployment], Sequence[int]] = no_limits
+    """Lengths of prompts, in tokens, by which the requests of a deployment are told apart."""

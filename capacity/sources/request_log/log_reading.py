@@ -10,7 +10,15 @@ import numpy as np
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
-from capacity.sources.request_log import aggregates, bad_rows, cached_input, crowding, minute_sums, single_requests
+from capacity.sources.request_log import (
+    aggregates,
+    bad_rows,
+    cached_input,
+    crowding,
+    longer_prompts,
+    minute_sums,
+    single_requests,
+)
 from capacity.sources.request_log.engine import Engine, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.log_assembly import (
@@ -208,6 +216,7 @@ def _by_group(
     for group, part in asked.items():
         own = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
         one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(own), known)
+        one = longer_prompts.told_apart(engine, one, group, rows, question.limits(one) if has_tokens else ())
         result.append(single_requests.added(engine, one, group, rows) if wanted else one)
     return result
 

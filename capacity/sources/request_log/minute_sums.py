@@ -39,7 +39,7 @@ _NAMED: Final = {
 
 def as_metrics(file: LogFile, names: Collection[str]) -> str | None:
     """What to do with a file that holds metrics, or sums of minutes under their names; None for all others."""
-    lowered = {name.lower() for name in names}
+    lowered = {name.lower().partition("/")[0] for name in names}  # of documents as paths, which begin with a key
     is_metrics = any(some <= lowered for some in _METRICS) or _PROMETHEUS <= lowered <= _BESIDE_DATA
     if is_metrics or _says_sums(names):
         command = f"`capacity from-metrics --file {quote(str(file.told))}`"

@@ -15,7 +15,7 @@ TICKS_TO_1970: Final = 621_355_968_000_000_000
 """100 ns each, from the year 1, as .NET counts."""
 _ZONE: Final = ":[0-9]{2}.*(Z|z|[-+][0-9]{2}:?[0-9]{0,2}|[A-Z][a-z]+/[A-Za-z_/]+|UTC|GMT)$"
 _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-_FIRST_SECOND: Final = 946_684_800
+FIRST_SECOND: Final = 946_684_800
 _LAST_SECOND: Final = 4_102_444_800
 """The years 2000 to 2099: in no two units does a number lie between them."""
 _LARGEST_US: Final = 10**18
@@ -142,10 +142,10 @@ def _of_whole(engine: "Engine", value: str, clock: Clock) -> str:
     if clock.unit is not None:
         return f"({bounded(clock.unit)}) + {clock.origin_us}"
     ticks = engine.divided(f"{value} - {TICKS_TO_1970}", 10)
-    first, last = (TICKS_TO_1970 + second * 10**7 for second in (_FIRST_SECOND, _LAST_SECOND))
+    first, last = (TICKS_TO_1970 + second * 10**7 for second in (FIRST_SECOND, _LAST_SECOND))
     cases = [f"WHEN {value} BETWEEN {first} AND {last} THEN {ticks}"]
     for unit, per_second in _PER_SECOND.items():
-        between = f"{_FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second}"
+        between = f"{FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second}"
         cases.append(f"WHEN {value} BETWEEN {between} THEN {scaled(unit)}")
     rest = "NULL" if clock.format_unit is None else f"({bounded(clock.format_unit)}) + {clock.origin_us}"
     return f"CASE {' '.join(cases)} ELSE {rest} END"
@@ -162,7 +162,7 @@ def _of_real(value: str, clock: Clock) -> str:
     if clock.unit is not None:
         return f"({scaled(clock.unit)}) + {clock.origin_us}"
     cases = [
-        f"WHEN {value} BETWEEN {_FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second} THEN {scaled(unit)}"
+        f"WHEN {value} BETWEEN {FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second} THEN {scaled(unit)}"
         for unit, per_second in _PER_SECOND.items()
     ]
     rest = "NULL" if clock.format_unit is None else f"({scaled(clock.format_unit)}) + {clock.origin_us}"
