@@ -249,7 +249,7 @@ def test_bad_input(complaints: Callable[..., str], arguments: tuple[str, ...], c
         ("max_utilization_share: 90 %", "`max_utilization_share` must be a number, not 90 %; write 0.9"),
         ("required_fields: [name]", "must be a key that a workload file may leave out"),
         ("max_ptus: 1\nmax_ptus: 2", "stands here twice"),
-        ("required_fields: !x [owner]\nmax_pts: 1", "did you mean `max_ptus`?"),
+        ("required_fields: !x [owner]\nmax_ptu: 1", "did you mean `max_ptus`?"),
     ],
 )
 def test_bad_policies(complaints: Callable[..., str], tmp_path: Path, policy: str, complaint: str) -> None:

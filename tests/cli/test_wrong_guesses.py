@@ -72,7 +72,7 @@ def test_no_option_of_another_quantity_is_proposed(
         ("requests_per_minute: 5", "give `peak_rpm`"),
         ("rpm: 5", "give `peak_rpm`"),
         ("tpm: 5", "give `input_tpm` and `output_tpm` apart"),
-        ("users: 5", "give `requests_per_day`"),
+        ("users: 5", "needs `requests_per_user_per_day`"),
         ("daily_requests: 5", "did you mean `requests_per_day`?"),
         ("tokens_in: 5", "did you mean `input_tokens`?"),
         ("mean_rpm: 5", "did you mean `average_rpm`?"),

@@ -22,13 +22,18 @@ CATALOG = Catalog()
 shares = st.integers(0, 300).map(lambda percent: Fraction(percent, 100))
 
 
-def planned(rpm: Fraction, headroom: Fraction = Fraction(0), fullest: Fraction | None = None) -> Plan:
+def planned(
+    rpm: Fraction,
+    headroom: Fraction = Fraction(0),
+    fullest: Fraction | None = None,
+    most: Fraction | None = Fraction(400),
+) -> Plan:
     class_ = RequestClass(
         peak_rpm=rpm,
         average_rpm=Fraction(1),
         input_tokens=Fraction(900),
         output_tokens=Fraction(100),
-        max_output_tokens=Fraction(400),
+        max_output_tokens=most,
     )
     workload = Workload(
         name="shop",
@@ -104,7 +109,7 @@ def test_the_table_shows_more_headroom_than_is_planned(
     headroom: str, fullest: str | None, header: str | None, cell: str | None
 ) -> None:
     """500 x (900 + 8 x 100) = 850,000; / 3,400 = 250 PTUs."""
-    made = planned(Fraction(500), Fraction(headroom), None if fullest is None else Fraction(fullest))
+    made = planned(Fraction(500), Fraction(headroom), None if fullest is None else Fraction(fullest), most=None)
     (grid,) = (one for one in plan_sections.grids(made) if one.header[0] == "Provisioned")
 
     assert [*grid.header[6:]] == ([] if header is None else [header])

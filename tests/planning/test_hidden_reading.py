@@ -74,7 +74,7 @@ def test_what_others_spill_into_is_not_told_to_shrink() -> None:
 
     assert (kept.action, kept.delta_sku_capacity, kept.delta_ptus) == (Action.KEEP, 0, None)
     assert words.current(kept) == (
-        "Global Standard with 90 units is deployed: keep it, for what spills into it takes it to 4,000 TPM."
+        "Global Standard with 90 units is deployed: keep it (what spills into it takes it to 4,000 TPM)."
     )
     assert kept_for_overflow(larger, TAKEN) == larger
     assert kept_for_overflow(ptus, TAKEN).delta_usd_per_month == 0

@@ -62,7 +62,7 @@ def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the s
         ),
         (
             told("requests-without-tokens", requests=1, served=2),
-            "1 of 2 served requests tells no input tokens: it counts as a request without any.",
+            "1 of 2 served requests tells no input tokens: how many it took is not known.",
         ),
         (told("failed-requests", requests=1), "1 request that failed, other than with 429, is left out."),
     ],

@@ -20,6 +20,7 @@ from capacity.planning.azure.calculator_question import (
 from capacity.planning.azure.model_in_azure import azure_model
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
 from capacity.planning.results.verified_plan import Answer, Question, Verified
+from capacity.sizing.ptu import PtuBound
 from capacity.sizing.workload import Workload
 
 Ask = Callable[[Sequence[Question]], Sequence[Answer]]
@@ -81,6 +82,8 @@ def _not_taken(of: Case) -> Iterator[Finding]:
         yield found("images-not-sent")
     if headroom := max((option.headroom_share for option in provisioned(of.plan)), default=0):
         yield found("headroom-not-sent", headroom=headroom)
+    if any(option.bound_by is PtuBound.ADMISSION for option in provisioned(of.plan)):
+        yield found("admission-not-sent")
     if of.is_rounded:
         yield found("rounded-up")
 

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.findings import found
-from capacity.planning.options.situation import Situation
+from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.admitted_size import AdmissionSize, Driver, OutputAdvice
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
@@ -81,7 +81,8 @@ class _Admitting:
             peak_utilization_share=option.peak_utilization_share * option.ptus / ptus,
             max_rpm=self.max_rpm(ptus, admission),
             ptus_at_headroom={
-                share: self.at_headroom(size, 1 + Fraction(share)) for share, size in option.ptus_at_headroom.items()
+                share: self.at_headroom(size, room(Fraction(share), self.case.utilization_target))
+                for share, size in option.ptus_at_headroom.items()
             },
             admission=AdmissionSize(
                 steady_ptus=option.ptus,
