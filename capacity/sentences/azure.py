@@ -56,7 +56,7 @@ SENTENCES: dict[str, Sentence] = {
     "capacity-not-asked": "Capacity on offer was not asked for: {why}.",
     "capacity-not-told": _CAPACITY,
     "capacity-too-small": _CAPACITY,
-    "admission-not-sent": "Admission is not sent: the calculator sizes for tokens, and not for what requests may write.",
+    "admission-not-sent": "Admission is not sent: the calculator sizes for tokens, not for what requests may write.",
     "headroom-not-sent": (
         "The calculator knows neither headroom nor utilization: the plan has {headroom:given_percent} on top of what "
         "was sent."
