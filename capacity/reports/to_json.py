@@ -204,13 +204,14 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
         **({} if plan.measured is None else vars(plan.measured)),
+        **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.verified is None else {"verified": plan.verified}),
     }
 
 
 def option_parts(option: "Option") -> dict[str, object]:
     """An option; what measured traffic says of a provisioned one's size stands among its own fields."""
-    parts = {**vars(option)}
+    parts = {name: value for name, value in vars(option).items() if name != "range" or value is not None}
     by_criteria = parts.pop("by_criteria", None)
     return parts if by_criteria is None else {**parts, **vars(by_criteria)}
 

@@ -31,6 +31,7 @@ AREAS: Final = (
     "measured",
     "options",
     "price_notes",
+    "ranged",
     "simulating",
     "sources",
 )

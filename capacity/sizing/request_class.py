@@ -163,13 +163,13 @@ class RequestClass(WithRanges):
     def active_hours(self) -> Fraction:
         """Hours of a day with traffic in which its requests come."""
         usual = HOURS_PER_DAY if self.users is None else USERS_HOURS_PER_DAY
-        return self.active_hours_per_day or Fraction(usual)
+        return Fraction(usual) if self.active_hours_per_day is None else self.active_hours_per_day
 
     @property
     def active_days(self) -> Fraction:
         """Days of a week with traffic."""
         usual = DAYS_PER_WEEK if self.users is None else USERS_DAYS_PER_WEEK
-        return self.active_days_per_week or Fraction(usual)
+        return Fraction(usual) if self.active_days_per_week is None else self.active_days_per_week
 
     def mistakes(self) -> Mistakes:
         """What no request class may look like."""

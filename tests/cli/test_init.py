@@ -350,7 +350,7 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
         "unknown profile `weekly`; known: flat, daytime, business-hours",
         "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute",
         "`input_tokens` must be a number, not 2 000; write 2000",
-        "`input_tokens` must be a number, not a list",
+        "`input_tokens` must be a number or a range, not a list: a range is {low: 600, likely: 1000, high: 1800}",
         "no tokens: one of `input_tokens` and `output_tokens` must be above 0",
         "`output_tokens` must be a number, not \ufffd",
     ]

@@ -229,7 +229,7 @@ def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog
 
 
 def _refuse_hopeless_ranges(workload: Workload, document: Node, where: str) -> None:
-    if any(class_.ranges for class_ in workload.traffic):
+    if workload.has_ranges:
         from capacity.sources.workloads.range_rules import mistakes  # noqa: PLC0415  # most workloads have none
 
         found = [(nearest(document, where, f"traffic.{index}.{key}"), what) for index, key, what in mistakes(workload)]
