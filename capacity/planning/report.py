@@ -37,4 +37,9 @@ def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
         return result
     from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none
 
-    return result.replaced(checks=tuple(checks(result, case, workload)))
+    made = checks(result, case, workload)
+    if workload.has_ranges:
+        from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
+
+        made = noted(made, result, case, workload)
+    return result.replaced(checks=tuple(made))

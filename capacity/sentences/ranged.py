@@ -1,9 +1,12 @@
 """Sentences on inputs that are ranges."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from capacity.numerals import whole
+from capacity.numerals import money, whole
+from capacity.pricing.cost import cents
+from capacity.pricing.published_prices import US_DOLLARS
 from capacity.sentences.offer_words import pays
 from capacity.sentences.say import Sentence
 from capacity.sizing.deployment import DeploymentType
@@ -24,7 +27,17 @@ def _turns(*, input: str, value: Fraction, up: bool, deployment_type: Deployment
     return f"{where}: {deployment_type.display_name}, {pays(term)}, would be recommended."
 
 
+def _above(*, check: str, p90: Fraction | Decimal | int | None, limit: Fraction | int, unit: str) -> str:
+    most = "more than can be had" if p90 is None else f"{_amount(p90, unit)} {unit}"
+    return f"{check} holds for the likely values: P90 of the ranges is {most}, above {_amount(limit, unit)}."
+
+
+def _amount(number: Fraction | Decimal | int, unit: str) -> str:
+    return money(cents(Fraction(number))) if unit == US_DOLLARS else whole(Fraction(number))
+
+
 SENTENCES: dict[str, Sentence] = {
+    "above-limit-at-p90": _above,
     "likely-values": _likely,
     "turns-at": _turns,
 }

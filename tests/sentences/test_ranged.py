@@ -1,5 +1,6 @@
 """What reports say of inputs that are ranges."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -42,6 +43,21 @@ TURN = {
             "turns-at",
             {**TURN, "deployment_type": None, "term": None},
             "With `traffic.average_rpm` of about 829 or more: nothing could be recommended.",
+        ),
+        (
+            "above-limit-at-p90",
+            {"check": "limits.max_ptus", "p90": 1410, "limit": 945, "unit": "PTUs"},
+            "limits.max_ptus holds for the likely values: P90 of the ranges is 1,410 PTUs, above 945.",
+        ),
+        (
+            "above-limit-at-p90",
+            {"check": "a.b", "p90": Decimal("311610.50"), "limit": Fraction(300_000), "unit": "USD"},
+            "a.b holds for the likely values: P90 of the ranges is 311,610.50 USD, above 300,000.00.",
+        ),
+        (
+            "above-limit-at-p90",
+            {"check": "a.b", "p90": None, "limit": 945, "unit": "PTUs"},
+            "a.b holds for the likely values: P90 of the ranges is more than can be had, above 945.",
         ),
     ],
 )

@@ -1,13 +1,13 @@
 """A plan of the likely values -> with how far its numbers may lie apart, and which inputs decide."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
-from capacity.findings import Finding, found
+from capacity.findings import found
 from capacity.planning.options.situation import Situation
+from capacity.planning.ranged.inputs import likely_values
 from capacity.planning.ranged.option_ranges import with_ranges
-from capacity.planning.ranged.sensitivity import inputs, sensitivity
+from capacity.planning.ranged.sensitivity import sensitivity
 from capacity.planning.results.plan import Plan
 from capacity.sizing.workload import Workload
 
@@ -34,8 +34,3 @@ def plan_with_ranges(plan: Plan, case: Situation, workload: Workload, catalog: C
         sensitivity=moved,
         assumptions=(likely_values([workload]), *plan.assumptions),
     )
-
-
-def likely_values(workloads: Sequence[Workload]) -> Finding:
-    """That numbers are those of the likely values; of workloads that have ranges."""
-    return found("likely-values", inputs=tuple(dict.fromkeys(one.name for of in workloads for one in inputs(of))))

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from capacity.catalog.catalog import Catalog
 from capacity.planning.from_workload import planned
+from capacity.planning.ranged.inputs import Input, inputs
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.ranges_of import Sensitivity, Turn
-from capacity.record import Range, Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
@@ -19,35 +18,6 @@ STEPS = 16
 CLOSEST = 40
 """Of halving the way to where a rule breaks, which costs less."""
 Widths = tuple[float, float, float]
-
-
-class Input(Record):
-    """A number of a request class that is a range."""
-
-    name: str
-    number: int
-    """Of its class."""
-    range: Range
-
-    def at(self, workload: Workload, value: Fraction) -> Workload:
-        """The workload with this value."""
-        changes: dict[str, Any] = {self.range.key: value}
-        changed = workload.traffic[self.number].replaced(**changes)
-        return workload.replaced(
-            traffic=(*workload.traffic[: self.number], changed, *workload.traffic[self.number + 1 :])
-        )
-
-    def is_allowed(self, workload: Workload, value: Fraction) -> bool:
-        """Whether the value keeps the rules between keys."""
-        return not any(self.at(workload, value).traffic[self.number].mistakes())
-
-
-def inputs(workload: Workload) -> Iterator[Input]:
-    """All that are ranges, in the order of the file."""
-    for number, class_ in enumerate(workload.traffic):
-        named = f"traffic.{class_.name}" if len(workload.traffic) > 1 else "traffic"
-        for one in class_.ranges:
-            yield Input(name=f"{named}.{one.key}", number=number, range=one)
 
 
 def sensitivity(workload: Workload, plan: Plan, catalog: Catalog, *, today: date) -> tuple[Sensitivity, ...]:
