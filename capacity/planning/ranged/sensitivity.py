@@ -13,8 +13,8 @@ from capacity.planning.results.ranges_of import Sensitivity, Turn
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
-STEPS = 16
-"""Of halving the way to where a recommendation turns: a 65,000th of it is left."""
+STEPS = 12
+"""Of halving the way to where a recommendation turns: a 4,000th of it is left."""
 CLOSEST = 40
 """Of halving the way to where a rule breaks, which costs less."""
 Widths = tuple[float, float, float]
