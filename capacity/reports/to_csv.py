@@ -221,8 +221,7 @@ def _verified(plan: Plan, option: Option) -> dict[str, object]:
 def _option(plan: Plan, option: Option) -> dict[str, object]:
     """The totals of its bills, without their lines."""
     parts = flat({name: value for name, value in plain(option_parts(option)).items() if name not in LONG})
-    for name in [name for name in parts if _says_nothing_new(name, parts)]:
-        del parts[name]
+    parts = {name: value for name, value in parts.items() if value is not None or not name.startswith("range")}
     for term, cost in option.costs.items():
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)
@@ -236,13 +235,6 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
     if offer is not None and offer.deployment_type is option.deployment_type:
         parts["recommended_term"] = offer.term
     return parts
-
-
-def _says_nothing_new(name: str, parts: dict[str, object]) -> bool:
-    """Of a range what an option does not have, and amounts in US dollars a second time."""
-    if not name.startswith("range"):
-        return False
-    return parts[name] is None or (".costs." in name and name.replace(".costs.", ".usd_per_month.") in parts)
 
 
 def flat(parts: dict[str, object], prefix: str = "") -> dict[str, object]:

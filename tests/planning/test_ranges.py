@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, sqrt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,15 @@ traffic:
   input_tokens: {low: 1000, likely: 2000, high: 4000}
   output_tokens: {low: 100, likely: 120, high: 500}
   cached_input_share: 0.3
+"""
+
+EUROS = """
+name: gpt-5.2
+token_prices:
+  as_of: 2026-10-01
+  source: contract
+  currency: EUR
+  prices: {deployment_types: global-standard, per_million_tokens: {input: 1.5, cached_input: 0.15, output: 12}}
 """
 
 
@@ -96,7 +106,7 @@ def spreads(of: Workload, draws: int = DRAWS) -> dict[tuple[DeploymentType, str]
             found[type_, "ptus"] = option.range.ptus
         if isinstance(option, StandardOption):
             found[type_, "tpm_quota"] = option.range.tpm_quota
-        found |= {(type_, term): spread for term, spread in option.range.costs.items()}
+        found |= {(type_, term): spread for term, spread in option.range.per_month.items()}
     return found
 
 
@@ -306,6 +316,22 @@ def test_inputs_of_several_classes_have_the_names_of_these() -> None:
     assert {one.input for one in plan(of, CATALOG, today=TODAY).sensitivity} == {
         *("traffic.x.peak_rpm", "traffic.y.input_tokens")
     }
+
+
+def test_amounts_in_another_currency_stand_in_costs(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(EUROS, encoding="utf-8")
+    catalog = Catalog(own=own)
+    (of,) = of_text(SHOP, "shop.yaml", catalog)
+
+    ranges = {one.deployment_type: one.range for one in plan(of, catalog, today=TODAY).options}
+
+    told = ranges[DeploymentType.GLOBAL_STANDARD]
+    assert told is not None
+    assert set(told.usd_per_month.values()) == {None}
+    assert told.costs["pay_as_you_go"] is not None
+    # 13,140,000 requests a month of 1,400 plain, 600 cached and 120 output tokens.
+    assert told.costs["pay_as_you_go"].likely == Decimal("27594.00") + Decimal("1182.60") + Decimal("18921.60")
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption
 from capacity.planning.results.ranges_of import Number, OptionRange, Spread
 from capacity.pricing.cost import MILLION
 from capacity.pricing.pricer import PER_MONTH
-from capacity.pricing.published_prices import Term, Tier
+from capacity.pricing.published_prices import US_DOLLARS, Term, Tier
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Workload
@@ -132,8 +132,9 @@ class _Sample:
             else _spread(map(drawn_sizes.cents, self._percentiles(values)), option.costs[name].per_month)
             for name, values in costs.items()
         }
-        usd = {name: spreads[name] if in_dollars(option.costs[name]) is not None else None for name in spreads}
-        return OptionRange(**sizes, usd_per_month=usd, costs=spreads)
+        if self.case.pricer.currency == US_DOLLARS:
+            return OptionRange(**sizes, usd_per_month=spreads)
+        return OptionRange(**sizes, usd_per_month=dict.fromkeys(spreads), costs=spreads)
 
 
 def _rounded(number: float | None) -> int | None:

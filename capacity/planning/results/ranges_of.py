@@ -33,13 +33,18 @@ class Spread(Record):
 class OptionRange(Record):
     """How far the size and the cost of an option may lie apart; None, or no term, of what the option does not have.
 
-    `costs` are in the catalog's currency; `usd_per_month` the same where that is US dollars.
+    Amounts in another currency than US dollars stand in `costs`.
     """
 
     ptus: Spread | None = None
     tpm_quota: Spread | None = None
     usd_per_month: dict[str, Spread | None] = NOTHING
     costs: dict[str, Spread | None] = NOTHING
+
+    @property
+    def per_month(self) -> dict[str, Spread | None]:
+        """What it costs by term, in the catalog's currency."""
+        return self.costs or self.usd_per_month
 
 
 class Turn(Record):

@@ -109,7 +109,7 @@ def _residency(option: Option) -> str:
 
 
 def _least_cost(option: Option) -> Iterator[Row]:
-    costs = {} if option.range is None else option.range.costs
+    costs = {} if option.range is None else option.range.per_month
     known = [
         (spread.likely, term, spread)
         for term, spread in costs.items()
