@@ -138,10 +138,11 @@ RATES = st.one_of(
     st.fixed_dictionaries({"concurrency": number(1, 90), "request_seconds": number(1, 40)}),
 )
 SHAPES = st.fixed_dictionaries(
-    {"input_tokens": number(1000, 200000), "output_tokens": number(0, 900)},
+    {"input_tokens": number(1000, 200000) | number(200000, 500000), "output_tokens": number(0, 900)},
     optional={
         "cached_input_share": number(0, 1, 2),
         "cache_write_share": number(0, 1, 2),
+        "max_input_tokens": number(100000, 700000),
         "max_output_tokens": number(100, 2000),
         "context": st.sampled_from(["short", "long"]),
     },
