@@ -8,7 +8,6 @@ import pytest
 from capacity.catalog.catalog import Catalog
 from capacity.planning.report import report
 from capacity.reports import to_csv, to_table
-from capacity.reports.content import ranges_told
 from capacity.reports.formats import Look
 from capacity.sources.workloads.workload_file import of_text
 
@@ -41,10 +40,23 @@ def test_the_inputs_that_decide_stand_before_the_tables(written: Written) -> Non
     decides = text[text.index("What decides") : text.index("Sizes over the ranges")]
 
     assert text.index("Recommended") < text.index("What decides") < text.index("Provisioned  ")
-    assert len([line for line in decides.splitlines() if line.startswith("  `traffic.")]) == ranges_told.NAMED
+    assert len([line for line in decides.splitlines() if line.startswith("  `traffic.")]) == 2
     assert "`traffic.peak_rpm`, 600 to 1,800, alone moves PTUs from 110 to 325 and the cost" in decides
     assert "`traffic.output_tokens`" not in decides
     assert "\noutput_tokens  " in text  # in the table of all
+
+
+def test_where_tokens_are_paid_the_cost_decides_and_then_the_ptus(written: Written) -> None:
+    text = written(
+        peak_rpm="{low: 600, likely: 1000, high: 1800}",
+        average_rpm="{low: 10, likely: 100, high: 200}",
+        input_tokens="{low: 190, likely: 200, high: 210}",
+    )
+    decides = text[text.index("What decides") : text.index("Sizes over the ranges")]
+
+    assert "Global Standard, pay as you go: " in text
+    named = [line.split("`")[1] for line in decides.splitlines() if line.startswith("  `traffic.")]
+    assert named == ["traffic.average_rpm", "traffic.peak_rpm"]
 
 
 def test_what_moves_nothing_is_told(written: Written) -> None:

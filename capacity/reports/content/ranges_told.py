@@ -1,6 +1,6 @@
 """What reports show where inputs are ranges: which of these decide, and how far sizes and costs lie apart."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,18 +10,22 @@ from capacity.planning.results.ranges_of import Number, Sensitivity, Spread
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays
 
-NAMED = 2
-"""So many inputs are named as those that decide."""
 Written = Callable[[Number | None], str]
 Row = tuple[str, Spread, Written]
 
 
 def sections(plan: Plan) -> list[Section]:
     """What decides, in sentences."""
-    by_tokens = plan.recommended.offer is not None and plan.recommended.offer.ptus is None
-    ranked = sorted(plan.sensitivity, key=lambda one: (not one.turns, -_cost_width(one) if by_tokens else 0))
-    lines = [_alone(one, plan) for one in ranked[:NAMED]]
-    return [Section("What decides", [*lines, *_outside(plan)])]
+    return [Section("What decides", [*(_alone(one, plan) for one in deciding(plan)), *_outside(plan)])]
+
+
+def deciding(plan: Plan) -> Sequence[Sensitivity]:
+    """The two inputs that move PTUs most; where tokens are paid, the one that moves the cost most, then by PTUs."""
+    offer, by_ptus = plan.recommended.offer, plan.sensitivity
+    if offer is None or offer.ptus is not None:
+        return by_ptus[:2]
+    first = max(by_ptus, key=_cost_width)
+    return [first, *[one for one in by_ptus if one is not first][:1]]
 
 
 def _cost_width(one: Sensitivity) -> Decimal:
@@ -53,7 +57,7 @@ def _outside(plan: Plan) -> Iterator[str]:
     """Where the likely values are not what most draws come to."""
     names = [name for name, spread, _ in (*_sizes(plan), *_costs(plan)) if spread.is_likely_outside]
     if names:
-        yield f"The likely values lie outside of P10 to P90: {'; '.join(names)}. The ranges reach farther to one side."
+        yield f"The likely values lie outside of P10 to P90: {'; '.join(names)}. Ranges may reach farther to one side."
 
 
 def grids(plan: Plan) -> list[Grid]:
