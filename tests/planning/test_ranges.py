@@ -167,6 +167,8 @@ def workloads(draw: st.DrawFn) -> Workload:
         classes.append(f"  - {{name: c{index}, " + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}\n")
     model = draw(st.sampled_from(["gpt-5.2", "gpt-4.1", "gpt-5.4", "gpt-6-sol"]))
     head = f"name: shop\nmodel: {model}\nregion: eastus2\n"
+    if any("max_output_tokens" in one for one in classes):  # which quota is for; sizes of PTUs are steady ones
+        head += "deployment_types: [global-standard]\n"
     try:
         return workload(f"{head}{draw(MORE)}traffic:\n{''.join(classes)}")
     except InvalidInput:  # rules between keys that the numbers break
