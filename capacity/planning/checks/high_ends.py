@@ -15,7 +15,8 @@ from capacity.sizing.workload import Workload
 
 def noted(checks: Iterable[Check], plan: Plan, case: Situation, workload: Workload) -> Iterator[Check]:
     """The checks with what they take for granted of ranges. What is deployed does not depend on these."""
-    ranged = {option.deployment_type: option for option in with_ranges(plan.options, case, workload)}
+    options = plan.options if plan.sensitivity else with_ranges(plan.options, case, workload)
+    ranged = {option.deployment_type: option for option in options}
     for one in checks:
         if one.origin is Origin.PLAN:
             yield one.replaced(assumes=likely_values([workload]))
