@@ -5,7 +5,13 @@ them: a third of the time of an empty Typer command. Type checkers treat a `Reco
 """
 
 import inspect
-from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, dataclass_transform
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+RANGE_KEYS: Final = ("low", "likely", "high")
+"""Of a range, as files have them."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -58,3 +64,21 @@ class Record:
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self._fields().items())
         return f"{type(self).__name__}({values})"
+
+
+class Range(Record):
+    """What a file says of the number under a key that nobody knows exactly: low <= likely <= high, and low < high."""
+
+    key: str
+    low: "Fraction"
+    likely: "Fraction"
+    high: "Fraction"
+
+
+class WithRanges(Record):
+    """A record whose exact numbers may be ranges in a file: a field has the likely value, `ranges` all three.
+
+    `ranges` itself is no key of a file.
+    """
+
+    ranges: tuple[Range, ...] = ()

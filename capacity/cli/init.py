@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from capacity.catalog.catalog import Catalog
 
 MODEL = "gpt-5.2"
-MEAN = "daytime"
 NAME = "my-workload"
 STDOUT = "-"
+KNOWN = (
+    "What is known of the traffic: how many people use it (users), how many requests come on a day (day), or how many "
+    "in the busiest minute (minute)?"
+)
 
 
 def init(
@@ -76,25 +79,27 @@ def _asked(name: str, model: str, catalog: "Catalog") -> str:
     from capacity.cli import questions
     from capacity.reading.json_schema import describe
     from capacity.sizing.workload import Workload
-    from capacity.sources.workloads import starter
+    from capacity.sources.workloads import answers, starter
 
     def with_model(answer: str) -> str:
         starter.text(name, answer, catalog)
         return answer
 
     def with_answer(traffic: Mapping[str, str], key: str, answer: str) -> Mapping[str, str]:
-        changed = starter.with_answer(traffic, key, answer)
+        value = answers.written(answer, key)
+        changed = starter.with_answer(traffic, key, value)
         starter.text(name, model, catalog, changed)
+        if value != answer:
+            say(f"  {value}")
         return changed
 
     questions.refuse_without_terminal("--interactive")
     model = questions.ask(describe(Workload, ["model"]), model, with_model)
-    traffic = starter.with_answer(starter.traffic(model, catalog), "average_rpm", MEAN)
+    known = questions.ask(KNOWN, starter.Known.USERS, starter.known)
+    questions.tell(answers.HOW)
+    traffic = starter.asked_traffic(model, known, catalog)
     for key, default in traffic.items():
-        what = describe(Workload, ["traffic", key])
-        if key == "profile":
-            what = f"{what} Or the mean requests a minute, if you know it."
-        traffic = questions.ask(what, default, partial(with_answer, traffic, key))
+        traffic = questions.ask(starter.question(key), default, partial(with_answer, traffic, key))
     return starter.text(name, model, catalog, traffic)
 
 

@@ -20,6 +20,11 @@ def refuse_without_terminal(option: str) -> None:
         raise InvalidInput.of(option, "asks on a terminal, and standard input is none: leave it out")
 
 
+def tell(text: str) -> None:
+    """What holds for the questions that follow."""
+    typer.echo(textwrap.fill(text, WIDTH), err=True)
+
+
 def ask(question: str, default: str, accept: Callable[[str], T]) -> T:
     """What `accept` makes of the answer, or of the default for an empty one; asked again where it raises.
 

@@ -16,6 +16,7 @@ from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import newest_version, sized_case
 from capacity.planning.options.situation import Situation, wish_of
+from capacity.planning.ranged.inputs import likely_values
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection, StandardOption, UsedFacts
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
@@ -94,7 +95,9 @@ def report(
     """
     cases: list[_OnModel] = []
     comparisons = []
+    ranged = []
     for workload in workloads:
+        ranged += [workload] if workload.has_ranges else []
         on = [
             _on(workload, model, catalog, today=today)
             for model in models or alternatives(workload, catalog, today=today)
@@ -106,7 +109,7 @@ def report(
         currency=catalog.currency,
         comparisons=tuple(comparisons),
         facts=tuple(dict.fromkeys(fact for one in cases for fact in one.facts)),
-        warnings=tuple(_warnings(cases)),
+        warnings=(*([likely_values(ranged)] if ranged else ()), *_warnings(cases)),
     )
 
 

@@ -29,8 +29,17 @@ def report(
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
     case, result = planned(workload, catalog, today=today)
+    if workload.has_ranges:
+        from capacity.planning.ranged.plan_with_ranges import plan_with_ranges  # noqa: PLC0415  # and with it numpy
+
+        result = plan_with_ranges(result, case, workload, catalog, today=today)
     if (workload.limits, workload.slo, workload.deployed) == (Limits(), Slo(), None):
         return result
     from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none
 
-    return result.replaced(checks=tuple(checks(result, case, workload)))
+    made = checks(result, case, workload)
+    if workload.has_ranges:
+        from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
+
+        made = noted(made, result, case, workload)
+    return result.replaced(checks=tuple(made))

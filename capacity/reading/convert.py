@@ -1,12 +1,14 @@
 """Nodes -> frozen records, strictly: every mistake at once, with file, line and remedy.
 
-What a record accepts stands in its annotations: nested records, `Annotated` ranges, enumerations, `date`,
-`dict[...]` and `tuple[X, ...]` (one X or a list of them). Numbers are read exactly, as `Fraction` from their text.
+What a record accepts stands in its annotations: nested records, `Annotated` bounds, enumerations, `date`,
+`dict[...]` and `tuple[X, ...]` (one X or a list of them). Numbers are read exactly, as `Fraction` from their text;
+those of a record `WithRanges` may be ranges.
 """
 
 import builtins
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, NamedTuple, TypeVar, cast, get_args, get_origin
@@ -18,11 +20,13 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.numerals import factor
 from capacity.reading.nodes import TAG, Node, line, place
 from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short
-from capacity.record import Record
+from capacity.record import RANGE_KEYS, Range, Record, WithRanges
 
 PERCENT = 100
 MOST_MISTAKES = 1_000
 DIGITS_BETWEEN_SEPARATORS = 3
+FORM = "{low: 600, likely: 1000, high: 1800}"
+"""How a range is written."""
 
 R = TypeVar("R", bound=Record)
 
@@ -96,11 +100,31 @@ class _Reader:
             if field.required and name not in values:
                 self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""))
         self._stop_after(before)
-        result = type_(**values)
+        result = type_(**_likely(values))
         for name, what in result.mistakes() if hasattr(result, "mistakes") else ():
             self.report(places.get(name, node), what)
         self._stop_after(before)
         return result
+
+    def range(self, read: Read, node: Node, key: str) -> Any:
+        """A range, or its one value where it is none."""
+        before = len(self.mistakes)
+        parts: dict[str, Any] = {}
+        for name, key_node, child in self._pairs(node, key):
+            if name in RANGE_KEYS:
+                parts[name] = self.attempt(read, child, f"{key}.{name}")
+            else:
+                self.report(
+                    key_node, f"unknown key `{short(name)}` in the range of `{key}`{closest(name, [*RANGE_KEYS])}"
+                )
+        missing = [f"`{name}`" for name in RANGE_KEYS if name not in parts]
+        if missing and len(self.mistakes) == before:
+            self.report(node, f"the range of `{key}` needs {' and '.join(missing)}, too: write {FORM}")
+        self._stop_after(before)
+        result = Range(key=key, **parts)
+        if not result.low <= result.likely <= result.high:
+            raise Wrong(node, _out_of_order(result))
+        return result.likely if result.low == result.high else result
 
     def _stop_after(self, count: int) -> None:
         if len(self.mistakes) > count:
@@ -152,13 +176,60 @@ def _cut_number(name: str, key_node: Node, node: Node) -> str | None:
     return f"{before}{name}" if isinstance(before, str) and before.isascii() and before.isdecimal() else None
 
 
+def _likely(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the likely one of each range, and the ranges beside them."""
+    ranges = tuple(value for value in values.values() if isinstance(value, Range))
+    return {**values, **{one.key: one.likely for one in ranges}, "ranges": ranges} if ranges else values
+
+
+def _out_of_order(one: Range) -> str:
+    low, likely, high = factor(one.low), factor(one.likely), factor(one.high)
+    if one.low > one.high:
+        return (
+            f"the range of `{one.key}` has its `low` of {low} above its `high` of {high}: put them the other way round"
+        )
+    return f"the range of `{one.key}` has its `likely` of {likely} outside of {low} to {high}: put it between them"
+
+
 @cache
 def _fields(type_: Hashable) -> dict[str, _Field]:
     record = cast("type[Record]", type_)
+    read = _or_range if issubclass(record, WithRanges) else _converter
     return {
-        name: _Field(read=_converter(annotation), required=name not in record.record_defaults)
-        for name, annotation in record.record_fields.items()
+        name: _Field(read=read(annotation), required=name not in record.record_defaults)
+        for name, annotation in file_keys(record).items()
     }
+
+
+def file_keys(type_: type[Record]) -> dict[str, Any]:
+    """The keys that a file may have for a record, with their annotations."""
+    derived = WithRanges.record_fields if issubclass(type_, WithRanges) else ()
+    return {name: annotation for name, annotation in type_.record_fields.items() if name not in derived}
+
+
+def takes_range(type_: type[Record], name: str) -> bool:
+    """Whether a range may stand for the value of a key."""
+    return issubclass(type_, WithRanges) and _scalar_of(type_.record_fields[name]) is Fraction
+
+
+def _scalar_of(annotation: Any) -> Any:
+    """`Fraction` of `Annotated[Fraction, Gt(0)] | None`."""
+    inner = get_args(annotation)
+    return _scalar_of(inner[0]) if inner else annotation
+
+
+def _or_range(annotation: Any) -> Read:
+    """What reads one value, and keys with values as a range of it where it is an exact number."""
+    read = _converter(annotation)
+
+    def read_range(reader: _Reader, node: Node, key: str) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return reader.range(read, node, key)
+        if isinstance(node, yaml.SequenceNode):
+            raise Wrong(node, f"`{key}` must be a number or a range, not a list: a range is {FORM}")
+        return read(reader, node, key)
+
+    return read_range if _scalar_of(annotation) is Fraction else read
 
 
 @cache
@@ -231,6 +302,6 @@ def _bound(constraint: Any) -> tuple[Callable[[Any], bool], str]:
 
 
 def _percent_hint(key: str, constraint: Any, value: Any) -> str:
-    if key.endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
+    if key.partition(".")[0].endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
         return f"; {factor(value)} % is {factor(value / PERCENT)}"
     return ""

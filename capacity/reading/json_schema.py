@@ -18,8 +18,9 @@ from typing import Annotated, Any, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Predicate
 
+from capacity.reading.convert import file_keys, takes_range
 from capacity.reading.scalars import MAX_EXPONENT
-from capacity.record import Record
+from capacity.record import RANGE_KEYS, Record
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -34,6 +35,12 @@ _SCALARS: dict[type, Schema] = {
     str: {"type": ["string", "number"]},  # a name or a description may look like a number
     Fraction: {"type": ["number", "string"], **_NUMBER},
     int: {"type": ["integer", "string"], **_NUMBER},
+}
+_RANGE: Schema = {
+    "description": "A number that is not known exactly: from `low` to `high`, and most likely `likely`.",
+    "additionalProperties": False,
+    "properties": {key: {"type": ["number", "string"], **_NUMBER, "minimum": 0} for key in RANGE_KEYS},
+    "required": [*RANGE_KEYS],
 }
 _SYNTAX = r"\^$.*+?()[]{}|/"
 
@@ -81,7 +88,7 @@ class _Writer:
         self.definitions: dict[str, Schema] = {}
 
     def record(self, type_: type[Record]) -> Schema:
-        properties = {name: self._property(type_, name) for name in type_.record_fields}
+        properties = {name: self._property(type_, name) for name in file_keys(type_)}
         required = [name for name in properties if name not in type_.record_defaults]
         return {
             "description": inspect.cleandoc(type_.__doc__ or ""),
@@ -94,12 +101,19 @@ class _Writer:
 
     def _property(self, type_: type[Record], name: str) -> Schema:
         value = self._value(type_.record_fields[name])
+        if takes_range(type_, name):
+            value = self._or_range(value)
         default = _default(type_, name)
         return {
             "description": describe(type_, [name]),
             **({} if default is None else {"default": default}),
             **({"allOf": [value]} if "$ref" in value else value),  # draft-07 reads nothing beside a reference
         }
+
+    def _or_range(self, number: Schema) -> Schema:
+        """What a schema says of numbers means nothing for keys with values, and the other way round."""
+        self.definitions["Range"] = _RANGE
+        return {**number, "type": [*number["type"], "object"], "allOf": [{"$ref": "#/definitions/Range"}]}
 
     def _value(self, annotation: Any) -> Schema:
         match get_origin(annotation), get_args(annotation):

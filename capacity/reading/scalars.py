@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from capacity.reading.nodes import TAG, Node, is_null
+from capacity.record import RANGE_KEYS
 
 MAX_DIGITS = 40
 MAX_SHOWN = 40
@@ -37,6 +38,8 @@ def _text(node: Node, key: str) -> str:
 
 
 def _number(node: Node, key: str) -> Fraction:
+    if isinstance(node, yaml.MappingNode) and {name.value for name, _ in node.value} & {*RANGE_KEYS}:
+        raise Wrong(node, f"`{key}` must be one number: ranges are for the numbers of request classes alone")
     scalar = _scalar(node, key, "a number")
     text = scalar.value.strip()
     number = _decimal(text)

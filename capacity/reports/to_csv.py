@@ -223,6 +223,7 @@ def _verified(plan: Plan, option: Option) -> dict[str, object]:
 def _option(plan: Plan, option: Option) -> dict[str, object]:
     """The totals of its bills, without their lines."""
     parts = flat({name: value for name, value in plain(option_parts(option)).items() if name not in LONG})
+    parts = {name: value for name, value in parts.items() if value is not None or not name.startswith("range")}
     for term, cost in option.costs.items():
         parts["currency"] = cost.currency
         parts[f"cost_per_month.{term}"] = plain(cost.per_month)

@@ -207,13 +207,14 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
         **({} if plan.measured is None else measured_json.parts(plan.measured)),
+        **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.verified is None else {"verified": plan.verified}),
     }
 
 
 def option_parts(option: "Option") -> dict[str, object]:
     """An option; what measured traffic or admission says of a provisioned one's size stands among its own fields."""
-    parts = {**vars(option)}
+    parts = {name: value for name, value in vars(option).items() if name != "range" or value is not None}
     told = [vars(one) for name in ("by_criteria", "admission") if (one := parts.pop(name, None)) is not None]
     if not parts.get("max_output_advice"):
         parts.pop("max_output_advice", None)

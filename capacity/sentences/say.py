@@ -32,6 +32,7 @@ AREAS: Final = (
     "measured",
     "options",
     "price_notes",
+    "ranged",
     "simulating",
     "sources",
 )

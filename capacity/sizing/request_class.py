@@ -10,7 +10,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Gt, Le
 
-from capacity.record import Record
+from capacity.record import WithRanges
 from capacity.sizing.deployment import NotNegative, Positive, Share
 
 HOURS_PER_DAY = 24
@@ -88,8 +88,11 @@ class Profile(StrEnum):
         return self.mean_share * self.hours_per_week / (HOURS_PER_DAY * DAYS_PER_WEEK)
 
 
-class RequestClass(Record):
-    """Requests of one shape. Exactly one way of giving their rate; token counts are means per request."""
+class RequestClass(WithRanges):
+    """Requests of one shape. Exactly one way of giving their rate; token counts are means per request.
+
+    Any of the numbers may be a range, `{low: 600, likely: 1000, high: 1800}`.
+    """
 
     name: str | None = None
     """A name of your own: needed where there are several request classes, and different in each."""
@@ -160,13 +163,13 @@ class RequestClass(Record):
     def active_hours(self) -> Fraction:
         """Hours of a day with traffic in which its requests come."""
         usual = HOURS_PER_DAY if self.users is None else USERS_HOURS_PER_DAY
-        return self.active_hours_per_day or Fraction(usual)
+        return Fraction(usual) if self.active_hours_per_day is None else self.active_hours_per_day
 
     @property
     def active_days(self) -> Fraction:
         """Days of a week with traffic."""
         usual = DAYS_PER_WEEK if self.users is None else USERS_DAYS_PER_WEEK
-        return self.active_days_per_week or Fraction(usual)
+        return Fraction(usual) if self.active_days_per_week is None else self.active_days_per_week
 
     def mistakes(self) -> Mistakes:
         """What no request class may look like."""

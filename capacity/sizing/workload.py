@@ -226,6 +226,11 @@ class Workload(Record):
     deployed: Deployed | None = None
     """What exists today: the report says what to change."""
 
+    @property
+    def has_ranges(self) -> bool:
+        """Whether a number of the traffic is a range: that number itself is the likely one."""
+        return any(class_.ranges for class_ in self.traffic)
+
     def mistakes(self) -> Mistakes:
         """Several classes need names of their own."""
         if not self.traffic:

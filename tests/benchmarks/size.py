@@ -1,5 +1,7 @@
 """`capacity size`, of one file and of many, against a Typer command that does nothing, and tables against JSON.
 
+Ranges are held against the same workload without them.
+
 Many files are not held against one: the better that one starts, the worse they would look.
 """
 
@@ -10,7 +12,9 @@ from pathlib import Path
 
 from tests.benchmarks.harness import CAPACITY, RUNS_OF_MANY, Command, Measurement, cpu_of
 
-EXAMPLE = Path(__file__).parents[2] / "workloads" / "support-chat.yaml"
+WORKLOADS = Path(__file__).parents[2] / "workloads"
+EXAMPLE = WORKLOADS / "support-chat.yaml"
+RANGES = WORKLOADS / "new-product.yaml"
 EMPTY_COMMAND = '''
 import typer
 
@@ -39,6 +43,15 @@ def files(folder: Path, count: int) -> Path:
     return folder
 
 
+def without_ranges(folder: Path) -> Path:
+    """The example with ranges, with their likely values."""
+    path = folder / "likely.yaml"
+    path.write_text(
+        re.sub(r"\{low: .*, likely: (.*), .*\}", r"\1", RANGES.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    return path
+
+
 def measurements(folder: Path) -> Iterator[Measurement]:
     """The time of a keystroke, and what each further file costs."""
     empty = folder / "empty.py"
@@ -49,6 +62,8 @@ def measurements(folder: Path) -> Iterator[Measurement]:
     yield cpu_of("size --format json / empty command", (*json, EXAMPLE), nothing, limit=1)
     yield cpu_of("capacity --version / empty command", (CAPACITY, "--version"), nothing, limit=0.6)
     yield cpu_of("size / empty command", (CAPACITY, "size", EXAMPLE), nothing, limit=1)
+    single: Command = (CAPACITY, "size", without_ranges(folder))
+    yield cpu_of("size with six ranges / with their likely values", (CAPACITY, "size", RANGES), single, limit=3)
     yield cpu_of(
         f"size --format json, {FILES:,} files / empty command", (*json, many), nothing, limit=8.5, runs=RUNS_OF_MANY
     )

@@ -293,10 +293,10 @@ def keys(text: str) -> dict[str, str]:
     return dict(re.findall(r"^ *(\w+): (.+)$", text, re.MULTILINE))
 
 
-def test_five_answers_make_a_file(capacity: Run, tmp_path: Path) -> None:
+def test_a_few_answers_make_a_file(capacity: Run, tmp_path: Path) -> None:
     file = tmp_path / "shop.yaml"
     with terminal(file, "--interactive") as session:
-        session.answer("gpt-5.4-mini\n", "1_500\n", "business-hours\n", "2000\n", "150\n")
+        session.answer("gpt-5.4-mini\n", "minute\n", "1_500\n", "business-hours\n", "2000\n", "150\n")
         code, out, seen = session.ended()
 
     assert (code, out) == (0, "")
@@ -304,7 +304,7 @@ def test_five_answers_make_a_file(capacity: Run, tmp_path: Path) -> None:
         "version": "1", "name": "shop", "model": "gpt-5.4-mini", "peak_rpm": "1_500", "profile": "business-hours",
         "input_tokens": "2000", "output_tokens": "150",
     }  # fmt: skip
-    assert "Requests per minute in the busiest minute: what has to fit. [100] 1_500" in seen
+    assert "How many requests come in the busiest minute? [100] 1_500" in seen
     assert f"{file} is written." in seen
     assert max(map(len, seen.split("is written")[0].splitlines())) <= 90
     assert capacity("size", file).returncode == 0
@@ -312,21 +312,50 @@ def test_five_answers_make_a_file(capacity: Run, tmp_path: Path) -> None:
 
 def test_no_answer_is_the_default_and_stdout_can_be_the_file(capacity: Run) -> None:
     with terminal("-", "-i", "--model", "o4-mini") as session:
-        session.answer("\n", "\n", "\n", "\n", "\n")
+        session.answer(*["\n"] * 8)
         code, out, seen = session.ended()
 
     assert code == 0
     assert keys(out) == {
-        "version": "1", "name": "my-workload", "model": "o4-mini", "peak_rpm": "100", "profile": "daytime",
-        "input_tokens": "1000", "output_tokens": "200",
+        "version": "1", "name": "my-workload", "model": "o4-mini", "users": "100", "requests_per_user_per_day": "10",
+        "active_hours_per_day": "8", "peak_to_average": "3", "input_tokens": "1000", "output_tokens": "200",
     }  # fmt: skip
     assert "is written" not in seen
     assert capacity(*SIZE, stdin=out).returncode == 0
 
 
+def test_numbers_that_are_known_roughly_become_ranges(capacity: Run) -> None:
+    with terminal("-", "-i") as session:
+        session.answer("\n", "users\n", "about 1k\n", "5 to 20, likely 8\n", "40-50\n", "between 8 and 10\n", "3\n")
+        session.answer("between 1,500 and 3,000 words\n", "~150 words\n")
+        code, out, seen = session.ended()
+
+    assert code == 0
+    assert keys(out) | {"version": "", "name": "", "model": ""} == {
+        "version": "", "name": "", "model": "",
+        "users": "{low: 500, likely: 1000, high: 2000}",
+        "requests_per_user_per_day": "{low: 5, likely: 8, high: 20}",
+        "active_hours_per_day": "{low: 8, likely: 9, high: 10}",
+        "peak_to_average": "3",
+        "input_tokens": "{low: 2000, likely: 3000, high: 4000}",
+        "output_tokens": "{low: 100, likely: 200, high: 400}",
+    }  # fmt: skip
+    assert [line.strip() for line in seen.splitlines() if line.startswith("  ")] == [
+        "{low: 500, likely: 1000, high: 2000}",
+        "{low: 5, likely: 8, high: 20}",
+        "`active_hours_per_day.low` must be at most 24, not 40",
+        "`active_hours_per_day.likely` must be at most 24, not 45",
+        "`active_hours_per_day.high` must be at most 24, not 50",
+        "{low: 8, likely: 9, high: 10}",
+        "{low: 2000, likely: 3000, high: 4000}",
+        "{low: 100, likely: 200, high: 400}",
+    ]
+    assert capacity(*SIZE, stdin=out).returncode == 0
+
+
 def test_bad_answers_are_asked_again_with_the_reason() -> None:
     with terminal("-", "-i") as session:
-        session.answer("gpt-5.22\n", " GPT-5.2 \n", "many\n", "-5\n", "0\n", "'10'\n", "10\n")
+        session.answer("gpt-5.22\n", " GPT-5.2 \n", "hours\n", "Minute\n", "many\n", "-5\n", "0\n", "'10'\n", "10\n")
         session.answer(
             "weekly\n",
             "11\n",
@@ -343,6 +372,7 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
     assert code == 0
     assert [line.strip() for line in seen.splitlines() if line.startswith("  ")] == [
         "unknown model `gpt-5.22`, did you mean `gpt-5.2`?",
+        "say one of users, day, minute",
         "`peak_rpm` must be a number, not many",
         "`peak_rpm` must be above 0, not -5",
         "`peak_rpm` must be above 0, not 0",
@@ -350,7 +380,7 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
         "unknown profile `weekly`; known: flat, daytime, business-hours",
         "`average_rpm` is above `peak_rpm`: a mean cannot exceed the busiest minute",
         "`input_tokens` must be a number, not 2 000; write 2000",
-        "`input_tokens` must be a number, not a list",
+        "`input_tokens` must be a number or a range, not a list: a range is {low: 600, likely: 1000, high: 1800}",
         "no tokens: one of `input_tokens` and `output_tokens` must be above 0",
         "`output_tokens` must be a number, not \ufffd",
     ]
@@ -362,9 +392,9 @@ def test_bad_answers_are_asked_again_with_the_reason() -> None:
     ("model", "asked"), [("gpt-image-2", "image_output_tokens"), ("text-embedding-3-small", "input_tokens")]
 )
 def test_other_models_are_asked_for_what_they_have(model: str, asked: str) -> None:
-    numbers = len(starter.traffic(model, CATALOG))
+    numbers = len(starter.asked_traffic(model, starter.Known.DAY, CATALOG))
     with terminal("-", "-i") as session:
-        session.answer(f"{model}\n", *["\n"] * (numbers - 1), "77\n")
+        session.answer(f"{model}\n", "day\n", *["\n"] * (numbers - 1), "77\n")
         code, out, _ = session.ended()
 
     assert code == 0

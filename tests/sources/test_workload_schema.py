@@ -86,9 +86,10 @@ def test_every_key_is_described_and_no_other_is_allowed() -> None:
 
     assert described["Workload"] == list(Workload.record_fields)
     assert set(described) == {
-        *("Workload", "RequestClass", "Planning", "Schedule", "Slo", "Limits", "Deployed", "TokenWeights")
+        *("Workload", "RequestClass", "Planning", "Schedule", "Slo", "Limits", "Deployed", "TokenWeights", "Range")
     }
-    for name, part in records():
+    assert described.pop("Range") == ["low", "likely", "high"]
+    for name, part in (one for one in records() if one[0] in described):
         assert part["additionalProperties"] is False, name
         for key, value in part["properties"].items():
             assert re.fullmatch(r"[A-Z].*\.", value["description"]), f"{name}.{key}"
@@ -139,6 +140,11 @@ ACCEPTED = {
     "a model by its meter": workload(head="name: a, model: K2.5 thinking"),
     "a region as the portal writes it": workload(more="region: Sweden Central"),
     "a region with blanks": workload(more="region: ' s wedenCENTRAL '"),
+    "ranges": request(
+        "peak_rpm: {low: 1, likely: 1_0, high: 1e2}",
+        "cached_input_share: {low: 0, likely: 0, high: 0}",
+        "input_tokens: {high: 9, low: 1, likely: 9}",
+    ),
     "types in any case and by SKU name": workload(
         more="deployment_types: [Global-Provisioned, DATAZONEPROVISIONEDMANAGED, standard, globalBatch]"
     ),
@@ -274,6 +280,11 @@ REFUSED = {
     "standard with PTUs": workload(more="deployed: {deployment_type: global-standard, sku_capacity: 1, ptus: 1}"),
     "nothing deployed": workload(more="deployed: {ptus: 1}"),
     "a weight below 0": workload(more="token_weights: {output: -1}"),
+    "a range without its likely value": request("peak_rpm: {low: 1, high: 2}", "input_tokens: 1"),
+    "a range with another key": request("peak_rpm: {low: 1, likely: 2, high: 2, most: 3}", "input_tokens: 1"),
+    "a range below 0": request("peak_rpm: 1", "input_tokens: {low: -1, likely: 2, high: 2}"),
+    "a range of no number": request("peak_rpm: 1", "input_tokens: 1", "context: {low: 1, likely: 2, high: 2}"),
+    "a range of what is no traffic": workload(more="planning: {headroom_share: {low: 0, likely: 0, high: 1}}"),
 }
 
 
@@ -309,6 +320,9 @@ BY_THE_READER_ALONE = {
     "a number too small to be meant": request("peak_rpm: 1e-17", "input_tokens: 1"),
     "a number of more than 40 digits": request(f"peak_rpm: 1.{'0' * 40}", "input_tokens: 1"),
     "a tag": workload(more="owner: !mine a"),
+    "a range from 0 of what must be above": request("peak_rpm: {low: 0, likely: 1, high: 2}", "input_tokens: 1"),
+    "a range the wrong way round": request("peak_rpm: {low: 2, likely: 1, high: 1}", "input_tokens: 1"),
+    "a range around something else": request("peak_rpm: {low: 2, likely: 1, high: 3}", "input_tokens: 1"),
 }
 
 
@@ -349,6 +363,7 @@ VALUES = (
     ),
     *("GPT-5.2", "gpt-image-2", "fw-glm-5.1", "kimi k2.6", "{deployment_type: DataZoneStandard, sku_capacity: 1}"),
     *("{start_hour: 1, end_hour: 2}", "{peak_rpm: 1, input_tokens: 1}", "{growth_months: 1}", "{output: 4}"),
+    *("{low: 0, likely: 0.5, high: 1}", "{low: 1, likely: 1_0, high: 1e3}", "{low: 2, high: 1}"),
 )
 RAW = st.sampled_from(VALUES)
 QUIET = examples(300, suppress_health_check=[HealthCheck.too_slow])
@@ -392,7 +407,7 @@ def garbled(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
-NUMBERS = st.sampled_from(["0", "1", "2", "10", "0.5", "0_0", "1_0"])
+NUMBERS = st.sampled_from(["0", "1", "2", "10", "0.5", "0_0", "1_0", "{low: 0.5, likely: 1, high: 2}"])
 WORDS = {"profile": "flat", "context": "long", "deployment_type": "GLOBALstandard", "latency_tolerance": "flex"}
 
 

@@ -66,11 +66,15 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         case, plan = planned(_with_target(workload, policy), asked.catalog, today=today)
         paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, today)
         about = subject(plan, case, workload, _sizes(workload, policy, paid))
-        checks = (
+        checks: tuple[Check, ...] = (
             _fits(plan, about),
             *workload_checks.checks(plan, case, workload, about),
             *policy_checks(policy, case, one, about),
         )
+        if workload.has_ranges:
+            from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
+
+            checks = tuple(noted(checks, plan, case, workload))
         plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
         subjects.append(about)
         standings.append(standing(about, plan, case, workload))

@@ -8,6 +8,7 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from capacity.findings import Finding
 from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
@@ -23,6 +24,9 @@ from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.ptu import PtuBound, Weighed, normalized_tpm
 from capacity.sizing.quota import QuotaBound
 from capacity.sizing.workload import DataResidency
+
+if TYPE_CHECKING:
+    from capacity.planning.results.ranges_of import OptionRange, Sensitivity
 
 
 class Priced(Record):
@@ -42,6 +46,8 @@ class Priced(Record):
     long_run_costs: dict[str, Cost] = NOTHING
     readings: tuple[ContextReading, ...] = ()
     """Short and long, where nobody said which and prompts may pass the model's threshold; else none."""
+    range: "OptionRange | None" = None
+    """How far size and cost may lie apart, where an input is a range."""
 
 
 class ProvisionedOption(Priced):
@@ -228,6 +234,8 @@ class Plan(Record):
     checks: tuple[Check, ...] = ()
     """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
     measured: MeasuredTraffic | None = None
+    sensitivity: "tuple[Sensitivity, ...]" = ()
+    """Of each input that is a range, that which moves PTUs most first."""
     verified: tuple[Verified, ...] | None = None
     """Each provisioned option against Azure's calculator; None where that was not asked."""
 

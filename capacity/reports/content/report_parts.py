@@ -34,10 +34,19 @@ def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
+        *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
         *plan_sections.sections(plan, without=told_once),
     ]
+
+
+def _ranges(plan: Plan) -> list[Part]:
+    if not plan.sensitivity:
+        return []
+    from capacity.reports.content import ranges_told  # noqa: PLC0415  # most plans have none
+
+    return [*ranges_told.sections(plan), *ranges_told.grids(plan)]
 
 
 def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:

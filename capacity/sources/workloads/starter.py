@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from capacity.catalog.catalog import Catalog
+from capacity.errors import InvalidInput
 from capacity.reading.json_schema import describe
 from capacity.reading.nodes import plain
 from capacity.sizing.workload import Workload
@@ -17,6 +18,7 @@ HEAD = f"""\
 # A workload for `capacity size`: put numbers of your own in.
 # To use a key right behind a #, take that # away, and the one of the key it is indented under.
 # By the day or by users: `capacity init --from mail-triage`, `capacity init --from team-assistant`.
+# A number of the traffic that is known roughly is a range: {{low: 600, likely: 1000, high: 1800}}.
 """
 SETTINGS = """\
 #planning:
@@ -66,6 +68,45 @@ OFF: dict[Shape, dict[str, str]] = {
 }
 
 
+class Known(StrEnum):
+    """What people know of traffic: who uses it, what comes on a day, or what comes in the busiest minute."""
+
+    USERS = "users"
+    DAY = "day"
+    MINUTE = "minute"
+
+
+RATES: dict[Known, dict[str, str]] = {
+    Known.USERS: {
+        "users": "100",
+        "requests_per_user_per_day": "10",
+        "active_hours_per_day": "8",
+        "peak_to_average": "3",
+    },
+    Known.DAY: {"requests_per_day": "10000", "active_hours_per_day": "12", "peak_to_average": "3"},
+    Known.MINUTE: {"peak_rpm": "100", "profile": "daytime"},
+}
+"""The keys that tell the rate then, and numbers to begin with."""
+QUESTIONS = {
+    "users": "How many people use it on a day with traffic?",
+    "requests_per_user_per_day": "How many requests does one of them send on such a day?",
+    "requests_per_day": "How many requests come on a day with traffic?",
+    "active_hours_per_day": "In how many hours of that day do they come?",
+    "peak_to_average": "How many times as busy as the mean of these hours is the busiest minute? 3 is usual.",
+    "peak_rpm": "How many requests come in the busiest minute?",
+    "profile": (
+        "When do they come? `flat` is at all hours as in the busiest minute, `daytime` 16 hours a day and "
+        "`business-hours` 10 hours from Monday to Friday, both at half of it. Or the mean requests a minute over all "
+        "the month."
+    ),
+    "input_tokens": (
+        "How long is what one request sends, with instructions, history and documents? In tokens, or as `500 words`."
+    ),
+    "output_tokens": "How long is an answer, reasoning included? In tokens, or as `150 words`.",
+}
+"""What is asked for a key, in the words of people; other keys are asked for by what they mean."""
+
+
 def shape(model: str, catalog: Catalog) -> Shape:
     """What requests of a model look like. Raises `InvalidInput` for a name that the catalog does not know."""
     file = catalog.file(model, f"--model {model}")
@@ -81,11 +122,29 @@ def traffic(model: str, catalog: Catalog) -> Mapping[str, str]:
     return TRAFFIC[shape(model, catalog)]
 
 
+def asked_traffic(model: str, known: Known, catalog: Catalog) -> Mapping[str, str]:
+    """The keys to ask for where this is known of the traffic."""
+    return {**RATES[known], **{key: value for key, value in traffic(model, catalog).items() if "tokens" in key}}
+
+
+def known(answer: str) -> Known:
+    """What is known, by its word. Raises `InvalidInput`."""
+    try:
+        return Known(answer.lower())
+    except ValueError:
+        raise InvalidInput.of("", f"say one of {', '.join(Known)}") from None
+
+
+def question(key: str) -> str:
+    """What is asked for a key of the traffic."""
+    return QUESTIONS.get(key) or describe(Workload, ["traffic", key])
+
+
 def with_answer(traffic: Mapping[str, str], key: str, answer: str) -> Mapping[str, str]:
     """The keys with another value at one of them. How busy the mean is can be said by number or by profile."""
     asked = key
     if key in ("average_rpm", "profile"):
-        key = "average_rpm" if answer[:1] in "+-.0123456789" else "profile"
+        key = "average_rpm" if answer[:1] in "+-.0123456789{" else "profile"
     return {key if each == asked else each: answer if each == asked else value for each, value in traffic.items()}
 
 

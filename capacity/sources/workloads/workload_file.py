@@ -167,6 +167,7 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     if workload is None or mistakes:
         raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     _refuse_image_tokens(workload, document, where, catalog)
+    _refuse_hopeless_ranges(workload, document, where)
     named = catalog.named(workload.model)
     workload = workload.replaced(model_version=workload.model_version or named.version)
     _refuse_long_requests(workload, document, where, catalog)
@@ -227,6 +228,15 @@ def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog
         raise InvalidInput.of(place(node_at(document, "traffic"), where), what)
 
 
+def _refuse_hopeless_ranges(workload: Workload, document: Node, where: str) -> None:
+    if workload.has_ranges:
+        from capacity.sources.workloads.range_rules import mistakes  # noqa: PLC0415  # most workloads have none
+
+        found = [(nearest(document, where, f"traffic.{index}.{key}"), what) for index, key, what in mistakes(workload)]
+        if found:
+            raise InvalidInput(Mistake(where=f"{where}:{at.line}", what=what, line=at.line or 0) for at, what in found)
+
+
 def _refuse_long_requests(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
     """Prompts and outputs that the model takes on no type."""
     spec = catalog.model(workload.model)
@@ -243,10 +253,12 @@ def _refuse_long_requests(workload: Workload, document: Node, where: str, catalo
     mistakes = []
     for index, class_ in enumerate(workload.traffic):
         for key, of, limit in most:
-            tokens = getattr(class_, key)
+            ends = {one.key: one.high for one in class_.ranges}
+            tokens = ends.get(key, getattr(class_, key))
             if tokens is not None and limit is not None and tokens > limit:
                 here = nearest(document, where, f"traffic.{index}.{key}")
-                what = f"`{key}` is {whole(tokens)}, and {of} of {spec.name} has at most {whole(limit)} ({page})"
+                high = " at its highest" if key in ends else ""
+                what = f"`{key}` is {whole(tokens)}{high}, and {of} of {spec.name} has at most {whole(limit)} ({page})"
                 mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
     if mistakes:
         raise InvalidInput(mistakes)

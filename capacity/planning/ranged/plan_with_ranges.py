@@ -1,0 +1,43 @@
+"""A plan of the likely values -> with how far its numbers may lie apart, and which inputs decide."""
+
+from datetime import date
+
+from capacity.catalog.catalog import Catalog
+from capacity.findings import found
+from capacity.planning.from_workload import planned
+from capacity.planning.options.situation import Situation
+from capacity.planning.ranged.admission_ends import with_admission
+from capacity.planning.ranged.inputs import likely_values
+from capacity.planning.ranged.option_ranges import with_ranges
+from capacity.planning.ranged.sensitivity import sensitivity
+from capacity.planning.results.plan import Plan
+from capacity.sizing.workload import Workload
+
+
+def plan_with_ranges(plan: Plan, case: Situation, workload: Workload, catalog: Catalog, *, today: date) -> Plan:
+    """The plan of a workload that has ranges, with all that follows from these, and that it is of the likely values."""
+    moved = sensitivity(workload, plan, catalog, today=today)
+    turns = [
+        found(
+            "turns-at",
+            input=one.input,
+            value=turn.value,
+            up=turn.value > one.likely,
+            deployment_type=turn.deployment_type,
+            term=turn.term,
+        )
+        for one in moved
+        for turn in one.turns
+    ]
+    chosen = plan.recommended
+    return plan.replaced(
+        options=with_admission(
+            with_ranges(plan.options, case, workload),
+            workload,
+            moved,
+            lambda other: planned(other, catalog, today=today)[1],
+        ),
+        recommended=chosen.replaced(would_change=(*turns, *chosen.would_change)),
+        sensitivity=moved,
+        assumptions=(likely_values([workload]), *plan.assumptions),
+    )

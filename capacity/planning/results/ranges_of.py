@@ -1,0 +1,89 @@
+"""What ranges among the inputs make of sizes and costs."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.record import Record
+from capacity.sizing.deployment import NOTHING, DeploymentType
+
+Number = Fraction | int | Decimal
+"""Tokens a minute, PTUs, or money."""
+
+
+class Spread(Record):
+    """Percentiles of a sample over the ranges, and what the likely values make, which may lie outside of P10 to P90.
+
+    A percentile is None where too many draws have no such size.
+    """
+
+    p10: Number | None
+    p50: Number | None
+    p90: Number | None
+    likely: Number | None
+
+    @property
+    def is_likely_outside(self) -> bool:
+        """Whether the likely values make less than P10, or more than P90."""
+        if self.likely is None or self.p10 is None:
+            return False
+        likely = Fraction(self.likely)
+        return likely < Fraction(self.p10) or (self.p90 is not None and likely > Fraction(self.p90))
+
+
+class Ends(Record):
+    """A size with every input at the end that needs fewer PTUs, at its likely value, and at the end that needs more.
+
+    None where it cannot be had, or where these ends together break a rule between keys.
+    """
+
+    low: int | None
+    likely: int | None
+    high: int | None
+
+
+class OptionRange(Record):
+    """How far the size and the cost of an option may lie apart; None, or no term, of what the option does not have.
+
+    Amounts in another currency than US dollars stand in `costs`.
+    """
+
+    ptus: Spread | None = None
+    """Of what carries the tokens: where requests are admitted one by one, `admission_ptus` stands beside it."""
+    admission_ptus: Ends | None = None
+    tpm_quota: Spread | None = None
+    usd_per_month: dict[str, Spread | None] = NOTHING
+    costs: dict[str, Spread | None] = NOTHING
+
+    @property
+    def per_month(self) -> dict[str, Spread | None]:
+        """What it costs by term, in the catalog's currency."""
+        return self.costs or self.usd_per_month
+
+
+class Turn(Record):
+    """From which value of an input on another offer is recommended, all others at their likely values."""
+
+    value: Fraction
+    deployment_type: DeploymentType | None
+    term: str | None
+    """Both None where nothing can be recommended from there on."""
+
+
+class Sensitivity(Record):
+    """What one input does alone, all others at their likely values.
+
+    `low` and `high` are the ends of its range, or how far the rules between keys let it go alone. PTUs are of the
+    recommended type, or else of the first that has any; costs of the recommended offer. None is unknown, or cannot be
+    had.
+    """
+
+    input: str
+    """Its key: `traffic.peak_rpm`; of several classes with the name, `traffic.answer.peak_rpm`."""
+    low: Fraction
+    likely: Fraction
+    high: Fraction
+    low_ptus: int | None
+    high_ptus: int | None
+    low_cost_per_month: Decimal | None
+    high_cost_per_month: Decimal | None
+    turns: tuple[Turn, ...] = ()

@@ -1,0 +1,145 @@
+"""What reports show where inputs are ranges: which of these decide, and how far sizes and costs lie apart."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.numerals import money, quantity, whole
+from capacity.planning.results.plan import Option, Plan
+from capacity.planning.results.ranges_of import Number, Sensitivity, Spread
+from capacity.reports.forms import Grid, Section
+from capacity.sentences.offer_words import pays
+
+Written = Callable[[Number | None], str]
+Row = tuple[str, Spread, Written]
+
+
+def sections(plan: Plan) -> list[Section]:
+    """What decides, in sentences."""
+    return [Section("What decides", [*(_alone(one, plan) for one in deciding(plan)), *_outside(plan)])]
+
+
+def deciding(plan: Plan) -> Sequence[Sensitivity]:
+    """The two inputs that move PTUs most; where tokens are paid, the one that moves the cost most, then by PTUs."""
+    offer, by_ptus = plan.recommended.offer, plan.sensitivity
+    if offer is None or offer.ptus is not None:
+        return by_ptus[:2]
+    first = max(by_ptus, key=_cost_width)
+    return [first, *[one for one in by_ptus if one is not first][:1]]
+
+
+def _cost_width(one: Sensitivity) -> Decimal:
+    if one.low_cost_per_month is None or one.high_cost_per_month is None:
+        return Decimal(0)
+    return abs(one.high_cost_per_month - one.low_cost_per_month)
+
+
+def _alone(one: Sensitivity, plan: Plan) -> str:
+    moves = []
+    if one.low_ptus != one.high_ptus:
+        moves.append(f"PTUs from {_ptus(one.low_ptus)} to {_ptus(one.high_ptus)}")
+    low, high = one.low_cost_per_month, one.high_cost_per_month
+    if low != high:
+        moves.append(f"the cost of the recommended from {money(low)} to {money(high)} {_currency(plan)} a month")
+    told = " and ".join(moves) or "nothing"
+    return f"`{one.input}`, {quantity(one.low)} to {quantity(one.high)}, alone moves {told}."
+
+
+def _ptus(count: int | None) -> str:
+    return "none that do" if count is None else whole(count)
+
+
+def _currency(plan: Plan) -> str:
+    return next((cost.currency for option in plan.options for cost in option.costs.values()), "USD")
+
+
+def _outside(plan: Plan) -> Iterator[str]:
+    """Where the likely values are not what most draws come to."""
+    names = [name for name, spread, _ in (*_sizes(plan), *_costs(plan)) if spread.is_likely_outside]
+    if names:
+        yield f"The likely values lie outside of P10 to P90: {'; '.join(names)}. Ranges may reach farther to one side."
+
+
+def grids(plan: Plan) -> list[Grid]:
+    """The percentiles of sizes and of costs, and each input alone."""
+    alone = [
+        [
+            one.input.removeprefix("traffic."),
+            f"{quantity(one.low)} to {quantity(one.high)}",
+            f"{_ptus(one.low_ptus)} to {_ptus(one.high_ptus)}",
+            f"{money(one.low_cost_per_month)} to {money(one.high_cost_per_month)}",
+        ]
+        for one in plan.sensitivity
+    ]
+    currency = f"{_currency(plan)} a month"
+    everything = [
+        _spreads("Sizes over the ranges", _sizes(plan)),
+        _admission(plan),
+        _spreads(f"{currency} over the ranges", _costs(plan)),
+        Grid(["One input alone", "from low to high", "PTUs", currency], alone),
+    ]
+    return [grid for grid in everything if grid.rows]
+
+
+def _admission(plan: Plan) -> Grid:
+    """What admits requests one by one, which no draw was sized for."""
+    rows = [
+        [_residency(option), *map(_ptus, (ends.likely, ends.low, ends.high))]
+        for option in plan.options
+        if option.range is not None and (ends := option.range.admission_ptus) is not None
+    ]
+    return Grid(["PTUs for admission", "likely", "all at the low end", "all at the high end"], rows)
+
+
+def _spreads(title: str, rows: Iterable[Row]) -> Grid:
+    of = [
+        [name, written(spread.likely), *(written(number) for number in (spread.p10, spread.p50, spread.p90))]
+        for name, spread, written in rows
+    ]
+    return Grid([title, "likely", "P10", "P50", "P90"], of)
+
+
+def _sizes(plan: Plan) -> Iterator[Row]:
+    """Of all types, those that are alike in one row."""
+    sizes: dict[tuple[str, Spread], list[str]] = {}
+    for option in plan.options:
+        told = option.range
+        if told is None:
+            continue
+        for unit, spread in (("PTUs", told.ptus), ("TPM quota", told.tpm_quota)):
+            if spread is not None:
+                sizes.setdefault((f"{unit}{' for the tokens' * (told.admission_ptus is not None)}", spread), []).append(
+                    _residency(option)
+                )
+    for (unit, spread), names in sizes.items():
+        yield f"{unit}: {', '.join(names)}", spread, _count
+
+
+def _costs(plan: Plan) -> Iterator[Row]:
+    """Of each option at its cheapest."""
+    for option in plan.options:
+        yield from _least_cost(option)
+
+
+def _residency(option: Option) -> str:
+    return option.deployment_type.display_name.rpartition(" ")[0]
+
+
+def _least_cost(option: Option) -> Iterator[Row]:
+    costs = {} if option.range is None else option.range.per_month
+    known = [
+        (spread.likely, term, spread)
+        for term, spread in costs.items()
+        if spread is not None and spread.likely is not None
+    ]
+    if known:
+        _, term, spread = min(known, key=lambda one: (Fraction(one[0]), one[1]))
+        yield f"{option.deployment_type.display_name}, {pays(term)}", spread, _amount
+
+
+def _count(number: Number | None) -> str:
+    return "none" if number is None else whole(Fraction(number))
+
+
+def _amount(number: Number | None) -> str:
+    return "none" if number is None else money(Decimal(str(number)))

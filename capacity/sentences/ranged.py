@@ -1,0 +1,43 @@
+"""Sentences on inputs that are ranges."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from capacity.numerals import money, whole
+from capacity.pricing.cost import cents
+from capacity.pricing.published_prices import US_DOLLARS
+from capacity.sentences.offer_words import pays
+from capacity.sentences.say import Sentence
+from capacity.sizing.deployment import DeploymentType
+
+MOST_NAMED: Final = 3
+
+
+def _likely(*, inputs: tuple[str, ...]) -> str:
+    named = ", ".join(f"`{name}`" for name in inputs[:MOST_NAMED])
+    more = f" and {len(inputs) - MOST_NAMED} more" if len(inputs) > MOST_NAMED else ""
+    return f"The likely values, where inputs are ranges: {named}{more}."
+
+
+def _turns(*, input: str, value: Fraction, up: bool, deployment_type: DeploymentType | None, term: str | None) -> str:  # noqa: A002  # the key of the report
+    where = f"With `{input}` of about {whole(value)} or {'more' if up else 'less'}"
+    if deployment_type is None or term is None:
+        return f"{where}: nothing could be recommended."
+    return f"{where}: {deployment_type.display_name}, {pays(term)}, would be recommended."
+
+
+def _above(*, check: str, p90: Fraction | Decimal | int | None, limit: Fraction | int, unit: str) -> str:
+    most = "more than can be had" if p90 is None else f"{_amount(p90, unit)} {unit}"
+    return f"{check} holds for the likely values: P90 of the ranges is {most}, above {_amount(limit, unit)}."
+
+
+def _amount(number: Fraction | Decimal | int, unit: str) -> str:
+    return money(cents(Fraction(number))) if unit == US_DOLLARS else whole(Fraction(number))
+
+
+SENTENCES: dict[str, Sentence] = {
+    "above-limit-at-p90": _above,
+    "likely-values": _likely,
+    "turns-at": _turns,
+}
