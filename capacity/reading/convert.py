@@ -235,7 +235,8 @@ def _or_range(annotation: Any) -> Read:
 @cache
 def below(type_: Hashable) -> tuple[str, ...]:
     """The keys of the records in a record, dotted: `planning.headroom_share`."""
-    inner = ((key, _records_in(annotation)) for key, annotation in cast("type[Record]", type_).record_fields.items())
+    keys = file_keys(cast("type[Record]", type_))
+    inner = ((key, _records_in(annotation)) for key, annotation in keys.items())
     return tuple(f"{key}.{name}" for key, some in inner for one in some for name in _fields(cast("Hashable", one)))
 
 
