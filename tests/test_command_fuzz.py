@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         *("--throttled-share", "--worst-hour-share", "--criterion", "--sort", "--deployment", "--input-format"),
     ),
     "simulate log.csv --ptus 15": ("--burst-seconds", "--retries", "--on-429", "--max-output-tokens", "--start"),
-    "simulate log.csv": ("--ptus",),
+    "simulate log.csv": ("--ptus", "--tpm", "--rpm"),
     "from-metrics --file log.csv": ("--days", "--start", "--end", "--exclude", "--cached-share", "--file"),
     "schema": (),
     "init new.yaml": ("--from", "--model", "--name"),

@@ -163,7 +163,9 @@ class BucketOptions(Record):
 class SimulationOptions(Record):
     """What to simulate."""
 
-    ptus: Annotated[str, size(metavar="N", help="Counts: 50,100 or 300..400.")]
+    ptus: Annotated[str | None, size(metavar="N", help="Counts: 50,100 or 300..400.")] = None
+    tpm: Annotated[int | None, size(min=1, metavar="N", help="Quota of a standard type: tokens a minute.")] = None
+    rpm: Annotated[int | None, size(min=1, metavar="N", help="The same: requests a minute.")] = None
     burst_seconds: Annotated[
         str | None, size(metavar="S,...", show_default="10", help="Depths of the bucket: not published.")
     ] = None

@@ -76,6 +76,10 @@ def simulation_parts(one: "Simulation", report: "SimulationReport") -> dict[str,
         "on_429": report.on_429,
         "retries": report.retries,
         **vars(one.summary),
+        "tpm_quota": one.quota and one.quota.tpm,
+        "rpm_quota": one.quota and one.quota.rpm,
+        "rpm_window_seconds": one.rpm_window_seconds,
+        "spilled_from": one.spilled_from,
     }
 
 

@@ -154,6 +154,11 @@ class Simulated(Record):
     accepted_us: Ints | None = None
 
     @property
+    def capacity(self) -> int:
+        """Units that it carries a minute."""
+        return self.tpm * kernels.UNITS_PER_TOKEN
+
+    @property
     def level_share(self) -> Floats:
         """The level at each first arrival, as a share of the depth."""
         return self.level / (self.tpm * self.burst_us)

@@ -14,8 +14,9 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import found as finding
 from capacity.planning import simulation
+from capacity.planning.measured.ptu_counts import ptu_counts
 from capacity.planning.measured.trials import Admission
-from capacity.planning.simulation import Question, SimulationReport, ptu_counts
+from capacity.planning.simulation import Question, SimulationReport
 from capacity.reports.content import simulated
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
