@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 OFFER_KEYS = (
-    *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis", "spillover"),
-    *("utilization_share", "cost", "long_run_cost"),
+    *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis"),
+    *("spilled_request_share", "spillover", "utilization_share", "cost", "long_run_cost"),
 )
 PRICE_KEYS = (
     *("name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),

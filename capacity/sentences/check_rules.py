@@ -63,7 +63,7 @@ RULES: Final = {
     ),
     "slo.spilled_share": Rule(
         "Little spills over",
-        "No more than `slo.spilled_share` of all demand goes to a standard deployment.",
+        "No more than `slo.spilled_share` of the weighted tokens of all demand goes to a standard deployment.",
         "Take a larger size or a provisioned type.",
     ),
     "slo.tokens_per_second": Rule(

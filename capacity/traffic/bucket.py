@@ -201,6 +201,8 @@ def simulate(
 class SpilledRequests(Record):
     """What would go to a standard deployment, whole requests; the most of any minute (UTC) in tokens and requests."""
 
+    weighted_share: float
+    """Of the weighted tokens of all."""
     request_share: float
     tokens: dict[str, int]
     """By category."""
@@ -218,11 +220,18 @@ def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float |
     minute -= minute.min(initial=0) if minute.size == 0 else minute.min()
     whole = sum((column.astype(float) for column in tokens.values()), np.zeros(minute.size))
     return SpilledRequests(
+        weighted_share=_part(of.actual, refused),
         request_share=float(refused.mean()) if of.count else 0.0,
         tokens={name: int(column.sum(dtype=np.int64)) for name, column in tokens.items()},
         most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
         most_rpm=int(np.bincount(minute).max(initial=0)),
     )
+
+
+def _part(costs: Ints, rows: Flags) -> float:
+    """What these rows are of all costs; where nothing costs anything, whether there are any."""
+    whole = float(costs.sum(dtype=float))
+    return float(costs[rows].sum(dtype=float)) / whole if whole else float(rows.any())
 
 
 def burst_microseconds(burst_seconds: float | Fraction) -> int:

@@ -411,6 +411,12 @@ def spilled(requests: Requests, ptus: int, factor: Fraction = Fraction(1)) -> li
     return [not one.accepted for one in leaky_bucket(rows(requests, factor), ptus * PER_PTU, Fraction(10))]
 
 
+def weighted_share(requests: Requests, refused: list[bool]) -> float:
+    """What these requests are of the weighted tokens of all."""
+    tokens = [row.actual for row in rows(requests)]
+    return float(sum(one for one, gone in zip(tokens, refused, strict=True) if gone) / sum(tokens))
+
+
 def by_the_token(requests: Requests, refused: list[bool], factor: Fraction = Fraction(1)) -> Fraction:
     """A month of what was refused."""
     assert requests.cached_input_tokens is not None
@@ -433,10 +439,11 @@ def test_rows_of_the_optimum_are_billed_request_by_request(growth: Fraction) -> 
     best = option(plan(observed(busy()), planning=growing)).optimum
 
     assert best is not None
-    assert best.basis == "requests"
+    assert best.basis == "tokens"
     for row in best.rows:
         refused = spilled(busy(), row.ptus, 1 + growth)
-        assert row.spilled_share == pytest.approx(sum(refused) / busy().count)
+        assert row.spilled_share == pytest.approx(weighted_share(busy(), refused))
+        assert row.spilled_request_share == pytest.approx(sum(refused) / busy().count)
         assert row.per_month is not None
         assert float(row.per_month) == pytest.approx(mix(busy(), row.ptus, 1 + growth), abs=0.03)
 
@@ -462,12 +469,15 @@ def test_without_ptus_all_is_paid_by_the_token() -> None:
     )
 
 
-def test_only_so_many_requests_may_spill() -> None:
+def test_only_so_many_weighted_tokens_may_spill() -> None:
     allowed = Fraction("0.05")
     best = option(plan(observed(busy()), slo=Slo(spilled_share=allowed))).optimum
 
     assert best is not None
-    assert sum(spilled(busy(), best.ptus)) <= allowed * busy().count < sum(spilled(busy(), best.ptus - 5))
+    found = [weighted_share(busy(), spilled(busy(), ptus)) for ptus in (best.ptus, best.ptus - 5)]
+    assert found[0] <= allowed < found[1]
+    assert best.spilled_share == pytest.approx(found[0])
+    assert best.rows[0].spilled_share == 1
 
 
 def test_quota_for_what_spills_is_that_of_the_busiest_minute() -> None:

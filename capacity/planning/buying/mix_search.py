@@ -88,9 +88,11 @@ def search(
 
 
 class Spill(NamedTuple):
-    """What spills from one count: its share, a month's tokens, and the most of a minute in tokens and requests."""
+    """What spills from one count: its share of all weighted tokens, a month's, and the most of a minute."""
 
     share: float
+    request_share: float | None
+    """Of all requests, where they are known one by one."""
     month: Month
     tpm: Fraction
     rpm: Fraction | None
@@ -176,12 +178,13 @@ class Search(Record):
         """What spills from a count."""
         if self.of_requests is None:
             if not ptus:
-                return Spill(share=1.0, month=self.case.month or {}, tpm=ZERO, rpm=None)
+                return Spill(share=1.0, request_share=None, month=self.case.month or {}, tpm=ZERO, rpm=None)
             return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
         spilled, growth = self.of_requests(ptus), self.minutes.growth
         months = growth * exact(self.months)
         return Spill(
-            share=spilled.request_share,
+            share=spilled.weighted_share,
+            request_share=spilled.request_share,
             month={(Context.SHORT, name): tokens * months for name, tokens in spilled.tokens.items()},
             tpm=spilled.most_tpm * growth,
             rpm=spilled.most_rpm * growth,
@@ -193,6 +196,7 @@ class Search(Record):
         spilled = course.spilled(share).items()
         return Spill(
             share=course.share_of_all(share),
+            request_share=None,
             month={(Context.SHORT, name): exact(tokens * self.months) for name, tokens in spilled},
             tpm=exact(course.most_tokens(share)),
             rpm=None if rpm is None else exact(rpm),

@@ -146,6 +146,17 @@ class Situation(Record):
         refused = region_refusal(self.spec, standard, version=self.version, place=self.pricer.place, page=None)
         return None if refused else standard
 
+    @cached_property
+    def spilled_share(self) -> Fraction | ptu.UnknownWeight:
+        """What prompts too long for provisioned types are of all weighted tokens at the planned peak."""
+        if len(self.served) == len(self.demand.classes):
+            return ZERO
+        everything = _weigh(self.demand.classes, self.throughput)
+        if isinstance(everything, ptu.UnknownWeight):
+            return everything
+        total = ptu.normalized_tpm(everything or ())
+        return 1 - self.normalized_tpm / total if total else Fraction(1)
+
     @property
     def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
         """The whole demand, weighed; None where it cannot be."""

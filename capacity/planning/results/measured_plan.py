@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding
-from capacity.planning.results.recommended_offer import Moved, SpillQuota
+from capacity.planning.results.recommended_offer import SPILLED_BASIS, Moved, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -33,6 +33,8 @@ class OptimumRow(Record):
     ptus: int
     served_share: float
     spilled_share: float
+    spilled_request_share: float | None = None
+    """Of all requests, where a log tells them one by one."""
     ptus_per_month: Decimal | None
     tokens_per_month: Decimal | None
     per_month: Decimal | None
@@ -63,9 +65,11 @@ class Optimum(Record):
 
     term: Term
     ptus: int
-    basis: str
-    """What shares are of: `tokens` by minutes, or `requests` one by one, where a log tells them."""
+    basis: str = SPILLED_BASIS
+    """What shares are of."""
     spilled_share: float
+    spilled_request_share: float | None = None
+    """Of all requests, where a log tells them one by one: then whole requests spill."""
     utilization_share: Fraction | None
     """How full the PTUs are, over all hours; None where a weight is not known."""
     cost: Cost

@@ -62,7 +62,7 @@ class ProvisionedOption(Priced):
     max_rpm: Fraction | None
     """The largest RPM of the same shape that fits."""
     spilled_share: Fraction
-    """Share of tokens in prompts too long for the type, planned for the standard type of the same residency."""
+    """Of all weighted tokens, in prompts too long for the type: planned for the standard type of the same residency."""
     concurrency: Fraction | None
     """Requests running at once at the peak, by Little's law."""
     latency_target_tokens_per_second: Fraction | None
