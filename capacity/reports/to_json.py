@@ -48,6 +48,7 @@ def plans(report: Report, _: Look) -> str:
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
+            "portfolio": report.portfolio,
             "warnings": warning_parts(report.warnings),
         }
     )
@@ -118,6 +119,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
             "totals": report.report.totals,
+            "portfolio": report.report.portfolio,
             "warnings": warning_parts(report.report.warnings),
         }
     )

@@ -140,6 +140,16 @@ RULES: Final = {
         "All workloads together need no more PTUs than `max_total_ptus`.",
         "Lower the largest of them.",
     ),
+    "policy.max_total_tpm": Rule(
+        "TPM quota of all workloads stays within the policy",
+        "All workloads together have, or ask for, quota of no more tokens per minute than `max_total_tpm`.",
+        "Lower the largest of them.",
+    ),
+    "policy.max_total_rpm": Rule(
+        "RPM quota of all workloads stays within the policy",
+        "All workloads together have, or ask for, quota of no more requests per minute than `max_total_rpm`.",
+        "Lower the largest of them.",
+    ),
     "policy.max_total_usd_per_month": Rule(
         "Cost of all workloads stays within the policy",
         "All workloads together cost a month no more than `max_total_usd_per_month`.",

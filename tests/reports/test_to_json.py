@@ -89,7 +89,7 @@ Report = Callable[..., dict[str, Any]]
 def test_keys_of_the_contract(report: Report) -> None:
     found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
 
-    assert found.keys() == {"schema_version", "catalog", "plans", "totals", "warnings"}
+    assert found.keys() == {"schema_version", "catalog", "plans", "totals", "portfolio", "warnings"}
     assert (found["schema_version"], found["catalog"]["as_of"]) == (1, "2026-11-20")
     assert found["catalog"].keys() == {"as_of", "oldest_fact", "facts"}
     assert found["catalog"]["oldest_fact"] == min(found["catalog"]["facts"].values())
@@ -187,6 +187,15 @@ def test_units_of_standard_quota_that_are_deployed(report: Report) -> None:
     )["plans"]
 
     assert (plan["current"]["action"], plan["current"]["delta_sku_capacity"]) == ("resize", -80)
+
+
+def test_quota_adds_up_by_model_type_and_region(report: Report) -> None:
+    several = report("workloads/call-center.yaml", "workloads/mail-triage.yaml")["portfolio"]
+    keys = {"model", "deployment_type", "region", "tpm", "rpm", "workloads"}
+
+    assert [one.keys() for one in several["quota"]] == [keys] * len(several["quota"])
+    assert len(several["quota"]) > 0
+    assert report("workloads/mail-triage.yaml")["portfolio"] is None
 
 
 def test_totals_add_up_by_type_and_region(report: Report) -> None:

@@ -13,6 +13,7 @@ from capacity.findings import Finding
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
+from capacity.planning.results.portfolio import Portfolio
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
@@ -291,5 +292,7 @@ class Report(Record):
     as_of: dt.date
     plans: tuple[Plan, ...]
     totals: tuple[Total, ...]
+    portfolio: Portfolio | None = None
+    """Of several workloads; None of one, and where plans are alternatives."""
     warnings: tuple[Finding, ...] = ()
     """What concerns no single plan."""
