@@ -43,7 +43,15 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "from-logs log.csv": (
         *("--memory", "--start", "--end", "--columns", "--timezone", "--time-origin", "--time-unit", "--burst-seconds"),
         *("--max-output-tokens", "--tokens-per-second", "--cached-share", "--model", "--emit-workload", "--set"),
-        *("--throttled-share", "--worst-hour-share", "--criterion", "--sort", "--deployment", "--input-format"),
+        *(
+            "--throttled-share",
+            "--worst-hour-share",
+            "--criterion",
+            "--sort",
+            "--deployment",
+            "--input-format",
+            "--quota",
+        ),
     ),
     "simulate log.csv --ptus 15": ("--burst-seconds", "--retries", "--on-429", "--max-output-tokens", "--start"),
     "simulate log.csv": ("--ptus", "--tpm", "--rpm"),

@@ -146,7 +146,7 @@ class EngineOptions(Record):
 
 
 class BucketOptions(Record):
-    """How requests are admitted."""
+    """How requests are admitted, to PTUs and to the quota of today."""
 
     burst_seconds: Annotated[
         float | None,
@@ -154,6 +154,10 @@ class BucketOptions(Record):
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
+    quota: Annotated[
+        list[str] | None,
+        size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM: what would it have refused?"),
+    ] = None
 
     def burst(self, *, of_minutes: bool) -> float:
         """The depth, by default 10 s for requests and none, the careful end, for minutes."""

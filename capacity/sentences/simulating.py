@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import whole
+from capacity.numerals import second, share, whole
+from capacity.planning.results.measured_plan import QuotaReading
 from capacity.sentences.say import Sentence
 
 
@@ -24,6 +25,32 @@ def _requests_counted(*, rpm: int, seconds: Sequence[int], in_windows: Sequence[
     )
 
 
+def _quota(tpm: int, rpm: int | None) -> str:
+    return f"{whole(tpm)} TPM" + ("" if rpm is None else f" and {whole(rpm)} RPM")
+
+
+def _quota_refuses(*, tpm: int, rpm: int | None, readings: Sequence[QuotaReading]) -> str:
+    told = "; ".join(map(_refused, readings))
+    unknown = " How many requests a minute it lets through is not known, and not checked." if rpm is None else ""
+    return f"Quota of {_quota(tpm, rpm)} would have refused {told}.{unknown}"
+
+
+def _refused(one: QuotaReading) -> str:
+    over = one.rpm_window_seconds
+    window = "" if over is None else f", with requests counted over {counted(over, 'second')}"
+    if one.first_429 is None:
+        return f"none{window}"
+    return (
+        f"{counted(one.throttled, 'request')}{window} ({share(one.throttled_share)} of all, "
+        f"{share(one.worst_hour_throttled_share)} of the worst hour, the first at {second(one.first_429)})"
+    )
+
+
+def _quota_holds(*, tpm: int, rpm: int | None) -> str:
+    checked = "" if rpm is not None else " by its tokens; its RPM is not known, and not checked"
+    return f"Quota of {_quota(tpm, rpm)} would have refused none of the requests{checked}."
+
+
 SENTENCES: dict[str, Sentence] = {
     "was-to-retire": (
         "{model} {version} was to retire on {retires}, as planned on {planned}: confirm that it can be deployed."
@@ -41,6 +68,9 @@ SENTENCES: dict[str, Sentence] = {
         "them partly from characters, and may refuse sooner."
     ),
     "requests-counted": _requests_counted,
+    "quota-refuses": _quota_refuses,
+    "quota-holds": _quota_holds,
+    "rpm-of-quota": "{rpm:whole} RPM go with {tpm:whole} TPM, as in the units of the model's standard types.",
     "refused-counted": (
         "Failed requests count, too: those that a quota refuses are taken to count against it like others, in number "
         "and in tokens."

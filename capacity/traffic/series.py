@@ -127,6 +127,8 @@ class ObservedDeployment(Record):
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     sku_capacity: int | None = None
+    quota_tpm: int | None = None
+    """What somebody says that its quota is, where that is no `sku_capacity`."""
     spillover_deployment: str | None = None
     notes: tuple[Finding, ...] = ()
     left_out_share: float = 0.0

@@ -251,7 +251,7 @@ def test_a_plan_may_be_measured_and_verified() -> None:
     both = plain(plan_parts(plan.replaced(verified=(Verified(deployment_type=WORLD, ptus=100, azure_ptus=105),))))
     (option,) = (option for option in both["options"] if option["deployment_type"] == WORLD.value)
 
-    assert list(both)[-4:] == ["deployment", "traffic", "agreements", "verified"]
+    assert list(both)[-5:] == ["deployment", "traffic", "agreements", "quota_today", "verified"]
     assert (both["deployment"], both["traffic"]["minutes"], both["verified"][0]["azure_ptus"]) == ("chat", 60, 105)
     assert (option["criterion"], option["by_criterion"]["max"]["ptus"]) == ("throttled", 100)
     assert {"by_criteria", "measured"}.isdisjoint([*option, *both])

@@ -9,6 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
+from capacity.planning.measured import quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.hidden_reading import Carried, Reading, hidden_demand, kept_for_overflow, taken
 from capacity.planning.measured.measured_warnings import (
@@ -36,7 +37,7 @@ from capacity.planning.results.plan import (
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.record import Record
 from capacity.sizing.choices import Criterion
-from capacity.sizing.deployment import NOTHING, DeploymentType, Throughput, TokenWeights
+from capacity.sizing.deployment import NOTHING, DeploymentType, StandardQuota, Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Deployed, Settings
@@ -111,7 +112,7 @@ def plan(
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
-    return Planned(_with_traffic(base, measured, trial.notes(), at_peak), curves)
+    return Planned(_with_traffic(base, measured, trial.notes(), at_peak, case.spec.standard_quota), curves)
 
 
 def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
@@ -145,10 +146,14 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
     return () if isinstance(result, Rejection) else (result,)
 
 
-def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequence[Option]) -> Plan:
+def _with_traffic(
+    base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequence[Option], published: StandardQuota | None
+) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
     served, weighted = (summary.weighted_tpm(series, of.weights) for series in (observed.series, asked))
+    maximum = of.sizing.admission.max_output_tokens
+    quota = quota_readings.today(observed, published, maximum)
     hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
@@ -158,11 +163,13 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
             *_log_assumed(observed, base.options),
             *depth_assumed(base.options),
             *notes,
+            *quota_readings.assumed_today(observed, quota, maximum),
             *observed.notes,
         ),
         warnings=(
             *_not_logged(of, at_peak),
             *rows_left_out(observed, "rows-left-out"),
+            *quota_readings.refused_today(quota),
             *base.warnings,
             *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
@@ -172,6 +179,7 @@ def _with_traffic(base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequ
             deployment=observed.deployment,
             traffic=traffic(observed, asked, weighted),
             agreements=agreements(observed, served, weighted, base.options, hidden),
+            quota_today=quota,
         ),
     )
 

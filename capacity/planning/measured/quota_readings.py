@@ -1,14 +1,18 @@
 """What a quota of tokens and requests a minute would have done with single requests, alone or behind PTUs."""
 
+import math
 from collections.abc import Iterator
 
 from capacity.findings import Finding, found
+from capacity.planning.results.measured_plan import QuotaReading, QuotaToday
 from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType, QuotaUnit, StandardQuota
 from capacity.traffic import limiter
 from capacity.traffic.bucket import On429
 from capacity.traffic.bucket_summary import Summary, summary
 from capacity.traffic.limiter import QuotaLimits
 from capacity.traffic.requests import Requests
+from capacity.traffic.series import ObservedDeployment
 
 
 class SpilledFrom(Record):
@@ -67,3 +71,61 @@ def counted_at_use(name: str, requests: Requests, asked: QuotaAsked) -> Iterator
     without = int((requests.maximum_output(asked.max_output_tokens) < 0).sum())
     if asked.limits.tpm is not None and without:
         yield found("counted-at-use", name=name, requests=without, of=requests.count)
+
+
+def today(
+    observed: ObservedDeployment, published: StandardQuota | None, max_output_tokens: int | None
+) -> QuotaToday | None:
+    """What the quota that a deployment has would have refused; None where it, or single requests, are not known."""
+    limits = _granted(observed, {} if published is None else published.types)
+    if limits is None or limits.tpm is None or observed.requests is None:
+        return None
+    asked = QuotaAsked(limits=limits, max_output_tokens=max_output_tokens)
+    return QuotaToday(tpm=limits.tpm, rpm=limits.rpm, readings=tuple(map(_told, readings(observed.requests, asked))))
+
+
+def _granted(observed: ObservedDeployment, units: dict[DeploymentType, QuotaUnit]) -> QuotaLimits | None:
+    """The quota that was given, else that of the units deployed; RPM follows TPM, in the ratio of all that may be."""
+    unit = units.get(observed.deployment_type) if observed.deployment_type is not None else None
+    tpm = observed.quota_tpm
+    if tpm is None and unit is not None and unit.tpm_per_unit is not None and observed.sku_capacity is not None:
+        tpm = math.floor(unit.tpm_per_unit * observed.sku_capacity)
+    if tpm is None:
+        return None
+    ratios = {
+        one.rpm_per_unit / one.tpm_per_unit if one.rpm_per_unit and one.tpm_per_unit else None
+        for one in ([unit] if unit is not None else units.values())
+    }
+    ratio = ratios.pop() if len(ratios) == 1 else None
+    return QuotaLimits(tpm=tpm, rpm=None if ratio is None else max(math.floor(tpm * ratio), 1))
+
+
+def _told(one: Counted) -> QuotaReading:
+    waits = one.summary.retry_after_ms
+    return QuotaReading(
+        rpm_window_seconds=one.window_seconds,
+        throttled=one.summary.throttled,
+        throttled_share=one.summary.throttled_share,
+        worst_hour_throttled_share=one.summary.worst_hour_throttled_share,
+        first_429=one.summary.first_429,
+        longest_wait_ms=None if waits is None else waits.max,
+    )
+
+
+def refused_today(quota: QuotaToday | None) -> Iterator[Finding]:
+    """That the quota of today refuses."""
+    if quota is not None and any(one.throttled for one in quota.readings):
+        yield found("quota-refuses", tpm=quota.tpm, rpm=quota.rpm, readings=quota.readings)
+
+
+def assumed_today(observed: ObservedDeployment, quota: QuotaToday | None, maximum: int | None) -> Iterator[Finding]:
+    """That the quota of today refuses nothing, and the rules that it was read by."""
+    if quota is None or observed.requests is None:
+        return
+    if not any(one.throttled for one in quota.readings):
+        yield found("quota-holds", tpm=quota.tpm, rpm=quota.rpm)
+    if quota.rpm is not None and observed.quota_tpm is not None:
+        yield found("rpm-of-quota", tpm=quota.tpm, rpm=quota.rpm)
+    asked = QuotaAsked(limits=QuotaLimits(tpm=quota.tpm, rpm=quota.rpm), max_output_tokens=maximum)
+    yield from notes(asked.limits)
+    yield from counted_at_use(observed.name, observed.requests, asked)

@@ -133,9 +133,33 @@ class Agreement(Record):
     measured: float | None
 
 
+class QuotaReading(Record):
+    """What a quota would have refused, with its requests counted over `rpm_window_seconds` (None: not counted).
+
+    Shares are of the requests, all of them and those of the worst clock hour; waits are until a counter starts anew.
+    """
+
+    rpm_window_seconds: int | None
+    throttled: int
+    throttled_share: float
+    worst_hour_throttled_share: float
+    first_429: dt.datetime | None
+    longest_wait_ms: float | None
+
+
+class QuotaToday(Record):
+    """The quota of a standard deployment as it is today, and each reading of what it would have done."""
+
+    tpm: int
+    rpm: int | None
+    readings: tuple[QuotaReading, ...]
+
+
 class MeasuredTraffic(Record):
     """The traffic that a plan was made from, and how far the plan's predictions are off."""
 
     deployment: str | None
     traffic: Traffic
     agreements: tuple[Agreement, ...] = ()
+    quota_today: QuotaToday | None = None
+    """Where single requests and a quota are known."""
