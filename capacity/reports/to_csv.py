@@ -46,7 +46,7 @@ OPTION_COLUMNS = (
     *("usd_per_month.pay_as_you_go", "notes", "usd_per_month.priority", "usd_per_month.flex", "currency"),
     *(f"{name}.{term}" for name in ("cost_per_month", "cost_per_million_tokens") for term in COST_KEYS),
     *(f"break_even_{of}.{term}" for of in ("utilization_share", "mean_to_peak") for term in COST_KEYS[:3]),
-    *("full_ptu_hour_value", "recommended_term"),
+    *("full_ptu_hour_value", "recommended_term", "spilled_basis"),
 )
 """Always all of them and in this order, whatever the rows; what only some reports have comes after."""
 

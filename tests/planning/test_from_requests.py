@@ -16,6 +16,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.trials import Admission
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
+from capacity.reports.content import costs
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -498,3 +499,18 @@ def test_ptus_are_as_full_as_what_they_serve_is_heavy() -> None:
     served = sum(row.actual for row, out in zip(of, spilled(busy(), best.ptus), strict=True) if not out)
 
     assert float(best.utilization_share or 0) == pytest.approx(float(served / 30 / (best.ptus * PER_PTU)))
+
+
+def test_what_is_recommended_says_both_shares_of_what_spills() -> None:
+    found = plan(observed(busy()), deployment_types=(GLOBAL,), slo=Slo(spilled_share=Fraction("0.05")))
+    offer = found.recommended.offer
+    assert offer is not None
+    assert offer.ptus is not None
+    refused = spilled(busy(), offer.ptus)
+    share, of_requests = weighted_share(busy(), refused), sum(refused) / busy().count
+    told = " ".join(costs.first(found)[0].lines)
+
+    assert offer.spilled_basis == "tokens"
+    assert offer.spilled_share == pytest.approx(share)
+    assert offer.spilled_request_share == pytest.approx(of_requests)
+    assert f"{share:.1%} of the weighted tokens, {of_requests:.1%} of the requests, spill".replace("%", " %") in told

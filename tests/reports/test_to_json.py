@@ -44,7 +44,8 @@ STANDARD = {
 PLAN_SINCE = {"description", "owner", "publisher", "assumptions", "facts"}
 DEMAND_SINCE = {"weights"}
 PROVISIONED_SINCE = {
-    "normalized_tpm", "spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target",
+    "normalized_tpm", "spilled_share", "spilled_basis", "concurrency", "latency_target_tokens_per_second",
+    "response_seconds_at_target",
     "full_ptu_hour_value", "break_even_utilization_share", "break_even_mean_to_peak", "costs", "long_run_costs",
     "readings",
 }  # fmt: skip
