@@ -9,6 +9,7 @@ import numpy as np
 
 from capacity.sources.local_forms import AS_TOLD
 from capacity.sources.request_log import log_reading
+from capacity.sources.request_log.cached_input import PROOFS
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
@@ -63,7 +64,8 @@ def rows(
             frame = scanned(running, formed, clock or Clock(), careful=False).frame
             arrays = {name: np.ma.asarray(values).tolist() for name, values in running.arrays(frame, "").items()}
             for row in zip(*arrays.values(), strict=True):
-                known = {name: value for name, value in zip(arrays, row, strict=True) if value is not None}
+                told = zip(arrays, row, strict=True)
+                known = {name: value for name, value in told if value is not None and name not in PROOFS}
                 result.append({**known, "verdict": Verdict(known["verdict"])})
     return result
 

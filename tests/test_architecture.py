@@ -174,6 +174,15 @@ def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
     assert done.stderr.splitlines()[-1] == "0"
 
 
+@pytest.mark.parametrize("command", ["size", "compare", "check --allow-unknown"])
+def test_requests_of_a_shape_are_admitted_without_a_compiler(command: str) -> None:
+    workload = "tests/cases/admission/workload.yaml"
+    run = [sys.executable, "-c", REPORT_HEAVY, *command.split(), workload, "--today", "2026-10-01"]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stderr.splitlines()[-1] == "0 numpy"
+
+
 def test_logs_are_read_without_azure_and_pandas() -> None:
     """Sums need no compiler either; single requests do, where it is installed."""
     sample = "tests/cases/logs-front-desk/input"

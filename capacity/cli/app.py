@@ -56,6 +56,15 @@ class _Commands(Group):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # handed on as they are
         super().__init__(**{**settings, "commands": _OnDemand()})
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own types
+        """The command that arguments begin with; what others call it is told."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from capacity.cli.wrong_usage import COMMANDS as MEANT
+
+            if (meant := MEANT.get(args[0].lower())) is not None:
+                ctx.fail(f"No such command '{args[0]}'. Did you mean '{meant}'?")
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
     name="capacity",
@@ -113,6 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explain(wrong_usage: TyperException) -> None:
     from typer.rich_utils import rich_format_error
 
+    from capacity.cli.wrong_usage import improve
+
+    improve(wrong_usage)
     wrong_usage.message = visible(wrong_usage.message)
     with suppress(OSError, SystemExit):  # where nobody can read standard error, the exit code says it
         rich_format_error(wrong_usage)  # type: ignore[arg-type]  # wrong usage is of the kind that it takes

@@ -48,25 +48,22 @@ def from_logs(
 
     Example: capacity from-logs requests.parquet --model gpt-5.2
     """
-    from capacity.cli import log_commands
+    from capacity.cli import log_commands, verdicts
     from capacity.planning.measured import from_minutes
     from capacity.reports import workload_yaml
     from capacity.sources import windows
     from capacity.sources.metrics import load_metrics
     from capacity.sources.workloads import settings
 
-    to = outputs.report(
-        format_,
-        output,
-        (*reads.of_logs(files or ()), *reads.of_yaml((), plan.planning, about.catalog)),
-        also={"--emit-workload": plan.emit_workload},
-    )
+    read = (*reads.of_logs(files or ()), *reads.of_yaml((), plan.planning, about.catalog))
+    to = outputs.report(format_, output, read, also={"--emit-workload": plan.emit_workload})
     facts = about.facts()
     planned = plan.planned(facts)
-    burst_seconds = bucket.burst(of_minutes=live.workspace is not None)
-    sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds, log.admission(bucket))
+    settings_ = settings.read(plan.changes(planned), facts)
+    burst_seconds = bucket.burst(settings_.planning.burst_seconds, of_minutes=live.workspace is not None)
+    sizing = by.sizing(settings_, burst_seconds, log.admission(bucket))
     window = windows.window(days=live.days, start=start, end=end, cached_share=cached_share)
-    asked = log_commands.files(files, rows, forms, engine, about.day)
+    asked = log_commands.files(files, rows, forms, engine, about.day, limits=log_commands.limits(model or (), facts))
     singles = _reads_singles(by, live, bucket.quota)
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
     load_metrics.refuse_absent(observed, deployment or ())
@@ -83,6 +80,7 @@ def from_logs(
     if plan.emit_workload is not None:
         writing.replace(plan.emit_workload, workload_yaml.text(result))
     to.write(lambda form, look: form.plans(result, look))
+    verdicts.refuse_nothing_sized(result)
 
 
 def _reads_singles(by: metric.CriterionOptions, live: log.WorkspaceOptions, quota: list[str] | None) -> bool:

@@ -1,7 +1,7 @@
 """`capacity from-metrics`."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,19 +13,23 @@ from capacity.errors import ExitCode, InvalidInput
 from capacity.findings import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from capacity.cli.live import Service
     from capacity.cli.sign_in import SignIn
+    from capacity.sources.metrics.load_metrics import Loaded
 
 
 def from_metrics(
+    files: metric.Exports = None,
     *,
     asked: metric.MetricOptions,
     forms: metric.FormOptions,
     sign_in: metric.SignInOptions,
     verbose: metric.Verbose = False,
     by: metric.CriterionOptions,
-    burst_seconds: Annotated[float, metric.size(min=0, max=3600, help="Depth of the bucket: not published.")] = 0,
-    pool: Annotated[bool, metric.size("--pool", help="Also one plan for those that could be one.")] = False,
+    minutes: metric.MinuteOptions,
     plan: metric.SizingOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
@@ -33,26 +37,25 @@ def from_metrics(
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 
-    Without --file, --resource or a subscription, of the subscription that is signed in.
+    Without files, --resource or a subscription, of the subscription that is signed in.
 
     Example: capacity from-metrics --days 28
     """
+    from capacity.cli import verdicts
     from capacity.planning.measured import from_minutes
     from capacity.sources.metrics import image_requests, load_metrics
     from capacity.sources.workloads import settings
 
+    asked = asked.replaced(file=[*(files or ()), *(asked.file or ())])
     read = (*reads.of_metrics(asked.file or ()), *reads.of_yaml((), plan.planning, about.catalog))
     to = outputs.report(format_, output, read, save=asked.save)
     facts = about.facts()
     planned = plan.planned(facts)
-    sizing = by.sizing(settings.read(plan.changes(planned), facts), burst_seconds)
-    window = asked.window()
-    _refuse_misplaced(asked, forms)
-    service = None if asked.file else _service(asked, sign_in.used(verbose=verbose))
-    if service is None:
-        loaded = load_metrics.from_files(asked.file or (), asked.input_format, window, forms.as_told(about.day))
-    else:
-        loaded = load_metrics.from_service(service.read, window, service.now)
+    sizing = minutes.applied(
+        by.sizing(settings.read(plan.changes(planned), facts), minutes.burst_seconds), forms.timezone
+    )
+    _refuse_misplaced(asked, forms.replaced(timezone=None) if minutes.hours else forms)
+    loaded, service = _read(asked, forms, about.day, lambda: sign_in.used(verbose=verbose))
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = image_requests.as_made(observed, facts)
@@ -61,7 +64,7 @@ def from_metrics(
         sizing,
         facts,
         today=about.day,
-        pool=pool,
+        pool=minutes.pool,
         order=plan.sort,
         reservations=planned.reservations,
         only=asked.deployment or (),
@@ -71,12 +74,23 @@ def from_metrics(
     result = result.replaced(warnings=(*loaded.unread, *result.warnings))
     to.write(lambda form, look: form.plans(result, look))
     _end(loaded.unread)
+    verdicts.refuse_nothing_sized(result)
 
 
-def _service(asked: metric.MetricOptions, sign_in: "SignIn") -> "Service":
+def _read(
+    asked: metric.MetricOptions, forms: metric.FormOptions, today: "date", sign_in: "Callable[[], SignIn]"
+) -> "tuple[Loaded, Service | None]":
+    """What files hold, or what the service tells, with the way to ask it more."""
+    from capacity.sources.metrics import load_metrics
+
+    window = asked.window()
+    if asked.file:
+        forms_ = forms.as_told(today)
+        return load_metrics.from_files(asked.file, asked.input_format, window, forms_, asked.columns), None
     from capacity.cli.live import Service  # and with it azure
 
-    return Service(asked=asked, sign_in=sign_in)
+    service = Service(asked=asked, sign_in=sign_in())
+    return load_metrics.from_service(service.read, window, service.now), service
 
 
 def _end(unread: Sequence[Finding]) -> None:
@@ -99,6 +113,8 @@ def _refuse_misplaced(asked: metric.MetricOptions, forms: metric.FormOptions) ->
         }
         options.alone("--file", "reads saved metrics", beside)
         return
+    if asked.columns is not None:
+        raise InvalidInput.of("--columns", "is for --file: of Azure's own metrics all names are known")
     given = {"--timezone": forms.timezone, "--time-format": forms.time_format, "--decimal": forms.decimal}
     for option, value in given.items():
         if value is not None:

@@ -1,8 +1,9 @@
 """Reading request logs for a command, with progress and hints on stderr."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
+from capacity.catalog.catalog import Catalog
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
 from capacity.cli.messages import say
@@ -11,6 +12,8 @@ from capacity.cli.shared_options import alone
 from capacity.errors import InvalidInput
 from capacity.installation import command_to_add
 from capacity.numerals import whole
+from capacity.planning.measured import prompt_lengths
+from capacity.sources.metrics import load_metrics
 from capacity.sources.request_log import load_logs
 from capacity.sources.windows import Window
 from capacity.traffic import bucket_kernels
@@ -26,21 +29,31 @@ def files(
     forms: metric.FormOptions,
     engine: log.EngineOptions,
     today: date,
+    *,
+    limits: Callable[[ObservedDeployment], Sequence[int]],
 ) -> load_logs.LogFiles:
     """What a command was given of log files. Raises `InvalidInput`."""
     return load_logs.LogFiles(
         paths=tuple(paths or ()),
         columns=rows.columns,
+        where=tuple(rows.where or ()),
         input_format=rows.input_format,
         time_unit=rows.time_unit,
         time_origin=rows.time_origin,
         timezone=forms.timezone,
         skip_bad=rows.skip_bad,
+        cached_beside_input=rows.cached_beside_input,
         engine=engine.engine,
         spark_remote=engine.spark_remote,
         memory_bytes=engine.memory,
         forms=forms.as_told(today),
+        limits=limits,
     )
+
+
+def limits(models: Sequence[str], facts: Catalog) -> Callable[[ObservedDeployment], Sequence[int]]:
+    """The lengths of prompts that matter to the model of each deployment. Raises `InvalidInput`."""
+    return prompt_lengths.limits_by(load_metrics.model_by(models, facts), facts)
 
 
 def observed(
@@ -71,6 +84,7 @@ def _of_files(asked: load_logs.LogFiles) -> dict[str, object]:
     return {
         "the files": asked.paths,
         "--columns": asked.columns,
+        "--where": asked.where,
         "--input-format": asked.input_format,
         "--time-unit": asked.time_unit,
         "--time-origin": asked.time_origin,
@@ -78,6 +92,7 @@ def _of_files(asked: load_logs.LogFiles) -> dict[str, object]:
         "--time-format": asked.forms.times.order,
         "--decimal": asked.forms.decimal,
         "--skip-bad": asked.skip_bad,
+        "--cached-beside-input": asked.cached_beside_input,
         "--engine": asked.engine,
         "--spark-remote": asked.spark_remote,
         "--memory": asked.memory_bytes,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli.metric_options import how, size, what
+from capacity.cli.metric_options import days_back, how, size, what
+from capacity.cli.shared_options import Names
 from capacity.numerals import factor
 from capacity.record import Record
 
@@ -115,7 +116,9 @@ class WorkspaceOptions(Record):
 
     workspace: Annotated[str | None, what(metavar="ID", help="A Log Analytics workspace, live.")] = None
     table: Annotated[str | None, what(metavar="NAME", help="Which of its tables.")] = None
-    days: Annotated[int | None, what(min=1, help="Of a workspace: days back, else 28.")] = None
+    days: Annotated[
+        float | None, what(metavar="DAYS", parser=days_back, help="Of a workspace: days back, or 12h; else 28.")
+    ] = None
 
 
 class RowOptions(Record):
@@ -125,8 +128,12 @@ class RowOptions(Record):
     columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Other names: time=TIMESTAMP,input=Tokens.")] = (
         None
     )
+    where: Annotated[Names, how(metavar="COLUMN=VALUE", help="Only rows with this value there; repeatable.")] = None
     time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
     time_origin: Annotated[str | None, how(metavar="TIME", help="From when bare numbers count.")] = None
+    cached_beside_input: Annotated[
+        bool, how("--cached-beside-input", help="Cached tokens are counted beside the input, not in it.")
+    ] = False
     skip_bad: Annotated[bool, how("--skip-bad", help="Leave out rows that cannot be read.")] = False
 
 
@@ -159,9 +166,13 @@ class BucketOptions(Record):
         size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM: what would it have refused?"),
     ] = None
 
-    def burst(self, *, of_minutes: bool) -> float:
-        """The depth, by default 10 s for requests and none, the careful end, for minutes."""
-        return self.burst_seconds if self.burst_seconds is not None else 0 if of_minutes else 10
+    def burst(self, planned: Fraction | None, *, of_minutes: bool) -> float:
+        """The depth, by default as planned, else 10 s for requests and none, the careful end, for minutes."""
+        if self.burst_seconds is not None:
+            return self.burst_seconds
+        if planned is not None:
+            return float(planned)
+        return 0 if of_minutes else 10
 
 
 class SimulationOptions(Record):

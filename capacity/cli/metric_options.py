@@ -3,11 +3,12 @@
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from capacity.cli.shared_options import Names, PlanOptions, path
+from capacity.numerals import whole
 from capacity.record import Record
 from capacity.sizing.choices import Criterion, Order
 
@@ -25,6 +26,22 @@ SIGN_IN = "How to sign in to Azure"
 what = partial(typer.Option, rich_help_panel="What to read")
 how = partial(typer.Option, rich_help_panel="How to read it")
 size = partial(typer.Option, rich_help_panel="How to size")
+
+
+def days_back(text: str) -> float:
+    """`28`, `0.5` or `12h` as days of whole minutes. Refuses what is no span of time that a source can hold."""
+    number, hours = text.strip().removesuffix("h"), text.strip().endswith("h")
+    try:
+        minutes = round(float(number) * (1 if hours else 24) * 60)
+    except (ValueError, OverflowError):
+        minutes = 0
+    if not 1 <= minutes <= MOST_DAYS * 24 * 60:
+        message = f"{text!r} is no number of days: write --days 28, --days 0.5 or --days 12h; or --start and --end."
+        raise typer.BadParameter(message)
+    return minutes / 24 / 60
+
+
+MOST_DAYS = 36_500
 
 
 class Missing(StrEnum):
@@ -87,6 +104,12 @@ class FormOptions(Record):
         return local_forms(time_format=self.time_format, decimal=self.decimal, timezone=self.timezone, today=today)
 
 
+Exports = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FILE]...", parser=path, help="Exported metrics: files or folders, as with --file."),
+]
+
+
 class MetricOptions(Record):
     """Which metrics to read, and how."""
 
@@ -98,11 +121,16 @@ class MetricOptions(Record):
     subscription: Annotated[Names, what(metavar="ID", help="All accounts of one; repeatable.")] = None
     all_subscriptions: Annotated[bool, what("--all-subscriptions", help="All accounts that you can read.")] = False
     deployment: Deployments = None
-    days: Annotated[int | None, what(min=1, help="Days back; 28 live, all of a file.")] = None
+    days: Annotated[
+        float | None, what(metavar="DAYS", parser=days_back, help="Days back, or 12h; 28 live, all of a file.")
+    ] = None
     start: Start = None
     end: End = None
     exclude: Annotated[Names, what(metavar="START/END", help="Leave out a load test; repeatable.")] = None
     input_format: Annotated[str | None, how(metavar="NAME", help="Force a format of --file.")] = None
+    columns: Annotated[
+        str | None, how(metavar="NAME=COLUMN,...", help="Of a table of minutes: time=TIMESTAMP,input=Tokens.")
+    ] = None
     model: Models = None
     cached_share: CachedShare = None
     missing: Annotated[Missing, how(help="How minutes without a value are read.")] = Missing.UNKNOWN
@@ -163,6 +191,43 @@ class CriterionOptions(Record):
             admission=admission or Admission(),
             settings=settings,
         )
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    """`50,100` as counts of PTUs, in order."""
+    from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
+
+    parts = [part.strip() for part in text.split(",")]
+    digits = len(str(MAX_PTUS_PER_DEPLOYMENT))
+    counts = {int(part) if part.isascii() and part.isdecimal() and len(part) <= digits else 0 for part in parts}
+    if not all(1 <= count <= MAX_PTUS_PER_DEPLOYMENT for count in counts) or len(counts) > MOST_COUNTS:
+        most = whole(MAX_PTUS_PER_DEPLOYMENT)
+        message = f"{text!r}: write counts from 1 to {most}, such as 50 or 50,100; {MOST_COUNTS} of them at most."
+        raise typer.BadParameter(message)
+    return tuple(sorted(counts))
+
+
+MOST_COUNTS = 100
+
+
+class MinuteOptions(Record):
+    """What is made of minutes."""
+
+    burst_seconds: Annotated[float, size(min=0, max=3600, help="Depth of the bucket: not published.")] = 0
+    ptus: Annotated[
+        Any, size(metavar="N,...", parser=_counts, help="What these sizes would have done with the minutes.")
+    ] = None
+    hours: Annotated[
+        str | None, size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00, by --timezone.")
+    ] = None
+    pool: Annotated[bool, size("--pool", help="Also one plan for those that could be one.")] = False
+
+    def applied(self, sizing: "Sizing", timezone: str | None) -> "Sizing":
+        """With what is asked of the minutes. Raises `InvalidInput`."""
+        from capacity.sources.hours_option import week_hours
+
+        hours = None if self.hours is None else week_hours(self.hours, timezone)
+        return sizing.replaced(trial_ptus=self.ptus or (), hours=hours)
 
 
 class SizingOptions(PlanOptions):

@@ -44,7 +44,8 @@ def simulate(
     facts = about.facts()
     question = _question(simulated)
     window = windows.window(start=start, end=end, cached_share=cached_share)
-    observed = log_commands.from_files(log_commands.files(files, rows, forms, engine, about.day), window, singles=True)
+    asked = log_commands.files(files, rows, forms, engine, about.day, limits=log_commands.limits(model or (), facts))
+    observed = log_commands.from_files(asked, window, singles=True)
     load_metrics.refuse_absent(observed, deployment or ())
     observed = load_metrics.with_models(observed, model or (), facts)
     observed = [one for one in observed if not deployment or one.is_one_of(deployment)]

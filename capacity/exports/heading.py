@@ -46,6 +46,11 @@ def _of(one: Chosen) -> Iterator[str]:
         yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
     rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm)} RPM"
     yield f"Planned for {rpm}, {whole(plan.demand.tpm.total)} TPM ({said(plan.demand.basis)})."
+    if isinstance(one.option, ProvisionedOption) and one.option.admission is not None:
+        size = one.option.admission
+        steady, admitting = whole(size.steady_ptus), whole(size.admission_ptus)
+        yield f"PTUs that carry the tokens: {steady}; PTUs that admit the requests: {admitting}."
+    yield from map(said, plan.do_first)
     yield from _costs(one)
     offer = plan.recommended.offer if one.recommended else None
     if len(one.deployments) > 1 and not (offer and offer.spillover):

@@ -9,6 +9,10 @@ from typing import Final
 
 from capacity.record import Record
 
+FLATTENED: Final = (
+    "holds the types of objects in place of their values, as Export-Csv writes them: "
+    "pipe the objects to ConvertTo-Json -Depth 10"
+)
 MAX_FIELD: Final = 1 << 27
 """Characters of one value: the text of a long prompt is longer than what csv takes by itself."""
 QUOTE: Final = '"'
@@ -17,7 +21,11 @@ _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_ROWS: Final = 100
 _SAMPLE: Final = 1 << 22
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_EMPTY_LINES: Final = re.compile(r"[\r\n]+")
+_BEFORE: Final = re.compile(
+    r'(?:[\r\n]+|"?sep=(?P<delimiter>[^"\r\n])"?(?:\r\n|\r|\n)|#TYPE [^\r\n]*(?:\r\n|\r|\n))+', re.IGNORECASE
+)
+"""Before the header: empty lines, the delimiter as Excel wants it, and the type of objects as PowerShell writes it."""
+_OBJECT: Final = re.compile(r"(?:[A-Za-z_]\w*\.)+\w+(?:`[0-9]+)?\[.*\]")
 
 
 class Dialect(Record):
@@ -26,8 +34,10 @@ class Dialect(Record):
     delimiter: str = ","
     escape: str = QUOTE
     """Stands before a quote that belongs to a value."""
-    empty_lines: int = 0
-    """Before the header."""
+    lines_before: int = 0
+    """Of the header: those that are empty, and what `sep=` and `#TYPE` begin."""
+    has_preamble: bool = False
+    """Whether one of them is not empty."""
 
 
 def dialect_of(text: str) -> Dialect:
@@ -35,15 +45,23 @@ def dialect_of(text: str) -> Dialect:
 
     A backslash escapes where a quote follows one, and these rows are whole only if it does.
     """
-    empty = _EMPTY_LINES.match(text)
-    text = text[empty.end() : _SAMPLE] if empty else text[:_SAMPLE]
-    empty_lines = len(_LINE_END.findall(empty[0])) if empty else 0
+    before = _BEFORE.match(text)
+    text = text[before.end() : _SAMPLE] if before else text[:_SAMPLE]
     header = _LINE_END.split(text, maxsplit=1)[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    doubled = Dialect(delimiter=delimiter, empty_lines=empty_lines)
+    said = before["delimiter"] if before else None
+    doubled = Dialect(delimiter=said or max(_DELIMITERS, key=header.count))
     backslash = doubled.replaced(escape=_BACKSLASH)
     is_needed = _BACKSLASH + QUOTE in text and not _is_even(text, doubled) and _is_even(text, backslash)
-    return backslash if is_needed else doubled
+    dialect = backslash if is_needed else doubled
+    if before is None:
+        return dialect
+    lines_before = len(_LINE_END.findall(before[0]))
+    return dialect.replaced(lines_before=lines_before, has_preamble=bool(before[0].strip("\r\n")))
+
+
+def holds_objects(rows: Iterable[Sequence[object]]) -> bool:
+    """Whether a value is the type of an object in its place, as Export-Csv writes what is deep: `System.Object[]`."""
+    return any(isinstance(value, str) and _OBJECT.fullmatch(value) for row in rows for value in row)
 
 
 def _is_even(text: str, dialect: Dialect) -> bool:
@@ -63,8 +81,9 @@ def records(text: Iterable[str], dialect: Dialect, *, strict: bool = False) -> I
 def numbered_records(text: Iterable[str], dialect: Dialect, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line in which it begins; a text in quotes may span lines. Raises `csv.Error`."""
     escape = None if dialect.escape == QUOTE else dialect.escape
+    text = islice(text, dialect.lines_before, None)
     reader = csv.reader(text, delimiter=dialect.delimiter, escapechar=escape, doublequote=escape is None, strict=strict)
-    begins = 1
+    begins = dialect.lines_before + 1
     while True:
         before = csv.field_size_limit(MAX_FIELD)  # of all readers: what others set stays theirs
         try:
@@ -75,7 +94,7 @@ def numbered_records(text: Iterable[str], dialect: Dialect, *, strict: bool = Fa
             return
         if record:
             yield begins, record
-        begins = reader.line_num + 1
+        begins = dialect.lines_before + reader.line_num + 1
 
 
 def is_row(record: Sequence[str], columns: int) -> bool:

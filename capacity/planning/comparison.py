@@ -37,6 +37,10 @@ class Compared(Record):
     model_version: str | None
     deployment_type: DeploymentType
     ptus: int | None = None
+    steady_ptus: int | None = None
+    """What carries the tokens, and"""
+    admission_ptus: int | None = None
+    """what admits the requests, where that was asked."""
     peak_utilization_share: Fraction | None = None
     sku_capacity: int | None = None
     tpm_quota: Fraction | None = None
@@ -216,6 +220,8 @@ def _row(option: Option, case: Situation, everything: Sequence[Offer], today: da
         model_version=case.version,
         deployment_type=option.deployment_type,
         ptus=None if ptus is None else ptus.ptus,
+        steady_ptus=None if ptus is None or ptus.admission is None else ptus.admission.steady_ptus,
+        admission_ptus=None if ptus is None or ptus.admission is None else ptus.admission.admission_ptus,
         peak_utilization_share=None if ptus is None else ptus.peak_utilization_share,
         sku_capacity=None if quota is None else quota.sku_capacity,
         tpm_quota=None if quota is None else quota.tpm_quota,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
+from capacity.planning.advice.admission_advice import assumed, do_first
 from capacity.planning.advice.assumptions import assumptions
 from capacity.planning.advice.lifecycle_warnings import is_retired
 from capacity.planning.advice.plan_warnings import plan_warnings
@@ -76,10 +77,11 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         demand=case.demand,
         weighed=case.all_weighed,
         options=options,
+        do_first=tuple(do_first(case, options, advised)),
         recommended=advised,
         current=deployed,
         rejections=rejections,
-        assumptions=tuple(assumptions(case)),
+        assumptions=(*assumptions(case), *assumed(case, options)),
         warnings=(
             *plan_warnings(case, options, advised, catalog, today),
             *ages.warnings(case, options, facts, today),

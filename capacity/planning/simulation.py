@@ -11,6 +11,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import ages
 from capacity.planning.measured import quota_readings, simulation_notes
 from capacity.planning.measured.from_minutes import of_its_model
+from capacity.planning.measured.prompt_lengths import Lengths, lengths
 from capacity.planning.measured.ptu_counts import ptu_counts
 from capacity.planning.measured.quota_readings import QuotaAsked, SpilledFrom
 from capacity.planning.measured.trials import Admission
@@ -174,7 +175,7 @@ def _length_notes(sent: _Sent, spec: ModelSpec) -> Iterator[Finding]:
         yield found("requests-too-long", name=name, requests=sent.too_long.count, limit=limit, model=spec.name)
 
 
-def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple[Fraction, Offered]:
+def _offered(requests: Requests, spec: ModelSpec, limits: Lengths, admission: Admission) -> tuple[Fraction, Offered]:
     """Input TPM of a PTU, and the requests as a bucket of the model sees them."""
     throughput = spec.throughput
     if throughput is None or throughput.input_tpm_per_ptu is None:
@@ -184,6 +185,7 @@ def _offered(requests: Requests, spec: ModelSpec, admission: Admission) -> tuple
         offered = bucket.offered(
             requests,
             throughput.weights_for(Context.SHORT),
+            long=bucket.LongPrompts.of(throughput, limits.long_context),
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
@@ -198,7 +200,7 @@ def _of_ptus(
 ) -> _Answer:
     sent = _sent(one, requests, spec)
     weighed = of_its_model(sent.deployment, catalog).requests or sent.requests
-    per_ptu, offered = _offered(weighed, spec, question.admission)
+    per_ptu, offered = _offered(weighed, spec, lengths(spec, one.model_version), question.admission)
     counts = ptu_counts(question.counts or "", spec, question.deployment_type)
     notes = (
         *simulation_notes.admission(sent.deployment, offered, calibrate=question.calibrate),

@@ -89,7 +89,7 @@ class _Reader:
             elif (number := _cut_number(name, key_node, node)) is not None:
                 self.report(key_node, f"a comma ends a value here: write {number}, without separators")
             else:
-                hint = closest(name, list(known), list_all=type_ not in self.told)
+                hint = closest(name, list(known), list_all=type_ not in self.told, below=below(cast("Hashable", type_)))
                 self.told.update({type_} if "; known" in hint else ())
                 self.report(key_node, f"unknown key `{short(name)}`{hint}")
         for name, field in known.items():
@@ -159,6 +159,21 @@ def _fields(type_: Hashable) -> dict[str, _Field]:
         name: _Field(read=_converter(annotation), required=name not in record.record_defaults)
         for name, annotation in record.record_fields.items()
     }
+
+
+@cache
+def below(type_: Hashable) -> tuple[str, ...]:
+    """The keys of the records in a record, dotted: `planning.headroom_share`."""
+    inner = ((key, _records_in(annotation)) for key, annotation in cast("type[Record]", type_).record_fields.items())
+    return tuple(f"{key}.{name}" for key, some in inner for one in some for name in _fields(cast("Hashable", one)))
+
+
+def _records_in(annotation: Any) -> Iterator[type[Record]]:
+    if isinstance(annotation, type):
+        yield from [annotation] if issubclass(annotation, Record) else ()
+    else:
+        for inner in get_args(annotation):
+            yield from _records_in(inner)
 
 
 @cache

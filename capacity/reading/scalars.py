@@ -1,6 +1,6 @@
 """Single values: text, numbers, dates and words of an enumeration, each exactly as it was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
@@ -148,13 +148,25 @@ def unknown_member(type_: type[StrEnum], text: str, subject: str) -> str:
     return f"unknown {subject} `{short(text)}`{hint}"
 
 
-def closest(wrong: str, known: list[str], *, list_all: bool = True) -> str:
-    """`, did you mean ...?`; or, when nothing is close and they are not too many, `; known: ...`."""
+def closest(wrong: str, known: list[str], *, list_all: bool = True, below: Sequence[str] = ()) -> str:
+    """`, did you mean ...?`; or, when nothing is close and they are not too many, `; known: ...`.
+
+    What the name means comes first, then its spelling; `below` are dotted names that are known further inside.
+    """
     from difflib import get_close_matches  # noqa: PLC0415  # only mistakes need it
 
+    from capacity.reading import meanings  # noqa: PLC0415  # the same
+
+    wrong = wrong[:LONGEST_NAME]
+    inside = [name for name in below if name.rpartition(".")[2] == wrong]
+    if (meant := meanings.meant(wrong, known) or next(iter(inside), None) or meanings.meant(wrong, below)) is not None:
+        return f", did you mean `{meant}`?"
+    if (instead := meanings.INSTEAD.get(meanings.normal(wrong))) is not None:
+        return f": {instead}"
     by_lower = {name.lower(): name for name in known}
-    if near := get_close_matches(wrong[:LONGEST_NAME].lower(), by_lower, n=1, cutoff=0.6):
-        return f", did you mean `{by_lower[near[0]]}`?"
+    near = get_close_matches(wrong.lower(), by_lower, n=5, cutoff=0.6)
+    if (alike := next((by_lower[name] for name in near if meanings.is_alike(wrong, name)), None)) is not None:
+        return f", did you mean `{alike}`?"
     return f"; known: {', '.join(known)}" if known and list_all else ""
 
 

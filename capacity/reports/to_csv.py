@@ -46,13 +46,15 @@ OPTION_COLUMNS = (
     *("usd_per_month.pay_as_you_go", "notes", "usd_per_month.priority", "usd_per_month.flex", "currency"),
     *(f"{name}.{term}" for name in ("cost_per_month", "cost_per_million_tokens") for term in COST_KEYS),
     *(f"break_even_{of}.{term}" for of in ("utilization_share", "mean_to_peak") for term in COST_KEYS[:3]),
-    *("full_ptu_hour_value", "recommended_term", "spilled_basis"),
+    *("full_ptu_hour_value", "recommended_term", "steady_ptus", "admission_ptus", "admission_driver"),
+    *(f"admission_by_burst_seconds.{seconds}" for seconds in (10, 60)),
+    "spilled_basis",
 )
 """Always all of them and in this order, whatever the rows; what only some reports have comes after."""
 
 
-LONG = ("costs", "long_run_costs", "optimum", "readings")
-"""Bills with their lines: the JSON report has them."""
+LONG = ("costs", "long_run_costs", "optimum", "readings", "max_output_advice")
+"""Bills with their lines, and lists: the JSON report has them."""
 
 
 def plans(report: Report, _: Look) -> str:
@@ -85,6 +87,7 @@ COMPARED_COLUMNS = (
     *("workload", "region", "model", "model_version", "deployment_type", "ptus", "peak_utilization_share"),
     *("sku_capacity", "tpm_quota", "rpm_quota", "term", "usd_per_month", "currency", "cost_per_month"),
     *("cost_per_million_tokens", "latency_target_tokens_per_second", "stage", "retires", "notes"),
+    *("steady_ptus", "admission_ptus"),
 )
 
 

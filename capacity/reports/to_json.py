@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
+from capacity.reports import measured_json
 from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
 from capacity.reports.json_text import laid_out, plain
@@ -49,6 +50,7 @@ def plans(report: Report, _: Look) -> str:
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
             "portfolio": report.portfolio,
+            **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
     )
@@ -204,21 +206,24 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "options": [option_parts(one) for one in plan.options],
         "current": plan.current,
         "rejections": plan.rejections,
+        "do_first": plan.do_first,
         "recommended": recommended_parts(plan.recommended),
         "checks": [check_parts(one) for one in plan.checks],
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
-        **({} if plan.measured is None else vars(plan.measured)),
+        **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({} if plan.verified is None else {"verified": plan.verified}),
     }
 
 
 def option_parts(option: "Option") -> dict[str, object]:
-    """An option; what measured traffic says of a provisioned one's size stands among its own fields."""
+    """An option; what measured traffic or admission says of a provisioned one's size stands among its own fields."""
     parts = {**vars(option)}
-    by_criteria = parts.pop("by_criteria", None)
-    return parts if by_criteria is None else {**parts, **vars(by_criteria)}
+    told = [vars(one) for name in ("by_criteria", "admission") if (one := parts.pop(name, None)) is not None]
+    if not parts.get("max_output_advice"):
+        parts.pop("max_output_advice", None)
+    return {name: value for some in (parts, *told) for name, value in some.items()}
 
 
 def check_parts(one: "Check") -> dict[str, object]:

@@ -73,14 +73,14 @@ def _short_span(minutes: int) -> str:
 
 
 LIMITS = {
-    "context-window": "the longest prompt it takes",
-    "longest-prompt-on-ptus": "the longest that its PTUs take",
-    "long-context-threshold": "from what length on prompts count as long context",
+    "context-window": "the longest prompt",
+    "longest-prompt-on-ptus": "the longest prompt on PTUs",
+    "long-context-threshold": "the prompt length from which long context counts",
 }
 
 
 def _prompt_limits_not_checked(model: str, limits: Sequence[str]) -> str:
-    return f"Not checked, since no source tells it of {model}: {', '.join(LIMITS[name] for name in limits)}."
+    return f"Not checked: {', '.join(LIMITS[name] for name in limits)} of {model}, which no source gives."
 
 
 def _long_context(of: str | None, longest: Fraction, above: int, planned: Context = Context.SHORT) -> str:
@@ -91,6 +91,18 @@ def _long_context(of: str | None, longest: Fraction, above: int, planned: Contex
         f"Prompts of {whose} have up to {whole(longest)} tokens, and above {whole(above)} a whole request weighs and "
         f"costs as long context; here all are taken {taken}. Give {other.value} ones a class with "
         f"`context: {other.value}`."
+    )
+
+
+def _above_window(*, model: str, limit: int, mean: Fraction | None, requests: float | None) -> str:
+    """Of the mean of all, or of the requests of a log one by one."""
+    if requests is None:
+        long_ = f"Prompts have a mean of {whole(mean)} tokens, and {model} takes at most {whole(limit)}"
+        return f"{long_}: the catalog may be older than the model, or the log counts otherwise."
+    have = counted(round(requests), "request has", "requests have")
+    return (
+        f"{have} more input tokens than {model} takes ({whole(limit)}): counted as long all the same, for the catalog "
+        "may be older than the model, or the log counts otherwise."
     )
 
 
@@ -164,10 +176,7 @@ SENTENCES: dict[str, Sentence] = {
         "{ptus:whole} PTUs are given as deployed, which is not a published size of {type_:label}: {minimum:whole} + "
         "k x {increment:whole}."
     ),
-    "above-window": (
-        "Prompts have a mean of {mean:whole} tokens, and {model} takes at most {limit:whole}: the catalog may be older "
-        "than the model, or the log counts otherwise."
-    ),
+    "above-window": _above_window,
     "long-context": _long_context,
     "cache-not-possible": (
         "Prompts of {of:class} have {mean:whole} tokens on average; the prompt cache needs {least:whole}, so the "

@@ -130,6 +130,12 @@ RULES: Final = {
         "The model, in the version that is used, retires in `min_days_to_retirement` days at the earliest.",
         _ways("to-longer-model"),
     ),
+    "policy.max_output_tokens_to_mean": Rule(
+        "Requests allow little more output than they use",
+        "`max_output_tokens` of every request class is at most `max_output_tokens_to_mean` times its `output_tokens`: "
+        "requests are admitted, and count against quota, by their maximum.",
+        "Lower `max_output_tokens`.",
+    ),
     "policy.required_fields": Rule(
         "The workload says what it must",
         "The workload file gives every key of the policy's `required_fields` a value.",

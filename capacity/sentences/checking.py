@@ -40,6 +40,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "sized-deployment": _deployment,
     "types-that-fit": "that fit",
     "deployed-not-sized": "{type:label} could not be sized: {why}",
+    "needed-to-admit": "{steady:whole} carry the tokens of the planned demand, {admission:whole} admit its requests, "
+    "headroom included",
+    "sized-to-admit": "{deployment}, where {steady:whole} would carry the tokens",
     "needed-with-headroom": "what the planned demand needs, headroom included",
     "planned-peak-on": "the planned peak on {deployment}",
     "no-ptus-to-fill": "{deployment} has no PTUs to fill",
@@ -56,6 +59,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "no-size-to-refuse": "{deployment} has no size that could refuse anything",
     "busiest-minute-fits": "the busiest minute fits",
     "refused-at-most": "at most: the share of the busiest minute that does not fit",
+    "refused-of-drawn": "refused of {requests:counted request}, drawn one by one at the peak",
     "refused-unknown": "{above:percent} of the busiest minute do not fit; what that is of all traffic a peak does not "
     "tell",
     "spilled-all": "all of it: the type is a standard one",
@@ -73,6 +77,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "model-stays-until": "{model} retires on {day}",
     "model-stayed-until": "{model} was to retire on {day}",
     "retirement-unknown": "no retirement date of {model} is known",
+    "of-the-mean-output": "of the mean output",
     "keys-missing": "missing: {keys:list}",
     "all-together": "all workloads together",
     "alternatives-not-added": "one workload is planned on several models, and alternatives are not added up",
@@ -81,6 +86,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "total-cost-unknown": "what {workloads:whole} of {of:counted workload} cost is not known",
     "oldest-fact-of": "the oldest fact used is of {oldest}, the catalog of {catalog}",
     # What is taken for granted.
+    "peak-all-the-time": "Of the requests at the peak: over a whole day fewer are refused.",
     "by-minutes": "Shares are told by minutes: bursts inside of one are not in a workload file.",
     "reserved-for-these-alone": "What is reserved pays for the deployments that are checked here, and for no others.",
     # What would let it pass.
@@ -99,6 +105,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-longer-model": "plan for a model that stays longer",
     "to-lower": "{less}, which {ptus:whole} PTUs carry",
     "to-lower-and-resize": "{less} and resize to {ptus:whole} PTUs, which carry that",
+    "to-lower-max-output": "lower `max_output_tokens` to {to:in_file}, with which {ptus:whole} PTUs do",
+    "to-lower-max-output-first": "lower `max_output_tokens`, or send smaller prompts: next to none of these requests "
+    "would be admitted",
     "to-lower-dearest": "lower the dearest, `{workload}`, at {cost:money} USD",
     "to-lower-quota": "lower the largest, `{workload}`, which has {quota:whole} {unit}",
     "to-lower-largest": "lower the largest, `{workload}`, which has {ptus:whole} PTUs",

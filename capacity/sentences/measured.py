@@ -6,14 +6,61 @@ from fractions import Fraction
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import factor, needed, percent, rate, share, whole
+from capacity.planning.results.measured_plan import Week
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.statistics import QuotaUse
 
 
 def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
     when = "no minute observed" if at is None else f"busiest minute, {at:%Y-%m-%d %H:%M} UTC"
     return when if growth == 1 else f"{when}, scaled by {factor(growth)}"
+
+
+def _hours_alone(  # noqa: PLR0913  # the numbers of one sentence
+    *,
+    hours: str,
+    zone: str,
+    inside_tpm: float | None,
+    outside_tpm: float | None,
+    type_: DeploymentType | None,
+    ptus: int | None,
+    refused: float | None,
+) -> str:
+    text = f"Statistics, criteria and quota are of {hours} ({zone}) alone, as asked; costs are of all minutes."
+    if inside_tpm is not None and outside_tpm is not None:
+        busiest = f"the busiest minute outside has {rate(outside_tpm)} tokens, that inside {rate(inside_tpm)}"
+        text += f" Outside of them less is seen to: {busiest}."
+    if type_ is not None and ptus is not None and refused is not None:
+        text += f" {type_.display_name} with {counted(ptus, 'PTU')} refuses {share(refused)} of what is outside."
+    return text
+
+
+def _weeks_differ(*, least: Week, most: Week) -> str:
+    low, high = least.tokens_per_minute or 0.0, most.tokens_per_minute or 0.0
+    times = f" ({rate(high / low)} times as many)" if low else ""
+    text = (
+        f"Weeks are not alike: that from {most.start:%Y-%m-%d} has {rate(high)} tokens a minute{times}, that from "
+        f"{least.start:%Y-%m-%d} {rate(low)}."
+    )
+    if most.ptus is None or least.ptus is None or most.ptus_of is None:
+        return text
+    return (
+        f"{text} By themselves they need {whole(most.ptus)} and {whole(least.ptus)} PTUs ({most.ptus_of.display_name})."
+    )
+
+
+def _lengths_not_checked(*, ptu: int | None, long_context: int | None) -> str:
+    limits = []
+    if ptu is not None:
+        limits.append(f"provisioned types refuse prompts above {whole(ptu)} tokens")
+    if long_context is not None:
+        limits.append(f"above {whole(long_context)} a request weighs and costs as long context")
+    return (
+        f"Not checked: how long single prompts are, which sums per minute do not tell; {', and '.join(limits)}. A "
+        "request log tells (capacity from-logs)."
+    )
 
 
 def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) -> str:
@@ -116,6 +163,33 @@ def _took_over(  # noqa: PLR0913  # it has as many values
     return f"{text}, and {counted(ptus, 'PTU')} would be needed ({type_.display_name})."
 
 
+def _below_quota(
+    *, refused: float, use: QuotaUse, type_: DeploymentType | None, ptus: int | None, most: int | None
+) -> str:
+    text = (
+        f"{counted(round(refused), 'request was', 'requests were')} refused while the quota was never near: the "
+        f"busiest minute used {quota_used(use)}. These 429s are no sign of demand above the quota, and not counted as "
+        "such: more quota does not help, and less is not the matter. They come from the service (peak load of what "
+        "all its customers share), or from bursts of seconds or a large max_output_tokens, which minutes do not show."
+    )
+    if type_ is None or ptus is None:
+        return text
+    would = f"{counted(ptus, 'PTU')} of {type_.display_name} would carry what was served"
+    every = "" if most is None else f", {counted(most, 'PTU')} all that was refused, too, retries included"
+    return f"{text} PTUs are not shared: {would}{every}."
+
+
+def quota_used(use: QuotaUse) -> str:
+    """What was used of a quota, in numbers."""
+    tokens, requests = use.tokens_share, use.requests_share
+    parts = []
+    if use.tpm is not None and use.tokens is not None:
+        parts.append(f"{share(tokens)} of {whole(round(use.tpm))} TPM ({whole(round(use.tokens))})")
+    if use.rpm is not None and use.requests is not None:
+        parts.append(f"{share(requests)} of {whole(round(use.rpm))} RPM")
+    return " and ".join(parts)
+
+
 def _usage_missing(
     *, requests: float, of: float, share: float, type_: DeploymentType | None = None, ptus: int | None = None
 ) -> str:
@@ -183,6 +257,17 @@ SENTENCES: dict[str, Sentence] = {
     "gaps": _gaps,
     "hidden-demand": _hidden,
     "holds-overflow": "what spills into it takes it to {tpm:rate} TPM",
+    "lengths-not-checked": _lengths_not_checked,
+    "long-requests": (
+        "{requests:counted request has|requests have} more than {above:whole} input tokens: each weighs and costs as "
+        "long context, where the model has its own weights and prices for that."
+    ),
+    "too-long-for-ptus": (
+        "{requests:counted request has|requests have} more input tokens than provisioned types take ({limit:whole}): "
+        "with {share:share} of the tokens. PTUs refuse them, or spill them whole to a standard deployment where there "
+        "is one: PTUs are sized on the rest."
+    ),
+    "hours-alone": _hours_alone,
     "idle": "Nothing: it is idle. Delete it.",
     "idle-for-days": lambda days: f"no traffic in {counted(round(days), 'day')}",
     "its-model-unknown": "its model is not known",
@@ -207,6 +292,13 @@ SENTENCES: dict[str, Sentence] = {
         "Mixed traffic in one deployment costs latency and prompt-cache hits; both are not counted here."
     ),
     "pool-sizes": _pool,
+    "quota-not-the-cause": "429s at {share:share} of the quota do not come from it",
+    "quota-use-unknown": (
+        "{refused:counted request was|requests were} refused, and how near the quota was is not known: the units that "
+        "are deployed or minute values are missing. They are taken for own demand; 429s far below the quota come from "
+        "the service, and neither more quota nor what is sized here would be needed for them."
+    ),
+    "refused-below-quota": _below_quota,
     "refusals-planned": (
         "{type_:name} with {ptus:counted PTU} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
         "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
@@ -228,6 +320,10 @@ SENTENCES: dict[str, Sentence] = {
     "rows-not-simulated": (
         "{share:share} of the rows could not be read and were left out: with them more would be refused than told here."
     ),
+    "sizes-not-tried": (
+        "What the sizes of --ptus would have done is not known: nobody has published what tokens of {model} count on "
+        "PTUs, or none were observed; give your own figures with --catalog."
+    ),
     "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
     "sum-of": "the sum of {names:list}",
     "sums-of-all": (
@@ -235,6 +331,15 @@ SENTENCES: dict[str, Sentence] = {
         "reserved PTUs are held against."
     ),
     "took-over": _took_over,
+    "traffic-began": (
+        "Its traffic began on {at:minute}, {days:rate} days into the span: what is concluded from the whole of it, its "
+        "mean and its cost, is of a start. Plan from then on: --start {at:minute}."
+    ),
+    "traffic-ended": (
+        "Its traffic ended on {at:minute}, {days:rate} days before the end of the span: what is sized here may not be "
+        "needed any more."
+    ),
+    "weeks-differ": _weeks_differ,
     "usage-guessed": _usage_guessed,
     "usage-missing": _usage_missing,
     "tokens-unknown": (

@@ -25,7 +25,10 @@ def label(offer: Offer) -> str:
     else:
         base = f"{whole(offer.base_ptus)} of them {term}" if offer.base_ptus else "none of them reserved"
         text = f"up to {whole(offer.ptus)} {name} PTUs, {base}, the others hourly by schedule"
-    return text if offer.spillover is None else f"{text}, the rest on {offer.spillover.deployment_type.display_name}"
+    if offer.spillover is not None:
+        return f"{text}, the rest on {offer.spillover.deployment_type.display_name}"
+    apart = f", prompts too long for them on {offer.deployment_type.token_billed.display_name}"
+    return text + apart if offer.spilled_classes else text
 
 
 def price(offer: Offer) -> str:

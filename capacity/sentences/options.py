@@ -81,6 +81,10 @@ SENTENCES: dict[str, Sentence] = {
         "{ptus:whole} PTUs are needed and one deployment has at most {most:whole}: split the workload over several"
     ),
     # Notes on sizes
+    "measured-too-long": (
+        "{share:percent} of the weighted tokens, in prompts above {limit:whole}, are refused by PTUs: the rest is "
+        "sized, and the cost has them on the standard type of the same residency, where they have to go"
+    ),
     "prompts-spill": (
         "{share:percent} of the weighted tokens, in prompts above {limit:whole}, are left to the standard type of the "
         "same residency"

@@ -22,6 +22,7 @@ Sentence: TypeAlias = str | Callable[..., str]
 
 COUNTED: Final = "counted "
 AREAS: Final = (
+    "admission",
     "advice",
     "azure",
     "buying",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import minute, whole
+from capacity.numerals import minute, significant, whole
 from capacity.sentences.say import Sentence, said
 
 FEW = 3  # names that a sentence can hold
@@ -36,12 +36,17 @@ def _peaks_hidden(means: int, minutes: int, grain: int) -> str:
     return f"{what}. Export with the interval PT1M."
 
 
+def _units_rounded(file: str, tokens: float) -> str:
+    what = f"ROUNDED: numbers with units, such as 78.7 K, are up to {significant(tokens)} tokens off each"
+    return f"{file}: {what}. Export without the format of the panel."
+
+
 def _without_tokens(requests: int, served: int) -> str:
     of_served = f"of {counted(served, 'served request')}"
     return counted(
         requests,
-        f"{of_served} tells no input tokens: it counts as a request without any.",
-        f"{of_served} tell no input tokens: they count as requests without any.",
+        f"{of_served} tells no input tokens: how many it took is not known.",
+        f"{of_served} tell no input tokens: how many they took is not known.",
     )
 
 
@@ -130,6 +135,14 @@ SENTENCES: dict[str, Sentence] = {
     "gateway-unnamed": (
         "{file}: its rows have no deployment; add a dimension Deployment to the policy to tell them apart."
     ),
+    # tables of minutes
+    "table-read": (
+        "{file}: a table of minutes, read as {columns:list}. Minutes without a row are unknown (--missing idle)."
+    ),
+    "units-rounded": _units_rounded,
+    "usage-by-model": (
+        "{file}: OpenAI's usage tells models and no deployments, so the model stands for the deployment."
+    ),
     # Azure, live
     "subscription-of-variable": f"Reads the subscription {{id}}, as {{variable}} says: {_OTHER_SUBSCRIPTIONS}.",
     "subscription-of-profile": (
@@ -152,6 +165,10 @@ SENTENCES: dict[str, Sentence] = {
     "failed-rows": (
         "{rows:counted failed request is|failed requests are} left out; refused ones (429) are demand and are not."
     ),
+    "failed-with-output": (
+        "{rows:counted failed request tells|failed requests tell} output tokens: processed before the failure, and "
+        "counted like served ones."
+    ),
     "no-requests": (
         "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
         "left out."
@@ -161,12 +178,22 @@ SENTENCES: dict[str, Sentence] = {
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
     "row-unknown-status": "its status is neither a number nor a word for success or failure",
-    "row-parts-above-whole": "more tokens are cached, written or of images than there are",
+    "row-cached-above-input": (
+        "more input tokens are cached, or written to the cache, than there are (where they are counted beside the "
+        "input: --cached-beside-input)"
+    ),
+    "row-images-above-output": "more output tokens are of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
+    "columns-by-meaning": "Columns are taken for what their names mean: {columns} (--columns says otherwise).",
+    "rows-chosen": "Only rows with {column} = {values:list} are read, as you chose (--where).",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
     "times-in-seconds": (
         "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
         "read as seconds (--time-unit)."
+    ),
+    "cached-beside-input": (
+        "Cached input, and what was written to the cache, is counted beside the input in the log, as you said: the "
+        "input here is the sum (--cached-beside-input)."
     ),
     "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
     "diagnostics-without-tokens": (

@@ -24,6 +24,8 @@ class PtuBound(StrEnum):
 
     DEMAND = "demand"
     MINIMUM = "minimum"
+    ADMISSION = "admission"
+    """PTUs that carry the tokens would refuse too many requests on arrival."""
 
 
 class UnknownWeight(Exception):

@@ -244,7 +244,8 @@ class RequestClass(Record):
             ("output_tokens", self.output_tokens, self.max_output_tokens),
         ):
             if most is not None and usual is not None and usual > most:
-                yield f"max_{mean}", f"`max_{mean}` is below the mean, `{mean}`"
+                what = f"`max_{mean}` is below the mean, `{mean}`"
+                yield f"max_{mean}", f"{what}: give the most that one request may have, or lower the mean"
 
     @property
     def cached_share(self) -> Fraction:

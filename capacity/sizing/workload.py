@@ -40,6 +40,13 @@ class DataResidency(StrEnum):
     REGION = "region"
 
 
+class Arrivals(StrEnum):
+    """How requests come: evenly, or each by itself, independent of the others (Poisson)."""
+
+    STEADY = "steady"
+    POISSON = "poisson"
+
+
 class Day(StrEnum):
     """A day of the week, in its order."""
 
@@ -83,6 +90,11 @@ class Schedule(Record):
         return Fraction(sum(self.hours()), HOURS_PER_DAY * DAYS_PER_WEEK)
 
 
+LONGEST_BURST_SECONDS = 3600
+SHORTEST_BURST_SECONDS = Fraction(1, 1000)
+USUAL_BURST_SECONDS = Fraction(10)
+
+
 class Planning(Record):
     """What to plan for beyond today's peak."""
 
@@ -94,6 +106,12 @@ class Planning(Record):
     """Months to grow for, beside `growth_share_per_month`."""
     headroom_share: Annotated[Fraction, Ge(0), Le(10)] = Fraction(0)
     """What to plan PTUs and quota for on top of the peak: 0.2 is 20 %. Microsoft's own numbers have none."""
+    arrivals: Arrivals = Arrivals.STEADY
+    """How requests come: `steady`, or `poisson`, each by itself, which PTUs have to admit one by one;
+    `max_output_tokens` asks for that, too."""
+    burst_seconds: Annotated[Fraction, Ge(0), Le(LONGEST_BURST_SECONDS)] | None = None
+    """How long PTUs may run ahead of what they carry before they refuse requests, in seconds; nobody publishes it, and
+    it is 10 if not given."""
     latency_tolerance: LatencyTolerance = LatencyTolerance.INTERACTIVE
     """How long an answer may take: `interactive`, a person waits; `flex`, it may be slow or refused; `batch`, within a
     day."""
@@ -113,6 +131,9 @@ class Planning(Record):
             yield "growth_share_per_month", "growth without a time has no effect: add `growth_months`"
         if self.growth_months and not self.growth_share_per_month:
             yield "growth_months", "growth without a rate has no effect: add `growth_share_per_month`"
+        if self.burst_seconds is not None and self.burst_seconds < SHORTEST_BURST_SECONDS:
+            what = "refuses every single request: give its depth in seconds, from 0.001 on, or leave it out for 10"
+            yield "burst_seconds", f"a bucket without depth {what}"
         if self.response_cache_hit_share == 1:
             yield "response_cache_hit_share", "a share of 1 means that no request is ever sent: nothing to size"
 
@@ -216,6 +237,11 @@ class Workload(Record):
         names = [class_.name for class_ in self.traffic if class_.name is not None]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield "traffic", f"two request classes are named `{name}`: give each a name of its own"
+        if self.planning.arrivals is Arrivals.POISSON and any(class_.gives_token_rates for class_ in self.traffic):
+            yield (
+                "planning",
+                "`arrivals: poisson` needs requests, and a class gives tokens per minute: use `peak_rpm` there",
+            )
 
 
 class Settings(Record):

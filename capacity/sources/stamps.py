@@ -11,11 +11,13 @@ import numpy.typing as npt
 
 from capacity.errors import InvalidInput
 from capacity.reading.scalars import short
+from capacity.sources.clock_changes import later_rows, nights
 from capacity.sources.local_times import NOT_TOLD, DayOrder, Told, moment, order_of_texts, plain
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
 MINUTE_SECONDS: Final = 60
+_QUARTER: Final = 900  # offsets change on quarters of hours alone
 EARLIEST: Final = (
     946_684_800  # 2000-01-01: anything before is a mistake, and years like 1 or 9999 would fill the memory
 )
@@ -96,25 +98,54 @@ def _one_by_one(stamps: Sequence[object], where: str, zone: tzinfo, told: Told) 
             raise InvalidInput.of(where, _no_stamp(text))
     distinct = dict.fromkeys(cast("list[str]", texts))  # rows repeat the times of others
     order = order_of_texts(cast("list[str]", texts), where, told)
-    seconds = {}
+    moments = {}
     for text in distinct:
         try:
-            seconds[text] = _second(plain(text), zone, order)
+            moments[text] = _moment(plain(text), order)
         except (ValueError, OverflowError):
             raise InvalidInput.of(where, _no_stamp(text)) from None
-    return np.array([seconds[text] for text in cast("list[str]", texts)], dtype=np.int64)
+    return in_zone([moments[text] for text in cast("list[str]", texts)], zone, where)
+
+
+def in_zone(moments: Sequence[datetime], zone: tzinfo, where: str) -> Ints:
+    """Seconds since 1970 of the moments of rows, in their order, fractions cut off; those without a zone are in `zone`.
+
+    Raises `InvalidInput` where a local time came twice and the order does not tell which is meant, or never came.
+    """
+    clocks = np.array([_as_utc(one) for one in moments], dtype=np.int64)
+    local = np.array([one.tzinfo is None for one in moments], dtype=np.bool_)
+    if not local.any():
+        return clocks
+    if (fixed := zone.utcoffset(None)) is not None:
+        return clocks - np.where(local, int(fixed.total_seconds()), 0)
+    later = np.zeros(len(clocks), dtype=np.bool_)
+    own = clocks[local]
+    if found := nights(zone, int(own.min()), int(own.max())):
+        later[local] = later_rows(own, found, zone, where)
+    result = clocks.copy()
+    offsets: dict[tuple[int, bool], int] = {}
+    for row in np.flatnonzero(local).tolist():
+        key = (int(clocks[row]) // _QUARTER, bool(later[row]))
+        if key not in offsets:
+            at = datetime.fromtimestamp(int(clocks[row]), UTC).replace(tzinfo=zone, fold=int(later[row]))
+            offsets[key] = int((at.utcoffset() or timedelta()).total_seconds())
+        result[row] -= offsets[key]
+    return result
+
+
+def _as_utc(moment: datetime) -> int:
+    """Seconds since 1970, of one without a zone as if it were in UTC."""
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() // 1)
 
 
 def _no_stamp(value: object) -> str:
     return f"{_shown(value)} is no time stamp: write times as 2026-11-01T00:00:00Z"
 
 
-def _second(text: str, zone: tzinfo, order: DayOrder) -> int:
+def _moment(text: str, order: DayOrder) -> datetime:
     if dotnet := _DOTNET.fullmatch(text):
-        return int(dotnet[1]) // 1000
-    read = moment(text, order) or datetime.fromisoformat(text)
-    aware = read if read.tzinfo else read.replace(tzinfo=zone)
-    return int(aware.timestamp() // 1)
+        return datetime.fromtimestamp(int(dotnet[1]) // 1000, UTC)
+    return moment(text, order) or datetime.fromisoformat(text)
 
 
 def grain_seconds(text: object, where: str) -> int | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from capacity.errors import InvalidInput
-from capacity.numerals import day, minute
+from capacity.numerals import day, factor, minute
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose, option_node, replaced
 from capacity.record import Record
@@ -26,7 +26,8 @@ MAX_DAYS: Final = 3 * 366
 class Window(Record):
     """Which minutes are wanted, and how those without a value are read."""
 
-    days: int | None = None
+    days: float | None = None
+    """Of whole minutes."""
     start: datetime | None = None
     end: datetime | None = None
     excluded: tuple[tuple[datetime, datetime], ...] = ()
@@ -36,7 +37,7 @@ class Window(Record):
 
 def window(  # noqa: PLR0913  # as many options say it
     *,
-    days: int | None = None,
+    days: float | None = None,
     start: str | None = None,
     end: str | None = None,
     exclude: Sequence[str] = (),
@@ -97,7 +98,7 @@ def spans(texts: Sequence[str], where: str) -> list[tuple[datetime, datetime]]:
 
 
 def live_window(
-    days: int | None, start: datetime | None, end: datetime | None, now: datetime
+    days: float | None, start: datetime | None, end: datetime | None, now: datetime
 ) -> tuple[datetime, datetime]:
     """What to ask the service for: whole minutes, settled ones, within its retention. Raises `InvalidInput`."""
     newest = (now - SETTLED).replace(second=0, microsecond=0)
@@ -109,6 +110,6 @@ def live_window(
         raise InvalidInput.of("--start", f"{minute(first)} is not before the end, {minute(last)}")
     if first < now - RETENTION - SLACK:
         what = f"reaches back before {day(now - RETENTION)}: Azure Monitor keeps metrics for {RETENTION.days} days"
-        where = "--start" if start else "--end" if days is None else f"--days {days}"
+        where = "--start" if start else "--end" if days is None else f"--days {factor(days)}"
         raise InvalidInput.of(where, what)
     return first, last

@@ -6,16 +6,19 @@ the estimate: weighted input, and the output weight x its maximum output. When i
 never below 0. At one instant ends come first, then retries, then arrivals, each in the order of the file.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.grammar import counted
 from capacity.record import Record
-from capacity.sizing.deployment import TokenWeights
+from capacity.sizing.deployment import Throughput, TokenWeights
 from capacity.sizing.ptu import UnknownWeight
+from capacity.sizing.request_class import Context
 from capacity.traffic import bucket_kernels as kernels
 from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Flags, Ints, Requests, TokenCounts
 from capacity.traffic.series import Floats
@@ -50,10 +53,30 @@ class Offered(Record):
         return len(self.arrival_us)
 
 
-def offered(
+class LongPrompts(NamedTuple):
+    """Requests with more than `above` input tokens, whose tokens weigh otherwise."""
+
+    above: int
+    weights: TokenWeights
+
+    @classmethod
+    def of(cls, throughput: Throughput, above: int | None) -> "LongPrompts | None":
+        """Those of a model; None where it has none."""
+        return None if above is None else cls(above, throughput.weights_for(Context.LONG))
+
+
+def fitting(requests: Requests, limit: int | None) -> Requests:
+    """The requests without those that have more input tokens than provisioned types take."""
+    if limit is None or int(requests.input_tokens.max(initial=0)) <= limit:
+        return requests
+    return requests.where(requests.input_tokens <= limit)
+
+
+def offered(  # noqa: PLR0913  # as many parts of a cost
     requests: Requests,
     weights: TokenWeights,
     *,
+    long: LongPrompts | None = None,
     factor: Fraction = ONE,
     max_output_tokens: int | None = None,
     tokens_per_second: Fraction | None = None,
@@ -63,7 +86,15 @@ def offered(
     `max_output_tokens` is for requests that set none. A request ends after its duration, else after its output at
     `tokens_per_second`. Raises `UnknownWeight` for tokens whose weight nobody has published.
     """
-    costs = {name: _units(name, tokens, weights, factor) for name, tokens in requests.categories().items()}
+    is_long = None if long is None else _long(requests, long.above)
+
+    def units(name: str, tokens: TokenCounts) -> Ints:
+        if long is None or is_long is None:
+            return _units(name, tokens, weights, factor)
+        short = _units(name, np.where(is_long, 0, tokens), weights, factor)
+        return short + _units(name, np.where(is_long, tokens, 0), long.weights, factor)
+
+    costs = {name: units(name, tokens) for name, tokens in requests.categories().items()}
     actual = sum(costs.values(), start=np.zeros(requests.count, dtype=np.int64))
     arrival_us = np.require(requests.arrival_us, np.int64, ["C", "W"])  # one kind of array: compiled once
     hour_first = first_of_each(arrival_us // US_PER_HOUR)
@@ -83,7 +114,7 @@ def offered(
     maximum, duration_us = requests.maximum_output(max_output_tokens), requests.durations(tokens_per_second)
     known = (maximum >= 0) & (duration_us >= 0)
     of_output = costs["output"] + costs.get("image_output", 0)
-    estimate = np.where(known, actual - of_output + _units("output", maximum, weights, factor), actual)
+    estimate = np.where(known, actual - of_output + units("output", maximum), actual)
     changed = np.flatnonzero(estimate != actual)
     end_us = arrival_us[changed] + duration_us[changed]
     order = np.argsort(end_us, kind="stable")
@@ -106,6 +137,13 @@ def scaled(of: Offered, factor: Fraction) -> Offered:
 
     actual = times(of.actual)
     return of.replaced(actual=actual, estimate=actual if of.estimate is of.actual else times(of.estimate))
+
+
+def _long(requests: Requests, above: int) -> Flags | None:
+    """Which requests are long; None where none is."""
+    if int(requests.input_tokens.max(initial=0)) <= above:
+        return None
+    return np.asarray(requests.input_tokens > above)
 
 
 def first_of_each(ascending: Ints) -> Ints:
@@ -204,15 +242,17 @@ class SpilledRequests(Record):
     weighted_share: float
     """Of the weighted tokens of all."""
     request_share: float
-    tokens: dict[str, int]
-    """By category."""
+    tokens: dict[tuple[Context, str], int]
+    """By context and category."""
     most_tpm: int
     most_rpm: int
 
 
-def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction) -> SpilledRequests:
+def spilled(
+    of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction, long: LongPrompts | None = None
+) -> SpilledRequests:
     """The requests that spill at `tpm`, all of them at 0. `of` was made of `requests`."""
-    refused = np.ones(of.count, dtype=np.bool_)
+    refused, is_long = np.ones(of.count, dtype=np.bool_), None if long is None else _long(requests, long.above)
     if tpm:
         refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted
     tokens = {name: column[refused] for name, column in requests.categories().items()}
@@ -222,7 +262,7 @@ def spilled(of: Offered, requests: Requests, *, tpm: int, burst_seconds: float |
     return SpilledRequests(
         weighted_share=_part(of.actual, refused),
         request_share=float(refused.mean()) if of.count else 0.0,
-        tokens={name: int(column.sum(dtype=np.int64)) for name, column in tokens.items()},
+        tokens=_by_context(tokens, None if is_long is None else is_long[refused]),
         most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
         most_rpm=int(np.bincount(minute).max(initial=0)),
     )
@@ -232,6 +272,17 @@ def _part(costs: Ints, rows: Flags) -> float:
     """What these rows are of all costs; where nothing costs anything, whether there are any."""
     whole = float(costs.sum(dtype=float))
     return float(costs[rows].sum(dtype=float)) / whole if whole else float(rows.any())
+
+
+def _by_context(tokens: Mapping[str, TokenCounts], is_long: Flags | None) -> dict[tuple[Context, str], int]:
+    if is_long is None:
+        return {(Context.SHORT, name): int(column.sum(dtype=np.int64)) for name, column in tokens.items()}
+    parts = {Context.SHORT: ~is_long, Context.LONG: is_long}
+    return {
+        (context, name): int(column[some].sum(dtype=np.int64))
+        for context, some in parts.items()
+        for name, column in tokens.items()
+    }
 
 
 def burst_microseconds(burst_seconds: float | Fraction) -> int:

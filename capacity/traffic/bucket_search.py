@@ -59,13 +59,17 @@ def _allowed(of: Offered, limits: Limits) -> tuple[Ints, int]:
     return np.array(in_hours, dtype=np.int64), int(of_all * of.count)
 
 
-def _refused(of: Offered, tpm: int, burst_seconds: float | Fraction, in_hours: Ints, in_all: int) -> Ints | None:
+def _refused(of: Offered, tpm: int, burst_seconds: float | Fraction, in_hours: Ints, in_all: int) -> list[int] | None:
+    depth = depth_units(tpm, burst_microseconds(burst_seconds))
+    return refused_or_none(of, tpm, depth, in_hours, in_all)
+
+
+def refused_or_none(of: Offered, tpm: int, depth: int, in_hours: Ints, in_all: int) -> list[int] | None:
     """The requests refused in each hour; None as soon as an hour, or all of them, refuse more than allowed."""
     refused = np.zeros_like(in_hours)
     inputs = (of.arrival_us, of.estimate, of.actual, of.end_us, of.end_of, of.hour_first, in_hours)
     outputs = (np.zeros(of.count, dtype=np.bool_), NO_LEVELS, refused)
-    depth = depth_units(tpm, burst_microseconds(burst_seconds))
-    return refused if kernels.run(kernels.admit, inputs, outputs, in_all, tpm, depth) else None
+    return refused.tolist() if kernels.run(kernels.admit, inputs, outputs, in_all, tpm, depth) else None
 
 
 def least_tpm(of: Offered, *, limits: Limits, burst_seconds: float | Fraction) -> float:

@@ -10,6 +10,8 @@ and not where it was taken over. Refused requests that did not spill include ret
 two readings: with all of them, and with none. Where counts say that spilled requests are not among those refused, there
 is a third one, with both.
 
+Requests that a standard deployment refused far below its quota are not of its own making, and no such demand.
+
 Requests that were served and do not tell their tokens are demand, too, at the mean of those that do.
 """
 
@@ -50,6 +52,10 @@ class HiddenDemand(Record):
     taken: Taken | None = None
     spread: float = 0.0
     """How many refused or spilled requests are told of longer spans than a minute."""
+    not_own: float = 0.0
+    """Refused requests that no demand of the deployment explains, in neither reading."""
+    with_not_own: TokenSeries | None = None
+    """As `high`, with those; None where there are none."""
     logged: TokenSeries | None = None
     """As `high`, without what the log does not tell of served requests; None where it tells all."""
     of_log: bool
@@ -77,6 +83,10 @@ def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> H
     refused = _known(own.measured.throttled_requests, own)
     if took is None and own.unmeasured is None and not refused.any() and (spilled is None or not spilled.any()):
         return None
+    not_own = np.zeros(own.series.minutes)
+    if own.quota_use is not None and own.quota_use.is_far:
+        refused, not_own = not_own, refused
+        own = own.replaced(series=own.series.replaced(requests=np.clip(requests - not_own, 0.0, None)))
     spread = own.measured.spread_requests
     counts = _counts(own, refused, _known(spilled, own), is_spread=spread > 0)
     whole = (
@@ -88,6 +98,8 @@ def demanded(one: ObservedDeployment, others: Sequence[ObservedDeployment]) -> H
         apart=None if counts.apart is None else _with(whole, counts.served_apart, counts.apart),
         refused=float((counts.hidden - counts.spilled).sum()),
         spilled=float(counts.spilled.sum()),
+        not_own=float(not_own.sum()),
+        with_not_own=_with(whole, counts.served, counts.hidden + not_own) if not_own.any() else None,
         taken=None if took is None else _taken(one, took),
         spread=spread,
         logged=None if own.unmeasured is None else _with(own, counts.served, counts.hidden),

@@ -104,6 +104,20 @@ def _refused_by_one(demand: Floats, carried: float, depth: float) -> list[float]
     return refused
 
 
+def refused_by_hour(
+    start: datetime, demand: Floats, carried_tpm: float, *, burst_seconds: float = 0
+) -> tuple[Floats, Floats]:
+    """Of every clock hour (UTC) the demand and what of it is refused, as in `replay`; NaN where nothing is known."""
+    rows = hours(start, demand)
+    unknown = np.isnan(rows).all(axis=1)
+    by_hour, carried = np.nan_to_num(rows), np.array([carried_tpm])
+    if burst_seconds:
+        refused = _refused_with_bucket(by_hour.ravel(), carried, carried * (burst_seconds / SECONDS_PER_MINUTE))
+    else:
+        refused = _refused_per_hour(by_hour, carried)
+    return np.where(unknown, np.nan, by_hour.sum(axis=1)), np.where(unknown, np.nan, refused[0])
+
+
 class Limits(Record):
     """The most that may be refused."""
 

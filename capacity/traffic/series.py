@@ -1,17 +1,17 @@
 """Traffic minute by minute: what a source observed of one deployment, gaps kept as gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.findings import Finding
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.traffic.requests import Requests
-from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape
+from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 MINUTE = timedelta(minutes=1)
@@ -61,6 +61,27 @@ class TokenSeries(Record):
             "image_output": self.image_output_tokens,
         }
         return {category: column for category, column in columns.items() if column is not None}
+
+    def of_columns(self, change: Callable[[str, Floats], Floats]) -> "TokenSeries":
+        """The series with every column changed, by its name."""
+        columns: dict[str, Any] = {
+            name: change(name, values) for name, values in vars(self).items() if isinstance(values, np.ndarray)
+        }
+        return self.replaced(**columns)
+
+    def between(self, first: int, end: int) -> "TokenSeries":
+        """The minutes from one to before another, counted from the start."""
+        return self.of_columns(lambda _, values: values[first:end]).replaced(start=self.start + first * MINUTE)
+
+    def pauses(self) -> tuple[int, int, int] | None:
+        """Minutes without tokens, known to be or not: before the first, the most in a row within, after the last.
+
+        None where there is no traffic.
+        """
+        busy = np.flatnonzero(np.nan_to_num(self.input_tokens) + np.nan_to_num(self.output_tokens) > 0)
+        if not busy.size:
+            return None
+        return int(busy[0]), int(np.diff(busy).max(initial=1)) - 1, self.minutes - 1 - int(busy[-1])
 
     @property
     def observed(self) -> npt.NDArray[np.bool_]:
@@ -130,6 +151,8 @@ class ObservedDeployment(Record):
     quota_tpm: int | None = None
     """What somebody says that its quota is, where that is no `sku_capacity`."""
     spillover_deployment: str | None = None
+    quota_use: QuotaUse | None = None
+    """None where the deployed type is not known to have a quota."""
     notes: tuple[Finding, ...] = ()
     left_out_share: float = 0.0
     """Of the rows of a log, those that could not be read, of all its deployments together."""
@@ -144,6 +167,8 @@ class ObservedDeployment(Record):
     bursts: tuple[Burst, ...] = ()
     requests: Requests | None = None
     prompt_cache: tuple[CachedPrefix, ...] | None = None
+    longer: Mapping[int, TokenSeries] = NOTHING
+    """The minutes of served requests with more input tokens than each of the lengths that matter to its model."""
 
     @property
     def called(self) -> tuple[str, str]:

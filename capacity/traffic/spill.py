@@ -8,12 +8,13 @@ minutes in order, so that all counts together cost one sort.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.record import Record
+from capacity.sizing.request_class import Context
 from capacity.traffic.series import Floats, TokenSeries
 
 NOISE = 1e-9
@@ -86,6 +87,10 @@ def shares(demand: Floats, carried_tpm: float) -> Floats:
     return np.where(share > NOISE, share, 0.0)
 
 
+Category: TypeAlias = tuple[Context, str]
+"""Of tokens, and whether they are those of long prompts."""
+
+
 class Course(Record):
     """Planned minutes, unknown ones as none: weighted tokens, what they cost by the token, and what they are made of.
 
@@ -94,7 +99,7 @@ class Course(Record):
 
     demand: Floats
     value: Floats
-    columns: Mapping[str, Floats]
+    columns: Mapping[Category, Floats]
     tokens: Floats
     requests: Floats | None
     total: float
@@ -123,7 +128,7 @@ class Course(Record):
         """The share of all weighted tokens that spills, from that of each minute."""
         return float((self.demand * share).sum()) / self.total if self.total else float(share.any())
 
-    def spilled(self, share: Floats) -> dict[str, float]:
+    def spilled(self, share: Floats) -> dict[Category, float]:
         """The spilled tokens of each category."""
         return {name: float((column * share).sum()) for name, column in self.columns.items()}
 
@@ -137,7 +142,11 @@ class Course(Record):
 
 
 def course(
-    demand: Floats, columns: Mapping[str, Floats], rates: Mapping[str, float], tokens: Floats, requests: Floats | None
+    demand: Floats,
+    columns: Mapping[Category, Floats],
+    rates: Mapping[Category, float],
+    tokens: Floats,
+    requests: Floats | None,
 ) -> Course:
     """The minutes, with `rates` in money per token of each category."""
     known = {name: np.nan_to_num(column) for name, column in columns.items()}
@@ -164,10 +173,6 @@ class Line(Record):
 
     def allows(self, share: Floats) -> Mask:
         """Whether so much may spill, of each share."""
-        return share <= self.allowed_share + NOISE
-
-    def allows_share(self, share: float) -> bool:
-        """Whether so much may spill."""
         return share <= self.allowed_share + NOISE
 
     def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:

@@ -2,6 +2,10 @@
 
 from capacity.record import Record
 
+FAR_FROM_QUOTA = 0.1
+"""Of the quota, below which it is not what refuses. Minutes show less than quota counts: that adds up the maximum
+output of requests as they arrive, and looks at seconds."""
+
 
 class Statistics(Record):
     """Of the observed minutes of one quantity per minute. Percentiles are linear between ranks."""
@@ -32,6 +36,35 @@ class Burst(Record):
     max_requests: int
     max_rpm: float
     max_tpm: float | None
+
+
+class QuotaUse(Record):
+    """The quota of a deployment of a standard type, and the most that any minute used of it.
+
+    Tokens are those that were served, or admitted where that is known; requests are all that arrived, refused ones
+    included, as RPM quota counts. All are per minute; None is not known.
+    """
+
+    tpm: float | None = None
+    rpm: float | None = None
+    tokens: float | None = None
+    requests: float | None = None
+
+    @property
+    def tokens_share(self) -> float | None:
+        """Of the TPM quota."""
+        return None if self.tpm is None or self.tokens is None else self.tokens / self.tpm
+
+    @property
+    def requests_share(self) -> float | None:
+        """Of the RPM quota."""
+        return None if self.rpm is None or self.requests is None else self.requests / self.rpm
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the quota was so far from used up that it refused nothing; False where that is not known."""
+        shares = (self.tokens_share, self.requests_share)
+        return shares[0] is not None and max(share for share in shares if share is not None) < FAR_FROM_QUOTA
 
 
 class CachedPrefix(Record):

@@ -1,8 +1,10 @@
 """What a series of minutes looks like: statistics, the busiest minute and hour, and the course of a week."""
 
 from datetime import datetime
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from capacity.sizing.deployment import TokenWeights
 from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, TokenSeries
@@ -86,9 +88,13 @@ def busiest_hour(series_start: datetime, values: Floats) -> datetime | None:
 def hour_of_week(series_start: datetime, values: Floats) -> tuple[float | None, ...]:
     """The mean of each hour of the week, from Monday 00:00 UTC; None for hours that were never observed."""
     rows = hours(series_start, values)
-    first = series_start.weekday() * 24 + series_start.hour
-    slots = (first + np.arange(len(rows))) % HOURS_PER_WEEK
-    known = ~np.isnan(rows)
-    counts = np.bincount(slots, weights=known.sum(axis=1), minlength=HOURS_PER_WEEK)
-    sums = np.bincount(slots, weights=np.nansum(rows, axis=1), minlength=HOURS_PER_WEEK)
+    counts = by_hour_of_week(series_start, (~np.isnan(rows)).sum(axis=1))
+    sums = by_hour_of_week(series_start, np.nansum(rows, axis=1))
     return tuple(float(total / count) if count else None for total, count in zip(sums, counts, strict=True))
+
+
+def by_hour_of_week(series_start: datetime, of_hours: npt.NDArray[Any]) -> Floats:
+    """The sums over all clock hours of the same hour of the week, from Monday 00:00 UTC."""
+    first = series_start.weekday() * 24 + series_start.hour
+    slots = (first + np.arange(len(of_hours))) % HOURS_PER_WEEK
+    return np.bincount(slots, weights=of_hours, minlength=HOURS_PER_WEEK).astype(np.float64)

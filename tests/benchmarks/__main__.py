@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import buckets, checks, logs, metrics, ratios, size
+from tests.benchmarks import admission, buckets, checks, logs, metrics, ratios, size
 from tests.benchmarks.harness import Measurement
 
 GROUPS: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "size": size.measurements,
+    "admission": admission.measurements,
     "checks": checks.measurements,
     "metrics": metrics.measurements,
     "logs": logs.measurements,

@@ -28,6 +28,8 @@ def test_keys_of_the_contract(capacity: Run) -> None:
                     "model_version",
                     "deployment_type",
                     "ptus",
+                    "steady_ptus",
+                    "admission_ptus",
                     "peak_utilization_share",
                     "sku_capacity",
                 ),

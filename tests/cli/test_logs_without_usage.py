@@ -162,3 +162,39 @@ def test_a_workload_file_says_that_it_rests_on_a_guess(plan: Any, tmp_path: Path
     first, second, *_ = (tmp_path / "seen.yaml").read_text().splitlines()
     assert first.startswith("# Measured: ")
     assert second.startswith("# 120 of 600 successful requests (20.0 %) ")
+
+
+@pytest.mark.parametrize("write", [csv, litellm, spans])
+@pytest.mark.parametrize("status", [500, 408, 400])
+def test_a_failed_request_with_output_was_processed(
+    tmp_path: Path, write: Callable[[Sequence[Row]], str], status: int
+) -> None:
+    """A stream that broke off, or a caller that gave up: the model has worked."""
+    words: dict[Callable[[Sequence[Row]], str], tuple[str, str]] = {
+        csv: (",200,", f",{status},"),
+        litellm: ('"status": "success"', '"status": "failure"'),
+    }
+    before, after = words.get(write, ('"gen_ai.operation.name"', f'"error.type": "{status}", "gen_ai.operation.name"'))
+    served, failed = tmp_path / "served", tmp_path / "failed"
+    all_ = list(requests(0, (0, 0)))
+    served.write_text(write(all_))
+    lines = served.read_text().split("\n")
+    failed.write_text("\n".join(line.replace(before, after) if at % 3 == 1 else line for at, line in enumerate(lines)))
+    assert failed.read_text() != served.read_text()
+    (one,), (other,) = read(served), read(failed)
+    for name in ("requests", "input_tokens", "output_tokens"):
+        assert getattr(one.series, name).tolist() == getattr(other.series, name).tolist()
+    (told,) = (note for note in other.notes if note.code == "failed-with-output")
+    assert told.values["rows"] == sum(at % 3 == 1 for at in range(len(lines)))
+    assert "failed-rows" not in [note.code for note in other.notes]
+
+
+@pytest.mark.parametrize("singles", [False, True])
+def test_a_failed_request_without_output_is_left_out(tmp_path: Path, *, singles: bool) -> None:
+    text = csv(list(requests(0, (0, 0)))).split("\n")
+    lines = [line.replace(",200,6000,400", ",500,6000,0") if at % 2 else line for at, line in enumerate(text)]
+    (tmp_path / "log").write_text("\n".join(lines))
+    (one,) = read(tmp_path / "log", singles=singles)
+    assert one.series.requests is not None
+    assert one.series.requests.sum() == MINUTES * PER_MINUTE / 2
+    assert [note.values["rows"] for note in one.notes if note.code == "failed-rows"] == [MINUTES * PER_MINUTE / 2]

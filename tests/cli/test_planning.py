@@ -226,7 +226,7 @@ def test_options_go_before_a_workload_s_own_keys_and_the_file(commands: Commands
         ),
         pytest.param(
             "reservations:\n  deployment_type: global-provisioned\n  quantity: 5\n  term: 3-year\n",
-            "planning.yaml:4: unknown term `3-year`, did you mean `1-year`?",
+            "planning.yaml:4: unknown term `3-year`; known: hourly, 1-month, 1-year",
             id="three-years",
         ),
         pytest.param(

@@ -76,6 +76,8 @@ SUMS: dict[str, Callable[[Request], int]] = {
     "cache_write_tokens": _tokens("cache_write"),
     "output_tokens": _tokens("output"),
     "requests_without_tokens": lambda one: one.items if one.served and not one.input else 0,
+    "requests_without_output": lambda one: one.items if one.served and not one.output else 0,
+    "requests_without_both": lambda one: one.items if one.served and not one.input and not one.output else 0,
     "requests_without_status": lambda one: one.items if one.status is None else 0,
     "requests_with_cached": lambda one: one.items if one.served and one.cached is not None else 0,
     "sampled_requests": lambda one: one.items if one.items > 1 else 0,

@@ -508,9 +508,66 @@ def test_what_is_recommended_says_both_shares_of_what_spills() -> None:
     assert offer.ptus is not None
     refused = spilled(busy(), offer.ptus)
     share, of_requests = weighted_share(busy(), refused), sum(refused) / busy().count
-    told = " ".join(costs.first(found)[0].lines)
+    told = " ".join(line for section in costs.first(found) for line in section.lines)
 
     assert offer.spilled_basis == "tokens"
     assert offer.spilled_share == pytest.approx(share)
     assert offer.spilled_request_share == pytest.approx(of_requests)
     assert f"{share:.1%} of the weighted tokens, {of_requests:.1%} of the requests, spill".replace("%", " %") in told
+
+
+def long_maxima() -> Requests:
+    """Every request allows 8,000 tokens of output, and writes up to 250."""
+    return busy().replaced(max_output_tokens=np.full(400, 8000))
+
+
+def test_a_lower_maximum_is_told_with_what_it_saves_and_cuts() -> None:
+    found = option(plan(observed(long_maxima())))
+    answers = np.sort(busy().output_tokens)
+    longest = int(answers[-1])
+
+    advice = {one.statistic: one for one in found.max_output_advice}
+    assert list(advice) == ["1.5 x max", "max", "p99"]  # of 400 answers p99.9 is the longest, rounded up
+    assert advice["1.5 x max"].max_output_tokens == -(-3 * longest // 2)
+    assert advice["max"].max_output_tokens == longest
+    assert advice["max"].answers_cut_share == 0
+    assert advice["p99"].answers_cut_share == np.mean(np.greater(answers, advice["p99"].max_output_tokens))
+    assert advice["p99"].answers_cut_share
+    for one in advice.values():
+        lower = long_maxima().replaced(
+            output_tokens=np.minimum(busy().output_tokens, one.max_output_tokens),
+            max_output_tokens=np.full(400, one.max_output_tokens),
+        )
+        sized = option(plan(observed(lower)))
+        assert one.ptus is not None
+        assert sized.ptus <= one.ptus < found.ptus
+        assert one.saved_usd_per_month == (found.ptus - one.ptus) * 221
+
+
+def test_what_a_log_lowers_stands_first() -> None:
+    """Where PTUs are bought; where tokens cost less there is nothing to do."""
+    found = plan(observed(long_maxima()), deployment_types=(GLOBAL,))
+    (first,) = found.do_first
+
+    assert first.code == "lower-max-output"
+    assert (first.values["maximum"], first.values["cut_share"]) == (None, 0)
+    assert plan(observed(long_maxima())).do_first == ()
+
+
+def test_nothing_is_advised_where_no_maximum_is_told_or_none_saves() -> None:
+    without = busy().replaced(max_output_tokens=None, duration_us=None)
+    tight = busy().replaced(max_output_tokens=busy().output_tokens)
+
+    assert option(plan(observed(without))).max_output_advice == ()
+    assert option(plan(observed(tight))).max_output_advice == ()
+    assert option(plan(observed(long_maxima()), criterion=Criterion.MAX)).max_output_advice == ()
+
+
+def test_refused_requests_and_those_without_a_maximum_are_no_answers() -> None:
+    some = long_maxima()
+    refused = some.replaced(refused=some.output_tokens > 200)
+    unknown = some.replaced(max_output_tokens=np.where(some.output_tokens > 200, UNKNOWN, 8000))
+
+    for requests in (refused, unknown):
+        advice = {one.statistic: one for one in option(plan(observed(requests))).max_output_advice}
+        assert advice["max"].max_output_tokens <= 200

@@ -382,3 +382,57 @@ def test_a_version_that_is_not_the_allowed_one(held_to: Held) -> None:
     report = held_to("allowed_models: gpt-4o-2024-05-13", CHAT.format(name="chat"), models=("gpt-4o-2024-08-06",))
 
     assert (of(report, "allowed_models").measured, report.passed) == ("gpt-4o", False)
+
+
+@pytest.mark.parametrize(
+    ("traffic", "measured", "passed", "key"),
+    [
+        ("{peak_rpm: 5, output_tokens: 100, max_output_tokens: 200}", 2, True, "traffic.0.max_output_tokens"),
+        (
+            "{peak_rpm: 5, output_tokens: 100, max_output_tokens: 250}",
+            Fraction(5, 2),
+            False,
+            "traffic.0.max_output_tokens",
+        ),
+        (
+            (
+                "[{name: a, peak_rpm: 5, output_tokens: 100, max_output_tokens: 110},"
+                " {name: b, peak_rpm: 5, output_tokens: 10, max_output_tokens: 110}]"
+            ),
+            11,
+            False,
+            "traffic.1.max_output_tokens",
+        ),
+        (
+            (
+                "[{name: a, peak_rpm: 5, output_tokens: 100, max_output_tokens: 110},"
+                " {name: b, peak_rpm: 5, output_tokens: 10}]"
+            ),
+            None,
+            None,
+            "traffic.1.max_output_tokens",
+        ),
+        ("{input_tpm: 100, output_tpm: 10}", None, True, "traffic.0.max_output_tokens"),
+    ],
+)
+def test_a_maximum_output_is_held_to_the_mean(
+    held_to: Held,
+    traffic: str,
+    measured: Fraction | None,
+    passed: bool | None,  # noqa: FBT001  # a parameter
+    key: str,
+) -> None:
+    workload = f"name: a\nmodel: gpt-5.2\ndeployment_types: [global-standard]\ntraffic: {traffic}"
+    check = of(held_to("max_output_tokens_to_mean: 2", workload), "max_output_tokens_to_mean")
+
+    assert (check.measured, check.passed, check.key) == (measured, passed, key)
+
+
+def test_whoever_lowers_the_maximum_as_told_passes(held_to: Held) -> None:
+    def held(maximum: int) -> Check:
+        traffic = f"{{peak_rpm: 5, output_tokens: 100, max_output_tokens: {maximum}}}"
+        workload = f"name: a\nmodel: gpt-5.2\ndeployment_types: [global-standard]\ntraffic: {traffic}"
+        return of(held_to("max_output_tokens_to_mean: 1.5", workload), "max_output_tokens_to_mean")
+
+    assert held(400).remedy == (found("less-of-key", key="max_output_tokens", most=Fraction(150)),)
+    assert held(150).passed

@@ -99,7 +99,7 @@ def test_every_offer_costs_the_same_in_every_format(report: Report) -> None:
     plans = json.loads(report("json"))["plans"]
     in_markdown = [grid for grid in grids(report("markdown")) if grid[0][0] == "Cost"]
     table = of_table(report("table"))
-    in_csv = iter(list(csv.DictReader(io.StringIO(report("csv")))))
+    in_csv = (row for row in csv.DictReader(io.StringIO(report("csv"))) if row["deployment_type"])
 
     costed = [plan for plan in plans if plan["options"]]
     assert len(in_markdown) == len(costed)

@@ -16,7 +16,7 @@ from capacity.visible import visible
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-BILLS = ("costs", "long_run_costs", "readings")
+BILLS = ("costs", "long_run_costs", "readings", "max_output_advice")
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -41,7 +41,7 @@ STANDARD = {
     "quota_tier", "usd_per_month", "notes",
 }  # fmt: skip
 """Keys that were promised with version 1: they stay."""
-PLAN_SINCE = {"description", "owner", "publisher", "assumptions", "facts"}
+PLAN_SINCE = {"description", "owner", "publisher", "assumptions", "facts", "do_first"}
 DEMAND_SINCE = {"weights"}
 PROVISIONED_SINCE = {
     "normalized_tpm", "spilled_share", "spilled_basis", "concurrency", "latency_target_tokens_per_second",
@@ -154,28 +154,28 @@ def test_numbers_are_unrounded(report: Report) -> None:
 
 
 def test_what_is_deployed_today(report: Report) -> None:
-    """1,770,000 normalized TPM need 737.5, so 740 PTUs; 700 carry 1,680,000."""
+    """1,770,000 normalized TPM need 737.5, so 740 PTUs; 700 carry 1,680,000, and 980 admit the requests."""
     found = report("workloads/coding-agent.yaml")
 
     assert found["plans"][0]["current"] == {
         "deployment_type": "DataZoneProvisionedManaged",
         "ptus": 700,
-        "delta_ptus": 40,
+        "delta_ptus": 280,
         "sku_capacity": None,
         "delta_sku_capacity": None,
         "peak_utilization_share": 1770000 / 1680000,
-        "delta_usd_per_month": 35040.0,  # 40 PTUs x 1.20 x 730 hours: an EU data zone, 2026-09-30
+        "delta_usd_per_month": 245280.0,  # 280 PTUs x 1.20 x 730 hours: an EU data zone, 2026-09-30
         "action": "resize",
         "detail": None,
     }
     assert [(total["deployment_type"], total["ptus"], total["deployed_ptus"]) for total in found["totals"]] == [
-        ("GlobalProvisionedManaged", 740, 0),
-        ("DataZoneProvisionedManaged", 740, 700),
-        ("ProvisionedManaged", 750, 0),
+        ("GlobalProvisionedManaged", 980, 0),
+        ("DataZoneProvisionedManaged", 980, 700),
+        ("ProvisionedManaged", 1000, 0),
     ]
 
 
-@pytest.mark.parametrize(("deployed", "action", "delta"), [(740, "keep", 0), (800, "resize", -60), (700, "resize", 40)])
+@pytest.mark.parametrize(("deployed", "action", "delta"), [(980, "keep", 0), (990, "resize", -10), (940, "resize", 40)])
 def test_what_to_do_with_it(report: Report, deployed: int, action: str, delta: int) -> None:
     (plan,) = report("workloads/coding-agent.yaml", "--set", f"deployed.ptus={deployed}")["plans"]
 
@@ -205,11 +205,11 @@ def test_totals_add_up_by_type_and_region(report: Report) -> None:
     ]
 
     assert [tuple(total.values())[:5] for total in totals] == [
-        ("GlobalProvisionedManaged", "eastus2", 2, 200 + 720, 0),
-        ("GlobalProvisionedManaged", "swedencentral", 1, 740, 0),
-        ("DataZoneProvisionedManaged", "eastus2", 2, 200 + 720, 0),
-        ("DataZoneProvisionedManaged", "swedencentral", 1, 740, 700),
-        ("ProvisionedManaged", "swedencentral", 1, 750, 0),
+        ("GlobalProvisionedManaged", "eastus2", 2, 200 + 2185, 0),
+        ("GlobalProvisionedManaged", "swedencentral", 1, 980, 0),
+        ("DataZoneProvisionedManaged", "eastus2", 2, 200 + 2185, 0),
+        ("DataZoneProvisionedManaged", "swedencentral", 1, 980, 700),
+        ("ProvisionedManaged", "swedencentral", 1, 1000, 0),
     ]
 
 
@@ -252,7 +252,9 @@ def test_a_plan_may_be_measured_and_verified() -> None:
     both = plain(plan_parts(plan.replaced(verified=(Verified(deployment_type=WORLD, ptus=100, azure_ptus=105),))))
     (option,) = (option for option in both["options"] if option["deployment_type"] == WORLD.value)
 
-    assert list(both)[-5:] == ["deployment", "traffic", "agreements", "quota_today", "verified"]
+    assert list(both)[-7:] == [
+        *("deployment", "traffic", "quota_use", "agreements", "quota_today", "weeks", "verified"),
+    ]
     assert (both["deployment"], both["traffic"]["minutes"], both["verified"][0]["azure_ptus"]) == ("chat", 60, 105)
     assert (option["criterion"], option["by_criterion"]["max"]["ptus"]) == ("throttled", 100)
     assert {"by_criteria", "measured"}.isdisjoint([*option, *both])

@@ -2,15 +2,24 @@
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from capacity.findings import Finding, found
+from capacity.planning.results.measured_plan import Week
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.statistics import QuotaUse
 
 GLOBAL, ZONE = DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED
 ONE = Fraction(1)
+
+
+def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its own fields
+    start = datetime(2026, 9, 7, tzinfo=UTC)
+    counts = {"requests": None, "input_tokens": None, "output_tokens": None}
+    return Week(start=start, minutes=1, observed_share=1.0, tokens_per_minute=tokens_per_minute, **counts, **more)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +125,43 @@ ONE = Fraction(1)
             ),
         ),
         (found("idle-for-days", days=1.2), "no traffic in 1 day"),
+        (
+            found("weeks-differ", least=week(0.0), most=week(1500.0, ptus=15, ptus_of=GLOBAL)),
+            "Weeks are not alike: that from 2026-09-07 has 1,500 tokens a minute, that from 2026-09-07 0.",
+        ),
+        (
+            found(
+                "weeks-differ", least=week(1000.0, ptus=15, ptus_of=GLOBAL), most=week(1500.0, ptus=20, ptus_of=GLOBAL)
+            ),
+            (
+                "Weeks are not alike: that from 2026-09-07 has 1,500 tokens a minute (1.5 times as many), that from "
+                "2026-09-07 1,000. By themselves they need 20 and 15 PTUs (Global Provisioned)."
+            ),
+        ),
+        (
+            found(
+                "hours-alone",
+                hours="sat/00:00-24:00",
+                zone="UTC",
+                inside_tpm=100.0,
+                outside_tpm=None,
+                type_=None,
+                ptus=None,
+                refused=None,
+            ),
+            "Statistics, criteria and quota are of sat/00:00-24:00 (UTC) alone, as asked; costs are of all minutes.",
+        ),
+        (
+            found(
+                "refused-below-quota", refused=1, use=QuotaUse(tpm=1e6, tokens=7e3), type_=None, ptus=None, most=None
+            ),
+            (
+                "1 request was refused while the quota was never near: the busiest minute used 0.7 % of 1,000,000 TPM "
+                "(7,000). These 429s are no sign of demand above the quota, and not counted as such: more quota does "
+                "not help, and less is not the matter. They come from the service (peak load of what all its customers "
+                "share), or from bursts of seconds or a large max_output_tokens, which minutes do not show."
+            ),
+        ),
         (
             found("availability-below-slo", wanted=Fraction(9995, 10_000), measured=0.999461),
             "99.95 % availability are asked for; the minutes measured 99.9461 %.",

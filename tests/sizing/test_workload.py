@@ -60,6 +60,7 @@ def test_request_classes_that_make_sense(request_class: RequestClass) -> None:
 PEAK_TO_AVERAGE = "needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
 NEEDS_RATE = "needs a request rate, but the class gives tokens per minute: use `peak_rpm`"
 STRAY_RATIO = "goes with `average_rpm` or `requests_per_day` or `users`, not with `peak_rpm`: remove one of them"
+GIVE_MOST = "give the most that one request may have, or lower the mean"
 TOO_MUCH_CACHED = "cached and written input tokens together are more than all input tokens"
 
 
@@ -196,8 +197,8 @@ TOO_MUCH_CACHED = "cached and written input tokens together are more than all in
         pytest.param(
             class_(peak_rpm=1, input_tokens=5, max_input_tokens=4, output_tokens=3, max_output_tokens=2),
             [
-                ("max_input_tokens", "`max_input_tokens` is below the mean, `input_tokens`"),
-                ("max_output_tokens", "`max_output_tokens` is below the mean, `output_tokens`"),
+                ("max_input_tokens", f"`max_input_tokens` is below the mean, `input_tokens`: {GIVE_MOST}"),
+                ("max_output_tokens", f"`max_output_tokens` is below the mean, `output_tokens`: {GIVE_MOST}"),
             ],
             id="maximum-below-mean",
         ),

@@ -214,7 +214,7 @@ def test_prompts_and_answers_are_never_asked_for(query: str) -> None:
     for word in ("message", "prompt_", "instructions", "content", "gen_ai.input", "gen_ai.output", "RequestBody"):
         assert word.lower() not in query.replace("'generate_content'", "").lower()
     summed = query.rpartition("| summarize")[2]
-    assert len(re.findall(r"= sumif\(", summed)) == 11
+    assert len(re.findall(r"= sumif\(", summed)) == 13
     assert summed.rpartition(" by ")[2].endswith(", deployment, model")
 
 
@@ -269,3 +269,22 @@ def test_wrong_input_is_told_before_anything_is_asked(changes: dict[str, Any], t
             seen(azure, **changes)
         assert str(error.value).startswith(text)
         assert azure.azure.calls == []
+
+
+def test_requests_without_tokens_are_demand_of_unknown_size() -> None:
+    known, silent = [at(0), at(1), at(2)], [at(0, input=None, output=None), at(1, input=0, output=7)]
+    (one,) = found(gateway(*known, *silent, at(2, output=0)))
+    assert one.unmeasured is not None
+    assert one.unmeasured.requests.tolist() == [1, 1, 1]
+    assert one.unmeasured.without_input.tolist() == [1, 1, 0]
+    assert one.unmeasured.without_output.tolist() == [1, 0, 1]
+    assert found(gateway(*known))[0].unmeasured is None
+
+
+def test_embeddings_write_nothing_and_lack_nothing() -> None:
+    embedded = [at(0, output=0), at(1, output=None)]
+    assert found(gateway(*embedded))[0].unmeasured is None
+    (one,) = found(gateway(*embedded, at(1, input=None, output=None)))
+    assert one.unmeasured is not None
+    assert one.unmeasured.requests.tolist() == [0, 1]
+    assert one.unmeasured.without_output.tolist() == [0, 0]

@@ -1,6 +1,7 @@
 """Rows that cannot be read: counted, placed, and left out only if the user says so."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,16 @@ def table(path: Path, *bad: str, good: int = 3) -> Path:
     return path
 
 
-def refused(*paths: Path | str) -> list[str]:
+def told(*paths: Path | str) -> list[str]:
+    """What is said where rows are refused."""
     with pytest.raises(InvalidInput) as error:
         read(*paths)
     return str(error.value).replace(f"{Path(paths[0]).parent}/", "").split("\n")
+
+
+def refused(*paths: Path | str) -> list[str]:
+    """The same without the values that were seen, which each line ends in."""
+    return [re.sub(r": (timestamp|status|[a-z_/]+_tokens) is .*", "", line) for line in told(*paths)]
 
 
 WRONG = [
@@ -57,18 +64,20 @@ WRONG = [
     ("2026-11-01T00:00:12Z,1,1,-1,", Verdict.NEGATIVE),
     (f"2026-11-01T00:00:12Z,{MAX_TOKENS + 1},1,,", Verdict.HUGE),
     ("2026-11-01T00:00:12Z,1,1000000000000000000,,", Verdict.HUGE),
-    ("2026-11-01T00:00:12Z,100,1,101,", Verdict.PARTS_ABOVE_WHOLE),
-    ("2026-11-01T00:00:12Z,100,1,60,60", Verdict.PARTS_ABOVE_WHOLE),
+    ("2026-11-01T00:00:12Z,100,1,101,", Verdict.CACHED_ABOVE_INPUT),
+    ("2026-11-01T00:00:12Z,100,1,60,60", Verdict.CACHED_ABOVE_INPUT),
 ]
 
 
 @pytest.mark.parametrize(("row", "verdict"), WRONG)
 def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) -> None:
     """In a table whose other rows let types be guessed."""
-    assert refused(table(tmp_path / "log.csv", row)) == [
-        f"log.csv:5: {said(BAD[verdict])}",
-        "1 of 7 rows of the log cannot be read: mend the file, or export it anew",
-    ]
+    first, remedy = refused(table(tmp_path / "log.csv", row))
+    assert first == f"log.csv:5: {said(BAD[verdict])}"
+    if verdict is Verdict.CACHED_ABOVE_INPUT:
+        assert remedy.startswith("in 1 of 7 rows more tokens are cached")
+    else:
+        assert remedy == "1 of 7 rows of the log cannot be read: mend the file, or export it anew"
 
 
 def test_what_is_wrong_with_rows_of_text_and_json(tmp_path: Path) -> None:
@@ -283,7 +292,7 @@ def test_a_column_that_is_needed(tmp_path: Path) -> None:
     assert "no column `input`, did you mean `inputs`?" in no_input
     assert "no column `output_tokens`" in no_output
     assert all("Found: timestamp, inputs, outputs." in line for line in (no_input, no_output))
-    assert "--columns output=NAME" in no_output
+    assert "--columns time=timestamp,input=inputs,output=outputs" in no_output
 
 
 def test_ids_of_blocks_that_are_no_list_are_none(tmp_path: Path) -> None:
@@ -302,3 +311,36 @@ def test_ids_of_blocks_that_are_no_list_are_none(tmp_path: Path) -> None:
 def test_no_message_has_a_prompt_in_it(tmp_path: Path) -> None:
     for row in (",1,1,,", f"{CANARY},1,1,,", f"2026-11-01T00:00:12Z,{CANARY},1,,", "2026-11-01T00:00:12Z,1"):
         assert CANARY not in "\n".join(refused(table(tmp_path / "log.csv", row)))
+
+
+@pytest.mark.parametrize(
+    ("row", "seen"),
+    [
+        (",1,1,,", "timestamp is empty"),
+        ("2026-13-45T00:00:00Z,1,1,,", "timestamp is 2026-13-45T00:00:00Z"),
+        ("last Monday at 8,1,1,,", "timestamp is a text of 16 letters"),
+        ("2026-11-01T00:00:12Z,1.5k,1,,", "input_tokens is 1.5k"),
+        ("2026-11-01T00:00:12Z,1,-7,,", "output_tokens is -7"),
+        ("2026-11-01T00:00:12Z,100,1,101,", "input_tokens is 100, cached_input_tokens is 101"),
+        ("2026-11-01T00:00:12Z,My name is Ann,1,,", "input_tokens is a text of 14 letters"),
+    ],
+)
+def test_a_refusal_shows_what_it_stumbled_over(row: str, seen: str, tmp_path: Path) -> None:
+    """But no text, which may be of a prompt."""
+    names = HEADER.split(",")
+    some = {name: value for name, value in zip(names, row.split(","), strict=False) if value or name == "timestamp"}
+    (tmp_path / "log.jsonl").write_text(json.dumps(some))
+    (tmp_path / "log.json").write_text(json.dumps([some], indent=2))
+    for path in (table(tmp_path / "log.csv", row), tmp_path / "log.jsonl", tmp_path / "log.json"):
+        first, *_ = told(path)
+        assert first.removesuffix(", cache_write_tokens is empty").endswith(f": {seen}")
+
+
+def test_bad_rows_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
+    lines = table(tmp_path / "log.csv", "2026-11-01T00:00:12Z,-1,1,,", good=2).read_text().rstrip("\n").split("\n")
+    (tmp_path / "log.csv").write_text(
+        "\n".join([*lines, "2026-11-01,1", lines[-1], "2026-11-01T00:00:12Z,-1,1,,", "1"])
+    )
+    places = [int(line.split(":")[1]) for line in told(tmp_path / "log.csv")[:-1]]
+    assert places == sorted(places)
+    assert len(places) == 4

@@ -21,6 +21,7 @@ import pytest
 
 from capacity.errors import CapacityError, InvalidInput, SourceUnavailable
 from capacity.installation import command_to_add
+from capacity.sources.local_forms import local_forms
 from capacity.sources.local_times import DayOrder
 from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
@@ -564,3 +565,26 @@ def test_real_traces_minute_by_minute(name: str) -> None:
     np.testing.assert_array_equal(one.series.input_tokens, minutes["input"].to_numpy())
     np.testing.assert_array_equal(one.series.output_tokens, minutes["output"].to_numpy())
     np.testing.assert_array_equal(one.series.requests, minutes["time"].to_numpy())
+
+
+@needs_java
+def test_local_times_in_a_night_in_which_clocks_change(tmp_path: Path) -> None:
+    """Spark keeps no order of all rows, and refuses the hour that comes twice; what never came both refuse."""
+    forms = local_forms(time_format=None, decimal=None, timezone="Europe/Berlin", today=None)
+    question = LogQuestion(singles=True, forms=forms, timezone="Europe/Berlin")
+    said = []
+    for name, stamps in {
+        "autumn.csv": ["2026-10-25 01:59:00", "2026-10-25 02:30:00"],
+        "spring.csv": ["2026/03/29 01:59:00", "2026/03/29 02:30:00.25"],
+        "beside.csv": ["2026-10-25 01:59:00", "2026-10-25 03:00:00"],
+    }.items():
+        rows = "".join(f"{stamp},a,5,5\n" for stamp in stamps)
+        (tmp_path / name).write_text(f"timestamp,deployment,input_tokens,output_tokens\n{rows}")
+        said.append(outcome(on_spark("Europe/Berlin"), [tmp_path / name], question))
+    autumn, spring, beside = said
+    assert "Spark keeps no order of rows: read it with --engine duckdb" in str(autumn)
+    assert "`2026-03-29 02:30:00` never was in the time zone Europe/Berlin" in str(spring)
+    assert not isinstance(beside, str)
+    expected = outcome(on_duckdb("Europe/Berlin"), [tmp_path / "beside.csv"], question)
+    assert not isinstance(expected, str)
+    compare(expected, beside)

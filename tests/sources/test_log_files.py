@@ -211,9 +211,18 @@ def test_files_with_other_columns_are_put_together(tmp_path: Path) -> None:
         ('{"a": [' + "[" * 100_000, "nested too deep to be a log"),
         ('{"tables": [], "error": {"code": "PartialError"}}', "the query was not answered whole"),
         ("timestamp,input_tokens,Timestamp\n1,2,3\n", "two columns are named `timestamp`: remove one"),
-        ("when,what\n1,2\n", "no request log is recognized in it. Found: what, when. Looked for: diagnostic"),
-        ('{"when": 1}\n{"what": 2}\n', "Found: what, when. Looked for: diagnostic logs of category"),
-        ('[{"when": 1},\n{"what": 2}]\n', "Found: what, when. Looked for: diagnostic logs of category"),
+        (
+            "when,what\n1,2\n",
+            "no request log is recognized in it. Found: what, when. Say what stands where: --columns time=when,input",
+        ),
+        (
+            '{"when": 1}\n{"what": 2}\n',
+            "Found: what, when. Say what stands where: --columns time=when,input",
+        ),
+        (
+            '[{"when": 1},\n{"what": 2}]\n',
+            "Found: what, when. Say what stands where: --columns time=when,input",
+        ),
         (b"PAR1", "the Parquet file is damaged or was cut off"),
         (b"PAR1" + bytes(100), "the Parquet file is damaged or was cut off"),
     ],
@@ -332,7 +341,7 @@ def test_flat_files_hold_nothing_but_what_formats_need(tmp_path: Path) -> None:
     assert files[1].path == SAMPLES / "plain.csv"
     (flat,) = tmp_path.iterdir()
     _, first, *_ = (json.loads(line) for line in flat.read_text().splitlines())
-    assert list(first) == ["spanId", "startTimeUnixNano", "endTimeUnixNano", "attributes"]
+    assert list(first) == ["spanId", "startTimeUnixNano", "endTimeUnixNano", "attributes", "status"]
     assert first["spanId"] == spans["resourceSpans"][0]["scopeSpans"][0]["spans"][1]["spanId"]
     assert set(first["attributes"]) == {
         "gen_ai.request.model",

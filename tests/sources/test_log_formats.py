@@ -301,7 +301,8 @@ STATUSES: list[tuple[object, Verdict]] = [
 
 
 def test_what_a_status_says(tmp_path: Path) -> None:
-    verdicts = [verdict for _, verdict in STATUSES]
+    """With output: what failed was processed."""
+    verdicts = [Verdict.PROCESSED if verdict is FAILED else verdict for _, verdict in STATUSES]
     some = [
         {"timestamp": "2026-11-01T00:00:00Z", "input_tokens": 1, "output_tokens": 1, "status": status}
         for status, _ in STATUSES
@@ -315,9 +316,9 @@ def test_what_a_status_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statuses", "verdicts"),
     [
-        ([200, 429, 500, 0], [SERVED, REFUSED, FAILED, SERVED]),
+        ([200, 429, 500, 0], [SERVED, REFUSED, Verdict.PROCESSED, SERVED]),
         ([200.0, 429.0], [SERVED, REFUSED]),
-        ([True, False], [SERVED, FAILED]),
+        ([True, False], [SERVED, Verdict.PROCESSED]),
         ([7, -1], [Verdict.UNKNOWN_STATUS] * 2),
     ],
 )
@@ -422,7 +423,9 @@ def test_a_named_column_has_to_be_there() -> None:
 
 def test_a_forced_format() -> None:
     """Which says what is missing, where sniffing would say what it looked for."""
-    with pytest.raises(InvalidInput, match=r"no column `startTime`.*--columns time=NAME"):
+    with pytest.raises(
+        InvalidInput, match=r"no column `startTime`.*--columns time=timestamp,input=input_tokens,output=output_tokens"
+    ):
         rows(SAMPLES / "plain.csv", input_format="litellm")
     (one, *_) = rows(SAMPLES / "answers.jsonl", input_format="api-answers")
     assert one["verdict"] is SERVED

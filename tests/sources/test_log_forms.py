@@ -66,15 +66,19 @@ def expected(rows: Rows) -> list[tuple[int, int, int]]:
     st.sampled_from(sorted(TIMES)),
     st.sampled_from(sorted(NUMBERS)),
     st.tuples(
-        st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), st.sampled_from(["", " [UTC]"])
+        st.sampled_from(",;\t|"),
+        st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+        st.sampled_from(["", " [UTC]"]),
+        st.sampled_from(["", "sep={}\r\n", "#TYPE System.Management.Automation.PSCustomObject\r\n"]),
     ),
 )
 def test_in_every_dialect_a_log_is_the_same_or_refused(
-    rows: Rows, form: str, number: str, dialect: tuple[str, str, str]
+    rows: Rows, form: str, number: str, dialect: tuple[str, str, str, str]
 ) -> None:
-    delimiter, encoding, zone = dialect
+    delimiter, encoding, zone, before = dialect
+    text = before.format(delimiter) + table(rows, form, NUMBERS[number], delimiter, zone)
     try:
-        got: object = requests(observed(table(rows, form, NUMBERS[number], delimiter, zone), UNTOLD, encoding))
+        got: object = requests(observed(text, UNTOLD, encoding))
     except InvalidInput as error:
         got = str(error)
     is_doubtful = isinstance(got, str) and "say --time-format dmy or --time-format mdy" in got
@@ -135,3 +139,10 @@ def test_two_marks_for_one_thing_are_refused() -> None:
     told = local_forms(time_format=None, decimal=",", timezone=None, today=TODAY)
     with pytest.raises(InvalidInput, match="1 of 2 rows of the log cannot be read"):
         observed(text, told)
+
+
+@pytest.mark.parametrize("before", ["#TYPE Microsoft.Azure.Commands.PSMetric\n", "sep=,\n", ""])
+def test_objects_that_were_flattened_are_told(before: str) -> None:
+    text = f"{before}Id,Unit,Data\n1,Count,Microsoft.Azure.Commands.PSMetricValue[]\n"
+    with pytest.raises(InvalidInput, match=r"ConvertTo-Json -Depth 10"):
+        observed(text)

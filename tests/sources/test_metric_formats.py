@@ -166,6 +166,11 @@ def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ('"text"', "Looked for"),
         ("version: 1\nname: x\n", "Looked for"),
         ("a,b\n1\n", "row 1 has 1 value for 2 columns"),
+        ("sep=;\na;b\n1\n", "row 1 has 1 value for 2 columns"),
+        (
+            "#TYPE PSMetric\nId,Data\n1,Microsoft.Azure.PSMetricValue[]\n",
+            "pipe the objects to ConvertTo-Json -Depth 10",
+        ),
         ("a,A\n1,2\n", "two columns are named `a`"),
         ("MetricName,Total\nInputTokens,5\n", "no column TimeGenerated"),
         ("time,MetricName,Total\n2026-11-01,,5\n", "row 1: MetricName is empty"),
@@ -229,6 +234,14 @@ def test_patterns_and_trailing_commas(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(gzip.compress(lines))
     answer = export_files.read([f"{tmp_path}/*.csv"])
     assert [series.values.tolist() for series in answer.series] == [[5.0]]
+
+
+@pytest.mark.parametrize("before", ["sep=;\r\n", "#TYPE System.Management.Automation.PSCustomObject\r\n"])
+def test_what_excel_and_powershell_write_before_the_header(before: str, tmp_path: Path) -> None:
+    lines = "time;MetricName;Total;TimeGrain\n2026-11-01T00:00Z;InputTokens;5;PT1M\n"
+    (tmp_path / "a.csv").write_text(before + lines)
+    (series,) = export_files.read([tmp_path / "a.csv"]).series
+    assert series.values.tolist() == [5.0]
 
 
 def test_values_larger_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.errors import CapacityError
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.metrics.formats.known_metric_formats import FORMATS
 from capacity.sources.windows import Window
 from tests.properties import examples, places
 
@@ -41,7 +42,7 @@ run = examples(120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 def read(path: Path) -> None:
     """Reads and assembles it beside an intact file, and alone with each format forced."""
-    for input_format in (None, "arm", "batch", "powershell", "azure-metrics", "apim"):
+    for input_format in (None, *FORMATS):
         paths = [path] if input_format else [path, INTACT]
         try:
             answer = export_files.read(paths, input_format=input_format)

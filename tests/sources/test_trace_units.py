@@ -48,3 +48,11 @@ def test_what_may_be_either_is_refused_unless_it_is_said(step: float, tmp_path: 
     for unit, per_second in ("s", 1), ("ms", 1000):
         (one,) = read(path, clock=Clock(unit=unit))
         assert minutes(one) == int(step * (COUNT - 1)) // (60 * per_second) + 1
+
+
+@pytest.mark.parametrize("per_second", [1, 1000, 10**6])
+def test_times_since_1970_prove_their_unit_by_themselves(per_second: int, tmp_path: Path) -> None:
+    start = 1_793_865_601.408
+    (one,) = read(trace(tmp_path / "trace.jsonl", [(start + 9.25 * at) * per_second for at in range(COUNT)]))
+    assert one.series.start.isoformat() == "2026-11-05T08:00:00+00:00"
+    assert minutes(one) == int(1.408 + 9.25 * (COUNT - 1)) // 60 + 1

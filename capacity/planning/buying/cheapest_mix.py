@@ -75,5 +75,5 @@ def _rows(search: Search, ptus: int, term: Term) -> Iterator[OptimumRow]:
             ptus_per_month=paid,
             tokens_per_month=tokens,
             per_month=None if paid is None or tokens is None else paid + tokens,
-            allowed=search.line.allows_share(spilled.share),
+            allowed=search.allows(spilled),
         )

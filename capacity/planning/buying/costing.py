@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation, month_of
+from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.planning.results.plan import Priced, ProvisionedOption, StandardOption
 from capacity.pricing import break_even
 from capacity.pricing.cost import MILLION, Cost, Month, together
@@ -38,7 +39,7 @@ def priced(option: AnyOption, case: Situation) -> AnyOption:
         usd_per_month={name: in_dollars(cost) for name, cost in bills.now.items()},
         notes=(*option.notes, *_unknown(bills.now, option.deployment_type, case)),
     )
-    return _with_break_even(result, case) if isinstance(result, ProvisionedOption) else result
+    return _with_advice(_with_break_even(result, case), case) if isinstance(result, ProvisionedOption) else result
 
 
 def _bills(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> Bills:
@@ -87,6 +88,34 @@ def _with_break_even(option: Sized, case: Situation) -> Sized:
             term: share / used if share is not None and used else None for term, share in even.items()
         },
     )
+
+
+def _with_advice(option: Sized, case: Situation) -> Sized:
+    """The option with what other maxima of the output would cost, by its cheapest known term, and save."""
+    known = {term: cost for term, cost in option.costs.items() if cost.per_month is not None}
+    if not option.max_output_advice or not known:
+        return option
+    term = min(known, key=lambda term: known[term].per_month or Decimal(0))
+    now = known[term]
+
+    def told(one: OutputAdvice) -> OutputAdvice:
+        if one.ptus is None:
+            return one
+        cost = ptus_and_spilled(case, option.deployment_type, one.ptus, TERMS[term], long_run=False)
+        if cost.per_month is None or now.per_month is None:
+            return one
+        saved = now.per_month - cost.per_month
+        in_usd = cost.currency == US_DOLLARS
+        return one.replaced(
+            usd_per_month=cost.per_month if in_usd else None,
+            saved_usd_per_month=saved if in_usd else None,
+            term=TERMS[term],
+            per_month=cost.per_month,
+            saved_per_month=saved,
+            currency=cost.currency,
+        )
+
+    return option.replaced(max_output_advice=tuple(map(told, option.max_output_advice)))
 
 
 def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: Term, *, long_run: bool) -> Cost:

@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import normalized_tpm
-from capacity.planning.options.situation import Situation
+from capacity.planning.buying.spilled_tokens import Spill
+from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.recommended_offer import Moved, SpillQuota
-from capacity.pricing.cost import MILLION, Cost, Month, cents, together
+from capacity.pricing.cost import MILLION, Cost, cents, together
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing import quota
@@ -29,21 +29,43 @@ MOVED = ("0.8", "1.2")
 
 
 class Minutes(Record):
-    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not."""
+    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not.
+
+    `by_context` is the part of `asked` that is weighted, which provisioned types serve; None where it is all of it.
+    """
 
     asked: TokenSeries
     weighted: Floats
     growth: Fraction
+    by_context: tuple[tuple[Context, TokenSeries], ...] | None = None
 
     @property
     def months(self) -> float:
         """How many times as many minutes a month has."""
         return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
 
-    def columns(self) -> dict[str, Floats]:
-        """Planned tokens of every minute by category; only of categories that there are."""
-        columns = summary.by_category(self.asked).items()
-        return {name: column * float(self.growth) for name, column in columns if summary.total(column)}
+    def columns(self) -> dict[tuple[Context, str], Floats]:
+        """Planned tokens of every minute that PTUs may serve, by context and category; only of those that there are."""
+        found: dict[tuple[Context, str], Floats] = {}
+        for context, series in self.parts:
+            for name, column in summary.by_category(series).items():
+                if summary.total(column):
+                    found[context, name] = found.get((context, name), 0.0) + column * float(self.growth)
+        return found
+
+    def served(self) -> tuple[Floats, Floats | None]:
+        """Of what provisioned types may serve the planned tokens and requests of every minute."""
+        growth = float(self.growth)
+        every = [series for _, series in self.parts]
+        plain = [one.input_tokens + one.output_tokens for one in every]
+        requests = [one.requests for one in every if one.requests is not None]
+        known = len(requests) == len(every)
+        return sum(plain[1:], plain[0]) * growth, sum(requests[1:], requests[0]) * growth if known else None
+
+    @property
+    def parts(self) -> tuple[tuple[Context, TokenSeries], ...]:
+        """What provisioned types may serve, by context."""
+        return ((Context.SHORT, self.asked),) if self.by_context is None else self.by_context
 
 
 def search(
@@ -62,18 +84,18 @@ def search(
     if standard is None:
         return found("mix-has-no-standard", deployment_type=option.deployment_type.token_billed, region=case.region)
     rates = {}
-    for category in columns:
-        rate = case.pricer.rate(standard, category, Context.SHORT, long_run=True)
+    for context, category in columns:
+        rate = case.pricer.rate(standard, category, context, long_run=True)
         if rate is None:
             return found("mix-tokens-not-priced", deployment_type=standard)
-        rates[category] = float(rate.amount) / MILLION
+        rates[context, category] = float(rate.amount) / MILLION
     terms = case.pricer.ptu_months(option.deployment_type)
     if not columns or not terms:
         return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
-    asked, growth = minutes.asked, float(minutes.growth)
-    requests = None if asked.requests is None else asked.requests * growth
-    plain = (asked.input_tokens + asked.output_tokens) * growth
+    plain, requests = minutes.served()
+    all_tokens, all_requests = minutes.replaced(by_context=None).served()
     course = spill.course(minutes.weighted, columns, rates, plain, requests)
+    apart = [one for one in case.demand.classes if one not in case.served]
     smallest = option.minimum_ptus * float(option.input_tpm_per_ptu)
     return Search(
         option=option,
@@ -84,18 +106,20 @@ def search(
         months=minutes.months,
         terms=terms,
         of_requests=of_requests,
+        too_long=Spill(
+            share=float(case.spilled_share) if isinstance(case.spilled_share, Fraction) else 0.0,
+            request_share=_missing_share(requests, all_requests),
+            month=month_of(apart) or {},
+            tpm=exact(summary.largest(all_tokens - plain)),
+            rpm=None if requests is None or all_requests is None else exact(summary.largest(all_requests - requests)),
+        ),
     )
 
 
-class Spill(NamedTuple):
-    """What spills from one count: its share of all weighted tokens, a month's, and the most of a minute."""
-
-    share: float
-    request_share: float | None
-    """Of all requests, where they are known one by one."""
-    month: Month
-    tpm: Fraction
-    rpm: Fraction | None
+def _missing_share(some: Floats | None, every: Floats | None) -> float | None:
+    """What some of the requests lack of all; None where they are not known."""
+    whole = 0.0 if every is None else summary.total(every)
+    return None if some is None or not whole else 1 - summary.total(some) / whole
 
 
 class Search(Record):
@@ -112,6 +136,8 @@ class Search(Record):
     terms: Mapping[Term, float]
     """What a PTU costs a month."""
     of_requests: Callable[[int], SpilledRequests] | None = None
+    too_long: Spill
+    """What no count serves, since its prompts are too long."""
 
     @property
     def allowed_share(self) -> float:
@@ -119,15 +145,20 @@ class Search(Record):
         slo = self.case.wish.slo
         if slo.spilled_share is not None:
             return float(slo.spilled_share)
-        return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
+        return self.too_long.share if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
+
+    def allows(self, spilled: Spill) -> bool:
+        """Whether so much may spill."""
+        return spilled.share <= self.allowed_share + spill.NOISE
 
     @property
     def line(self) -> spill.Line:
-        """What counts are compared by."""
+        """What counts are compared by: shares of what PTUs take."""
+        too_long = self.too_long.share
         return spill.Line(
             tpm_per_ptu=float(self.option.input_tpm_per_ptu),
             months=self.months,
-            allowed_share=self.allowed_share,
+            allowed_share=(self.allowed_share - too_long) / (1 - too_long) if too_long < 1 else 0.0,
         )
 
     def ladder(self, factor: float = 1) -> range:
@@ -163,7 +194,7 @@ class Search(Record):
         def money(row: int) -> float:
             spilled = self.of_count(ladder[row])
             tokens = self.case.pricer.tokens(spilled.month, self.option.deployment_type.token_billed, long_run=True)
-            is_allowed = self.line.allows_share(spilled.share) and tokens.per_month is not None
+            is_allowed = self.allows(spilled) and tokens.per_month is not None
             return ladder[row] * self.terms[term] + float(tokens.per_month or 0) if is_allowed else math.inf
 
         row = ladder.index(start)
@@ -182,25 +213,27 @@ class Search(Record):
             return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
         spilled, growth = self.of_requests(ptus), self.minutes.growth
         months = growth * exact(self.months)
-        return Spill(
+        found = Spill(
             share=spilled.weighted_share,
             request_share=spilled.request_share,
-            month={(Context.SHORT, name): tokens * months for name, tokens in spilled.tokens.items()},
+            month={key: tokens * months for key, tokens in spilled.tokens.items()},
             tpm=spilled.most_tpm * growth,
             rpm=spilled.most_rpm * growth,
         )
+        return found.with_too_long(self.too_long)
 
     def of_shares(self, course: spill.Course, share: Floats) -> Spill:
         """What spills, from the share of each minute's tokens that spills."""
         rpm = course.most_requests(share)
         spilled = course.spilled(share).items()
-        return Spill(
+        found = Spill(
             share=course.share_of_all(share),
             request_share=None,
-            month={(Context.SHORT, name): exact(tokens * self.months) for name, tokens in spilled},
+            month={key: exact(tokens * self.months) for key, tokens in spilled},
             tpm=exact(course.most_tokens(share)),
             rpm=None if rpm is None else exact(rpm),
         )
+        return found.with_too_long(self.too_long)
 
     def bill(self, spilled: Spill, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
         """PTUs and what spills, for all of a month's tokens."""
@@ -234,7 +267,9 @@ class Search(Record):
         best = self.cheapest(peaks, factor)
         if best is None:
             return None
-        return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2])))
+        standard = self.option.deployment_type.token_billed
+        too_long = self.case.pricer.tokens(self.too_long.month, standard, long_run=True).per_month or 0
+        return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2] + float(too_long) * factor)))
 
     def spill_quota(self, spilled: Spill) -> SpillQuota:
         """What the standard deployment needs for what spills at most in a minute.

@@ -11,7 +11,7 @@ from capacity.planning.results.plan import BatchOption, Option, ProvisionedOptio
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import Kind, PtuSizes
-from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
 from capacity.sizing.workload import LatencyTolerance
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
@@ -46,7 +46,8 @@ def _of_tokens(option: StandardOption | BatchOption) -> Iterator[Offer]:
 def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Iterator[Offer]:
     used = None if mean is None else mean / (option.input_tpm_per_ptu * option.ptus)
     sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-    needed = option.ptus_needed
+    # What admission makes of other traffic is not told by a rule of three.
+    needed = None if option.bound_by is PtuBound.ADMISSION else option.ptus_needed
     today = None if needed is None else deployable_ptus(needed / growth if growth != 1 else needed, sizes)
     at = (
         {}

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection
 from fractions import Fraction
+from functools import partial
 
 from capacity.findings import Finding, found
 from capacity.planning.buying import costing
+from capacity.planning.options.admitting import admitted_share
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.check_result import Check
@@ -60,6 +62,8 @@ class Subject(Record):
     """What the plan needs of the type."""
     utilization_share: Fraction | None = None
     """The planned peak over the PTUs, or over the quota, by tokens, admission or requests, whichever is scarcest."""
+    admits: Callable[[int], Fraction] | None = None
+    """The share of the planned peak that so many PTUs admit, request by request; None where none are drawn."""
     spilled_share: Fraction | None = None
     """What is left to a standard deployment by plan: of a standard type all."""
     costs: dict[str, Cost] = NOTHING
@@ -102,7 +106,10 @@ def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None
         most_ptus=limits.max_ptus,
     )
     about = _subject(plan, case, sizes.paid)
-    return about.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes)
+    option, admits = about.option, None
+    if isinstance(option, ProvisionedOption) and option.admission is not None:
+        admits = partial(admitted_share, case, option, sizes.room)
+    return about.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes, admits=admits)
 
 
 def _heaviest(plan: Plan, workload: Workload) -> str:

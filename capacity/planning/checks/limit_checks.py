@@ -9,6 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.remedies import cheaper, fewer_ptus, resized
 from capacity.planning.results.check_result import Check, Origin
+from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import US_DOLLARS, Term
 from capacity.sizing.demand import ZERO
 from capacity.sizing.workload import Limits
@@ -34,11 +35,19 @@ def _ptus(about: Subject, most: int, origin: Origin) -> Check:
             measured=about.ptus,
             limit=most,
             unit="PTUs",
-            detail=about.named,
+            detail=_named(about),
             remedy=(fewer_ptus(about, most), *_raised(origin, "max_ptus", about.ptus)),
             key="deployed.ptus" if about.deployed else "",
         )
     )
+
+
+def _named(about: Subject) -> Finding:
+    """With what carries the tokens, where what is to be deployed is more."""
+    size = about.option.admission if isinstance(about.option, ProvisionedOption) else None
+    if about.deployed or size is None or size.admission_driver is None:
+        return about.named
+    return found("sized-to-admit", deployment=about.named, steady=size.steady_ptus)
 
 
 def _raised(origin: Origin, key: str, to: int | None) -> tuple[Finding, ...]:

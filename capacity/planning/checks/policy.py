@@ -16,7 +16,7 @@ from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import BatchOption
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
-from capacity.sizing.request_class import Mistakes
+from capacity.sizing.request_class import Mistakes, RequestClass
 from capacity.sizing.workload import Limits, Planning, Slo, Workload
 
 PARTS: dict[str, type[Record]] = {"planning": Planning, "slo": Slo, "limits": Limits}
@@ -52,6 +52,8 @@ class Policy(Record):
     min_headroom_share: Annotated[Fraction, Ge(0), Le(10)] | None = None
     """Of PTUs, too."""
     min_days_to_retirement: Days | None = None
+    max_output_tokens_to_mean: Annotated[Fraction, Ge(1)] | None = None
+    """How many times its mean output a request class may allow as `max_output_tokens`."""
     required_fields: tuple[Annotated[str, Predicate(is_field)], ...] = ()
     max_total_ptus: Count | None = None
     max_total_tpm: Count | None = None
@@ -87,6 +89,8 @@ def checks(policy: Policy, case: Situation, written: Written, about: Subject) ->
         yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
         yield about.settled(_retirement(policy.min_days_to_retirement, case))
+    if policy.max_output_tokens_to_mean is not None:
+        yield Subject().settled(_maximum_output(policy.max_output_tokens_to_mean, written.workload.traffic))
     if policy.required_fields:
         yield Subject().settled(_required(policy.required_fields, written.says))
 
@@ -169,6 +173,28 @@ def _retirement(least: int, case: Situation) -> Check:
         detail=detail,
         remedy=(remedy,),
         key="model" if case.wish.model_version is None else "model_version",
+    )
+
+
+def _maximum_output(most: Fraction, traffic: tuple[RequestClass, ...]) -> Check:
+    """Of the class with the highest maximum against its mean; those that write nothing, or tell no mean, have none."""
+    writing = [(index, one, one.output_tokens) for index, one in enumerate(traffic) if one.output_tokens]
+    lacking = next((index for index, one, _ in writing if one.max_output_tokens is None), None)
+    shares = [(one.max_output_tokens / mean, index, mean) for index, one, mean in writing if one.max_output_tokens]
+    measured, index, mean = max(shares, default=(None, 0, None))
+    remedy = found("to-add-keys", keys=("max_output_tokens",))
+    if mean is not None and lacking is None:
+        remedy = found("less-of-key", key="max_output_tokens", most=mean * most)
+    return Check(
+        name="max_output_tokens_to_mean",
+        origin=Origin.POLICY,
+        measured=measured if lacking is None else None,
+        limit=most,
+        unit="x mean",
+        detail=found("of-the-mean-output") if lacking is None else found("key-not-said", key="max_output_tokens"),
+        remedy=(remedy,),
+        applies=bool(writing),
+        key=f"traffic.{index if lacking is None else lacking}.max_output_tokens",
     )
 
 

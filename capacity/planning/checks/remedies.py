@@ -1,6 +1,7 @@
 """What would let a check pass: sizes and traffic that keep to everything the workload and the policy ask for."""
 
 from fractions import Fraction
+from itertools import islice
 from math import ceil, floor
 
 from capacity.findings import Finding, found
@@ -19,7 +20,8 @@ def enough(about: Subject) -> int | None:
         return None
     if isinstance(about.option, ProvisionedOption):
         sizes = PtuSizes(minimum_ptus=about.option.minimum_ptus, increment_ptus=about.option.increment_ptus)
-        return deployable_ptus(used * size * about.sizes.room, sizes)
+        admitting = 0 if about.option.admission is None else about.option.admission.admission_ptus
+        return max(deployable_ptus(used * size * about.sizes.room, sizes), admitting)
     return ceil(used * size * about.sizes.quota_room)
 
 
@@ -36,6 +38,13 @@ def resized(about: Subject) -> Finding:
     return found("to-resize", ptus=size)
 
 
+def lower_maximum(about: Subject, most: int | None) -> tuple[Finding, ...]:
+    """The highest maximum output with which no more than so many PTUs do; none where none does, or is told."""
+    advice = about.option.max_output_advice if isinstance(about.option, ProvisionedOption) else ()
+    fits = (one for one in advice if one.ptus is not None and most is not None and one.ptus <= most)
+    return tuple(found("to-lower-max-output", to=one.max_output_tokens, ptus=one.ptus) for one in islice(fits, 1))
+
+
 def fewer_ptus(about: Subject, most: int) -> Finding:
     """How no more than so many PTUs could do."""
     option = about.option
@@ -44,16 +53,22 @@ def fewer_ptus(about: Subject, most: int) -> Finding:
     size = enough(about)
     if about.deployed and size is not None and size <= most:
         return found("to-resize", ptus=size)
+    if lower := lower_maximum(about, most):
+        return lower[0]
     largest = most - (most - option.minimum_ptus) % option.increment_ptus
     if largest < option.minimum_ptus:
         return found("to-smaller-type", type=option.deployment_type, minimum=option.minimum_ptus)
-    less = _less_traffic(about, _carried(about, largest))
+    share = _carried(about, largest)
+    if not share:
+        return found("to-lower-max-output-first")
+    less = _less_traffic(about, share)
     return found("to-lower-and-resize" if about.deployed else "to-lower", less=less, ptus=largest)
 
 
 def _carried(about: Subject, ptus: int) -> Fraction:
-    """The share of the planned peak that so many PTUs carry with the room that is asked for."""
-    return Fraction(ptus, about.ptus or 1) / (about.utilization_share or 1) / about.sizes.room
+    """The share of the planned peak that so many PTUs carry, and admit, with the room that is asked for."""
+    by_tokens = Fraction(ptus, about.ptus or 1) / (about.utilization_share or 1) / about.sizes.room
+    return by_tokens if about.admits is None else min(by_tokens, about.admits(ptus))
 
 
 def _less_traffic(about: Subject, share: Fraction) -> Finding:

@@ -10,7 +10,8 @@ from capacity.findings import Finding, found
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject, subject
 from capacity.planning.checks.limit_checks import SHARE
-from capacity.planning.checks.remedies import enough, resized
+from capacity.planning.checks.remedies import enough, lower_maximum, resized
+from capacity.planning.options.admitting import refused
 from capacity.planning.options.provisioned import LONGEST_SPILL
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
@@ -36,7 +37,7 @@ def _objectives(about: Subject, case: Situation, slo: Slo) -> Iterator[Check]:
         ("worst_hour_throttled_share", slo.worst_hour_throttled_share),
     ):
         if most is not None:
-            yield _throttled(about, name, most)
+            yield _throttled(about, case, name, most)
     if slo.spilled_share is not None:
         yield _spilled(about, slo.spilled_share)
     if slo.tokens_per_second is not None:
@@ -67,7 +68,19 @@ def _above(about: Subject) -> Fraction | None:
     return None if used is None else max(1 - 1 / used, ZERO) if used else ZERO
 
 
-def _throttled(about: Subject, name: str, most: Fraction) -> Check:
+def _throttled(about: Subject, case: Situation, name: str, most: Fraction) -> Check:
+    drawn = refused(about.option, case, about.ptus) if isinstance(about.option, ProvisionedOption) else None
+    if drawn is not None and about.ptus:
+        return Check(
+            name=name,
+            origin=Origin.SLO,
+            measured=Fraction(drawn.of_hour if name.startswith("worst_hour") else drawn.of_all),
+            limit=most,
+            unit=SHARE,
+            detail=found("refused-of-drawn", requests=drawn.requests),
+            assumes=found("peak-all-the-time"),
+            remedy=(*lower_maximum(about, about.ptus), resized(about)),
+        )
     above = _above(about)
     fits = above is not None and above <= most
     return Check(
@@ -137,6 +150,13 @@ def _speed(about: Subject, case: Situation, wanted: Fraction) -> Check:
     )
 
 
+def _needed(about: Subject) -> Finding | None:
+    size = about.option.admission if isinstance(about.option, ProvisionedOption) else None
+    if size is not None:
+        return found("needed-to-admit", steady=size.steady_ptus, admission=size.admission_ptus)
+    return found("needed-with-headroom") if about.option else about.why_none
+
+
 def _is_enough(about: Subject, current: Current) -> Check:
     """Whether what is deployed is what is needed, headroom included."""
     name, unit, deployed, more = "deployed_ptus", "PTUs", current.ptus, current.delta_ptus
@@ -149,6 +169,9 @@ def _is_enough(about: Subject, current: Current) -> Check:
         measured=None if more is None else deployed + more,
         limit=deployed,
         unit=unit,
-        detail=found("needed-with-headroom") if about.option else about.why_none,
-        remedy=(resized(about) if enough(about) is not None else found("to-size-another-type"),),
+        detail=_needed(about),
+        remedy=(
+            *lower_maximum(about, current.ptus),
+            resized(about) if enough(about) is not None else found("to-size-another-type"),
+        ),
     )

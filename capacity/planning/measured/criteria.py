@@ -9,9 +9,10 @@ from capacity.findings import found
 from capacity.planning.buying import costing
 from capacity.planning.buying.cheapest_mix import with_optimum
 from capacity.planning.buying.mix_search import Minutes, Search, search
-from capacity.planning.measured.trials import Admission, RequestTrial, Trial
+from capacity.planning.measured.trials import Admission, Question, RequestTrial, Trial
 from capacity.planning.options.provisioned import SHOWN_HEADROOMS
 from capacity.planning.options.situation import Situation
+from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.planning.results.measured_plan import ByCriteria, Outcome
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection
 from capacity.record import Record
@@ -25,6 +26,7 @@ from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats
 from capacity.traffic.sharing import Curve
 from capacity.traffic.statistics import Statistics
+from capacity.traffic.week_hours import WeekHours
 
 
 class Sizing(Record):
@@ -35,6 +37,10 @@ class Sizing(Record):
     burst_seconds: float = 0
     admission: Admission = Admission()
     settings: Settings = Settings()
+    trial_ptus: tuple[int, ...] = ()
+    """Counts to try, whatever the criterion takes."""
+    hours: WeekHours | None = None
+    """The part of the week that is sized for; None for all of it."""
 
     @property
     def factor(self) -> Fraction:
@@ -50,10 +56,13 @@ class Sized(NamedTuple):
 
 
 def option_sizer(
-    case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing
+    case: Situation, trial: Trial, minutes: Minutes, sizing: Sizing, *, inside: Floats
 ) -> Callable[[Option], Sized | Rejection]:
-    """What prices an option of the peak, or refuses it; provisioned ones are sized first, and have their optimum."""
-    by_criterion = ptu_sizer(trial, minutes.weighted, sizing)
+    """What prices an option of the peak, or refuses it; provisioned ones are sized first, and have their optimum.
+
+    They are sized on what is `inside` of the hours asked for, and priced by all minutes.
+    """
+    by_criterion = ptu_sizer(trial, inside, sizing)
 
     def of_requests(per_ptu: Fraction) -> Callable[[int], SpilledRequests] | None:
         """What single requests spill from a count, where they are known."""
@@ -116,9 +125,21 @@ def ptu_sizer(
             peak_utilization_share=option.normalized_tpm / option.input_tpm_per_ptu / taken.ptus,
             max_rpm=None if option.max_rpm is None else option.max_rpm * taken.ptus / option.ptus,
             by_criteria=result.by_criteria,
+            max_output_advice=result.max_output_advice,
         )
 
     return sized
+
+
+def size_by(trial: Trial, minutes: Floats, option: ProvisionedOption, sizing: Sizing) -> int | None:
+    """The size of a type that the chosen criterion takes for other minutes; None where none is enough."""
+    return _Search(
+        trial=trial,
+        known=summary.statistics(minutes),
+        sizes=PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus),
+        per_ptu=option.input_tpm_per_ptu,
+        sizing=sizing,
+    ).ptus(sizing.criterion, sizing.factor)
 
 
 def by_statistic(known: Statistics) -> dict[Criterion, float]:
@@ -137,6 +158,7 @@ class _Answer(NamedTuple):
     taken: Outcome
     by_criteria: ByCriteria
     ptus_at_headroom: dict[str, int | None]
+    max_output_advice: tuple[OutputAdvice, ...]
 
 
 class _Search(Record):
@@ -171,7 +193,19 @@ class _Search(Record):
                 },
             ),
             ptus_at_headroom={share: self.ptus(criterion, factor) for share, factor in SHOWN_HEADROOMS.items()},
+            max_output_advice=self.output_advice(ptus) if criterion is Criterion.THROTTLED else (),
         )
+
+    def output_advice(self, taken: int) -> tuple[OutputAdvice, ...]:
+        """See `Trial`."""
+        asked = Question(
+            sizes=self.sizes,
+            per_ptu=self.per_ptu,
+            factor=self.sizing.factor,
+            limits=self.sizing.limits,
+            burst_seconds=self.sizing.burst_seconds,
+        )
+        return self.trial.output_advice(asked, taken)
 
     def needed(self, criterion: Criterion, factor: Fraction) -> Fraction | None:
         """PTUs before rounding; None for the throttled criterion, and where no minute was observed."""

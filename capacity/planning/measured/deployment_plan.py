@@ -11,7 +11,9 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
-from capacity.planning.measured.hidden_reading import Carried, Reading, hidden_demand, kept_for_overflow, taken
+from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
+from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
+from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
     agreements,
     deployed_action,
@@ -21,13 +23,18 @@ from capacity.planning.measured.measured_warnings import (
     usage_missing,
 )
 from capacity.planning.measured.peak_demand import peak_demand, traffic
-from capacity.planning.measured.trials import STATISTICS, MinuteTrial, RequestTrial, Trial
+from capacity.planning.measured.prompt_lengths import (
+    length_warnings,
+    not_checked,
+)
+from capacity.planning.measured.size_trials import size_trials
+from capacity.planning.measured.trials import MinuteTrial
+from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
-from capacity.planning.options.situation import Situation, Wish, with_weights
-from capacity.planning.results.measured_plan import MeasuredTraffic
+from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,
-    Current,
     Option,
     Plan,
     ProvisionedOption,
@@ -35,15 +42,11 @@ from capacity.planning.results.plan import (
     StandardOption,
 )
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.record import Record
-from capacity.sizing.choices import Criterion
-from capacity.sizing.deployment import NOTHING, DeploymentType, StandardQuota, Throughput, TokenWeights
-from capacity.sizing.ptu import UnknownWeight
-from capacity.sizing.request_class import Context
+from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.sizing.workload import Deployed, Settings
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
-from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
+from capacity.traffic.series import ObservedDeployment, TokenSeries
 from capacity.traffic.sharing import Curve
 
 MANY_UNKNOWN = 0.05
@@ -58,29 +61,6 @@ class Planned(NamedTuple):
     curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING
 
 
-class _Case(Record):
-    """A deployment, what was asked of it, and how that is to be sized."""
-
-    observed: ObservedDeployment
-    reading: Reading | None
-    minutes: Minutes
-    weights: TokenWeights
-    sizing: Sizing
-
-    def trial(self) -> Trial:
-        """Single requests where they are known and the criterion looks at them; else the minutes."""
-        if self.observed.requests is not None:
-            try:
-                return RequestTrial(
-                    self.observed.requests, self.weights, self.sizing.settings.growth, self.sizing.admission
-                )
-            except UnknownWeight:  # then no minute can be weighed either, and nothing is sized by PTUs
-                pass
-        of_log = self.observed.shape is not None
-        shown = STATISTICS if of_log else tuple(Criterion)
-        return MinuteTrial(series=self.minutes.asked, minutes=self.minutes.weighted, shown_criteria=shown)
-
-
 def plan(
     observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, *, today: date, hidden: HiddenDemand | None = None
 ) -> Planned:
@@ -89,19 +69,13 @@ def plan(
     Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
     from others is not.
     """
-    growth = sizing.settings.growth
-    throughput = catalog.model(observed.model or "").throughput or Throughput(as_of=today, source="")
-    weights = with_weights(throughput, sizing.settings.token_weights).weights_for(Context.SHORT)
-    carried = Carried(observed.ptus, throughput.input_tpm_per_ptu, weights, sizing.burst_seconds)
-    reading = None if hidden is None else taken(observed, hidden, carried)
-    asked = observed.series if reading is None else reading.series
-    minutes = Minutes(asked=asked, weighted=summary.weighted_tpm(asked, weights) * float(growth), growth=growth)
-    demand = peak_demand(minutes, bursts=observed.bursts, max_output_tokens=sizing.admission.max_output_tokens)
+    measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden)
+    minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
+    demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
     wish = measured_wish(observed, sizing.settings)
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
-    measured = _Case(observed=observed, reading=reading, minutes=minutes, weights=weights, sizing=sizing)
     trial = measured.trial()
-    sized = option_sizer(case, trial, minutes, sizing)
+    sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
     results = [sized(option) for option in at_peak]
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
@@ -112,7 +86,9 @@ def plan(
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
-    return Planned(_with_traffic(base, measured, trial.notes(), at_peak, case.spec.standard_quota), curves)
+    rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
+    measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
+    return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), curves)
 
 
 def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
@@ -147,39 +123,45 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
 
 
 def _with_traffic(
-    base: Plan, of: _Case, notes: Sequence[Finding], at_peak: Sequence[Option], published: StandardQuota | None
+    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], rows: tuple[Week, ...]
 ) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
-    served, weighted = (summary.weighted_tpm(series, of.weights) for series in (observed.series, asked))
-    maximum = of.sizing.admission.max_output_tokens
-    quota = quota_readings.today(observed, published, maximum)
+    served, weighted = of.weigh(observed.series), of.weigh(asked)
     hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
         recommended=_told_of_usage(base, observed),
         assumptions=(
             *base.assumptions,
+            *hours_alone(of.minutes, of.inside, of.sizing, base.options),
             *_log_assumed(observed, base.options),
             *depth_assumed(base.options),
+            *not_checked(observed, of.limits),
             *notes,
-            *quota_readings.assumed_today(observed, quota, maximum),
             *observed.notes,
         ),
         warnings=(
             *_not_logged(of, at_peak),
+            *length_warnings(of.prompts, of.limits, observed.model or ""),
+            *week_warnings(observed, rows),
             *rows_left_out(observed, "rows-left-out"),
-            *quota_readings.refused_today(quota),
             *base.warnings,
-            *series_warnings(observed, of.minutes.weighted, base.options, of.sizing.settings.slo),
+            *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
+            *_not_own(of, at_peak),
+            *_not_tried(of),
             *price_advice.short_span(asked.minutes, base.options),
         ),
         measured=MeasuredTraffic(
             deployment=observed.deployment,
-            traffic=traffic(observed, asked, weighted),
+            traffic=traffic(observed, asked, weighted, of.sizing.hours),
+            quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
-            quota_today=quota,
+            weeks=rows,
+            trials=size_trials(
+                of.sizing.trial_ptus, of.inside, of.throughput.input_tpm_per_ptu, of.sizing.burst_seconds
+            ),
         ),
     )
 
@@ -196,7 +178,7 @@ def _told_of_usage(base: Plan, observed: ObservedDeployment) -> Recommended:
     return base.recommended.replaced(why=why)
 
 
-def _not_logged(of: _Case, at_peak: Sequence[Option]) -> Iterator[Finding]:
+def _not_logged(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
     """Requests without usage, and what would be bought were they nothing."""
     missing = usage_missing(of.observed)
     if missing is None:
@@ -213,60 +195,35 @@ def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Ite
         yield found("rpm-of-a-burst", rpm=busiest.max_rpm, seconds=busiest.seconds)
 
 
+def _not_own(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
+    """Of a standard type, 429s that its quota does not explain, or of which nobody can tell whether it does."""
+    use = of.observed.quota_use
+    if of.reading is None or use is None:
+        return
+    hidden = of.reading.hidden
+    if hidden.refused and use.tokens_share is None:
+        yield found("quota-use-unknown", refused=hidden.refused)
+    if not hidden.not_own:
+        return
+    type_, without = _sized_on(hidden.high, of, at_peak)
+    _, with_them = _sized_on(hidden.with_not_own, of, at_peak)
+    yield found("refused-below-quota", refused=hidden.not_own, use=use, type_=type_, ptus=without, most=with_them)
+
+
+def _not_tried(of: MeasuredCase) -> Iterator[Finding]:
+    if of.sizing.trial_ptus and (of.throughput.input_tpm_per_ptu is None or not summary.is_known(of.minutes.weighted)):
+        yield found("sizes-not-tried", model=of.observed.model)
+
+
 def _sized_on(
-    series: TokenSeries | None, of: _Case, at_peak: Sequence[Option]
+    series: TokenSeries | None, of: MeasuredCase, at_peak: Sequence[Option]
 ) -> tuple[DeploymentType | None, int | None]:
     """The first provisioned type, and what other minutes would need of it."""
     option, sized = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None), None
     if option is not None and series is not None:
-        minutes = summary.weighted_tpm(series, of.weights) * float(of.minutes.growth)
-        sized = ptu_sizer(MinuteTrial(series=series, minutes=minutes), minutes, of.sizing)(option)
+        planned = of.weigh(series) * float(of.minutes.growth)
+        minutes = of_hours(Minutes(asked=series, weighted=planned, growth=of.minutes.growth), of.sizing.hours, "")
+        trial = MinuteTrial(series=minutes.asked, minutes=minutes.weighted)
+        sized = ptu_sizer(trial, minutes.weighted, of.sizing)(option)
     type_ = None if option is None else option.deployment_type
     return type_, sized.ptus if isinstance(sized, ProvisionedOption) else None
-
-
-def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
-    """A plan without sizes, where the model or the tokens are not known: traffic, and what is deployed."""
-    lacking = found("model-unknown" if observed.has_tokens else "tokens-unknown")
-    missing = usage_missing(observed)
-    if observed.has_tokens and observed.model_problem:
-        lacking = found("model-unknown", detail=observed.model_problem)
-    weighted, growth = unknown(observed.series.minutes), sizing.settings.growth
-    minutes = Minutes(asked=observed.series, weighted=weighted, growth=growth)
-    return Plan(
-        workload=observed.name,
-        description=None,
-        owner=None,
-        model=observed.model,
-        model_version=observed.model_version,
-        region=sizing.settings.region or observed.region,
-        resource=observed.resource,
-        demand=peak_demand(minutes, bursts=observed.bursts),
-        weighed=None,
-        options=(),
-        recommended=Recommended(why=found("nothing-sized")),
-        current=_not_sized(observed),
-        rejections=(),
-        assumptions=observed.notes,
-        warnings=(
-            lacking,
-            *rows_left_out(observed, "rows-left-out"),
-            *(() if missing is None else (missing.found("usage-missing"),)),
-            *series_warnings(observed, weighted, (), sizing.settings.slo),
-        ),
-        facts=(),
-        measured=MeasuredTraffic(deployment=observed.deployment, traffic=traffic(observed, observed.series, weighted)),
-    )
-
-
-def _not_sized(observed: ObservedDeployment) -> Current | None:
-    """What is deployed today, where nothing can be said of its size."""
-    if observed.deployment_type is None or (observed.ptus is None and observed.sku_capacity is None):
-        return None
-    return Current(
-        deployment_type=observed.deployment_type,
-        ptus=observed.ptus,
-        sku_capacity=observed.sku_capacity,
-        action=Action.REVIEW,
-        detail=found("its-model-unknown" if observed.has_tokens else "its-tokens-unknown"),
-    )

@@ -9,7 +9,9 @@ from capacity.findings import found
 from capacity.planning.buying.quota_totals import portfolio
 from capacity.planning.buying.reservation_totals import doubts, told_of_reserved, totals
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.measured.deployment_plan import Planned, plan, traffic_alone
+from capacity.planning.measured.deployment_plan import Planned, plan
+from capacity.planning.measured.quota_use import with_quota_use
+from capacity.planning.measured.traffic_alone import traffic_alone
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
@@ -36,7 +38,7 @@ def report(  # noqa: PLR0913  # as many questions
     theirs may have spilled into. A pool is wanted with any of its members, and whole. Sums are over the plans that are
     told, those against reservations over all.
     """
-    observed = [of_its_model(one, catalog) for one in observed]
+    observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
     summed = set(range(len(observed))) if reservations else wanted

@@ -190,8 +190,16 @@ def agreements(
 
 
 def deployed_action(current: Current | None, one: ObservedDeployment) -> Current | None:
-    """A deployment idle for days is told to go, not to shrink; of one that was not observed nothing is concluded."""
-    series = one.series
+    """A deployment idle for days is told to go, not to shrink; of one that was not observed nothing is concluded.
+
+    Where it refused far below its quota, neither more of that nor less is advised.
+    """
+    series, use = one.series, one.quota_use
+    throttled = one.measured.throttled_requests
+    if current is not None and use is not None and use.is_far and throttled is not None and summary.total(throttled):
+        return current.replaced(
+            action=Action.KEEP, delta_sku_capacity=0, detail=found("quota-not-the-cause", share=use.tokens_share)
+        )
     used = summary.total(series.input_tokens) + summary.total(series.output_tokens)
     requests = 0.0 if series.requests is None else summary.total(series.requests)  # all of them may have been refused
     if current is None or used + requests > 0:

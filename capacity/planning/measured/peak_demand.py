@@ -6,49 +6,50 @@ from fractions import Fraction
 
 from capacity.findings import found
 from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.measured.prompt_lengths import Prompts
 from capacity.planning.results.measured_plan import Traffic
-from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, exact
+from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, add_known, exact
 from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.statistics import Burst
+from capacity.traffic.week_hours import WeekHours, masked, within
 
 
-def peak_demand(minutes: Minutes, *, bursts: Sequence[Burst] = (), max_output_tokens: int | None = None) -> Demand:
+def peak_demand(
+    minutes: Minutes,
+    *,
+    prompts: Sequence[Prompts] = (),
+    bursts: Sequence[Burst] = (),
+    max_output_tokens: int | None = None,
+) -> Demand:
     """The busiest minute: that with most weighted tokens (without weights: most tokens; without tokens: most requests).
+
+    There is a class for each length of `prompts`, which are of all minutes where the peak is sought in a part of them.
 
     RPM is checked over 1 or 10 seconds, so where `bursts` are known the highest RPM is that of the busiest of those.
     """
     series, growth = minutes.asked, minutes.growth
     plain = series.input_tokens + series.output_tokens
     row = summary.busiest_minute(minutes.weighted, plain, *([] if series.requests is None else [series.requests]))
-    if row is None:
-        tokens, at = Tokens(), None
-    else:
-        tokens = Tokens(
-            **{
-                category: ZERO if math.isnan(column[row]) else exact(column[row]) * growth
-                for category, column in summary.by_category(series).items()
-            }
-        )
-        at = series.start + row * MINUTE
+    tokens, at = _tokens_at(series, row, growth), None if row is None else series.start + row * MINUTE
     requests = None if series.requests is None else summary.statistics(series.requests)
     highest_rpm = None if requests is None else max([requests.max, *(burst.max_rpm for burst in bursts)])
-    of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
-    rpm = None if math.isnan(of_minute) else exact(of_minute) * growth
+    rpm = _rpm_at(series, row, growth)
     tokens_per_minute = summary.statistics(plain)
     admitted = _admitted(series, max_output_tokens)
-    class_ = _class(tokens, rpm, series, growth)
+    classes = [_class(one.series, row, growth, one) for one in prompts] or [_class(series, row, growth)]
+    class_ = classes[0]
     if admitted is not None and row is not None and rpm:
         class_ = class_.replaced(longest_output_tokens=exact(admitted[row]) * growth / rpm)
     return Demand(
         basis=found("busiest-minute", at=at, growth=growth),
-        classes=(class_,),
+        classes=(class_, *classes[1:]),
         rpm=rpm,
         tpm=tokens,
         admission_tpm=_admission_tpm(series, growth, admitted),
         concurrency=None,
-        tokens_per_month=class_.tokens_per_month,
+        tokens_per_month=add_known(one.tokens_per_month for one in classes),
         output_tokens_per_request=_ratio(series.output_tokens, series.requests),
         highest_rpm=None if highest_rpm is None else exact(highest_rpm) * growth,
         highest_tpm=None if tokens_per_minute is None else exact(tokens_per_minute.max) * growth,
@@ -74,13 +75,28 @@ def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
     return exact(summary.total(tokens) / total) if total else None
 
 
-def _class(tokens: Tokens, rpm: Fraction | None, series: TokenSeries, growth: Fraction) -> ClassDemand:
+def _tokens_at(series: TokenSeries, row: int | None, growth: Fraction) -> Tokens:
+    if row is None:
+        return Tokens()
+    columns = summary.by_category(series).items()
+    return Tokens(
+        **{name: ZERO if math.isnan(column[row]) else exact(column[row]) * growth for name, column in columns}
+    )
+
+
+def _rpm_at(series: TokenSeries, row: int | None, growth: Fraction) -> Fraction | None:
+    of_minute = math.nan if series.requests is None or row is None else float(series.requests[row])
+    return None if math.isnan(of_minute) else exact(of_minute) * growth
+
+
+def _class(series: TokenSeries, row: int | None, growth: Fraction, prompts: Prompts | None = None) -> ClassDemand:
+    """The requests of one length of prompts, or all of them."""
     mean = _ratio(series.input_tokens, series.requests)
     return ClassDemand(
-        name=None,
-        context=Context.SHORT,
-        rpm=rpm,
-        tpm=tokens,
+        name=None if prompts is None or prompts.above is None else f"above {prompts.above}",
+        context=Context.SHORT if prompts is None else prompts.context,
+        rpm=_rpm_at(series, row, growth),
+        tpm=_tokens_at(series, row, growth),
         max_output_tpm=None,
         mean_prompt_tokens=mean,
         longest_prompt_tokens=mean,
@@ -102,8 +118,23 @@ def _month(series: TokenSeries, growth: Fraction) -> Tokens | None:
     )
 
 
-def traffic(observed: ObservedDeployment, series: TokenSeries, weighted: Floats) -> Traffic:
-    """What was asked for, of which all rates and sums are. `weighted` is NaN throughout where a weight is not known."""
+def traffic(
+    observed: ObservedDeployment, series: TokenSeries, weighted: Floats, hours: WeekHours | None = None
+) -> Traffic:
+    """What was asked for, of which all rates and sums are. `weighted` is NaN throughout where a weight is not known.
+
+    Statistics are of `hours` alone, where these are given; sums, and the course of a week, of all.
+    """
+    if hours is not None:
+        mask = hours.mask(series.start, series.minutes)
+        of_hours = traffic(observed, within(series, mask), masked(weighted, mask))
+        whole = traffic(observed, series, weighted)
+        return of_hours.replaced(
+            observed_share=whole.observed_share,
+            requests=whole.requests,
+            cached_input_share=whole.cached_input_share,
+            hour_of_week=whole.hour_of_week,
+        )
     plain = series.input_tokens + series.output_tokens
     course = weighted if summary.is_known(weighted) else plain
     statistics = summary.statistics(course)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from capacity.findings import Finding, found
 from capacity.planning.results.measured_plan import QuotaReading, QuotaToday
+from capacity.planning.results.plan import Plan
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, QuotaUnit, StandardQuota
 from capacity.traffic import limiter
@@ -112,20 +113,26 @@ def _told(one: Counted) -> QuotaReading:
     )
 
 
-def refused_today(quota: QuotaToday | None) -> Iterator[Finding]:
-    """That the quota of today refuses."""
-    if quota is not None and any(one.throttled for one in quota.readings):
-        yield found("quota-refuses", tpm=quota.tpm, rpm=quota.rpm, readings=quota.readings)
+def beside(plan: Plan, observed: ObservedDeployment, published: StandardQuota | None, maximum: int | None) -> Plan:
+    """The plan with what the quota of today would have refused, and the rules that it was read by."""
+    quota = today(observed, published, maximum)
+    if quota is None or plan.measured is None:
+        return plan
+    refuses = any(one.throttled for one in quota.readings)
+    told = found("quota-refuses", tpm=quota.tpm, rpm=quota.rpm, readings=quota.readings)
+    return plan.replaced(
+        assumptions=(*plan.assumptions, *_assumed(observed, quota, maximum)),
+        warnings=(*([told] if refuses else []), *plan.warnings),
+        measured=plan.measured.replaced(quota_today=quota),
+    )
 
 
-def assumed_today(observed: ObservedDeployment, quota: QuotaToday | None, maximum: int | None) -> Iterator[Finding]:
-    """That the quota of today refuses nothing, and the rules that it was read by."""
-    if quota is None or observed.requests is None:
-        return
+def _assumed(observed: ObservedDeployment, quota: QuotaToday, maximum: int | None) -> Iterator[Finding]:
     if not any(one.throttled for one in quota.readings):
         yield found("quota-holds", tpm=quota.tpm, rpm=quota.rpm)
     if quota.rpm is not None and observed.quota_tpm is not None:
         yield found("rpm-of-quota", tpm=quota.tpm, rpm=quota.rpm)
     asked = QuotaAsked(limits=QuotaLimits(tpm=quota.tpm, rpm=quota.rpm), max_output_tokens=maximum)
     yield from notes(asked.limits)
-    yield from counted_at_use(observed.name, observed.requests, asked)
+    if observed.requests is not None:
+        yield from counted_at_use(observed.name, observed.requests, asked)

@@ -1,19 +1,23 @@
 """What PTU counts would have refused: of minutes as a fluid, or of single requests by the bucket."""
 
 from fractions import Fraction
+from functools import partial
 from typing import Protocol
 
 from capacity.findings import Finding, found
+from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, summary
-from capacity.traffic.bucket import Offered, SpilledRequests
+from capacity.traffic.bucket import LongPrompts, Offered, SpilledRequests
+from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.size_search import SizeSearch
 
 ONE = Fraction(1)
 STATISTICS = (Criterion.MEAN, Criterion.P95, Criterion.P99, Criterion.MAX)
@@ -57,6 +61,19 @@ class Trial(Protocol):
     ) -> int | None:
         """The first deployable size, scanning upward, that keeps to the limits; None where none does."""
 
+    def output_advice(self, asked: "Question", taken: int) -> tuple[OutputAdvice, ...]:
+        """Sizes with lower maxima of the output, the largest first, where one needs fewer PTUs than those taken."""
+
+
+class Question(Record):
+    """What a trial is asked of one ladder of sizes."""
+
+    sizes: PtuSizes
+    per_ptu: Fraction
+    factor: Fraction
+    limits: Limits
+    burst_seconds: float
+
 
 class MinuteTrial(Record):
     """Weighted tokens per minute."""
@@ -93,6 +110,10 @@ class MinuteTrial(Record):
         )
         return largest if found is None else found
 
+    def output_advice(self, asked: Question, taken: int) -> tuple[OutputAdvice, ...]:  # noqa: ARG002  # as all trials
+        """See `Trial`. Minutes know no maximum."""
+        return ()
+
 
 class RequestTrial:
     """Single requests, each of which costs `growth` times its weighted tokens."""
@@ -101,15 +122,24 @@ class RequestTrial:
     shown_criteria = STATISTICS
     shown_depths = (1.0, 10.0, 60.0)
 
-    def __init__(self, requests: Requests, weights: TokenWeights, growth: Fraction, admission: Admission) -> None:
-        self._requests = requests
-        self._offered = bucket.offered(
-            requests,
-            weights,
+    def __init__(
+        self,
+        requests: Requests,
+        weights: TokenWeights,
+        long: LongPrompts | None,
+        growth: Fraction,
+        admission: Admission,
+    ) -> None:
+        self._requests, self._long, self._max_output_tokens = requests, long, admission.max_output_tokens
+        self._as_offered = partial(
+            bucket.offered,
+            weights=weights,
+            long=long,
             factor=growth,
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
+        self._offered = self._as_offered(requests)
         self._scaled = ONE, self._offered
         self._spilled: dict[tuple[int, float], SpilledRequests] = {}
         self._least: dict[tuple[Limits, float], float] = {}
@@ -136,7 +166,9 @@ class RequestTrial:
         """What would spill from a count, without headroom: tokens as they are, costs with growth."""
         key = int(ptus * per_ptu), burst_seconds
         if key not in self._spilled:  # types of the same sizes ask the same
-            self._spilled[key] = bucket.spilled(self._offered, self._requests, tpm=key[0], burst_seconds=key[1])
+            self._spilled[key] = bucket.spilled(
+                self._offered, self._requests, tpm=key[0], burst_seconds=key[1], long=self._long
+            )
         return self._spilled[key]
 
     def first_size(
@@ -154,6 +186,30 @@ class RequestTrial:
             burst_seconds=burst_seconds,
             least=self._least[key] * float(factor) * BELOW_ROUNDING,
         )
+
+    def output_advice(self, asked: Question, taken: int) -> tuple[OutputAdvice, ...]:
+        """See `Trial`."""
+        self._scaled = ONE, self._offered  # as large as the log, and so are those below
+        advice: list[OutputAdvice] = []
+        for lower in lowered(self._requests, self._max_output_tokens) if self._offered.corrected else ():
+            ptus = self._size_of(lower.requests, asked, start=taken)
+            if not advice and (ptus is None or ptus >= taken):
+                break  # and no higher maximum saves anything
+            advice.append(
+                OutputAdvice(
+                    max_output_tokens=lower.max_output_tokens,
+                    ptus=ptus,
+                    answers_cut_share=lower.cut_share,
+                    statistic=lower.statistic,
+                )
+            )
+        return tuple(reversed(advice))
+
+    def _size_of(self, requests: Requests, asked: Question, start: int) -> int | None:
+        """By halving: there may be many sizes, and many requests."""
+        search = SizeSearch(self._as_offered(requests), asked.limits, asked.burst_seconds, many=0)
+        ladder = range(asked.sizes.minimum_ptus, ptu.MAX_PTUS_PER_DEPLOYMENT + 1, asked.sizes.increment_ptus)
+        return search.first(ladder, lambda ptus: int(ptus * asked.per_ptu / asked.factor), start)
 
 
 def admitted_at_use(requests: int, corrected: int) -> Finding | None:

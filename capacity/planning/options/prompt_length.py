@@ -71,8 +71,17 @@ def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
     source, date = catalog.cite(edition.source), edition.as_of
     mean = case.longest_prompt_tokens
-    if limit is not None and case.wish.is_measured and mean > limit:
-        yield found("above-window", mean=mean, model=case.spec.name, limit=limit, source=source, date=date)
+    of_all = len(case.demand.classes) == 1  # requests of a log are judged by their own length
+    if limit is not None and case.wish.is_measured and of_all and mean > limit:
+        yield found(
+            "above-window",
+            mean=mean,
+            requests=None,
+            model=case.spec.name,
+            limit=limit,
+            source=source,
+            date=date,
+        )
     if above is None:
         return
     for class_ in case.demand.classes:

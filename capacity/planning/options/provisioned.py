@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.options.admitting import admitted
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
@@ -29,7 +30,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         detail = found("above-deployment-maximum", ptus=ptus, most=ptu.MAX_PTUS_PER_DEPLOYMENT)
         return Rejection(deployment_type=type_, reason=Reason.ABOVE_DEPLOYMENT_MAXIMUM, detail=detail)
     rpm = case.demand.rpm
-    return ProvisionedOption(
+    option = ProvisionedOption(
         deployment_type=type_,
         ptus_needed=needed,
         ptus=ptus,
@@ -51,6 +52,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         response_seconds_at_target=case.response_seconds,
         notes=long_prompts,
     )
+    return admitted(option, case)
 
 
 LongPrompts = tuple[tuple[Finding, ...], Fraction]
@@ -92,16 +94,17 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> LongPrompts | Rejec
     longest = case.longest_prompt_tokens
     if limit is None or longest <= limit:
         return (), ZERO
-    allowed = case.wish.slo.spilled_share
-    spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
-    share = case.spilled_share
+    allowed, share = case.wish.slo.spilled_share, case.spilled_share
     if isinstance(share, ptu.UnknownWeight):
         return _unknown_weight(case, type_, share)
+    if case.wish.is_measured and share < 1 and allowed is None:
+        return (found("measured-too-long", share=share, limit=limit),), share
+    spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
     if not allowed or not spills:
         nowhere = found("no-spillover", model=case.spec.name, region=case.region)
         remedy = found("plan-for-spillover") if spills else nowhere
         detail = found("prompt-above-ptus", longest=longest, limit=limit, remedy=remedy)
-    elif share > allowed or not case.served:
+    elif share > allowed or share == 1:
         detail = found("prompts-spill-too-much", longest=longest, limit=limit, share=share)
     elif len(case.served) != len(case.demand.classes):
         return (found("prompts-spill", share=share, limit=limit),), share

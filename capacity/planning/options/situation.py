@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from capacity.planning.options.availability import offered_types, region_refusal
 from capacity.pricing.cost import Month
@@ -12,7 +13,19 @@ from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
 from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights, Version
 from capacity.sizing.request_class import Context, Profile
-from capacity.sizing.workload import DataResidency, Deployed, Limits, Planning, Slo, Workload
+from capacity.sizing.workload import (
+    USUAL_BURST_SECONDS,
+    Arrivals,
+    DataResidency,
+    Deployed,
+    Limits,
+    Planning,
+    Slo,
+    Workload,
+)
+
+if TYPE_CHECKING:
+    from capacity.planning.options.drawn_shape import DrawnShape
 
 
 class Wish(Record):
@@ -86,6 +99,29 @@ class Situation(Record):
     """The sum of the weighed; 0 where they could not be."""
 
     @property
+    def admits_requests(self) -> bool:
+        """Whether requests are drawn and admitted one by one: where that is asked for, or a maximum output is told."""
+        if self.wish.is_measured or any(class_.rpm is None for class_ in self.served):
+            return False
+        told = any(class_.max_output_tpm is not None for class_ in self.served)
+        return bool(self.served) and (told or self.wish.planning.arrivals is Arrivals.POISSON)
+
+    @cached_property
+    def shape(self) -> "DrawnShape | None":
+        """The served classes as single requests; None where these are not asked for, or have unknown weights."""
+        if not self.admits_requests or self.throughput is None or not isinstance(self.weighed, tuple):
+            return None
+        from capacity.planning.options.drawn_shape import drawn_shape  # noqa: PLC0415  # and with it numpy
+
+        return drawn_shape(self.served, self.throughput, self.wish.slo, latency_target=self.latency_target)
+
+    @property
+    def burst_seconds(self) -> Fraction:
+        """The depth of the bucket that single requests are admitted by."""
+        given = self.wish.planning.burst_seconds
+        return USUAL_BURST_SECONDS if given is None else given
+
+    @property
     def utilization_target(self) -> Fraction | None:
         """How full a new deployment may be at the peak; None where nothing is asked for, or one exists already."""
         return self.wish.limits.max_utilization_share if self.wish.deployed is None else None
@@ -148,14 +184,16 @@ class Situation(Record):
 
     @cached_property
     def spilled_share(self) -> Fraction | ptu.UnknownWeight:
-        """What prompts too long for provisioned types are of all weighted tokens at the planned peak."""
+        """What prompts too long for provisioned types are of all weighted tokens, of the peak or as measured."""
         if len(self.served) == len(self.demand.classes):
             return ZERO
         everything = _weigh(self.demand.classes, self.throughput)
         if isinstance(everything, ptu.UnknownWeight):
             return everything
-        total = ptu.normalized_tpm(everything or ())
-        return 1 - self.normalized_tpm / total if total else Fraction(1)
+        total, served = ptu.normalized_tpm(everything or ()), self.normalized_tpm
+        if self.wish.is_measured and self.month is not None and self.served_month is not None:
+            total, served = self.weighted(self.month) or ZERO, self.weighted(self.served_month) or ZERO
+        return 1 - served / total if total else Fraction(1)
 
     @property
     def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:

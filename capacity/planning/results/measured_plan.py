@@ -10,8 +10,8 @@ from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.choices import Criterion
-from capacity.sizing.deployment import NOTHING
-from capacity.traffic.statistics import Burst, CachedPrefix, RequestShape, Statistics
+from capacity.sizing.deployment import NOTHING, DeploymentType
+from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape, Statistics
 
 
 class Outcome(Record):
@@ -155,11 +155,58 @@ class QuotaToday(Record):
     readings: tuple[QuotaReading, ...]
 
 
+class Week(Record):
+    """Seven days of the traffic, or fewer at its start. Tokens are those asked for, without growth.
+
+    `ptus` is the size that the plan's criterion takes for this week alone, by minutes, of the type `ptus_of`; a bill by
+    the token, without growth, is of the type `cost_of`.
+    """
+
+    start: dt.datetime
+    minutes: int
+    observed_share: float
+    requests: int | None
+    input_tokens: int | None
+    output_tokens: int | None
+    tokens_per_minute: float | None
+    """The mean of the minutes that were observed."""
+    ptus: int | None = None
+    ptus_of: DeploymentType | None = None
+    token_cost: Decimal | None = None
+    currency: str | None = None
+    cost_of: DeploymentType | None = None
+
+
+class WorstHour(Record):
+    """A clock hour, and what of it would have been refused, in weighted tokens."""
+
+    start: dt.datetime
+    throttled_share: float
+    refused_tokens: float
+
+
+class SizeTrial(Record):
+    """What a count of PTUs that was asked about would have done with the minutes. Shares are of weighted tokens."""
+
+    ptus: int
+    throttled_share: float
+    worst_hours: tuple[WorstHour, ...]
+    """Those of which the largest shares would have been refused, ten at most, the worst first."""
+    hour_of_week: tuple[float | None, ...]
+    """Of each hour of the week, from Monday 00:00 UTC; None for hours that were never observed."""
+
+
 class MeasuredTraffic(Record):
     """The traffic that a plan was made from, and how far the plan's predictions are off."""
 
     deployment: str | None
     traffic: Traffic
+    quota_use: QuotaUse | None = None
+    """Of what is deployed, where that is a standard type."""
     agreements: tuple[Agreement, ...] = ()
     quota_today: QuotaToday | None = None
     """Where single requests and a quota are known."""
+    weeks: tuple[Week, ...] = ()
+    """None where all of it is in one."""
+    trials: tuple[SizeTrial, ...] | None = None
+    """Of the counts that were asked about; None where none was, or where tokens could not be weighed."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from capacity.findings import Finding
+from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
@@ -78,6 +79,10 @@ class ProvisionedOption(Priced):
     """By term: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough at this size."""
     by_criteria: ByCriteria | None = None
     """Where the traffic was measured: what the size follows from."""
+    admission: AdmissionSize | None = None
+    """Where a workload's requests were drawn and admitted one by one; else admission was not checked."""
+    max_output_advice: tuple[OutputAdvice, ...] = ()
+    """Where admission decides: other maxima of the output, the largest first."""
 
     @property
     def optimum(self) -> Optimum | None:
@@ -214,6 +219,8 @@ class Plan(Record):
     weighed: tuple[Weighed, ...] | None
     """How the demand was normalized, category by category; None where a weight is not known."""
     options: tuple[Option, ...]
+    do_first: tuple[Finding, ...] = ()
+    """What is worth more than any choice among the options."""
     recommended: Recommended
     current: Current | None
     rejections: tuple[Rejection, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from capacity.findings import found
 from capacity.numerals import compact, money, percent, whole
 from capacity.planning.comparison import Compared, Comparison, ComparisonReport
 from capacity.reports.content import words
@@ -14,6 +15,10 @@ SAME_TOKENS = (
     "The same tokens are taken for every model: one that writes longer answers, or splits text otherwise, costs more."
 )
 LIST_PRICES = "Costs are those after promotions that end, or may end."
+ADMITTED = (
+    "PTUs admit the requests one by one, drawn as independent arrivals (Poisson); steady are those that would carry "
+    "the tokens. `capacity size` tells what a lower `max_output_tokens` saves."
+)
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
 NOTHING = "No model can be had."
 
@@ -21,7 +26,12 @@ NOTHING = "No model can be had."
 def grid(comparison: Comparison, currency: str, *, wide: bool = False) -> Grid:
     """The cheapest first."""
     header = ["Model", f"{currency} a month", "on", "size", "tok/s", "retires", *(["paid", "at peak"] if wide else [])]
-    return Grid(header, [[*_row(row), *(_more(row) if wide else [])] for row in comparison.rows])
+    rows = [[*_row(row), *(_more(row) if wide else [])] for row in comparison.rows]
+    if any(row.admission_ptus is not None for row in comparison.rows):
+        header[4:4] = ["steady"]
+        for cells, row in zip(rows, comparison.rows, strict=True):
+            cells[4:4] = ["-" if row.steady_ptus is None else f"{row.steady_ptus:,}"]
+    return Grid(header, rows)
 
 
 def _row(row: Compared) -> list[str]:
@@ -58,9 +68,17 @@ def sections(comparison: Comparison) -> list[Section]:
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section("Assumes", [SAME_TOKENS, LIST_PRICES]),
+        Section("Assumes", [SAME_TOKENS, LIST_PRICES, *_admission(comparison)]),
     ]
     return [section for section in everything if section.lines]
+
+
+def _admission(comparison: Comparison) -> list[str]:
+    """What PTUs hold, where there are any."""
+    rows = [row for row in comparison.rows if row.ptus is not None]
+    if any(row.admission_ptus is not None for row in rows):
+        return [ADMITTED]
+    return [said(found("admission-of-ptus-not-checked"))] if rows else []
 
 
 def warnings(report: ComparisonReport) -> list[Section]:

@@ -35,7 +35,8 @@ def first(plan: Plan) -> list[Section]:
             f"{quota.deployment_type.display_name} needs quota of its own for them, {units}"
             f"{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
         )
-    return [Section("Recommended", lines, style="green"), *_changes(chosen)]
+    before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
+    return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
 
 
 def _changes(chosen: Recommended) -> Iterator[Section]:
@@ -261,4 +262,5 @@ def _row_name(row: OptimumRow) -> str:
     """`tokens alone`, `15 PTUs + tokens`, `75 PTUs alone`."""
     if not row.ptus:
         return "tokens alone"
-    return f"{row.ptus:,} PTUs {'+ tokens' if row.spilled_share else 'alone'}"
+    spills = row.spilled_share or row.tokens_per_month  # prompts too long for PTUs are no share of what these serve
+    return f"{row.ptus:,} PTUs {'+ tokens' if spills else 'alone'}"

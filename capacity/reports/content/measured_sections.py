@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import needed, rate, share, whole
-from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic
+from capacity.numerals import money, needed, rate, share, whole
+from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic, Week
 from capacity.planning.results.plan import Option, ProvisionedOption
+from capacity.reports.content import tried
 from capacity.reports.forms import Grid
+from capacity.sentences.measured import quota_used
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
 from capacity.traffic.statistics import Statistics
+
+SHOWN_WEEKS = 14
+MINUTES_PER_WEEK = 7 * 24 * 60
 
 
 def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
@@ -20,7 +25,37 @@ def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
             _, types = ladders.setdefault((option.minimum_ptus, option.increment_ptus), (option.by_criteria, []))
             types.append(option.deployment_type.display_name.removesuffix(" Provisioned"))
     traffic = measured.traffic
-    return [*(_criteria(*ladder) for ladder in ladders.values()), _minutes(traffic), *_requests(traffic)]
+    criteria = [_criteria(*ladder) for ladder in ladders.values()]
+    return [
+        *criteria,
+        *tried.grids(measured.trials or ()),
+        _minutes(traffic),
+        _weeks(measured.weeks),
+        *_requests(traffic),
+    ]
+
+
+def _weeks(weeks: Sequence[Week]) -> Grid:
+    """The latest of them."""
+    rows = [
+        [
+            f"{one.start:%Y-%m-%d}{'' if one.minutes == MINUTES_PER_WEEK else ' (shorter)'}",
+            whole(one.requests),
+            whole(one.input_tokens),
+            whole(one.output_tokens),
+            whole(one.ptus),
+            money(one.token_cost),
+        ]
+        for one in weeks[-SHOWN_WEEKS:]
+    ]
+    last = weeks[-1] if weeks else None
+    sizes = (
+        "PTUs"
+        if last is None or last.ptus_of is None
+        else f"{last.ptus_of.display_name.removesuffix(' Provisioned')} PTUs"
+    )
+    cost = "cost" if last is None or last.cost_of is None else f"{last.currency} by token"
+    return Grid(["Week from", "requests", "input", "output", sizes, cost], rows)
 
 
 def _requests(traffic: Traffic) -> list[Grid]:
@@ -93,6 +128,8 @@ def lines(measured: MeasuredTraffic) -> list[str]:
             f"Busiest minute {traffic.busiest_minute:%Y-%m-%d %H:%M}, busiest hour from "
             f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {rate(traffic.peak_to_mean)} times the mean."
         )
+    if measured.quota_use is not None and (used := quota_used(measured.quota_use)):
+        result.append(f"Of the quota that is deployed the busiest minute used {used}.")
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
         result.append(

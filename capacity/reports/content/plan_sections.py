@@ -6,7 +6,7 @@ from fractions import Fraction
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
 from capacity.numerals import at_most, compact, factor, given_percent, needed, percent, whole
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
-from capacity.reports.content import costs, measured_sections, words
+from capacity.reports.content import admitted, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -17,7 +17,13 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
 
     `without` are codes of warnings that are told elsewhere.
     """
-    why = [words.demand(plan), words.normalized(plan), *words.ptus(plan), words.response_time(plan)]
+    why = [
+        words.demand(plan),
+        words.normalized(plan),
+        *words.ptus(plan),
+        *admitted.lines(plan),
+        words.response_time(plan),
+    ]
     everything = [
         Section("Today", _today(plan)),
         Section("Checks", _checks(plan)),
@@ -77,6 +83,7 @@ def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
         _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
         _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
         _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+        *admitted.grids(plan),
         *_azures_numbers(plan),
         *costs.grids(plan),
         *(() if plan.measured is None else measured_sections.grids(plan.measured, plan.options)),
@@ -103,10 +110,19 @@ def _provisioned(options: list[ProvisionedOption], *, wide: bool) -> Grid:
         ]
         for option in options
     ]
+    if any(option.admission is not None for option in options):
+        # Side by side, in the place of the need, which the calculation says again.
+        header[2:6] = ["steady", "admission", "bound by", "at peak"]
+        for row, option in zip(rows, options, strict=True):
+            size = option.admission
+            sizes = ["-", "-"] if size is None else [whole(size.steady_ptus), whole(size.admission_ptus)]
+            row[2:6] = [*sizes, *row[3:5]]
     if wide:
-        header += ["sizes", "at once", "s to write"]
+        left_out = ["max RPM"] if "max RPM" not in header else []
+        header += [*left_out, "sizes", "at once", "s to write"]
         for row, option in zip(rows, options, strict=True):
             row += [
+                *(at_most(option.max_rpm) for _ in left_out),
                 f"{option.minimum_ptus} + k x {option.increment_ptus}",
                 whole(option.concurrency),
                 whole(option.response_seconds_at_target),

@@ -129,10 +129,11 @@ def _calculation(option: ProvisionedOption) -> str:
     if by is not None and option.ptus_needed is not None:
         tpm = option.ptus_needed * option.input_tpm_per_ptu / (1 + option.headroom_share)
         of = f"{by.criterion.value} of the minutes, "
+    size = option.ptus if option.admission is None else option.admission.steady_ptus
     taken = "the smallest size" if option.bound_by.value == "minimum" else "the next size"
     return (
         f"{of}{whole(tpm)}{headroom} / {whole(option.input_tpm_per_ptu)} TPM per PTU "
-        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {whole(option.ptus)}."
+        f"= {needed(option.ptus_needed)}; {taken} of {sizes} is {whole(size)}."
     )
 
 
@@ -167,8 +168,7 @@ def current(current_: Current, *, spills: bool = False) -> str:
     dollars = current_.delta_usd_per_month
     by_hour = f", {signed_money(dollars)} USD a month by the hour" if delta and dollars is not None else ""
     resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
-    keep = f"keep it, for {reason}" if reason else "keep it"
-    advice = {Action.KEEP: keep, Action.RESIZE: resize}[current_.action]
+    advice = {Action.KEEP: f"keep it ({reason})" if reason else "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
     return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
 

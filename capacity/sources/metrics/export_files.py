@@ -1,6 +1,6 @@
 """Saved metrics -> series and deployments: files and folders, of every format, recognized by their content."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -8,21 +8,32 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import read_bytes
 from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
+from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.formats.known_metric_formats import FORMATS, MetricFormat
 from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
+from capacity.sources.metrics.formats.no_metrics import refusal
 from capacity.sources.metrics.formats.resource_lists import Lists, is_list, read_list
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.metrics.saved_download import Download, manifest, together
+from capacity.sources.token_names import Quantity
 
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
+_OF_COLUMNS: Final = "minutes"
 KIND: Final = Kind(suffixes=_SUFFIXES, none=f"no exported file in this folder: they end in {', '.join(_SUFFIXES)}")
 
 
-def read(paths: Sequence[Path | str], *, input_format: str | None = None, forms: LocalForms = AS_TOLD) -> MetricAnswer:
+def read(
+    paths: Sequence[Path | str],
+    *,
+    input_format: str | None = None,
+    forms: LocalForms = AS_TOLD,
+    columns: Mapping[Quantity, str] = NOTHING,
+) -> MetricAnswer:
     """What the files hold, folders with all below them. `input_format` is a key of `FORMATS`, None to recognize each.
 
+    `columns` say what stands where in tables of minutes.
     Folders of `--save` alone are read as the live answers were: with their span, and what was known of them beside.
 
     Raises `InvalidInput` with every file that cannot be read, or is of another kind.
@@ -34,11 +45,11 @@ def read(paths: Sequence[Path | str], *, input_format: str | None = None, forms:
     for file in each_once(found(paths, KIND, mistakes)):
         of = saved.setdefault(file.parent if file.parent in downloads else None, _Read([], []))
         try:
-            content = load(read_bytes(file, LIMIT), str(file), forms)
+            content = load(read_bytes(file, LIMIT), str(file), forms, columns)
             if is_list(content):
                 of.lists.append(read_list(content))
             else:
-                of.answers.append((forced or _recognized(content)).read(content))
+                of.answers.append(_allowed(forced or _recognized(content), content).read(content))
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
     if mistakes:
@@ -97,8 +108,19 @@ def _recognized(content: Content) -> MetricFormat:
     for format_ in FORMATS.values():
         if format_.recognizes(content):
             return format_
+    if content.columns and content.table is not None:
+        return FORMATS[_OF_COLUMNS]
+    if (what := refusal(content)) is not None:
+        raise InvalidInput.of(content.where, what)
     looked_for = "; ".join(format_.looked_for for format_ in FORMATS.values())
     raise InvalidInput.of(content.where, f"no metrics are recognized in it. Looked for: {looked_for}")
+
+
+def _allowed(format_: MetricFormat, content: Content) -> MetricFormat:
+    """The format. Raises `InvalidInput` where the user names columns, and it has its own."""
+    if content.columns and not format_.has_columns:
+        raise InvalidInput.of(content.where, f"is {format_.looked_for}, whose columns are known: leave out --columns")
+    return format_
 
 
 def _deployments(lists: Sequence[Lists]) -> Iterator[DeploymentFacts]:

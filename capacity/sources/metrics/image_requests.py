@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.azure.model_in_azure import IMAGE_REQUESTS_COUNTED
-from capacity.sources.metrics.metric_names import FAMILIES, OF_GATEWAY
+from capacity.sources.metrics.metric_names import FAMILIES, OF_GATEWAY, OF_TABLE
 from capacity.traffic.series import Floats, ObservedDeployment
 
 HALVED = found("image-requests-halved")
-_DOUBLED = {family.requests.metric.lower() for family in FAMILIES if family.source != OF_GATEWAY}
+_DOUBLED = {family.requests.metric.lower() for family in FAMILIES if family.source not in (OF_GATEWAY, OF_TABLE.source)}
 
 
 def as_made(observed: Sequence[ObservedDeployment], catalog: Catalog) -> list[ObservedDeployment]:

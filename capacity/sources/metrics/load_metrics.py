@@ -16,7 +16,9 @@ from capacity.record import Record
 from capacity.sentences.say import said
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.metrics.formats.no_metrics import ANEW
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.token_names import columns_option
 from capacity.sources.windows import Window, live_window
 from capacity.traffic.series import ObservedDeployment
 
@@ -34,15 +36,25 @@ class Loaded(Record):
     unread: tuple[Finding, ...] = ()
 
 
-def from_files(paths: Sequence[Path], input_format: str | None, window: Window, forms: LocalForms = AS_TOLD) -> Loaded:
+def from_files(
+    paths: Sequence[Path],
+    input_format: str | None,
+    window: Window,
+    forms: LocalForms = AS_TOLD,
+    columns: str | None = None,
+) -> Loaded:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`.
 
-    Folders of `--save` are read as from the service, by default with the span that it was asked for.
+    `columns` is the option as typed. Folders of `--save` are read as from the service, by default with the span that it
+    was asked for.
     """
-    answer = export_files.read(paths, input_format=input_format, forms=forms)
+    named = columns_option(columns)
+    answer = export_files.read(paths, input_format=input_format, forms=forms, columns=named)
     ends = [answer.end] if answer.end is not None else [one.end for one in answer.series]
     if window.days is not None and window.start is None and ends:
         window = window.replaced(start=(window.end or max(ends)) - timedelta(days=window.days))
+    if answer.start is None and not answer.series:
+        raise NotEnoughData(f"the metrics have no values: {ANEW}")
     if answer.start is None:
         return _some(metric_assembly.deployments(answer, window), answer.unread)
     return _of_service(answer, window)
@@ -112,6 +124,21 @@ def with_models(
     `model_problem` says why. `DEPLOYMENT=NAME` stands in for both, `NAME` for an unknown model, and for an unknown
     version of its own model.
     """
+    assigned, default = _assigned(assignments, catalog)
+    for deployment in assigned:
+        if not any(one.is_one_of([deployment]) for one in observed):
+            raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
+    return [_with_model(one, assigned, default, catalog) for one in observed]
+
+
+def model_by(assignments: Sequence[str], catalog: Catalog) -> Callable[[ObservedDeployment], ObservedDeployment]:
+    """What gives one deployment its model as `with_models` does. Raises `InvalidInput`."""
+    assigned, default = _assigned(assignments, catalog)
+    return lambda one: _with_model(one, assigned, default, catalog)
+
+
+def _assigned(assignments: Sequence[str], catalog: Catalog) -> tuple[dict[str, Named], Named | None]:
+    """What `DEPLOYMENT=NAME` say, and `NAME`."""
     assigned: dict[str, Named] = {}
     default = None
     for assignment in assignments:
@@ -121,10 +148,7 @@ def with_models(
             assigned[deployment.lower()] = named
         else:
             default = named
-    for deployment in assigned:
-        if not any(one.is_one_of([deployment]) for one in observed):
-            raise InvalidInput.of(f"--model {deployment}=...", "no such deployment was observed")
-    return [_with_model(one, assigned, default, catalog) for one in observed]
+    return assigned, default
 
 
 TPM = re.compile("[1-9][0-9]{0,12}")

@@ -30,6 +30,14 @@ class Family(NamedTuple):
 DEPLOYMENT: Final = DEPLOYMENT_DIMENSION.lower()
 """The dimension that names a deployment, in lower case."""
 OF_GATEWAY: Final = "token metrics of API Management"
+OF_TABLE: Final = Family(
+    "a table of minutes",
+    input=Name("input tokens"),
+    output=Name("output tokens"),
+    requests=Name("requests"),
+    cached=Name("cached input tokens"),
+)
+"""What dashboards and queries sum up, from whatever source."""
 FAMILIES: Final = (
     Family(
         "Azure Monitor metrics",
@@ -52,8 +60,9 @@ FAMILIES: Final = (
         requests=Name("Prompt Tokens", "count"),
         cached=Name("Prompt Cached Tokens"),
     ),
+    OF_TABLE,
 )
-"""Newest first, and the service's own before those of a gateway."""
+"""Newest first, and the service's own before those of a gateway and of others."""
 
 ACTIVE_TOKENS: Final = Name("ActiveTokens")
 """Input and output without cached input; provisioned deployments alone."""

@@ -5,6 +5,7 @@ from typing import Final
 
 import narwhals as nw
 
+from capacity.sources.request_log.cached_input import PROOFS
 from capacity.sources.request_log.engine import Engine, Frame
 from capacity.sources.request_log.log_requests import NAMES, LogGroup, LogRequests
 from capacity.sources.request_log.row_verdicts import NEEDED, Verdict
@@ -54,6 +55,12 @@ def served_without_output(frame: Frame, groups: Iterable[LogGroup]) -> Frame:
     )
 
 
+def processed_as_served(frame: Frame) -> Frame:
+    """The rows with those that failed after they had been processed as served ones."""
+    is_one = nw.col("verdict") == int(Verdict.PROCESSED)
+    return frame.with_columns(verdict=nw.when(is_one).then(nw.lit(int(Verdict.SERVED))).otherwise(nw.col("verdict")))
+
+
 def _is_of(group: LogGroup, present: Sequence[str]) -> nw.Expr:
     given = dict(zip(NAMES, group, strict=True))
     return nw.all_horizontal(
@@ -82,6 +89,8 @@ def _per(micros: int, requests: LogRequests) -> Frame:
     sums += [nw.col(name).count().cast(nw.Int64).alias(f"{name}_known") for name in optional]
     if "max_output" in optional:
         sums.append(nw.coalesce(nw.col("max_output"), nw.col("output")).sum().cast(nw.Int64).alias("admitted"))
+    if requests.has_totals:
+        sums += [nw.col(name).sum().cast(nw.Int64) for name in PROOFS]
     frame = requests.frame.with_columns(bin=index("time_us", micros))
     return frame.group_by(*requests.names, "verdict", "bin").agg(nw.len().cast(nw.Int64).alias("rows"), *sums)
 

@@ -1,10 +1,11 @@
 """Rows that cannot be read: how many, why, and where the first of them stand."""
 
 import csv
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 import narwhals as nw
 
@@ -14,15 +15,17 @@ from capacity.grammar import counted
 from capacity.inputs.content import opened_text
 from capacity.numerals import whole
 from capacity.sentences.say import said
+from capacity.sources.request_log import seen_values
+from capacity.sources.request_log.cached_input import too_many_above
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.row_verdicts import BAD, WITHOUT_INPUT, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, FEW, WITHOUT_INPUT, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
-FEW: Final = 0.05
-"""Of all rows: more cannot be left out without another size."""
+UNEVEN: Final = "not as many values as the header has names"
+Row: TypeAlias = Mapping[str, object]
 
 
 def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> float:
@@ -33,7 +36,7 @@ def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]
 
 def tells_no_input(verdicts: Mapping[Verdict, int]) -> bool:
     """Whether requests were served and none of them tells input tokens: perhaps they stand elsewhere."""
-    telling = (Verdict.SERVED, Verdict.NO_OUTPUT)
+    telling = (Verdict.SERVED, Verdict.NO_OUTPUT, Verdict.PROCESSED)
     return any(one in verdicts for one in WITHOUT_INPUT) and not any(one in verdicts for one in telling)
 
 
@@ -44,6 +47,8 @@ def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -
     for verdict, rows in verdicts.items():
         if verdict in BAD:
             yield found("bad-rows", rows=rows, why=BAD[verdict])
+    if processed := verdicts.get(Verdict.PROCESSED):
+        yield found("failed-with-output", rows=processed)
     if failed := verdicts.get(Verdict.FAILED):
         yield found("failed-rows", rows=failed)
     if others := verdicts.get(Verdict.NOT_A_REQUEST):
@@ -63,15 +68,13 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
     count = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
     if not count:
         return
-    mistakes = [
-        Mistake(where=f"{path}:{line}", what="not as many values as the header has names") for path, line in damaged
-    ]
+    mistakes: list[Mistake] = []
     for part in parts:
         for file in part.files:
             if len(mistakes) < SHOWN:
                 lines = {line for path, line in damaged if path == str(file.path)}
                 mistakes += _of_file(engine, part.replaced(files=(file,)), clock, lines, careful=careful)
-    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=_remedy(count, _all(verdicts, damaged)))])
+    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=_remedy(verdicts, damaged, count))])
 
 
 def _all(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
@@ -79,8 +82,11 @@ def _all(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) ->
     return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict is not Verdict.NOT_A_REQUEST)
 
 
-def _remedy(bad: int, rows: int) -> str:
+def _remedy(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]], bad: int) -> str:
     """To leave rows out is one where they are few: the largest requests are the first to be written otherwise."""
+    rows = _all(verdicts, damaged)
+    if verdicts.get(Verdict.CACHED_ABOVE_INPUT, 0) > bad / 2 and (misread := too_many_above(verdicts)) is not None:
+        return misread
     if bad == rows:
         return (
             "no row of the log can be read: it is the form that is another one, which --columns, --input-format, "
@@ -92,40 +98,55 @@ def _remedy(bad: int, rows: int) -> str:
     return f"{counted(bad, 'row')} of the log cannot be read: mend {them}, or leave {them} out with --skip-bad"
 
 
-def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int], *, careful: bool) -> Iterator[Mistake]:
-    """The first bad rows of one file."""
+def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int], *, careful: bool) -> list[Mistake]:
+    """The first bad rows of one file, in its order."""
     frame = scanned(engine, part, clock, careful=careful, numbered=True).frame
     bad = frame.filter(nw.col("verdict") >= int(Verdict.NO_TIME)).select("row", "verdict").sort("row").head(SHOWN)
     arrays = engine.arrays(bad, "looking for bad rows")
     rows = dict(zip(arrays["row"].tolist(), arrays["verdict"].tolist(), strict=True))
     (file,) = part.files
     places = _places(engine, file, list(rows), damaged)
-    for row, verdict in rows.items():
-        yield Mistake(where=f"{file.told}{places.get(row, '')}", what=said(BAD[Verdict(verdict)]))
+    found = [(line, Mistake(where=f"{file.told}:{line}", what=UNEVEN)) for line in damaged]
+    for row, code in rows.items():
+        line, where, values = places.get(row, (row, "", {}))
+        what = said(BAD[Verdict(code)]) + seen_values.seen(values, part.format, Verdict(code))
+        found.append((line, Mistake(where=f"{file.told}{where}", what=what)))
+    return [mistake for _, mistake in sorted(found, key=lambda one: one[0])]
 
 
-def _places(engine: Engine, file: LogFile, rows: Sequence[int], damaged: Collection[int]) -> dict[int, str]:
-    """Where the rows stand, as the end of the name of the file; those that are not found again are left out."""
-    if file.origin is not None:
-        return {row: f" record {row}" for row in rows}
+def _places(
+    engine: Engine, file: LogFile, rows: Sequence[int], damaged: Collection[int]
+) -> dict[int, tuple[int, str, Row]]:
+    """Row -> its line, where that is as the end of the name of the file, and what stands in it.
+
+    Those that are not found again are left out.
+    """
     if file.container is Container.PARQUET:
-        return {row: f" row {row}" for row in rows}
+        return {row: (row, f" row {row}", {}) for row in rows}
     begins = _lines(file) if file.container is Container.LINES else _rows(engine, file, damaged)
     wanted = set(rows)
     with suppress(csv.Error):
         numbered = enumerate(islice(begins, max(rows, default=0)), 1)
-        return {row: f":{line}" for row, line in numbered if row in wanted}
+        return {
+            row: (line, f" record {row}" if file.origin else f":{line}", values())
+            for row, (line, values) in numbered
+            if row in wanted
+        }
     return {}
 
 
-def _rows(engine: Engine, file: LogFile, damaged: Collection[int]) -> Iterator[int]:
-    """The line in which each row of a table begins."""
+def _rows(engine: Engine, file: LogFile, damaged: Collection[int]) -> Iterator[tuple[int, Callable[[], Row]]]:
+    """The line in which each row of a table begins, and what makes its values."""
     for line, record in lines_of_table(file):
         if engine.is_row(record, len(file.columns)) and line not in damaged:
-            yield line
+            yield line, partial(_named, file.columns, record)
 
 
-def _lines(file: LogFile) -> Iterator[int]:
-    """The lines that have something in them."""
+def _named(columns: Sequence[str], record: Sequence[str]) -> Row:
+    return dict(zip(columns, record, strict=False))
+
+
+def _lines(file: LogFile) -> Iterator[tuple[int, Callable[[], Row]]]:
+    """The same of the lines that have something in them."""
     with opened_text(file.path, newline="", errors="replace") as text:
-        yield from (number for number, line in enumerate(text, 1) if line.strip())
+        yield from ((number, partial(seen_values.of_line, line)) for number, line in enumerate(text, 1) if line.strip())

@@ -37,6 +37,9 @@ class Scan(Record):
 class Engine(Protocol):
     """The differences between the two. As a context it is closed at its end."""
 
+    has_order: bool
+    """Whether rows are numbered as the files have them, all of them."""
+
     def __enter__(self) -> Self:
         return self
 
@@ -88,6 +91,9 @@ class Engine(Protocol):
 
     def micros(self, value: str, *, is_text: bool) -> str:
         """SQL: microseconds since 1970 of a time stamp, or of a text that is one; NULL where it is none."""
+
+    def local_micros(self, value: str, *, is_text: bool) -> str:
+        """SQL: as `micros`, of times without a zone as if they were in UTC; of others anything."""
 
     def row_number(self) -> str:
         """SQL: a number that grows from row to row, as the files have them."""

@@ -1,6 +1,6 @@
 """Request logs, from files -> the deployments in them, each with its minutes, bursts and, if wanted, its requests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -15,11 +15,11 @@ from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_progress import LogProgress
-from capacity.sources.request_log.log_question import LogQuestion
+from capacity.sources.request_log.log_question import LogQuestion, no_limits
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql import sql_times
 from capacity.sources.windows import Window
-from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.series import ObservedDeployment, TokenSeries
 
 DEFAULT_MEMORY_BYTES = 1_000_000_000
 """What DuckDB may hold, unless the user says; beyond it goes to disk."""
@@ -33,15 +33,19 @@ class LogFiles(Record):
 
     paths: tuple[str, ...]
     columns: str | None = None
+    where: tuple[str, ...] = ()
     input_format: str | None = None
     time_unit: str | None = None
     time_origin: str | None = None
     timezone: str | None = None
     skip_bad: bool = False
+    cached_beside_input: bool = False
     engine: str | None = None
     spark_remote: str | None = None
     memory_bytes: int | None = None
     forms: LocalForms = AS_TOLD
+    limits: Callable[[ObservedDeployment], Sequence[int]] = no_limits
+    """Lengths of prompts by which the requests of a deployment are told apart."""
 
 
 def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, singles: bool) -> list[ObservedDeployment]:
@@ -49,14 +53,17 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
     question = LogQuestion(
         input_format=_format(asked.input_format),
         columns=_columns(asked.columns),
+        where=_where(asked.where),
         clock=sql_times.Clock(unit=asked.time_unit, origin_us=sql_times.origin_us(asked.time_origin)),
         timezone=_timezone(asked),
         skip_bad=asked.skip_bad,
+        cached_beside_input=asked.cached_beside_input,
         start_us=None if window.start is None else round(window.start.timestamp() * 1_000_000),
         end_us=None if window.end is None else round(window.end.timestamp() * 1_000_000),
         singles=singles,
         memory_bytes=asked.memory_bytes,
         forms=asked.forms,
+        limits=asked.limits,
     )
     files = log_files.found(asked.paths)
     with _engine(asked, progress, singles=singles) as engine:
@@ -104,6 +111,17 @@ def _columns(text: str | None) -> Mapping[Field, str]:
     return result
 
 
+def _where(pairs: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """`span_kind=LLM`, of one column several: any of its values. Raises `InvalidInput`."""
+    result: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        column, equals, value = pair.partition("=")
+        if not equals or not column.strip():
+            raise InvalidInput.of(f"--where {pair}", "write COLUMN=VALUE, such as span_kind=LLM")
+        result[column.strip()] = (*result.get(column.strip(), ()), value.strip())
+    return result
+
+
 def with_cached_share(observed: Sequence[ObservedDeployment], share: Fraction | None) -> list[ObservedDeployment]:
     """With that share (0..1) of the input cached, where the log does not tell."""
     return list(observed) if share is None else [_with_cached_share(one, float(share)) for one in observed]
@@ -116,5 +134,9 @@ def _with_cached_share(one: ObservedDeployment, share: float) -> ObservedDeploym
     if requests is not None:
         requests = requests.replaced(cached_input_tokens=np.rint(requests.input_tokens * share).astype(np.int64))
     note = found("cached-share-of-log", share=share)
-    series = series.replaced(cached_input_tokens=series.input_tokens * share)
-    return one.replaced(series=series, requests=requests, notes=(*one.notes, note))
+    series, longer = _cached(series, share), {limit: _cached(long_, share) for limit, long_ in one.longer.items()}
+    return one.replaced(series=series, longer=longer, requests=requests, notes=(*one.notes, note))
+
+
+def _cached(series: TokenSeries, share: float) -> TokenSeries:
+    return series.replaced(cached_input_tokens=series.input_tokens * share)

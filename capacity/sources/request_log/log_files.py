@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.inputs import finding
 from capacity.inputs.content import UTF_8, decoded, encoding_of, is_packed, opened, opened_text, told
 from capacity.inputs.finding import Kind, each_once
-from capacity.inputs.tables import Dialect, dialect_of, numbered_records, records
+from capacity.inputs.tables import FLATTENED, Dialect, dialect_of, holds_objects, numbered_records, records
 from capacity.reading.scalars import short
 from capacity.record import Record
 
@@ -25,6 +25,7 @@ SAMPLE_ROWS: Final = 100
 OTLP: Final = ("resourceSpans", "resourceMetrics", "resourceLogs")
 ROWS_IN: Final = ("records", "tables", "value", "data", *OTLP)
 """Keys of objects that hold rows, as storage accounts, APIs and OpenTelemetry write them."""
+_DEEPEST: Final = 6
 _PARQUET: Final = b"PAR1"
 
 
@@ -124,6 +125,8 @@ def _table(file: LogFile, text: str, *, whole: bool) -> LogFile:
         rows = []
     if not rows:
         raise InvalidInput.of(str(file.path), "neither JSON nor a table: is this the right file?")
+    if dialect.has_preamble and holds_objects(rows):  # columns that nothing asks for are not looked at again
+        raise InvalidInput.of(str(file.path), FLATTENED)
     header = [name.strip() for name in rows[0]]
     lowered = [name.lower() for name in header if name]
     doubled = next((name for name in header if lowered.count(name.lower()) > 1), None)
@@ -134,6 +137,19 @@ def _table(file: LogFile, text: str, *, whole: bool) -> LogFile:
         dialect=dialect,
         rows=tuple(dict(zip(header, row, strict=False)) for row in rows[1:]),
     )
+
+
+def paths(rows: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """Keys in rows, in lower case, from the outside in (`usage/prompt_tokens`) -> as they stand there."""
+    found: dict[str, str] = {}
+    some: list[tuple[str, object]] = [("", row) for row in rows]
+    while some:
+        around, value = some.pop()
+        if isinstance(value, dict) and around.count("/") < _DEEPEST:
+            for key, child in value.items():
+                found.setdefault(f"{around}{key}".lower(), f"{around}{key}")
+                some.append((f"{around}{key}/", child))
+    return found
 
 
 def lines_of_table(file: LogFile) -> Iterator[tuple[int, list[str]]]:

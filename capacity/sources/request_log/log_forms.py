@@ -11,6 +11,7 @@ from capacity.sources.local_forms import LocalForms
 from capacity.sources.local_times import DayOrder, Seen, is_local, order_of
 from capacity.sources.request_log.engine import Engine, Scan
 from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.log_clocks import with_clock_changes
 from capacity.sources.request_log.log_files import Container
 from capacity.sources.request_log.log_parts import Part, scan_of
 from capacity.sources.request_log.log_requests import TOKENS
@@ -36,9 +37,10 @@ def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -
     if (part_ := _with_exact_counts(part, where)) is not part:
         scan = scan_of(engine, part_, careful=careful)
         where = places(engine, scan, part.format)
-    return part_.replaced(
+    part_ = part_.replaced(
         order=_order(engine, part_, scan, where, told), decimal=_decimal(engine, part_, scan, where, told)
     )
+    return with_clock_changes(engine, part_, scan, where, told.zone)
 
 
 def _with_exact_counts(part: Part, where: Places) -> Part:

@@ -5,16 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.inputs.tables import FLATTENED, holds_objects
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
+from capacity.sizing.deployment import NOTHING
 from capacity.sources.decimal_marks import Decimal
 from capacity.sources.local_times import DayOrder
+from capacity.sources.request_log import column_names
+from capacity.sources.request_log.cached_input import OPTION
 from capacity.sources.request_log.engine import Engine, Scan, Unreadable
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
-from capacity.sources.request_log.formats.plain import with_columns
-from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
+from capacity.sources.request_log.formats.plain import PLAIN, with_columns
+from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile, paths
 from capacity.sources.request_log.log_requests import LogRequests, requests
+from capacity.sources.request_log.minute_sums import as_metrics
 from capacity.sources.request_log.sql.sql_places import places, scanned_paths
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.sources.request_log.sql.sql_values import Place
@@ -23,8 +28,9 @@ _NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
 """Whatever they look like, they are texts: 007 is not 7."""
 _STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]+)\s*")
 """A time in which no day can be taken for a month; or a bare number."""
-_WITHOUT_ZONE: Final = re.compile(r"\s*[0-9]{4}-[0-9-]*([T ][0-9:.]*)?\s*|[0-9]+/[0-9]+/[0-9]{4}.*")
-_DEEPEST: Final = 6
+_WITHOUT_ZONE: Final = re.compile(
+    r"\s*[0-9]{1,4}[-/.]\s?[0-9]{1,2}([-/.]\s?[0-9]{1,4})?[.,]*([T\s]+[0-9:.,\s]*([ap][.\s]?m[.]?)?)?\s*", re.IGNORECASE
+)
 
 
 class Part(Record):
@@ -39,42 +45,68 @@ class Part(Record):
     """Of dates in local times; None where none was seen, and then none is read."""
     decimal: Decimal | None = None
     """What stands before decimals of counts in texts; None where no mark was seen."""
+    first_passes: tuple[tuple[int, int], ...] = ()
+    twice_us: int = 0
+    """See `Clock`."""
+    cached_beside_input: bool = False
+    """Whether cached tokens are counted beside the input."""
 
 
 def parts(
-    engine: Engine, files: Sequence[LogFile], input_format: str | None, columns: Mapping[Field, str]
+    engine: Engine,
+    files: Sequence[LogFile],
+    input_format: str | None,
+    columns: Mapping[Field, str],
+    where: Mapping[str, tuple[str, ...]] = NOTHING,
 ) -> list[Part]:
-    """The files by what they are. Raises `InvalidInput` for each that is not recognized."""
+    """The files by what they are. Raises `InvalidInput` for each that is not recognized.
+
+    `where` are the rows wanted, by column.
+    """
     known = {name: with_columns(columns, format_) for name, format_ in FORMATS.items()}
-    otherwise = with_columns(columns) if columns else None
     mistakes: list[Mistake] = []
     found: dict[tuple[object, ...], Part] = {}
     for file in files:
         try:
-            format_ = known[input_format] if input_format else _format(engine, file, list(known.values()), otherwise)
+            format_ = known[input_format] if input_format else _format(engine, file, known, columns)
         except InvalidInput as error:
             mistakes += error.mistakes
         except Unreadable as error:
             mistakes.append(Mistake(where=str(file.told), what=str(error)))
         else:
-            key = (file.container, file.dialect, file.is_packed, format_.looked_for)
+            key = (file.container, file.dialect, file.is_packed, format_.looked_for, tuple(format_.places.items()))
             before = found[key].files if key in found else ()
-            found[key] = Part(files=(*before, file), format=format_)
+            found[key] = Part(files=(*before, file), format=format_.replaced(chosen=where))
     if mistakes:
         raise InvalidInput(mistakes)
     return list(found.values())
 
 
-def _format(engine: Engine, file: LogFile, known: Sequence[LogFormat], otherwise: LogFormat | None) -> LogFormat:
-    """What a file is recognized as; `otherwise` where the user names the columns."""
+def _format(engine: Engine, file: LogFile, known: Mapping[str, LogFormat], columns: Mapping[Field, str]) -> LogFormat:
+    """What a file is recognized as: a known format, or a table by the meaning of its names and as the user says."""
     sample = _of_parquet(engine, file) if file.container is Container.PARQUET else _sample(file)
-    format_ = next((one for one in known if one.recognizes(sample)), otherwise)
-    if format_ is not None:
+    format_ = next((one for one in known.values() if one.recognizes(sample)), None)
+    if format_ is not None and format_.looked_for != PLAIN.looked_for:
         return format_
-    names = ", ".join(short(name) for name in sorted(sample.names)) or "nothing that has a name"
-    looked_for = "; ".join(one.looked_for for one in known)
-    what = f"no request log is recognized in it. Found: {names}. Looked for: {looked_for}"
+    if format_ is None:
+        _refuse_sums(file, sample)
+    inside = _paths([file]).values() if file.container is Container.LINES else sample.names
+    if (by_meaning := column_names.understood(inside, sample, columns) or format_) is not None:
+        return by_meaning
+    names = sorted(file.columns or inside)
+    listed = ", ".join(short(name) for name in names) or "nothing that has a name"
+    looked_for = "; ".join(one.looked_for for one in known.values())
+    remedy = f". Say what stands where: {column_names.option(names, columns)}" if names else ""
+    what = f"no request log is recognized in it. Found: {listed}{remedy}. Looked for: {looked_for}"
     raise InvalidInput.of(str(file.told), what)
+
+
+def _refuse_sums(file: LogFile, sample: Sample) -> None:
+    """Raises `InvalidInput` for what is no log by its names and values, and would be taken for one by their meaning."""
+    if holds_objects(list(row.values()) for row in sample.rows):
+        raise InvalidInput.of(str(file.told), FLATTENED)
+    if (of_metrics := as_metrics(file, sample.names)) is not None:
+        raise InvalidInput.of(str(file.told), of_metrics)
 
 
 def _sample(file: LogFile) -> Sample:
@@ -105,22 +137,14 @@ def _of_only(format_: LogFormat) -> Iterator[str]:
 def scan_of(engine: Engine, part: Part, *, careful: bool) -> Scan:
     """The files of a part as rows, nothing parsed yet. Raises `Unreadable`."""
     if part.files[0].container is Container.LINES:
-        return engine.lines(part.files, scanned_paths(part.format, _keys(part.files)))
+        return engine.lines(part.files, scanned_paths(part.format, _paths(part.files)))
     texts = {*_texts(part), *part.texts}
     return engine.table(part.files, sorted(texts), sorted({*part.reals} - texts), careful=careful)
 
 
-def _keys(files: Sequence[LogFile]) -> dict[str, str]:
-    """Keys in the first rows, in lower case, from the outside in (`usage/prompt_tokens`) -> as they stand there."""
-    found: dict[str, str] = {}
-    some: list[tuple[str, object]] = [("", row) for file in files for row in file.rows]
-    while some:
-        around, value = some.pop()
-        if isinstance(value, dict) and around.count("/") < _DEEPEST:
-            for key, child in value.items():
-                found.setdefault(f"{around}{key}".lower(), f"{around}{key}")
-                some.append((f"{around}{key}/", child))
-    return found
+def _paths(files: Sequence[LogFile]) -> dict[str, str]:
+    """See `paths`, of the first rows."""
+    return paths(row for file in files for row in file.rows)
 
 
 def _texts(part: Part) -> Iterator[str]:
@@ -145,17 +169,26 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
             where=str(part.files[0].told),
             what=f"no column `{short(part.format.places[field][0])}`"
             f"{closest(part.format.places[field][0], names, list_all=False)} Found: {', '.join(map(short, names))}. "
-            f"Another name is given with --columns {field.value}=NAME.",
+            f"Say what stands where: {column_names.option(names, {})}",
         )
         for field in dict.fromkeys((*needed, *part.format.asked))
         if not where.has(field) and not (field is Field.OUTPUT and part.format.without_output)
     ]
     if missing:
         raise InvalidInput(missing)
-    clock = clock.replaced(format_unit=part.format.time_unit, order=part.order)
-    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered)
+    clock = clock.replaced(
+        format_unit=part.format.time_unit,
+        order=part.order,
+        first_passes=part.first_passes,
+        twice_us=part.twice_us,
+    )
+    beside = part.cached_beside_input
+    if beside and not (where.has(Field.CACHED) or where.has(Field.CACHE_WRITE)):
+        what = f"{OPTION} is for cached tokens, and no column has any: name it with --columns cached=NAME"
+        raise InvalidInput.of(str(part.files[0].told), what)
+    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered, cached_beside_input=beside)
     has_status = rows.has_status and _has_status(part)
-    return rows.replaced(has_status=has_status, needs_zone=_needs_zone(part, where.found[Field.TIME]))
+    return rows.replaced(has_status=has_status, needs_zone=needs_zone(part, where.found[Field.TIME]))
 
 
 def _has_status(part: Part) -> bool:
@@ -165,13 +198,13 @@ def _has_status(part: Part) -> bool:
     """
     if part.files[0].container is not Container.LINES:
         return True
-    keys = _keys(part.files)
+    keys = _paths(part.files)
     names = part.format.places.get(Field.STATUS, ())
     bags = {top for name in names if (top := name.partition("/")[0]) in part.format.bags}
     return any(name.lower() in keys for name in (*names, *bags))
 
 
-def _needs_zone(part: Part, times: Sequence[Place]) -> bool:
+def needs_zone(part: Part, times: Sequence[Place]) -> bool:
     """Whether times of the first rows, or of their column, name no zone."""
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True

@@ -1,12 +1,18 @@
 """What is asked of a request log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.sql.sql_times import Clock
+from capacity.traffic.series import ObservedDeployment
+
+
+def no_limits(_: ObservedDeployment) -> Sequence[int]:
+    """Where lengths do not matter."""
+    return ()
 
 
 class LogQuestion(Record):
@@ -18,15 +24,21 @@ class LogQuestion(Record):
 
     input_format: str | None = None
     columns: Mapping[Field, str] = NOTHING
+    where: Mapping[str, tuple[str, ...]] = NOTHING
+    """Column -> values: rows that have another one are left out."""
     clock: Clock = Clock()
     unit_proven: bool = False
     """Whether the log itself, and not the user, says that its times are seconds."""
     timezone: str = "UTC"
     """What the engine reads times as that name no zone: to say so."""
     skip_bad: bool = False
+    cached_beside_input: bool = False
+    """Whether the log counts cached tokens, and those written to the cache, beside the input and not in it."""
     start_us: int | None = None
     end_us: int | None = None
     singles: bool = False
     forms: LocalForms = AS_TOLD
     """How times and numbers are written, where the log is not left to tell."""
     memory_bytes: int | None = None
+    limits: Callable[[ObservedDeployment], Sequence[int]] = no_limits
+    """Lengths of prompts, in tokens, by which the requests of a deployment are told apart."""

@@ -1,14 +1,24 @@
 """Request logs -> observed deployments: recognize, judge the rows, sum, and fetch single requests where wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import numpy as np
+
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
-from capacity.sources.request_log import aggregates, bad_rows, crowding, single_requests
+from capacity.sources.request_log import (
+    aggregates,
+    bad_rows,
+    cached_input,
+    crowding,
+    longer_prompts,
+    minute_sums,
+    single_requests,
+)
 from capacity.sources.request_log.engine import Engine, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.log_assembly import (
@@ -25,7 +35,7 @@ from capacity.sources.request_log.log_assembly import (
 )
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_forms import with_forms
-from capacity.sources.request_log.log_parts import Part, parts, scanned
+from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
@@ -39,12 +49,14 @@ NO_INPUT: Final = "no request tells how many input tokens it took: name where th
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
     """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
     with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
-        flat = flattened(files, Path(scratch), question.columns, question.memory_bytes, question.forms)
+        flat = flattened(
+            files, Path(scratch), question.columns, question.memory_bytes, question.forms, also=tuple(question.where)
+        )
         return _read(engine, engine.confined(flat), question)
 
 
 def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
-    parts_ = parts(engine, files, question.input_format, question.columns)
+    parts_ = parts(engine, files, question.input_format, question.columns, question.where)
     try:
         return _deployments(engine, parts_, question, careful=False)
     except Unreadable as error:
@@ -61,25 +73,31 @@ def _named(files: Sequence[LogFile]) -> str:
     return str(files[0].told) if len(files) == 1 else f"{files[0].told} and {len(files) - 1} more"
 
 
+def _all_named(parts_: Sequence[Part]) -> str:
+    return _named([file for part in parts_ for file in part.files])
+
+
 def _deployments(
     engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool
 ) -> list[ObservedDeployment]:
     """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
-    of = [with_forms(engine, part, question.forms, careful=careful) for part in of]
+    beside = question.cached_beside_input
+    of = [with_forms(engine, part, question.forms, careful=careful).replaced(cached_beside_input=beside) for part in of]
     rows = _rows(engine, of, question, careful=careful)
     minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     if is_in_seconds(of, question.clock, minutes):
         in_seconds = question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
         return _deployments(engine, of, in_seconds, careful=careful)
+    if minute_sums.may_be(minutes):
+        minute_sums.refuse(engine, list(_with_columns(engine, of)), rows, minutes, question)
     verdicts = rows_by_verdict(minutes)
     damaged = engine.damaged() if careful else []
-    if not question.skip_bad:
-        bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
+    _refuse_misread(engine, of, question, minutes, verdicts, damaged, careful=careful)
     asked = sum(count for verdict, count in verdicts.items() if verdict <= LAST_ASKED)
     if not asked:
         raise _nothing(of, question, list(bad_rows.notes(verdicts, damaged)))
     if bad_rows.tells_no_input(verdicts):
-        raise InvalidInput.of(_named([file for part in of for file in part.files]), NO_INPUT)
+        raise InvalidInput.of(_all_named(of), NO_INPUT)
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
@@ -88,6 +106,33 @@ def _deployments(
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
     known = _known(of, rows, question, verdicts, damaged)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _with_columns(engine: Engine, of: Sequence[Part]) -> Iterator[tuple[LogFile, Collection[str]]]:
+    """Each file with the names of its columns, or of the keys of its first rows."""
+    for part in of:
+        is_parquet = part.files[0].container is Container.PARQUET
+        scanned_ = [column.name for column in scan_of(engine, part, careful=False).columns] if is_parquet else []
+        for file in part.files:
+            yield file, scanned_ or file.columns or list(dict.fromkeys(name for row in file.rows for name in row))
+
+
+def _refuse_misread(  # noqa: PLR0913, PLR0917  # as `bad_rows.refuse`
+    engine: Engine,
+    of: Sequence[Part],
+    question: LogQuestion,
+    minutes: Arrays,
+    verdicts: Mapping[Verdict, int],
+    damaged: Sequence[tuple[str, int]],
+    *,
+    careful: bool,
+) -> None:
+    """Raises `InvalidInput` where rows cannot be read, or their numbers say that they were read in another sense."""
+    if not question.skip_bad:
+        bad_rows.refuse(engine, of, question.clock, verdicts, damaged, careful=careful)
+    elif (misread := cached_input.too_many_above(verdicts)) is not None:
+        raise InvalidInput.of(_all_named(of), misread)
+    cached_input.refuse_denied(_all_named(of), minutes, is_beside=question.cached_beside_input)
 
 
 def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool) -> LogRequests:
@@ -110,13 +155,16 @@ def _known(
     return Known(
         columns=frozenset(rows.tokens),
         # Lines may begin without a status and go on with one.
-        has_status=rows.has_status or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED)),
+        has_status=rows.has_status
+        or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED, Verdict.PROCESSED)),
         source=found("log", files=sum(len(part.files) for part in of)),
         left_out_share=bad_rows.left_out(verdicts, damaged),
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
+            *(found("rows-chosen", column=name, values=values) for name, values in question.where.items()),
             *([found("times-in-seconds")] if question.unit_proven else ()),
+            *([found("cached-beside-input")] if question.cached_beside_input else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
     )
@@ -126,6 +174,9 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
     """Rows and their sums, each row with its deployment, and served where it is one that writes nothing."""
     if rows.all_served:
         return rows, minutes
+    if (processed := minutes["verdict"] == int(Verdict.PROCESSED)).any():
+        rows = rows.changed(aggregates.processed_as_served)
+        minutes = {**minutes, "verdict": np.where(processed, int(Verdict.SERVED), minutes["verdict"])}
     if quiet := without_output(by_group(minutes)):
         rows = rows.changed(lambda frame: aggregates.served_without_output(frame, quiet))
         minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
@@ -138,8 +189,10 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
 def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:
     outside = question.start_us is not None or question.end_us is not None
     nothing = "No row lies between --start and --end." if outside else "It has no row at all."
-    where = _named([file for part in of for file in part.files])
-    return NotEnoughData(f"{where}: no request in it. {' '.join(map(said, notes)) or nothing}")
+    if question.where:
+        wanted = (f"{name}={' or '.join(some)}" for name, some in question.where.items())
+        nothing = f"No row has {' and '.join(wanted)}."
+    return NotEnoughData(f"{_all_named(of)}: no request in it. {' '.join(map(said, notes)) or nothing}")
 
 
 def _by_group(
@@ -163,6 +216,7 @@ def _by_group(
     for group, part in asked.items():
         own = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
         one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(own), known)
+        one = longer_prompts.told_apart(engine, one, group, rows, question.limits(one) if has_tokens else ())
         result.append(single_requests.added(engine, one, group, rows) if wanted else one)
     return result
 

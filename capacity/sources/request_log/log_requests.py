@@ -12,11 +12,12 @@ import narwhals as nw
 
 from capacity.record import Record
 from capacity.sources.decimal_marks import Decimal
+from capacity.sources.request_log.cached_input import counted_in
 from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
-from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, has_no_time, judged
+from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, PARTS_OF_INPUT, has_no_time, judged
 from capacity.sources.request_log.sql import sql_values
-from capacity.sources.request_log.sql.sql_places import Places, places
+from capacity.sources.request_log.sql.sql_places import Places, chosen, places
 from capacity.sources.request_log.sql.sql_times import Clock, micros
 from capacity.sources.request_log.sql.sql_values import first
 
@@ -51,6 +52,8 @@ class LogRequests(Record):
     has_status: bool
     has_durations: bool
     has_blocks: bool
+    has_totals: bool = False
+    """Whether the columns `PROOFS` are there."""
     all_served: bool = False
     needs_zone: bool = False
     """Whether times were seen that name no zone."""
@@ -83,6 +86,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
     decimal: Decimal | None = None,
     *,
     numbered: bool = False,
+    cached_beside_input: bool = False,
 ) -> LogRequests:
     """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1.
 
@@ -90,7 +94,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
     """
     where = places(engine, scan, format_)
     numbered_too = numbered or where.has(Field.ID)
-    frame, where = _taken_out(engine, scan, where, numbered=numbered_too)
+    frame, where = _taken_out(engine, scan, where, format_, numbered=numbered_too or bool(clock.first_passes))
     tokens = tuple(name for name in TOKENS if where.has(Field(name)) or (name in NEEDED and format_.tokens))
     names = tuple(name for name in NAMES if where.has(Field(name)))
     columns = {
@@ -106,11 +110,14 @@ def requests(  # noqa: PLR0913  # what a row is made of
         columns["unreadable"] = " OR ".join(wrong)
     if format_.without_output and format_.tokens:
         columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
+    if where.has(Field.TOTAL) and any(name in tokens for name in PARTS_OF_INPUT):
+        columns["total"] = first(sql_values.count(engine, *place, decimal) for place in where.found[Field.TOTAL])
     columns |= _others(engine, where, format_, clock)
     if numbered_too:
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)
     frame = _united(frame, numbered=numbered) if "id" in columns else frame
+    frame = counted_in(frame, tokens, is_beside=cached_beside_input)
     return LogRequests(
         frame=judged(frame, tokens),
         unjudged=frame.drop(*JUDGED_BY, strict=False),
@@ -119,18 +126,27 @@ def requests(  # noqa: PLR0913  # what a row is made of
         has_status="status" in columns,
         has_durations="duration_us" in columns,
         has_blocks="blocks" in columns,
+        has_totals="total" in columns,
     )
 
 
-def _taken_out(engine: Engine, scan: Scan, where: Places, *, numbered: bool) -> tuple[Frame, Places]:
-    """The values of every place as a column of its own, to be parsed next: what is parsed is named many times."""
+def _taken_out(
+    engine: Engine, scan: Scan, where: Places, format_: LogFormat, *, numbered: bool
+) -> tuple[Frame, Places]:
+    """The values of every place as a column of its own, to be parsed next: what is parsed is named many times.
+
+    Only those rows that the user chose.
+    """
     columns = {"row": engine.row_number()} if numbered else {}
     found = {}
     for field, some in where.found.items():
         named = {f"{field} {at}": place for at, place in enumerate(some)}
         columns |= {name: value for name, (value, _) in named.items()}
         found[field] = tuple((engine.named(name), column) for name, (_, column) in named.items())
-    return engine.computed(scan.frame, columns), Places(found=found)
+    if format_.chosen:
+        columns["is_chosen"] = chosen(engine, scan, format_)
+    frame = engine.computed(scan.frame, columns)
+    return frame.filter(nw.col("is_chosen")) if format_.chosen else frame, Places(found=found)
 
 
 def _others(engine: Engine, where: Places, format_: LogFormat, clock: Clock) -> dict[str, str]:
@@ -173,6 +189,7 @@ def joined(parts: Sequence[LogRequests]) -> LogRequests:
         has_status=any(part.has_status for part in parts),
         has_durations=any(part.has_durations for part in parts),
         has_blocks=all(part.has_blocks for part in parts),
+        has_totals=any(part.has_totals for part in parts),
         needs_zone=any(part.needs_zone for part in parts),
     )
 

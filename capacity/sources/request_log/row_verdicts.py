@@ -1,6 +1,6 @@
 """What each row of a log is: a request that was served, refused or failed, or why it is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -17,6 +17,8 @@ PARTS_OF_INPUT: Final = ("cached", "cache_write")
 PARTS_OF_OUTPUT: Final = ("image_output",)
 TOO_MANY_REQUESTS: Final = 429
 FIRST_ERROR: Final = 400
+FEW: Final = 0.05
+"""Of all rows: more cannot be left out without another size."""
 JUDGED_BY: Final = ("is_request", "status", "stands_for", "unreadable")
 """Columns that nothing else needs."""
 
@@ -33,18 +35,21 @@ class Verdict(IntEnum):
     NO_USAGE = 2
     NO_INPUT = 3
     NO_OUTPUT = 4
-    FAILED = 5
-    NOT_A_REQUEST = 6
-    NO_TIME = 7
-    NOT_WHOLE = 8
-    NEGATIVE = 9
-    HUGE = 10
-    UNKNOWN_STATUS = 11
-    PARTS_ABOVE_WHOLE = 12
-    SAMPLED = 13
+    PROCESSED = 5
+    """It failed, and tells output: what was written has been computed, whatever became of it then."""
+    FAILED = 6
+    NOT_A_REQUEST = 7
+    NO_TIME = 8
+    NOT_WHOLE = 9
+    NEGATIVE = 10
+    HUGE = 11
+    UNKNOWN_STATUS = 12
+    CACHED_ABOVE_INPUT = 13
+    IMAGES_ABOVE_OUTPUT = 14
+    SAMPLED = 15
 
 
-LAST_ASKED: Final = Verdict.NO_OUTPUT
+LAST_ASKED: Final = Verdict.PROCESSED
 WITHOUT_INPUT: Final = (Verdict.NO_USAGE, Verdict.NO_INPUT)
 WITHOUT_OUTPUT: Final = (Verdict.NO_USAGE, Verdict.NO_OUTPUT)
 
@@ -54,7 +59,8 @@ BAD: Final = {
     Verdict.NEGATIVE: found("row-negative"),
     Verdict.HUGE: found("row-huge", most=MAX_TOKENS),
     Verdict.UNKNOWN_STATUS: found("row-unknown-status"),
-    Verdict.PARTS_ABOVE_WHOLE: found("row-parts-above-whole"),
+    Verdict.CACHED_ABOVE_INPUT: found("row-cached-above-input"),
+    Verdict.IMAGES_ABOVE_OUTPUT: found("row-images-above-output"),
     Verdict.SAMPLED: found("row-sampled"),
 }
 """As the end of "this row is left out: ..."."""
@@ -85,7 +91,7 @@ def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
             yield nw.col(name).is_between(1, MAX_TOKENS)
         else:
             yield nw.col(name).is_between(0, MAX_TOKENS) | nw.col(name).is_null()
-    yield from (parts <= whole for parts, whole in _parts_and_wholes(tokens))
+    yield from (parts <= whole for parts, whole, _ in _parts_and_wholes(tokens))
 
 
 def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
@@ -109,16 +115,20 @@ def _rules_of_tokens(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]
     for name in tokens:
         yield nw.col(name) < 0, Verdict.NEGATIVE
         yield nw.col(name) > MAX_TOKENS, Verdict.HUGE
-    for parts, whole in _parts_and_wholes(tokens):
-        yield parts > whole, Verdict.PARTS_ABOVE_WHOLE
+    for parts, whole, verdict in _parts_and_wholes(tokens):
+        yield parts > whole, verdict
 
 
 def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
     if "status" in columns:
         yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
-        yield nw.col("status") >= FIRST_ERROR, Verdict.FAILED
+        has_failed = nw.col("status") >= FIRST_ERROR
+        has_output = nw.coalesce(nw.col("output"), nw.lit(0)) > 0 if "output" in tokens else nw.lit(value=False)
+        yield has_failed & ~has_output, Verdict.FAILED
     if "unreadable" in columns:
         yield nw.col("unreadable"), Verdict.NOT_WHOLE
+    if "status" in columns and "input" in tokens:
+        yield has_failed & (nw.col("input") > 0), Verdict.PROCESSED
     if all(name in tokens for name in NEEDED):
         no_input, no_output = (nw.coalesce(nw.col(name), nw.lit(0)) == 0 for name in NEEDED)
         yield no_input & no_output, Verdict.NO_USAGE
@@ -126,8 +136,17 @@ def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[n
         yield no_output, Verdict.NO_OUTPUT
 
 
-def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr]]:
-    for parts, whole in (PARTS_OF_INPUT, "input"), (PARTS_OF_OUTPUT, "output"):
-        inside = [nw.coalesce(nw.col(name), nw.lit(0)) for name in parts if name in tokens]
-        if inside:
-            yield sum(inside[1:], inside[0]), nw.col(whole)
+def _parts_and_wholes(tokens: Sequence[str]) -> Iterator[tuple[nw.Expr, nw.Expr, Verdict]]:
+    some = (
+        (PARTS_OF_INPUT, "input", Verdict.CACHED_ABOVE_INPUT),
+        (PARTS_OF_OUTPUT, "output", Verdict.IMAGES_ABOVE_OUTPUT),
+    )
+    for names, whole, verdict in some:
+        if (parts := summed(name for name in names if name in tokens)) is not None:
+            yield parts, nw.col(whole), verdict
+
+
+def summed(names: Iterable[str]) -> nw.Expr | None:
+    """The sum of columns, unknown ones as nothing; None of no column."""
+    known = [nw.coalesce(nw.col(name), nw.lit(0)) for name in names]
+    return sum(known[1:], known[0]) if known else None

@@ -43,7 +43,7 @@ def refuse_too_many(asked: int, question: LogQuestion) -> None:
 
 def added(engine: Engine, one: ObservedDeployment, group: LogGroup, rows: LogRequests) -> ObservedDeployment:
     """The deployment with its single requests."""
-    frame = _of_group(rows, group)
+    frame = of_group(rows, group)
     columns = ["time_us", *(name for name in COLUMNS if name in rows.tokens)]
     columns += [] if rows.all_served else ["verdict"]
     columns += ["duration_us"] if rows.has_durations else []
@@ -83,7 +83,8 @@ def _ids(text: str | None) -> list[str]:
     return [str(one) for one in ids] if isinstance(ids, list) else []
 
 
-def _of_group(rows: LogRequests, group: LogGroup) -> Frame:
+def of_group(rows: LogRequests, group: LogGroup) -> Frame:
+    """The rows of a deployment that are demand."""
     frame = rows.frame
     if not rows.all_served:
         frame = frame.filter(nw.col("verdict") <= int(LAST_ASKED))

@@ -8,7 +8,7 @@ from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_assembly import Arrays
 from capacity.sources.request_log.log_parts import Part
 from capacity.sources.request_log.row_verdicts import LAST_ASKED
-from capacity.sources.request_log.sql.sql_times import Clock
+from capacity.sources.request_log.sql.sql_times import FIRST_SECOND, Clock
 
 MANY: Final = 100
 """Requests; of fewer nobody buys anything."""
@@ -34,7 +34,7 @@ def is_in_seconds(parts: Sequence[Part], clock: Clock, minutes: Arrays) -> bool:
 
 
 def _has_fractions(part: Part) -> bool:
-    """Whether any time of the first rows is between two whole numbers."""
+    """Whether any time of the first rows is between two whole numbers, and none since 1970, which tells its unit."""
     names = part.format.places[Field.TIME]
     values = (value for file in part.files for row in file.rows for name, value in row.items() if name.lower() in names)
     return any(_is_fraction(value) for value in values)
@@ -42,6 +42,6 @@ def _has_fractions(part: Part) -> bool:
 
 def _is_fraction(value: object) -> bool:
     try:
-        return isinstance(value, str | float) and not float(value).is_integer()
+        return isinstance(value, str | float) and not float(value).is_integer() and float(value) < FIRST_SECOND
     except ValueError:
         return False

@@ -24,6 +24,8 @@ SETTINGS = """\
   #growth_share_per_month: 0.05
   #growth_months: 6
   #response_cache_hit_share: 0.3
+  #arrivals: poisson
+  #burst_seconds: 10
   #latency_tolerance: flex
   #schedule: {start_hour: 7, end_hour: 19}
 #slo:

@@ -96,6 +96,8 @@ _SUMS = {
     "cache_write_tokens": "items * cache_write, served",
     "output_tokens": "items * output, served",
     "requests_without_tokens": "items, served and not(coalesce(input, 0) > 0)",
+    "requests_without_output": "items, served and not(coalesce(output, 0) > 0)",
+    "requests_without_both": "items, served and not(coalesce(input, 0) > 0) and not(coalesce(output, 0) > 0)",
     "requests_without_status": "items, isnull(status)",
     "requests_with_cached": "items, served and isnotnull(cached)",
     "sampled_requests": "items, items > 1",

@@ -13,7 +13,7 @@ from capacity.record import Record
 from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
 from capacity.sources.azure.log_analytics.workspace_client import TableAnswer
 from capacity.sources.minute_spans import Span, hidden
-from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
+from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries, Unmeasured
 
 Sums: TypeAlias = Mapping[tuple[str, str], Floats]
 """Deployment and model -> a row per minute that has one: the minute since 1970, then `SUMS`."""
@@ -80,10 +80,22 @@ def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
         ),
         source=asked.source,
         measured=Measured(throttled_requests=refused),
+        unmeasured=_unmeasured(of),
         model=model,
         model_version=version,
         notes=(*_told(of, status_known=asked.status_known), *about_model, *of.left_out, *asked.notes),
     )
+
+
+def _unmeasured(of: "_Rows") -> Unmeasured | None:
+    """Requests that were served and do not tell their tokens; where none ever wrote any, embeddings do not."""
+    without_input, without_output = of.column("requests_without_tokens"), of.column("requests_without_output")
+    both = of.column("requests_without_both")
+    if not of.total("output_tokens"):
+        without_output = both = np.zeros_like(without_input)
+    requests = without_input + without_output - both
+    every = Unmeasured(requests=requests, without_input=without_input, without_output=without_output)
+    return every if np.nansum(requests) else None
 
 
 class _Rows:

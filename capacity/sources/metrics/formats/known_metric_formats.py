@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from capacity.sources.metrics.formats import azure_metrics, gateway_metrics, saved_answers
+from capacity.sources.metrics.formats import (
+    azure_metrics,
+    gateway_metrics,
+    minute_rows,
+    named_series,
+    prometheus_matrix,
+    saved_answers,
+    usage_buckets,
+)
 from capacity.sources.metrics.formats.metric_content import Content
 from capacity.sources.metrics.metric_series import MetricAnswer
 
@@ -14,6 +22,8 @@ class MetricFormat(NamedTuple):
     looked_for: str
     recognizes: Callable[[Content], bool]
     read: Callable[[Content], MetricAnswer]
+    has_columns: bool = False
+    """Whether the user may say what its columns or series are."""
 
 
 FORMATS: Final = {
@@ -32,6 +42,28 @@ FORMATS: Final = {
     ),
     "apim": MetricFormat(
         "token metrics of API Management (name, valueSum)", gateway_metrics.is_table, gateway_metrics.read_table
+    ),
+    "prometheus": MetricFormat(
+        "an answer of Prometheus to query_range",
+        prometheus_matrix.is_answer,
+        prometheus_matrix.read_answer,
+        has_columns=True,
+    ),
+    "openai-usage": MetricFormat("buckets of OpenAI's usage API", usage_buckets.is_answer, usage_buckets.read_answer),
+    "grafana-series": MetricFormat(
+        "a panel of Grafana (Series, Time, Value)", named_series.is_long, named_series.read_long, has_columns=True
+    ),
+    "grafana": MetricFormat(
+        "a panel of Grafana (Time, a column per series)",
+        named_series.is_wide,
+        named_series.read_wide,
+        has_columns=True,
+    ),
+    "minutes": MetricFormat(
+        "a table with a row a minute (other names: --columns time=...,input=...,output=...)",
+        minute_rows.is_table,
+        minute_rows.read_table,
+        has_columns=True,
     ),
 }
 """The single table of formats: what `--input-format` accepts, in the order in which content is told apart."""

@@ -12,11 +12,13 @@ from capacity.grammar import counted
 from capacity.inputs.content import Limit, decoded
 from capacity.inputs.tables import dialect_of, is_row, records
 from capacity.reading.scalars import short
+from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import point_lists
 from capacity.sources.metrics.arm_answer import lowered, objects
 from capacity.sources.metrics.metric_points import cells
 from capacity.sources.stamps import Ints, epoch_seconds, header_zone
+from capacity.sources.token_names import Quantity
 from capacity.traffic.series import Floats
 
 LIMIT: Final = Limit(most_bytes=1 << 29, remedy="export a week at a time")
@@ -32,6 +34,8 @@ class Table(NamedTuple):
     rows: int
     zones: dict[str, str]
     """Column -> the zone in its header."""
+    titles: tuple[str, ...]
+    """The names as they are written, without a zone."""
     forms: LocalForms
 
     def column(self, *names: str) -> Sequence[object] | None:
@@ -43,8 +47,12 @@ class Table(NamedTuple):
         name = next((name for name in _TIME_COLUMNS if name in self.columns), None)
         if name is None:
             raise InvalidInput.of(self.where, "no column TimeGenerated, timestamp or time")
+        return self.seconds_of(name, self.columns[name])
+
+    def seconds_of(self, name: str, stamps: Sequence[object]) -> Ints:
+        """These times of a column, UTC seconds. Raises `InvalidInput`."""
         zone = header_zone(self.zones[name], self.where, self.forms.zone) if name in self.zones else self.forms.zone
-        return epoch_seconds(self.columns[name], self.where, zone or UTC, self.forms.times)
+        return epoch_seconds(stamps, self.where, zone or UTC, self.forms.times)
 
     def numbers(self, columns: Mapping[str, Sequence[object]], counts: Collection[str]) -> dict[str, Floats]:
         """The numbers of columns, those of `counts` being whole ones. Raises `InvalidInput`."""
@@ -57,9 +65,11 @@ class Content(NamedTuple):
     where: str
     json: object
     table: Table | None
+    columns: Mapping[Quantity, str] = NOTHING
+    """What the user names the place of, in lower case; for tables of minutes alone."""
 
 
-def load(data: bytes, where: str, forms: LocalForms = AS_TOLD) -> Content:
+def load(data: bytes, where: str, forms: LocalForms = AS_TOLD, columns: Mapping[Quantity, str] = NOTHING) -> Content:
     """`forms` are those of its times and numbers.
 
     Raises `InvalidInput` for what is cut off, no text, or neither JSON nor a table.
@@ -68,9 +78,9 @@ def load(data: bytes, where: str, forms: LocalForms = AS_TOLD) -> Content:
     if not text.strip():
         raise InvalidInput.of(where, "the file is empty: export it again")
     if text.lstrip()[0] not in "[{":
-        return Content(where, None, _csv_table(text, where, forms))
+        return Content(where, None, _csv_table(text, where, forms), columns)
     value = _json(text, where)
-    return Content(where, value, _json_table(value, where, forms))
+    return Content(where, value, _json_table(value, where, forms), columns)
 
 
 def _json(text: str, where: str) -> object:
@@ -146,12 +156,14 @@ def _csv_table(text: str, where: str, forms: LocalForms) -> Table:
 def _table(names: Sequence[str], columns: Sequence[Sequence[object]], where: str, forms: LocalForms) -> Table:
     found: dict[str, Sequence[object]] = {}
     zones: dict[str, str] = {}
+    titles: list[str] = []
     for name, column in zip(names, columns, strict=True):
         zoned = _ZONED.fullmatch(name.strip())
-        plain = (zoned[1] if zoned else name.strip()).lower()
+        titles.append(zoned[1] if zoned else name.strip())
+        plain = titles[-1].lower()
         if plain in found:
             raise InvalidInput.of(where, f"two columns are named `{short(plain)}`: remove one")
         found[plain] = column
         if zoned:
             zones[plain] = zoned[2]
-    return Table(where, found, len(columns[0]) if columns else 0, zones, forms)
+    return Table(where, found, len(columns[0]) if columns else 0, zones, tuple(titles), forms)

@@ -37,6 +37,8 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 class DuckDBEngine(Engine):
     """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
 
+    has_order = True
+
     def __init__(self, *, timezone: str, memory_bytes: int | None, progress: LogProgress) -> None:
         """Raises `InvalidInput` for a time zone that DuckDB does not know."""
         # Removed at the latest when the process ends, even if it is interrupted in here.
@@ -122,7 +124,7 @@ class DuckDBEngine(Engine):
             return f"read_parquet({self._listed(files)}, union_by_name = true, hive_partitioning = false)"
         # What is not said here DuckDB guesses, and may take another row for the header then.
         options = [f"delim = {_text(first.dialect.delimiter)}", f"escape = {_text(first.dialect.escape)}"]
-        options += ["quote = '\"'", "header = true", f"skip = {first.dialect.empty_lines}", "comment = ''"]
+        options += ["quote = '\"'", "header = true", f"skip = {first.dialect.lines_before}", "comment = ''"]
         options += ["hive_partitioning = false", _compression(files)]
         if careful:
             # Rejects are not stored of several files at once with columns by name.
@@ -202,6 +204,10 @@ class DuckDBEngine(Engine):
         if is_text:
             return f"epoch_us(try_cast(trim({value}) AS TIMESTAMPTZ))"
         return f"epoch_us(CAST({value} AS TIMESTAMPTZ))" if self._timezone != "UTC" else f"epoch_us({value})"
+
+    def local_micros(self, value: str, *, is_text: bool) -> str:
+        """See `Engine`."""
+        return f"epoch_us(try_cast(trim({value}) AS TIMESTAMP))" if is_text else f"epoch_us(CAST({value} AS TIMESTAMP))"
 
     def row_number(self) -> str:
         """See `Engine`."""

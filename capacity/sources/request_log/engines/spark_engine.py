@@ -4,6 +4,7 @@ Both engines run the same queries and give the same numbers. What differs:
 
 - Rows of one instant may come in another order: rows are numbered in the order of Spark's tasks, which is that of the
   lines within a file, but not that of the files.
+- An hour that comes twice, when clocks are set back, is refused: nothing tells the order of all rows.
 - A CSV value is text to Spark, and a time has one of the forms in `spark_sql.micros`. DuckDB looks at a column as a
   whole, and so reads other forms of dates too.
 - Numbers may end in d or f, as in Java, and have no _ in them. 24:00 is no time of day.
@@ -47,6 +48,8 @@ class SparkEngine(Engine):
     `remote` is a cluster, sc://host:15002; None is the one that the variable SPARK_REMOTE names, else this machine. A
     cluster has to see the files under the paths that they have here.
     """
+
+    has_order = False
 
     def __init__(self, *, timezone: str, remote: str | None, progress: LogProgress) -> None:
         """Raises `InvalidInput` where Spark cannot be started, `SourceUnavailable` where a cluster is not reached."""
@@ -227,6 +230,10 @@ class SparkEngine(Engine):
     def micros(self, value: str, *, is_text: bool) -> str:
         """See `Engine`."""
         return spark_sql.micros(value, self._timezone, is_text=is_text)
+
+    def local_micros(self, value: str, *, is_text: bool) -> str:
+        """See `Engine`."""
+        return spark_sql.local_micros(value, is_text=is_text)
 
     def row_number(self) -> str:
         """See `Engine`: counted from 1 where it is of one file."""

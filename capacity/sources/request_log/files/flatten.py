@@ -7,19 +7,21 @@ import csv
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from copy import deepcopy
+from itertools import chain, islice
 from math import isfinite, isnan
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import DAMAGED_GZIP, DAMAGES, NOT_UTF_8, UTF_8, opened
+from capacity.reading.meanings import meaning
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.files import documents, zoned_tables
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, mapping
-from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile
+from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile, paths
 
 LONGEST_TEXT: Final = 200
 """Names, times and numbers are shorter; what is longer is none of them."""
@@ -39,20 +41,22 @@ Wanted: TypeAlias = dict[str, Any]
 Row: TypeAlias = Mapping[str, object]
 
 
-def flattened(
+def flattened(  # noqa: PLR0913  # what a question says of files
     files: Sequence[LogFile],
     scratch: Path,
     columns: Mapping[Field, str] = NOTHING,
     memory_bytes: int | None = None,
     forms: LocalForms = AS_TOLD,
+    *,
+    also: Sequence[str] = (),
 ) -> list[LogFile]:
     """The files; of those that engines cannot read as they are the same rows as JSON Lines in `scratch`.
 
-    These are documents, JSON Lines with a byte order mark, tables with a time zone in their header, and what is UTF-16
-    or UTF-32. `columns` are the names that the user gave; one document may take `memory_bytes`. Raises `InvalidInput`
-    with all mistakes.
+    These are documents, JSON Lines with a byte order mark, tables with a time zone in their header or `sep=` or `#TYPE`
+    before it, and what is UTF-16 or UTF-32. `columns` and `also` are the names that the user gave; one document may
+    take `memory_bytes`. Raises `InvalidInput` with all mistakes.
     """
-    wanted = _wanted([*_names(), *columns.values()])
+    wanted = _wanted([*_names(), *columns.values(), *also])
     mistakes: list[Mistake] = []
     result: list[LogFile] = []
     for file in files:
@@ -72,9 +76,9 @@ def _names() -> Iterator[str]:
         yield from chain.from_iterable(format_.places.values())
 
 
-def _wanted(names: Iterable[str]) -> Wanted:
-    """`usage/prompt_tokens` -> {"usage": {"prompt_tokens": {}}}."""
-    result: Wanted = {}
+def _wanted(names: Iterable[str], known: Wanted | None = None) -> Wanted:
+    """`usage/prompt_tokens` -> {"usage": {"prompt_tokens": {}}}, beside what is known."""
+    result: Wanted = deepcopy(known or {})
     for name in names:
         inside = result
         for key in name.lower().split("/"):
@@ -90,7 +94,8 @@ def _rows(
         return documents.rows(file, memory_bytes)
     if file.container is Container.TABLE:
         zones = zoned_tables.zones(file, columns, forms.zone)
-        return zoned_tables.rows(file, zones, forms.times) if zones or file.encoding != UTF_8 else None
+        is_foreign = file.encoding != UTF_8 or file.dialect.has_preamble
+        return zoned_tables.rows(file, zones, forms.times) if zones or is_foreign else None
     return None
 
 
@@ -118,14 +123,15 @@ def _read(file: LogFile, rows: Iterator[Row]) -> Iterator[Row]:
 def _written(file: LogFile, rows: Iterator[Row], wanted: Wanted, scratch: Path) -> LogFile:
     """The rows as a file of JSON Lines. Raises `InvalidInput`, also where there is no room for them."""
     first: list[Row] = []
-    names: dict[str, None] = {}
+    glimpse = list(islice(rows, SAMPLE_ROWS))
+    names = paths(glimpse).values()
+    wanted = _wanted((name for name in names if meaning(name) is not None), wanted)
     try:
         with tempfile.NamedTemporaryFile("w", dir=scratch, suffix=".jsonl", delete=False, encoding="ascii") as out:
-            for row in rows:
+            for row in chain(glimpse, rows):
                 kept = _kept(row, wanted)
                 if len(first) < SAMPLE_ROWS:
                     first.append(kept)
-                    names |= dict.fromkeys(row)
                 out.write(json.dumps(kept, allow_nan=False) + "\n")
     except OSError as error:
         what = f"cannot be written: {error.strerror}; free some room, or set TMPDIR to another folder"

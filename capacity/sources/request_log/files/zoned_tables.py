@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from capacity.inputs.content import opened_text
 from capacity.inputs.tables import is_row, records
+from capacity.sources.clock_changes import later_rows, nights
 from capacity.sources.local_times import DayOrder, Told, date_in, moment, order_of_texts
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
@@ -14,6 +17,7 @@ from capacity.sources.request_log.log_files import LogFile
 from capacity.sources.stamps import header_zone
 
 _ZONED: Final = re.compile(r"(.+?)\s*\[((?:UTC|GMT)(?:\s*[-+].*)?|Z|[-+][0-9:]+|local time|\w+/.+)\]", re.IGNORECASE)
+_CENTURY: Final = (2000, 2100)
 _TIMES: Final = (Field.TIME, Field.END)
 
 Row: TypeAlias = Mapping[str, object]
@@ -37,14 +41,19 @@ def zones(file: LogFile, columns: Mapping[Field, str], local: tzinfo | None) -> 
 def rows(file: LogFile, zones: Mapping[str, tzinfo], told: Told) -> Iterator[Row]:
     """The rows of the table, those times in UTC; what has more or fewer values than the header has names is empty.
 
-    A column is named without its zone, and with it too. Raises `csv.Error`, `InvalidInput` where days may be months,
-    and whatever reading a file raises.
+    A column is named without its zone, and with it too. Raises `csv.Error`, `InvalidInput` where days may be months or
+    a local time may be two, and whatever reading a file raises.
     """
     plain = {name: _ZONED.sub(r"\1", name) for name in zones}
     orders = {name: _order(file, name, told) for name in zones}
-    for row in _rows(file):
+    later = {name: _later(file, name, zone, orders[name]) for name, zone in zones.items()}
+    for number, row in enumerate(_rows(file)):
         for name, zone in zones.items() if row else ():
-            row[name] = row[plain[name]] = _in_utc(str(row[name]), zone, orders[name])
+            text = str(row[name])
+            if (read := _moment(text, orders[name])) is not None:
+                local = zone if read.tzinfo is None else read.tzinfo
+                text = read.replace(tzinfo=local, fold=int(number in later[name])).astimezone(UTC).isoformat()
+            row[name] = row[plain[name]] = text
         yield row
 
 
@@ -64,12 +73,28 @@ def _order(file: LogFile, name: str, told: Told) -> DayOrder | None:
     return order_of_texts((str(row.get(name, "")) for row in _rows(file)), str(file.told), told)
 
 
-def _in_utc(text: str, zone: tzinfo, order: DayOrder | None) -> str:
-    """The stamp with its zone; as it stands where it is none, or where its day may be its month."""
+def _later(file: LogFile, name: str, zone: tzinfo, order: DayOrder | None) -> frozenset[int]:
+    """The numbers of the rows in the second of two hours that clocks give the same name."""
+    if zone.utcoffset(None) is not None:
+        return frozenset()
+    rows: list[int] = []
+    local: list[int] = []
+    for number, row in enumerate(_rows(file)):
+        read = _moment(str(row.get(name, "")), order)
+        if read is not None and read.tzinfo is None:
+            rows.append(number)
+            local.append(int(read.replace(tzinfo=UTC).timestamp() // 1))
+    some = nights(zone, min(local), max(local)) if local else []
+    is_later = later_rows(np.array(local, dtype=np.int64), some, zone, str(file.told))
+    return frozenset(np.array(rows, dtype=np.int64)[is_later].tolist())
+
+
+def _moment(text: str, order: DayOrder | None) -> datetime | None:
+    """The stamp; None where it is none of this century, or where its day may be its month."""
     if order is None and date_in(text) is not None:
-        return text
+        return None
     try:
         read = moment(text, order or DayOrder.MONTH_FIRST) or datetime.fromisoformat(text.strip())
-        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
-        return text
+        return None
+    return read if _CENTURY[0] <= read.year < _CENTURY[1] else None

@@ -47,6 +47,7 @@ API_ANSWERS: Final = LogFormat(
         ),
         Field.OUTPUT: _inside("usage/completion_tokens", "usage/output_tokens"),
         Field.IMAGE_OUTPUT: _inside("usage/output_tokens_details/image_tokens"),
+        Field.TOTAL: _inside("usage/total_tokens"),
         Field.MAX_OUTPUT: (
             "max_output_tokens",
             "max_completion_tokens",

@@ -24,8 +24,8 @@ GENAI_SPANS: Final = LogFormat(
     looked_for="spans with gen_ai attributes, as OTLP JSON or as dependencies of Application Insights",
     recognizes=lambda sample: any(name.startswith("gen_ai.") for bag in sample.bags(*_BAGS) for name in bag),
     places={
-        Field.TIME: ("startTimeUnixNano", "timestamp", "TimeGenerated"),
-        Field.END: ("endTimeUnixNano",),
+        Field.TIME: ("startTimeUnixNano", "timestamp", "TimeGenerated", "start_time"),
+        Field.END: ("endTimeUnixNano", "end_time"),
         Field.DURATION_MS: ("DurationMs", "duration"),
         Field.INPUT: _attributes("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
         Field.CACHED: _attributes("gen_ai.usage.cache_read.input_tokens"),
@@ -33,6 +33,7 @@ GENAI_SPANS: Final = LogFormat(
             "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"
         ),
         Field.OUTPUT: _attributes("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+        Field.TOTAL: _attributes("gen_ai.usage.total_tokens"),
         Field.MAX_OUTPUT: _attributes("gen_ai.request.max_tokens"),
         Field.DEPLOYMENT: _attributes("gen_ai.request.model"),
         Field.MODEL: _attributes("gen_ai.response.model"),
@@ -42,7 +43,7 @@ GENAI_SPANS: Final = LogFormat(
             *_attributes(ERROR),
             "success",
         ),
-        Field.ID: ("spanId", "id"),
+        Field.ID: ("spanId", "context/span_id", "id"),
         Field.STANDS_FOR: ("itemCount",),
         Field.KIND: _attributes(OPERATION),
     },

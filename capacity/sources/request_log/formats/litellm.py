@@ -28,6 +28,7 @@ LITELLM: Final = LogFormat(
         Field.IMAGE_INPUT: _inside("prompt_tokens_details/image_tokens"),
         Field.OUTPUT: ("completion_tokens",),
         Field.IMAGE_OUTPUT: _inside("completion_tokens_details/image_tokens"),
+        Field.TOTAL: ("total_tokens",),
         Field.DEPLOYMENT: ("model_group",),
         Field.MODEL: ("model",),
         Field.STATUS: (f"{_ERROR}/error_code", f"{_ERROR}/error_class", "status"),

@@ -25,6 +25,8 @@ class Field(StrEnum):
     MAX_OUTPUT = "max_output"
     DEPLOYMENT = "deployment"
     MODEL = "model"
+    TOTAL = "total"
+    """Input and output together: it proves whether cached input is in the input."""
     STATUS = "status"
     ID = "id"
     """Of the request: rows that share it are one."""
@@ -83,6 +85,8 @@ class LogFormat(Record):
     """Values, in lower case, of the rows that are requests to Azure; "" is no value."""
     never: Mapping[Field, str] = NOTHING
     """Values, as patterns of LIKE in lower case, of the rows that are none."""
+    chosen: Mapping[str, tuple[str, ...]] = NOTHING
+    """Column -> values of which a row has to have one there: what the user wants of the log."""
     asked: frozenset[Field] = frozenset()
     """What the user named the place of: it has to be there."""
     told_by: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ NAMES: Final = {
     Field.OUTPUT: "output_tokens",
     Field.CACHED: "cached_input_tokens",
     Field.CACHE_WRITE: "cache_write_tokens",
+    Field.TOTAL: "total_tokens",
     Field.IMAGE_INPUT: "image_input_tokens",
     Field.IMAGE_OUTPUT: "image_output_tokens",
     Field.DEPLOYMENT: "deployment",

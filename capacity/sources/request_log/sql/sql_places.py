@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Final
 
+from capacity.errors import InvalidInput
+from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.request_log.engine import Engine, Scan, ScannedColumn
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
@@ -44,6 +46,18 @@ def _place(engine: Engine, known: Mapping[str, ScannedColumn], name: str) -> tup
     return None
 
 
+def chosen(engine: Engine, scan: Scan, format_: LogFormat) -> str:
+    """SQL: whether a row has, in each column that the user chose by, one of the values. Texts, in any case."""
+    known = {column.name.lower(): column for column in scan.columns}
+    conditions = []
+    for name, values in format_.chosen.items():
+        if (place := _place(engine, known, name)) is None:
+            raise InvalidInput.of(f"--where {name}=...", f"no column `{short(name)}`{closest(name, list(known))}")
+        listed = ", ".join(engine.literal(value.lower()) for value in values)
+        conditions.append(f"coalesce(lower({sql_values.words(*place)}), '') IN ({listed})")
+    return " AND ".join(conditions)
+
+
 def json_path(name: str) -> str:
     """`usage/prompt_tokens` as a JSON path: `$.usage.prompt_tokens`; other keys than words are in quotes."""
     return "$" + "".join(f".{key}" if _WORD.fullmatch(key) else f'."{_escaped(key)}"' for key in name.split("/"))
@@ -65,9 +79,16 @@ def scanned_paths(format_: LogFormat, spelled: Mapping[str, str]) -> dict[str, s
             top = name.partition("/")[0]
             if top in format_.bags:
                 found[top] = json_path(_spelled(top, spelled))
-            elif top == name or field is Field.STATUS or top.lower() in spelled:
+            elif _is_wanted(field, name, spelled):
                 found[name] = json_path(_spelled(name, spelled))
-    return found
+    return found | {name: json_path(_spelled(name, spelled)) for name in format_.chosen}
+
+
+def _is_wanted(field: Field, name: str, spelled: Mapping[str, str]) -> bool:
+    if field is Field.TOTAL:
+        return name.lower() in spelled
+    top = name.partition("/")[0]
+    return top == name or field is Field.STATUS or top.lower() in spelled
 
 
 def _spelled(name: str, spelled: Mapping[str, str]) -> str:

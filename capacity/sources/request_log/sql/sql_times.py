@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 TICKS_TO_1970: Final = 621_355_968_000_000_000
 """100 ns each, from the year 1, as .NET counts."""
+_ZONE: Final = ":[0-9]{2}.*(Z|z|[-+][0-9]{2}:?[0-9]{0,2}|[A-Z][a-z]+/[A-Za-z_/]+|UTC|GMT)$"
 _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-_FIRST_SECOND: Final = 946_684_800
+FIRST_SECOND: Final = 946_684_800
 _LAST_SECOND: Final = 4_102_444_800
 """The years 2000 to 2099: in no two units does a number lie between them."""
 _LARGEST_US: Final = 10**18
@@ -32,6 +33,10 @@ class Clock(Record):
     format_unit: str | None = None
     order: DayOrder | None = None
     """Of dates in local times; None where none are read."""
+    first_passes: tuple[tuple[int, int], ...] = ()
+    """Rows, from one to another, of the first time that an hour came which the engine takes for the second."""
+    twice_us: int = 0
+    """How much earlier that was."""
 
 
 def origin_us(text: str | None) -> int:
@@ -50,7 +55,31 @@ def origin_us(text: str | None) -> int:
 def micros(engine: "Engine", places: Sequence[tuple[str, "ScannedColumn"]], clock: Clock) -> str:
     """SQL of the first place that has a time; NULL where none has one."""
     some = [_micros(engine, value, column, clock) for value, column in places]
-    return some[0] if len(some) == 1 else f"coalesce({', '.join(some)})"
+    read = some[0] if len(some) == 1 else f"coalesce({', '.join(some)})"
+    if not clock.first_passes:
+        return read
+    row = engine.named("row")
+    is_first = " OR ".join(f"{row} BETWEEN {first} AND {last}" for first, last in clock.first_passes)
+    return f"({read}) - CASE WHEN {is_first} THEN {clock.twice_us} ELSE 0 END"
+
+
+def local_micros(engine: "Engine", places: Sequence[tuple[str, "ScannedColumn"]], order: DayOrder | None) -> str:
+    """SQL: microseconds since 1970 as if in UTC, of the first place that has a time without a zone; else NULL."""
+    some = [_local_micros(engine, value, order) for value, column in places if column.is_text]
+    some += [
+        engine.local_micros(value, is_text=False)
+        for value, column in places
+        if column.is_moment and not column.has_zone
+    ]
+    return f"coalesce({', '.join(some)}, CAST(NULL AS BIGINT))" if some else "CAST(NULL AS BIGINT)"
+
+
+def _local_micros(engine: "Engine", value: str, order: DayOrder | None) -> str:
+    zone = f"regexp_extract({_plain(engine, value)}, {engine.literal(_ZONE)}, 0)"
+    read = engine.local_micros(value, is_text=True)
+    if order is not None:
+        read = f"coalesce({read}, {engine.local_micros(_iso(engine, value, order), is_text=True)})"
+    return f"CASE WHEN {zone} = '' THEN {read} END"
 
 
 def _micros(engine: "Engine", value: str, column: "ScannedColumn", clock: Clock) -> str:
@@ -113,10 +142,10 @@ def _of_whole(engine: "Engine", value: str, clock: Clock) -> str:
     if clock.unit is not None:
         return f"({bounded(clock.unit)}) + {clock.origin_us}"
     ticks = engine.divided(f"{value} - {TICKS_TO_1970}", 10)
-    first, last = (TICKS_TO_1970 + second * 10**7 for second in (_FIRST_SECOND, _LAST_SECOND))
+    first, last = (TICKS_TO_1970 + second * 10**7 for second in (FIRST_SECOND, _LAST_SECOND))
     cases = [f"WHEN {value} BETWEEN {first} AND {last} THEN {ticks}"]
     for unit, per_second in _PER_SECOND.items():
-        between = f"{_FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second}"
+        between = f"{FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second}"
         cases.append(f"WHEN {value} BETWEEN {between} THEN {scaled(unit)}")
     rest = "NULL" if clock.format_unit is None else f"({bounded(clock.format_unit)}) + {clock.origin_us}"
     return f"CASE {' '.join(cases)} ELSE {rest} END"
@@ -133,7 +162,7 @@ def _of_real(value: str, clock: Clock) -> str:
     if clock.unit is not None:
         return f"({scaled(clock.unit)}) + {clock.origin_us}"
     cases = [
-        f"WHEN {value} BETWEEN {_FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second} THEN {scaled(unit)}"
+        f"WHEN {value} BETWEEN {FIRST_SECOND * per_second} AND {_LAST_SECOND * per_second} THEN {scaled(unit)}"
         for unit, per_second in _PER_SECOND.items()
     ]
     rest = "NULL" if clock.format_unit is None else f"({scaled(clock.format_unit)}) + {clock.origin_us}"

@@ -9,7 +9,7 @@ from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
 
 _STATUS_WORDS: Final = {
-    200: ("success", "succeeded", "ok", "true", "completed", "in_progress", "queued", "incomplete"),
+    200: ("success", "succeeded", "ok", "true", "unset", "completed", "in_progress", "queued", "incomplete"),
     429: (
         "throttled",
         "ratelimiterror",

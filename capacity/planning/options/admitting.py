@@ -1,0 +1,149 @@
+"""A provisioned type whose requests are admitted one by one: the larger of what carries the tokens and what admits."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from capacity.findings import found
+from capacity.planning.options.situation import Situation
+from capacity.planning.results.admitted_size import AdmissionSize, Driver, OutputAdvice
+from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
+from capacity.sizing import ptu
+from capacity.sizing.deployment import PtuSizes
+from capacity.sizing.request_class import SECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from capacity.planning.options.drawn_shape import DrawnShape
+
+SHOWN_DEPTHS = (Fraction(10), Fraction(60))
+SHOWN_MAXIMA = (Fraction(4), Fraction(2), Fraction(3, 2), Fraction(1))
+"""Times the mean output: other maxima that are tried, those below what requests send."""
+
+
+def admitted(option: ProvisionedOption, case: Situation) -> ProvisionedOption | Rejection:
+    """The option as its requests size it."""
+    shape = case.shape
+    return option if shape is None else _Admitting(option, case, shape).sized()
+
+
+def admitted_share(case: Situation, option: ProvisionedOption, room: Fraction, ptus: int) -> Fraction:
+    """The share of the planned peak that so many PTUs admit with the room asked for; all where none is drawn."""
+    if case.shape is None:
+        return Fraction(1)
+    return case.shape.admitted_share(int(ptus * option.input_tpm_per_ptu / room), case.burst_seconds)
+
+
+class Refused(NamedTuple):
+    """Shares of the requests that are drawn at the peak, and of those of its worst hour that has enough to tell."""
+
+    requests: int
+    of_all: float
+    of_hour: float
+
+
+def refused(option: ProvisionedOption, case: Situation, ptus: int | None) -> Refused | None:
+    """What so many PTUs would refuse; None where requests are not drawn."""
+    shape = case.shape
+    if shape is None or not ptus:
+        return None
+    of_all, of_hour = shape.search(case.burst_seconds).shares(int(ptus * option.input_tpm_per_ptu))
+    return Refused(shape.drawn.count, of_all, of_hour)
+
+
+def _key(seconds: Fraction) -> str:
+    """A depth as the key of a mapping: `10`, `0.5`."""
+    return str(int(seconds)) if seconds.denominator == 1 else str(float(seconds))
+
+
+class _Admitting:
+    """One option, sized by its tokens, and the requests that it has to admit."""
+
+    def __init__(self, option: ProvisionedOption, case: Situation, shape: "DrawnShape") -> None:
+        self.option, self.case, self.shape = option, case, shape
+        self.sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
+        self.factor = 1 + case.headroom_share
+
+    def sized(self) -> ProvisionedOption | Rejection:
+        """With the PTUs that admit, or refused where none do."""
+        option, burst = self.option, self.case.burst_seconds
+        admission = self.first(self.factor, burst, start=option.ptus)
+        if admission is None:
+            detail = found("never-admitted", burst_seconds=burst, ptus=ptu.MAX_PTUS_PER_DEPLOYMENT)
+            return Rejection(deployment_type=option.deployment_type, reason=Reason.ALWAYS_THROTTLED, detail=detail)
+        decides = admission > option.ptus
+        ptus = max(admission, option.ptus)
+        depths = sorted({*SHOWN_DEPTHS, burst})
+        arrivals = self.shape.drawn
+        return option.replaced(
+            ptus=ptus,
+            bound_by=ptu.PtuBound.ADMISSION if decides else option.bound_by,
+            peak_utilization_share=option.peak_utilization_share * option.ptus / ptus,
+            max_rpm=self.max_rpm(ptus, admission),
+            ptus_at_headroom={
+                share: self.at_headroom(size, 1 + Fraction(share)) for share, size in option.ptus_at_headroom.items()
+            },
+            admission=AdmissionSize(
+                steady_ptus=option.ptus,
+                admission_ptus=admission,
+                admission_by_burst_seconds={
+                    _key(depth): self.first(self.factor, depth, start=option.ptus if depth > burst else admission)
+                    for depth in depths
+                },
+                admission_driver=self.driver(admission) if decides else None,
+                burst_seconds=burst,
+                throttled_share_allowed=Fraction(str(self.shape.limits.throttled_share)),
+                worst_hour_throttled_share_allowed=Fraction(str(self.shape.limits.worst_hour_throttled_share)),
+                drawn_requests=arrivals.count,
+                drawn_hours=arrivals.hours,
+            ),
+            max_output_advice=tuple(self.advice()) if decides else (),
+        )
+
+    def first(self, factor: Fraction, burst: Fraction, *, start: int, maximum: Fraction | None = None) -> int | None:
+        """See `DrawnShape.first`."""
+        per_ptu = self.option.input_tpm_per_ptu
+        return self.shape.first(self.sizes, per_ptu, factor, burst, start=start, maximum=maximum)
+
+    def at_headroom(self, steady: int | None, factor: Fraction) -> int | None:
+        """The size with another headroom; None where none is enough."""
+        if steady is None:
+            return None
+        admission = self.first(factor, self.case.burst_seconds, start=steady)
+        return None if admission is None else max(steady, admission)
+
+    def max_rpm(self, ptus: int, admission: int) -> Fraction | None:
+        """Requests of the same shape that are carried and admitted: a larger bucket admits no smaller share."""
+        by_tokens, rpm = self.option.max_rpm, self.case.demand.rpm
+        if by_tokens is None or rpm is None:
+            return None
+        return min(by_tokens * ptus / self.option.ptus, rpm * self.factor * ptus / admission)
+
+    def driver(self, admission: int) -> Driver:
+        """What makes the size."""
+        option, shape = self.option, self.shape
+        every_hour = shape.limits.replaced(worst_hour_throttled_share=1.0)
+        below = int((admission - self.sizes.increment_ptus) * option.input_tpm_per_ptu / self.factor)
+        by_hour = shape.search(self.case.burst_seconds).hours_can_decide
+        if by_hour and shape.search(self.case.burst_seconds, limits=every_hour).keeps(below):
+            return Driver.WORST_HOUR
+        if shape.heaviest is None:
+            return Driver.ARRIVALS
+        depth = option.ptus * option.input_tpm_per_ptu / self.factor * self.case.burst_seconds / SECONDS_PER_MINUTE
+        largest = max(one.actual + one.excess(one.max_output_tokens) for one in shape.classes)
+        return Driver.ESTIMATE if largest >= depth else Driver.IN_FLIGHT
+
+    def advice(self) -> Iterator[OutputAdvice]:
+        """The size at other maxima of the class whose maximum matters most, from the largest down to its mean."""
+        heaviest = self.shape.heaviest
+        if heaviest is None or heaviest.max_output_tokens is None:
+            return
+        steady = self.option.ptus
+        named = heaviest.name if len(self.shape.classes) > 1 else None
+        for times in SHOWN_MAXIMA:
+            maximum = ceil(heaviest.output_tokens * times)
+            if maximum >= heaviest.max_output_tokens:
+                continue
+            size = self.first(self.factor, self.case.burst_seconds, start=steady, maximum=Fraction(maximum))
+            ptus = None if size is None else max(size, steady)
+            yield OutputAdvice(max_output_tokens=maximum, ptus=ptus, request_class=named)

@@ -1,0 +1,164 @@
+"""The request classes of a workload as single requests, drawn once, against buckets of any size and depth."""
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from fractions import Fraction
+from functools import cached_property
+
+from capacity.sizing.demand import ZERO, ClassDemand
+from capacity.sizing.deployment import PtuSizes, Throughput
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
+from capacity.sizing.request_class import SECONDS_PER_MINUTE
+from capacity.sizing.workload import Slo
+from capacity.traffic import arrivals
+from capacity.traffic.arrivals import Drawn, Stream
+from capacity.traffic.bucket import Offered
+from capacity.traffic.bucket_blocks import Blocks, Places, places
+from capacity.traffic.replay import Limits
+from capacity.traffic.size_search import SizeSearch
+
+THROTTLED_SHARE = Fraction(1, 1000)
+WORST_HOUR_SHARE = Fraction(1, 100)
+"""What may be refused where `slo` does not say."""
+THOUSAND = 1000
+
+
+class Class:
+    """One request class as the bucket sees it: weighted tokens of a request."""
+
+    def __init__(self, of: ClassDemand, throughput: Throughput, latency_target: Fraction | None) -> None:
+        self.name = of.name
+        self.rpm = of.rpm or ZERO
+        weights = throughput.weights_for(of.context).by_category()
+        tokens = of.tpm.by_category()
+        self.actual = sum((tpm * (weights[name] or ZERO) for name, tpm in tokens.items()), ZERO) / self.rpm
+        self.output_tokens = of.tpm.output / self.rpm
+        self.output_weight = weights["output"] or ZERO
+        self.max_output_tokens = None if of.max_output_tpm is None else of.max_output_tpm / self.rpm
+        self.is_told = of.concurrency is not None
+        """Whether the workload says how long a request runs; else the latency target does, where there is one."""
+        self.seconds = None if of.concurrency is None else of.concurrency * SECONDS_PER_MINUTE / self.rpm
+        if self.seconds is None and latency_target is not None:
+            self.seconds = self.output_tokens / latency_target
+
+    def slower(self, share: Fraction) -> "Class":
+        """The same requests, so many times as often."""
+        result = copy(self)
+        result.rpm = self.rpm * share
+        return result
+
+    def stream(self, max_output_tokens: Fraction | None) -> Stream:
+        """Its requests with such a maximum output."""
+        ends = max_output_tokens is not None and self.seconds is not None
+        return Stream(
+            rpm=self.rpm,
+            estimate=self.actual + self.excess(max_output_tokens),
+            actual=self.actual,
+            seconds=self.seconds if ends else None,
+        )
+
+    def excess(self, max_output_tokens: Fraction | None) -> Fraction:
+        """What one request is estimated above its use."""
+        if max_output_tokens is None or self.seconds is None:
+            return ZERO
+        return self.output_weight * (max_output_tokens - self.output_tokens)
+
+    @property
+    def excess_in_flight(self) -> Fraction:
+        """What the requests that run at once are estimated above their use."""
+        running = self.rpm * (self.seconds or ZERO) / SECONDS_PER_MINUTE
+        return running * self.excess(self.max_output_tokens)
+
+
+class DrawnShape:
+    """The classes together. `heaviest` is the one whose maximum output matters most, None where none does."""
+
+    def __init__(self, classes: Sequence[Class], limits: Limits) -> None:
+        self.classes = classes
+        self.limits = limits
+        self._searches: dict[tuple[Fraction | None, Fraction, Limits], SizeSearch] = {}
+        self._offered: dict[Fraction | None, tuple[Offered, Blocks]] = {}
+        self._places: Places | None = None
+
+    @cached_property
+    def heaviest(self) -> Class | None:
+        """See the class."""
+        most = max(self.classes, key=lambda one: one.excess_in_flight)
+        return most if most.excess_in_flight > 0 else None
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The arrivals, the same for every maximum."""
+        return arrivals.drawn(list(self._streams(None)))
+
+    def first(  # noqa: PLR0913  # a question has as many parts
+        self,
+        sizes: PtuSizes,
+        per_ptu: Fraction,
+        factor: Fraction,
+        burst_seconds: Fraction,
+        *,
+        start: int,
+        maximum: Fraction | None = None,
+    ) -> int | None:
+        """The deployable size that admits requests of `factor` times the tokens; None where none does.
+
+        `maximum` is another maximum output of the heaviest class. It is looked for from `start` on.
+        """
+        ladder = range(sizes.minimum_ptus, MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus)
+        search = self.search(burst_seconds, maximum=maximum)
+        return search.first(ladder, lambda ptus: int(ptus * per_ptu / factor), start)
+
+    def search(
+        self, burst_seconds: Fraction, *, maximum: Fraction | None = None, limits: Limits | None = None
+    ) -> SizeSearch:
+        """What is known of the requests against buckets of one depth, with limits of the workload or others."""
+        limits = limits or self.limits
+        key = maximum, burst_seconds, limits
+        if key not in self._searches:
+            offered, some = self._seen(maximum)
+            self._searches[key] = SizeSearch.of_blocks(offered, limits, burst_seconds, some)
+        return self._searches[key]
+
+    def _seen(self, maximum: Fraction | None) -> tuple[Offered, Blocks]:
+        """The requests as a bucket sees them, with such a maximum of the heaviest class: they come and end alike."""
+        if maximum not in self._offered:
+            streams = list(self._streams(maximum))
+            if self._places is None:
+                offered = arrivals.offered(self.drawn, streams)
+                self._places = places(offered)
+            else:
+                offered = next(iter(self._offered.values()))[0].replaced(
+                    estimate=arrivals.estimates(self.drawn, streams)
+                )
+            self._offered[maximum] = offered, Blocks(offered, self._places)
+        return self._offered[maximum]
+
+    def admitted_share(self, tpm: int, burst_seconds: Fraction) -> Fraction:
+        """The share of the rates, in thousandths, that a bucket of this TPM admits; 0 where it admits next to none."""
+        low, high = 0, THOUSAND + 1
+        while high - low > 1:
+            share = (low + high) // 2
+            slower = DrawnShape([one.slower(Fraction(share, THOUSAND)) for one in self.classes], self.limits)
+            if slower.search(burst_seconds).keeps(tpm):
+                low = share
+            else:
+                high = share
+        return Fraction(low, THOUSAND)
+
+    def _streams(self, maximum: Fraction | None) -> Iterator[Stream]:
+        for one in self.classes:
+            changed = maximum is not None and one is self.heaviest
+            yield one.stream(maximum if changed else one.max_output_tokens)
+
+
+def drawn_shape(
+    classes: Sequence[ClassDemand], throughput: Throughput, slo: Slo, *, latency_target: Fraction | None
+) -> DrawnShape:
+    """Of request classes that tell their rates, whose tokens all have weights."""
+    share, of_hour = slo.throttled_share, slo.worst_hour_throttled_share
+    limits = Limits(
+        throttled_share=float(THROTTLED_SHARE if share is None else share),
+        worst_hour_throttled_share=float(WORST_HOUR_SHARE if of_hour is None else of_hour),
+    )
+    return DrawnShape([Class(one, throughput, latency_target) for one in classes], limits)

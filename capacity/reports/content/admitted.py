@@ -1,0 +1,89 @@
+"""What reports show of admission: the sizes side by side, at other depths of the bucket, and at other maxima."""
+
+from collections.abc import Iterator, Sequence
+
+from capacity.findings import found
+from capacity.numerals import money, share, whole
+from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.reports.forms import Grid
+from capacity.sentences.say import said
+
+
+def grids(plan: Plan) -> Iterator[Grid]:
+    """The sizes at other depths, and at other maxima of the output."""
+    options = [one for one in plan.options if isinstance(one, ProvisionedOption)]
+    known = [(one, one.admission) for one in options if one.admission is not None]
+    if known:
+        depths = known[0][1].admission_by_burst_seconds
+        rows = [[_name(one), whole(size.steady_ptus), *map(_ptus, size.admission_by_burst_seconds.values())]
+                for one, size in known]  # fmt: skip
+        yield Grid(["PTUs by depth of the bucket", "steady", *(f"{depth} s" for depth in depths)], rows)
+    chosen = plan.recommended.deployment_type
+    advised = sorted(
+        (one for one in options if one.max_output_advice), key=lambda one: one.deployment_type is not chosen
+    )
+    if advised:
+        yield _maxima(advised[0])
+
+
+def _maxima(option: ProvisionedOption) -> Grid:
+    advice = option.max_output_advice
+    currency = next((one.currency for one in advice if one.currency), None)
+    of = next((f" of {one.request_class}" for one in advice if one.request_class), "")
+    header = [f"max_output_tokens{of}, {_name(option)}", "PTUs"]
+    rows = [[_maximum(one), _ptus(one.ptus)] for one in advice]
+    if currency:
+        term = next(one.term.label for one in advice if one.term)
+        header += [f"{currency} a month, {term}", "less"]
+        rows = [[*row, money(one.per_month), money(one.saved_per_month)] for row, one in zip(rows, advice, strict=True)]
+    if any(one.answers_cut_share is not None for one in advice):
+        header.append("answers cut")
+        rows = [
+            [*row, "?" if one.answers_cut_share is None else share(one.answers_cut_share)]
+            for row, one in zip(rows, advice, strict=True)
+        ]
+    return Grid(header, rows)
+
+
+def _maximum(one: OutputAdvice) -> str:
+    return whole(one.max_output_tokens) + (f" ({one.statistic})" if one.statistic else "")
+
+
+def _ptus(ptus: int | None) -> str:
+    return "none" if ptus is None else whole(ptus)
+
+
+def _name(option: ProvisionedOption) -> str:
+    return option.deployment_type.display_name.removesuffix(" Provisioned")
+
+
+def lines(plan: Plan) -> list[str]:
+    """How the sizes follow: once for types that have the same."""
+    options = (one for one in plan.options if isinstance(one, ProvisionedOption))
+    alike: list[tuple[AdmissionSize, list[str]]] = []
+    for option in options:
+        size, name = option.admission, option.deployment_type.display_name
+        if size is None:
+            continue
+        same = next((types for known, types in alike if known == size), None)
+        if same is None:
+            alike.append((size, [name]))
+        else:
+            same.append(name)
+    return [_follows(size, types) for size, types in alike]
+
+
+def _follows(size: AdmissionSize, types: Sequence[str]) -> str:
+    return said(
+        found(
+            "admission-decides",
+            types=", ".join(types),
+            ptus=size.admission_ptus,
+            steady=size.steady_ptus,
+            throttled_share=size.throttled_share_allowed,
+            of_hour=size.worst_hour_throttled_share_allowed,
+            burst_seconds=size.burst_seconds,
+            driver=size.admission_driver,
+        )
+    )

@@ -1,0 +1,113 @@
+"""What columns and series of sums are called, whoever made them: input, output and cached tokens, and requests.
+
+`sum_PromptTokens`, `Sum of prompt_tokens`, `azure_openai_processed_prompt_tokens_total`: a name is told by its words.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from capacity.errors import InvalidInput
+from capacity.reading.scalars import closest, short
+
+_WORD: Final = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_NO_SUMS: Final = frozenset(
+    {"avg", "average", "mean", "median", "max", "maximum", "min", "minimum", "rate", "share"}
+    | {"remaining", "limit", "quota", "reset", "ratelimit"}  # of the quota, which a gateway writes beside each request
+)
+_NO_SUM: Final = re.compile("avg|mean|max|min|median|percentile|p[0-9]{2}")
+_OTHERS: Final = ("reasoning", "audio", "image", "video", "uncached", "miss", "write", "creat", "rejected", "accepted")
+"""Parts of input or output, or none of both."""
+_INPUT: Final = ("input", "prompt", "context")
+_OUTPUT: Final = ("output", "completion", "generated")
+_COUNTS: Final = frozenset({"requests", "calls", "count", "records", "requestcount", "callcount", "numrequests"})
+_NO_COUNTS: Final = frozenset(
+    {"id", "dcount", "unique", "distinct", "throttled", "failed", "errors", "error", "refused", "blocked", "status"}
+)
+
+
+class Quantity(StrEnum):
+    """What a column of a table of minutes holds. The value is the name for `--columns`."""
+
+    TIME = "time"
+    DEPLOYMENT = "deployment"
+    MODEL = "model"
+    INPUT = "input"
+    OUTPUT = "output"
+    CACHED = "cached"
+    REQUESTS = "requests"
+
+
+SUMS: Final = (Quantity.INPUT, Quantity.OUTPUT, Quantity.CACHED, Quantity.REQUESTS)
+_TIMES: Final = frozenset(
+    {"timegenerated", "timestamp", "time", "date", "datetime", "minute", "bin", "bucket", "ts", "starttime", "window"}
+)
+_DEPLOYMENTS: Final = frozenset(
+    {"deployment", "deploymentname", "deploymentid", "modeldeploymentname", "modeldeployment", "azuredeployment"}
+)
+_MODELS: Final = frozenset({"model", "modelname"})
+_BINNED: Final = re.compile(r"(.+?) per (?:[0-9]+ )?(?:second|minute|hour|day|week|month)s?", re.IGNORECASE)
+_TOP: Final = re.compile(r"(?:top [0-9]+ )?(?:values of )?(.+?)(?:\.keyword)?(?:: (?:de|a)scending)?", re.IGNORECASE)
+"""As Kibana names columns: `@timestamp per minute`, `Top 10 values of deployment.keyword`."""
+
+
+def quantity_of(name: str) -> Quantity | None:
+    """The sum that a column or a series holds by its name; None for means, extremes, and all else."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    letters = "".join(words)
+    if not _NO_SUMS.isdisjoint(words) or _NO_SUM.match(letters):
+        return None
+    if "token" not in letters:
+        is_count = not _COUNTS.isdisjoint(words) and _NO_COUNTS.isdisjoint(words) and "429" not in words
+        return Quantity.REQUESTS if is_count else None
+    if any(other in letters for other in _OTHERS):
+        return None
+    if "cache" in letters:
+        return None if any(word in letters for word in _OUTPUT) else Quantity.CACHED
+    kinds = {
+        Quantity.INPUT: any(word in letters for word in _INPUT),
+        Quantity.OUTPUT: any(word in letters for word in _OUTPUT),
+    }
+    told = [quantity for quantity, is_told in kinds.items() if is_told]
+    return told[0] if len(told) == 1 else None
+
+
+def column_of(name: str) -> Quantity | None:
+    """What a column of a table holds by its name: a sum, the time, or whose it is."""
+    binned = _BINNED.fullmatch(name)
+    top = _TOP.fullmatch(name)
+    own = binned[1] if binned else top[1] if top else name
+    letters = "".join(filter(str.isalpha, own.lower()))
+    for names, quantity in (
+        (_TIMES, Quantity.TIME),
+        (_DEPLOYMENTS, Quantity.DEPLOYMENT),
+        (_MODELS, Quantity.MODEL),
+    ):
+        if letters in names:
+            return quantity
+    return None if binned else quantity_of(name)
+
+
+def columns_of(names: Iterable[str]) -> dict[Quantity, list[str]]:
+    """The columns by what they hold, in their order."""
+    found: dict[Quantity, list[str]] = {}
+    for name in names:
+        if (quantity := column_of(name)) is not None:
+            found.setdefault(quantity, []).append(name)
+    return found
+
+
+def columns_option(text: str | None) -> Mapping[Quantity, str]:
+    """`time=TIMESTAMP,input=PromptTokens`, the columns in lower case. Raises `InvalidInput`."""
+    result: dict[Quantity, str] = {}
+    known = [quantity.value for quantity in Quantity]
+    for pair in () if text is None else text.split(","):
+        name, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or not column:
+            raise InvalidInput.of(f"--columns {text}", "write NAME=COLUMN pairs, such as time=TIMESTAMP,input=Tokens")
+        if name.lower() not in known:
+            what = f"unknown name `{short(name)}`{closest(name, known, list_all=False)}"
+            raise InvalidInput.of(f"--columns {text}", f"{what}; known: {', '.join(known)}")
+        result[Quantity(name.lower())] = column.lower()
+    return result

@@ -1,0 +1,124 @@
+"""What people type who have not read a manual: each gets what they meant, or what there is; never another quantity."""
+
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Final
+
+import pytest
+
+COMMAND, TODAY = "size", ("--today", "2026-10-01")
+Complaints = Callable[..., str]
+Run = Callable[..., CompletedProcess[str]]
+HEAD: Final = "version: 1\nname: chat\nmodel: gpt-5.2\n"
+TRAFFIC: Final = "traffic:\n  peak_rpm: 10\n  average_rpm: 5\n  input_tokens: 100\n  output_tokens: 10\n"
+
+
+@pytest.fixture
+def workload(tmp_path: Path) -> Callable[[str], Path]:
+    def written(text: str = HEAD + TRAFFIC) -> Path:
+        path = tmp_path / "w.yaml"
+        path.write_text(text)
+        return path
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--json",), "--format json"),
+        (("--csv",), "--format csv"),
+        (("-f", "json"), "--format)"),
+        (("--peak-rpm", "5"), "--set traffic.peak_rpm=..."),
+        (("--prompt-tokens", "5"), "--set traffic.input_tokens=..."),
+        (("--growth", "0.05"), "--set planning.growth_share_per_month=..."),
+        (("--max-cost", "5"), "--set limits.max_usd_per_month=..."),
+        (("--currency", "EUR"), "--catalog"),
+        (("--location", "eastus2"), "--region"),
+        (("--deployment-types", "x"), "--deployment-type)"),
+        (("--head-room", "0.2"), "--headroom)"),
+        (("-o", "json"), "write --format json"),
+        (("--set", "peak_rpm=300"), "did you mean `traffic.peak_rpm`?"),
+        (("--set", "headroom=0.2"), "did you mean `planning.headroom_share`?"),
+        (("--set", "a b"), "write KEY=VALUE"),
+        (("--headroom", "20%"), "write 0.2"),
+        (("--as-of", "yesterday"), "is not a date such as 2026-09-23"),
+        (("--deployment-type", "datazone"), "known: data-zone-provisioned"),
+        (("--deployment-type", "PTU"), "known: global-provisioned"),
+        (("--model", "gpt5.2"), "did you mean `gpt-5.2`?"),
+        (("--model", "claude-sonnet-4.5"), "`capacity models` lists"),
+        (("--model", "gpt-4-turbo"), "did you mean `gpt-4o`?"),
+    ],
+)
+def test_options(complaints: Complaints, workload: Callable[..., Path], options: tuple[str, ...], hint: str) -> None:
+    assert hint in complaints(workload(), *options)
+
+
+@pytest.mark.parametrize("wrong", ["--peak-rpm", "--requests-per-second", "--max-cost", "--tokens"])
+def test_no_option_of_another_quantity_is_proposed(
+    complaints: Complaints, workload: Callable[..., Path], wrong: str
+) -> None:
+    told = complaints(workload(), wrong, "5").partition("No such option")[2]
+    assert "--headroom" not in told
+    assert "--as-of" not in told
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("prompt_tokens: 5", "did you mean `input_tokens`?"),
+        ("completion_tokens: 5", "did you mean `output_tokens`?"),
+        ("requests_per_minute: 5", "give `peak_rpm`"),
+        ("rpm: 5", "give `peak_rpm`"),
+        ("tpm: 5", "give `input_tpm` and `output_tpm` apart"),
+        ("users: 5", "give `requests_per_day`"),
+        ("daily_requests: 5", "did you mean `requests_per_day`?"),
+        ("tokens_in: 5", "did you mean `input_tokens`?"),
+        ("mean_rpm: 5", "did you mean `average_rpm`?"),
+        ("max_tokens: 5", "did you mean `max_output_tokens`?"),
+        ("reasoning_tokens: 5", "they are part of `output_tokens`"),
+        ("peak_rpm: 4k", "must be a number, not 4k"),
+        ("input_tokens: 1,000", "must be a number, not 1,000"),
+        ("average_rpm: 5", "needs `peak_to_average` beside it"),
+    ],
+)
+def test_keys_of_traffic(complaints: Complaints, workload: Callable[..., Path], key: str, hint: str) -> None:
+    assert hint in complaints(workload(f"{HEAD}traffic:\n  {key}\n"))
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("headroom: 0.2", "did you mean `planning.headroom_share`?"),
+        ("growth: 0.05", "did you mean `planning.growth_share_per_month`?"),
+        ("peak_rpm: 5", "did you mean `traffic.peak_rpm`?"),
+        ("budget: 5000", "did you mean `limits.max_usd_per_month`?"),
+    ],
+)
+def test_keys_at_the_top(complaints: Complaints, workload: Callable[..., Path], key: str, hint: str) -> None:
+    assert hint in complaints(workload(f"{HEAD}{TRAFFIC}{key}\n"))
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("max_cost: 5", "did you mean `max_usd_per_month`?"),
+        ("max_monthly_cost: 5", "did you mean `max_usd_per_month`?"),
+        ("max_total_cost: 5", "did you mean `max_total_usd_per_month`?"),
+        ("required_tags: [a]", "did you mean `required_fields`?"),
+    ],
+)
+def test_keys_of_a_policy(capacity: Run, workload: Callable[..., Path], key: str, hint: str) -> None:
+    policy = workload().with_name("policy.yaml")
+    policy.write_text(f"version: 1\n{key}\n")
+    ran = capacity("check", workload(), "--policy", policy)
+    assert hint in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "command"),
+    [("sizes", "size"), ("plan", "size"), ("help", "--help"), ("logs", "from-logs"), ("metrics", "from-metrics")],
+)
+def test_commands(capacity: Run, wrong: str, command: str) -> None:
+    assert f"Did you mean '{command}'" in capacity(wrong).stderr

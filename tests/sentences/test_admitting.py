@@ -1,0 +1,110 @@
+"""Sentences on admission, word for word where more than values stand in them."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from capacity.findings import found
+from capacity.planning.results.admitted_size import Driver
+from capacity.pricing.published_prices import Term
+from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
+
+LOWER: dict[str, Any] = {
+    "request_class": None,
+    "maximum": Fraction(32_000),
+    "to": 200,
+    "ptus": 150,
+    "instead": 4_625,
+    "deployment_type": DeploymentType.GLOBAL_PROVISIONED,
+    "term": Term.YEAR,
+    "saved": Decimal("988975.00"),
+    "currency": "USD",
+    "cut_share": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {},
+            (
+                "Lower `max_output_tokens` from 32,000 to 200: 150 Global Provisioned PTUs do, in place of 4,625, "
+                "988,975.00 USD a month less (1-year)."
+            ),
+        ),
+        (
+            {"request_class": "act", "term": None, "saved": None, "currency": None},
+            (
+                "Lower `max_output_tokens` of class act from 32,000 to 200: 150 Global Provisioned PTUs do, in place "
+                "of 4,625."
+            ),
+        ),
+        (
+            {"maximum": None, "saved": None, "cut_share": 0.0},
+            (
+                "Lower `max_output_tokens` to 200: 150 Global Provisioned PTUs do, in place of 4,625; no answer was "
+                "longer."
+            ),
+        ),
+        (
+            {"maximum": None, "saved": None, "cut_share": 0.015},
+            (
+                "Lower `max_output_tokens` to 200: 150 Global Provisioned PTUs do, in place of 4,625; 1.5 % of the "
+                "answers were longer."
+            ),
+        ),
+    ],
+)
+def test_what_a_lower_maximum_saves(changes: dict[str, Any], sentence: str) -> None:
+    assert said(found("lower-max-output", **LOWER | changes)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("hours", "given", "end"),
+    [
+        (1, True, "over 1 hour at the peak, and a bucket of 10 s."),
+        (6, False, "over 6 hours at the peak, and a bucket of 10 s, which is assumed: nobody publishes it."),
+    ],
+)
+def test_how_requests_were_drawn(hours: int, given: bool, end: str) -> None:  # noqa: FBT001  # a value
+    drawn = found("requests-drawn", requests=100_100, hours=hours, burst_seconds=Fraction(10), given=given)
+
+    assert said(drawn) == (f"Admission is checked with 100,100 requests, drawn as independent arrivals (Poisson) {end}")
+
+
+@pytest.mark.parametrize(
+    ("driver", "sentence"),
+    [
+        (
+            None,
+            (
+                "Global: 135 would refuse at most 0.1 % of the requests, and 1 % of any hour's, with a bucket of 10 "
+                "s; 140 carry the tokens."
+            ),
+        ),
+        (
+            Driver.ARRIVALS,
+            (
+                "Global: 140 would carry the tokens; 135 refuse at most 0.1 % of the requests, and 1 % of any hour's, "
+                "with a bucket of 10 s, since requests come by chance, several at once."
+            ),
+        ),
+    ],
+)
+def test_what_decides(driver: Driver | None, sentence: str) -> None:
+    decides = found(
+        "admission-decides",
+        types="Global",
+        ptus=135,
+        steady=140,
+        throttled_share=Fraction(1, 1000),
+        of_hour=Fraction(1, 100),
+        burst_seconds=Fraction(10),
+        driver=driver,
+    )
+
+    assert said(decides) == sentence
