@@ -127,7 +127,7 @@ def test_every_number_by_a_bucket_of_its_own(
     refused = log[[not outcome.accepted for outcome in outcomes]]
     spilled = (len(refused), refused.input_tokens.sum(), refused.output_tokens.sum())
 
-    assert [name for name in found if name not in ("on_429", "retries", "attempts", "too_long_requests")] == FIELDS
+    assert [name for name in found if name not in ("on_429", "retries", "attempts")] == FIELDS
     numbers = expected(outcomes, ptus * PER_PTU, burst_seconds)
     assert {name: found[name] for name in numbers} == numbers
     assert (found["deployment"], found["model"], found["ptus"]) == ("front-desk", "gpt-5.2", ptus)
