@@ -10,6 +10,7 @@ from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.errors import InvalidInput
 from capacity.sizing.choices import Criterion
 
 
@@ -63,10 +64,10 @@ def from_logs(
     sizing = by.sizing(settings_, burst_seconds, log.admission(bucket))
     window = windows.window(days=live.days, start=start, end=end, cached_share=cached_share)
     asked = log_commands.files(files, rows, forms, engine, about.day, limits=log_commands.limits(model or (), facts))
-    singles = by.criterion is Criterion.THROTTLED
+    singles = _reads_singles(by, live, bucket.quota)
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
     load_metrics.refuse_absent(observed, deployment or ())
-    observed = load_metrics.with_models(observed, model or (), facts)
+    observed = load_metrics.with_quotas(load_metrics.with_models(observed, model or (), facts), bucket.quota or ())
     result = from_minutes.report(
         observed,
         sizing,
@@ -80,3 +81,12 @@ def from_logs(
         writing.replace(plan.emit_workload, workload_yaml.text(result))
     to.write(lambda form, look: form.plans(result, look))
     verdicts.refuse_nothing_sized(result)
+
+
+def _reads_singles(by: metric.CriterionOptions, live: log.WorkspaceOptions, quota: list[str] | None) -> bool:
+    """Whether every request is read, which a quota needs."""
+    singles = by.criterion is Criterion.THROTTLED
+    if quota and (not singles or live.workspace is not None):
+        what = "needs single requests, of log files and with --criterion throttled: leave it out"
+        raise InvalidInput.of("--quota", what)
+    return singles

@@ -153,7 +153,7 @@ class EngineOptions(Record):
 
 
 class BucketOptions(Record):
-    """How requests are admitted."""
+    """How requests are admitted, to PTUs and to the quota of today."""
 
     burst_seconds: Annotated[
         float | None,
@@ -161,6 +161,10 @@ class BucketOptions(Record):
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
+    quota: Annotated[
+        list[str] | None,
+        size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM: what would it have refused?"),
+    ] = None
 
     def burst(self, planned: Fraction | None, *, of_minutes: bool) -> float:
         """The depth, by default as planned, else 10 s for requests and none, the careful end, for minutes."""
@@ -174,7 +178,9 @@ class BucketOptions(Record):
 class SimulationOptions(Record):
     """What to simulate."""
 
-    ptus: Annotated[str, size(metavar="N", help="Counts: 50,100 or 300..400.")]
+    ptus: Annotated[str | None, size(metavar="N", help="Counts: 50,100 or 300..400.")] = None
+    tpm: Annotated[int | None, size(min=1, metavar="N", help="Quota of a standard type: tokens a minute.")] = None
+    rpm: Annotated[int | None, size(min=1, metavar="N", help="The same: requests a minute.")] = None
     burst_seconds: Annotated[
         str | None, size(metavar="S,...", show_default="10", help="Depths of the bucket: not published.")
     ] = None

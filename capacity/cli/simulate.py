@@ -6,9 +6,12 @@ from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.errors import InvalidInput
 
 if TYPE_CHECKING:
     from capacity.planning.simulation import Question
+
+MISSING = "is missing: give counts (--ptus 50,100), a quota (--tpm N, --rpm N) or both"
 
 
 def simulate(
@@ -27,7 +30,7 @@ def simulate(
     output: options.Output = None,
     about: options.CatalogOptions,
 ) -> None:
-    """What would these PTUs have done with the requests of a log: 429s, waits, spillover, utilization?
+    """What would these PTUs, or this quota, have done with the requests of a log: 429s, waits, spillover, utilization?
 
     Example: capacity simulate requests.parquet --model gpt-5.2 --ptus 300..400
     """
@@ -36,7 +39,7 @@ def simulate(
     from capacity.sources import windows
     from capacity.sources.metrics import load_metrics
 
-    _refuse_beside_calibration(simulated)
+    _refuse_what_is_not_meant(simulated)
     to = outputs.report(format_, output, (*reads.of_logs(files or ()), *reads.of_yaml((), about.catalog)))
     facts = about.facts()
     question = _question(simulated)
@@ -51,18 +54,41 @@ def simulate(
     to.write(lambda form, look: form.simulations(result, look))
 
 
-def _refuse_beside_calibration(asked: log.SimulationOptions) -> None:
+def _refuse_what_is_not_meant(asked: log.SimulationOptions) -> None:
     if asked.calibrate:
-        beside = {"--burst-seconds": asked.burst_seconds, "--on-429": asked.on_429, "--retries": asked.retries}
+        beside = {
+            "--burst-seconds": asked.burst_seconds,
+            "--on-429": asked.on_429,
+            "--retries": asked.retries,
+            "--tpm": asked.tpm,
+            "--rpm": asked.rpm,
+        }
         options.alone("--calibrate", "finds the depth by what the log says was refused", beside)
+    if asked.ptus is not None:
+        return
+    if asked.calibrate or (asked.tpm is None and asked.rpm is None):
+        what = "is missing: give the count that was deployed" if asked.calibrate else MISSING
+        raise InvalidInput.of("--ptus", what)
+    if asked.on_429 is log.On429Name.SPILL:
+        what = "is for PTUs: what a standard deployment refuses spills nowhere. Give --ptus N, too, or leave it out"
+        raise InvalidInput.of("--on-429 spill", what)
+    of_ptus = {
+        "--burst-seconds": asked.burst_seconds,
+        "--tokens-per-second": asked.tokens_per_second,
+        "--deployment-type": asked.deployment_type,
+    }
+    options.alone("--tpm" if asked.tpm else "--rpm", "is simulated without --ptus, which these are for", of_ptus)
 
 
 def _question(asked: log.SimulationOptions) -> "Question":
     from capacity.planning import simulation
     from capacity.traffic.bucket import On429
+    from capacity.traffic.limiter import QuotaLimits
 
+    has_quota = asked.tpm is not None or asked.rpm is not None
     return simulation.Question(
         counts=asked.ptus,
+        quota=QuotaLimits(tpm=asked.tpm, rpm=asked.rpm) if has_quota else None,
         burst_seconds=options.seconds("10" if asked.burst_seconds is None else asked.burst_seconds, "--burst-seconds"),
         on_429=On429.DROP if asked.on_429 is None else On429(asked.on_429.value),
         retries=2 if asked.retries is None else asked.retries,

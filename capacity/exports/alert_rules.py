@@ -110,7 +110,7 @@ def _utilization(deployment: Deployment, metrics: Metrics) -> Rule:
 
 def _token_rate(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
     share, why = _near_full(deployment)
-    full = full_tpm(deployment, one.plan) or ZERO
+    full = full_tpm(deployment, one) or ZERO
     bound = deployment.option.bound_by
     first = "" if bound is None else f" What fills it first is {BOUNDS[bound.value]}."
     return Rule(
@@ -141,7 +141,7 @@ def _refused(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
 def _spilled(one: Chosen, metrics: Metrics) -> Rule:
     planned = one.option.spilled_share if isinstance(one.option, ProvisionedOption) else ZERO
     allowed = one.workload.slo.spilled_share
-    whose = "the plan leaves to spillover" if allowed is None else "`slo.spilled_share` allows"
+    whose = "the plan leaves to spillover" if allowed is None else "`slo.spilled_share` allows of weighted tokens"
     share = planned if allowed is None else allowed
     return Rule(
         name="spilled",

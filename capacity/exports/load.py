@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from capacity.exports.intended import Deployment
-from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
+from capacity.exports.intended import Chosen, Deployment
+from capacity.planning.options.situation import served_classes
+from capacity.planning.results.plan import ProvisionedOption, StandardOption
 from capacity.sizing.demand import ZERO
 
 BOUNDS = {
@@ -14,12 +15,12 @@ BOUNDS = {
 """`QuotaBound` in words."""
 
 
-def planned_tpm(deployment: Deployment, plan: Plan) -> Fraction:
+def planned_tpm(deployment: Deployment, one: Chosen) -> Fraction:
     """Plain tokens per minute, cached ones included, at the planned peak, of what the deployment is sized for."""
     option = deployment.option
     if isinstance(option, StandardOption):
         return option.tpm_needed / (1 + option.headroom_share)
-    return plan.demand.tpm.total * (1 - option.spilled_share)
+    return sum((class_.tpm.total for class_ in served_classes(one.plan.demand, one.spec.throughput)), ZERO)
 
 
 def planned_use(deployment: Deployment) -> Fraction:
@@ -30,7 +31,7 @@ def planned_use(deployment: Deployment) -> Fraction:
     return option.used_share(deployment.capacity) or ZERO
 
 
-def full_tpm(deployment: Deployment, plan: Plan) -> Fraction | None:
+def full_tpm(deployment: Deployment, one: Chosen) -> Fraction | None:
     """Plain tokens per minute that fill the deployment at the planned mix; None where the mix costs no PTUs at all."""
     use = planned_use(deployment)
-    return planned_tpm(deployment, plan) / use if use else None
+    return planned_tpm(deployment, one) / use if use else None

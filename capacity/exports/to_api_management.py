@@ -121,7 +121,7 @@ def _estimated(one: Chosen, limit: int) -> tuple[bool, str]:
 
 def _carried(one: Chosen, deployment: Deployment) -> int:
     """Tokens per minute that fill the deployment, each counted as one."""
-    full = full_tpm(deployment, one.plan)
+    full = full_tpm(deployment, one)
     if full is None:
         what = "its tokens weigh nothing on PTUs, so no number of them is the limit: leave this workload out"
         raise InvalidInput.of(one.workload.name, what)
@@ -129,7 +129,7 @@ def _carried(one: Chosen, deployment: Deployment) -> int:
 
 
 def _how(one: Chosen, deployment: Deployment, tpm: int) -> str:
-    option, planned = deployment.option, whole(planned_tpm(deployment, one.plan))
+    option, planned = deployment.option, whole(planned_tpm(deployment, one))
     if isinstance(option, ProvisionedOption):
         carried = whole(deployment.capacity * option.input_tpm_per_ptu)
         peak = f"the planned {planned} TPM weigh {whole(option.normalized_tpm)} normalized TPM"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
+from capacity.planning.buying.quota_totals import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
 from capacity.planning.results.plan import Plan, Report
@@ -23,7 +24,7 @@ def report(
     `reservations` are what exists today; None where nobody said.
     """
     plans = [plan(workload, catalog, today=today) for workload in workloads]
-    return report_of(plans, catalog, today=today, reservations=reservations)
+    return report_of(plans, catalog, today=today, reservations=reservations).replaced(portfolio=portfolio(plans))
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:

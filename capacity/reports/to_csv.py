@@ -48,6 +48,7 @@ OPTION_COLUMNS = (
     *(f"break_even_{of}.{term}" for of in ("utilization_share", "mean_to_peak") for term in COST_KEYS[:3]),
     *("full_ptu_hour_value", "recommended_term", "steady_ptus", "admission_ptus", "admission_driver"),
     *(f"admission_by_burst_seconds.{seconds}" for seconds in (10, 60)),
+    "spilled_basis",
 )
 """Always all of them and in this order, whatever the rows; what only some reports have comes after."""
 
@@ -69,12 +70,13 @@ SIMULATION_COLUMNS = (
     *("throttled_share", "worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens"),
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
-    *("retry_after_ms.max", "first_429", "attempts", "too_long_requests"),
+    *("retry_after_ms.max", "first_429", "attempts", "too_long_requests", "tpm_quota", "rpm_quota"),
+    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds"),
 )
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
-    """A row per count and depth; of a calibration a row per deployment."""
+    """A row per count and depth, and per reading of a quota; of a calibration a row per deployment."""
     if report.calibrations:
         return rows_to_csv([flat(plain(calibration_parts(one))) for one in report.calibrations])
     rows = [flat(plain(simulation_parts(one, report))) for one in report.simulations]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 OFFER_KEYS = (
-    *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis", "spillover"),
-    *("utilization_share", "cost", "long_run_cost"),
+    *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis"),
+    *("spilled_request_share", "spillover", "utilization_share", "cost", "long_run_cost"),
 )
 PRICE_KEYS = (
     *("name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
@@ -49,6 +49,7 @@ def plans(report: Report, _: Look) -> str:
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
+            "portfolio": report.portfolio,
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
@@ -78,6 +79,10 @@ def simulation_parts(one: "Simulation", report: "SimulationReport") -> dict[str,
         "on_429": report.on_429,
         "retries": report.retries,
         **vars(one.summary),
+        "tpm_quota": one.quota and one.quota.tpm,
+        "rpm_quota": one.quota and one.quota.rpm,
+        "rpm_window_seconds": one.rpm_window_seconds,
+        "spilled_from": one.spilled_from,
     }
 
 
@@ -116,6 +121,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
             "totals": report.report.totals,
+            "portfolio": report.report.portfolio,
             "warnings": warning_parts(report.report.warnings),
         }
     )

@@ -63,7 +63,7 @@ RULES: Final = {
     ),
     "slo.spilled_share": Rule(
         "Little spills over",
-        "No more than `slo.spilled_share` of all demand goes to a standard deployment.",
+        "No more than `slo.spilled_share` of the weighted tokens of all demand goes to a standard deployment.",
         "Take a larger size or a provisioned type.",
     ),
     "slo.tokens_per_second": Rule(
@@ -144,6 +144,16 @@ RULES: Final = {
     "policy.max_total_ptus": Rule(
         "PTUs of all workloads stay within the policy",
         "All workloads together need no more PTUs than `max_total_ptus`.",
+        "Lower the largest of them.",
+    ),
+    "policy.max_total_tpm": Rule(
+        "TPM quota of all workloads stays within the policy",
+        "All workloads together have, or ask for, quota of no more tokens per minute than `max_total_tpm`.",
+        "Lower the largest of them.",
+    ),
+    "policy.max_total_rpm": Rule(
+        "RPM quota of all workloads stays within the policy",
+        "All workloads together have, or ask for, quota of no more requests per minute than `max_total_rpm`.",
         "Lower the largest of them.",
     ),
     "policy.max_total_usd_per_month": Rule(

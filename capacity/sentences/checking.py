@@ -82,6 +82,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "all-together": "all workloads together",
     "alternatives-not-added": "one workload is planned on several models, and alternatives are not added up",
     "total-undecided": "of {workloads:counted workload} nothing is recommended",
+    "total-quota-unknown": "what quota {workloads:whole} of {of:counted workload} need is not known",
     "total-cost-unknown": "what {workloads:whole} of {of:counted workload} cost is not known",
     "oldest-fact-of": "the oldest fact used is of {oldest}, the catalog of {catalog}",
     # What is taken for granted.
@@ -108,6 +109,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-lower-max-output-first": "lower `max_output_tokens`, or send smaller prompts: next to none of these requests "
     "would be admitted",
     "to-lower-dearest": "lower the dearest, `{workload}`, at {cost:money} USD",
+    "to-lower-quota": "lower the largest, `{workload}`, which has {quota:whole} {unit}",
     "to-lower-largest": "lower the largest, `{workload}`, which has {ptus:whole} PTUs",
     "to-make-known": "make that known",
     "to-measure": "measure it where it runs and take the key out",

@@ -66,7 +66,7 @@ SENTENCES: dict[str, Sentence] = {
     "prompt-above-ptus": f"{_ABOVE_PTUS}: {{remedy}}",
     "plan-for-spillover": "plan for spillover with `slo.spilled_share`",
     "no-spillover": _no_spillover,
-    "prompts-spill-too-much": f"{_ABOVE_PTUS}; {{share:percent}} of the tokens would spill over: too many",
+    "prompts-spill-too-much": f"{_ABOVE_PTUS}; {{share:percent}} of the weighted tokens would spill over: too many",
     "no-throughput-published": "nobody has published how many tokens a PTU of {model} carries",
     "no-size-published": "no minimum and increment of {model} have been published for {type_:label}",
     "no-output-weight": (
@@ -82,12 +82,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # Notes on sizes
     "measured-too-long": (
-        "{share:percent} of the tokens, in prompts above {limit:whole}, are refused by PTUs: the rest is sized, and "
-        "the cost has them on the standard type of the same residency, where they have to go"
+        "{share:percent} of the weighted tokens, in prompts above {limit:whole}, are refused by PTUs: the rest is "
+        "sized, and the cost has them on the standard type of the same residency, where they have to go"
     ),
     "prompts-spill": (
-        "{share:percent} of the tokens, in prompts above {limit:whole}, are left to the standard type of the same "
-        "residency"
+        "{share:percent} of the weighted tokens, in prompts above {limit:whole}, are left to the standard type of the "
+        "same residency"
     ),
     "longest-prompts-spill": (
         "prompts above {limit:whole} tokens spill over to the standard type of the same residency; how many there are "

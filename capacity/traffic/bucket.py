@@ -192,6 +192,11 @@ class Simulated(Record):
     accepted_us: Ints | None = None
 
     @property
+    def capacity(self) -> int:
+        """Units that it carries a minute."""
+        return self.tpm * kernels.UNITS_PER_TOKEN
+
+    @property
     def level_share(self) -> Floats:
         """The level at each first arrival, as a share of the depth."""
         return self.level / (self.tpm * self.burst_us)
@@ -234,6 +239,8 @@ def simulate(
 class SpilledRequests(Record):
     """What would go to a standard deployment, whole requests; the most of any minute (UTC) in tokens and requests."""
 
+    weighted_share: float
+    """Of the weighted tokens of all."""
     request_share: float
     tokens: dict[tuple[Context, str], int]
     """By context and category."""
@@ -253,11 +260,18 @@ def spilled(
     minute -= minute.min(initial=0) if minute.size == 0 else minute.min()
     whole = sum((column.astype(float) for column in tokens.values()), np.zeros(minute.size))
     return SpilledRequests(
+        weighted_share=_part(of.actual, refused),
         request_share=float(refused.mean()) if of.count else 0.0,
         tokens=_by_context(tokens, None if is_long is None else is_long[refused]),
         most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
         most_rpm=int(np.bincount(minute).max(initial=0)),
     )
+
+
+def _part(costs: Ints, rows: Flags) -> float:
+    """What these rows are of all costs; where nothing costs anything, whether there are any."""
+    whole = float(costs.sum(dtype=float))
+    return float(costs[rows].sum(dtype=float)) / whole if whole else float(rows.any())
 
 
 def _by_context(tokens: Mapping[str, TokenCounts], is_long: Flags | None) -> dict[tuple[Context, str], int]:

@@ -1,12 +1,12 @@
-"""What a bucket did with requests, in numbers."""
+"""What a bucket or a quota did with requests, in numbers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import numpy as np
 
 from capacity.record import Record
-from capacity.traffic.bucket import US_PER_MINUTE, Offered, On429, Simulated
-from capacity.traffic.bucket_kernels import UNITS_PER_TOKEN
+from capacity.traffic.bucket import US_PER_MINUTE, Offered, On429
 from capacity.traffic.requests import Flags, Ints, Requests
 from capacity.traffic.series import Floats
 
@@ -40,8 +40,40 @@ class Waits(Record):
         return cls(p50=float(p50), p99=float(p99), max=float(values.max()))
 
 
+class Simulated(Protocol):
+    """Every request against one bucket or quota; fields as those of `bucket.Simulated`."""
+
+    @property
+    def on_429(self) -> On429:
+        """What becomes of refused ones."""
+
+    @property
+    def accepted(self) -> Flags:
+        """Whether each was, in the end."""
+
+    @property
+    def attempts(self) -> Ints | None:
+        """How often each was sent; None where none is sent again."""
+
+    @property
+    def accepted_us(self) -> Ints | None:
+        """When each was accepted, where that is not its arrival."""
+
+    @property
+    def retry_after_ms(self) -> Ints:
+        """The wait that each first refusal was told; 0 where there was none."""
+
+    @property
+    def capacity(self) -> int | None:
+        """What it carries a minute, in what requests cost; None where it has no limit by cost."""
+
+    @property
+    def level_share(self) -> Floats | None:
+        """How full it is at each first arrival; None where it has no limit by cost."""
+
+
 class Summary(Record):
-    """One bucket in numbers, by the names of the simulation's JSON; None is unknown or does not apply.
+    """One bucket or quota in numbers, by the names of the simulation's JSON; None is unknown or does not apply.
 
     `too_long_requests` have prompts that PTUs do not take: they are counted in `requests`, and spill where that is
     asked for; all else is of the others.
@@ -72,7 +104,7 @@ def summary(simulated: Simulated, of: Offered, requests: Requests, *, too_long: 
     refused = ~simulated.accepted
     per_hour = np.add.reduceat(refused, of.hour_first[:-1], dtype=np.int64) / np.diff(of.hour_first)
     spilled = _spilled(requests, refused, too_long) if simulated.on_429 is On429.SPILL else None
-    waits_ms = simulated.retry_after_ms
+    waits_ms, level_share = simulated.retry_after_ms, simulated.level_share
     waiting = np.flatnonzero(waits_ms)
     first_429_us = int(of.arrival_us[waiting[0]]) if waiting.size else None
     return Summary(
@@ -84,8 +116,8 @@ def summary(simulated: Simulated, of: Offered, requests: Requests, *, too_long: 
         spilled_requests=None if spilled is None else spilled[0],
         spilled_input_tokens=None if spilled is None else spilled[1],
         spilled_output_tokens=None if spilled is None else spilled[2],
-        utilization_share=Shares.of(_utilization(simulated, of)) if of.count else None,
-        level_share=Shares.of(simulated.level_share) if of.count else None,
+        utilization_share=Shares.of(used) if (used := _utilization(simulated, of)) is not None else None,
+        level_share=Shares.of(level_share) if level_share is not None and of.count else None,
         retry_after_ms=Waits.of(waits_ms[waiting]) if waiting.size else None,
         first_429=None if first_429_us is None else UNIX_EPOCH + timedelta(microseconds=first_429_us),
         attempts=None if simulated.attempts is None else int(simulated.attempts.sum()),
@@ -103,12 +135,14 @@ def _spilled(requests: Requests, refused: Flags, too_long: Requests | None) -> t
     )
 
 
-def _utilization(simulated: Simulated, of: Offered) -> Floats:
+def _utilization(simulated: Simulated, of: Offered) -> Floats | None:
     """Of every whole minute (UTC) from the first arrival to the last, or to the last acceptance of a retry."""
+    if not of.count or simulated.capacity is None:
+        return None
     times_us = of.arrival_us if simulated.accepted_us is None else simulated.accepted_us
     minutes = times_us[simulated.accepted] // US_PER_MINUTE
     first = int(of.arrival_us[0]) // US_PER_MINUTE
     last = max(int(of.arrival_us[-1]) // US_PER_MINUTE, int(minutes.max(initial=first)))
     served = np.zeros(last - first + 1)
     np.add.at(served, minutes - first, of.actual[simulated.accepted])
-    return served / (simulated.tpm * UNITS_PER_TOKEN)
+    return served / simulated.capacity

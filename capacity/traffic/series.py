@@ -148,6 +148,8 @@ class ObservedDeployment(Record):
     deployment_type: DeploymentType | None = None
     ptus: int | None = None
     sku_capacity: int | None = None
+    quota_tpm: int | None = None
+    """What somebody says that its quota is, where that is no `sku_capacity`."""
     spillover_deployment: str | None = None
     quota_use: QuotaUse | None = None
     """None where the deployed type is not known to have a quota."""

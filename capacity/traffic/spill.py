@@ -175,10 +175,6 @@ class Line(Record):
         """Whether so much may spill, of each share."""
         return share <= self.allowed_share + NOISE
 
-    def allows_share(self, share: float) -> bool:
-        """Whether so much may spill."""
-        return share <= self.allowed_share + NOISE
-
     def spilled(self, peaks: Peaks, ptus: Sequence[int], factor: float = 1) -> tuple[Floats, Floats]:
         """The share of all tokens that spills from each count, and what that costs a month; infinite if not allowed."""
         share, value = peaks.spilled(np.asarray(ptus, dtype=float) * self.tpm_per_ptu, factor)

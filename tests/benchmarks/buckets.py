@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from capacity.sizing.deployment import TokenWeights
-from capacity.traffic.bucket import Offered, offered
+from capacity.traffic import limiter
+from capacity.traffic.bucket import Offered, offered, simulate
 from capacity.traffic.bucket_kernels import compiled
 from capacity.traffic.bucket_search import first_size, refused_shares
 from capacity.traffic.replay import Limits
@@ -35,15 +36,20 @@ SEARCHED = 10_000_000
 INTERPRETED = 200_000
 
 
-def made_up(count: int, *, with_ends: bool) -> Offered:
-    """So many requests; with a maximum output, and ends at 50 tokens a second, or with neither."""
+def made_up_requests(count: int) -> Requests:
+    """So many requests, without a maximum output and ends."""
     random = np.random.default_rng(SEED)
     day = random.integers(0, DAYS, count) + random.beta(3, 3, count)
-    requests = Requests(
+    return Requests(
         arrival_us=START_US + np.sort((day * DAY_US).astype(np.int64)),
         input_tokens=random.geometric(1 / MEAN_INPUT_TOKENS, count),
         output_tokens=np.minimum(random.geometric(1 / MEAN_OUTPUT_TOKENS, count), MAX_OUTPUT_TOKENS),
     )
+
+
+def made_up(count: int, *, with_ends: bool) -> Offered:
+    """So many requests; with a maximum output, and ends at 50 tokens a second, or with neither."""
+    requests = made_up_requests(count)
     if not with_ends:
         return offered(requests, WEIGHTS)
     return offered(requests, WEIGHTS, max_output_tokens=MAX_OUTPUT_TOKENS, tokens_per_second=Fraction(50))
@@ -91,6 +97,17 @@ def search_seconds() -> float:
     )
 
 
+def limiter_ratio() -> float:
+    """Seconds of ten million requests against a quota over those of the bucket that simulates them, completions too."""
+    requests = made_up_requests(SEARCHED)
+    counted = limiter.offered(requests, max_output_tokens=MAX_OUTPUT_TOKENS)
+    of = offered(requests, WEIGHTS, max_output_tokens=MAX_OUTPUT_TOKENS, tokens_per_second=Fraction(50))
+    mean_rpm = SEARCHED * 60 * US_PER_SECOND // (DAYS * DAY_US)
+    quota = limiter.QuotaLimits(tpm=2 * mean_rpm * int(counted.estimate.mean()), rpm=2 * mean_rpm)
+    by_quota = best_of(lambda: limiter.limit(counted, quota, window_seconds=1))
+    return by_quota / best_of(lambda: simulate(of, tpm=2 * tpm_of_mean_load(of), burst_seconds=BURST_SECONDS))
+
+
 def best_of(work: Callable[[], object], runs: int = 3) -> float:
     """The least seconds of some calls, after one that compiles."""
     work()
@@ -120,3 +137,4 @@ def measurements(_: Path) -> Iterator[Measurement]:
     yield Measurement(
         name=f"bucket, first size, {SEARCHED:,} requests with completions", measure=search_seconds, unit="s"
     )
+    yield Measurement(name=f"quota, {SEARCHED:,} requests / bucket with completions", measure=limiter_ratio, limit=2)

@@ -285,6 +285,42 @@ def test_quota_is_sized_on_the_busiest_second(plans: Plans) -> None:
     assert standard["tpm_needed"] == (minutes_of(sample()).input + minutes_of(sample()).output).max()
 
 
+def test_the_quota_that_a_plan_asks_for_refuses_nothing(plans: Plans) -> None:
+    """It is sized on the maximum minute, the busiest second and the busiest ten: either reading lets all through."""
+    asked = option(plans(SAMPLE)[0], "GlobalStandard")
+    (held,) = plans(SAMPLE, "--quota", str(asked["tpm_quota"]))
+    (less,) = plans(SAMPLE, "--quota", f"FRONT-desk={asked['tpm_quota'] - 10_000}")
+    today = held["quota_today"]
+
+    assert (today["tpm"], today["rpm"]) == (asked["tpm_quota"], asked["rpm_quota"])
+    assert [one["throttled"] for one in today["readings"]] == [0, 0]
+    assert "quota-refuses" not in warned(held)
+    assert [one["throttled"] for one in less["quota_today"]["readings"]] > [0, 0]
+    assert "TPM and 1,540 RPM would have refused" in warned(less)["quota-refuses"]
+    assert plans(SAMPLE)[0]["quota_today"] is None
+
+
+def test_quotas_of_several_deployments(tmp_path: Path, plans: Plans) -> None:
+    log = written(tmp_path / "log.csv", [*served("chat"), *served("mail"), *served("desk")])
+    found = plans(log, "--quota", "9000", "--quota", "mail=500")
+
+    assert {one["workload"]: one["quota_today"]["tpm"] for one in found} == {"chat": 9000, "desk": 9000, "mail": 500}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--quota", "60k"), "--quota 60k: write tokens a minute in full, such as 60000 or chat=60000"),
+        (("--quota", "0"), "--quota 0: write tokens a minute in full"),
+        (("--quota", "mail=1"), "--quota mail=1: no such deployment was observed"),
+        (("--quota", "1", "--quota", "2"), "--quota 2: is a second quota of the same: give one"),
+        (("--quota", "1", "--criterion", "max"), "--quota: needs single requests, of log files and with --criterion"),
+    ],
+)
+def test_a_quota_that_is_none(arguments: tuple[str, ...], complaint: str, complaints: Complaints) -> None:
+    assert complaint in complaints(SAMPLE, *arguments)
+
+
 def test_headroom_scales_every_request(plans: Plans) -> None:
     plain, more = (option(plans(SAMPLE, *extra)[0]) for extra in ((), ("--headroom", "0.2")))
 

@@ -181,12 +181,46 @@ def test_a_log_of_long_prompts_alone_needs_no_ptus(plan: Plan) -> None:
     assert {one["reason"] for one in report["plans"][0]["rejections"]} == {"prompt-too-long"}
 
 
+def weighted(rows: list[Row]) -> int:
+    """By the weights of gpt-4.1, whose output counts four times."""
+    return sum(row.input + 4 * row.output for row in rows)
+
+
 def test_more_would_spill_than_is_allowed(plan: Plan) -> None:
-    text = csv(with_long(130_000), "gpt-4.1")
-    few, many = (plan(text, "--set", f"slo.spilled_share={share}") for share in ("0.3", "0.32"))
+    """Of the weighted tokens of all demand."""
+    text, share = csv(with_long(130_000), "gpt-4.1"), 1 - weighted(short()) / weighted(with_long(130_000))
+    few, many = (plan(text, "--set", f"slo.spilled_share={share + more}") for more in (-0.001, 0.001))
 
     assert {one["reason"] for one in few["plans"][0]["rejections"]} == {"prompt-too-long"}
-    assert option(many, GLOBAL)["spilled_share"] == pytest.approx(0.31, abs=0.001)
+    assert option(many, GLOBAL)["spilled_share"] == pytest.approx(share)
+
+
+@pytest.mark.parametrize("criterion", ["max", "throttled"])
+def test_shares_of_a_mix_have_them(criterion: str, plan: Plan) -> None:
+    """They spill whatever the count, and the rest beside them: all of it without PTUs, nothing at the last size."""
+    mix = option(plan(csv(with_long(130_000), "gpt-4.1"), "--criterion", criterion), GLOBAL)["optimum"]
+    other = option(plan(csv(short(), "gpt-4.1"), "--criterion", criterion), GLOBAL)["optimum"]
+    share, of_requests = 1 - weighted(short()) / weighted(with_long(130_000)), 6 / len(with_long(130_000))
+
+    assert (mix["basis"], mix["rows"][0]["spilled_share"], len(mix["rows"])) == ("tokens", 1, len(other["rows"]))
+    for one, alone in zip(mix["rows"][1:], other["rows"][1:], strict=True):
+        assert one["ptus"] == alone["ptus"]
+        assert one["spilled_share"] == pytest.approx(share + (1 - share) * alone["spilled_share"])
+        assert one["served_share"] == pytest.approx(1 - one["spilled_share"])
+        if criterion == "throttled":
+            expected = of_requests + (1 - of_requests) * alone["spilled_request_share"]
+            assert one["spilled_request_share"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("more", [0.001, 0.1])
+def test_a_mix_keeps_to_what_may_spill(more: float, plan: Plan) -> None:
+    """With the long ones, which take their part of the share that is allowed."""
+    share = 1 - weighted(short()) / weighted(with_long(130_000)) + more
+    asked = ("--criterion", "max", "--set", f"slo.spilled_share={share}")
+    mix = option(plan(csv(with_long(130_000), "gpt-4.1"), *asked), GLOBAL)["optimum"]
+
+    assert mix["spilled_share"] <= share
+    assert [row["allowed"] for row in mix["rows"]] == [row["spilled_share"] <= share for row in mix["rows"]]
 
 
 def two(length: int) -> Iterator[str]:
@@ -222,6 +256,6 @@ def test_simulate_counts_them_apart(length: int, too_long: int, plan: Plan) -> N
 
     assert (apart["too_long_requests"], without["too_long_requests"]) == (too_long, 0)
     if too_long:
-        assert {**apart, "too_long_requests": 0, "requests": apart["requests"] - 6} == without
+        assert {**apart, "too_long_requests": 0, "requests": apart["requests"] - too_long} == without
     else:
         assert apart["requests"] == without["requests"] + 6

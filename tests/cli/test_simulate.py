@@ -17,6 +17,8 @@ import pytest
 from capacity.sizing.deployment import TokenWeights
 from capacity.traffic import bucket
 from capacity.traffic.requests import US_PER_SECOND, Requests
+from tests.fixed_windows import Outcome as Counted
+from tests.fixed_windows import Sent, fixed_windows
 from tests.leaky_bucket import Outcome, Row, leaky_bucket
 from tests.leaky_bucket import refused_shares as exact_shares
 
@@ -37,6 +39,7 @@ FIELDS = [
     *("deployment", "model", "ptus", "burst_seconds", "requests", "accepted", "throttled", "throttled_share"),
     *("worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens", "spilled_output_tokens"),
     *("utilization_share", "level_share", "retry_after_ms", "first_429", "too_long_requests"),
+    *("tpm_quota", "rpm_quota", "rpm_window_seconds", "spilled_from"),
 ]
 """What pipelines rely on, in its order."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -181,6 +184,155 @@ def test_without_a_maximum_the_report_says_what_is_assumed(tmp_path: Path, capac
 
     assert "is taken to be what they used" in " ".join(ran.stdout.split())
     assert "is taken to be what they used" not in " ".join(told.stdout.split())
+
+
+# --- the quota of standard types
+
+
+def sent(log: pd.DataFrame) -> list[Sent]:
+    """The whole prompt, cached or not, and the maximum output."""
+    estimate = log.input_tokens + log.max_output_tokens
+    return [Sent(at_us, tokens) for at_us, tokens in zip(log.us.tolist(), estimate.tolist(), strict=True)]
+
+
+def same_as_counted(found: dict[str, Any], log: pd.DataFrame, outcomes: Sequence[Counted], tpm: int | None) -> None:
+    """Every field of a quota's row, by plain sums over the outcomes."""
+    first = next((at for at, one in zip(log.us.tolist(), outcomes, strict=True) if one.retry_after_ms), None)
+    waits = [one.retry_after_ms for one in outcomes if one.retry_after_ms]
+    refused = sum(not one.accepted for one in outcomes)
+    assert (found["requests"], found["accepted"], found["throttled"]) == (len(log), len(log) - refused, refused)
+    assert found["throttled_share"] == found["worst_hour_throttled_share"] == pytest.approx(refused / len(log))
+    assert found["first_429"] == (
+        None if first is None else (EPOCH + timedelta(microseconds=first)).isoformat()[:-6] + "Z"
+    )
+    assert (found["retry_after_ms"] or {"max": 0})["max"] == max(waits, default=0)
+    if tpm is None:
+        assert (found["utilization_share"], found["level_share"]) == (None, None)
+    else:
+        assert found["level_share"] == shares([one.counted / tpm for one in outcomes])
+    names = ("ptus", "burst_seconds", "spilled_requests", "spilled_input_tokens", "too_long_requests")
+    assert {name: found[name] for name in names} == dict.fromkeys(names)
+
+
+@pytest.mark.parametrize("on_429", ["drop", "retry"])
+@pytest.mark.parametrize(("tpm", "rpm"), [(60_000, None), (None, 60), (100_000, 30), (10**9, 10**6)])
+def test_a_quota_by_a_replay_of_its_own(
+    on_429: str, tpm: int | None, rpm: int | None, simulations: Simulations
+) -> None:
+    """Both readings of the requests a minute, alone and after the PTUs that are asked for beside it."""
+    limits = {"--tpm": tpm, "--rpm": rpm}
+    quota = [part for name, value in limits.items() if value is not None for part in (name, str(value))]
+    asked = ("--on-429", on_429, *quota)
+    rows, beside = simulations(SAMPLE, *asked), simulations(SAMPLE, "--ptus", "60", *asked)
+    windows = [None] if rpm is None else [1, 10]
+
+    assert [list(one) for one in rows] == [list(beside[0])] * len(windows)
+    assert (beside[1:], beside[0]["ptus"], beside[0]["tpm_quota"]) == (rows, 60, None)
+    assert [(one["tpm_quota"], one["rpm_quota"], one["rpm_window_seconds"]) for one in rows] == [
+        (tpm, rpm, window) for window in windows
+    ]
+    for one, window in zip(rows, windows, strict=True):
+        retries = 2 if on_429 == "retry" else 0
+        outcomes = fixed_windows(sent(sample()), tpm=tpm, rpm=rpm, seconds=window, retries=retries)
+        same_as_counted(one, sample(), outcomes, tpm)
+        assert one["attempts"] == (sum(each.attempts for each in outcomes) if on_429 == "retry" else None)
+        assert one["spilled_from"] is None
+
+
+def test_a_quota_behind_ptus_takes_what_spills(simulations: Simulations) -> None:
+    found = simulations(SAMPLE, "--ptus", "60", "--burst-seconds", "1,10", "--on-429", "spill", "--tpm", "20000")
+
+    assert [(one["ptus"], one["tpm_quota"]) for one in found] == [(60, None), (None, 20_000)] * 2
+    for ptus, behind, burst in zip(found[::2], found[1::2], (1, 10), strict=True):
+        outcomes = leaky_bucket(rows_of(sample()), 60 * PER_PTU, Fraction(burst))
+        log = sample()[[not outcome.accepted for outcome in outcomes]]
+        assert behind["spilled_from"] == {"ptus": 60, "burst_seconds": burst}
+        assert ptus["spilled_requests"] == behind["requests"] > 0
+        same_as_counted(behind, log, fixed_windows(sent(log), tpm=20_000, rpm=None, seconds=None), 20_000)
+
+
+def test_a_quota_behind_ptus_takes_prompts_that_are_too_long(tmp_path: Path, simulations: Simulations) -> None:
+    """In the order in which they came: gpt-4.1 takes 128,000 tokens on PTUs."""
+    head = "timestamp,model,input_tokens,output_tokens,max_output_tokens\n"
+    rows = [(0, 1_000), (1, 130_000), (2, 1_000), (3, 140_000), (4, 1_000), (5, 130_000)]
+    lines = [f"2026-09-07T10:00:0{second}Z,gpt-4.1,{prompt},10,10\n" for second, prompt in rows]
+    (tmp_path / "log.csv").write_text(head + "".join(lines), "utf-8")
+    asked = ("--ptus", "1000", "--on-429", "spill", "--tpm", "200000")
+    ptus, behind = simulations(tmp_path / "log.csv", *asked)
+
+    assert (ptus["too_long_requests"], ptus["throttled"], ptus["spilled_requests"]) == (3, 0, 3)
+    assert (behind["requests"], behind["throttled"], behind["first_429"]) == (3, 1, "2026-09-07T10:00:05Z")
+    assert behind["retry_after_ms"]["max"] == 55_000
+
+
+def test_a_quota_needs_no_published_ptus(tmp_path: Path, simulations: Simulations) -> None:
+    sample().assign(model="text-embedding-3-large").to_csv(tmp_path / "log.csv", index=False)
+
+    assert simulations(tmp_path / "log.csv", "--tpm", "60000")[0]["throttled"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((), "--ptus: is missing: give counts (--ptus 50,100), a quota (--tpm N, --rpm N) or both"),
+        (("--calibrate",), "--ptus: is missing: give the count that was deployed"),
+        (
+            ("--ptus", "20", "--calibrate", "--rpm", "6"),
+            "--calibrate: finds the depth by what the log says was refused",
+        ),
+        (("--tpm", "1000", "--on-429", "spill"), "what a standard deployment refuses spills nowhere"),
+        (("--rpm", "6", "--burst-seconds", "1"), "--rpm: is simulated without --ptus, which these are for: leave out"),
+        (("--tpm", "6", "--tokens-per-second", "1", "--deployment-type", "x"), "--tokens-per-second and --deployment"),
+        (("--tpm", "0"), "--tpm"),
+    ],
+)
+def test_a_quota_that_cannot_be_asked_for(arguments: tuple[str, ...], complaint: str, complaints: Complaints) -> None:
+    assert complaint in complaints(SAMPLE, *arguments)
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+def test_what_people_read_of_a_quota(format_: str, capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    asked = ("--ptus", "60", "--tpm", "60000", "--rpm", "60")
+    text = capacity("simulate", SAMPLE, *asked, *TODAY, "--format", format_).stdout
+    read = " ".join(text.split())
+
+    assert "60 PTUs" in read
+    assert "60 RPM let 1 in each second or 10 in each 10 seconds through, and never more than 60 in a minute." in read
+    assert "once that has reached 60,000 in a minute" in read
+    assert "those that a quota refuses are taken to count against it like others" in read
+    assert "have no maximum output" not in read
+    if format_ == "table":
+        assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_quota_says_where_the_tokens_used_are_counted(tmp_path: Path, capacity: Run) -> None:
+    sample()[["timestamp", "model", "input_tokens", "output_tokens"]].to_csv(tmp_path / "log.csv", index=False)
+    ran = capacity("simulate", tmp_path / "log.csv", "--tpm", "60000", *TODAY)
+    filled = capacity("simulate", tmp_path / "log.csv", "--tpm", "60000", "--max-output-tokens", "9", *TODAY)
+
+    assert "533 requests have no maximum output, of 533" in " ".join(ran.stdout.split())
+    assert "no maximum output" not in filled.stdout
+
+
+def test_a_quota_says_that_logged_429s_are_demand(tmp_path: Path, capacity: Run) -> None:
+    log = log_of(tmp_path, 10)
+    alone, beside = (capacity("simulate", log, *more, "--tpm", "9000", *TODAY) for more in ((), ("--ptus", "20")))
+    said = [
+        " ".join(ran.stdout.split()).count("requests that the log says were refused are demand")
+        for ran in (alone, beside)
+    ]
+
+    assert said == [1, 1]
+
+
+def test_csv_of_a_quota(capacity: Run) -> None:
+    asked = ("--ptus", "60", "--on-429", "spill", "--tpm", "20000")
+    ran = capacity("simulate", SAMPLE, *asked, *TODAY, "--format", "csv")
+    names = ("ptus", "tpm_quota", "spilled_from.ptus", "spilled_from.burst_seconds")
+    rows = [[row[name] for name in names] for row in csv.DictReader(io.StringIO(ran.stdout))]
+
+    assert rows == [["60", "", "", ""], ["", "20000", "60", "10.0"]]
 
 
 # --- counts and depths
@@ -497,7 +649,7 @@ def test_what_cannot_be_simulated(complaints: Complaints, tmp_path: Path) -> Non
 
     assert "nothing to read: name log files" in complaints("--ptus", "50")
     assert "no such file" in complaints(tmp_path / "missing.csv", "--ptus", "50")
-    assert "Missing option '--ptus'" in complaints(SAMPLE)
+    assert "--ptus: is missing" in complaints(SAMPLE)
     assert "the log holds no token counts: there is nothing to simulate" in complaints(
         WITHOUT_TOKENS, "--ptus", "50", "--model", "gpt-5.2"
     )

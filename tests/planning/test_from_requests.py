@@ -16,6 +16,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.trials import Admission
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
+from capacity.reports.content import costs
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
@@ -411,6 +412,12 @@ def spilled(requests: Requests, ptus: int, factor: Fraction = Fraction(1)) -> li
     return [not one.accepted for one in leaky_bucket(rows(requests, factor), ptus * PER_PTU, Fraction(10))]
 
 
+def weighted_share(requests: Requests, refused: list[bool]) -> float:
+    """What these requests are of the weighted tokens of all."""
+    tokens = [row.actual for row in rows(requests)]
+    return float(sum(one for one, gone in zip(tokens, refused, strict=True) if gone) / sum(tokens))
+
+
 def by_the_token(requests: Requests, refused: list[bool], factor: Fraction = Fraction(1)) -> Fraction:
     """A month of what was refused."""
     assert requests.cached_input_tokens is not None
@@ -433,10 +440,11 @@ def test_rows_of_the_optimum_are_billed_request_by_request(growth: Fraction) -> 
     best = option(plan(observed(busy()), planning=growing)).optimum
 
     assert best is not None
-    assert best.basis == "requests"
+    assert best.basis == "tokens"
     for row in best.rows:
         refused = spilled(busy(), row.ptus, 1 + growth)
-        assert row.spilled_share == pytest.approx(sum(refused) / busy().count)
+        assert row.spilled_share == pytest.approx(weighted_share(busy(), refused))
+        assert row.spilled_request_share == pytest.approx(sum(refused) / busy().count)
         assert row.per_month is not None
         assert float(row.per_month) == pytest.approx(mix(busy(), row.ptus, 1 + growth), abs=0.03)
 
@@ -462,12 +470,15 @@ def test_without_ptus_all_is_paid_by_the_token() -> None:
     )
 
 
-def test_only_so_many_requests_may_spill() -> None:
+def test_only_so_many_weighted_tokens_may_spill() -> None:
     allowed = Fraction("0.05")
     best = option(plan(observed(busy()), slo=Slo(spilled_share=allowed))).optimum
 
     assert best is not None
-    assert sum(spilled(busy(), best.ptus)) <= allowed * busy().count < sum(spilled(busy(), best.ptus - 5))
+    found = [weighted_share(busy(), spilled(busy(), ptus)) for ptus in (best.ptus, best.ptus - 5)]
+    assert found[0] <= allowed < found[1]
+    assert best.spilled_share == pytest.approx(found[0])
+    assert best.rows[0].spilled_share == 1
 
 
 def test_quota_for_what_spills_is_that_of_the_busiest_minute() -> None:
@@ -488,6 +499,21 @@ def test_ptus_are_as_full_as_what_they_serve_is_heavy() -> None:
     served = sum(row.actual for row, out in zip(of, spilled(busy(), best.ptus), strict=True) if not out)
 
     assert float(best.utilization_share or 0) == pytest.approx(float(served / 30 / (best.ptus * PER_PTU)))
+
+
+def test_what_is_recommended_says_both_shares_of_what_spills() -> None:
+    found = plan(observed(busy()), deployment_types=(GLOBAL,), slo=Slo(spilled_share=Fraction("0.05")))
+    offer = found.recommended.offer
+    assert offer is not None
+    assert offer.ptus is not None
+    refused = spilled(busy(), offer.ptus)
+    share, of_requests = weighted_share(busy(), refused), sum(refused) / busy().count
+    told = " ".join(line for section in costs.first(found) for line in section.lines)
+
+    assert offer.spilled_basis == "tokens"
+    assert offer.spilled_share == pytest.approx(share)
+    assert offer.spilled_request_share == pytest.approx(of_requests)
+    assert f"{share:.1%} of the weighted tokens, {of_requests:.1%} of the requests, spill".replace("%", " %") in told
 
 
 def long_maxima() -> Requests:

@@ -167,6 +167,85 @@ def test_all_together(held_to: Held, policy: str, measured: object, passed: obje
     assert report.passed is passed
 
 
+QUOTA = """
+name: {name}
+model: gpt-5.2
+region: eastus2
+deployment_types: [{type}]
+traffic: {{peak_rpm: {rpm}, average_rpm: 1, input_tokens: 2000, output_tokens: 150}}
+"""
+"""1 RPM asks for 2,150 TPM; a unit of gpt-5.2 is 1,000 TPM and 10 RPM, so 100 RPM are 215 units."""
+BATCH = """
+name: e
+model: gpt-4.1
+deployment_types: [global-batch]
+traffic: {peak_rpm: 10, average_rpm: 1, input_tokens: 2000, output_tokens: 150}
+planning: {latency_tolerance: batch}
+"""
+DEPLOYED = "deployed: {{deployment_type: {type}, sku_capacity: 400}}\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "measured", "passed"),
+    [
+        ("max_total_tpm: 1045000", 1_045_000, True),  # 215 + 430 + 400 units deployed, none of the PTUs
+        ("max_total_tpm: 1044999", 1_045_000, False),
+        ("max_total_rpm: 10450", 10_450, True),
+        ("max_total_rpm: 10449", 10_450, False),
+    ],
+)
+def test_quota_of_all_together(held_to: Held, policy: str, measured: object, passed: object) -> None:
+    report = held_to(
+        policy,
+        QUOTA.format(name="a", type="global-standard", rpm=100),
+        QUOTA.format(name="b", type="data-zone-standard", rpm=200),
+        (QUOTA + DEPLOYED).format(name="c", type="global-standard", rpm=100),
+        CHAT.format(name="d"),
+        BATCH,
+    )
+    (check,) = report.checks
+
+    assert (check.measured, check.passed) == (measured, passed)
+    if not passed:
+        unit = str(check.unit)
+        largest = {"TPM": 430_000, "RPM": 4_300}[unit]
+        assert check.remedy == (found("to-lower-quota", workload="b", quota=largest, unit=unit),)
+
+
+def test_quota_without_a_known_part_is_not_known(held_to: Held) -> None:
+    """A type without published units, and a workload of which no type is decided."""
+    one, undecided = QUOTA.format(name="a", type="global-standard", rpm=100), CHAT.format(name="b")
+    undecided = undecided.replace("[data-zone-provisioned]", "[data-zone-provisioned, global-standard]")
+    undecided = undecided.replace("average_rpm: 100, ", "")
+    without_unit = held_to(
+        "max_total_tpm: 1", QUOTA.format(name="a", type="data-zone-standard", rpm=1).replace("5.2", "5.4-mini")
+    ).checks[0]
+    without_type = held_to("max_total_rpm: 1", one, undecided).checks[0]
+
+    for check, of_all in ((without_unit, 1), (without_type, 2)):
+        assert (check.measured, check.passed) == (None, None)
+        assert check.detail == found("total-quota-unknown", workloads=1, of=of_all)
+
+
+def test_long_prompts_beside_ptus_have_quota(held_to: Held) -> None:
+    """1 RPM of 201,000 tokens spills, and the standard type beside is sized for all: 2,351 units."""
+    text = """
+name: legal
+model: gpt-4.1
+region: eastus2
+deployment_types: [data-zone-provisioned, data-zone-standard]
+deployed: {deployment_type: data-zone-provisioned, ptus: 870}
+traffic:
+  - {name: question, peak_rpm: 500, input_tokens: 4000, output_tokens: 300}
+  - {name: file, peak_rpm: 1, input_tokens: 200000, output_tokens: 1000}
+slo: {spilled_share: 0.1}
+"""
+    alone = text.replace(", data-zone-standard", "")
+
+    assert held_to("max_total_tpm: 2351000", text).checks[0].measured == 2_351_000
+    assert held_to("max_total_tpm: 2351000", alone).checks[0].measured is None
+
+
 NEWER = """
 throughput: {as_of: 2026-10-05, source: read again}
 sizes: {as_of: 2026-10-05, source: read again, types: {}}
@@ -204,12 +283,12 @@ def test_newer_facts_make_younger_what_rests_on_them(
 
 def test_alternatives_have_no_total(held_to: Held) -> None:
     report = held_to(
-        "{max_total_ptus: 10000, max_total_usd_per_month: 1000000000}",
+        "{max_total_ptus: 10000, max_total_tpm: 1, max_total_usd_per_month: 1000000000}",
         CHAT.format(name="a"),
         models=("gpt-5.2", "gpt-5.4"),
     )
 
-    assert [one.passed for one in report.checks] == [None, None]
+    assert [one.passed for one in report.checks] == [None] * 3
     assert all(one.detail == found("alternatives-not-added") for one in report.checks)
 
 

@@ -14,8 +14,9 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import found as finding
 from capacity.planning import simulation
+from capacity.planning.measured.ptu_counts import ptu_counts
 from capacity.planning.measured.trials import Admission
-from capacity.planning.simulation import Question, SimulationReport, ptu_counts
+from capacity.planning.simulation import Question, SimulationReport
 from capacity.reports.content import simulated
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
@@ -181,6 +182,8 @@ def test_every_count_with_every_depth(on_429: On429) -> None:
         (ptus, depth) for ptus in (20, 50, 100) for depth in (1, 10)
     ]
     for one in found.simulations:
+        assert one.ptus is not None
+        assert one.burst_seconds is not None
         assert one.summary.throttled == refused(rows(requests()), one.ptus * PER_PTU, one.burst_seconds, retries)
     assert found.simulations[0].summary.throttled > 0
     assert found.simulations[-1].summary.throttled == 0

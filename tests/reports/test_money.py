@@ -156,6 +156,14 @@ def test_the_recommended_offer_is_marked_in_its_row_of_csv(report: Report) -> No
     assert [row["recommended_term"] for row in rows] == expected
 
 
+SPILLED = ("spilled_share", "spilled_request_share")
+
+
+def percent(share: float) -> str:
+    """As a table has it."""
+    return f"{share:.1%}".replace("%", " %")
+
+
 def ptus_of(name: str) -> int:
     """`15 PTUs + tokens`, or `tokens alone`."""
     return 0 if name == "tokens alone" else int(name.partition(" PTU")[0].replace(",", ""))
@@ -169,19 +177,24 @@ def test_the_rows_around_the_optimum_are_those_of_the_json_report(report: Report
     assert len(shown) == sum(bool(found) for found in optima)
     for grid, found in zip(shown, [some for some in optima if some], strict=True):
         fixed = [row for row in grid[1:] if " to " not in row[0]]
-        cells = [[Decimal(ptus_of(row[0])), *(amount(cell) for cell in row[1:4])] for row in fixed]
+        spilled = [grid[0].index(name) for name in ("spilled", "requests") if name in grid[0]]
+        cells = [
+            [Decimal(ptus_of(row[0])), *(amount(cell) for cell in row[1:4]), *(row[at] for at in spilled)]
+            for row in fixed
+        ]
         rows = [
             [
                 [
                     Decimal(row["ptus"]),
                     *map(exactly, (row["per_month"], row["ptus_per_month"], row["tokens_per_month"])),
+                    *(percent(row[key]) for key in SPILLED if row[key] is not None),
                 ]
                 for row in one["rows"]
             ]
             for one in found
         ]
         assert cells in rows
-        (best,) = (row[0] for row in fixed if row[6] in ("best mix", "best with PTUs", "if fixed"))
+        (best,) = (row[0] for row in fixed if row[-1] in ("best mix", "best with PTUs", "if fixed"))
         assert ptus_of(best) in {one["ptus"] for one in found}
 
 

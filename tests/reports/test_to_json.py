@@ -44,7 +44,8 @@ STANDARD = {
 PLAN_SINCE = {"description", "owner", "publisher", "assumptions", "facts", "do_first"}
 DEMAND_SINCE = {"weights"}
 PROVISIONED_SINCE = {
-    "normalized_tpm", "spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target",
+    "normalized_tpm", "spilled_share", "spilled_basis", "concurrency", "latency_target_tokens_per_second",
+    "response_seconds_at_target",
     "full_ptu_hour_value", "break_even_utilization_share", "break_even_mean_to_peak", "costs", "long_run_costs",
     "readings",
 }  # fmt: skip
@@ -89,7 +90,7 @@ Report = Callable[..., dict[str, Any]]
 def test_keys_of_the_contract(report: Report) -> None:
     found = report("workloads/coding-agent.yaml", "workloads/support-chat.yaml")
 
-    assert found.keys() == {"schema_version", "catalog", "plans", "totals", "warnings"}
+    assert found.keys() == {"schema_version", "catalog", "plans", "totals", "portfolio", "warnings"}
     assert (found["schema_version"], found["catalog"]["as_of"]) == (1, "2026-11-20")
     assert found["catalog"].keys() == {"as_of", "oldest_fact", "facts"}
     assert found["catalog"]["oldest_fact"] == min(found["catalog"]["facts"].values())
@@ -189,6 +190,15 @@ def test_units_of_standard_quota_that_are_deployed(report: Report) -> None:
     assert (plan["current"]["action"], plan["current"]["delta_sku_capacity"]) == ("resize", -80)
 
 
+def test_quota_adds_up_by_model_type_and_region(report: Report) -> None:
+    several = report("workloads/call-center.yaml", "workloads/mail-triage.yaml")["portfolio"]
+    keys = {"model", "deployment_type", "region", "tpm", "rpm", "workloads"}
+
+    assert [one.keys() for one in several["quota"]] == [keys] * len(several["quota"])
+    assert len(several["quota"]) > 0
+    assert report("workloads/mail-triage.yaml")["portfolio"] is None
+
+
 def test_totals_add_up_by_type_and_region(report: Report) -> None:
     totals = report("workloads/call-center.yaml", "workloads/contract-review.yaml", "workloads/coding-agent.yaml")[
         "totals"
@@ -242,7 +252,9 @@ def test_a_plan_may_be_measured_and_verified() -> None:
     both = plain(plan_parts(plan.replaced(verified=(Verified(deployment_type=WORLD, ptus=100, azure_ptus=105),))))
     (option,) = (option for option in both["options"] if option["deployment_type"] == WORLD.value)
 
-    assert list(both)[-6:] == ["deployment", "traffic", "quota_use", "agreements", "weeks", "verified"]
+    assert list(both)[-7:] == [
+        *("deployment", "traffic", "quota_use", "agreements", "quota_today", "weeks", "verified"),
+    ]
     assert (both["deployment"], both["traffic"]["minutes"], both["verified"][0]["azure_ptus"]) == ("chat", 60, 105)
     assert (option["criterion"], option["by_criterion"]["max"]["ptus"]) == ("throttled", 100)
     assert {"by_criteria", "measured"}.isdisjoint([*option, *both])

@@ -99,8 +99,8 @@ def basis(cached: str, growth: str, months: int) -> Finding:
         ),
         pytest.param(
             found("prompts-spill-too-much", longest=Fraction(2000), limit=1000, share=Fraction(1, 2)),
-            "prompts of up to 2,000 tokens, and provisioned types take at most 1,000; 50.0 % of the tokens would spill "
-            "over: too many",
+            "prompts of up to 2,000 tokens, and provisioned types take at most 1,000; 50.0 % of the weighted tokens "
+            "would spill over: too many",
             id="prompts-spill-too-much",
         ),
         pytest.param(

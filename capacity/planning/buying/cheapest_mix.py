@@ -38,8 +38,8 @@ def optimum(search: Search) -> Optimum | None:
     mix = Optimum(
         term=term,
         ptus=ptus,
-        basis="tokens" if search.of_requests is None else "requests",
         spilled_share=spilled.share,
+        spilled_request_share=spilled.request_share,
         utilization_share=search.utilization(spilled, ptus),
         cost=search.bill(spilled, bought),
         long_run_cost=search.long_run_bill(spilled, bought),
@@ -71,8 +71,9 @@ def _rows(search: Search, ptus: int, term: Term) -> Iterator[OptimumRow]:
             ptus=count,
             served_share=1 - spilled.share,
             spilled_share=spilled.share,
+            spilled_request_share=spilled.request_share,
             ptus_per_month=paid,
             tokens_per_month=tokens,
             per_month=None if paid is None or tokens is None else paid + tokens,
-            allowed=search.line.allows_share(spilled.share),
+            allowed=search.allows(spilled),
         )

@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import normalized_tpm
+from capacity.planning.buying.spilled_tokens import Spill
 from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.recommended_offer import Moved, SpillQuota
-from capacity.pricing.cost import MILLION, Cost, Month, cents, together
+from capacity.pricing.cost import MILLION, Cost, cents, together
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing import quota
@@ -107,7 +107,8 @@ def search(
         terms=terms,
         of_requests=of_requests,
         too_long=Spill(
-            share=0.0,
+            share=float(case.spilled_share) if isinstance(case.spilled_share, Fraction) else 0.0,
+            request_share=_missing_share(requests, all_requests),
             month=month_of(apart) or {},
             tpm=exact(summary.largest(all_tokens - plain)),
             rpm=None if requests is None or all_requests is None else exact(summary.largest(all_requests - requests)),
@@ -115,19 +116,10 @@ def search(
     )
 
 
-class Spill(NamedTuple):
-    """What spills from one count: its share, a month's tokens, and the most of a minute in tokens and requests."""
-
-    share: float
-    month: Month
-    tpm: Fraction
-    rpm: Fraction | None
-
-    def with_too_long(self, other: "Spill") -> "Spill":
-        """With what spills whatever the count, at the busiest minute of both. The share stays that of the rest."""
-        month = {key: self.month.get(key, ZERO) + other.month.get(key, ZERO) for key in {**self.month, **other.month}}
-        rpm = None if self.rpm is None or other.rpm is None else self.rpm + other.rpm
-        return Spill(share=self.share, month=month, tpm=self.tpm + other.tpm, rpm=rpm)
+def _missing_share(some: Floats | None, every: Floats | None) -> float | None:
+    """What some of the requests lack of all; None where they are not known."""
+    whole = 0.0 if every is None else summary.total(every)
+    return None if some is None or not whole else 1 - summary.total(some) / whole
 
 
 class Search(Record):
@@ -153,15 +145,20 @@ class Search(Record):
         slo = self.case.wish.slo
         if slo.spilled_share is not None:
             return float(slo.spilled_share)
-        return 0.0 if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
+        return self.too_long.share if slo.tokens_per_second or slo.time_to_first_token_seconds else 1.0
+
+    def allows(self, spilled: Spill) -> bool:
+        """Whether so much may spill."""
+        return spilled.share <= self.allowed_share + spill.NOISE
 
     @property
     def line(self) -> spill.Line:
-        """What counts are compared by."""
+        """What counts are compared by: shares of what PTUs take."""
+        too_long = self.too_long.share
         return spill.Line(
             tpm_per_ptu=float(self.option.input_tpm_per_ptu),
             months=self.months,
-            allowed_share=self.allowed_share,
+            allowed_share=(self.allowed_share - too_long) / (1 - too_long) if too_long < 1 else 0.0,
         )
 
     def ladder(self, factor: float = 1) -> range:
@@ -197,7 +194,7 @@ class Search(Record):
         def money(row: int) -> float:
             spilled = self.of_count(ladder[row])
             tokens = self.case.pricer.tokens(spilled.month, self.option.deployment_type.token_billed, long_run=True)
-            is_allowed = self.line.allows_share(spilled.share) and tokens.per_month is not None
+            is_allowed = self.allows(spilled) and tokens.per_month is not None
             return ladder[row] * self.terms[term] + float(tokens.per_month or 0) if is_allowed else math.inf
 
         row = ladder.index(start)
@@ -212,12 +209,13 @@ class Search(Record):
         """What spills from a count."""
         if self.of_requests is None:
             if not ptus:
-                return Spill(share=1.0, month=self.case.month or {}, tpm=ZERO, rpm=None)
+                return Spill(share=1.0, request_share=None, month=self.case.month or {}, tpm=ZERO, rpm=None)
             return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
         spilled, growth = self.of_requests(ptus), self.minutes.growth
         months = growth * exact(self.months)
         found = Spill(
-            share=spilled.request_share,
+            share=spilled.weighted_share,
+            request_share=spilled.request_share,
             month={key: tokens * months for key, tokens in spilled.tokens.items()},
             tpm=spilled.most_tpm * growth,
             rpm=spilled.most_rpm * growth,
@@ -230,6 +228,7 @@ class Search(Record):
         spilled = course.spilled(share).items()
         found = Spill(
             share=course.share_of_all(share),
+            request_share=None,
             month={key: exact(tokens * self.months) for key, tokens in spilled},
             tpm=exact(course.most_tokens(share)),
             rpm=None if rpm is None else exact(rpm),

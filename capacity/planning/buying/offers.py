@@ -8,7 +8,7 @@ from capacity.planning.buying.costing import mean_normalized_tpm
 from capacity.planning.options.situation import Situation, Wish
 from capacity.planning.results.measured_plan import Optimum
 from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption
-from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import Kind, PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
@@ -78,7 +78,8 @@ def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Offer]
         term=best.term.value,
         ptus=best.ptus,
         spilled_share=best.spilled_share,
-        spilled_basis=best.basis,
+        spilled_basis=SPILLED_BASIS,
+        spilled_request_share=best.spilled_request_share,
         spillover=best.spillover,
         cost=best.cost,
         long_run_cost=best.long_run_cost,
@@ -94,6 +95,7 @@ def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Offer]
             ptus=best.scheduled.scheduled_ptus,
             base_ptus=best.scheduled.base_ptus,
             spilled_share=best.scheduled.spilled_share,
+            spilled_basis=SPILLED_BASIS,
             spillover=best.scheduled.spillover,
             cost=best.scheduled.cost,
             long_run_cost=best.scheduled.long_run_cost,

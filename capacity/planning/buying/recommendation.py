@@ -73,7 +73,7 @@ def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
     if best.base_ptus is not None:
         yield found("deleted-ptus-can-be-gone")
     if best.spillover is not None:
-        yield found("spilled-one-by-one" if best.spilled_basis == "requests" else "spilled-by-minutes")
+        yield found("spilled-by-minutes" if best.spilled_request_share is None else "spilled-one-by-one")
     stays, wish = residency(case), case.wish
     if stays is not None:
         yield found("data-stays", residency=stays)

@@ -122,7 +122,7 @@ class _Sums(Record):
         sized = [
             option.ptus
             for plan in self.plans
-            if _stays(plan)
+            if stays(plan)
             for option in plan.options
             if isinstance(option, ProvisionedOption) and _is_of(key, option.deployment_type, plan.region)
         ]
@@ -208,7 +208,7 @@ class _Sums(Record):
         return [
             ((offer.ptus if offer.base_ptus is None else offer.base_ptus) or 0, Term(offer.term))
             for plan in self.plans
-            if _stays(plan)
+            if stays(plan)
             and (offer := plan.recommended.offer) is not None
             and _is_of(key, offer.deployment_type, plan.region)
         ]
@@ -241,7 +241,7 @@ def _is_of(key: Key, type_: DeploymentType, region: str | None) -> bool:
     return type_ is key[0] and key[1] in (region, EVERYWHERE)
 
 
-def _stays(plan: Plan) -> bool:
+def stays(plan: Plan) -> bool:
     """Whether what a plan needs will be needed: not of one that was deleted, nor of one that is told to go."""
     told_to_go = plan.current is not None and plan.current.action is Action.DELETE
     return not told_to_go and all(note.code != GONE for note in plan.assumptions)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding, found
+from capacity.planning.buying.quota_totals import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
@@ -80,7 +81,9 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         standings.append(standing(about, plan, case, workload))
     over_all = policy_totals.checks(policy, subjects, plans, asked.catalog.as_of, today)
     return CheckReport(
-        report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations),
+        report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations).replaced(
+            portfolio=portfolio(plans)
+        ),
         standings=tuple(standings),
         checks=tuple(_located(each, None, asked) for each in over_all),
         allow_unknown=asked.allow_unknown,

@@ -56,6 +56,9 @@ class Policy(Record):
     """How many times its mean output a request class may allow as `max_output_tokens`."""
     required_fields: tuple[Annotated[str, Predicate(is_field)], ...] = ()
     max_total_ptus: Count | None = None
+    max_total_tpm: Count | None = None
+    max_total_rpm: Count | None = None
+    """Of quota, that which takes long prompts of PTUs included."""
     max_total_usd_per_month: Positive | None = None
     max_catalog_age_days: Days | None = None
 

@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
+from capacity.planning.buying.quota_totals import of_option, total
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.policy import Policy
 from capacity.planning.results.check_result import Check, Origin
-from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan import Plan, StandardOption
 from capacity.pricing.published_prices import US_DOLLARS
+from capacity.sizing.demand import ZERO
 
 
 def checks(
@@ -20,6 +22,9 @@ def checks(
     """Totals, and the age of facts; `subjects` are what the checks of each workload hold."""
     if policy.max_total_ptus is not None:
         yield _ptus(policy.max_total_ptus, subjects)
+    for most, unit in ((policy.max_total_tpm, "TPM"), (policy.max_total_rpm, "RPM")):
+        if most is not None:
+            yield _quota(most, unit, subjects, plans)
     if policy.max_total_usd_per_month is not None:
         yield _cost(policy.max_total_usd_per_month, subjects)
     if policy.max_catalog_age_days is not None:
@@ -58,6 +63,39 @@ def _ptus(most: int, subjects: Sequence[Subject]) -> Check:
         remedy=(found("to-lower-largest", workload=_name(largest), ptus=largest.ptus or 0),),
     )
     return _if_known(total, subjects, found("total-undecided", workloads=missing) if missing else None)
+
+
+def _quota(most: int, unit: str, subjects: Sequence[Subject], plans: Sequence[Plan]) -> Check:
+    """Quota that is deployed, or is to be: PTUs and batch have none of their own."""
+    rates = [_granted(about, plan, unit) for about, plan in zip(subjects, plans, strict=True)]
+    missing = rates.count(None)
+    quota, largest = max(
+        ((rate or ZERO, about) for rate, about in zip(rates, subjects, strict=True)),
+        key=lambda pair: pair[0],
+        default=(ZERO, Subject()),
+    )
+    whole = Check(
+        name=f"max_total_{unit.lower()}",
+        origin=Origin.POLICY,
+        measured=total(rates),
+        limit=most,
+        unit=unit,
+        detail=found("all-together"),
+        remedy=(found("to-lower-quota", workload=_name(largest), quota=quota, unit=unit),),
+    )
+    unknown = found("total-quota-unknown", workloads=missing, of=len(subjects)) if missing else None
+    return _if_known(whole, subjects, unknown)
+
+
+def _granted(about: Subject, plan: Plan, unit: str) -> Fraction | None:
+    option = about.option
+    if option is None:
+        return None
+    if about.deployed and isinstance(option, StandardOption):
+        per_unit, units = option.tpm_per_unit if unit == "TPM" else option.rpm_per_unit, about.sku_capacity
+        return None if per_unit is None or units is None else per_unit * units
+    granted = of_option(option, plan)
+    return ZERO if granted is None else granted.tpm if unit == "TPM" else granted.rpm
 
 
 def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:

@@ -6,6 +6,7 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
+from capacity.planning.buying.quota_totals import portfolio
 from capacity.planning.buying.reservation_totals import doubts, told_of_reserved, totals
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
@@ -60,6 +61,7 @@ def report(  # noqa: PLR0913  # as many questions
             reservations=reservations,
             curves=[planned[index].curves for index in sorted(summed)],
         ),
+        portfolio=portfolio(ordered),
         warnings=(*doubts(catalog, reservations), *([found("sums-of-all")] if summed > wanted else [])),
     )
 

@@ -7,7 +7,7 @@ from capacity.planning.options.admitting import admitted
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
-from capacity.sizing.demand import ZERO, add
+from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 
 SHOWN_HEADROOMS = {share: 1 + Fraction(share) for share in ("0.1", "0.2")}
@@ -21,7 +21,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
     known = _known_numbers(case, type_)
     if isinstance(known, Rejection):
         return known
-    long_prompts, per_ptu, sizes, normalized = known
+    (long_prompts, spilled_share), per_ptu, sizes, normalized = known
     headroom = case.headroom_share
     without_headroom = ptu.ptus_needed(normalized, ZERO, per_ptu)
     needed = ptu.ptus_needed(normalized, headroom, per_ptu) if headroom else without_headroom
@@ -46,7 +46,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         normalized_tpm=normalized,
         peak_utilization_share=without_headroom / ptus,
         max_rpm=rpm * ptus / without_headroom if rpm is not None and normalized else None,
-        spilled_share=_spilled_share(case),
+        spilled_share=spilled_share,
         concurrency=case.demand.concurrency,
         latency_target_tokens_per_second=case.latency_target,
         response_seconds_at_target=case.response_seconds,
@@ -55,8 +55,10 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
     return admitted(option, case)
 
 
-Known = tuple[tuple[Finding, ...], Fraction, PtuSizes, Fraction]
-"""Notes on long prompts, input TPM per PTU, deployable sizes, and normalized TPM."""
+LongPrompts = tuple[tuple[Finding, ...], Fraction]
+"""Notes on prompts that the type does not take, and what they are of all weighted tokens."""
+Known = tuple[LongPrompts, Fraction, PtuSizes, Fraction]
+"""Long prompts, input TPM per PTU, deployable sizes, and normalized TPM."""
 
 
 def _known_numbers(case: Situation, type_: DeploymentType) -> Known | Rejection:
@@ -86,15 +88,17 @@ def _unknown_weight(case: Situation, type_: DeploymentType, unknown: ptu.Unknown
     return Rejection(deployment_type=type_, reason=reason, detail=detail)
 
 
-def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...] | Rejection:
-    """Notes on prompts that the type does not take, or the refusal because of them."""
+def _long_prompts(case: Situation, type_: DeploymentType) -> LongPrompts | Rejection:
+    """Prompts that the type does not take, or the refusal because of them."""
     limit = case.throughput.max_prompt_tokens if case.throughput else None
     longest = case.longest_prompt_tokens
     if limit is None or longest <= limit:
-        return ()
-    allowed, share = case.wish.slo.spilled_share, _spilled_share(case)
+        return (), ZERO
+    allowed, share = case.wish.slo.spilled_share, case.spilled_share
+    if isinstance(share, ptu.UnknownWeight):
+        return _unknown_weight(case, type_, share)
     if case.wish.is_measured and share < 1 and allowed is None:
-        return (found("measured-too-long", share=share, limit=limit),)
+        return (found("measured-too-long", share=share, limit=limit),), share
     spills = case.spec.offers is not None and case.spec.offers.spillover and case.standard_beside(type_) is not None
     if not allowed or not spills:
         nowhere = found("no-spillover", model=case.spec.name, region=case.region)
@@ -102,16 +106,8 @@ def _long_prompts(case: Situation, type_: DeploymentType) -> tuple[Finding, ...]
         detail = found("prompt-above-ptus", longest=longest, limit=limit, remedy=remedy)
     elif share > allowed or share == 1:
         detail = found("prompts-spill-too-much", longest=longest, limit=limit, share=share)
-    elif share:
-        return (found("prompts-spill", share=share, limit=limit),)
+    elif len(case.served) != len(case.demand.classes):
+        return (found("prompts-spill", share=share, limit=limit),), share
     else:
-        return (found(LONGEST_SPILL, limit=limit),)
+        return (found(LONGEST_SPILL, limit=limit),), share
     return Rejection(deployment_type=type_, reason=Reason.PROMPT_TOO_LONG, detail=detail)
-
-
-def _spilled_share(case: Situation) -> Fraction:
-    if len(case.served) == len(case.demand.classes):
-        return ZERO
-    if case.wish.is_measured and case.month_total and case.served_month is not None:
-        return 1 - add(case.served_month.values()) / case.month_total  # the busiest minute may have none
-    return 1 - sum((class_.tpm.total for class_ in case.served), ZERO) / case.demand.tpm.total

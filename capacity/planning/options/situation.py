@@ -182,6 +182,19 @@ class Situation(Record):
         refused = region_refusal(self.spec, standard, version=self.version, place=self.pricer.place, page=None)
         return None if refused else standard
 
+    @cached_property
+    def spilled_share(self) -> Fraction | ptu.UnknownWeight:
+        """What prompts too long for provisioned types are of all weighted tokens, of the peak or as measured."""
+        if len(self.served) == len(self.demand.classes):
+            return ZERO
+        everything = _weigh(self.demand.classes, self.throughput)
+        if isinstance(everything, ptu.UnknownWeight):
+            return everything
+        total, served = ptu.normalized_tpm(everything or ()), self.normalized_tpm
+        if self.wish.is_measured and self.month is not None and self.served_month is not None:
+            total, served = self.weighted(self.month) or ZERO, self.weighted(self.served_month) or ZERO
+        return 1 - served / total if total else Fraction(1)
+
     @property
     def all_weighed(self) -> tuple[ptu.Weighed, ...] | None:
         """The whole demand, weighed; None where it cannot be."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding
-from capacity.planning.results.recommended_offer import Moved, SpillQuota
+from capacity.planning.results.recommended_offer import SPILLED_BASIS, Moved, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -33,6 +33,8 @@ class OptimumRow(Record):
     ptus: int
     served_share: float
     spilled_share: float
+    spilled_request_share: float | None = None
+    """Of all requests, where a log tells them one by one."""
     ptus_per_month: Decimal | None
     tokens_per_month: Decimal | None
     per_month: Decimal | None
@@ -63,9 +65,11 @@ class Optimum(Record):
 
     term: Term
     ptus: int
-    basis: str
-    """What shares are of: `tokens` by minutes, or `requests` one by one, where a log tells them."""
+    basis: str = SPILLED_BASIS
+    """What shares are of."""
     spilled_share: float
+    spilled_request_share: float | None = None
+    """Of all requests, where a log tells them one by one: then whole requests spill."""
     utilization_share: Fraction | None
     """How full the PTUs are, over all hours; None where a weight is not known."""
     cost: Cost
@@ -129,6 +133,28 @@ class Agreement(Record):
     measured: float | None
 
 
+class QuotaReading(Record):
+    """What a quota would have refused, with its requests counted over `rpm_window_seconds` (None: not counted).
+
+    Shares are of the requests, all of them and those of the worst clock hour; waits are until a counter starts anew.
+    """
+
+    rpm_window_seconds: int | None
+    throttled: int
+    throttled_share: float
+    worst_hour_throttled_share: float
+    first_429: dt.datetime | None
+    longest_wait_ms: float | None
+
+
+class QuotaToday(Record):
+    """The quota of a standard deployment as it is today, and each reading of what it would have done."""
+
+    tpm: int
+    rpm: int | None
+    readings: tuple[QuotaReading, ...]
+
+
 class Week(Record):
     """Seven days of the traffic, or fewer at its start. Tokens are those asked for, without growth.
 
@@ -178,6 +204,8 @@ class MeasuredTraffic(Record):
     quota_use: QuotaUse | None = None
     """Of what is deployed, where that is a standard type."""
     agreements: tuple[Agreement, ...] = ()
+    quota_today: QuotaToday | None = None
+    """Where single requests and a quota are known."""
     weeks: tuple[Week, ...] = ()
     """None where all of it is in one."""
     trials: tuple[SizeTrial, ...] | None = None

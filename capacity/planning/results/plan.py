@@ -15,7 +15,8 @@ from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
-from capacity.planning.results.recommended_offer import Recommended
+from capacity.planning.results.portfolio import Portfolio
+from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
 from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -69,7 +70,8 @@ class ProvisionedOption(Priced):
     max_rpm: Fraction | None
     """The largest RPM of the same shape that fits."""
     spilled_share: Fraction
-    """Share of tokens in prompts too long for the type, planned for the standard type of the same residency."""
+    """Of all weighted tokens, in prompts too long for the type: planned for the standard type of the same residency."""
+    spilled_basis: str = SPILLED_BASIS
     concurrency: Fraction | None
     """Requests running at once at the peak, by Little's law."""
     latency_target_tokens_per_second: Fraction | None
@@ -306,5 +308,7 @@ class Report(Record):
     as_of: dt.date
     plans: tuple[Plan, ...]
     totals: tuple[Total, ...]
+    portfolio: Portfolio | None = None
+    """Of several workloads; None of one, and where plans are alternatives."""
     warnings: tuple[Finding, ...] = ()
     """What concerns no single plan."""

@@ -10,6 +10,9 @@ from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType
 
+SPILLED_BASIS = "tokens"
+"""What every share that spills is of: the weighted tokens of all demand."""
+
 
 class SpillQuota(Record):
     """The quota of the standard deployment that takes what spills, by the minute in which most does."""
@@ -46,7 +49,9 @@ class Offer(Record):
     sku_capacity: int | None = None
     spilled_share: float | None = None
     spilled_basis: str | None = None
-    """What it is a share of: weighted `tokens` by minutes, or `requests` one by one."""
+    """What it is a share of: `SPILLED_BASIS`, where there is one."""
+    spilled_request_share: float | None = None
+    """The same of all requests, where a log tells them one by one."""
     spillover: SpillQuota | None = None
     utilization_share: Fraction | None = None
     """How full its PTUs are, over all hours."""

@@ -17,7 +17,6 @@ from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
-SPILLED = {"tokens": "weighted tokens", "requests": "requests"}
 
 
 def first(plan: Plan) -> list[Section]:
@@ -29,10 +28,12 @@ def first(plan: Plan) -> list[Section]:
         quota = offer.spillover
         units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
         rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
-        what = SPILLED[offer.spilled_basis or "tokens"]
+        counted = offer.spilled_request_share
+        requests = "" if counted is None else f", {share(counted)} of the requests,"
         lines.append(
-            f"{share(offer.spilled_share)} of the {what} spill: {quota.deployment_type.display_name} needs quota of "
-            f"its own for them, {units}{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
+            f"{share(offer.spilled_share)} of the weighted tokens{requests} spill: "
+            f"{quota.deployment_type.display_name} needs quota of its own for them, {units}"
+            f"{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
         )
     before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
     return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
@@ -160,7 +161,9 @@ def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
     is_least = at_best is None or at_best <= min(known, default=at_best)  # tokens alone may cost less
     best = "if fixed" if optimum.scheduled is not None else "best mix" if is_least else "best with PTUs"
     after = "" if optimum.long_run_cost is None else " after promotion"
-    header = [f"{name}, {optimum.term.label}", f"{currency} a month{after}", "PTUs", "tokens", "served", "spilled", ""]
+    one_by_one = optimum.spilled_request_share is not None
+    header = [f"{name}, {optimum.term.label}", f"{currency} a month{after}", "PTUs", "tokens", "served", "spilled"]
+    header += [*(["requests"] if one_by_one else []), ""]
     rows = [
         [
             _row_name(row),
@@ -169,6 +172,7 @@ def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
             money(row.tokens_per_month),
             share(row.served_share),
             share(row.spilled_share),
+            *([share(row.spilled_request_share)] if one_by_one else []),
             best if row.ptus == optimum.ptus else "" if row.allowed else "too much",
         ]
         for row in optimum.rows

@@ -240,4 +240,22 @@ def totals(report: Report) -> Grid | None:
     return Grid(["All workloads", "PTUs", "deployed", "workloads", "region"], rows)
 
 
+def quota_totals(report: Report) -> Grid | None:
+    """Quota over all plans, as Azure grants it; None where one plan already says it, or none needs any."""
+    if report.portfolio is None or not report.portfolio.quota:
+        return None
+    rows = [
+        [
+            f"{one.model}, {one.deployment_type.display_name}",
+            whole(one.tpm),
+            whole(one.rpm),
+            whole(one.workloads),
+            one.region or "none given",
+        ]
+        for one in report.portfolio.quota
+    ]
+    return Grid(["Quota recommended", "TPM", "RPM", "workloads", "region"], rows)
+
+
+QUOTA_NOTE = "Each line adds up the workloads for which that type is recommended, or takes what spills from their PTUs."
 TOTALS_NOTE = "Each line adds up the workloads that fit that type and name that region; types are alternatives."

@@ -22,6 +22,8 @@ def plans(report: Report, *, wide: bool) -> list[Part]:
     parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
+    if (asked := plan_sections.quota_totals(report)) is not None:
+        parts += [Caption("Quota"), asked, plan_sections.QUOTA_NOTE, Gap()]
     reserved, about = costs.reserved(report)
     if reserved.rows:
         parts += [Caption("Reserved"), reserved, Lines(about), *costs.doubts(report)]

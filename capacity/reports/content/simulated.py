@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import share, wait, whole
+from capacity.numerals import factor, share, wait, whole
 from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
@@ -22,21 +22,48 @@ def _title(one: Simulation | Calibrated) -> str:
 
 
 def grids(simulations: Sequence[Simulation], on_429: On429) -> list[Grid]:
-    """Of one deployment: all depths beside each other where there are several, then a row per count and depth."""
-    depths = list(dict.fromkeys(one.burst_seconds for one in simulations))
-    keys = [[f"{one.ptus:,}", *([f"{one.burst_seconds:g} s"] if len(depths) > 1 else [])] for one in simulations]
-    names = ["PTUs", *(["depth"] if len(depths) > 1 else [])]
+    """Of one deployment: all depths beside each other where there are several, then a row per count and depth.
+
+    Rows of a quota stand behind the PTUs that it takes spilled requests from, else at the end.
+    """
+    of_ptus = [one for one in simulations if one.quota is None]
+    depths = list(dict.fromkeys(one.burst_seconds or 0 for one in of_ptus))
+    names, keys = _keys(simulations)
     found = [_refused(simulations, keys, names, on_429), _waits(simulations, keys, names)]
     if on_429 is On429.SPILL:
         found.append(_spilled(simulations, keys, names))
-    return [*([_beside(simulations, depths)] if len(depths) > 1 else []), *found]
+    return [*([_beside(of_ptus, depths)] if len(depths) > 1 else []), *found]
+
+
+def _keys(simulations: Sequence[Simulation]) -> tuple[list[str], list[list[str]]]:
+    """What rows are told apart by: PTUs or quota, and the depth or the window where there are several."""
+    has_quota = any(one.quota for one in simulations)
+    times = [f"{_seconds(one)} s" if _seconds(one) else "" for one in simulations]
+    several = len({one.burst_seconds for one in simulations if one.quota is None}) > 1
+    several = several or any(one.rpm_window_seconds for one in simulations)
+    names = ["size" if has_quota else "PTUs", *(["over" if has_quota else "depth"] if several else [])]
+    sizes = [_size(one) if has_quota else whole(one.ptus) for one in simulations]
+    return names, [[size, *([time] if several else [])] for size, time in zip(sizes, times, strict=True)]
+
+
+def _seconds(one: Simulation) -> str:
+    seconds = one.rpm_window_seconds if one.quota else one.burst_seconds
+    return factor(seconds) if seconds is not None else ""
+
+
+def _size(one: Simulation) -> str:
+    if one.quota is None:
+        return counted(one.ptus or 0, "PTU")
+    limits = ((one.quota.tpm, "TPM"), (one.quota.rpm, "RPM"))
+    named = ", ".join(f"{whole(limit)} {name}" for limit, name in limits if limit is not None)
+    return f"+ {named}" if one.spilled_from else named
 
 
 def _beside(simulations: Sequence[Simulation], depths: Sequence[float]) -> Grid:
     by_key = {(one.ptus, one.burst_seconds): one for one in simulations}
     counts = dict.fromkeys(one.ptus for one in simulations)
-    rows = [[f"{ptus:,}", *(share(by_key[ptus, depth].summary.throttled_share) for depth in depths)] for ptus in counts]
-    return Grid(["429s by depth", *(f"{depth:g} s" for depth in depths)], rows)
+    rows = [[whole(ptus), *(share(by_key[ptus, depth].summary.throttled_share) for depth in depths)] for ptus in counts]
+    return Grid(["429s by depth", *(f"{factor(depth)} s" for depth in depths)], rows)
 
 
 def _refused(
@@ -84,6 +111,7 @@ def _spilled(simulations: Sequence[Simulation], keys: Sequence[Sequence[str]], n
             whole(one.summary.spilled_output_tokens),
         ]
         for key, one in zip(keys, simulations, strict=True)
+        if one.quota is None
     ]
     return Grid([*names, "spilled requests", "input tokens", "output tokens"], rows)
 
@@ -130,9 +158,12 @@ def _meaning(report: SimulationReport) -> Iterator[str]:
         return
     match report.on_429:
         case On429.DROP:
-            yield "A refused request is forgotten; clients that try again would find the bucket fuller."
+            fuller = " and the counters" if any(one.quota for one in report.simulations) else ""
+            yield f"A refused request is forgotten; clients that try again would find the bucket{fuller} fuller."
         case On429.SPILL:
             yield "A refused request goes whole to a standard deployment, which needs quota for it."
+            if any(one.spilled_from for one in report.simulations):
+                yield "A row with + is the quota that takes what spills from the PTUs above: its shares are of that."
         case On429.RETRY:
             yield (
                 f"A refused request is sent again after the wait it is told, {counted(report.retries or 0, 'time')} at "
@@ -142,7 +173,7 @@ def _meaning(report: SimulationReport) -> Iterator[str]:
 
 
 def _assumed(report: SimulationReport) -> Iterator[str]:
-    if report.simulations:
+    if any(one.quota is None for one in report.simulations):
         yield (
             "Azure does not publish how deep its burst bucket is: the depth, in seconds at full rate, is assumed. "
             "Compare several with --burst-seconds 1,10,60, or find it from a log with 429s with --calibrate."

@@ -1,5 +1,6 @@
 """Azure Monitor metrics, from files or live -> the deployments that were asked for, each with its minutes."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,6 +149,28 @@ def _assigned(assignments: Sequence[str], catalog: Catalog) -> tuple[dict[str, N
         else:
             default = named
     return assigned, default
+
+
+TPM = re.compile("[1-9][0-9]{0,12}")
+"""Of a quota: more digits are a mistake."""
+
+
+def with_quotas(observed: Sequence[ObservedDeployment], assignments: Sequence[str]) -> list[ObservedDeployment]:
+    """Each with the TPM of its quota, as `TPM` or `DEPLOYMENT=TPM` say. Raises `InvalidInput`."""
+    assigned: dict[str, int] = {}
+    for assignment in assignments:
+        deployment, _, tpm = assignment.rpartition("=")
+        if not TPM.fullmatch(tpm):
+            raise InvalidInput.of(f"--quota {assignment}", "write tokens a minute in full, such as 60000 or chat=60000")
+        if deployment and not any(one.is_one_of([deployment]) for one in observed):
+            raise InvalidInput.of(f"--quota {assignment}", "no such deployment was observed")
+        if deployment.lower() in assigned:
+            raise InvalidInput.of(f"--quota {assignment}", "is a second quota of the same: give one")
+        assigned[deployment.lower()] = int(tpm)
+    return [
+        one.replaced(quota_tpm=next((assigned[name] for name in (*one.called, "") if name in assigned), one.quota_tpm))
+        for one in observed
+    ]
 
 
 def refuse_unplanned(observed: Sequence[ObservedDeployment]) -> None:

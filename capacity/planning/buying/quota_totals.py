@@ -1,0 +1,80 @@
+"""Quota of all plans together, by model, type and region: what is recommended, and what takes spilled requests."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from capacity.planning.buying.reservation_totals import stays
+from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.portfolio import Portfolio, QuotaTotal
+from capacity.sizing.deployment import DeploymentType
+
+MANY = 2
+"""A sum has two parts."""
+
+
+class Granted(NamedTuple):
+    """What units of a standard type grant a minute; None is unknown."""
+
+    deployment_type: DeploymentType
+    tpm: Fraction | None
+    rpm: Fraction | None
+
+
+def portfolio(plans: Sequence[Plan]) -> Portfolio | None:
+    """The sums of several plans; None of fewer, and where one workload is planned on several models.
+
+    Deployments that are gone, or are told to go, need nothing any more.
+    """
+    if len(plans) < MANY or len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
+        return None
+    asked: dict[tuple[str, DeploymentType, str | None], list[Granted]] = {}
+    for plan in plans:
+        granted = recommended(plan) if stays(plan) else None
+        if granted is not None and plan.model is not None:
+            asked.setdefault((plan.model, granted.deployment_type, plan.region), []).append(granted)
+    order = list(DeploymentType)
+    keys = sorted(asked, key=lambda key: (key[0], order.index(key[1]), key[2] or ""))
+    return Portfolio(
+        quota=tuple(
+            QuotaTotal(
+                model=key[0],
+                deployment_type=key[1],
+                region=key[2],
+                tpm=total(one.tpm for one in asked[key]),
+                rpm=total(one.rpm for one in asked[key]),
+                workloads=len(asked[key]),
+            )
+            for key in keys
+        )
+    )
+
+
+def total(rates: Iterable[Fraction | None]) -> Fraction | None:
+    """The sum; None where one of them is not known."""
+    known = list(rates)
+    return None if None in known else sum((rate for rate in known if rate is not None), Fraction(0))
+
+
+def recommended(plan: Plan) -> Granted | None:
+    """The quota of the recommended offer, or of what stands beside its PTUs; None where it needs none."""
+    offer = plan.recommended.offer
+    if offer is None:
+        return None
+    if offer.spillover is not None:
+        return Granted(offer.spillover.deployment_type, offer.spillover.tpm_quota, offer.spillover.rpm_quota)
+    option = next((one for one in plan.options if one.deployment_type is offer.deployment_type), None)
+    return None if option is None else of_option(option, plan)
+
+
+def of_option(option: Option, plan: Plan) -> Granted | None:
+    """The quota of a standard type, or that of the one which takes the long prompts of provisioned ones."""
+    match option:
+        case StandardOption():
+            return Granted(option.deployment_type, option.tpm_quota, option.rpm_quota)
+        case ProvisionedOption() if option.spilled_share:
+            beside = option.deployment_type.token_billed
+            standard = next((one for one in plan.options if one.deployment_type is beside), None)
+            return Granted(beside, None, None) if standard is None else of_option(standard, plan)
+        case ProvisionedOption() | BatchOption():
+            return None
