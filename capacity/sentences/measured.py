@@ -190,11 +190,17 @@ def quota_used(use: QuotaUse) -> str:
     return " and ".join(parts)
 
 
-def _usage_missing(
-    *, requests: float, of: float, share: float, type_: DeploymentType | None = None, ptus: int | None = None
+def _usage_missing(  # noqa: PLR0913  # values of the finding
+    *,
+    requests: float,
+    of: float,
+    share: float,
+    as_none: float,
+    type_: DeploymentType | None = None,
+    ptus: int | None = None,
 ) -> str:
     remedy = "Streamed answers tell their usage where they are asked to (stream_options: include_usage)."
-    if requests == of:
+    if as_none == of:
         tell = counted(round(of), "successful request tells", "successful requests tell")
         return (
             f"None of the {tell} both its input and its output tokens: what is not told counts as none, and sizes "
@@ -205,18 +211,21 @@ def _usage_missing(
         f"{'does' if round(requests) == 1 else 'do'} not tell both input and output tokens. What is not told is "
         "demand, and counts at the mean of the others of the deployment."
     )
+    if as_none:
+        text += (
+            f" {whole(round(as_none))} of them are of deployments of which no request tells both: what these do not "
+            "tell counts as none, and sizes without it are too small."
+        )
     if type_ is not None and ptus is not None:
         text += f" By what is told alone {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})."
     return f"{text} {remedy}"
 
 
-def _usage_guessed(*, requests: float, of: float, share: float, why: Finding) -> str:
+def _usage_guessed(*, requests: float, of: float, share: float, as_none: float, why: Finding) -> str:
     if requests == of:
         return f"NO REQUEST TELLS ALL OF ITS TOKENS, so this is sized on a part of them. {said(why)}"
-    return (
-        f"{percent(exact(share))} of the successful requests do not tell their tokens, and are taken to be like the "
-        f"others. {said(why)}"
-    )
+    guess = "many of them COUNT AS NONE" if as_none else "are taken to be like the others"
+    return f"{percent(exact(share))} of the successful requests do not tell their tokens, and {guess}. {said(why)}"
 
 
 def _pool(*, sizes: tuple[tuple[DeploymentType, int, int], ...]) -> str:

@@ -44,9 +44,24 @@ def _pooled(observed: Sequence[ObservedDeployment], members: Sequence[int]) -> P
         refused=sum(one.refused for one in known),
         spilled=sum(one.spilled for one in known),
         spread=sum(one.spread for one in known),
+        logged=_logged(own, hidden),
         of_log=any(one.of_log for one in known),
     )
     return Pool(_pool(own, high), tuple(members), both if known else None)
+
+
+def _logged(own: Sequence[ObservedDeployment], hidden: Sequence[HiddenDemand | None]) -> TokenSeries | None:
+    """The sum without what logs do not tell of served requests; None where they tell all."""
+    if all(one is None or one.logged is None for one in hidden):
+        return None
+    pairs = zip(own, hidden, strict=True)
+    return _sum([one.series if it is None else it.high if it.logged is None else it.logged for one, it in pairs])
+
+
+def _left_out_share(members: Sequence[ObservedDeployment]) -> float:
+    """Of the rows of their logs: the mean, weighted by the requests that were read beside them."""
+    read = [0.0 if one.series.requests is None else float(np.nansum(one.series.requests)) for one in members]
+    return float(np.average([one.left_out_share for one in members], weights=read)) if sum(read) else 0.0
 
 
 def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> ObservedDeployment:
@@ -65,6 +80,7 @@ def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> Observe
         deployment_type=first.deployment_type if same_type else None,
         ptus=_total([one.ptus for one in members]) if same_type else None,
         sku_capacity=_total([one.sku_capacity for one in members]) if same_type else None,
+        left_out_share=_left_out_share(members),
         grain_minutes=max(one.grain_minutes for one in members),
     )
 

@@ -48,6 +48,8 @@ class UsageMissing(NamedTuple):
 
     requests: float
     of: float
+    as_none: float
+    """Those of deployments of which no request tells all: there is no mean that they could count at."""
 
     @property
     def share(self) -> float:
@@ -57,14 +59,23 @@ class UsageMissing(NamedTuple):
     def found(self, code: str, **values: Value) -> Finding:
         """As a finding, with other values."""
         of_all: dict[str, Value] = {"requests": self.requests, "of": self.of, "share": self.share}
-        return Finding(code=code, values={**of_all, **values})
+        return Finding(code=code, values={**of_all, "as_none": self.as_none, **values})
 
 
-def usage_missing(observed: ObservedDeployment) -> UsageMissing | None:
-    """How many of the served requests do not tell their tokens; None where all do.
+def usage_missing(members: Sequence[ObservedDeployment]) -> UsageMissing | None:
+    """How many of the served requests of one deployment, or of several as one, do not tell their tokens.
 
-    Of a text model that never tells any output none does: embeddings alone write nothing.
+    None where all do. Of a text model that never tells any output none does: embeddings alone write nothing.
     """
+    known = [one for one in map(_lacking, members) if one is not None]
+    requests = sum(one.requests for one in known)
+    if not requests:
+        return None
+    return UsageMissing(requests, sum(one.of for one in known), sum(one.as_none for one in known))
+
+
+def _lacking(observed: ObservedDeployment) -> UsageMissing | None:
+    """Of one deployment; None where its requests are not counted."""
     series, lacking = observed.series, observed.unmeasured
     if series.requests is None:
         return None
@@ -74,7 +85,7 @@ def usage_missing(observed: ObservedDeployment) -> UsageMissing | None:
     of_log = observed.shape is not None and observed.has_tokens and observed.model is not None
     if of_log and not summary.total(series.output_tokens) and EMBEDDING not in (observed.model or "").lower():
         requests = served
-    return UsageMissing(requests, served) if requests else None
+    return UsageMissing(requests, served, as_none=requests if requests == served else 0.0)
 
 
 def rows_left_out(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:
