@@ -96,7 +96,7 @@ def report(
             calibrations.append(_calibrated(one, sent.requests, offered, counts, per_ptu))
         else:
             simulations += _simulations(sent, offered, counts, per_ptu, question)
-        missing = usage_missing([one])
+        missing = usage_missing([one], writes_output=spec.writes_output)
         if missing is not None:
             notes.append(found("of-deployment", name=one.name, told=missing.found("usage-missing")))
         notes += rows_left_out(one, "rows-not-simulated")

@@ -76,7 +76,8 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
     from others is not.
     """
-    missing = usage_missing(members or [observed])
+    writes_output = catalog.model(observed.model or "").writes_output
+    missing = usage_missing(members or [observed], writes_output=writes_output)
     measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden, missing=missing)
     minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)

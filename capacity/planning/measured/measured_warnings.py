@@ -14,8 +14,6 @@ from capacity.traffic.series import MINUTES_PER_HOUR, Floats, Measured, Observed
 
 FULL = 0.995
 """A mean utilization of a minute from which it counts as full."""
-EMBEDDING = "embedding"
-"""In the name of every model without output."""
 WELL_OBSERVED = 0.99
 MS_PER_SECOND = 1000
 ONE_PERCENT = 0.01
@@ -62,19 +60,20 @@ class UsageMissing(NamedTuple):
         return Finding(code=code, values={**of_all, "as_none": self.as_none, **values})
 
 
-def usage_missing(members: Sequence[ObservedDeployment]) -> UsageMissing | None:
+def usage_missing(members: Sequence[ObservedDeployment], *, writes_output: bool = False) -> UsageMissing | None:
     """How many of the served requests of one deployment, or of several as one, do not tell their tokens.
 
-    None where all do. Of a text model that never tells any output none does: embeddings alone write nothing.
+    None where all do. Of a model that is known to write output and never tells any, none does.
     """
-    known = [one for one in map(_lacking, members) if one is not None]
+    lacking = (_lacking(one, writes_output=writes_output) for one in members)
+    known = [one for one in lacking if one is not None]
     requests = sum(one.requests for one in known)
     if not requests:
         return None
     return UsageMissing(requests, sum(one.of for one in known), sum(one.as_none for one in known))
 
 
-def _lacking(observed: ObservedDeployment) -> UsageMissing | None:
+def _lacking(observed: ObservedDeployment, *, writes_output: bool) -> UsageMissing | None:
     """Of one deployment; None where its requests are not counted."""
     series, lacking = observed.series, observed.unmeasured
     if series.requests is None:
@@ -82,8 +81,8 @@ def _lacking(observed: ObservedDeployment) -> UsageMissing | None:
     throttled = observed.measured.throttled_requests
     served = summary.total(series.requests) - (0.0 if throttled is None else summary.total(throttled))
     requests = 0.0 if lacking is None else summary.total(lacking.requests)
-    of_log = observed.shape is not None and observed.has_tokens and observed.model is not None
-    if of_log and not summary.total(series.output_tokens) and EMBEDDING not in (observed.model or "").lower():
+    of_log = observed.shape is not None and observed.has_tokens
+    if writes_output and of_log and not summary.total(series.output_tokens):
         requests = served
     return UsageMissing(requests, served, as_none=requests if requests == served else 0.0)
 
