@@ -10,7 +10,7 @@ from capacity.planning.results.measured_plan import Week
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
-from capacity.traffic.statistics import QuotaUse
+from capacity.traffic.statistics import QuotaUse, RowsLeftOut
 
 
 def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
@@ -228,6 +228,33 @@ def _usage_guessed(*, requests: float, of: float, share: float, as_none: float, 
     return f"{percent(exact(share))} of the successful requests do not tell their tokens, and {guess}. {said(why)}"
 
 
+def _rows_left_out(*, of: RowsLeftOut) -> str:
+    return (
+        f"{share(of.share)} of the rows of the log were left out (--skip-bad){_their_tokens(of)}: what is sized is the "
+        f"rest, and too small. The first of them: {'; '.join(of.first)}."
+    )
+
+
+def _rows_not_simulated(*, of: RowsLeftOut) -> str:
+    return (
+        f"{share(of.share)} of the rows could not be read and were left out{_their_tokens(of)}: with them more would "
+        f"be refused than told here. The first of them: {'; '.join(of.first)}."
+    )
+
+
+def _sized_without_rows(*, of: RowsLeftOut, why: Finding) -> str:
+    told = f"{share(of.share)} of the rows were left out (--skip-bad){_their_tokens(of)}"
+    return f"{told}: THIS IS SIZED WITHOUT THEM. {said(why)}"
+
+
+def _their_tokens(of: RowsLeftOut) -> str:
+    if of.tokens_share is None:
+        return ", and how many tokens they had is not known"
+    text = f", with {share(of.tokens_share)} of all tokens"
+    lacking = of.without_tokens_share
+    return f"{text} as far as these can be read (of {share(lacking)} of those rows they cannot)" if lacking else text
+
+
 def _pool(*, sizes: tuple[tuple[DeploymentType, int, int], ...]) -> str:
     saved = (f"{type_.display_name} {counted(ptus, 'PTU')} instead of {whole(alone)}" for type_, ptus, alone in sizes)
     return f"As one deployment: {'; '.join(saved)}."
@@ -322,18 +349,13 @@ SENTENCES: dict[str, Sentence] = {
         "RPM quota is checked over 1 or 10 seconds: it is sized on {rpm:rate} RPM, which the busiest {seconds:whole} s "
         "would be if they went on for a minute."
     ),
-    "rows-left-out": (
-        "{share:share} of the rows of the log were left out (--skip-bad), with whatever tokens they had: what is sized "
-        "is the rest, and too small."
-    ),
-    "rows-not-simulated": (
-        "{share:share} of the rows could not be read and were left out: with them more would be refused than told here."
-    ),
+    "rows-left-out": _rows_left_out,
+    "rows-not-simulated": _rows_not_simulated,
     "sizes-not-tried": (
         "What the sizes of --ptus would have done is not known: nobody has published what tokens of {model} count on "
         "PTUs, or none were observed; give your own figures with --catalog."
     ),
-    "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
+    "sized-without-rows": _sized_without_rows,
     "sum-of": "the sum of {names:list}",
     "sums-of-all": (
         "The sums are over all deployments that were read, those whose plans are not shown included: that is what "

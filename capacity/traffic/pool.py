@@ -58,12 +58,6 @@ def _logged(own: Sequence[ObservedDeployment], hidden: Sequence[HiddenDemand | N
     return _sum([one.series if it is None else it.high if it.logged is None else it.logged for one, it in pairs])
 
 
-def _left_out_share(members: Sequence[ObservedDeployment]) -> float:
-    """Of the rows of their logs: the mean, weighted by the requests that were read beside them."""
-    read = [0.0 if one.series.requests is None else float(np.nansum(one.series.requests)) for one in members]
-    return float(np.average([one.left_out_share for one in members], weights=read)) if sum(read) else 0.0
-
-
 def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> ObservedDeployment:
     first = members[0]
     regions = {one.region for one in members}
@@ -80,7 +74,8 @@ def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> Observe
         deployment_type=first.deployment_type if same_type else None,
         ptus=_total([one.ptus for one in members]) if same_type else None,
         sku_capacity=_total([one.sku_capacity for one in members]) if same_type else None,
-        left_out_share=_left_out_share(members),
+        # Of a log it is one for all of its deployments.
+        left_out=next((one.left_out for one in members if one.left_out is not None), None),
         grain_minutes=max(one.grain_minutes for one in members),
     )
 

@@ -165,7 +165,10 @@ def test_rows_left_out_are_told_at_the_top(every: int, is_in_headline: bool, pla
     header, *lines = csv(list(requests(0, (0, 0)))).split("\n")
     bad = [line.replace(f",{INPUT},", ",many,") if at % every == 0 else line for at, line in enumerate(lines)]
     some = plan("\n".join([header, *bad]), "--skip-bad")
-    assert some["warnings"][0]["code"] == "rows-left-out"
+    (told,) = (one["detail"] for one in some["warnings"] if one["code"] == "rows-left-out")
+    assert told == some["warnings"][0]["detail"]
+    assert "how many tokens they had is not known" in told
+    assert "/log:2: a token count is no whole number: input_tokens is a text of 4 letters; " in told
     assert some["recommended"]["why"].startswith("10.0 % of the rows were left out") is is_in_headline
 
 

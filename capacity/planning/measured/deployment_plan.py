@@ -181,7 +181,7 @@ def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
     why, missing, observed = base.recommended.why, of.missing, of.observed
     if missing is not None and missing.share > MANY_UNKNOWN:
         why = missing.found("usage-guessed", why=why)
-    if observed.left_out_share > MANY_UNKNOWN:
+    if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
         why = next(rows_left_out(observed, "sized-without-rows", why=why))
     return base.recommended.replaced(why=why)
 

@@ -89,8 +89,8 @@ def _lacking(observed: ObservedDeployment, *, writes_output: bool) -> UsageMissi
 
 def rows_left_out(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:
     """What --skip-bad left out, if anything."""
-    if observed.left_out_share:
-        yield Finding(code=code, values={"share": observed.left_out_share, **values})
+    if observed.left_out is not None:
+        yield Finding(code=code, values={"of": observed.left_out, **values})
 
 
 def first_sized(options: Sequence[Option]) -> tuple[ProvisionedOption, ByCriteria] | None:
