@@ -55,6 +55,12 @@ class ModelFile(Record):
     remarks: tuple[Remark, ...] = ()
 
     @property
+    def writes_output(self) -> bool:
+        """Whether answers have output to count: embeddings, of which input alone is sold, have none."""
+        prices = [price.per_million_tokens for edition in self.token_prices for price in edition.prices]
+        return self.image_model or not prices or any(price.output is not None for price in prices)
+
+    @property
     def groups(self) -> dict[str, tuple[Edition, ...]]:
         """The editions of each group of which one is in force; token prices add up instead, price by price."""
         return {
@@ -103,6 +109,7 @@ class ModelFile(Record):
             publisher=self.publisher or "custom",
             series=self.series,
             image_model=self.image_model,
+            writes_output=self.writes_output,
             remarks=tuple(remark for remark in self.remarks if as_of is None or remark.as_of <= as_of),
             throughput=in_force(self.throughput, as_of),
             sizes=in_force(self.sizes, as_of),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from capacity.cli.live import Service
     from capacity.cli.sign_in import SignIn
     from capacity.sources.metrics.load_metrics import Loaded
+    from capacity.sources.metrics.metric_assembly import WritesOutput
 
 
 def from_metrics(
@@ -55,7 +56,8 @@ def from_metrics(
         by.sizing(settings.read(plan.changes(planned), facts), minutes.burst_seconds), forms.timezone
     )
     _refuse_misplaced(asked, forms.replaced(timezone=None) if minutes.hours else forms)
-    loaded, service = _read(asked, forms, about.day, lambda: sign_in.used(verbose=verbose))
+    writes_output = load_metrics.writes_output_by(asked.model or (), facts)
+    loaded, service = _read(asked, forms, about.day, writes_output, lambda: sign_in.used(verbose=verbose))
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = image_requests.as_made(observed, facts)
@@ -78,7 +80,11 @@ def from_metrics(
 
 
 def _read(
-    asked: metric.MetricOptions, forms: metric.FormOptions, today: "date", sign_in: "Callable[[], SignIn]"
+    asked: metric.MetricOptions,
+    forms: metric.FormOptions,
+    today: "date",
+    writes_output: "WritesOutput",
+    sign_in: "Callable[[], SignIn]",
 ) -> "tuple[Loaded, Service | None]":
     """What files hold, or what the service tells, with the way to ask it more."""
     from capacity.sources.metrics import load_metrics
@@ -86,11 +92,12 @@ def _read(
     window = asked.window()
     if asked.file:
         forms_ = forms.as_told(today)
-        return load_metrics.from_files(asked.file, asked.input_format, window, forms_, asked.columns), None
+        exported = load_metrics.from_files(asked.file, asked.input_format, window, forms_, asked.columns, writes_output)
+        return exported, None
     from capacity.cli.live import Service  # and with it azure
 
     service = Service(asked=asked, sign_in=sign_in())
-    return load_metrics.from_service(service.read, window, service.now), service
+    return load_metrics.from_service(service.read, window, service.now, writes_output), service
 
 
 def _end(unread: Sequence[Finding]) -> None:

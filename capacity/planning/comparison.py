@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
-from capacity.catalog.model_file import ModelFile
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, lifecycle_warnings, stage
@@ -139,15 +138,9 @@ def alternatives(workload: Workload, catalog: Catalog, *, today: date) -> Iterat
         if file.oldest is not None and file.oldest > catalog.as_of:
             continue
         spec = catalog.model(file.name)
-        is_alike = bool(file.token_prices) and _answers(file) == _answers(catalog.file(own.name))
+        is_alike = bool(file.token_prices) and file.writes_output is own.writes_output
         if file.name == own.name or (is_alike and _stage(spec, today) is None):
             yield file.name
-
-
-def _answers(file: ModelFile) -> bool:
-    """Whether output of a model is sold; that of embeddings is not."""
-    prices = (price for edition in file.token_prices for price in edition.prices)
-    return any(price.per_million_tokens.output is not None for price in prices)
 
 
 def _stage(spec: ModelSpec, today: date) -> str | None:

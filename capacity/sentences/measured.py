@@ -10,7 +10,7 @@ from capacity.planning.results.measured_plan import Week
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
-from capacity.traffic.statistics import QuotaUse
+from capacity.traffic.statistics import QuotaUse, RowsLeftOut
 
 
 def _busiest_minute(*, at: dt.datetime | None, growth: Fraction) -> str:
@@ -190,11 +190,17 @@ def quota_used(use: QuotaUse) -> str:
     return " and ".join(parts)
 
 
-def _usage_missing(
-    *, requests: float, of: float, share: float, type_: DeploymentType | None = None, ptus: int | None = None
+def _usage_missing(  # noqa: PLR0913  # values of the finding
+    *,
+    requests: float,
+    of: float,
+    share: float,
+    as_none: float,
+    type_: DeploymentType | None = None,
+    ptus: int | None = None,
 ) -> str:
     remedy = "Streamed answers tell their usage where they are asked to (stream_options: include_usage)."
-    if requests == of:
+    if as_none == of:
         tell = counted(round(of), "successful request tells", "successful requests tell")
         return (
             f"None of the {tell} both its input and its output tokens: what is not told counts as none, and sizes "
@@ -205,18 +211,48 @@ def _usage_missing(
         f"{'does' if round(requests) == 1 else 'do'} not tell both input and output tokens. What is not told is "
         "demand, and counts at the mean of the others of the deployment."
     )
+    if as_none:
+        text += (
+            f" {whole(round(as_none))} of them are of deployments of which no request tells both: what these do not "
+            "tell counts as none, and sizes without it are too small."
+        )
     if type_ is not None and ptus is not None:
         text += f" By what is told alone {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})."
     return f"{text} {remedy}"
 
 
-def _usage_guessed(*, requests: float, of: float, share: float, why: Finding) -> str:
+def _usage_guessed(*, requests: float, of: float, share: float, as_none: float, why: Finding) -> str:
     if requests == of:
         return f"NO REQUEST TELLS ALL OF ITS TOKENS, so this is sized on a part of them. {said(why)}"
+    guess = "many of them COUNT AS NONE" if as_none else "are taken to be like the others"
+    return f"{percent(exact(share))} of the successful requests do not tell their tokens, and {guess}. {said(why)}"
+
+
+def _rows_left_out(*, of: RowsLeftOut) -> str:
     return (
-        f"{percent(exact(share))} of the successful requests do not tell their tokens, and are taken to be like the "
-        f"others. {said(why)}"
+        f"{share(of.share)} of the rows of the log were left out (--skip-bad){_their_tokens(of)}: what is sized is the "
+        f"rest, and too small. The first of them: {'; '.join(of.first)}."
     )
+
+
+def _rows_not_simulated(*, of: RowsLeftOut) -> str:
+    return (
+        f"{share(of.share)} of the rows could not be read and were left out{_their_tokens(of)}: with them more would "
+        f"be refused than told here. The first of them: {'; '.join(of.first)}."
+    )
+
+
+def _sized_without_rows(*, of: RowsLeftOut, why: Finding) -> str:
+    told = f"{share(of.share)} of the rows were left out (--skip-bad){_their_tokens(of)}"
+    return f"{told}: THIS IS SIZED WITHOUT THEM. {said(why)}"
+
+
+def _their_tokens(of: RowsLeftOut) -> str:
+    if of.tokens_share is None:
+        return ", and how many tokens they had is not known"
+    text = f", with {share(of.tokens_share)} of all tokens"
+    lacking = of.without_tokens_share
+    return f"{text} as far as these can be read (of {share(lacking)} of those rows they cannot)" if lacking else text
 
 
 def _pool(*, sizes: tuple[tuple[DeploymentType, int, int], ...]) -> str:
@@ -313,18 +349,13 @@ SENTENCES: dict[str, Sentence] = {
         "RPM quota is checked over 1 or 10 seconds: it is sized on {rpm:rate} RPM, which the busiest {seconds:whole} s "
         "would be if they went on for a minute."
     ),
-    "rows-left-out": (
-        "{share:share} of the rows of the log were left out (--skip-bad), with whatever tokens they had: what is sized "
-        "is the rest, and too small."
-    ),
-    "rows-not-simulated": (
-        "{share:share} of the rows could not be read and were left out: with them more would be refused than told here."
-    ),
+    "rows-left-out": _rows_left_out,
+    "rows-not-simulated": _rows_not_simulated,
     "sizes-not-tried": (
         "What the sizes of --ptus would have done is not known: nobody has published what tokens of {model} count on "
         "PTUs, or none were observed; give your own figures with --catalog."
     ),
-    "sized-without-rows": "{share:share} of the rows were left out (--skip-bad): THIS IS SIZED WITHOUT THEM. {why}",
+    "sized-without-rows": _sized_without_rows,
     "sum-of": "the sum of {names:list}",
     "sums-of-all": (
         "The sums are over all deployments that were read, those whose plans are not shown included: that is what "

@@ -103,7 +103,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "peaks-hidden": _peaks_hidden,
     "half-exported": "{metric} was not exported, so busy minutes are unknown: export it too.",
-    "no-output-tokens": "{model} has no output tokens: they count as 0.",
+    "no-output-tokens": "The model writes no output tokens: they count as 0.",
     "left-out-as-asked": "Left out as asked: {start:minute} to {end:minute} ({minutes:whole} min).",
     "image-requests-halved": (
         "Azure Monitor counts each request of an image model twice (a known issue, says Microsoft's page on operating "

@@ -307,6 +307,8 @@ class ModelSpec(Record):
     publisher: str
     series: str | None
     image_model: bool
+    writes_output: bool
+    """False for embeddings."""
     throughput: Throughput | None
     sizes: Sizes | None
     latency_target: LatencyTarget | None

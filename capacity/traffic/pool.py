@@ -44,9 +44,18 @@ def _pooled(observed: Sequence[ObservedDeployment], members: Sequence[int]) -> P
         refused=sum(one.refused for one in known),
         spilled=sum(one.spilled for one in known),
         spread=sum(one.spread for one in known),
+        logged=_logged(own, hidden),
         of_log=any(one.of_log for one in known),
     )
     return Pool(_pool(own, high), tuple(members), both if known else None)
+
+
+def _logged(own: Sequence[ObservedDeployment], hidden: Sequence[HiddenDemand | None]) -> TokenSeries | None:
+    """The sum without what logs do not tell of served requests; None where they tell all."""
+    if all(one is None or one.logged is None for one in hidden):
+        return None
+    pairs = zip(own, hidden, strict=True)
+    return _sum([one.series if it is None else it.high if it.logged is None else it.logged for one, it in pairs])
 
 
 def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> ObservedDeployment:
@@ -65,6 +74,8 @@ def _pool(members: Sequence[ObservedDeployment], series: TokenSeries) -> Observe
         deployment_type=first.deployment_type if same_type else None,
         ptus=_total([one.ptus for one in members]) if same_type else None,
         sku_capacity=_total([one.sku_capacity for one in members]) if same_type else None,
+        # Of a log it is one for all of its deployments.
+        left_out=next((one.left_out for one in members if one.left_out is not None), None),
         grain_minutes=max(one.grain_minutes for one in members),
     )
 

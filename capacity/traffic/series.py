@@ -11,7 +11,7 @@ from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.traffic.requests import Requests
-from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape
+from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape, RowsLeftOut
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 MINUTE = timedelta(minutes=1)
@@ -154,8 +154,8 @@ class ObservedDeployment(Record):
     quota_use: QuotaUse | None = None
     """None where the deployed type is not known to have a quota."""
     notes: tuple[Finding, ...] = ()
-    left_out_share: float = 0.0
-    """Of the rows of a log, those that could not be read, of all its deployments together."""
+    left_out: RowsLeftOut | None = None
+    """None where every row of its log was read."""
     silent: bool = False
     """True where the live service was asked and had nothing: it gives no series to a deployment without traffic."""
     grain_minutes: int = 1

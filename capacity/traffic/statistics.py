@@ -38,6 +38,19 @@ class Burst(Record):
     max_tpm: float | None
 
 
+class RowsLeftOut(Record):
+    """Rows of a log that cannot be read, of all its deployments together."""
+
+    share: float
+    """Of all rows."""
+    tokens_share: float | None
+    """Of all tokens that can be read, those in rows left out; None where none of these rows tells any."""
+    without_tokens_share: float
+    """Of the rows left out, those whose tokens cannot be read, too."""
+    first: tuple[str, ...]
+    """Where the first of them stand, why they are left out, and what stands there."""
+
+
 class QuotaUse(Record):
     """The quota of a deployment of a standard type, and the most that any minute used of it.
 

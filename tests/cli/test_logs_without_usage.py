@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
+from capacity.findings import Finding
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.sentences.say import said
+from capacity.sizing.choices import Criterion
+from tests.found import codes, values
 from tests.request_logs import read
 
 Plans = Callable[..., list[dict[str, Any]]]
@@ -27,11 +35,11 @@ def requests(lacking: int, without: tuple[int | None, int | None]) -> Iterator[R
             yield START + timedelta(minutes=minute, seconds=at), *tokens
 
 
-def csv(rows: Sequence[Row]) -> str:
+def csv(rows: Sequence[Row], name: str = "chat") -> str:
     lines = ["timestamp,deployment,model,status,input_tokens,output_tokens"]
     for at, *tokens in rows:
         some = ("" if count is None else str(count) for count in tokens)
-        lines.append(",".join([at.isoformat(), "chat", "gpt-4.1", "200", *some]))
+        lines.append(",".join([at.isoformat(), name, "gpt-4.1", "200", *some]))
     return "\n".join(lines)
 
 
@@ -66,6 +74,11 @@ def answers(rows: Sequence[Row]) -> str:
 
 def warned(plan: dict[str, Any]) -> str:
     return next((one["detail"] for one in plan["warnings"] if one["code"] == "usage-missing"), "")
+
+
+def warning(plan: Plan, code: str) -> Finding:
+    (only,) = (one for one in plan.warnings if one.code == code)
+    return only
 
 
 def ptus(plan: dict[str, Any]) -> int:
@@ -152,8 +165,53 @@ def test_rows_left_out_are_told_at_the_top(every: int, is_in_headline: bool, pla
     header, *lines = csv(list(requests(0, (0, 0)))).split("\n")
     bad = [line.replace(f",{INPUT},", ",many,") if at % every == 0 else line for at, line in enumerate(lines)]
     some = plan("\n".join([header, *bad]), "--skip-bad")
-    assert some["warnings"][0]["code"] == "rows-left-out"
+    (told,) = (one["detail"] for one in some["warnings"] if one["code"] == "rows-left-out")
+    assert told == some["warnings"][0]["detail"]
+    assert "how many tokens they had is not known" in told
+    assert "/log:2: a token count is no whole number: input_tokens is a text of 4 letters; " in told
     assert some["recommended"]["why"].startswith("10.0 % of the rows were left out") is is_in_headline
+
+
+def pooled(tmp_path: Path, *logs: str) -> tuple[Plan, ...]:
+    """The plans of the deployments of logs, and last that of their pool."""
+    for number, text in enumerate(logs):
+        (tmp_path / f"{number}.csv").write_text(text)
+    observed = read(*sorted(tmp_path.glob("*.csv")), skip_bad=True)
+    sizing = Sizing(criterion=Criterion.MAX)
+    plans = from_minutes.report(observed, sizing, Catalog(), today=START.date(), pool=True).plans
+    assert len(plans) == len(logs) + 1
+    return plans
+
+
+def test_a_pool_tells_what_its_members_do_not(tmp_path: Path) -> None:
+    chat, mail = csv(list(requests(0, (0, 0)))), csv(list(requests(0, (0, 0))), "mail")
+    *_, whole = pooled(tmp_path, chat, mail)
+    *_, pool = pooled(tmp_path, chat, csv(list(requests(12, (0, 0))), "mail"))
+    told = values(pool.warnings, "usage-missing")
+    assert "usage-missing" not in codes(whole.warnings)
+    assert (told["requests"], told["of"], told["as_none"]) == (360, 1200, 0)
+    sizes = [next(one.ptus for one in plan.options if isinstance(one, ProvisionedOption)) for plan in (whole, pool)]
+    assert sizes[0] == sizes[1]
+    assert int(str(told["ptus"])) in range(sizes[0] // 2, sizes[0])
+    assert pool.recommended.why.code == "usage-guessed"
+
+
+def test_a_pool_with_a_member_that_never_writes(tmp_path: Path) -> None:
+    silent = csv(list(requests(20, (INPUT, 0))), "mail")
+    *_, pool = pooled(tmp_path, csv(list(requests(4, (0, 0)))), silent)
+    told = values(pool.warnings, "usage-missing")
+    assert (told["requests"], told["of"], told["as_none"]) == (720, 1200, 600)
+    assert " 600 of them are of deployments of which no request tells both" in said(warning(pool, "usage-missing"))
+    assert "many of them COUNT AS NONE" in said(pool.recommended.why)
+
+
+@pytest.mark.parametrize(("every", "code"), [(100, "cheapest-offer"), (8, "sized-without-rows")])
+def test_a_pool_tells_of_rows_left_out(every: int, code: str, tmp_path: Path) -> None:
+    header, *lines = csv(list(requests(0, (0, 0)))).split("\n")
+    bad = [line.replace(f",{INPUT},", ",many,") if at % every == 0 else line for at, line in enumerate(lines)]
+    *alone, pool = pooled(tmp_path, "\n".join([header, *bad]), csv(list(requests(0, (0, 0))), "mail"))
+    assert {warning(plan, "rows-left-out") for plan in alone} == {warning(pool, "rows-left-out")}
+    assert {plan.recommended.why.code for plan in (*alone, pool)} == {code}
 
 
 def test_a_workload_file_says_that_it_rests_on_a_guess(plan: Any, tmp_path: Path) -> None:  # noqa: ANN401  # what the fixture gives

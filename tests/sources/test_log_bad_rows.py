@@ -254,6 +254,54 @@ def test_left_out_rows_are_told(tmp_path: Path) -> None:
     assert told == {(2, BAD[Verdict.NEGATIVE]), (1, BAD[Verdict.NO_TIME])}
 
 
+NO_STAMP = "never,3600,180,,"
+NO_COUNT = "2026-11-01T00:00:12Z,many more,180,,"
+
+
+@pytest.mark.parametrize(
+    ("bad", "tokens_share", "without"),
+    [
+        ([NO_STAMP], 3780 / (3780 + 6 * 1380), 0),
+        ([NO_STAMP, NO_STAMP], 7560 / (7560 + 9 * 1380), 0),
+        ([NO_STAMP, NO_COUNT], 3780 / (3780 + 9 * 1380), 0.5),
+        ([NO_COUNT], None, 1),
+        (["never,-1,180,,"], None, 1),
+        (["never,,,,"], None, 1),
+    ],
+)
+@pytest.mark.parametrize("name", ["log.csv", "log.jsonl"])
+def test_what_rows_left_out_had(
+    tmp_path: Path, bad: list[str], tokens_share: float | None, without: float, name: str
+) -> None:
+    path = table(tmp_path / "log.csv", *bad)
+    if name == "log.jsonl":
+        names, *lines = path.read_text().splitlines()
+        path = tmp_path / name
+        path.write_text(
+            "\n".join(json.dumps(dict(zip(names.split(","), one.split(","), strict=True))) for one in lines)
+        )
+    (one,) = read(path, skip_bad=True)
+    assert one.left_out is not None
+    assert one.left_out.share == len(bad) / (len(bad) * 4 + 3)
+    assert one.left_out.tokens_share == pytest.approx(tokens_share)
+    assert one.left_out.without_tokens_share == without
+
+
+def test_the_first_of_the_rows_left_out(tmp_path: Path) -> None:
+    """As refusals show them: words may be of a prompt."""
+    (one,) = read(
+        table(tmp_path / "log.csv", NO_COUNT, NO_STAMP, "2026-11-01T00:00:12Z,-1,1,,", NO_STAMP), skip_bad=True
+    )
+    assert one.left_out is not None
+    assert [line.replace(f"{tmp_path}/", "") for line in one.left_out.first] == [
+        f"log.csv:5: {said(BAD[Verdict.NOT_WHOLE])}: input_tokens is a text of 9 letters",
+        f"log.csv:9: {said(BAD[Verdict.NO_TIME])}: timestamp is a text of 5 letters",
+        f"log.csv:13: {said(BAD[Verdict.NEGATIVE])}: input_tokens is -1",
+    ]
+    (whole,) = read(table(tmp_path / "log.csv"), skip_bad=True)
+    assert whole.left_out is None
+
+
 def test_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(HEADER + "never,1,1,,,\n")
     with pytest.raises(NotEnoughData, match=r"no request in it\. 1 row was left out") as error:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
-from capacity.sources.metrics import metric_assembly
+from capacity.sources.metrics import load_metrics, metric_assembly
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.windows import Window
@@ -86,11 +88,51 @@ def test_a_metric_that_was_not_exported_is_never_taken_as_idle() -> None:
     assert values(observed.notes, "half-exported") == {"metric": "OutputTokens"}
 
 
-def test_embeddings_have_no_output() -> None:
-    observed = one([series("InputTokens", [5, NAN])], deployments=[facts("chat", model="text-embedding-3-small")])
+OWN = """
+name: our-vectors
+token_prices:
+  - as_of: 2026-11-01
+    source: contract
+    currency: USD
+    prices:
+      - {deployment_types: [global-standard], per_million_tokens: {input: 0.05}}
+---
+name: our-embedding-of-texts-in-words
+"""
+
+
+def read(own: Path, model: str | None, *assignments: str) -> ObservedDeployment:
+    """Input alone was exported; the catalog knows the model."""
+    own.write_text(OWN)
+    of_catalog = load_metrics.writes_output_by(assignments, Catalog(own=own))
+    answer = MetricAnswer(series=(series("InputTokens", [5, NAN]),), deployments=(facts("chat", model=model),))
+    (observed,) = metric_assembly.deployments(answer, Window(), of_catalog)
+    return observed
+
+
+@pytest.mark.parametrize(
+    ("model", "assignments"),
+    [
+        ("text-embedding-3-small", ()),
+        ("our-vectors", ()),
+        (None, ("chat=our-vectors",)),
+        (None, ("text-embedding-ada-002",)),
+        ("gpt-5.2", ("chat=text-embedding-ada-002",)),
+    ],
+)
+def test_embeddings_have_no_output(tmp_path: Path, model: str | None, assignments: Sequence[str]) -> None:
+    """The prices of a model say that, not its name."""
+    observed = read(tmp_path / "own.yaml", model, *assignments)
     same(observed.series.input_tokens, [5, NAN])
     same(observed.series.output_tokens, [0, NAN])
     assert "no-output-tokens" in codes(observed.notes)
+
+
+@pytest.mark.parametrize("model", ["gpt-5.2", "our-embedding-of-texts-in-words", "an-embedding", "gpt-image-2", None])
+def test_other_models_have_some(tmp_path: Path, model: str | None) -> None:
+    observed = read(tmp_path / "own.yaml", model)
+    same(observed.series.output_tokens, [NAN, NAN])
+    assert "half-exported" in codes(observed.notes)
 
 
 def test_the_newest_family_with_a_value_counts_and_no_two_are_added() -> None:

@@ -61,15 +61,25 @@ class Planned(NamedTuple):
     curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING
 
 
-def plan(
-    observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, *, today: date, hidden: HiddenDemand | None = None
+def plan(  # noqa: PLR0913  # what a plan is made of
+    observed: ObservedDeployment,
+    sizing: Sizing,
+    catalog: Catalog,
+    *,
+    today: date,
+    hidden: HiddenDemand | None = None,
+    members: Sequence[ObservedDeployment] = (),
 ) -> Planned:
-    """One deployment, on a model that the catalog knows. NaN minutes are no demand and no idleness either.
+    """One deployment, or `members` as one, on a model that the catalog knows.
+
+    NaN minutes are no demand and no idleness either.
 
     Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
     from others is not.
     """
-    measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden)
+    writes_output = catalog.model(observed.model or "").writes_output
+    missing = usage_missing(members or [observed], writes_output=writes_output)
+    measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden, missing=missing)
     minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
     wish = measured_wish(observed, sizing.settings)
@@ -131,7 +141,7 @@ def _with_traffic(
     hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
-        recommended=_told_of_usage(base, observed),
+        recommended=_told_of_usage(base, of),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
@@ -166,26 +176,25 @@ def _with_traffic(
     )
 
 
-def _told_of_usage(base: Plan, observed: ObservedDeployment) -> Recommended:
+def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
     """The recommendation, which says so where much of the demand is a guess."""
     if base.current is not None and base.current.action is Action.DELETE:
         return IDLE
-    why, missing = base.recommended.why, usage_missing(observed)
+    why, missing, observed = base.recommended.why, of.missing, of.observed
     if missing is not None and missing.share > MANY_UNKNOWN:
         why = missing.found("usage-guessed", why=why)
-    if observed.left_out_share > MANY_UNKNOWN:
+    if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
         why = next(rows_left_out(observed, "sized-without-rows", why=why))
     return base.recommended.replaced(why=why)
 
 
 def _not_logged(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
     """Requests without usage, and what would be bought were they nothing."""
-    missing = usage_missing(of.observed)
-    if missing is None:
+    if of.missing is None:
         return
     without = None if of.reading is None else of.reading.hidden.logged
     type_, ptus = _sized_on(without, of, at_peak)
-    yield missing.found("usage-missing", type_=type_, ptus=ptus)
+    yield of.missing.found("usage-missing", type_=type_, ptus=ptus)
 
 
 def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[Finding]:

@@ -48,7 +48,15 @@ def report(  # noqa: PLR0913  # as many questions
         # Only reservations are held against curves, and a curve keeps all minutes of its plan.
         planned[index] = result if reservations else Planned(result.plan)
     pool_plans = [
-        _pool_plan(one, [planned[index].plan for index in one.members], sizing, catalog, today=today) for one in pooled
+        _pool_plan(
+            one,
+            [observed[index] for index in one.members],
+            [planned[index].plan for index in one.members],
+            sizing,
+            catalog,
+            today=today,
+        )
+        for one in pooled
     ]
     ordered = sorted((planned[index].plan for index in wanted), key=lambda one: _rank(one, order))
     return Report(
@@ -99,11 +107,19 @@ def _rank(plan_: Plan, order: Order) -> tuple[float, str, str, str]:
     return number, plan_.workload, plan_.resource or "", plan_.model or ""
 
 
-def _pool_plan(pooled: Pool, members: Sequence[Plan], sizing: Sizing, catalog: Catalog, *, today: date) -> Plan:
+def _pool_plan(  # noqa: PLR0913  # as `report`
+    pooled: Pool,
+    members: Sequence[ObservedDeployment],
+    plans: Sequence[Plan],
+    sizing: Sizing,
+    catalog: Catalog,
+    *,
+    today: date,
+) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
-    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden).plan
+    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members).plan
     alone = Counter[DeploymentType]()
-    for member in members:
+    for member in plans:
         alone.update({one.deployment_type: one.ptus for one in member.options if isinstance(one, ProvisionedOption)})
     sizes = tuple(
         (one.deployment_type, one.ptus, alone[one.deployment_type])

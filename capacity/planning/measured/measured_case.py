@@ -7,6 +7,7 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.hidden_reading import Carried, Reading, taken
 from capacity.planning.measured.in_hours import of_hours
+from capacity.planning.measured.measured_warnings import UsageMissing
 from capacity.planning.measured.prompt_lengths import Lengths, Prompts, by_length, lengths, weighted
 from capacity.planning.measured.trials import STATISTICS, MinuteTrial, RequestTrial, Trial
 from capacity.planning.options.situation import with_weights
@@ -24,6 +25,7 @@ class MeasuredCase(Record):
     """A deployment, what was asked of it, and how that is to be sized."""
 
     observed: ObservedDeployment
+    missing: UsageMissing | None
     reading: Reading | None
     """What is hidden, as it is read; None where nothing is."""
     minutes: Minutes
@@ -57,8 +59,14 @@ class MeasuredCase(Record):
         return MinuteTrial(series=self.inside.asked, minutes=self.inside.weighted, shown_criteria=shown)
 
 
-def measured_case(
-    observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, *, today: date, hidden: HiddenDemand | None
+def measured_case(  # noqa: PLR0913  # as `deployment_plan.plan`
+    observed: ObservedDeployment,
+    sizing: Sizing,
+    catalog: Catalog,
+    *,
+    today: date,
+    hidden: HiddenDemand | None,
+    missing: UsageMissing | None,
 ) -> MeasuredCase:
     """A deployment on a model that the catalog knows."""
     growth = sizing.settings.growth
@@ -78,6 +86,7 @@ def measured_case(
     )
     return MeasuredCase(
         observed=observed,
+        missing=missing,
         reading=reading,
         minutes=minutes,
         inside=of_hours(minutes, sizing.hours, observed.name),

@@ -14,8 +14,6 @@ from capacity.traffic.series import MINUTES_PER_HOUR, Floats, Measured, Observed
 
 FULL = 0.995
 """A mean utilization of a minute from which it counts as full."""
-EMBEDDING = "embedding"
-"""In the name of every model without output."""
 WELL_OBSERVED = 0.99
 MS_PER_SECOND = 1000
 ONE_PERCENT = 0.01
@@ -48,6 +46,8 @@ class UsageMissing(NamedTuple):
 
     requests: float
     of: float
+    as_none: float
+    """Those of deployments of which no request tells all: there is no mean that they could count at."""
 
     @property
     def share(self) -> float:
@@ -57,30 +57,40 @@ class UsageMissing(NamedTuple):
     def found(self, code: str, **values: Value) -> Finding:
         """As a finding, with other values."""
         of_all: dict[str, Value] = {"requests": self.requests, "of": self.of, "share": self.share}
-        return Finding(code=code, values={**of_all, **values})
+        return Finding(code=code, values={**of_all, "as_none": self.as_none, **values})
 
 
-def usage_missing(observed: ObservedDeployment) -> UsageMissing | None:
-    """How many of the served requests do not tell their tokens; None where all do.
+def usage_missing(members: Sequence[ObservedDeployment], *, writes_output: bool = False) -> UsageMissing | None:
+    """How many of the served requests of one deployment, or of several as one, do not tell their tokens.
 
-    Of a text model that never tells any output none does: embeddings alone write nothing.
+    None where all do. Of a model that is known to write output and never tells any, none does.
     """
+    lacking = (_lacking(one, writes_output=writes_output) for one in members)
+    known = [one for one in lacking if one is not None]
+    requests = sum(one.requests for one in known)
+    if not requests:
+        return None
+    return UsageMissing(requests, sum(one.of for one in known), sum(one.as_none for one in known))
+
+
+def _lacking(observed: ObservedDeployment, *, writes_output: bool) -> UsageMissing | None:
+    """Of one deployment; None where its requests are not counted."""
     series, lacking = observed.series, observed.unmeasured
     if series.requests is None:
         return None
     throttled = observed.measured.throttled_requests
     served = summary.total(series.requests) - (0.0 if throttled is None else summary.total(throttled))
     requests = 0.0 if lacking is None else summary.total(lacking.requests)
-    of_log = observed.shape is not None and observed.has_tokens and observed.model is not None
-    if of_log and not summary.total(series.output_tokens) and EMBEDDING not in (observed.model or "").lower():
+    of_log = observed.shape is not None and observed.has_tokens
+    if writes_output and of_log and not summary.total(series.output_tokens):
         requests = served
-    return UsageMissing(requests, served) if requests else None
+    return UsageMissing(requests, served, as_none=requests if requests == served else 0.0)
 
 
 def rows_left_out(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:
     """What --skip-bad left out, if anything."""
-    if observed.left_out_share:
-        yield Finding(code=code, values={"share": observed.left_out_share, **values})
+    if observed.left_out is not None:
+        yield Finding(code=code, values={"of": observed.left_out, **values})
 
 
 def first_sized(options: Sequence[Option]) -> tuple[ProvisionedOption, ByCriteria] | None:

@@ -16,7 +16,7 @@ from capacity.traffic.series import ObservedDeployment, unknown
 def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
     """A plan without sizes, where the model or the tokens are not known: traffic, and what is deployed."""
     lacking = found("model-unknown" if observed.has_tokens else "tokens-unknown")
-    missing = usage_missing(observed)
+    missing = usage_missing([observed])
     if observed.has_tokens and observed.model_problem:
         lacking = found("model-unknown", detail=observed.model_problem)
     weighted, growth = unknown(observed.series.minutes), sizing.settings.growth

@@ -17,6 +17,7 @@ from capacity.sentences.say import said
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.metrics.formats.no_metrics import ANEW
+from capacity.sources.metrics.metric_assembly import WritesOutput, every_model
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.token_names import columns_option
 from capacity.sources.windows import Window, live_window
@@ -36,12 +37,13 @@ class Loaded(Record):
     unread: tuple[Finding, ...] = ()
 
 
-def from_files(
+def from_files(  # noqa: PLR0913, PLR0917  # as many options
     paths: Sequence[Path],
     input_format: str | None,
     window: Window,
     forms: LocalForms = AS_TOLD,
     columns: str | None = None,
+    writes_output: WritesOutput = every_model,
 ) -> Loaded:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`.
 
@@ -56,17 +58,22 @@ def from_files(
     if answer.start is None and not answer.series:
         raise NotEnoughData(f"the metrics have no values: {ANEW}")
     if answer.start is None:
-        return _some(metric_assembly.deployments(answer, window), answer.unread)
-    return _of_service(answer, window)
+        return _some(metric_assembly.deployments(answer, window, writes_output), answer.unread)
+    return _of_service(answer, window, writes_output)
 
 
-def from_service(read: Callable[[datetime, datetime], MetricAnswer], window: Window, now: datetime) -> Loaded:
+def from_service(
+    read: Callable[[datetime, datetime], MetricAnswer],
+    window: Window,
+    now: datetime,
+    writes_output: WritesOutput = every_model,
+) -> Loaded:
     """The deployments of live accounts; `read` asks the service for a span of whole minutes."""
     asked = live_window(window.days, window.start, window.end, now)
-    return _of_service(read(*asked), window.replaced(start=None, end=None))
+    return _of_service(read(*asked), window.replaced(start=None, end=None), writes_output)
 
 
-def _of_service(answer: MetricAnswer, window: Window) -> Loaded:
+def _of_service(answer: MetricAnswer, window: Window, writes_output: WritesOutput) -> Loaded:
     """By default with the span that was asked for. What the service has nothing of is silent, where it was asked."""
     unread, asked = answer.unread, (answer.start or _NEVER, answer.end or _NEVER)
     first, last = window.start or asked[0], window.end or asked[1]
@@ -77,7 +84,7 @@ def _of_service(answer: MetricAnswer, window: Window) -> Loaded:
     observed = [
         one.replaced(silent=was_asked and not one.series.observed.any())
         for account in accounts
-        for one in metric_assembly.deployments(account, window)
+        for one in metric_assembly.deployments(account, window, writes_output)
     ]
     return _some(sorted(observed, key=lambda one: (one.name.lower(), (one.resource or "").lower())), unread)
 
@@ -135,6 +142,17 @@ def model_by(assignments: Sequence[str], catalog: Catalog) -> Callable[[Observed
     """What gives one deployment its model as `with_models` does. Raises `InvalidInput`."""
     assigned, default = _assigned(assignments, catalog)
     return lambda one: _with_model(one, assigned, default, catalog)
+
+
+def writes_output_by(assignments: Sequence[str], catalog: Catalog) -> WritesOutput:
+    """What tells whether the model that `with_models` gives a deployment has output to count. Raises `InvalidInput`."""
+    with_model = model_by(assignments, catalog)
+
+    def writes_output(one: ObservedDeployment) -> bool:
+        model = with_model(one).model
+        return model is None or catalog.file(model).writes_output
+
+    return writes_output
 
 
 def _assigned(assignments: Sequence[str], catalog: Catalog) -> tuple[dict[str, Named], Named | None]:

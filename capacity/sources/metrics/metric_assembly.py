@@ -1,6 +1,7 @@
 """Series of metrics, and what is known of deployments -> one record per deployment, minute by minute."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
@@ -10,13 +11,22 @@ from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.metrics.metric_tokens import Counted, tokens
 from capacity.sources.minute_spans import Span, first_whole, hidden, last_whole, without
 from capacity.sources.windows import MAX_DAYS, Window
-from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
 
 _MAX_MINUTES = MAX_DAYS * 24 * 60
 _SHOWN_FILES = 2
+WritesOutput: TypeAlias = Callable[[ObservedDeployment], bool]
+"""Whether the model of a deployment has output to count, by what is known of it beside its minutes."""
 
 
-def deployments(answer: MetricAnswer, window: Window) -> list[ObservedDeployment]:
+def every_model(_: ObservedDeployment) -> bool:
+    """As most do."""
+    return True
+
+
+def deployments(
+    answer: MetricAnswer, window: Window, writes_output: WritesOutput = every_model
+) -> list[ObservedDeployment]:
     """All deployments that have series or facts, by name and resource.
 
     The minutes are those of the window, else those that the answers say they cover, else from the first to the last
@@ -29,7 +39,9 @@ def deployments(answer: MetricAnswer, window: Window) -> list[ObservedDeployment
     everything = _span(answer.series)
     _refuse_nothing(answer, window, everything)
     groups = grouped(answer.series, answer.deployments)
-    observed = [_observed(group, _minutes(group, groups, window, everything), window) for group in groups]
+    observed = [
+        _observed(group, _minutes(group, groups, window, everything), window, writes_output) for group in groups
+    ]
     return sorted(
         (one.replaced(notes=(*one.notes, *answer.notes)) for one in observed),
         key=lambda one: (one.name.lower(), (one.resource or "").lower()),
@@ -91,17 +103,13 @@ def _of_account(group: MetricGroup, groups: Sequence[MetricGroup]) -> list[Metri
     return [one for other in groups if (other.resource or "").lower() == account for one in other.series]
 
 
-def _observed(group: MetricGroup, minutes: Span, window: Window) -> ObservedDeployment:
-    model, version, about_model = group.model()
+def _observed(group: MetricGroup, minutes: Span, window: Window, writes_output: WritesOutput) -> ObservedDeployment:
+    known, about_model = _known(group, minutes)
     left_out, about_left_out = hidden(minutes, window.excluded)
-    series, counted = tokens(group, minutes, window, model=model)
+    series, counted = tokens(group, minutes, window, writes_output=writes_output(known))
     beside, about_beside = measured(group, minutes, left_out, series.requests)
-    facts = group.facts
     notes = (*group.notes, *counted.notes, *about_model, *about_beside, *about_left_out)
-    return ObservedDeployment(
-        name=group.name,
-        deployment=group.deployment,
-        resource=group.resource,
+    return known.replaced(
         series=series.replaced(
             input_tokens=without(series.input_tokens, left_out),
             output_tokens=without(series.output_tokens, left_out),
@@ -110,6 +118,22 @@ def _observed(group: MetricGroup, minutes: Span, window: Window) -> ObservedDepl
         ),
         source=_source(counted, group.series),
         measured=beside,
+        notes=tuple(dict.fromkeys(notes)),
+        grain_minutes=counted.grain_minutes,
+        requests_metric=counted.requests_metric,
+    )
+
+
+def _known(group: MetricGroup, minutes: Span) -> tuple[ObservedDeployment, tuple[Finding, ...]]:
+    """What is known of a deployment beside its minutes, with notes on its model."""
+    model, version, about_model = group.model()
+    facts, nothing = group.facts, unknown(minutes.size)
+    known = ObservedDeployment(
+        name=group.name,
+        deployment=group.deployment,
+        resource=group.resource,
+        series=TokenSeries(start=minutes.start, input_tokens=nothing, output_tokens=nothing),
+        source=found("metrics-of-nothing", whose=""),
         model=model,
         model_version=version,
         region=group.region,
@@ -117,10 +141,8 @@ def _observed(group: MetricGroup, minutes: Span, window: Window) -> ObservedDepl
         ptus=facts.ptus if facts else None,
         sku_capacity=facts.sku_capacity if facts else None,
         spillover_deployment=facts.spillover_deployment if facts else None,
-        notes=tuple(dict.fromkeys(notes)),
-        grain_minutes=counted.grain_minutes,
-        requests_metric=counted.requests_metric,
     )
+    return known, about_model
 
 
 def _source(counted: Counted, series: Sequence[MetricSeries]) -> Finding:

@@ -36,11 +36,12 @@ _Pair: TypeAlias = tuple[Column | None, Column | None]
 """Input and output of one family, as they were counted; None where nothing was asked for it."""
 
 
-def tokens(group: MetricGroup, minutes: Span, window: Window, *, model: str | None) -> tuple[TokenSeries, Counted]:
+def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: bool) -> tuple[TokenSeries, Counted]:
     """Tokens per minute of the newest family that has a value; two families are never added.
 
     A minute is observed when input and output both have a value, or when requests are reported as 0. A window whose
-    missing minutes are idle makes the other minutes 0, unless input or output was not exported at all.
+    missing minutes are idle makes the other minutes 0, unless input or output was not exported at all. Where the model
+    is known to write no output, output that was not exported is 0.
     """
     counts = {
         family: (group.first_known(minutes, family.input), group.first_known(minutes, family.output))
@@ -49,7 +50,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, model: str | No
     family = max(counts, key=lambda one: _rank(counts[one]))  # the first of the best, and the newest is first
     chosen = counts[family]
     requests = group.first_known(minutes, family.requests, *(one.requests for one in FAMILIES if one != family))
-    input_, output, about_missing = _both(family, chosen, minutes.size, model)
+    input_, output, about_missing = _both(family, chosen, minutes.size, writes_output=writes_output)
     half = len(_columns(chosen)) == 1 and (np.isnan(input_).all() or np.isnan(output).all())
     idle = window.missing_is_idle and not half
     asked = None if requests is None else requests.values
@@ -88,15 +89,15 @@ def _rank(pair: _Pair) -> tuple[bool, bool, bool]:
     return sum(known) == len(pair), any(known), bool(known)
 
 
-def _both(family: Family, chosen: _Pair, size: int, model: str | None) -> tuple[Floats, Floats, list[Finding]]:
-    """Input and output as they were counted; of an embedding model there is no output to count."""
+def _both(family: Family, chosen: _Pair, size: int, *, writes_output: bool) -> tuple[Floats, Floats, list[Finding]]:
+    """Input and output as they were counted."""
     empty = np.full(size, np.nan)
     input_, output = ((empty if one is None else one.values) for one in chosen)
     if len(_columns(chosen)) != 1:
         return input_, output, []
     missing = family.output if chosen[1] is None else family.input
-    if missing is family.output and model is not None and "embedding" in model.lower():
-        return input_, np.where(np.isnan(input_), np.nan, 0.0), [found("no-output-tokens", model=model)]
+    if missing is family.output and not writes_output:
+        return input_, np.where(np.isnan(input_), np.nan, 0.0), [found("no-output-tokens")]
     return input_, output, [found("half-exported", metric=missing.metric)]
 
 

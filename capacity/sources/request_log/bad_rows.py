@@ -28,10 +28,9 @@ UNEVEN: Final = "not as many values as the header has names"
 Row: TypeAlias = Mapping[str, object]
 
 
-def left_out(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> float:
-    """The share of the rows that cannot be read."""
-    bad = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
-    return bad / _all(verdicts, damaged) if bad else 0.0
+def count_of(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
+    """How many rows cannot be read."""
+    return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
 
 
 def tells_no_input(verdicts: Mapping[Verdict, int]) -> bool:
@@ -65,26 +64,33 @@ def refuse(  # noqa: PLR0913  # what was found, and what it takes to find it aga
     careful: bool,
 ) -> None:
     """Raises `InvalidInput` with the first of the bad rows and how many there are, if there are any."""
-    count = len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict in BAD)
-    if not count:
+    if not (count := count_of(verdicts, damaged)):
         return
+    mistakes = first(engine, parts, clock, damaged, careful=careful)
+    raise InvalidInput([*mistakes, Mistake(where="", what=_remedy(verdicts, damaged, count))])
+
+
+def first(
+    engine: Engine, parts: Sequence[Part], clock: Clock, damaged: Sequence[tuple[str, int]], *, careful: bool
+) -> list[Mistake]:
+    """The first of the bad rows: where they stand, why they cannot be read, and what stands there."""
     mistakes: list[Mistake] = []
     for part in parts:
         for file in part.files:
             if len(mistakes) < SHOWN:
                 lines = {line for path, line in damaged if path == str(file.path)}
                 mistakes += _of_file(engine, part.replaced(files=(file,)), clock, lines, careful=careful)
-    raise InvalidInput([*mistakes[:SHOWN], Mistake(where="", what=_remedy(verdicts, damaged, count))])
+    return mistakes[:SHOWN]
 
 
-def _all(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
+def rows_in(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
     """All rows but those of something else than requests."""
     return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict is not Verdict.NOT_A_REQUEST)
 
 
 def _remedy(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]], bad: int) -> str:
     """To leave rows out is one where they are few: the largest requests are the first to be written otherwise."""
-    rows = _all(verdicts, damaged)
+    rows = rows_in(verdicts, damaged)
     if verdicts.get(Verdict.CACHED_ABOVE_INPUT, 0) > bad / 2 and (misread := too_many_above(verdicts)) is not None:
         return misread
     if bad == rows:

@@ -14,7 +14,7 @@ from capacity.sources.request_log.row_verdicts import LAST_ASKED, WITHOUT_INPUT,
 from capacity.sources.stamps import utc
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries, Unmeasured
 from capacity.traffic.shape import of_counted
-from capacity.traffic.statistics import Burst, RequestShape
+from capacity.traffic.statistics import Burst, RequestShape, RowsLeftOut
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -31,7 +31,7 @@ class Known(NamedTuple):
     has_status: bool
     source: Finding
     notes: tuple[Finding, ...]
-    left_out_share: float
+    left_out: RowsLeftOut | None
 
 
 def by_group(arrays: Arrays) -> dict[LogGroup, Arrays]:
@@ -171,7 +171,7 @@ def observed(
         unmeasured=unmeasured(),
         model=group.model,
         notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
-        left_out_share=known.left_out_share,
+        left_out=known.left_out,
         shape=shape,
         bursts=bursts,
     )

@@ -15,6 +15,7 @@ from capacity.sources.request_log import (
     bad_rows,
     cached_input,
     crowding,
+    left_out_rows,
     longer_prompts,
     minute_sums,
     single_requests,
@@ -42,6 +43,7 @@ from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
 from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
+from capacity.traffic.statistics import RowsLeftOut
 
 NO_INPUT: Final = "no request tells how many input tokens it took: name where they stand with --columns input=NAME"
 
@@ -102,9 +104,10 @@ def _deployments(
         single_requests.refuse_too_many(asked, question)
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
+    left_out = left_out_rows.left_out(engine, of, question.clock, rows, minutes, verdicts, damaged, careful=careful)
     rows, minutes = _assigned(engine, rows, minutes)
     rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
-    known = _known(of, rows, question, verdicts, damaged)
+    known = _known(of, rows, question, verdicts, damaged, left_out)
     return _by_group(engine, rows, minutes, known, question)
 
 
@@ -144,12 +147,13 @@ def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful:
     return rows if question.singles else aggregates.with_seconds(engine, rows)
 
 
-def _known(
+def _known(  # noqa: PLR0913, PLR0917  # as `_refuse_misread`
     of: Sequence[Part],
     rows: LogRequests,
     question: LogQuestion,
     verdicts: Mapping[Verdict, int],
     damaged: Sequence[tuple[str, int]],
+    left_out: RowsLeftOut | None,
 ) -> Known:
     """What holds for all deployments of the log."""
     return Known(
@@ -158,7 +162,7 @@ def _known(
         has_status=rows.has_status
         or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED, Verdict.PROCESSED)),
         source=found("log", files=sum(len(part.files) for part in of)),
-        left_out_share=bad_rows.left_out(verdicts, damaged),
+        left_out=left_out,
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),

@@ -112,9 +112,7 @@ def shape(model: str, catalog: Catalog) -> Shape:
     file = catalog.file(model, f"--model {model}")
     if file.image_model:
         return Shape.IMAGE
-    prices = [price.per_million_tokens for edition in file.token_prices for price in edition.prices]
-    sells_output = not prices or any(price.output is not None for price in prices)
-    return Shape.TEXT if sells_output else Shape.EMBEDDING
+    return Shape.TEXT if file.writes_output else Shape.EMBEDDING
 
 
 def traffic(model: str, catalog: Catalog) -> Mapping[str, str]:
