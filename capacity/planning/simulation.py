@@ -100,26 +100,15 @@ def report(
     facts: dict[str, UsedFacts] = {}
     for one in observed:
         spec, requests = _known(one, catalog)
-        answers.append(_Answer(notes=[*simulation_notes.missing(one)]))
+        answers.append(_Answer(notes=[*simulation_notes.missing(one, spec)]))
         if question.counts is not None:
             answers.append(_of_ptus(one, requests, spec, question, catalog))
         else:
-<<<<<<< HEAD
             answers.append(_Answer(notes=[*simulation_notes.demanded(one)]))
         if question.of_quota is not None:
             answers.append(_of_quota(one, requests, question.of_quota))
         answers.append(_Answer(notes=[*one.notes, *simulation_notes.retired(one, spec, today)]))
         if spec.throughput is not None and question.counts is not None:
-=======
-            simulations += _simulations(sent, offered, counts, per_ptu, question)
-        missing = usage_missing([one], writes_output=spec.writes_output)
-        if missing is not None:
-            notes.append(found("of-deployment", name=one.name, told=missing.found("usage-missing")))
-        notes += rows_left_out(one, "rows-not-simulated")
-        notes += (*_admission_notes(sent.deployment, offered, calibrate=question.calibrate), *one.notes)
-        notes += (*_length_notes(sent, spec), *_retired(one, spec, today))
-        if spec.throughput is not None:
->>>>>>> x15
             source = catalog.cite(spec.throughput.source)
             groups = ("throughput",)
             facts[source] = UsedFacts(source=source, as_of=spec.throughput.as_of, groups=groups)

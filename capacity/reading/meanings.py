@@ -77,7 +77,7 @@ daily monthly second minute hour day week month year ms rpm tpm rps request toke
 growth headroom version name
 """
 """Words that say which quantity a name is, or its unit."""
-_TYPO: Final = 0.7
+_TYPO: Final = 0.8
 _LONG: Final = 4
 
 

@@ -191,8 +191,8 @@ def test_other_models_stay_as_they_are(laid: Laid) -> None:
             id="no-source",
         ),
         pytest.param(
-            "name: a\nthroughput:\n  as_of: 2026-10-01\n  source: us\n  input_tpm: 5",
-            "own-0.yaml:5: unknown key `input_tpm`, did you mean `input_tpm_per_ptu`?",
+            "name: a\nthroughput:\n  as_of: 2026-10-01\n  source: us\n  input_tpm_pr_ptu: 5",
+            "own-0.yaml:5: unknown key `input_tpm_pr_ptu`, did you mean `input_tpm_per_ptu`?",
             id="misspelt-key",
         ),
         pytest.param(

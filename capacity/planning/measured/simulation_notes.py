@@ -13,9 +13,9 @@ from capacity.traffic.bucket import Offered
 from capacity.traffic.series import ObservedDeployment
 
 
-def missing(one: ObservedDeployment) -> Iterator[Finding]:
+def missing(one: ObservedDeployment, spec: ModelSpec) -> Iterator[Finding]:
     """What the log holds and is not simulated."""
-    missing = usage_missing(one)
+    missing = usage_missing([one], writes_output=spec.writes_output)
     if missing is not None:
         yield found("of-deployment", name=one.name, told=missing.found("usage-missing"))
     yield from rows_left_out(one, "rows-not-simulated")
