@@ -77,7 +77,7 @@ daily monthly second minute hour day week month year ms rpm tpm rps request toke
 growth headroom version name
 """
 """Words that say which quantity a name is, or its unit."""
-_TYPO: Final = 0.8
+_TYPO: Final = 0.7
 _LONG: Final = 4
 
 
@@ -120,14 +120,20 @@ def is_alike(wrong: str, name: str) -> bool:
     one, other = (re.search("[0-9.]+", text) for text in (wrong, name))
     is_other_number = one and other and not (one[0].startswith(other[0]) or other[0].startswith(one[0]))
     its = meaning(wrong)
-    return not is_other_number and its in (None, meaning(name)) and set(_telling(wrong)) == set(_telling(name))
+    same = set(_telling(wrong)) <= set(_telling(name)) <= {*_telling(wrong), *_misspelt(wrong)}
+    return not is_other_number and its in (None, meaning(name)) and same
 
 
 def _telling(name: str) -> Iterator[str]:
-    from difflib import get_close_matches  # noqa: PLC0415  # only mistakes need it
-
     telling = _TELLING.split()
-    long = [word for word in telling if len(word) >= _LONG]  # `mini` is not `min` misspelt
     for word in normal(name).split("_"):
         one = word if word in telling else word.removesuffix("s")
-        yield from [one] if one in telling else get_close_matches(one, long, n=1, cutoff=_TYPO)
+        yield from [one] if one in telling else []
+
+
+def _misspelt(name: str) -> Iterator[str]:
+    from difflib import get_close_matches  # noqa: PLC0415  # only mistakes need it
+
+    long = [word for word in _TELLING.split() if len(word) >= _LONG]  # `mini` is not `min` misspelt
+    for word in normal(name).split("_"):
+        yield from get_close_matches(word.removesuffix("s"), long, n=1, cutoff=_TYPO)
