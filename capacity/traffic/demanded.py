@@ -37,7 +37,7 @@ class Taken(Record):
     sources: tuple[str, ...]
     """The deployments that spilled, as far as they are known."""
     with_it: TokenSeries
-    """All that it was asked for."""
+    """All that it was asked for, but for what its quota does not explain that it refused."""
 
 
 class HiddenDemand(Record):
@@ -114,6 +114,8 @@ def _known(counts: Floats | None, one: ObservedDeployment) -> Floats:
 def _taken(one: ObservedDeployment, took: TakenOver) -> Taken:
     refused = _known(one.measured.throttled_requests, one)
     served = np.clip(_known(one.series.requests, one) - refused, 0.0, None)
+    if one.quota_use is not None and one.quota_use.is_far:
+        refused = np.zeros_like(refused)
     return Taken(requests=took.requests, sources=took.sources, with_it=_with(one, served, refused))
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,8 +22,10 @@ from capacity.sources.request_log.log_files import found
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.stamps import epoch_seconds
+from tests.found import codes
 from tests.properties import examples
 from tests.request_logs import engine
+from tests.request_logs import read as logs
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AUTUMN = datetime(2026, 10, 25, tzinfo=UTC)
@@ -129,6 +132,72 @@ def test_times_with_an_offset_or_beside_the_night_need_no_order(reader: Reader) 
     assert sorted(reader(zoned, "Europe/Berlin")) == expected
     beside = ["2026-10-25 01:59:59", "2026-10-25 03:00:00"]
     assert reader(beside, "Europe/Berlin") == [int(AUTUMN.timestamp()) - 1, int(AUTUMN.timestamp()) + 7200]
+
+
+BEYOND = 21_000
+"""Rows: more than those by which DuckDB guesses types."""
+
+
+def mixed(path: Path, first: list[str], later: str) -> tuple[set[int], bool]:
+    """The moments of a log, and whether times without a zone are told."""
+    (path / "log.csv").write_text(
+        "timestamp,deployment,input_tokens,output_tokens\n" + "".join(f"{text},a,5,5\n" for text in [*first, later])
+    )
+    return moments(path / "log.csv", "Europe/Berlin")
+
+
+def moments(path: Path, zone: str) -> tuple[set[int], bool]:
+    forms = local_forms(time_format=None, decimal=None, timezone=zone, today=None)
+    with engine(zone) as running:
+        (one,) = read(running, found([str(path)]), LogQuestion(singles=True, forms=forms, timezone=zone))
+    assert one.requests is not None
+    return set((one.requests.arrival_us // 10**6).tolist()), "times-without-zone" in codes(one.notes)
+
+
+def at(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+ZONED, LOCAL, OFFSET = "2026-10-26T08:00:00Z", "2026-10-26 09:30:00", "2026-10-26 12:00:00+05:30"
+MOMENTS = {ZONED: at(ZONED), LOCAL: at(f"{LOCAL}+01:00"), OFFSET: at(OFFSET)}
+
+
+@pytest.mark.parametrize("rows", [1, BEYOND])
+@pytest.mark.parametrize(
+    ("first", "later", "is_told"),
+    [(ZONED, LOCAL, True), (LOCAL, OFFSET, True), (ZONED, ZONED, False)],
+)
+def test_a_column_of_both_kinds(tmp_path: Path, rows: int, first: str, later: str, *, is_told: bool) -> None:
+    """Whatever the first rows are: an offset counts, and what has none is of the zone."""
+    assert mixed(tmp_path, [first] * rows, later) == ({MOMENTS[first], MOMENTS[later]}, is_told)
+
+
+@pytest.mark.parametrize("rows", [1, BEYOND])
+def test_clock_changes_of_a_column_of_both_kinds(tmp_path: Path, rows: int) -> None:
+    with pytest.raises(InvalidInput, match=r"came twice in the time zone Europe/Berlin"):
+        mixed(tmp_path, [ZONED] * rows, "2026-10-25 02:30:00")
+    with pytest.raises(InvalidInput, match=r"never was in the time zone Europe/Berlin"):
+        mixed(tmp_path, [ZONED] * rows, "2026-03-29 02:30:00")
+
+
+def test_lines_of_both_kinds(tmp_path: Path) -> None:
+    """The first local time stands behind the first rows."""
+    rows = [{"timestamp": text, "input_tokens": 5, "output_tokens": 5} for text in [*[ZONED] * 200, LOCAL]]
+    (tmp_path / "log.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert moments(tmp_path / "log.jsonl", "Europe/Berlin") == ({MOMENTS[ZONED], MOMENTS[LOCAL]}, True)
+
+
+def test_both_kinds_where_no_zone_is_told(tmp_path: Path) -> None:
+    """As UTC, which is told where the first rows show it; an offset counts in any row."""
+    for first, later in ((LOCAL, ZONED), (ZONED, LOCAL)):
+        (tmp_path / "log.csv").write_text(f"timestamp,input_tokens,output_tokens\n{first},5,5\n{later},5,5\n")
+        (one,) = logs(tmp_path / "log.csv", singles=True)
+        assert "times-without-zone" in codes(one.notes)
+    lines = "".join(f"{LOCAL},5,5\n" for _ in range(BEYOND))
+    (tmp_path / "log.csv").write_text(f"timestamp,input_tokens,output_tokens\n{lines}{OFFSET},5,5\n")
+    (one,) = logs(tmp_path / "log.csv", singles=True)
+    assert one.requests is not None
+    assert set((one.requests.arrival_us // 10**6).tolist()) == {at(f"{LOCAL}+00:00"), MOMENTS[OFFSET]}
 
 
 def test_nights_of_zones() -> None:

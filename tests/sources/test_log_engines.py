@@ -90,7 +90,7 @@ def values(opened: Opened, path: Path, sql: Callable[[Engine, str, ScannedColumn
     with opened as engine:
         files = found([str(path)])
         if files[0].container is Container.PARQUET:
-            scan = engine.table(files, (), (), careful=False)
+            scan = engine.table(files, {}, careful=False)
         else:
             scan = engine.lines(files, {name: f"$.{name}" for name in files[0].rows[0]})
         columns = {column.name: sql(engine, engine.named(column.name), column) for column in scan.columns}

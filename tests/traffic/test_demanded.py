@@ -8,6 +8,7 @@ import pytest
 from capacity.findings import found
 from capacity.traffic.demanded import demanded
 from capacity.traffic.series import Measured, ObservedDeployment, TokenSeries
+from capacity.traffic.statistics import QuotaUse
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -180,3 +181,21 @@ def test_minutes_that_were_not_observed_stay_unknown() -> None:
 
     assert result is not None
     assert np.isnan(result.high.input_tokens).tolist() == [False, True]
+
+
+def test_what_a_target_refused_far_below_its_quota_is_in_no_reading_of_it() -> None:
+    """10 requests, 4 of them taken over, 2 refused: 8 were served, and the tokens of these are all there are."""
+    target = observed("standard", requests=[10], tokens=[800], refused=[2], spilled=[4])
+    near, far = (
+        demanded(target.replaced(quota_use=QuotaUse(tpm=tpm, tokens=880)), [target]) for tpm in (1_000.0, 1_000_000.0)
+    )
+
+    assert near is not None
+    assert far is not None
+    assert near.taken is not None
+    assert far.taken is not None
+    assert near.taken.with_it.input_tokens.tolist() == [1000]
+    assert far.taken.with_it.input_tokens.tolist() == [800]
+    assert far.taken.with_it.requests is not None
+    assert far.taken.with_it.requests.tolist() == [8]
+    assert far.not_own == 2

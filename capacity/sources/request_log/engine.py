@@ -5,6 +5,7 @@ queries over rows (`requests`, `aggregates`), so that there is one definition of
 """
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Protocol, Self
 
 import narwhals as nw
@@ -25,6 +26,15 @@ class ScannedColumn(Record):
     is_moment: bool = False
     has_zone: bool = False
     """Whether a moment is one whatever the time zone."""
+
+
+class Type(StrEnum):
+    """What a column of CSV is read as, as DuckDB names it."""
+
+    TEXT = "VARCHAR"
+    REAL = "DOUBLE"
+    MOMENT = "TIMESTAMPTZ"
+    """With its own zone, or without one in that of the engine."""
 
 
 class Scan(Record):
@@ -49,8 +59,8 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of what is kept, and of the scratch folder."""
 
-    def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
-        """CSV or Parquet files as rows, `texts` always as text, `reals` of CSV as numbers with a fraction.
+    def table(self, files: Sequence[LogFile], types: Mapping[str, Type], *, careful: bool) -> Scan:
+        """CSV or Parquet files as rows; `types` are those of columns of CSV that may not be guessed.
 
         `careful` reads every value of a CSV file as text, and passes over lines that are no rows: `damaged` has them.
         Raises `Unreadable`.

@@ -1,5 +1,6 @@
 """Times of a log without a zone, in nights in which the clocks change: kept apart by their order, or refused."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -13,6 +14,7 @@ from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_parts import Part, needs_zone
 from capacity.sources.request_log.sql.sql_places import Places
 from capacity.sources.request_log.sql.sql_times import FIRST_US, LAST_US, local_micros
+from capacity.sources.request_log.sql.sql_values import Place
 
 _MICROS: Final = 1_000_000
 _MOST_RUNS: Final = 100
@@ -22,18 +24,17 @@ _MOST_RUNS: Final = 100
 def with_clock_changes(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinfo | None) -> Part:
     """The part with its rows of the first time that an hour came; engines take all for the second.
 
-    Raises `InvalidInput` for times that never were, and where the order of rows does not tell.
+    Where the user tells of a zone, texts in all rows are searched for times that need it. Raises `InvalidInput` for
+    times that never were, and where the order of rows does not tell.
     """
-    times = where.found.get(Field.TIME, ())
-    if zone is None or zone.utcoffset(None) is not None or not times or not needs_zone(part, times):
+    times = [place for place in where.found.get(Field.TIME, ()) if _may_be_local(place)]
+    if zone is None or not times or (zone.utcoffset(None) is not None and needs_zone(part, times)):
         return part
-    columns = {"local_us": local_micros(engine, times, part.order), "row": engine.row_number()}
-    rows = engine.computed(scan.frame, columns).filter(nw.col("local_us").is_between(FIRST_US, LAST_US))
-    ends = rows.select(nw.col("local_us").min().alias("first"), nw.col("local_us").max().alias("last"))
-    span = engine.arrays(ends, "looking at times")
-    if np.ma.is_masked(span["first"]):
+    rows = _local(engine, part, scan, times)
+    if (span := _span(engine, rows)) is None:
         return part
-    some = nights(zone, *(int(span[name][0]) // _MICROS for name in ("first", "last")))
+    part = part.replaced(has_local_times=True)
+    some = nights(zone, *span)
     found = [(night, *_near(engine, rows, night)) for night in some]
     file = str(part.files[0].told)
     runs: list[tuple[int, int]] = []
@@ -51,6 +52,34 @@ def with_clock_changes(engine: Engine, part: Part, scan: Scan, where: Places, zo
     if len(runs) > _MOST_RUNS:
         raise InvalidInput.of(file, f"its rows are in no order where clocks were set back: {REMEDY}")
     return part.replaced(first_passes=tuple(runs), twice_us=twice * _MICROS)
+
+
+def _may_be_local(place: Place) -> bool:
+    _, column = place
+    return column.is_text or (column.is_moment and not column.has_zone)
+
+
+def has_clock_changes(engine: Engine, part: Part, scan: Scan, times: Sequence[Place], zone: tzinfo) -> bool:
+    """Whether the clocks of a zone change between the first and the last of times without one."""
+    if zone.utcoffset(None) is not None:
+        return False
+    span = _span(engine, _local(engine, part, scan, times))
+    return span is not None and bool(nights(zone, *span))
+
+
+def _local(engine: Engine, part: Part, scan: Scan, times: Sequence[Place]) -> Frame:
+    """The rows with a time without a zone: `local_us`, and their number, `row`."""
+    columns = {"local_us": local_micros(engine, times, part.order), "row": engine.row_number()}
+    return engine.computed(scan.frame, columns).filter(nw.col("local_us").is_between(FIRST_US, LAST_US))
+
+
+def _span(engine: Engine, rows: Frame) -> tuple[int, int] | None:
+    """The first and the last local time, in seconds; None of none."""
+    ends = rows.select(nw.col("local_us").min().alias("first"), nw.col("local_us").max().alias("last"))
+    span = engine.arrays(ends, "looking at times")
+    if np.ma.is_masked(span["first"]):
+        return None
+    return int(span["first"][0]) // _MICROS, int(span["last"][0]) // _MICROS
 
 
 def _near(engine: Engine, rows: Frame, night: Night) -> tuple[Ints, Ints]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from datetime import tzinfo
+from typing import Final, NamedTuple
 
 import narwhals as nw
 
@@ -11,9 +12,9 @@ from capacity.sources.local_forms import LocalForms
 from capacity.sources.local_times import DayOrder, Seen, is_local, order_of
 from capacity.sources.request_log.engine import Engine, Scan
 from capacity.sources.request_log.formats.log_format import Field
-from capacity.sources.request_log.log_clocks import with_clock_changes
+from capacity.sources.request_log.log_clocks import has_clock_changes, with_clock_changes
 from capacity.sources.request_log.log_files import Container
-from capacity.sources.request_log.log_parts import Part, scan_of
+from capacity.sources.request_log.log_parts import Part, scan_of, shows_both
 from capacity.sources.request_log.log_requests import TOKENS
 from capacity.sources.request_log.sql.sql_places import Places, places
 from capacity.sources.request_log.sql.sql_times import ambiguous_date
@@ -34,7 +35,7 @@ def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -
     """
     scan = scan_of(engine, part, careful=careful)
     where = places(engine, scan, part.format)
-    if (part_ := _with_exact_counts(part, where)) is not part:
+    if (part_ := _with_exact_columns(part, where, _of_times(engine, part, scan, where, told.zone))) is not part:
         scan = scan_of(engine, part_, careful=careful)
         where = places(engine, scan, part.format)
     part_ = part_.replaced(
@@ -43,14 +44,47 @@ def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -
     return with_clock_changes(engine, part_, scan, where, told.zone)
 
 
-def _with_exact_counts(part: Part, where: Places) -> Part:
-    """With the columns of counts that may not be guessed: DuckDB reads 2.5 as 3 where the first rows have none."""
+class _Times(NamedTuple):
+    """Columns of times by how they are to be read."""
+
+    texts: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
+
+
+def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinfo | None) -> _Times:
+    """How columns of times are read that DuckDB takes for moments by the first rows.
+
+    A moment does not tell whether it named a zone, and one without keeps no offset that comes later. Where each time
+    has to tell, they are texts: if the first rows show both kinds, or if the user tells of a zone and others are to be
+    found, or clocks change in it. Else those without a zone are read so that an offset counts.
+    """
+    if part.files[0].container is not Container.TABLE:
+        return _Times()
+    texts, moments = [], []
+    for field in _TIMES:
+        for place in where.found.get(field, ()):
+            column = place[1]
+            if not column.is_moment:
+                continue
+            if shows_both(part, column.name) or (
+                zone is not None and (column.has_zone or has_clock_changes(engine, part, scan, [place], zone))
+            ):
+                texts.append(column.name)
+            elif not column.has_zone:
+                moments.append(column.name)
+    return _Times(tuple(texts), tuple(moments))
+
+
+def _with_exact_columns(part: Part, where: Places, times: _Times) -> Part:
+    """With the columns that may not be guessed: DuckDB reads 2.5 as 3 where the first rows have none."""
     if part.files[0].container is not Container.TABLE:
         return part
     columns = [column for field in _COUNTS for _, column in where.found.get(field, ())]
     reals = tuple(column.name for column in columns if column.is_whole)
     texts = tuple(column.name for column in columns if column.is_number and not column.is_whole)
-    return part.replaced(reals=reals, texts=texts) if reals or texts else part
+    if not (reals or texts or times.texts or times.moments):
+        return part
+    return part.replaced(reals=reals, texts=(*texts, *times.texts), moments=times.moments)
 
 
 def _order(engine: Engine, part: Part, scan: Scan, where: Places, told: LocalForms) -> DayOrder | None:

@@ -13,7 +13,7 @@ from capacity.sources.decimal_marks import Decimal
 from capacity.sources.local_times import DayOrder
 from capacity.sources.request_log import column_names
 from capacity.sources.request_log.cached_input import OPTION
-from capacity.sources.request_log.engine import Engine, Scan, Unreadable
+from capacity.sources.request_log.engine import Engine, Scan, Type, Unreadable
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 from capacity.sources.request_log.formats.plain import PLAIN, with_columns
@@ -41,10 +41,14 @@ class Part(Record):
     texts: tuple[str, ...] = ()
     reals: tuple[str, ...] = ()
     """Columns of a table whose type must not be guessed: what may have marks between thousands, and numbers."""
+    moments: tuple[str, ...] = ()
+    """Columns of a table with times of which the first rows name no zone: those that do have theirs."""
     order: DayOrder | None = None
     """Of dates in local times; None where none was seen, and then none is read."""
     decimal: Decimal | None = None
     """What stands before decimals of counts in texts; None where no mark was seen."""
+    has_local_times: bool = False
+    """Whether times without a zone were looked for in all rows, and found."""
     first_passes: tuple[tuple[int, int], ...] = ()
     twice_us: int = 0
     """See `Clock`."""
@@ -116,7 +120,7 @@ def _sample(file: LogFile) -> Sample:
 
 def _of_parquet(engine: Engine, file: LogFile) -> Sample:
     """Its columns, and of those that a format is recognized by the first values. Raises `Unreadable`."""
-    scan = engine.table([file], (), (), careful=False)
+    scan = engine.table([file], {}, careful=False)
     names = [column.name for column in scan.columns]
     inside = {name.partition("/")[0].lower() for format_ in FORMATS.values() for name in _all(format_) if "/" in name}
     told = {name.lower() for format_ in FORMATS.values() for name in (*format_.told_by, *_of_only(format_))}
@@ -139,7 +143,8 @@ def scan_of(engine: Engine, part: Part, *, careful: bool) -> Scan:
     if part.files[0].container is Container.LINES:
         return engine.lines(part.files, scanned_paths(part.format, _paths(part.files)))
     texts = {*_texts(part), *part.texts}
-    return engine.table(part.files, sorted(texts), sorted({*part.reals} - texts), careful=careful)
+    types = {**dict.fromkeys(part.moments, Type.MOMENT), **dict.fromkeys(part.reals, Type.REAL)}
+    return engine.table(part.files, types | dict.fromkeys(texts, Type.TEXT), careful=careful)
 
 
 def _paths(files: Sequence[LogFile]) -> dict[str, str]:
@@ -205,9 +210,23 @@ def _has_status(part: Part) -> bool:
 
 
 def needs_zone(part: Part, times: Sequence[Place]) -> bool:
-    """Whether times of the first rows, or of their column, name no zone."""
+    """Whether times of the first rows, or of their column, name no zone, or any that were looked for."""
+    if part.has_local_times or any(column.name in part.moments for _, column in times):
+        return True
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True
-    names = {column.name.lower() for _, column in times if column.is_text}
-    values = (value for file in part.files for row in file.rows for name, value in row.items() if name.lower() in names)
-    return any(isinstance(value, str) and _WITHOUT_ZONE.fullmatch(value) for value in values)
+    return any(map(_WITHOUT_ZONE.fullmatch, _shown(part, [column.name for _, column in times if column.is_text])))
+
+
+def shows_both(part: Part, name: str) -> bool:
+    """Whether the first rows have times with a zone and times without in a column."""
+    return len({bool(_WITHOUT_ZONE.fullmatch(text)) for text in _shown(part, [name]) if text.strip()}) > 1
+
+
+def _shown(part: Part, names: Sequence[str]) -> Iterator[str]:
+    """The texts of columns in the first rows."""
+    wanted = {name.lower() for name in names}
+    values = (
+        value for file in part.files for row in file.rows for name, value in row.items() if name.lower() in wanted
+    )
+    return (value for value in values if isinstance(value, str))

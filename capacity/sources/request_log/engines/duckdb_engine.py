@@ -14,7 +14,7 @@ import narwhals as nw
 from capacity.errors import InvalidInput
 from capacity.inputs.content import DAMAGED_GZIP, NOT_UTF_8
 from capacity.inputs.tables import is_row
-from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Unreadable
+from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Type, Unreadable
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_progress import LogProgress, polled
 
@@ -103,9 +103,8 @@ class DuckDBEngine(Engine):
             raise InvalidInput.of(str(other.told), "DuckDB takes its name for a pattern: rename it")
         return listed
 
-    def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
+    def table(self, files: Sequence[LogFile], types: Mapping[str, Type], *, careful: bool) -> Scan:
         """See `Engine`."""
-        types = dict.fromkeys(reals, "DOUBLE") | dict.fromkeys(texts, "VARCHAR")
         return self._scan(self._reader(files, types, careful=careful))
 
     def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
@@ -117,7 +116,7 @@ class DuckDBEngine(Engine):
         texts = f"SELECT json_extract_string(json, [{listed}]) AS v FROM {objects}"  # noqa: S608  # names are quoted
         return self._scan(f"(SELECT {columns} FROM ({texts}))")  # noqa: S608
 
-    def _reader(self, files: Sequence[LogFile], types: Mapping[str, str], *, careful: bool) -> str:
+    def _reader(self, files: Sequence[LogFile], types: Mapping[str, Type], *, careful: bool) -> str:
         """SQL that reads the files; what they have in common decides how."""
         first = files[0]
         if first.container is Container.PARQUET:

@@ -28,7 +28,7 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn
+from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Type
 from capacity.sources.request_log.engines import spark_progress, spark_session, spark_sql
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_progress import LogProgress
@@ -76,9 +76,9 @@ class SparkEngine(Engine):
     def _watched(self, what: str) -> AbstractContextManager[None]:
         return spark_progress.watched(self._session, self._url, self._progress, what)
 
-    def table(self, files: Sequence[LogFile], texts: Sequence[str], reals: Sequence[str], *, careful: bool) -> Scan:
+    def table(self, files: Sequence[LogFile], types: Mapping[str, Type], *, careful: bool) -> Scan:
         """See `Engine`. Every value of a CSV file is text anyway."""
-        del texts, reals
+        del types
         if files[0].container is not Container.PARQUET:
             return self._of_csv(files, careful=careful)
         with self._watched("looking at files"):
