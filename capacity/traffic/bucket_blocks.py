@@ -1,7 +1,8 @@
 """The bucket where few requests are refused, many at once: what `bucket_kernels.admit` answers, without its loop.
 
-Between two refusals the level is a sum that never falls below 0, which NumPy takes at once. So a search for a size
-needs no compiler: a pass over 100,000 requests costs milliseconds, and each refusal some microseconds.
+Between two arrivals a level only falls, for no end lifts it: so it is looked at when requests arrive, with all that
+ended since the one before. Between two refusals it is a sum that never falls below 0, which NumPy takes at once. So a
+search for a size needs no compiler: a pass over 100,000 requests costs a millisecond, a refusal some microseconds.
 """
 
 from collections.abc import Iterator
@@ -10,73 +11,74 @@ from typing import NamedTuple
 import numpy as np
 
 from capacity.traffic.bucket import Offered
-from capacity.traffic.requests import Flags, Ints
+from capacity.traffic.requests import Ints
 
 HIGHEST_SUM = 2**62
-LONGEST = 1 << 15
-"""Events of one block: as many as a processor's cache holds with what is made of them."""
+LONGEST = 1 << 12
+"""Requests of one block: as many as a processor's cache holds with what is made of them."""
 SHORTEST = 64
-"""After a refusal, for others are near."""
-LONGER = 4
-"""Times the block before, where nothing was refused."""
+"""Of these, looked at together after a refusal, for others are near."""
+LONGER = 8
+"""Times as many after them, where nothing was refused."""
 
 
 class Places(NamedTuple):
-    """Where arrivals and ends stand in the order of the bucket, whatever they cost.
+    """Where ends stand among the arrivals, whatever they cost.
 
-    `gap_us` is the time since the event before; `end_at` tells of each arrival where its end stands, else -1;
-    `hour_ends` are the places at which clock hours end.
+    `after_end` is the first arrival after each end, `after_own_end` that of each arrival; their count where there is
+    none. `most_ends` are the most between two arrivals.
     """
 
-    arrivals: Ints
-    ends: Ints
-    gap_us: Ints
-    is_arrival: Flags
-    end_at: Ints
-    hour_ends: list[int]
+    after_end: Ints
+    after_own_end: Ints
+    most_ends: int
+    longest_gap_us: int
 
 
 def places(of: Offered) -> Places:
-    """The order of all that happens."""
-    rows, ends = of.count, len(of.end_us)
-    # An end comes before the first arrival that is not earlier, and after its own.
-    before = np.maximum(np.searchsorted(of.arrival_us, of.end_us), of.end_of + 1)
-    end_place = before + np.arange(ends)
-    arrival_place = np.arange(rows) + np.cumsum(np.bincount(before, minlength=rows + 1))[:rows]
-    at_us = np.empty(rows + ends, dtype=np.int64)
-    at_us[arrival_place], at_us[end_place] = of.arrival_us, of.end_us
-    is_arrival = np.zeros(rows + ends, dtype=np.bool_)
-    is_arrival[arrival_place] = True
-    end_at = np.full(rows + ends, -1)
-    end_at[arrival_place[of.end_of]] = end_place
-    hour_ends = [*arrival_place[of.hour_first[1:-1]].tolist(), rows + ends]
-    return Places(arrival_place, end_place, np.diff(at_us, prepend=at_us[:1]), is_arrival, end_at, hour_ends)
+    """An end comes before the first arrival that is not earlier, and after its own."""
+    after_end = np.maximum(np.searchsorted(of.arrival_us, of.end_us), of.end_of + 1)
+    after_own_end = np.full(of.count, of.count)
+    after_own_end[of.end_of] = after_end
+    return Places(
+        after_end=after_end,
+        after_own_end=after_own_end,
+        most_ends=int(np.bincount(after_end).max(initial=0)),
+        longest_gap_us=int(np.diff(of.arrival_us).max(initial=0)),
+    )
+
+
+def sums_before(at: Places, at_arrival: Ints, at_end: Ints) -> Ints:
+    """Of each arrival: what is added at those before it and at the ends until then, modulo 2^64."""
+    steps = np.zeros(len(at_arrival) + 1, dtype=np.int64)
+    np.add.at(steps, at.after_end, at_end)
+    steps[1:] += at_arrival
+    return steps[:-1].cumsum()
 
 
 class Blocks:
     """Requests in the order of the bucket. `fits` says whether a depth can be counted: without it, ask the kernel."""
 
     def __init__(self, of: Offered, at: Places) -> None:
-        change = of.actual[of.end_of] - of.estimate[of.end_of]
-        self._at = at
-        self._cost = np.empty(len(at.gap_us), dtype=np.int64)
-        self._cost[at.arrivals], self._cost[at.ends] = of.estimate, change
-        self._dearest, self._lifted = int(of.estimate.max(initial=0)), int(change.max(initial=0))
-        self._longest_gap_us = int(at.gap_us.max(initial=0))
+        self._of, self._at = of, at
+        self._change = of.actual - of.estimate
+        self._cost = sums_before(at, of.estimate, self._change[of.end_of])
+        self._dearest, self._lifted = int(of.estimate.max(initial=0)), int(self._change.max(initial=0))
+        self._gives_back = at.most_ends * -int(self._change.min(initial=0))
 
     def fits(self, depth: int) -> bool:
         """Whether no end lifts a level, which then has no bound, and the sums of a block stay below 64 bits."""
         return self._lifted <= 0 and self._longest(depth) >= SHORTEST
 
     def _longest(self, depth: int) -> int:
-        """How many events a block may have."""
-        return min(LONGEST, HIGHEST_SUM // (2 * (depth + self._dearest)))
+        """How many requests a block may have."""
+        return min(LONGEST, HIGHEST_SUM // (2 * (depth + self._dearest) + self._gives_back))
 
     def refused(self, most_of_hour: list[int], most_in_all: int, rate: int, depth: int) -> list[int] | None:
         """The requests refused in each hour; None as soon as an hour, or all of them, refuse more than allowed."""
-        counts, hour = [0] * len(most_of_hour), 0
-        for in_all, place in enumerate(self._refusals(rate, depth), start=1):
-            while place >= self._at.hour_ends[hour]:
+        counts, hour, hour_ends = [0] * len(most_of_hour), 0, self._of.hour_first[1:].tolist()
+        for in_all, row in enumerate(self._refusals(rate, depth), start=1):
+            while row >= hour_ends[hour]:
                 hour += 1
             counts[hour] += 1
             if counts[hour] > most_of_hour[hour] or in_all > most_in_all:
@@ -84,39 +86,62 @@ class Blocks:
         return counts
 
     def _refusals(self, rate: int, depth: int) -> Iterator[int]:
-        """The places of refused arrivals, in order; what they would have given back at their ends is left out."""
-        gap_us, enough_us = self._at.gap_us, (depth + self._dearest) // rate + 1  # drains all there can be
-        if self._longest_gap_us > enough_us:
-            gap_us = np.minimum(gap_us, enough_us)
-        longest, left_out = self._longest(depth), {}
-        level, here, length = 0, 0, longest
-        try:
-            while here < len(gap_us):
-                end = min(here + length, len(gap_us))
-                level, refused = self._block(level, here, gap_us[here:end] * -rate, depth)
-                if refused is None:
-                    here, length = end, min(LONGER * length, longest)
-                    continue
+        """The rows of refused requests, in order; what they cost and would have given back is left out."""
+        time_us, longest = self._time_us((depth + self._dearest) // rate + 1), self._longest(depth)
+        level, given_back = 0, list[tuple[int, int]]()
+        for here in range(0, self._of.count, longest):
+            rows = slice(here, here + longest + 1)  # the last one is where the next block begins
+            sums = self._cost[rows] - time_us[rows] * rate
+            sums -= sums[0]
+            sums += level
+            given_back = [(row, change) for row, change in given_back if row > here]
+            for row, change in given_back:
+                sums[row - here :] -= change
+            block = _Block(sums, depth)
+            while (at := block.next_over(longest)) is not None:
+                refused = here + at
                 yield refused
-                if (its_end := int(self._at.end_at[refused])) >= 0:
-                    left_out[its_end], self._cost[its_end] = int(self._cost[its_end]), 0
-                here, length = refused + 1, SHORTEST
-        finally:
-            for place, change in left_out.items():
-                self._cost[place] = change
+                after_end, change = int(self._at.after_own_end[refused]), int(self._change[refused])
+                sums[at + 1 :] -= self._of.estimate[refused]
+                sums[after_end - here :] -= change
+                given_back.append((after_end, change))
+            level = block.last_level()
 
-    def _block(self, level: int, here: int, steps: Ints, depth: int) -> tuple[int, int | None]:
-        """The level at the first refusal of a block and its place; else the level after the block.
+    def _time_us(self, enough_us: int) -> Ints:
+        """When requests arrive, as if no pause were longer: a bucket is empty after that."""
+        if self._at.longest_gap_us <= enough_us:
+            return self._of.arrival_us
+        gap_us = np.diff(self._of.arrival_us, prepend=self._of.arrival_us[:1])
+        return np.minimum(gap_us, enough_us).cumsum()
 
-        `steps` are what drains before each event; what the event before it costs is added to them.
-        """
-        end = here + len(steps)
-        steps[1:] += self._cost[here : end - 1]
-        steps[0] += level
-        sums = steps.cumsum()
-        levels = sums - np.minimum(np.minimum.accumulate(sums), 0)
-        over = (levels >= depth) & self._at.is_arrival[here:end]
-        first = int(over.argmax())
-        if over[first]:
-            return int(levels[first]), here + first
-        return int(levels[-1]) + int(self._cost[end - 1]), None
+
+class _Block:
+    """Levels of a row of requests: sums that never fall below 0. Its sums may be changed behind what was looked at."""
+
+    def __init__(self, sums: Ints, depth: int) -> None:
+        self._sums, self._depth = sums, depth
+        self._seen, self._lowest, self._length = 0, 0, len(sums)
+
+    def next_over(self, longest: int) -> int | None:
+        """The next request that finds the bucket full, of so many at most; None where none does."""
+        upto = min(len(self._sums), longest)
+        while self._seen < upto:
+            sums = self._sums[self._seen : min(self._seen + self._length, upto)]
+            lowest = np.minimum.accumulate(sums)
+            np.minimum(lowest, self._lowest, out=lowest)
+            over = sums - lowest >= self._depth
+            at = int(over.argmax())
+            if over[at]:
+                self._lowest = int(lowest[at])
+                self._seen += at + 1
+                self._length = SHORTEST
+                return self._seen - 1
+            self._lowest = int(lowest[-1])
+            self._seen += len(sums)
+            self._length *= LONGER
+        return None
+
+    def last_level(self) -> int:
+        """Of the last request."""
+        last = int(self._sums[-1])
+        return last - min(self._lowest, last)

@@ -7,6 +7,7 @@ is the careful end. Refused here is a share of weighted tokens, not of requests.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,25 +29,40 @@ class Replayed(Record):
 
 def replay(start: datetime, demand: Floats, carried_tpm: Sequence[float], *, burst_seconds: float = 0) -> Replayed:
     """`demand` (weighted tokens per minute, NaN is none) against each of `carried_tpm`, what PTU counts carry."""
-    known = np.nan_to_num(demand)
-    by_hour = np.nan_to_num(hours(start, known))
-    counts = np.asarray(carried_tpm, dtype=float)
-    total = by_hour.sum()
-    per_hour = by_hour.sum(axis=1)
-    share, worst = np.zeros(len(counts)), np.zeros(len(counts))
-    if not total:
+    return _Hours.of(start, demand).replayed(np.asarray(carried_tpm, dtype=float), burst_seconds)
+
+
+class _Hours(NamedTuple):
+    """The demand of clock hours, minutes in columns, and of each hour; what is not known is none."""
+
+    minutes: Floats
+    sums: Floats
+
+    @classmethod
+    def of(cls, start: datetime, demand: Floats) -> "_Hours":
+        """Those of a series."""
+        minutes = np.nan_to_num(hours(start, demand))
+        return cls(minutes, minutes.sum(axis=1))
+
+    def replayed(self, counts: Floats, burst_seconds: float) -> Replayed:
+        """See `replay`."""
+        total = self.minutes.sum()
+        share, worst = np.zeros(len(counts)), np.zeros(len(counts))
+        if not total:
+            return Replayed(throttled_share=share, worst_hour_throttled_share=worst)
+        busy = self.sums > 0
+        for first in range(0, len(counts), COUNTS_AT_ONCE):
+            block = slice(first, first + COUNTS_AT_ONCE)
+            refused = self.refused(counts[block], burst_seconds)[:, busy]
+            share[block] = refused.sum(axis=1) / total
+            worst[block] = (refused / self.sums[busy]).max(axis=1)
         return Replayed(throttled_share=share, worst_hour_throttled_share=worst)
-    busy = per_hour > 0
-    for first in range(0, len(counts), COUNTS_AT_ONCE):
-        block = slice(first, first + COUNTS_AT_ONCE)
-        carried = counts[block]
-        depth = carried * (burst_seconds / SECONDS_PER_MINUTE)
-        refused = _refused_per_hour(by_hour[busy], carried) if not burst_seconds else None
-        if refused is None:
-            refused = _refused_with_bucket(by_hour.ravel(), carried, depth)[:, busy]
-        share[block] = refused.sum(axis=1) / total
-        worst[block] = (refused / per_hour[busy]).max(axis=1)
-    return Replayed(throttled_share=share, worst_hour_throttled_share=worst)
+
+    def refused(self, carried: Floats, burst_seconds: float) -> Floats:
+        """Refused tokens of each hour. Rows are PTU counts."""
+        if not burst_seconds:
+            return _refused_per_hour(self.minutes, carried)
+        return _refused_with_bucket(self.minutes.ravel(), carried, carried * (burst_seconds / SECONDS_PER_MINUTE))
 
 
 def _refused_per_hour(by_hour: Floats, carried: Floats) -> Floats:
@@ -109,13 +125,9 @@ def refused_by_hour(
 ) -> tuple[Floats, Floats]:
     """Of every clock hour (UTC) the demand and what of it is refused, as in `replay`; NaN where nothing is known."""
     rows = hours(start, demand)
-    unknown = np.isnan(rows).all(axis=1)
-    by_hour, carried = np.nan_to_num(rows), np.array([carried_tpm])
-    if burst_seconds:
-        refused = _refused_with_bucket(by_hour.ravel(), carried, carried * (burst_seconds / SECONDS_PER_MINUTE))
-    else:
-        refused = _refused_per_hour(by_hour, carried)
-    return np.where(unknown, np.nan, by_hour.sum(axis=1)), np.where(unknown, np.nan, refused[0])
+    unknown, of = np.isnan(rows).all(axis=1), _Hours.of(start, demand)
+    refused = of.refused(np.array([carried_tpm]), burst_seconds)
+    return np.where(unknown, np.nan, of.sums), np.where(unknown, np.nan, refused[0])
 
 
 class Limits(Record):
@@ -139,16 +151,16 @@ def first_size(  # noqa: PLR0913  # a question has as many parts
     With a bucket a larger size can refuse more of one hour than a smaller one, so none is skipped. Without one it
     cannot, and the answer is found by halving.
     """
-    counts = np.asarray(sizes, dtype=float) * tpm_per_ptu
+    counts, of = np.asarray(sizes, dtype=float) * tpm_per_ptu, _Hours.of(start, demand)
 
     def keeps(some: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        result = replay(start, demand, some.tolist(), burst_seconds=burst_seconds)
+        result = of.replayed(some, burst_seconds)
         return (result.throttled_share <= limits.throttled_share) & (
             result.worst_hour_throttled_share <= limits.worst_hour_throttled_share
         )
 
     if burst_seconds:
-        possible = int(np.searchsorted(counts, _least_carried(start, demand, limits, burst_seconds)))
+        possible = int(np.searchsorted(counts, _least_carried(of.minutes, limits, burst_seconds)))
         for first in range(possible, len(counts), COUNTS_AT_ONCE):
             kept = np.flatnonzero(keeps(counts[first : first + COUNTS_AT_ONCE]))
             if kept.size:
@@ -164,9 +176,8 @@ def first_size(  # noqa: PLR0913  # a question has as many parts
     return sizes[low] if low < len(sizes) else None
 
 
-def _least_carried(start: datetime, demand: Floats, limits: Limits, burst_seconds: float) -> float:
+def _least_carried(by_hour: Floats, limits: Limits, burst_seconds: float) -> float:
     """Below this TPM no size can keep to the limits: a span serves at most its minutes and one full bucket."""
-    by_hour = np.nan_to_num(hours(start, demand))
     depth_minutes = burst_seconds / SECONDS_PER_MINUTE
     of_hour = (1 - limits.worst_hour_throttled_share) * by_hour.sum(axis=1).max() / (by_hour.shape[1] + depth_minutes)
     of_all = (1 - limits.throttled_share) * by_hour.sum() / (by_hour.size + depth_minutes)

@@ -19,6 +19,12 @@ def total(values: Floats) -> float:
     return float(np.nansum(values))
 
 
+def mean(values: Floats) -> float | None:
+    """Of the values that are known; None where none is."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else None
+
+
 def largest(values: Floats) -> float:
     """The largest value that is known; 0 where none is."""
     return float(np.fmax.reduce(values, initial=0.0))

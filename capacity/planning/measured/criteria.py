@@ -135,7 +135,7 @@ def size_by(trial: Trial, minutes: Floats, option: ProvisionedOption, sizing: Si
     """The size of a type that the chosen criterion takes for other minutes; None where none is enough."""
     return _Search(
         trial=trial,
-        known=summary.statistics(minutes),
+        known=None if sizing.criterion is Criterion.THROTTLED else summary.statistics(minutes),
         sizes=PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus),
         per_ptu=option.input_tpm_per_ptu,
         sizing=sizing,

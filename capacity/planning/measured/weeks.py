@@ -71,7 +71,7 @@ def _week(series: TokenSeries, cost: Cost | None) -> Week:
         requests=None if series.requests is None else round(summary.total(series.requests)),
         input_tokens=_sum(series.input_tokens),
         output_tokens=_sum(series.output_tokens),
-        tokens_per_minute=_mean(series.input_tokens + series.output_tokens),
+        tokens_per_minute=summary.mean(series.input_tokens + series.output_tokens),
         token_cost=None if cost is None else cost.per_month,
         currency=None if cost is None else cost.currency,
     )
@@ -79,11 +79,6 @@ def _week(series: TokenSeries, cost: Cost | None) -> Week:
 
 def _sum(values: Floats) -> int | None:
     return round(summary.total(values)) if summary.is_known(values) else None
-
-
-def _mean(values: Floats) -> float | None:
-    known = summary.statistics(values)
-    return None if known is None else known.mean
 
 
 def _cost(

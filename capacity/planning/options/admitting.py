@@ -101,17 +101,18 @@ class _Admitting:
             max_output_advice=tuple(self.advice()) if decides else (),
         )
 
-    def first(self, factor: Fraction, burst: Fraction, *, start: int, maximum: Fraction | None = None) -> int | None:
+    def first(self, factor: Fraction, burst: Fraction, *, start: int) -> int | None:
         """See `DrawnShape.first`."""
-        per_ptu = self.option.input_tpm_per_ptu
-        return self.shape.first(self.sizes, per_ptu, factor, burst, start=start, maximum=maximum)
+        return self.shape.first(self.sizes, self.option.input_tpm_per_ptu, factor, burst, start=start)
+
+    def both(self, steady: int, factor: Fraction, maximum: Fraction | None = None) -> int | None:
+        """The size that carries the tokens and admits the requests; None where none is enough."""
+        per_ptu, burst = self.option.input_tpm_per_ptu, self.case.burst_seconds
+        return self.shape.first(self.sizes, per_ptu, factor, burst, start=steady, least=steady, maximum=maximum)
 
     def at_headroom(self, steady: int | None, factor: Fraction) -> int | None:
         """The size with another headroom; None where none is enough."""
-        if steady is None:
-            return None
-        admission = self.first(factor, self.case.burst_seconds, start=steady)
-        return None if admission is None else max(steady, admission)
+        return None if steady is None else self.both(steady, factor)
 
     def max_rpm(self, ptus: int, admission: int) -> Fraction | None:
         """Requests of the same shape that are carried and admitted: a larger bucket admits no smaller share."""
@@ -139,12 +140,10 @@ class _Admitting:
         heaviest = self.shape.heaviest
         if heaviest is None or heaviest.max_output_tokens is None:
             return
-        steady = self.option.ptus
         named = heaviest.name if len(self.shape.classes) > 1 else None
         for times in SHOWN_MAXIMA:
             maximum = ceil(heaviest.output_tokens * times)
             if maximum >= heaviest.max_output_tokens:
                 continue
-            size = self.first(self.factor, self.case.burst_seconds, start=steady, maximum=Fraction(maximum))
-            ptus = None if size is None else max(size, steady)
+            ptus = self.both(self.option.ptus, self.factor, Fraction(maximum))
             yield OutputAdvice(max_output_tokens=maximum, ptus=ptus, request_class=named)

@@ -99,13 +99,15 @@ class DrawnShape:
         burst_seconds: Fraction,
         *,
         start: int,
+        least: int | None = None,
         maximum: Fraction | None = None,
     ) -> int | None:
         """The deployable size that admits requests of `factor` times the tokens; None where none does.
 
-        `maximum` is another maximum output of the heaviest class. It is looked for from `start` on.
+        `maximum` is another maximum output of the heaviest class. It is looked for from `start` on, and never below
+        `least`, another deployable size.
         """
-        ladder = range(sizes.minimum_ptus, MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus)
+        ladder = range(least or sizes.minimum_ptus, MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus)
         search = self.search(burst_seconds, maximum=maximum)
         return search.first(ladder, lambda ptus: int(ptus * per_ptu / factor), start)
 
