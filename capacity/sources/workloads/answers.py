@@ -33,7 +33,7 @@ def written(answer: str, key: str) -> str:
         if low is not None and high is not None and likely is not None:
             return _range(low * each, likely * each, high * each, whole=each != 1)
     number = _number(text) if each != 1 else None
-    return answer if number is None else str(round(number * each))
+    return answer if number is None else significant(round(number * each))
 
 
 def _number(text: str) -> Fraction | None:
@@ -43,5 +43,5 @@ def _number(text: str) -> Fraction | None:
 
 
 def _range(*ends: Fraction, whole: bool) -> str:
-    low, likely, high = (str(round(end)) if whole else significant(float(end)) for end in ends)
+    low, likely, high = (significant(round(end) if whole else float(end)) for end in ends)
     return f"{{low: {low}, likely: {likely}, high: {high}}}"
