@@ -224,7 +224,10 @@ class Catalog:
         """Azure's name of a region; the portal's "Sweden Central" is understood. Raises `InvalidInput`."""
         wanted = name.replace(" ", "").lower()
         if wanted not in self.geography.regions:
-            hint = closest(wanted, list(self.geography.regions), list_all=False) or "; write it as swedencentral"
+            hint = closest(wanted, list(self.geography.regions), list_all=False)
+            if wanted in self.geography.data_zones:
+                hint = f": it is a data zone; write a region in it, such as {self.geography.data_zones[wanted][0]}"
+            hint = hint or "; write a region as Azure does, such as swedencentral"
             raise InvalidInput.of(where, f"unknown region `{short(name)}`{hint}")
         return wanted
 

@@ -29,6 +29,9 @@ _OPTIONS: Final = {
 """What others call it, in the form of `normal` -> an option, where the command has it."""
 
 
+_OF_WORKLOADS: Final = ("size", "check", "compare", "export")
+
+
 def options(wrong: str, known: Iterable[str], alike: Sequence[str], keys: Sequence[str]) -> list[str]:
     """What may be meant by an option: one of the known ones, or a key of workload files (`keys`) behind `--set`.
 
@@ -48,8 +51,15 @@ def options(wrong: str, known: Iterable[str], alike: Sequence[str], keys: Sequen
 
 def improve(wrong_usage: Any) -> None:  # noqa: ANN401  # Typer's own kinds
     """Has wrong usage name what was meant, where it is an option that there is not."""
-    if not hasattr(wrong_usage, "possibilities") or wrong_usage.ctx is None:
+    if wrong_usage.ctx is None:
         return
+    command = wrong_usage.ctx.command.name
+    if command in _OF_WORKLOADS and hasattr(wrong_usage, "param_type"):
+        wrong_usage.message = "It is a workload file; `capacity init` writes one to begin with."
+    if not hasattr(wrong_usage, "possibilities"):
+        return
+    if (command, wrong_usage.option_name) == ("schema", "--policy"):
+        wrong_usage.message += ". The schema is of workload files; `check --policy` names the keys of a policy."
     known = [name for parameter in wrong_usage.ctx.command.params for name in parameter.opts]
     alike, keys = wrong_usage.possibilities or (), _keys() if "--set" in known else ()
     wrong_usage.possibilities = options(wrong_usage.option_name, known, alike, keys)

@@ -11,12 +11,13 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, TextIO, cast
 
 from capacity.errors import InvalidInput
 from capacity.record import Record
+from capacity.visible import visible
 
 STDIN_NAME: Final = "standard input"
 NOT_THERE: Final = "no such file: check the name and the folder you are in"
@@ -69,13 +70,22 @@ def told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise InvalidInput.of(shown(path), NOT_THERE) from None
+        raise InvalidInput.of(shown(path), _meant(Path(path)) or NOT_THERE) from None
     except DAMAGES:
         raise InvalidInput.of(shown(path), DAMAGED_GZIP) from None
     except OSError as error:
         raise InvalidInput.of(shown(path), f"cannot be read: {error.strerror or error}") from None
     except ValueError as error:  # a NUL in the name
         raise InvalidInput.of(shown(path), f"cannot be read: {error}") from None
+
+
+def _meant(path: Path) -> str | None:
+    """What to say of a name that is not there, where one alone that differs in its end or in case stands beside it."""
+    with suppress(OSError, ValueError):
+        beside = sorted(one.name for one in path.parent.iterdir() if one.stem.lower() == path.stem.lower())
+        if len(beside) == 1:
+            return f"no such file: did you mean {path.with_name(visible(beside[0]))}?"
+    return None
 
 
 def mode(path: Path) -> int | None:

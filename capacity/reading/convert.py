@@ -6,6 +6,7 @@ those of a record `WithRanges` may be ranges.
 """
 
 import builtins
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
@@ -23,6 +24,7 @@ from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, shor
 from capacity.record import RANGE_KEYS, Range, Record, WithRanges
 
 PERCENT = 100
+_NOT_IN_NAMES = re.compile("[^A-Za-z0-9_-]+")
 MOST_MISTAKES = 1_000
 DIGITS_BETWEEN_SEPARATORS = 3
 FORM = "{low: 600, likely: 1000, high: 1800}"
@@ -283,7 +285,7 @@ def _constrained(read: Callable[..., Any], constraints: tuple[Any, ...]) -> Call
         for constraint, (allows, what) in bounds:
             if not allows(value):
                 got = short(node.value) if isinstance(node, yaml.ScalarNode) else ""
-                raise Wrong(node, f"`{key}` must be {what}, not {got}{_percent_hint(key, constraint, value)}")
+                raise Wrong(node, f"`{key}` must be {what}, not {got}{_hint(key, constraint, value)}")
         return value
 
     return check
@@ -302,7 +304,10 @@ def _bound(constraint: Any) -> tuple[Callable[[Any], bool], str]:
     raise TypeError(constraint)
 
 
-def _percent_hint(key: str, constraint: Any, value: Any) -> str:
+def _hint(key: str, constraint: Any, value: Any) -> str:
+    if isinstance(constraint, Predicate) and isinstance(value, str):
+        name = _NOT_IN_NAMES.sub("-", value).strip("-")
+        return f"; write {name}" if constraint.func(name) else ""
     if key.partition(".")[0].endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
         return f"; {factor(value)} % is {factor(value / PERCENT)}"
     return ""

@@ -41,6 +41,8 @@ def compose(text: str, where: str) -> list[Node]:
             raise _too_much(f"nested deeper than {MAX_DEPTH} levels", mark, where) from None
         problem = " ".join(part for part in (error.context, error.problem) if part)
         line = min(mark.line + 1, len(text.splitlines())) if mark else 1  # the end is a line after the last
+        if mark and text.splitlines()[line - 1][mark.column : mark.column + 1] == "\t":
+            problem = "a tab where spaces have to be, which alone indent YAML"
         raise InvalidInput.of(f"{where}:{line}", f"not valid YAML: {problem}") from None
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0

@@ -77,8 +77,8 @@ def test_a_region_is_found_by_its_name_and_by_that_of_the_portal(name: str) -> N
     ("name", "message"),
     [
         ("swedencentrl", "unknown region `swedencentrl`, did you mean `swedencentral`?"),
-        ("Atlantis", "unknown region `Atlantis`; write it as swedencentral"),
-        ("", "unknown region ``; write it as swedencentral"),
+        ("Atlantis", "unknown region `Atlantis`; write a region as Azure does, such as swedencentral"),
+        ("", "unknown region ``; write a region as Azure does, such as swedencentral"),
     ],
     ids=["misspelt", "far-off", "empty"],
 )

@@ -216,7 +216,7 @@ def test_options_go_before_a_workload_s_own_keys_and_the_file(commands: Commands
         ),
         pytest.param(
             "reservations:\n- deployment_type: regional-provisioned\n  region: atlantis\n  quantity: 5\n  term: 1-year",
-            "planning.yaml:3: unknown region `atlantis`; write it as swedencentral",
+            "planning.yaml:3: unknown region `atlantis`; write a region as Azure does, such as swedencentral",
             id="unknown-region",
         ),
         pytest.param(
@@ -287,7 +287,7 @@ def test_options_go_before_a_workload_s_own_keys_and_the_file(commands: Commands
         ),
         pytest.param(
             "slo: {}\n\nregion: atlantis\n",
-            "planning.yaml:3: unknown region `atlantis`; write it as swedencentral",
+            "planning.yaml:3: unknown region `atlantis`; write a region as Azure does, such as swedencentral",
             id="region",
         ),
         pytest.param(
@@ -332,10 +332,10 @@ reservations:
 """
 
     assert commands.complaints(text) == [
-        "planning.yaml:1: unknown region `atlantis`; write it as swedencentral",
+        "planning.yaml:1: unknown region `atlantis`; write a region as Azure does, such as swedencentral",
         "planning.yaml:2: `headroom_share` must be at most 10, not 20; 20 % is 0.2",
         "planning.yaml:4: `quantity` must be above 0, not 0",
-        "planning.yaml:5: unknown region `lemuria`; write it as swedencentral",
+        "planning.yaml:5: unknown region `lemuria`; write a region as Azure does, such as swedencentral",
         "planning.yaml:6: `region` must be text, not a list",
         "planning.yaml:7: `reservations` must be keys with values here, not `5`",
     ]
@@ -371,5 +371,5 @@ def test_a_key_that_stands_in_a_workload_twice_is_told(commands: Commands) -> No
 
 def test_a_mistake_in_an_option_names_the_option(commands: Commands) -> None:
     assert commands.complaints("region: westus", *METRICS, "--region", "atlantis") == [
-        "--region atlantis: unknown region `atlantis`; write it as swedencentral"
+        "--region atlantis: unknown region `atlantis`; write a region as Azure does, such as swedencentral"
     ]

@@ -136,7 +136,7 @@ def test_files_of_windows(size: Size, tmp_path: Path, text: str) -> None:
         (b"", "{}: holds no workload: the file is empty"),
         (b"---\n# nothing yet\n", "{}: holds no workload: the file is empty"),
         (b"name: x\nmodel: \xe9\n", "{}:2: not UTF-8 text: save the file as UTF-8"),
-        (b"- a\n- b\n", "{}:1: there must be keys with values here, not a list"),
+        (b"- a\n- b\n", "{}:1: a list is no workload: write each without its `- `, with `---` between them"),
         (b"name: x\nmodel: a: b\n", "{}:2: not valid YAML: mapping values are not allowed in this context"),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_folder_without_workloads(complaints: Complaints, tmp_path: Path) -> N
         ("model=gpt-4.1-mimi", "unknown model `gpt-4.1-mimi`, did you mean `gpt-4.1-mini`?"),
         ("model=zzz", "unknown model `zzz`; `capacity models` lists the known ones"),
         ("region=swedencentrall", "unknown region `swedencentrall`, did you mean `swedencentral`?"),
-        ("region=moon", "unknown region `moon`; write it as swedencentral"),
+        ("region=moon", "unknown region `moon`; write a region as Azure does, such as swedencentral"),
         ("model_version=2025-12-12", "unknown version `2025-12-12` of gpt-5.2; known: 2025-12-11"),
         (
             "deployment_types=regional-provisionned",

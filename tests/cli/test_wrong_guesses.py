@@ -122,3 +122,53 @@ def test_keys_of_a_policy(capacity: Run, workload: Callable[..., Path], key: str
 )
 def test_commands(capacity: Run, wrong: str, command: str) -> None:
     assert f"Did you mean '{command}'" in capacity(wrong).stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ((HEAD + TRAFFIC).replace("name: chat", "name: my app"), "`-` and `_`, not my app; write my-app"),
+        ((HEAD + TRAFFIC).replace("name: chat", "name: (mail/triage)"), "; write mail-triage"),
+        ((HEAD + TRAFFIC).replace("  peak", "\tpeak"), "w.yaml:5: not valid YAML: a tab where spaces have to be"),
+        ((HEAD + TRAFFIC).replace("  input", "  \tinput"), "w.yaml:7: not valid YAML: a tab where spaces have to be"),
+        ("- name: chat\n  model: gpt-5.2\n", "a list is no workload: write each without its `- `"),
+    ],
+)
+def test_files(complaints: Complaints, workload: Callable[..., Path], text: str, hint: str) -> None:
+    assert hint in complaints(workload(text))
+
+
+def test_a_name_of_which_nothing_is_left(complaints: Complaints, workload: Callable[..., Path]) -> None:
+    assert "write" not in complaints(workload((HEAD + TRAFFIC).replace("name: chat", "name: '???'")))
+
+
+@pytest.mark.parametrize("wrong", ["w.yml", "W.YAML", "w.json", "w"])
+def test_a_file_with_another_end(complaints: Complaints, workload: Callable[..., Path], wrong: str) -> None:
+    assert "no such file: did you mean" in (told := complaints(workload().with_name(wrong)))
+    assert "w.yaml?" in told
+
+
+@pytest.mark.parametrize("others", [("other.yaml",), ("w.md", "w.txt")])
+def test_a_file_that_none_or_several_are_alike(complaints: Complaints, tmp_path: Path, others: tuple[str, ...]) -> None:
+    for name in others:
+        (tmp_path / name).touch()
+    assert "did you mean" not in complaints(tmp_path / "w.yml")
+
+
+@pytest.mark.parametrize("zone", ["eu", "US", "apac"])
+def test_a_data_zone_for_a_region(complaints: Complaints, workload: Callable[..., Path], zone: str) -> None:
+    assert "it is a data zone; write a region in it, such as" in complaints(workload(), "--region", zone)
+
+
+@pytest.mark.parametrize("command", ["size", "check", "compare", "export"])
+def test_a_command_alone(capacity: Run, command: str) -> None:
+    assert "`capacity init` writes one" in capacity(command).stderr
+
+
+def test_the_schema_of_a_policy(capacity: Run) -> None:
+    assert "The schema is of workload files" in capacity("schema", "--policy").stderr
+
+
+def test_metrics_for_a_simulation(capacity: Run) -> None:
+    ran = capacity("simulate", "tests/cases/metrics-hourly/metrics.json", "--ptus", "50")
+    assert "`capacity from-metrics --file" in ran.stderr

@@ -73,7 +73,7 @@ def test_documents_without_content_are_left_out(text: str, documents: list[objec
     [
         pytest.param("a: 1\nb: [1, 2", "shop.yaml:2: not valid YAML: while parsing a flow sequence", id="open-list"),
         pytest.param("a: 1\n b: 2", "shop.yaml:2: not valid YAML: mapping values are not allowed", id="indentation"),
-        pytest.param("a:\n\t- 1", "shop.yaml:2: not valid YAML: while scanning for the next token", id="tab"),
+        pytest.param("a:\n\t- 1", "shop.yaml:2: not valid YAML: a tab where spaces have to be", id="tab"),
         pytest.param('a: "b', "shop.yaml:1: not valid YAML: while scanning a quoted scalar", id="open-quote"),
         pytest.param("a: *b", "shop.yaml:1: not valid YAML: found undefined alias", id="undefined-alias"),
         pytest.param("a: 1\nb: 2 \x01", "shop.yaml:2: not valid YAML: control characters", id="control-character"),

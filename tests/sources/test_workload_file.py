@@ -195,7 +195,7 @@ def test_unknown_names_are_told_beside_other_mistakes_in_the_order_of_the_file(f
     text = "name: shop\nregion: atlantis\nmodel: gpt-5.x\nmodel_version: 1\ntraffic: {peak_rpm: 0}\nowner: yes\n"
 
     assert complaints(file(text)) == [
-        "shop.yaml:2: unknown region `atlantis`; write it as swedencentral",
+        "shop.yaml:2: unknown region `atlantis`; write a region as Azure does, such as swedencentral",
         "shop.yaml:3: unknown model `gpt-5.x`, did you mean `gpt-5.5`?",
         "shop.yaml:5: `peak_rpm` must be above 0, not 0",
         "shop.yaml:6: `owner`: YAML reads yes as true or false; put it in quotes",

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
@@ -103,6 +105,10 @@ def written(
             documents = compose(text, where)
             if not documents:
                 raise InvalidInput.of(where, "holds no workload: the file is empty")
+            for document in documents:
+                if isinstance(document, yaml.SequenceNode):
+                    what = "a list is no workload: write each without its `- `, with `---` between them"
+                    raise InvalidInput.of(place(document, where), what)
         except InvalidInput as error:
             mistakes.extend(error.mistakes)
             continue
