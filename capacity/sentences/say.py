@@ -29,6 +29,7 @@ AREAS: Final = (
     "checking",
     "comparing",
     "general",
+    "hidden",
     "measured",
     "options",
     "price_notes",

@@ -8,7 +8,7 @@ from capacity.planning.results.measured_plan import Agreement, ByCriteria, Measu
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.content import tried
 from capacity.reports.forms import Grid
-from capacity.sentences.measured import quota_used
+from capacity.sentences.hidden import quota_used
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
 from capacity.traffic.statistics import Statistics
