@@ -62,7 +62,7 @@ class Pricer(Record):
         """Of all costs."""
         return self.prices.currency
 
-    @property
+    @cached_property
     def knows_long_context(self) -> bool:
         """Whether the model has prices of its own for long context."""
         return any(price.context is Context.LONG for edition in self.prices.tokens for price in edition.prices)

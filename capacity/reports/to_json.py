@@ -224,7 +224,9 @@ def option_parts(option: "Option") -> dict[str, object]:
     told = [vars(one) for name in ("by_criteria", "admission") if (one := parts.pop(name, None)) is not None]
     if not parts.get("max_output_advice"):
         parts.pop("max_output_advice", None)
-    return {name: value for some in (parts, *told) for name, value in some.items()}
+    for one in told:
+        parts.update(one)
+    return parts
 
 
 def check_parts(one: "Check") -> dict[str, object]:

@@ -6,6 +6,7 @@ A reservation is shared by all models of a type, so sums are what it is held aga
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
@@ -105,6 +106,11 @@ class _Sums(Record):
     reservations: tuple[Reservation, ...]
     curves: tuple[Mapping[DeploymentType, Callable[[], "Curve"]], ...]
 
+    @cached_property
+    def staying(self) -> tuple[Plan, ...]:
+        """The plans whose needs will be needed."""
+        return tuple(plan for plan in self.plans if stays(plan))
+
     def keys(self) -> list[Key]:
         """Every type and region with PTUs sized, deployed or reserved, in the order of reports."""
         keys = {(option.deployment_type, plan.region) for plan in self.plans for option in plan.options}
@@ -121,8 +127,7 @@ class _Sums(Record):
         """One sum, without what is reserved."""
         sized = [
             option.ptus
-            for plan in self.plans
-            if stays(plan)
+            for plan in self.staying
             for option in plan.options
             if isinstance(option, ProvisionedOption) and _is_of(key, option.deployment_type, plan.region)
         ]
@@ -207,10 +212,8 @@ class _Sums(Record):
         """PTUs that plans recommend for all month, and how they are paid; not those by the hour on top of a base."""
         return [
             ((offer.ptus if offer.base_ptus is None else offer.base_ptus) or 0, Term(offer.term))
-            for plan in self.plans
-            if stays(plan)
-            and (offer := plan.recommended.offer) is not None
-            and _is_of(key, offer.deployment_type, plan.region)
+            for plan in self.staying
+            if (offer := plan.recommended.offer) is not None and _is_of(key, offer.deployment_type, plan.region)
         ]
 
     def undecided(self, key: Key) -> int:

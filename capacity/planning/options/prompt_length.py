@@ -60,7 +60,8 @@ def read_as(demand: Demand, spec: ModelSpec, version: str | None, context: Conte
         planned = Context.LONG if (class_.mean_prompt_tokens or ZERO) > above else Context.SHORT
         return class_.replaced(context=context or planned)
 
-    return demand.replaced(classes=tuple(map(read, demand.classes)))
+    classes = tuple(map(read, demand.classes))
+    return demand if classes == demand.classes else demand.replaced(classes=classes)
 
 
 def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
@@ -96,11 +97,11 @@ def not_checked(case: Situation) -> Iterator[Finding]:
     if not case.longest_prompt_tokens:
         return
     lengths, throughput = case.spec.lengths(case.version), case.throughput
-    has_long = case.pricer.knows_long_context or (throughput is not None and bool(throughput.long_context_weights))
     unknown = {
         WINDOW: lengths is None or lengths.longest_prompt_tokens is None,
         LONGEST_ON_PTUS: throughput is not None and throughput.max_prompt_tokens is None,
-        THRESHOLD: has_long and (lengths is None or lengths.long_context_above_tokens is None),
+        THRESHOLD: (lengths is None or lengths.long_context_above_tokens is None)
+        and (case.pricer.knows_long_context or (throughput is not None and bool(throughput.long_context_weights))),
     }
     limits = tuple(name for name, is_unknown in unknown.items() if is_unknown)
     if limits:

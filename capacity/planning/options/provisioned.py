@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.options.admitting import admitted
-from capacity.planning.options.situation import Situation, room
+from capacity.planning.options.situation import Situation, room_of
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO
@@ -40,7 +40,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         input_tpm_per_ptu=per_ptu,
         headroom_share=headroom,
         ptus_at_headroom={
-            share: ptu.deployable_ptus(without_headroom * room(factor - 1, case.utilization_target), sizes)
+            share: ptu.deployable_ptus(without_headroom * room_of(factor, case.utilization_target), sizes)
             for share, factor in SHOWN_HEADROOMS.items()
         },
         normalized_tpm=normalized,

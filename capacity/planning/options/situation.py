@@ -206,7 +206,12 @@ class Situation(Record):
 
 def room(headroom_share: Fraction, utilization_share: Fraction | None) -> Fraction:
     """How many times the planned peak has to fit: headroom, or more where utilization is limited; 1.25 for 0.8."""
-    return 1 + headroom_share if utilization_share is None else max(1 + headroom_share, 1 / utilization_share)
+    return room_of(1 + headroom_share, utilization_share)
+
+
+def room_of(factor: Fraction, utilization_share: Fraction | None) -> Fraction:
+    """The same of a peak that is so many times the planned one."""
+    return factor if utilization_share is None else max(factor, 1 / utilization_share)
 
 
 def situation(wish: Wish, spec: ModelSpec, demand: Demand, pricer: Pricer, *, regions_page: str | None) -> Situation:

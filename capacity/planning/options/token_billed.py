@@ -20,7 +20,7 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
     group = case.spec.standard_quota
     unit = group.types.get(type_, UNPUBLISHED) if group else UNPUBLISHED
     demand, headroom = case.demand, case.wish.planning.headroom_share
-    tpm = demand.most_tpm * (1 + headroom)
+    tpm = demand.most_tpm * (1 + headroom) if headroom else demand.most_tpm
     rpm = _with_headroom(demand.most_rpm, headroom)
     admission = _with_headroom(demand.admission_tpm, headroom)
     result = quota.size(unit, tpm=tpm, admission_tpm=admission, rpm=rpm)
@@ -43,7 +43,7 @@ def standard(case: Situation, type_: DeploymentType) -> StandardOption:
 
 
 def _with_headroom(rate: Fraction | None, headroom: Fraction) -> Fraction | None:
-    return None if rate is None else rate * (1 + headroom)
+    return rate * (1 + headroom) if rate is not None and headroom else rate
 
 
 def _standard_notes(
