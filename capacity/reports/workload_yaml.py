@@ -73,7 +73,10 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
         lines.append(f"  max_input_tokens: {significant(traffic.request_shape.input_tokens.max)}")
     allowed = plan.demand.classes[0].longest_output_tokens
     if allowed:
-        lines.append(f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}")
+        lines += [
+            "  # The mean of all. How long requests run is not known here: add `request_seconds` for their admission.",
+            f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -44,7 +44,8 @@ def _requests_drawn(*, requests: int, hours: int, burst_seconds: Fraction, given
     taken = "" if given else ", which is assumed: nobody publishes it"
     return (
         f"Admission is checked with {counted(requests, 'request')}, drawn as independent arrivals (Poisson) over "
-        f"{counted(hours, 'hour')} at the peak, and a bucket of {factor(burst_seconds)} s{taken}."
+        f"{counted(hours, 'hour')} at the peak, from a start at which nothing runs, and a bucket of "
+        f"{factor(burst_seconds)} s{taken}."
     )
 
 
@@ -68,8 +69,8 @@ def _admission_decides(  # noqa: PLR0913  # values
     driver: Driver | None,
 ) -> str:
     kept = (
-        f"at most {given_percent(throttled_share)} of the requests, and {given_percent(of_hour)} of any hour's, with a "
-        f"bucket of {factor(burst_seconds)} s"
+        f"at most {given_percent(throttled_share)} of the requests, and {given_percent(of_hour)} of those of any hour "
+        f"that has 1,000 or more, with a bucket of {factor(burst_seconds)} s"
     )
     if driver is None:
         return f"{types}: {whole(ptus)} would refuse {kept}; {whole(steady)} carry the tokens."

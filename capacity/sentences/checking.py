@@ -59,6 +59,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "no-size-to-refuse": "{deployment} has no size that could refuse anything",
     "busiest-minute-fits": "the busiest minute fits",
     "refused-at-most": "at most: the share of the busiest minute that does not fit",
+    "hours-too-small": lambda requests: (
+        f"none of the hours of {whole(requests)} requests has the 1,000 of which a share is held to this; a log tells"
+    ),
     "refused-of-drawn": "refused of {requests:counted request}, drawn one by one at the peak",
     "refused-unknown": "{above:percent} of the busiest minute do not fit; what that is of all traffic a peak does not "
     "tell",

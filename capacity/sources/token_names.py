@@ -39,6 +39,8 @@ class Quantity(StrEnum):
     REQUESTS = "requests"
 
 
+_OWN: Final = frozenset({Quantity.INPUT, Quantity.OUTPUT, Quantity.CACHED})
+"""What `--columns` calls them is said without `tokens`."""
 SUMS: Final = (Quantity.INPUT, Quantity.OUTPUT, Quantity.CACHED, Quantity.REQUESTS)
 _TIMES: Final = frozenset(
     {"timegenerated", "timestamp", "time", "date", "datetime", "minute", "bin", "bucket", "ts", "starttime", "window"}
@@ -56,6 +58,8 @@ def quantity_of(name: str) -> Quantity | None:
     """The sum that a column or a series holds by its name; None for means, extremes, and all else."""
     words = [word.lower() for word in _WORD.findall(name)]
     letters = "".join(words)
+    if letters in _OWN:
+        return Quantity(letters)
     if not _NO_SUMS.isdisjoint(words) or _NO_SUM.match(letters):
         return None
     if "token" not in letters:

@@ -84,15 +84,15 @@ class SizeSearch:
         self._enough = tpm
         return True
 
-    def shares(self, tpm: int) -> tuple[float, float]:
-        """The share of the requests that a bucket of this TPM refuses, and of those of any hour that has many."""
+    def shares(self, tpm: int) -> tuple[float, float | None]:
+        """The share of the requests that a bucket of this TPM refuses, and of any hour's, of those with many."""
         per_hour = np.diff(self._of.hour_first).tolist()
         refused = self._refused(tpm, per_hour, self._of.count // SOME)
         if refused is None:  # blocks are for few
             depth = depth_units(tpm, self._burst_us)
             refused = refused_or_none(self._of, tpm, depth, np.array(per_hour), self._of.count) or []
         of_hours = [some / of for some, of in zip(refused, per_hour, strict=True) if of >= self._many]
-        return sum(refused) / max(self._of.count, 1), max(of_hours, default=0.0)
+        return sum(refused) / max(self._of.count, 1), max(of_hours, default=None)
 
     def _refused(self, tpm: int, in_hours: list[int], in_all: int) -> list[int] | None:
         """The requests refused in each hour, None where these are too many."""

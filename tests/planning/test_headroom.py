@@ -12,6 +12,7 @@ from capacity.planning.report import plan
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.reports.content import plan_sections
 from capacity.sizing.choices import Criterion
+from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Limits, Planning, Workload
 from tests.minutes import deployment, token_series
@@ -19,6 +20,7 @@ from tests.planning.test_from_series import plan as measured
 from tests.properties import examples
 
 CATALOG = Catalog()
+STANDARD = (DeploymentType.GLOBAL_STANDARD, DeploymentType.DATA_ZONE_STANDARD)
 shares = st.integers(0, 300).map(lambda percent: Fraction(percent, 100))
 
 
@@ -27,6 +29,7 @@ def planned(
     headroom: Fraction = Fraction(0),
     fullest: Fraction | None = None,
     most: Fraction | None = Fraction(400),
+    types: tuple[DeploymentType, ...] = (),
 ) -> Plan:
     class_ = RequestClass(
         peak_rpm=rpm,
@@ -38,6 +41,7 @@ def planned(
     workload = Workload(
         name="shop",
         model="gpt-5.2",
+        deployment_types=types or None,
         traffic=(class_,),
         planning=Planning(headroom_share=headroom),
         limits=Limits(max_utilization_share=fullest),
@@ -56,7 +60,8 @@ def of_ptus(plan_: Plan) -> list[ProvisionedOption]:
 @examples(50)
 @given(st.integers(1, 100_000).map(Fraction), shares)
 def test_quota_with_headroom_is_that_of_a_higher_peak(rpm: Fraction, headroom: Fraction) -> None:
-    for roomy, higher in zip(of_tokens(planned(rpm, headroom)), of_tokens(planned(rpm * (1 + headroom))), strict=True):
+    made, other = planned(rpm, headroom, types=STANDARD), planned(rpm * (1 + headroom), types=STANDARD)
+    for roomy, higher in zip(of_tokens(made), of_tokens(other), strict=True):
         assert (roomy.tpm_needed, roomy.admission_tpm, roomy.rpm_needed) == (
             rpm * (1 + headroom) * 1000,
             rpm * (1 + headroom) * 1300,
@@ -86,11 +91,19 @@ def test_quota_of_measured_minutes_has_headroom(criterion: Criterion) -> None:
 def test_ptus_at_a_headroom_are_what_that_headroom_plans(
     rpm: Fraction, headroom: Fraction, fullest: Fraction | None
 ) -> None:
-    options = of_ptus(planned(rpm, headroom, fullest))
+    options = of_ptus(planned(rpm, headroom, fullest, most=None))
 
     for share in ("0.1", "0.2"):
-        others = of_ptus(planned(rpm, Fraction(share), fullest))
-        assert [one.ptus_at_headroom[share] for one in options] == [one.ptus for one in others]
+        others = {one.deployment_type: one.ptus for one in of_ptus(planned(rpm, Fraction(share), fullest, most=None))}
+        assert [one.ptus_at_headroom[share] for one in options] == [others.get(one.deployment_type) for one in options]
+
+
+@pytest.mark.parametrize(("rpm", "fullest"), [(1, Fraction(1, 100)), (40, None), (500, Fraction(1, 2))])
+def test_so_they_are_where_requests_have_to_be_admitted(rpm: int, fullest: Fraction | None) -> None:
+    options = of_ptus(planned(Fraction(rpm), fullest=fullest))
+    others = of_ptus(planned(Fraction(rpm), Fraction("0.2"), fullest))
+
+    assert [one.ptus_at_headroom["0.2"] for one in options] == [one.ptus for one in others]
 
 
 @pytest.mark.parametrize(

@@ -71,13 +71,14 @@ def _above(about: Subject) -> Fraction | None:
 def _throttled(about: Subject, case: Situation, name: str, most: Fraction) -> Check:
     drawn = refused(about.option, case, about.ptus) if isinstance(about.option, ProvisionedOption) else None
     if drawn is not None and about.ptus:
+        share = drawn.of_hour if name.startswith("worst_hour") else drawn.of_all
         return Check(
             name=name,
             origin=Origin.SLO,
-            measured=Fraction(drawn.of_hour if name.startswith("worst_hour") else drawn.of_all),
+            measured=None if share is None else Fraction(share),
             limit=most,
             unit=SHARE,
-            detail=found("refused-of-drawn", requests=drawn.requests),
+            detail=found("hours-too-small" if share is None else "refused-of-drawn", requests=drawn.requests),
             assumes=found("peak-all-the-time"),
             remedy=(*lower_maximum(about, about.ptus), resized(about)),
         )

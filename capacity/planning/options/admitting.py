@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.findings import found
-from capacity.planning.options.situation import Situation, room
+from capacity.planning.options.situation import Situation
 from capacity.planning.results.admitted_size import AdmissionSize, Driver, OutputAdvice
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
@@ -39,7 +39,8 @@ class Refused(NamedTuple):
 
     requests: int
     of_all: float
-    of_hour: float
+    of_hour: float | None
+    """None where no hour has enough."""
 
 
 def refused(option: ProvisionedOption, case: Situation, ptus: int | None) -> Refused | None:
@@ -62,7 +63,7 @@ class _Admitting:
     def __init__(self, option: ProvisionedOption, case: Situation, shape: "DrawnShape") -> None:
         self.option, self.case, self.shape = option, case, shape
         self.sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
-        self.factor = 1 + case.headroom_share
+        self.factor = 1 + case.wish.planning.headroom_share  # not what utilization is limited to: that is of the tokens
 
     def sized(self) -> ProvisionedOption | Rejection:
         """With the PTUs that admit, or refused where none do."""
@@ -81,8 +82,7 @@ class _Admitting:
             peak_utilization_share=option.peak_utilization_share * option.ptus / ptus,
             max_rpm=self.max_rpm(ptus, admission),
             ptus_at_headroom={
-                share: self.at_headroom(size, room(Fraction(share), self.case.utilization_target))
-                for share, size in option.ptus_at_headroom.items()
+                share: self.at_headroom(size, 1 + Fraction(share)) for share, size in option.ptus_at_headroom.items()
             },
             admission=AdmissionSize(
                 steady_ptus=option.ptus,

@@ -40,7 +40,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         input_tpm_per_ptu=per_ptu,
         headroom_share=headroom,
         ptus_at_headroom={
-            share: ptu.deployable_ptus(without_headroom * room_of(factor, case.utilization_target), sizes)
+            share: _in_one(ptu.deployable_ptus(without_headroom * room_of(factor, case.utilization_target), sizes))
             for share, factor in SHOWN_HEADROOMS.items()
         },
         normalized_tpm=normalized,
@@ -57,6 +57,13 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
 
 LongPrompts = tuple[tuple[Finding, ...], Fraction]
 """Notes on prompts that the type does not take, and what they are of all weighted tokens."""
+
+
+def _in_one(ptus: int) -> int | None:
+    """PTUs of one deployment; None where it cannot have as many."""
+    return ptus if ptus <= ptu.MAX_PTUS_PER_DEPLOYMENT else None
+
+
 Known = tuple[LongPrompts, Fraction, PtuSizes, Fraction]
 """Long prompts, input TPM per PTU, deployable sizes, and normalized TPM."""
 

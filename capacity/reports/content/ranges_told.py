@@ -134,7 +134,9 @@ def _least_cost(option: Option) -> Iterator[Row]:
     ]
     if known:
         _, term, spread = min(known, key=lambda one: (Fraction(one[0]), one[1]))
-        yield f"{option.deployment_type.display_name}, {pays(term)}", spread, _amount
+        alone = option.range is not None and option.range.admission_ptus is not None
+        of = ", PTUs for the tokens" * alone  # what they cost that admit the requests follows from the table of those
+        yield f"{option.deployment_type.display_name}, {pays(term)}{of}", spread, _amount
 
 
 def _count(number: Number | None) -> str:

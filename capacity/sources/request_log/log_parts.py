@@ -169,11 +169,12 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     where = places(engine, scan, part.format)
     needed = (Field.TIME, Field.INPUT, Field.OUTPUT) if part.format.tokens else (Field.TIME,)
     names = [column.name for column in scan.columns]
+    found = f"Found: {', '.join(map(short, names))}"
     missing = [
         Mistake(
             where=str(part.files[0].told),
             what=f"no column `{short(part.format.places[field][0])}`"
-            f"{closest(part.format.places[field][0], names, list_all=False)} Found: {', '.join(map(short, names))}. "
+            f"{closest(part.format.places[field][0], names, list_all=False) or '.'} {found}. "
             f"Say what stands where: {column_names.option(names, {})}",
         )
         for field in dict.fromkeys((*needed, *part.format.asked))

@@ -65,7 +65,7 @@ def _columns(table: Table, told: Mapping[Quantity, str]) -> dict[Quantity, str]:
     for name in told.values():
         if name not in table.columns:
             names = list(table.columns)
-            what = f"no column `{short(name)}`{closest(name, names, list_all=False)}"
+            what = f"no column `{short(name)}`{closest(name, names, list_all=False) or '.'}"
             raise InvalidInput.of(table.where, f"{what} Found: {', '.join(map(short, names))}")
     named = columns_of(table.titles)
     known = {one: names[0].lower() for one, names in named.items() if names[0].lower() not in told.values()}
