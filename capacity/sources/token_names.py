@@ -58,8 +58,6 @@ def quantity_of(name: str) -> Quantity | None:
     """The sum that a column or a series holds by its name; None for means, extremes, and all else."""
     words = [word.lower() for word in _WORD.findall(name)]
     letters = "".join(words)
-    if letters in _OWN:
-        return Quantity(letters)
     if not _NO_SUMS.isdisjoint(words) or _NO_SUM.match(letters):
         return None
     if "token" not in letters:
@@ -90,6 +88,8 @@ def column_of(name: str) -> Quantity | None:
     ):
         if letters in names:
             return quantity
+    if letters in _OWN:
+        return Quantity(letters)
     return None if binned else quantity_of(name)
 
 

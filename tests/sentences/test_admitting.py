@@ -66,8 +66,15 @@ def test_what_a_lower_maximum_saves(changes: dict[str, Any], sentence: str) -> N
 @pytest.mark.parametrize(
     ("hours", "given", "end"),
     [
-        (1, True, "over 1 hour at the peak, and a bucket of 10 s."),
-        (6, False, "over 6 hours at the peak, and a bucket of 10 s, which is assumed: nobody publishes it."),
+        (1, True, "over 1 hour at the peak, from a start at which nothing runs, and a bucket of 10 s."),
+        (
+            6,
+            False,
+            (
+                "over 6 hours at the peak, from a start at which nothing runs, and a bucket of 10 s, which is assumed: "
+                "nobody publishes it."
+            ),
+        ),
     ],
 )
 def test_how_requests_were_drawn(hours: int, given: bool, end: str) -> None:  # noqa: FBT001  # a value
@@ -82,15 +89,15 @@ def test_how_requests_were_drawn(hours: int, given: bool, end: str) -> None:  # 
         (
             None,
             (
-                "Global: 135 would refuse at most 0.1 % of the requests, and 1 % of any hour's, with a bucket of 10 "
-                "s; 140 carry the tokens."
+                "Global: 135 would refuse at most 0.1 % of the requests, and 1 % of those of any hour that has 1,000 "
+                "or more, with a bucket of 10 s; 140 carry the tokens."
             ),
         ),
         (
             Driver.ARRIVALS,
             (
-                "Global: 140 would carry the tokens; 135 refuse at most 0.1 % of the requests, and 1 % of any hour's, "
-                "with a bucket of 10 s, since requests come by chance, several at once."
+                "Global: 140 would carry the tokens; 135 refuse at most 0.1 % of the requests, and 1 % of those of any "
+                "hour that has 1,000 or more, with a bucket of 10 s, since requests come by chance, several at once."
             ),
         ),
     ],

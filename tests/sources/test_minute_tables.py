@@ -287,3 +287,12 @@ def test_what_has_no_minutes_says_what_has(text: str, columns: str | None, what:
 def test_names_of_sums(name: str, quantity: Quantity | None) -> None:
     assert quantity_of(name) == quantity
     assert column_of(name) == quantity
+
+
+def test_a_column_may_be_called_as_the_option_calls_it() -> None:
+    rows = "2026-11-05T08:00:00Z,900,90,300,5\n2026-11-05T08:01:00Z,1,1,0,1\n"
+    (one,) = read(f"time,input,output,cached,requests\n{rows}")
+
+    assert one.series.input_tokens.tolist() == [900, 1]
+    assert one.series.cached_input_tokens is not None
+    assert one.series.cached_input_tokens.tolist() == [300, 0]
