@@ -168,6 +168,15 @@ def _their_tokens(of: RowsLeftOut) -> str:
     return f"{text} as far as these can be read (of {share(lacking)} of those rows they cannot)" if lacking else text
 
 
+def _not_split(*, minutes: int, type_: DeploymentType | None, least: int | None, most: int | None) -> str:
+    of = counted(minutes, "minute")
+    text = f"Of {of} the total of tokens is known, and not what of it is input: they are split as the others are."
+    if type_ is None or least is None or most is None:
+        return text
+    bounds = f"were all of it input, {counted(least, 'PTU')} would do; were it output, {whole(most)}"
+    return f"{text} By minutes, {bounds} ({type_.display_name})."
+
+
 SENTENCES: dict[str, Sentence] = {
     "demand-censored": (
         "Utilization touched 100 %, and requests by status are not known: what was refused is missing here, and the "
@@ -195,6 +204,7 @@ SENTENCES: dict[str, Sentence] = {
     "rows-left-out": _rows_left_out,
     "rows-not-simulated": _rows_not_simulated,
     "sized-without-rows": _sized_without_rows,
+    "tokens-not-split": _not_split,
     "took-over": _took_over,
     "usage-guessed": _usage_guessed,
     "usage-missing": _usage_missing,

@@ -111,6 +111,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # metrics: cached input
     "cached-told": "Cached input is that of {metric}.",
+    "tokens-as-difference": ("Of {minutes:counted minute} input or output is what the other one leaves of the total."),
     "cached-as-difference": "Cached input is {total} less {active}.",
     "cached-by-rate": "Cached input is {metric} of the input ({minutes:whole} min).",
     "cached-cut": "Cached input came out below 0 or above the input, and was cut to that ({minutes:whole} min).",

@@ -125,6 +125,14 @@ class Unmeasured(Record):
     without_output: Floats
 
 
+class Unsplit(Record):
+    """The minutes of a deployment of which the total of tokens is known, and not what of it is input: both bounds."""
+
+    minutes: int
+    all_input: TokenSeries
+    all_output: TokenSeries
+
+
 class ObservedDeployment(Record):
     """One deployment as a source saw it: its traffic, and what is known of it beside.
 
@@ -140,6 +148,8 @@ class ObservedDeployment(Record):
     measured: Measured = Measured()
     unmeasured: Unmeasured | None = None
     """None where every request that was served tells its tokens, or nothing tells which do."""
+    unsplit: Unsplit | None = None
+    """None where no minute is split as the others are."""
     model: str | None = None
     model_version: str | None = None
     model_problem: Finding | None = None

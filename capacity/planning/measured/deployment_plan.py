@@ -160,6 +160,7 @@ def _with_traffic(
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
             *_not_own(of, at_peak),
+            *_not_split(of, at_peak),
             *_not_tried(of),
             *price_advice.short_span(asked.minutes, base.options),
         ),
@@ -217,6 +218,16 @@ def _not_own(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
     type_, without = _sized_on(hidden.high, of, at_peak)
     _, with_them = _sized_on(hidden.with_not_own, of, at_peak)
     yield found("refused-below-quota", refused=hidden.not_own, use=use, type_=type_, ptus=without, most=with_them)
+
+
+def _not_split(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
+    """Minutes of which only the total is known, and what would be needed were all of it input, or all of it output."""
+    bounds = of.observed.unsplit
+    if bounds is None:
+        return
+    type_, least = _sized_on(bounds.all_input, of, at_peak)
+    _, most = _sized_on(bounds.all_output, of, at_peak)
+    yield found("tokens-not-split", minutes=bounds.minutes, type_=type_, least=least, most=most)
 
 
 def _not_tried(of: MeasuredCase) -> Iterator[Finding]:

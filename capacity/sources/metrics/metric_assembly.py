@@ -109,13 +109,19 @@ def _observed(group: MetricGroup, minutes: Span, window: Window, writes_output: 
     series, counted = tokens(group, minutes, window, writes_output=writes_output(known))
     beside, about_beside = measured(group, minutes, left_out, series.requests)
     notes = (*group.notes, *counted.notes, *about_model, *about_beside, *about_left_out)
+
+    def kept(one: TokenSeries) -> TokenSeries:
+        return one.replaced(
+            input_tokens=without(one.input_tokens, left_out),
+            output_tokens=without(one.output_tokens, left_out),
+            requests=without(one.requests, left_out),
+            cached_input_tokens=without(one.cached_input_tokens, left_out),
+        )
+
+    bounds = counted.unsplit
     return known.replaced(
-        series=series.replaced(
-            input_tokens=without(series.input_tokens, left_out),
-            output_tokens=without(series.output_tokens, left_out),
-            requests=without(series.requests, left_out),
-            cached_input_tokens=without(series.cached_input_tokens, left_out),
-        ),
+        series=kept(series),
+        unsplit=bounds and bounds.replaced(all_input=kept(bounds.all_input), all_output=kept(bounds.all_output)),
         source=_source(counted, group.series),
         measured=beside,
         notes=tuple(dict.fromkeys(notes)),

@@ -11,9 +11,10 @@ from capacity.findings import Finding, found
 from capacity.sources.metrics.metric_columns import Column
 from capacity.sources.metrics.metric_groups import MetricGroup
 from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RATE, FAMILIES, Family
+from capacity.sources.metrics.token_split import completed, parted
 from capacity.sources.minute_spans import Span
 from capacity.sources.windows import Window
-from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.series import Floats, TokenSeries, Unsplit
 
 _PERCENT = 100
 _ROUNDING = 0.5  # tokens: less is no contradiction between two metrics
@@ -30,6 +31,7 @@ class Counted(NamedTuple):
     requests_metric: str | None
     """What requests were counted with."""
     notes: tuple[Finding, ...]
+    unsplit: Unsplit | None = None
 
 
 _Pair: TypeAlias = tuple[Column | None, Column | None]
@@ -50,7 +52,9 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
     family = max(counts, key=lambda one: _rank(counts[one]))  # the first of the best, and the newest is first
     chosen = counts[family]
     requests = group.first_known(minutes, family.requests, *(one.requests for one in FAMILIES if one != family))
-    input_, output, about_missing = _both(family, chosen, minutes.size, writes_output=writes_output)
+    total = group.first_known(minutes, family.total, *(other.total for other in FAMILIES if other != family))
+    totals = None if total is None else total.values
+    input_, output, about_missing = _both(family, chosen, minutes.size, totals, writes_output=writes_output)
     half = len(_columns(chosen)) == 1 and (np.isnan(input_).all() or np.isnan(output).all())
     idle = window.missing_is_idle and not half
     asked = None if requests is None else requests.values
@@ -64,6 +68,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
         requests=np.nan_to_num(asked) if idle and asked is not None else asked,
         cached_input_tokens=cached,
     )
+    series, unsplit = completed(series, totals)
     return series, Counted(
         grain_minutes=max((one.grain for one in _columns(chosen)), default=1),
         metrics=tuple(one.metric for one in columns),
@@ -76,6 +81,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
             *(note for one in columns for note in one.notes),
             *about_cached,
         ),
+        unsplit=unsplit,
     )
 
 
@@ -89,10 +95,15 @@ def _rank(pair: _Pair) -> tuple[bool, bool, bool]:
     return sum(known) == len(pair), any(known), bool(known)
 
 
-def _both(family: Family, chosen: _Pair, size: int, *, writes_output: bool) -> tuple[Floats, Floats, list[Finding]]:
-    """Input and output as they were counted."""
+def _both(
+    family: Family, chosen: _Pair, size: int, total: Floats | None, *, writes_output: bool
+) -> tuple[Floats, Floats, list[Finding]]:
+    """Input and output as they were counted, or as the difference of the other one to the total."""
     empty = np.full(size, np.nan)
     input_, output = ((empty if one is None else one.values) for one in chosen)
+    by_total = parted(input_, output, total) if writes_output else None
+    if by_total is not None and by_total.minutes:
+        return by_total.input, by_total.output, [found("tokens-as-difference", minutes=by_total.minutes)]
     if len(_columns(chosen)) != 1:
         return input_, output, []
     missing = family.output if chosen[1] is None else family.input
