@@ -6,6 +6,7 @@ import pytest
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import ABOUT_USERS, NO_RATE, Profile, RequestClass
 from capacity.sizing.workload import (
+    Arrivals,
     Day,
     Deployed,
     LatencyTolerance,
@@ -356,6 +357,17 @@ def test_growth_is_compounded_monthly(planning: Planning, growth: Fraction) -> N
             id="time-without-rate",
         ),
         pytest.param(
+            Planning(burst_seconds=Fraction(0)),
+            (
+                "burst_seconds",
+                (
+                    "a bucket without depth refuses every single request: give its depth in seconds, from 0.001 on, "
+                    "or leave it out for 10"
+                ),
+            ),
+            id="no-depth",
+        ),
+        pytest.param(
             Planning(response_cache_hit_share=Fraction(1)),
             ("response_cache_hit_share", "a share of 1 means that no request is ever sent: nothing to size"),
             id="nothing-left",
@@ -415,6 +427,17 @@ def test_what_is_deployed_is_counted_as_its_type_is(deployed: Deployed, mistakes
             {"traffic": (RequestClass(name="a"), RequestClass(name="b"), RequestClass(name="a"))},
             ("traffic", "two request classes are named `a`: give each a name of its own"),
             id="doubled-name",
+        ),
+        pytest.param(
+            {
+                "traffic": (RequestClass(input_tpm=Fraction(1000), output_tpm=Fraction(10)),),
+                "planning": Planning(arrivals=Arrivals.POISSON),
+            },
+            (
+                "planning",
+                "`arrivals: poisson` needs requests, and a class gives tokens per minute: use `peak_rpm` there",
+            ),
+            id="arrivals-of-tokens",
         ),
     ],
 )
