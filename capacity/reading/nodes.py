@@ -277,6 +277,11 @@ def line(node: Node) -> int:
     return 0 if isinstance(node.start_mark, str) else int(node.start_mark.line) + 1
 
 
+def is_list(node: Node) -> bool:
+    """Whether it is a list."""
+    return isinstance(node, yaml.SequenceNode)
+
+
 def is_null(node: Node) -> bool:
     """Whether nothing stands there (`key:`, `~`, `null`)."""
     return bool(node.tag == TAG + "null")

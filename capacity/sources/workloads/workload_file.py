@@ -5,8 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
@@ -18,6 +16,7 @@ from capacity.reading.convert import convert
 from capacity.reading.nodes import (
     Node,
     compose,
+    is_list,
     laid_under,
     line,
     nearest,
@@ -106,7 +105,7 @@ def written(
             if not documents:
                 raise InvalidInput.of(where, "holds no workload: the file is empty")
             for document in documents:
-                if isinstance(document, yaml.SequenceNode):
+                if is_list(document):
                     what = "a list is no workload: write each without its `- `, with `---` between them"
                     raise InvalidInput.of(place(document, where), what)
         except InvalidInput as error:
