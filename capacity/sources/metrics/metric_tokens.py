@@ -59,7 +59,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
     idle = window.missing_is_idle and not half
     asked = None if requests is None else requests.values
     input_, output = _observed(input_, output, asked, idle=idle)
-    cached, about_cached = _cached(group, minutes, family, input_, window.cached_share)
+    cached, about_cached = _cached(group, minutes, family, input_, total, window.cached_share)
     columns = [*_columns(chosen), *([] if requests is None else [requests])]
     series = TokenSeries(
         start=minutes.start,
@@ -138,13 +138,13 @@ def _about_grain(chosen: Sequence[Column]) -> Iterator[Finding]:
         yield found("peaks-hidden", means=coarse.spread, minutes=of, grain=coarse.grain)
 
 
-def _cached(
-    group: MetricGroup, minutes: Span, family: Family, input_: Floats, share: Fraction | None
+def _cached(  # noqa: PLR0913, PLR0917  # what is counted, and what is said
+    group: MetricGroup, minutes: Span, family: Family, input_: Floats, total: Column | None, share: Fraction | None
 ) -> tuple[Floats | None, list[Finding]]:
     """Cached input tokens of each minute: measured where the service tells them, else `share` of the input."""
     if np.isnan(input_).all():
         return None, []
-    measured, notes = _measured_cached(group, minutes, family, input_)
+    measured, notes = _measured_cached(group, minutes, family, input_, total)
     cached = np.where(input_ == 0, 0.0, measured)
     clamped = int(np.count_nonzero((cached < -_ROUNDING) | (cached > input_ + _ROUNDING)))
     if clamped:
@@ -164,12 +164,13 @@ def _cached(
     return np.where(unknown, input_ * used, cached), notes
 
 
-def _measured_cached(group: MetricGroup, minutes: Span, family: Family, input_: Floats) -> tuple[Floats, list[Finding]]:
+def _measured_cached(
+    group: MetricGroup, minutes: Span, family: Family, input_: Floats, total: Column | None
+) -> tuple[Floats, list[Finding]]:
     """NaN where nothing was measured."""
     notes: list[Finding] = []
     cached = np.full(len(input_), np.nan)
     active = group.first_known(minutes, ACTIVE_TOKENS)
-    total = group.first_known(minutes, family.total, *(other.total for other in FAMILIES if other != family))
     if (own := group.first_known(minutes, family.cached)) is not None:
         cached = own.values
         notes.append(found("cached-told", metric=own.metric))
