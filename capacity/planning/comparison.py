@@ -22,6 +22,7 @@ from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.traffic_path import planned_growth
 from capacity.sizing.workload import Workload
 
 
@@ -177,7 +178,8 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
         token_weights=workload.token_weights if is_own else None,
         deployed=None,
     )
-    case, options, rejections = sized_case(wish_of(asked), from_classes(asked), catalog, today=today)
+    growth = planned_growth(asked.planning, today)
+    case, options, rejections = sized_case(wish_of(asked, growth), from_classes(asked, growth), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     everything = list(offers(priced, case))
     facts = tuple(used_facts(case, priced, catalog))

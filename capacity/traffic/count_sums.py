@@ -59,6 +59,7 @@ class CountSums(Record):
 
     @property
     def ptus(self) -> Counts:
+        """Every sum, in steps from the first."""
         return self.first + self.step * np.arange(len(self.spilled))
 
     def costs(self, held: Counts, price: float) -> Floats:

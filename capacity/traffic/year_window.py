@@ -101,7 +101,8 @@ class YearWindow:
         month = self._months[at]
         by_month, by_hour = self._on_top(at, np.maximum(ptus - month.reserved - years, 0), years)
         hourly, monthly, _ = month.prices
-        return spilled + _of(by_month, monthly) + _of(by_hour, hourly)
+        money: Floats = spilled + _of(by_month, monthly) + _of(by_hour, hourly)
+        return money
 
     def _on_top(self, at: int, over: Counts, years: int | Counts) -> tuple[Counts, Counts]:
         """PTUs by the month, as far as they are cheaper and the limit allows, and by the hour."""

@@ -22,7 +22,7 @@ RESIDENCIES = ("global", "data-zone", "regional")
 
 def offers(options: Iterable[Option], case: Situation) -> Iterator[Offer]:
     """All of them, in the order of the options."""
-    mean, growth = mean_normalized_tpm(case), case.wish.planning.growth
+    mean, growth = mean_normalized_tpm(case), case.wish.growth
     for option in options:
         if not isinstance(option, ProvisionedOption):
             yield from _of_tokens(option)

@@ -43,7 +43,7 @@ from capacity.planning.results.plan import (
 )
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.sizing.deployment import NOTHING, DeploymentType
-from capacity.sizing.workload import Deployed, Settings
+from capacity.sizing.workload import Deployed
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import ObservedDeployment, TokenSeries
@@ -82,7 +82,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden, missing=missing)
     minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
-    wish = measured_wish(observed, sizing.settings)
+    wish = measured_wish(observed, sizing)
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
@@ -101,8 +101,9 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), curves)
 
 
-def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
+def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:
     """What a plan of a measured deployment is asked: its facts, with the settings for all that are measured."""
+    settings = sizing.settings
     type_ = observed.deployment_type
     has_size = observed.ptus is not None or observed.sku_capacity is not None
     return Wish(
@@ -114,6 +115,7 @@ def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
         data_residency=settings.data_residency,
         token_weights=settings.token_weights,
         planning=settings.planning,
+        growth=sizing.planned_growth,
         slo=settings.slo,
         deployed=Deployed(deployment_type=type_, ptus=observed.ptus, sku_capacity=observed.sku_capacity)
         if type_ is not None and has_size

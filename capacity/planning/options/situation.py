@@ -41,6 +41,8 @@ class Wish(Record):
     data_residency: DataResidency | None
     token_weights: TokenWeights | None
     planning: Planning
+    growth: Fraction
+    """How many times today's traffic is planned for."""
     slo: Slo
     limits: Limits = Limits()
     deployed: Deployed | None
@@ -50,8 +52,8 @@ class Wish(Record):
     """Whether the demand was measured; else a file tells it."""
 
 
-def wish_of(workload: Workload) -> Wish:
-    """What a workload file asks for."""
+def wish_of(workload: Workload, growth: Fraction) -> Wish:
+    """What a workload file asks for, of so many times today's traffic."""
     return Wish(
         name=workload.name,
         description=workload.description,
@@ -63,6 +65,7 @@ def wish_of(workload: Workload) -> Wish:
         data_residency=workload.data_residency,
         token_weights=workload.token_weights,
         planning=workload.planning,
+        growth=growth,
         slo=workload.slo,
         limits=workload.limits,
         deployed=workload.deployed,

@@ -1,0 +1,54 @@
+"""The schedule of a scope as reports have it: what to do in which month, what that costs, and what else could be done."""
+
+from collections.abc import Iterator, Sequence
+
+from capacity.planning.over_months.beside import alternatives, regrets
+from capacity.planning.over_months.solved import Solved, times
+from capacity.planning.over_months.steps import steps
+from capacity.planning.results.schedule import Schedule, ScheduleMonth
+from capacity.pricing.cost import cents
+from capacity.sizing.demand import exact
+from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
+from capacity.traffic.purchases import lower_bound, years_in_force
+
+
+def schedule(of: Solved) -> Schedule:
+    """The schedule as reports have it."""
+    scope, months, bought = of.scope, of.months, of.bought
+    total = of.total
+    is_exact = len(months) <= MONTHS_OF_A_YEAR
+    return Schedule(
+        workloads=tuple(one.workload for one in scope.members),
+        deployment_type=scope.deployment_type,
+        region=scope.region,
+        scope=scope.name,
+        horizon_months=len(scope.begins),
+        currency=scope.members[0].currency,
+        total=total if of.is_known else None,
+        lower_bound=(total if is_exact else cents(exact(lower_bound(months)))) if of.is_known else None,
+        commitment=cents(exact(sum(_committed(months, bought)))),
+        known_until=None if of.is_known else scope.begins[len(months)],
+        steps=tuple(steps(of)),
+        months=tuple(_months(of)),
+        alternatives=tuple(alternatives(of)) if of.is_known else (),
+        regret=tuple(regrets(of)) if of.is_known else (),
+    )
+
+
+def _committed(months: Sequence[Month], bought: Sequence[Bought]) -> Iterator[float]:
+    for month, one in zip(months, bought, strict=True):
+        yield times(one.by_year, month.prices.yearly) + times(one.by_month, month.prices.monthly)
+
+
+def _months(of: Solved) -> Iterator[ScheduleMonth]:
+    for at, (month, one) in enumerate(zip(of.months, of.bought, strict=True)):
+        ptus, tokens = of.of_month(at)
+        needed = [member.months[at].ptus_needed for member in of.scope.members]
+        yield ScheduleMonth(
+            month=of.scope.begins[at],
+            ptus_needed=None if None in needed else sum(part for part in needed if part is not None),
+            ptus=one.ptus,
+            reserved_ptus=month.reserved + years_in_force(of.bought, at) + one.by_month,
+            ptu_cost=ptus,
+            token_cost=tokens,
+        )

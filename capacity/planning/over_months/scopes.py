@@ -1,0 +1,99 @@
+"""Workloads that can share reservations, and what is paid already in each month.
+
+A reservation belongs to a type and, unless it is Global, to a region; it covers every model there. What is reserved is
+paid until it ends: until then it costs nothing more.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from capacity.findings import Finding, found
+from capacity.planning.over_months.workload_months import WorkloadMonths
+from capacity.pricing.reservation import SHARED, Reservation, Use
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.monthly_needs import Month
+
+
+class Scope(Record):
+    """Workloads of one type at one place, whose PTUs have one price, with the reservations that cover them."""
+
+    deployment_type: DeploymentType
+    region: str | None
+    """None of Global types, and where a workload names none."""
+    members: tuple[WorkloadMonths, ...]
+    reservations: tuple[Reservation, ...]
+
+    @property
+    def name(self) -> str:
+        """`shared`, or the id that a reservation is bound to."""
+        return next((one.scope for one in self.reservations if one.scope != SHARED), SHARED)
+
+    @property
+    def begins(self) -> list[date]:
+        """The day on which each month begins."""
+        return [month.begins for month in self.members[0].months]
+
+    def reserved(self, day: date) -> int:
+        """PTUs that are paid in a month that begins on a day."""
+        return sum(one.quantity for one in self.reservations if one.expires is not None and one.expires > day)
+
+    def months(self, traffic: Fraction = Fraction(1)) -> list[Month]:
+        """What is bought over: the needs of all members, of so many times their traffic, prices, and what is paid."""
+        of_each = [one.months if traffic == 1 else one.in_other_traffic(traffic) for one in self.members]
+        return [
+            Month(
+                needs=tuple(months[at].needs for months in of_each),
+                prices=self.members[0].prices[at],
+                reserved=self.reserved(day),
+            )
+            for at, day in enumerate(self.begins)
+        ]
+
+
+def in_force(reservations: Iterable[Reservation], today: date) -> tuple[Reservation, ...]:
+    """Those that pay for something: with a day on which they end, after today."""
+    return tuple(one for one in reservations if one.expires is not None and one.expires > today)
+
+
+def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Finding]:
+    """Reservations that pay for nothing here, and why."""
+    for one in reservations:
+        about = {"type_": one.deployment_type, "region": one.region, "ptus": one.quantity}
+        if one.expires is None:
+            yield found("reservation-without-end", **about)
+        elif one.expires <= today:
+            yield found("reservation-ended", ended=one.expires, **about)
+
+
+def scopes(members: Sequence[WorkloadMonths], reservations: Sequence[Reservation]) -> list[Scope]:
+    """The workloads by what they share, in their order; each reservation in the first scope that it covers whole."""
+    groups: dict[tuple[object, ...], list[WorkloadMonths]] = {}
+    for one in members:
+        covering = tuple(index for index, each in enumerate(reservations) if covers(each, one))
+        groups.setdefault((one.deployment_type, _place(one), one.prices, covering), []).append(one)
+    left = list(range(len(reservations)))
+    result = []
+    # The narrowest first, as these are used up first; what several could use goes to the first that can.
+    for (type_, region, _, covering), some in groups.items():
+        mine = [index for index in covering if index in left]
+        left = [index for index in left if index not in mine]
+        result.append(
+            Scope(
+                deployment_type=type_,
+                region=region,
+                members=tuple(some),
+                reservations=tuple(reservations[index] for index in mine),
+            )
+        )
+    return result
+
+
+def covers(reservation: Reservation, one: WorkloadMonths) -> bool:
+    """Whether it pays for PTUs of a workload."""
+    return reservation.covers(Use(one.deployment_type, one.region, one.resource, 0))
+
+
+def _place(one: WorkloadMonths) -> str | None:
+    return None if one.deployment_type.residency == "global" else one.region

@@ -1,0 +1,64 @@
+"""One workload, month by month: the PTUs it may be given of one type, and what is left to the token from each."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import inf
+
+from capacity.planning.results.recommended_offer import Offer
+from capacity.pricing.pricer import PER_MONTH, Pricer
+from capacity.pricing.published_prices import Term
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.monthly_needs import Needs, TermPrices
+
+
+class MonthNeeds(Record):
+    """One month: deployable counts, rising from none, and what spills from each, in money."""
+
+    begins: date
+    needs: Needs
+    ptus_needed: Fraction | None
+    """PTUs before rounding up, for all that they can serve; None where not known."""
+    by_token: Offer | None
+    """The cheapest offer that serves all of it by the token; None where there is none, or its price is not known."""
+
+
+class WorkloadMonths(Record):
+    """A workload over the months that a purchase is decided over, on one provisioned type."""
+
+    workload: str
+    resource: str | None
+    deployment_type: DeploymentType
+    region: str | None
+    currency: str
+    deployed_ptus: int | None
+    """Of the type, today."""
+    has_deployed: bool
+    """Whether something is deployed, of this type or another."""
+    most_committed: float
+    months: tuple[MonthNeeds, ...]
+    prices: tuple[TermPrices, ...]
+    in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
+    """The same months with so many times the traffic."""
+    is_fixed: bool = False
+    """Whether nothing is decided here: what is deployed stays."""
+
+
+def term_prices(pricer: Pricer, type_: DeploymentType, terms: tuple[Term, ...]) -> TermPrices:
+    """What a PTU costs on the pricer's day, by the terms that may be bought and those by the hour."""
+
+    def price(term: Term) -> float:
+        known = pricer.ptu(type_, term) if term is Term.HOURLY or term in terms else None
+        return inf if known is None else float(known.exact)
+
+    return TermPrices(
+        hourly=price(Term.HOURLY) * float(PER_MONTH[Term.HOURLY]), monthly=price(Term.MONTH), yearly=price(Term.YEAR)
+    )
+
+
+def money_on(offer: Offer, day: date) -> Decimal | None:
+    """What an offer costs a month that begins on a day; a promotion that is promised until then has ended after it."""
+    ends = offer.cost.promotion_ends
+    return offer.per_month if ends is not None and day > ends else offer.cost.per_month
