@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
+from capacity.planning.results.plan import Option, Plan, UsedFacts
+from capacity.planning.results.plan_report import Report
 from capacity.reports import measured_json
 from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
@@ -14,7 +15,7 @@ from capacity.sentences.say import said
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from capacity.catalog.catalog import Source
+    from capacity.catalog.shared_facts import Source
     from capacity.findings import Finding
     from capacity.listings.listed_prices import Listed
     from capacity.listings.price_changes import PriceChange, RefreshReport
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
     from capacity.planning.results.recommended_offer import Recommended
+    from capacity.planning.results.schedule import Schedule
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
@@ -49,6 +51,7 @@ def plans(report: Report, _: Look) -> str:
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
+            "schedules": [schedule_parts(one) for one in report.schedules],
             "portfolio": report.portfolio,
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
@@ -121,6 +124,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
             "totals": report.report.totals,
+            "schedules": [schedule_parts(one) for one in report.report.schedules],
             "portfolio": report.report.portfolio,
             "warnings": warning_parts(report.report.warnings),
         }
@@ -214,6 +218,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "facts": fact_parts(plan.facts),
         **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
+        **({} if plan.schedule is None else {"schedule": schedule_parts(plan.schedule)}),
         **({} if plan.verified is None else {"verified": plan.verified}),
     }
 
@@ -227,6 +232,13 @@ def option_parts(option: "Option") -> dict[str, object]:
     for one in told:
         parts.update(one)
     return parts
+
+
+def schedule_parts(schedule: "Schedule") -> dict[str, object]:
+    """A schedule as the contract orders it: amounts in US dollars, else null with the same ones in `costs`."""
+    from capacity.reports.schedule_json import parts  # noqa: PLC0415  # most plans have none
+
+    return parts(schedule)
 
 
 def check_parts(one: "Check") -> dict[str, object]:

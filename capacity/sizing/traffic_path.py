@@ -58,6 +58,11 @@ def horizon(planning: Planning, *, has_reservations: bool) -> int:
     return MONTHS if planning.growth != 1 or planning.steps or has_reservations else 1
 
 
+def is_over_time(planning: Planning, *, has_reservations: bool) -> bool:
+    """Whether there is anything to decide over time."""
+    return has_reservations or horizon(planning, has_reservations=False) > 1
+
+
 def planned_growth(planning: Planning, today: dt.date) -> Fraction:
     """How many times today's traffic is planned for: that of the largest month.
 

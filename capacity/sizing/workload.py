@@ -156,8 +156,7 @@ class Planning(Record):
         if self.growth > MOST_GROWTH:
             yield (
                 "growth_share_per_month",
-                f"over {self.growth_months} months this makes traffic more than {MOST_GROWTH} times as large: "
-                "give less growth or fewer months",
+                f"makes traffic over {MOST_GROWTH} times as large in {self.growth_months} months: give less, or fewer",
             )
         for earlier, later in pairwise(self.steps):
             if later.date <= earlier.date:

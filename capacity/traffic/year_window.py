@@ -143,8 +143,11 @@ class YearWindow:
     def _of_year(self, at: int, years: Counts, needed: int | None) -> Floats:
         """What so many PTUs cost, were they all reserved in one month for a year."""
         price, inside = self._months[at].prices.yearly / MONTHS_OF_A_YEAR, len(self._months) - at
-        whole = np.zeros(len(years)) if needed is None else np.maximum(years - needed, 0)
-        return price * (years * inside + whole * (MONTHS_OF_A_YEAR - inside))
+        whole: Floats = np.zeros(len(years))
+        if needed is not None:
+            whole = np.maximum(years - needed, 0).astype(np.float64)
+        paid: Floats = price * (years * inside + whole * (MONTHS_OF_A_YEAR - inside))
+        return paid
 
     def _told(self, sums: Sequence[CountSums], years: Counts, last: int, path: Sequence[int]) -> tuple[Bought, ...]:
         bought, before = [], 0

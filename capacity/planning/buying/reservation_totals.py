@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
-from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Report, SharedOptimum, Total
+from capacity.planning.results.plan import Action, Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Decided, Report, SharedOptimum, Total
+from capacity.planning.results.schedule import OVER_MONTHS, Move, Schedule
 from capacity.pricing.cost import Cost, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
@@ -36,13 +38,32 @@ def report_of(
     *,
     today: date,
     reservations: Sequence[Reservation] | None,
+    made: Decided | None = None,
 ) -> Report:
-    """The plans and their sums."""
+    """The plans and their sums; `made` is what is decided over months, None where nothing is."""
+    sums = totals(plans, catalog, today=today, reservations=reservations)
+    shared, alone, told = ((), (), ()) if made is None else (made.shared, made.alone, made.doubts)
     return Report(
         as_of=catalog.as_of,
         plans=told_of_reserved(plans, reservations),
-        totals=totals(plans, catalog, today=today, reservations=reservations),
-        warnings=doubts(catalog, reservations),
+        schedules=shared,
+        totals=tuple(_scheduled(one, (*shared, *alone)) for one in sums),
+        warnings=(*told, *doubts(catalog, reservations)),
+    )
+
+
+def _scheduled(total: Total, schedules: Sequence[Schedule]) -> Total:
+    """A sum whose purchases are those of the schedules of its type and place, where there are any."""
+    place = None if total.region == EVERYWHERE else total.region
+    mine = [one for one in schedules if one.deployment_type is total.deployment_type and one.region in (None, place)]
+    if total.reserved_ptus is None or not mine:
+        return total
+    first = min(one.months[0].month for one in mine)
+    steps = [step for one in mine for step in one.steps]
+    return total.replaced(
+        buy_ptus=sum(step.ptus for step in steps if step.month == first and step.action in (Move.BUY, Move.RENEW)),
+        lapse_ptus=sum(step.ptus for step in steps if step.action is Move.LAPSE),
+        optimum=None,
     )
 
 
@@ -85,7 +106,12 @@ def told_of_reserved(plans: Sequence[Plan], reservations: Sequence[Reservation] 
     """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
     if not reservations:
         return tuple(plans)
-    return tuple(plan.replaced(assumptions=(found("reserved-not-counted"), *plan.assumptions)) for plan in plans)
+    note = found("reserved-not-counted")
+    is_counted = [plan.schedule is not None or plan.recommended.why.code == OVER_MONTHS for plan in plans]
+    return tuple(
+        plan if counted else plan.replaced(assumptions=(note, *plan.assumptions))
+        for plan, counted in zip(plans, is_counted, strict=True)
+    )
 
 
 def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[Finding, ...]:

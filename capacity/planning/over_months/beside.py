@@ -1,4 +1,4 @@
-"""What else could be done over the same months, and what the purchases of today cost where traffic turns out otherwise."""
+"""What else could be done over the same months, and what today's purchases cost if traffic turns out otherwise."""
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal

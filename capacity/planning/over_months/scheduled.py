@@ -1,4 +1,4 @@
-"""The schedule of a scope as reports have it: what to do in which month, what that costs, and what else could be done."""
+"""The schedule of a scope as reports have it: what to do in which month, at what cost, and what else could be done."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +7,9 @@ from capacity.planning.over_months.solved import Solved, times
 from capacity.planning.over_months.steps import steps
 from capacity.planning.results.schedule import Schedule, ScheduleMonth
 from capacity.pricing.cost import cents
-from capacity.sizing.demand import exact
+from capacity.sizing.demand import add_known, exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
-from capacity.traffic.purchases import lower_bound, years_in_force
+from capacity.traffic.purchases import lower_bound
 
 
 def schedule(of: Solved) -> Schedule:
@@ -41,14 +41,14 @@ def _committed(months: Sequence[Month], bought: Sequence[Bought]) -> Iterator[fl
 
 
 def _months(of: Solved) -> Iterator[ScheduleMonth]:
-    for at, (month, one) in enumerate(zip(of.months, of.bought, strict=True)):
+    for at in range(len(of.months)):
         ptus, tokens = of.of_month(at)
         needed = [member.months[at].ptus_needed for member in of.scope.members]
         yield ScheduleMonth(
             month=of.scope.begins[at],
-            ptus_needed=None if None in needed else sum(part for part in needed if part is not None),
-            ptus=one.ptus,
-            reserved_ptus=month.reserved + years_in_force(of.bought, at) + one.by_month,
+            ptus_needed=add_known(needed),
+            ptus=sum(of.deployed[at]),
+            reserved_ptus=of.held(at),
             ptu_cost=ptus,
             token_cost=tokens,
         )

@@ -13,7 +13,7 @@ from capacity.planning.over_months.workload_months import WorkloadMonths
 from capacity.pricing.reservation import SHARED, Reservation, Use
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-from capacity.traffic.monthly_needs import Month
+from capacity.traffic.monthly_needs import Month, TermPrices
 
 
 class Scope(Record):
@@ -52,6 +52,9 @@ class Scope(Record):
         ]
 
 
+_Key = tuple[DeploymentType, str | None, tuple[TermPrices, ...], tuple[int, ...]]
+
+
 def in_force(reservations: Iterable[Reservation], today: date) -> tuple[Reservation, ...]:
     """Those that pay for something: with a day on which they end, after today."""
     return tuple(one for one in reservations if one.expires is not None and one.expires > today)
@@ -60,16 +63,16 @@ def in_force(reservations: Iterable[Reservation], today: date) -> tuple[Reservat
 def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Finding]:
     """Reservations that pay for nothing here, and why."""
     for one in reservations:
-        about = {"type_": one.deployment_type, "region": one.region, "ptus": one.quantity}
+        type_, region, ptus = one.deployment_type, one.region, one.quantity
         if one.expires is None:
-            yield found("reservation-without-end", **about)
+            yield found("reservation-without-end", type_=type_, region=region, ptus=ptus)
         elif one.expires <= today:
-            yield found("reservation-ended", ended=one.expires, **about)
+            yield found("reservation-ended", type_=type_, region=region, ptus=ptus, ended=one.expires)
 
 
 def scopes(members: Sequence[WorkloadMonths], reservations: Sequence[Reservation]) -> list[Scope]:
     """The workloads by what they share, in their order; each reservation in the first scope that it covers whole."""
-    groups: dict[tuple[object, ...], list[WorkloadMonths]] = {}
+    groups: dict[_Key, list[WorkloadMonths]] = {}
     for one in members:
         covering = tuple(index for index, each in enumerate(reservations) if covers(each, one))
         groups.setdefault((one.deployment_type, _place(one), one.prices, covering), []).append(one)

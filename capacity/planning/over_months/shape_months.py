@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from math import inf
 
@@ -13,11 +14,12 @@ from capacity.planning.options.situation import Situation, wish_of
 from capacity.planning.over_months.workload_months import MonthNeeds, WorkloadMonths, money_on, term_prices
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import Offer
+from capacity.pricing.cost import Cost
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType, Kind
-from capacity.sizing.traffic_path import TrafficPath, traffic_path
+from capacity.sizing.traffic_path import TrafficPath, factor_of, traffic_path
 from capacity.sizing.workload import Workload
 from capacity.traffic.monthly_needs import Needs
 
@@ -28,6 +30,7 @@ class ShapeMonths:
     """A workload of a file, for the months that its purchases are decided over."""
 
     def __init__(self, plan: Plan, case: Situation, workload: Workload, catalog: Catalog, today: date) -> None:
+        self.planning, self.pricer = workload.planning, case.pricer
         self._plan, self._case, self._workload = plan, case, workload
         self._catalog, self._today = catalog, today
         self._sized: dict[Fraction, SizedMonth] = {}
@@ -60,6 +63,19 @@ class ShapeMonths:
             months=self._months(type_, path, Fraction(1)),
             prices=tuple(term_prices(self._pricer(day), type_, (Term.MONTH, Term.YEAR)) for day in path.begins),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
+        )
+
+    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
+        """What PTUs of a type leave to the token today: request classes with prompts too long for them."""
+        case, _ = self._at(factor_of(self.planning, 0, self._today))
+        spilled = costing.spilled_classes(case, type_, long_run=False)
+        nothing = Cost(currency=self.pricer.currency, per_month=Decimal("0.00"))
+        return Offer(
+            deployment_type=type_,
+            term=Term.HOURLY.value,
+            ptus=ptus,
+            cost=spilled or nothing,
+            spilled_classes=bool(spilled),
         )
 
     def _months(self, type_: DeploymentType, path: TrafficPath, traffic: Fraction) -> tuple[MonthNeeds, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from math import inf
 
 from capacity.planning.over_months.scopes import Scope
@@ -9,7 +10,7 @@ from capacity.pricing.cost import cents
 from capacity.record import Record
 from capacity.sizing.demand import exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
-from capacity.traffic.purchases import cheapest_purchases, months_counted
+from capacity.traffic.purchases import cheapest_purchases, months_counted, years_in_force
 
 
 class Solved(Record):
@@ -24,6 +25,25 @@ class Solved(Record):
     def is_known(self) -> bool:
         """Whether every month of the horizon has a known price."""
         return len(self.months) == len(self.scope.begins)
+
+    @cached_property
+    def deployed(self) -> tuple[tuple[int, ...], ...]:
+        """PTUs of each member by month: what serves it best, or still what it had where that costs nothing more."""
+        before = [one.deployed_ptus or 0 for one in self.scope.members]
+        months = []
+        for at, (month, one) in enumerate(zip(self.months, self.bought, strict=True)):
+            counts = [int(needs.ptus[row]) for needs, row in zip(month.needs, one.rows, strict=True)]
+            spare = self.held(at) - sum(counts)
+            for member, (count, had) in enumerate(zip(counts, before, strict=True)):
+                if 0 < had - count <= spare and count:
+                    counts[member], spare = had, spare - (had - count)
+            months.append(tuple(counts))
+            before = counts
+        return tuple(months)
+
+    def held(self, at: int) -> int:
+        """PTUs that reservations cover in a month."""
+        return self.months[at].reserved + years_in_force(self.bought, at) + self.bought[at].by_month
 
     def of_month(self, at: int) -> tuple[Decimal, Decimal]:
         """What a month costs: PTUs, with each year's reservation by its twelfth, and tokens."""

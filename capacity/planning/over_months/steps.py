@@ -12,21 +12,15 @@ from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR
 
 
 def steps(of: Solved) -> Iterator[ScheduleStep]:
-    """Each of them, in the order of the months; in one month what ends comes first."""
-    deployed = _deployed_today(of)
+    """Each of them, in the order of the months; in one month what ends or is bought comes before new sizes."""
+    deployed = sum(one.deployed_ptus or 0 for one in of.scope.members)
     for at in range(len(of.months)):
         yield from _purchases(of, at)
-        ptus = of.bought[at].ptus
+        ptus = sum(of.deployed[at])
         if ptus != deployed:
-            code = "more-traffic" if deployed is None or ptus > deployed else "less-traffic"
-            why = found(code if at else "size-of-today", ptus=ptus, before=deployed)
-            yield _step(of, at, Move.RESIZE, ptus, None, Term.HOURLY.value, why)
+            code = "more-ptus" if ptus > deployed else "fewer-ptus"
+            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed))
         deployed = ptus
-
-
-def _deployed_today(of: Solved) -> int | None:
-    counts = [one.deployed_ptus if one.has_deployed else 0 for one in of.scope.members]
-    return sum(count or 0 for count in counts)
 
 
 def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
@@ -34,7 +28,7 @@ def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
     ended = of.months[at - 1].reserved - month.reserved if at else 0
     if at >= MONTHS_OF_A_YEAR:
         ended += of.bought[at - MONTHS_OF_A_YEAR].by_year
-    # Blocks of a month are bought again and again: as one step where their number changes.
+    # Blocks of a month are bought again and again: they are a step where their number changes.
     before = of.bought[at - 1].by_month if at else 0
     bought = {
         Term.YEAR: (one.by_year, month.prices.yearly),
@@ -43,23 +37,23 @@ def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
     for term, (count, price) in bought.items():
         renewed = min(count, ended)
         ended -= renewed
-        parts = ((renewed, Move.RENEW, "reservation-ends"), (count - renewed, Move.BUY, "for-a-term"))
-        for ptus, action, code in parts:
+        for ptus, action in ((renewed, Move.RENEW), (count - renewed, Move.BUY)):
             if ptus:
-                yield _step(of, at, action, ptus, ptus * price, term.value, found(code, ptus=ptus, term=term))
+                why = found("reservation-ends" if action is Move.RENEW else "needed-for-a-term", term=term)
+                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why)
     if ended > 0:
-        yield _step(of, at, Move.LAPSE, ended, None, None, found("not-needed-any-more", ptus=ended))
+        yield _step(of, at, Move.LAPSE, ended, why=found("not-worth-renewing", deployed=one.ptus))
 
 
 def _step(  # noqa: PLR0913  # the parts of a step
-    of: Solved, at: int, action: Move, ptus: int, money: float | None, term: str | None, why: Finding
+    of: Solved, at: int, action: Move, ptus: int, *, why: Finding, term: Term | None = None, money: float | None = None
 ) -> ScheduleStep:
     return ScheduleStep(
         month=of.scope.begins[at],
         action=action,
         deployment_type=of.scope.deployment_type,
         region=of.scope.region,
-        term=term,
+        term=None if term is None else term.value,
         ptus=ptus,
         amount=None if money is None else cents(exact(money)),
         why=why,

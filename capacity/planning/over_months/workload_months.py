@@ -1,16 +1,18 @@
 """One workload, month by month: the PTUs it may be given of one type, and what is left to the token from each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
+from typing import Protocol
 
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.pricer import PER_MONTH, Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Planning
 from capacity.traffic.monthly_needs import Needs, TermPrices
 
 
@@ -28,6 +30,8 @@ class MonthNeeds(Record):
 class WorkloadMonths(Record):
     """A workload over the months that a purchase is decided over, on one provisioned type."""
 
+    number: int = 0
+    """Of its plan in the report."""
     workload: str
     resource: str | None
     deployment_type: DeploymentType
@@ -44,6 +48,22 @@ class WorkloadMonths(Record):
     """The same months with so many times the traffic."""
     is_fixed: bool = False
     """Whether nothing is decided here: what is deployed stays."""
+
+
+class Months(Protocol):
+    """A plan's workload over months."""
+
+    planning: Planning
+    pricer: Pricer
+
+    def types(self) -> Sequence[DeploymentType]:
+        """The provisioned types that may be bought."""
+
+    def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
+        """The workload on one of them, over so many months."""
+
+    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
+        """What PTUs of a type leave to the token today; its cost is that of the tokens alone."""
 
 
 def term_prices(pricer: Pricer, type_: DeploymentType, terms: tuple[Term, ...]) -> TermPrices:

@@ -12,6 +12,9 @@ from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
+OVER_MONTHS = "over-months"
+"""What is found where a recommendation is the first step of a schedule."""
+
 
 class Move(StrEnum):
     """What is done in a month."""

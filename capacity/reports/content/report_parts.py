@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, costs, plan_sections, words
 from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 
@@ -20,6 +21,10 @@ def plans(report: Report, *, wide: bool) -> list[Part]:
     told_once = aged.without(report.plans)
     parts: list[Part] = [*costs.not_read(report)]
     parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    if report.schedules:
+        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+
+        parts += over_time.shared(report)
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -36,11 +41,20 @@ def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
+        *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
         *plan_sections.sections(plan, without=told_once),
     ]
+
+
+def _over_time(plan: Plan) -> list[Part]:
+    if plan.schedule is None:
+        return []
+    from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
+
+    return [*over_time.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
