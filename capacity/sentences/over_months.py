@@ -86,6 +86,8 @@ def step_words(step: ScheduleStep) -> str:
     """`reserve 60 PTUs for a year`, `let 500 reserved PTUs lapse`."""
     match step.action:
         case Move.LAPSE:
+            if step.why.code == "renewal-not-priced":
+                return f"{whole(step.ptus)} reserved PTUs end, and what renewing them costs is not known"
             return f"let {whole(step.ptus)} reserved PTUs lapse"
         case Move.RESIZE:
             return f"deploy {whole(step.ptus)} PTUs" if step.ptus else "delete the PTUs"
@@ -141,5 +143,9 @@ SENTENCES: dict[str, Sentence] = {
     "fewer-ptus": _resized,
     "reservation-ends": "an earlier reservation ends and its PTUs are still needed ({term:label})",
     "needed-for-a-term": _needed_for,
+    "renewal-not-priced": (
+        "{deployed:whole} PTUs are needed from then on, and the price of a reservation is not known: read it in the "
+        "portal before it ends"
+    ),
     "not-worth-renewing": "{deployed:whole} PTUs are needed from then on",
 }

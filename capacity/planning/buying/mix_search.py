@@ -22,7 +22,6 @@ from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
 from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats, TokenSeries
-from capacity.traffic.sharing import Curve
 
 MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""
@@ -170,12 +169,6 @@ class Search(Record):
         if self.of_requests is not None:
             last = max(last, option.ptus)
         return range(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
-
-    def curve(self) -> Curve:
-        """What spills costs a month, for no PTUs and every size."""
-        ptus = [0, *self.ladder()]
-        _, spilled = self.line.spilled(self.course.peaks(), ptus)
-        return Curve(workload=self.case.wish.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
         """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""

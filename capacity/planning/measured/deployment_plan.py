@@ -1,6 +1,6 @@
 """One measured deployment -> its plan: every offer sized by every criterion, and held against what was measured."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from capacity.planning.measured.measured_warnings import (
     series_warnings,
     usage_missing,
 )
+from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import (
     length_warnings,
@@ -42,12 +43,11 @@ from capacity.planning.results.plan import (
     StandardOption,
 )
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.sizing.deployment import NOTHING, DeploymentType
+from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Deployed
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import ObservedDeployment, TokenSeries
-from capacity.traffic.sharing import Curve
 
 MANY_UNKNOWN = 0.05
 """Of the requests that were served, or of the rows, above which a recommendation says that it rests on a guess."""
@@ -55,10 +55,10 @@ IDLE = Recommended(why=found("idle"))
 
 
 class Planned(NamedTuple):
-    """A plan with its spill curves, by which reservations that several share are divided."""
+    """A plan, and its months, by which purchases are decided over time; None where it has none."""
 
     plan: Plan
-    curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING
+    months: MinuteMonths | None = None
 
 
 def plan(  # noqa: PLR0913  # what a plan is made of
@@ -95,10 +95,13 @@ def plan(  # noqa: PLR0913  # what a plan is made of
         deployed = kept_for_overflow(deployed, hidden.taken)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
-    curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
+    mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
-    return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), curves)
+    result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
+    return Planned(
+        result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
+    )
 
 
 def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:

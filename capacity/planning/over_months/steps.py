@@ -1,6 +1,7 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
 from collections.abc import Iterator
+from math import inf
 
 from capacity.findings import Finding, found
 from capacity.planning.over_months.solved import Solved
@@ -42,7 +43,9 @@ def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
                 why = found("reservation-ends" if action is Move.RENEW else "needed-for-a-term", term=term)
                 yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why)
     if ended > 0:
-        yield _step(of, at, Move.LAPSE, ended, why=found("not-worth-renewing", deployed=one.ptus))
+        known = month.prices.yearly < inf or month.prices.monthly < inf
+        code = "not-worth-renewing" if known or not one.by_hour else "renewal-not-priced"
+        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus))
 
 
 def _step(  # noqa: PLR0913  # the parts of a step

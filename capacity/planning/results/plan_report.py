@@ -12,27 +12,6 @@ from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
 
-class Share(Record):
-    """What one workload gets of PTUs that all share."""
-
-    workload: str
-    ptus: int
-
-
-class SharedOptimum(Record):
-    """The cheapest PTUs of several workloads together, where the reserved ones are paid for already."""
-
-    ptus: int
-    above_reserved_ptus: int
-    """Of these, the PTUs to pay for on top: what is reserved serves deployments whose minutes are not known first."""
-    shares: tuple[Share, ...]
-    term: str | None
-    """How they are paid; None where there are none."""
-    per_month: Decimal
-    """PTUs above the reserved ones, and what spills by the token; reserved ones are paid either way."""
-    currency: str
-
-
 class Total(Record):
     """PTUs of one type and region over all plans. Alternatives are not added up: each type is the whole demand.
 
@@ -58,7 +37,6 @@ class Total(Record):
     lapse_ptus: int | None = None
     """Reserved PTUs that no recommendation uses, and no deployment of a plan that can recommend nothing: let them end,
     and do not renew them."""
-    optimum: SharedOptimum | None = None
 
 
 class Decided(NamedTuple):

@@ -248,15 +248,6 @@ def _about_reserved(total: Total) -> Iterator[str]:
             f"{place}: {total.recommended_ptus:,} PTUs are recommended; let {total.lapse_ptus:,} reserved ones lapse "
             "when their term ends."
         )
-    best = total.optimum
-    if best is None or not total.reserved_ptus:
-        return
-    shares = ", ".join(f"{share_.workload} {share_.ptus:,}" for share_ in best.shares)
-    above = f"{best.above_reserved_ptus:,} more PTUs, {pays(best.term)}, and " if best.term else ""
-    yield (
-        f"{place}: while the {total.reserved_ptus:,} reserved PTUs are paid for, the least is to deploy {best.ptus:,} "
-        f"({shares}): {money(best.per_month)} {best.currency} a month for {above}what spills to tokens."
-    )
 
 
 def _row_name(row: OptimumRow) -> str:
