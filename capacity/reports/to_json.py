@@ -50,8 +50,8 @@ def plans(report: Report, _: Look) -> str:
         {
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
-            "totals": report.totals,
-            "schedules": [schedule_parts(one) for one in report.schedules],
+            "totals": total_parts(report),
+            **_schedules(report),
             "portfolio": report.portfolio,
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
@@ -123,8 +123,8 @@ def checks(report: "CheckReport", _: Look) -> str:
             ],
             "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
-            "totals": report.report.totals,
-            "schedules": [schedule_parts(one) for one in report.report.schedules],
+            "totals": total_parts(report.report),
+            **_schedules(report.report),
             "portfolio": report.report.portfolio,
             "warnings": warning_parts(report.report.warnings),
         }
@@ -232,6 +232,15 @@ def option_parts(option: "Option") -> dict[str, object]:
     for one in told:
         parts.update(one)
     return parts
+
+
+def total_parts(report: Report) -> list[dict[str, object]]:
+    """The sums; `optimum`, of a month alone, is a key of version 1 that schedules have made empty."""
+    return [{**vars(one), "optimum": None} for one in report.totals]
+
+
+def _schedules(report: Report) -> dict[str, object]:
+    return {"schedules": [schedule_parts(one) for one in report.schedules]} if report.schedules else {}
 
 
 def schedule_parts(schedule: "Schedule") -> dict[str, object]:
