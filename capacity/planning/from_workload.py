@@ -91,6 +91,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
             *ages.warnings(case, options, facts, today),
         ),
         facts=facts,
+        retires=case.planned_version.retires if case.planned_version else None,
     )
 
 

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
-from capacity.planning.buying.quota_totals import portfolio
+from capacity.planning.buying.portfolio import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import Situation
+from capacity.planning.over_time import Planned, decided_over_time
 from capacity.planning.results.plan import Plan
-from capacity.planning.results.plan_report import Decided, Report
+from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
-from capacity.sizing.traffic_path import is_over_time
 from capacity.sizing.workload import Limits, Slo, Workload
-
-Planned = tuple[Situation, Plan]
 
 
 def report(
@@ -30,39 +28,18 @@ def report(
     """
     asked = list(workloads)
     sized = [_sized(workload, catalog, today=today) for workload in asked]
-    made = over_months(asked, sized, catalog, today=today, reservations=reservations)
+    made = decided_over_time(asked, sized, catalog, today=today, reservations=reservations)
     plans = [plan for _, plan in sized] if made is None else made.plans
     checked = [
         _with_checks(plan, case, workload) for plan, (case, _), workload in zip(plans, sized, asked, strict=True)
     ]
     result = report_of(checked, catalog, today=today, reservations=reservations, made=made)
-    return result.replaced(portfolio=portfolio(checked))
+    return result.replaced(portfolio=portfolio(checked, made))
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """The plan of one workload alone."""
     return report([workload], catalog, today=today).plans[0]
-
-
-def over_months(
-    workloads: Sequence[Workload],
-    sized: Sequence[Planned],
-    catalog: Catalog,
-    *,
-    today: date,
-    reservations: Sequence[Reservation] | None,
-) -> Decided | None:
-    """What to buy over months, of all together; None where nothing grows, changes or is reserved."""
-    if not any(is_over_time(one.planning, has_reservations=bool(reservations)) for one in workloads):
-        return None
-    from capacity.planning.over_months.decided import Asking, decided  # noqa: PLC0415  # and with it numpy
-    from capacity.planning.over_months.shape_months import ShapeMonths  # noqa: PLC0415
-
-    asking = [
-        Asking(plan, ShapeMonths(plan, case, workload, catalog, today))
-        for (case, plan), workload in zip(sized, workloads, strict=True)
-    ]
-    return decided(asking, reservations, today)
 
 
 def _sized(workload: Workload, catalog: Catalog, *, today: date) -> Planned:

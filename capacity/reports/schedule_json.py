@@ -19,7 +19,7 @@ def parts(schedule: Schedule) -> dict[str, object]:
         "scope": schedule.scope,
         "horizon_months": schedule.horizon_months,
         "known_until": schedule.known_until,
-        **_money(
+        **amounts(
             {
                 "total_usd": schedule.total,
                 "lower_bound_usd": schedule.lower_bound,
@@ -34,11 +34,12 @@ def parts(schedule: Schedule) -> dict[str, object]:
     }
 
 
-def _money(amounts: Amounts, currency: str) -> dict[str, object]:
+def amounts(known: Amounts, currency: str) -> dict[str, object]:
+    """Under their keys in US dollars; else null there, and under `costs` without the currency in their names."""
     if currency == US_DOLLARS:
-        return dict(amounts)
-    named = {name.replace("_usd", "").removeprefix("usd_") or name: amount for name, amount in amounts.items()}
-    return {**dict.fromkeys(amounts), "costs": {"currency": currency, **named}}
+        return dict(known)
+    named = {name.replace("_usd", "").removeprefix("usd_"): amount for name, amount in known.items()}
+    return {**dict.fromkeys(known), "costs": {"currency": currency, **named}}
 
 
 def _step(one: ScheduleStep, currency: str) -> dict[str, object]:
@@ -49,7 +50,7 @@ def _step(one: ScheduleStep, currency: str) -> dict[str, object]:
         "region": one.region,
         "term": one.term,
         "ptus": one.ptus,
-        **_money({"usd": one.amount}, currency),
+        **amounts({"usd": one.amount}, currency),
         "why": one.why,
     }
 
@@ -60,14 +61,14 @@ def _month(one: ScheduleMonth, currency: str) -> dict[str, object]:
         "ptus_needed": one.ptus_needed,
         "ptus": one.ptus,
         "reserved_ptus": one.reserved_ptus,
-        **_money({"ptu_usd": one.ptu_cost, "token_usd": one.token_cost}, currency),
+        **amounts({"ptu_usd": one.ptu_cost, "token_usd": one.token_cost}, currency),
     }
 
 
 def _alternative(one: Alternative, currency: str) -> dict[str, object]:
-    return {"name": one.name, **_money({"total_usd": one.total}, currency)}
+    return {"name": one.name, **amounts({"total_usd": one.total}, currency)}
 
 
 def _regret(one: Regret, currency: str) -> dict[str, object]:
-    amounts = {"usd_per_month": one.per_month, "best_usd_per_month": one.best_per_month}
-    return {"traffic": one.traffic, **_money(amounts, currency)}
+    known = {"usd_per_month": one.per_month, "best_usd_per_month": one.best_per_month}
+    return {"traffic": one.traffic, **amounts(known, currency)}

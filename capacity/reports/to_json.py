@@ -52,7 +52,7 @@ def plans(report: Report, _: Look) -> str:
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": total_parts(report),
             **_schedules(report),
-            "portfolio": report.portfolio,
+            "portfolio": portfolio_parts(report),
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
@@ -125,7 +125,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "against": report.against,
             "totals": total_parts(report.report),
             **_schedules(report.report),
-            "portfolio": report.report.portfolio,
+            "portfolio": portfolio_parts(report.report),
             "warnings": warning_parts(report.report.warnings),
         }
     )
@@ -237,6 +237,15 @@ def option_parts(option: "Option") -> dict[str, object]:
 def total_parts(report: Report) -> list[dict[str, object]]:
     """The sums; `optimum`, of a month alone, is a key of version 1 that schedules have made empty."""
     return [{**vars(one), "optimum": None} for one in report.totals]
+
+
+def portfolio_parts(report: Report) -> dict[str, object] | None:
+    """All workloads together; None of one."""
+    if report.portfolio is None:
+        return None
+    from capacity.reports.portfolio_json import parts  # noqa: PLC0415  # of one workload there is none
+
+    return parts(report.portfolio)
 
 
 def _schedules(report: Report) -> dict[str, object]:

@@ -67,7 +67,8 @@ def total(schedule: Schedule) -> str:
     months = counted(schedule.horizon_months, "month", "months")
     if schedule.total is None:
         return f"{_later(schedule)}Prices are known up to {schedule.known_until} only: {months} have no total."
-    others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in schedule.alternatives)
+    ways = [one for one in schedule.alternatives if one.total != schedule.total]
+    others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in ways)
     text = f"{_later(schedule)}Total of {months}: {money(schedule.total)} {schedule.currency}"
     return f"{text}; {others}." if others else f"{text}."
 

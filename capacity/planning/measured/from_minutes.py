@@ -6,7 +6,7 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.quota_totals import portfolio
+from capacity.planning.buying.portfolio import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
@@ -73,7 +73,7 @@ def report(  # noqa: PLR0913  # as many questions
     whole = report_of(plans, catalog, today=today, reservations=reservations, made=made)
     return whole.replaced(
         plans=told_of_reserved([*ordered, *pool_plans], reservations),
-        portfolio=portfolio(ordered),
+        portfolio=portfolio(ordered, made),
         warnings=(*whole.warnings, *([found("sums-of-all")] if summed > wanted else [])),
     )
 

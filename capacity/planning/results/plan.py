@@ -238,6 +238,8 @@ class Plan(Record):
     measured: MeasuredTraffic | None = None
     sensitivity: "tuple[Sensitivity, ...]" = ()
     """Of each input that is a range, that which moves PTUs most first."""
+    retires: dt.date | None = None
+    """The day on which the planned version of the model ends, where one is known."""
     schedule: Schedule | None = None
     """What to buy over months; None where nothing is decided over time, or where several share it."""
     verified: tuple[Verified, ...] | None = None

@@ -91,6 +91,11 @@ class Schedule(Record):
     regret: tuple[Regret, ...] = ()
 
     @property
+    def dearest_month(self) -> Decimal:
+        """What the month that costs most comes to."""
+        return max(one.ptu_cost + one.token_cost for one in self.months)
+
+    @property
     def is_exact(self) -> bool:
         """Whether nothing can cost less."""
         return self.total == self.lower_bound

@@ -219,7 +219,11 @@ def reserved(report: Report) -> tuple[Grid, list[str]]:
         ]
         for total in used
     ]
-    return Grid(header, rows), [line for total in used for line in _about_reserved(total)]
+    # What is decided over time says by itself what to buy and what to let lapse.
+    decided = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
+    types = {one.deployment_type for one in decided}
+    alone = [total for total in used if total.deployment_type not in types]
+    return Grid(header, rows), [line for total in alone for line in _about_reserved(total)]
 
 
 def doubts(report: Report) -> list[Section]:

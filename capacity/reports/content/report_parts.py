@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 def plans(report: Report, *, wide: bool) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns."""
     told_once = aged.without(report.plans)
-    parts: list[Part] = [*costs.not_read(report)]
+    parts: list[Part] = [*costs.not_read(report), *_together(report)]
     parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
-    if report.schedules:
-        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
-
-        parts += over_time.shared(report)
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -47,6 +43,20 @@ def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
         *(() if plan.options else [Nothing(words.nothing(plan))]),
         *plan_sections.sections(plan, without=told_once),
     ]
+
+
+def _together(report: Report) -> list[Part]:
+    """All workloads, and what several share."""
+    if report.portfolio is None:
+        return []
+    from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
+
+    parts: list[Part] = [*portfolio.parts(report.portfolio)]
+    if report.schedules:
+        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+
+        parts += over_time.shared(report)
+    return parts
 
 
 def _over_time(plan: Plan) -> list[Part]:
