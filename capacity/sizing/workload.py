@@ -90,6 +90,13 @@ class Schedule(Record):
         return Fraction(sum(self.hours()), HOURS_PER_DAY * DAYS_PER_WEEK)
 
 
+class ReservationTerm(StrEnum):
+    """How long a reservation runs."""
+
+    MONTH = "1-month"
+    YEAR = "1-year"
+
+
 LONGEST_BURST_SECONDS = 3600
 SHORTEST_BURST_SECONDS = Fraction(1, 1000)
 USUAL_BURST_SECONDS = Fraction(10)
@@ -117,6 +124,9 @@ class Planning(Record):
     day."""
     schedule: Schedule | None = None
     """Hours of the week in which PTUs paid by the hour may be deployed on top of a reserved base."""
+    terms: tuple[ReservationTerm, ...] | None = None
+    """Terms that reservations may be bought for, 1-month and 1-year; an empty list for none. If not given both, and of
+    measured traffic those that the days observed allow: 7 for a month, 28 for a year."""
 
     @property
     def growth(self) -> Fraction:

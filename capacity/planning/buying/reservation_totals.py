@@ -191,7 +191,8 @@ class _Sums(Record):
             elif plan.current is not None and plan.current.deployment_type is key[0]:
                 taken += plan.current.ptus or 0
         pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))
-        known = pricer.ptu_months(key[0])
+        barred = {term for plan in self.plans if plan.evidence for term in Term if term not in plan.evidence.buyable}
+        known = {term: price for term, price in pricer.ptu_months(key[0]).items() if term not in barred}
         if not known or not curves or max(scopes) > 1:
             return None
         from capacity.planning.buying.shared_mix import shared_optimum  # noqa: PLC0415  # and with it numpy
