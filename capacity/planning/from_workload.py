@@ -83,6 +83,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         options=options,
         do_first=tuple(do_first(case, options, advised)),
         recommended=advised,
+        evidence=case.evidence if wish.is_measured or case.evidence.given else None,
         current=deployed,
         rejections=rejections,
         assumptions=(*assumptions(case), *assumed(case, options)),

@@ -216,6 +216,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
+        **({} if plan.evidence is None else {"evidence": plan.evidence}),
         **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.schedule is None else {"schedule": schedule_parts(plan.schedule)}),

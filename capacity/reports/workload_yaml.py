@@ -6,8 +6,10 @@ from fractions import Fraction
 from math import floor
 
 from capacity.errors import NotEnoughData
+from capacity.findings import found
 from capacity.grammar import counted
 from capacity.numerals import significant
+from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
@@ -78,7 +80,17 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
             "  # The mean of all. How long requests run is not known here: add `request_seconds` for their admission.",
             f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}",
         ]
+    lines += _terms(plan.evidence)
     return "\n".join(lines) + "\n"
+
+
+def _terms(evidence: Evidence | None) -> list[str]:
+    """The reservations that may be bought, where these are not all: a file does not tell how much was observed."""
+    if evidence is None or not evidence.missing:
+        return []
+    few = said(found("too-few-days", days=evidence.days, terms=evidence.missing))
+    why = [f"  # {few}", "  # Take `terms` out when there are as many."]
+    return ["planning:", *([] if evidence.given else why), f"  terms: [{', '.join(evidence.terms)}]"]
 
 
 def _growth(plan: Plan, traffic: Traffic) -> Fraction | None:

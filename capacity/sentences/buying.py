@@ -8,16 +8,24 @@ from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import more_percent, percent
+from capacity.numerals import more_percent, percent, whole
+from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
+from capacity.sizing.workload import ReservationTerm
 
+TERMS: Final[Mapping[ReservationTerm, str]] = {ReservationTerm.MONTH: "a month", ReservationTerm.YEAR: "a year"}
 TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more"}
 """Other traffic by its factor."""
 
 
-def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None) -> str:
+def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None, terms: Finding | None = None) -> str:
+    said_of_terms = "" if terms is None else f" {said(terms)}"
+    return _least(offer, known, fit, following) + said_of_terms
+
+
+def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
     text = f"{label(offer)}: {_a_month(offer)}"
     if following is None:
         return f"{text}, the only offer that fits and whose cost is known."
@@ -83,7 +91,38 @@ def _same_then(*, factor: str, offer: Offer, per_month: Decimal) -> str:
     return f"with {TRAFFIC[factor]}: the same, at {amount(per_month, offer)}{after(offer)}"
 
 
+def _of_terms(terms: Sequence[ReservationTerm]) -> str:
+    return " or ".join(TERMS[term] for term in terms)
+
+
+def _too_few_days(*, days: int, terms: Sequence[ReservationTerm]) -> str:
+    needed = " and ".join(f"{DAYS_NEEDED[term]} for {TERMS[term]}" for term in terms)
+    return f"No reservation of {_of_terms(terms)} is offered: {_traffic(days)}, and it takes {needed}."
+
+
+def _traffic(days: int) -> str:
+    return f"{counted(days, 'day')} of traffic" if days else "less than a day of traffic"
+
+
+def _terms_given_early(*, days: int, terms: Sequence[ReservationTerm]) -> str:
+    return (
+        f"Reservations of {_of_terms(terms)} are offered because `planning.terms` allows them: "
+        f"{_traffic(days)} alone would be too little."
+    )
+
+
+def _if_traffic_is_known(*, term: ReservationTerm, days: int, needed: int) -> str:
+    known = f"{_traffic(days)} {'are too few' if days > 1 else 'is too little'}"
+    return f"{known} to commit to {term}, which needs {whole(needed)} days or `planning.terms`"
+
+
 SENTENCES: dict[str, Sentence] = {
+    "too-few-days": _too_few_days,
+    "terms-given-early": _terms_given_early,
+    "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",
+    "cheaper-by-term": "{offer:offer} would cost {saved:money} {currency} less a month: {reason}.",
+    "if-term-is-allowed": "`planning.terms` does not allow {term}",
+    "if-traffic-is-known": _if_traffic_is_known,
     "cheapest-offer": _cheapest,
     "nothing-retired": _retired,
     "nothing-fits": "Nothing: no deployment type fits.",

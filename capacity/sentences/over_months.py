@@ -1,18 +1,21 @@
 """Sentences on what to buy over months: what to do now, what later, and what that comes to."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
+from capacity.planning.buying.portfolio import committed
 from capacity.planning.over_months.shares import Held
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Alternative, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
-from capacity.sentences.say import Sentence
+from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
 
 NAMES: Final = {
@@ -21,14 +24,14 @@ NAMES: Final = {
     "as-today": "as deployed today",
     "no-reservations": "without reservations",
 }
-SHOWN_STEPS: Final = 2
 
 
-def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None) -> str:
-    now = f"{_now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{_commitment(schedule)}."
+def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
+    now = f"{_now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{_commitment(offer)}."
+    why = "" if terms is None else f" {said(terms)}"
     if shared is not None:
-        return f"{now} Its part of what {shared} workloads share; see the schedule of all."
-    return f"{now} {total(schedule)}"
+        return f"{now} Its part of what {shared} workloads share; see the schedule of all.{why}"
+    return f"{now} {total(schedule)}{why}"
 
 
 def _now(offer: Offer, held: Held) -> str:
@@ -50,16 +53,10 @@ def _now(offer: Offer, held: Held) -> str:
     return f"{text} ({', '.join(f'{whole(count)} {way}' for way, count in known.items())})"
 
 
-def _commitment(schedule: Schedule) -> str:
-    """`, 291,720.00 USD committed today`."""
-    committed = committed_first(schedule)
-    return f", {money(committed)} {schedule.currency} committed" if committed else ""
-
-
-def committed_first(schedule: Schedule) -> Decimal:
-    """What the reservations of the first month come to, each with its whole term."""
-    first = schedule.months[0].month
-    return sum((step.amount for step in schedule.steps if step.month == first and step.amount), Decimal(0))
+def _commitment(offer: Offer) -> str:
+    """`, 291,720.00 USD committed`."""
+    whole_terms = committed(offer)
+    return f", {amount(whole_terms, offer)} committed" if whole_terms else ""
 
 
 def total(schedule: Schedule) -> str:
@@ -74,13 +71,32 @@ def total(schedule: Schedule) -> str:
 
 
 def _later(schedule: Schedule) -> str:
-    first = schedule.months[0].month
-    later = [step for step in schedule.steps if step.month > first]
-    if not later:
+    """The next change, and how many come after it."""
+    months = by_month(schedule)[1:]
+    if not months:
         return ""
-    told = "; ".join(f"{step.month}: {step_words(step)}" for step in later[:SHOWN_STEPS])
-    more = len(later) - SHOWN_STEPS
-    return f"Later: {told}{f'; {more} more' if more > 0 else ''}. "
+    told = f"{months[0][0].month}: {month_words(months[0])}"
+    rest = [step for month in months[1:] for step in month]
+    if not rest:
+        return f"Later: {told}. "
+    bought = [step for step in rest if step.amount is not None]
+    more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
+    if bought:
+        money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
+        more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
+    return f"Later: {told}{more}. "
+
+
+def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:
+    """The steps of each month that has any, the first month in any case first."""
+    first = schedule.months[0].month
+    days = dict.fromkeys([first, *(step.month for step in schedule.steps)])
+    return [[step for step in schedule.steps if step.month == day] for day in days]
+
+
+def month_words(steps: Sequence[ScheduleStep]) -> str:
+    """`reserve 60 PTUs, 1-year; deploy 170 PTUs`."""
+    return "; ".join(map(step_words, steps))
 
 
 def step_words(step: ScheduleStep) -> str:

@@ -106,6 +106,13 @@ class Step(Record):
     """What it comes from, as any text; the report shows it."""
 
 
+class ReservationTerm(StrEnum):
+    """How long a reservation runs."""
+
+    MONTH = "1-month"
+    YEAR = "1-year"
+
+
 LONGEST_BURST_SECONDS = 3600
 SHORTEST_BURST_SECONDS = Fraction(1, 1000)
 USUAL_BURST_SECONDS = Fraction(10)
@@ -139,6 +146,9 @@ class Planning(Record):
     """Known changes of traffic, each with `date`, `factor` and `why`, in the order of their dates."""
     max_commitment_usd: Positive | None = None
     """The most US dollars that reservations to buy may come to at any time, each with its whole term."""
+    terms: tuple[ReservationTerm, ...] | None = None
+    """Terms that reservations may be bought for, 1-month and 1-year; an empty list for none. If not given both, and of
+    measured traffic those that the days observed allow: 7 for a month, 28 for a year."""
 
     @property
     def growth(self) -> Fraction:

@@ -73,15 +73,15 @@ class TokenSeries(Record):
         """The minutes from one to before another, counted from the start."""
         return self.of_columns(lambda _, values: values[first:end]).replaced(start=self.start + first * MINUTE)
 
-    def pauses(self) -> tuple[int, int, int] | None:
-        """Minutes without tokens, known to be or not: before the first, the most in a row within, after the last.
+    def pauses(self) -> npt.NDArray[np.int64] | None:
+        """Minutes in a row without tokens, known to be or not: before the first with some, after each, after the last.
 
         None where there is no traffic.
         """
         busy = np.flatnonzero(np.nan_to_num(self.input_tokens) + np.nan_to_num(self.output_tokens) > 0)
         if not busy.size:
             return None
-        return int(busy[0]), int(np.diff(busy).max(initial=1)) - 1, self.minutes - 1 - int(busy[-1])
+        return np.diff(busy, prepend=-1, append=self.minutes) - 1
 
     @property
     def observed(self) -> npt.NDArray[np.bool_]:

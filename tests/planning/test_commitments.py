@@ -23,7 +23,7 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Profile, RequestClass
 from capacity.sizing.workload import Day, Deployed, Planning, Schedule, Settings, Workload
 from capacity.traffic.series import ObservedDeployment
-from tests.minutes import deployment, token_series
+from tests.minutes import deployment, every_term, token_series
 
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED
 ZONE = DeploymentType.DATA_ZONE_PROVISIONED
@@ -299,7 +299,8 @@ def measured(
     settings: Settings | None = None,
     catalog: Catalog = CATALOG,
 ) -> Report:
-    sizing = Sizing(settings=settings or Settings())
+    own = settings or Settings()
+    sizing = Sizing(settings=own.replaced(planning=every_term(own.planning)))
     return from_minutes.report(observed, sizing, catalog, today=TODAY, reservations=reservations)
 
 

@@ -25,7 +25,7 @@ from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Requests
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import Burst, RequestShape, Statistics
 from tests.leaky_bucket import Row, leaky_bucket, refused_shares
-from tests.minutes import NAN, by_criteria, deployment, floats, token_series, traffic_of
+from tests.minutes import NAN, by_criteria, deployment, every_term, floats, token_series, traffic_of
 
 GLOBAL, ZONE, REGIONAL = (
     DeploymentType.GLOBAL_PROVISIONED,
@@ -79,6 +79,7 @@ def observed(requests: Requests, **facts: Any) -> ObservedDeployment:  # noqa: A
 def plan(one: ObservedDeployment, **sizing: Any) -> Plan:  # noqa: ANN401
     """What is no field of `Sizing` is one of its settings."""
     own = {name: sizing.pop(name) for name in list(sizing) if name not in Sizing.record_fields}
+    own["planning"] = every_term(own.get("planning"))
     asked = Sizing(**{"burst_seconds": 10.0, "limits": LIMITS, **sizing}, settings=Settings(**own))
     (found,) = from_minutes.report([one], asked, CATALOG, today=TODAY).plans
     assert isinstance(found, Plan)

@@ -21,7 +21,7 @@ from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
 from capacity.traffic.replay import Limits
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
-from tests.minutes import MONDAY, NAN, by_criteria, deployment, floats, fluid, token_series, traffic_of
+from tests.minutes import MONDAY, NAN, by_criteria, deployment, every_term, floats, fluid, token_series, traffic_of
 from tests.minutes import measured as of
 
 GLOBAL, ZONE, REGIONAL = (
@@ -43,6 +43,7 @@ TODAY = date(2026, 10, 1)
 def report(*observed: ObservedDeployment, pool: bool = False, order: Order = Order.NAME, **sizing: Any) -> Report:  # noqa: ANN401
     """The report; what is no field of `Sizing` is one of its settings."""
     own = {name: sizing.pop(name) for name in list(sizing) if name not in Sizing.record_fields}
+    own["planning"] = every_term(own.get("planning"))
     return from_minutes.report(
         observed, Sizing(settings=Settings(**own), **sizing), CATALOG, today=TODAY, pool=pool, order=order
     )

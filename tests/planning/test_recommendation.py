@@ -24,7 +24,7 @@ from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
-from tests.minutes import NAN, deployment, token_series
+from tests.minutes import NAN, deployment, every_term, token_series
 from tests.properties import examples
 
 Planned = Callable[..., Plan]
@@ -198,6 +198,7 @@ def test_a_standard_type_for_all_where_a_share_of_it_is_bounded(planned: Planned
 
 
 def measured(minutes: Any, own: Settings) -> Recommended:  # noqa: ANN401
+    own = own.replaced(planning=every_term(own.planning))
     report = from_minutes.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
     return report.plans[0].recommended
 

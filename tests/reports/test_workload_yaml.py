@@ -97,6 +97,11 @@ def test_the_whole_text() -> None:
         "  input_tokens: 300\n"
         "  output_tokens: 10\n"
         "  max_input_tokens: 412\n"
+        "planning:\n"
+        "  # No reservation of a month or a year is offered: less than a day of traffic, and it takes 7 for a month "
+        "and 28 for a year.\n"
+        "  # Take `terms` out when there are as many.\n"
+        "  terms: []\n"
     )
 
 

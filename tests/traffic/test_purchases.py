@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.traffic.monthly_needs import Month, Needs, TermPrices
-from capacity.traffic.purchases import cheapest_purchases, total
+from capacity.traffic.purchases import cheapest_purchases, lower_bound, total, years_in_force
 from tests.properties import examples
 
 PRICES = st.sampled_from([inf, 3.0, 4.0, 5.5, 7.25])
@@ -54,7 +54,7 @@ def every_schedule(months: list[Month], limit: float) -> float:
         if sum(bought) > most or (sum(bought) * year > limit + 1e-9 and sum(bought)):
             continue
         held, before, fixed = 0, 0.0, []
-        for month, count in zip(months, bought, strict=True):
+        for count in bought:
             held += count
             fixed.append(held)
         for last in needed_at_end(months[-1]):
@@ -111,3 +111,59 @@ def test_nothing_costs_less(months: list[Month], limit: float) -> None:
         assert best == inf
     else:
         assert total(months, found) == pytest.approx(best, abs=1e-6)
+
+
+@examples(150)
+@given(scopes(), st.integers(1, 4), st.integers(0, 3))
+def test_what_is_paid_already_never_raises_the_total(months: list[Month], more: int, until: int) -> None:
+    paid = [month.replaced(reserved=month.reserved + (more if at <= until else 0)) for at, month in enumerate(months)]
+    found, with_more = cheapest_purchases(months), cheapest_purchases(paid)
+
+    assert found is None or with_more is not None
+    if found is not None and with_more is not None:
+        assert total(paid, with_more) <= total(months, found) + 1e-6
+
+
+@examples(150)
+@given(scopes(), st.integers(1, 3))
+def test_a_longer_look_is_never_worse(months: list[Month], first: int) -> None:
+    """Than the best of the first months, and then the best of the others with what that has bought."""
+    found, short = cheapest_purchases(months), cheapest_purchases(months[:first])
+    if found is None or short is None or first >= len(months):
+        return
+    held = [month.replaced(reserved=month.reserved + years_in_force(short, at)) for at, month in enumerate(months)]
+    rest = cheapest_purchases(held[first:])
+    assert rest is not None
+    assert total(months, found) <= total(months, (*short, *rest)) + 1e-6
+
+
+@examples(40)
+@given(scopes(most=3), st.integers(13, 30), st.sampled_from([inf, 60.0]))
+def test_beyond_a_year(some: list[Month], months: int, limit: float) -> None:
+    """No less than the bound, no more than year by year, and never more committed than allowed."""
+    many = [some[at % len(some)] for at in range(months)]
+    found = cheapest_purchases(many, limit)
+    if found is None:
+        return
+
+    assert lower_bound(many) <= total(many, found) + 1e-6
+    for at, (month, one) in enumerate(zip(many, found, strict=True)):
+        yearly = month.prices.yearly
+        held = years_in_force(found, at) * (yearly if yearly < inf else 0)
+        assert held + (one.by_month * month.prices.monthly if one.by_month else 0) <= limit + 1e-6
+        served = month.reserved + years_in_force(found, at) + one.by_month + one.by_hour
+        assert served >= one.ptus
+
+
+def test_what_lasts_a_year_counts_with_what_is_needed_of_it() -> None:
+    """Two PTUs reserved in month 0 of 6, one of which the last month needs: 6 of 12 months of one, all of the other."""
+    need = Needs([0, 1, 2], [100.0, 50.0, 0.0])
+    less = Needs([0, 1], [100.0, 0.0])
+    months = [Month(needs=(need,), prices=TermPrices(yearly=12.0))] * 5 + [
+        Month(needs=(less,), prices=TermPrices(yearly=12.0))
+    ]
+    found = cheapest_purchases(months)
+
+    assert found is not None
+    assert [one.by_year for one in found] == [2, 0, 0, 0, 0, 0]
+    assert total(months, found) == 6 + 12

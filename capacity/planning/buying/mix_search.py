@@ -88,7 +88,8 @@ def search(
         if rate is None:
             return found("mix-tokens-not-priced", deployment_type=standard)
         rates[context, category] = float(rate.amount) / MILLION
-    terms = case.pricer.ptu_months(option.deployment_type)
+    prices = case.pricer.ptu_months(option.deployment_type)
+    terms = {term: price for term, price in prices.items() if term in case.buyable_terms}
     if not columns or not terms:
         return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
     plain, requests = minutes.served()
@@ -133,7 +134,7 @@ class Search(Record):
     months: float
     """How many times as many minutes a month has."""
     terms: Mapping[Term, float]
-    """What a PTU costs a month."""
+    """What a PTU costs a month, by the terms that may be bought."""
     of_requests: Callable[[int], SpilledRequests] | None = None
     too_long: Spill
     """What no count serves, since its prompts are too long."""

@@ -112,4 +112,5 @@ def _over_months(schedules: Sequence[Schedule], plans: int) -> OverMonths | None
 
 
 def _alternative(schedule: Schedule, name: str) -> Decimal | None:
-    return next((one.total for one in schedule.alternatives if one.name == name), None)
+    """A schedule that has no such way stays as it is."""
+    return next((one.total for one in schedule.alternatives if one.name == name), schedule.total)

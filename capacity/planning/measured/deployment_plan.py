@@ -11,6 +11,7 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
+from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
@@ -124,6 +125,7 @@ def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:
         if type_ is not None and has_size
         else None,
         is_measured=True,
+        observed_days=days_of_traffic(observed.series),
     )
 
 
@@ -159,7 +161,7 @@ def _with_traffic(
         warnings=(
             *_not_logged(of, at_peak),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
-            *week_warnings(observed, rows),
+            *week_warnings(observed, rows, base.options),
             *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),

@@ -82,8 +82,8 @@ def _everything_now(of: Solved) -> tuple[Bought, ...] | None:
     for at, (month, (_, rows)) in enumerate(zip(of.months, most, strict=True)):
         held = month.reserved + years_in_force(bought, at)
         over = max(peak - held, 0)
-        renews = at % MONTHS_OF_A_YEAR == 0 and month.prices.yearly < inf
-        one = Bought(rows=rows, ptus=peak, by_year=over if renews else 0, by_month=0, by_hour=0 if renews else over)
+        known = month.prices.yearly < inf
+        one = Bought(rows=rows, ptus=peak, by_year=over if known else 0, by_month=0, by_hour=0 if known else over)
         bought.append(one)
     return tuple(bought)
 

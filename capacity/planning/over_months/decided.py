@@ -61,7 +61,8 @@ def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) 
     if one.plan.recommended.offer is None:
         return _fixed(number, one, months)
     found: list[tuple[int, Decimal, int, WorkloadMonths]] = []
-    for type_ in one.months.types():
+    # What fits no PTUs is served by the token in all months.
+    for type_ in one.months.types() or [one.plan.recommended.offer.deployment_type]:
         member = one.months.of(type_, months).replaced(number=number)
         result = solved(_alone(member, paid), member.most_committed)
         if result is not None:

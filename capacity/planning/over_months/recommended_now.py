@@ -36,6 +36,7 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
                 held=held,
                 schedule=schedule,
                 shared=None if is_alone else len(of.scope.members),
+                terms=plan.recommended.why.values.get("terms"),
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
             would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
@@ -66,6 +67,7 @@ def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer
         deployment_type=member.deployment_type,
         term=max(terms, key=lambda term: terms[term]).value,
         ptus=ptus,
+        paid_ptus=held.paid,
         cost=together([*costs, left.cost]),
         utilization_share=None,
     )

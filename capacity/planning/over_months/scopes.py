@@ -9,7 +9,8 @@ from datetime import date
 from fractions import Fraction
 
 from capacity.findings import Finding, found
-from capacity.planning.over_months.workload_months import WorkloadMonths
+from capacity.planning.over_months.workload_months import WorkloadMonths, only
+from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation, Use
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
@@ -35,6 +36,11 @@ class Scope(Record):
         """The day on which each month begins."""
         return [month.begins for month in self.members[0].months]
 
+    @property
+    def terms(self) -> frozenset[Term]:
+        """What all members allow."""
+        return frozenset.intersection(*(one.terms for one in self.members))
+
     def reserved(self, day: date) -> int:
         """PTUs that are paid in a month that begins on a day."""
         return sum(one.quantity for one in self.reservations if one.expires is not None and one.expires > day)
@@ -45,7 +51,7 @@ class Scope(Record):
         return [
             Month(
                 needs=tuple(months[at].needs for months in of_each),
-                prices=self.members[0].prices[at],
+                prices=only(self.members[0].prices[at], self.terms),
                 reserved=self.reserved(day),
             )
             for at, day in enumerate(self.begins)

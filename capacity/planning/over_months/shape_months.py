@@ -61,7 +61,8 @@ class ShapeMonths:
             has_deployed=deployed is not None,
             most_committed=inf if most is None else float(most),
             months=self._months(type_, path, Fraction(1)),
-            prices=tuple(term_prices(self._pricer(day), type_, (Term.MONTH, Term.YEAR)) for day in path.begins),
+            prices=tuple(term_prices(self._pricer(day), type_) for day in path.begins),
+            terms=frozenset(self._case.buyable_terms),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
         )
 

@@ -1,6 +1,6 @@
 """One workload, month by month: the PTUs it may be given of one type, and what is left to the token from each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +44,8 @@ class WorkloadMonths(Record):
     most_committed: float
     months: tuple[MonthNeeds, ...]
     prices: tuple[TermPrices, ...]
+    terms: frozenset[Term]
+    """How its PTUs may be paid."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
     is_fixed: bool = False
@@ -66,15 +68,24 @@ class Months(Protocol):
         """What PTUs of a type leave to the token today; its cost is that of the tokens alone."""
 
 
-def term_prices(pricer: Pricer, type_: DeploymentType, terms: tuple[Term, ...]) -> TermPrices:
-    """What a PTU costs on the pricer's day, by the terms that may be bought and those by the hour."""
+def term_prices(pricer: Pricer, type_: DeploymentType) -> TermPrices:
+    """What a PTU costs on the pricer's day, by each term."""
 
     def price(term: Term) -> float:
-        known = pricer.ptu(type_, term) if term is Term.HOURLY or term in terms else None
+        known = pricer.ptu(type_, term)
         return inf if known is None else float(known.exact)
 
     return TermPrices(
         hourly=price(Term.HOURLY) * float(PER_MONTH[Term.HOURLY]), monthly=price(Term.MONTH), yearly=price(Term.YEAR)
+    )
+
+
+def only(prices: TermPrices, terms: Collection[Term]) -> TermPrices:
+    """The prices of these terms; what may not be bought has none."""
+    return TermPrices(
+        hourly=prices.hourly if Term.HOURLY in terms else inf,
+        monthly=prices.monthly if Term.MONTH in terms else inf,
+        yearly=prices.yearly if Term.YEAR in terms else inf,
     )
 
 

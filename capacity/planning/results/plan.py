@@ -14,6 +14,7 @@ from capacity.findings import Finding
 from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.context_reading import ContextReading
+from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
 from capacity.planning.results.schedule import Schedule
@@ -228,6 +229,8 @@ class Plan(Record):
     do_first: tuple[Finding, ...] = ()
     """What is worth more than any choice among the options."""
     recommended: Recommended
+    evidence: Evidence | None = None
+    """Which reservations may be recommended, where traffic was measured or the user says so; else all may."""
     current: Current | None
     rejections: tuple[Rejection, ...]
     assumptions: tuple[Finding, ...]

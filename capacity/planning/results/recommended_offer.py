@@ -65,6 +65,8 @@ class Offer(Record):
     spilled_classes: bool = False
     """Whether request classes with long prompts are left to the token."""
     at_traffic: Mapping[str, Moved | None] = NOTHING
+    paid_ptus: int = 0
+    """Of its PTUs those that a reservation pays for already."""
     ptus_today: int | None = None
     """PTUs needed without the planned growth."""
 

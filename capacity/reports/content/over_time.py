@@ -1,16 +1,14 @@
 """What reports show of a schedule: what to do in which month, what each month costs, and other traffic."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
 
 from capacity.numerals import given_percent, money, needed, whole
 from capacity.planning.results.plan_report import Report
-from capacity.planning.results.schedule import Move, Schedule
-from capacity.reports.forms import Grid, Heading, Lines, Part
-from capacity.sentences.offer_words import pays
-from capacity.sentences.over_months import step_words, total
-from capacity.sentences.say import capital
-
-HEAD = {Move.BUY: "reserve", Move.RENEW: "renew", Move.LAPSE: "let lapse", Move.RESIZE: "deploy"}
+from capacity.planning.results.schedule import Move, Schedule, ScheduleMonth
+from capacity.reports.forms import Grid, Heading, Part
+from capacity.sentences.over_months import by_month, month_words, total
 
 
 def grids(schedule: Schedule) -> list[Grid]:
@@ -19,33 +17,41 @@ def grids(schedule: Schedule) -> list[Grid]:
 
 
 def _steps(schedule: Schedule) -> Grid:
-    rows = [
-        [
-            str(step.month),
-            HEAD[step.action],
-            whole(step.ptus),
-            "" if step.term is None else pays(step.term),
-            "" if step.amount is None else money(step.amount),
-        ]
-        for step in schedule.steps
-    ]
-    return Grid(["When", "do", "PTUs", "for", f"{schedule.currency} committed"], rows)
+    """A row for each month in which something is done."""
+    deployed = {one.month: one.ptus for one in schedule.months}
+    rows = []
+    for steps in by_month(schedule):
+        if steps:
+            bought = [step.amount for step in steps if step.amount is not None]
+            done = [step for step in steps if step.action is not Move.RESIZE]
+            day = steps[0].month
+            committed = money(sum(bought, Decimal(0))) if bought else ""
+            rows.append([str(day), month_words(done) or "-", committed, whole(deployed[day])])
+    return Grid(["When", "reservations", f"{schedule.currency} committed", "deployed PTUs"], rows)
 
 
 def _months(schedule: Schedule) -> Grid:
+    """A row for each run of months that are alike."""
     currency = schedule.currency
     rows = [
         [
-            str(one.month),
+            str(some[0].month),
+            whole(len(some)),
             needed(one.ptus_needed),
             whole(one.ptus),
             whole(one.reserved_ptus),
             money(one.ptu_cost),
             money(one.token_cost),
         ]
-        for one in schedule.months
+        for one, some in ((some[0], some) for some in _alike(schedule.months))
     ]
-    return Grid(["Month from", "needed", "PTUs", "reserved", f"{currency} for PTUs", f"{currency} for tokens"], rows)
+    header = ["From", "months", "needed", "PTUs", "reserved", f"{currency} a month: PTUs", "tokens"]
+    return Grid(header, rows)
+
+
+def _alike(months: Sequence[ScheduleMonth]) -> list[list[ScheduleMonth]]:
+    """Months after each other that differ in nothing but their day."""
+    return [list(some) for _, some in groupby(months, key=lambda one: one.replaced(month=months[0].month))]
 
 
 def _regret(schedule: Schedule) -> Grid:
@@ -66,12 +72,6 @@ def shared(report: Report) -> Iterator[Part]:
     for one in report.schedules:
         place = f", {one.region}" if one.region else ""
         yield Heading(f"Shared: {one.deployment_type.display_name}{place}: {', '.join(one.workloads)}")
-        yield Lines(
-            [
-                capital(step_words(step)) + f" on {step.month}."
-                for step in one.steps
-                if step.month == one.months[0].month
-            ]
-        )
-        yield total(one)
+        now = month_words(by_month(one)[0])
+        yield f"Now: {now or 'nothing to buy or to change'}. {total(one)}"
         yield from grids(one)

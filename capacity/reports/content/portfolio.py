@@ -3,29 +3,65 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
+from capacity.planning.results.plan_report import Report
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
+from capacity.planning.results.schedule import Move
 from capacity.reports.forms import Gap, Grid, Heading, Part
 from capacity.sentences.offer_words import pays
-from capacity.sentences.over_months import NAMES
+from capacity.sentences.over_months import NAMES, by_month, month_words
 
-UNKNOWN = "?"
+if TYPE_CHECKING:
+    import datetime as dt
+
 MANY = 2
+SHOWN_DAYS = 3
 
 
-def parts(of: Portfolio) -> Iterator[Part]:
-    """The totals, each workload in a row, and where there are several the sums by owner and by type."""
+def parts(report: Report) -> Iterator[Part]:
+    """The totals, what to do when, each workload in a row, and where there are several the sums by owner and type."""
+    of = report.portfolio
+    if of is None:
+        return
     yield Heading(f"All {counted(len(of.rows), 'workload', 'workloads')}")
     yield Gap()
     yield _totals(of)
     if of.over_months is not None:
         yield _months(of.over_months, of.currency or "")
+    yield from _to_do(report)
     yield Gap()
     yield _rows(of)
     yield from _sums("By owner", of.by_owner, of)
     yield from _sums("By type", of.by_type, of)
+
+
+def _to_do(report: Report) -> Iterator[Part]:
+    """The purchases of today and the next ones, of all schedules."""
+    schedules = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
+    of_days: dict[dt.date, list[str]] = {}
+    for schedule in schedules:
+        for steps in by_month(schedule):
+            bought = [step for step in steps if step.action is not Move.RESIZE]
+            if bought:
+                place = f" in {schedule.region}" if schedule.region else ""
+                what = f"{schedule.deployment_type.display_name}{place}: {month_words(bought)}"
+                committed = sum((step.amount for step in bought if step.amount), Decimal(0))
+                money_ = f" ({money(committed)} {schedule.currency} committed)" if committed else ""
+                of_days.setdefault(bought[0].month, []).append(f"{what}{money_}")
+    if not schedules:
+        return
+    days = sorted(of_days)
+    today = schedules[0].months[0].month
+    now = "; ".join(of_days.get(today, ["no reservation to buy"]))
+    yield f"Now: {now}."
+    for day in [day for day in days if day > today][:SHOWN_DAYS]:
+        yield f"{day}: {'; '.join(of_days[day])}."
+    if len([day for day in days if day > today]) > SHOWN_DAYS:
+        yield f"More until {days[-1]}: see the schedules."
 
 
 def _totals(of: Portfolio) -> str:
@@ -69,7 +105,11 @@ def _numbers(name: str, row: Row | Sum) -> list[str]:
 def _recommended(row: Row) -> str:
     if row.offer is None:
         return row.action or "nothing yet"
-    return f"{row.offer.deployment_type.display_name}, {pays(row.offer.term)}"
+    name = row.offer.deployment_type.display_name
+    if row.offer.term == PAY_AS_YOU_GO:
+        return name
+    paid_ = "paid" if row.offer.ptus and row.offer.paid_ptus == row.offer.ptus else pays(row.offer.term)
+    return f"{name}, {paid_}"
 
 
 def _sums(title: str, sums: Sequence[Sum], of: Portfolio) -> Iterator[Part]:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def plans(report: Report, *, wide: bool) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns."""
-    told_once = aged.without(report.plans)
+    elsewhere = aged.without(report.plans) | costs.BESIDE
     parts: list[Part] = [*costs.not_read(report), *_together(report)]
-    parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -31,7 +31,7 @@ def plans(report: Report, *, wide: bool) -> list[Part]:
     return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
 
 
-def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
+def _plan(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     return [
         Heading(words.title(plan)),
         *([words.description(plan)] if plan.description else ()),
@@ -41,7 +41,7 @@ def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
-        *plan_sections.sections(plan, without=told_once),
+        *plan_sections.sections(plan, without=elsewhere),
     ]
 
 
@@ -51,7 +51,7 @@ def _together(report: Report) -> list[Part]:
         return []
     from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
 
-    parts: list[Part] = [*portfolio.parts(report.portfolio)]
+    parts: list[Part] = [*portfolio.parts(report)]
     if report.schedules:
         from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
 
