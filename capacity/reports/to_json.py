@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
+from capacity.planning.results.plan import Option, Plan, UsedFacts
+from capacity.planning.results.plan_report import Report
 from capacity.reports import measured_json
 from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
