@@ -21,7 +21,7 @@ from capacity.reading.convert import convert
 from capacity.reading.nodes import compose_trusted
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
-from capacity.sizing.deployment import DeployedAs, ModelSpec, Remark
+from capacity.sizing.model_spec import DeployedAs, ModelSpec, Remark
 
 FOLDER = Path(__file__).parent
 _MODELS = FOLDER / "models"

@@ -12,7 +12,8 @@ from capacity.planning.from_workload import newest_version
 from capacity.planning.options.availability import is_told, listed_regions, offered_types
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType, Edition, ModelSpec, PtuSizes
+from capacity.sizing.deployment import DeploymentType, Edition, PtuSizes
+from capacity.sizing.model_spec import ModelSpec
 
 
 class Filters(Record):
