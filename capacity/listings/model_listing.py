@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from capacity.catalog.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
+from capacity.catalog.shared_facts import Source
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version

@@ -15,7 +15,7 @@ from capacity.sentences.say import said
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from capacity.catalog.catalog import Source
+    from capacity.catalog.shared_facts import Source
     from capacity.findings import Finding
     from capacity.listings.listed_prices import Listed
     from capacity.listings.price_changes import PriceChange, RefreshReport
