@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from capacity.cli.app import main
@@ -154,9 +154,51 @@ FUZZED = examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture
 
 
 @FUZZED
+@example(arguments=["from-logs", "log.csv", "--start", "0001-01-01T00:00:00+14:00"])
 @given(arguments=command_lines())
 def test_any_command_line(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     check(folder, capsys, arguments)
+
+
+METRICS = "time,deployment,input tokens,output tokens\n{} 00:00:00,chat,100,10\n2026-11-01 00:01:00,chat,100,10\n"
+"""A table of minutes; its first time is filled in."""
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("from-metrics --file m.csv --start {}", "from-metrics --file m.csv --end {}", "from-metrics --start {}"),
+        *("from-metrics --file m.csv --exclude {}/2026-11-01", "from-metrics --file m.csv --exclude 2026-11-01/{}"),
+        *("from-logs log.csv --start {}", "from-logs log.csv --end {}", "from-logs --workspace x --end {}"),
+        *("simulate log.csv --ptus 15 --start {}", "simulate log.csv --ptus 15 --end {}"),
+    ],
+)
+def test_moments_that_are_none_in_utc(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: str, moment: str
+) -> None:
+    (folder / "m.csv").write_text(METRICS.format("2026-11-01"))
+
+    assert main(command.format(moment).split()) == 2
+    assert "after the year 9999: leave out its zone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["from-metrics --file m.csv --days 28", "from-metrics --days 28"])
+def test_spans_before_all_time(folder: Path, command: str) -> None:
+    (folder / "m.csv").write_text(METRICS.format("2026-11-01"))
+
+    assert main([*command.split(), "--end", "0001-01-02"]) == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC+14:00"])
+def test_local_times_at_the_ends_of_the_calendar(
+    folder: Path, capsys: pytest.CaptureFixture[str], zone: str, day: str
+) -> None:
+    (folder / "m.csv").write_text(METRICS.format(day))
+
+    assert main(["from-metrics", "--file", "m.csv", "--timezone", zone]) == 2
+    assert "is not of this century" in capsys.readouterr().err
 
 
 @FUZZED

@@ -211,3 +211,12 @@ def test_nights_of_zones() -> None:
     assert [night.end - night.first for night in nights(ZoneInfo("Australia/Lord_Howe"), first, last)] == [1800, 1800]
     assert nights(ZoneInfo("Asia/Tokyo"), first, last) == nights(UTC, first, last) == []
     assert nights(BERLIN, autumn + 3600, last) == nights(BERLIN, spring + 3600, autumn - 1) == []
+
+
+def test_no_night_lies_where_the_calendar_ends() -> None:
+    first = int(datetime(1, 1, 1, tzinfo=UTC).timestamp())
+    last = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+    spring = int(datetime(2199, 3, 31, 2, tzinfo=UTC).timestamp())
+
+    assert nights(BERLIN, first, first + 1) == nights(BERLIN, last - 1, last) == []
+    assert [night.first for night in nights(BERLIN, spring, last) if not night.comes_twice] == [spring]
