@@ -13,7 +13,8 @@ from capacity.planning.advice.plan_warnings import own_later, places_in_name
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
-from capacity.planning.from_workload import newest_version, sized_case
+from capacity.planning.from_workload import sized_case
+from capacity.planning.options.availability import newest_version
 from capacity.planning.options.situation import Situation, wish_of
 from capacity.planning.ranged.inputs import likely_values
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection, StandardOption, UsedFacts

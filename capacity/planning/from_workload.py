@@ -13,6 +13,7 @@ from capacity.planning.advice.plan_warnings import plan_warnings
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import context_readings, costing
 from capacity.planning.buying.recommendation import recommended
+from capacity.planning.options.availability import newest_version
 from capacity.planning.options.every_type import size_one, sized
 from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, Wish, situation, wish_of
@@ -29,7 +30,6 @@ from capacity.planning.results.plan import (
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.traffic_path import planned_growth
 from capacity.sizing.workload import Workload
 
@@ -94,11 +94,6 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         facts=facts,
         retires=case.planned_version.retires if case.planned_version else None,
     )
-
-
-def newest_version(spec: ModelSpec) -> str | None:
-    """The version meant when a workload names none."""
-    return next(reversed(spec.lifecycle.versions), None) if spec.lifecycle else None
 
 
 def current(case: Situation, options: tuple[Option, ...]) -> Current | None:

@@ -18,14 +18,18 @@ from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
-BESIDE = frozenset({"retires-in-term", "traffic-began", "traffic-ended", "weeks-differ", "trend", "last-week-alone"})
-"""Codes of warnings that stand with the recommendation, since they may turn it."""
+BESIDE = (
+    *("retirement-unconfirmed", "retires-in-term", "traffic-began", "traffic-ended", "weeks-differ", "trend"),
+    "last-week-alone",
+)
+"""Codes of warnings that stand with the recommendation, since they may turn it; in this order."""
 
 
 def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
-    lines = [said(chosen.why), *(words.warning(one) for one in plan.warnings if one.code in BESIDE)]
+    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
+    lines = [said(chosen.why), *map(words.warning, beside)]
     offer = chosen.offer
     if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
         quota = offer.spillover

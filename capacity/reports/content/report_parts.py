@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def plans(report: Report, *, wide: bool) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns."""
-    elsewhere = aged.without(report.plans) | costs.BESIDE
+    elsewhere = {*aged.without(report.plans), *costs.BESIDE}
     parts: list[Part] = [*costs.not_read(report), *_together(report)]
     parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
     if (grid := plan_sections.totals(report)) is not None:
