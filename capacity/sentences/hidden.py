@@ -160,6 +160,13 @@ def _sized_without_rows(*, of: RowsLeftOut, why: Finding) -> str:
     return f"{told}: THIS IS SIZED WITHOUT THEM. {said(why)}"
 
 
+def _sized_on_means(*, minutes: int, why: Finding) -> str:
+    told = (
+        f"The source has one value for {whole(minutes)} minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound"
+    )
+    return f"{told}. {said(why)}"
+
+
 def _their_tokens(of: RowsLeftOut) -> str:
     if of.tokens_share is None:
         return ", and how many tokens they had is not known"
@@ -203,6 +210,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "rows-left-out": _rows_left_out,
     "rows-not-simulated": _rows_not_simulated,
+    "sized-on-means": _sized_on_means,
     "sized-without-rows": _sized_without_rows,
     "tokens-not-split": _not_split,
     "took-over": _took_over,

@@ -318,7 +318,10 @@ def test_the_depth_of_the_bucket_is_no_matter_for_a_statistic() -> None:
 
 
 def test_means_of_an_hour_hide_peaks() -> None:
-    assert warned(plan(deployment(steady(1), grain_minutes=60)))["coarse-grain"] == {"minutes": 60}
+    coarse, fine = (plan(deployment(steady(1), grain_minutes=minutes)) for minutes in (60, 1))
+    assert warned(coarse)["coarse-grain"] == {"minutes": 60}
+    assert coarse.recommended.why.code == "sized-on-means"
+    assert coarse.recommended.why.values == {"minutes": 60, "why": fine.recommended.why}
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def _with_traffic(
     hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
-        recommended=_told_of_usage(base, of),
+        recommended=_told_of_doubt(base, of),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
@@ -177,8 +177,8 @@ def _with_traffic(
     )
 
 
-def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
-    """The recommendation, which says so where much of the demand is a guess."""
+def _told_of_doubt(base: Plan, of: MeasuredCase) -> Recommended:
+    """The recommendation, which says so where much of the demand is a guess, or its peaks are hidden."""
     if base.current is not None and base.current.action is Action.DELETE:
         return IDLE
     why, missing, observed = base.recommended.why, of.missing, of.observed
@@ -186,6 +186,8 @@ def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
         why = missing.found("usage-guessed", why=why)
     if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
         why = next(rows_left_out(observed, "sized-without-rows", why=why))
+    if observed.grain_minutes > 1:
+        why = found("sized-on-means", minutes=observed.grain_minutes, why=why)
     return base.recommended.replaced(why=why)
 
 
