@@ -140,6 +140,7 @@ SENTENCES: dict[str, Sentence] = {
     "table-read": (
         "{file}: a table of minutes, read as {columns:list}. Minutes without a row are unknown (--missing idle)."
     ),
+    "sums-of-span": "{file}: each point is read as the sum of {minutes:counted minute} (--sum-window).",
     "units-rounded": _units_rounded,
     "usage-by-model": (
         "{file}: OpenAI's usage tells models and no deployments, so the model stands for the deployment."

@@ -31,6 +31,17 @@ def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the s
         (told("log", files=1), "request log"),
         (told("log", files=1250), "request log of 1,250 files"),
         (
+            told("sums-of-span", file="a.json", minutes=5),
+            "a.json: each point is read as the sum of 5 minutes (--sum-window).",
+        ),
+        (
+            told("sized-on-means", minutes=5, why=told("idle")),
+            (
+                "The source has one value for 5 minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound. "
+                "Nothing: it is idle. Delete it."
+            ),
+        ),
+        (
             told("peaks-hidden", means=8, minutes=10, grain=5),
             f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
         ),
