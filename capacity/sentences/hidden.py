@@ -164,7 +164,7 @@ def _sized_on_means(*, minutes: int, why: Finding) -> str:
     told = (
         f"The source has one value for {whole(minutes)} minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound"
     )
-    return f"{told}. {said(why)}"
+    return f"{told}: {said(why)}"
 
 
 def _their_tokens(of: RowsLeftOut) -> str:

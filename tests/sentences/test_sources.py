@@ -37,7 +37,7 @@ def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the s
         (
             told("sized-on-means", minutes=5, why=told("idle")),
             (
-                "The source has one value for 5 minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound. "
+                "The source has one value for 5 minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound: "
                 "Nothing: it is idle. Delete it."
             ),
         ),
