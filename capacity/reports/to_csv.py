@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
@@ -61,7 +62,7 @@ LONG = ("costs", "long_run_costs", "optimum", "readings", "max_output_advice")
 def plans(report: Report, _: Look) -> str:
     """Rows of options; mappings become columns with a dotted name, lists are joined with `; `.
 
-    A plan that has none has one row, whose notes say why.
+    A plan that has none has one row, whose notes say why. Sizes that were tried have rows of their own `kind`.
     """
     return rows_to_csv([row for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
 
@@ -195,10 +196,29 @@ def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> s
 
 def _rows(plan: Plan) -> list[dict[str, object]]:
     head = _head(plan)
+    tried = [{**head, **one} for one in _tried(plan)]
     if not plan.options:
         why = [one.detail for one in plan.rejections] or [plan.recommended.why, *plan.warnings]
-        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}]
-    return [{**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options]
+        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}, *tried]
+    return [*({**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options), *tried]
+
+
+def _tried(plan: Plan) -> Iterator[dict[str, object]]:
+    """A row per PTU count that was asked about, and per reading of the quota of today: what they would have refused."""
+    measured = plan.measured
+    if measured is None:
+        return
+    for one in measured.trials or ():
+        yield {
+            "kind": "ptus-tried",
+            "ptus": one.ptus,
+            "throttled_share": one.throttled_share,
+            "worst_hour_throttled_share": max((hour.throttled_share for hour in one.worst_hours), default=0.0),
+        }
+    if (today := measured.quota_today) is not None:
+        told = {"kind": "quota-today", "tpm_quota": today.tpm, "rpm_quota": today.rpm}
+        for reading in today.readings:
+            yield {**told, **flat(plain(vars(reading)))}
 
 
 def _head(plan: Plan) -> dict[str, object]:

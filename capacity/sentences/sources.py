@@ -99,7 +99,11 @@ SENTENCES: dict[str, Sentence] = {
     "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",
     "splits-differ": (
         "{metric} differs between answers with a finer and a coarser split ({minutes:whole} min); "
-        "the finer is used, and lacks what was cut at `top` when it was asked for."
+        "the larger is used: the finer one lacks what was cut at `top` when it was asked for."
+    ),
+    "export-incomplete": (
+        "Of {minutes:counted minute} of {metric} two exports tell different values, as the last ones before an export "
+        "may not be complete yet: those of the export that goes on count."
     ),
     "peaks-hidden": _peaks_hidden,
     "half-exported": "{metric} was not exported, so busy minutes are unknown: export it too.",
@@ -140,6 +144,7 @@ SENTENCES: dict[str, Sentence] = {
     "table-read": (
         "{file}: a table of minutes, read as {columns:list}. Minutes without a row are unknown (--missing idle)."
     ),
+    "sums-of-span": "{file}: each point is read as the sum of {minutes:counted minute} (--sum-window).",
     "units-rounded": _units_rounded,
     "usage-by-model": (
         "{file}: OpenAI's usage tells models and no deployments, so the model stands for the deployment."

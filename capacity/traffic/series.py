@@ -133,6 +133,13 @@ class Unsplit(Record):
     all_output: TokenSeries
 
 
+class ToldTwice(Record):
+    """The minutes of a deployment of which two exports tell different sums, of which the larger counts: the smaller."""
+
+    minutes: int
+    least: TokenSeries
+
+
 class ObservedDeployment(Record):
     """One deployment as a source saw it: its traffic, and what is known of it beside.
 
@@ -150,6 +157,8 @@ class ObservedDeployment(Record):
     """None where every request that was served tells its tokens, or nothing tells which do."""
     unsplit: Unsplit | None = None
     """None where no minute is split as the others are."""
+    told_twice: ToldTwice | None = None
+    """None where nothing is told in two ways."""
     model: str | None = None
     model_version: str | None = None
     model_problem: Finding | None = None

@@ -116,6 +116,18 @@ def test_what_requests_allow_is_kept(tmp_path: Path, logged: list[float] | None,
     assert class_.max_output_tokens == expected
 
 
+def test_how_long_requests_run_is_kept(tmp_path: Path) -> None:
+    same = Statistics(mean=300, p50=300, p95=300, p99=300, max=300)
+    shape = RequestShape(input_tokens=same, output_tokens=same, cached_input_share=None, mean_seconds=2.5)
+    one = three_minutes(shape=shape)
+    series = one.series.replaced(admitted_output_tokens=np.array([40_000.0, 80_000.0, 15_000.0]))
+    text = workload_yaml.text(report(one.replaced(series=series)))
+    _, class_ = only(text, tmp_path)
+
+    assert numbers(class_, "request_seconds", "max_output_tokens") == [2.5, 500]
+    assert "not known here" not in text
+
+
 LONGEST_PROMPT = 272_000
 LONGEST_ANSWER = 128_000
 minutes = st.lists(

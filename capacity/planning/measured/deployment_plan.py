@@ -148,7 +148,7 @@ def _with_traffic(
     hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
-        recommended=_told_of_usage(base, of),
+        recommended=_told_of_doubt(base, of, at_peak),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
@@ -159,6 +159,7 @@ def _with_traffic(
             *observed.notes,
         ),
         warnings=(
+            *_told_twice(of, at_peak),
             *_not_logged(of, at_peak),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
             *week_warnings(observed, rows, base.options),
@@ -184,8 +185,8 @@ def _with_traffic(
     )
 
 
-def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
-    """The recommendation, which says so where much of the demand is a guess."""
+def _told_of_doubt(base: Plan, of: MeasuredCase, at_peak: Sequence[Option]) -> Recommended:
+    """The recommendation, which says so where much of the demand is a guess, or its peaks are hidden."""
     if base.current is not None and base.current.action is Action.DELETE:
         return IDLE
     why, missing, observed = base.recommended.why, of.missing, of.observed
@@ -193,6 +194,11 @@ def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
         why = missing.found("usage-guessed", why=why)
     if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
         why = next(rows_left_out(observed, "sized-without-rows", why=why))
+    for told in _told_twice(of, at_peak):
+        if told.values["least"] != told.values["most"]:
+            why = Finding(code="sized-on-larger", values={**told.values, "why": why})
+    if observed.grain_minutes > 1:
+        why = found("sized-on-means", minutes=observed.grain_minutes, why=why)
     return base.recommended.replaced(why=why)
 
 
@@ -235,6 +241,16 @@ def _not_split(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]
     type_, least = _sized_on(bounds.all_input, of, at_peak)
     _, most = _sized_on(bounds.all_output, of, at_peak)
     yield found("tokens-not-split", minutes=bounds.minutes, type_=type_, least=least, most=most)
+
+
+def _told_twice(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
+    """Minutes of which two exports disagree, and what the smaller sums would need, and the larger."""
+    twice = of.observed.told_twice
+    if twice is None:
+        return
+    type_, least = _sized_on(twice.least, of, at_peak)
+    _, most = _sized_on(of.observed.series, of, at_peak)
+    yield found("exports-disagree", minutes=twice.minutes, type_=type_, least=least, most=most)
 
 
 def _not_tried(of: MeasuredCase) -> Iterator[Finding]:

@@ -133,8 +133,9 @@ def lines(measured: MeasuredTraffic) -> list[str]:
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
         result.append(
-            f"By the ids of prompt blocks a prompt cache would serve this share of the input, if unused blocks live so "
-            f"long: {hits}. All requests are taken to reach one cache: it is the most that can be had."
+            "By the ids of prompt blocks Azure's prompt cache, which takes prefixes from 1,024 tokens on, would serve "
+            f"this share of the input, if unused blocks live so long: {hits}. All requests are taken to reach one "
+            "cache: it is the most that can be had."
         )
     return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 

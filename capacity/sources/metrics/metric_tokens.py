@@ -14,7 +14,7 @@ from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RAT
 from capacity.sources.metrics.token_split import completed, parted
 from capacity.sources.minute_spans import Span
 from capacity.sources.windows import Window
-from capacity.traffic.series import Floats, TokenSeries, Unsplit
+from capacity.traffic.series import Floats, TokenSeries, ToldTwice, Unsplit
 
 _PERCENT = 100
 _ROUNDING = 0.5  # tokens: less is no contradiction between two metrics
@@ -32,6 +32,7 @@ class Counted(NamedTuple):
     """What requests were counted with."""
     notes: tuple[Finding, ...]
     unsplit: Unsplit | None = None
+    told_twice: ToldTwice | None = None
 
 
 _Pair: TypeAlias = tuple[Column | None, Column | None]
@@ -68,6 +69,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
         requests=np.nan_to_num(asked) if idle and asked is not None else asked,
         cached_input_tokens=cached,
     )
+    told_twice = _told_twice(series, chosen)
     series, unsplit = completed(series, totals)
     return series, Counted(
         grain_minutes=max((one.grain for one in _columns(chosen)), default=1),
@@ -82,7 +84,24 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
             *about_cached,
         ),
         unsplit=unsplit,
+        told_twice=told_twice,
     )
+
+
+def _told_twice(series: TokenSeries, chosen: _Pair) -> ToldTwice | None:
+    """The series with the smaller where two exports disagree about its tokens."""
+    pairs = zip((series.input_tokens, series.output_tokens), chosen, strict=True)
+    input_, output = (own if one is None or one.least is None else np.fmin(own, one.least) for own, one in pairs)
+    differ = (input_ < series.input_tokens) | (output < series.output_tokens)
+    if not differ.any():
+        return None
+    cached = series.cached_input_tokens
+    least = series.replaced(
+        input_tokens=input_,
+        output_tokens=output,
+        cached_input_tokens=None if cached is None else np.minimum(cached, input_),
+    )
+    return ToldTwice(minutes=int(np.count_nonzero(differ)), least=least)
 
 
 def _columns(pair: _Pair) -> list[Column]:

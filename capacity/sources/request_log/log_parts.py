@@ -10,7 +10,7 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.decimal_marks import Decimal
-from capacity.sources.local_times import DayOrder
+from capacity.sources.local_times import DayOrder, names_no_zone
 from capacity.sources.request_log import column_names
 from capacity.sources.request_log.cached_input import OPTION
 from capacity.sources.request_log.engine import Engine, Scan, Type, Unreadable
@@ -28,9 +28,6 @@ _NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
 """Whatever they look like, they are texts: 007 is not 7."""
 _STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]+)\s*")
 """A time in which no day can be taken for a month; or a bare number."""
-_WITHOUT_ZONE: Final = re.compile(
-    r"\s*[0-9]{1,4}[-/.]\s?[0-9]{1,2}([-/.]\s?[0-9]{1,4})?[.,]*([T\s]+[0-9:.,\s]*([ap][.\s]?m[.]?)?)?\s*", re.IGNORECASE
-)
 
 
 class Part(Record):
@@ -216,12 +213,12 @@ def needs_zone(part: Part, times: Sequence[Place]) -> bool:
         return True
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True
-    return any(map(_WITHOUT_ZONE.fullmatch, _shown(part, [column.name for _, column in times if column.is_text])))
+    return any(map(names_no_zone, _shown(part, [column.name for _, column in times if column.is_text])))
 
 
 def shows_both(part: Part, name: str) -> bool:
     """Whether the first rows have times with a zone and times without in a column."""
-    return len({bool(_WITHOUT_ZONE.fullmatch(text)) for text in _shown(part, [name]) if text.strip()}) > 1
+    return len({names_no_zone(text) for text in _shown(part, [name]) if text.strip()}) > 1
 
 
 def _shown(part: Part, names: Sequence[str]) -> Iterator[str]:

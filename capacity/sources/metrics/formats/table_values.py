@@ -33,13 +33,16 @@ _UNITS: Final = {
 _SHORTENED: Final = re.compile("(.*[0-9])[ ]?(k|mil|m|bil|b|g)", re.IGNORECASE)
 
 
-def moments(table: Table, name: str) -> Ints:
-    """The times of a column: stamps, numbers since 1970, or as Kibana writes them. Raises `InvalidInput`."""
+def moments(table: Table, name: str) -> tuple[Ints, tuple[Finding, ...]]:
+    """The times of a column: stamps, numbers since 1970, or as Kibana writes them; and in which zone they were read.
+
+    Raises `InvalidInput`.
+    """
     cells = table.columns[name]
     if all(_is_bare(cell) for cell in cells):
-        return np.array([_of_bare(str(cell)) for cell in cells], dtype=np.int64)
+        return np.array([_of_bare(str(cell)) for cell in cells], dtype=np.int64), ()
     texts = [_of_kibana(cell) if isinstance(cell, str) else cell for cell in cells]
-    return table.seconds_of(name, texts)
+    return table.seconds_of(name, texts), table.about_zone(name, texts)
 
 
 def _is_bare(cell: object) -> bool:
