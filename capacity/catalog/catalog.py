@@ -12,7 +12,7 @@ from capacity.catalog import names, own_files
 from capacity.catalog.model_file import ModelFile, in_order, newest_first
 from capacity.catalog.names import Named
 from capacity.catalog.own_files import Own, PtuPriceFile, Told
-from capacity.catalog.shared_facts import Geography, Publishers, Remarks, Source, Sources
+from capacity.catalog.shared_facts import Geography, Publishers, Remarks, ReservationRules, Source, Sources
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.pricing.price_lookup import Place, Prices
@@ -75,6 +75,15 @@ class Catalog:
     def across_models(self) -> Remarks:
         """Remarks that concern no single model."""
         return _built_in(Remarks, FOLDER / "remarks.yaml")
+
+    @cached_property
+    def reservation_rules(self) -> ReservationRules:
+        """What may be given back of a reservation, as of the edition."""
+        rules = _built_in(ReservationRules, FOLDER / "reservation_rules.yaml")
+        return ReservationRules(
+            refund=tuple(one for one in rules.refund if one.as_of <= self.as_of),
+            exchange=tuple(one for one in rules.exchange if one.as_of <= self.as_of),
+        )
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -32,7 +32,7 @@ def decided_over_time(
         Asking(plan, ShapeMonths(plan, case, workload, catalog, today))
         for (case, plan), workload in zip(sized, workloads, strict=True)
     ]
-    return decided(asking, reservations, today)
+    return decided(asking, reservations, catalog, today=today)
 
 
 def is_any_over_time(workloads: Sequence[Workload], reservations: Sequence[Reservation] | None) -> bool:

@@ -29,6 +29,7 @@ def parts(schedule: Schedule) -> dict[str, object]:
         ),
         "steps": [_step(one, currency) for one in schedule.steps],
         "months": [_month(one, currency) for one in schedule.months],
+        "unused": schedule.unused,
         "alternatives": [_alternative(one, currency) for one in schedule.alternatives],
         "regret": [_regret(one, currency) for one in schedule.regret],
     }

@@ -113,6 +113,25 @@ def step_words(step: ScheduleStep) -> str:
             return f"{verb} {whole(step.ptus)} PTUs, {pays(step.term or '')}"
 
 
+def unused(schedule: Schedule) -> str | None:
+    """`555 reserved PTUs are used in no month until 2027-11-01. ...`; None where all are."""
+    of = schedule.unused
+    if of is None:
+        return None
+    text = f"{whole(of.ptus)} reserved PTUs are used in no month until {of.until}."
+    if of.refund_limit_usd is not None:
+        text += (
+            f" Cancelled reservations may come to {money(of.refund_limit_usd)} USD in {of.refund_months} months of a "
+            "billing scope."
+        )
+    if of.exchange_ends is not None:
+        text += (
+            f" Exchanges: what is bought from {of.exchange_ends} on has none where savings plans cover the service; "
+            "whether that is so of PTUs is not known."
+        )
+    return f"{text} ({'; '.join(of.sources)})" if of.sources else text
+
+
 def _against(one: Alternative, schedule: Schedule) -> str:
     if one.total is None or not schedule.total:
         return money(one.total)

@@ -65,7 +65,11 @@ def report(  # noqa: PLR0913  # as many questions
         for one in pooled
     ]
     numbers = sorted(summed)
-    made = decided([Asking(*planned[index]) for index in numbers], reservations, today) if over_time else None
+    made = (
+        decided([Asking(*planned[index]) for index in numbers], reservations, catalog, today=today)
+        if over_time
+        else None
+    )
     plans = [planned[index].plan for index in numbers] if made is None else made.plans
     ordered = sorted(
         (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)

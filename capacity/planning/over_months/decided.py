@@ -1,10 +1,11 @@
 """What to buy, decided over months for all plans together; and each plan with its part of that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.over_months.recommended_now import told
 from capacity.planning.over_months.scheduled import schedule
@@ -30,7 +31,9 @@ class Asking(NamedTuple):
     months: Months | None
 
 
-def decided(asking: Sequence[Asking], reservations: Sequence[Reservation] | None, today: date) -> Decided:
+def decided(
+    asking: Sequence[Asking], reservations: Sequence[Reservation] | None, catalog: Catalog, *, today: date
+) -> Decided:
     """Every plan that grows, changes or can count on reservations, decided over its months; the others as they are."""
     paid = in_force(reservations or (), today)
     doubts = tuple(doubted(reservations or (), today))
@@ -45,7 +48,7 @@ def decided(asking: Sequence[Asking], reservations: Sequence[Reservation] | None
         return Decided(tuple(one.plan for one in asking), doubts=doubts)
     longest = max(spans.values())
     members = [one for at in spans if (one := _member(at, asking[at], paid, longest)) is not None]
-    return _shared(asking, members, paid, doubts)
+    return _shared(asking, _decided(members, paid), catalog, doubts)
 
 
 def _stays(plan: Plan) -> bool:
@@ -124,16 +127,13 @@ def _has_ptus(of: Solved, member: int) -> bool:
 
 
 def _shared(
-    asking: Sequence[Asking],
-    members: Sequence[WorkloadMonths],
-    paid: Sequence[Reservation],
-    doubts: tuple[Finding, ...],
+    asking: Sequence[Asking], results: Iterable[Solved], catalog: Catalog, doubts: tuple[Finding, ...]
 ) -> Decided:
     plans = [one.plan for one in asking]
     alone: list[Schedule] = []
     shared: list[Schedule] = []
-    for result in _decided(members, paid):
-        made = schedule(result)
+    for result in results:
+        made = schedule(result, catalog)
         is_alone = len(result.scope.members) == 1
         (alone if is_alone else shared).append(made)
         for at, member in enumerate(result.scope.members):

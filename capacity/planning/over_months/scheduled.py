@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+from capacity.catalog.catalog import Catalog
 from capacity.planning.over_months.beside import alternatives, regrets
 from capacity.planning.over_months.solved import Solved, times
 from capacity.planning.over_months.steps import steps
-from capacity.planning.results.schedule import Schedule, ScheduleMonth
+from capacity.planning.results.schedule import Schedule, ScheduleMonth, Unused
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import add_known, exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
 from capacity.traffic.purchases import lower_bound
 
 
-def schedule(of: Solved) -> Schedule:
+def schedule(of: Solved, catalog: Catalog) -> Schedule:
     """The schedule as reports have it."""
     scope, months, bought = of.scope, of.months, of.bought
     total = of.total
@@ -30,6 +31,7 @@ def schedule(of: Solved) -> Schedule:
         known_until=None if of.is_known else scope.begins[len(months)],
         steps=tuple(steps(of)),
         months=tuple(_months(of)),
+        unused=_unused(of, catalog),
         alternatives=tuple(alternatives(of)) if of.is_known else (),
         regret=tuple(regrets(of)) if of.is_known else (),
     )
@@ -52,3 +54,22 @@ def _months(of: Solved) -> Iterator[ScheduleMonth]:
             ptu_cost=ptus,
             token_cost=tokens,
         )
+
+
+def _unused(of: Solved, catalog: Catalog) -> Unused | None:
+    """What is paid today and stays unused until it ends."""
+    paid = [at for at, month in enumerate(of.months) if month.reserved]
+    ptus = min((of.held(at) - of.bought[at].ptus for at in paid if at < len(of.months)), default=0)
+    ends = [one.expires for one in of.scope.reservations if one.expires is not None]
+    if ptus <= 0 or not ends:
+        return None
+    rules = catalog.reservation_rules
+    refund, exchange = next(iter(rules.refund), None), next(iter(rules.exchange), None)
+    return Unused(
+        ptus=ptus,
+        until=min(ends),
+        refund_limit_usd=refund.usd if refund else None,
+        refund_months=refund.months if refund else None,
+        exchange_ends=exchange.bought_from if exchange else None,
+        sources=tuple(catalog.cite(one.source) for one in (refund, exchange) if one is not None),
+    )

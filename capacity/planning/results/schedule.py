@@ -68,6 +68,20 @@ class Regret(Record):
     best_per_month: Decimal
 
 
+class Unused(Record):
+    """PTUs that are paid and that no month uses, and what may be given back of them."""
+
+    ptus: int
+    until: dt.date
+    """The day on which the first reservation of them ends."""
+    refund_limit_usd: Decimal | None
+    """The most that cancelled reservations of a billing scope may come to in `refund_months`; None where not known."""
+    refund_months: int | None
+    exchange_ends: dt.date | None
+    """Reservations that are bought from this day on may have no exchange."""
+    sources: tuple[str, ...]
+
+
 class Schedule(Record):
     """The cheapest sequence of purchases for the workloads that share them."""
 
@@ -87,6 +101,8 @@ class Schedule(Record):
     """The month from which on some price is not known; None where all are."""
     steps: tuple[ScheduleStep, ...]
     months: tuple[ScheduleMonth, ...]
+    unused: Unused | None = None
+    """What is reserved already, and not needed in any month."""
     alternatives: tuple[Alternative, ...] = ()
     regret: tuple[Regret, ...] = ()
 

@@ -8,12 +8,18 @@ from capacity.numerals import given_percent, money, needed, whole
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule, ScheduleMonth
 from capacity.reports.forms import Grid, Heading, Part
-from capacity.sentences.over_months import by_month, month_words, total
+from capacity.sentences.over_months import by_month, month_words, total, unused
 
 
 def grids(schedule: Schedule) -> list[Grid]:
     """What to do, what months cost, and what other traffic would."""
     return [grid for grid in (_steps(schedule), _months(schedule), _regret(schedule)) if grid.rows]
+
+
+def notes(schedule: Schedule) -> list[str]:
+    """What is paid for nothing."""
+    told = unused(schedule)
+    return [] if told is None else [told]
 
 
 def _steps(schedule: Schedule) -> Grid:
@@ -74,4 +80,5 @@ def shared(report: Report) -> Iterator[Part]:
         yield Heading(f"Shared: {one.deployment_type.display_name}{place}: {', '.join(one.workloads)}")
         now = month_words(by_month(one)[0])
         yield f"Now: {now or 'nothing to buy or to change'}. {total(one)}"
+        yield from notes(one)
         yield from grids(one)

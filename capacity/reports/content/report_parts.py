@@ -64,7 +64,7 @@ def _over_time(plan: Plan) -> list[Part]:
         return []
     from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
 
-    return [*over_time.grids(plan.schedule)]
+    return [*over_time.notes(plan.schedule), *over_time.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
