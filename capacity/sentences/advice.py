@@ -124,7 +124,7 @@ def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
     when = f"retires on {retires}, in {counted(days, 'day')}" if days > 0 else f"was to retire on {retires}"
     ends = [
         f"the {term.label} term that is recommended ends on {term_ends}" if term else "",
-        f"the growth that is planned ends on {growth_ends}" if growth_ends else "",
+        f"the planned months end on {growth_ends}" if growth_ends else "",
     ]
     return f"{named} {when}, and {' and '.join(filter(None, ends))}. {said(then)}"
 

@@ -8,7 +8,7 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
-from capacity.planning.advice.retirement import months_after
+from capacity.sizing.traffic_path import month_begin
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
@@ -85,9 +85,9 @@ def test_growth_beyond_the_end_is_told(planned: Planned) -> None:
 
 
 def test_months_end_on_days_that_there_are() -> None:
-    assert months_after(date(2027, 1, 31), 1) == date(2027, 2, 28)
-    assert months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
-    assert months_after(date(2026, 12, 15), 12) == date(2027, 12, 15)
+    assert month_begin(date(2027, 1, 31), 1) == date(2027, 2, 28)
+    assert month_begin(date(2028, 2, 29), 12) == date(2029, 2, 28)
+    assert month_begin(date(2026, 12, 15), 12) == date(2027, 12, 15)
 
 
 def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_there() -> None:

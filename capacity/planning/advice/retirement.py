@@ -1,6 +1,5 @@
 """A reservation or a growth that outlives the model: when it retires, and what its replacement would need."""
 
-import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
@@ -17,6 +16,7 @@ from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 from capacity.sizing.ptu import deployable_ptus
+from capacity.sizing.traffic_path import month_begin
 
 MONTHS = {Term.MONTH.value: 1, Term.YEAR.value: 12}
 """Of what is reserved."""
@@ -24,17 +24,13 @@ NOT_TO_BE_HAD = (Reason.NOT_OFFERED, Reason.NOT_OFFERED_IN_REGION, Reason.DATA_R
 
 
 def committed_until(chosen: Recommended, today: date) -> date:
-    """The end of the term that is recommended; today for what can be ended on any day."""
+    """The end of the last term that is recommended; today for what can be ended on any day."""
     offer = chosen.offer
+    if chosen.committed_until is not None:
+        return chosen.committed_until
     if offer is None or offer.base_ptus == 0:
         return today
-    return months_after(today, MONTHS.get(offer.term, 0))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month where it has none."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return month_begin(today, MONTHS.get(offer.term, 0))
 
 
 def retirement_warnings(
@@ -44,7 +40,8 @@ def retirement_warnings(
     lifecycle, version = case.spec.lifecycle, case.planned_version
     if lifecycle is None or version is None or version.retires is None or chosen.offer is None:
         return
-    term, growth = committed_until(chosen, today), months_after(today, case.wish.planning.growth_months)
+    term, growth = committed_until(chosen, today), month_begin(today, case.wish.planning.growth_months)
+    growth = max(growth, chosen.horizon_ends or growth)
     late = {name: end for name, end in (("term", term), ("growth", growth)) if end > max(version.retires, today)}
     if not late:
         return

@@ -1,12 +1,14 @@
 """Measured minutes month by month: the same minutes, as many times as large as the traffic of each is to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
+from capacity.planning.advice.retirement import retirement_warnings
 from capacity.planning.buying import costing
 from capacity.planning.buying.mix_search import Minutes, Search, search
 from capacity.planning.buying.offers import offers, refusal
@@ -14,7 +16,7 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.options.situation import Situation
 from capacity.planning.over_months.workload_months import MonthNeeds, WorkloadMonths, money_on, term_prices
 from capacity.planning.results.plan import Plan, ProvisionedOption
-from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
+from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer, Recommended
 from capacity.pricing.cost import Cost
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
@@ -69,6 +71,10 @@ class MinuteMonths:
             terms=frozenset(self._case.buyable_terms),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
         )
+
+    def retiring(self, chosen: Recommended) -> Iterator[Finding]:
+        """See `Months`."""
+        return retirement_warnings(self._case, self._plan.options, chosen, self._catalog, self._today)
 
     def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
         """What PTUs of a type leave to the token today."""

@@ -1,6 +1,7 @@
 """A plan with what to do now, as the schedule over its months has it: its offer, its bill, and what is deployed."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,10 +16,11 @@ from capacity.planning.results.schedule import OVER_MONTHS, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import Kind
+from capacity.sizing.traffic_path import month_begin
 
 STILL_TRUE = ("price-not-known", "portal-has-prices")
 """What would change the choice among today's offers, and that over months, too."""
-NOT_COUNTED = "reserved-not-counted"
+NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
 
 
 def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) -> Plan:
@@ -40,13 +42,25 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
             would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
+            committed_until=_committed_until(schedule),
+            horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
+            if schedule.horizon_months > 1
+            else None,
         )
     return plan.replaced(
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
+        warnings=(*months.retiring(chosen), *(one for one in plan.warnings if one.code != RETIRES)),
         assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
     )
+
+
+def _committed_until(schedule: Schedule) -> date:
+    """The end of the last reservation that is bought; the first day where none is."""
+    terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
+    ends = [month_begin(one.month, terms[one.term]) for one in schedule.steps if one.term in terms]
+    return max(ends, default=schedule.months[0].month)
 
 
 def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:

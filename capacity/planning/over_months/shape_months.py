@@ -7,13 +7,15 @@ from fractions import Fraction
 from math import inf
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
+from capacity.planning.advice.retirement import retirement_warnings
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import sized_case
 from capacity.planning.options.situation import Situation, wish_of
 from capacity.planning.over_months.workload_months import MonthNeeds, WorkloadMonths, money_on, term_prices
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
-from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import Cost
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
@@ -65,6 +67,10 @@ class ShapeMonths:
             terms=frozenset(self._case.buyable_terms),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
         )
+
+    def retiring(self, chosen: Recommended) -> Iterator[Finding]:
+        """See `Months`."""
+        return retirement_warnings(self._case, self._plan.options, chosen, self._catalog, self._today)
 
     def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
         """What PTUs of a type leave to the token today: request classes with prompts too long for them."""

@@ -1,13 +1,14 @@
 """One workload, month by month: the PTUs it may be given of one type, and what is left to the token from each."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
 from typing import Protocol
 
-from capacity.planning.results.recommended_offer import Offer
+from capacity.findings import Finding
+from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.pricer import PER_MONTH, Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -63,6 +64,9 @@ class Months(Protocol):
 
     def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
         """The workload on one of them, over so many months."""
+
+    def retiring(self, chosen: Recommended) -> Iterator[Finding]:
+        """What is to be said of the end of the model, within the terms and the months of a recommendation."""
 
     def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
         """What PTUs of a type leave to the token today; its cost is that of the tokens alone."""

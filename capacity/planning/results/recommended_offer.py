@@ -1,5 +1,6 @@
 """The offer that a plan recommends: what to deploy, how it is paid, its bill, and what the choice rests on."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -92,6 +93,10 @@ class Recommended(Record):
     assumes: tuple[Finding, ...] = ()
     would_change: tuple[Finding, ...] = ()
     readings: tuple[Reading, ...] = ()
+    committed_until: dt.date | None = None
+    """The end of the last term of a schedule, today where that buys none; None without a schedule."""
+    horizon_ends: dt.date | None = None
+    """The day after the last month that the choice is priced over, where that is more than one."""
 
     @property
     def deployment_type(self) -> DeploymentType | None:
