@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from capacity.cli.app import main
+from capacity.inputs.finding import is_pattern
+from capacity.reading.scalars import LONGEST_NAME
 from tests.properties import examples
 from tests.test_fuzz import WORKLOAD, mutations
 
@@ -98,7 +101,7 @@ VALUES = st.one_of(
             *INPUTS,
         ]
     ),
-    st.text(st.characters(exclude_characters="\0"), max_size=12),
+    st.text(st.characters(exclude_characters="\0"), max_size=12).map(lambda text: text.lstrip("/")),
     st.integers().map(str),
     st.floats().map(str),
     st.dates().map(str),
@@ -132,9 +135,21 @@ def inputs(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
 
 
+WRITTEN = ("--output", "--emit-workload")
+
+
+def only_written(arguments: list[str]) -> set[str]:
+    """Inputs of other commands that this one may write: it was told to, and reads neither them nor any folder."""
+    pairs = [(option, os.path.normpath(value)) for option, value in pairwise(["", *arguments]) if value]
+    read = {value for option, value in pairs if option not in WRITTEN}
+    if any(is_pattern(value) or (len(value) <= LONGEST_NAME and Path(value).is_dir()) for value in read):
+        return set()
+    return FILES.keys() & {value for option, value in pairs if option in WRITTEN} - read
+
+
 def check(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """Run, and clear away what was written."""
-    before = inputs(folder)
+    before, writable = inputs(folder), only_written(arguments)
 
     code = main(arguments)
 
@@ -142,6 +157,8 @@ def check(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
     assert code in (0, 2, 3, 4)
     assert (code == 2) <= bool(err.strip()), "wrong input is explained"
     assert code in (0, 3) or not out
+    for name in writable if code in (0, 3) else ():
+        (folder / name).write_text(FILES[name], encoding="utf-8")
     assert inputs(folder) == before
     for path in folder.iterdir():
         assert not path.name.endswith(".part")
@@ -155,6 +172,9 @@ FUZZED = examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture
 
 @FUZZED
 @example(arguments=["from-logs", "log.csv", "--start", "0001-01-01T00:00:00+14:00"])
+@example(arguments=["prices", "--output", "./w.yaml"])
+@example(arguments=["from-logs", "log.csv", "--emit-workload", "policy.yaml"])
+@example(arguments=["size", "w.yaml", "--output", "./w.yaml"])
 @given(arguments=command_lines())
 def test_any_command_line(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     check(folder, capsys, arguments)
