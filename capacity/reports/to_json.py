@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from capacity.planning.results.check_result import Check
     from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
+    from capacity.pricing.pricer import Discounts
 
 SCHEMA_VERSION = 1
 OFFER_KEYS = (
@@ -50,10 +51,16 @@ def plans(report: Report, _: Look) -> str:
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
             "portfolio": report.portfolio,
+            **discount_parts(report.discounts),
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
     )
+
+
+def discount_parts(discounts: "Discounts | None") -> dict[str, object]:
+    """What is taken off list prices, where somebody said so."""
+    return {} if discounts is None else {"discounts": discounts}
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -102,6 +109,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
             "catalog": aged.parts(report.as_of, report.facts),
             "currency": report.currency,
             "comparisons": report.comparisons,
+            **discount_parts(report.discounts),
             "warnings": warning_parts(report.warnings),
         }
     )
@@ -122,6 +130,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "against": report.against,
             "totals": report.report.totals,
             "portfolio": report.report.portfolio,
+            **discount_parts(report.report.discounts),
             "warnings": warning_parts(report.report.warnings),
         }
     )

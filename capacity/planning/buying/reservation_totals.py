@@ -43,6 +43,7 @@ def report_of(
         plans=told_of_reserved(plans, reservations),
         totals=totals(plans, catalog, today=today, reservations=reservations),
         warnings=doubts(catalog, reservations),
+        discounts=catalog.discounts,
     )
 
 

@@ -71,6 +71,7 @@ def report(  # noqa: PLR0913  # as many questions
         ),
         portfolio=portfolio(ordered),
         warnings=(*doubts(catalog, reservations), *([found("sums-of-all")] if summed > wanted else [])),
+        discounts=catalog.discounts,
     )
 
 

@@ -20,6 +20,7 @@ from capacity.planning.results.portfolio import Portfolio
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
 from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
+from capacity.pricing.pricer import Discounts
 from capacity.record import Record
 from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
@@ -315,3 +316,5 @@ class Report(Record):
     """Of several workloads; None of one, and where plans are alternatives."""
     warnings: tuple[Finding, ...] = ()
     """What concerns no single plan."""
+    discounts: Discounts | None = None
+    """What is taken off list prices; None where nothing was said."""
