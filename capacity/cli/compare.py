@@ -6,6 +6,7 @@ import typer
 
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 
 
 class PlanOptions(options.PlanOptions):
@@ -26,7 +27,7 @@ def compare(
     plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
 ) -> None:
     """What would one workload need and cost on several models and deployment types?
 

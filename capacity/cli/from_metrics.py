@@ -8,6 +8,7 @@ import typer
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import complain
 from capacity.errors import ExitCode, InvalidInput
 from capacity.findings import Finding
@@ -34,7 +35,7 @@ def from_metrics(
     plan: metric.SizingOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 

@@ -20,6 +20,7 @@ from capacity.planning.ranged.inputs import likely_values
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection, StandardOption, UsedFacts
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
+from capacity.pricing.pricer import Discounts
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType
@@ -86,6 +87,7 @@ class ComparisonReport(Record):
     """What all of them rest on."""
     warnings: tuple[Finding, ...]
     """Old facts, and places in names that say something else than the workload."""
+    discounts: Discounts | None = None
 
 
 def report(
@@ -109,6 +111,7 @@ def report(
     return ComparisonReport(
         as_of=catalog.as_of,
         currency=catalog.currency,
+        discounts=catalog.discounts,
         comparisons=tuple(comparisons),
         facts=tuple(dict.fromkeys(fact for one in cases for fact in one.facts)),
         warnings=(*([likely_values(ranged)] if ranged else ()), *_warnings(cases)),

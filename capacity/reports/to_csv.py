@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
     from capacity.planning.simulation import SimulationReport
+    from capacity.pricing.pricer import Discounts
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last are the first four in full width, which some spreadsheets take for these."""
@@ -64,7 +65,13 @@ def plans(report: Report, _: Look) -> str:
 
     A plan that has none has one row, whose notes say why. Sizes that were tried have rows of their own `kind`.
     """
-    return rows_to_csv([row for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
+    off = _discounts(report.discounts)
+    return rows_to_csv([{**row, **off} for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
+
+
+def _discounts(discounts: "Discounts | None") -> dict[str, object]:
+    """Columns of what is taken off list prices, where somebody said so."""
+    return {} if discounts is None else flat(plain(discounts), "discounts.")
 
 
 SIMULATION_COLUMNS = (
@@ -107,6 +114,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                     "currency": report.currency,
                     "cost_per_month": row.cost and plain(row.cost.per_month),
                     "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
+                    **_discounts(report.discounts),
                 }
             )
     return rows_to_csv(rows, COMPARED_COLUMNS)

@@ -46,7 +46,7 @@ def checks(report: "CheckReport", _: Look) -> str:
         parts += [*([table(changes)] if changes.rows else ()), bullets(changed.lines(report.against))]
     plans = report.report.plans
     last = [
-        *map(escape, check_run.left_out(report)),
+        *map(escape, check_run.last_lines(report)),
         *_parts(aged.told_once(plans)),
         aged.line(report.report.as_of, aged.used(plans)),
     ]

@@ -8,10 +8,10 @@ from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import more_percent, percent, whole
+from capacity.numerals import given_percent, more_percent, percent, whole
 from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
-from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
+from capacity.sentences.offer_words import after, amount, is_discounted, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
 from capacity.sizing.workload import ReservationTerm
 
@@ -39,7 +39,8 @@ def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
 
 def _a_month(offer: Offer) -> str:
     """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30)`."""
-    text = f"{amount(offer.per_month, offer)} a month{after(offer)}"
+    less = ", discounted" if is_discounted(offer.cost) else ""
+    text = f"{amount(offer.per_month, offer)} a month{after(offer)}{less}"
     if offer.long_run_cost is None or offer.cost.per_month is None:
         return text
     return f"{text} ({price_now(offer)} {promoted_until(offer.cost)})"
@@ -116,6 +117,29 @@ def _if_traffic_is_known(*, term: ReservationTerm, days: int, needed: int) -> st
     return f"{known} to commit to {term}, which needs {whole(needed)} days or `planning.terms`"
 
 
+MONTHS: Final = "a month is 730 hours, a year's reservation is divided by 12."
+
+
+def _list_prices(*, discounted: bool = False) -> str:
+    return f"List prices, {'less discounts, before tax' if discounted else 'before discounts and tax'}; {MONTHS}"
+
+
+def _own_prices(*, discounted: bool = False) -> str:
+    without = ", off which `--discount` takes nothing" if discounted else ""
+    return f"Your own prices{without}, before tax; {MONTHS}"
+
+
+def _mixed_prices(*, own: Sequence[tuple[str, str]]) -> str:
+    named = ", ".join(f"{kind} of {type_}" for type_, kind in own)
+    return f"Your own prices of {named}; list prices of all else; both before tax; {MONTHS}"
+
+
+def _discounts(*, tokens: Decimal, ptu_hourly: Decimal, reservations: Decimal) -> str:
+    of = {"tokens": tokens, "hourly PTUs": ptu_hourly, "reservations": reservations}
+    named = ", ".join(f"{given_percent(Fraction(share))} off {kind}" for kind, share in of.items() if share)
+    return f"Discounts (`--discount`): {named}. They are off list prices, promotions included, and not off your own."
+
+
 SENTENCES: dict[str, Sentence] = {
     "too-few-days": _too_few_days,
     "terms-given-early": _terms_given_early,
@@ -142,10 +166,10 @@ SENTENCES: dict[str, Sentence] = {
         "less than {token_billed:name}, however busy they are."
     ),
     # What is taken for granted.
-    "list-prices": (
-        "List prices, before discounts and tax; a month is 730 hours, a year's reservation is divided by 12."
-    ),
-    "own-prices": "Your own prices, before tax; a month is 730 hours, a year's reservation is divided by 12.",
+    "list-prices": _list_prices,
+    "own-prices": _own_prices,
+    "mixed-prices": _mixed_prices,
+    "discounts": _discounts,
     "paid-every-hour": (
         "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
     ),

@@ -8,7 +8,6 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
-from capacity.sizing.traffic_path import month_begin
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Plan, ProvisionedOption, Report
@@ -16,6 +15,7 @@ from capacity.reports import to_table
 from capacity.reports.formats import Look
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.traffic_path import month_begin
 from capacity.sizing.workload import Settings
 from tests.minutes import deployment, every_term, token_series
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.offers import offers, refusal, residency
+from capacity.planning.buying.price_basis import price_basis
 from capacity.planning.buying.what_would_change import would_change
 from capacity.planning.options.situation import Situation, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
@@ -61,7 +62,7 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         following=_following(known),
         terms=_terms(case, options),
     )
-    return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, case)), would_change=changes)
+    return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, options, case)), would_change=changes)
 
 
 def _terms(case: Situation, options: Sequence[Option]) -> Finding | None:
@@ -83,9 +84,8 @@ def _following(known: Sequence[Offer]) -> Offer | None:
     return next(others_first, others[0] if others else None)
 
 
-def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
-    own = any(line.source in case.pricer.own_titles for line in best.cost.lines)
-    yield found("own-prices" if own else "list-prices")
+def _assumes(best: Offer, options: Sequence[Option], case: Situation) -> Iterator[Finding]:
+    yield from price_basis(options, case.pricer)
     if best.ptus is not None:
         yield found("paid-every-hour")
     yield from _growing(best, case)

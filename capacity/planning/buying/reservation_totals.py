@@ -45,6 +45,7 @@ def report_of(
         schedules=shared,
         totals=tuple(_scheduled(one, (*shared, *alone)) for one in sums),
         warnings=(*told, *doubts(catalog, reservations)),
+        discounts=catalog.discounts,
     )
 
 

@@ -8,6 +8,7 @@ from capacity.findings import Finding
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.portfolio import Portfolio
 from capacity.planning.results.schedule import Schedule
+from capacity.pricing.pricer import Discounts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
@@ -60,3 +61,5 @@ class Report(Record):
     """Of several workloads; None of one, and where plans are alternatives."""
     warnings: tuple[Finding, ...] = ()
     """What concerns no single plan."""
+    discounts: Discounts | None = None
+    """What is taken off list prices; None where nothing was said."""

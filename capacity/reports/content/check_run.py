@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from capacity.grammar import counted
 from capacity.numerals import whole
+from capacity.planning.buying.price_basis import discounts_taken
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Bound, Check, Measure
 from capacity.planning.results.plan import Plan
@@ -61,10 +62,11 @@ def told(report: CheckReport) -> Iterator[tuple[str, Sequence[Check], Plan | Non
         yield words.title(plan), plan.checks, plan
 
 
-def left_out(report: CheckReport) -> list[str]:
-    """A line that counts the passing workloads that are not told one by one."""
-    good = len(_plans(report, passing=True))
-    return [f"{whole(good)} workloads pass: `--format json` or `csv` has their checks."] if good > MOST_TOLD else []
+def last_lines(report: CheckReport) -> list[str]:
+    """How many workloads pass without being told one by one, and what is taken off list prices."""
+    good, off = len(_plans(report, passing=True)), report.report.discounts
+    passing = f"{whole(good)} workloads pass: `--format json` or `csv` has their checks."
+    return [*([passing] if good > MOST_TOLD else []), *([said(discounts_taken(off))] if off and off.any else [])]
 
 
 def grid(checks: Sequence[Check], report: CheckReport) -> Grid:

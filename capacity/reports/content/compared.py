@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from capacity.findings import found
 from capacity.numerals import compact, money, percent, whole
+from capacity.planning.buying.price_basis import discounts_taken
 from capacity.planning.comparison import Compared, Comparison, ComparisonReport
+from capacity.pricing.pricer import Discounts
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays
@@ -61,16 +63,20 @@ def _more(row: Compared) -> list[str]:
     return ["?" if row.term is None else pays(row.term), used]
 
 
-def sections(comparison: Comparison) -> list[Section]:
+def sections(comparison: Comparison, discounts: Discounts | None = None) -> list[Section]:
     """Why some have no cost, and why some cannot be had."""
     unknown = [(said(note), row.model, row.deployment_type) for row in comparison.rows for note in row.notes]
     refused = [(said(one.detail).removesuffix("."), one.model, one.deployment_type) for one in comparison.refused]
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section("Assumes", [SAME_TOKENS, LIST_PRICES, *_admission(comparison)]),
+        Section("Assumes", [SAME_TOKENS, LIST_PRICES, *_discounts(discounts), *_admission(comparison)]),
     ]
     return [section for section in everything if section.lines]
+
+
+def _discounts(discounts: Discounts | None) -> list[str]:
+    return [said(discounts_taken(discounts))] if discounts and discounts.any else []
 
 
 def _admission(comparison: Comparison) -> list[str]:

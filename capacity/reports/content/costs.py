@@ -14,7 +14,7 @@ from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS, Cost
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
-from capacity.sentences.offer_words import pays, promoted_until
+from capacity.sentences.offer_words import is_discounted, pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
@@ -62,7 +62,13 @@ def _currency(plan: Plan) -> str:
 
 def _offers(plan: Plan) -> Grid:
     later = any(option.long_run_costs for option in plan.options)
-    header = ["Cost", f"{_currency(plan)} a month{' now' if later else ''}", "a 1M tokens", "break-even"]
+    less = any(is_discounted(cost) for option in plan.options for cost in option.costs.values())
+    header = [
+        "Cost, discounted" if less else "Cost",
+        f"{_currency(plan)} a month{' now' if later else ''}",
+        "a 1M tokens",
+        "break-even",
+    ]
     header += ["after promotion"] if later else []
     rows = []
     for option in plan.options:

@@ -83,7 +83,7 @@ def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:
     for one in report.comparisons:
         description = [words.prose(one.description)] if one.description else []
         grid = compared.grid(one, report.currency, wide=wide) if one.rows else Nothing(compared.NOTHING)
-        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one)]
+        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one, report.discounts)]
     return [*parts, *compared.warnings(report), aged.line(report.as_of, report.facts)]
 
 
