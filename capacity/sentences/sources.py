@@ -30,6 +30,15 @@ def _counted_once(metric: str, others: Sequence[str]) -> str:
     return f"Tokens are counted by {metric}; {' and '.join(others)} would count them again."
 
 
+def _families_differ(metric: str, other: str, lost: int, differ: int) -> str:
+    told = []
+    if differ:
+        told.append(f"in {counted(differ, 'minute')} they differ by more than 1 %")
+    if lost:
+        told.append(f"{counted(lost, 'minute')} with tokens by {other} alone {'is' if lost == 1 else 'are'} NOT READ")
+    return f"{metric} and {other} do not tell the same: {', and '.join(told)}. Read one of both at a time."
+
+
 def _peaks_hidden(means: int, minutes: int, grain: int) -> str:
     some = counted(means, "minute is a mean", "minutes are means") if means < minutes else "all minutes are means"
     what = f"PEAKS ARE HIDDEN: {some} over {whole(grain)} minutes, so sizes come out too small"
@@ -96,6 +105,7 @@ SENTENCES: dict[str, Sentence] = {
     "model-said-otherwise": _said_otherwise,
     # metrics: what was counted with what
     "counted-once": _counted_once,
+    "families-differ": _families_differ,
     "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",
     "splits-differ": (
         "{metric} differs between answers with a finer and a coarser split ({minutes:whole} min); "

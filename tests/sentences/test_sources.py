@@ -39,6 +39,13 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
             "a.json: each point is read as the sum of 5 minutes (--sum-window).",
         ),
         (
+            told("families-differ", metric="A", other="B", lost=1, differ=2),
+            (
+                "A and B do not tell the same: in 2 minutes they differ by more than 1 %, and 1 minute with tokens by "
+                "B alone is NOT READ. Read one of both at a time."
+            ),
+        ),
+        (
             told("export-incomplete", metric="InputTokens", minutes=1),
             (
                 "Of 1 minute of InputTokens two exports tell different values, as the last ones before an export may "

@@ -17,6 +17,7 @@ from capacity.sources.windows import Window
 from capacity.traffic.series import Floats, TokenSeries, ToldTwice, Unsplit
 
 _PERCENT = 100
+_NEAR = 0.01  # of two metrics that count the same, each in its own way
 _ROUNDING = 0.5  # tokens: less is no contradiction between two metrics
 
 
@@ -146,8 +147,17 @@ def _about_family(chosen: Family, counts: Mapping[Family, _Pair]) -> Iterator[Fi
         for family, pair in counts.items()
         if family is not chosen and any(one.known for one in _columns(pair))
     )
-    if others:
-        yield found("counted-once", metric=chosen.input.metric, others=others)
+    if not others:
+        return
+    yield found("counted-once", metric=chosen.input.metric, others=others)
+    own = counts[chosen][0]
+    for family, (input_, _) in counts.items():
+        if family is not chosen and own is not None and input_ is not None:
+            lost = int(np.count_nonzero(np.isnan(own.values) & (np.nan_to_num(input_.values) > 0)))
+            both = ~np.isnan(own.values) & ~np.isnan(input_.values)
+            differ = int(np.count_nonzero(~np.isclose(own.values[both], input_.values[both], rtol=_NEAR)))
+            if lost or differ:
+                yield found("families-differ", metric=own.metric, other=input_.metric, lost=lost, differ=differ)
 
 
 def _about_grain(chosen: Sequence[Column]) -> Iterator[Finding]:
