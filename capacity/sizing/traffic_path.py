@@ -17,11 +17,6 @@ class TrafficPath(Record):
     begins: tuple[dt.date, ...]
     factors: tuple[Fraction, ...]
 
-    @property
-    def is_flat(self) -> bool:
-        """Whether every month is like today."""
-        return all(factor == 1 for factor in self.factors)
-
 
 def month_begin(today: dt.date, months: int) -> dt.date:
     """The day so many months on; the last one of a shorter month."""
