@@ -12,7 +12,7 @@ from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS, Cost
-from capacity.reports.content import words
+from capacity.reports.content import not_sure, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import is_discounted, pays, promoted_until
 from capacity.sentences.say import said
@@ -29,7 +29,7 @@ def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
     beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
-    lines = [said(chosen.why), *map(words.warning, beside)]
+    lines = [said(chosen.why), *not_sure.lines(plan), *map(words.warning, beside)]
     offer = chosen.offer
     if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
         quota = offer.spillover

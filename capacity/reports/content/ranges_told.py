@@ -112,7 +112,7 @@ def _sizes(plan: Plan) -> Iterator[Row]:
                     _residency(option)
                 )
     for (unit, spread), names in sizes.items():
-        yield f"{unit}: {', '.join(names)}", spread, _count
+        yield f"{unit}: {', '.join(names)}", spread, count
 
 
 def _costs(plan: Plan) -> Iterator[Row]:
@@ -136,12 +136,14 @@ def _least_cost(option: Option) -> Iterator[Row]:
         _, term, spread = min(known, key=lambda one: (Fraction(one[0]), one[1]))
         alone = option.range is not None and option.range.admission_ptus is not None
         of = ", PTUs for the tokens" * alone  # what they cost that admit the requests follows from the table of those
-        yield f"{option.deployment_type.display_name}, {pays(term)}{of}", spread, _amount
+        yield f"{option.deployment_type.display_name}, {pays(term)}{of}", spread, amount
 
 
-def _count(number: Number | None) -> str:
+def count(number: Number | None) -> str:
+    """A size or a rate of a draw; `none` where too many have none."""
     return "none" if number is None else whole(Fraction(number))
 
 
-def _amount(number: Number | None) -> str:
+def amount(number: Number | None) -> str:
+    """Money of a draw; `none` where too many have none."""
     return "none" if number is None else money(Decimal(str(number)))
