@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import PriceChange, RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
-    from capacity.pricing.pricer import Discounts
 
 SCHEMA_VERSION = 1
 OFFER_KEYS = (
@@ -51,16 +50,11 @@ def plans(report: Report, _: Look) -> str:
             "plans": [plan_parts(plan) for plan in report.plans],
             "totals": report.totals,
             "portfolio": report.portfolio,
-            **discount_parts(report.discounts),
+            **({} if report.discounts is None else {"discounts": report.discounts}),
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
     )
-
-
-def discount_parts(discounts: "Discounts | None") -> dict[str, object]:
-    """What is taken off list prices, where somebody said so."""
-    return {} if discounts is None else {"discounts": discounts}
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -109,7 +103,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
             "catalog": aged.parts(report.as_of, report.facts),
             "currency": report.currency,
             "comparisons": report.comparisons,
-            **discount_parts(report.discounts),
+            **({} if report.discounts is None else {"discounts": report.discounts}),
             "warnings": warning_parts(report.warnings),
         }
     )
@@ -130,7 +124,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "against": report.against,
             "totals": report.report.totals,
             "portfolio": report.report.portfolio,
-            **discount_parts(report.report.discounts),
+            **({} if report.report.discounts is None else {"discounts": report.report.discounts}),
             "warnings": warning_parts(report.report.warnings),
         }
     )
