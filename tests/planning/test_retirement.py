@@ -11,7 +11,8 @@ from capacity.findings import Finding, found
 from capacity.planning.advice.retirement import months_after
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Plan, ProvisionedOption, Report
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report
 from capacity.reports import to_table
 from capacity.reports.formats import Look
 from capacity.sentences.say import said

@@ -10,7 +10,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice.lifecycle_warnings import stage
 from capacity.planning.options.availability import newest_version
 from capacity.planning.results.compared_models import LeftOut
-from capacity.sizing.deployment import ModelSpec
+from capacity.sizing.model_spec import ModelSpec
 
 
 class Alternatives(NamedTuple):
