@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from capacity.findings import Finding, found
 from capacity.pricing.cost import (
+    DISCOUNTED,
     HOURS_PER_MONTH,
     MILLION,
     OF_TOKENS,
@@ -43,8 +44,6 @@ PER_MONTH = {term: Fraction(HOURS_PER_MONTH, hours) for term, hours in HOURS_PER
 """How often a PTU of each term is paid for in a month."""
 NO_AVERAGE: Final = found("no-average")
 """A month's tokens are not known."""
-DISCOUNTED: Final = "discounted"
-"""The code of items that are paid less than the published price for."""
 PaidTokens: TypeAlias = tuple[FoundRate, Finding]
 """A price, and what a bill calls the tokens."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import Comparison, ComparisonReport
     from capacity.planning.simulation import SimulationReport
     from capacity.pricing.pricer import Discounts
 
@@ -115,9 +115,18 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                     "cost_per_month": row.cost and plain(row.cost.per_month),
                     "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
                     **_discounts(report.discounts),
+                    **_scale(row.model, one),
                 }
             )
     return rows_to_csv(rows, COMPARED_COLUMNS)
+
+
+def _scale(model: str, of: "Comparison") -> dict[str, object]:
+    """Columns of how many times as many tokens a model was taken to need, where somebody said so."""
+    if not of.scales:
+        return {}
+    mine = next((one for one in of.scales if one.model == model), None)
+    return {"scale.input": plain(mine.input) if mine else 1, "scale.output": plain(mine.output) if mine else 1}
 
 
 CHECK_COLUMNS = (

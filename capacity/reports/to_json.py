@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import PriceChange, RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.results.schedule import Schedule
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
-    from capacity.pricing.pricer import Discounts
 
 SCHEMA_VERSION = 1
 OFFER_KEYS = (
@@ -54,16 +53,11 @@ def plans(report: Report, _: Look) -> str:
             "totals": total_parts(report),
             **_schedules(report),
             "portfolio": portfolio_parts(report),
-            **discount_parts(report.discounts),
+            **({} if report.discounts is None else {"discounts": report.discounts}),
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
     )
-
-
-def discount_parts(discounts: "Discounts | None") -> dict[str, object]:
-    """What is taken off list prices, where somebody said so."""
-    return {} if discounts is None else {"discounts": discounts}
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -112,7 +106,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
             "catalog": aged.parts(report.as_of, report.facts),
             "currency": report.currency,
             "comparisons": report.comparisons,
-            **discount_parts(report.discounts),
+            **({} if report.discounts is None else {"discounts": report.discounts}),
             "warnings": warning_parts(report.warnings),
         }
     )
@@ -134,7 +128,7 @@ def checks(report: "CheckReport", _: Look) -> str:
             "totals": total_parts(report.report),
             **_schedules(report.report),
             "portfolio": portfolio_parts(report.report),
-            **discount_parts(report.report.discounts),
+            **({} if report.report.discounts is None else {"discounts": report.report.discounts}),
             "warnings": warning_parts(report.report.warnings),
         }
     )

@@ -11,7 +11,7 @@ from capacity.grammar import counted
 from capacity.numerals import given_percent, more_percent, percent, whole
 from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
-from capacity.sentences.offer_words import after, amount, is_discounted, label, price, price_now, promoted_until
+from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
 from capacity.sizing.workload import ReservationTerm
 
@@ -39,7 +39,7 @@ def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
 
 def _a_month(offer: Offer) -> str:
     """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30)`."""
-    less = ", discounted" if is_discounted(offer.cost) else ""
+    less = ", discounted" if offer.cost.is_discounted else ""
     text = f"{amount(offer.per_month, offer)} a month{after(offer)}{less}"
     if offer.long_run_cost is None or offer.cost.per_month is None:
         return text

@@ -143,6 +143,16 @@ def test_other_commands_take_it_too(capacity: Run, command: str, said: str) -> N
     assert said in " ".join(ran.stdout.split())
 
 
+@pytest.mark.parametrize("format_", ["github", "junit", "sarif"])
+def test_a_limit_that_fails_in_spite_of_it_says_so(capacity: Run, format_: str, tmp_path: Path) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SHOP, encoding="utf-8")
+    ran = capacity("check", path, *TODAY, "--discount", "0.1", "--format", format_)
+
+    assert ran.returncode == 3
+    assert "less discounts (`--discount`)" in ran.stdout
+
+
 def test_limits_hold_discounted_costs(capacity: Run) -> None:
     """24,310 USD a month are above 20,000, and 17,017 are not."""
     passed = [

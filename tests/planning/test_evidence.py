@@ -171,7 +171,7 @@ def test_the_last_week_alone_has_its_size() -> None:
     found = plan(busy(*[1.6] * 7, *[1.2] * 7, *[1] * 7))
     (told,) = (said(one) for one in found.warnings if one.code == "last-week-alone")
 
-    assert told == "The last 7 days alone would need 100 Global Provisioned PTUs; the whole span is sized at 160."
+    assert told == ("By the same criterion the last 7 days alone need 100 Global Provisioned PTUs, the whole span 160.")
 
 
 def test_a_trend_is_told_by_the_week_and_by_the_month() -> None:
@@ -179,7 +179,7 @@ def test_a_trend_is_told_by_the_week_and_by_the_month() -> None:
     (told,) = (said(one) for one in found.warnings if one.code == "trend")
 
     assert told.startswith(
-        "Its traffic rises from week to week through all 3, by 10.0 % a week on average, 51.3 % a month"
+        "Its traffic rises in each of 3 weeks, by 10.0 % on average, 51.3 % a month; what is planned"
     )
 
 

@@ -12,7 +12,7 @@ from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 
