@@ -81,7 +81,7 @@ def is_local(engine: "Engine", places: Sequence[tuple[str, "ScannedColumn"]], or
         for value, column in places
         if column.is_text
     ]
-    return f"CASE {' '.join(cases)} ELSE 0 END"
+    return f"CAST(CASE {' '.join(cases)} ELSE 0 END AS BIGINT)"
 
 
 def _local_micros(engine: "Engine", value: str, order: DayOrder | None) -> str:
