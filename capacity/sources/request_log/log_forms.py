@@ -55,8 +55,8 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
     """How columns of times are read that DuckDB takes for moments by the first rows.
 
     A moment does not tell whether it named a zone, and one without keeps no offset that comes later. Where each time
-    has to tell, they are texts: if the first rows show both kinds, or if the user tells of a zone and others are to be
-    found, or clocks change in it. Else those without a zone are read so that an offset counts.
+    has to tell, they are texts: if the first rows name a zone, or show both kinds, or if the user tells of a zone in
+    which clocks change. Else those without a zone are read so that an offset counts.
     """
     if part.files[0].container is not Container.TABLE:
         return _Times()
@@ -66,8 +66,10 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
             column = place[1]
             if not column.is_moment:
                 continue
-            if shows_both(part, column.name) or (
-                zone is not None and (column.has_zone or has_clock_changes(engine, part, scan, [place], zone))
+            if (
+                column.has_zone
+                or shows_both(part, column.name)
+                or (zone is not None and has_clock_changes(engine, part, scan, [place], zone))
             ):
                 texts.append(column.name)
             elif not column.has_zone:
