@@ -13,6 +13,7 @@ from capacity.planning.measured import quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
+from capacity.planning.measured.judged_requests import judged
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
     agreements,
@@ -97,7 +98,8 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     base = assembled(case, options, refused, deployed, catalog, today=today)
     curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
-    measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
+    notes = [*trial.notes(), *judged(trial, options, sizing)]
+    measured_plan = _with_traffic(base, measured, notes, at_peak, rows)
     return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), curves)
 
 
