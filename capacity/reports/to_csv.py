@@ -80,7 +80,7 @@ SIMULATION_COLUMNS = (
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
     *("retry_after_ms.max", "first_429", "attempts", "too_long_requests", "tpm_quota", "rpm_quota"),
-    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds"),
+    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds", "warm_up_requests"),
 )
 
 

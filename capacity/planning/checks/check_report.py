@@ -157,7 +157,15 @@ def _located(one: Check, written: Written | None, asked: Asked) -> Check:
     find = asked.policy_place if written is None or one.origin is Origin.POLICY else written.place
     there = find(one.limit_key) if one.limit_key else Place()
     here = there if written is None else written.place(one.key)
-    return one.replaced(file=here.file, line=here.line, limit_file=there.file, limit_line=there.line)
+    if there.origin is not None:
+        there = Place(origin=there.origin)
+    return one.replaced(
+        file=here.file,
+        line=here.line,
+        limit_file=there.file,
+        limit_line=there.line,
+        limit_origin=there.origin,
+    )
 
 
 def _fits(plan: Plan, about: Subject) -> Check:

@@ -14,6 +14,7 @@ from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu
 from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
+from capacity.planning.measured.judged_requests import judged
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
     agreements,
@@ -98,7 +99,8 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
-    measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
+    notes = [*trial.notes(), *judged(trial, options, sizing)]
+    measured_plan = _with_traffic(base, measured, notes, at_peak, rows)
     result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
