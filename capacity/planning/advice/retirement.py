@@ -53,7 +53,7 @@ def retirement_warnings(
         version=case.version,
         retires=version.retires,
         days=(version.retires - today).days,
-        term=Term(chosen.offer.term) if "term" in late else None,
+        term=Term(chosen.committed_term or chosen.offer.term) if "term" in late else None,
         term_ends=late.get("term"),
         growth_ends=late.get("growth"),
         then=_replaced(case, options, chosen.offer, catalog, version.replacement),

@@ -14,7 +14,7 @@ from capacity.planning.over_months.solved import Solved, solved
 from capacity.planning.over_months.workload_months import Months, WorkloadMonths
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
-from capacity.pricing.reservation import Reservation
+from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.sizing.traffic_path import horizon, is_over_time
 from capacity.traffic.monthly_needs import Needs
 
@@ -47,8 +47,20 @@ def decided(
     if not spans:
         return Decided(tuple(one.plan for one in asking), doubts=doubts)
     longest = max(spans.values())
+    paid = _left(paid, [one.plan for at, one in enumerate(asking) if at not in spans])
     members = [one for at in spans if (one := _member(at, asking[at], paid, longest)) is not None]
     return _shared(asking, _decided(members, paid), catalog, doubts)
+
+
+def _left(paid: Sequence[Reservation], others: Sequence[Plan]) -> tuple[Reservation, ...]:
+    """What deployments of which nothing is decided leave of the reservations."""
+    uses = [
+        Use(plan.current.deployment_type, plan.region, plan.resource, plan.current.ptus or 0)
+        for plan in others
+        if plan.current is not None and _stays(plan)
+    ]
+    unused = settle(uses, paid).unused
+    return tuple(one.replaced(quantity=left) for one, left in zip(paid, unused, strict=True) if left)
 
 
 def _stays(plan: Plan) -> bool:

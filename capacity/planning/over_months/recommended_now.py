@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
-from capacity.planning.over_months.shares import Held, divided, of_members
+from capacity.planning.over_months.divided_ptus import divided
+from capacity.planning.over_months.shares import Held, of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
 from capacity.planning.results.plan import Action, Current, Plan
@@ -29,6 +30,7 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     offer = _offer(plan, months, of, at, held)
     is_alone = len(of.scope.members) == 1
     chosen = plan.recommended
+    until, term = _committed(schedule)
     if offer is not None:
         chosen = chosen.replaced(
             offer=offer,
@@ -42,7 +44,8 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
             would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
-            committed_until=_committed_until(schedule),
+            committed_until=until,
+            committed_term=term,
             horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
             if schedule.horizon_months > 1
             else None,
@@ -56,11 +59,11 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     )
 
 
-def _committed_until(schedule: Schedule) -> date:
-    """The end of the last reservation that is bought; the first day where none is."""
+def _committed(schedule: Schedule) -> tuple[date, str | None]:
+    """The end of the last reservation that is bought, and its term; the first day and None where none is."""
     terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
-    ends = [month_begin(one.month, terms[one.term]) for one in schedule.steps if one.term in terms]
-    return max(ends, default=schedule.months[0].month)
+    ends = [(month_begin(one.month, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
+    return max(ends, default=(schedule.months[0].month, None))
 
 
 def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:

@@ -1,8 +1,8 @@
 """What one workload has of the PTUs that several share, by how they are paid."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.solved import Solved
 
 
@@ -26,16 +26,3 @@ def of_members(of: Solved, at: int = 0) -> list[Held]:
         open_ = [left - taken for left, taken in zip(open_, part, strict=True)]
         parts.append(part)
     return [Held(*counts) for counts in zip(*parts, strict=True)]
-
-
-def divided(count: int, among: Sequence[int]) -> list[int]:
-    """A count in proportion to what each can take, by the largest remainders; all of what fits."""
-    whole = sum(among)
-    count = min(count, whole)
-    if not whole:
-        return [0] * len(among)
-    parts = [count * each // whole for each in among]
-    remainders = sorted(range(len(among)), key=lambda index: -(count * among[index] % whole))
-    for index in remainders[: count - sum(parts)]:
-        parts[index] += 1
-    return parts
