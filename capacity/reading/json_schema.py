@@ -8,6 +8,7 @@ import ast
 import builtins
 import inspect
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -29,6 +30,7 @@ _SCALARS: dict[type, Schema] = {
     str: {"type": ["string", "number"]},  # a name or a description may look like a number
     Fraction: {"type": ["number"], **_NUMBER},
     int: {"type": ["integer"], **_NUMBER},
+    date: {"type": ["string"], "pattern": r"^\d{4}-\d{2}-\d{2}$"},
 }
 _RANGE: Schema = {
     "description": "A number that is not known exactly: from `low` to `high`, and most likely `likely`.",
