@@ -23,7 +23,7 @@ def is_workload_name(text: str) -> bool:
     return text.isascii() and text.replace("-", "a").replace("_", "a").isalnum()
 
 
-MOST_GROWTH = 1000
+MOST_GROWTH = 10_000
 """How many times as large traffic may get: more is a mistake of units."""
 MOST_MONTHS = 36
 WorkloadName = Annotated[str, Predicate(is_workload_name)]

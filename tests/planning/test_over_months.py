@@ -197,7 +197,7 @@ def test_reservations_that_pay_for_nothing_are_told(planned: Planned) -> None:
     ("planning", "what"),
     [
         ("{horizon_months: 37}", "36"),
-        ("{growth_share_per_month: 1, growth_months: 12}", "1000 times"),
+        ("{growth_share_per_month: 1, growth_months: 14}", "10000 times"),
         (
             "{steps: [{date: 2027-03-01, factor: 2}, {date: 2027-01-01, factor: 2}]}",
             "2027-01-01 comes after 2027-03-01",
