@@ -228,6 +228,7 @@ SENTENCES: dict[str, Sentence] = {
     "mix-has-no-standard": "{deployment_type:name} is not offered in {region}",
     "mix-tokens-not-priced": "what {deployment_type:name} costs is not known here",
     "mix-ptus-not-priced": "what its PTUs cost is not known here",
+    "mix-terms-not-priced": "what its PTUs cost is known here for no term that may be bought",
     "mix-without-tokens": "no tokens were observed",
     "mix-spills-too-much": "more would spill than `slo` allows, whatever the count",
 }

@@ -89,6 +89,7 @@ def test_months_end_on_days_that_there_are() -> None:
     assert months_after(date(2027, 1, 31), 1) == date(2027, 2, 28)
     assert months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
     assert months_after(date(2026, 12, 15), 12) == date(2027, 12, 15)
+    assert months_after(date(9999, 6, 1), 12) == date.max
 
 
 def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_there() -> None:

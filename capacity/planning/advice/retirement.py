@@ -32,8 +32,10 @@ def committed_until(chosen: Recommended, today: date) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month where it has none."""
+    """The same day so many months later, or the last of that month where it has none; at most the last of all days."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
