@@ -145,6 +145,7 @@ SENTENCES: dict[str, Sentence] = {
     "terms-given-early": _terms_given_early,
     "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",
     "cheaper-by-term": "{offer:offer} would cost {saved:money} {currency} less a month: {reason}.",
+    "known-by-term": "{offer:offer} would cost {offer:price} a month: {reason}.",
     "if-term-is-allowed": "`planning.terms` does not allow {term}",
     "if-traffic-is-known": _if_traffic_is_known,
     "cheapest-offer": _cheapest,

@@ -232,3 +232,8 @@ def test_no_mix_where_only_terms_that_may_not_be_bought_have_a_price(tmp_path: P
 
     assert any("is known here for no term that may be bought" in said(note) for note in option.notes)
     assert report.plans[0].recommended.offer is None
+    (told,) = (said(one) for one in report.plans[0].recommended.would_change if one.code == "known-by-term")
+    assert told == (
+        "100 Global Provisioned PTUs, 1-year would cost 21,666.67 EUR a month: 1 day of traffic is too little to "
+        "commit to 1-year, which needs 28 days or `planning.terms`."
+    )
