@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
+from capacity.cli.plain_numbers import plain_number
 from capacity.errors import InvalidInput
 from capacity.planning.results.compared_models import ComparisonReport
 from capacity.pricing.published_prices import Term
@@ -43,13 +44,10 @@ def scales(texts: Sequence[str], catalog: Catalog) -> dict[str, TokenScale]:
 
 
 def _factor(text: str, origin: str) -> Fraction:
-    try:
-        factor = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        factor = Fraction(0)
-    if not 0 < factor <= LARGEST:
+    factor = plain_number(text)
+    if not factor or factor > LARGEST:
         raise InvalidInput.of(origin, f"write a factor above 0, at most {LARGEST}: 1.5 is half as many tokens again")
-    return factor
+    return Fraction(factor)
 
 
 def refuse_strays(scales: Mapping[str, TokenScale], report: ComparisonReport) -> None:

@@ -145,6 +145,7 @@ SENTENCES: dict[str, Sentence] = {
     "terms-given-early": _terms_given_early,
     "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",
     "cheaper-by-term": "{offer:offer} would cost {saved:money} {currency} less a month: {reason}.",
+    "known-by-term": "{offer:offer} would cost {offer:price} a month: {reason}.",
     "if-term-is-allowed": "`planning.terms` does not allow {term}",
     "if-traffic-is-known": _if_traffic_is_known,
     "cheapest-offer": _cheapest,
@@ -228,6 +229,7 @@ SENTENCES: dict[str, Sentence] = {
     "mix-has-no-standard": "{deployment_type:name} is not offered in {region}",
     "mix-tokens-not-priced": "what {deployment_type:name} costs is not known here",
     "mix-ptus-not-priced": "what its PTUs cost is not known here",
+    "mix-terms-not-priced": "what its PTUs cost is known here for no term that may be bought",
     "mix-without-tokens": "no tokens were observed",
     "mix-spills-too-much": "more would spill than `slo` allows, whatever the count",
 }

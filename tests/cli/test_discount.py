@@ -172,6 +172,7 @@ def test_limits_hold_discounted_costs(capacity: Run) -> None:
         (["tokens=10%"], "write a share from 0 to 1"),
         (["nan"], "write a share from 0 to 1"),
         (["tokens="], "write a share from 0 to 1"),
+        (["1e-999999999"], "write a share from 0 to 1"),
         (["=0.1"], "unknown kind ``"),
         (["0.1", "0.2"], "a share of all prices is given twice"),
         (["tokens=0.1", "tokens=0.1"], "tokens is given twice"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -213,3 +214,26 @@ def test_what_is_shared_is_bought_by_a_term_that_all_allow() -> None:
 
     assert total.optimum is not None
     assert total.optimum.term == "reserved_1_month"
+
+
+def test_no_mix_where_only_terms_that_may_not_be_bought_have_a_price(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "ptu_prices: {as_of: 2026-10-01, source: contract, currency: EUR, prices: "
+        "{deployment_types: global-provisioned, term: 1-year, per_ptu: 2600}}\n"
+        "---\n"
+        "name: gpt-5.2\ntoken_prices: {as_of: 2026-10-01, source: contract, currency: EUR, prices: "
+        "{deployment_types: global-standard, per_million_tokens: {input: 1, output: 10}}}\n",
+        encoding="utf-8",
+    )
+    settings = Settings(region="eastus2", deployment_types=(WORLD,))
+    report = from_minutes.report([deployment(busy(1))], Sizing(settings=settings), Catalog(own=own), today=TODAY)
+    (option,) = report.plans[0].options
+
+    assert any("is known here for no term that may be bought" in said(note) for note in option.notes)
+    assert report.plans[0].recommended.offer is None
+    (told,) = (said(one) for one in report.plans[0].recommended.would_change if one.code == "known-by-term")
+    assert told == (
+        "100 Global Provisioned PTUs, 1-year would cost 21,666.67 EUR a month: 1 day of traffic is too little to "
+        "commit to 1-year, which needs 28 days or `planning.terms`."
+    )

@@ -85,10 +85,27 @@ def test_growth_beyond_the_end_is_told(planned: Planned) -> None:
     assert "before the planned growth ends (2027-05-15)." in said(found)
 
 
+def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
+    growth = "planning: {growth_share_per_month: 0.05, growth_months: 12}"
+    plan = planned(f"model: gpt-4o, {BUSY.replace('average_rpm: 950, ', '')}, {growth}", today="2026-12-15")
+    found = told(plan)
+
+    assert plan.recommended.offer is None
+    assert found is not None
+    assert "before the planned growth ends (2027-12-15). Its replacement, gpt-5.1, would need" in said(found)
+
+
+def test_a_retired_model_is_told_as_such_alone(planned: Planned) -> None:
+    growth = "planning: {growth_share_per_month: 0.05, growth_months: 12}"
+
+    assert told(planned(f"model: gpt-5-chat, {BUSY}, {growth}", today="2026-12-15")) is None
+
+
 def test_months_end_on_days_that_there_are() -> None:
     assert month_begin(date(2027, 1, 31), 1) == date(2027, 2, 28)
     assert month_begin(date(2028, 2, 29), 12) == date(2029, 2, 28)
     assert month_begin(date(2026, 12, 15), 12) == date(2027, 12, 15)
+    assert month_begin(date(9999, 6, 1), 12) == date.max
 
 
 def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_there() -> None:

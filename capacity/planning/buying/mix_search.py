@@ -90,8 +90,10 @@ def search(
         rates[context, category] = float(rate.amount) / MILLION
     prices = case.pricer.ptu_months(option.deployment_type)
     terms = {term: price for term, price in prices.items() if term in case.buyable_terms}
-    if not columns or not terms:
-        return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
+    if not columns:
+        return found("mix-without-tokens")
+    if not terms:
+        return found("mix-terms-not-priced" if prices else "mix-ptus-not-priced")
     plain, requests = minutes.served()
     all_tokens, all_requests = minutes.replaced(by_context=None).served()
     course = spill.course(minutes.weighted, columns, rates, plain, requests)
