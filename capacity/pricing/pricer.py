@@ -104,6 +104,10 @@ class Pricer(Record):
         return {}
 
     @cached_property
+    def _unknown_ptu_prices(self) -> dict[tuple[DeploymentType, tuple[Term, ...]], Finding]:
+        return {}
+
+    @cached_property
     def _ptu_prices(self) -> dict[tuple[DeploymentType, Term], FoundPtu | Cost]:
         return {}
 
@@ -252,7 +256,10 @@ class Pricer(Record):
     def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> Finding:
         """That these prices are not known; of all terms: that none is."""
         told = () if len(terms) == len(Term) else tuple(terms)
-        return found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
+        if (type_, told) not in self._unknown_ptu_prices:
+            reason = found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
+            self._unknown_ptu_prices[type_, told] = reason
+        return self._unknown_ptu_prices[type_, told]
 
     def _where(self, type_: DeploymentType) -> Finding:
         """Where a price is not known: in another currency than dollars, where that has none at all, or in a region."""
