@@ -53,17 +53,18 @@ class Drawn(Record):
 def drawn(streams: Sequence[Stream], seed: int = SEED) -> Drawn:
     """As many hours at the peak as hold 100,000 requests, at least two hours, at most a million requests.
 
-    Before these come all that may run at their beginning, a million at most: those of the longest duration.
+    Before these come all that may run at their beginning, a million at most: those of the longest duration. At a higher
+    rate the same requests come faster: sizes do not jump where traffic grows.
     """
-    random = np.random.default_rng(seed)
+    times, kinds, earlier = (np.random.default_rng([seed, part] if part else seed) for part in range(3))
     rates = np.array([float(one.rpm) for one in streams])
     hours = max(LEAST_HOURS, int(np.ceil(ENOUGH / (rates.sum() * MINUTES_PER_HOUR))))
-    arrival_us = _within(hours * US_PER_HOUR, rates.sum(), random)
-    stream = _streams(len(arrival_us), rates, random)
-    before_us = -_within(max(_microseconds(one.seconds) for one in streams), rates.sum(), random)[::-1]
+    arrival_us = _within(hours * US_PER_HOUR, rates.sum(), times)
+    stream = _streams(len(arrival_us), rates, kinds)
+    before_us = -_within(max(_microseconds(one.seconds) for one in streams), rates.sum(), earlier)[::-1]
     return Drawn(
         arrival_us=np.concatenate([before_us, arrival_us]),
-        stream=np.concatenate([_streams(len(before_us), rates, random), stream]),
+        stream=np.concatenate([_streams(len(before_us), rates, earlier), stream]),
         hours=hours,
         warm_up=len(before_us),
     )

@@ -267,6 +267,25 @@ def test_headroom_makes_requests_larger_and_growth_more_of_them(planned: Planned
     assert admission(grown).admission_ptus == admission(more).admission_ptus
 
 
+@pytest.mark.parametrize("seed", [3, 19])
+def test_more_growth_never_takes_less(planned: Planned, seed: int) -> None:
+    """The same requests of several classes come faster."""
+    classes, depth = shape(seed)
+    text = ", ".join(one.text for one in classes)
+    sizes = [
+        admission(
+            planned(
+                f"model: gpt-4.1, traffic: [{text}], "
+                f"planning: {{burst_seconds: {depth}, growth_share_per_month: {share}, growth_months: 1}}"
+            )
+        ).admission_ptus
+        for share in ("0.02", "0.04", "0.06")
+    ]
+
+    assert len(classes) > 1
+    assert sizes == sorted(sizes)
+
+
 def test_what_decides_is_named(planned: Planned) -> None:
     assert admission(planned(CHAT.format(USUAL))).admission_driver is Driver.IN_FLIGHT
     by_chance = planned(f"planning: {{arrivals: poisson, burst_seconds: 1}}, {CHAT.format('')}")
