@@ -82,7 +82,7 @@ def test_growth_beyond_the_end_is_told(planned: Planned) -> None:
     found = told(planned(f"model: gpt-4o, {BUSY}, {growth}", today="2026-12-15"))
 
     assert found is not None
-    assert "before the planned growth ends (2027-05-15)." in said(found)
+    assert "before the planned months end (2027-12-15)." in said(found)
 
 
 def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
@@ -92,7 +92,7 @@ def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
 
     assert plan.recommended.offer is None
     assert found is not None
-    assert "before the planned growth ends (2027-12-15). Its replacement, gpt-5.1, would need" in said(found)
+    assert "before the planned months end (2027-12-15). Its replacement, gpt-5.1, would need" in said(found)
 
 
 def test_a_retired_model_is_told_as_such_alone(planned: Planned) -> None:
