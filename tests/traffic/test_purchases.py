@@ -51,7 +51,7 @@ def every_schedule(months: list[Month], limit: float) -> float:
     choices = [range(most + 1) if month.prices.yearly < inf else range(1) for month in months]
     best = inf
     for bought in product(*choices):
-        if sum(bought) > most or (sum(bought) * year > limit + 1e-9 and sum(bought)):
+        if sum(bought) > most or (any(bought) and sum(bought) * year > limit + 1e-9):
             continue
         held, before, fixed = 0, 0.0, []
         for count in bought:
