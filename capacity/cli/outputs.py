@@ -17,7 +17,7 @@ from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
 from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
 from capacity.record import Record
-from capacity.reports.formats import CHECK_FORMATS, FORMATS, Format, Look, writer
+from capacity.reports.formats import CHECK_FORMATS, FORMATS, WITH_CURVES, Format, Look, writer
 from capacity.sizing.deployment import NOTHING
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
@@ -42,6 +42,11 @@ class Report(Record):
 
     format_: str
     path: Path | None = None
+
+    @property
+    def shows_curves(self) -> bool:
+        """Whether plans need the points of pictures."""
+        return self.format_ in WITH_CURVES
 
     def write(self, render: Callable[[Format, Look], str]) -> None:
         """To standard output, or to the file whole or not at all. A pipe that closes ends it silently."""

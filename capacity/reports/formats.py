@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
 """The name of a format -> the module that writes it."""
+WITH_CURVES = {"json"}
+"""Formats that show the points of pictures."""
 CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": "to_github"}
 """Formats of checks, which pipelines read in their own."""
 

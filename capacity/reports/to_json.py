@@ -215,6 +215,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.verified is None else {"verified": plan.verified}),
+        **({} if plan.curves is None else {"curves": plan.curves}),
     }
 
 

@@ -9,7 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
-from capacity.planning.measured import quota_readings
+from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
@@ -95,10 +95,13 @@ def plan(  # noqa: PLR0913  # what a plan is made of
         deployed = kept_for_overflow(deployed, hidden.taken)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
-    curves = {one.option.deployment_type: one.curve for one in (*kept, *beside) if one.curve is not None}
+    spilled = {one.option.deployment_type: one.mix.curve for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
-    return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), curves)
+    if sizing.curves:
+        drawn = plan_curves.curves(measured, trial, kept, base.recommended.deployment_type)
+        measured_plan = measured_plan.replaced(curves=drawn)
+    return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), spilled)
 
 
 def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
