@@ -20,6 +20,12 @@ def plans(report: Report, *, wide: bool) -> list[Part]:
     told_once = aged.without(report.plans)
     parts: list[Part] = [*costs.not_read(report)]
     parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    return [*parts, *sums(report)]
+
+
+def sums(report: Report) -> list[Part]:
+    """What is told of all plans together, and the age of all facts."""
+    parts: list[Part] = []
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -36,6 +42,13 @@ def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
+        *rest(plan, told_once, wide=wide),
+    ]
+
+
+def rest(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
+    """All but the title and what is recommended."""
+    return [
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),

@@ -1,0 +1,35 @@
+"""What one workload costs on each model, the cheapest first."""
+
+from capacity.numerals import money
+from capacity.planning.comparison import Comparison
+from capacity.reports.content import words
+from capacity.reports.forms import Grid
+from capacity.reports.pictures.bars import Bar, bars
+from capacity.reports.pictures.picture import Picture
+
+HEADING = "Cost by model"
+MOST = 25
+
+
+def picture(comparison: Comparison, currency: str) -> Picture | None:
+    """Of the cheapest; None where fewer than two costs are known."""
+    known = [
+        Bar(
+            f"{row.model}{words.publisher(row.publisher)}, {row.deployment_type.display_name}",
+            float(row.cost.per_month),
+            money(row.cost.per_month),
+            "bar a",
+        )
+        for row in comparison.rows
+        if row.cost is not None and row.cost.per_month is not None
+    ]
+    rows = sorted(known, key=lambda bar: bar.high)[:MOST]
+    if len(rows) < 2:  # noqa: PLR2004  # nothing to compare
+        return None
+    sentence = f"{currency} a month, after promotions."
+    return Picture(
+        heading=HEADING,
+        sentence=sentence if len(rows) == len(known) else f"The {MOST} cheapest, in {sentence}",
+        drawn=lambda key: bars(rows, key=key, title=HEADING, described=sentence),
+        table=Grid(["Model", f"{currency} a month"], [[row.name, row.told] for row in rows]),
+    )

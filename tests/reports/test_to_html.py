@@ -1,0 +1,189 @@
+"""Pages: what they hold, what they never hold, and that their numbers are those of the JSON report."""
+
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity.numerals import factor, money, quantity, rate, share, whole
+from capacity.planning.results.plan import Report
+from capacity.reports import to_html, to_json
+from capacity.reports.formats import Look
+from capacity.visible import visible
+from tests.conftest import Ran
+from tests.pages import Read, four_weeks, numbers
+from tests.properties import examples
+from tests.reports.test_markup import TEXTS
+
+Run = Callable[..., Ran]
+LOOK = Look()
+LOG = "tests/cases/simulate-front-desk/requests.csv"
+COMMANDS = {
+    "size": ("size", "workloads/support-chat.yaml"),
+    "several": ("size", "workloads"),
+    "ranges": ("size", "workloads/new-product.yaml"),
+    "from-metrics": ("from-metrics", "tests/cases/metrics-two-deployments/input", "--ptus", "100,200"),
+    "from-logs": ("from-logs", "tests/cases/logs-front-desk/input/requests.csv"),
+    "compare": ("compare", "workloads/support-chat.yaml"),
+    "check": ("check", "workloads"),
+    "models": ("models",),
+    "prices": ("prices", "gpt-5.2"),
+}
+
+
+@cache
+def measured() -> Report:
+    return four_weeks()
+
+
+def page_of(capacity: Run, *command: str) -> str:
+    ran = capacity(*command, "--today", "2026-10-01", "--format", "html")
+    assert (ran.returncode, ran.stderr) in ((0, ""), (3, ""))
+    return ran.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_page_runs_nothing_and_asks_for_nothing(capacity: Run, command: tuple[str, ...]) -> None:
+    page = page_of(capacity, *command)
+    found = Read(page)
+    names = {name for name, _ in found.tags}
+    attributes = {(name, value) for _, given_ in found.tags for name, value in given_.items()}
+
+    assert not names & {"script", "iframe", "object", "embed", "link", "img", "image", "form", "base", "use"}
+    assert not [name for name, _ in attributes if name.startswith("on") or name in ("src", "srcset", "style", "action")]
+    assert all(str(value).startswith("#") for name, value in attributes if name == "href")
+    assert "url(" not in page
+    assert "@import" not in page
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in attributes
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_page_has_one_title_headings_in_order_and_ids_of_their_own(capacity: Run, command: tuple[str, ...]) -> None:
+    found = Read(page_of(capacity, *command))
+    levels = [int(name[1]) for name, _ in found.tags if re.fullmatch("h[1-6]", name)]
+    ids = [given_["id"] for _, given_ in found.tags if "id" in given_]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+    assert len(ids) == len(set(ids))
+    assert {value for _, given_ in found.tags if (value := given_.get("href"))} <= {f"#{one}" for one in ids}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_picture_has_a_title_a_description_and_its_numbers(capacity: Run, command: tuple[str, ...]) -> None:
+    page = page_of(capacity, *command)
+    ids = re.findall(r' id="([^"]+)"', page)
+
+    for figure in re.findall(r"<figure>.*?</figure>", page, re.DOTALL):
+        (named,) = re.findall(r'role="img" aria-labelledby="([^"]+)"', figure)
+        assert set(named.split()) <= {*ids}
+        assert figure.count("<details>") == figure.count("<table>") == 1
+
+
+def test_the_same_report_is_the_same_page() -> None:
+    assert to_html.plans(measured(), LOOK) == to_html.plans(four_weeks(), LOOK)
+
+
+def test_a_page_of_measured_minutes_has_all_its_pictures() -> None:
+    page = to_html.plans(measured(), LOOK)
+
+    assert re.findall(r"<figcaption><h3>([^<]+)", page) == [
+        "Load over time",
+        "Cost over PTU counts",
+        "Cost of the offers",
+        "How long the load is how high",
+        "Refused share by size and burst depth",
+        "Hours of the week",
+    ]
+
+
+def test_the_answer_stands_before_every_picture() -> None:
+    page = to_html.plans(measured(), LOOK)
+    answer = page[page.index('<dl class="answer">') : page.index("</dl>")]
+
+    assert page.index("</dl>") < page.index("<figure>")
+    assert re.findall(r"<dt>([^<]+)", answer) == ["Buy", "Ask for", "Why", "Turns", "Sure", "As of"]
+    assert " USD a month" in answer
+
+
+def test_pages_are_small() -> None:
+    one = measured()
+    many = one.replaced(plans=one.plans * 50)
+
+    assert len(to_html.plans(one, LOOK).encode()) < 200_000
+    assert len(to_html.plans(many, LOOK).encode()) < 2_000_000
+
+
+def written(number: float) -> set[str]:
+    """Each way in which a page writes it."""
+    exact = Decimal(str(number))
+    return {
+        rate(number),
+        whole(Fraction(exact)),
+        money(exact),
+        share(number),
+        factor(number),
+        quantity(Fraction(exact)),
+    }
+
+
+@pytest.mark.parametrize("of", ["measured", "ranges"])
+def test_every_number_of_a_picture_is_one_of_the_json_report(of: str, capacity: Run) -> None:
+    if of == "measured":
+        page, text = to_html.plans(measured(), LOOK), to_json.plans(measured(), LOOK)
+    else:
+        page = page_of(capacity, *COMMANDS[of])
+        text = capacity(*COMMANDS[of], "--today", "2026-10-01", "--format", "json").stdout
+    known = {form for number in numbers(json.loads(text)) for form in written(number)}
+    cells = [cell for cell in Read(page).cells if re.fullmatch(r"[\d.,]+( %)?", cell)]
+
+    assert len(cells) > 10
+    assert [cell for cell in cells if cell not in known] == []
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+@examples(200)
+def test_no_name_is_ever_markup(name: str, description: str, owner: str, model: str) -> None:
+    (plan,) = measured().plans
+    named = plan.replaced(workload=name, description=description, owner=owner, model=model, region=name, resource=name)
+    plain = plan.replaced(workload="x", description="x", owner="x", model="x", region="x", resource="x")
+    found = Read(to_html.plans(measured().replaced(plans=(named, plain)), LOOK))
+    expected = Read(to_html.plans(measured().replaced(plans=(plain, plain)), LOOK))
+
+    assert [tag for tag, _ in found.tags if tag != "p"] == [tag for tag, _ in expected.tags if tag != "p"]
+    assert visible(f"{name}: {model}") in " ".join(found.text) or not model
+
+
+@pytest.mark.parametrize("suffix", [".html", ".HTML"])
+def test_the_name_of_a_file_says_the_format(capacity: Run, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"plan{suffix}"
+    ran = capacity("size", "workloads/support-chat.yaml", "--output", path)
+
+    assert (ran.returncode, ran.stdout, path.read_text(encoding="utf-8")[:15]) == (0, "", "<!doctype html>")
+
+
+def test_a_simulation_of_several_counts_is_drawn(capacity: Run) -> None:
+    page = page_of(capacity, *simulate())
+
+    assert re.findall(r"<figcaption><h3>([^<]+)", page) == ["Refused share by size and burst depth"]
+
+
+def simulate() -> tuple[str, ...]:
+    command = Path("tests/cases/simulate-front-desk/command.txt").read_text(encoding="utf-8").split()
+    return tuple(command)
+
+
+@given(st.integers(1, 60))
+@examples(20)
+def test_any_number_of_plans_makes_a_page(count: int) -> None:
+    one = measured()
+    assert to_html.plans(one.replaced(plans=one.plans * count), LOOK).count('class="answer"') == count
