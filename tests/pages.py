@@ -10,7 +10,7 @@ import numpy as np
 from capacity.catalog.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.sizing.deployment import DeploymentType
 from tests.minutes import deployment, token_series
 

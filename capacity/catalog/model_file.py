@@ -8,21 +8,19 @@ from capacity.pricing.published_prices import TokenPrices
 from capacity.record import Record
 from capacity.sizing.deployment import (
     BatchQuota,
-    DeployedAs,
     Edition,
     LatencyTarget,
     LengthLimits,
     Lifecycle,
-    ModelSpec,
     Offers,
     PromptCache,
     Regions,
-    Remark,
     Sizes,
     StandardQuota,
     Throughput,
     UsageTier,
 )
+from capacity.sizing.model_spec import DeployedAs, ModelSpec, Remark
 
 E = TypeVar("E", bound=Edition)
 

@@ -15,7 +15,7 @@ from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.reading.scalars import short
 from capacity.record import Record
-from capacity.sizing.deployment import ModelSpec
+from capacity.sizing.model_spec import ModelSpec
 
 PROVIDERS = ("azure", "azure-ai")
 """What LiteLLM writes before a model that is deployed on Azure."""

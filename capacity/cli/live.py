@@ -14,7 +14,7 @@ from capacity.cli.metric_options import MetricOptions
 from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
 from capacity.planning.azure.verification import verified
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.planning.results.verified_plan import Answer, Question
 from capacity.record import Record
 from capacity.sentences.say import said

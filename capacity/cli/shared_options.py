@@ -15,7 +15,7 @@ from capacity.sizing.deployment import DeploymentType
 
 if TYPE_CHECKING:
     from capacity.catalog.catalog import Catalog
-    from capacity.planning.results.plan import Report
+    from capacity.planning.results.plan_report import Report
     from capacity.sizing.workload import Workload
     from capacity.sources.workloads.settings import Planned
     from capacity.sources.workloads.workload_file import Override

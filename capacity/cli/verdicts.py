@@ -1,7 +1,8 @@
 """What a command concludes of its own report, after that is written."""
 
 from capacity.errors import NotEnoughData
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.sentences.say import said
 
 LACKING = ("model-unknown", "tokens-unknown")

@@ -12,7 +12,8 @@ from capacity.planning.azure.model_in_azure import azure_model
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.say import said
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import Workload
 
 SPILLOVER_SUFFIX = "-spillover"

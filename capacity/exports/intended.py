@@ -7,7 +7,8 @@ from capacity.numerals import whole
 from capacity.planning.azure.model_in_azure import Model
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import Workload
 
 

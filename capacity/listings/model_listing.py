@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from capacity.catalog.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
+from capacity.catalog.shared_facts import Source
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.from_workload import newest_version
 from capacity.planning.options.availability import is_told, listed_regions, offered_types
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType, Edition, ModelSpec, PtuSizes
+from capacity.sizing.deployment import DeploymentType, Edition, PtuSizes
+from capacity.sizing.model_spec import ModelSpec
 
 
 class Filters(Record):

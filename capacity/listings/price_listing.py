@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from capacity.catalog.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, contradiction
+from capacity.catalog.shared_facts import Source
 from capacity.findings import Finding, found
 from capacity.listings.listed_prices import (
     Listed,

@@ -21,7 +21,8 @@ from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import Workload
 
 

@@ -28,7 +28,8 @@ from capacity.planning.results.plan import (
 )
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import Demand, from_classes
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import Workload
 
 

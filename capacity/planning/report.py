@@ -7,7 +7,8 @@ from capacity.catalog.catalog import Catalog
 from capacity.planning.buying.quota_totals import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.workload import Limits, Slo, Workload
 

@@ -18,7 +18,8 @@ from capacity.planning.measured.trials import Admission
 from capacity.planning.options.prompt_length import LONGEST_ON_PTUS
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.request_class import Context
 from capacity.traffic import bucket, calibration

@@ -6,7 +6,6 @@ those of a record `WithRanges` may be ranges.
 """
 
 import builtins
-import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
@@ -15,16 +14,14 @@ from types import NoneType
 from typing import Annotated, Any, NamedTuple, TypeVar, cast, get_args, get_origin
 
 import yaml
-from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.numerals import factor
+from capacity.reading.bounds import bounded
 from capacity.reading.nodes import TAG, Node, line, place
 from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short
 from capacity.record import RANGE_KEYS, Range, Record, WithRanges
 
-PERCENT = 100
-_NOT_IN_NAMES = re.compile("[^A-Za-z0-9_-]+")
 MOST_MISTAKES = 1_000
 DIGITS_BETWEEN_SEPARATORS = 3
 FORM = "{low: 600, likely: 1000, high: 1800}"
@@ -262,7 +259,7 @@ def _converter(annotation: Any) -> Read:
         case (None, _):
             return _plain_converter(annotation)
         case (origin, (inner, *constraints)) if origin is Annotated:
-            return _constrained(_converter(inner), tuple(constraints))
+            return bounded(_converter(inner), tuple(constraints))
     # What is left is X | None.
     return _converter(next(inner for inner in get_args(annotation) if inner is not NoneType))
 
@@ -274,40 +271,3 @@ def _plain_converter(type_: Any) -> Read:
         return lambda _, node, key: member(type_, node, key)
     read_scalar = SCALARS[type_]
     return lambda _, node, key: read_scalar(node, key)
-
-
-def _constrained(read: Callable[..., Any], constraints: tuple[Any, ...]) -> Callable[[_Reader, Node, str], Any]:
-    # Fraction compares slowly with int, and these run for every number of every file.
-    bounds = [(constraint, _bound(constraint)) for constraint in constraints]
-
-    def check(reader: _Reader, node: Node, key: str) -> Any:
-        value = read(reader, node, key)
-        for constraint, (allows, what) in bounds:
-            if not allows(value):
-                got = short(node.value) if isinstance(node, yaml.ScalarNode) else ""
-                raise Wrong(node, f"`{key}` must be {what}, not {got}{_hint(key, constraint, value)}")
-        return value
-
-    return check
-
-
-def _bound(constraint: Any) -> tuple[Callable[[Any], bool], str]:
-    match constraint:
-        case Gt(gt=limit):
-            return (lambda value: value > limit), f"above {limit}"
-        case Ge(ge=limit):
-            return (lambda value: value >= limit), f"{limit} or more"
-        case Le(le=limit):
-            return (lambda value: value <= limit), f"at most {limit}"
-        case Predicate(func=allows):
-            return allows, (allows.__doc__ or "").strip().rstrip(".").lower()
-    raise TypeError(constraint)
-
-
-def _hint(key: str, constraint: Any, value: Any) -> str:
-    if isinstance(constraint, Predicate) and isinstance(value, str):
-        name = _NOT_IN_NAMES.sub("-", value).strip("-")
-        return f"; write {name}" if constraint.func(name) else ""
-    if key.partition(".")[0].endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
-        return f"; {factor(value)} % is {factor(value / PERCENT)}"
-    return ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.comparison import ComparisonReport
-    from capacity.planning.results.plan import Report
+    from capacity.planning.results.plan_report import Report
     from capacity.planning.simulation import SimulationReport
 
 FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown", "html": "to_html"}

@@ -5,7 +5,8 @@ import io
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Option, Plan, Report
+from capacity.planning.results.plan import Option, Plan
+from capacity.planning.results.plan_report import Report
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
 from capacity.reports.to_json import (

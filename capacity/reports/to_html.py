@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, at_a_glance, costs, plan_sections, report_parts, words
 from capacity.reports.formats import Look
 from capacity.reports.forms import Grid, Heading, Part, Section

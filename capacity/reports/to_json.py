@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Option, Plan, Report, UsedFacts
+from capacity.planning.results.plan import Option, Plan, UsedFacts
+from capacity.planning.results.plan_report import Report
 from capacity.reports import measured_json
 from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
@@ -14,7 +15,7 @@ from capacity.sentences.say import said
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from capacity.catalog.catalog import Source
+    from capacity.catalog.shared_facts import Source
     from capacity.findings import Finding
     from capacity.listings.listed_prices import Listed
     from capacity.listings.price_changes import PriceChange, RefreshReport

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
 from capacity.reports.forms import Gap, Grid, Heading, Lines, Nothing, Part, Section

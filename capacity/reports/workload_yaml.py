@@ -9,7 +9,8 @@ from capacity.errors import NotEnoughData
 from capacity.grammar import counted
 from capacity.numerals import significant
 from capacity.planning.results.measured_plan import Traffic
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.reports.prices_yaml import scalar
 from capacity.sentences.say import said
 from capacity.sizing.demand import MINUTES_PER_MONTH, exact

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from capacity.catalog.catalog import Catalog, Source
+from capacity.catalog.catalog import Catalog
+from capacity.catalog.shared_facts import Source
 from capacity.errors import InvalidInput
 
 CATALOG = Catalog()

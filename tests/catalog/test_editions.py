@@ -8,7 +8,8 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile, in_force, laid_over, newest_first
-from capacity.sizing.deployment import DeploymentType, Edition, ModelSpec
+from capacity.sizing.deployment import DeploymentType, Edition
+from capacity.sizing.model_spec import ModelSpec
 
 CATALOG = Catalog()
 NEWEST = None

@@ -5,16 +5,8 @@ from typing import Any
 import pytest
 
 from capacity.catalog.model_file import ModelFile, in_force, laid_over
-from capacity.sizing.deployment import (
-    DeploymentType,
-    Offers,
-    PtuSizes,
-    Remark,
-    Sizes,
-    StandardQuota,
-    Throughput,
-    TokenWeights,
-)
+from capacity.sizing.deployment import DeploymentType, Offers, PtuSizes, Sizes, StandardQuota, Throughput, TokenWeights
+from capacity.sizing.model_spec import Remark
 
 JANUARY, MARCH, MAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
 

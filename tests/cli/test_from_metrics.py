@@ -21,7 +21,7 @@ from capacity.cli.metric_options import MetricOptions
 from capacity.errors import SourceUnavailable
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.reports.formats import Look, writer
 from capacity.sources.metrics import load_metrics
 from capacity.sources.metrics.metric_series import MetricAnswer

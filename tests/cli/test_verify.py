@@ -15,7 +15,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.cli.live import Calculator
 from capacity.errors import SourceUnavailable
 from capacity.planning.report import report
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.reports.formats import FORMATS, Look, writer
 from capacity.sources.workloads import workload_file
 from tests.fake_azure.client_side import Setting, ToFake, setting

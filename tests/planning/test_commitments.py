@@ -15,7 +15,8 @@ from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.report import report
-from capacity.planning.results.plan import Action, Report, Share, Total
+from capacity.planning.results.plan import Action
+from capacity.planning.results.plan_report import Report, Share, Total
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation
 from capacity.sizing.deployment import DeploymentType

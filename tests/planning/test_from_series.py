@@ -14,7 +14,8 @@ from capacity.findings import found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.measured_plan import Outcome
-from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Report, StandardOption, Total
+from capacity.planning.results.plan import Action, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.plan_report import Report, Total
 from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo

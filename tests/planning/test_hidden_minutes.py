@@ -16,7 +16,8 @@ import pytest
 from capacity.catalog.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.metrics import load_metrics

@@ -10,7 +10,8 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.buying.quota_totals import portfolio
 from capacity.planning.report import report as report_of
-from capacity.planning.results.plan import Report, StandardOption
+from capacity.planning.results.plan import StandardOption
+from capacity.planning.results.plan_report import Report
 from capacity.planning.results.portfolio import Portfolio, QuotaTotal
 from capacity.reports.content.plan_sections import quota_totals
 from capacity.sizing.deployment import DeploymentType

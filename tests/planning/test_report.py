@@ -8,7 +8,8 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.planning.report import report
-from capacity.planning.results.plan import Action, Current, Plan, Total
+from capacity.planning.results.plan import Action, Current, Plan
+from capacity.planning.results.plan_report import Total
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import RequestClass

@@ -13,7 +13,8 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import ProvisionedOption, Report
+from capacity.planning.results.plan import ProvisionedOption
+from capacity.planning.results.plan_report import Report
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.deployment import DeploymentType

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.planning.buying.shared_mix import shared_optimum
-from capacity.planning.results.plan import Share, SharedOptimum
+from capacity.planning.results.plan_report import Share, SharedOptimum
 from capacity.traffic.sharing import Curve, divided
 from tests.properties import examples
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.numerals import factor, money, quantity, rate, share, whole
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.reports import to_html, to_json
 from capacity.reports.formats import Look
 from capacity.visible import visible

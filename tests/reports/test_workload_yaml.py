@@ -15,7 +15,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import NotEnoughData
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Report
+from capacity.planning.results.plan_report import Report
 from capacity.reports import workload_yaml
 from capacity.sizing import demand
 from capacity.sizing.choices import Criterion

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from capacity.catalog.catalog import Catalog, LeftOut
+from capacity.catalog.catalog import Catalog
+from capacity.catalog.shared_facts import LeftOut
 
 
 class Kind(StrEnum):

@@ -20,7 +20,8 @@ from capacity.catalog.names import Named, versions
 from capacity.errors import InvalidInput
 from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate
 from capacity.pricing.published_prices import Tier
-from capacity.sizing.deployment import DeploymentType, ModelSpec
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.request_class import Context
 from tests.world.differences import Difference, Found, Kind
 

@@ -10,7 +10,7 @@ from capacity.planning.advice.used_facts import editions
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, Plan, UsedFacts
 from capacity.record import Record
-from capacity.sizing.deployment import ModelSpec
+from capacity.sizing.model_spec import ModelSpec
 
 DAYS_PER_MONTH: Final = 31
 SOON_DAYS: Final = 90

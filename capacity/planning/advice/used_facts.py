@@ -8,7 +8,8 @@ from capacity.planning.advice import price_advice
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, UsedFacts
 from capacity.pricing.published_prices import Tier
-from capacity.sizing.deployment import Edition, Kind, LatencyTarget, ModelSpec, Offers
+from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Offers
+from capacity.sizing.model_spec import ModelSpec
 
 if TYPE_CHECKING:
     from datetime import date

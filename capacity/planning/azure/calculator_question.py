@@ -17,7 +17,8 @@ from capacity.planning.results.verified_plan import AskedClass, Question
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand
-from capacity.sizing.deployment import ModelSpec, PtuSizes, Throughput
+from capacity.sizing.deployment import PtuSizes, Throughput
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.request_class import Context
 from capacity.sizing.workload import Workload
 

@@ -11,7 +11,8 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, found
 from capacity.planning.azure.model_in_azure import Model, azure_model
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 

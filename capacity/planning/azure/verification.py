@@ -18,7 +18,8 @@ from capacity.planning.azure.calculator_question import (
     question,
 )
 from capacity.planning.azure.model_in_azure import azure_model
-from capacity.planning.results.plan import Plan, ProvisionedOption, Report
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report
 from capacity.planning.results.verified_plan import Answer, Question, Verified
 from capacity.sizing.ptu import PtuBound
 from capacity.sizing.workload import Workload

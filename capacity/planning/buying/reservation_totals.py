@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
-from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Report, SharedOptimum, Total
+from capacity.planning.results.plan import Action, Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report, SharedOptimum, Total
 from capacity.pricing.cost import Cost, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term

@@ -6,7 +6,7 @@ cheapest term. Every workload takes a deployable size or none, and leaves the re
 
 from collections.abc import Sequence
 
-from capacity.planning.results.plan import Share, SharedOptimum
+from capacity.planning.results.plan_report import Share, SharedOptimum
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import exact
 from capacity.traffic.sharing import Curve, divided, ptus_of

@@ -18,7 +18,8 @@ from capacity.planning.checks.standing import Standing, standing
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import room
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.workload import Workload

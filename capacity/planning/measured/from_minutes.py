@@ -12,7 +12,8 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
 from capacity.planning.measured.quota_use import with_quota_use
 from capacity.planning.measured.traffic_alone import traffic_alone
-from capacity.planning.results.plan import Plan, ProvisionedOption, Report
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.record import Record
-from capacity.sizing.deployment import ModelSpec, Throughput
+from capacity.sizing.deployment import Throughput
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.prompt_bands import bands

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 from capacity.errors import InvalidInput
 from capacity.grammar import counted
-from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 
 TOO_LONG = 19

@@ -8,7 +8,7 @@ from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, st
 from capacity.planning.from_workload import newest_version
 from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
 from capacity.planning.measured.trials import admitted_at_use
-from capacity.sizing.deployment import ModelSpec
+from capacity.sizing.model_spec import ModelSpec
 from capacity.traffic.bucket import Offered
 from capacity.traffic.series import ObservedDeployment
 

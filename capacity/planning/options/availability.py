@@ -5,7 +5,8 @@ from datetime import date
 from capacity.findings import Finding, found
 from capacity.planning.results.plan import Reason, Rejection
 from capacity.pricing.price_lookup import GOVERNMENT, Place
-from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import DataResidency
 
 STAYS = {

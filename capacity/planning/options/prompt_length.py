@@ -7,7 +7,8 @@ from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Reason, Rejection
 from capacity.sizing.demand import ZERO, ClassDemand, Demand
-from capacity.sizing.deployment import DeploymentType, Kind, ModelSpec
+from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.request_class import Context
 
 WINDOW, LONGEST_ON_PTUS, THRESHOLD = "context-window", "longest-prompt-on-ptus", "long-context-threshold"

@@ -11,7 +11,8 @@ from capacity.pricing.pricer import Pricer
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
-from capacity.sizing.deployment import DeploymentType, ModelSpec, Throughput, TokenWeights, Version
+from capacity.sizing.deployment import DeploymentType, Throughput, TokenWeights, Version
+from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.request_class import Context, Profile
 from capacity.sizing.workload import (
     USUAL_BURST_SECONDS,

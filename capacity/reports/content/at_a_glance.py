@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from capacity.grammar import counted
 from capacity.numerals import money, whole
-from capacity.planning.results.plan import Plan, Report, StandardOption
+from capacity.planning.results.plan import Plan, StandardOption
+from capacity.planning.results.plan_report import Report
 from capacity.planning.results.ranges_of import Number
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import UNITS, cents

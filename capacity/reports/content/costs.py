@@ -8,7 +8,8 @@ from capacity.numerals import money, percent, quantity, share, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.reservation_totals import EVERYWHERE
 from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled
-from capacity.planning.results.plan import Option, Plan, ProvisionedOption, Report, Total
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS, Cost
 from capacity.reports.content import words

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
 from capacity.numerals import at_most, compact, factor, given_percent, needed, percent, whole
-from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Report, StandardOption
+from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.plan_report import Report
 from capacity.reports.content import admitted, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Plan, Report
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, costs, plan_sections, words
 from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from capacity.catalog.catalog import UNTRACEABLE, Source
+from capacity.catalog.shared_facts import UNTRACEABLE, Source
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.listings.model_listing import ModelDetail
