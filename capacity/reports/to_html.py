@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from capacity.grammar import counted
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
@@ -28,7 +29,7 @@ FEW = 8
 def plans(report: Report, _: Look) -> str:
     """The answer of each plan, its pictures, then the rest of what tables say."""
     several = len(report.plans) != 1
-    title = f"Plans of {len(report.plans)} workloads" if several else words.title(report.plans[0])
+    title = f"Plans of {counted(len(report.plans), 'workload')}" if several else words.title(report.plans[0])
     return page(
         title,
         parts(costs.not_read(report)),

@@ -63,11 +63,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(ROOT)
         for name, command in COMMANDS.items():
             assert main([*command, "--today", "2026-10-01", "--output", str(found / f"{name}.html")]) in (0, 3)
-    (found / "measured.html").write_text(to_html.plans(four_weeks(), Look()), encoding="utf-8")
+    weeks = four_weeks()
+    (found / "measured.html").write_text(to_html.plans(weeks, Look()), encoding="utf-8")
+    named = [plan.replaced(workload=name, description=name, owner=name) for name in HOSTILE for plan in weeks.plans]
+    (found / "hostile.html").write_text(to_html.plans(weeks.replaced(plans=tuple(named)), Look()), encoding="utf-8")
     return found
 
 
-NAMES = ("measured", *COMMANDS)
+HOSTILE = (
+    "x" * 300 + "<script>alert(1)</script>",
+    "\u05e9\u05dc\u05d5\u05dd \u202e" + "\u6f22\u5b57" * 40 + "\U0001f600" * 40,
+)
+"""Long, from right to left, and wide."""
+NAMES = ("measured", "hostile", *COMMANDS)
 
 
 def opened(browser: "Browser", path: Path, size: "ViewportSize", scheme: Scheme) -> "Page":

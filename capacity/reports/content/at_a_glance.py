@@ -120,5 +120,5 @@ def all_plans(report: Report) -> Grid:
         offer = plan.recommended.offer
         what = "nothing yet" if offer is None else label(offer)
         price = "?" if offer is None else f"{money(offer.cost.per_month)} {offer.cost.currency}"
-        rows.append([words.title(plan), what, price, str(len(plan.warnings))])
-    return Grid(["Workload", "buy", "a month", "warnings"], rows)
+        rows.append([words.title(plan), price, what, whole(len(plan.warnings))])
+    return Grid(["Workload", "a month", "buy", "warnings"], rows)
