@@ -19,8 +19,8 @@ TODAY = date(2026, 10, 9)
 DAYS = 28
 
 
-def four_weeks(**facts: Any) -> Report:  # noqa: ANN401  # those of a deployment
-    """Working days with peaks, as `from-metrics` plans them for a page."""
+def four_weeks(*tried: int, **facts: Any) -> Report:  # noqa: ANN401  # those of a deployment
+    """Working days with peaks, as `from-metrics` plans them for a page; with counts of PTUs that are tried."""
     minute = np.arange(DAYS * 1440)
     hour, day = minute / 60 % 24, minute // 1440 % 7
     busy = np.clip(np.sin((hour - 6) / 12 * np.pi), 0, None) * np.where(day < 5, 1, 0.2)
@@ -28,7 +28,9 @@ def four_weeks(**facts: Any) -> Report:  # noqa: ANN401  # those of a deployment
     input_ = np.rint(20_000 + 300_000 * busy * noise)
     series = token_series(input_, np.rint(input_ / 10), requests=np.rint(input_ / 1000))
     known = {"region": "eastus2", "deployment_type": DeploymentType.GLOBAL_PROVISIONED, "ptus": 200, **facts}
-    return from_minutes.report([deployment(series, **known)], Sizing(curves=True), CATALOG, today=TODAY)
+    return from_minutes.report(
+        [deployment(series, **known)], Sizing(curves=True, trial_ptus=tried), CATALOG, today=TODAY
+    )
 
 
 class Read(HTMLParser):

@@ -113,6 +113,24 @@ def test_a_page_of_measured_minutes_has_all_its_pictures() -> None:
     ]
 
 
+def test_counts_that_were_tried_have_a_week_each_where_they_refuse_anything() -> None:
+    page = to_html.plans(four_weeks(100, 300, 100_000), LOOK)
+
+    assert re.findall(r"<h3>(What [\d,]+ PTUs would refuse)", page) == [
+        "What 100 PTUs would refuse",
+        "What 300 PTUs would refuse",
+    ]
+
+
+def test_two_hours_are_no_week(capacity: Run) -> None:
+    assert "Hours of the week" not in page_of(capacity, *COMMANDS["from-metrics"])
+
+
+def test_a_size_by_single_requests_is_said_to_carry_more_than_minutes_show(capacity: Run) -> None:
+    assert "bursts within a minute, which are not seen here" in page_of(capacity, *COMMANDS["from-logs"])
+    assert "bursts within a minute" not in to_html.plans(measured(), LOOK)
+
+
 def test_the_answer_stands_before_every_picture() -> None:
     page = to_html.plans(measured(), LOOK)
     answer = page[page.index('<dl class="answer">') : page.index("</dl>")]

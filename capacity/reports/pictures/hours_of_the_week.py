@@ -9,6 +9,8 @@ from capacity.reports.pictures.picture import Entry, Picture
 from capacity.reports.pictures.week import Told, table, week
 
 MOST_TRIALS = 3
+FEWEST = 48
+"""Hours that were observed: fewer tell nothing of a week."""
 
 
 def pictures(plan: Plan) -> Iterator[Picture]:
@@ -16,6 +18,8 @@ def pictures(plan: Plan) -> Iterator[Picture]:
     if plan.measured is None:
         return
     hours = plan.measured.traffic.hour_of_week
+    if sum(value is not None for value in hours) < FEWEST:
+        return
     of = "Tokens" if plan.curves is None or plan.curves.load_by_hour is None else "Weighted tokens"
     if any(hours):
         yield _picture("Hours of the week", f"{of} per minute, the mean of each hour of the week (UTC).", hours, rate)

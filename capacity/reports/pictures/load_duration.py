@@ -32,13 +32,22 @@ def picture(plan: Plan, detail: Detail) -> Picture | None:
 
 
 def _entries(plan: Plan) -> Iterator[Entry]:
-    """The lines, with what lies above them where a criterion takes their count."""
+    """The lines, with what their counts would refuse where a criterion takes them."""
+    for line in sizes_of.sizes(plan):
+        yield Entry(f"line rule {line.style}", f"{line.told}{_refused(plan, line.ptus)}")
+
+
+def _refused(plan: Plan, ptus: int) -> str:
+    """`, 0.1 % of the tokens above it`. Of requests it is no part of the minutes that is refused."""
     option = sizes_of.lead(plan)
     by = None if option is None else option.by_criteria
-    for line in sizes_of.sizes(plan):
-        refused = [] if by is None else [one for one in by.by_criterion.values() if one and one.ptus == line.ptus]
-        more = f", {share(refused[0].throttled_share)} of the {by.throttled_basis} above it" if by and refused else ""
-        yield Entry(f"line rule {line.style}", f"{line.told}{more}")
+    if by is None:
+        return ""
+    found = next((one for one in by.by_criterion.values() if one is not None and one.ptus == ptus), None)
+    if found is None:
+        return ""
+    part = share(found.throttled_share)
+    return f", refuses {part} of the requests" if sizes_of.is_of_requests(plan) else f", {part} of the tokens above it"
 
 
 def _drawn(plan: Plan, load: LoadDuration, key: str) -> Markup:

@@ -26,7 +26,7 @@ def picture(plan: Plan, detail: Detail) -> Picture | None:
         return None
     return Picture(
         heading=HEADING,
-        sentence=_sentence(load),
+        sentence=_sentence(plan, load),
         entries=[
             Entry("area a edge", "weighted tokens per minute"),
             *sizes_of.entries(sizes_of.sizes(plan)),
@@ -36,11 +36,15 @@ def picture(plan: Plan, detail: Detail) -> Picture | None:
     )
 
 
-def _sentence(load: LoadByHour) -> str:
-    known = [high for high in load.high_tpm if high is not None]
-    of = f"the least and the most of every {_length(load.minutes_per_point)}" if load.minutes_per_point > 1 else "each"
-    busiest = rate(max(known, default=0))
-    return f"Weighted tokens per minute (UTC), growth included: {of}. The busiest minute has {busiest}."
+def _sentence(plan: Plan, load: LoadByHour) -> str:
+    """What is drawn, and where minutes do not tell why so many PTUs are needed."""
+    busiest = rate(_most(load.high_tpm) or 0)
+    drawn = "each minute"
+    if load.minutes_per_point > 1:
+        drawn = f"minutes: the least and the most of every {_length(load.minutes_per_point)}"
+    hidden = " The size also carries bursts within a minute, which are not seen here."
+    more = hidden if sizes_of.is_of_requests(plan) else ""
+    return f"Weighted tokens of {drawn} (UTC), growth included. The busiest minute has {busiest}.{more}"
 
 
 def _length(minutes: int) -> str:
@@ -94,7 +98,7 @@ def _drawn(plan: Plan, load: LoadByHour, groups: list[Grouped], key: str) -> Mar
         for (start, low, high), until in zip(groups, ends, strict=True)
     ]
     drawn = [axes.stairs(spans, "area a edge")]
-    return plot(axes, drawn, key=key, title=HEADING, described=_sentence(load), levels=carried)
+    return plot(axes, drawn, key=key, title=HEADING, described=_sentence(plan, load), levels=carried)
 
 
 def _table(groups: list[Grouped]) -> Grid:

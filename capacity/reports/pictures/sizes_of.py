@@ -27,6 +27,12 @@ def lead(plan: Plan) -> ProvisionedOption | None:
     return next((one for one in options if one.deployment_type is type_), next(iter(options), None))
 
 
+def is_of_requests(plan: Plan) -> bool:
+    """Whether the lead was sized by single requests, which minutes tell little of."""
+    option = lead(plan)
+    return option is not None and option.by_criteria is not None and option.by_criteria.throttled_basis == "requests"
+
+
 def sizes(plan: Plan) -> list[SizeLine]:
     """Of the lead: what its criterion takes, its cheapest mix, and what is deployed of the type."""
     option = lead(plan)
