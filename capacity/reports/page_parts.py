@@ -68,5 +68,5 @@ def _key(entries: Sequence[Entry]) -> Markup:
 
 
 def _swatch(style: str) -> Markup:
-    mark = tag("path", d="M0 6H22", class_=style) if style.startswith("line") else tag("rect", class_=style)
+    mark = tag("path", d="M0 6H22", class_=style) if style.startswith("line") else tag("rect", width=22, height=12, class_=style)
     return tag("svg", mark, class_="swatch", aria_hidden="true")
