@@ -37,10 +37,10 @@ def section(part: Section) -> Markup:
 
 
 def bullets(lines: Sequence[str]) -> Markup:
-    """A list, or a paragraph where there is one line alone."""
-    if len(lines) == 1:
-        return tag("p", lines[0])
-    return tag("ul", *(tag("li", line) for line in lines))
+    """A list, a paragraph where there is one line alone, nothing where there is none."""
+    if len(lines) > 1:
+        return tag("ul", *(tag("li", line) for line in lines))
+    return joined(tag("p", line) for line in lines)
 
 
 def table(grid: Grid) -> Markup:
@@ -68,5 +68,6 @@ def _key(entries: Sequence[Entry]) -> Markup:
 
 
 def _swatch(style: str) -> Markup:
-    mark = tag("path", d="M0 6H22", class_=style) if style.startswith("line") else tag("rect", width=22, height=12, class_=style)
+    is_line = style.startswith("line")
+    mark = tag("path", d="M0 6H22", class_=style) if is_line else tag("rect", width=22, height=12, class_=style)
     return tag("svg", mark, class_="swatch", aria_hidden="true")

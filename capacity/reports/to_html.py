@@ -1,6 +1,6 @@
 """A report as a page of its own: one file with pictures, without scripts, which asks nobody for anything."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from capacity.grammar import counted
@@ -9,7 +9,7 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, at_a_glance, costs, plan_sections, report_parts, words
 from capacity.reports.formats import Look
-from capacity.reports.forms import Grid, Heading, Part, Section
+from capacity.reports.forms import Grid, Heading, Lines, Part, Section
 from capacity.reports.html_page import page
 from capacity.reports.markup import Markup, joined, tag
 from capacity.reports.page_parts import bullets, figure, parts, table
@@ -32,7 +32,7 @@ def plans(report: Report, _: Look) -> str:
     title = f"Plans of {counted(len(report.plans), 'workload')}" if several else words.title(report.plans[0])
     return page(
         title,
-        parts(costs.not_read(report)),
+        *(parts([Heading(part.name), Lines(part.lines)]) for part in costs.not_read(report)),
         *([_overview(report)] if several else []),
         *(_plan(plan, at, report, several=several) for at, plan in enumerate(report.plans)),
         tag("section", parts([*(_sources(report) if several else ()), *report_parts.sums(report)])),
@@ -64,7 +64,6 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
         *([] if several else [tag("h2", "In numbers")]),
         parts(rest),
         id=f"plan-{at}",
-        class_="plan",
     )
 
 
@@ -96,9 +95,8 @@ def _size(part: at_a_glance.Answer) -> str | None:
     return "first" if part.about == at_a_glance.BUY else None
 
 
-def _figures(pictures: Collection[Picture], key: str) -> Iterator[Markup]:
-    if pictures:
-        yield tag("div", *(figure(one, f"{key}-{at}") for at, one in enumerate(pictures)), class_="figures")
+def _figures(pictures: Iterable[Picture | None], key: str) -> Iterator[Markup]:
+    return (figure(one, f"{key}-{at}") for at, one in enumerate(pictures) if one is not None)
 
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
@@ -115,7 +113,9 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     from capacity.reports.pictures import refused_in_simulations  # noqa: PLC0415  # as above
 
     drawn = [refused_in_simulations.picture(some) for some in simulated.by_deployment(report).values()]
-    return page("Requests simulated", *_below_headings(report_parts.simulations(report), drawn))
+    told = report_parts.simulations(report)
+    first = [] if report.simulations else [Heading("Calibration")]
+    return page("Requests simulated", *_below_headings([*first, *told], drawn))
 
 
 def _below_headings(some: Iterable[Part], drawn: Iterable[Picture | None]) -> Iterator[Markup]:
@@ -124,8 +124,8 @@ def _below_headings(some: Iterable[Part], drawn: Iterable[Picture | None]) -> It
     for part in some:
         yield parts([part])
         if isinstance(part, Heading):
-            at, picture = next(left)
-            yield from _figures([picture] if picture else [], f"f{at}")
+            at, picture = next(left, (0, None))
+            yield from _figures([picture], f"f{at}")
 
 
 def checks(report: "CheckReport", _: Look) -> str:
@@ -146,9 +146,11 @@ def checks(report: "CheckReport", _: Look) -> str:
         body += [
             tag("h2", name),
             table(check_run.grid(some, report)),
-            *_figures([picture] if picture else [], f"k{at}"),
+            *_figures([picture], f"k{at}"),
             parts(check_run.sections(plan, some, report)),
         ]
+    if not body:
+        body.append(tag("h2", "All workloads"))
     plans_ = report.report.plans
     last: list[Part] = [
         *check_run.left_out(report),

@@ -39,6 +39,7 @@ COMMANDS = {
     "from-metrics": ("from-metrics", "tests/cases/metrics-two-deployments/input", "--ptus", "100,200"),
     "from-logs": ("from-logs", LOG),
     "simulate": ("simulate", LOG, "--ptus", "60,120,200", "--burst-seconds", "1,10,60"),
+    "calibrate": ("simulate", "tests/cases/simulate-calibrate/input/requests.csv", "--ptus", "60", "--calibrate"),
     "compare": ("compare", "workloads/support-chat.yaml"),
     "check": ("check", "workloads"),
     "models": ("models",),
