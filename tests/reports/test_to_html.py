@@ -209,6 +209,13 @@ def test_the_name_of_a_file_says_the_format(capacity: Run, tmp_path: Path, suffi
     assert (ran.returncode, ran.stdout, path.read_text(encoding="utf-8")[:15]) == (0, "", "<!doctype html>")
 
 
+@pytest.mark.parametrize(("workload", "told"), [("call-center", True), ("support-chat", False)])
+def test_cheaper_offers_than_the_recommended_are_explained(capacity: Run, workload: str, *, told: bool) -> None:
+    page = page_of(capacity, "size", f"workloads/{workload}.yaml")
+
+    assert ("Those that cost less than the recommended one do not do all that is asked for." in page) is told
+
+
 def test_a_simulation_of_several_counts_is_drawn(capacity: Run) -> None:
     page = page_of(capacity, *COMMANDS["simulate"])
 
@@ -249,3 +256,18 @@ def test_any_number_of_plans_makes_a_page(count: int) -> None:
     page = to_html.plans(one.replaced(plans=one.plans * count), LOOK)
 
     assert page.count('class="answer"') == page.count("<nav") * count == page.count('href="#plan-')
+
+
+def test_a_count_that_lets_too_much_spill_is_never_called_the_cheapest() -> None:
+    (plan,) = measured().plans
+    assert plan.curves is not None
+    costs = plan.curves.cost_by_ptus
+    assert costs is not None
+    bound = [row.replaced(allowed=row.ptus >= 200) for row in costs.points]
+    curves = plan.curves.replaced(cost_by_ptus=costs.replaced(points=tuple(bound)))
+    page = to_html.plans(measured().replaced(plans=(plan.replaced(curves=curves),)), LOOK)
+    least = min((row for row in bound if row.allowed), key=lambda row: row.per_month or 0)
+
+    assert f"Of these counts {least.ptus} PTUs cost least: {money(least.per_month)} USD a month." in page
+    assert f"Fewer than {least.ptus} PTUs let more spill than is allowed." in page
+    assert "tokens alone</text>" not in page

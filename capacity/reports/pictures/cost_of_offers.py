@@ -23,6 +23,8 @@ def picture(plan: Plan) -> Picture | None:
     offer = plan.recommended.offer
     mixed = offer is not None and offer.spillover is not None
     more = " PTUs with spillover are in the picture of PTU counts." if mixed else ""
+    if any(row.style == CHOSEN for row in rows) and rows[0].style != CHOSEN:
+        more = " Those that cost less than the recommended one do not do all that is asked for."
     sentence = (
         f"{currency} a month, each offer for all of the traffic; offers without a known price are left out.{more}"
     )

@@ -1,5 +1,7 @@
 """What PTU counts cost a month together with the tokens that they leave: the optimum, and what is deployed today."""
 
+from collections.abc import Iterator
+
 from capacity.numerals import money, share, short, whole
 from capacity.planning.results.curves import CostByPtus
 from capacity.planning.results.measured_plan import OptimumRow
@@ -22,18 +24,10 @@ def picture(plan: Plan, detail: Detail) -> Picture | None:
     if costs is None or len(_priced(costs)) < 2:  # noqa: PLR2004  # two ends of a line
         return None
     rows = _drawn_rows(costs)
-    best = min(rows, key=_total)
-    type_ = costs.deployment_type.display_name
     unit = f"{costs.currency} a month"
-    more = (
-        "" if rows[-1] == _priced(costs)[-1] else f" More than {whole(rows[-1].ptus)} PTUs cost more and are not drawn."
-    )
     return Picture(
         heading=HEADING,
-        sentence=(
-            f"{type_} PTUs, {costs.term.label}, with what spills to tokens, in {unit} and by prices after promotions. "
-            f"Of these counts {whole(best.ptus)} PTUs cost least: {money(best.per_month)} {unit}.{more}"
-        ),
+        sentence=" ".join(_sentences(costs, rows, unit)),
         entries=[
             Entry("area a", "PTUs"),
             Entry("area b", "tokens that spill"),
@@ -45,6 +39,24 @@ def picture(plan: Plan, detail: Detail) -> Picture | None:
     )
 
 
+def _sentences(costs: CostByPtus, rows: list[OptimumRow], unit: str) -> Iterator[str]:
+    type_ = costs.deployment_type.display_name
+    yield f"{type_} PTUs, {costs.term.label}, with what spills to tokens, in {unit} and by prices after promotions."
+    allowed = _allowed(rows)
+    if allowed:
+        best = min(allowed, key=_total)
+        yield f"Of these counts {whole(best.ptus)} PTUs cost least: {money(best.per_month)} {unit}."
+    if allowed and allowed[0] != rows[0]:
+        yield f"Fewer than {whole(allowed[0].ptus)} PTUs let more spill than is allowed."
+    if rows[-1] != _priced(costs)[-1]:
+        yield f"More than {whole(rows[-1].ptus)} PTUs cost more and are not drawn."
+
+
+def _allowed(rows: list[OptimumRow]) -> list[OptimumRow]:
+    """Those that let no more spill than is allowed."""
+    return [row for row in rows if row.allowed]
+
+
 def _priced(costs: CostByPtus) -> list[OptimumRow]:
     """Counts of PTUs whose cost is known."""
     return [row for row in costs.points if row.ptus and row.per_month is not None]
@@ -53,7 +65,7 @@ def _priced(costs: CostByPtus) -> list[OptimumRow]:
 def _drawn_rows(costs: CostByPtus) -> list[OptimumRow]:
     """Up to the first count that costs many times the least: what larger ones cost would flatten all others."""
     rows = _priced(costs)
-    best = min(map(_total, rows))
+    best = min(map(_total, _allowed(rows) or rows))
     beyond = [at for at, row in enumerate(rows) if row.ptus_per_month is not None and row.ptus_per_month > TIMES * best]
     return rows[: max(beyond[0] + 1, FEWEST)] if beyond else rows
 
@@ -64,8 +76,9 @@ def _lines(plan: Plan, rows: list[OptimumRow]) -> list[SizeLine]:
 
 
 def _alone(costs: CostByPtus) -> float | None:
-    """What all of it costs by the token."""
-    return next((_total(row) for row in costs.points if not row.ptus and row.per_month is not None), None)
+    """What all of it costs by the token, where all of it may spill."""
+    none = (row for row in costs.points if not row.ptus and row.per_month is not None and row.allowed)
+    return next(map(_total, none), None)
 
 
 def _total(row: OptimumRow) -> float:

@@ -41,10 +41,12 @@ def by_depth(plan: Plan) -> Picture | None:
     size = None if option is None else option.admission
     if option is None or size is None:
         return None
-    known = [(depth, ptus) for depth, ptus in size.admission_by_burst_seconds.items() if ptus is not None]
     rows = [
         Bar("Steady: what carries the tokens", size.steady_ptus, whole(size.steady_ptus), "bar o"),
-        *(Bar(f"A bucket of {depth} s", ptus, whole(ptus), "bar a") for depth, ptus in known),
+        *(
+            Bar(f"A bucket of {depth} s", ptus or 0, "none that does" if ptus is None else whole(ptus), "bar a")
+            for depth, ptus in size.admission_by_burst_seconds.items()
+        ),
     ]
     sentence = (
         f"{option.deployment_type.display_name} PTUs that refuse at most {given_percent(size.throttled_share_allowed)} "

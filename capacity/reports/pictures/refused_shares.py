@@ -13,7 +13,8 @@ from capacity.reports.pictures.scales import apart, linear, logarithmic, ticks
 HEADING = "Refused share by size and burst depth"
 LEAST = 1e-5
 """A thousandth of a percent: smaller shares, and none, stand at the bottom."""
-STYLES = ("a", "b", "c", "d", "ink")
+STYLES = ("a", "b", "c", "d", "ink", "rule a", "rule b", "rule c", "rule d")
+"""Of lines; tables have the depths that are more."""
 Shares = Mapping[float, Sequence[tuple[int, float]]]
 """By the depth of the bucket in seconds: counts in order, and what each refuses."""
 

@@ -22,17 +22,17 @@ def picture(plan: Plan) -> Picture | None:
         "PTUs from the low to the high end of one input at a time, all others at their likely values. With all of them "
         f"likely: {likely}."
     )
+    ends = [
+        [one.input, quantity(one.low), quantity(one.high), _ptus(one.low_ptus), _ptus(one.high_ptus)]
+        for one in plan.sensitivity
+    ]
     return Picture(
         heading=HEADING,
         sentence=sentence,
         entries=[Entry("bar a", "from low to high"), Entry("line mark", "likely")],
         drawn=lambda key: bars(rows, key=key, title=HEADING, described=sentence, mark=option.ptus),
-        table=Grid(
-            ["Input", "low", "high", "PTUs at low", "PTUs at high"],
-            [[one.input, quantity(one.low), quantity(one.high), _ptus(one.low_ptus), _ptus(one.high_ptus)]
-             for one in plan.sensitivity],
-        ),
-    )  # fmt: skip
+        table=Grid(["Input", "low", "high", "PTUs at low", "PTUs at high"], ends),
+    )
 
 
 def _bar(one: Sensitivity) -> Bar | None:
