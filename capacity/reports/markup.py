@@ -9,6 +9,13 @@ from capacity.visible import visible
 SPECIAL: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 EMPTY: Final = frozenset(("meta", "line", "path", "rect", "circle"))
 """Elements that may hold nothing; those of SVG are closed at once then."""
+ON_A_LINE: Final = frozenset(
+    (
+        *("body", "dd", "details", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "header"),
+        *("li", "main", "nav", "p", "section", "table", "tr", "ul"),
+    )
+)
+"""Elements that begin a line, so that two pages can be compared line by line."""
 
 
 class Markup(str):
@@ -24,10 +31,11 @@ def escaped(text: str) -> Markup:
 
 def tag(name: str, /, *content: str, **attributes: str | float | None) -> Markup:
     """An element. `_` in names of attributes stands for `-`, one at the end for nothing; None leaves one out."""
+    start = "\n<" if name in ON_A_LINE else "<"
     given = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None)
     if name in EMPTY and not content:
-        return Markup(f"<{name}{given}{'' if name == 'meta' else '/'}>")
-    return Markup(f"<{name}{given}>{joined(content)}</{name}>")
+        return Markup(f"{start}{name}{given}{'' if name == 'meta' else '/'}>")
+    return Markup(f"{start}{name}{given}>{joined(content)}</{name}>")
 
 
 def _attribute(key: str, value: str | float) -> str:

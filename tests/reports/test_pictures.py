@@ -154,9 +154,19 @@ def test_a_name_is_cut_where_it_is_too_long(name: str) -> None:
     assert width(short) <= LONGEST
 
 
-def test_a_week_has_all_its_hours() -> None:
-    drawn = week([None, *map(float, range(167))], key="k", title="t", described="d")
+def cells(drawn: str) -> dict[tuple[int, int], int]:
+    """The shade of each cell by hour and day."""
+    found: dict[tuple[int, int], int] = {}
+    for way, shade in re.findall(r'd="([^"]+)" class="cell q(\d)"', drawn):
+        for hour, day, count in re.findall(r"M(\d+) (\d)h(\d+)v1h-\d+z", way):
+            found |= {(int(hour) + more, int(day)): int(shade) for more in range(int(count))}
+    return found
 
-    assert drawn.count("h1v1h-1z") == 168
-    assert '<path d="M0 0h1v1h-1z" class="cell none"/>' in drawn
-    assert re.findall(r'd="([^"]+)" class="cell q9"', drawn)[0].endswith("M23 6h1v1h-1z")
+
+@given(st.lists(st.none() | st.integers(0, 9), min_size=168, max_size=168))
+@examples(50)
+def test_a_week_has_the_shade_of_each_hour(values: list[int | None]) -> None:
+    values[0] = 9
+    drawn = week([None if value is None else float(value) for value in values], key="k", title="t", described="d")
+
+    assert cells(drawn) == {(at % 24, at // 24): value for at, value in enumerate(values) if value is not None}

@@ -47,14 +47,29 @@ def _names() -> Iterator[Markup]:
 
 
 def _shades(values: Sequence[float | None]) -> Iterator[Markup]:
-    """The cells of each shade as one path."""
+    """The cells of each shade as one path, and the lines between all of them."""
     most = max((value for value in values if value is not None), default=0) or 1
-    shades: dict[int | None, list[int]] = {}
+    shades: dict[int, list[int]] = {}
     for at, value in enumerate(values):
-        shades.setdefault(None if value is None else round(value / most * SHADES), []).append(at)
-    for shade, places in sorted(shades.items(), key=lambda pair: -1 if pair[0] is None else pair[0]):
-        way = "".join(f"M{at % HOURS} {at // HOURS}h1v1h-1z" for at in places)
-        yield tag("path", d=way, class_="cell none" if shade is None else f"cell q{shade}")
+        if value is not None:
+            shades.setdefault(round(value / most * SHADES), []).append(at)
+    for shade, cells in sorted(shades.items()):
+        way = "".join(f"M{at % HOURS} {at // HOURS}h{count}v1h-{count}z" for at, count in _runs(cells))
+        yield tag("path", d=way, class_=f"cell q{shade}")
+    down, across = (
+        (f"M{hour} 0V{len(Day)}" for hour in range(1, HOURS)),
+        (f"M0 {day}H{HOURS}" for day in range(1, len(Day))),
+    )
+    yield tag("path", d="".join([*down, *across]), class_="between")
+
+
+def _runs(cells: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Cells beside each other on one day: the first, and how many."""
+    first = 0
+    for at in range(1, len(cells) + 1):
+        if at == len(cells) or cells[at] != cells[at - 1] + 1 or cells[at] % HOURS == 0:
+            yield cells[first], at - first
+            first = at
 
 
 def table(values: Sequence[float | None], told: Told, title: str) -> Grid:
