@@ -26,10 +26,11 @@ def picture(comparison: Comparison, currency: str) -> Picture | None:
     rows = sorted(known, key=lambda bar: bar.high)[:MOST]
     if len(rows) < 2:  # noqa: PLR2004  # nothing to compare
         return None
-    sentence = f"{currency} a month, after promotions."
+    which = "" if len(rows) == len(known) else f" of the {MOST} cheapest"
+    sentence = f"{currency} a month{which}, after promotions. The cheapest: {rows[0].name}, {rows[0].told}."
     return Picture(
         heading=HEADING,
-        sentence=sentence if len(rows) == len(known) else f"The {MOST} cheapest, in {sentence}",
+        sentence=sentence,
         drawn=lambda key: bars(rows, key=key, title=HEADING, described=sentence),
         table=Grid(["Model", f"{currency} a month"], [[row.name, row.told] for row in rows]),
     )
