@@ -182,3 +182,17 @@ def exact(number: Fraction | int) -> int | float:
     """For machines: whole numbers as they are, others as the nearest float, unrounded."""
     numerator, denominator = number.as_integer_ratio()
     return numerator if denominator == 1 else numerator / denominator
+
+
+def coordinate(number: float) -> str:
+    """`12.5`, `12`, `-3`: a place in a picture, to a tenth."""
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def short(number: float) -> str:
+    """`250K`, `1.2M`, `0.5`, `0`: beside an axis, where round numbers stand."""
+    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if abs(number) >= size:
+            return f"{number / size:.6g}{letter}"
+    return f"{number:.6g}"

@@ -224,6 +224,7 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.schedule is None else {"schedule": schedule_parts(plan.schedule)}),
         **({} if plan.verified is None else {"verified": plan.verified}),
+        **({} if plan.curves is None else {"curves": plan.curves}),
     }
 
 

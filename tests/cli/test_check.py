@@ -226,7 +226,7 @@ def test_written_to_a_file(capacity: Run, chat: Path, tmp_path: Path) -> None:
     ("arguments", "complaint"),
     [
         (("--policy", "no.yaml"), "no.yaml: no such file"),
-        (("--format", "html"), "'html' is not one of table, json, csv, markdown, junit, sarif, github."),
+        (("--format", "pdf"), "'pdf' is not one of table, json, csv, markdown, html, junit, sarif, github."),
         (("--against", "no-such-revision"), "--against no-such-revision: there is no such folder, report or git"),
         (("--against", "no-such.json"), "no-such.json: no such file: check the name"),
         (("--set", "limits.max_eur=1"), "--set limits.max_eur=1: unknown key `max_eur`"),

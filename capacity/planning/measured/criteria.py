@@ -42,6 +42,8 @@ class Sizing(Record):
     """The part of the week that is sized for; None for all of it."""
     path_growth: Fraction | None = None
     """How many times the observed traffic is planned for; the growth of the settings if not given."""
+    curves: bool = False
+    """Whether plans have the points of their pictures."""
 
     @property
     def planned_growth(self) -> Fraction:

@@ -9,7 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
-from capacity.planning.measured import quota_readings
+from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
@@ -38,6 +38,7 @@ from capacity.planning.options.situation import Situation, Wish
 from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,
+    Current,
     Option,
     Plan,
     ProvisionedOption,
@@ -92,19 +93,30 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
     options = tuple(one.option for one in kept)
-    deployed = deployed_action(current(case, tuple(one.option for one in (*kept, *beside))), observed)
-    if deployed is not None and hidden is not None and hidden.taken is not None:
-        deployed = kept_for_overflow(deployed, hidden.taken)
+    deployed = _deployed(case, [*kept, *beside], observed, hidden)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
     measured_plan = _with_traffic(base, measured, notes, at_peak, rows)
+    if sizing.curves:
+        drawn = plan_curves.curves(measured, trial, kept, base.recommended.deployment_type)
+        measured_plan = measured_plan.replaced(curves=drawn)
     result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
     )
+
+
+def _deployed(
+    case: Situation, sized: Sequence[Sized], observed: ObservedDeployment, hidden: HiddenDemand | None
+) -> Current | None:
+    """What to do with what is deployed; it is kept for overflow that it takes from others."""
+    found = deployed_action(current(case, tuple(one.option for one in sized)), observed)
+    if found is not None and hidden is not None and hidden.taken is not None:
+        return kept_for_overflow(found, hidden.taken)
+    return found
 
 
 def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:

@@ -13,6 +13,9 @@ from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 
+SOURCES = "From"
+"""The heading of the sources of a plan."""
+
 
 def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
     """Everything but the options: why, what is assumed, what to be careful about, and where it comes from.
@@ -43,7 +46,7 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             [words.warning(warning) for warning in plan.warnings if warning.code not in without],
             style="yellow",
         ),
-        Section("From", words.facts(plan)),
+        Section(SOURCES, words.facts(plan)),
     ]
     return [section for section in everything if section.lines]
 

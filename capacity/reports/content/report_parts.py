@@ -21,6 +21,12 @@ def plans(report: Report, *, wide: bool) -> list[Part]:
     elsewhere = {*aged.without(report.plans), *costs.BESIDE}
     parts: list[Part] = [*costs.not_read(report), *_together(report)]
     parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
+    return [*parts, *sums(report)]
+
+
+def sums(report: Report) -> list[Part]:
+    """What is said of all plans together, and the age of all facts."""
+    parts: list[Part] = []
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -37,6 +43,13 @@ def _plan(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
+        *rest(plan, elsewhere, wide=wide),
+    ]
+
+
+def rest(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+    """All but the title and what is recommended."""
+    return [
         *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
