@@ -11,6 +11,7 @@ import typer
 from capacity import writing
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import say
 from capacity.errors import ExitCode, InvalidInput
 from capacity.record import Record
@@ -53,7 +54,7 @@ def check(
     asked: CheckOptions,
     format_: options.CheckFormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
     ] = None,
@@ -65,7 +66,7 @@ def check(
 
     Example: capacity check workloads --policy policy.yaml --against origin/main --format github
     """
-    from capacity.reports.formats import CHECK_FORMATS, Look, writer
+    from capacity.reports.formats import Look, writer
 
     named = from_root(os.environ.get("GITHUB_WORKSPACE"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None
@@ -75,7 +76,6 @@ def check(
             output,
             reads.of_yaml(paths, asked.policy, plan.planning, about.catalog, asked.against),
             also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
-            formats=CHECK_FORMATS,
         )
         _refuse_no_files(format_, paths)
         result = _checked(paths, asked, about, model or (), plan)
@@ -89,7 +89,7 @@ def check(
 def _checked(
     paths: Sequence[str],
     asked: CheckOptions,
-    about: options.CatalogOptions,
+    about: PricedOptions,
     models: Sequence[str],
     plan: options.PlanOptions,
 ) -> "CheckReport":

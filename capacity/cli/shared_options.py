@@ -63,7 +63,7 @@ Output = Annotated[
         "--output",
         "-o",
         parser=outputs.file,
-        help="Write to this file, whole or not at all; .json, .csv and .md say the format.",
+        help="Write to this file, whole or not at all; .json, .csv, .md and .html say the format.",
         metavar="FILE",
     ),
 ]

@@ -32,6 +32,7 @@ AREAS: Final = (
     "hidden",
     "measured",
     "options",
+    "over_months",
     "price_notes",
     "ranged",
     "simulating",

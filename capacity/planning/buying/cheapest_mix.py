@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
-from capacity.planning.results.measured_plan import Optimum, OptimumRow
+from capacity.planning.results.measured_plan import Barred, Optimum, OptimumRow
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import Term
+from capacity.traffic.spill import Peaks
 
 STEPS_SHOWN = 2
 
@@ -45,6 +46,7 @@ def optimum(search: Search) -> Optimum | None:
         long_run_cost=search.long_run_bill(spilled, bought),
         rows=tuple(_rows(search, ptus, term)),
         spillover=search.spill_quota(spilled),
+        barred=_barred(search, peaks),
     )
     if search.of_requests is not None:  # the rest would be simulated over and over
         return mix
@@ -58,22 +60,47 @@ def optimum(search: Search) -> Optimum | None:
     )
 
 
+def _barred(search: Search, peaks: Peaks) -> Barred | None:
+    """By the terms that may not be bought; its count is that of the minutes."""
+    prices = search.case.pricer.ptu_months(search.option.deployment_type)
+    others = search.replaced(terms={term: price for term, price in prices.items() if term not in search.terms})
+    best = others.cheapest(peaks) if others.terms else None
+    if best is None:
+        return None
+    term, ptus, _ = best
+    spilled = search.of_count(ptus)
+    bought = [search.case.pricer.ptus(ptus, search.option.deployment_type, term)]
+    return Barred(
+        term=term,
+        ptus=ptus,
+        spilled_share=spilled.share,
+        spillover=search.spill_quota(spilled),
+        cost=search.bill(spilled, bought),
+        long_run_cost=search.long_run_bill(spilled, bought),
+    )
+
+
 def _rows(search: Search, ptus: int, term: Term) -> Iterator[OptimumRow]:
     """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
     ladder = list(search.ladder())
     at = ladder.index(ptus)
     around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
     for count in dict.fromkeys([0, *around, ladder[-1]]):
-        spilled = search.of_count(count)
-        tokens = search.bill(spilled, [], long_run=True).per_month
-        paid = search.case.pricer.ptus(count, search.option.deployment_type, term).per_month
-        yield OptimumRow(
-            ptus=count,
-            served_share=1 - spilled.share,
-            spilled_share=spilled.share,
-            spilled_request_share=spilled.request_share,
-            ptus_per_month=paid,
-            tokens_per_month=tokens,
-            per_month=None if paid is None or tokens is None else paid + tokens,
-            allowed=search.allows(spilled),
-        )
+        yield row_of(search, count, term)
+
+
+def row_of(search: Search, ptus: int, term: Term) -> OptimumRow:
+    """One count: what it serves and spills, and what both cost."""
+    spilled = search.of_count(ptus)
+    tokens = search.bill(spilled, [], long_run=True).per_month
+    paid = search.case.pricer.ptus(ptus, search.option.deployment_type, term).per_month
+    return OptimumRow(
+        ptus=ptus,
+        served_share=1 - spilled.share,
+        spilled_share=spilled.share,
+        spilled_request_share=spilled.request_share,
+        ptus_per_month=paid,
+        tokens_per_month=tokens,
+        per_month=None if paid is None or tokens is None else paid + tokens,
+        allowed=search.allows(spilled),
+    )

@@ -132,11 +132,16 @@ def _with_advice(option: Sized, case: Situation) -> Sized:
 def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: Term, *, long_run: bool) -> Cost:
     """PTUs all month, and by the token the request classes whose prompts are too long for them."""
     ptus = case.pricer.ptus(count, type_, term, tokens=case.month_total)
+    tokens = spilled_classes(case, type_, long_run=long_run)
+    return ptus if tokens is None else together([ptus, tokens], case.month_total)
+
+
+def spilled_classes(case: Situation, type_: DeploymentType, *, long_run: bool) -> Cost | None:
+    """By the token the request classes whose prompts are too long for PTUs; None where there are none."""
     if len(case.served) == len(case.demand.classes):
-        return ptus
+        return None
     spilled = month_of(class_ for class_ in case.demand.classes if class_ not in case.served)
-    tokens = case.pricer.tokens(spilled, type_.token_billed, long_run=long_run)
-    return together([ptus, tokens], case.month_total)
+    return case.pricer.tokens(spilled, type_.token_billed, long_run=long_run)
 
 
 def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: Fraction | None) -> Fraction | None:

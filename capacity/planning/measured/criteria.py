@@ -24,7 +24,6 @@ from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
 from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats
-from capacity.traffic.sharing import Curve
 from capacity.traffic.statistics import Statistics
 from capacity.traffic.week_hours import WeekHours
 
@@ -41,6 +40,20 @@ class Sizing(Record):
     """Counts to try, whatever the criterion takes."""
     hours: WeekHours | None = None
     """The part of the week that is sized for; None for all of it."""
+    path_growth: Fraction | None = None
+    """How many times the observed traffic is planned for; the growth of the settings if not given."""
+    curves: bool = False
+    """Whether plans have the points of their pictures."""
+
+    @property
+    def planned_growth(self) -> Fraction:
+        """How many times the observed traffic is planned for."""
+        return self.settings.planning.growth if self.path_growth is None else self.path_growth
+
+    @property
+    def growth(self) -> Fraction:
+        """What measured minutes are scaled with: growth, less what an own cache is to answer."""
+        return (1 - self.settings.planning.response_cache_hit_share) * self.planned_growth
 
     @property
     def factor(self) -> Fraction:
@@ -49,10 +62,10 @@ class Sizing(Record):
 
 
 class Sized(NamedTuple):
-    """An option as the traffic sizes it, and for PTUs what would spill from every count of them."""
+    """An option as the traffic sizes it, and for PTUs the search for their cheapest mix, where there can be one."""
 
     option: Option
-    curve: Callable[[], Curve] | None = None
+    mix: Search | None = None
 
 
 def option_sizer(
@@ -80,7 +93,7 @@ def option_sizer(
             return result
         priced = costing.priced(result, case)
         mix = search(priced, case, minutes, of_requests(option.input_tpm_per_ptu))
-        return Sized(with_optimum(priced, mix), mix.curve if isinstance(mix, Search) else None)
+        return Sized(with_optimum(priced, mix), mix if isinstance(mix, Search) else None)
 
     return sized
 

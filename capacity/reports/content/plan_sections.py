@@ -7,10 +7,14 @@ from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
 from capacity.numerals import at_most, compact, factor, given_percent, needed, percent, whole
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report
+from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.reports.content import admitted, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
+
+SOURCES = "From"
+"""The heading of the sources of a plan."""
 
 
 def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
@@ -42,7 +46,7 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             [words.warning(warning) for warning in plan.warnings if warning.code not in without],
             style="yellow",
         ),
-        Section("From", words.facts(plan)),
+        Section(SOURCES, words.facts(plan)),
     ]
     return [section for section in everything if section.lines]
 
@@ -67,7 +71,13 @@ def _today(plan: Plan) -> list[str]:
     if plan.current is None:
         return []
     offer = plan.recommended.offer
-    return [words.current(plan.current, spills=offer is not None and offer.spillover is not None)]
+    return [
+        words.current(
+            plan.current,
+            spills=offer is not None and offer.spillover is not None,
+            over_months=plan.recommended.why.code == OVER_MONTHS,
+        )
+    ]
 
 
 def _checks(plan: Plan) -> list[str]:

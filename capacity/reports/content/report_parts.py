@@ -12,15 +12,21 @@ from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 
 def plans(report: Report, *, wide: bool) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns."""
-    told_once = aged.without(report.plans)
-    parts: list[Part] = [*costs.not_read(report)]
-    parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    elsewhere = {*aged.without(report.plans), *costs.BESIDE}
+    parts: list[Part] = [*costs.not_read(report), *_together(report)]
+    parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
+    return [*parts, *sums(report)]
+
+
+def sums(report: Report) -> list[Part]:
+    """What is said of all plans together, and the age of all facts."""
+    parts: list[Part] = []
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -31,17 +37,47 @@ def plans(report: Report, *, wide: bool) -> list[Part]:
     return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
 
 
-def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
+def _plan(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     return [
         Heading(words.title(plan)),
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
+        *rest(plan, elsewhere, wide=wide),
+    ]
+
+
+def rest(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+    """All but the title and what is recommended."""
+    return [
+        *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
-        *plan_sections.sections(plan, without=told_once),
+        *plan_sections.sections(plan, without=elsewhere),
     ]
+
+
+def _together(report: Report) -> list[Part]:
+    """All workloads, and what several share."""
+    if report.portfolio is None:
+        return []
+    from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
+
+    parts: list[Part] = [*portfolio.parts(report)]
+    if report.schedules:
+        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+
+        parts += over_time.shared(report)
+    return parts
+
+
+def _over_time(plan: Plan) -> list[Part]:
+    if plan.schedule is None:
+        return []
+    from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
+
+    return [*over_time.notes(plan.schedule), *over_time.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
@@ -60,7 +96,7 @@ def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:
     for one in report.comparisons:
         description = [words.prose(one.description)] if one.description else []
         grid = compared.grid(one, report.currency, wide=wide) if one.rows else Nothing(compared.NOTHING)
-        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one)]
+        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one, report.discounts)]
     return [*parts, *compared.warnings(report), aged.line(report.as_of, report.facts)]
 
 

@@ -1,0 +1,124 @@
+"""The answer of a plan in a few lines: what to buy, what to ask for, why, what turns it, how sure it is, as of when."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from capacity.grammar import counted
+from capacity.numerals import money, whole
+from capacity.planning.results.plan import Plan, StandardOption
+from capacity.planning.results.plan_report import Report
+from capacity.planning.results.ranges_of import Number
+from capacity.planning.results.recommended_offer import Offer
+from capacity.pricing.cost import UNITS, cents
+from capacity.pricing.published_prices import Term
+from capacity.reports.content import aged, words
+from capacity.reports.forms import Grid
+from capacity.sentences.offer_words import label, price_now, promoted_until
+from capacity.sentences.say import said
+
+BUY = "Buy"
+MONTHS_PER_YEAR = 12
+
+
+class Answer(NamedTuple):
+    """A part of the answer: what it is about, and a line or more."""
+
+    about: str
+    lines: list[str]
+
+
+def answers(plan: Plan, as_of: date) -> list[Answer]:
+    """The parts that there are, in the order of a reader's questions."""
+    offer = plan.recommended.offer
+    everything = [
+        Answer("First", [*map(said, plan.do_first)]),
+        Answer(BUY, ["Nothing yet" if offer is None else _buy(offer)]),
+        Answer("Ask for", [] if offer is None else [*_quota(plan, offer)]),
+        Answer("Why", [said(plan.recommended.why)]),
+        Answer("Turns", [*map(said, plan.recommended.would_change)]),
+        Answer("Sure", [*_sure(plan)]),
+        Answer("As of", [aged.line(as_of, plan.facts)]),
+    ]
+    return [part for part in everything if part.lines]
+
+
+def _buy(offer: Offer) -> str:
+    """`110 Global Provisioned PTUs, 1-year: 24,310.00 USD a month, 291,720.00 USD committed`."""
+    text = f"{label(offer)}: {price_now(offer)} a month"
+    if offer.long_run_cost is not None:
+        text += f" {promoted_until(offer.cost)}, {money(offer.per_month)} {offer.cost.currency} a month after it"
+    return f"{text}{_committed(offer)}"
+
+
+def _committed(offer: Offer) -> str:
+    """What reservations of a year come to in the end."""
+    years = [line for line in offer.cost.lines if line.unit == UNITS[Term.YEAR]]
+    if not years:
+        return ""
+    total = sum((Fraction(line.price) * line.quantity for line in years), Fraction(0)) * MONTHS_PER_YEAR
+    return f", {money(cents(total))} {offer.cost.currency} committed for the year"
+
+
+def _quota(plan: Plan, offer: Offer) -> Iterator[str]:
+    """What the standard deployment needs, alone or for what spills into it."""
+    spills = offer.spillover
+    if spills is not None:
+        yield _granted(spills.deployment_type.display_name, spills.sku_capacity, spills.tpm_quota, spills.rpm_quota)
+    for option in plan.options:
+        if isinstance(option, StandardOption) and option.deployment_type is offer.deployment_type:
+            tier = "" if option.quota_tier is None else f" (tier {option.quota_tier})"
+            name = option.deployment_type.display_name
+            yield _granted(name, option.sku_capacity, option.tpm_quota, option.rpm_quota) + tier
+
+
+def _granted(name: str, units: int | None, tpm: Fraction | None, rpm: Fraction | None) -> str:
+    """`220 units of Global Standard quota: 220,000 TPM, 2,200 RPM`."""
+    if units is None:
+        return f"{name} quota: how much a unit grants is not known"
+    return f"{counted(units, 'unit')} of {name} quota: {whole(tpm)} TPM, {whole(rpm)} RPM"
+
+
+def _sure(plan: Plan) -> Iterator[str]:
+    """Ranges of what is recommended, what the choice takes for granted, and how many warnings there are to read."""
+    yield from _ranges(plan)
+    yield from map(said, plan.recommended.assumes)
+    if plan.warnings:
+        codes = ", ".join(dict.fromkeys(one.code for one in plan.warnings))
+        yield f"{counted(len(plan.warnings), 'warning')} below: {codes}."
+
+
+def _ranges(plan: Plan) -> Iterator[str]:
+    offer = plan.recommended.offer
+    if offer is None:
+        return
+    for option in plan.options:
+        told = option.range
+        if told is None or option.deployment_type is not offer.deployment_type:
+            continue
+        if told.ptus is not None and told.ptus.p10 is not None:
+            yield f"P10 to P90: {_count(told.ptus.p10)} to {_count(told.ptus.p90)} PTUs."
+        spread = told.per_month.get(offer.term)
+        if spread is not None and spread.p10 is not None:
+            yield f"P10 to P90: {_money(spread.p10)} to {_money(spread.p90)} {offer.cost.currency} a month."
+
+
+def _count(number: Number | None) -> str:
+    return "none" if number is None else whole(Fraction(number))
+
+
+def _money(number: Number | None) -> str:
+    return "none" if number is None else money(Decimal(str(number)))
+
+
+def all_plans(report: Report) -> Grid:
+    """A row for each plan: what is recommended, and its price."""
+    rows = []
+    for plan in report.plans:
+        offer = plan.recommended.offer
+        what = "nothing yet" if offer is None else label(offer)
+        price = "?" if offer is None else f"{money(offer.cost.per_month)} {offer.cost.currency}"
+        rows.append([words.title(plan), price, what, whole(len(plan.warnings))])
+    return Grid(["Workload", "a month", "buy", "warnings"], rows)
