@@ -57,6 +57,27 @@ def percent_of_limit(share: Fraction | int) -> str:
     return f"{float(share * PERCENT):,.4g} %"
 
 
+def percent_beside_limit(share: Fraction | int, limit: Fraction | int) -> str:
+    """As `percent_of_limit`, with more digits where it would look like the limit and is not."""
+    digits = 4
+    while (
+        share != limit
+        and digits < MOST_DIGITS
+        and (f"{float(share * PERCENT):.{digits}g}" == f"{float(limit * PERCENT):.{digits}g}")
+    ):
+        digits += 1
+    return f"{float(share * PERCENT):,.{digits}g} %"
+
+
+def share_beside(part: float, limit: float) -> str:
+    """As `share`, with more digits where it is above a limit and would not look so: `0.12 %` beside 0.1 %."""
+    text, digits = share(part), 1
+    while part > limit and digits < MOST_DIGITS and float(text.removesuffix(" %")) <= limit * PERCENT:
+        digits += 1
+        text = f"{part * PERCENT:.{digits}f} %"
+    return text
+
+
 def percent_up(share: Fraction) -> str:
     """`5 %` of 4.3 %: rounded up to what is enough, but never to all of it: `99.2 %`."""
     scale = 1

@@ -12,6 +12,7 @@ import numpy as np
 from capacity.findings import found
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
+from capacity.sizing.workload import Planning, ReservationTerm
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
@@ -19,6 +20,11 @@ NAN = math.nan
 SHARED = Path(os.environ.get("CAPACITY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 METRICS = SHARED / "data" / "metrics"
 NO_METRICS = f"{METRICS} is absent: set CAPACITY_SHARED"
+
+
+def every_term(planning: Planning | None = None) -> Planning:
+    """Planning that allows every reservation, however short the minutes are."""
+    return (planning or Planning()).replaced(terms=tuple(ReservationTerm))
 
 
 def floats(values: Iterable[float]) -> Floats:

@@ -6,13 +6,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from capacity.cli.app import main
+from capacity.inputs.finding import is_pattern
+from capacity.reading.scalars import LONGEST_NAME
 from tests.properties import examples
 from tests.test_fuzz import WORKLOAD, mutations
 
@@ -98,7 +101,7 @@ VALUES = st.one_of(
             *INPUTS,
         ]
     ),
-    st.text(st.characters(exclude_characters="\0"), max_size=12),
+    st.text(st.characters(exclude_characters="\0"), max_size=12).map(lambda text: text.lstrip("/")),
     st.integers().map(str),
     st.floats().map(str),
     st.dates().map(str),
@@ -132,9 +135,21 @@ def inputs(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
 
 
+WRITTEN = ("--output", "--emit-workload")
+
+
+def only_written(arguments: list[str]) -> set[str]:
+    """Inputs of other commands that this one may write: it was told to, and reads neither them nor any folder."""
+    pairs = [(option, os.path.normpath(value)) for option, value in pairwise(["", *arguments]) if value]
+    read = {value for option, value in pairs if option not in WRITTEN}
+    if any(is_pattern(value) or (len(value) <= LONGEST_NAME and Path(value).is_dir()) for value in read):
+        return set()
+    return FILES.keys() & {value for option, value in pairs if option in WRITTEN} - read
+
+
 def check(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """Run, and clear away what was written."""
-    before = inputs(folder)
+    before, writable = inputs(folder), only_written(arguments)
 
     code = main(arguments)
 
@@ -142,6 +157,8 @@ def check(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
     assert code in (0, 2, 3, 4)
     assert (code == 2) <= bool(err.strip()), "wrong input is explained"
     assert code in (0, 3) or not out
+    for name in writable if code in (0, 3) else ():
+        (folder / name).write_text(FILES[name], encoding="utf-8")
     assert inputs(folder) == before
     for path in folder.iterdir():
         assert not path.name.endswith(".part")
@@ -154,9 +171,55 @@ FUZZED = examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture
 
 
 @FUZZED
+@example(arguments=["from-logs", "log.csv", "--start", "0001-01-01T00:00:00+14:00"])
+@example(arguments=["compare", "w.yaml", "--output", "\ud800"])
+@example(arguments=["prices", "--output", "./w.yaml"])
+@example(arguments=["from-logs", "log.csv", "--emit-workload", "policy.yaml"])
+@example(arguments=["size", "w.yaml", "--output", "./w.yaml"])
 @given(arguments=command_lines())
 def test_any_command_line(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     check(folder, capsys, arguments)
+
+
+METRICS = "time,deployment,input tokens,output tokens\n{} 00:00:00,chat,100,10\n2026-11-01 00:01:00,chat,100,10\n"
+"""A table of minutes; its first time is filled in."""
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("from-metrics --file m.csv --start {}", "from-metrics --file m.csv --end {}", "from-metrics --start {}"),
+        *("from-metrics --file m.csv --exclude {}/2026-11-01", "from-metrics --file m.csv --exclude 2026-11-01/{}"),
+        *("from-logs log.csv --start {}", "from-logs log.csv --end {}", "from-logs --workspace x --end {}"),
+        *("simulate log.csv --ptus 15 --start {}", "simulate log.csv --ptus 15 --end {}"),
+    ],
+)
+def test_moments_that_are_none_in_utc(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: str, moment: str
+) -> None:
+    (folder / "m.csv").write_text(METRICS.format("2026-11-01"))
+
+    assert main(command.format(moment).split()) == 2
+    assert "after the year 9999: leave out its zone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["from-metrics --file m.csv --days 28", "from-metrics --days 28"])
+def test_spans_before_all_time(folder: Path, command: str) -> None:
+    (folder / "m.csv").write_text(METRICS.format("2026-11-01"))
+
+    assert main([*command.split(), "--end", "0001-01-02"]) == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC+14:00"])
+def test_local_times_at_the_ends_of_the_calendar(
+    folder: Path, capsys: pytest.CaptureFixture[str], zone: str, day: str
+) -> None:
+    (folder / "m.csv").write_text(METRICS.format(day))
+
+    assert main(["from-metrics", "--file", "m.csv", "--timezone", zone]) == 2
+    assert "is not of this century" in capsys.readouterr().err
 
 
 @FUZZED
@@ -248,6 +311,36 @@ def test_malformed_surroundings(folder: Path, kind: str, surrounding: str) -> No
 def test_names_that_are_too_long(folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
     check(folder, capsys, [*command, "x" * 300])
     assert main([*command, "x" * 300]) == 2
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a/\ud800", "a\0b"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("size w.yaml --output {}", "export w.yaml --output {}", "schema --output {}", "size {}", "from-logs {}"),
+        *("from-logs log.csv --emit-workload {}", "prices --region eastus --refresh {}", "init {}"),
+        *("from-metrics --save {}", "from-metrics {}", "check w.yaml --policy {}", "size w.yaml --catalog {}"),
+    ],
+)
+def test_names_that_no_file_can_have(folder: Path, capsys: pytest.CaptureFixture[str], command: str, name: str) -> None:
+    arguments = [part.format(name) for part in command.split()]
+
+    check(folder, capsys, arguments)
+    assert main(arguments) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("command", [["from-logs"], ["simulate", "--ptus", "15"]])
+@pytest.mark.parametrize("named", ["\udcff.csv", "\udcff/log.csv"])
+def test_logs_whose_names_are_not_utf_8(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], named: str
+) -> None:
+    path = folder / "logs" / named
+    path.parent.mkdir(parents=True)
+    path.write_text(LOG)
+
+    assert main([*command, f"logs/{named}"]) == main([*command, "logs"]) == 2
+    assert "is not UTF-8: rename it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("size", ["999999999999TB", "1e300", "inf", "nan", "-1", "63MB"])

@@ -12,11 +12,11 @@ from capacity.catalog import names, own_files
 from capacity.catalog.model_file import ModelFile, in_order, newest_first
 from capacity.catalog.names import Named
 from capacity.catalog.own_files import Own, PtuPriceFile, Told
-from capacity.catalog.shared_facts import Geography, Publishers, Remarks, Source, Sources
+from capacity.catalog.shared_facts import Geography, Publishers, Remarks, ReservationRules, Source, Sources
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.pricing.price_lookup import Place, Prices
-from capacity.pricing.pricer import Pricer
+from capacity.pricing.pricer import Discounts, Pricer
 from capacity.pricing.published_prices import PtuPrices
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose_trusted
@@ -33,13 +33,23 @@ R = TypeVar("R", bound=Record)
 class Catalog:
     """The built-in facts as of a date, with a user's own files laid over them."""
 
-    def __init__(self, *, as_of: date | None = None, own: Path | None = None, today: date | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        as_of: date | None = None,
+        own: Path | None = None,
+        today: date | None = None,
+        discounts: Discounts | None = None,
+    ) -> None:
         """`as_of` None is the newest; `own` is a file or folder. Raises `InvalidInput` for mistakes in it.
+
+        `discounts` are taken off the built-in prices, not off own ones.
 
         Own facts of a day after `today` are mistakes, where that is given. `currency` is that of a user's own prices,
         else US dollars: nothing is ever converted.
         """
         self._as_of = as_of
+        self.discounts = discounts
         read = Own() if own is None else self._read(own, today)
         self._own, self._own_ptu_prices, self.currency = read.models, read.ptu_prices, read.currency
         self._told = read.told
@@ -75,6 +85,15 @@ class Catalog:
     def across_models(self) -> Remarks:
         """Remarks that concern no single model."""
         return _built_in(Remarks, FOLDER / "remarks.yaml")
+
+    @cached_property
+    def reservation_rules(self) -> ReservationRules:
+        """What may be given back of a reservation, as of the edition."""
+        rules = _built_in(ReservationRules, FOLDER / "reservation_rules.yaml")
+        return ReservationRules(
+            refund=tuple(one for one in rules.refund if one.as_of <= self.as_of),
+            exchange=tuple(one for one in rules.exchange if one.as_of <= self.as_of),
+        )
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -132,6 +151,7 @@ class Catalog:
                 place=Place(region, self.geography.data_zone(region) if region else None),
                 version=version,
                 today=today,
+                discounts=self.discounts or Discounts(),
             )
         return self._pricers[key]
 

@@ -1,6 +1,7 @@
 """Facts that belong to no single model: sources, regions, remarks across models, publishers."""
 
 from datetime import date
+from decimal import Decimal
 
 from capacity.record import Record
 from capacity.sizing.model_spec import DeployedAs, Remark
@@ -75,6 +76,30 @@ class Remarks(Record):
     as_of: date
     remarks: tuple[Remark, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+
+class Refund(Record):
+    """What cancelled reservations may come to, of one billing scope in so many months."""
+
+    as_of: date
+    source: str
+    usd: Decimal
+    months: int
+
+
+class Exchange(Record):
+    """From when on bought reservations cannot be exchanged, where savings plans cover what they are for."""
+
+    as_of: date
+    source: str
+    bought_from: date
+
+
+class ReservationRules(Record):
+    """What may be given back of a reservation; of each rule its editions, the newest first."""
+
+    refund: tuple[Refund, ...]
+    exchange: tuple[Exchange, ...]
 
 
 class Publishers(Record):

@@ -11,6 +11,7 @@ import typer
 from capacity import writing
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import say
 from capacity.errors import ExitCode, InvalidInput
 from capacity.record import Record
@@ -53,7 +54,7 @@ def check(
     asked: CheckOptions,
     format_: options.CheckFormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
     ] = None,
@@ -88,7 +89,7 @@ def check(
 def _checked(
     paths: Sequence[str],
     asked: CheckOptions,
-    about: options.CatalogOptions,
+    about: PricedOptions,
     models: Sequence[str],
     plan: options.PlanOptions,
 ) -> "CheckReport":

@@ -6,6 +6,7 @@ import typer
 
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.exports.export_formats import FORMATS
 from capacity.record import Record
 
@@ -51,7 +52,7 @@ def export(
     *,
     wanted: ExportOptions,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
     model: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Plan for this model instead.")] = None,
     plan: PlanOptions,
 ) -> None:

@@ -10,6 +10,7 @@ from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.errors import InvalidInput
 from capacity.sizing.choices import Criterion
 
@@ -42,7 +43,7 @@ def from_logs(
     plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
 ) -> None:
     """How many PTUs does a request log need, with the bursts that minutes hide?
 

@@ -8,6 +8,7 @@ import typer
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import complain
 from capacity.errors import ExitCode, InvalidInput
 from capacity.findings import Finding
@@ -34,7 +35,7 @@ def from_metrics(
     plan: metric.SizingOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
 
@@ -55,7 +56,7 @@ def from_metrics(
     sizing = minutes.applied(
         by.sizing(settings.read(plan.changes(planned), facts), minutes.burst_seconds), forms.timezone
     )
-    _refuse_misplaced(asked, forms.replaced(timezone=None) if minutes.hours else forms)
+    _refuse_misplaced(asked, forms.replaced(timezone=None) if minutes.goes_by_timezone else forms)
     writes_output = load_metrics.writes_output_by(asked.model or (), facts)
     loaded, service = _read(asked, forms, about.day, writes_output, lambda: sign_in.used(verbose=verbose))
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
@@ -91,7 +92,7 @@ def _read(
 
     window = asked.window()
     if asked.file:
-        forms_ = forms.as_told(today)
+        forms_ = asked.with_sums(forms.as_told(today))
         exported = load_metrics.from_files(asked.file, asked.input_format, window, forms_, asked.columns, writes_output)
         return exported, None
     from capacity.cli.live import Service  # and with it azure
@@ -120,8 +121,14 @@ def _refuse_misplaced(asked: metric.MetricOptions, forms: metric.FormOptions) ->
         }
         options.alone("--file", "reads saved metrics", beside)
         return
-    if asked.columns is not None:
-        raise InvalidInput.of("--columns", "is for --file: of Azure's own metrics all names are known")
+    of_tables = {
+        "--columns": asked.columns,
+        "--cached-beside-input": asked.cached_beside_input or None,
+        "--sum-window": asked.sum_window,
+    }
+    for option, value in of_tables.items():
+        if value is not None:
+            raise InvalidInput.of(option, "is for --file: of Azure's own metrics all names and sums are known")
     given = {"--timezone": forms.timezone, "--time-format": forms.time_format, "--decimal": forms.decimal}
     for option, value in given.items():
         if value is not None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -89,7 +89,7 @@ class Logs(Record):
         from capacity.sources.azure.log_analytics import workspace_reading  # and with it azure-monitor-query
 
         end = min(window.end or now, now - windows.SETTLED)
-        start = window.start or end - timedelta(days=window.days or DAYS_OF_LOGS)
+        start = window.start or windows.days_before(end, window.days or DAYS_OF_LOGS)
         with self.sign_in.connected() as azure:
             return workspace_reading.read(self.workspace, start, end, azure, table=self.table)
 

@@ -131,6 +131,12 @@ class MetricOptions(Record):
     columns: Annotated[
         str | None, how(metavar="NAME=COLUMN,...", help="Of a table of minutes: time=TIMESTAMP,input=Tokens.")
     ] = None
+    cached_beside_input: Annotated[
+        bool, how("--cached-beside-input", help="Of tables: cached tokens are beside the input, not in it.")
+    ] = False
+    sum_window: Annotated[
+        str | None, how(metavar="1m", help="Over how long each point of Prometheus or Grafana sums.")
+    ] = None
     model: Models = None
     cached_share: CachedShare = None
     missing: Annotated[Missing, how(help="How minutes without a value are read.")] = Missing.UNKNOWN
@@ -138,6 +144,12 @@ class MetricOptions(Record):
         None
     )
     metrics_api: Annotated[Api, how(help="By resource, or in regional batches.")] = Api.ARM
+
+    def with_sums(self, forms: "LocalForms") -> "LocalForms":
+        """With what is said of the sums. Raises `InvalidInput`."""
+        from capacity.sources.metrics.sum_windows import sum_window
+
+        return forms.replaced(sum_seconds=sum_window(self.sum_window), cached_beside_input=self.cached_beside_input)
 
     def window(self) -> "Window":
         """Which minutes are wanted. Raises `InvalidInput`."""
@@ -218,9 +230,15 @@ class MinuteOptions(Record):
         Any, size(metavar="N,...", parser=_counts, help="What these sizes would have done with the minutes.")
     ] = None
     hours: Annotated[
-        str | None, size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00, by --timezone.")
+        str | None,
+        size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00@Europe/Berlin, else by --timezone."),
     ] = None
     pool: Annotated[bool, size("--pool", help="Also one plan for those that could be one.")] = False
+
+    @property
+    def goes_by_timezone(self) -> bool:
+        """Whether --timezone says by which clock --hours are."""
+        return self.hours is not None and "@" not in self.hours
 
     def applied(self, sizing: "Sizing", timezone: str | None) -> "Sizing":
         """With what is asked of the minutes. Raises `InvalidInput`."""

@@ -24,17 +24,30 @@ SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
 """Names of reports that say their format."""
 TABLE = "table"
 STDOUT = "-"
+_NUL = b"\0"
 WIDEST = 10_000
 PACKAGE = Path(__file__).parents[1]
 
 
-def file(text: str) -> Path:
-    """The file that an option names. Refuses nothing at all, and the bare name of a format, which is a slip."""
+def named(text: str) -> Path:
+    """What a user names. Refuses nothing at all, which would be the working folder, and what no file can be called."""
     if not text:
         raise typer.BadParameter("It is empty: an unset variable?")
+    try:
+        encoded = os.fsencode(text)
+    except UnicodeEncodeError:
+        encoded = _NUL
+    if _NUL in encoded:
+        raise typer.BadParameter("No file can have this name.")
+    return Path(text)
+
+
+def file(text: str) -> Path:
+    """The file that an option names. Refuses what `named` does, and the bare name of a format, which is a slip."""
+    path = named(text)
     if text in {*CHECK_FORMATS, *EXPORT_FORMATS, *SUFFIXES.values()}:
         raise typer.BadParameter(f"{text!r} is a format: write --format {text}, or ./{text} for a file of that name.")
-    return Path(text)
+    return path
 
 
 class Report(Record):

@@ -7,6 +7,7 @@ import typer
 from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
+from capacity.cli.discount_option import PricedOptions
 from capacity.errors import InvalidInput
 from capacity.record import Record
 
@@ -29,7 +30,7 @@ def size(
     *,
     format_: options.FormatName = None,
     output: options.Output = None,
-    about: options.CatalogOptions,
+    about: PricedOptions,
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Size for this model instead; repeatable.")
     ] = None,

@@ -9,8 +9,7 @@ from capacity.catalog.model_file import ModelFile
 from capacity.catalog.shared_facts import Source
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
-from capacity.planning.from_workload import newest_version
-from capacity.planning.options.availability import is_told, listed_regions, offered_types
+from capacity.planning.options.availability import is_told, listed_regions, newest_version, offered_types
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Edition, PtuSizes

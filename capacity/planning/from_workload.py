@@ -13,6 +13,7 @@ from capacity.planning.advice.plan_warnings import plan_warnings
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import context_readings, costing
 from capacity.planning.buying.recommendation import recommended
+from capacity.planning.options.availability import newest_version
 from capacity.planning.options.every_type import size_one, sized
 from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, Wish, situation, wish_of
@@ -29,13 +30,15 @@ from capacity.planning.results.plan import (
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.model_spec import ModelSpec
+from capacity.sizing.traffic_path import planned_growth
 from capacity.sizing.workload import Workload
 
 
 def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
     """The plan of a workload without checks, and what these are made from."""
-    case, options, rejections = sized_case(wish_of(workload), from_classes(workload), catalog, today=today)
+    growth = planned_growth(workload.planning, today)
+    demand = from_classes(workload, growth)
+    case, options, rejections = sized_case(wish_of(workload, growth), demand, catalog, today=today)
     priced = context_readings.added(tuple(costing.priced(option, case) for option in options), case)
     return case, assembled(case, priced, rejections, current(case, priced), catalog, today=today)
 
@@ -80,6 +83,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         options=options,
         do_first=tuple(do_first(case, options, advised)),
         recommended=advised,
+        evidence=case.evidence if wish.is_measured or case.evidence.given else None,
         current=deployed,
         rejections=rejections,
         assumptions=(*assumptions(case), *assumed(case, options)),
@@ -88,12 +92,8 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
             *ages.warnings(case, options, facts, today),
         ),
         facts=facts,
+        retires=case.planned_version.retires if case.planned_version else None,
     )
-
-
-def newest_version(spec: ModelSpec) -> str | None:
-    """The version meant when a workload names none."""
-    return next(reversed(spec.lifecycle.versions), None) if spec.lifecycle else None
 
 
 def current(case: Situation, options: tuple[Option, ...]) -> Current | None:

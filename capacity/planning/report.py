@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
-from capacity.planning.buying.quota_totals import portfolio
+from capacity.planning.buying.portfolio import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
+from capacity.planning.options.situation import Situation
+from capacity.planning.over_time import Planned, decided_over_time
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
@@ -24,17 +26,34 @@ def report(
 
     `reservations` are what exists today; None where nobody said.
     """
-    plans = [plan(workload, catalog, today=today) for workload in workloads]
-    return report_of(plans, catalog, today=today, reservations=reservations).replaced(portfolio=portfolio(plans))
+    asked = list(workloads)
+    sized = [_sized(workload, catalog, today=today) for workload in asked]
+    made = decided_over_time(asked, sized, catalog, today=today, reservations=reservations)
+    plans = [plan for _, plan in sized] if made is None else made.plans
+    checked = [
+        _with_checks(plan, case, workload) for plan, (case, _), workload in zip(plans, sized, asked, strict=True)
+    ]
+    result = report_of(checked, catalog, today=today, reservations=reservations, made=made)
+    return result.replaced(portfolio=portfolio(checked, made))
 
 
 def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
+    """The plan of one workload alone."""
+    return report([workload], catalog, today=today).plans[0]
+
+
+def _sized(workload: Workload, catalog: Catalog, *, today: date) -> Planned:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
     case, result = planned(workload, catalog, today=today)
     if workload.has_ranges:
         from capacity.planning.ranged.plan_with_ranges import plan_with_ranges  # noqa: PLC0415  # and with it numpy
 
         result = plan_with_ranges(result, case, workload, catalog, today=today)
+    return case, result
+
+
+def _with_checks(result: Plan, case: Situation, workload: Workload) -> Plan:
+    """The plan held to what its file asks for."""
     if (workload.limits, workload.slo, workload.deployed) == (Limits(), Slo(), None):
         return result
     from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from capacity.findings import Finding, found
 from capacity.pricing.cost import (
+    DISCOUNTED,
     HOURS_PER_MONTH,
     MILLION,
     OF_TOKENS,
@@ -47,6 +48,26 @@ PaidTokens: TypeAlias = tuple[FoundRate, Finding]
 """A price, and what a bill calls the tokens."""
 
 
+NOTHING_OFF = Decimal(0)
+
+
+class Discounts(Record):
+    """What is taken off each kind of price, 0..1."""
+
+    tokens: Decimal = NOTHING_OFF
+    ptu_hourly: Decimal = NOTHING_OFF
+    reservations: Decimal = NOTHING_OFF
+
+    def of(self, term: Term) -> Decimal:
+        """Off PTUs that are paid by a term."""
+        return self.ptu_hourly if term is Term.HOURLY else self.reservations
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is taken off."""
+        return self != Discounts()
+
+
 class Pricer(Record):
     """The prices of one model at one place on one day. It remembers what it was asked, for all plans of a run."""
 
@@ -56,6 +77,8 @@ class Pricer(Record):
     place: Place
     version: str | None
     today: date
+    discounts: Discounts = Discounts()
+    """What is taken off prices of the catalog; a user's own are what they are."""
 
     @property
     def currency(self) -> str:
@@ -72,8 +95,16 @@ class Pricer(Record):
         """Sources that are none of the catalog: a user's own."""
         return frozenset(title for source, title in self.titles.items() if source == title)
 
+    def is_own(self, line: CostLine) -> bool:
+        """Whether a line of a bill is by a user's own price."""
+        return line.source in self.own_titles
+
     @cached_property
     def _rates(self) -> dict[tuple[TokenKey, bool], PaidTokens | Finding]:
+        return {}
+
+    @cached_property
+    def _unknown_ptu_prices(self) -> dict[tuple[DeploymentType, tuple[Term, ...]], Finding]:
         return {}
 
     @cached_property
@@ -106,7 +137,9 @@ class Pricer(Record):
         kind = found("kind-of-tokens", tier=key.tier, context=key.context, category=key.category)
         if rate is None:
             return self._no_token_price(key.deployment_type, kind, ended=ended(self.prices.tokens, key, asked))
-        return rate, found("paid-tokens", deployment_type=key.deployment_type, tokens=kind)
+        item = found("paid-tokens", deployment_type=key.deployment_type, tokens=kind)
+        off = self._off(rate, self.discounts.tokens)
+        return (rate.replaced(amount=rate.amount * (1 - off)), _less(item, off)) if off else (rate, item)
 
     def _no_token_price(self, type_: DeploymentType, kind: Finding, ended: date | None = None) -> Finding:
         return found("no-token-price", deployment_type=type_, tokens=kind, ended=ended, where=self._where(type_))
@@ -159,6 +192,8 @@ class Pricer(Record):
         if (type_, term) not in self._ptu_prices:
             key, asked = PtuKey(type_, term, self.prices.family), Asked(self.place, self.currency, self.today)
             price = ptu_price(self.prices.ptus, key, asked)
+            if price is not None and (off := self._off(price, self.discounts.of(term))):
+                price = price.replaced(amount=price.amount * (1 - off))
             self._ptu_prices[type_, term] = price or unknown(self.currency, self.no_ptu_price(type_, [term]))
         return self._ptu_prices[type_, term]
 
@@ -184,7 +219,8 @@ class Pricer(Record):
         if isinstance(price, Cost):
             return price
         quantity = PER_MONTH[term] * count if share_of_hours is None else PER_MONTH[term] * count * share_of_hours
-        item = found("paid-ptus", count=count, deployment_type=type_, term=term)
+        off = self._off(price, self.discounts.of(term))
+        item = _less(found("paid-ptus", count=count, deployment_type=type_, term=term), off)
         line = self._line(item, quantity, UNITS[term], price)
         return Cost(
             currency=self.currency,
@@ -202,7 +238,7 @@ class Pricer(Record):
             unit=unit,
             price=paid.amount,
             per_month=times(paid.amount, quantity),
-            source=self.titles.get(paid.edition.source, paid.edition.source),
+            source=self._cited(paid),
             as_of=paid.edition.as_of,
             confirmed=confirmed,
             inferred=paid.edition.inferred,
@@ -210,13 +246,28 @@ class Pricer(Record):
             until_at_least=paid.price.until_at_least,
         )
 
+    def _off(self, price: Found, share: Decimal) -> Decimal:
+        """The share that is taken off a price."""
+        return NOTHING_OFF if not share or self._cited(price) in self.own_titles else share
+
+    def _cited(self, price: Found) -> str:
+        return self.titles.get(price.edition.source, price.edition.source)
+
     def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> Finding:
         """That these prices are not known; of all terms: that none is."""
         told = () if len(terms) == len(Term) else tuple(terms)
-        return found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
+        if (type_, told) not in self._unknown_ptu_prices:
+            reason = found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
+            self._unknown_ptu_prices[type_, told] = reason
+        return self._unknown_ptu_prices[type_, told]
 
     def _where(self, type_: DeploymentType) -> Finding:
         """Where a price is not known: in another currency than dollars, where that has none at all, or in a region."""
         foreign = self.currency != US_DOLLARS and not self.prices.has_only(self.currency)
         currency = self.currency if foreign else None
         return found("where-asked", deployment_type=type_, currency=currency, region=self.place.region)
+
+
+def _less(item: Finding, off: Decimal) -> Finding:
+    """The item of a bill, with the discount on its price where there is one."""
+    return found(DISCOUNTED, item=item, share=off) if off else item

@@ -17,9 +17,8 @@ import yaml
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.numerals import factor
-from capacity.reading.bounds import bounded
 from capacity.reading.nodes import TAG, Node, line, place
-from capacity.reading.scalars import SCALARS, Wrong, closest, kind, member, short
+from capacity.reading.scalars import SCALARS, Wrong, bounded, closest, kind, member, short
 from capacity.record import RANGE_KEYS, Range, Record, WithRanges
 
 MOST_MISTAKES = 1_000

@@ -1,17 +1,21 @@
-"""Single values: text, numbers, dates and words of an enumeration, each exactly as it was written."""
+"""Single values: text, numbers, dates and words of an enumeration, each exactly as it was written, and their bounds."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from annotated_types import Ge, Gt, Le, Predicate
 
+from capacity.numerals import factor
 from capacity.reading.nodes import TAG, Node, is_null
 from capacity.record import RANGE_KEYS
 
+PERCENT = 100
 MAX_DIGITS = 40
 MAX_SHOWN = 40
 LONGEST_NAME = 100
@@ -19,6 +23,8 @@ MAX_EXPONENT = 15
 MIN_EXPONENT = -15
 EXACT = Context(prec=MAX_DIGITS + 1)
 """Holds every number of so many digits."""
+_NOT_IN_NAMES = re.compile("[^A-Za-z0-9_-]+")
+T = TypeVar("T")
 
 
 class Wrong(Exception):
@@ -71,8 +77,8 @@ def _hint(text: str) -> str:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """The number that a text is, `1_000` and `1e3` included; None for words such as `nan`, and for anything else."""
-    if not text.isascii() or not text.strip("+-.")[:1].isdecimal() or len(text) > MAX_DIGITS:
+    """The number that a text is, `1e3` included; None for words such as `nan`, for `1_000`, and for anything else."""
+    if not text.isascii() or "_" in text or not text.strip("+-.")[:1].isdecimal() or len(text) > MAX_DIGITS:
         return None
     try:
         return Decimal(text)
@@ -182,3 +188,41 @@ SCALARS: dict[type, Callable[[Node, str], Any]] = {
     date: _date,
 }
 """How each type is read from its node; the other argument is the key, for messages."""
+
+
+def bounded(read: Callable[[T, Node, str], Any], constraints: tuple[Any, ...]) -> Callable[[T, Node, str], Any]:
+    """What reads a value, and refuses with `Wrong` one that the constraints do not allow."""
+    # Fraction compares slowly with int, and these run for every number of every file.
+    bounds = [(constraint, _bound(constraint)) for constraint in constraints]
+
+    def check(reader: T, node: Node, key: str) -> Any:
+        value = read(reader, node, key)
+        for constraint, (allows, what) in bounds:
+            if not allows(value):
+                got = short(node.value) if isinstance(node, yaml.ScalarNode) else ""
+                raise Wrong(node, f"`{key}` must be {what}, not {got}{_nearest(key, constraint, value)}")
+        return value
+
+    return check
+
+
+def _bound(constraint: Any) -> tuple[Callable[[Any], bool], str]:
+    match constraint:
+        case Gt(gt=limit):
+            return (lambda value: value > limit), f"above {limit}"
+        case Ge(ge=limit):
+            return (lambda value: value >= limit), f"{limit} or more"
+        case Le(le=limit):
+            return (lambda value: value <= limit), f"at most {limit}"
+        case Predicate(func=allows):
+            return allows, (allows.__doc__ or "").strip().rstrip(".").lower()
+    raise TypeError(constraint)
+
+
+def _nearest(key: str, constraint: Any, value: Any) -> str:
+    if isinstance(constraint, Predicate) and isinstance(value, str):
+        name = _NOT_IN_NAMES.sub("-", value).strip("-")
+        return f"; write {name}" if constraint.func(name) else ""
+    if key.partition(".")[0].endswith("share") and isinstance(constraint, Le) and value <= PERCENT:
+        return f"; {factor(value)} % is {factor(value / PERCENT)}"
+    return ""

@@ -40,23 +40,22 @@ def escaped(text: str) -> str:
 def _laid_out(value: object, start: str) -> str:
     """`start` is what begins a line: its end before it, and the blanks of the value's own line."""
     inner, known = f"{start}  ", SCALARS.get  # most values are scalars: no call of this function for them
+    if isinstance(value, (dict, Record)):
+        fields = value if isinstance(value, dict) else vars(value)
+        items = [write(of) if (write := known(type(of))) else _laid_out(of, inner) for of in fields.values()]
+        return _object(start, *fields) % tuple(items)
     if isinstance(value, (list, tuple)):
         items = [write(of) if (write := known(type(of))) else _laid_out(of, inner) for of in value]
         return f"[{inner}{f',{inner}'.join(items)}{start}]" if items else "[]"
-    if isinstance(value, (dict, Record)):
-        fields = value if isinstance(value, dict) else vars(value)
-        items = [
-            _key(name) + (write(of) if (write := known(type(of))) else _laid_out(of, inner))
-            for name, of in fields.items()
-        ]
-        return f"{{{inner}{f',{inner}'.join(items)}{start}}}" if items else "{}"
     return quoted(value) if isinstance(value, str) else _encode(value)  # a member of an enum, or a number of NumPy
 
 
-@lru_cache(maxsize=None, typed=True)
-def _key(name: object) -> str:
-    """A key with its colon. Numbers become text, as everywhere in JSON."""
-    return f"{quoted(name if isinstance(name, str) else _encode(name))}: "
+@lru_cache(maxsize=1024, typed=True)  # `True` is another name than `1`
+def _object(start: str, *names: object) -> str:
+    """An object with `%s` for each value. Names that are numbers become text, as everywhere in JSON."""
+    keys = (quoted(name if isinstance(name, str) else _encode(name)).replace("%", "%%") for name in names)
+    fields = f",{start}  ".join(f"{key}: %s" for key in keys)
+    return f"{{{start}  {fields}{start}}}" if names else "{}"
 
 
 def _number(value: float) -> str:

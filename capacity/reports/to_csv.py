@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import Comparison, ComparisonReport
     from capacity.planning.simulation import SimulationReport
+    from capacity.pricing.pricer import Discounts
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last are the first four in full width, which some spreadsheets take for these."""
@@ -61,9 +63,15 @@ LONG = ("costs", "long_run_costs", "optimum", "readings", "max_output_advice")
 def plans(report: Report, _: Look) -> str:
     """Rows of options; mappings become columns with a dotted name, lists are joined with `; `.
 
-    A plan that has none has one row, whose notes say why.
+    A plan that has none has one row, whose notes say why. Sizes that were tried have rows of their own `kind`.
     """
-    return rows_to_csv([row for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
+    off = _discounts(report.discounts)
+    return rows_to_csv([{**row, **off} for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
+
+
+def _discounts(discounts: "Discounts | None") -> dict[str, object]:
+    """Columns of what is taken off list prices, where somebody said so."""
+    return {} if discounts is None else flat(plain(discounts), "discounts.")
 
 
 SIMULATION_COLUMNS = (
@@ -72,7 +80,7 @@ SIMULATION_COLUMNS = (
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
     *("retry_after_ms.max", "first_429", "attempts", "too_long_requests", "tpm_quota", "rpm_quota"),
-    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds"),
+    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds", "warm_up_requests"),
 )
 
 
@@ -106,9 +114,19 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                     "currency": report.currency,
                     "cost_per_month": row.cost and plain(row.cost.per_month),
                     "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
+                    **_discounts(report.discounts),
+                    **_scale(row.model, one),
                 }
             )
     return rows_to_csv(rows, COMPARED_COLUMNS)
+
+
+def _scale(model: str, of: "Comparison") -> dict[str, object]:
+    """Columns of how many times as many tokens a model was taken to need, where somebody said so."""
+    if not of.scales:
+        return {}
+    mine = next((one for one in of.scales if one.model == model), None)
+    return {"scale.input": plain(mine.input) if mine else 1, "scale.output": plain(mine.output) if mine else 1}
 
 
 CHECK_COLUMNS = (
@@ -195,10 +213,29 @@ def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> s
 
 def _rows(plan: Plan) -> list[dict[str, object]]:
     head = _head(plan)
+    tried = [{**head, **one} for one in _tried(plan)]
     if not plan.options:
         why = [one.detail for one in plan.rejections] or [plan.recommended.why, *plan.warnings]
-        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}]
-    return [{**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options]
+        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}, *tried]
+    return [*({**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options), *tried]
+
+
+def _tried(plan: Plan) -> Iterator[dict[str, object]]:
+    """A row per PTU count that was asked about, and per reading of the quota of today: what they would have refused."""
+    measured = plan.measured
+    if measured is None:
+        return
+    for one in measured.trials or ():
+        yield {
+            "kind": "ptus-tried",
+            "ptus": one.ptus,
+            "throttled_share": one.throttled_share,
+            "worst_hour_throttled_share": max((hour.throttled_share for hour in one.worst_hours), default=0.0),
+        }
+    if (today := measured.quota_today) is not None:
+        told = {"kind": "quota-today", "tpm_quota": today.tpm, "rpm_quota": today.rpm}
+        for reading in today.readings:
+            yield {**told, **flat(plain(vars(reading)))}
 
 
 def _head(plan: Plan) -> dict[str, object]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 FEW = 8
@@ -33,6 +33,7 @@ def plans(report: Report, _: Look) -> str:
     return page(
         title,
         *(parts([Heading(part.name), Lines(part.lines)]) for part in costs.not_read(report)),
+        parts(report_parts.together(report)),
         *([_overview(report)] if several else []),
         *(_plan(plan, at, report, several=several) for at, plan in enumerate(report.plans)),
         tag("section", parts([*(_sources(report) if several else ()), *report_parts.sums(report)])),
@@ -40,9 +41,12 @@ def plans(report: Report, _: Look) -> str:
 
 
 def _overview(report: Report) -> Markup:
-    """What to buy for each, with the way to it."""
+    """The way to each plan, and what to buy for it where no sums of all have said so."""
     head, rows = at_a_glance.all_plans(report)
-    linked = [[tag("a", row[0], href=f"#plan-{at}"), *row[1:]] for at, row in enumerate(rows)]
+    links = [tag("a", row[0], href=f"#plan-{at}") for at, row in enumerate(rows)]
+    if report.portfolio is not None:
+        return tag("nav", tag("ul", *(tag("li", link) for link in links)), aria_label="Plans")
+    linked = [[link, *row[1:]] for link, row in zip(links, rows, strict=True)]
     return tag("nav", table(Grid(head, linked)), aria_label="Plans")
 
 
@@ -68,7 +72,7 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
 
 
 def _rest(plan: Plan, report: Report) -> list[Part]:
-    return report_parts.rest(plan, aged.without(report.plans), wide=True)
+    return report_parts.rest(plan, report_parts.elsewhere(report), wide=True)
 
 
 def _is_of_sources(part: Part) -> bool:
@@ -153,7 +157,7 @@ def checks(report: "CheckReport", _: Look) -> str:
         body.append(tag("h2", "All workloads"))
     plans_ = report.report.plans
     last: list[Part] = [
-        *check_run.left_out(report),
+        *check_run.last_lines(report),
         *aged.told_once(plans_),
         aged.line(report.report.as_of, aged.used(plans_)),
     ]

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import PriceChange, RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
     from capacity.planning.results.check_result import Check
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.results.recommended_offer import Recommended
+    from capacity.planning.results.schedule import Schedule
     from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
 
 SCHEMA_VERSION = 1
@@ -49,8 +50,10 @@ def plans(report: Report, _: Look) -> str:
         {
             "catalog": aged.parts(report.as_of, aged.used(report.plans)),
             "plans": [plan_parts(plan) for plan in report.plans],
-            "totals": report.totals,
-            "portfolio": report.portfolio,
+            "totals": total_parts(report),
+            **_schedules(report),
+            "portfolio": portfolio_parts(report),
+            **({} if report.discounts is None else {"discounts": report.discounts}),
             **measured_json.trials(report.plans),
             "warnings": warning_parts(report.warnings),
         }
@@ -103,6 +106,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
             "catalog": aged.parts(report.as_of, report.facts),
             "currency": report.currency,
             "comparisons": report.comparisons,
+            **({} if report.discounts is None else {"discounts": report.discounts}),
             "warnings": warning_parts(report.warnings),
         }
     )
@@ -121,8 +125,10 @@ def checks(report: "CheckReport", _: Look) -> str:
             ],
             "checks": [check_parts(one) for one in report.checks],
             "against": report.against,
-            "totals": report.report.totals,
-            "portfolio": report.report.portfolio,
+            "totals": total_parts(report.report),
+            **_schedules(report.report),
+            "portfolio": portfolio_parts(report.report),
+            **({} if report.report.discounts is None else {"discounts": report.report.discounts}),
             "warnings": warning_parts(report.report.warnings),
         }
     )
@@ -213,8 +219,10 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "assumptions": plan.assumptions,
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
+        **({} if plan.evidence is None else {"evidence": plan.evidence}),
         **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
+        **({} if plan.schedule is None else {"schedule": schedule_parts(plan.schedule)}),
         **({} if plan.verified is None else {"verified": plan.verified}),
         **({} if plan.curves is None else {"curves": plan.curves}),
     }
@@ -229,6 +237,31 @@ def option_parts(option: "Option") -> dict[str, object]:
     for one in told:
         parts.update(one)
     return parts
+
+
+def total_parts(report: Report) -> list[dict[str, object]]:
+    """The sums; `optimum`, of a month alone, is a key of version 1 that schedules have made empty."""
+    return [{**vars(one), "optimum": None} for one in report.totals]
+
+
+def portfolio_parts(report: Report) -> dict[str, object] | None:
+    """All workloads together; None of one."""
+    if report.portfolio is None:
+        return None
+    from capacity.reports.portfolio_json import parts  # noqa: PLC0415  # of one workload there is none
+
+    return parts(report.portfolio)
+
+
+def _schedules(report: Report) -> dict[str, object]:
+    return {"schedules": [schedule_parts(one) for one in report.schedules]} if report.schedules else {}
+
+
+def schedule_parts(schedule: "Schedule") -> dict[str, object]:
+    """A schedule as the contract orders it: amounts in US dollars, else null with the same ones in `costs`."""
+    from capacity.reports.schedule_json import parts  # noqa: PLC0415  # most plans have none
+
+    return parts(schedule)
 
 
 def check_parts(one: "Check") -> dict[str, object]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
@@ -46,7 +46,7 @@ def checks(report: "CheckReport", _: Look) -> str:
         parts += [*([table(changes)] if changes.rows else ()), bullets(changed.lines(report.against))]
     plans = report.report.plans
     last = [
-        *map(escape, check_run.left_out(report)),
+        *map(escape, check_run.last_lines(report)),
         *_parts(aged.told_once(plans)),
         aged.line(report.report.as_of, aged.used(plans)),
     ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
@@ -41,7 +41,7 @@ def checks(report: "CheckReport", look: Look) -> str:
         page.heading(name)
         page.grid(check_run.grid(some, report), whole_names=True)
         page.sections(check_run.sections(plan, some, report))
-    page.lines(check_run.left_out(report))
+    page.lines(check_run.last_lines(report))
     if report.against is not None:
         page.heading(f"Against {report.against.what}")
         if (changes := changed.grid(report.against)).rows:

@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 
 from capacity.errors import NotEnoughData
+from capacity.findings import found
 from capacity.grammar import counted
 from capacity.numerals import significant
+from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
@@ -72,13 +75,29 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
         lines.append(f"  cache_write_share: {_cut(tpm.cache_write / tpm.all_input)}")
     if traffic.request_shape is not None and traffic.request_shape.input_tokens is not None:
         lines.append(f"  max_input_tokens: {significant(traffic.request_shape.input_tokens.max)}")
-    allowed = plan.demand.classes[0].longest_output_tokens
-    if allowed:
-        lines += [
-            "  # The mean of all. How long requests run is not known here: add `request_seconds` for their admission.",
-            f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}",
-        ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_admission(plan, traffic), *_terms(plan.evidence)]) + "\n"
+
+
+def _admission(plan: Plan, traffic: Traffic) -> Iterator[str]:
+    """What requests are admitted by, each as the mean of all, as far as the log tells."""
+    allowed, tpm, rpm = plan.demand.classes[0].longest_output_tokens, plan.demand.tpm, plan.demand.rpm
+    seconds = None if traffic.request_shape is None else traffic.request_shape.mean_seconds
+    if allowed and rpm:
+        unknown = " How long requests run is not known here: add `request_seconds` for their admission."
+        yield f"  # The mean of all.{'' if seconds else unknown}"
+        yield f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}"
+    if seconds:
+        yield "  # How long requests run, the mean of all that tell."
+        yield f"  request_seconds: {significant(seconds)}"
+
+
+def _terms(evidence: Evidence | None) -> list[str]:
+    """The reservations that may be bought, where these are not all: a file does not tell how much was observed."""
+    if evidence is None or not evidence.missing:
+        return []
+    few = said(found("too-few-days", days=evidence.days, terms=evidence.missing))
+    why = [f"  # {few}", "  # Take `terms` out when there are as many."]
+    return ["planning:", *([] if evidence.given else why), f"  terms: [{', '.join(evidence.terms)}]"]
 
 
 def _growth(plan: Plan, traffic: Traffic) -> Fraction | None:

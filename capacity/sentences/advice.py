@@ -5,10 +5,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import factor, whole
+from capacity.pricing.published_prices import Term
 from capacity.sentences.fact_titles import GROUPS
-from capacity.sentences.say import Sentence, filled
+from capacity.sentences.say import Sentence, filled, said
+from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 
 
@@ -106,7 +109,65 @@ def _above_window(*, model: str, limit: int, mean: Fraction | None, requests: fl
     )
 
 
+def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
+    *,
+    model: str,
+    version: str | None,
+    retires: dt.date,
+    days: int,
+    term: Term | None,
+    term_ends: dt.date | None,
+    growth_ends: dt.date | None,
+    then: Finding,
+) -> str:
+    named = f"{model} {version}" if version else model
+    when = f"retires on {retires}, in {counted(days, 'day')}" if days > 0 else f"was to retire on {retires}"
+    ends = [
+        f"the recommended {term.label} term ends ({term_ends})" if term else "",
+        f"the planned months end ({growth_ends})" if growth_ends else "",
+    ]
+    return f"{named} {when}, before {' and '.join(filter(None, ends))}. {said(then)}"
+
+
+def _replacement_needs(
+    *, replacement: str, ptus: int, about: bool, deployment_type: DeploymentType, reserved: int | None
+) -> str:
+    text = (
+        f"Its replacement, {replacement}, would need {'about ' if about else ''}{whole(ptus)} "
+        f"{deployment_type.display_name} PTUs, were its tokens the same"
+    )
+    if reserved is None:
+        return f"{text}."
+    covered = f"{whole(reserved)} of them" if ptus > reserved else "them all"
+    left = f" and leaves {whole(reserved - ptus)} unused" if ptus < reserved else ""
+    return f"{text}: the reservation, bound to the type and not to the model, covers {covered}{left}."
+
+
+def _replacement_not_offered(
+    *, replacement: str, deployment_type: DeploymentType, reason: Finding, reserved: int | None
+) -> str:
+    wasted = "" if reserved is None else "; the reservation would pay for nothing of it"
+    told = f"{replacement}, cannot be had on {deployment_type.display_name} ({said(reason)}){wasted}"
+    return f"Its replacement, {told}."
+
+
+def _replacement_not_sized(
+    *, replacement: str, deployment_type: DeploymentType, reason: Finding | None, reserved: int | None
+) -> str:
+    why = "the catalog does not have it" if reason is None else said(reason)
+    fits = "" if reserved is None else ", and neither is whether the reservation fits"
+    return (
+        f"What its replacement, {replacement}, would need on {deployment_type.display_name} is not known ({why}){fits}."
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
+    "retires-in-term": _retires_in_term,
+    "no-replacement": "No replacement is announced.",
+    "replacement-alone": "Its replacement is {replacement}.",
+    "replacement-needs": _replacement_needs,
+    "replacement-not-offered": _replacement_not_offered,
+    "replacement-not-sized": _replacement_not_sized,
     # Assumptions
     "newest-version": "Version {version}, the newest: the workload names none.",
     "no-provisioned-type": "{model} is not offered on provisioned types: there are no PTUs to size.",

@@ -8,16 +8,24 @@ from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import more_percent, percent
+from capacity.numerals import given_percent, more_percent, percent, whole
+from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
+from capacity.sizing.workload import ReservationTerm
 
+TERMS: Final[Mapping[ReservationTerm, str]] = {ReservationTerm.MONTH: "a month", ReservationTerm.YEAR: "a year"}
 TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more"}
 """Other traffic by its factor."""
 
 
-def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None) -> str:
+def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None, terms: Finding | None = None) -> str:
+    said_of_terms = "" if terms is None else f" {said(terms)}"
+    return _least(offer, known, fit, following) + said_of_terms
+
+
+def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
     text = f"{label(offer)}: {_a_month(offer)}"
     if following is None:
         return f"{text}, the only offer that fits and whose cost is known."
@@ -31,7 +39,8 @@ def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None) ->
 
 def _a_month(offer: Offer) -> str:
     """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30)`."""
-    text = f"{amount(offer.per_month, offer)} a month{after(offer)}"
+    less = ", discounted" if offer.cost.is_discounted else ""
+    text = f"{amount(offer.per_month, offer)} a month{after(offer)}{less}"
     if offer.long_run_cost is None or offer.cost.per_month is None:
         return text
     return f"{text} ({price_now(offer)} {promoted_until(offer.cost)})"
@@ -83,7 +92,62 @@ def _same_then(*, factor: str, offer: Offer, per_month: Decimal) -> str:
     return f"with {TRAFFIC[factor]}: the same, at {amount(per_month, offer)}{after(offer)}"
 
 
+def _of_terms(terms: Sequence[ReservationTerm]) -> str:
+    return " or ".join(TERMS[term] for term in terms)
+
+
+def _too_few_days(*, days: int, terms: Sequence[ReservationTerm]) -> str:
+    needed = " and ".join(f"{DAYS_NEEDED[term]} for {TERMS[term]}" for term in terms)
+    return f"No reservation of {_of_terms(terms)} is offered: {_traffic(days)}, and it takes {needed}."
+
+
+def _traffic(days: int) -> str:
+    return f"{counted(days, 'day')} of traffic" if days else "less than a day of traffic"
+
+
+def _terms_given_early(*, days: int, terms: Sequence[ReservationTerm]) -> str:
+    return (
+        f"Reservations of {_of_terms(terms)} are offered because `planning.terms` allows them: "
+        f"{_traffic(days)} alone would be too little."
+    )
+
+
+def _if_traffic_is_known(*, term: ReservationTerm, days: int, needed: int) -> str:
+    known = f"{_traffic(days)} {'are too few' if days > 1 else 'is too little'}"
+    return f"{known} to commit to {term}, which needs {whole(needed)} days or `planning.terms`"
+
+
+MONTHS: Final = "a month is 730 hours, a year's reservation is divided by 12."
+
+
+def _list_prices(*, discounted: bool = False) -> str:
+    return f"List prices, {'less discounts, before tax' if discounted else 'before discounts and tax'}; {MONTHS}"
+
+
+def _own_prices(*, discounted: bool = False) -> str:
+    without = ", off which `--discount` takes nothing" if discounted else ""
+    return f"Your own prices{without}, before tax; {MONTHS}"
+
+
+def _mixed_prices(*, own: Sequence[tuple[str, str]]) -> str:
+    named = ", ".join(f"{kind} of {type_}" for type_, kind in own)
+    return f"Your own prices of {named}; list prices of all else; both before tax; {MONTHS}"
+
+
+def _discounts(*, tokens: Decimal, ptu_hourly: Decimal, reservations: Decimal) -> str:
+    of = {"tokens": tokens, "hourly PTUs": ptu_hourly, "reservations": reservations}
+    named = ", ".join(f"{given_percent(Fraction(share))} off {kind}" for kind, share in of.items() if share)
+    return f"Discounts (`--discount`): {named}. They are off list prices, promotions included, and not off your own."
+
+
 SENTENCES: dict[str, Sentence] = {
+    "too-few-days": _too_few_days,
+    "terms-given-early": _terms_given_early,
+    "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",
+    "cheaper-by-term": "{offer:offer} would cost {saved:money} {currency} less a month: {reason}.",
+    "known-by-term": "{offer:offer} would cost {offer:price} a month: {reason}.",
+    "if-term-is-allowed": "`planning.terms` does not allow {term}",
+    "if-traffic-is-known": _if_traffic_is_known,
     "cheapest-offer": _cheapest,
     "nothing-retired": _retired,
     "nothing-fits": "Nothing: no deployment type fits.",
@@ -103,10 +167,10 @@ SENTENCES: dict[str, Sentence] = {
         "less than {token_billed:name}, however busy they are."
     ),
     # What is taken for granted.
-    "list-prices": (
-        "List prices, before discounts and tax; a month is 730 hours, a year's reservation is divided by 12."
-    ),
-    "own-prices": "Your own prices, before tax; a month is 730 hours, a year's reservation is divided by 12.",
+    "list-prices": _list_prices,
+    "own-prices": _own_prices,
+    "mixed-prices": _mixed_prices,
+    "discounts": _discounts,
     "paid-every-hour": (
         "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
     ),
@@ -165,6 +229,7 @@ SENTENCES: dict[str, Sentence] = {
     "mix-has-no-standard": "{deployment_type:name} is not offered in {region}",
     "mix-tokens-not-priced": "what {deployment_type:name} costs is not known here",
     "mix-ptus-not-priced": "what its PTUs cost is not known here",
+    "mix-terms-not-priced": "what its PTUs cost is known here for no term that may be bought",
     "mix-without-tokens": "no tokens were observed",
     "mix-spills-too-much": "more would spill than `slo` allows, whatever the count",
 }

@@ -160,6 +160,34 @@ def _sized_without_rows(*, of: RowsLeftOut, why: Finding) -> str:
     return f"{told}: THIS IS SIZED WITHOUT THEM. {said(why)}"
 
 
+def _sized_on_means(*, minutes: int, why: Finding) -> str:
+    told = (
+        f"The source has one value for {whole(minutes)} minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound"
+    )
+    return f"{told}: {said(why)}"
+
+
+def _exports_disagree(*, minutes: int, type_: DeploymentType | None, least: int | None, most: int | None) -> str:
+    text = f"Of {counted(minutes, 'minute')} two exports tell different sums of tokens: the larger count."
+    if type_ is None or least is None or most is None:
+        return text
+    by = "that does not change the size" if least == most else f"by the smaller, {whole(least)} PTUs would do"
+    return f"{text} By minutes, {counted(most, 'PTU')} are needed ({type_.display_name}); {by}."
+
+
+def _sized_on_larger(
+    *, minutes: int, type_: DeploymentType | None, least: int | None, most: int | None, why: Finding
+) -> str:
+    sizes = (
+        ""
+        if type_ is None
+        else f" ({counted(most or 0, 'PTU')} of {type_.display_name}; {whole(least)} by the smaller)"
+    )
+    return (
+        f"TWO EXPORTS DISAGREE about {counted(minutes, 'minute')}, and this is by the larger sums{sizes}. {said(why)}"
+    )
+
+
 def _their_tokens(of: RowsLeftOut) -> str:
     if of.tokens_share is None:
         return ", and how many tokens they had is not known"
@@ -182,6 +210,7 @@ SENTENCES: dict[str, Sentence] = {
         "Utilization touched 100 %, and requests by status are not known: what was refused is missing here, and the "
         "demand was higher than what was served."
     ),
+    "exports-disagree": _exports_disagree,
     "hidden-demand": _hidden,
     "holds-overflow": "what spills into it takes it to {tpm:rate} TPM",
     "quota-not-the-cause": "429s at {share:share} of the quota do not come from it",
@@ -203,6 +232,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "rows-left-out": _rows_left_out,
     "rows-not-simulated": _rows_not_simulated,
+    "sized-on-means": _sized_on_means,
+    "sized-on-larger": _sized_on_larger,
     "sized-without-rows": _sized_without_rows,
     "tokens-not-split": _not_split,
     "took-over": _took_over,

@@ -106,6 +106,18 @@ def _admitted_at_use(*, lacking: int, of: int) -> str:
     )
 
 
+WEEKS_PER_MONTH = 730 / 168
+
+
+def _trend(*, weeks: int, share_per_week: float) -> str:
+    verb = "rises" if share_per_week > 0 else "falls"
+    monthly = (1 + share_per_week) ** WEEKS_PER_MONTH - 1
+    return (
+        f"Its traffic {verb} in each of {whole(weeks)} weeks, by {share(abs(share_per_week))} on average, "
+        f"{share(abs(monthly))} a month; what is planned is the growth of `planning` alone."
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     "admitted-at-use": _admitted_at_use,
     "always-throttled": (
@@ -182,6 +194,11 @@ SENTENCES: dict[str, Sentence] = {
         "needed any more."
     ),
     "weeks-differ": _weeks_differ,
+    "trend": _trend,
+    "last-week-alone": (
+        "By the same criterion the last 7 days alone need {ptus:whole} {deployment_type:name} PTUs, the whole span "
+        "{instead:whole}."
+    ),
     "tokens-unknown": (
         "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
     ),

@@ -23,7 +23,8 @@ def label(offer: Offer) -> str:
     if offer.base_ptus is None:
         text = f"{whole(offer.ptus)} {name} PTUs, {term}"
     else:
-        base = f"{whole(offer.base_ptus)} of them {term}" if offer.base_ptus else "none of them reserved"
+        by_term = f"{term} all month" if offer.term == Term.HOURLY.value else term
+        base = f"{whole(offer.base_ptus)} of them {by_term}" if offer.base_ptus else "none of them reserved"
         text = f"up to {whole(offer.ptus)} {name} PTUs, {base}, the others hourly by schedule"
     if offer.spillover is not None:
         return f"{text}, the rest on {offer.spillover.deployment_type.display_name}"

@@ -59,6 +59,7 @@ SENTENCES: dict[str, Sentence] = {
     "kind-of-tokens": _kind_of_tokens,
     "paid-tokens": "{deployment_type:name}: {tokens}",
     "paid-ptus": "{count:whole} {deployment_type:name} PTUs, {term:label}",
+    "discounted": "{item}, {share:given_percent} off",
     "no-token-price": _no_token_price,
     "no-ptu-price": _no_ptu_price,
     "where-asked": _where,

@@ -30,6 +30,15 @@ def _counted_once(metric: str, others: Sequence[str]) -> str:
     return f"Tokens are counted by {metric}; {' and '.join(others)} would count them again."
 
 
+def _families_differ(metric: str, other: str, lost: int, differ: int) -> str:
+    told = []
+    if differ:
+        told.append(f"in {counted(differ, 'minute')} they differ by more than 1 %")
+    if lost:
+        told.append(f"{counted(lost, 'minute')} with tokens by {other} alone {'is' if lost == 1 else 'are'} NOT READ")
+    return f"{metric} and {other} do not tell the same: {', and '.join(told)}. Read one of both at a time."
+
+
 def _peaks_hidden(means: int, minutes: int, grain: int) -> str:
     some = counted(means, "minute is a mean", "minutes are means") if means < minutes else "all minutes are means"
     what = f"PEAKS ARE HIDDEN: {some} over {whole(grain)} minutes, so sizes come out too small"
@@ -96,10 +105,19 @@ SENTENCES: dict[str, Sentence] = {
     "model-said-otherwise": _said_otherwise,
     # metrics: what was counted with what
     "counted-once": _counted_once,
+    "digits-lost": (
+        "{file}: ROUNDED: numbers such as {text} have lost digits, and are up to {share:given_percent} off each. "
+        "Export them anew, and do not save them with Excel."
+    ),
+    "families-differ": _families_differ,
     "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",
     "splits-differ": (
         "{metric} differs between answers with a finer and a coarser split ({minutes:whole} min); "
-        "the finer is used, and lacks what was cut at `top` when it was asked for."
+        "the larger is used: the finer one lacks what was cut at `top` when it was asked for."
+    ),
+    "export-incomplete": (
+        "Of {minutes:counted minute} of {metric} two exports tell different values, as the last ones before an export "
+        "may not be complete yet: those of the export that goes on count."
     ),
     "peaks-hidden": _peaks_hidden,
     "half-exported": "{metric} was not exported, so busy minutes are unknown: export it too.",
@@ -140,6 +158,7 @@ SENTENCES: dict[str, Sentence] = {
     "table-read": (
         "{file}: a table of minutes, read as {columns:list}. Minutes without a row are unknown (--missing idle)."
     ),
+    "sums-of-span": "{file}: each point is read as the sum of {minutes:counted minute} (--sum-window).",
     "units-rounded": _units_rounded,
     "usage-by-model": (
         "{file}: OpenAI's usage tells models and no deployments, so the model stands for the deployment."

@@ -139,10 +139,14 @@ def add_known(parts: Iterable[Fraction | None]) -> Fraction | None:
     return None if None in known else add(part for part in known if part)
 
 
-def from_classes(workload: Workload) -> Demand:
-    """Peak of the request classes, less what an own cache answers, times growth. Headroom is not demand."""
+def from_classes(workload: Workload, growth: Fraction | None = None) -> Demand:
+    """Peak of the request classes, less what an own cache answers, times growth. Headroom is not demand.
+
+    `growth` is how many times today's traffic there is; the growth of the workload itself if not given.
+    """
     planning = workload.planning
-    factor = (1 - planning.response_cache_hit_share) * planning.growth
+    growth = planning.growth if growth is None else growth
+    factor = (1 - planning.response_cache_hit_share) * growth
     classes = tuple(_class_demand(class_, factor) for class_ in workload.traffic)
     rpm = add_known(class_.rpm for class_ in classes)
     tpm = _all_tokens(classes)
@@ -153,7 +157,7 @@ def from_classes(workload: Workload) -> Demand:
             cached_share=planning.response_cache_hit_share,
             growth_share=planning.growth_share_per_month,
             months=planning.growth_months,
-            growth=planning.growth,
+            growth=growth,
         ),
         classes=classes,
         rpm=rpm,

@@ -5,8 +5,10 @@ which yield (field, what is wrong and what would be right). The text below a fie
 `capacity init` show it.
 """
 
+import datetime as dt
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Predicate
@@ -21,6 +23,9 @@ def is_workload_name(text: str) -> bool:
     return text.isascii() and text.replace("-", "a").replace("_", "a").isalnum()
 
 
+MOST_GROWTH = 10_000
+"""How many times as large traffic may get: more is a mistake of units."""
+MOST_MONTHS = 36
 WorkloadName = Annotated[str, Predicate(is_workload_name)]
 
 
@@ -90,6 +95,24 @@ class Schedule(Record):
         return Fraction(sum(self.hours()), HOURS_PER_DAY * DAYS_PER_WEEK)
 
 
+class Step(Record):
+    """A known change of traffic, from its day on."""
+
+    date: dt.date
+    """The day from which on it holds, such as 2027-03-01."""
+    factor: Annotated[Fraction, Gt(0), Le(MOST_GROWTH)]
+    """How many times as much traffic there is then: 1.4 is 40 % more."""
+    why: str | None = None
+    """What it comes from, as any text; the report shows it."""
+
+
+class ReservationTerm(StrEnum):
+    """How long a reservation runs."""
+
+    MONTH = "1-month"
+    YEAR = "1-year"
+
+
 LONGEST_BURST_SECONDS = 3600
 SHORTEST_BURST_SECONDS = Fraction(1, 1000)
 USUAL_BURST_SECONDS = Fraction(10)
@@ -107,8 +130,8 @@ class Planning(Record):
     headroom_share: Annotated[Fraction, Ge(0), Le(10)] = Fraction(0)
     """What to plan PTUs and quota for on top of the peak: 0.2 is 20 %. Microsoft's own numbers have none."""
     arrivals: Arrivals = Arrivals.STEADY
-    """How requests come: `steady`, or `poisson`, each by itself, which PTUs have to admit one by one;
-    `max_output_tokens` asks for that, too."""
+    """How requests come: `poisson`, each by itself, which PTUs have to admit one by one. `steady` leaves that
+    unchecked, unless a class gives `max_output_tokens`: then requests are admitted one by one in any case."""
     burst_seconds: Annotated[Fraction, Ge(0), Le(LONGEST_BURST_SECONDS)] | None = None
     """How long PTUs may run ahead of what they carry before they refuse requests, in seconds; nobody publishes it, and
     it is 10 if not given."""
@@ -117,6 +140,15 @@ class Planning(Record):
     day."""
     schedule: Schedule | None = None
     """Hours of the week in which PTUs paid by the hour may be deployed on top of a reserved base."""
+    horizon_months: Annotated[int, Ge(1), Le(MOST_MONTHS)] | None = None
+    """Months that a purchase is decided over; 12 where traffic grows or changes or PTUs are reserved, else 1."""
+    steps: tuple[Step, ...] = ()
+    """Known changes of traffic, each with `date`, `factor` and `why`, in the order of their dates."""
+    max_commitment_usd: Positive | None = None
+    """The most US dollars that reservations to buy may come to at any time, each with its whole term."""
+    terms: tuple[ReservationTerm, ...] | None = None
+    """Terms that reservations may be bought for, 1-month and 1-year; an empty list for none. If not given both, and of
+    measured traffic those that the days observed allow: 7 for a month, 28 for a year."""
 
     @property
     def growth(self) -> Fraction:
@@ -131,6 +163,14 @@ class Planning(Record):
             yield "growth_share_per_month", "growth without a time has no effect: add `growth_months`"
         if self.growth_months and not self.growth_share_per_month:
             yield "growth_months", "growth without a rate has no effect: add `growth_share_per_month`"
+        if self.growth > MOST_GROWTH:
+            yield (
+                "growth_share_per_month",
+                f"makes traffic over {MOST_GROWTH} times as large in {self.growth_months} months: give less, or fewer",
+            )
+        for earlier, later in pairwise(self.steps):
+            if later.date <= earlier.date:
+                yield "steps", f"{later.date} comes after {earlier.date}: put steps in the order of their dates"
         if self.burst_seconds is not None and self.burst_seconds < SHORTEST_BURST_SECONDS:
             what = "refuses every single request: give its depth in seconds, from 0.001 on, or leave it out for 10"
             yield "burst_seconds", f"a bucket without depth {what}"
@@ -259,8 +299,3 @@ class Settings(Record):
     region: str | None = None
     deployment_types: tuple[DeploymentType, ...] | None = None
     data_residency: DataResidency | None = None
-
-    @property
-    def growth(self) -> Fraction:
-        """What measured minutes are scaled with: growth, less what an own cache is to answer."""
-        return (1 - self.planning.response_cache_hit_share) * self.planning.growth

@@ -17,6 +17,10 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _DAY: Final = 86_400
 _MINUTE: Final = 60
+_EARLIEST: Final = -2_208_988_800
+"""The first second of 1900."""
+_LATEST: Final = 7_258_118_400
+"""That of 2200."""
 _LEAST_STEP: Final = 1800
 """Seconds: a step back of less tells nothing of the clocks."""
 _JITTER: Final = 300
@@ -35,10 +39,13 @@ class Night(NamedTuple):
 
 
 def nights(zone: tzinfo, first: int, last: int) -> list[Night]:
-    """Those that local times from the first to the last may lie in; none of a zone whose clocks never change."""
+    """Those that local times from the first to the last may lie in; none of a zone whose clocks never change.
+
+    Of other years than 1900 to 2199 none are told: such times are mistakes, and a calendar ends.
+    """
     found = []
-    day = first - 2 * _DAY
-    while day < last + 2 * _DAY:
+    day = max(first - 2 * _DAY, _EARLIEST)
+    while day < min(last + 2 * _DAY, _LATEST):
         before, after = _offset(zone, day), _offset(zone, day + _DAY)
         if before != after:
             at = _change(zone, day, day + _DAY)

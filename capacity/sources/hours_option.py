@@ -1,4 +1,4 @@
-"""`mon-fri/07:00-19:00` as a part of the week."""
+"""`mon-fri/07:00-19:00@Europe/Berlin` as a part of the week."""
 
 import re
 from datetime import UTC
@@ -14,14 +14,19 @@ _DAYS: Final = [day.value for day in Day]
 
 
 def week_hours(text: str, timezone: str | None) -> WeekHours:
-    """The hours of the option as typed, in UTC where no zone is named. Raises `InvalidInput`."""
-    days, _, clock = text.strip().lower().partition("/")
+    """The hours of the option as typed, by the clock of the zone behind `@`, else of `timezone`, else of UTC.
+
+    Raises `InvalidInput`.
+    """
+    hours, at, own = (part.strip() for part in text.partition("@"))
+    days, _, clock = hours.lower().partition("/")
     chosen, span = _days(days), _span(clock)
     if not chosen or span is None:
-        what = "write days and hours such as mon-fri/07:00-19:00, sat/22:00-06:00 or mon,wed/00:00-24:00"
+        what = "write days and hours such as mon-fri/07:00-19:00, sat/22:00-06:00 or mon,wed/00:00-24:00@Europe/Berlin"
         raise InvalidInput.of(f"--hours {text}", what)
-    zone = UTC if timezone is None else zone_of_option(timezone)
-    return WeekHours(text=text.strip(), days=chosen, start=span[0], end=span[1], zone=zone, zone_name=timezone or "UTC")
+    name, option = (own, f"--hours {text}") if at else (timezone, None)
+    zone = UTC if name is None else zone_of_option(name, option)
+    return WeekHours(text=hours, days=chosen, start=span[0], end=span[1], zone=zone, zone_name=name or "UTC")
 
 
 def _days(text: str) -> tuple[int, ...]:

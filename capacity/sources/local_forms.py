@@ -10,11 +10,17 @@ from capacity.sources.stamps import zone_of_option
 
 
 class LocalForms(Record):
-    """`zone` is that of times that name none, None if not given."""
+    """`zone` is that of times that name none, None if not given.
+
+    `sum_seconds` is over how long each point of a series of metrics sums, None if not given; `cached_beside_input`
+    whether cached tokens are counted beside the input there.
+    """
 
     times: Told = Told()
     decimal: Decimal | None = None
     zone: tzinfo | None = None
+    sum_seconds: int | None = None
+    cached_beside_input: bool = False
 
 
 AS_TOLD: Final = LocalForms()

@@ -26,6 +26,9 @@ SPACES: Final = "\u00a0\u202f\u2009"
 """No-break and thin spaces, which browsers write before AM and Excel into numbers."""
 _DATE: Final = re.compile(DATE)
 _LOCAL: Final = re.compile(LOCAL)
+_WITHOUT_ZONE: Final = re.compile(
+    r"\s*[0-9]{1,4}[-/.]\s?[0-9]{1,2}([-/.]\s?[0-9]{1,4})?[.,]*([T\s]+[0-9:.,\s]*([ap][.\s]?m[.]?)?)?\s*", re.IGNORECASE
+)
 _PLAIN: Final = str.maketrans(dict.fromkeys(SPACES, " "))
 _MONTHS: Final = 12
 _HALF_DAY: Final = 12
@@ -69,6 +72,11 @@ def plain(text: str) -> str:
 def is_local(text: str) -> bool:
     """Whether this is a time in one of these forms; ISO 8601 is, too, where it has no T and a comma or no zone."""
     return _LOCAL.fullmatch(plain(text)) is not None
+
+
+def names_no_zone(text: str) -> bool:
+    """Whether this is a date or a time, in these forms or as ISO 8601, that names no zone."""
+    return _WITHOUT_ZONE.fullmatch(text) is not None
 
 
 def date_in(text: str) -> str | None:

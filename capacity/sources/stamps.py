@@ -181,10 +181,17 @@ def header_zone(name: str, where: str, local: tzinfo | None) -> tzinfo:
     raise InvalidInput.of(where, f"{what}: {remedy}")
 
 
-def zone_of_option(name: str) -> tzinfo:
-    """The zone that `--timezone` names. Raises `InvalidInput`."""
+def is_told_elsewhere(header: str) -> bool:
+    """Whether a header speaks of a zone that it does not name: `Local Time`."""
+    return header.lower() == _LOCAL_TIME
+
+
+def zone_of_option(name: str, option: str | None = None) -> tzinfo:
+    """The zone that `--timezone` names, or another option as typed. Raises `InvalidInput`."""
     if (zone := _zone(name)) is None:
-        raise InvalidInput.of(f"--timezone {name}", NO_ZONE)
+        raise InvalidInput.of(
+            option or f"--timezone {name}", NO_ZONE if option is None else f"`{short(name)}` {NO_ZONE}"
+        )
     return zone
 
 

@@ -6,9 +6,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from shlex import quote
 from typing import Final
 
 from capacity.errors import InvalidInput
+from capacity.reading.meanings import normal
 from capacity.reading.scalars import closest, short
 
 _WORD: Final = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -25,6 +27,16 @@ _COUNTS: Final = frozenset({"requests", "calls", "count", "records", "requestcou
 _NO_COUNTS: Final = frozenset(
     {"id", "dcount", "unique", "distinct", "throttled", "failed", "errors", "error", "refused", "blocked", "status"}
 )
+
+
+RESEMBLING: Final = {
+    "time": re.compile("time|date|when|created|started"),
+    "input": re.compile("^inputs?$|^prompts?$|(?=.*(tok|count|usage|len))(?=.*(in|prompt|context|request|sent))"),
+    "output": re.compile(
+        "^outputs?$|^completions?$|(?=.*(tok|count|usage|len))(?=.*(out|compl|gen|resp|answer|received))"
+    ),
+}
+"""What names may be meant for, by what `--columns` calls it: good for a hint, and for nothing else."""
 
 
 class Quantity(StrEnum):
@@ -115,3 +127,15 @@ def columns_option(text: str | None) -> Mapping[Quantity, str]:
             raise InvalidInput.of(f"--columns {text}", f"{what}; known: {', '.join(known)}")
         result[Quantity(name.lower())] = column.lower()
     return result
+
+
+def option(names: Iterable[str]) -> str:
+    """`--columns` for these columns: those that are known or look like what is needed; NAME where none does."""
+    names = list(names)
+    by_quantity = {quantity: own[0] for quantity, own in columns_of(names).items()}
+    for quantity in (Quantity.TIME, Quantity.INPUT, Quantity.OUTPUT):
+        free = (name for name in names if name not in by_quantity.values())
+        like = (name for name in free if RESEMBLING[quantity.value].search(normal(name)))
+        by_quantity.setdefault(quantity, next(like, "NAME"))
+    pairs = (f"{quantity.value}={by_quantity[quantity]}" for quantity in Quantity if quantity in by_quantity)
+    return f"--columns {quote(','.join(pairs))}"

@@ -68,8 +68,19 @@ def moment(text: str, where: str) -> datetime:
     except ValueError:
         what = f"{text!r} is no date or time: write 2026-11-01 or 2026-11-01T08:30Z"
         raise InvalidInput.of(where, what) from None
-    stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    try:
+        stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput.of(where, "is in UTC before the year 1 or after the year 9999: leave out its zone") from None
     return stamp.replace(second=0, microsecond=0)
+
+
+def days_before(end: datetime, days: float) -> datetime:
+    """The moment so many days earlier; the first that there is where that would lie before it."""
+    try:
+        return end - timedelta(days=days)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 class _Share(Record):
@@ -105,7 +116,7 @@ def live_window(
     if end is not None and end > now:
         raise InvalidInput.of(f"--end {minute(end)}", "lies in the future")
     last = min(end or newest, newest)
-    first = start or last - timedelta(days=28 if days is None else days)
+    first = start or days_before(last, 28 if days is None else days)
     if first >= last:
         raise InvalidInput.of("--start", f"{minute(first)} is not before the end, {minute(last)}")
     if first < now - RETENTION - SLACK:

@@ -35,7 +35,8 @@ class Offered(Record):
     `corrected` is how many requests have both a maximum output and an end; of the others the estimate is the actual
     use, and `duration_us` is `UNKNOWN`. `end_us` are the ends in order, had every request been accepted on arrival,
     and `end_of` their rows; those that change nothing are left out. `hour_first` are the first rows of each clock hour
-    (UTC) that has any, and at last the number of rows.
+    (UTC) that has any, and at last the number of rows. The first `warm_up` requests run already when the others come:
+    they are accepted at no cost. Those of a log are in its hours all the same, those of a draw come before its hours.
     """
 
     arrival_us: Ints
@@ -46,11 +47,22 @@ class Offered(Record):
     end_of: Ints
     hour_first: Ints
     corrected: int
+    warm_up: int = 0
 
     @property
     def count(self) -> int:
         """How many requests there are."""
         return len(self.arrival_us)
+
+    @property
+    def per_hour(self) -> Ints:
+        """How many are in each hour."""
+        return np.diff(self.hour_first)
+
+    @property
+    def counted(self) -> int:
+        """How many are in the hours, which shares are of."""
+        return int(self.hour_first[-1] - self.hour_first[0])
 
 
 class LongPrompts(NamedTuple):
@@ -179,8 +191,9 @@ class On429(StrEnum):
 class Simulated(Record):
     """Every request against one bucket.
 
-    `level` is in units, at the first arrival, before the request itself. Under `retry`, `attempts` is how often each
-    was sent and `accepted_us` when it was accepted (`UNKNOWN` where it never was); else both are None.
+    `level` is in units, at the first arrival, before the request itself; 0 of those that ran already. Under `retry`,
+    `attempts` is how often each was sent and `accepted_us` when it was accepted (`UNKNOWN` where it never was); else
+    both are None.
     """
 
     tpm: int
@@ -213,18 +226,22 @@ def simulate(
 ) -> Simulated:
     """The requests against a deployment that carries `tpm` normalized tokens a minute; `retries` are for `retry`."""
     burst_us = burst_microseconds(burst_seconds)
-    numbers = (tpm, depth_units(tpm, burst_us))
+    rate, depth = tpm, depth_units(tpm, burst_us)
     accepted, level = np.zeros(of.count, dtype=np.bool_), np.zeros(of.count, dtype=np.int64)
+    accepted[: of.warm_up] = True
     attempts = accepted_us = None
     if on_429 is On429.RETRY:
         attempts, accepted_us = np.zeros(of.count, dtype=np.int64), np.full(of.count, UNKNOWN, dtype=np.int64)
+        attempts[: of.warm_up], accepted_us[: of.warm_up] = 1, of.arrival_us[: of.warm_up]
         duration_us = np.full(of.count, UNKNOWN, dtype=np.int64) if of.duration_us is None else of.duration_us
         sent = (of.arrival_us, of.estimate, of.actual, duration_us)
-        kernels.run(kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), retries, *numbers)
+        kernels.run(
+            kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), of.warm_up, retries, rate, depth
+        )
     else:
-        per_hour = np.diff(of.hour_first)
+        per_hour = of.per_hour
         once = (of.arrival_us, of.estimate, of.actual, of.end_us, of.end_of, of.hour_first, per_hour)
-        kernels.run(kernels.admit, once, (accepted, level, np.zeros_like(per_hour)), of.count, *numbers)
+        kernels.run(kernels.admit, once, (accepted, level, np.zeros_like(per_hour)), of.warm_up, of.count, rate, depth)
     return Simulated(
         tpm=tpm,
         burst_us=burst_us,

@@ -1,6 +1,7 @@
 """Request classes drawn from ranges -> planned demand, as `sizing.demand` has it, of all draws at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 from operator import add
 from typing import Any
@@ -90,10 +91,13 @@ class DrawnDemand(Record):
         return {key: np.broadcast_to(tokens, self.draws) for key, tokens in totals.items() if np.any(tokens)}
 
 
-def demand_of(workload: Workload, *, long_above: int | None, draws: int) -> DrawnDemand:
-    """The planned demand of each draw. Prompts of a mean `long_above` so many tokens are of long context."""
+def demand_of(workload: Workload, growth: Fraction, *, long_above: int | None, draws: int) -> DrawnDemand:
+    """The planned demand of each draw, of so many times today's traffic.
+
+    Prompts of a mean `long_above` so many tokens are of long context.
+    """
     planning = workload.planning
-    factor = float((1 - planning.response_cache_hit_share) * planning.growth)
+    factor = float((1 - planning.response_cache_hit_share) * growth)
     return DrawnDemand(
         classes=tuple(
             _class(class_, drawn(class_, number, draws), factor, long_above)

@@ -73,15 +73,15 @@ class TokenSeries(Record):
         """The minutes from one to before another, counted from the start."""
         return self.of_columns(lambda _, values: values[first:end]).replaced(start=self.start + first * MINUTE)
 
-    def pauses(self) -> tuple[int, int, int] | None:
-        """Minutes without tokens, known to be or not: before the first, the most in a row within, after the last.
+    def pauses(self) -> npt.NDArray[np.int64] | None:
+        """Minutes in a row without tokens, known to be or not: before the first with some, after each, after the last.
 
         None where there is no traffic.
         """
         busy = np.flatnonzero(np.nan_to_num(self.input_tokens) + np.nan_to_num(self.output_tokens) > 0)
         if not busy.size:
             return None
-        return int(busy[0]), int(np.diff(busy).max(initial=1)) - 1, self.minutes - 1 - int(busy[-1])
+        return np.diff(busy, prepend=-1, append=self.minutes) - 1
 
     @property
     def observed(self) -> npt.NDArray[np.bool_]:
@@ -133,6 +133,13 @@ class Unsplit(Record):
     all_output: TokenSeries
 
 
+class ToldTwice(Record):
+    """The minutes of a deployment of which two exports tell different sums, of which the larger counts: the smaller."""
+
+    minutes: int
+    least: TokenSeries
+
+
 class ObservedDeployment(Record):
     """One deployment as a source saw it: its traffic, and what is known of it beside.
 
@@ -150,6 +157,8 @@ class ObservedDeployment(Record):
     """None where every request that was served tells its tokens, or nothing tells which do."""
     unsplit: Unsplit | None = None
     """None where no minute is split as the others are."""
+    told_twice: ToldTwice | None = None
+    """None where nothing is told in two ways."""
     model: str | None = None
     model_version: str | None = None
     model_problem: Finding | None = None

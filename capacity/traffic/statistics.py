@@ -18,11 +18,15 @@ class Statistics(Record):
 
 
 class RequestShape(Record):
-    """Of single served requests, in tokens; `cached_input_share` (0..1) is None where the log does not tell it."""
+    """Of single served requests, in tokens; `cached_input_share` (0..1) is None where the log does not tell it.
+
+    `mean_seconds` is how long they ran, of those that tell.
+    """
 
     input_tokens: Statistics | None
     output_tokens: Statistics | None
     cached_input_share: Statistics | None
+    mean_seconds: float | None = None
 
 
 class Burst(Record):

@@ -26,7 +26,6 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import measured_wish
 from capacity.planning.measured.peak_demand import peak_demand
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.sizing.workload import Settings
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.windows import Window
 from capacity.traffic import summary
@@ -88,7 +87,7 @@ def optimum_ratio(runs: int = 5) -> float:
     (plan,) = from_minutes.report([one], Sizing(), catalog, today=today).plans
     option = next(option for option in plan.options if isinstance(option, ProvisionedOption))
     minutes = mix_search.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
-    case, _, _ = sized_case(measured_wish(one, Settings()), peak_demand(minutes), catalog, today=today)
+    case, _, _ = sized_case(measured_wish(one, Sizing()), peak_demand(minutes), catalog, today=today)
     search = mix_search.search(option, case, minutes)
     assert isinstance(search, mix_search.Search)
     carried = [count * search.line.tpm_per_ptu for count in search.ladder()]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ from capacity.reports.formats import Look, writer
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at
-from tests.leaky_bucket import Row, leaky_bucket, refused_shares
+from tests.leaky_bucket import Row, leaky_bucket, of_log, refused_shares
 from tests.minutes import SHARED, traffic_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -200,7 +201,7 @@ def rows_of_sample() -> list[Row]:
 
 def shares_of_sample(ptus: int, burst_seconds: int) -> tuple[Fraction, Fraction]:
     rows = rows_of_sample()
-    return refused_shares(rows, leaky_bucket(rows, ptus * PER_PTU, Fraction(burst_seconds)))
+    return refused_shares(rows, leaky_bucket(of_log(rows), ptus * PER_PTU, Fraction(burst_seconds)))
 
 
 @pytest.mark.parametrize(
@@ -312,6 +313,7 @@ def test_quotas_of_several_deployments(tmp_path: Path, plans: Plans) -> None:
     [
         (("--quota", "60k"), "--quota 60k: write tokens a minute in full, such as 60000 or chat=60000"),
         (("--quota", "0"), "--quota 0: write tokens a minute in full"),
+        (("--quota", "a=1000,b=2000"), "--quota a=1000,b=2000: holds several: give --quota once for each"),
         (("--quota", "mail=1"), "--quota mail=1: no such deployment was observed"),
         (("--quota", "1", "--quota", "2"), "--quota 2: is a second quota of the same: give one"),
         (("--quota", "1", "--criterion", "max"), "--quota: needs single requests, of log files and with --criterion"),
@@ -673,6 +675,27 @@ def test_a_workload_file_of_the_log_needs_what_its_busiest_minute_does(
     assert steady == {name: one["ptus"] for name, one in expected.items()}
     for name, one in sized.items():
         assert one["ptus_needed"] == pytest.approx(expected[name]["ptus_needed"], rel=1e-6)
+
+
+RAN_FOR = """timestamp,deployment,model,status,input_tokens,output_tokens,duration_seconds
+2026-11-02T09:00:01Z,chat,gpt-5.2,200,900,90,2
+2026-11-02T09:00:02Z,chat,gpt-5.2,200,900,90,5.5
+2026-11-02T09:00:03Z,chat,gpt-5.2,200,900,90,
+2026-11-02T09:00:04Z,chat,gpt-5.2,200,900,90,-1
+2026-11-02T09:00:05Z,chat,gpt-5.2,429,,,100
+2026-11-02T09:00:06Z,batch,gpt-5.2,200,900,90,40
+"""
+
+
+@pytest.mark.parametrize("criterion", ["max", "throttled"])
+def test_a_workload_file_says_how_long_requests_run(criterion: str, tmp_path: Path, capacity: Run) -> None:
+    """The mean of those that were served and tell it, of each deployment."""
+    log, file = tmp_path / "log.csv", tmp_path / "seen.yaml"
+    log.write_text(RAN_FOR)
+    assert capacity("from-logs", log, *TODAY, "--criterion", criterion, "--emit-workload", file).returncode == 0
+
+    assert re.findall(r"^  request_seconds: ([0-9.]+)$", file.read_text("utf-8"), re.MULTILINE) == ["40", "3.75"]
+    assert sizes_of(capacity, file).keys() == {"batch", "chat"}
 
 
 def test_growth_is_not_what_was_seen(tmp_path: Path, plans: Plans) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -369,6 +369,51 @@ def test_hours_are_by_the_zone(plans: Plans) -> None:
     assert front_desk["traffic"]["minutes"] == 120
     assert front_desk["traffic"]["busiest_minute"].startswith("2026-09-07T10:")
     assert told.startswith("Statistics, criteria and quota are of mon/12:00-13:00 (Europe/Berlin) alone, as asked")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--columns", "time=t"),
+        ("--cached-beside-input",),
+        ("--sum-window", "5m"),
+        ("--timezone", "UTC"),
+        ("--timezone", "UTC", "--hours", "mon/07:00-19:00@UTC"),
+    ],
+    ids=" ".join,
+)
+def test_options_of_files_without_one(options: Sequence[str], complaints: Callable[..., str]) -> None:
+    assert f"{options[0]}: is for --file" in complaints("--resource", ACCOUNT, *options)
+
+
+TABLE = "time{}\n2026-09-07 {}:00,90,9,1\n2026-09-07 {}:01,90,9,1\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "options", "stamps"),
+    [
+        ("", "10", ("--hours", "mon/12:00-13:00@Europe/Berlin"), "UTC"),
+        ("", "12", ("--hours", "mon/12:00-13:00", "--timezone", "Europe/Berlin"), "Europe/Berlin"),
+        ("", "12", ("--hours", "mon/10:00-11:00@UTC", "--timezone", "Europe/Berlin"), "Europe/Berlin"),
+        (" [Local Time]", "12", ("--hours", "mon/10:00-11:00@UTC", "--timezone", "Europe/Berlin"), "Europe/Berlin"),
+        (" [UTC]", "10", ("--hours", "mon/12:00-13:00", "--timezone", "Europe/Berlin"), None),
+    ],
+)
+def test_a_table_and_the_hours_may_be_in_two_zones(  # noqa: PLR0913, PLR0917  # as many cases
+    name: str, at: str, options: Sequence[str], stamps: str | None, capacity: Run, tmp_path: Path
+) -> None:
+    """All are at 10:00 UTC, which is 12:00 in Berlin."""
+    (tmp_path / "minutes.csv").write_text(TABLE.format(f"{name},input_tokens,output_tokens,requests", at, at))
+    command = (COMMAND, tmp_path / "minutes.csv", "--model", "gpt-5.2", *options, *TODAY, "--format", "json")
+    ran = capacity(*command)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    (plan,) = json.loads(ran.stdout)["plans"]
+
+    assert plan["traffic"]["busiest_minute"] == "2026-09-07T10:00:00Z"
+    told = [one for one in plan["assumptions"] if one.startswith("Times that name no zone")]
+    assert told == ([] if stamps is None else [f"Times that name no zone are read as {stamps} (--timezone)."])
+    (hours,) = [one for one in plan["assumptions"] if one.startswith("Statistics, criteria and quota")]
+    assert "(UTC) alone" in hours or "(Europe/Berlin) alone" in hours
 
 
 @pytest.mark.parametrize("days", ["0.03125", "0.75h"])

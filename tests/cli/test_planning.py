@@ -373,3 +373,48 @@ def test_a_mistake_in_an_option_names_the_option(commands: Commands) -> None:
     assert commands.complaints("region: westus", *METRICS, "--region", "atlantis") == [
         "--region atlantis: unknown region `atlantis`; write a region as Azure does, such as swedencentral"
     ]
+
+
+@pytest.mark.parametrize("given", ["file", "planning", "set"])
+def test_terms_that_may_be_bought(commands: Commands, given: str) -> None:
+    """A year of 25 PTUs costs less than their tokens; a month does not."""
+    workload, text = SHOP, None
+    options: tuple[str, ...] = ()
+    if given == "file":
+        workload += "planning: {terms: [1-month]}\n"
+    elif given == "planning":
+        text = "planning: {terms: [1-month]}"
+    else:
+        options = ("--set", "planning.terms=[1-month]")
+    found = commands.plan(text, "size", "-", *options, workload=workload)
+
+    assert found["evidence"] == {"days": None, "terms": ["1-month"], "given": True}
+    assert found["recommended"]["term"] != "reserved_1_year"
+    assert found["options"][0]["usd_per_month"]["reserved_1_year"] is not None
+    assert "`planning.terms` allows no reservation of a year." in found["recommended"]["why"]
+
+
+def test_without_terms_a_workload_may_buy_any(commands: Commands) -> None:
+    assert "evidence" not in commands.plan(None)
+
+
+def test_no_term_at_all_may_be_bought(commands: Commands) -> None:
+    found = commands.plan("planning: {terms: []}")
+
+    assert found["evidence"]["terms"] == []
+    assert found["recommended"]["term"] in ("hourly", "pay_as_you_go")
+
+
+@pytest.mark.parametrize("command", [METRICS, LOGS])
+def test_terms_go_before_the_days_of_traffic(commands: Commands, command: tuple[str, ...]) -> None:
+    (found, *_) = commands.report("planning: {terms: [1-year]}", *command)["plans"]
+    (without, *_) = commands.report(None, *command)["plans"]
+
+    assert found["evidence"] == {"days": 0, "terms": ["1-year"], "given": True}
+    assert without["evidence"] == {"days": 0, "terms": [], "given": False}
+
+
+def test_a_term_that_there_is_not(commands: Commands) -> None:
+    (told,) = commands.complaints("planning:\n  terms: [1-years]\n")
+
+    assert "did you mean `1-year`?" in told

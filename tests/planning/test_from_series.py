@@ -20,8 +20,8 @@ from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.workload import Planning, Settings, Slo
 from capacity.traffic.replay import Limits
-from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries
-from tests.minutes import MONDAY, NAN, by_criteria, deployment, floats, fluid, token_series, traffic_of
+from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries, ToldTwice
+from tests.minutes import MONDAY, NAN, by_criteria, deployment, every_term, floats, fluid, token_series, traffic_of
 from tests.minutes import measured as of
 
 GLOBAL, ZONE, REGIONAL = (
@@ -43,6 +43,7 @@ TODAY = date(2026, 10, 1)
 def report(*observed: ObservedDeployment, pool: bool = False, order: Order = Order.NAME, **sizing: Any) -> Report:  # noqa: ANN401
     """The report; what is no field of `Sizing` is one of its settings."""
     own = {name: sizing.pop(name) for name in list(sizing) if name not in Sizing.record_fields}
+    own["planning"] = every_term(own.get("planning"))
     return from_minutes.report(
         observed, Sizing(settings=Settings(**own), **sizing), CATALOG, today=TODAY, pool=pool, order=order
     )
@@ -319,7 +320,10 @@ def test_the_depth_of_the_bucket_is_no_matter_for_a_statistic() -> None:
 
 
 def test_means_of_an_hour_hide_peaks() -> None:
-    assert warned(plan(deployment(steady(1), grain_minutes=60)))["coarse-grain"] == {"minutes": 60}
+    coarse, fine = (plan(deployment(steady(1), grain_minutes=minutes)) for minutes in (60, 1))
+    assert warned(coarse)["coarse-grain"] == {"minutes": 60}
+    assert coarse.recommended.why.code == "sized-on-means"
+    assert coarse.recommended.why.values == {"minutes": 60, "why": fine.recommended.why}
 
 
 @pytest.mark.parametrize(
@@ -677,3 +681,17 @@ def test_what_keeps_to_its_objectives_is_not_warned_of() -> None:
     )
 
     assert not {"latency-above-slo", "latency-above-target", "availability-below-slo"} & set(warned(plan(one, slo=slo)))
+
+
+@pytest.mark.parametrize(("smaller", "is_moved"), [(60_000, True), (100_999, False)])
+def test_what_two_exports_tell_in_two_ways(smaller: float, is_moved: bool) -> None:  # noqa: FBT001
+    """The size is that of the larger sums, and where the smaller need another, the recommendation begins with it."""
+    most, least = steady(101_000), steady(smaller)
+    observed = deployment(most, told_twice=ToldTwice(minutes=120, least=least))
+    found, once = plan(observed), plan(deployment(most))
+    told = warned(found)["exports-disagree"]
+    assert told["minutes"] == 120
+    assert told["most"] == 30
+    assert told["least"] == (20 if is_moved else 30)
+    assert found.recommended.why.code == ("sized-on-larger" if is_moved else once.recommended.why.code)
+    assert option(found).ptus == option(once).ptus == 30

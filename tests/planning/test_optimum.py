@@ -28,7 +28,7 @@ from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment
 from tests import mixes
-from tests.minutes import METRICS, MONDAY, NO_METRICS, deployment, token_series
+from tests.minutes import METRICS, MONDAY, NO_METRICS, deployment, every_term, token_series
 from tests.mixes import MINUTES_PER_MONTH, Minute, Minutes, Mix, Sold, cents
 from tests.properties import examples
 
@@ -42,6 +42,7 @@ quick = examples(60)
 
 
 def plan(observed: ObservedDeployment, catalog: Catalog = CATALOG, **own: Any) -> Plan:  # noqa: ANN401  # settings
+    own["planning"] = every_term(own.get("planning"))
     sizing = Sizing(settings=Settings(**{"region": "eastus2", "deployment_types": None, **own}))
     (found,) = from_minutes.report([observed], sizing, catalog, today=TODAY).plans
     assert isinstance(found, Plan)

@@ -14,6 +14,7 @@ from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.results.check_result import Check
 from capacity.reports.content import check_run, checked
+from capacity.sentences.say import said
 from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -51,6 +52,28 @@ def of(report: CheckReport, name: str, workload: int = 0) -> Check:
     return found
 
 
+@pytest.mark.parametrize(("least", "passed"), [(242, True), (243, False)])
+def test_days_to_retirement_count_from_today_where_nothing_is_reserved(
+    held_to: Held, least: int, *, passed: bool
+) -> None:
+    """gpt-5.2 retires on 2027-06-08, 242 days on."""
+    text = CHAT.format(name="chat") + "\nplanning: {terms: []}\n"
+    one = of(held_to(f"min_days_to_retirement: {least}", text), "min_days_to_retirement")
+
+    assert (one.measured, one.passed) == (242, passed)
+
+
+def test_days_to_retirement_count_from_the_end_of_the_term(held_to: Held) -> None:
+    one = of(held_to("min_days_to_retirement: 30", CHAT.format(name="chat")), "min_days_to_retirement")
+
+    assert one.detail is not None
+    assert said(one.detail) == (
+        "gpt-5.2 2025-12-11 retires on 2027-06-08; days count from 2027-10-09, the end of the 1-year term that is "
+        "recommended"
+    )
+    assert said(one.remedy[0]).startswith("buy a shorter term, with `planning.terms`, or plan for a model that stays")
+
+
 @pytest.mark.parametrize(
     ("policy", "measured", "passed"),
     [
@@ -70,14 +93,13 @@ def of(report: CheckReport, name: str, workload: int = 0) -> Check:
         ("max_usd_per_month: 115424.99", 115425, False),
         ("min_headroom_share: 0", 0, True),
         ("min_headroom_share: 0.1", 0, False),
-        ("min_days_to_retirement: 242", 242, True),
-        ("min_days_to_retirement: 243", 242, False),
+        ("min_days_to_retirement: 0", -123, False),
         ("required_fields: region", ("region",), True),
         ("required_fields: [region, owner, limits.max_ptus]", ("region",), False),
     ],
 )
 def test_a_workload(held_to: Held, policy: str, measured: object, passed: object) -> None:
-    """475 PTUs cost 475 x 2,916 / 12 USD a month by the year; gpt-5.2 retires on 2027-06-08, 242 days on."""
+    """475 PTUs cost 475 x 2,916 / 12 USD a month by the year; gpt-5.2 retires 123 days before they end."""
     report = held_to(policy, CHAT.format(name="chat"))
     one = of(report, policy.partition(":")[0])
 

@@ -24,7 +24,7 @@ from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.request_class import Context, RequestClass
 from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
-from tests.minutes import NAN, deployment, token_series
+from tests.minutes import NAN, deployment, every_term, token_series
 from tests.properties import examples
 
 Planned = Callable[..., Plan]
@@ -198,6 +198,7 @@ def test_a_standard_type_for_all_where_a_share_of_it_is_bounded(planned: Planned
 
 
 def measured(minutes: Any, own: Settings) -> Recommended:  # noqa: ANN401
+    own = own.replaced(planning=every_term(own.planning))
     report = from_minutes.report([deployment(minutes)], Sizing(settings=own), CATALOG, today=TODAY)
     return report.plans[0].recommended
 
@@ -551,13 +552,13 @@ def test_prices_in_another_currency(planned: Planned) -> None:
     assert warned(found)["currency"].startswith("Costs are in EUR, from your own prices")
     below = values(found.recommended.would_change, "would-win-below")
     assert (Decimal("23.63"), "EUR") in [(one["each"], one["currency"]) for one in below]
-    assert found.recommended.assumes[0] == finding("own-prices")
+    assert found.recommended.assumes[0] == finding("own-prices", discounted=False)
 
 
 def test_list_prices_are_called_that(planned: Planned) -> None:
     found = planned(f"model: gpt-5.2, {PEAKY}").recommended
 
-    assert found.assumes[0] == finding("list-prices")
+    assert found.assumes[0] == finding("list-prices", discounted=False)
 
 
 def test_one_offer_without_a_price_is_told_as_one(planned: Planned) -> None:

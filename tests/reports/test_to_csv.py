@@ -170,3 +170,28 @@ def test_both_readings_of_long_prompts_have_columns(capacity: Run, tmp_path: Pat
         "7884.0",
         "14454.0",
     ]
+
+
+def test_sizes_that_were_tried_have_rows_of_their_own(capacity: Run) -> None:
+    file = "tests/cases/metrics-two-deployments/input"
+    command = ("from-metrics", "--file", file, "--today", "2026-10-01", "--ptus", "15,75", "--format")
+    trials = json.loads(capacity(*command, "json").stdout)["trials"]
+    tried = [row for row in rows(capacity(*command, "csv").stdout) if row["kind"] == "ptus-tried"]
+
+    assert len(tried) == len(trials) == 4
+    for row, one in zip(tried, trials, strict=True):
+        worst = max((hour["throttled_share"] for hour in one["worst_hours"]), default=0)
+        same_cells(row, {"workload": one["workload"], "ptus": one["ptus"], "throttled_share": one["throttled_share"]})
+        same_cells(row, {"deployment": one["deployment"], "worst_hour_throttled_share": worst, "deployment_type": None})
+
+
+def test_readings_of_the_quota_of_today_have_rows_of_their_own(capacity: Run) -> None:
+    log = "tests/cases/logs-front-desk/input/requests.csv"
+    command = ("from-logs", log, "--today", "2026-10-01", "--quota", "60000", "--format")
+    (plan,) = json.loads(capacity(*command, "json").stdout)["plans"]
+    told = [row for row in rows(capacity(*command, "csv").stdout) if row["kind"] == "quota-today"]
+    today = plan["quota_today"]
+
+    assert len(told) == len(today["readings"]) >= 2
+    for row, one in zip(told, today["readings"], strict=True):
+        same_cells(row, {"workload": "front-desk", "tpm_quota": 60000, "rpm_quota": today["rpm"], **one})

@@ -97,6 +97,11 @@ def test_the_whole_text() -> None:
         "  input_tokens: 300\n"
         "  output_tokens: 10\n"
         "  max_input_tokens: 412\n"
+        "planning:\n"
+        "  # No reservation of a month or a year is offered: less than a day of traffic, and it takes 7 for a month "
+        "and 28 for a year.\n"
+        "  # Take `terms` out when there are as many.\n"
+        "  terms: []\n"
     )
 
 
@@ -109,6 +114,18 @@ def test_what_requests_allow_is_kept(tmp_path: Path, logged: list[float] | None,
     _, class_ = only(workload_yaml.text(report(one, growth_share_per_month=Fraction(1, 2), growth_months=1)), tmp_path)
 
     assert class_.max_output_tokens == expected
+
+
+def test_how_long_requests_run_is_kept(tmp_path: Path) -> None:
+    same = Statistics(mean=300, p50=300, p95=300, p99=300, max=300)
+    shape = RequestShape(input_tokens=same, output_tokens=same, cached_input_share=None, mean_seconds=2.5)
+    one = three_minutes(shape=shape)
+    series = one.series.replaced(admitted_output_tokens=np.array([40_000.0, 80_000.0, 15_000.0]))
+    text = workload_yaml.text(report(one.replaced(series=series)))
+    _, class_ = only(text, tmp_path)
+
+    assert numbers(class_, "request_seconds", "max_output_tokens") == [2.5, 500]
+    assert "not known here" not in text
 
 
 LONGEST_PROMPT = 272_000

@@ -8,6 +8,7 @@ import pytest
 
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
 
 ROOT = Path(__file__).parents[2] / "capacity"
 HOUR = {"start": datetime(2026, 11, 1, 8, tzinfo=UTC), "end": datetime(2026, 11, 1, 9, tzinfo=UTC)}
@@ -17,6 +18,9 @@ METRICS = {"whose": "Azure Monitor metrics", "metrics": ("InputTokens", "OutputT
 
 def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the sentence
     return found(code, **values)
+
+
+TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONED}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,56 @@ def told(code: str, **values: Any) -> Finding:  # noqa: ANN401  # those of the s
         (told("metrics", whose="metrics", metrics=(), files=("a",), more=0), "metrics from a"),
         (told("log", files=1), "request log"),
         (told("log", files=1250), "request log of 1,250 files"),
+        (
+            told("sums-of-span", file="a.json", minutes=5),
+            "a.json: each point is read as the sum of 5 minutes (--sum-window).",
+        ),
+        (
+            told("families-differ", metric="A", other="B", lost=1, differ=2),
+            (
+                "A and B do not tell the same: in 2 minutes they differ by more than 1 %, and 1 minute with tokens by "
+                "B alone is NOT READ. Read one of both at a time."
+            ),
+        ),
+        (
+            told("export-incomplete", metric="InputTokens", minutes=1),
+            (
+                "Of 1 minute of InputTokens two exports tell different values, as the last ones before an export may "
+                "not be complete yet: those of the export that goes on count."
+            ),
+        ),
+        (
+            told("exports-disagree", **TWICE, least=30, most=35),
+            (
+                "Of 9 minutes two exports tell different sums of tokens: the larger count. By minutes, 35 PTUs are "
+                "needed (Global Provisioned); by the smaller, 30 PTUs would do."
+            ),
+        ),
+        (
+            told("exports-disagree", **TWICE, least=35, most=35),
+            (
+                "Of 9 minutes two exports tell different sums of tokens: the larger count. By minutes, 35 PTUs are "
+                "needed (Global Provisioned); that does not change the size."
+            ),
+        ),
+        (
+            told("exports-disagree", **{**TWICE, "type_": None}, least=None, most=None),
+            "Of 9 minutes two exports tell different sums of tokens: the larger count.",
+        ),
+        (
+            told("sized-on-larger", **TWICE, least=30, most=35, why=told("idle")),
+            (
+                "TWO EXPORTS DISAGREE about 9 minutes, and this is by the larger sums (35 PTUs of Global Provisioned; "
+                "30 by the smaller). Nothing: it is idle. Delete it."
+            ),
+        ),
+        (
+            told("sized-on-means", minutes=5, why=told("idle")),
+            (
+                "The source has one value for 5 minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound: "
+                "Nothing: it is idle. Delete it."
+            ),
+        ),
         (
             told("peaks-hidden", means=8, minutes=10, grain=5),
             f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",

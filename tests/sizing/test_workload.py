@@ -12,7 +12,6 @@ from capacity.sizing.workload import (
     LatencyTolerance,
     Planning,
     Schedule,
-    Settings,
     Workload,
     is_workload_name,
 )
@@ -315,15 +314,6 @@ def test_a_week_begins_on_monday_at_midnight() -> None:
 )
 def test_schedules_that_make_no_sense(schedule: Schedule, mistake: tuple[str, str]) -> None:
     assert list(schedule.mistakes()) == [mistake]
-
-
-def test_measured_minutes_grow_as_planned_traffic_does() -> None:
-    planning = Planning(
-        response_cache_hit_share=Fraction("0.25"), growth_share_per_month=Fraction("0.1"), growth_months=2
-    )
-
-    assert Settings(planning=planning).growth == Fraction("0.75") * Fraction("1.21")
-    assert Settings().growth == 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Files that people take for metrics by minute: each refusal says what it is, and names the call that gets metrics."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -65,3 +66,17 @@ def test_files_are_read_with_and_without_the_option(
     refused = capacity("from-metrics", cases, "--resource", "/subscriptions/x", *options)
     assert refused.returncode == 2
     assert capacity("from-metrics", tmp_path / "none.json", *options).returncode == 2
+
+
+def test_a_table_that_is_not_known_is_refused_with_its_columns(tmp_path: Path) -> None:
+    """And with the option that reads it."""
+    file = tmp_path / "minutes.csv"
+    file.write_text("When,Who,Tok. in,Tok. out,n\n2026-11-02 08:00,a,5,1,1\n2026-11-02 08:01,a,5,1,1\n")
+    with pytest.raises(InvalidInput) as error:
+        from_files([file], None, Window())
+    assert "Found: When, Who, Tok. in, Tok. out, n." in str(error.value)
+    columns = re.search(r"stands where: --columns '(.+?)'", str(error.value))
+    assert columns is not None
+    (one,) = from_files([file], None, Window(), columns=columns[1]).deployments
+    assert one.series.input_tokens.tolist() == [5, 5]
+    assert one.series.output_tokens.tolist() == [1, 1]

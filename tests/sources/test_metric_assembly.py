@@ -152,6 +152,10 @@ def test_the_newest_family_with_a_value_counts_and_no_two_are_added() -> None:
     }
     counted = {"metric": "InputTokens", "others": ("ProcessedPromptTokens",)}
     assert values(both.notes, "counted-once") == counted
+    assert values(both.notes, "families-differ")["differ"] == 2
+    apart = one([*old, *tokens([9, NAN], [3, NAN])])
+    told = {"metric": "InputTokens", "other": "ProcessedPromptTokens", "lost": 1, "differ": 0}
+    assert values(apart.notes, "families-differ") == told
     for empty in (tokens([NAN, NAN], [NAN, NAN]), [series("InputTokens", [8, 8])]):
         same(one([*old, *empty]).series.input_tokens, [9, 9])
     same(one(old).series.output_tokens, [3, 3])

@@ -52,12 +52,38 @@ def same(actual: object, expected: Sequence[float] | np.ndarray[Any, Any]) -> No
 
 
 def test_contradicting_overlaps_name_both_files_and_the_minute() -> None:
-    first = tokens([1, 2, NAN], [1, 2, NAN])
-    same(one(*first, *tokens([2, 3], [NAN, 3], start=START + MINUTE, where="b.json")).series.input_tokens, [1, 2, 3])
+    first = tokens([1, 2, *[3] * 30], [1, 2, *[NAN] * 30])
+    same(
+        one(*tokens([1, 2, NAN], [1, 2, NAN]), *tokens([2, 3], [NAN, 3], start=START + MINUTE)).series.input_tokens,
+        [1, 2, 3],
+    )
     with pytest.raises(InvalidInput) as error:
-        one(*first, *tokens([5], [2], start=START + MINUTE, where="b.json"))
+        one(*first, *tokens([5] * 31, [2] * 31, start=START + MINUTE, where="b.json"))
     what = "a.json and b.json: InputTokens of chat at 2026-11-01T00:01Z is once 2 and once 5: leave one out"
     assert str(error.value).startswith(what)
+
+
+@pytest.mark.parametrize("first_is_longer", [False, True])
+def test_the_last_minutes_of_an_export_may_not_be_complete(first_is_longer: bool) -> None:  # noqa: FBT001
+    """Then those of the export that goes on count, whichever comes first, and that is told."""
+    short = [
+        *tokens([9] * 20 + [4], [1] * 21),
+        series("ProvisionedUtilization", [50] * 20 + [20], aggregation="average"),
+    ]
+    rest = {"start": START + 15 * MINUTE, "where": "b.json"}
+    longer = [*tokens([9] * 30, [1] * 30, **rest)]
+    longer.append(series("ProvisionedUtilization", [50] * 30, aggregation="average", **rest))
+    observed = one(*((*longer, *short) if first_is_longer else (*short, *longer)))
+    same(observed.series.input_tokens, [9] * 45)
+    same(observed.measured.utilization_mean_share, [0.5] * 45)
+    assert observed.told_twice is None
+    told = [note.values for note in observed.notes if note.code == "export-incomplete"]
+    assert told == [{"metric": name, "minutes": 1} for name in ("InputTokens", "ProvisionedUtilization")]
+
+
+def test_less_in_an_export_that_goes_on_is_a_contradiction() -> None:
+    with pytest.raises(InvalidInput, match="is once 9 and once 4"):
+        one(*tokens([9] * 20, [1] * 20), *tokens([4] * 30, [1] * 30, start=START + 19 * MINUTE, where="b.json"))
 
 
 def test_series_split_by_other_dimensions_add_up() -> None:
@@ -75,9 +101,41 @@ def test_a_series_with_and_without_a_split_counts_once() -> None:
     observed = one(*whole, *split)
     same(observed.series.input_tokens, [11, 2, 7])
     assert codes(observed.notes) == []
+    assert observed.told_twice is None
     cut = one(*tokens([12, 2, 7], [6, 1, 4]), *split)
-    same(cut.series.input_tokens, [11, 2, 7])
+    same(cut.series.input_tokens, [12, 2, 7])
     assert values(cut.notes, "splits-differ") == {"metric": "InputTokens", "minutes": 1}
+    assert cut.told_twice is not None
+    assert cut.told_twice.minutes == 1
+    same(cut.told_twice.least.input_tokens, [11, 2, 7])
+
+
+@pytest.mark.parametrize(
+    ("coarse", "most", "least"),
+    [
+        (30, [10, 0, 5, 5, 10], [10, 0, 5, 5, 10]),
+        (60, [20, 0, 10, 10, 20], [10, 0, 5, 5, 10]),
+        (15, [10, 0, 5, 5, 10], [5, 0, 2.5, 2.5, 5]),
+    ],
+)
+def test_sums_of_two_grains_that_disagree(coarse: float, most: list[float], least: list[float]) -> None:
+    observed = one(
+        *tokens([10, 0, 5, 5, 10], [1] * 5), series("InputTokens", [coarse], step_seconds=300, where="b.json")
+    )
+    same(observed.series.input_tokens, most)
+    assert observed.grain_minutes == 1
+    twice = observed.told_twice
+    assert (twice is None) is (most == least)
+    if twice is not None:
+        assert twice.minutes == 4
+        same(twice.least.input_tokens, least)
+
+
+def test_a_sum_of_minutes_that_are_all_idle_elsewhere_is_spread() -> None:
+    observed = one(*tokens([0] * 5, [0] * 5), series("InputTokens", [50], step_seconds=300, where="b.json"))
+    same(observed.series.input_tokens, [10] * 5)
+    assert observed.told_twice is not None
+    same(observed.told_twice.least.input_tokens, [0] * 5)
 
 
 def test_coarse_grains_are_spread_evenly_and_loudly() -> None:

@@ -214,6 +214,13 @@ def test_a_price_that_ends() -> None:
     assert (price.until, price.per_million_tokens.output) == (date(2026, 12, 31), None)
 
 
+def test_an_end_before_all_time_is_none() -> None:
+    """As .NET writes a date that was never set."""
+    result = listed(row("GPT 5.2 inp Gl 1M Tokens", 1.9, effectiveEndDate="0001-01-01T00:00:00Z"))
+
+    assert [price.until for price in prices(result)] == [None]
+
+
 def test_the_end_of_a_promotion_is_that_of_the_catalog_where_it_knows_the_price() -> None:
     """The list does not tell that gpt-5.6-sol at 4 / 20 is a promotion until 2026-11-30; the catalog does."""
     name = "5.6 sol ShortCo {} Std Gl 1M Tokens"

@@ -80,6 +80,7 @@ def test_what_the_option_says(text: str, days: tuple[int, ...], start: int, end:
         "mon/08:00-24:01",
         "mon/08:00-08:00",
         "mo/1:00-2:00",
+        "@Europe/Berlin",
     ],
 )
 def test_an_option_that_says_nothing_is_refused(text: str) -> None:
@@ -90,6 +91,24 @@ def test_an_option_that_says_nothing_is_refused(text: str) -> None:
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(InvalidInput, match="--timezone Europe/Nowhere"):
         week_hours("mon/07:00-19:00", "Europe/Nowhere")
+    with pytest.raises(InvalidInput, match="--hours mon/07:00-19:00@Mars: `Mars` is not a time zone"):
+        week_hours("mon/07:00-19:00@Mars", "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "timezone", "zone"),
+    [
+        ("mon/07:00-19:00@Europe/Berlin", None, "Europe/Berlin"),
+        ("mon/07:00-19:00 @ Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo"),
+        ("mon/07:00-19:00@UTC", "Europe/Berlin", "UTC"),
+        ("mon/07:00-19:00", "Europe/Berlin", "Europe/Berlin"),
+        ("mon/07:00-19:00", None, "UTC"),
+    ],
+)
+def test_hours_have_a_zone_of_their_own(text: str, timezone: str | None, zone: str) -> None:
+    hours = week_hours(text, timezone)
+
+    assert (hours.text, hours.zone_name, str(hours.zone)) == ("mon/07:00-19:00", zone, zone)
 
 
 def test_what_lies_outside_is_not_observed() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import FOLDER, Catalog
-from capacity.planning.from_workload import newest_version
+from capacity.planning.options.availability import newest_version
 from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import DeploymentType

@@ -10,6 +10,7 @@ from capacity.planning.advice import price_advice
 from capacity.planning.advice.edition_warnings import edition_warnings
 from capacity.planning.advice.lifecycle_warnings import lifecycle_warnings
 from capacity.planning.advice.remark_warnings import remark_warnings
+from capacity.planning.advice.retirement import retirement_warnings
 from capacity.planning.advice.size_warnings import size_warnings
 from capacity.planning.advice.traffic_warnings import traffic_warnings
 from capacity.planning.options.situation import Situation
@@ -23,6 +24,7 @@ def plan_warnings(
     """Everything that could turn the decision."""
     yield from places_in_name(case.wish.model, case, catalog)
     yield from lifecycle_warnings(case, catalog, today)
+    yield from retirement_warnings(case, options, recommended, catalog, today)
     yield from edition_warnings(case, options, catalog)
     yield from size_warnings(case, options, catalog)
     yield from traffic_warnings(case, options, catalog)

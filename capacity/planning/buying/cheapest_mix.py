@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
-from capacity.planning.results.measured_plan import Optimum, OptimumRow
+from capacity.planning.results.measured_plan import Barred, Optimum, OptimumRow
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import Term
+from capacity.traffic.spill import Peaks
 
 STEPS_SHOWN = 2
 
@@ -45,6 +46,7 @@ def optimum(search: Search) -> Optimum | None:
         long_run_cost=search.long_run_bill(spilled, bought),
         rows=tuple(_rows(search, ptus, term)),
         spillover=search.spill_quota(spilled),
+        barred=_barred(search, peaks),
     )
     if search.of_requests is not None:  # the rest would be simulated over and over
         return mix
@@ -55,6 +57,26 @@ def optimum(search: Search) -> Optimum | None:
         at_traffic={factor: search.moved(peaks, float(factor)) for factor in MOVED},
         today=search.moved(peaks, float(1 / search.minutes.growth)),
         scheduled=scheduled(search, below=total),
+    )
+
+
+def _barred(search: Search, peaks: Peaks) -> Barred | None:
+    """By the terms that may not be bought; its count is that of the minutes."""
+    prices = search.case.pricer.ptu_months(search.option.deployment_type)
+    others = search.replaced(terms={term: price for term, price in prices.items() if term not in search.terms})
+    best = others.cheapest(peaks) if others.terms else None
+    if best is None:
+        return None
+    term, ptus, _ = best
+    spilled = search.of_count(ptus)
+    bought = [search.case.pricer.ptus(ptus, search.option.deployment_type, term)]
+    return Barred(
+        term=term,
+        ptus=ptus,
+        spilled_share=spilled.share,
+        spillover=search.spill_quota(spilled),
+        cost=search.bill(spilled, bought),
+        long_run_cost=search.long_run_bill(spilled, bought),
     )
 
 

@@ -22,7 +22,6 @@ from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
 from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats, TokenSeries
-from capacity.traffic.sharing import Curve
 
 MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""
@@ -89,9 +88,12 @@ def search(
         if rate is None:
             return found("mix-tokens-not-priced", deployment_type=standard)
         rates[context, category] = float(rate.amount) / MILLION
-    terms = case.pricer.ptu_months(option.deployment_type)
-    if not columns or not terms:
-        return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
+    prices = case.pricer.ptu_months(option.deployment_type)
+    terms = {term: price for term, price in prices.items() if term in case.buyable_terms}
+    if not columns:
+        return found("mix-without-tokens")
+    if not terms:
+        return found("mix-terms-not-priced" if prices else "mix-ptus-not-priced")
     plain, requests = minutes.served()
     all_tokens, all_requests = minutes.replaced(by_context=None).served()
     course = spill.course(minutes.weighted, columns, rates, plain, requests)
@@ -134,7 +136,7 @@ class Search(Record):
     months: float
     """How many times as many minutes a month has."""
     terms: Mapping[Term, float]
-    """What a PTU costs a month."""
+    """What a PTU costs a month, by the terms that may be bought."""
     of_requests: Callable[[int], SpilledRequests] | None = None
     too_long: Spill
     """What no count serves, since its prompts are too long."""
@@ -170,12 +172,6 @@ class Search(Record):
         if self.of_requests is not None:
             last = max(last, option.ptus)
         return range(sizes.minimum_ptus, last + 1, sizes.increment_ptus)
-
-    def curve(self) -> Curve:
-        """What spills costs a month, for no PTUs and every size."""
-        ptus = [0, *self.ladder()]
-        _, spilled = self.line.spilled(self.course.peaks(), ptus)
-        return Curve(workload=self.case.wish.name, ptus=ptus, spilled_per_month=spilled)
 
     def cheapest(self, peaks: spill.Peaks, factor: float = 1) -> tuple[Term, int, float] | None:
         """Term, count and money a month, of all sizes and terms; the smaller size where two cost the same."""

@@ -6,13 +6,14 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import mean_normalized_tpm
 from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.measured_plan import Optimum
 from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
-from capacity.pricing.published_prices import Tier
+from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.deployment import Kind, PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
-from capacity.sizing.workload import LatencyTolerance
+from capacity.sizing.workload import LatencyTolerance, ReservationTerm
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
@@ -22,7 +23,7 @@ RESIDENCIES = ("global", "data-zone", "regional")
 
 def offers(options: Iterable[Option], case: Situation) -> Iterator[Offer]:
     """All of them, in the order of the options."""
-    mean, growth = mean_normalized_tpm(case), case.wish.planning.growth
+    mean, growth = mean_normalized_tpm(case), case.wish.growth
     for option in options:
         if not isinstance(option, ProvisionedOption):
             yield from _of_tokens(option)
@@ -100,6 +101,17 @@ def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Offer]
             cost=best.scheduled.cost,
             long_run_cost=best.scheduled.long_run_cost,
         )
+    if best.barred is not None:
+        yield Offer(
+            deployment_type=option.deployment_type,
+            term=best.barred.term.value,
+            ptus=best.barred.ptus,
+            spilled_share=best.barred.spilled_share,
+            spilled_basis=SPILLED_BASIS,
+            spillover=best.barred.spillover,
+            cost=best.barred.cost,
+            long_run_cost=best.barred.long_run_cost,
+        )
 
 
 def refusal(offer: Offer, case: Situation) -> Finding | None:
@@ -118,7 +130,18 @@ def refusal(offer: Offer, case: Situation) -> Finding | None:
     stays = residency(case)
     if stays is not None and RESIDENCIES.index(type_.residency) < RESIDENCIES.index(stays):
         return found("if-data-leaves", residency=stays)
-    return None
+    return _not_buyable(offer, case)
+
+
+def _not_buyable(offer: Offer, case: Situation) -> Finding | None:
+    """Why PTUs may not be bought by a term."""
+    by = case.evidence
+    if offer.ptus is None or Term(offer.term) in case.buyable_terms:
+        return None
+    term = ReservationTerm(Term(offer.term).label)
+    if by.given:
+        return found("if-term-is-allowed", term=term)
+    return found("if-traffic-is-known", term=term, days=by.days, needed=DAYS_NEEDED[term])
 
 
 def _spills_too_much(offer: Offer, wish: Wish) -> Finding | None:

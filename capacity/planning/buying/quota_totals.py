@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 from capacity.planning.buying.reservation_totals import stays
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
-from capacity.planning.results.portfolio import Portfolio, QuotaTotal
+from capacity.planning.results.portfolio import QuotaTotal
 from capacity.sizing.deployment import DeploymentType
-
-MANY = 2
-"""A sum has two parts."""
 
 
 class Granted(NamedTuple):
@@ -21,13 +18,8 @@ class Granted(NamedTuple):
     rpm: Fraction | None
 
 
-def portfolio(plans: Sequence[Plan]) -> Portfolio | None:
-    """The sums of several plans; None of fewer, and where one workload is planned on several models.
-
-    Deployments that are gone, or are told to go, need nothing any more.
-    """
-    if len(plans) < MANY or len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
-        return None
+def quota(plans: Sequence[Plan]) -> tuple[QuotaTotal, ...]:
+    """The sums of several plans. Deployments that are gone, or are told to go, need nothing any more."""
     asked: dict[tuple[str, DeploymentType, str | None], list[Granted]] = {}
     for plan in plans:
         granted = recommended(plan) if stays(plan) else None
@@ -35,18 +27,16 @@ def portfolio(plans: Sequence[Plan]) -> Portfolio | None:
             asked.setdefault((plan.model, granted.deployment_type, plan.region), []).append(granted)
     order = list(DeploymentType)
     keys = sorted(asked, key=lambda key: (key[0], order.index(key[1]), key[2] or ""))
-    return Portfolio(
-        quota=tuple(
-            QuotaTotal(
-                model=key[0],
-                deployment_type=key[1],
-                region=key[2],
-                tpm=total(one.tpm for one in asked[key]),
-                rpm=total(one.rpm for one in asked[key]),
-                workloads=len(asked[key]),
-            )
-            for key in keys
+    return tuple(
+        QuotaTotal(
+            model=key[0],
+            deployment_type=key[1],
+            region=key[2],
+            tpm=total(one.tpm for one in asked[key]),
+            rpm=total(one.rpm for one in asked[key]),
+            workloads=len(asked[key]),
         )
+        for key in keys
     )
 
 

@@ -3,12 +3,13 @@
 Offers are compared by the prices of the long run: a promotion that ends within the year does not decide.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.offers import offers, refusal, residency
+from capacity.planning.buying.price_basis import price_basis
 from capacity.planning.buying.what_would_change import would_change
 from capacity.planning.options.situation import Situation, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
@@ -42,19 +43,38 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         return Recommended(
             why=found("nothing-without-average"),
             readings=tuple(_readings(case, options)),
-            would_change=tuple(_break_even_means(options)),
+            would_change=tuple(_break_even_means(options, case.buyable_terms)),
         )
     best = known[0] if known else None
     changes = (
         *would_change(best, everything=everything, fit=fit, case=case),
-        *(_break_even_means(options) if known and case.month is None else ()),
+        *(_break_even_means(options, case.buyable_terms) if known and case.month is None else ()),
     )
     if best is None:
         reasons = tuple(dict.fromkeys(reason for one in fit for reason in one.cost.unknown))
         why = found("nothing-priced", reasons=reasons) if fit else found("nothing-does")
         return Recommended(why=why, would_change=changes)
-    why = found("cheapest-offer", offer=best, known=len(known), fit=len(fit), following=_following(known))
-    return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, case)), would_change=changes)
+    why = found(
+        "cheapest-offer",
+        offer=best,
+        known=len(known),
+        fit=len(fit),
+        following=_following(known),
+        terms=_terms(case, options),
+    )
+    return Recommended(offer=best, why=why, assumes=tuple(_assumes(best, options, case)), would_change=changes)
+
+
+def _terms(case: Situation, options: Sequence[Option]) -> Finding | None:
+    """Why reservations are left out, or are not in spite of too few days; None where neither is so."""
+    by = case.evidence
+    if not any(isinstance(option, ProvisionedOption) for option in options):
+        return None
+    if by.bold:
+        return found("terms-given-early", days=by.days, terms=by.bold)
+    if by.given and by.missing:
+        return found("terms-given", terms=by.missing)
+    return found("too-few-days", days=by.days, terms=by.missing) if by.missing else None
 
 
 def _following(known: Sequence[Offer]) -> Offer | None:
@@ -64,9 +84,8 @@ def _following(known: Sequence[Offer]) -> Offer | None:
     return next(others_first, others[0] if others else None)
 
 
-def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
-    own = any(line.source in case.pricer.own_titles for line in best.cost.lines)
-    yield found("own-prices" if own else "list-prices")
+def _assumes(best: Offer, options: Sequence[Option], case: Situation) -> Iterator[Finding]:
+    yield from price_basis(options, case.pricer)
     if best.ptus is not None:
         yield found("paid-every-hour")
     yield from _growing(best, case)
@@ -90,6 +109,8 @@ def _assumes(best: Offer, case: Situation) -> Iterator[Finding]:
 def _growing(best: Offer, case: Situation) -> Iterator[Finding]:
     """Which PTUs of a growing workload to reserve for a year: those that are needed from the start."""
     year, month = (case.pricer.ptu(best.deployment_type, term) for term in (Term.YEAR, Term.MONTH))
+    if case.evidence.missing:
+        return
     if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus or year is None or month is None:
         return
     yield found("reserve-without-growth", ptus=best.ptus_today, months=year.exact / month.exact)
@@ -106,15 +127,15 @@ def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:
                 yield Reading(deployment_type=option.deployment_type, mean_to_peak=share, cost=cost)
 
 
-def _break_even_means(options: Sequence[Option]) -> Iterator[Finding]:
-    """From which mean on each provisioned type is cheaper than tokens, by the term that is cheapest a month."""
+def _break_even_means(options: Sequence[Option], terms: Collection[Term]) -> Iterator[Finding]:
+    """From which mean on each provisioned type is cheaper than tokens, by the cheapest a month of these terms."""
     for option in options:
         if not isinstance(option, ProvisionedOption):
             continue
         priced = [
             (cost.per_month, term, share)
             for term, share in option.break_even_mean_to_peak.items()
-            if share is not None and (cost := option.costs[term]).per_month is not None
+            if share is not None and Term(term) in terms and (cost := option.costs[term]).per_month is not None
         ]
         if not priced:
             continue

@@ -3,26 +3,23 @@
 A reservation is shared by all models of a type, so sums are what it is held against.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
 from capacity.planning.results.plan import Action, Plan, ProvisionedOption
-from capacity.planning.results.plan_report import Report, SharedOptimum, Total
+from capacity.planning.results.plan_report import Decided, Report, Total
+from capacity.planning.results.schedule import OVER_MONTHS, Move, Schedule
 from capacity.pricing.cost import Cost, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Kind
-
-if TYPE_CHECKING:
-    from capacity.traffic.sharing import Curve
 
 EVERYWHERE = "all"
 """The region of sums over all regions."""
@@ -37,13 +34,32 @@ def report_of(
     *,
     today: date,
     reservations: Sequence[Reservation] | None,
+    made: Decided | None = None,
 ) -> Report:
-    """The plans and their sums."""
+    """The plans and their sums; `made` is what is decided over months, None where nothing is."""
+    sums = totals(plans, catalog, today=today, reservations=reservations)
+    shared, alone, told = ((), (), ()) if made is None else (made.shared, made.alone, made.doubts)
     return Report(
         as_of=catalog.as_of,
         plans=told_of_reserved(plans, reservations),
-        totals=totals(plans, catalog, today=today, reservations=reservations),
-        warnings=doubts(catalog, reservations),
+        schedules=shared,
+        totals=tuple(_scheduled(one, (*shared, *alone)) for one in sums),
+        warnings=(*told, *doubts(catalog, reservations)),
+        discounts=catalog.discounts,
+    )
+
+
+def _scheduled(total: Total, schedules: Sequence[Schedule]) -> Total:
+    """A sum whose purchases are those of the schedules of its type and place, where there are any."""
+    place = None if total.region == EVERYWHERE else total.region
+    mine = [one for one in schedules if one.deployment_type is total.deployment_type and one.region in (None, place)]
+    if total.reserved_ptus is None or not mine:
+        return total
+    first = min(one.months[0].month for one in mine)
+    steps = [step for one in mine for step in one.steps]
+    return total.replaced(
+        buy_ptus=sum(step.ptus for step in steps if step.month == first and step.action in (Move.BUY, Move.RENEW)),
+        lapse_ptus=sum(step.ptus for step in steps if step.action is Move.LAPSE),
     )
 
 
@@ -53,15 +69,13 @@ def totals(
     *,
     today: date,
     reservations: Sequence[Reservation] | None = None,
-    curves: Sequence[Mapping[DeploymentType, Callable[[], "Curve"]]] = (),
 ) -> tuple[Total, ...]:
     """Sums by type and region; none where one workload is planned on several models, for those are alternatives.
 
     Deployments that are gone, or are told to go, need nothing any more; what they have is deployed all the same.
 
     Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
-    what is reserved is told of their sum. `reservations` None: nobody said what is reserved. `curves` are what spills
-    from each count, of each plan, where minutes tell it.
+    what is reserved is told of their sum. `reservations` None: nobody said what is reserved.
     """
     if len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
         return ()
@@ -70,7 +84,6 @@ def totals(
         catalog=catalog,
         today=today,
         reservations=tuple(one for one in reservations or () if one.expires is None or one.expires > today),
-        curves=tuple(curves),
     )
     keys = sums.keys()
     if reservations is None:
@@ -86,7 +99,12 @@ def told_of_reserved(plans: Sequence[Plan], reservations: Sequence[Reservation] 
     """The plans; where something is reserved, each with the word that its recommendation does not count on it."""
     if not reservations:
         return tuple(plans)
-    return tuple(plan.replaced(assumptions=(found("reserved-not-counted"), *plan.assumptions)) for plan in plans)
+    note = found("reserved-not-counted")
+    is_counted = [plan.schedule is not None or plan.recommended.why.code == OVER_MONTHS for plan in plans]
+    return tuple(
+        plan if counted else plan.replaced(assumptions=(note, *plan.assumptions))
+        for plan, counted in zip(plans, is_counted, strict=True)
+    )
 
 
 def doubts(catalog: Catalog, reservations: Sequence[Reservation] | None) -> tuple[Finding, ...]:
@@ -105,7 +123,6 @@ class _Sums(Record):
     catalog: Catalog
     today: date
     reservations: tuple[Reservation, ...]
-    curves: tuple[Mapping[DeploymentType, Callable[[], "Curve"]], ...]
 
     @cached_property
     def staying(self) -> tuple[Plan, ...]:
@@ -170,36 +187,7 @@ class _Sums(Record):
             ),
             buy_ptus=max(by_term - max(reserved - others, 0), 0),
             lapse_ptus=max(reserved - by_term - others, 0),
-            optimum=self.optimum(key, mine) if mine else None,
         )
-
-    def optimum(self, key: Key, mine: Sequence[Reservation]) -> SharedOptimum | None:
-        """The least that all plans of known minutes cost together, reserved PTUs being paid; others come first.
-
-        None where scopes differ in what they cover: then not every reserved PTU can go everywhere.
-        """
-        curves, taken, scopes = [], 0, set()
-        for plan, mapped in zip(self.plans, self.curves, strict=False):
-            if not _is_of(key, key[0], plan.region):
-                continue
-            use = Use(key[0], plan.region, plan.resource, 0)
-            covered = tuple(one.covers(use) for one in mine)
-            scopes.add(len(set(covered)))
-            if not any(covered):
-                continue
-            if key[0] in mapped:
-                curves.append(mapped[key[0]]())
-            elif plan.current is not None and plan.current.deployment_type is key[0]:
-                taken += plan.current.ptus or 0
-        pricer = self.pricer_at(mine[0].region, next((plan.model for plan in self.plans if plan.model), None))
-        known = pricer.ptu_months(key[0])
-        if not known or not curves or max(scopes) > 1:
-            return None
-        from capacity.planning.buying.shared_mix import shared_optimum  # noqa: PLC0415  # and with it numpy
-
-        term = min(known, key=lambda term: known[term])
-        reserved = max(sum(one.quantity for one in mine) - taken, 0)
-        return shared_optimum(curves, reserved=reserved, per_ptu=known[term], term=term.value, currency=pricer.currency)
 
     def deployed(self, key: Key) -> list[tuple[Use, Plan]]:
         """Deployed PTUs of a type, each use with its plan."""

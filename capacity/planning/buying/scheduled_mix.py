@@ -9,15 +9,14 @@ from capacity.traffic import spill
 def scheduled(search: Search, *, below: float) -> Scheduled | None:
     """A reserved base and, in the hours of the schedule, PTUs by the hour on top; None unless that costs less.
 
-    The base may be no PTUs at all. Exact over all pairs of deployable sizes: what spills inside the hours depends on
-    the higher count alone, what spills outside on the base alone.
+    The base may be no PTUs at all, and is by the hour where nothing may be reserved. Exact over all pairs of deployable
+    sizes: what spills inside the hours depends on the higher count alone, what spills outside on the base alone.
     """
     plan = search.case.wish.planning.schedule
-    reserved = {term: price for term, price in search.terms.items() if term is not Term.HOURLY}
     hourly = search.terms.get(Term.HOURLY)
-    if plan is None or hourly is None or not reserved:
+    if plan is None or hourly is None:
         return None
-    base_term = min(reserved, key=lambda term: reserved[term])
+    base_term = min(search.terms, key=lambda term: search.terms[term])
     inside = spill.in_hours(search.minutes.asked.start, search.minutes.asked.minutes, plan.hours())
     # As observed, not as planned: what PTUs cost and what they serve have to be of the same hours.
     share_of_hours = spill.share_inside(search.minutes.asked, inside)
@@ -29,7 +28,7 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
         inside,
         search.line,
         search.ladder(),
-        base_price=reserved[base_term],
+        base_price=search.terms[base_term],
         top_price=hourly * float(share_of_hours),
     )
     if best is None or best.per_month >= below:

@@ -1,6 +1,6 @@
 """What would change a recommendation: promotions, use, traffic, prices that nobody tells, and what was ruled out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from capacity.pricing.published_prices import Term
 if TYPE_CHECKING:
     from capacity.sizing.deployment import DeploymentType
 
+NOT_BUYABLE = ("if-term-is-allowed", "if-traffic-is-known")
+"""Why reservations are not offered."""
 Refused = tuple[Offer, Finding | None]
 """An offer, and why it does not do what is asked for; None where it does."""
 
@@ -29,7 +31,7 @@ def would_change(
         yield from _other_kind(best, known)
         yield from _traffic(best, known)
     yield from _unknown(best, fit, case)
-    yield from _ruled_out(best, everything)
+    yield from _ruled_out(best, everything, case.buyable_terms)
 
 
 def _promotions(best: Offer, known: Sequence[Offer]) -> Iterator[Finding]:
@@ -132,15 +134,27 @@ def _unknown(best: Offer | None, fit: Sequence[Offer], case: Situation) -> Itera
         yield found("portal-has-prices")
 
 
-def _ruled_out(best: Offer | None, everything: Sequence[Refused]) -> Iterator[Finding]:
-    """What would cost less and does not do what is asked for: of each reason the cheapest."""
+def _ruled_out(best: Offer | None, everything: Sequence[Refused], terms: Collection[Term]) -> Iterator[Finding]:
+    """What would cost less and does not do what is asked for: of each reason the cheapest, by one of the terms."""
     cheaper: dict[Finding, Offer] = {}
     for one, reason in everything:
         if reason is None or one.per_month is None:
+            continue
+        if one.ptus is not None and Term(one.term) not in terms and reason.code not in NOT_BUYABLE:
             continue
         if best is not None and best.per_month is not None and one.per_month >= best.per_month:
             continue
         if reason not in cheaper or one.per_month < _per_month(cheaper[reason]):
             cheaper[reason] = one
     for reason, one in cheaper.items():
-        yield found("ruled-out-offer", offer=one, reason=reason)
+        yield _told(one, reason, best)
+
+
+def _told(one: Offer, reason: Finding, best: Offer | None) -> Finding:
+    """An offer that is ruled out; of a term that may not be bought what it would save."""
+    if reason.code not in NOT_BUYABLE:
+        return found("ruled-out-offer", offer=one, reason=reason)
+    if best is None:
+        return found("known-by-term", offer=one, reason=reason)
+    saved = _per_month(best) - _per_month(one)
+    return found("cheaper-by-term", offer=one, saved=saved, currency=one.cost.currency, reason=reason)

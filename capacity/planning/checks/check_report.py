@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding, found
-from capacity.planning.buying.quota_totals import portfolio
+from capacity.planning.buying.portfolio import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
@@ -17,9 +17,10 @@ from capacity.planning.checks.policy import checks as policy_checks
 from capacity.planning.checks.standing import Standing, standing
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import room
+from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import Plan
-from capacity.planning.results.plan_report import Report
+from capacity.planning.results.plan_report import Decided, Report
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.workload import Workload
@@ -61,17 +62,19 @@ class CheckReport(Record):
 def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = None) -> CheckReport:
     """Plan every workload and hold it to its own file and to the policy."""
     policy, today = asked.policy, asked.today
-    deployed = paid_terms.deployed_ptus(one.workload for one in written)
+    workloads = [one.workload for one in written]
+    deployed = paid_terms.deployed_ptus(workloads)
+    sized = [planned(_with_target(one, policy), asked.catalog, today=today) for one in workloads]
+    made = _over_time(workloads, sized, asked)
     plans, subjects, standings = [], [], []
-    for one in written:
+    for one, (case, plan) in zip(written, _decided(sized, made), strict=True):
         workload = one.workload
-        case, plan = planned(_with_target(workload, policy), asked.catalog, today=today)
         paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, today)
         about = subject(plan, case, workload, _sizes(workload, policy, paid))
         checks: tuple[Check, ...] = (
             _fits(plan, about),
             *workload_checks.checks(plan, case, workload, about),
-            *policy_checks(policy, case, one, about),
+            *policy_checks(policy, case, one, about, plan.recommended),
         )
         if workload.has_ranges:
             from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
@@ -82,14 +85,31 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         standings.append(standing(about, plan, case, workload))
     over_all = policy_totals.checks(policy, subjects, plans, asked.catalog.as_of, today)
     return CheckReport(
-        report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations).replaced(
-            portfolio=portfolio(plans)
+        report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations, made=made).replaced(
+            portfolio=portfolio(plans, made)
         ),
         standings=tuple(standings),
         checks=tuple(_located(each, None, asked) for each in over_all),
         allow_unknown=asked.allow_unknown,
         against=None if earlier is None else _against(earlier, written, standings, asked),
     )
+
+
+def _over_time(workloads: Sequence[Workload], sized: Sequence[Planned], asked: Asked) -> Decided | None:
+    return decided_over_time(
+        [_with_target(one, asked.policy) for one in workloads],
+        sized,
+        asked.catalog,
+        today=asked.today,
+        reservations=asked.reservations,
+    )
+
+
+def _decided(sized: Sequence[Planned], made: Decided | None) -> list[Planned]:
+    """Each with its plan as it is decided together with the others."""
+    if made is None:
+        return list(sized)
+    return [(case, plan) for (case, _), plan in zip(sized, made.plans, strict=True)]
 
 
 def _sizes(workload: Workload, policy: Policy, paid: Paid) -> Sizes:
@@ -118,12 +138,17 @@ def _against(earlier: Earlier, written: Sequence[Written], now: Sequence[Standin
         for one, stands in zip(written, now, strict=True)
     }
     then = list(earlier.standings)
+    # Over time all share what is reserved: then one change changes what others come to.
+    alike = {} if is_any_over_time(earlier.workloads, asked.reservations) else known
+    anew = [one for one in earlier.workloads if alike.get((one.name, one.model), (None, None))[0] != one]
+    sized = [planned(_with_target(one, asked.policy), asked.catalog, today=asked.today) for one in anew]
+    plans = dict(zip(map(id, anew), _decided(sized, _over_time(anew, sized, asked)), strict=True))
     for workload in earlier.workloads:
-        same, stands = known.get((workload.name, workload.model), (None, None))
-        if stands is None or same != workload:
-            case, plan = planned(_with_target(workload, asked.policy), asked.catalog, today=asked.today)
-            stands = standing(subject(plan, case, workload), plan, case, workload)
-        then.append(stands)
+        if id(workload) in plans:
+            case, plan = plans[id(workload)]
+            then.append(standing(subject(plan, case, workload), plan, case, workload))
+        else:
+            then.append(alike[workload.name, workload.model][1])
     return against(earlier, then, now)
 
 
@@ -132,7 +157,15 @@ def _located(one: Check, written: Written | None, asked: Asked) -> Check:
     find = asked.policy_place if written is None or one.origin is Origin.POLICY else written.place
     there = find(one.limit_key) if one.limit_key else Place()
     here = there if written is None else written.place(one.key)
-    return one.replaced(file=here.file, line=here.line, limit_file=there.file, limit_line=there.line)
+    if there.origin is not None:
+        there = Place(origin=there.origin)
+    return one.replaced(
+        file=here.file,
+        line=here.line,
+        limit_file=there.file,
+        limit_line=there.line,
+        limit_origin=there.origin,
+    )
 
 
 def _fits(plan: Plan, about: Subject) -> Check:

@@ -79,6 +79,11 @@ class Subject(Record):
         return next(iter(self.costs)) if len(self.costs) == 1 else None
 
     @property
+    def is_discounted(self) -> bool:
+        """Whether a discount is in its bill."""
+        return any(cost.is_discounted for cost in self.costs.values())
+
+    @property
     def named(self) -> Finding:
         """Its size and type, for sentences on it."""
         return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)
@@ -146,13 +151,23 @@ def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
     if plan.current is not None:
         return _deployed(plan.current, plan, case, paid)
     chosen = plan.recommended
-    option = next((one for one in plan.options if one.deployment_type is chosen.deployment_type), None)
+    type_ = _of_largest(plan) or chosen.deployment_type
+    option = next((one for one in plan.options if one.deployment_type is type_), None)
     if option is not None and chosen.offer is not None:
-        return _planned(option, {chosen.offer.term: chosen.offer.long_run_cost or chosen.offer.cost})
+        cost = chosen.offer.long_run_cost or chosen.offer.cost
+        if plan.schedule is not None:
+            cost = Cost(currency=plan.schedule.currency, per_month=plan.schedule.dearest_month)
+        return _planned(option, {chosen.offer.term: cost})
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
     ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)
     return Subject(why_none=chosen.why, how_to_one=tuple(map(found, ways)))
+
+
+def _of_largest(plan: Plan) -> DeploymentType | None:
+    """The type whose PTUs a schedule deploys in some month; None where it never does, and without one."""
+    schedule = plan.schedule
+    return schedule.deployment_type if schedule is not None and any(one.ptus for one in schedule.months) else None
 
 
 def lasting(option: Option) -> dict[str, Cost]:

@@ -8,12 +8,15 @@ from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.catalog.names import dated
 from capacity.findings import Finding, found
+from capacity.planning.advice.retirement import committed_until
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.remedies import resized
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import BatchOption
+from capacity.planning.results.recommended_offer import Recommended
+from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
 from capacity.sizing.request_class import Mistakes, RequestClass
@@ -81,14 +84,14 @@ class Policy(Record):
                 yield name, f"`{name}` is empty, which allows nothing: name one, or leave it out"
 
 
-def checks(policy: Policy, case: Situation, written: Written, about: Subject) -> Iterator[Check]:
-    """One workload held to the policy; `about` is what its checks hold."""
+def checks(policy: Policy, case: Situation, written: Written, about: Subject, chosen: Recommended) -> Iterator[Check]:
+    """One workload held to the policy; `about` is what its checks hold, `chosen` what is recommended."""
     yield from map(about.settled, _allowed(policy, case, about))
     yield from limit_checks.checks(about, policy.limits, Origin.POLICY)
     if policy.min_headroom_share is not None:
         yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
-        yield about.settled(_retirement(policy.min_days_to_retirement, case))
+        yield about.settled(_retirement(policy.min_days_to_retirement, case, chosen))
     if policy.max_output_tokens_to_mean is not None:
         yield Subject().settled(_maximum_output(policy.max_output_tokens_to_mean, written.workload.traffic))
     if policy.required_fields:
@@ -152,8 +155,10 @@ def _to_one_of(name: str, key: str, allowed: tuple[str, ...]) -> Finding:
     return found("to-set-one-of", key=key, allowed=allowed)
 
 
-def _retirement(least: int, case: Situation) -> Check:
+def _retirement(least: int, case: Situation, chosen: Recommended) -> Check:
+    """Days from the end of the term that is recommended: until then the PTUs are paid."""
     version, today = case.planned_version, case.pricer.today
+    start = committed_until(chosen, today)
     retires = version.retires if version else None
     model = f"{case.spec.name} {case.version or ''}".strip()
     if version is None or retires is None:
@@ -163,10 +168,13 @@ def _retirement(least: int, case: Situation) -> Check:
         remedy = found("to-longer-model")
         if version.replacement:
             remedy = found("to-announced-model", replacement=version.replacement)
+        if start > today and chosen.offer is not None:
+            detail = found("retires-after-term", retirement=detail, term=Term(chosen.offer.term), ends=start)
+            remedy = found("to-shorter-term", otherwise=remedy)
     return Check(
         name="min_days_to_retirement",
         origin=Origin.POLICY,
-        measured=(retires - today).days if retires else None,
+        measured=(retires - start).days if retires else None,
         limit=least,
         bound=Bound.AT_LEAST,
         unit="days",

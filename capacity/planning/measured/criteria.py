@@ -42,6 +42,18 @@ class Sizing(Record):
     """The part of the week that is sized for; None for all of it."""
     curves: bool = False
     """Whether plans have the points of their pictures."""
+    path_growth: Fraction | None = None
+    """How many times the observed traffic is planned for; the growth of the settings if not given."""
+
+    @property
+    def planned_growth(self) -> Fraction:
+        """How many times the observed traffic is planned for."""
+        return self.settings.planning.growth if self.path_growth is None else self.path_growth
+
+    @property
+    def growth(self) -> Fraction:
+        """What measured minutes are scaled with: growth, less what an own cache is to answer."""
+        return (1 - self.settings.planning.response_cache_hit_share) * self.planned_growth
 
     @property
     def factor(self) -> Fraction:

@@ -1,6 +1,6 @@
 """One measured deployment -> its plan: every offer sized by every criterion, and held against what was measured."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,8 +11,10 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
+from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
+from capacity.planning.measured.judged_requests import judged
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
     agreements,
@@ -22,6 +24,7 @@ from capacity.planning.measured.measured_warnings import (
     series_warnings,
     usage_missing,
 )
+from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import (
     length_warnings,
@@ -42,12 +45,11 @@ from capacity.planning.results.plan import (
     StandardOption,
 )
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.sizing.deployment import NOTHING, DeploymentType
-from capacity.sizing.workload import Deployed, Settings
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Deployed
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import ObservedDeployment, TokenSeries
-from capacity.traffic.sharing import Curve
 
 MANY_UNKNOWN = 0.05
 """Of the requests that were served, or of the rows, above which a recommendation says that it rests on a guess."""
@@ -55,10 +57,10 @@ IDLE = Recommended(why=found("idle"))
 
 
 class Planned(NamedTuple):
-    """A plan with its spill curves, by which reservations that several share are divided."""
+    """A plan, and its months, by which purchases are decided over time; None where it has none."""
 
     plan: Plan
-    curves: Mapping[DeploymentType, Callable[[], Curve]] = NOTHING
+    months: MinuteMonths | None = None
 
 
 def plan(  # noqa: PLR0913  # what a plan is made of
@@ -82,7 +84,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden, missing=missing)
     minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
-    wish = measured_wish(observed, sizing.settings)
+    wish = measured_wish(observed, sizing)
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
@@ -95,17 +97,19 @@ def plan(  # noqa: PLR0913  # what a plan is made of
         deployed = kept_for_overflow(deployed, hidden.taken)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
-    spilled = {one.option.deployment_type: one.mix.curve for one in (*kept, *beside) if one.mix is not None}
+    mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
-    measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
-    if sizing.curves:
-        drawn = plan_curves.curves(measured, trial, kept, base.recommended.deployment_type)
-        measured_plan = measured_plan.replaced(curves=drawn)
-    return Planned(quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most), spilled)
+    notes = [*trial.notes(), *judged(trial, options, sizing)]
+    measured_plan = plan_curves.drawn(_with_traffic(base, measured, notes, at_peak, rows), measured, trial, kept)
+    result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
+    return Planned(
+        result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
+    )
 
 
-def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
+def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:
     """What a plan of a measured deployment is asked: its facts, with the settings for all that are measured."""
+    settings = sizing.settings
     type_ = observed.deployment_type
     has_size = observed.ptus is not None or observed.sku_capacity is not None
     return Wish(
@@ -117,11 +121,13 @@ def measured_wish(observed: ObservedDeployment, settings: Settings) -> Wish:
         data_residency=settings.data_residency,
         token_weights=settings.token_weights,
         planning=settings.planning,
+        growth=sizing.planned_growth,
         slo=settings.slo,
         deployed=Deployed(deployment_type=type_, ptus=observed.ptus, sku_capacity=observed.sku_capacity)
         if type_ is not None and has_size
         else None,
         is_measured=True,
+        observed_days=days_of_traffic(observed.series),
     )
 
 
@@ -144,7 +150,7 @@ def _with_traffic(
     hidden = None if of.reading is None else of.reading.hidden
     return base.replaced(
         resource=observed.resource,
-        recommended=_told_of_usage(base, of),
+        recommended=_told_of_doubt(base, of, at_peak),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
@@ -155,9 +161,10 @@ def _with_traffic(
             *observed.notes,
         ),
         warnings=(
+            *_told_twice(of, at_peak),
             *_not_logged(of, at_peak),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
-            *week_warnings(observed, rows),
+            *week_warnings(observed, rows, base.options),
             *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
@@ -180,8 +187,8 @@ def _with_traffic(
     )
 
 
-def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
-    """The recommendation, which says so where much of the demand is a guess."""
+def _told_of_doubt(base: Plan, of: MeasuredCase, at_peak: Sequence[Option]) -> Recommended:
+    """The recommendation, which says so where much of the demand is a guess, or its peaks are hidden."""
     if base.current is not None and base.current.action is Action.DELETE:
         return IDLE
     why, missing, observed = base.recommended.why, of.missing, of.observed
@@ -189,6 +196,11 @@ def _told_of_usage(base: Plan, of: MeasuredCase) -> Recommended:
         why = missing.found("usage-guessed", why=why)
     if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
         why = next(rows_left_out(observed, "sized-without-rows", why=why))
+    for told in _told_twice(of, at_peak):
+        if told.values["least"] != told.values["most"]:
+            why = Finding(code="sized-on-larger", values={**told.values, "why": why})
+    if observed.grain_minutes > 1:
+        why = found("sized-on-means", minutes=observed.grain_minutes, why=why)
     return base.recommended.replaced(why=why)
 
 
@@ -231,6 +243,16 @@ def _not_split(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]
     type_, least = _sized_on(bounds.all_input, of, at_peak)
     _, most = _sized_on(bounds.all_output, of, at_peak)
     yield found("tokens-not-split", minutes=bounds.minutes, type_=type_, least=least, most=most)
+
+
+def _told_twice(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
+    """Minutes of which two exports disagree, and what the smaller sums would need, and the larger."""
+    twice = of.observed.told_twice
+    if twice is None:
+        return
+    type_, least = _sized_on(twice.least, of, at_peak)
+    _, most = _sized_on(of.observed.series, of, at_peak)
+    yield found("exports-disagree", minutes=twice.minutes, type_=type_, least=least, most=most)
 
 
 def _not_tried(of: MeasuredCase) -> Iterator[Finding]:

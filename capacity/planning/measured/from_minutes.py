@@ -6,17 +6,19 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.quota_totals import portfolio
-from capacity.planning.buying.reservation_totals import doubts, told_of_reserved, totals
+from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
 from capacity.planning.measured.quota_use import with_quota_use
 from capacity.planning.measured.traffic_alone import traffic_alone
+from capacity.planning.over_months.decided import Asking, decided
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.traffic_path import is_over_time, planned_growth
 from capacity.traffic.demanded import demanded
 from capacity.traffic.pool import Pool, pools
 from capacity.traffic.series import ObservedDeployment
@@ -42,12 +44,15 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
-    summed = set(range(len(observed))) if reservations else wanted
+    planning = sizing.settings.planning
+    sizing = sizing.replaced(path_growth=planned_growth(planning, today))
+    over_time = is_over_time(planning, has_reservations=bool(reservations))
+    summed = set(range(len(observed))) if over_time else wanted
     planned: dict[int, Planned] = {}
     for index in sorted(summed.union(*(one.members for one in pooled))):
         result = _planned(observed[index], observed, sizing, catalog, today=today)
-        # Only reservations are held against curves, and a curve keeps all minutes of its plan.
-        planned[index] = result if reservations else Planned(result.plan)
+        # What is decided over time needs the minutes of all plans until then; else they can go with each.
+        planned[index] = result if over_time else Planned(result.plan)
     pool_plans = [
         _pool_plan(
             one,
@@ -59,19 +64,21 @@ def report(  # noqa: PLR0913  # as many questions
         )
         for one in pooled
     ]
-    ordered = sorted((planned[index].plan for index in wanted), key=lambda one: _rank(one, order))
-    return Report(
-        as_of=catalog.as_of,
+    numbers = sorted(summed)
+    made = (
+        decided([Asking(*planned[index]) for index in numbers], reservations, catalog, today=today)
+        if over_time
+        else None
+    )
+    plans = [planned[index].plan for index in numbers] if made is None else made.plans
+    ordered = sorted(
+        (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)
+    )
+    whole = report_of(plans, catalog, today=today, reservations=reservations, made=made)
+    return whole.replaced(
         plans=told_of_reserved([*ordered, *pool_plans], reservations),
-        totals=totals(
-            [planned[index].plan for index in sorted(summed)],
-            catalog,
-            today=today,
-            reservations=reservations,
-            curves=[planned[index].curves for index in sorted(summed)],
-        ),
-        portfolio=portfolio(ordered),
-        warnings=(*doubts(catalog, reservations), *([found("sums-of-all")] if summed > wanted else [])),
+        portfolio=portfolio(ordered, made),
+        warnings=(*whole.warnings, *([found("sums-of-all")] if summed > wanted else [])),
     )
 
 

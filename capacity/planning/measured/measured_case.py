@@ -49,7 +49,7 @@ class MeasuredCase(Record):
                     fitting(self.observed.requests, self.limits.ptu),
                     self.throughput.weights_for(Context.SHORT),
                     LongPrompts.of(self.throughput, self.limits.long_context),
-                    self.sizing.settings.growth,
+                    self.sizing.growth,
                     self.sizing.admission,
                 )
             except UnknownWeight:  # then no minute can be weighed either, and nothing is sized by PTUs
@@ -69,7 +69,7 @@ def measured_case(  # noqa: PLR0913  # as `deployment_plan.plan`
     missing: UsageMissing | None,
 ) -> MeasuredCase:
     """A deployment on a model that the catalog knows."""
-    growth = sizing.settings.growth
+    growth = sizing.growth
     spec = catalog.model(observed.model or "")
     throughput = with_weights(spec.throughput or Throughput(as_of=today, source=""), sizing.settings.token_weights)
     limits = lengths(spec, observed.model_version)

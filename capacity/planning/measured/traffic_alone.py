@@ -19,7 +19,7 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
     missing = usage_missing([observed])
     if observed.has_tokens and observed.model_problem:
         lacking = found("model-unknown", detail=observed.model_problem)
-    weighted, growth = unknown(observed.series.minutes), sizing.settings.growth
+    weighted, growth = unknown(observed.series.minutes), sizing.growth
     minutes = Minutes(asked=observed.series, weighted=weighted, growth=growth)
     inside = of_hours(minutes, sizing.hours, observed.name)
     return Plan(

@@ -18,6 +18,7 @@ from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import Floats, TokenSeries
 from capacity.traffic.size_search import SizeSearch
+from capacity.traffic.warm_up import warmed
 
 ONE = Fraction(1)
 STATISTICS = (Criterion.MEAN, Criterion.P95, Criterion.P99, Criterion.MAX)
@@ -139,7 +140,7 @@ class RequestTrial:
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
-        self._offered = self._as_offered(requests)
+        self._offered = warmed(self._as_offered(requests))
         self._scaled = ONE, self._offered
         self._spilled: dict[tuple[int, float], SpilledRequests] = {}
         self._least: dict[tuple[Limits, float], float] = {}
@@ -207,7 +208,7 @@ class RequestTrial:
 
     def _size_of(self, requests: Requests, asked: Question, start: int) -> int | None:
         """By halving: there may be many sizes, and many requests."""
-        search = SizeSearch(self._as_offered(requests), asked.limits, asked.burst_seconds, many=0)
+        search = SizeSearch(warmed(self._as_offered(requests)), asked.limits, asked.burst_seconds, many=0)
         ladder = range(asked.sizes.minimum_ptus, ptu.MAX_PTUS_PER_DEPLOYMENT + 1, asked.sizes.increment_ptus)
         return search.first(ladder, lambda ptus: int(ptus * asked.per_ptu / asked.factor), start)
 

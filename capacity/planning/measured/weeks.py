@@ -6,6 +6,7 @@ from itertools import pairwise, product
 from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing, size_by
+from capacity.planning.measured.days_of_traffic import ends
 from capacity.planning.measured.prompt_lengths import Prompts
 from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.options.situation import Situation
@@ -22,8 +23,10 @@ from capacity.traffic.week_hours import MINUTES_PER_DAY
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 DIFFERENT = 1.3
 """The busiest of the weeks over the quietest, from which on they are told to differ."""
-LONGER = 1.5
-"""Than any pause within the traffic has to be one at an end of the span to be none of them."""
+RISING = 1.1
+"""The last of the weeks over the first, or the first over the last, from which on a trend is told."""
+TREND_WEEKS = 3
+"""The fewest that tell one."""
 
 
 def weeks(  # noqa: PLR0913  # what weeks are made of
@@ -42,7 +45,7 @@ def weeks(  # noqa: PLR0913  # what weeks are made of
     total = minutes.asked.minutes
     if total <= MINUTES_PER_WEEK:
         return ()
-    size = next((one for one in options if isinstance(one, ProvisionedOption)), None)
+    size = _sized_type(options)
     edges = sorted({0, *range(total, 0, -MINUTES_PER_WEEK)})
     return tuple(
         _week(minutes.asked.between(first, end), _cost(prompts, first, end, case, _billed(case, options))).replaced(
@@ -52,6 +55,11 @@ def weeks(  # noqa: PLR0913  # what weeks are made of
         )
         for first, end in pairwise(edges)
     )
+
+
+def _sized_type(options: Sequence[Option]) -> ProvisionedOption | None:
+    """The type that weeks are sized on."""
+    return next((one for one in options if isinstance(one, ProvisionedOption)), None)
 
 
 def _ptus(inside: Minutes, first: int, end: int, size: ProvisionedOption, sizing: Sizing) -> int | None:
@@ -103,29 +111,58 @@ def _billed(case: Situation, options: Sequence[Option]) -> DeploymentType | None
     return next((one.deployment_type for one in options if isinstance(one, StandardOption)), None)
 
 
-def week_warnings(observed: ObservedDeployment, rows: Sequence[Week]) -> Iterator[Finding]:
-    """Weeks that differ, and traffic that began or ended inside the span."""
-    yield from _ends(observed)
-    whole = [one for one in rows if one.minutes == MINUTES_PER_WEEK and one.tokens_per_minute is not None]
-    most = max(whole, key=lambda one: one.tokens_per_minute or 0.0, default=None)
-    least = min(whole, key=lambda one: one.tokens_per_minute or 0.0, default=None)
-    if most is None or least is None or (most.tokens_per_minute or 0) < DIFFERENT * (least.tokens_per_minute or 0):
+def week_warnings(
+    observed: ObservedDeployment, rows: Sequence[Week], options: Sequence[Option] = ()
+) -> Iterator[Finding]:
+    """Traffic that began or ended inside the span, weeks that differ, a trend, and the last week's size beside them."""
+    option = _sized_type(options)
+    told = [*_ends(observed), *_differ(rows), *_trend(rows)]
+    yield from told
+    last = rows[-1] if rows else None
+    if told and last is not None and last.ptus is not None and option is not None:
+        yield found("last-week-alone", ptus=last.ptus, deployment_type=last.ptus_of, instead=option.ptus)
+
+
+def _whole(rows: Sequence[Week]) -> list[tuple[float, Week]]:
+    """Whole weeks, each behind the mean of its tokens."""
+    known = ((one.tokens_per_minute, one) for one in rows if one.minutes == MINUTES_PER_WEEK)
+    return [(mean, one) for mean, one in known if mean is not None]
+
+
+def _differ(rows: Sequence[Week]) -> Iterator[Finding]:
+    whole = _whole(rows)
+    most, least = (end(whole, key=lambda pair: pair[0], default=None) for end in (max, min))
+    if most is not None and least is not None and most[0] and most[0] >= DIFFERENT * least[0]:
+        yield found("weeks-differ", least=least[1], most=most[1])
+
+
+def _trend(rows: Sequence[Week]) -> Iterator[Finding]:
+    """Every week above the one before it, or every week below, and in all of them by a tenth or more."""
+    means = [mean for mean, _ in _whole(rows)]
+    if len(means) < TREND_WEEKS or not means[0] or not means[-1]:
         return
-    if most.tokens_per_minute:
-        yield found("weeks-differ", least=least, most=most)
+    factor = means[-1] / means[0]
+    rises, falls = (all(test(pair) for pair in pairwise(means)) for test in (_rises, _falls))
+    if (rises and factor >= RISING) or (falls and factor <= 1 / RISING):
+        yield found("trend", weeks=len(means), share_per_week=factor ** (1 / (len(means) - 1)) - 1)
+
+
+def _rises(pair: tuple[float, float]) -> bool:
+    return pair[1] > pair[0]
+
+
+def _falls(pair: tuple[float, float]) -> bool:
+    return pair[1] < pair[0]
 
 
 def _ends(observed: ObservedDeployment) -> Iterator[Finding]:
-    """A pause of a day or more at an end of the span, longer than those within: it had not begun, or has ended."""
-    series = observed.series
-    pauses = series.pauses()
-    if pauses is None:
+    """Traffic that had not begun when the span did, or that ended before it."""
+    series, idle = observed.series, ends(observed.series)
+    if idle is None:
         return
-    before, within, after = pauses
-    least = max(MINUTES_PER_DAY, LONGER * within)
-    if before >= least:
-        at = series.start + before * MINUTE
-        yield found("traffic-began", at=at, days=before / MINUTES_PER_DAY)
-    if after >= least:
-        at = series.end - after * MINUTE
-        yield found("traffic-ended", at=at, days=after / MINUTES_PER_DAY)
+    if idle.before:
+        at = series.start + idle.before * MINUTE
+        yield found("traffic-began", at=at, days=idle.before / MINUTES_PER_DAY)
+    if idle.after:
+        at = series.end - idle.after * MINUTE
+        yield found("traffic-ended", at=at, days=idle.after / MINUTES_PER_DAY)

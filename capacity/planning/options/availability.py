@@ -107,3 +107,8 @@ def residency_refusal(type_: DeploymentType, wanted: DataResidency | None) -> Re
 
 def _refused(type_: DeploymentType, detail: Finding) -> Rejection:
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED_IN_REGION, detail=detail)
+
+
+def newest_version(spec: ModelSpec) -> str | None:
+    """The version meant when a workload names none."""
+    return next(reversed(spec.lifecycle.versions), None) if spec.lifecycle else None

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capacity.planning.options.availability import offered_types, region_refusal
+from capacity.planning.results.evidence import Evidence, evidence
 from capacity.pricing.cost import Month
 from capacity.pricing.pricer import Pricer
+from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
@@ -42,6 +44,8 @@ class Wish(Record):
     data_residency: DataResidency | None
     token_weights: TokenWeights | None
     planning: Planning
+    growth: Fraction
+    """How many times today's traffic is planned for."""
     slo: Slo
     limits: Limits = Limits()
     deployed: Deployed | None
@@ -49,10 +53,12 @@ class Wish(Record):
     """How the request classes say that their traffic runs, each once."""
     is_measured: bool
     """Whether the demand was measured; else a file tells it."""
+    observed_days: int | None = None
+    """Days of traffic, where it was measured."""
 
 
-def wish_of(workload: Workload) -> Wish:
-    """What a workload file asks for."""
+def wish_of(workload: Workload, growth: Fraction) -> Wish:
+    """What a workload file asks for, of so many times today's traffic."""
     return Wish(
         name=workload.name,
         description=workload.description,
@@ -64,6 +70,7 @@ def wish_of(workload: Workload) -> Wish:
         data_residency=workload.data_residency,
         token_weights=workload.token_weights,
         planning=workload.planning,
+        growth=growth,
         slo=workload.slo,
         limits=workload.limits,
         deployed=workload.deployed,
@@ -115,6 +122,16 @@ class Situation(Record):
         from capacity.planning.options.drawn_shape import drawn_shape  # noqa: PLC0415  # and with it numpy
 
         return drawn_shape(self.served, self.throughput, self.wish.slo, latency_target=self.latency_target)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The reservations that may be recommended."""
+        return evidence(self.wish.observed_days, self.wish.planning.terms)
+
+    @cached_property
+    def buyable_terms(self) -> tuple[Term, ...]:
+        """How PTUs may be paid: by the hour, and by the reservations that may be recommended."""
+        return self.evidence.buyable
 
     @property
     def burst_seconds(self) -> Fraction:

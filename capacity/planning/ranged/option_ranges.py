@@ -40,7 +40,7 @@ class _Sample:
         lengths = case.spec.lengths(case.version)
         self.case = case
         long_above = None if lengths is None else lengths.long_context_above_tokens
-        self.demand = demand_of(workload, long_above=long_above, draws=draws)
+        self.demand = demand_of(workload, case.wish.growth, long_above=long_above, draws=draws)
         self.all = drawn_sizes.served(self.demand, None)
         self.headroom = 1 + float(case.wish.planning.headroom_share)
 

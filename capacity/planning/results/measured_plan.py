@@ -55,6 +55,17 @@ class Scheduled(Record):
     long_run_cost: Cost | None
 
 
+class Barred(Record):
+    """The mix that would cost least of those by terms that may not be bought."""
+
+    term: Term
+    ptus: int
+    spilled_share: float
+    spillover: SpillQuota
+    cost: Cost
+    long_run_cost: Cost | None
+
+
 class Optimum(Record):
     """The count and term that cost least with the rest spilled to the standard type of the same residency.
 
@@ -81,6 +92,8 @@ class Optimum(Record):
     today: Moved | None = None
     spillover: SpillQuota
     scheduled: Scheduled | None = None
+    barred: Barred | None = None
+    """None where every term may be bought."""
 
 
 class ByCriteria(Record):

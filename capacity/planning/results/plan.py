@@ -14,8 +14,10 @@ from capacity.findings import Finding
 from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.context_reading import ContextReading
+from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
+from capacity.planning.results.schedule import Schedule
 from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -228,6 +230,8 @@ class Plan(Record):
     do_first: tuple[Finding, ...] = ()
     """What is worth more than any choice among the options."""
     recommended: Recommended
+    evidence: Evidence | None = None
+    """Which reservations may be recommended, where traffic was measured or the user says so; else all may."""
     current: Current | None
     rejections: tuple[Rejection, ...]
     assumptions: tuple[Finding, ...]
@@ -240,6 +244,10 @@ class Plan(Record):
     """The points of its pictures; None where no minutes are known, or no report shows them."""
     sensitivity: "tuple[Sensitivity, ...]" = ()
     """Of each input that is a range, that which moves PTUs most first."""
+    retires: dt.date | None = None
+    """The day on which the planned version of the model ends, where one is known."""
+    schedule: Schedule | None = None
+    """What to buy over months; None where nothing is decided over time, or where several share it."""
     verified: tuple[Verified, ...] | None = None
     """Each provisioned option against Azure's calculator; None where that was not asked."""
 

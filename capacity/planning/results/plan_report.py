@@ -1,34 +1,16 @@
-"""The report of a planning command: plans, and PTUs of all of them together. Field names are those of the JSON report."""
+"""The report of a planning command: plans, and PTUs of all together. Field names are those of the JSON report."""
 
 import datetime as dt
 from decimal import Decimal
+from typing import NamedTuple
 
 from capacity.findings import Finding
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.portfolio import Portfolio
+from capacity.planning.results.schedule import Schedule
+from capacity.pricing.pricer import Discounts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-
-
-class Share(Record):
-    """What one workload gets of PTUs that all share."""
-
-    workload: str
-    ptus: int
-
-
-class SharedOptimum(Record):
-    """The cheapest PTUs of several workloads together, where the reserved ones are paid for already."""
-
-    ptus: int
-    above_reserved_ptus: int
-    """Of these, the PTUs to pay for on top: what is reserved serves deployments whose minutes are not known first."""
-    shares: tuple[Share, ...]
-    term: str | None
-    """How they are paid; None where there are none."""
-    per_month: Decimal
-    """PTUs above the reserved ones, and what spills by the token; reserved ones are paid either way."""
-    currency: str
 
 
 class Total(Record):
@@ -56,7 +38,15 @@ class Total(Record):
     lapse_ptus: int | None = None
     """Reserved PTUs that no recommendation uses, and no deployment of a plan that can recommend nothing: let them end,
     and do not renew them."""
-    optimum: SharedOptimum | None = None
+
+
+class Decided(NamedTuple):
+    """The plans with what is to be done now, the schedules of several and of one, and what is to be known of both."""
+
+    plans: tuple[Plan, ...]
+    shared: tuple[Schedule, ...] = ()
+    alone: tuple[Schedule, ...] = ()
+    doubts: tuple[Finding, ...] = ()
 
 
 class Report(Record):
@@ -65,7 +55,11 @@ class Report(Record):
     as_of: dt.date
     plans: tuple[Plan, ...]
     totals: tuple[Total, ...]
+    schedules: tuple[Schedule, ...] = ()
+    """What to buy over months for workloads that share reservations; of one alone it stands in its plan."""
     portfolio: Portfolio | None = None
     """Of several workloads; None of one, and where plans are alternatives."""
     warnings: tuple[Finding, ...] = ()
     """What concerns no single plan."""
+    discounts: Discounts | None = None
+    """What is taken off list prices; None where nothing was said."""

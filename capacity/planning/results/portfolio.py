@@ -1,7 +1,10 @@
-"""All plans of one report together, as their recommendations have them."""
+"""All plans of one report together, as their recommendations have them. Field names are those of the JSON report."""
 
+import datetime as dt
+from decimal import Decimal
 from fractions import Fraction
 
+from capacity.planning.results.recommended_offer import Offer
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
@@ -20,7 +23,59 @@ class QuotaTotal(Record):
     workloads: int
 
 
+class Sum(Record):
+    """What several recommendations come to; a sum is None as soon as one part is not known."""
+
+    name: str | None
+    """The owner, or the label of the deployment type; None of those that have none."""
+    workloads: int
+    ptus: int
+    tpm_quota: Fraction | None
+    per_month: Decimal | None
+    commitment: Decimal | None
+
+
+class Row(Record):
+    """What is recommended for one workload; no offer where nothing can be."""
+
+    workload: str
+    owner: str | None
+    model: str | None
+    offer: Offer | None
+    action: str | None
+    """What to do with what is deployed."""
+    ptus: int
+    tpm_quota: Fraction | None
+    """None where it needs none, or it is not known."""
+    per_month: Decimal | None
+    """Today, after what is paid already."""
+    commitment: Decimal | None
+    """What reservations to buy come to, each with its whole term."""
+    retires: dt.date | None
+    warnings: tuple[str, ...]
+    """Their codes."""
+
+
+class OverMonths(Record):
+    """What all schedules come to, and what other ways would, over the same months; None where one has no such total."""
+
+    horizon_months: int
+    total: Decimal | None
+    alternatives: dict[str, Decimal | None]
+
+
 class Portfolio(Record):
     """The sums of what is recommended."""
 
+    currency: str | None
+    """None where workloads have several."""
+    per_month: Decimal | None
+    commitment: Decimal | None
+    without_cost: int
+    """Workloads whose cost is not known, or for which nothing is recommended."""
+    rows: tuple[Row, ...]
+    by_owner: tuple[Sum, ...]
+    by_type: tuple[Sum, ...]
     quota: tuple[QuotaTotal, ...]
+    over_months: OverMonths | None = None
+    """Where every workload is decided over months."""

@@ -1,5 +1,6 @@
 """The offer that a plan recommends: what to deploy, how it is paid, its bill, and what the choice rests on."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -65,6 +66,8 @@ class Offer(Record):
     spilled_classes: bool = False
     """Whether request classes with long prompts are left to the token."""
     at_traffic: Mapping[str, Moved | None] = NOTHING
+    paid_ptus: int = 0
+    """Of its PTUs those that a reservation pays for already."""
     ptus_today: int | None = None
     """PTUs needed without the planned growth."""
 
@@ -90,6 +93,12 @@ class Recommended(Record):
     assumes: tuple[Finding, ...] = ()
     would_change: tuple[Finding, ...] = ()
     readings: tuple[Reading, ...] = ()
+    committed_until: dt.date | None = None
+    """The end of the last term of a schedule, today where that buys none; None without a schedule."""
+    committed_term: str | None = None
+    """That last term; None without a schedule, and where that buys none."""
+    horizon_ends: dt.date | None = None
+    """The day after the last month that the choice is priced over, where that is more than one."""
 
     @property
     def deployment_type(self) -> DeploymentType | None:

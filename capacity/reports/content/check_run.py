@@ -5,12 +5,13 @@ from fractions import Fraction
 
 from capacity.grammar import counted
 from capacity.numerals import whole
+from capacity.planning.buying.price_basis import discounts_taken
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Bound, Check, Measure
 from capacity.planning.results.plan import Plan
 from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reports.content import aged, words
-from capacity.reports.content.checked import VERDICTS, placed, value
+from capacity.reports.content.checked import VERDICTS, measured, placed, value
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 
@@ -61,10 +62,11 @@ def told(report: CheckReport) -> Iterator[tuple[str, Sequence[Check], Plan | Non
         yield words.title(plan), plan.checks, plan
 
 
-def left_out(report: CheckReport) -> list[str]:
-    """A line that counts the passing workloads that are not told one by one."""
-    good = len(_plans(report, passing=True))
-    return [f"{whole(good)} workloads pass: `--format json` or `csv` has their checks."] if good > MOST_TOLD else []
+def last_lines(report: CheckReport) -> list[str]:
+    """How many workloads pass without being told one by one, and what is taken off list prices."""
+    good, off = len(_plans(report, passing=True)), report.report.discounts
+    passing = f"{whole(good)} workloads pass: `--format json` or `csv` has their checks."
+    return [*([passing] if good > MOST_TOLD else []), *([said(discounts_taken(off))] if off and off.any else [])]
 
 
 def grid(checks: Sequence[Check], report: CheckReport) -> Grid:
@@ -73,7 +75,7 @@ def grid(checks: Sequence[Check], report: CheckReport) -> Grid:
         [
             one.label,
             "allowed" if one.passed is None and report.allow_unknown else VERDICTS[one.passed],
-            _short(one, one.measured) if one.applies else "-",
+            _short(one, one.measured, measured(one)) if one.applies else "-",
             f"{SIGNS[one.bound]} {_short(one, one.limit)}",
             _margin(one),
         ]
@@ -89,11 +91,11 @@ def _margin(one: Check) -> str:
     return f"-{_short(one, -left)}" if left < 0 else _short(one, left)
 
 
-def _short(one: Check, of: Measure | None) -> str:
+def _short(one: Check, of: Measure | None, text: str | None = None) -> str:
     """A value for a column: dollars without cents, unless these decide, and not too many names."""
     if one.unit == US_DOLLARS and isinstance(of, Fraction | int) and (one.margin is None or not -1 <= one.margin <= 1):
         return whole(of)
-    text = value(of, one.unit)
+    text = value(of, one.unit) if text is None else text
     if len(text) <= LONGEST:
         return text
     return f"{len(of)} names" if isinstance(of, tuple) else f"{text[: LONGEST - 3]}..."

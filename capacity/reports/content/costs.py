@@ -12,18 +12,23 @@ from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS, Cost
-from capacity.reports.content import words
+from capacity.reports.content import not_sure, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
+BESIDE = (
+    *("retirement-unconfirmed", "retires-in-term", "traffic-began", "traffic-ended", "weeks-differ", "trend"),
+    "last-week-alone",
+)
+"""Codes of warnings that stand with the recommendation, since they may turn it; in this order."""
 
 
 def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
-    lines = [said(chosen.why)]
+    lines = [said(chosen.why), *doubts_of(plan)]
     offer = chosen.offer
     if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
         quota = offer.spillover
@@ -38,6 +43,12 @@ def first(plan: Plan) -> list[Section]:
         )
     before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
     return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
+
+
+def doubts_of(plan: Plan) -> list[str]:
+    """What stands with the recommendation: how far it may lie apart, and warnings that may turn it."""
+    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
+    return [*not_sure.lines(plan), *(f"{one.code}: {said(one)}" for one in beside)]
 
 
 def _changes(chosen: Recommended) -> Iterator[Section]:
@@ -56,7 +67,13 @@ def _currency(plan: Plan) -> str:
 
 def _offers(plan: Plan) -> Grid:
     later = any(option.long_run_costs for option in plan.options)
-    header = ["Cost", f"{_currency(plan)} a month{' now' if later else ''}", "a 1M tokens", "break-even"]
+    less = any(cost.is_discounted for option in plan.options for cost in option.costs.values())
+    header = [
+        "Cost, discounted" if less else "Cost",
+        f"{_currency(plan)} a month{' now' if later else ''}",
+        "a 1M tokens",
+        "break-even",
+    ]
     header += ["after promotion"] if later else []
     rows = []
     for option in plan.options:
@@ -219,7 +236,11 @@ def reserved(report: Report) -> tuple[Grid, list[str]]:
         ]
         for total in used
     ]
-    return Grid(header, rows), [line for total in used for line in _about_reserved(total)]
+    # What is decided over time says by itself what to buy and what to let lapse.
+    decided = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
+    types = {one.deployment_type for one in decided}
+    alone = [total for total in used if total.deployment_type not in types]
+    return Grid(header, rows), [line for total in alone for line in _about_reserved(total)]
 
 
 def doubts(report: Report) -> list[Section]:
@@ -248,15 +269,6 @@ def _about_reserved(total: Total) -> Iterator[str]:
             f"{place}: {total.recommended_ptus:,} PTUs are recommended; let {total.lapse_ptus:,} reserved ones lapse "
             "when their term ends."
         )
-    best = total.optimum
-    if best is None or not total.reserved_ptus:
-        return
-    shares = ", ".join(f"{share_.workload} {share_.ptus:,}" for share_ in best.shares)
-    above = f"{best.above_reserved_ptus:,} more PTUs, {pays(best.term)}, and " if best.term else ""
-    yield (
-        f"{place}: while the {total.reserved_ptus:,} reserved PTUs are paid for, the least is to deploy {best.ptus:,} "
-        f"({shares}): {money(best.per_month)} {best.currency} a month for {above}what spills to tokens."
-    )
 
 
 def _row_name(row: OptimumRow) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import money, needed, rate, share, whole
+from capacity.numerals import money, needed, rate, share, share_beside, whole
 from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic, Week
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.content import tried
@@ -86,8 +86,8 @@ def _criteria(by: ByCriteria, types: list[str]) -> Grid:
             criterion.value,
             whole(outcome.ptus),
             needed(None if outcome.ptus_needed is None else exact(outcome.ptus_needed)),
-            share(outcome.throttled_share),
-            share(outcome.worst_hour_throttled_share),
+            share_beside(outcome.throttled_share, by.throttled_share_allowed),
+            share_beside(outcome.worst_hour_throttled_share, by.worst_hour_throttled_share_allowed),
             "taken" if criterion is by.criterion else "",
         ]
         for criterion, outcome in by.by_criterion.items()
@@ -133,8 +133,9 @@ def lines(measured: MeasuredTraffic) -> list[str]:
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
         result.append(
-            f"By the ids of prompt blocks a prompt cache would serve this share of the input, if unused blocks live so "
-            f"long: {hits}. All requests are taken to reach one cache: it is the most that can be had."
+            "By the ids of prompt blocks Azure's prompt cache, which takes prefixes from 1,024 tokens on, would serve "
+            f"this share of the input, if unused blocks live so long: {hits}. All requests are taken to reach one "
+            "cache: it is the most that can be had."
         )
     return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 

@@ -7,6 +7,7 @@ from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
 from capacity.numerals import at_most, compact, factor, given_percent, needed, percent, whole
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report
+from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.reports.content import admitted, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
@@ -70,7 +71,13 @@ def _today(plan: Plan) -> list[str]:
     if plan.current is None:
         return []
     offer = plan.recommended.offer
-    return [words.current(plan.current, spills=offer is not None and offer.spillover is not None)]
+    return [
+        words.current(
+            plan.current,
+            spills=offer is not None and offer.spillover is not None,
+            over_months=plan.recommended.why.code == OVER_MONTHS,
+        )
+    ]
 
 
 def _checks(plan: Plan) -> list[str]:

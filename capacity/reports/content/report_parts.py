@@ -12,16 +12,20 @@ from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 
 def plans(report: Report, *, wide: bool) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns."""
-    told_once = aged.without(report.plans)
-    parts: list[Part] = [*costs.not_read(report)]
-    parts += [part for plan in report.plans for part in _plan(plan, told_once, wide=wide)]
+    parts: list[Part] = [*costs.not_read(report), *together(report)]
+    parts += [part for plan in report.plans for part in _plan(plan, elsewhere(report), wide=wide)]
     return [*parts, *sums(report)]
+
+
+def elsewhere(report: Report) -> set[str]:
+    """Codes of warnings that no list of warnings has: they stand with the recommendation, or are told once."""
+    return {*aged.without(report.plans), *costs.BESIDE}
 
 
 def sums(report: Report) -> list[Part]:
@@ -37,24 +41,47 @@ def sums(report: Report) -> list[Part]:
     return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
 
 
-def _plan(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
+def _plan(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     return [
         Heading(words.title(plan)),
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
-        *rest(plan, told_once, wide=wide),
+        *rest(plan, told_elsewhere, wide=wide),
     ]
 
 
-def rest(plan: Plan, told_once: Collection[str], *, wide: bool) -> list[Part]:
+def rest(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     """All but the title and what is recommended."""
     return [
+        *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
-        *plan_sections.sections(plan, without=told_once),
+        *plan_sections.sections(plan, without=told_elsewhere),
     ]
+
+
+def together(report: Report) -> list[Part]:
+    """All workloads, and what several share."""
+    if report.portfolio is None:
+        return []
+    from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
+
+    parts: list[Part] = [*portfolio.parts(report)]
+    if report.schedules:
+        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+
+        parts += over_time.shared(report)
+    return parts
+
+
+def _over_time(plan: Plan) -> list[Part]:
+    if plan.schedule is None:
+        return []
+    from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
+
+    return [*over_time.notes(plan.schedule), *over_time.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
@@ -73,7 +100,7 @@ def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:
     for one in report.comparisons:
         description = [words.prose(one.description)] if one.description else []
         grid = compared.grid(one, report.currency, wide=wide) if one.rows else Nothing(compared.NOTHING)
-        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one)]
+        parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one, report.discounts)]
     return [*parts, *compared.warnings(report), aged.line(report.as_of, report.facts)]
 
 

@@ -148,10 +148,16 @@ def response_time(plan: Plan) -> str | None:
     return None
 
 
-def current(current_: Current, *, spills: bool = False) -> str:
-    """What to do with what is deployed today; `spills` where spillover to tokens is recommended."""
+def current(current_: Current, *, spills: bool = False, over_months: bool = False) -> str:
+    """What to do with what is deployed today; `spills` where spillover to tokens is recommended.
+
+    `over_months` where it is the first step of a schedule, whose PTUs are not all paid by the hour.
+    """
     title_ = current_.deployment_type.display_name
     reason = said(current_.detail) if current_.detail else ""
+    if over_months and current_.action in (Action.REVIEW, Action.DELETE) and reason:
+        what = counted(current_.ptus, "PTU") if current_.ptus else counted(current_.sku_capacity or 0, "unit")
+        return f"{title_} with {what} is deployed: {current_.action.value} it, {reason}."
     if current_.action is Action.REVIEW:
         return f"{title_} is deployed and could not be sized: {reason}."
     if current_.ptus is not None and current_.delta_ptus is not None:
@@ -165,8 +171,8 @@ def current(current_: Current, *, spills: bool = False) -> str:
     )
     if current_.action is Action.DELETE:
         return f"{title_} with {counted(have, unit)} is deployed and idle ({reason}): delete it."
-    dollars = current_.delta_usd_per_month
-    by_hour = f", {signed_money(dollars)} USD a month by the hour" if delta and dollars is not None else ""
+    dollars, paid = current_.delta_usd_per_month, "" if over_months else " by the hour"
+    by_hour = f", {signed_money(dollars)} USD a month{paid}" if delta and dollars is not None else ""
     resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
     advice = {Action.KEEP: f"keep it ({reason})" if reason else "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""

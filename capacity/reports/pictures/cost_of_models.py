@@ -1,7 +1,7 @@
 """What one workload costs on each model, the cheapest first."""
 
 from capacity.numerals import money
-from capacity.planning.comparison import Comparison
+from capacity.planning.results.compared_models import Comparison
 from capacity.reports.content import words
 from capacity.reports.forms import Grid
 from capacity.reports.pictures.bars import Bar, bars

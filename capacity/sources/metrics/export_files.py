@@ -10,6 +10,7 @@ from capacity.inputs.finding import MANIFEST, Kind, below, each_once, found
 from capacity.reading.scalars import closest, short
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
+from capacity.sources.metrics import cached_beside, sum_windows
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.formats.known_metric_formats import FORMATS, MetricFormat
 from capacity.sources.metrics.formats.metric_content import LIMIT, Content, load
@@ -17,7 +18,7 @@ from capacity.sources.metrics.formats.no_metrics import refusal
 from capacity.sources.metrics.formats.resource_lists import Lists, is_list, read_list
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.metrics.saved_download import Download, manifest, together
-from capacity.sources.token_names import Quantity
+from capacity.sources.token_names import Quantity, option
 
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".gz")
 _OF_COLUMNS: Final = "minutes"
@@ -113,14 +114,31 @@ def _recognized(content: Content) -> MetricFormat:
     if (what := refusal(content)) is not None:
         raise InvalidInput.of(content.where, what)
     looked_for = "; ".join(format_.looked_for for format_ in FORMATS.values())
-    raise InvalidInput.of(content.where, f"no metrics are recognized in it. Looked for: {looked_for}")
+    raise InvalidInput.of(
+        content.where, f"no metrics are recognized in it.{_found_in(content)} Looked for: {looked_for}"
+    )
+
+
+def _found_in(content: Content) -> str:
+    """The columns of a table, and what would say what stands where."""
+    if content.table is None or len(content.table.titles) < len(("time", "tokens")):
+        return ""
+    names = f" Found: {', '.join(map(short, content.table.titles))}."
+    return f"{names} Of sums by minute say what stands where: {option(content.table.titles)}."
 
 
 def _allowed(format_: MetricFormat, content: Content) -> MetricFormat:
-    """The format. Raises `InvalidInput` where the user names columns, and it has its own."""
+    """The format. Raises `InvalidInput` where the user says of it what is known."""
+    forms = content.forms
     if content.columns and not format_.has_columns:
-        raise InvalidInput.of(content.where, f"is {format_.looked_for}, whose columns are known: leave out --columns")
-    return format_
+        what = "whose columns are known: leave out --columns"
+    elif forms.cached_beside_input and not format_.has_columns:
+        what = f"which counts cached tokens in the input: leave out {cached_beside.OPTION}"
+    elif forms.sum_seconds is not None and not format_.is_query:
+        what = f"which sums up all between its points: leave out {sum_windows.OPTION}"
+    else:
+        return format_
+    raise InvalidInput.of(content.where, f"is {format_.looked_for}, {what}")
 
 
 def _deployments(lists: Sequence[Lists]) -> Iterator[DeploymentFacts]:

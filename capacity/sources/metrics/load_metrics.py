@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from capacity.sources.metrics.formats.no_metrics import ANEW
 from capacity.sources.metrics.metric_assembly import WritesOutput, every_model
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.token_names import columns_option
-from capacity.sources.windows import Window, live_window
+from capacity.sources.windows import Window, days_before, live_window
 from capacity.traffic.series import ObservedDeployment
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def from_files(  # noqa: PLR0913, PLR0917  # as many options
     answer = export_files.read(paths, input_format=input_format, forms=forms, columns=named)
     ends = [answer.end] if answer.end is not None else [one.end for one in answer.series]
     if window.days is not None and window.start is None and ends:
-        window = window.replaced(start=(window.end or max(ends)) - timedelta(days=window.days))
+        window = window.replaced(start=days_before(window.end or max(ends), window.days))
     if answer.start is None and not answer.series:
         raise NotEnoughData(f"the metrics have no values: {ANEW}")
     if answer.start is None:
@@ -178,6 +178,8 @@ def with_quotas(observed: Sequence[ObservedDeployment], assignments: Sequence[st
     assigned: dict[str, int] = {}
     for assignment in assignments:
         deployment, _, tpm = assignment.rpartition("=")
+        if "," in assignment:
+            raise InvalidInput.of(f"--quota {assignment}", "holds several: give --quota once for each")
         if not TPM.fullmatch(tpm):
             raise InvalidInput.of(f"--quota {assignment}", "write tokens a minute in full, such as 60000 or chat=60000")
         if deployment and not any(one.is_one_of([deployment]) for one in observed):

@@ -118,10 +118,11 @@ def _observed(group: MetricGroup, minutes: Span, window: Window, writes_output: 
             cached_input_tokens=without(one.cached_input_tokens, left_out),
         )
 
-    bounds = counted.unsplit
+    bounds, twice = counted.unsplit, counted.told_twice
     return known.replaced(
         series=kept(series),
         unsplit=bounds and bounds.replaced(all_input=kept(bounds.all_input), all_output=kept(bounds.all_output)),
+        told_twice=twice and twice.replaced(least=kept(twice.least)),
         source=_source(counted, group.series),
         measured=beside,
         notes=tuple(dict.fromkeys(notes)),

@@ -17,6 +17,7 @@ from capacity.findings import Finding, found
 from capacity.numerals import minute, significant
 from capacity.sources.metrics.metric_names import DEPLOYMENT
 from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.told_twice import SPLIT_TOLERANCE, Both, alike, of_grains, of_splits, unsettled
 from capacity.sources.minute_spans import Span
 from capacity.sources.stamps import MINUTE_SECONDS, Ints
 from capacity.traffic.series import Floats
@@ -25,7 +26,6 @@ LARGEST: Final = 1e15
 """No metric of a minute is larger; doubles count exactly up to ten times that."""
 ADDITIVE: Final = frozenset({"total", "count"})
 _TOLERANCE: Final = 1e-9  # of two prints of one number
-_SPLIT_TOLERANCE: Final = 1e-6  # of a sum of many
 
 
 class Column(NamedTuple):
@@ -38,6 +38,8 @@ class Column(NamedTuple):
     spread: int = 0
     """How many minutes have a share or a copy of a coarser value."""
     notes: tuple[Finding, ...] = ()
+    least: Floats | None = None
+    """The smaller where two exports disagree about a minute, of which `values` has the larger; None where none do."""
 
     @property
     def known(self) -> bool:
@@ -48,24 +50,28 @@ class Column(NamedTuple):
 def column(series: Sequence[MetricSeries], minutes: Span, *, weights: Floats | None = None) -> Column:
     """The series of one metric and aggregation as one value per minute: the finest grain where it is known.
 
-    Sums of a coarser grain are spread over its minutes: evenly, or by `weights` (one per minute of the result). Raises
-    `InvalidInput` where two series contradict each other, and for values that cannot be.
+    Sums of a coarser grain are spread over its minutes: evenly, or by `weights` (one per minute of the result). Of two
+    sums of one minute the larger counts. Raises `InvalidInput` where two series contradict each other, and for values
+    that cannot be.
     """
     for one in series:
         _refuse_absurd(one)
     result = Column(np.full(minutes.size, np.nan), series[0].metric)
+    both = alike(result.values)
     for grain, of_grain in groupby(sorted(series, key=_grain), key=_grain):
         same_grain = list(of_grain)
         coarse, notes = _layer(same_grain, minutes, weights)
-        values = _filled(result.values, coarse, same_grain, minutes)
-        filled = int(np.count_nonzero(np.isnan(result.values) & ~np.isnan(values)))
+        if grain > 1 and series[0].aggregation in ADDITIVE:
+            both = of_grains(both, coarse.most, _buckets(same_grain, minutes), grain)
+        before = both
+        both = Both(*(_filled(own, rest, same_grain, minutes) for own, rest in zip(both, coarse, strict=True)))
+        filled = int(np.count_nonzero(np.isnan(before.most) & ~np.isnan(both.most)))
         result = result._replace(
-            values=values,
             grain=max(result.grain, grain) if filled else result.grain,
             spread=result.spread + (filled if grain > 1 else 0),
             notes=(*result.notes, *notes),
         )
-    return result
+    return result._replace(values=both.most, least=both.least if both.differ else None)
 
 
 def _grain(series: MetricSeries) -> int:
@@ -86,7 +92,7 @@ def _of(series: MetricSeries) -> str:
     return f"{series.metric} of {deployment}" if deployment else series.metric
 
 
-def _layer(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None) -> tuple[Floats, list[Finding]]:
+def _layer(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None) -> tuple[Both, list[Finding]]:
     """Series of one grain: those of one split merged, then the splits added up."""
     splits: dict[tuple[str, ...], dict[tuple[str, ...], list[MetricSeries]]] = {}
     for one in series:
@@ -95,23 +101,27 @@ def _layer(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None
     aggregation = series[0].aggregation
     # What adds up is told best by the finest split; a mean over all calls only by the service itself, without a split.
     names = sorted(splits, key=lambda names: (len(names) if aggregation == "average" else -len(names), names))
-    result = np.full(minutes.size, np.nan)
+    result = alike(np.full(minutes.size, np.nan))
     notes: list[Finding] = []
     for split in names:
-        lines = [_merged(same, minutes, weights) for same in splits[split].values()]
-        values = _combined(lines, aggregation)
-        if len(lines) > 1 and aggregation == "average":
+        merged = [_merged(same, minutes, weights) for same in splits[split].values()]
+        incomplete = sum(minutes_ for _, minutes_ in merged)
+        values = _combined([line for line, _ in merged], aggregation)
+        if len(merged) > 1 and aggregation == "average":
             notes.append(found("plain-mean", metric=series[0].metric, by=split))
-        notes.extend(_difference(series[0].metric, result, values, aggregation))
-        np.copyto(result, values, where=np.isnan(result))
+        if incomplete:
+            notes.append(found("export-incomplete", metric=series[0].metric, minutes=incomplete))
+        if aggregation in ADDITIVE:
+            notes.extend(_difference(series[0].metric, result.most, values))
+            result = of_splits(result, values)
+        else:
+            result = alike(np.where(np.isnan(result.most), values, result.most))
     return result, notes
 
 
-def _difference(metric: str, split: Floats, whole: Floats, aggregation: str) -> Iterator[Finding]:
-    if aggregation not in ADDITIVE:
-        return
+def _difference(metric: str, split: Floats, whole: Floats) -> Iterator[Finding]:
     both = ~np.isnan(split) & ~np.isnan(whole)
-    differ = int(np.count_nonzero(~np.isclose(split[both], whole[both], rtol=_SPLIT_TOLERANCE)))
+    differ = int(np.count_nonzero(~np.isclose(split[both], whole[both], rtol=SPLIT_TOLERANCE)))
     if differ:
         yield found("splits-differ", metric=metric, minutes=differ)
 
@@ -133,23 +143,34 @@ def _combined(lines: Sequence[Floats], aggregation: str) -> Floats:
     return np.where(known.any(axis=0), values, np.nan)
 
 
-def _merged(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None) -> Floats:
-    """Chunks of one line on one grid."""
+def _merged(series: Sequence[MetricSeries], minutes: Span, weights: Floats | None) -> tuple[Floats, int]:
+    """Chunks of one line on one grid, and how many minutes one of them had told before they were complete.
+
+    Of those the larger sum counts, of what is no sum the value of the chunk that goes on for longer.
+    """
     line = np.full(minutes.size, np.nan)
+    ends = np.zeros(minutes.size, dtype=np.int64)
+    incomplete = 0
     for number, one in enumerate(series):
         first = one.first_minute - minutes.first
         low, high = max(first, 0), min(one.end_minute - minutes.first, minutes.size)
         if low >= high:
             continue
         values = _by_minute(one, minutes, weights)[low - first : high - first]
-        target = line[low:high]
-        empty = np.isnan(target)
-        if not empty.all():
-            differ = ~empty & ~np.isnan(values) & ~np.isclose(target, values, rtol=_TOLERANCE, atol=0)
-            if differ.any():
-                _refuse_contradiction(series[:number], one, minutes.first + low + int(differ.argmax()))
-        np.copyto(target, values, where=empty)
-    return line
+        target, end = line[low:high], ends[low:high]
+        taken = np.isnan(target)
+        if not taken.all():
+            differ = ~taken & ~np.isnan(values) & ~np.isclose(target, values, rtol=_TOLERANCE, atol=0)
+            is_better = values > target if one.aggregation in ADDITIVE else end < one.end_minute
+            at = minutes.first + np.arange(low, high)
+            settled = differ & ~unsettled(np.where(is_better, end, one.end_minute), at, one.grain)
+            if settled.any():
+                _refuse_contradiction(series[:number], one, minutes.first + low + int(settled.argmax()))
+            incomplete += int(np.count_nonzero(differ))
+            taken |= differ & is_better
+        np.copyto(target, values, where=taken)
+        np.copyto(end, one.end_minute, where=taken)
+    return line, incomplete
 
 
 def _refuse_contradiction(earlier: Sequence[MetricSeries], one: MetricSeries, at: int) -> None:
@@ -212,7 +233,7 @@ def _filled(fine: Floats, coarse: Floats, series: Sequence[MetricSeries], minute
     total = np.bincount(index, weights=np.nan_to_num(coarse))
     told = np.bincount(index, weights=np.where(both, fine, 0.0))
     left = total - told
-    near = np.abs(left) <= _SPLIT_TOLERANCE * total
+    near = np.abs(left) <= SPLIT_TOLERANCE * total
     left = np.where(near, 0.0, np.where(left > 0, left, np.nan))  # less than its parts: it tells nothing of the rest
     each = left / np.maximum(np.bincount(index, weights=gaps), 1)
     partly = np.bincount(index, weights=both) > 0

@@ -14,9 +14,10 @@ from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RAT
 from capacity.sources.metrics.token_split import completed, parted
 from capacity.sources.minute_spans import Span
 from capacity.sources.windows import Window
-from capacity.traffic.series import Floats, TokenSeries, Unsplit
+from capacity.traffic.series import Floats, TokenSeries, ToldTwice, Unsplit
 
 _PERCENT = 100
+_NEAR = 0.01  # of two metrics that count the same, each in its own way
 _ROUNDING = 0.5  # tokens: less is no contradiction between two metrics
 
 
@@ -32,6 +33,7 @@ class Counted(NamedTuple):
     """What requests were counted with."""
     notes: tuple[Finding, ...]
     unsplit: Unsplit | None = None
+    told_twice: ToldTwice | None = None
 
 
 _Pair: TypeAlias = tuple[Column | None, Column | None]
@@ -68,6 +70,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
         requests=np.nan_to_num(asked) if idle and asked is not None else asked,
         cached_input_tokens=cached,
     )
+    told_twice = _told_twice(series, chosen)
     series, unsplit = completed(series, totals)
     return series, Counted(
         grain_minutes=max((one.grain for one in _columns(chosen)), default=1),
@@ -82,7 +85,24 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
             *about_cached,
         ),
         unsplit=unsplit,
+        told_twice=told_twice,
     )
+
+
+def _told_twice(series: TokenSeries, chosen: _Pair) -> ToldTwice | None:
+    """The series with the smaller where two exports disagree about its tokens."""
+    pairs = zip((series.input_tokens, series.output_tokens), chosen, strict=True)
+    input_, output = (own if one is None or one.least is None else np.fmin(own, one.least) for own, one in pairs)
+    differ = (input_ < series.input_tokens) | (output < series.output_tokens)
+    if not differ.any():
+        return None
+    cached = series.cached_input_tokens
+    least = series.replaced(
+        input_tokens=input_,
+        output_tokens=output,
+        cached_input_tokens=None if cached is None else np.minimum(cached, input_),
+    )
+    return ToldTwice(minutes=int(np.count_nonzero(differ)), least=least)
 
 
 def _columns(pair: _Pair) -> list[Column]:
@@ -127,8 +147,17 @@ def _about_family(chosen: Family, counts: Mapping[Family, _Pair]) -> Iterator[Fi
         for family, pair in counts.items()
         if family is not chosen and any(one.known for one in _columns(pair))
     )
-    if others:
-        yield found("counted-once", metric=chosen.input.metric, others=others)
+    if not others:
+        return
+    yield found("counted-once", metric=chosen.input.metric, others=others)
+    own = counts[chosen][0]
+    for family, (input_, _) in counts.items():
+        if family is not chosen and own is not None and input_ is not None:
+            lost = int(np.count_nonzero(np.isnan(own.values) & (np.nan_to_num(input_.values) > 0)))
+            both = ~np.isnan(own.values) & ~np.isnan(input_.values)
+            differ = int(np.count_nonzero(~np.isclose(own.values[both], input_.values[both], rtol=_NEAR)))
+            if lost or differ:
+                yield found("families-differ", metric=own.metric, other=input_.metric, lost=lost, differ=differ)
 
 
 def _about_grain(chosen: Sequence[Column]) -> Iterator[Finding]:

@@ -9,6 +9,8 @@ import numpy as np
 from capacity.errors import InvalidInput
 from capacity.findings import Finding
 from capacity.numerals import minute, significant
+from capacity.sources.local_forms import AS_TOLD, LocalForms
+from capacity.sources.metrics import cached_beside, sum_windows
 from capacity.sources.metrics.metric_names import DEPLOYMENT, OF_TABLE, Name
 from capacity.sources.metrics.metric_points import buckets
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
@@ -42,8 +44,17 @@ class Line(NamedTuple):
     """NaN where there is none."""
 
 
-def answer(lines: Sequence[Line], where: str, notes: Sequence[Finding] = ()) -> MetricAnswer:
+def answer(
+    lines: Sequence[Line],
+    where: str,
+    notes: Sequence[Finding] = (),
+    forms: LocalForms = AS_TOLD,
+    *,
+    is_query: bool = False,
+) -> MetricAnswer:
     """The lines as series of one family, whatever they are called.
+
+    Of a query that may sum over other spans than between its points, `is_query`, both have to be known.
 
     Raises `InvalidInput` where a line has two values for a minute, where two lines are of the same, where a sum is no
     whole number, and where rows are no minutes.
@@ -52,10 +63,14 @@ def answer(lines: Sequence[Line], where: str, notes: Sequence[Finding] = ()) -> 
         raise InvalidInput.of(where, "no column is known to sum up input tokens: name it with --columns input=NAME")
     step = _step(lines, where)
     _refuse_doubled(lines, where)
-    series = []
     for line in lines:
         _refuse_parts(line, where)
-        start, values = buckets(line.seconds, line.values, step, f"{where}: {line.title}")
+    found = [buckets(line.seconds, line.values, step, f"{where}: {line.title}") for line in lines]
+    if is_query and forms.sum_seconds is None:
+        sum_windows.refuse_unknown([values for _, values in found], step, where)
+    series = []
+    for line, (first, points) in zip(lines, found, strict=True):
+        start, values, length = sum_windows.windowed(first, points, step, forms.sum_seconds, where)
         named = {DEPLOYMENT: line.deployment, "modelname": line.model}
         metric = _METRICS[line.quantity] or Name(line.title)
         series.append(
@@ -63,13 +78,15 @@ def answer(lines: Sequence[Line], where: str, notes: Sequence[Finding] = ()) -> 
                 metric=metric.metric,
                 aggregation=metric.aggregation,
                 start=utc(start),
-                step_seconds=step,
+                step_seconds=length,
                 values=values,
                 where=where,
                 dimensions={key: value for key, value in named.items() if value},
             )
         )
-    return MetricAnswer(series=tuple(series), notes=tuple(notes))
+    series, about_cached = cached_beside.whole_input(series, where, is_beside=forms.cached_beside_input)
+    about_sums = [sum_windows.note(where, forms.sum_seconds or step)] if is_query else []
+    return MetricAnswer(series=tuple(series), notes=(*notes, *about_sums, *about_cached))
 
 
 def _step(lines: Sequence[Line], where: str) -> int:

@@ -91,6 +91,8 @@ def _per(micros: int, requests: LogRequests) -> Frame:
         sums.append(nw.coalesce(nw.col("max_output"), nw.col("output")).sum().cast(nw.Int64).alias("admitted"))
     if requests.has_totals:
         sums += [nw.col(name).sum().cast(nw.Int64) for name in PROOFS]
+    if requests.tells_local:
+        sums.append(nw.col("is_local").sum().cast(nw.Int64))
     frame = requests.frame.with_columns(bin=index("time_us", micros))
     return frame.group_by(*requests.names, "verdict", "bin").agg(nw.len().cast(nw.Int64).alias("rows"), *sums)
 
@@ -124,3 +126,12 @@ def counted(requests: LogRequests, column: str) -> Frame:
         share = nw.col("cached") * SHARE_STEPS / nw.col("input")
         frame = frame.with_columns(cached_share=share.round(0).cast(nw.Int64))
     return frame.group_by(*requests.names, column).agg(nw.len().cast(nw.Int64).alias("rows"))
+
+
+def durations(requests: LogRequests) -> Frame:
+    """How many served requests tell how long they ran, and that in all, by deployment and model."""
+    frame = requests.frame.filter(nw.col("duration_us") > 0)
+    if not requests.all_served:
+        frame = frame.filter(nw.col("verdict") == int(Verdict.SERVED))
+    sums = (nw.col("duration_us").sum().cast(nw.Float64).alias("us"), nw.len().cast(nw.Int64).alias("rows"))
+    return frame.group_by(*requests.names).agg(*sums) if requests.names else frame.select(*sums)

@@ -1,6 +1,5 @@
 """Columns of a log by what their names mean, where no format is known; and the option that would name them."""
 
-import re
 from collections.abc import Iterable, Mapping
 from shlex import quote
 from typing import Final
@@ -9,6 +8,7 @@ from capacity.findings import found
 from capacity.reading import meanings
 from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 from capacity.sources.request_log.formats.plain import NAMES, PLAIN, with_columns
+from capacity.sources.token_names import RESEMBLING
 
 _OURS: Final = {name: field for field, name in NAMES.items()} | {
     "end_time": Field.END,
@@ -20,13 +20,6 @@ _REQUESTS: Final = ("llm", "embedding", "generation")
 """What rows that are requests are called where others stand beside them: by OpenInference, by Langfuse."""
 _PLAIN: Final = frozenset(NAMES.values())
 NEEDED: Final = (Field.TIME, Field.INPUT, Field.OUTPUT)
-_RESEMBLING: Final = {
-    Field.TIME: re.compile("time|date|when|created|started"),
-    Field.INPUT: re.compile("^inputs?$|^prompts?$|(?=.*(tok|count|usage|len))(?=.*(in|prompt|context|request|sent))"),
-    Field.OUTPUT: re.compile(
-        "^outputs?$|^completions?$|(?=.*(tok|count|usage|len))(?=.*(out|compl|gen|resp|answer|received))"
-    ),
-}
 
 
 def understood(names: Iterable[str], sample: Sample, columns: Mapping[Field, str]) -> LogFormat | None:
@@ -68,7 +61,7 @@ def option(names: Iterable[str], known: Mapping[Field, str]) -> str:
     by_field = {**_by_meaning(names), **known}
     for field in NEEDED:
         free = (name for name in names if name not in by_field.values())
-        like = next((name for name in free if _RESEMBLING[field].search(meanings.normal(name))), "NAME")
+        like = next((name for name in free if RESEMBLING[field.value].search(meanings.normal(name))), "NAME")
         by_field.setdefault(field, like)
     rest = [field for field, name in by_field.items() if field not in NEEDED and name.lower() not in _PLAIN]
     return f"--columns {quote(_pairs({field: by_field[field] for field in (*NEEDED, *rest)}))}"

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from capacity.findings import Finding, found
 from capacity.sources.minute_spans import Span, refuse_too_long
-from capacity.sources.request_log.aggregates import SHARE_STEPS
+from capacity.sources.request_log.aggregates import MICROS_PER_SECOND, SHARE_STEPS
 from capacity.sources.request_log.log_requests import LogGroup
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, WITHOUT_INPUT, WITHOUT_OUTPUT, Verdict
 from capacity.sources.stamps import utc
@@ -19,6 +19,7 @@ from capacity.traffic.statistics import Burst, RequestShape, RowsLeftOut
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
+DURATIONS: Final = "durations"
 WRITTEN: Final = ("output", "image_output")
 FIRST_MINUTE: Final = 946_684_800 // 60
 """Of the year 2000."""
@@ -178,7 +179,10 @@ def observed(
 
 
 def shape(counted: Mapping[str, Arrays]) -> RequestShape:
-    """The shape of requests, from the counts of each value: `input`, `output`, and `cached_share` in steps."""
+    """The shape of requests, from the counts of each value: `input`, `output`, and `cached_share` in steps.
+
+    Of `DURATIONS` there is the sum.
+    """
 
     def statistics(name: str, scale: int = 1) -> Any:  # noqa: ANN401
         arrays = counted.get(name)
@@ -188,4 +192,10 @@ def shape(counted: Mapping[str, Arrays]) -> RequestShape:
         input_tokens=statistics("input"),
         output_tokens=statistics("output"),
         cached_input_share=statistics("cached_share", SHARE_STEPS),
+        mean_seconds=_mean_seconds(counted.get(DURATIONS)),
     )
+
+
+def _mean_seconds(durations: Arrays | None) -> float | None:
+    rows = 0 if durations is None else int(durations["rows"].sum())
+    return None if durations is None or not rows else float(durations["us"].sum()) / rows / MICROS_PER_SECOND

@@ -10,7 +10,7 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.decimal_marks import Decimal
-from capacity.sources.local_times import DayOrder
+from capacity.sources.local_times import DayOrder, names_no_zone
 from capacity.sources.request_log import column_names
 from capacity.sources.request_log.cached_input import OPTION
 from capacity.sources.request_log.engine import Engine, Scan, Type, Unreadable
@@ -28,9 +28,6 @@ _NAMES: Final = (Field.DEPLOYMENT, Field.MODEL, Field.ID)
 """Whatever they look like, they are texts: 007 is not 7."""
 _STAMP: Final = re.compile(r"\s*([0-9]{4}-.*|[-+.0-9eE]+)\s*")
 """A time in which no day can be taken for a month; or a bare number."""
-_WITHOUT_ZONE: Final = re.compile(
-    r"\s*[0-9]{1,4}[-/.]\s?[0-9]{1,2}([-/.]\s?[0-9]{1,4})?[.,]*([T\s]+[0-9:.,\s]*([ap][.\s]?m[.]?)?)?\s*", re.IGNORECASE
-)
 
 
 class Part(Record):
@@ -192,9 +189,19 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     if beside and not (where.has(Field.CACHED) or where.has(Field.CACHE_WRITE)):
         what = f"{OPTION} is for cached tokens, and no column has any: name it with --columns cached=NAME"
         raise InvalidInput.of(str(part.files[0].told), what)
-    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered, cached_beside_input=beside)
-    has_status = rows.has_status and _has_status(part)
-    return rows.replaced(has_status=has_status, needs_zone=needs_zone(part, where.found[Field.TIME]))
+    times = where.found[Field.TIME]
+    needs = needs_zone(part, times)
+    rows = requests(
+        engine,
+        scan,
+        part.format,
+        clock,
+        part.decimal,
+        numbered=numbered,
+        cached_beside_input=beside,
+        tells_local=not needs and any(column.is_text for _, column in times),
+    )
+    return rows.replaced(has_status=rows.has_status and _has_status(part), needs_zone=needs)
 
 
 def _has_status(part: Part) -> bool:
@@ -216,12 +223,12 @@ def needs_zone(part: Part, times: Sequence[Place]) -> bool:
         return True
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True
-    return any(map(_WITHOUT_ZONE.fullmatch, _shown(part, [column.name for _, column in times if column.is_text])))
+    return any(map(names_no_zone, _shown(part, [column.name for _, column in times if column.is_text])))
 
 
 def shows_both(part: Part, name: str) -> bool:
     """Whether the first rows have times with a zone and times without in a column."""
-    return len({bool(_WITHOUT_ZONE.fullmatch(text)) for text in _shown(part, [name]) if text.strip()}) > 1
+    return len({names_no_zone(text) for text in _shown(part, [name]) if text.strip()}) > 1
 
 
 def _shown(part: Part, names: Sequence[str]) -> Iterator[str]:

@@ -20,9 +20,10 @@ from capacity.sources.request_log import (
     minute_sums,
     single_requests,
 )
-from capacity.sources.request_log.engine import Engine, Unreadable
+from capacity.sources.request_log.engine import Engine, Frame, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
 from capacity.sources.request_log.log_assembly import (
+    DURATIONS,
     Arrays,
     Known,
     by_group,
@@ -106,9 +107,15 @@ def _deployments(
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
     left_out = left_out_rows.left_out(engine, of, question.clock, rows, minutes, verdicts, damaged, careful=careful)
     rows, minutes = _assigned(engine, rows, minutes)
-    rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
+    rows = rows.replaced(
+        tokens=told_columns(rows.tokens, minutes), needs_zone=rows.needs_zone or _has_local_times(rows, minutes)
+    )
     known = _known(of, rows, question, verdicts, damaged, left_out)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _has_local_times(rows: LogRequests, minutes: Arrays) -> bool:
+    return rows.tells_local and bool(np.ma.filled(minutes["is_local"], 0).any())
 
 
 def _with_columns(engine: Engine, of: Sequence[Part]) -> Iterator[tuple[LogFile, Collection[str]]]:
@@ -207,12 +214,14 @@ def _by_group(
     rows = rows if len(asked) > 1 else rows.replaced(names=())
     only = next(iter(asked))
 
-    def counted(name: str) -> Mapping[LogGroup, Arrays]:
-        arrays = engine.arrays(aggregates.counted(rows, name), "sizes of requests")
+    def of_groups(frame: Frame) -> Mapping[LogGroup, Arrays]:
+        arrays = engine.arrays(frame, "sizes of requests")
         return by_group(arrays) if rows.names else {only: arrays}
 
     told = [name for name in ("input", "output", "cached_share") if name.removesuffix("_share") in rows.tokens]
-    sizes = {name: counted(name) for name in told}
+    sizes = {name: of_groups(aggregates.counted(rows, name)) for name in told}
+    if rows.has_durations:
+        sizes[DURATIONS] = of_groups(aggregates.durations(rows))
     has_tokens = "input" in rows.tokens
     wanted = question.singles and has_tokens
     crowds = {} if wanted else crowding.by_group(engine, rows, asked)

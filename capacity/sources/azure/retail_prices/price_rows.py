@@ -97,6 +97,6 @@ def _day(text: object, *, is_end: bool = False) -> date | None:
     """The day of a moment; for an end, the last day: that of the second before."""
     try:
         moment = datetime.fromisoformat(str(text))
-    except ValueError:
+        return (moment - timedelta(seconds=1) if is_end else moment).date()
+    except (ValueError, OverflowError):
         return None
-    return (moment - timedelta(seconds=1) if is_end else moment).date()

@@ -33,7 +33,14 @@ def read_table(content: Content) -> MetricAnswer:
     """One series per resource, metric, grain and aggregation."""
     if content.table is None or not is_table(content):
         raise InvalidInput.of(content.where, "no rows of AzureMetrics: they have columns MetricName and Total")
-    return MetricAnswer(series=tuple(_series(content.table)), notes=(found("account-summed", file=content.where),))
+    return MetricAnswer(
+        series=tuple(_series(content.table)),
+        notes=(
+            found("account-summed", file=content.where),
+            *content.table.about_times(),
+            *content.table.about_digits(AGGREGATIONS),
+        ),
+    )
 
 
 def _series(table: Table) -> Iterator[MetricSeries]:

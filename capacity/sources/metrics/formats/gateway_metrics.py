@@ -58,7 +58,8 @@ def read_table(content: Content) -> MetricAnswer:
     if not groups:
         what = "no row is named Prompt Tokens or Completion Tokens: export what llm-emit-token-metric writes"
         raise InvalidInput.of(content.where, what)
-    return MetricAnswer(series=tuple(_series(table, groups)), notes=tuple(_notes(table.where, groups)))
+    notes = (*_notes(table.where, groups), *table.about_times())
+    return MetricAnswer(series=tuple(_series(table, groups)), notes=notes)
 
 
 def _notes(where: str, groups: dict[_Row, Ints]) -> Iterator[Finding]:

@@ -23,7 +23,9 @@ class MetricFormat(NamedTuple):
     recognizes: Callable[[Content], bool]
     read: Callable[[Content], MetricAnswer]
     has_columns: bool = False
-    """Whether the user may say what its columns or series are."""
+    """Whether the user may say what its columns or series are, and whether cached tokens are beside the input."""
+    is_query: bool = False
+    """Whether the user may say over how long its points sum."""
 
 
 FORMATS: Final = {
@@ -48,16 +50,22 @@ FORMATS: Final = {
         prometheus_matrix.is_answer,
         prometheus_matrix.read_answer,
         has_columns=True,
+        is_query=True,
     ),
     "openai-usage": MetricFormat("buckets of OpenAI's usage API", usage_buckets.is_answer, usage_buckets.read_answer),
     "grafana-series": MetricFormat(
-        "a panel of Grafana (Series, Time, Value)", named_series.is_long, named_series.read_long, has_columns=True
+        "a panel of Grafana (Series, Time, Value)",
+        named_series.is_long,
+        named_series.read_long,
+        has_columns=True,
+        is_query=True,
     ),
     "grafana": MetricFormat(
         "a panel of Grafana (Time, a column per series)",
         named_series.is_wide,
         named_series.read_wide,
         has_columns=True,
+        is_query=True,
     ),
     "minutes": MetricFormat(
         "a table with a row a minute (other names: --columns time=...,input=...,output=...)",

@@ -3,21 +3,24 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Final, NamedTuple
 
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
 from capacity.grammar import counted
 from capacity.inputs.content import Limit, decoded
 from capacity.inputs.tables import dialect_of, is_row, records
 from capacity.reading.scalars import short
 from capacity.sizing.deployment import NOTHING
+from capacity.sources.decimal_marks import about_digits
 from capacity.sources.local_forms import AS_TOLD, LocalForms
+from capacity.sources.local_times import names_no_zone
 from capacity.sources.metrics import point_lists
 from capacity.sources.metrics.arm_answer import lowered, objects
 from capacity.sources.metrics.metric_points import cells
-from capacity.sources.stamps import Ints, epoch_seconds, header_zone
+from capacity.sources.stamps import Ints, epoch_seconds, header_zone, is_told_elsewhere
 from capacity.sources.token_names import Quantity
 from capacity.traffic.series import Floats
 
@@ -44,15 +47,37 @@ class Table(NamedTuple):
 
     def seconds(self) -> Ints:
         """The times of the rows, UTC seconds. Raises `InvalidInput` where there are none."""
+        name = self._time_column()
+        return self.seconds_of(name, self.columns[name])
+
+    def _time_column(self) -> str:
         name = next((name for name in _TIME_COLUMNS if name in self.columns), None)
         if name is None:
             raise InvalidInput.of(self.where, "no column TimeGenerated, timestamp or time")
-        return self.seconds_of(name, self.columns[name])
+        return name
 
     def seconds_of(self, name: str, stamps: Sequence[object]) -> Ints:
         """These times of a column, UTC seconds. Raises `InvalidInput`."""
         zone = header_zone(self.zones[name], self.where, self.forms.zone) if name in self.zones else self.forms.zone
         return epoch_seconds(stamps, self.where, zone or UTC, self.forms.times)
+
+    def about_times(self) -> tuple[Finding, ...]:
+        """See `about_zone`: of the times of the rows."""
+        name = self._time_column()
+        return self.about_zone(name, self.columns[name])
+
+    def about_zone(self, name: str, stamps: Iterable[object]) -> tuple[Finding, ...]:
+        """In which zone times of a column are read that name none; nothing where each does, or the header."""
+        header = self.zones.get(name)
+        texts = {stamp for stamp in stamps if isinstance(stamp, str)} if header is None else set()
+        if any(map(names_no_zone, texts)) or (header is not None and is_told_elsewhere(header)):
+            return (found("times-without-zone", timezone=str(self.forms.zone or UTC)),)
+        return ()
+
+    def about_digits(self, names: Iterable[str]) -> tuple[Finding, ...]:
+        """That numbers of these columns were shortened, where any was."""
+        cells_ = (cell for name in names for cell in self.columns.get(name, ()))
+        return about_digits((cell for cell in cells_ if isinstance(cell, str)), self.where)
 
     def numbers(self, columns: Mapping[str, Sequence[object]], counts: Collection[str]) -> dict[str, Floats]:
         """The numbers of columns, those of `counts` being whole ones. Raises `InvalidInput`."""
@@ -67,6 +92,7 @@ class Content(NamedTuple):
     table: Table | None
     columns: Mapping[Quantity, str] = NOTHING
     """What the user names the place of, in lower case; for tables of minutes alone."""
+    forms: LocalForms = AS_TOLD
 
 
 def load(data: bytes, where: str, forms: LocalForms = AS_TOLD, columns: Mapping[Quantity, str] = NOTHING) -> Content:
@@ -78,9 +104,9 @@ def load(data: bytes, where: str, forms: LocalForms = AS_TOLD, columns: Mapping[
     if not text.strip():
         raise InvalidInput.of(where, "the file is empty: export it again")
     if text.lstrip()[0] not in "[{":
-        return Content(where, None, _csv_table(text, where, forms), columns)
+        return Content(where, None, _csv_table(text, where, forms), columns, forms)
     value = _json(text, where)
-    return Content(where, value, _json_table(value, where, forms), columns)
+    return Content(where, value, _json_table(value, where, forms), columns, forms)
 
 
 def _json(text: str, where: str) -> object:

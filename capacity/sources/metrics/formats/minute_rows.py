@@ -46,14 +46,14 @@ def read_table(content: Content) -> MetricAnswer:
     columns = _columns(table, content.columns)
     if not table.rows:
         raise InvalidInput.of(table.where, "the table has no row: widen the span of the query")
-    seconds = moments(table, columns[Quantity.TIME])
+    seconds, about_zone = moments(table, columns[Quantity.TIME])
     values, notes = sums(table, {sum_: columns[sum_] for sum_ in SUMS if sum_ in columns})
     lines = [
         Line(sum_, columns[sum_], owner.deployment, owner.model, seconds[rows], own[rows])
         for owner, rows in _owners(table, columns, values).items()
         for sum_, own in values.items()
     ]
-    return answer(lines, table.where, [*notes, *_about(table, columns)])
+    return answer(lines, table.where, [*notes, *_about(table, columns), *about_zone], content.forms)
 
 
 def _about(table: Table, columns: Mapping[Quantity, str]) -> list[Finding]:

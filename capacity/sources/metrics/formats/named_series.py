@@ -12,6 +12,7 @@ import numpy as np
 from capacity.errors import InvalidInput
 from capacity.findings import Finding
 from capacity.reading.scalars import short
+from capacity.sources.local_forms import LocalForms
 from capacity.sources.metrics.formats.metric_content import Content, Table
 from capacity.sources.metrics.formats.table_values import moments, read_sums
 from capacity.sources.metrics.metric_series import MetricAnswer
@@ -93,9 +94,10 @@ def read_wide(content: Content) -> MetricAnswer:
         raise InvalidInput.of(table.where, "no column is known to be a time: name it with --columns time=NAME")
     told = {name: title_of(name, content.columns) for name in table.titles if name.lower() != time}
     titles = {name: title for name, title in told.items() if title.quantity}
-    seconds = moments(table, time)
+    seconds, about_zone = moments(table, time)
     values, notes = read_sums(table, {name: table.columns[name.lower()] for name in titles})
-    return lines_answer([(name, title, seconds, values[name]) for name, title in titles.items()], table.where, notes)
+    found = [(name, title, seconds, values[name]) for name, title in titles.items()]
+    return lines_answer(found, table.where, [*notes, *about_zone], content.forms)
 
 
 def read_long(content: Content) -> MetricAnswer:
@@ -103,7 +105,7 @@ def read_long(content: Content) -> MetricAnswer:
     table = _table(content)
     if not is_long(content):
         raise InvalidInput.of(content.where, "no panel of Grafana: it has columns Series, Time and Value")
-    seconds = moments(table, "time")
+    seconds, about_zone = moments(table, "time")
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(table.columns["series"]):
         rows.setdefault(str(name), []).append(row)
@@ -112,7 +114,8 @@ def read_long(content: Content) -> MetricAnswer:
     return lines_answer(
         [(name, title, seconds[rows[name]], values["value"][rows[name]]) for name, title in titles.items()],
         table.where,
-        notes,
+        [*notes, *about_zone],
+        content.forms,
     )
 
 
@@ -123,9 +126,12 @@ def _table(content: Content) -> Table:
 
 
 def lines_answer(
-    found: Sequence[tuple[str, Title, Ints, Floats]], where: str, notes: Sequence[Finding] = ()
+    found: Sequence[tuple[str, Title, Ints, Floats]], where: str, notes: Sequence[Finding], forms: LocalForms
 ) -> MetricAnswer:
-    """Series of minutes by their titles. Raises `InvalidInput` for what only grows, as counters do."""
+    """Series of minutes by their titles.
+
+    Raises `InvalidInput` for what only grows, as counters do, and where it is not known over how long points sum.
+    """
     for name, title, _, values in found:
         if title.quantity in SUMS and _only_grows(values):
             what = f"`{short(name)}` only grows, as a counter since its start does"
@@ -147,7 +153,7 @@ def lines_answer(
         for name, title, seconds, values in found
         if title.quantity is not None
     ]
-    return answer(lines, where, notes)
+    return answer(lines, where, notes, forms, is_query=True)
 
 
 def _only_grows(values: Floats) -> bool:

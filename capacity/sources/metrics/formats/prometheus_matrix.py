@@ -48,7 +48,7 @@ def read_answer(content: Content) -> MetricAnswer:
         raise InvalidInput.of(
             content.where, f"{what}. Name them with --columns input=NAME,output=NAME; queries {remedy}"
         )
-    return lines_answer(found, content.where)
+    return lines_answer(found, content.where, (), content.forms)
 
 
 def _data(content: Content) -> Mapping[str, object]:

@@ -1,0 +1,169 @@
+"""A plan with what to do now, as the schedule over its months has it: its offer, its bill, and what is deployed."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from capacity.findings import Finding, found
+from capacity.planning.buying.costing import in_dollars
+from capacity.planning.over_months.divided_ptus import divided
+from capacity.planning.over_months.shares import Held, of_members
+from capacity.planning.over_months.solved import Solved
+from capacity.planning.over_months.workload_months import Months
+from capacity.planning.results.plan import Action, Current, Plan
+from capacity.planning.results.recommended_offer import Offer, Recommended
+from capacity.planning.results.schedule import OVER_MONTHS, Schedule
+from capacity.pricing.cost import Cost, CostLine, together
+from capacity.pricing.published_prices import Term
+from capacity.sizing.deployment import Kind
+from capacity.sizing.traffic_path import month_begin
+
+STILL_TRUE = ("price-not-known", "portal-has-prices")
+"""What would change the choice among today's offers, and that over months, too."""
+NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
+
+
+def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) -> Plan:
+    """The plan with the schedule, and what it says of today."""
+    held = of_members(of)[at]
+    offer = _offer(plan, months, of, at, held)
+    is_alone = len(of.scope.members) == 1
+    chosen = plan.recommended
+    until, term = _committed(schedule)
+    if offer is not None:
+        chosen = chosen.replaced(
+            offer=offer,
+            why=found(
+                OVER_MONTHS,
+                offer=offer,
+                held=held,
+                schedule=schedule,
+                shared=None if is_alone else len(of.scope.members),
+                terms=plan.recommended.why.values.get("terms"),
+            ),
+            assumes=tuple(_assumes(chosen, of, schedule)),
+            would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
+            committed_until=until,
+            committed_term=term,
+            horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
+            if schedule.horizon_months > 1
+            else None,
+        )
+    return plan.replaced(
+        recommended=chosen,
+        current=_current(plan, months, of, at, held),
+        schedule=schedule if is_alone else None,
+        warnings=(*months.retiring(chosen), *(one for one in plan.warnings if one.code != RETIRES)),
+        assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
+    )
+
+
+def _committed(schedule: Schedule) -> tuple[date, str | None]:
+    """The end of the last reservation that is bought, and its term; the first day and None where none is."""
+    terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
+    ends = [(month_begin(one.month, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
+    return max(ends, default=(schedule.months[0].month, None))
+
+
+def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:
+    """What to deploy today and how it is paid; None where nothing is decided."""
+    member = of.scope.members[at]
+    if member.is_fixed:
+        return None
+    ptus = of.deployed[0][at]
+    if not ptus:
+        return member.months[0].by_token or plan.recommended.offer
+    left = months.left_now(member.deployment_type, ptus)
+    bought = _bought(held)
+    costs = [months.pricer.ptus(count, member.deployment_type, term) for term, count in bought.items()]
+    if held.paid:
+        costs.insert(0, _paid(held.paid, of, months.pricer.currency))
+    terms = {**bought, _term_paid(of): held.paid} if held.paid else bought
+    return left.replaced(
+        deployment_type=member.deployment_type,
+        term=max(terms, key=lambda term: terms[term]).value,
+        ptus=ptus,
+        paid_ptus=held.paid,
+        cost=together([*costs, left.cost]),
+        utilization_share=None,
+    )
+
+
+def _term_paid(of: Solved) -> Term:
+    return max(of.scope.reservations, key=lambda one: one.quantity).term
+
+
+def _paid(count: int, of: Solved, currency: str) -> Cost:
+    """PTUs that cost nothing more until their reservations end."""
+    ends = min(one.expires for one in of.scope.reservations if one.expires is not None)
+    line = CostLine(
+        item=found("paid-already", count=count, deployment_type=of.scope.deployment_type, until=ends),
+        quantity=Fraction(count),
+        unit="PTU-months",
+        price=Decimal(0),
+        per_month=Decimal("0.00"),
+        source=OWN_RESERVATIONS,
+        as_of=of.scope.begins[0],
+    )
+    return Cost(currency=currency, per_month=Decimal("0.00"), lines=(line,))
+
+
+OWN_RESERVATIONS = "your reservations"
+"""The source of what is paid already."""
+
+
+def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Finding]:
+    """What the choice over months takes for granted, beside what any choice does."""
+    yield from (one for one in chosen.assumes if one.code not in ("reserve-without-growth", "spilled-one-by-one"))
+    yield found("months-of-the-path", months=schedule.horizon_months, first=of.scope.begins[0])
+    if of.scope.reservations:
+        yield found("reserved-is-paid", ptus=of.months[0].reserved)
+
+
+def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
+    """What to do today with what is deployed: the first month of the schedule."""
+    current, member = plan.current, of.scope.members[at]
+    if current is None or member.is_fixed or current.action is Action.DELETE:
+        return current
+    ptus = of.deployed[0][at]
+    if current.deployment_type is not member.deployment_type:
+        if current.deployment_type.kind is Kind.PROVISIONED or not ptus:
+            return current
+        return current.replaced(
+            action=Action.REVIEW, detail=found("moves-to-ptus", ptus=ptus, type_=member.deployment_type)
+        )
+    if not ptus:
+        return current.replaced(
+            delta_ptus=-(current.ptus or 0),
+            delta_usd_per_month=None,
+            action=Action.DELETE,
+            detail=found("tokens-cost-less"),
+        )
+    delta = ptus - (current.ptus or 0)
+    more = _difference(current, months, of, held, at)
+    return current.replaced(
+        delta_ptus=delta,
+        delta_usd_per_month=more if delta else Decimal("0.00"),
+        action=Action.RESIZE if delta else Action.KEEP,
+        detail=None,
+    )
+
+
+def _difference(current: Current, months: Months, of: Solved, held: Held, at: int) -> Decimal | None:
+    """What the PTUs of the first month cost more than those of today do by the hour, where nothing pays for these."""
+    today = [one.deployed_ptus or 0 for one in of.scope.members]
+    covered = divided(of.months[0].reserved, today)[at]
+    type_, pricer = current.deployment_type, months.pricer
+    now = pricer.ptus(today[at] - covered, type_, Term.HOURLY)
+    then = together(
+        [pricer.ptus(count, type_, term) for term, count in _bought(held).items()]
+        or [pricer.ptus(0, type_, Term.HOURLY)]
+    )
+    before, after = in_dollars(now), in_dollars(then)
+    return None if before is None or after is None else after - before
+
+
+def _bought(held: Held) -> dict[Term, int]:
+    counts = {Term.YEAR: held.by_year, Term.MONTH: held.by_month, Term.HOURLY: held.by_hour}
+    return {term: count for term, count in counts.items() if count}

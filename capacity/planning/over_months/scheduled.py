@@ -1,0 +1,75 @@
+"""The schedule of a scope as reports have it: what to do in which month, at what cost, and what else could be done."""
+
+from collections.abc import Iterator, Sequence
+
+from capacity.catalog.catalog import Catalog
+from capacity.planning.over_months.beside import alternatives, regrets
+from capacity.planning.over_months.solved import Solved, times
+from capacity.planning.over_months.steps import steps
+from capacity.planning.results.schedule import Schedule, ScheduleMonth, Unused
+from capacity.pricing.cost import cents
+from capacity.sizing.demand import add_known, exact
+from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
+from capacity.traffic.purchases import lower_bound
+
+
+def schedule(of: Solved, catalog: Catalog) -> Schedule:
+    """The schedule as reports have it."""
+    scope, months, bought = of.scope, of.months, of.bought
+    total = of.total
+    is_exact = len(months) <= MONTHS_OF_A_YEAR
+    return Schedule(
+        workloads=tuple(one.workload for one in scope.members),
+        deployment_type=scope.deployment_type,
+        region=scope.region,
+        scope=scope.name,
+        horizon_months=len(scope.begins),
+        currency=scope.members[0].currency,
+        total=total if of.is_known else None,
+        lower_bound=(total if is_exact else cents(exact(lower_bound(months)))) if of.is_known else None,
+        commitment=cents(exact(sum(_committed(months, bought)))),
+        known_until=None if of.is_known else scope.begins[len(months)],
+        steps=tuple(steps(of)),
+        months=tuple(_months(of)),
+        unused=_unused(of, catalog),
+        alternatives=tuple(alternatives(of)) if of.is_known else (),
+        regret=tuple(regrets(of)) if of.is_known else (),
+    )
+
+
+def _committed(months: Sequence[Month], bought: Sequence[Bought]) -> Iterator[float]:
+    for month, one in zip(months, bought, strict=True):
+        yield times(one.by_year, month.prices.yearly) + times(one.by_month, month.prices.monthly)
+
+
+def _months(of: Solved) -> Iterator[ScheduleMonth]:
+    for at in range(len(of.months)):
+        ptus, tokens = of.of_month(at)
+        needed = [member.months[at].ptus_needed for member in of.scope.members]
+        yield ScheduleMonth(
+            month=of.scope.begins[at],
+            ptus_needed=add_known(needed),
+            ptus=sum(of.deployed[at]),
+            reserved_ptus=of.held(at),
+            ptu_cost=ptus,
+            token_cost=tokens,
+        )
+
+
+def _unused(of: Solved, catalog: Catalog) -> Unused | None:
+    """What is paid today and stays unused until it ends."""
+    paid = [at for at, month in enumerate(of.months) if month.reserved]
+    ptus = min((of.held(at) - of.bought[at].ptus for at in paid if at < len(of.months)), default=0)
+    ends = [one.expires for one in of.scope.reservations if one.expires is not None]
+    if ptus <= 0 or not ends:
+        return None
+    rules = catalog.reservation_rules
+    refund, exchange = next(iter(rules.refund), None), next(iter(rules.exchange), None)
+    return Unused(
+        ptus=ptus,
+        until=min(ends),
+        refund_limit_usd=refund.usd if refund else None,
+        refund_months=refund.months if refund else None,
+        exchange_ends=exchange.bought_from if exchange else None,
+        sources=tuple(catalog.cite(one.source) for one in (refund, exchange) if one is not None),
+    )

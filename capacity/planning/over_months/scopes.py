@@ -1,0 +1,119 @@
+"""Workloads that can share reservations, and what is paid already in each month.
+
+A reservation belongs to a type and, unless it is Global, to a region; it covers every model there. What is reserved is
+paid until it ends: until then it costs nothing more.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from capacity.findings import Finding, found
+from capacity.planning.over_months.divided_ptus import divided
+from capacity.planning.over_months.workload_months import WorkloadMonths, only
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import SHARED, Reservation, Use, width
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+from capacity.traffic.monthly_needs import Month, TermPrices
+
+
+class Scope(Record):
+    """Workloads of one type at one place, whose PTUs have one price, with the reservations that cover them."""
+
+    deployment_type: DeploymentType
+    region: str | None
+    """None of Global types, and where a workload names none."""
+    members: tuple[WorkloadMonths, ...]
+    reservations: tuple[Reservation, ...]
+
+    @property
+    def name(self) -> str:
+        """`shared`, or the id that a reservation is bound to."""
+        return next((one.scope for one in self.reservations if one.scope != SHARED), SHARED)
+
+    @property
+    def begins(self) -> list[date]:
+        """The day on which each month begins."""
+        return [month.begins for month in self.members[0].months]
+
+    @property
+    def terms(self) -> frozenset[Term]:
+        """What all members allow."""
+        return frozenset.intersection(*(one.terms for one in self.members))
+
+    def reserved(self, day: date) -> int:
+        """PTUs that are paid in a month that begins on a day."""
+        return sum(one.quantity for one in self.reservations if one.expires is not None and one.expires > day)
+
+    def months(self, traffic: Fraction = Fraction(1)) -> list[Month]:
+        """What is bought over: the needs of all members, of so many times their traffic, prices, and what is paid."""
+        of_each = [one.months if traffic == 1 else one.in_other_traffic(traffic) for one in self.members]
+        return [
+            Month(
+                needs=tuple(months[at].needs for months in of_each),
+                prices=only(self.members[0].prices[at], self.terms),
+                reserved=self.reserved(day),
+            )
+            for at, day in enumerate(self.begins)
+        ]
+
+
+_Key = tuple[DeploymentType, str | None, tuple[TermPrices, ...], tuple[int, ...]]
+
+
+def in_force(reservations: Iterable[Reservation], today: date) -> tuple[Reservation, ...]:
+    """Those that pay for something: with a day on which they end, after today."""
+    return tuple(one for one in reservations if one.expires is not None and one.expires > today)
+
+
+def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Finding]:
+    """Reservations that pay for nothing here, and why."""
+    for one in reservations:
+        type_, region, ptus = one.deployment_type, one.region, one.quantity
+        if one.expires is None:
+            yield found("reservation-without-end", type_=type_, region=region, ptus=ptus)
+        elif one.expires <= today:
+            yield found("reservation-ended", type_=type_, region=region, ptus=ptus, ended=one.expires)
+
+
+def scopes(members: Sequence[WorkloadMonths], reservations: Sequence[Reservation]) -> list[Scope]:
+    """The workloads by what they share, in their order.
+
+    A reservation that covers several scopes is divided among them in proportion to what they need and narrower ones do
+    not pay, and what is left of it goes to the first.
+    """
+    groups: dict[_Key, list[WorkloadMonths]] = {}
+    for one in members:
+        covering = tuple(index for index, each in enumerate(reservations) if covers(each, one))
+        groups.setdefault((one.deployment_type, _place(one), one.prices, covering), []).append(one)
+    open_ = [sum(map(_needed, some)) for some in groups.values()]
+    parts: list[list[Reservation]] = [[] for _ in groups]
+    for index in sorted(range(len(reservations)), key=lambda index: width(reservations[index])):
+        covered = [at for at, key in enumerate(groups) if index in key[3]]
+        shares = divided(reservations[index].quantity, [open_[at] for at in covered])
+        left = reservations[index].quantity - sum(shares)
+        for first, (at, share) in enumerate(zip(covered, shares, strict=True)):
+            ptus = share + (0 if first else left)
+            open_[at] -= share
+            if ptus:
+                parts[at].append(reservations[index].replaced(quantity=ptus))
+    return [
+        Scope(deployment_type=type_, region=region, members=tuple(some), reservations=tuple(mine))
+        for ((type_, region, _, _), some), mine in zip(groups.items(), parts, strict=True)
+    ]
+
+
+def _needed(one: WorkloadMonths) -> int:
+    """PTUs with which least spills in the first month."""
+    needs = one.months[0].needs
+    return int(needs.ptus[min(range(len(needs.ptus)), key=lambda row: float(needs.spilled[row]))])
+
+
+def covers(reservation: Reservation, one: WorkloadMonths) -> bool:
+    """Whether it pays for PTUs of a workload."""
+    return reservation.covers(Use(one.deployment_type, one.region, one.resource, 0))
+
+
+def _place(one: WorkloadMonths) -> str | None:
+    return None if one.deployment_type.residency == "global" else one.region

@@ -1,0 +1,63 @@
+"""What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
+
+from collections.abc import Iterator
+from math import inf
+
+from capacity.findings import Finding, found
+from capacity.planning.over_months.solved import Solved
+from capacity.planning.results.schedule import Move, ScheduleStep
+from capacity.pricing.cost import cents
+from capacity.pricing.published_prices import Term
+from capacity.sizing.demand import exact
+from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR
+
+
+def steps(of: Solved) -> Iterator[ScheduleStep]:
+    """Each of them, in the order of the months; in one month what ends or is bought comes before new sizes."""
+    deployed = sum(one.deployed_ptus or 0 for one in of.scope.members)
+    for at in range(len(of.months)):
+        yield from _purchases(of, at)
+        ptus = sum(of.deployed[at])
+        if ptus != deployed:
+            code = "more-ptus" if ptus > deployed else "fewer-ptus"
+            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed))
+        deployed = ptus
+
+
+def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
+    month, one = of.months[at], of.bought[at]
+    ended = of.months[at - 1].reserved - month.reserved if at else 0
+    if at >= MONTHS_OF_A_YEAR:
+        ended += of.bought[at - MONTHS_OF_A_YEAR].by_year
+    # Blocks of a month are bought again and again: they are a step where their number changes.
+    before = of.bought[at - 1].by_month if at else 0
+    bought = {
+        Term.YEAR: (one.by_year, month.prices.yearly),
+        Term.MONTH: (one.by_month if one.by_month != before else 0, month.prices.monthly),
+    }
+    for term, (count, price) in bought.items():
+        renewed = min(count, ended)
+        ended -= renewed
+        for ptus, action in ((renewed, Move.RENEW), (count - renewed, Move.BUY)):
+            if ptus:
+                why = found("reservation-ends" if action is Move.RENEW else "needed-for-a-term", term=term)
+                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why)
+    if ended > 0:
+        known = month.prices.yearly < inf or month.prices.monthly < inf
+        code = "not-worth-renewing" if known or not one.by_hour else "renewal-not-priced"
+        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus))
+
+
+def _step(  # noqa: PLR0913  # the parts of a step
+    of: Solved, at: int, action: Move, ptus: int, *, why: Finding, term: Term | None = None, money: float | None = None
+) -> ScheduleStep:
+    return ScheduleStep(
+        month=of.scope.begins[at],
+        action=action,
+        deployment_type=of.scope.deployment_type,
+        region=of.scope.region,
+        term=None if term is None else term.value,
+        ptus=ptus,
+        amount=None if money is None else cents(exact(money)),
+        why=why,
+    )

@@ -1,0 +1,99 @@
+"""One workload, month by month: the PTUs it may be given of one type, and what is left to the token from each."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import inf
+from typing import Protocol
+
+from capacity.findings import Finding
+from capacity.planning.results.recommended_offer import Offer, Recommended
+from capacity.pricing.pricer import PER_MONTH, Pricer
+from capacity.pricing.published_prices import Term
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Planning
+from capacity.traffic.monthly_needs import Needs, TermPrices
+
+
+class MonthNeeds(Record):
+    """One month: deployable counts, rising from none, and what spills from each, in money."""
+
+    begins: date
+    needs: Needs
+    ptus_needed: Fraction | None
+    """PTUs before rounding up, for all that they can serve; None where not known."""
+    by_token: Offer | None
+    """The cheapest offer that serves all of it by the token; None where there is none, or its price is not known."""
+
+
+class WorkloadMonths(Record):
+    """A workload over the months that a purchase is decided over, on one provisioned type."""
+
+    number: int = 0
+    """Of its plan in the report."""
+    workload: str
+    resource: str | None
+    deployment_type: DeploymentType
+    region: str | None
+    currency: str
+    deployed_ptus: int | None
+    """Of the type, today."""
+    has_deployed: bool
+    """Whether something is deployed, of this type or another."""
+    most_committed: float
+    months: tuple[MonthNeeds, ...]
+    prices: tuple[TermPrices, ...]
+    terms: frozenset[Term]
+    """How its PTUs may be paid."""
+    in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
+    """The same months with so many times the traffic."""
+    is_fixed: bool = False
+    """Whether nothing is decided here: what is deployed stays."""
+
+
+class Months(Protocol):
+    """A plan's workload over months."""
+
+    planning: Planning
+    pricer: Pricer
+
+    def types(self) -> Sequence[DeploymentType]:
+        """The provisioned types that may be bought."""
+
+    def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
+        """The workload on one of them, over so many months."""
+
+    def retiring(self, chosen: Recommended) -> Iterator[Finding]:
+        """What is to be said of the end of the model, within the terms and the months of a recommendation."""
+
+    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
+        """What PTUs of a type leave to the token today; its cost is that of the tokens alone."""
+
+
+def term_prices(pricer: Pricer, type_: DeploymentType) -> TermPrices:
+    """What a PTU costs on the pricer's day, by each term."""
+
+    def price(term: Term) -> float:
+        known = pricer.ptu(type_, term)
+        return inf if known is None else float(known.exact)
+
+    return TermPrices(
+        hourly=price(Term.HOURLY) * float(PER_MONTH[Term.HOURLY]), monthly=price(Term.MONTH), yearly=price(Term.YEAR)
+    )
+
+
+def only(prices: TermPrices, terms: Collection[Term]) -> TermPrices:
+    """The prices of these terms; what may not be bought has none."""
+    return TermPrices(
+        hourly=prices.hourly if Term.HOURLY in terms else inf,
+        monthly=prices.monthly if Term.MONTH in terms else inf,
+        yearly=prices.yearly if Term.YEAR in terms else inf,
+    )
+
+
+def money_on(offer: Offer, day: date) -> Decimal | None:
+    """What an offer costs a month that begins on a day; a promotion that is promised until then has ended after it."""
+    ends = offer.cost.promotion_ends
+    return offer.per_month if ends is not None and day > ends else offer.cost.per_month

@@ -1,0 +1,117 @@
+"""What to buy over months: each purchase with its month, what every month costs, and what else could be done.
+
+Field names are those of the JSON report, where amounts in US dollars have `_usd`; here they are in `currency`.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from capacity.findings import Finding
+from capacity.record import Record
+from capacity.sizing.deployment import DeploymentType
+
+OVER_MONTHS = "over-months"
+"""What is found where a recommendation is the first step of a schedule."""
+
+
+class Move(StrEnum):
+    """What is done in a month."""
+
+    BUY = "buy"
+    RENEW = "renew"
+    LAPSE = "lapse"
+    RESIZE = "resize"
+
+
+class ScheduleStep(Record):
+    """One thing to do, on the day that its month begins."""
+
+    month: dt.date
+    action: Move
+    deployment_type: DeploymentType
+    region: str | None
+    term: str | None
+    """Of a reservation; `hourly` where PTUs are deployed and none is bought."""
+    ptus: int
+    """Of a purchase what is bought, of a resize what is deployed then."""
+    amount: Decimal | None
+    """What the purchase comes to for its whole term; None of what buys nothing."""
+    why: Finding
+
+
+class ScheduleMonth(Record):
+    """One month: what is needed, deployed and reserved, and what it costs beyond what is paid already."""
+
+    month: dt.date
+    ptus_needed: Fraction | None
+    """Before rounding up; None where a need is not known, or all is served by the token."""
+    ptus: int
+    reserved_ptus: int
+    ptu_cost: Decimal
+    token_cost: Decimal
+
+
+class Alternative(Record):
+    """Another way over the same months; None where its total is not known."""
+
+    name: str
+    total: Decimal | None
+
+
+class Regret(Record):
+    """After the purchases of the first month, what other traffic would cost a month, and the best in hindsight."""
+
+    traffic: Fraction
+    per_month: Decimal
+    best_per_month: Decimal
+
+
+class Unused(Record):
+    """PTUs that are paid and that no month uses, and what may be given back of them."""
+
+    ptus: int
+    until: dt.date
+    """The day on which the first reservation of them ends."""
+    refund_limit_usd: Decimal | None
+    """The most that cancelled reservations of a billing scope may come to in `refund_months`; None where not known."""
+    refund_months: int | None
+    exchange_ends: dt.date | None
+    """Reservations that are bought from this day on may have no exchange."""
+    sources: tuple[str, ...]
+
+
+class Schedule(Record):
+    """The cheapest sequence of purchases for the workloads that share them."""
+
+    workloads: tuple[str, ...]
+    deployment_type: DeploymentType
+    region: str | None
+    scope: str
+    horizon_months: int
+    currency: str
+    total: Decimal | None
+    """Over the horizon; None where a price is not known from some month on."""
+    lower_bound: Decimal | None
+    """What no schedule costs less than; the total itself where it is exact."""
+    commitment: Decimal
+    """What all reservations that it buys come to, each with its whole term."""
+    known_until: dt.date | None = None
+    """The month from which on some price is not known; None where all are."""
+    steps: tuple[ScheduleStep, ...]
+    months: tuple[ScheduleMonth, ...]
+    unused: Unused | None = None
+    """What is reserved already, and not needed in any month."""
+    alternatives: tuple[Alternative, ...] = ()
+    regret: tuple[Regret, ...] = ()
+
+    @property
+    def dearest_month(self) -> Decimal:
+        """What the month that costs most comes to."""
+        return max(one.ptu_cost + one.token_cost for one in self.months)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing can cost less."""
+        return self.total == self.lower_bound

@@ -1,0 +1,55 @@
+"""The portfolio as JSON: amounts stand under keys with `usd`, or, in another currency, under `costs`."""
+
+from capacity.planning.results.portfolio import Portfolio, Row, Sum
+from capacity.pricing.published_prices import US_DOLLARS
+from capacity.reports.schedule_json import amounts
+from capacity.sentences.offer_words import label
+
+
+def parts(of: Portfolio) -> dict[str, object]:
+    """In the order of the contract."""
+    currency = of.currency or US_DOLLARS
+    over = of.over_months
+    return {
+        **amounts({"usd_per_month": of.per_month, "commitment_usd": of.commitment}, currency),
+        "without_cost": of.without_cost,
+        "rows": [_row(one, currency) for one in of.rows],
+        "by_owner": [{"owner": one.name, **_sum(one, currency)} for one in of.by_owner],
+        "by_type": [{"deployment_type": one.name, **_sum(one, currency)} for one in of.by_type],
+        "quota": of.quota,
+        "over_months": over
+        and {
+            "horizon_months": over.horizon_months,
+            **amounts({"total_usd": over.total}, currency),
+            "alternatives": [
+                {"name": name, **amounts({"total_usd": total}, currency)} for name, total in over.alternatives.items()
+            ],
+        },
+    }
+
+
+def _row(one: Row, currency: str) -> dict[str, object]:
+    offer = one.offer
+    return {
+        "workload": one.workload,
+        "owner": one.owner,
+        "model": one.model,
+        "recommended": None if offer is None else label(offer),
+        "deployment_type": None if offer is None else offer.deployment_type,
+        "term": None if offer is None else offer.term,
+        "action": one.action,
+        "ptus": one.ptus,
+        "tpm_quota": one.tpm_quota,
+        **amounts({"usd_per_month": one.per_month, "commitment_usd": one.commitment}, currency),
+        "retires": one.retires,
+        "warnings": one.warnings,
+    }
+
+
+def _sum(one: Sum, currency: str) -> dict[str, object]:
+    return {
+        "workloads": one.workloads,
+        "ptus": one.ptus,
+        "tpm_quota": one.tpm_quota,
+        **amounts({"usd_per_month": one.per_month, "commitment_usd": one.commitment}, currency),
+    }

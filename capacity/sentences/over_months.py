@@ -1,0 +1,187 @@
+"""Sentences on what to buy over months: what to do now, what later, and what that comes to."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from capacity.findings import Finding
+from capacity.grammar import counted
+from capacity.numerals import money, more_percent, whole
+from capacity.planning.buying.portfolio import committed
+from capacity.planning.over_months.shares import Held
+from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.schedule import Alternative, Move, Schedule, ScheduleStep
+from capacity.pricing.published_prices import Term
+from capacity.sentences.offer_words import amount, label, pays
+from capacity.sentences.say import Sentence, said
+from capacity.sizing.deployment import DeploymentType
+
+NAMES: Final = {
+    "tokens-alone": "tokens alone",
+    "everything-now": "the largest month's PTUs now, for a year",
+    "as-today": "as deployed today",
+    "no-reservations": "without reservations",
+}
+
+
+def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
+    first = f"{now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{commitment(offer)}."
+    why = "" if terms is None else f" {said(terms)}"
+    if shared is not None:
+        return f"{first} Its part of what {shared} workloads share; see the schedule of all.{why}"
+    return f"{first} {total(schedule)}{why}"
+
+
+def now(offer: Offer, held: Held) -> str:
+    """`110 Global Provisioned PTUs: reserve 60 for a year, 50 are paid already`."""
+    if not offer.ptus:
+        return label(offer)
+    ways = {
+        "paid already": held.paid,
+        "to reserve for a year": held.by_year,
+        "to reserve for a month": held.by_month,
+        "by the hour": held.by_hour,
+    }
+    known = {way: count for way, count in ways.items() if count}
+    text = f"{whole(offer.ptus)} {offer.deployment_type.display_name} PTUs"
+    if offer.spillover is not None:
+        text += f", the rest on {offer.spillover.deployment_type.display_name}"
+    if len(known) == 1:
+        return f"{text}, {next(iter(known))}"
+    return f"{text} ({', '.join(f'{whole(count)} {way}' for way, count in known.items())})"
+
+
+def commitment(offer: Offer) -> str:
+    """`, 291,720.00 USD committed`."""
+    whole_terms = committed(offer)
+    return f", {amount(whole_terms, offer)} committed" if whole_terms else ""
+
+
+def total(schedule: Schedule) -> str:
+    """What comes later, what all months come to, and what else could be done."""
+    months = counted(schedule.horizon_months, "month", "months")
+    if schedule.total is None:
+        return f"{_later(schedule)}Prices are known up to {schedule.known_until} only: {months} have no total."
+    ways = [one for one in schedule.alternatives if one.total != schedule.total]
+    others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in ways)
+    text = f"{_later(schedule)}Total of {months}: {money(schedule.total)} {schedule.currency}"
+    return f"{text}; {others}." if others else f"{text}."
+
+
+def _later(schedule: Schedule) -> str:
+    """The next change, and how many come after it."""
+    months = by_month(schedule)[1:]
+    if not months:
+        return ""
+    told = f"{months[0][0].month}: {month_words(months[0])}"
+    rest = [step for month in months[1:] for step in month]
+    if not rest:
+        return f"Later: {told}. "
+    bought = [step for step in rest if step.amount is not None]
+    more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
+    if bought:
+        money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
+        more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
+    return f"Later: {told}{more}. "
+
+
+def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:
+    """The steps of each month that has any, the first month in any case first."""
+    first = schedule.months[0].month
+    days = dict.fromkeys([first, *(step.month for step in schedule.steps)])
+    return [[step for step in schedule.steps if step.month == day] for day in days]
+
+
+def month_words(steps: Sequence[ScheduleStep]) -> str:
+    """`reserve 60 PTUs, 1-year; deploy 170 PTUs`."""
+    return "; ".join(map(step_words, steps))
+
+
+def step_words(step: ScheduleStep) -> str:
+    """`reserve 60 PTUs for a year`, `let 500 reserved PTUs lapse`."""
+    match step.action:
+        case Move.LAPSE:
+            if step.why.code == "renewal-not-priced":
+                return f"{whole(step.ptus)} reserved PTUs end, and what renewing them costs is not known"
+            return f"let {whole(step.ptus)} reserved PTUs lapse"
+        case Move.RESIZE:
+            return f"deploy {whole(step.ptus)} PTUs" if step.ptus else "delete the PTUs"
+        case Move.BUY | Move.RENEW:
+            verb = "renew" if step.action is Move.RENEW else "reserve"
+            return f"{verb} {whole(step.ptus)} PTUs, {pays(step.term or '')}"
+
+
+def unused(schedule: Schedule) -> str | None:
+    """`555 reserved PTUs are used in no month until 2027-11-01. ...`; None where all are."""
+    of = schedule.unused
+    if of is None:
+        return None
+    text = f"{whole(of.ptus)} reserved PTUs are used in no month until {of.until}."
+    if of.refund_limit_usd is not None:
+        text += (
+            f" Cancelled reservations may come to {money(of.refund_limit_usd)} USD in {of.refund_months} months of a "
+            "billing scope."
+        )
+    if of.exchange_ends is not None:
+        text += (
+            f" Exchanges: what is bought from {of.exchange_ends} on has none where savings plans cover the service; "
+            "whether that is so of PTUs is not known."
+        )
+    return f"{text} ({'; '.join(of.sources)})" if of.sources else text
+
+
+def _against(one: Alternative, schedule: Schedule) -> str:
+    if one.total is None or not schedule.total:
+        return money(one.total)
+    return f"{money(one.total)} ({more_percent(Fraction(one.total) / Fraction(schedule.total) - 1)})"
+
+
+def _place(type_: DeploymentType, region: str | None) -> str:
+    return f"{type_.display_name} PTUs{f' in {region}' if region else ''}"
+
+
+def _without_end(*, type_: DeploymentType, region: str | None, ptus: int) -> str:
+    return (
+        f"The reservation of {whole(ptus)} {_place(type_, region)} has no `expires`: it counts as not paid. "
+        "Give the day on which it ends."
+    )
+
+
+def _ended(*, type_: DeploymentType, region: str | None, ptus: int, ended: dt.date) -> str:
+    return f"The reservation of {whole(ptus)} {_place(type_, region)} ended on {ended}: take it out of the file."
+
+
+def _resized(*, ptus: int, before: int) -> str:
+    return f"{whole(before)} are deployed before, {whole(ptus)} serve the month at the least cost"
+
+
+def _needed_for(*, term: Term) -> str:
+    return f"cheaper than any other way for the months that follow ({pays(term.value)})"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "over-months": _over_months,
+    "paid-already": "{count:whole} {deployment_type:name} PTUs, reserved and paid until {until}",
+    "months-of-the-path": (
+        "Month by month from {first} on, {months:counted month|months}: growth and steps scale the traffic, prices are "
+        "those of each month's first day, a month is 730 hours."
+    ),
+    "reserved-is-paid": (
+        "{ptus:whole} reserved PTUs are paid until they expire, used or not: they cost nothing here until then."
+    ),
+    "tokens-cost-less": "tokens cost less in this month",
+    "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
+    "reservation-without-end": _without_end,
+    "reservation-ended": _ended,
+    "more-ptus": _resized,
+    "fewer-ptus": _resized,
+    "reservation-ends": "an earlier reservation ends and its PTUs are still needed ({term:label})",
+    "needed-for-a-term": _needed_for,
+    "renewal-not-priced": (
+        "{deployed:whole} PTUs are needed from then on, and the price of a reservation is not known: read it in the "
+        "portal before it ends"
+    ),
+    "not-worth-renewing": "{deployed:whole} PTUs are needed from then on",
+}

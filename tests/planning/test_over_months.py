@@ -1,0 +1,238 @@
+"""Purchases over months: what is reserved already, traffic that grows or changes, and several workloads together."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity.catalog.catalog import Catalog
+from capacity.errors import InvalidInput
+from capacity.planning.report import report
+from capacity.planning.results.plan_report import Report
+from capacity.planning.results.schedule import Move, Schedule
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
+from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
+from capacity.sources.workloads import workload_file
+from tests.properties import examples
+
+TODAY = date(2026, 11, 30)
+CATALOG = Catalog()
+CHAT = """
+name: {name}
+model: gpt-5.2
+region: eastus2
+deployment_types: [global-provisioned, global-standard]
+traffic: {{peak_rpm: {rpm}, average_rpm: {mean}, input_tokens: 2000, output_tokens: 150}}
+{more}
+"""
+GROWING = "planning: {growth_share_per_month: 0.1, growth_months: 12}"
+Planned = Callable[..., Report]
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Planned:
+    """The report on workloads, written as texts."""
+
+    def made(*workloads: str, reserved: Sequence[Reservation] | None = None, today: date = TODAY) -> Report:
+        path = tmp_path / "all.yaml"
+        path.write_text("\n---".join(workloads), encoding="utf-8")
+        read = workload_file.read([str(path)], CATALOG)
+        return report(read, CATALOG, today=today, reservations=reserved)
+
+    return made
+
+
+def chat(name: str = "chat", rpm: int = 875, mean: int | None = None, more: str = "") -> str:
+    return CHAT.format(name=name, rpm=rpm, mean=rpm if mean is None else mean, more=more)
+
+
+def reserved(ptus: int, until: date | None, term: Term = Term.YEAR) -> Reservation:
+    return Reservation(
+        deployment_type=DeploymentType.GLOBAL_PROVISIONED, quantity=ptus, term=term, region=None, expires=until
+    )
+
+
+def schedule_of(found: Report) -> Schedule:
+    (plan,) = found.plans
+    assert plan.schedule is not None
+    return plan.schedule
+
+
+def totals(schedule: Schedule) -> dict[str, Decimal | None]:
+    return {one.name: one.total for one in schedule.alternatives}
+
+
+def test_growth_is_bought_as_it_comes(planned: Planned) -> None:
+    """PTUs for 875 RPM x 1.1^m, a twelfth of 2,652 USD each: 17,645 PTU-months at 221 USD.
+
+    By the token 875 RPM x 43,800 minutes x 0.0056 USD come to 214,620 USD, x (1.1^12 - 1) / 0.1 = 21.38428 months.
+    """
+    found = planned(chat(more=GROWING))
+    schedule = schedule_of(found)
+
+    needed = [875 * 3200 / 3400 * 1.1**month for month in range(12)]
+    ptus = [int(-(-need // 5) * 5) for need in needed]
+    assert [one.ptus for one in schedule.months] == ptus
+    assert [one.reserved_ptus for one in schedule.months] == ptus
+    assert schedule.total == sum(ptus) * 221 == Decimal("3899545.00")
+    assert schedule.lower_bound == schedule.total
+    assert schedule.commitment == ptus[-1] * 2652
+    assert totals(schedule)["tokens-alone"] == Decimal("4589495.00")
+    assert totals(schedule)["everything-now"] == ptus[-1] * 221 * 12
+    (plan,) = found.plans
+    assert plan.recommended.offer is not None
+    assert (plan.recommended.offer.ptus, plan.recommended.offer.term) == (825, "reserved_1_year")
+    assert plan.recommended.offer.cost.per_month == 825 * 221
+    assert said(plan.recommended.why).startswith(
+        "825 Global Provisioned PTUs, to reserve for a year: 182,325.00 USD a month now, 2,187,900.00 USD committed."
+    )
+
+
+def test_what_is_reserved_is_paid(planned: Planned) -> None:
+    """1,500 PTUs until next November: neither tokens on top, nor a smaller size that saves nothing."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(chat(rpm=1000, mean=600, more=more), reserved=[reserved(1500, date(2027, 11, 1))])
+    schedule, (plan,) = schedule_of(found), found.plans
+
+    assert schedule.total == 0
+    assert schedule.steps == ()
+    assert plan.current is not None
+    assert (plan.current.action.value, plan.current.delta_ptus) == ("keep", 0)
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.ptus == 1500
+    assert plan.recommended.offer.cost.per_month == 0
+    assert [(one.buy_ptus, one.lapse_ptus) for one in found.totals if one.reserved_ptus] == [(0, 0)]
+
+
+def test_what_ends_is_renewed_or_lapses(planned: Planned) -> None:
+    """At full load a year's PTU costs 221 USD a month and its tokens 260.61: it is renewed; at 60 % it is not."""
+    full = planned(chat(rpm=1000), reserved=[reserved(1500, date(2027, 3, 30))])
+    some = planned(chat(rpm=1000, mean=600), reserved=[reserved(1500, date(2027, 3, 30))])
+
+    assert [(one.month, one.action, one.ptus) for one in schedule_of(full).steps] == [
+        (TODAY, Move.RESIZE, 945),
+        (date(2027, 3, 30), Move.RENEW, 945),
+        (date(2027, 3, 30), Move.LAPSE, 555),
+    ]
+    assert [(one.month, one.action, one.ptus) for one in schedule_of(some).steps] == [
+        (TODAY, Move.RESIZE, 945),
+        (date(2027, 3, 30), Move.LAPSE, 1500),
+        (date(2027, 3, 30), Move.RESIZE, 0),
+    ]
+
+
+def test_a_step_of_traffic(planned: Planned) -> None:
+    more = "planning: {steps: [{date: 2027-03-01, factor: 1.4, why: launch}]}"
+    found = planned(chat(rpm=1000, more=more))
+
+    counts = [one.ptus for one in schedule_of(found).months]
+    assert counts == [945] * 4 + [1320] * 8
+    (plan,) = found.plans
+    assert plan.options[0].deployment_type is DeploymentType.GLOBAL_PROVISIONED
+    assert plan.demand.rpm == 1400
+
+
+def test_workloads_share_what_is_reserved(planned: Planned) -> None:
+    """100 PTUs are spare, and the smaller workload takes them; shares add up to what is paid."""
+    one, other = chat("one", rpm=850), chat("other", rpm=85, mean=20)
+    found = planned(one, other, reserved=[reserved(900, date(2028, 1, 1))])
+
+    assert [plan.schedule for plan in found.plans] == [None, None]
+    (shared,) = found.schedules
+    assert shared.workloads == ("one", "other")
+    assert shared.total == 0
+    assert [plan.recommended.offer.ptus for plan in found.plans if plan.recommended.offer] == [800, 80]
+    assert found.portfolio is not None
+    assert found.portfolio.per_month == 0
+    assert found.portfolio.over_months is not None
+    assert found.portfolio.over_months.total == 0
+
+
+def test_without_growth_or_reservations_the_answer_is_the_plain_one(planned: Planned) -> None:
+    (plain,) = planned(chat(rpm=1000)).plans
+    (over,) = planned(chat(rpm=1000, more="planning: {horizon_months: 12}")).plans
+
+    assert plain.schedule is None
+    assert over.schedule is not None
+    assert plain.recommended.offer is not None
+    assert over.recommended.offer is not None
+    for name in ("deployment_type", "term", "ptus"):
+        assert getattr(plain.recommended.offer, name) == getattr(over.recommended.offer, name)
+    assert over.schedule.total == (plain.recommended.offer.cost.per_month or 0) * 12
+
+
+def test_prices_end_with_the_promotion(planned: Planned) -> None:
+    """gpt-5.6-sol is promised at 4 USD until 2026-11-30, and costs 5 from then on."""
+    text = chat(rpm=10, mean=5, more="planning: {horizon_months: 3}").replace("gpt-5.2", "gpt-5.6-sol")
+    months = schedule_of(planned(text, today=date(2026, 11, 15))).months
+
+    assert months[0].token_cost < months[1].token_cost == months[2].token_cost
+
+
+def test_no_more_is_committed_than_allowed(planned: Planned) -> None:
+    """100,000 USD are 37 PTUs for a year, at 2,652 USD each."""
+    more = GROWING.replace("}", ", max_commitment_usd: 100000}")
+    schedule = schedule_of(planned(chat(more=more)))
+
+    for month in schedule.months:
+        assert month.reserved_ptus * 260 <= 100_000
+    assert schedule.total is not None
+    assert schedule.total > (schedule_of(planned(chat(more=GROWING))).total or 0)
+
+
+def test_reservations_that_pay_for_nothing_are_told(planned: Planned) -> None:
+    found = planned(chat(), reserved=[reserved(100, None), reserved(50, date(2026, 11, 1))])
+
+    assert [one.code for one in found.warnings][:2] == ["reservation-without-end", "reservation-ended"]
+    assert found.plans[0].schedule is None
+
+
+@pytest.mark.parametrize(
+    ("planning", "what"),
+    [
+        ("{horizon_months: 37}", "36"),
+        ("{growth_share_per_month: 1, growth_months: 14}", "10000 times"),
+        (
+            "{steps: [{date: 2027-03-01, factor: 2}, {date: 2027-01-01, factor: 2}]}",
+            "2027-01-01 comes after 2027-03-01",
+        ),
+        ("{steps: [{date: 2027-03-01, factor: 0}]}", "factor"),
+        ("{steps: [{factor: 2}]}", "date"),
+        ("{max_commitment_usd: 0}", "max_commitment_usd"),
+    ],
+)
+def test_what_cannot_be_meant(planned: Planned, planning: str, what: str) -> None:
+    with pytest.raises(InvalidInput, match=what):
+        planned(chat(more=f"planning: {planning}"))
+
+
+@st.composite
+def workloads(draw: st.DrawFn) -> str:
+    rpm, use = draw(st.integers(20, 2000)), draw(st.integers(1, 10))
+    growth = draw(st.sampled_from(["", "growth_share_per_month: 0.03, growth_months: 6, "]))
+    step = f"steps: [{{date: 2027-04-01, factor: {draw(st.sampled_from(['0.5', '1', '1.7']))}}}]"
+    return chat(rpm=rpm, mean=max(rpm * use // 10, 1), more=f"planning: {{{growth}horizon_months: 12, {step}}}")
+
+
+@examples(40)
+@given(workloads(), st.integers(0, 1500), st.dates(date(2026, 12, 1), date(2028, 1, 1)))
+def test_no_other_way_costs_less(text: str, paid: int, until: date) -> None:
+    """Nor does what is reserved already ever raise the total."""
+    (workload,) = workload_file.of_text(text, "", CATALOG)
+    plain = schedule_of(report([workload], CATALOG, today=TODAY))
+    some = [reserved(paid, until)] if paid else []
+    found = schedule_of(report([workload], CATALOG, today=TODAY, reservations=some))
+
+    assert found.total is not None
+    assert plain.total is not None
+    assert found.total <= plain.total
+    for one in (plain, found):
+        assert one.total is not None
+        assert all(other.total is None or other.total >= one.total - 1 for other in one.alternatives)
+        assert all(each.per_month >= each.best_per_month - 1 for each in one.regret)

@@ -1,0 +1,175 @@
+"""A reservation or a growth that outlives the model."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, found
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report
+from capacity.reports import to_table
+from capacity.reports.formats import Look
+from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.traffic_path import month_begin
+from capacity.sizing.workload import Settings
+from tests.minutes import deployment, every_term, token_series
+
+WORLD = DeploymentType.GLOBAL_PROVISIONED
+Planned = Callable[..., Plan]
+BUSY = "traffic: {peak_rpm: 1000, average_rpm: 950, input_tokens: 2000, output_tokens: 200}, region: eastus2"
+"""Busy enough that a year of PTUs costs least."""
+TYPES = "deployment_types: [global-provisioned, global-standard]"
+
+
+def told(plan: Plan) -> Finding | None:
+    return next((one for one in plan.warnings if one.code == "retires-in-term"), None)
+
+
+def then(warning: Finding) -> Finding:
+    replaced = warning.values["then"]
+    assert isinstance(replaced, Finding)
+    return replaced
+
+
+def test_a_year_of_a_model_that_retires_in_it(planned: Planned) -> None:
+    plan = planned(
+        f"model: gpt-4o, {BUSY}, deployment_types: [global-provisioned, global-standard]", today="2026-12-15"
+    )
+    found = told(plan)
+
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.term == "reserved_1_year"
+    assert found is not None
+    assert said(found).startswith(
+        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, before the recommended 1-year term ends "
+        "(2027-12-15). Its replacement, gpt-5.1, would need "
+    )
+    assert (found.source, found.date) != (None, None)
+
+
+def test_the_replacement_needs_what_its_own_plan_needs(planned: Planned) -> None:
+    found = told(planned(f"model: gpt-4o, {BUSY}, {TYPES}", today="2026-12-15"))
+    other = planned(f"model: gpt-5.1, {BUSY}, {TYPES}", today="2026-12-15")
+    (option,) = (one for one in other.options if isinstance(one, ProvisionedOption))
+
+    assert found is not None
+    assert then(found).values["ptus"] == option.ptus
+
+
+@pytest.mark.parametrize(("today", "is_told"), [("2026-04-13", False), ("2026-04-15", True)])
+def test_the_day_on_which_the_term_ends_decides(planned: Planned, today: str, *, is_told: bool) -> None:
+    plan = planned(f"model: gpt-4o, {BUSY}, planning: {{terms: [1-year]}}", today=today)
+
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.term == "reserved_1_year"
+    assert (told(plan) is not None) is is_told
+
+
+def test_tokens_and_hourly_ptus_can_end_on_any_day(planned: Planned) -> None:
+    plan = planned(f"model: gpt-4o, {BUSY}, planning: {{terms: []}}", today="2026-12-15")
+
+    assert told(plan) is None
+
+
+def test_growth_beyond_the_end_is_told(planned: Planned) -> None:
+    growth = "planning: {terms: [], growth_share_per_month: 0.05, growth_months: 5}"
+    found = told(planned(f"model: gpt-4o, {BUSY}, {growth}", today="2026-12-15"))
+
+    assert found is not None
+    assert "before the planned months end (2027-12-15)." in said(found)
+
+
+def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
+    growth = "planning: {growth_share_per_month: 0.05, growth_months: 12}"
+    plan = planned(f"model: gpt-4o, {BUSY.replace('average_rpm: 950, ', '')}, {growth}", today="2026-12-15")
+    found = told(plan)
+
+    assert plan.recommended.offer is None
+    assert found is not None
+    assert "before the planned months end (2027-12-15). Its replacement, gpt-5.1, would need" in said(found)
+
+
+def test_a_retired_model_is_told_as_such_alone(planned: Planned) -> None:
+    growth = "planning: {growth_share_per_month: 0.05, growth_months: 12}"
+
+    assert told(planned(f"model: gpt-5-chat, {BUSY}, {growth}", today="2026-12-15")) is None
+
+
+def test_months_end_on_days_that_there_are() -> None:
+    assert month_begin(date(2027, 1, 31), 1) == date(2027, 2, 28)
+    assert month_begin(date(2028, 2, 29), 12) == date(2029, 2, 28)
+    assert month_begin(date(2026, 12, 15), 12) == date(2027, 12, 15)
+    assert month_begin(date(9999, 6, 1), 12) == date.max
+
+
+def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_there() -> None:
+    """340,000 input tokens a minute are 136 PTUs of gpt-4o (2,500 a PTU) and 72 of gpt-5.1 (4,750)."""
+    observed = deployment(token_series([340_000.0] * 60), model="gpt-4o")
+    settings = Settings(region="eastus2", deployment_types=(WORLD,), planning=every_term())
+    report = from_minutes.report([observed], Sizing(settings=settings), Catalog(), today=date(2026, 12, 15))
+    found = told(report.plans[0])
+
+    assert found is not None
+    assert then(found).values == {
+        "replacement": "gpt-5.1",
+        "ptus": 75,
+        "about": True,
+        "deployment_type": WORLD,
+        "reserved": 140,
+    }
+    assert "covers them all and leaves 65 unused" in said(found)
+
+
+NEEDS = "Its replacement, x, would need {} Global Provisioned PTUs, were its tokens the same{}"
+COVERS = ": the reservation, bound to the type and not to the model, covers "
+WASTED = "; the reservation would pay for nothing of it"
+NOT_KNOWN = "What its replacement, x, would need on Global Provisioned is not known (the catalog does not have it)"
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "sentence"),
+    [
+        ("needs", {"ptus": 150, "about": False, "reserved": 110}, NEEDS.format("150", f"{COVERS}110 of them.")),
+        ("needs", {"ptus": 110, "about": True, "reserved": 110}, NEEDS.format("about 110", f"{COVERS}them all.")),
+        ("needs", {"ptus": 1150, "about": True, "reserved": None}, NEEDS.format("about 1,150", ".")),
+        ("not-sized", {"reason": None, "reserved": None}, f"{NOT_KNOWN}."),
+        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, and neither is whether the reservation fits."),
+    ],
+)
+def test_what_is_said_of_the_replacement(code: str, values: dict[str, Any], sentence: str) -> None:
+    assert said(found(f"replacement-{code}", replacement="x", deployment_type=WORLD, **values)) == sentence
+
+
+def test_what_is_said_without_a_replacement_or_a_size() -> None:
+    assert said(found("no-replacement")) == "No replacement is announced."
+    assert said(found("replacement-alone", replacement="x")) == "Its replacement is x."
+
+
+def test_a_replacement_that_cannot_be_had_there(planned: Planned) -> None:
+    """Brazilsouth has gpt-4o on Regional Provisioned, and not gpt-5.1 (region matrix, 2026-09-04)."""
+    regional = BUSY.replace("eastus2", "brazilsouth")
+    own = (
+        "ptu_prices: {as_of: 2026-12-01, source: portal, currency: USD, prices: {deployment_types: "
+        "regional-provisioned, term: 1-year, regions: [brazilsouth], per_ptu: 100}}"
+    )
+    plan = planned(f"model: gpt-4o, {regional}, deployment_types: [regional-provisioned]", today="2026-12-15", own=own)
+    warned = told(plan)
+
+    assert warned is not None
+    assert then(warned).code == "replacement-not-offered"
+    assert "cannot be had on Regional Provisioned" in said(warned)
+    assert "; the reservation would pay for nothing of it." in said(warned)
+
+
+def test_it_stands_with_the_recommendation_in_the_first_ten_lines(planned: Planned) -> None:
+    plan = planned(f"model: gpt-4o, {BUSY}, {TYPES}", today="2026-12-15")
+    text = to_table.plans(Report(as_of=date(2026, 12, 1), plans=(plan,), totals=()), Look(width=80))
+
+    assert "retires-in-term: gpt-4o 2024-11-20 retires" in "\n".join(text.splitlines()[:10])
+    assert text.count("retires-in-term") == 1
