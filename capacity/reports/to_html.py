@@ -28,12 +28,17 @@ FEW = 8
 
 def plans(report: Report, _: Look) -> str:
     """The answer of each plan, its pictures, then the rest of what tables say."""
+    from capacity.reports.pictures.schedule_over_months import (  # noqa: PLC0415  # other reports have none of these
+        pictures as schedule_pictures,
+    )
+
     several = len(report.plans) != 1
     title = f"Plans of {counted(len(report.plans), 'workload')}" if several else words.title(report.plans[0])
     return page(
         title,
         *(parts([Heading(part.name), Lines(part.lines)]) for part in costs.not_read(report)),
         parts(report_parts.together(report)),
+        *(part for at, one in enumerate(report.schedules) for part in _figures(schedule_pictures(one), f"s{at}")),
         *([_overview(report)] if several else []),
         *(_plan(plan, at, report, several=several) for at, plan in enumerate(report.plans)),
         tag("section", parts([*(_sources(report) if several else ()), *report_parts.sums(report)])),

@@ -5,12 +5,14 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, whole
 from capacity.planning.over_months.shares import Held
 from capacity.planning.results.plan import Plan, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, costs, words
 from capacity.reports.forms import Grid
 from capacity.sentences.offer_words import label, price_now, promoted_until
@@ -33,9 +35,9 @@ def answers(plan: Plan, as_of: date) -> list[Answer]:
     everything = [
         Answer("First", [*map(said, plan.do_first)]),
         Answer(BUY, ["Nothing yet" if offer is None else _buy(plan, offer)]),
-        Answer("Later", [] if plan.schedule is None else [total(plan.schedule)]),
+        Answer("Over months", [] if plan.schedule is None else [*_over_months(plan, plan.schedule)]),
         Answer("Ask for", [] if offer is None else [*_quota(plan, offer)]),
-        Answer("Why", [said(plan.recommended.why)]),
+        Answer("Why", [said(plan.recommended.why)] if plan.schedule is None else []),
         Answer("Turns", [*map(said, plan.recommended.would_change)]),
         Answer("Sure", [*_sure(plan)]),
         Answer("As of", [aged.line(as_of, plan.facts)]),
@@ -51,6 +53,14 @@ def _buy(plan: Plan, offer: Offer) -> str:
     if offer.long_run_cost is not None:
         text += f" {promoted_until(offer.cost)}, {money(offer.per_month)} {offer.cost.currency} a month after it"
     return f"{text}{commitment(offer)}"
+
+
+def _over_months(plan: Plan, schedule: Schedule) -> Iterator[str]:
+    """What comes later, what else could be done, and which terms may be bought."""
+    yield total(schedule)
+    terms = plan.recommended.why.values.get("terms")
+    if isinstance(terms, Finding):
+        yield said(terms)
 
 
 def _quota(plan: Plan, offer: Offer) -> Iterator[str]:

@@ -10,6 +10,7 @@ from capacity.reports.pictures import (
     load_duration,
     load_over_time,
     refused_by_size,
+    schedule_over_months,
     sensitivity_bars,
 )
 from capacity.reports.pictures.picture import Detail, Picture
@@ -21,6 +22,7 @@ def pictures(plan: Plan, detail: Detail) -> list[Picture]:
 
 
 def _pictures(plan: Plan, detail: Detail) -> Iterator[Picture | None]:
+    yield from schedule_over_months.pictures(plan.schedule)
     yield load_over_time.picture(plan, detail)
     yield cost_over_ptus.picture(plan, detail)
     yield cost_of_offers.picture(plan)
