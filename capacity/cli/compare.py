@@ -27,6 +27,7 @@ def compare(
     plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: PricedOptions,
 ) -> None:
     """What would one workload need and cost on several models and deployment types?
@@ -47,4 +48,4 @@ def compare(
         paths, facts, changes=plan.changes(planned), without=options.given(plan.planning, about.catalog)
     )
     result = comparison.report(workloads, facts, models=model or (), every_type=bool(model), today=about.day)
-    to.write(lambda form, look: form.comparisons(result, look))
+    to.write(lambda form, look: form.comparisons(result, look._replace(details=details)))

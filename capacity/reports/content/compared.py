@@ -22,6 +22,7 @@ ADMITTED = (
     "the tokens. `capacity size` tells what a lower `max_output_tokens` saves."
 )
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
+ASSUMES = "Assumes"
 NOTHING = "No model can be had."
 
 
@@ -70,7 +71,7 @@ def sections(comparison: Comparison, discounts: Discounts | None = None) -> list
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section("Assumes", [SAME_TOKENS, LIST_PRICES, *_discounts(discounts), *_admission(comparison)]),
+        Section(ASSUMES, [SAME_TOKENS, LIST_PRICES, *_discounts(discounts), *_admission(comparison)]),
     ]
     return [section for section in everything if section.lines]
 
