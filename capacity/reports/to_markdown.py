@@ -23,12 +23,12 @@ SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
 def plans(report: Report, look: Look) -> str:
     """One section per plan, then the totals."""
-    return _written(report_parts.plans(report, wide=False, details=look.details))
+    return written(report_parts.plans(report, wide=False, details=look.details))
 
 
 def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload."""
-    return _written(report_parts.comparisons(report, wide=True, details=look.details))
+    return written(report_parts.comparisons(report, wide=True, details=look.details))
 
 
 MOST_CHARACTERS = 65_000
@@ -93,25 +93,26 @@ CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has 
 
 def models(listing: Listing, _: Look) -> str:
     """Tables of models, or sections on some."""
-    return _written(report_parts.models(listing))
+    return written(report_parts.models(listing))
 
 
 def simulations(report: "SimulationReport", look: Look) -> str:
     """Tables for each deployment."""
-    return _written(report_parts.simulations(report, details=look.details))
+    return written(report_parts.simulations(report, details=look.details))
 
 
 def prices(listing: "PriceListing", _: Look) -> str:
     """A table of models, or sections on some."""
-    return _written(report_parts.prices(listing))
+    return written(report_parts.prices(listing))
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
     """Sections on what changed."""
-    return _written(report_parts.refreshed(report))
+    return written(report_parts.refreshed(report))
 
 
-def _written(parts: Iterable[Part]) -> str:
+def written(parts: Iterable[Part]) -> str:
+    """Parts of a report, with gaps between them."""
     return "\n\n".join(_parts(parts)) + "\n"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capacity.findings import Finding
 from capacity.grammar import counted
+from capacity.numerals import whole
 from capacity.planning.advice import ages
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.results.plan import Action, Plan
@@ -12,7 +13,7 @@ from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, brief_warnings, costs, over_time, plan_sections, portfolio
 from capacity.reports.content.brief_answer import cost, units, what_to_buy
-from capacity.reports.content.brief_quota import changed, size
+from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
 from capacity.reports.content.brief_texts import LABEL, WIDTH, fitting, lines_of, shortened
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
@@ -121,13 +122,19 @@ def _shared(schedules: Sequence[Schedule]) -> Iterator[Part]:
 
 
 def _each(plans: Sequence[Plan]) -> Iterator[Part]:
-    """What to do with what is deployed, and before anything else, one line for each workload."""
+    """What to do first, or with what is deployed, and what is needed where nothing is recommended: a line each."""
     told = [
         *(f"{plan.workload}: {said(one)}" for plan in plans for one in plan.do_first),
         *(f"{plan.workload}: {change}" for plan in plans if plan.current and (change := changed(plan.current))),
     ]
+    told += [
+        f"{plan.workload}, nothing recommended yet: {many}"
+        for plan in plans
+        if plan.recommended.offer is None and (many := needs(plan))
+    ]
     kept = [plan.workload for plan in plans if plan.current is not None and plan.current.action is Action.KEEP]
-    told += [f"Keep as deployed: {', '.join(kept)}."] if kept else []
+    if kept:
+        told.append(f"Keep {', '.join(kept) if len(kept) <= MANY else whole(len(kept))} as deployed.")
     told += [said(one) for plan in plans for one in plan.assumptions if one.code == POOLED]
     if told:
         yield Section("Today", [shortened(one, 1, WIDTH - 2) for one in told])

@@ -14,7 +14,9 @@ LINES = 8
 def parts(report: SimulationReport) -> Iterator[Part]:
     """A grid or two for each deployment, then what could change how they are read."""
     for title, some in simulated.by_deployment(report).items():
-        yield from (Heading(title), Gap(), *simulated.grids(some, report.on_429))
+        yield Heading(title)
+        yield Gap()
+        yield from simulated.grids(some, report.on_429)
     for one in report.calibrations:
         yield simulated.confusion(one)
         yield Lines(simulated.calibration_lines(one))

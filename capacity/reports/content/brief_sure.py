@@ -79,7 +79,7 @@ def short(plans: Sequence[Plan]) -> str:
     told = []
     if measured:
         least = min(measured, key=lambda one: one.traffic.minutes)
-        told.append(f"{'Least traffic: ' if len(measured) > 1 else ''}{observed(least)}.")
+        told.append(f"{'At least ' if len(measured) > 1 else ''}{observed(least)}.")
     files = len(plans) - len(measured)
     ranged = sum(bool(plan.sensitivity) for plan in plans)
     if files:

@@ -32,11 +32,14 @@ def shortened(text: str, lines: int, width: int = TEXT, *, asides: bool = False)
         kept += f" {sentence}"
     if _fits(kept, lines, width):
         return kept
-    return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" ..."))
+    wrapped_ = textwrap.wrap(
+        kept, width, max_lines=lines, placeholder=" ...", break_on_hyphens=False, break_long_words=False
+    )
+    return " ".join(wrapped_)
 
 
 def _fits(text: str, lines: int, width: int) -> bool:
-    return len(textwrap.wrap(text, width)) <= lines
+    return wrapped(text, width) <= lines
 
 
 def fitting(grid: Grid, left_out_first: Sequence[str]) -> Grid:
@@ -62,7 +65,7 @@ def lines_of(parts: Iterable[Part]) -> int:
 def _lines(part: Part) -> int:
     match part:
         case Answer():
-            return 1 + sum(len(textwrap.wrap(fact.text, WIDTH - LABEL)) or 1 for fact in part.facts)
+            return 1 + sum(wrapped(fact.text, WIDTH - LABEL) for fact in part.facts)
         case Grid():
             each = 2 if _width(part) > WIDTH else 1  # cells that do not fit are wrapped
             return each * (len(part.rows) + 1) + 1
@@ -75,6 +78,6 @@ def _lines(part: Part) -> int:
     return 1
 
 
-def wrapped(text: str) -> int:
+def wrapped(text: str, width: int = WIDTH - 2) -> int:
     """The lines of a paragraph."""
-    return len(textwrap.wrap(text, WIDTH - 2)) or 1
+    return len(textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False)) or 1

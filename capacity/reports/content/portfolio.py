@@ -67,6 +67,8 @@ def to_do(report: Report) -> Iterator[tuple[str, str]]:
 
 def totals(of: Portfolio) -> str:
     """What all come to a month, and what is committed."""
+    if all(row.offer is None for row in of.rows):
+        return "Nothing is recommended yet."
     if of.currency is None:
         return "Costs are in several currencies and have no sum."
     known = [row.per_month for row in of.rows if row.per_month is not None]
