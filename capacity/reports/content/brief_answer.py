@@ -8,7 +8,7 @@ from typing import Any
 from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent
 from capacity.planning.buying.portfolio import committed
-from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import not_sure
@@ -39,7 +39,6 @@ def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
     """
     offer, first = plan.recommended.offer, " ".join(map(said, plan.do_first))
     terms = reason(plan).values.get("terms")
-    change = "" if plan.current is None else changed(plan.current) or f"keep {deployed(plan.current)}"
     everything = [
         Fact("First", _cut(first, 2), style="yellow"),
         Fact("Buy", _buy(plan, offer), style="yellow" if offer is None else "green"),
@@ -49,7 +48,7 @@ def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
         Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
         Fact("Ask", asked(plan)),
         Fact("Needs", needs(plan) if offer is None else ""),
-        Fact("Today", _cut(change, 2)),
+        Fact("Today", _cut(_today(plan), 2)),
         *_over_months(plan.schedule),
         Fact("Range", _cut(" ".join(not_sure.lines(plan)), 3)),
         Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
@@ -67,6 +66,19 @@ def _buy(plan: Plan, offer: Offer | None) -> str:
     if offer is None:
         return f"{said(reason(plan)).partition(':')[0].removesuffix('.')}."
     return f"{what_to_buy(plan, offer)}{units(plan, offer)}: {cost(plan, offer)}"
+
+
+def _today(plan: Plan) -> str:
+    """What to do with what is deployed; where something else is recommended, what this would need if it stayed."""
+    of, offer = plan.current, plan.recommended.offer
+    if of is None:
+        return ""
+    text = changed(of) or f"keep {deployed(of)}"
+    if offer is None or of.action not in (Action.KEEP, Action.RESIZE):
+        return text
+    if offer.deployment_type is not of.deployment_type:
+        return f"{text}, if it stays"
+    return text if offer.spillover is None else f"{text}, without spillover"
 
 
 def units(plan: Plan, offer: Offer) -> str:
