@@ -47,7 +47,7 @@ def plans(report: Report, _: Look) -> str:
 
 def _overview(report: Report) -> Markup:
     """The way to each plan, and what to buy for it where no sums of all have said so."""
-    head, rows = at_a_glance.all_plans(report)
+    head, rows, _ = at_a_glance.all_plans(report)
     links = [tag("a", row[0], href=f"#plan-{at}") for at, row in enumerate(rows)]
     if report.portfolio is not None:
         return tag("nav", tag("ul", *(tag("li", link) for link in links)), aria_label="Plans")
@@ -113,7 +113,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
     from capacity.reports.pictures import cost_of_models  # noqa: PLC0415  # no other command needs it
 
     drawn = [cost_of_models.picture(one, report.currency) for one in report.comparisons]
-    return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True), drawn))
+    return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True, details=True), drawn))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -122,7 +122,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     from capacity.reports.pictures import refused_in_simulations  # noqa: PLC0415  # as above
 
     drawn = [refused_in_simulations.picture(some) for some in simulated.by_deployment(report).values()]
-    told = report_parts.simulations(report)
+    told = report_parts.simulations(report, details=True)
     first = [] if report.simulations else [Heading("Calibration")]
     return page("Requests simulated", *_below_headings([*first, *told], drawn))
 

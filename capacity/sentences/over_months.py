@@ -60,30 +60,36 @@ def commitment(offer: Offer) -> str:
 
 def total(schedule: Schedule) -> str:
     """What comes later, what all months come to, and what else could be done."""
+    then = later(schedule)
+    return f"{f'Later: {then}. ' if then else ''}{total_alone(schedule)}"
+
+
+def total_alone(schedule: Schedule) -> str:
+    """What all months come to, and what else could be done."""
     months = counted(schedule.horizon_months, "month", "months")
     if schedule.total is None:
-        return f"{_later(schedule)}Prices are known up to {schedule.known_until} only: {months} have no total."
+        return f"Prices are known up to {schedule.known_until} only: {months} have no total."
     ways = [one for one in schedule.alternatives if one.total != schedule.total]
     others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in ways)
-    text = f"{_later(schedule)}Total of {months}: {money(schedule.total)} {schedule.currency}"
+    text = f"Total of {months}: {money(schedule.total)} {schedule.currency}"
     return f"{text}; {others}." if others else f"{text}."
 
 
-def _later(schedule: Schedule) -> str:
-    """The next change, and how many come after it."""
+def later(schedule: Schedule) -> str:
+    """The next change, and how many come after it; empty where nothing does."""
     months = by_month(schedule)[1:]
     if not months:
         return ""
     told = f"{months[0][0].month}: {month_words(months[0])}"
     rest = [step for month in months[1:] for step in month]
     if not rest:
-        return f"Later: {told}. "
+        return told
     bought = [step for step in rest if step.amount is not None]
     more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
     if bought:
         money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
         more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
-    return f"Later: {told}{more}. "
+    return f"{told}{more}"
 
 
 def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:

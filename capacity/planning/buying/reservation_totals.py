@@ -41,6 +41,7 @@ def report_of(
     shared, alone, told = ((), (), ()) if made is None else (made.shared, made.alone, made.doubts)
     return Report(
         as_of=catalog.as_of,
+        today=today,
         plans=told_of_reserved(plans, reservations),
         schedules=shared,
         totals=tuple(_scheduled(one, (*shared, *alone)) for one in sums),

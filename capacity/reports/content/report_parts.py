@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from capacity.planning.simulation import SimulationReport
 
 
-def plans(report: Report, *, wide: bool) -> list[Part]:
-    """What could not be read, each plan, then the totals; `wide` tables have more columns."""
+def plans(report: Report, *, wide: bool, details: bool) -> list[Part]:
+    """What could not be read, each plan, then the totals; `wide` tables have more columns.
+
+    Without `details` the answer and what could change it.
+    """
+    if not details:
+        from capacity.reports.content import brief  # noqa: PLC0415  # full reports need none of it
+
+        return brief.plans(report)
     parts: list[Part] = [*costs.not_read(report), *together(report)]
     parts += [part for plan in report.plans for part in _plan(plan, elsewhere(report), wide=wide)]
     return [*parts, *sums(report)]
@@ -92,8 +99,12 @@ def _ranges(plan: Plan) -> list[Part]:
     return [*ranges_told.sections(plan), *ranges_told.grids(plan)]
 
 
-def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:
+def comparisons(report: "ComparisonReport", *, wide: bool, details: bool) -> list[Part]:
     """A table for each workload, the cheapest first."""
+    if not details:
+        from capacity.reports.content import brief_compared  # noqa: PLC0415  # as above
+
+        return [*brief_compared.parts(report)]
     from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
 
     parts: list[Part] = []
@@ -116,8 +127,12 @@ def models(listing: Listing) -> list[Part]:
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
 
 
-def simulations(report: "SimulationReport") -> list[Part]:
+def simulations(report: "SimulationReport", *, details: bool) -> list[Part]:
     """A grid or two for each deployment, then what the numbers rest on."""
+    if not details:
+        from capacity.reports.content import brief_simulated  # noqa: PLC0415  # as above
+
+        return [*brief_simulated.parts(report)]
     from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
 
     parts: list[Part] = []

@@ -70,6 +70,11 @@ def demand(plan: Plan) -> str:
     return f"Demand: {rate}, {tokens}{running} ({said(demand_.basis)})."
 
 
+def basis(plan: Plan) -> str:
+    """What the demand was taken from."""
+    return said(plan.demand.basis)
+
+
 def _tokens(tpm: Tokens) -> str:
     parts = [f"{whole(tpm.all_input)} input TPM"]
     inside = [
@@ -109,11 +114,12 @@ def ptus(plan: Plan) -> list[str]:
     lines: dict[str, list[str]] = {}
     for option in plan.options:
         if isinstance(option, ProvisionedOption):
-            lines.setdefault(_calculation(option), []).append(option.deployment_type.display_name)
+            lines.setdefault(calculation(option), []).append(option.deployment_type.display_name)
     return [f"{', '.join(types)}: {calculation}" for calculation, types in lines.items()]
 
 
-def _calculation(option: ProvisionedOption) -> str:
+def calculation(option: ProvisionedOption) -> str:
+    """How its PTUs follow from the weighted tokens."""
     headroom = f" x {factor(1 + option.headroom_share)} headroom" if option.headroom_share else ""
     sizes = f"{option.minimum_ptus} + k x {option.increment_ptus}"
     by = option.by_criteria
