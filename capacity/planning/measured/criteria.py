@@ -40,10 +40,10 @@ class Sizing(Record):
     """Counts to try, whatever the criterion takes."""
     hours: WeekHours | None = None
     """The part of the week that is sized for; None for all of it."""
-    curves: bool = False
-    """Whether plans have the points of their pictures."""
     path_growth: Fraction | None = None
     """How many times the observed traffic is planned for; the growth of the settings if not given."""
+    curves: bool = False
+    """Whether plans have the points of their pictures."""
 
     @property
     def planned_growth(self) -> Fraction:

@@ -38,6 +38,7 @@ from capacity.planning.options.situation import Situation, Wish
 from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,
+    Current,
     Option,
     Plan,
     ProvisionedOption,
@@ -92,9 +93,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
     options = tuple(one.option for one in kept)
-    deployed = deployed_action(current(case, tuple(one.option for one in (*kept, *beside))), observed)
-    if deployed is not None and hidden is not None and hidden.taken is not None:
-        deployed = kept_for_overflow(deployed, hidden.taken)
+    deployed = _deployed(case, [*kept, *beside], observed, hidden)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
@@ -105,6 +104,16 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
     )
+
+
+def _deployed(
+    case: Situation, sized: Sequence[Sized], observed: ObservedDeployment, hidden: HiddenDemand | None
+) -> Current | None:
+    """What to do with what is deployed; it is kept for overflow that it takes from others."""
+    found = deployed_action(current(case, tuple(one.option for one in sized)), observed)
+    if found is not None and hidden is not None and hidden.taken is not None:
+        return kept_for_overflow(found, hidden.taken)
+    return found
 
 
 def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:

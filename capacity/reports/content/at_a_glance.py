@@ -8,11 +8,10 @@ from typing import NamedTuple
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, whole
-from capacity.planning.over_months.shares import Held
 from capacity.planning.results.plan import Plan, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.recommended_offer import Offer
-from capacity.planning.results.schedule import Schedule
+from capacity.planning.results.schedule import Held, Schedule
 from capacity.reports.content import aged, costs, words
 from capacity.reports.forms import Grid
 from capacity.sentences.offer_words import label, price_now, promoted_until
