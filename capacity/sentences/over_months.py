@@ -4,19 +4,21 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
 from capacity.planning.buying.portfolio import committed
-from capacity.planning.over_months.shares import Held
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Alternative, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
+
+if TYPE_CHECKING:
+    from capacity.planning.over_months.shares import Held
 
 NAMES: Final = {
     "tokens-alone": "tokens alone",
@@ -26,7 +28,7 @@ NAMES: Final = {
 }
 
 
-def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
+def _over_months(*, offer: Offer, held: "Held", schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
     now = f"{now_held(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{_commitment(offer)}."
     why = "" if terms is None else f" {said(terms)}"
     if shared is not None:
@@ -34,7 +36,7 @@ def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | 
     return f"{now} {total(schedule)}{why}"
 
 
-def now_held(offer: Offer, held: Held) -> str:
+def now_held(offer: Offer, held: "Held") -> str:
     """`110 Global Provisioned PTUs: reserve 60 for a year, 50 are paid already`."""
     if not offer.ptus:
         return label(offer)
