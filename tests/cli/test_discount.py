@@ -123,7 +123,7 @@ def test_own_prices_are_taken_as_they_are_and_mixed_ones_are_told(
 
 @pytest.mark.parametrize("format_", ["table", "markdown", "csv"])
 def test_every_format_says_so(capacity: Run, format_: str) -> None:
-    ran = capacity("size", "-", *TODAY, "--format", format_, "--discount", "0.1", stdin=SHOP)
+    ran = capacity("size", "-", *TODAY, "--details", "--format", format_, "--discount", "0.1", stdin=SHOP)
 
     if format_ == "csv":
         rows = list(csv.DictReader(io.StringIO(ran.stdout)))
@@ -138,7 +138,7 @@ def test_every_format_says_so(capacity: Run, format_: str) -> None:
     [("compare", "Discounts (`--discount`): 10 % off"), ("check", "Discounts (`--discount`): 10 %")],
 )
 def test_other_commands_take_it_too(capacity: Run, command: str, said: str) -> None:
-    ran = capacity(command, "-", *TODAY, "--discount", "0.1", stdin=SHOP)
+    ran = capacity(command, "-", *TODAY, "--discount", "0.1", "--details", stdin=SHOP)
 
     assert said in " ".join(ran.stdout.split())
 

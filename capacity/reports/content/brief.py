@@ -11,9 +11,10 @@ from capacity.reports.content import brief_offers, brief_warnings, costs, tried,
 from capacity.reports.content.brief_answer import cost, facts, units, what_to_buy
 from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
 from capacity.reports.forms import Answer, Gap, Heading, Nothing, Part, Section
+from capacity.sentences.say import said
 
 MOST_LINES = 40
-MOST_REFUSED = 3
+MOST_TEXTS = 3
 AROUND_WARNINGS = 3
 """Their heading, the count of those left out, and a gap."""
 
@@ -43,9 +44,10 @@ def _one(plan: Plan, report: Report) -> Iterator[Part]:
 def _offers(plan: Plan) -> Iterator[Part]:
     if not plan.options:
         yield Nothing(words.nothing(plan))
-        refused = words.rejections(plan)
-        if refused:
-            yield Section("Not possible", [shortened(one, 2) for one in refused[:MOST_REFUSED]], style="red")
+        refused, assumed = words.rejections(plan), [said(one) for one in plan.assumptions]
+        for name, texts in (("Not possible", refused), ("Assumes", assumed)):
+            if texts:
+                yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]])
         return
     yield brief_offers.grid(plan)
     yield from (shortened(one, 3, WIDTH, asides=True) for one in brief_offers.notes(plan))

@@ -99,7 +99,8 @@ def dates(plan: Plan, today: dt.date | None) -> str:
 
 def written(facts: Iterable[UsedFacts], today: dt.date | None, retires: dt.date | None) -> str:
     """The oldest dates of sizes and prices, and the day of retirement."""
-    life = f"retires {retires}" if retires else "no retirement date known"
+    past = retires is not None and today is not None and retires <= today
+    life = f"{'retired' if past else 'retires'} {retires}" if retires else "no retirement date known"
     return f"{', '.join([*fact_dates(facts, today), life])}."
 
 
