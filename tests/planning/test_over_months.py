@@ -193,6 +193,22 @@ def test_reservations_that_pay_for_nothing_are_told(planned: Planned) -> None:
     assert found.plans[0].schedule is None
 
 
+@pytest.mark.parametrize(("mean", "paid", "months"), [(1000, 0, [1500] * 12), (1000, 600, [900, 900] + [1500] * 10)])
+def test_what_is_deployed_today_costs_all_of_it(planned: Planned, mean: int, paid: int, months: Sequence[int]) -> None:
+    """1,500 PTUs at 730 USD a month, where 945 would do; what is reserved until January covers two months."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(
+        chat(rpm=1000, mean=mean, more=f"{more}\nplanning: {{horizon_months: 12}}"),
+        reserved=[reserved(paid, date(2027, 1, 5))] if paid else None,
+    )
+    assert totals(schedule_of(found))["as-today"] == sum(months) * 730
+
+
+def test_what_too_few_ptus_would_leave_to_tokens_is_not_known(planned: Planned) -> None:
+    more = "deployed: {deployment_type: global-provisioned, ptus: 900}\nplanning: {horizon_months: 12}"
+    assert "as-today" not in totals(schedule_of(planned(chat(rpm=1000, more=more))))
+
+
 @pytest.mark.parametrize(
     ("planning", "what"),
     [
