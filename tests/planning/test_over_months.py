@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
+from capacity.planning.buying.portfolio import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
@@ -48,7 +49,7 @@ def planned(tmp_path: Path) -> Planned:
     return made
 
 
-def chat(name: str = "chat", rpm: int = 875, mean: int | None = None, more: str = "") -> str:
+def chat(name: str = "chat", rpm: int = 875, mean: float | None = None, more: str = "") -> str:
     return CHAT.format(name=name, rpm=rpm, mean=rpm if mean is None else mean, more=more)
 
 
@@ -207,6 +208,22 @@ def test_what_is_deployed_today_costs_all_of_it(planned: Planned, mean: int, pai
 def test_what_too_few_ptus_would_leave_to_tokens_is_not_known(planned: Planned) -> None:
     more = "deployed: {deployment_type: global-provisioned, ptus: 900}\nplanning: {horizon_months: 12}"
     assert "as-today" not in totals(schedule_of(planned(chat(rpm=1000, more=more))))
+
+
+def test_tokens_in_place_of_ptus_are_in_the_sums(planned: Planned) -> None:
+    """75 RPM x 43,800 minutes x 0.0056 USD a tenth of the time: 1,839.60 USD; 875 RPM all of it: 214,620 USD."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 75}\nplanning: {horizon_months: 12, terms: []}"
+    found = planned(
+        chat("search", 75, mean=7.5, more=more), chat("chat", more="planning: {horizon_months: 12, terms: []}")
+    )
+    search = found.plans[0]
+    assert search.current is not None
+    assert search.current.action.value == "delete"
+    all_ = portfolio(found.plans)
+    assert all_ is not None
+    assert [row.per_month for row in all_.rows] == [Decimal("1839.60"), Decimal("214620.00")]
+    assert all_.per_month == Decimal("216459.60")
+    assert [(one.tpm, one.workloads) for one in all_.quota] == [(162_000 + 1_882_000, 2)]
 
 
 @pytest.mark.parametrize(

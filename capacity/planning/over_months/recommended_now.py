@@ -13,7 +13,7 @@ from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
 from capacity.planning.results.plan import Action, Current, Plan
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import Kind
@@ -138,7 +138,7 @@ def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Cur
             delta_ptus=-(current.ptus or 0),
             delta_usd_per_month=None,
             action=Action.DELETE,
-            detail=found("tokens-cost-less"),
+            detail=found(TOKENS_COST_LESS),
         )
     delta = ptus - (current.ptus or 0)
     more = _difference(current, months, of, held, at)

@@ -15,6 +15,9 @@ from capacity.sizing.deployment import DeploymentType
 OVER_MONTHS = "over-months"
 """What is found where a recommendation is the first step of a schedule."""
 
+TOKENS_COST_LESS = "tokens-cost-less"
+"""What is found where deployed PTUs are told to go, since tokens serve the same traffic for less."""
+
 
 class Move(StrEnum):
     """What is done in a month."""
