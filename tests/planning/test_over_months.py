@@ -128,6 +128,28 @@ def test_what_ends_is_renewed_or_lapses(planned: Planned) -> None:
     ]
 
 
+def test_what_ends_within_a_month_is_to_do_on_that_day(planned: Planned) -> None:
+    """1,500 PTUs end on January 5, in the month that began on December 30: 945 are renewed and the others go then."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(chat(rpm=1000, more=more), reserved=[reserved(1500, date(2027, 1, 5))])
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.action, one.ptus, one.month, one.day) for one in schedule.steps] == [
+        (Move.RENEW, 945, date(2027, 1, 30), date(2027, 1, 5)),
+        (Move.LAPSE, 555, date(2027, 1, 30), date(2027, 1, 5)),
+        (Move.RESIZE, 945, date(2027, 1, 30), date(2027, 1, 5)),
+    ]
+    assert "Later: 2027-01-05: renew 945 PTUs, 1-year; let 555" in said(plan.recommended.why)
+    assert plan.recommended.committed_until == date(2028, 1, 5)
+    assert any(one.code == "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+
+
+def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
+    found = planned(chat(rpm=1000), reserved=[reserved(945, date(2027, 1, 30))])
+    (plan,) = found.plans
+    assert {one.day for one in schedule_of(found).steps if one.action is Move.RENEW} == {date(2027, 1, 30)}
+    assert all(one.code != "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+
+
 def test_a_step_of_traffic(planned: Planned) -> None:
     more = "planning: {steps: [{date: 2027-03-01, factor: 1.4, why: launch}]}"
     found = planned(chat(rpm=1000, more=more))

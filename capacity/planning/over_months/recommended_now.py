@@ -62,7 +62,7 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
 def _committed(schedule: Schedule) -> tuple[date, str | None]:
     """The end of the last reservation that is bought, and its term; the first day and None where none is."""
     terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
-    ends = [(month_begin(one.month, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
+    ends = [(month_begin(one.day, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
     return max(ends, default=(schedule.months[0].month, None))
 
 
@@ -119,6 +119,8 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     yield found("months-of-the-path", months=schedule.horizon_months, first=of.scope.begins[0])
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
+        if any(step.day < step.month for step in schedule.steps):
+            yield found("month-of-an-end-is-paid")
 
 
 def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
