@@ -80,11 +80,14 @@ def _later(schedule: Schedule) -> str:
     if not rest:
         return f"Later: {told}. "
     bought = [step for step in rest if step.amount is not None]
-    more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
-    if bought:
-        money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
-        more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
-    return f"Later: {told}{more}. "
+    days = counted(len(months) - 1, "more day", "more days")
+    if not bought:
+        return f"Later: {told}; other sizes on {days}. "
+    # PTUs of a month, which are bought again and again, have no sum.
+    years = all(step.term == Term.YEAR.value for step in bought)
+    what = f"{whole(sum(step.ptus for step in bought))} PTUs in reservations" if years else "reservations"
+    money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
+    return f"Later: {told}; then on {days} {what} of {money_} {schedule.currency}. "
 
 
 def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:

@@ -150,6 +150,22 @@ def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> 
     assert all(one.code != "month-of-an-end-is-paid" for one in plan.recommended.assumes)
 
 
+def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
+    """565 PTUs at 260 USD for three months; then the traffic is gone."""
+    more = "planning: {terms: [1-month], steps: [{date: 2027-02-28, factor: 0.01}]}"
+    found = planned(chat(rpm=600, more=more), reserved=[])
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.month, one.action, one.ptus) for one in schedule.steps if one.action is not Move.RESIZE] == [
+        (TODAY, Move.BUY, 565),
+        (date(2026, 12, 30), Move.RENEW, 565),
+        (date(2027, 1, 30), Move.RENEW, 565),
+        (date(2027, 2, 28), Move.LAPSE, 565),
+    ]
+    assert sum(one.amount for one in schedule.steps if one.amount is not None) == schedule.commitment == 3 * 565 * 260
+    assert "renew 565 PTUs, 1-month; then on 2 more days reservations of 146,900.00 USD." in said(plan.recommended.why)
+    assert [one.lapse_ptus for one in found.totals] == [0]
+
+
 def test_a_step_of_traffic(planned: Planned) -> None:
     more = "planning: {steps: [{date: 2027-03-01, factor: 1.4, why: launch}]}"
     found = planned(chat(rpm=1000, more=more))

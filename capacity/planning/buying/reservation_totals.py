@@ -57,9 +57,10 @@ def _scheduled(total: Total, schedules: Sequence[Schedule]) -> Total:
         return total
     first = min(one.months[0].month for one in mine)
     steps = [step for one in mine for step in one.steps]
+    lapse = sum(step.ptus for step in steps if step.action is Move.LAPSE)
     return total.replaced(
         buy_ptus=sum(step.ptus for step in steps if step.month == first and step.action in (Move.BUY, Move.RENEW)),
-        lapse_ptus=sum(step.ptus for step in steps if step.action is Move.LAPSE),
+        lapse_ptus=min(lapse, total.reserved_ptus),  # what the schedules buy may lapse later, too
     )
 
 

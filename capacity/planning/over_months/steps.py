@@ -29,14 +29,10 @@ def steps(of: Solved) -> Iterator[ScheduleStep]:
 def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
     month, one = of.months[at], of.bought[at]
     ended = of.months[at - 1].reserved - month.reserved if at else 0
+    ended += of.bought[at - 1].by_month if at else 0
     if at >= MONTHS_OF_A_YEAR:
         ended += of.bought[at - MONTHS_OF_A_YEAR].by_year
-    # Blocks of a month are bought again and again: they are a step where their number changes.
-    before = of.bought[at - 1].by_month if at else 0
-    bought = {
-        Term.YEAR: (one.by_year, month.prices.yearly),
-        Term.MONTH: (one.by_month if one.by_month != before else 0, month.prices.monthly),
-    }
+    bought = {Term.YEAR: (one.by_year, month.prices.yearly), Term.MONTH: (one.by_month, month.prices.monthly)}
     for term, (count, price) in bought.items():
         renewed = min(count, ended)
         ended -= renewed
