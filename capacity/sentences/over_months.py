@@ -80,23 +80,25 @@ def later(schedule: Schedule) -> str:
     months = by_month(schedule)[1:]
     if not months:
         return ""
-    told = f"{months[0][0].month}: {month_words(months[0])}"
+    told = f"{months[0][0].day}: {month_words(months[0])}"
     rest = [step for month in months[1:] for step in month]
     if not rest:
         return told
     bought = [step for step in rest if step.amount is not None]
-    more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
-    if bought:
-        money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
-        more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
-    return f"{told}{more}"
+    days = counted(len(months) - 1, "more day", "more days")
+    if not bought:
+        return f"{told}; other sizes on {days}"
+    # PTUs of a month, which are bought again and again, have no sum.
+    years = all(step.term == Term.YEAR.value for step in bought)
+    what = f"{whole(sum(step.ptus for step in bought))} PTUs in reservations" if years else "reservations"
+    money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
+    return f"{told}; then on {days} {what} of {money_} {schedule.currency}"
 
 
 def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:
-    """The steps of each month that has any, the first month in any case first."""
-    first = schedule.months[0].month
-    days = dict.fromkeys([first, *(step.month for step in schedule.steps)])
-    return [[step for step in schedule.steps if step.month == day] for day in days]
+    """The steps of each day that has any, the first month's in any case first."""
+    days = {schedule.months[0].month, *(step.day for step in schedule.steps)}
+    return [[step for step in schedule.steps if step.day == day] for day in sorted(days)]
 
 
 def month_words(steps: Sequence[ScheduleStep]) -> str:
@@ -175,6 +177,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "reserved-is-paid": (
         "{ptus:whole} reserved PTUs are paid until they expire, used or not: they cost nothing here until then."
+    ),
+    "month-of-an-end-is-paid": (
+        "The month in which a reservation ends counts as paid to its last day: what is renewed on the day costs the "
+        "rest of that month more than the total says."
     ),
     "tokens-cost-less": "tokens cost less in this month",
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",

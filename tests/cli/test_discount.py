@@ -92,6 +92,14 @@ def test_a_report_says_what_is_taken_off(report: Callable[..., dict[str, Any]]) 
     ]
 
 
+def test_traffic_grows_where_nothing_costs_anything(report: Callable[..., dict[str, Any]]) -> None:
+    found = report(
+        "--discount", "1", "--set", "planning.growth_share_per_month=0.1", "--set", "planning.growth_months=6"
+    )
+    (plan,) = found["plans"]
+    assert plan["schedule"]["total_usd"] == 0
+
+
 def test_without_a_discount_there_is_no_word_of_it(report: Callable[..., dict[str, Any]]) -> None:
     found = report()
 

@@ -16,6 +16,9 @@ from capacity.sizing.deployment import DeploymentType
 OVER_MONTHS = "over-months"
 """What is found where a recommendation is the first step of a schedule."""
 
+TOKENS_COST_LESS = "tokens-cost-less"
+"""What is found where deployed PTUs are told to go, since tokens serve the same traffic for less."""
+
 
 class Move(StrEnum):
     """What is done in a month."""
@@ -27,7 +30,7 @@ class Move(StrEnum):
 
 
 class ScheduleStep(Record):
-    """One thing to do, on the day that its month begins."""
+    """One thing to do, on the day that its month begins, or earlier where a reservation ends."""
 
     month: dt.date
     action: Move
@@ -40,6 +43,13 @@ class ScheduleStep(Record):
     amount: Decimal | None
     """What the purchase comes to for its whole term; None of what buys nothing."""
     why: Finding
+    ends: dt.date | None = None
+    """The day on which the first reservation ends that is renewed, lapses or leaves fewer PTUs paid."""
+
+    @property
+    def day(self) -> dt.date:
+        """When it is to be done: PTUs cost their hourly price from the day on which nothing pays for them."""
+        return self.ends or self.month
 
 
 class ScheduleMonth(Record):
