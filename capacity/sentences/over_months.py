@@ -9,10 +9,9 @@ from typing import Final
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
-from capacity.planning.buying.portfolio import committed
-from capacity.planning.over_months.shares import Held
+from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.recommended_offer import Offer
-from capacity.planning.results.schedule import Alternative, Move, Schedule, ScheduleStep
+from capacity.planning.results.schedule import Alternative, Held, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said

@@ -8,12 +8,12 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
 from capacity.planning.over_months.divided_ptus import divided
-from capacity.planning.over_months.shares import Held, of_members
+from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
 from capacity.planning.results.plan import Action, Current, Plan
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, Held, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import Kind

@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from capacity.findings import Finding
 from capacity.record import Record
@@ -51,6 +52,15 @@ class ScheduleMonth(Record):
     reserved_ptus: int
     ptu_cost: Decimal
     token_cost: Decimal
+
+
+class Held(NamedTuple):
+    """PTUs of one workload in one month: paid already, bought for a term, or paid by the hour."""
+
+    paid: int
+    by_year: int
+    by_month: int
+    by_hour: int
 
 
 class Alternative(Record):

@@ -62,22 +62,22 @@ def _together(report: Report) -> list[Part]:
     """All workloads, and what several share."""
     if report.portfolio is None:
         return []
-    from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
+    from capacity.reports.content import all_workloads  # noqa: PLC0415  # of one workload there is none
 
-    parts: list[Part] = [*portfolio.parts(report)]
+    parts: list[Part] = [*all_workloads.parts(report)]
     if report.schedules:
-        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+        from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most reports have none
 
-        parts += over_time.shared(report)
+        parts += bought_over_months.shared(report)
     return parts
 
 
 def _over_time(plan: Plan) -> list[Part]:
     if plan.schedule is None:
         return []
-    from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
+    from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most plans have none
 
-    return [*over_time.notes(plan.schedule), *over_time.grids(plan.schedule)]
+    return [*bought_over_months.notes(plan.schedule), *bought_over_months.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:

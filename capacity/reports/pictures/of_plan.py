@@ -9,6 +9,7 @@ from capacity.reports.pictures import (
     hours_of_the_week,
     load_duration,
     load_over_time,
+    purchases_by_month,
     refused_by_size,
     sensitivity_bars,
 )
@@ -21,6 +22,7 @@ def pictures(plan: Plan, detail: Detail) -> list[Picture]:
 
 
 def _pictures(plan: Plan, detail: Detail) -> Iterator[Picture | None]:
+    yield from purchases_by_month.pictures(plan.schedule)
     yield load_over_time.picture(plan, detail)
     yield cost_over_ptus.picture(plan, detail)
     yield cost_of_offers.picture(plan)
