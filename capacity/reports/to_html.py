@@ -28,11 +28,17 @@ FEW = 8
 
 def plans(report: Report, _: Look) -> str:
     """The answer of each plan, its pictures, then the rest of what tables say."""
+    from capacity.reports.pictures.schedule_over_months import (  # noqa: PLC0415  # other reports have none of these
+        pictures as schedule_pictures,
+    )
+
     several = len(report.plans) != 1
     title = f"Plans of {counted(len(report.plans), 'workload')}" if several else words.title(report.plans[0])
     return page(
         title,
         *(parts([Heading(part.name), Lines(part.lines)]) for part in costs.not_read(report)),
+        parts(report_parts.together(report)),
+        *(part for at, one in enumerate(report.schedules) for part in _figures(schedule_pictures(one), f"s{at}")),
         *([_overview(report)] if several else []),
         *(_plan(plan, at, report, several=several) for at, plan in enumerate(report.plans)),
         tag("section", parts([*(_sources(report) if several else ()), *report_parts.sums(report)])),
@@ -40,9 +46,12 @@ def plans(report: Report, _: Look) -> str:
 
 
 def _overview(report: Report) -> Markup:
-    """What to buy for each, with the way to it."""
+    """The way to each plan, and what to buy for it where no sums of all have said so."""
     head, rows = at_a_glance.all_plans(report)
-    linked = [[tag("a", row[0], href=f"#plan-{at}"), *row[1:]] for at, row in enumerate(rows)]
+    links = [tag("a", row[0], href=f"#plan-{at}") for at, row in enumerate(rows)]
+    if report.portfolio is not None:
+        return tag("nav", tag("ul", *(tag("li", link) for link in links)), aria_label="Plans")
+    linked = [[link, *row[1:]] for link, row in zip(links, rows, strict=True)]
     return tag("nav", table(Grid(head, linked)), aria_label="Plans")
 
 
@@ -68,7 +77,7 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
 
 
 def _rest(plan: Plan, report: Report) -> list[Part]:
-    return report_parts.rest(plan, aged.without(report.plans), wide=True)
+    return report_parts.rest(plan, report_parts.elsewhere(report), wide=True)
 
 
 def _is_of_sources(part: Part) -> bool:

@@ -26,14 +26,14 @@ NAMES: Final = {
 
 
 def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
-    now = f"{_now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{_commitment(offer)}."
+    first = f"{now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{commitment(offer)}."
     why = "" if terms is None else f" {said(terms)}"
     if shared is not None:
-        return f"{now} Its part of what {shared} workloads share; see the schedule of all.{why}"
-    return f"{now} {total(schedule)}{why}"
+        return f"{first} Its part of what {shared} workloads share; see the schedule of all.{why}"
+    return f"{first} {total(schedule)}{why}"
 
 
-def _now(offer: Offer, held: Held) -> str:
+def now(offer: Offer, held: Held) -> str:
     """`110 Global Provisioned PTUs: reserve 60 for a year, 50 are paid already`."""
     if not offer.ptus:
         return label(offer)
@@ -52,7 +52,7 @@ def _now(offer: Offer, held: Held) -> str:
     return f"{text} ({', '.join(f'{whole(count)} {way}' for way, count in known.items())})"
 
 
-def _commitment(offer: Offer) -> str:
+def commitment(offer: Offer) -> str:
     """`, 291,720.00 USD committed`."""
     whole_terms = committed(offer)
     return f", {amount(whole_terms, offer)} committed" if whole_terms else ""

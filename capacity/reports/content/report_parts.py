@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 def plans(report: Report, *, wide: bool) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns."""
-    elsewhere = {*aged.without(report.plans), *costs.BESIDE}
-    parts: list[Part] = [*costs.not_read(report), *_together(report)]
-    parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
+    parts: list[Part] = [*costs.not_read(report), *together(report)]
+    parts += [part for plan in report.plans for part in _plan(plan, elsewhere(report), wide=wide)]
     return [*parts, *sums(report)]
+
+
+def elsewhere(report: Report) -> set[str]:
+    """Codes of warnings that no list of warnings has: they stand with the recommendation, or are told once."""
+    return {*aged.without(report.plans), *costs.BESIDE}
 
 
 def sums(report: Report) -> list[Part]:
@@ -37,28 +41,28 @@ def sums(report: Report) -> list[Part]:
     return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
 
 
-def _plan(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+def _plan(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     return [
         Heading(words.title(plan)),
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
-        *rest(plan, elsewhere, wide=wide),
+        *rest(plan, told_elsewhere, wide=wide),
     ]
 
 
-def rest(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+def rest(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     """All but the title and what is recommended."""
     return [
         *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
-        *plan_sections.sections(plan, without=elsewhere),
+        *plan_sections.sections(plan, without=told_elsewhere),
     ]
 
 
-def _together(report: Report) -> list[Part]:
+def together(report: Report) -> list[Part]:
     """All workloads, and what several share."""
     if report.portfolio is None:
         return []
