@@ -34,7 +34,8 @@ from capacity.planning.measured.size_trials import size_trials
 from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
-from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import Wish
 from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,

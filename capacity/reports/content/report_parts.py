@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
-from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.reports.content import aged, catalog_words, costs, plan_sections, words
 from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def models(listing: Listing) -> list[Part]:
     if listing.models:
         parts.append(plan_sections.MODELS_NOTE)
     for detail in listing.details:
-        parts += [Heading(words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
+        parts += [Heading(catalog_words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
 
 
