@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from capacity.planning.buying.portfolio import portfolio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
