@@ -777,6 +777,8 @@ def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path, api: s
     assert (ran.returncode, ran.stderr) == (0, "")
     assert [plan["workload"] for plan in of_files] == ["chat", "gone", "idle", "new", "old", "unused"]
     assert [plan["current"]["action"] for plan in of_files if plan["current"]].count("delete") == 2
+    for plan in of_files:  # pictures are asked for by the command, which is not run on the service here
+        plan.pop("curves", None)
     for plan in (*of_service, *of_files):  # the one thing that differs: files are named
         assert plan["traffic"].pop("source").startswith("Azure Monitor metrics")
     assert of_files == of_service
