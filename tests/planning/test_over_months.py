@@ -166,6 +166,18 @@ def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) ->
     assert [one.lapse_ptus for one in found.totals] == [0]
 
 
+def test_nothing_is_bought_for_what_nothing_is_recommended_for(planned: Planned) -> None:
+    """No mean is known, or no offer does what is asked for: what is deployed stays, and is not reserved."""
+    more = f"deployed: {{deployment_type: global-provisioned, ptus: 600}}\n{GROWING}"
+    no_mean = chat(more=more).replace("average_rpm: 875, ", "")
+    too_long = chat(more=more).replace("input_tokens: 2000", "input_tokens: 200000, max_input_tokens: 250000")
+    too_long += "\nslo: {spilled_share: 0.1}"
+    for text in (no_mean, too_long):
+        (plan,) = planned(text).plans
+        assert plan.recommended.offer is None
+        assert plan.schedule is None
+
+
 def test_a_step_of_traffic(planned: Planned) -> None:
     more = "planning: {steps: [{date: 2027-03-01, factor: 1.4, why: launch}]}"
     found = planned(chat(rpm=1000, more=more))

@@ -49,8 +49,6 @@ class WorkloadMonths(Record):
     """How its PTUs may be paid."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
-    is_fixed: bool = False
-    """Whether nothing is decided here: what is deployed stays."""
 
 
 class Months(Protocol):
