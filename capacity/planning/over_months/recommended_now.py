@@ -118,7 +118,7 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
         if any(step.day < step.month for step in schedule.steps):
-            yield found("month-of-an-end-is-paid")
+            yield found("months-are-whole")
 
 
 def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:

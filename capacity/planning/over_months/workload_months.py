@@ -47,6 +47,8 @@ class WorkloadMonths(Record):
     prices: tuple[TermPrices, ...]
     terms: frozenset[Term]
     """How its PTUs may be paid."""
+    changes: tuple[date, ...]
+    """The days on which traffic changes, growth aside."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
 
