@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from capacity.reports import to_markdown
 from capacity.reports.content.brief_texts import fitting, shortened, wrapped
 from capacity.reports.formats import Look
-from capacity.reports.forms import Answer, Fact, Grid
+from capacity.reports.forms import Answer, Fact, Grid, Section
 from capacity.reports.page import Page
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -205,4 +205,5 @@ def test_markdown_has_labels_and_a_bold_row() -> None:
     grid = Grid(["Offer", "USD"], [["a", "?"], ["b", "5"]], 1)
 
     assert to_markdown.table(grid).splitlines()[-1] == "| **b** | **5** |"
+    assert to_markdown.written([Section("a_b: FAILED", ["c"])]) == "**a\\_b: FAILED**\n\n- c\n"
     assert to_markdown.written([Answer([Fact("Buy", "a_b")])]) == "- **Buy**: a\\_b\n"

@@ -69,8 +69,6 @@ def _committed(schedule: Schedule) -> tuple[date, str | None]:
 def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:
     """What to deploy today and how it is paid; None where nothing is decided."""
     member = of.scope.members[at]
-    if member.is_fixed:
-        return None
     ptus = of.deployed[0][at]
     if not ptus:
         return member.months[0].by_token or plan.recommended.offer
@@ -120,13 +118,13 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
         if any(step.day < step.month for step in schedule.steps):
-            yield found("month-of-an-end-is-paid")
+            yield found("months-are-whole")
 
 
 def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
     """What to do today with what is deployed: the first month of the schedule."""
     current, member = plan.current, of.scope.members[at]
-    if current is None or member.is_fixed or current.action is Action.DELETE:
+    if current is None or current.action is Action.DELETE:
         return current
     ptus = of.deployed[0][at]
     if current.deployment_type is not member.deployment_type:

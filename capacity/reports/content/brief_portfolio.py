@@ -13,6 +13,7 @@ from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
 from capacity.reports.content.brief_answer import cost, units, what_to_buy
+from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
 from capacity.reports.content.brief_texts import LABEL, WIDTH, fitting, lines_of, shortened
@@ -52,12 +53,20 @@ def _answer(report: Report) -> Iterator[Part]:
     money, rest = facts[:1], facts[1:]
     facts = [
         *money,
-        Fact("Why", "Each row is the cheapest option that fits and has a known price."),
+        Fact("Why", _why(report.plans)),
         Fact("Sure", shortened(short(report.plans), 3, TEXT)),
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
         *rest,
     ]
     yield Answer(facts)
+
+
+def _why(plans: Sequence[Plan]) -> str:
+    each = "Each row is the cheapest option that fits and has a known price."
+    decided = [is_over_months(plan) for plan in plans]
+    if all(decided):
+        return "The cheapest sequence of purchases that was found for all of them together."
+    return f"Schedules are the cheapest sequences that were found. {each}" if any(decided) else each
 
 
 def _money(report: Report) -> Iterator[Fact]:

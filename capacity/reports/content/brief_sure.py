@@ -53,9 +53,8 @@ def _criterion(plan: Plan) -> Iterator[str]:
     if offer is not None and offer.spilled_share is not None:
         yield f"{share(offer.spilled_share)} of the weighted tokens spill"
         return
-    options = [one for one in plan.options if isinstance(one, ProvisionedOption) and one.by_criteria is not None]
-    mine = [one for one in options if one is chosen(plan)] or options
-    by: ByCriteria | None = mine[0].by_criteria if mine else None
+    option = chosen(plan)
+    by: ByCriteria | None = option.by_criteria if isinstance(option, ProvisionedOption) else None
     outcome = None if by is None else by.by_criterion.get(by.criterion)
     if by is not None and outcome is not None:
         yield f"PTUs by the criterion {by.criterion.value}, which refuses {share(outcome.throttled_share)}"
@@ -69,8 +68,9 @@ def _admission(plan: Plan) -> Iterator[str]:
             yield "admission checked request by request"
         case ProvisionedOption() if option.by_criteria is None:
             yield f"admission {UNCHECKED}"
-        case StandardOption() if option.admission_tpm is None:
-            yield f"admission {UNCHECKED}"
+        case StandardOption():
+            checked = option.admission_tpm is not None
+            yield "quota counts `max_output_tokens`" if checked else f"admission {UNCHECKED}"
 
 
 def short(plans: Sequence[Plan]) -> str:
@@ -88,8 +88,8 @@ def short(plans: Sequence[Plan]) -> str:
     unchecked = sum(any(UNCHECKED in text for text in _admission(plan)) for plan in plans)
     if unchecked:
         told.append(f"Admission of {unchecked} {UNCHECKED}.")
-    lies = [line for plan in plans for line in not_sure.lines(plan)]
-    return " ".join([*told, *(["Sizes or costs of some lie apart: --details."] if lies else [])])
+    apart = sum(any(not_sure.lines(plan)) for plan in plans)
+    return " ".join([*told, *([f"Sizes of {apart} depend on the burst depth or on ranges: --details."] if apart else [])])
 
 
 def dates(plan: Plan, today: dt.date | None) -> str:
