@@ -89,7 +89,9 @@ def short(plans: Sequence[Plan]) -> str:
     if unchecked:
         told.append(f"Admission of {unchecked} {UNCHECKED}.")
     apart = sum(any(not_sure.lines(plan)) for plan in plans)
-    return " ".join([*told, *([f"Sizes of {apart} depend on the burst depth or on ranges: --details."] if apart else [])])
+    return " ".join(
+        [*told, *([f"Sizes of {apart} depend on the burst depth or on ranges: --details."] if apart else [])]
+    )
 
 
 def dates(plan: Plan, today: dt.date | None) -> str:
