@@ -19,12 +19,12 @@ help: ## show this list
 demo: .venv/ready ## size an example workload
 	$(BIN)/capacity size workloads/support-chat.yaml
 
-test: .venv/ready-dev ## run the tests, without Spark and coverage
-	$(PYTEST) -m 'not spark'
+test: .venv/ready-dev ## run the tests, without Spark, a browser and coverage
+	$(PYTEST) -m 'not spark and not browser'
 
-coverage: .venv/ready-dev ## run all tests, Spark's too, and check their coverage
+coverage: .venv/ready-dev ## run all tests, Spark's and a browser's too, and check their coverage
 	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
-	$(PYTEST) -m spark --cov --cov-append --cov-report=
+	$(PYTEST) -m 'spark or browser' --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 

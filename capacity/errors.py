@@ -52,10 +52,14 @@ class SourceUnavailable(CapacityError):
 
 
 class Place(Record):
-    """A line of a file; neither is known of what stands in none."""
+    """A line of a file; neither is known of what stands in none.
+
+    `origin` is the option, or the place in another file, that a value came from in place of the file's own.
+    """
 
     file: str | None = None
     line: int | None = None
+    origin: str | None = None
 
 
 class Mistake(Record):

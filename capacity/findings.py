@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import NoReturn, TypeAlias
 
 from capacity.record import Record
@@ -36,4 +37,12 @@ class Finding(Record):
 
 def found(code: str, *, source: str | None = None, date: dt.date | None = None, **values: Value) -> Finding:
     """A finding: `found("above-window", mean=Fraction(9000), limit=8192)`."""
-    return Finding(code=code, values=values, source=source, date=date)
+    if not values and source is None and date is None:
+        return _bare(code)
+    return Finding.whole({"code": code, "values": values, "source": source, "date": date})
+
+
+@cache
+def _bare(code: str) -> Finding:
+    """The one finding of a code that says all."""
+    return Finding(code=code, values={})

@@ -57,6 +57,27 @@ def percent_of_limit(share: Fraction | int) -> str:
     return f"{float(share * PERCENT):,.4g} %"
 
 
+def percent_beside_limit(share: Fraction | int, limit: Fraction | int) -> str:
+    """As `percent_of_limit`, with more digits where it would look like the limit and is not."""
+    digits = 4
+    while (
+        share != limit
+        and digits < MOST_DIGITS
+        and (f"{float(share * PERCENT):.{digits}g}" == f"{float(limit * PERCENT):.{digits}g}")
+    ):
+        digits += 1
+    return f"{float(share * PERCENT):,.{digits}g} %"
+
+
+def share_beside(part: float, limit: float) -> str:
+    """As `share`, with more digits where it is above a limit and would not look so: `0.12 %` beside 0.1 %."""
+    text, digits = share(part), 1
+    while part > limit and digits < MOST_DIGITS and float(text.removesuffix(" %")) <= limit * PERCENT:
+        digits += 1
+        text = f"{part * PERCENT:.{digits}f} %"
+    return text
+
+
 def percent_up(share: Fraction) -> str:
     """`5 %` of 4.3 %: rounded up to what is enough, but never to all of it: `99.2 %`."""
     scale = 1
@@ -161,3 +182,17 @@ def exact(number: Fraction | int) -> int | float:
     """For machines: whole numbers as they are, others as the nearest float, unrounded."""
     numerator, denominator = number.as_integer_ratio()
     return numerator if denominator == 1 else numerator / denominator
+
+
+def coordinate(number: float) -> str:
+    """`12.5`, `12`, `-3`: a place in a picture, to a tenth."""
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def short(number: float) -> str:
+    """`250K`, `1.2M`, `0.5`, `0`: beside an axis, where round numbers stand."""
+    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if abs(number) >= size:
+            return f"{number / size:.6g}{letter}"
+    return f"{number:.6g}"

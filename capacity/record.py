@@ -43,7 +43,16 @@ class Record:
 
     def replaced(self, **changes: object) -> Self:
         """A copy with other values in some fields."""
-        return type(self)(**{**self._fields(), **changes})
+        if not changes.keys() <= self._template.keys():
+            type(self)(**self._fields(), **changes)  # says which it does not have
+        return self.whole({**self._fields(), **changes})
+
+    @classmethod
+    def whole(cls, fields: dict[str, Any]) -> Self:
+        """A record of all its fields in their order: nothing is looked at, for those that are made by the thousand."""
+        made = cls.__new__(cls)
+        made.__dict__.update(fields)
+        return made
 
     def _fields(self) -> dict[str, Any]:
         """The fields alone: cached properties live in `__dict__`, too."""

@@ -26,6 +26,9 @@ SAMPLES = Path(__file__).parent / "sources" / "logs"
 CANARY = "CANARY"
 """Begins every prompt and every answer in the samples."""
 
+UNTOLD = (*PROOFS, "is_local")
+"""Columns that tell of the log, not of a request."""
+
 Row = dict[str, Any]
 
 
@@ -65,7 +68,7 @@ def rows(
             arrays = {name: np.ma.asarray(values).tolist() for name, values in running.arrays(frame, "").items()}
             for row in zip(*arrays.values(), strict=True):
                 told = zip(arrays, row, strict=True)
-                known = {name: value for name, value in told if value is not None and name not in PROOFS}
+                known = {name: value for name, value in told if value is not None and name not in UNTOLD}
                 result.append({**known, "verdict": Verdict(known["verdict"])})
     return result
 

@@ -118,7 +118,7 @@ def test_no_command_imports_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "most"), [(["--version"], 12), (["--help"], 42), (["size", "--help"], 32), (["schema"], 48)]
+    ("arguments", "most"), [(["--version"], 12), (["--help"], 43), (["size", "--help"], 32), (["schema"], 48)]
 )
 def test_few_modules_of_ours_are_imported(arguments: list[str], most: int) -> None:
     """The help of all names every command: they are modules themselves."""
@@ -140,9 +140,10 @@ def test_help_needs_no_plan() -> None:
     assert parts.isdisjoint({"catalog", "planning", "sources", "traffic"})
 
 
-def test_a_command_imports_no_other_and_neither_converter_nor_terminal() -> None:
+@pytest.mark.parametrize("format_", ["table", "html"])
+def test_a_command_imports_no_other_and_neither_converter_nor_terminal(format_: str) -> None:
     """Its tables fit, and its options are text."""
-    told = reported(REPORT_OWN, "size", "workloads/support-chat.yaml")
+    told = reported(REPORT_OWN, "size", "workloads/support-chat.yaml", "--format", format_)
     commands = {name.replace("-", "_") for name in COMMANDS}
 
     assert [name for name in told if name.startswith(("pydantic", "rich"))] == []
@@ -162,6 +163,8 @@ def test_of_the_catalog_only_what_is_asked_for_is_read() -> None:
         pytest.param(["--help"], id="help"),
         pytest.param(["size", "--help"], id="size-help"),
         pytest.param(["size", "workloads/support-chat.yaml", "--today", "2026-10-09"], id="size"),
+        pytest.param(["size", "workloads/support-chat.yaml", "--format", "html"], id="size-html"),
+        pytest.param(["compare", "workloads/support-chat.yaml", "--format", "html"], id="compare-html"),
         pytest.param(["export", "workloads/support-chat.yaml", "--today", "2026-10-09"], id="export"),
         pytest.param(["models", "--today", "2026-10-09"], id="models"),
         pytest.param(["prices", "--today", "2026-10-09"], id="prices"),

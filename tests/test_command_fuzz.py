@@ -172,6 +172,7 @@ FUZZED = examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture
 
 @FUZZED
 @example(arguments=["from-logs", "log.csv", "--start", "0001-01-01T00:00:00+14:00"])
+@example(arguments=["compare", "w.yaml", "--output", "\ud800"])
 @example(arguments=["prices", "--output", "./w.yaml"])
 @example(arguments=["from-logs", "log.csv", "--emit-workload", "policy.yaml"])
 @example(arguments=["size", "w.yaml", "--output", "./w.yaml"])
@@ -310,6 +311,36 @@ def test_malformed_surroundings(folder: Path, kind: str, surrounding: str) -> No
 def test_names_that_are_too_long(folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
     check(folder, capsys, [*command, "x" * 300])
     assert main([*command, "x" * 300]) == 2
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a/\ud800", "a\0b"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("size w.yaml --output {}", "export w.yaml --output {}", "schema --output {}", "size {}", "from-logs {}"),
+        *("from-logs log.csv --emit-workload {}", "prices --region eastus --refresh {}", "init {}"),
+        *("from-metrics --save {}", "from-metrics {}", "check w.yaml --policy {}", "size w.yaml --catalog {}"),
+    ],
+)
+def test_names_that_no_file_can_have(folder: Path, capsys: pytest.CaptureFixture[str], command: str, name: str) -> None:
+    arguments = [part.format(name) for part in command.split()]
+
+    check(folder, capsys, arguments)
+    assert main(arguments) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("command", [["from-logs"], ["simulate", "--ptus", "15"]])
+@pytest.mark.parametrize("named", ["\udcff.csv", "\udcff/log.csv"])
+def test_logs_whose_names_are_not_utf_8(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], named: str
+) -> None:
+    path = folder / "logs" / named
+    path.parent.mkdir(parents=True)
+    path.write_text(LOG)
+
+    assert main([*command, f"logs/{named}"]) == main([*command, "logs"]) == 2
+    assert "is not UTF-8: rename it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("size", ["999999999999TB", "1e300", "inf", "nan", "-1", "63MB"])

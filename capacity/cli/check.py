@@ -67,7 +67,7 @@ def check(
 
     Example: capacity check workloads --policy policy.yaml --against origin/main --format github
     """
-    from capacity.reports.formats import CHECK_FORMATS, Look, writer
+    from capacity.reports.formats import Look, writer
 
     named = from_root(os.environ.get("GITHUB_WORKSPACE"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_ == "github" else None
@@ -77,7 +77,6 @@ def check(
             output,
             reads.of_yaml(paths, asked.policy, plan.planning, about.catalog, asked.against),
             also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
-            formats=CHECK_FORMATS,
         )
         _refuse_no_files(format_, paths)
         result = _checked(paths, asked, about, model or (), plan)

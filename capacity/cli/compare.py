@@ -7,6 +7,7 @@ import typer
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
+from capacity.record import Record
 
 
 class PlanOptions(options.PlanOptions):
@@ -17,6 +18,21 @@ class PlanOptions(options.PlanOptions):
     ] = None
 
 
+class ComparisonOptions(Record):
+    """What models are compared by."""
+
+    term: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TERM", help="Compare PTUs by hourly, 1-month or 1-year; default the longest with a price."
+        ),
+    ] = None
+    scale: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL:output=1.5", help="A model needs other tokens, of input or output; repeatable."),
+    ] = None
+
+
 def compare(
     paths: options.Paths,
     *,
@@ -24,6 +40,7 @@ def compare(
         list[str] | None,
         typer.Option(metavar="NAME", help="Compare this model; repeatable. Without: all that could replace its own."),
     ] = None,
+    by: ComparisonOptions,
     plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
@@ -36,16 +53,22 @@ def compare(
 
     Example: capacity compare workload.yaml --model gpt-5.2 --model gpt-5.4-mini
     """
+    from capacity.cli.comparison_words import refuse_strays, scales, term
     from capacity.planning import comparison
+    from capacity.planning.results.compared_models import Question
     from capacity.sources.workloads import workload_file
 
     to = outputs.report(format_, output, reads.of_yaml(paths, plan.planning, about.catalog))
     facts = about.facts()
     for name in model or ():
         facts.model(name, f"--model {name}")
+    question = Question(
+        models=tuple(model or ()), every_type=bool(model), term=term(by.term), scales=scales(by.scale or (), facts)
+    )
     planned = plan.planned(facts)
     workloads = workload_file.read(
         paths, facts, changes=plan.changes(planned), without=options.given(plan.planning, about.catalog)
     )
-    result = comparison.report(workloads, facts, models=model or (), every_type=bool(model), today=about.day)
+    result = comparison.report(workloads, facts, question, today=about.day)
+    refuse_strays(question.scales, result)
     to.write(lambda form, look: form.comparisons(result, look._replace(details=details)))

@@ -1,11 +1,12 @@
 """`--discount`: shares off list prices, in the words of the command line."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from capacity.cli.plain_numbers import plain_number
 from capacity.cli.shared_options import CatalogOptions, Names, read_by
 from capacity.errors import InvalidInput
 
@@ -56,10 +57,7 @@ def discounts_of(texts: Sequence[str]) -> "Discounts | None":
 
 
 def _share(text: str, origin: str) -> Decimal:
-    try:
-        share = Decimal(text)
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not (share.is_finite() and 0 <= share <= 1):
+    share = plain_number(text)
+    if share is None or share > 1:
         raise InvalidInput.of(origin, "write a share from 0 to 1: 0.1 is 10 % off, tokens=0.1 off tokens alone")
     return share

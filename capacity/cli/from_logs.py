@@ -72,7 +72,7 @@ def from_logs(
     observed = load_metrics.with_quotas(load_metrics.with_models(observed, model or (), facts), bucket.quota or ())
     result = from_minutes.report(
         observed,
-        sizing,
+        sizing.replaced(curves=to.shows_curves),
         facts,
         today=about.day,
         order=plan.sort,

@@ -65,7 +65,7 @@ def from_metrics(
     observed = image_requests.as_made(observed, facts)
     result = from_minutes.report(
         observed,
-        sizing,
+        sizing.replaced(curves=to.shows_curves),
         facts,
         today=about.day,
         pool=minutes.pool,

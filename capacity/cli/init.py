@@ -51,7 +51,7 @@ def init(
     from capacity.sizing.workload import is_workload_name
     from capacity.sources.workloads import examples, starter
 
-    path = Path(file)
+    path = outputs.named(file)
     if file != STDOUT and os.path.lexists(path) and not force:
         raise InvalidInput.of(str(path), "is there already: give another name, or --force to replace it")
     if name is not None and not is_workload_name(name):

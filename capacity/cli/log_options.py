@@ -1,5 +1,7 @@
 """The options of `capacity from-logs` and `capacity simulate`, in the panels of their help."""
 
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +10,7 @@ import typer
 
 from capacity.cli.metric_options import days_back, how, size, what
 from capacity.cli.shared_options import Names
-from capacity.numerals import factor
+from capacity.numerals import exact_text, factor
 from capacity.record import Record
 
 if TYPE_CHECKING:
@@ -62,6 +64,35 @@ LEAST_BYTES = 64 * 10**6
 MOST_BYTES = 10**15
 
 
+def _count(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number of an option."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdecimal() and len(text) < TOO_LONG and least <= int(text) <= most:
+            return int(text)
+        raise typer.BadParameter(f"{text!r} is not a whole number from {least} to {most}{_instead(text)}.")
+
+    return read
+
+
+TOO_LONG = 19
+"""Digits of what is no count."""
+
+
+def _instead(text: str) -> str:
+    """The whole number to write, where one was meant: of `1e6`, `60k`, `1_000`."""
+    from capacity.reading.meant import meant
+
+    number = meant(text)
+    if number is None:
+        try:
+            written = Decimal(text)
+        except InvalidOperation:
+            return ""
+        number = exact_text(written) if written.adjusted() < TOO_LONG else ""
+    return f": write {number}" if number.isdecimal() and number != text else ""
+
+
 def _positive(text: str) -> Fraction:
     try:
         number = Fraction(text)
@@ -89,6 +120,8 @@ def _above_zero(seconds: float | None) -> float | None:
 SHORTEST_BURST_SECONDS = 0.001
 MOST_OUTPUT_TOKENS = 100_000_000
 """More than any model writes in one request; what a simulation can count."""
+MOST_PER_MINUTE = 10**13
+"""More than any quota."""
 
 
 Logs = Annotated[
@@ -99,8 +132,7 @@ MaxOutput = Annotated[
     int | None,
     size(
         "--max-output-tokens",
-        min=0,
-        max=MOST_OUTPUT_TOKENS,
+        parser=_count(0, MOST_OUTPUT_TOKENS),
         metavar="N",
         help="What requests allow, if not logged.",
     ),
@@ -179,15 +211,22 @@ class SimulationOptions(Record):
     """What to simulate."""
 
     ptus: Annotated[str | None, size(metavar="N", help="Counts: 50,100 or 300..400.")] = None
-    tpm: Annotated[int | None, size(min=1, metavar="N", help="Quota of a standard type: tokens a minute.")] = None
-    rpm: Annotated[int | None, size(min=1, metavar="N", help="The same: requests a minute.")] = None
+    tpm: Annotated[
+        int | None,
+        size(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="Quota of a standard type: tokens a minute."),
+    ] = None
+    rpm: Annotated[
+        int | None, size(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="The same: requests a minute.")
+    ] = None
     burst_seconds: Annotated[
         str | None, size(metavar="S,...", show_default="10", help="Depths of the bucket: not published.")
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
     on_429: Annotated[On429Name | None, size(show_default="drop", help="What becomes of refused ones.")] = None
-    retries: Annotated[int | None, size(min=0, max=100, show_default="2", help="For --on-429 retry.")] = None
+    retries: Annotated[
+        int | None, size(parser=_count(0, 100), metavar="N", show_default="2", help="For --on-429 retry.")
+    ] = None
     calibrate: Annotated[bool, size("--calibrate", help="Find the depth from the log's 429s.")] = False
     deployment_type: Annotated[str | None, size(metavar="TYPE", help="Whose increments a range has.")] = None
 

@@ -4,7 +4,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
@@ -17,24 +17,37 @@ from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
 from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
 from capacity.record import Record
-from capacity.reports.formats import CHECK_FORMATS, FORMATS, Format, Look, writer
+from capacity.reports.formats import CHECK_FORMATS, WITH_CURVES, Format, Look, writer
 from capacity.sizing.deployment import NOTHING
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
 """Names of reports that say their format."""
 TABLE = "table"
 STDOUT = "-"
+_NUL = b"\0"
 WIDEST = 10_000
 PACKAGE = Path(__file__).parents[1]
 
 
-def file(text: str) -> Path:
-    """The file that an option names. Refuses nothing at all, and the bare name of a format, which is a slip."""
+def named(text: str) -> Path:
+    """What a user names. Refuses nothing at all, which would be the working folder, and what no file can be called."""
     if not text:
         raise typer.BadParameter("It is empty: an unset variable?")
+    try:
+        encoded = os.fsencode(text)
+    except UnicodeEncodeError:
+        encoded = _NUL
+    if _NUL in encoded:
+        raise typer.BadParameter("No file can have this name.")
+    return Path(text)
+
+
+def file(text: str) -> Path:
+    """The file that an option names. Refuses what `named` does, and the bare name of a format, which is a slip."""
+    path = named(text)
     if text in {*CHECK_FORMATS, *EXPORT_FORMATS, *SUFFIXES.values()}:
         raise typer.BadParameter(f"{text!r} is a format: write --format {text}, or ./{text} for a file of that name.")
-    return Path(text)
+    return path
 
 
 class Report(Record):
@@ -42,6 +55,11 @@ class Report(Record):
 
     format_: str
     path: Path | None = None
+
+    @property
+    def shows_curves(self) -> bool:
+        """Whether plans need the points of pictures."""
+        return self.format_ in WITH_CURVES
 
     def write(self, render: Callable[[Format, Look], str]) -> None:
         """To standard output, or to the file whole or not at all. A pipe that closes ends it silently."""
@@ -59,7 +77,6 @@ def report(
     *,
     also: Mapping[str, Path | None] = NOTHING,
     save: Path | None = None,
-    formats: Collection[str] = FORMATS,
 ) -> Report:
     """Where and how to write a report, known before anything is read.
 
@@ -69,7 +86,7 @@ def report(
     path = to(output, reads, also=also)
     if save is not None:
         _refuse_inside(save, [Path(read.path) for read in reads] + ([] if path is None else [path]))
-    return Report(format_=_format(format_, path, formats), path=path)
+    return Report(format_=_format(format_, path), path=path)
 
 
 def to(output: Path | None, reads: Iterable[Read] = (), *, also: Mapping[str, Path | None] = NOTHING) -> Path | None:
@@ -121,20 +138,13 @@ def _real(path: Path) -> Path:
     return path
 
 
-def _format(given: str | None, path: Path | None, known: Collection[str]) -> str:
+def _format(given: str | None, path: Path | None) -> str:
     suffix = "" if path is None else path.suffix.lower()
     named = SUFFIXES.get(suffix)
-    if given is None and named is not None and named not in known:
-        what = f"reports are not written as {named}: name a file that ends in another way, or one of {_endings(known)}"
-        raise InvalidInput.of(f"--output {path}", what)
     if given in SUFFIXES.values() and named not in (None, given):
         what = f"contradict each other: {suffix} is for {named}; leave out --format, or name another file"
         raise InvalidInput.of(f"--format {given} and --output {path}", what)
     return given or named or TABLE
-
-
-def _endings(known: Collection[str]) -> str:
-    return ", ".join(suffix for suffix, format_ in SUFFIXES.items() if format_ in known)
 
 
 def _refuse_inside(folder: Path, paths: Iterable[Path]) -> None:

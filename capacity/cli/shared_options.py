@@ -54,13 +54,7 @@ def _date(text: str) -> date:
         raise typer.BadParameter(message) from None
 
 
-def path(text: str) -> Path:
-    """What an option names. Refuses nothing at all, which would be the folder that the command runs in."""
-    if not text:
-        raise typer.BadParameter("It is empty: an unset variable?")
-    return Path(text)
-
-
+path = outputs.named
 FormatName = Annotated[str | None, _format_option(FORMATS)]
 CheckFormatName = Annotated[str | None, _format_option(CHECK_FORMATS)]
 Output = Annotated[
@@ -69,7 +63,7 @@ Output = Annotated[
         "--output",
         "-o",
         parser=outputs.file,
-        help="Write to this file, whole or not at all; .json, .csv and .md say the format.",
+        help="Write to this file, whole or not at all; .json, .csv, .md and .html say the format.",
         metavar="FILE",
     ),
 ]

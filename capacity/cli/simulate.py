@@ -11,7 +11,7 @@ from capacity.errors import InvalidInput
 if TYPE_CHECKING:
     from capacity.planning.simulation import Question
 
-MISSING = "is missing: give counts (--ptus 50,100), a quota (--tpm N, --rpm N) or both"
+MISSING = "give counts, such as 50,100; or a quota in their place (--tpm N, --rpm N), or both"
 
 
 def simulate(
@@ -68,7 +68,7 @@ def _refuse_what_is_not_meant(asked: log.SimulationOptions) -> None:
     if asked.ptus is not None:
         return
     if asked.calibrate or (asked.tpm is None and asked.rpm is None):
-        what = "is missing: give the count that was deployed" if asked.calibrate else MISSING
+        what = "give the count that was deployed when the log was written" if asked.calibrate else MISSING
         raise InvalidInput.of("--ptus", what)
     if asked.on_429 is log.On429Name.SPILL:
         what = "is for PTUs: what a standard deployment refuses spills nowhere. Give --ptus N, too, or leave it out"

@@ -1,6 +1,6 @@
 """One workload on several models: what each would need, cost and promise on each deployment type."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,105 +8,49 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
+from capacity.planning.advice.alternatives import alternatives
 from capacity.planning.advice.lifecycle_warnings import RETIRED, lifecycle_warnings, stage
 from capacity.planning.advice.plan_warnings import own_later, places_in_name
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import sized_case
-from capacity.planning.options.availability import newest_version
-from capacity.planning.options.situation import Situation, wish_of
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import wish_of
 from capacity.planning.ranged.inputs import likely_values
+from capacity.planning.results.compared_models import (
+    Compared,
+    Comparison,
+    ComparisonReport,
+    LeftOut,
+    Question,
+    Refused,
+    Scaled,
+)
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection, StandardOption, UsedFacts
 from capacity.planning.results.recommended_offer import Offer
-from capacity.pricing.cost import Cost
-from capacity.pricing.pricer import Discounts
+from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.model_spec import ModelSpec
+from capacity.sizing.token_scale import TokenScale
 from capacity.sizing.traffic_path import planned_growth
-from capacity.sizing.workload import Workload
+from capacity.sizing.workload import ReservationTerm, Workload
 
 
-class Compared(Record):
-    """A model on a deployment type, by its cheapest term that does what the workload asks for.
-
-    `cost` is without promotions that end within the year; None where no offer fits, or no cost is known, and `notes`
-    says why.
-    """
-
-    model: str
-    publisher: str | None = None
-    model_version: str | None
-    deployment_type: DeploymentType
-    ptus: int | None = None
-    steady_ptus: int | None = None
-    """What carries the tokens, and"""
-    admission_ptus: int | None = None
-    """what admits the requests, where that was asked."""
-    peak_utilization_share: Fraction | None = None
-    sku_capacity: int | None = None
-    tpm_quota: Fraction | None = None
-    rpm_quota: Fraction | None = None
-    term: str | None
-    usd_per_month: Decimal | None
-    cost: Cost | None
-    latency_target_tokens_per_second: Fraction | None
-    stage: str | None
-    retires: date | None
-    notes: tuple[Finding, ...]
-
-
-class Refused(Record):
-    """A model that cannot be had on a type, and why."""
-
-    model: str
-    deployment_type: DeploymentType
-    reason: str
-    detail: Finding
-
-
-class Comparison(Record):
-    """One workload, every model that was asked for: the cheapest first, unknown costs last."""
-
-    workload: str
-    description: str | None
-    region: str | None
-    rows: tuple[Compared, ...]
-    refused: tuple[Refused, ...]
-
-
-class ComparisonReport(Record):
-    """What `capacity compare` answers."""
-
-    as_of: date
-    currency: str
-    comparisons: tuple[Comparison, ...]
-    facts: tuple[UsedFacts, ...]
-    """What all of them rest on."""
-    warnings: tuple[Finding, ...]
-    """Old facts, and places in names that say something else than the workload."""
-    discounts: Discounts | None = None
-
-
-def report(
-    workloads: Iterable[Workload], catalog: Catalog, *, models: Sequence[str], every_type: bool, today: date
-) -> ComparisonReport:
-    """A comparison for each workload. Without `models`: those of the same publisher that can replace its own.
-
-    Without `every_type` each model stands there once, with its cheapest offer.
-    """
+def report(workloads: Iterable[Workload], catalog: Catalog, question: Question, *, today: date) -> ComparisonReport:
+    """A comparison for each workload."""
     cases: list[_OnModel] = []
     comparisons = []
     ranged = []
     for workload in workloads:
         ranged += [workload] if workload.has_ranges else []
-        on = [
-            _on(workload, model, catalog, today=today)
-            for model in models or alternatives(workload, catalog, today=today)
-        ]
-        comparisons.append(comparison(workload, on, every_type=every_type))
+        models, left_out = question.models, tuple[LeftOut, ...]()
+        if not models:
+            models, left_out = alternatives(workload.model, catalog, today=today)
+        asked = _of_term(workload, question.term)
+        on = [_on(asked, model, catalog, question.scales, today=today) for model in models]
+        comparisons.append(_comparison(workload, on, question, left_out, today))
         cases += on
     return ComparisonReport(
         as_of=catalog.as_of,
@@ -118,50 +62,69 @@ def report(
     )
 
 
-def comparison(workload: Workload, on: Sequence["_OnModel"], *, every_type: bool) -> Comparison:
+def _of_term(workload: Workload, term: Term | None) -> Workload:
+    """The workload with a term that is asked for allowed, whatever its file allows."""
+    if term is None:
+        return workload
+    terms = () if term is Term.HOURLY else (ReservationTerm(term.label),)
+    return workload.replaced(planning=workload.planning.replaced(terms=terms))
+
+
+def _comparison(
+    workload: Workload, on: Sequence["_OnModel"], question: Question, left_out: tuple[LeftOut, ...], today: date
+) -> Comparison:
     """One workload on the models."""
+    term = question.term or _longest(on)
     rows: list[Compared] = []
     refused: list[Refused] = []
     for one in on:
-        rows += one.rows if every_type else one.rows[:1]
-        if every_type or not one.rows:
+        mine = one.rows(term, today)
+        rows += mine if question.every_type else mine[:1]
+        if question.every_type or not mine:
             refused += [_refused(one.model, each) for each in one.rejections]
     return Comparison(
         workload=workload.name,
         description=workload.description,
         region=workload.region,
+        term=term if any(row.ptus is not None for row in rows) else None,
         rows=tuple(sorted(rows, key=_rank)),
         refused=tuple(refused),
+        scales=tuple(
+            Scaled(model=one.model, input=one.scale.input, output=one.scale.output)
+            for one in on
+            if one.scale != TokenScale()
+        ),
+        left_out=left_out,
     )
 
 
-def alternatives(workload: Workload, catalog: Catalog, *, today: date) -> Iterator[str]:
-    """Models of the same publisher and kind that are generally available, not about to retire, and have prices."""
-    own = catalog.model(workload.model)
-    for file in catalog.files():
-        if file.publisher != own.publisher or file.image_model is not own.image_model:
-            continue
-        if file.oldest is not None and file.oldest > catalog.as_of:
-            continue
-        spec = catalog.model(file.name)
-        is_alike = bool(file.token_prices) and file.writes_output is own.writes_output
-        if file.name == own.name or (is_alike and _stage(spec, today) is None):
-            yield file.name
-
-
-def _stage(spec: ModelSpec, today: date) -> str | None:
-    life = spec.lifecycle.versions.get(newest_version(spec) or "") if spec.lifecycle else None
-    return None if life is None else stage(life, today)
+def _longest(on: Sequence["_OnModel"]) -> Term:
+    """The longest term that may be bought and of which a price is known for some of the models."""
+    known = {
+        Term(offer.term)
+        for one in on
+        for offer in one.offers
+        if offer.ptus is not None and offer.per_month is not None and refusal(offer, one.case) is None
+    }
+    return max(known, key=list(Term).index, default=Term.HOURLY)
 
 
 class _OnModel(Record):
-    """A workload on every deployment type of one model, the cheapest first."""
+    """A workload on every deployment type of one model."""
 
     model: str
-    rows: tuple[Compared, ...]
+    case: Situation
+    options: tuple[Option, ...]
+    """None where the model is gone."""
+    offers: tuple[Offer, ...]
     rejections: tuple[Rejection, ...]
+    scale: TokenScale
     facts: tuple[UsedFacts, ...]
     warnings: tuple[Finding, ...]
+
+    def rows(self, term: Term, today: date) -> list[Compared]:
+        """The cheapest first, PTUs by the term."""
+        return sorted((_row(option, self.case, self.offers, term, today) for option in self.options), key=_rank)
 
 
 def _warnings(cases: Sequence[_OnModel]) -> Iterator[Finding]:
@@ -174,10 +137,11 @@ def _warnings(cases: Sequence[_OnModel]) -> Iterator[Finding]:
     yield from kept.values()
 
 
-def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _OnModel:
+def _on(workload: Workload, model: str, catalog: Catalog, scales: Mapping[str, TokenScale], *, today: date) -> _OnModel:
     spec, version = catalog.model(model), catalog.named(model).version
     is_own = spec.name == catalog.model(workload.model).name
-    asked = workload.replaced(
+    scale = scales.get(spec.name, TokenScale())
+    asked = scale.of(workload).replaced(
         model=spec.name,
         model_version=version or (workload.model_version if is_own else None),
         token_weights=workload.token_weights if is_own else None,
@@ -186,18 +150,19 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
     growth = planned_growth(asked.planning, today)
     case, options, rejections = sized_case(wish_of(asked, growth), from_classes(asked, growth), catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
-    everything = list(offers(priced, case))
     facts = tuple(used_facts(case, priced, catalog))
     life = tuple(lifecycle_warnings(case, catalog, today))
     gone = next((one for one in life if one.code == RETIRED), None)
-    rows = [] if gone else [_row(option, case, everything, today) for option in priced]
     if gone is not None:
         at_end = (Rejection(deployment_type=one.deployment_type, reason=Reason.RETIRED, detail=gone) for one in priced)
         rejections = (*at_end, *rejections)
     return _OnModel(
         model=spec.name,
-        rows=tuple(sorted(rows, key=_rank)),
+        case=case,
+        options=() if gone else priced,
+        offers=() if gone else tuple(offers(priced, case)),
         rejections=rejections,
+        scale=scale,
         facts=facts,
         warnings=(
             *places_in_name(model, case, catalog),
@@ -209,9 +174,10 @@ def _on(workload: Workload, model: str, catalog: Catalog, *, today: date) -> _On
     )
 
 
-def _row(option: Option, case: Situation, everything: Sequence[Offer], today: date) -> Compared:
+def _row(option: Option, case: Situation, everything: Sequence[Offer], term: Term, today: date) -> Compared:
     mine = [one for one in everything if one.deployment_type is option.deployment_type]
-    fit = [one for one in mine if refusal(one, case) is None]
+    fitting = [one for one in mine if refusal(one, case) is None]
+    fit = [one for one in fitting if one.ptus is None or one.term == term.value]
     best = min((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or 0, default=None)
     life = case.planned_version
     cost = None if best is None else best.long_run_cost or best.cost
@@ -235,7 +201,7 @@ def _row(option: Option, case: Situation, everything: Sequence[Offer], today: da
         latency_target_tokens_per_second=_target(option, best, case),
         stage=None if life is None else stage(life, today) or life.stage,
         retires=None if life is None else life.retires,
-        notes=_notes(mine, fit, case) if best is None else (),
+        notes=() if best is not None else (*_notes(mine, fit, case), *_by_other_terms(fitting)),
     )
 
 
@@ -252,6 +218,14 @@ def _notes(mine: Sequence[Offer], fit: Sequence[Offer], case: Situation) -> tupl
     if not fit:
         return tuple(found("only-with", reason=reason) for one in mine[:1] if (reason := refusal(one, case)))
     return tuple(reason for one in fit[:1] for reason in one.cost.unknown[:1])
+
+
+def _by_other_terms(fitting: Sequence[Offer]) -> Iterator[Finding]:
+    """What PTUs cost by the terms that are not compared, the cheapest of them."""
+    known = [one for one in fitting if one.ptus is not None and one.per_month is not None]
+    if known:
+        best = min(known, key=lambda one: one.per_month or Decimal(0))
+        yield found("by-another-term", term=Term(best.term), per_month=best.per_month, currency=best.cost.currency)
 
 
 def _rank(row: Compared) -> tuple[bool, Decimal, str, int]:

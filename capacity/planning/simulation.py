@@ -29,6 +29,7 @@ from capacity.traffic.calibration import Calibration
 from capacity.traffic.limiter import QuotaLimits
 from capacity.traffic.requests import Flags, Requests
 from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.warm_up import warmed
 
 
 class Simulation(Record):
@@ -203,6 +204,8 @@ def _of_ptus(
     weighed = of_its_model(sent.deployment, catalog).requests or sent.requests
     per_ptu, offered = _offered(weighed, spec, lengths(spec, one.model_version), question.admission)
     counts = ptu_counts(question.counts or "", spec, question.deployment_type)
+    if not question.calibrate:  # which goes by what the log says of each request
+        offered = warmed(offered)
     notes = (
         *simulation_notes.admission(sent.deployment, offered, calibrate=question.calibrate),
         *_length_notes(sent, spec),

@@ -18,6 +18,8 @@ HOURS_PER_MONTH = 730
 UNITS = {Term.HOURLY: "PTU-hours", Term.MONTH: "PTU-months", Term.YEAR: "PTU-years"}
 MILLION = 1_000_000
 OF_TOKENS = "1M tokens"
+DISCOUNTED = "discounted"
+"""The code of items that are paid less than the published price for."""
 
 Month = Mapping[tuple[Context, str], Fraction]
 """Tokens in a month, by context and category."""
@@ -56,6 +58,11 @@ class Cost(Record):
     def promotion_ends(self) -> date | None:
         """The day on which the first of its prices ends, or may end; None where none does."""
         return min([day for line in self.lines if (day := line.until or line.until_at_least)], default=None)
+
+    @property
+    def is_discounted(self) -> bool:
+        """Whether some of it is paid at less than the published price."""
+        return any(line.item.code == DISCOUNTED for line in self.lines)
 
     @property
     def may_last(self) -> bool:

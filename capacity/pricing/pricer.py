@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from capacity.findings import Finding, found
 from capacity.pricing.cost import (
+    DISCOUNTED,
     HOURS_PER_MONTH,
     MILLION,
     OF_TOKENS,
@@ -43,8 +44,6 @@ PER_MONTH = {term: Fraction(HOURS_PER_MONTH, hours) for term, hours in HOURS_PER
 """How often a PTU of each term is paid for in a month."""
 NO_AVERAGE: Final = found("no-average")
 """A month's tokens are not known."""
-DISCOUNTED: Final = "discounted"
-"""The code of items that are paid less than the published price for."""
 PaidTokens: TypeAlias = tuple[FoundRate, Finding]
 """A price, and what a bill calls the tokens."""
 
@@ -102,6 +101,10 @@ class Pricer(Record):
 
     @cached_property
     def _rates(self) -> dict[tuple[TokenKey, bool], PaidTokens | Finding]:
+        return {}
+
+    @cached_property
+    def _unknown_ptu_prices(self) -> dict[tuple[DeploymentType, tuple[Term, ...]], Finding]:
         return {}
 
     @cached_property
@@ -253,7 +256,10 @@ class Pricer(Record):
     def no_ptu_price(self, type_: DeploymentType, terms: Sequence[Term]) -> Finding:
         """That these prices are not known; of all terms: that none is."""
         told = () if len(terms) == len(Term) else tuple(terms)
-        return found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
+        if (type_, told) not in self._unknown_ptu_prices:
+            reason = found("no-ptu-price", deployment_type=type_, terms=told, where=self._where(type_))
+            self._unknown_ptu_prices[type_, told] = reason
+        return self._unknown_ptu_prices[type_, told]
 
     def _where(self, type_: DeploymentType) -> Finding:
         """Where a price is not known: in another currency than dollars, where that has none at all, or in a region."""

@@ -76,7 +76,7 @@ def settle(uses: Sequence[Use], reservations: Sequence[Reservation]) -> Settled:
     open_ = [use.ptus for use in uses]
     unused = [reservation.quantity for reservation in reservations]
     rows = sorted(range(len(uses)), key=lambda row: uses[row].resource is None)
-    for index in sorted(range(len(reservations)), key=lambda index: _width(reservations[index])):
+    for index in sorted(range(len(reservations)), key=lambda index: width(reservations[index])):
         for row in rows:
             if reservations[index].covers(uses[row]):
                 taken = min(open_[row], unused[index])
@@ -89,7 +89,7 @@ def _is_management_group(scope: str) -> bool:
     return "/managementgroups/" in scope.lower()
 
 
-def _width(reservation: Reservation) -> int:
+def width(reservation: Reservation) -> int:
     """Less for narrower scopes: resource group, subscription, management group, shared."""
     if reservation.scope == SHARED:
         return 1

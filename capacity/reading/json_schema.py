@@ -8,6 +8,7 @@ import ast
 import builtins
 import inspect
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -24,22 +25,17 @@ from capacity.record import RANGE_KEYS, Record
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"
-# The reader takes 1_000 for a number; for YAML 1.2 it is text.
-_UNDERSCORED = r"^(?=.*_)[+-]?([0-9][0-9_]*([.][0-9_]*)?|[.][0-9][0-9_]*)([eE]_*[+-]?[0-9_]+)?$"
-_NUMBER = {
-    "pattern": _UNDERSCORED,
-    "patternErrorMessage": "Write a number, without quotes.",
-    "maximum": 10 ** (MAX_EXPONENT + 1),
-}
+_NUMBER = {"maximum": 10 ** (MAX_EXPONENT + 1)}
 _SCALARS: dict[type, Schema] = {
     str: {"type": ["string", "number"]},  # a name or a description may look like a number
-    Fraction: {"type": ["number", "string"], **_NUMBER},
-    int: {"type": ["integer", "string"], **_NUMBER},
+    Fraction: {"type": ["number"], **_NUMBER},
+    int: {"type": ["integer"], **_NUMBER},
+    date: {"type": ["string"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
 }
 _RANGE: Schema = {
     "description": "A number that is not known exactly: from `low` to `high`, and most likely `likely`.",
     "additionalProperties": False,
-    "properties": {key: {"type": ["number", "string"], **_NUMBER, "minimum": 0} for key in RANGE_KEYS},
+    "properties": {key: {"type": ["number"], **_NUMBER, "minimum": 0} for key in RANGE_KEYS},
     "required": [*RANGE_KEYS],
 }
 _SYNTAX = r"\^$.*+?()[]{}|/"

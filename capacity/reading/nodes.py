@@ -224,9 +224,11 @@ def nearest(document: Node, where: str, key: str) -> Place:
     The one item of a list may stand there without one. Where no part of it is there, `name` stands for the whole.
     """
     found = next((line(key_node) for key_node, _ in _along(document, "name")), line(document))
+    child = document
     for key_node, child in _along(document, key):
         found = line(key_node) or line(child) or found
-    return Place(file=where, line=found or 1)
+    origin = child.start_mark if isinstance(child.start_mark, str) else None
+    return Place(file=where, line=found or 1, origin=origin)
 
 
 def says(document: Node, key: str) -> bool:

@@ -77,8 +77,8 @@ def _hint(text: str) -> str:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """The number that a text is, `1_000` and `1e3` included; None for words such as `nan`, and for anything else."""
-    if not text.isascii() or not text.strip("+-.")[:1].isdecimal() or len(text) > MAX_DIGITS:
+    """The number that a text is, `1e3` included; None for words such as `nan`, for `1_000`, and for anything else."""
+    if not text.isascii() or "_" in text or not text.strip("+-.")[:1].isdecimal() or len(text) > MAX_DIGITS:
         return None
     try:
         return Decimal(text)

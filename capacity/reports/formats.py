@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.results.plan_report import Report
     from capacity.planning.simulation import SimulationReport
 
-FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
+FORMATS = {"table": "to_table", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown", "html": "to_html"}
 """The name of a format -> the module that writes it."""
+WITH_CURVES = {"json", "html"}
+"""Formats that show the points of pictures."""
 CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": "to_github"}
 """Formats of checks, which pipelines read in their own."""
 

@@ -1,37 +1,31 @@
 """A report as CSV: one row per option, with the names of the JSON report."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Option, Plan
 from capacity.planning.results.plan_report import Report
+from capacity.reports.csv_text import flat, rows_to_csv
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
+from capacity.reports.price_json import change_parts, price_parts
 from capacity.reports.to_json import (
     calibration_parts,
-    change_parts,
     check_parts,
     demand_parts,
     option_parts,
-    price_parts,
     simulation_parts,
 )
 from capacity.sentences.say import said
-from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import Comparison, ComparisonReport
     from capacity.planning.simulation import SimulationReport
     from capacity.pricing.pricer import Discounts
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""The last are the first four in full width, which some spreadsheets take for these."""
 
 
 COST_KEYS = ("hourly", "reserved_1_month", "reserved_1_year", "pay_as_you_go", "priority", "flex")
@@ -80,7 +74,7 @@ SIMULATION_COLUMNS = (
     *("spilled_output_tokens", "utilization_share.mean", "utilization_share.p99", "utilization_share.max"),
     *("level_share.mean", "level_share.p99", "level_share.max", "retry_after_ms.p50", "retry_after_ms.p99"),
     *("retry_after_ms.max", "first_429", "attempts", "too_long_requests", "tpm_quota", "rpm_quota"),
-    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds"),
+    *("rpm_window_seconds", "spilled_from.ptus", "spilled_from.burst_seconds", "warm_up_requests"),
 )
 
 
@@ -115,9 +109,18 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                     "cost_per_month": row.cost and plain(row.cost.per_month),
                     "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
                     **_discounts(report.discounts),
+                    **_scale(row.model, one),
                 }
             )
     return rows_to_csv(rows, COMPARED_COLUMNS)
+
+
+def _scale(model: str, of: "Comparison") -> dict[str, object]:
+    """Columns of how many times as many tokens a model was taken to need, where somebody said so."""
+    if not of.scales:
+        return {}
+    mine = next((one for one in of.scales if one.model == model), None)
+    return {"scale.input": plain(mine.input) if mine else 1, "scale.output": plain(mine.output) if mine else 1}
 
 
 CHECK_COLUMNS = (
@@ -192,16 +195,6 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     return rows_to_csv([flat(plain(change_parts(change))) for change in report.changes], CHANGE_COLUMNS)
 
 
-def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> str:
-    """CSV text with these columns first, then all others in the order in which they appear."""
-    columns = list(dict.fromkeys((*first, *(name for row in rows for name in row))))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(safe, columns))
-    writer.writerows([safe(row.get(name)) for name in columns] for row in rows)
-    return text.getvalue()
-
-
 def _rows(plan: Plan) -> list[dict[str, object]]:
     head = _head(plan)
     tried = [{**head, **one} for one in _tried(plan)]
@@ -268,28 +261,3 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
     if offer is not None and offer.deployment_type is option.deployment_type:
         parts["recommended_term"] = offer.term
     return parts
-
-
-def flat(parts: dict[str, object], prefix: str = "") -> dict[str, object]:
-    """Nested mappings as dotted names, lists joined."""
-    result: dict[str, object] = {}
-    for name, value in parts.items():
-        if isinstance(value, dict):
-            result.update(flat(value, f"{prefix}{name}."))
-        else:
-            result[prefix + name] = "; ".join(str(plain(item)) for item in value) if isinstance(value, list) else value
-    return result
-
-
-def safe(value: object) -> object:
-    """Text that would start a formula in a spreadsheet gets an apostrophe in front; unknown is an empty cell.
-
-    No cell has a line end in it, which readers of CSV do not agree about: hidden characters are written out.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f"'{visible(value)}" if value.startswith(FORMULA_STARTS) else visible(value)
-    return value

@@ -69,7 +69,7 @@ def _result(plan: Plan | None, one: Check, report: CheckReport) -> Parts:
         "partialFingerprints": dict.fromkeys(FINGERPRINTS, fingerprint),
         "properties": {"workload": name, **plain({key: parts[key] for key in PROPERTIES})},
     }
-    if limit_place(one):
+    if limit_place(one) and one.limit_file is not None:
         where = _locations(one.limit_file, one.limit_line)
         result["relatedLocations"] = [{**location, "message": {"text": "The limit"}} for location in where]
     return result

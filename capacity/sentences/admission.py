@@ -44,7 +44,7 @@ def _requests_drawn(*, requests: int, hours: int, burst_seconds: Fraction, given
     taken = "" if given else ", which is assumed: nobody publishes it"
     return (
         f"Admission is checked with {counted(requests, 'request')}, drawn as independent arrivals (Poisson) over "
-        f"{counted(hours, 'hour')} at the peak, from a start at which nothing runs, and a bucket of "
+        f"{counted(hours, 'hour')} at the peak, from a start at which as many run as do at the peak, and a bucket of "
         f"{factor(burst_seconds)} s{taken}."
     )
 
@@ -100,4 +100,26 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "`max_output_tokens`, or allow more with `slo.throttled_share`"
     ),
     "requests-drawn": _requests_drawn,
+    "hours-not-judged": (
+        "An hour at the peak has {requests:whole} requests: below 1,000 its own share of refusals says little, "
+        "and only that of all is held. capacity from-logs holds every hour of a log."
+    ),
+    # Of logs
+    "small-hours": (
+        "Of {of:counted hour}, {hours:whole} have fewer than 1,000 requests, where one refusal may be more than "
+        "the {share:given_percent} that are allowed. Held to larger hours and to the whole alone, as capacity size "
+        "does, {ptus:whole} {type_:name} PTUs do in place of {instead:whole}."
+    ),
+    "warm-up": (
+        "Of {of:whole} requests the first {requests:counted is|are} taken to run already and not refused, since no log "
+        "tells what ran before it: those of {seconds:whole} s, within which nearly all estimates are corrected."
+    ),
+    "no-warm-up": (
+        "Nothing is taken to run before the first request. Estimates are corrected within {seconds:whole} s, for which "
+        "the log is short: if it begins amid its traffic, too much is refused and sizes may be far too large. Give a "
+        "log with ten times as many requests as come in that time."
+    ),
+    "warm-up-or-nothing": (
+        "{warm_up} Had nothing run before, {ptus:whole} {type_:name} PTUs would refuse {share:share} of all."
+    ),
 }

@@ -123,24 +123,24 @@ def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
     named = f"{model} {version}" if version else model
     when = f"retires on {retires}, in {counted(days, 'day')}" if days > 0 else f"was to retire on {retires}"
     ends = [
-        f"the {term.label} term that is recommended ends on {term_ends}" if term else "",
-        f"the planned months end on {growth_ends}" if growth_ends else "",
+        f"the recommended {term.label} term ends ({term_ends})" if term else "",
+        f"the planned months end ({growth_ends})" if growth_ends else "",
     ]
-    return f"{named} {when}, and {' and '.join(filter(None, ends))}. {said(then)}"
+    return f"{named} {when}, before {' and '.join(filter(None, ends))}. {said(then)}"
 
 
 def _replacement_needs(
     *, replacement: str, ptus: int, about: bool, deployment_type: DeploymentType, reserved: int | None
 ) -> str:
     text = (
-        f"Its announced replacement, {replacement}, would need {'about ' if about else ''}{whole(ptus)} "
-        f"{deployment_type.display_name} PTUs for the same tokens, if it writes as many"
+        f"Its replacement, {replacement}, would need {'about ' if about else ''}{whole(ptus)} "
+        f"{deployment_type.display_name} PTUs, were its tokens the same"
     )
     if reserved is None:
         return f"{text}."
     covered = f"{whole(reserved)} of them" if ptus > reserved else "them all"
     left = f" and leaves {whole(reserved - ptus)} unused" if ptus < reserved else ""
-    return f"{text}: a reservation is of a type, not of a model, so this one covers {covered}{left}."
+    return f"{text}: the reservation, bound to the type and not to the model, covers {covered}{left}."
 
 
 def _replacement_not_offered(
@@ -148,7 +148,7 @@ def _replacement_not_offered(
 ) -> str:
     wasted = "" if reserved is None else "; the reservation would pay for nothing of it"
     told = f"{replacement}, cannot be had on {deployment_type.display_name} ({said(reason)}){wasted}"
-    return f"Its announced replacement, {told}."
+    return f"Its replacement, {told}."
 
 
 def _replacement_not_sized(
@@ -157,15 +157,14 @@ def _replacement_not_sized(
     why = "the catalog does not have it" if reason is None else said(reason)
     fits = "" if reserved is None else ", and neither is whether the reservation fits"
     return (
-        f"What its announced replacement, {replacement}, would need on {deployment_type.display_name} is not known "
-        f"({why}){fits}."
+        f"What its replacement, {replacement}, would need on {deployment_type.display_name} is not known ({why}){fits}."
     )
 
 
 SENTENCES: dict[str, Sentence] = {
     "retires-in-term": _retires_in_term,
     "no-replacement": "No replacement is announced.",
-    "replacement-alone": "Its announced replacement is {replacement}.",
+    "replacement-alone": "Its replacement is {replacement}.",
     "replacement-needs": _replacement_needs,
     "replacement-not-offered": _replacement_not_offered,
     "replacement-not-sized": _replacement_not_sized,

@@ -11,7 +11,7 @@ from capacity.grammar import counted
 from capacity.numerals import given_percent, more_percent, percent, whole
 from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
-from capacity.sentences.offer_words import after, amount, is_discounted, label, price, price_now, promoted_until
+from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
 from capacity.sizing.workload import ReservationTerm
 
@@ -39,7 +39,7 @@ def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
 
 def _a_month(offer: Offer) -> str:
     """`516,840.00 USD a month after the promotion (387,192.00 USD until 2026-11-30)`."""
-    less = ", discounted" if is_discounted(offer.cost) else ""
+    less = ", discounted" if offer.cost.is_discounted else ""
     text = f"{amount(offer.per_month, offer)} a month{after(offer)}{less}"
     if offer.long_run_cost is None or offer.cost.per_month is None:
         return text
@@ -145,6 +145,7 @@ SENTENCES: dict[str, Sentence] = {
     "terms-given-early": _terms_given_early,
     "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",
     "cheaper-by-term": "{offer:offer} would cost {saved:money} {currency} less a month: {reason}.",
+    "known-by-term": "{offer:offer} would cost {offer:price} a month: {reason}.",
     "if-term-is-allowed": "`planning.terms` does not allow {term}",
     "if-traffic-is-known": _if_traffic_is_known,
     "cheapest-offer": _cheapest,
@@ -228,6 +229,7 @@ SENTENCES: dict[str, Sentence] = {
     "mix-has-no-standard": "{deployment_type:name} is not offered in {region}",
     "mix-tokens-not-priced": "what {deployment_type:name} costs is not known here",
     "mix-ptus-not-priced": "what its PTUs cost is not known here",
+    "mix-terms-not-priced": "what its PTUs cost is known here for no term that may be bought",
     "mix-without-tokens": "no tokens were observed",
     "mix-spills-too-much": "more would spill than `slo` allows, whatever the count",
 }

@@ -83,6 +83,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "retirement-unknown": "no retirement date of {model} is known",
     "of-the-mean-output": "of the mean output",
     "keys-missing": "missing: {keys:list}",
+    "discounted-cost": "{of}, less discounts (`--discount`)",
     "all-together": "all workloads together",
     "alternatives-not-added": "one workload is planned on several models, and alternatives are not added up",
     "total-undecided": "of {workloads:counted workload} nothing is recommended",

@@ -1,7 +1,24 @@
 """Sentences on one workload on several models."""
 
+from capacity.planning.advice.lifecycle_warnings import UNCONFIRMED
 from capacity.sentences.say import Sentence
+
+STAGES = {
+    "retiring-soon": "retiring within 90 days",
+    "preview": "in preview",
+    UNCONFIRMED: "past the day that was planned for their retirement",
+}
+
+
+def _in_its_life(*, stage: str) -> str:
+    return STAGES.get(stage, stage)
+
 
 SENTENCES: dict[str, Sentence] = {
     "only-with": "only {reason}",
+    "by-another-term": "{term:label} it would be {per_month:money} {currency} a month",
+    "of-another-publisher": "of another publisher",
+    "of-another-kind": "of another kind",
+    "in-its-life": _in_its_life,
+    "without-token-prices": "without token prices",
 }

@@ -113,8 +113,8 @@ def _trend(*, weeks: int, share_per_week: float) -> str:
     verb = "rises" if share_per_week > 0 else "falls"
     monthly = (1 + share_per_week) ** WEEKS_PER_MONTH - 1
     return (
-        f"Its traffic {verb} from week to week through all {whole(weeks)}, by {share(abs(share_per_week))} a week on "
-        f"average, {share(abs(monthly))} a month: no growth is planned but what `planning` says."
+        f"Its traffic {verb} in each of {whole(weeks)} weeks, by {share(abs(share_per_week))} on average, "
+        f"{share(abs(monthly))} a month; what is planned is the growth of `planning` alone."
     )
 
 
@@ -196,7 +196,7 @@ SENTENCES: dict[str, Sentence] = {
     "weeks-differ": _weeks_differ,
     "trend": _trend,
     "last-week-alone": (
-        "The last 7 days alone would need {ptus:whole} {deployment_type:name} PTUs; the whole span is sized at "
+        "By the same criterion the last 7 days alone need {ptus:whole} {deployment_type:name} PTUs, the whole span "
         "{instead:whole}."
     ),
     "tokens-unknown": (

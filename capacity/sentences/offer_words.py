@@ -5,7 +5,6 @@ from decimal import Decimal
 from capacity.numerals import money, whole
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
-from capacity.pricing.pricer import DISCOUNTED
 from capacity.pricing.published_prices import Term
 
 LABELS = {term.value: term.label for term in Term}
@@ -36,11 +35,6 @@ def label(offer: Offer) -> str:
 def price(offer: Offer) -> str:
     """What it is chosen by: `218,790.00 USD`; it says so where a promotion makes it another amount today."""
     return f"{amount(offer.per_month, offer)}{after(offer)}"
-
-
-def is_discounted(cost: Cost) -> bool:
-    """Whether some of it is paid at less than the published price."""
-    return any(line.item.code == DISCOUNTED for line in cost.lines)
 
 
 def price_now(offer: Offer) -> str:

@@ -4,21 +4,18 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
-from capacity.planning.buying.portfolio import committed
+from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.recommended_offer import Offer
-from capacity.planning.results.schedule import Alternative, Move, Schedule, ScheduleStep
+from capacity.planning.results.schedule import Alternative, Held, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
-
-if TYPE_CHECKING:
-    from capacity.planning.over_months.shares import Held
 
 NAMES: Final = {
     "tokens-alone": "tokens alone",
@@ -28,15 +25,15 @@ NAMES: Final = {
 }
 
 
-def _over_months(*, offer: Offer, held: "Held", schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
-    now = f"{now_held(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{_commitment(offer)}."
+def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
+    first = f"{now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{commitment(offer)}."
     why = "" if terms is None else f" {said(terms)}"
     if shared is not None:
-        return f"{now} Its part of what {shared} workloads share; see the schedule of all.{why}"
-    return f"{now} {total(schedule)}{why}"
+        return f"{first} Its part of what {shared} workloads share; see the schedule of all.{why}"
+    return f"{first} {total(schedule)}{why}"
 
 
-def now_held(offer: Offer, held: "Held") -> str:
+def now(offer: Offer, held: Held) -> str:
     """`110 Global Provisioned PTUs: reserve 60 for a year, 50 are paid already`."""
     if not offer.ptus:
         return label(offer)
@@ -55,7 +52,7 @@ def now_held(offer: Offer, held: "Held") -> str:
     return f"{text} ({', '.join(f'{whole(count)} {way}' for way, count in known.items())})"
 
 
-def _commitment(offer: Offer) -> str:
+def commitment(offer: Offer) -> str:
     """`, 291,720.00 USD committed`."""
     whole_terms = committed(offer)
     return f", {amount(whole_terms, offer)} committed" if whole_terms else ""
@@ -83,23 +80,25 @@ def later(schedule: Schedule) -> str:
     months = by_month(schedule)[1:]
     if not months:
         return ""
-    told = f"{months[0][0].month}: {month_words(months[0])}"
+    told = f"{months[0][0].day}: {month_words(months[0])}"
     rest = [step for month in months[1:] for step in month]
     if not rest:
         return told
     bought = [step for step in rest if step.amount is not None]
-    more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
-    if bought:
-        money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
-        more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
-    return f"{told}{more}"
+    days = counted(len(months) - 1, "more day", "more days")
+    if not bought:
+        return f"{told}; other sizes on {days}"
+    # PTUs of a month, which are bought again and again, have no sum.
+    years = all(step.term == Term.YEAR.value for step in bought)
+    what = f"{whole(sum(step.ptus for step in bought))} PTUs in reservations" if years else "reservations"
+    money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
+    return f"{told}; then on {days} {what} of {money_} {schedule.currency}"
 
 
 def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:
-    """The steps of each month that has any, the first month in any case first."""
-    first = schedule.months[0].month
-    days = dict.fromkeys([first, *(step.month for step in schedule.steps)])
-    return [[step for step in schedule.steps if step.month == day] for day in days]
+    """The steps of each day that has any, the first month's in any case first."""
+    days = {schedule.months[0].month, *(step.day for step in schedule.steps)}
+    return [[step for step in schedule.steps if step.day == day] for day in sorted(days)]
 
 
 def month_words(steps: Sequence[ScheduleStep]) -> str:
@@ -178,6 +177,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "reserved-is-paid": (
         "{ptus:whole} reserved PTUs are paid until they expire, used or not: they cost nothing here until then."
+    ),
+    "months-are-whole": (
+        "Months are whole: a reservation that ends within one, and a step of traffic, count from the next month on. "
+        "What to do stands on their day; the total leaves out what it costs until the month begins."
     ),
     "tokens-cost-less": "tokens cost less in this month",
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",

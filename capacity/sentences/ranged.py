@@ -32,12 +32,24 @@ def _above(*, check: str, p90: Fraction | Decimal | int | None, limit: Fraction 
     return f"{check} holds for the likely values: P90 of the ranges is {most}, above {_amount(limit, unit)}."
 
 
+def _unknown(*, check: str, p90: Fraction | Decimal | int, unit: str) -> str:
+    return (
+        f"{check} holds for the likely values: P90 of the ranges is not known, since requests are admitted one by one. "
+        f"For the tokens alone it is {_amount(p90, unit)} {unit}."
+    )
+
+
 def _amount(number: Fraction | Decimal | int, unit: str) -> str:
     return money(cents(Fraction(number))) if unit == US_DOLLARS else whole(Fraction(number))
 
 
 SENTENCES: dict[str, Sentence] = {
     "above-limit-at-p90": _above,
+    "cost-of-draws-unknown": (
+        "What the ranges do to the cost of {types:labels} is known at their ends alone: admission decides the size, "
+        "and requests are drawn for the likely values and both ends."
+    ),
     "likely-values": _likely,
+    "limit-at-p90-unknown": _unknown,
     "turns-at": _turns,
 }

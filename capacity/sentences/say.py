@@ -39,9 +39,24 @@ AREAS: Final = (
     "sources",
 )
 
+MOST_KEPT: Final = 1_000
+_said: Final[dict[int, tuple[Finding, str]]] = {}
+"""By identity, which is that of a finding for as long as it is held here."""
+
 
 def said(finding: Finding) -> str:
-    """The sentence of a finding."""
+    """The sentence of a finding. Plans of one run share some, which are put into words once."""
+    known = _said.get(id(finding))
+    if known is not None and known[0] is finding:
+        return known[1]
+    if len(_said) >= MOST_KEPT:
+        _said.clear()
+    text = _sentence_of(finding)
+    _said[id(finding)] = finding, text
+    return text
+
+
+def _sentence_of(finding: Finding) -> str:
     values = finding.values
     if len(values) == 1 and "detail" in values:
         # The text of a remark is data, whatever its code: users give codes of their own to those in their catalogs.

@@ -105,6 +105,10 @@ SENTENCES: dict[str, Sentence] = {
     "model-said-otherwise": _said_otherwise,
     # metrics: what was counted with what
     "counted-once": _counted_once,
+    "digits-lost": (
+        "{file}: ROUNDED: numbers such as {text} have lost digits, and are up to {share:given_percent} off each. "
+        "Export them anew, and do not save them with Excel."
+    ),
     "families-differ": _families_differ,
     "plain-mean": "{metric} is a plain mean over {by:list}: the weights are not known.",
     "splits-differ": (

@@ -19,9 +19,11 @@ class TrafficPath(Record):
 
 
 def month_begin(today: dt.date, months: int) -> dt.date:
-    """The day so many months on; the last one of a shorter month."""
+    """The day so many months on; the last one of a shorter month, and at most the last of all days."""
     year, month = divmod(today.month - 1 + months, 12)
     year, month = today.year + year, month + 1
+    if year > dt.date.max.year:
+        return dt.date.max
     return dt.date(year, month, min(today.day, monthrange(year, month)[1]))
 
 

@@ -23,7 +23,7 @@ def is_workload_name(text: str) -> bool:
     return text.isascii() and text.replace("-", "a").replace("_", "a").isalnum()
 
 
-MOST_GROWTH = 1000
+MOST_GROWTH = 10_000
 """How many times as large traffic may get: more is a mistake of units."""
 MOST_MONTHS = 36
 WorkloadName = Annotated[str, Predicate(is_workload_name)]
@@ -130,8 +130,8 @@ class Planning(Record):
     headroom_share: Annotated[Fraction, Ge(0), Le(10)] = Fraction(0)
     """What to plan PTUs and quota for on top of the peak: 0.2 is 20 %. Microsoft's own numbers have none."""
     arrivals: Arrivals = Arrivals.STEADY
-    """How requests come: `steady`, or `poisson`, each by itself, which PTUs have to admit one by one;
-    `max_output_tokens` asks for that, too."""
+    """How requests come: `poisson`, each by itself, which PTUs have to admit one by one. `steady` leaves that
+    unchecked, unless a class gives `max_output_tokens`: then requests are admitted one by one in any case."""
     burst_seconds: Annotated[Fraction, Ge(0), Le(LONGEST_BURST_SECONDS)] | None = None
     """How long PTUs may run ahead of what they carry before they refuse requests, in seconds; nobody publishes it, and
     it is 10 if not given."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from capacity.errors import InvalidInput
+from capacity.findings import Finding, found
 from capacity.reading.scalars import short
 from capacity.sources.local_times import plain
 
@@ -20,6 +21,7 @@ _GROUPED: Final = re.compile("[1-9][0-9]{0,2}([.,])(?:[0-9]{2,3}\\1)*[0-9]{3}")
 _BLANKS: Final = re.compile("(?<=[0-9])[ '\u2019](?=[0-9]{3}(?![0-9]))")
 """Between thousands, as in France and Switzerland."""
 _THOUSAND_DIGITS: Final = 4
+_POWERS: Final = re.compile("[-+]?[0-9](?:[.,]([0-9]*))?[eE][+]?([0-9]{1,3})")
 
 
 class Decimal(StrEnum):
@@ -45,19 +47,36 @@ def evidence(texts: Iterable[str]) -> Evidence:
     doubtful: dict[Decimal, str] = {}
     ungrouped = False
     for text in texts:
-        found = _NUMBER.fullmatch(joined(text))
-        if found is None:
+        match = _NUMBER.fullmatch(joined(text))
+        if match is None:
             continue
-        marks = [mark for mark in found[1] if mark in MARKS]
+        marks = [mark for mark in match[1] if mark in MARKS]
         if not marks:
-            ungrouped = ungrouped or (not found[2] and len(found[1].lstrip("0")) >= _THOUSAND_DIGITS)
-        elif not found[2] and len(marks) == 1 and _GROUPED.fullmatch(found[1]):
+            ungrouped = ungrouped or (not match[2] and len(match[1].lstrip("0")) >= _THOUSAND_DIGITS)
+        elif not match[2] and len(marks) == 1 and _GROUPED.fullmatch(match[1]):
             doubtful.setdefault(Decimal(marks[0]), text)
         elif len(marks) == 1 or marks[-1] not in marks[:-1]:
             proofs.setdefault(Decimal(marks[-1]), text)
-        elif not found[2] and _GROUPED.fullmatch(found[1]):
+        elif not match[2] and _GROUPED.fullmatch(match[1]):
             proofs.setdefault(_other(Decimal(marks[0])), text)
     return Evidence(proofs, doubtful, ungrouped)
+
+
+def digits_lost(texts: Iterable[str]) -> tuple[str, float] | None:
+    """A number that Excel shortened, as `7.87E+04`, and by which share of it such numbers may be off; None of none."""
+    shortened: dict[int, str] = {}
+    for text in texts:
+        match = _POWERS.fullmatch(plain(text))
+        if match is not None and int(match[2]) > (decimals := len(match[1] or "")):
+            shortened.setdefault(decimals, text)
+    fewest = min(shortened, default=None)
+    return None if fewest is None else (shortened[fewest], 0.5 / 10**fewest)
+
+
+def about_digits(texts: Iterable[str], where: str) -> tuple[Finding, ...]:
+    """That numbers were shortened, where any was."""
+    lost = digits_lost(texts)
+    return () if lost is None else (found("digits-lost", file=where, text=short(lost[0]), share=lost[1]),)
 
 
 def decimal_of(counts: Evidence, others: Evidence, where: str, told: Decimal | None) -> Decimal:

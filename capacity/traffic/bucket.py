@@ -6,7 +6,6 @@ the estimate: weighted input, and the output weight x its maximum output. When i
 never below 0. At one instant ends come first, then retries, then arrivals, each in the order of the file.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -35,7 +34,8 @@ class Offered(Record):
     `corrected` is how many requests have both a maximum output and an end; of the others the estimate is the actual
     use, and `duration_us` is `UNKNOWN`. `end_us` are the ends in order, had every request been accepted on arrival,
     and `end_of` their rows; those that change nothing are left out. `hour_first` are the first rows of each clock hour
-    (UTC) that has any, and at last the number of rows.
+    (UTC) that has any, and at last the number of rows. The first `warm_up` requests run already when the others come:
+    they are accepted at no cost. Those of a log are in its hours all the same, those of a draw come before its hours.
     """
 
     arrival_us: Ints
@@ -46,11 +46,22 @@ class Offered(Record):
     end_of: Ints
     hour_first: Ints
     corrected: int
+    warm_up: int = 0
 
     @property
     def count(self) -> int:
         """How many requests there are."""
         return len(self.arrival_us)
+
+    @property
+    def per_hour(self) -> Ints:
+        """How many are in each hour."""
+        return np.diff(self.hour_first)
+
+    @property
+    def counted(self) -> int:
+        """How many are in the hours, which shares are of."""
+        return int(self.hour_first[-1] - self.hour_first[0])
 
 
 class LongPrompts(NamedTuple):
@@ -86,7 +97,7 @@ def offered(  # noqa: PLR0913  # as many parts of a cost
     `max_output_tokens` is for requests that set none. A request ends after its duration, else after its output at
     `tokens_per_second`. Raises `UnknownWeight` for tokens whose weight nobody has published.
     """
-    is_long = None if long is None else _long(requests, long.above)
+    is_long = None if long is None else long_rows(requests, long.above)
 
     def units(name: str, tokens: TokenCounts) -> Ints:
         if long is None or is_long is None:
@@ -139,7 +150,7 @@ def scaled(of: Offered, factor: Fraction) -> Offered:
     return of.replaced(actual=actual, estimate=actual if of.estimate is of.actual else times(of.estimate))
 
 
-def _long(requests: Requests, above: int) -> Flags | None:
+def long_rows(requests: Requests, above: int) -> Flags | None:
     """Which requests are long; None where none is."""
     if int(requests.input_tokens.max(initial=0)) <= above:
         return None
@@ -179,8 +190,9 @@ class On429(StrEnum):
 class Simulated(Record):
     """Every request against one bucket.
 
-    `level` is in units, at the first arrival, before the request itself. Under `retry`, `attempts` is how often each
-    was sent and `accepted_us` when it was accepted (`UNKNOWN` where it never was); else both are None.
+    `level` is in units, at the first arrival, before the request itself; 0 of those that ran already. Under `retry`,
+    `attempts` is how often each was sent and `accepted_us` when it was accepted (`UNKNOWN` where it never was); else
+    both are None.
     """
 
     tpm: int
@@ -213,18 +225,22 @@ def simulate(
 ) -> Simulated:
     """The requests against a deployment that carries `tpm` normalized tokens a minute; `retries` are for `retry`."""
     burst_us = burst_microseconds(burst_seconds)
-    numbers = (tpm, depth_units(tpm, burst_us))
+    rate, depth = tpm, depth_units(tpm, burst_us)
     accepted, level = np.zeros(of.count, dtype=np.bool_), np.zeros(of.count, dtype=np.int64)
+    accepted[: of.warm_up] = True
     attempts = accepted_us = None
     if on_429 is On429.RETRY:
         attempts, accepted_us = np.zeros(of.count, dtype=np.int64), np.full(of.count, UNKNOWN, dtype=np.int64)
+        attempts[: of.warm_up], accepted_us[: of.warm_up] = 1, of.arrival_us[: of.warm_up]
         duration_us = np.full(of.count, UNKNOWN, dtype=np.int64) if of.duration_us is None else of.duration_us
         sent = (of.arrival_us, of.estimate, of.actual, duration_us)
-        kernels.run(kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), retries, *numbers)
+        kernels.run(
+            kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), of.warm_up, retries, rate, depth
+        )
     else:
-        per_hour = np.diff(of.hour_first)
+        per_hour = of.per_hour
         once = (of.arrival_us, of.estimate, of.actual, of.end_us, of.end_of, of.hour_first, per_hour)
-        kernels.run(kernels.admit, once, (accepted, level, np.zeros_like(per_hour)), of.count, *numbers)
+        kernels.run(kernels.admit, once, (accepted, level, np.zeros_like(per_hour)), of.warm_up, of.count, rate, depth)
     return Simulated(
         tpm=tpm,
         burst_us=burst_us,
@@ -234,55 +250,6 @@ def simulate(
         attempts=attempts,
         accepted_us=accepted_us,
     )
-
-
-class SpilledRequests(Record):
-    """What would go to a standard deployment, whole requests; the most of any minute (UTC) in tokens and requests."""
-
-    weighted_share: float
-    """Of the weighted tokens of all."""
-    request_share: float
-    tokens: dict[tuple[Context, str], int]
-    """By context and category."""
-    most_tpm: int
-    most_rpm: int
-
-
-def spilled(
-    of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction, long: LongPrompts | None = None
-) -> SpilledRequests:
-    """The requests that spill at `tpm`, all of them at 0. `of` was made of `requests`."""
-    refused, is_long = np.ones(of.count, dtype=np.bool_), None if long is None else _long(requests, long.above)
-    if tpm:
-        refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted
-    tokens = {name: column[refused] for name, column in requests.categories().items()}
-    minute = of.arrival_us[refused] // US_PER_MINUTE
-    minute -= minute.min(initial=0) if minute.size == 0 else minute.min()
-    whole = sum((column.astype(float) for column in tokens.values()), np.zeros(minute.size))
-    return SpilledRequests(
-        weighted_share=_part(of.actual, refused),
-        request_share=float(refused.mean()) if of.count else 0.0,
-        tokens=_by_context(tokens, None if is_long is None else is_long[refused]),
-        most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
-        most_rpm=int(np.bincount(minute).max(initial=0)),
-    )
-
-
-def _part(costs: Ints, rows: Flags) -> float:
-    """What these rows are of all costs; where nothing costs anything, whether there are any."""
-    whole = float(costs.sum(dtype=float))
-    return float(costs[rows].sum(dtype=float)) / whole if whole else float(rows.any())
-
-
-def _by_context(tokens: Mapping[str, TokenCounts], is_long: Flags | None) -> dict[tuple[Context, str], int]:
-    if is_long is None:
-        return {(Context.SHORT, name): int(column.sum(dtype=np.int64)) for name, column in tokens.items()}
-    parts = {Context.SHORT: ~is_long, Context.LONG: is_long}
-    return {
-        (context, name): int(column[some].sum(dtype=np.int64))
-        for context, some in parts.items()
-        for name, column in tokens.items()
-    }
 
 
 def burst_microseconds(burst_seconds: float | Fraction) -> int:

@@ -56,13 +56,22 @@ def sums_before(at: Places, at_arrival: Ints, at_end: Ints) -> Ints:
     return steps[:-1].cumsum()
 
 
+def _entering(of: Offered) -> Ints:
+    """What each request costs when it arrives: nothing where it runs already."""
+    if not of.warm_up:
+        return of.estimate
+    costs = of.estimate.copy()
+    costs[: of.warm_up] = 0
+    return costs
+
+
 class Blocks:
     """Requests in the order of the bucket. `fits` says whether a depth can be counted: without it, ask the kernel."""
 
     def __init__(self, of: Offered, at: Places) -> None:
         self._of, self._at = of, at
         self._change = of.actual - of.estimate
-        self._cost = sums_before(at, of.estimate, self._change[of.end_of])
+        self._cost = sums_before(at, _entering(of), self._change[of.end_of])
         self._dearest, self._lifted = int(of.estimate.max(initial=0)), int(self._change.max(initial=0))
         self._gives_back = at.most_ends * -int(self._change.min(initial=0))
 

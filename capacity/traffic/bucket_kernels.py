@@ -79,9 +79,10 @@ def corrected(level: int, change: int) -> int:
     return min(max(level + change, 0), FULLEST)
 
 
-def admit(inputs: Arrays, outputs: Arrays, most_refused_in_all: int, rate: int, depth: int) -> bool:
+def admit(inputs: Arrays, outputs: Arrays, warm_up: int, most_refused_in_all: int, rate: int, depth: int) -> bool:  # noqa: PLR0913, PLR0917  # numbers
     """Every request once, refused ones forgotten; False, and given up, when an hour or all refuse more than allowed.
 
+    The first `warm_up` requests run already, and are accepted before: all that they do is end.
     `end_us` are the ends in order, `end_of` the rows they belong to. `hour_first` are the first rows of each clock
     hour and the number of rows; `most_refused` and `refused` (0 before) are per hour, `accepted` per row, and `levels`
     (units, on arrival) per row or empty.
@@ -92,7 +93,7 @@ def admit(inputs: Arrays, outputs: Arrays, most_refused_in_all: int, rate: int, 
     level, now, end = 0, arrival_us[0], 0
     for hour in range(len(most_refused)):
         most = min(most_refused[hour], most_refused_in_all)
-        for row in range(hour_first[hour], hour_first[hour + 1]):
+        for row in range(max(hour_first[hour], warm_up), hour_first[hour + 1]):
             at = arrival_us[row]
             # Of ends at this very instant, those of later rows have not begun.
             while end < len(end_us) and end_us[end] <= at and end_of[end] < row:
@@ -117,10 +118,10 @@ def admit(inputs: Arrays, outputs: Arrays, most_refused_in_all: int, rate: int, 
     return True
 
 
-def admit_with_retries(  # noqa: PLR0915  # one loop: a call costs more than it would explain
-    inputs: Arrays, outputs: Arrays, retries: int, rate: int, depth: int
+def admit_with_retries(  # noqa: PLR0913, PLR0915, PLR0917  # one loop: a call costs more than it would explain
+    inputs: Arrays, outputs: Arrays, warm_up: int, retries: int, rate: int, depth: int
 ) -> bool:
-    """Refused requests come again after the wait they were told, `retries` times at most.
+    """Refused requests come again after the wait they were told, `retries` times at most; `warm_up` as for `admit`.
 
     `duration_us` is negative where a request is never corrected. Per row: `levels` are those of the first arrival,
     `attempts` how often it was sent (0 before), `accepted_us` when it was accepted, where it was.
@@ -128,9 +129,11 @@ def admit_with_retries(  # noqa: PLR0915  # one loop: a call costs more than it 
     arrival_us, estimate, actual, duration_us = inputs
     accepted, levels, attempts, accepted_us = outputs
     longest_us = FULLEST // rate
-    ends = [(arrival_us[0], 0) for _ in range(0)]  # heaps of (time, row): numba has to see what is in them
+    # Heaps of (time, row): numba has to see what is in them. What never ends changes nothing when it does.
+    ends = [(arrival_us[row] + max(duration_us[row], 0), row) for row in range(warm_up)]
+    heapq.heapify(ends)
     waiting = [(arrival_us[0], 0) for _ in range(0)]
-    level, now, row = 0, arrival_us[0], 0
+    level, now, row = 0, arrival_us[0], warm_up
     while row < len(arrival_us) or waiting:
         if waiting and (row == len(arrival_us) or waiting[0][0] <= arrival_us[row]):
             at, sent = heapq.heappop(waiting)

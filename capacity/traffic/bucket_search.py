@@ -24,7 +24,7 @@ def refused_shares(of: Offered, tpms: Sequence[int], *, burst_seconds: float | F
         len(tpms), len(per_hour)
     )
     return Replayed(
-        throttled_share=refused.sum(axis=1) / max(of.count, 1),
+        throttled_share=refused.sum(axis=1) / max(of.counted, 1),
         worst_hour_throttled_share=(refused / per_hour).max(axis=1, initial=0.0),
     )
 
@@ -56,7 +56,7 @@ def _allowed(of: Offered, limits: Limits) -> tuple[Ints, int]:
     """How many may be refused, of each hour and of all: exactly, so that 0.001 of 1,000 is 1."""
     of_hour, of_all = Fraction(str(limits.worst_hour_throttled_share)), Fraction(str(limits.throttled_share))
     in_hours = [int(of_hour * count) for count in np.diff(of.hour_first).tolist()]
-    return np.array(in_hours, dtype=np.int64), int(of_all * of.count)
+    return np.array(in_hours, dtype=np.int64), int(of_all * of.counted)
 
 
 def _refused(of: Offered, tpm: int, burst_seconds: float | Fraction, in_hours: Ints, in_all: int) -> list[int] | None:
@@ -68,8 +68,10 @@ def refused_or_none(of: Offered, tpm: int, depth: int, in_hours: Ints, in_all: i
     """The requests refused in each hour; None as soon as an hour, or all of them, refuse more than allowed."""
     refused = np.zeros_like(in_hours)
     inputs = (of.arrival_us, of.estimate, of.actual, of.end_us, of.end_of, of.hour_first, in_hours)
-    outputs = (np.zeros(of.count, dtype=np.bool_), NO_LEVELS, refused)
-    return refused.tolist() if kernels.run(kernels.admit, inputs, outputs, in_all, tpm, depth) else None
+    accepted = np.zeros(of.count, dtype=np.bool_)
+    accepted[: of.warm_up] = True
+    outputs = (accepted, NO_LEVELS, refused)
+    return refused.tolist() if kernels.run(kernels.admit, inputs, outputs, of.warm_up, in_all, tpm, depth) else None
 
 
 def least_tpm(of: Offered, *, limits: Limits, burst_seconds: float | Fraction) -> float:
@@ -79,7 +81,10 @@ def least_tpm(of: Offered, *, limits: Limits, burst_seconds: float | Fraction) -
     least = 0.0
     for window_us in WINDOWS_US:
         needed = _needed_tpm(of, window_us, burst_us)
-        spans = [(0, of.count, in_all), *zip(of.hour_first[:-1], of.hour_first[1:], in_hours, strict=True)]
+        spans = [
+            (int(of.hour_first[0]), of.count, in_all),
+            *zip(of.hour_first[:-1], of.hour_first[1:], in_hours, strict=True),
+        ]
         for first, end, most in spans:
             kept = end - first - 1 - most
             if kept >= 0:
@@ -97,6 +102,7 @@ def _needed_tpm(of: Offered, window_us: int, burst_us: int) -> Floats:
     windows = of.arrival_us // window_us
     first = first_of_each(windows)
     cost = np.minimum(of.estimate, of.actual)
+    cost[: of.warm_up] = np.minimum(of.actual - of.estimate, 0)[: of.warm_up]  # nothing but what their ends change
     if np.add.reduceat(cost, first[:-1], dtype=np.float64).max(initial=0.0) > kernels.FULLEST:
         return np.zeros(of.count)  # true of any request, and the sums below would not fit
     for start, end in pairwise(first.tolist()):

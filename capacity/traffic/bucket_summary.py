@@ -78,7 +78,8 @@ class Summary(Record):
     `too_long_requests` have prompts that PTUs do not take: they are counted in `requests`, and spill where that is
     asked for; all else is of the others.
     `throttled` counts requests refused at first, under `retry` those refused for good; `worst_hour_throttled_share` is
-    of the requests that first arrived in a clock hour (UTC). `utilization_share` is of minutes: the actual weighted
+    of the requests that first arrived in a clock hour (UTC). `warm_up_requests` ran already when
+    the others came, and could not be refused. `utilization_share` is of minutes: the actual weighted
     tokens of what was accepted in one over what it can carry. `level_share` is of first arrivals, `retry_after_ms` of
     first refusals. `attempts` counts everything sent.
     """
@@ -97,6 +98,7 @@ class Summary(Record):
     first_429: datetime | None
     attempts: int | None
     too_long_requests: int | None
+    warm_up_requests: int
 
 
 def summary(simulated: Simulated, of: Offered, requests: Requests, *, too_long: Requests | None = None) -> Summary:
@@ -117,11 +119,12 @@ def summary(simulated: Simulated, of: Offered, requests: Requests, *, too_long: 
         spilled_input_tokens=None if spilled is None else spilled[1],
         spilled_output_tokens=None if spilled is None else spilled[2],
         utilization_share=Shares.of(used) if (used := _utilization(simulated, of)) is not None else None,
-        level_share=Shares.of(level_share) if level_share is not None and of.count else None,
+        level_share=Shares.of(level_share[of.warm_up :]) if level_share is not None and of.count else None,
         retry_after_ms=Waits.of(waits_ms[waiting]) if waiting.size else None,
         first_429=None if first_429_us is None else UNIX_EPOCH + timedelta(microseconds=first_429_us),
         attempts=None if simulated.attempts is None else int(simulated.attempts.sum()),
         too_long_requests=None if too_long is None else too_long.count,
+        warm_up_requests=of.warm_up,
     )
 
 

@@ -87,12 +87,12 @@ class SizeSearch:
     def shares(self, tpm: int) -> tuple[float, float | None]:
         """The share of the requests that a bucket of this TPM refuses, and of any hour's, of those with many."""
         per_hour = np.diff(self._of.hour_first).tolist()
-        refused = self._refused(tpm, per_hour, self._of.count // SOME)
+        refused = self._refused(tpm, per_hour, self._of.counted // SOME)
         if refused is None:  # blocks are for few
             depth = depth_units(tpm, self._burst_us)
             refused = refused_or_none(self._of, tpm, depth, np.array(per_hour), self._of.count) or []
         of_hours = [some / of for some, of in zip(refused, per_hour, strict=True) if of >= self._many]
-        return sum(refused) / max(self._of.count, 1), max(of_hours, default=None)
+        return sum(refused) / max(self._of.counted, 1), max(of_hours, default=None)
 
     def _refused(self, tpm: int, in_hours: list[int], in_all: int) -> list[int] | None:
         """The requests refused in each hour, None where these are too many."""
@@ -107,4 +107,4 @@ def _allowed(of: Offered, limits: Limits, many: int) -> tuple[list[int], int]:
     """How many may be refused, of each hour and of all; of an hour with few requests all of them."""
     of_hour, of_all = Fraction(str(limits.worst_hour_throttled_share)), Fraction(str(limits.throttled_share))
     counts = np.diff(of.hour_first).tolist()
-    return [int(of_hour * count) if count >= many else count for count in counts], int(of_all * of.count)
+    return [int(of_hour * count) if count >= many else count for count in counts], int(of_all * of.counted)

@@ -62,6 +62,12 @@ def measurements(folder: Path) -> Iterator[Measurement]:
     yield cpu_of("size --format json / empty command", (*json, EXAMPLE), nothing, limit=1)
     yield cpu_of("capacity --version / empty command", (CAPACITY, "--version"), nothing, limit=0.6)
     yield cpu_of("size / empty command", (CAPACITY, "size", EXAMPLE), nothing, limit=1)
+    yield cpu_of(
+        "size --format html / --format json",
+        (CAPACITY, "size", "--format", "html", EXAMPLE),
+        (*json, EXAMPLE),
+        limit=1.5,
+    )
     single: Command = (CAPACITY, "size", without_ranges(folder))
     yield cpu_of("size with six ranges / with their likely values", (CAPACITY, "size", RANGES), single, limit=3)
     yield cpu_of(

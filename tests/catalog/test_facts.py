@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,18 @@ def test_every_fact_has_a_date_and_a_source_that_is_listed() -> None:
 def test_every_source_is_cited() -> None:
     cited = {edition.source for edition in all_editions()} | {CATALOG.geography.source}
     cited |= {one.source for one in CATALOG.across_models.left_out}
+    rules = CATALOG.reservation_rules
+    cited |= {one.source for one in rules.refund} | {one.source for one in rules.exchange}
 
     assert set(CATALOG.sources) - cited == set()
+
+
+def test_rules_of_reservations_hold_from_the_day_that_a_page_tells_them() -> None:
+    refund = CATALOG.reservation_rules.refund[0]
+    assert refund.usd == 50_000
+    assert refund.months == 12
+    assert CATALOG.reservation_rules.exchange[0].bought_from == date(2027, 2, 1)
+    assert Catalog(as_of=date(2026, 3, 1)).reservation_rules.exchange == ()
 
 
 def test_every_source_can_be_found_again_and_its_key_ends_in_its_date() -> None:

@@ -124,12 +124,22 @@ def test_findings_need_a_file(capacity: Run, chat: Path) -> None:
 
 
 def test_a_limit_from_an_option(capacity: Run, chat: Path) -> None:
-    """It stands in no file: the nearest line is told."""
-    chat.write_text(CHAT.replace("limits: {max_ptus: 475}\n", ""), encoding="utf-8")
-    ran = capacity("check", chat, "--set", "limits.max_ptus=400", *TODAY)
+    """It stands in no file, whatever the workload's has there: the option is named."""
+    for text in (CHAT.replace("limits: {max_ptus: 475}\n", ""), CHAT):
+        chat.write_text(text, encoding="utf-8")
+        ran = capacity("check", chat, "--set", "limits.max_ptus=400", *TODAY)
+        said = " ".join(ran.stdout.split())
 
-    assert ran.returncode == 3
-    assert "chat.yaml:5: limits.max_ptus: 475 PTUs, at most 400" in " ".join(ran.stdout.split())
+        assert ran.returncode == 3
+        assert "chat.yaml:5: limits.max_ptus: 475 PTUs, at most 400" in said
+        assert "The limit is given by --set limits.max_ptus=400." in said
+    (plan,) = json.loads(capacity("check", chat, "--set", "limits.max_ptus=400", *TODAY, "--format", "json").stdout)[
+        "plans"
+    ]
+    (one,) = (one for one in plan["checks"] if one["name"] == "max_ptus")
+    assert (one["file"], one["line"], one["limit_file"], one["limit_line"]) == (str(chat), 5, None, None)
+    sarif = json.loads(capacity("check", chat, "--set", "limits.max_ptus=400", *TODAY, "--format", "sarif").stdout)
+    assert "relatedLocations" not in next(one for one in sarif["runs"][0]["results"])
 
 
 def test_several_models_are_checked_each(capacity: Run, chat: Path) -> None:
@@ -216,7 +226,7 @@ def test_written_to_a_file(capacity: Run, chat: Path, tmp_path: Path) -> None:
     ("arguments", "complaint"),
     [
         (("--policy", "no.yaml"), "no.yaml: no such file"),
-        (("--format", "html"), "'html' is not one of table, json, csv, markdown, junit, sarif, github."),
+        (("--format", "pdf"), "'pdf' is not one of table, json, csv, markdown, html, junit, sarif, github."),
         (("--against", "no-such-revision"), "--against no-such-revision: there is no such folder, report or git"),
         (("--against", "no-such.json"), "no-such.json: no such file: check the name"),
         (("--set", "limits.max_eur=1"), "--set limits.max_eur=1: unknown key `max_eur`"),

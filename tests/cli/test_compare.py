@@ -18,7 +18,7 @@ def test_keys_of_the_contract(capacity: Run) -> None:
 
     assert report.keys() == {"schema_version", "catalog", "currency", "comparisons", "warnings"}
     (comparison,) = report["comparisons"]
-    assert comparison.keys() == {"workload", "description", "region", "rows", "refused"}
+    assert comparison.keys() == {"workload", "description", "region", "term", "rows", "refused", "scales", "left_out"}
     assert {frozenset(row) for row in comparison["rows"]} == {
         frozenset(
             {
@@ -90,3 +90,66 @@ def test_a_retired_model_is_refused_in_one_sentence(capacity: Run, format_: str)
 
     assert "gpt-5-chat 2025-10-03 was retired on 2026-05-13" in " ".join(shown.split())
     assert ".." not in shown
+
+
+def test_tokens_of_one_model_are_scaled_and_the_report_says_so(capacity: Run) -> None:
+    scale = ("--scale", "GPT 5.4 mini:output=1.5,input=1.1")
+    (plain,) = json.loads(capacity("compare", SHOP, *MODELS, "--format", "json").stdout)["comparisons"]
+    (found,) = json.loads(capacity("compare", SHOP, *MODELS, *scale, "--format", "json").stdout)["comparisons"]
+    rows = list(csv.DictReader(io.StringIO(capacity("compare", SHOP, *MODELS, *scale, "--format", "csv").stdout)))
+    table = " ".join(capacity("compare", SHOP, *MODELS, *scale).stdout.split())
+
+    assert found["scales"] == [{"model": "gpt-5.4-mini", "input": 1.1, "output": 1.5}]
+    assert "Tokens as --scale says: gpt-5.4-mini input x 1.1, gpt-5.4-mini output x 1.5" in table
+    assert {(row["model"], row["scale.input"], row["scale.output"]) for row in rows} == {
+        ("gpt-5.4-mini", "1.1", "1.5"),
+        ("gpt-5.2", "1", "1"),
+    }
+    for before, after in zip(*(sorted(one["rows"], key=_place) for one in (plain, found)), strict=True):
+        assert (after["usd_per_month"] > before["usd_per_month"]) is (after["model"] == "gpt-5.4-mini")
+
+
+def _place(row: dict[str, str]) -> tuple[str, str]:
+    return row["model"], row["deployment_type"]
+
+
+def test_the_table_says_terms_and_marks(capacity: Run) -> None:
+    table = " ".join(capacity("compare", SHOP, *MODELS, "--term", "1-month").stdout.split())
+
+    assert "Global PTUs, 1-month" in table
+    assert "PTUs of all models are paid by one term, 1-month (--term names another)" in table
+    assert "`?` is not known" in table
+    assert "`-` does not apply" in table
+
+
+def test_the_default_list_says_what_it_leaves_out(capacity: Run) -> None:
+    table = " ".join(capacity("compare", SHOP, "--today", "2026-11-22").stdout.split())
+
+    assert "Left out Of another publisher: " in table
+    assert "In preview: computer-use-preview, gpt-chat-latest." in table
+    assert "--model NAME compares any of them." in table
+    assert "Left out" not in capacity("compare", SHOP, *MODELS).stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--scale", "gpt-5.4-mini"], "write MODEL:output=1.5"),
+        (["--scale", "gpt-5.4-mimi:output=2"], "unknown model `gpt-5.4-mimi`, did you mean `gpt-5.4-mini`?"),
+        (["--scale", "gpt-5.5:output=2"], "is not compared"),
+        (["--scale", "gpt-5.2:outputs=2"], "unknown kind of tokens `outputs`"),
+        (["--scale", "gpt-5.2:output"], "write a factor above 0"),
+        (["--scale", "gpt-5.2:output=0"], "write a factor above 0"),
+        (["--scale", "gpt-5.2:output=-1"], "write a factor above 0"),
+        (["--scale", "gpt-5.2:output=1/0"], "write a factor above 0"),
+        (["--scale", "gpt-5.2:output=1e999999999"], "write a factor above 0"),
+        (["--scale", "gpt-5.2:output=1001"], "write a factor above 0, at most 1000"),
+        (["--scale", "gpt-5.2:output=2", "--scale", "gpt-5.2:output=3"], "output of gpt-5.2 is given twice"),
+        (["--term", "3-years"], "write one of hourly, 1-month, 1-year"),
+    ],
+)
+def test_options_that_mean_nothing(capacity: Run, options: list[str], told: str) -> None:
+    ran = capacity("compare", SHOP, *MODELS, *options)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert told in " ".join(ran.stderr.split())

@@ -92,6 +92,14 @@ def test_a_report_says_what_is_taken_off(report: Callable[..., dict[str, Any]]) 
     ]
 
 
+def test_traffic_grows_where_nothing_costs_anything(report: Callable[..., dict[str, Any]]) -> None:
+    found = report(
+        "--discount", "1", "--set", "planning.growth_share_per_month=0.1", "--set", "planning.growth_months=6"
+    )
+    (plan,) = found["plans"]
+    assert plan["schedule"]["total_usd"] == 0
+
+
 def test_without_a_discount_there_is_no_word_of_it(report: Callable[..., dict[str, Any]]) -> None:
     found = report()
 
@@ -143,6 +151,16 @@ def test_other_commands_take_it_too(capacity: Run, command: str, said: str) -> N
     assert said in " ".join(ran.stdout.split())
 
 
+@pytest.mark.parametrize("format_", ["github", "junit", "sarif"])
+def test_a_limit_that_fails_in_spite_of_it_says_so(capacity: Run, format_: str, tmp_path: Path) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SHOP, encoding="utf-8")
+    ran = capacity("check", path, *TODAY, "--discount", "0.1", "--format", format_)
+
+    assert ran.returncode == 3
+    assert "less discounts (`--discount`)" in ran.stdout
+
+
 def test_limits_hold_discounted_costs(capacity: Run) -> None:
     """24,310 USD a month are above 20,000, and 17,017 are not."""
     passed = [
@@ -162,6 +180,7 @@ def test_limits_hold_discounted_costs(capacity: Run) -> None:
         (["tokens=10%"], "write a share from 0 to 1"),
         (["nan"], "write a share from 0 to 1"),
         (["tokens="], "write a share from 0 to 1"),
+        (["1e-999999999"], "write a share from 0 to 1"),
         (["=0.1"], "unknown kind ``"),
         (["0.1", "0.2"], "a share of all prices is given twice"),
         (["tokens=0.1", "tokens=0.1"], "tokens is given twice"),

@@ -27,7 +27,7 @@ from capacity.reports.formats import Look, writer
 from capacity.sources.windows import Window
 from tests.fake_azure.client_side import Setting, ToFake, setting
 from tests.fake_azure.log_analytics import GATEWAY, START, STATUSES, WORKSPACE, Request, Workspace, at
-from tests.leaky_bucket import Row, leaky_bucket, refused_shares
+from tests.leaky_bucket import Row, leaky_bucket, of_log, refused_shares
 from tests.minutes import SHARED, traffic_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -201,7 +201,7 @@ def rows_of_sample() -> list[Row]:
 
 def shares_of_sample(ptus: int, burst_seconds: int) -> tuple[Fraction, Fraction]:
     rows = rows_of_sample()
-    return refused_shares(rows, leaky_bucket(rows, ptus * PER_PTU, Fraction(burst_seconds)))
+    return refused_shares(rows, leaky_bucket(of_log(rows), ptus * PER_PTU, Fraction(burst_seconds)))
 
 
 @pytest.mark.parametrize(
@@ -313,6 +313,7 @@ def test_quotas_of_several_deployments(tmp_path: Path, plans: Plans) -> None:
     [
         (("--quota", "60k"), "--quota 60k: write tokens a minute in full, such as 60000 or chat=60000"),
         (("--quota", "0"), "--quota 0: write tokens a minute in full"),
+        (("--quota", "a=1000,b=2000"), "--quota a=1000,b=2000: holds several: give --quota once for each"),
         (("--quota", "mail=1"), "--quota mail=1: no such deployment was observed"),
         (("--quota", "1", "--quota", "2"), "--quota 2: is a second quota of the same: give one"),
         (("--quota", "1", "--criterion", "max"), "--quota: needs single requests, of log files and with --criterion"),

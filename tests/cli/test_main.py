@@ -70,7 +70,7 @@ def test_without_a_command_the_help_is_shown_and_nothing_done(capacity: Run) -> 
         (["sise"], "Did you mean 'size'?"),
         (["size"], "Missing argument 'PATH...'"),
         (["size", "x.yaml", "--formt", "json"], "No such option: --formt"),
-        (["size", "x.yaml", "--format", "xml"], "'xml' is not one of table, json, csv, markdown."),
+        (["size", "x.yaml", "--format", "xml"], "'xml' is not one of table, json, csv, markdown, html."),
         (["size", "x.yaml", "--as-of", "2024-13-01"], "'2024-13-01' is not a date such as 2026-09-23."),
         (["models", "--today", "today"], "'today' is not a date such as 2026-09-23."),
     ],

@@ -19,7 +19,7 @@ from capacity.traffic import bucket
 from capacity.traffic.requests import US_PER_SECOND, Requests
 from tests.fixed_windows import Outcome as Counted
 from tests.fixed_windows import Sent, fixed_windows
-from tests.leaky_bucket import Outcome, Row, leaky_bucket
+from tests.leaky_bucket import Outcome, Row, leaky_bucket, of_log, warm_up
 from tests.leaky_bucket import refused_shares as exact_shares
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -39,6 +39,7 @@ FIELDS = [
     *("deployment", "model", "ptus", "burst_seconds", "requests", "accepted", "throttled", "throttled_share"),
     *("worst_hour_throttled_share", "spilled_requests", "spilled_input_tokens", "spilled_output_tokens"),
     *("utilization_share", "level_share", "retry_after_ms", "first_429", "too_long_requests"),
+    "warm_up_requests",
     *("tpm_quota", "rpm_quota", "rpm_window_seconds", "spilled_from"),
 ]
 """What pipelines rely on, in its order."""
@@ -101,10 +102,11 @@ def expected(outcomes: Sequence[Outcome], tpm: int, burst_seconds: int) -> dict[
         "requests": len(rows),
         "accepted": len(rows) - len(refused),
         "throttled": len(refused),
+        "warm_up_requests": warm_up(rows),
         "throttled_share": pytest.approx(float(of_all)),
         "worst_hour_throttled_share": pytest.approx(float(of_hour)),
         "utilization_share": shares([float(tokens / tpm) for tokens in minutes.values()]),
-        "level_share": shares([float(outcome.level / depth) for outcome in outcomes]),
+        "level_share": shares([float(outcome.level / depth) for outcome in outcomes[warm_up(rows) :]]),
         "retry_after_ms": {
             "p50": pytest.approx(np.percentile(waits, 50)),
             "p99": pytest.approx(np.percentile(waits, 99)),
@@ -123,7 +125,7 @@ def test_every_number_by_a_bucket_of_its_own(
     (found,) = simulations(SAMPLE, *arguments)
     log = sample()
     retries = 2 if on_429 == "retry" else 0
-    outcomes = leaky_bucket(rows_of(log), ptus * PER_PTU, Fraction(burst_seconds), retries)
+    outcomes = leaky_bucket(of_log(rows_of(log)), ptus * PER_PTU, Fraction(burst_seconds), retries)
     refused = log[[not outcome.accepted for outcome in outcomes]]
     spilled = (len(refused), refused.input_tokens.sum(), refused.output_tokens.sum())
 
@@ -143,7 +145,7 @@ def test_every_number_by_a_bucket_of_its_own(
 def test_as_many_retries_as_asked_for(retries: int, simulations: Simulations) -> None:
     asked = ("--ptus", "50", "--on-429", "retry", "--retries", str(retries))
     (found,) = simulations(SAMPLE, *asked)
-    outcomes = leaky_bucket(rows_of(sample()), 50 * PER_PTU, Fraction(10), retries)
+    outcomes = leaky_bucket(of_log(rows_of(sample())), 50 * PER_PTU, Fraction(10), retries)
 
     assert found["throttled"] == sum(not outcome.accepted for outcome in outcomes)
     assert found["attempts"] == sum(outcome.attempts for outcome in outcomes)
@@ -168,7 +170,7 @@ def test_a_maximum_and_a_speed_fill_in_for_the_log(tmp_path: Path, simulations: 
     ]
     filled = ("--max-output-tokens", "1000", "--tokens-per-second", "40")
     (found,) = simulations(tmp_path / "log.csv", "--ptus", "50", *filled)
-    outcomes = leaky_bucket(rows, 50 * PER_PTU, Fraction(10))
+    outcomes = leaky_bucket(of_log(rows), 50 * PER_PTU, Fraction(10))
 
     assert found["deployment"] is None
     assert found["throttled"] == sum(not outcome.accepted for outcome in outcomes)
@@ -244,7 +246,7 @@ def test_a_quota_behind_ptus_takes_what_spills(simulations: Simulations) -> None
 
     assert [(one["ptus"], one["tpm_quota"]) for one in found] == [(60, None), (None, 20_000)] * 2
     for ptus, behind, burst in zip(found[::2], found[1::2], (1, 10), strict=True):
-        outcomes = leaky_bucket(rows_of(sample()), 60 * PER_PTU, Fraction(burst))
+        outcomes = leaky_bucket(of_log(rows_of(sample())), 60 * PER_PTU, Fraction(burst))
         log = sample()[[not outcome.accepted for outcome in outcomes]]
         assert behind["spilled_from"] == {"ptus": 60, "burst_seconds": burst}
         assert ptus["spilled_requests"] == behind["requests"] > 0
@@ -274,8 +276,8 @@ def test_a_quota_needs_no_published_ptus(tmp_path: Path, simulations: Simulation
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((), "--ptus: is missing: give counts (--ptus 50,100), a quota (--tpm N, --rpm N) or both"),
-        (("--calibrate",), "--ptus: is missing: give the count that was deployed"),
+        ((), "--ptus: give counts, such as 50,100; or a quota in their place (--tpm N, --rpm N), or both"),
+        (("--calibrate",), "--ptus: give the count that was deployed when the log was written"),
         (
             ("--ptus", "20", "--calibrate", "--rpm", "6"),
             "--calibrate: finds the depth by what the log says was refused",
@@ -283,7 +285,12 @@ def test_a_quota_needs_no_published_ptus(tmp_path: Path, simulations: Simulation
         (("--tpm", "1000", "--on-429", "spill"), "what a standard deployment refuses spills nowhere"),
         (("--rpm", "6", "--burst-seconds", "1"), "--rpm: is simulated without --ptus, which these are for: leave out"),
         (("--tpm", "6", "--tokens-per-second", "1", "--deployment-type", "x"), "--tokens-per-second and --deployment"),
-        (("--tpm", "0"), "--tpm"),
+        (("--tpm", "0"), "'0' is not a whole number from 1 to 10000000000000."),
+        (("--tpm", "1e6"), "'1e6' is not a whole number from 1 to 10000000000000: write 1000000."),
+        (("--tpm", "1e99999999"), "'1e99999999' is not a whole number from 1 to 10000000000000."),
+        (("--rpm", "1_000"), "'1_000' is not a whole number from 1 to 10000000000000: write 1000."),
+        (("--rpm", "60", "--max-output-tokens", "4k"), "'4k' is not a whole number from 0 to 100000000: write 4000."),
+        (("--rpm", "60", "--retries", "many"), "'many' is not a whole number from 0 to 100."),
     ],
 )
 def test_a_quota_that_cannot_be_asked_for(arguments: tuple[str, ...], complaint: str, complaints: Complaints) -> None:
@@ -369,7 +376,7 @@ def test_depths(simulations: Simulations) -> None:
     ]
     assert found[0]["throttled"] > found[1]["throttled"] > found[2]["throttled"]
     for one in found:
-        outcomes = leaky_bucket(rows_of(sample()), one["ptus"] * PER_PTU, Fraction(one["burst_seconds"]))
+        outcomes = leaky_bucket(of_log(rows_of(sample())), one["ptus"] * PER_PTU, Fraction(one["burst_seconds"]))
         assert one["throttled"] == sum(not outcome.accepted for outcome in outcomes)
 
 
@@ -383,7 +390,7 @@ def test_every_deployment_of_the_log(tmp_path: Path, simulations: Simulations) -
     assert [(one["deployment"], one["ptus"]) for one in both] == [(n, p) for n in ("chat", "mail") for p in (20, 50)]
     assert only == both[2:]
     for name in ("chat", "mail"):
-        outcomes = leaky_bucket(rows_of(log[log.deployment == name]), 20 * PER_PTU, Fraction(10))
+        outcomes = leaky_bucket(of_log(rows_of(log[log.deployment == name])), 20 * PER_PTU, Fraction(10))
         (one,) = (one for one in both if (one["deployment"], one["ptus"]) == (name, 20))
         assert one["throttled"] == sum(not outcome.accepted for outcome in outcomes)
 
@@ -649,7 +656,7 @@ def test_what_cannot_be_simulated(complaints: Complaints, tmp_path: Path) -> Non
 
     assert "nothing to read: name log files" in complaints("--ptus", "50")
     assert "no such file" in complaints(tmp_path / "missing.csv", "--ptus", "50")
-    assert "--ptus: is missing" in complaints(SAMPLE)
+    assert "--ptus: give counts" in complaints(SAMPLE)
     assert "the log holds no token counts: there is nothing to simulate" in complaints(
         WITHOUT_TOKENS, "--ptus", "50", "--model", "gpt-5.2"
     )

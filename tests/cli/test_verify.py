@@ -218,7 +218,7 @@ def test_what_is_not_asked_or_refused_is_told_by_type(held: Held, format_: str) 
 
     assert "Global Provisioned 215 - not asked - - -" in asked
     assert "Not verified: Global Provisioned, Data Zone Provisioned, Regional Provisioned: token rates" in asked
-    assert "Global Provisioned 2,185 755 none - -1,430 -" in refused
+    assert "Global Provisioned 2,240 755 none - -1,485 -" in refused
     assert "Admission is not sent" in refused
     assert "404 ModelNotFound The model gpt-6-sol 2026-09-22 was not found." in refused
     assert "not found.." not in refused

@@ -17,8 +17,12 @@ from capacity.planning.results.plan import Plan, Reason
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.sizing.ptu import PtuBound
 from capacity.traffic import arrivals, bucket
+from capacity.traffic.bucket import US_PER_HOUR
+from capacity.traffic.bucket_summary import summary
 from capacity.traffic.replay import Limits
 from capacity.traffic.requests import US_PER_SECOND, Ints, Requests
+from capacity.traffic.size_search import SizeSearch
+from capacity.traffic.warm_up import warmed
 from tests.found import codes, values
 from tests.planning.test_options import provisioned
 
@@ -102,8 +106,8 @@ def by_log(requests: Requests, burst_seconds: float) -> int:
 
 def refused_share(requests: Requests, ptus: int, burst_seconds: float) -> float:
     """As `simulate` tells it."""
-    of = bucket.offered(requests, TokenWeights(input=Fraction(1), output=Fraction(OUTPUT_WEIGHT)))
-    return 1 - float(bucket.simulate(of, tpm=ptus * PER_PTU, burst_seconds=burst_seconds).accepted.mean())
+    of = warmed(bucket.offered(requests, TokenWeights(input=Fraction(1), output=Fraction(OUTPUT_WEIGHT))))
+    return summary(bucket.simulate(of, tpm=ptus * PER_PTU, burst_seconds=burst_seconds), of, requests).throttled_share
 
 
 def admission(plan: Plan, label: str = "global-provisioned") -> AdmissionSize:
@@ -147,6 +151,32 @@ def test_shapes_and_their_logs_have_one_size(planned: Planned) -> None:
     assert [one for one in every if one.off > 0.25 and not one.agrees] == []
     assert sum(not one.agrees for one in every) <= SHAPES // 20
     assert sum(sorted(one.refused)[1] > 2 * LIMITS.throttled_share for one in every) <= SHAPES // 20
+
+
+LONG = [Drawn(600, 2000, 300, 4000, 60)]
+
+
+@pytest.mark.parametrize("hours", [1 / 2, 1, 2])
+def test_a_log_that_begins_amid_its_traffic_has_the_size_of_its_shape(planned: Planned, hours: float) -> None:
+    """However short it is against its requests, which run a minute: from nothing on it would need twice as much."""
+    size = admission(planned(f"model: gpt-4.1, traffic: [{LONG[0].text}]")).admission_ptus
+    log = log_of(LONG, 7)
+    log = log.where(log.arrival_us < hours * US_PER_HOUR)
+    of = bucket.offered(log, TokenWeights(input=Fraction(1), output=Fraction(OUTPUT_WEIGHT)))
+    from_nothing = SizeSearch(of, LIMITS, 10, many=0).first(range(15, 100_001, 5), lambda ptus: ptus * PER_PTU, size)
+    assert from_nothing is not None
+
+    assert 0.85 * size <= by_log(log, 10) <= 1.1 * size
+    assert from_nothing > 1.8 * size
+    assert refused_share(log, size, 10) <= 2 * LIMITS.throttled_share
+
+
+def test_hours_of_few_requests_are_told_not_to_be_judged(planned: Planned) -> None:
+    few = planned("model: gpt-4.1, traffic: {peak_rpm: 0.5, input_tokens: 9000, output_tokens: 900, "
+                  "max_output_tokens: 1800, request_seconds: 20}")  # fmt: skip
+
+    assert values(few.assumptions, "hours-not-judged") == {"requests": 30}
+    assert "hours-not-judged" not in codes(planned(CHAT.format(USUAL)).assumptions)
 
 
 def test_a_maximum_far_above_the_use_decides_and_the_report_begins_with_the_cure(planned: Planned) -> None:
@@ -237,6 +267,25 @@ def test_headroom_makes_requests_larger_and_growth_more_of_them(planned: Planned
     assert admission(grown).admission_ptus == admission(more).admission_ptus
 
 
+@pytest.mark.parametrize("seed", [3, 19])
+def test_more_growth_never_takes_less(planned: Planned, seed: int) -> None:
+    """The same requests of several classes come faster."""
+    classes, depth = shape(seed)
+    text = ", ".join(one.text for one in classes)
+    sizes = [
+        admission(
+            planned(
+                f"model: gpt-4.1, traffic: [{text}], "
+                f"planning: {{burst_seconds: {depth}, growth_share_per_month: {share}, growth_months: 1}}"
+            )
+        ).admission_ptus
+        for share in ("0.02", "0.04", "0.06")
+    ]
+
+    assert len(classes) > 1
+    assert sizes == sorted(sizes)
+
+
 def test_what_decides_is_named(planned: Planned) -> None:
     assert admission(planned(CHAT.format(USUAL))).admission_driver is Driver.IN_FLIGHT
     by_chance = planned(f"planning: {{arrivals: poisson, burst_seconds: 1}}, {CHAT.format('')}")
@@ -260,6 +309,26 @@ def test_only_the_maximum_that_matters_most_is_varied(planned: Planned) -> None:
     assert {one.request_class for one in advice} == {"large"}
     assert [one.max_output_tokens for one in advice] == [400, 200, 150, 100]
     assert values(plan.do_first, "lower-max-output")["request_class"] == "large"
+
+
+def test_the_first_step_is_the_one_that_saves_most(planned: Planned) -> None:
+    """More of the first class is in flight above its use, and one request of the second fills the bucket."""
+    many = (
+        "{name: many, peak_rpm: 600, input_tokens: 500, output_tokens: 50, max_output_tokens: 200, request_seconds: 40}"
+    )
+    rare = (
+        "{name: rare, peak_rpm: 6, input_tokens: 500, output_tokens: 50, max_output_tokens: 32000, request_seconds: 15}"
+    )
+    plan = planned(f"model: gpt-4.1, deployment_types: [global-provisioned], traffic: [{many}, {rare}]")
+    first = values(plan.do_first, "lower-max-output")
+    other = planned(
+        f"model: gpt-4.1, deployment_types: [global-provisioned], traffic: [{many.replace('200', '100')}, {rare}]"
+    )
+
+    in_flight = [600 * 150 * 40, 6 * 31_950 * 15]
+    assert in_flight[0] > in_flight[1]
+    assert (first["request_class"], first["maximum"], first["to"]) == ("rare", 32_000, 100)
+    assert int(str(first["ptus"])) < provisioned(other).ptus
 
 
 def test_classes_that_lack_something_count_at_their_use_and_that_is_told(planned: Planned) -> None:

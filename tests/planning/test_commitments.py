@@ -16,7 +16,9 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.report import report
 from capacity.planning.results.plan import Action
-from capacity.planning.results.plan_report import Report, Share, Total
+from capacity.planning.results.plan_report import Report, Total
+from capacity.planning.results.schedule import Move
+from capacity.planning.results.schedule import Schedule as Purchases
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation
 from capacity.sizing.deployment import DeploymentType
@@ -222,7 +224,7 @@ def test_where_nobody_says_what_is_reserved_nothing_is_held_against_it() -> None
     total = totals(workload("a", 100), reservations=None)[GLOBAL, "eastus2"]
 
     assert (total.deployed_ptus, settled(total)) == (100, (None, None, None))
-    assert (total.buy_ptus, total.lapse_ptus, total.overage_usd_per_month, total.optimum) == (None, None, None, None)
+    assert (total.buy_ptus, total.lapse_ptus, total.overage_usd_per_month) == (None, None, None)
 
 
 def test_where_nothing_is_reserved_all_that_is_deployed_is_overage() -> None:
@@ -388,73 +390,74 @@ def test_what_is_on_top_of_a_base_for_some_hours_is_not_reserved(tmp_path: Path)
     assert (total.recommended_ptus, total.buy_ptus) == (20, 15)
 
 
+LATER = date(2028, 1, 1)
+"""After all months that purchases are decided over."""
+
+
+def shared_of(result: Report) -> Purchases:
+    (schedule,) = result.schedules
+    return schedule
+
+
+def now(result: Report) -> dict[str, int]:
+    """What each plan deploys today."""
+    return {plan.workload: plan.recommended.offer.ptus or 0 for plan in result.plans if plan.recommended.offer}
+
+
 def test_what_is_paid_for_is_divided_where_minutes_are_known() -> None:
     """Two that are busy half of the time: neither would buy PTUs, but 60 reserved ones are there anyway."""
     two = [deployed("a", 50, busy=[50, 0] * 60), deployed("b", 50, busy=[30, 0] * 60)]
-    total = global_total(measured(*two, reservations=[reserved(60)]))
+    result = measured(*two, reservations=[reserved(60, expires=LATER)])
 
-    assert total.recommended_ptus == 0
-    assert total.optimum is not None
-    assert total.optimum.ptus == 60
-    assert total.optimum.above_reserved_ptus == 0
-    assert total.optimum.term is None
-    assert sum(share.ptus for share in total.optimum.shares) == 60
+    assert shared_of(result).months[0].ptus == 60
+    assert sum(now(result).values()) == 60
+    assert all(step.amount is None for step in shared_of(result).steps)
 
 
-def test_deployments_whose_minutes_cannot_be_priced_use_what_is_reserved_first() -> None:
-    """Llama has no spillover: its 40 PTUs leave 20 of 60, and the other workload, always busy, pays for 30 on top."""
-    two = [
-        deployed("a", 50, busy=[50] * 120),
-        deployed("b", 40, model="Llama-3.3-70B-Instruct", busy=[1] * 120),
-    ]
-    total = global_total(measured(*two, reservations=[reserved(60)]))
+def test_deployments_of_which_nothing_is_decided_use_what_is_reserved_first() -> None:
+    """Only the peak of `unsure` is known: its 40 PTUs leave 20 of 60, and the other, always busy, buys 30 more."""
+    two = [workload("unsure", 40), workload("sure", busy_ptus=50)]
+    result = report(two, CATALOG, today=TODAY, reservations=[reserved(60, expires=LATER)])
+    (schedule,) = (plan.schedule for plan in result.plans if plan.schedule is not None)
 
-    assert total.optimum is not None
-    assert total.optimum.shares == (Share(workload="a", ptus=50),)
-    assert (total.optimum.above_reserved_ptus, total.optimum.term) == (30, "reserved_1_year")
-    assert total.optimum.per_month == 30 * 221
+    assert (schedule.workloads, schedule.months[0].ptus) == (("sure",), 50)
+    (bought,) = (step for step in schedule.steps if step.amount is not None)
+    assert (bought.action, bought.ptus, bought.term) == (Move.BUY, 30, "reserved_1_year")
+    assert bought.amount == 30 * 2652
+    assert now(result) == {"sure": 50}
+
+
+def test_deployments_of_unknown_models_leave_the_rest() -> None:
+    two = [deployed("a", 50, busy=[50] * 120), deployed("b", 40, model=None)]
+    result = measured(*two, reservations=[reserved(60, expires=LATER)])
+    (schedule,) = (plan.schedule for plan in result.plans if plan.schedule is not None)
+
+    assert schedule.workloads == ("a",)
+    (bought,) = (step for step in schedule.steps if step.amount is not None)
+    assert (schedule.months[0].ptus, bought.ptus) == (50, 30)
 
 
 def test_only_what_a_reservation_covers_is_divided() -> None:
-    two = [deployed("a", 50, busy=[50, 0] * 60), deployed("b", 50, resource=f"{STORE}/accounts/b")]
-    total = global_total(measured(*two, reservations=[reserved(60, scope=SHOP)]))
+    two = [deployed("a", 50, busy=[50, 0] * 60), deployed("b", 50, resource=f"{STORE}/accounts/b", busy=[50, 0] * 60)]
+    result = measured(*two, reservations=[reserved(60, scope=SHOP, expires=LATER)])
 
-    assert total.optimum is not None
-    assert total.optimum.shares == (Share(workload="a", ptus=50),)
-
-
-def test_nothing_is_divided_where_scopes_cover_different_deployments() -> None:
-    two = [deployed("a", 50), deployed("b", 50, resource=f"{STORE}/accounts/b")]
-
-    assert global_total(measured(*two, reservations=[reserved(60), reserved(10, scope=SHOP)])).optimum is None
+    assert result.schedules == ()
+    assert now(result) == {"a": 50, "b": 0}
 
 
-@pytest.mark.parametrize(
-    "reservations", [[], [reserved(60, scope=STORE)]], ids=["nothing-reserved", "out-of-its-scope"]
-)
-def test_nothing_is_divided_where_nothing_is_reserved(reservations: list[Reservation]) -> None:
-    assert global_total(measured(deployed("a", 50), reservations=reservations)).optimum is None
+def test_a_shared_reservation_is_divided_after_narrower_ones() -> None:
+    """`a` has 40 of its group and needs 10 more, `b` needs 50: they have 10 and 50 of the 60 that both may use."""
+    two = [deployed("a", 50, busy=[50] * 120), deployed("b", 50, resource=f"{STORE}/accounts/b", busy=[50] * 120)]
+    result = measured(*two, reservations=[reserved(60, expires=LATER), reserved(40, scope=SHOP, expires=LATER)])
 
-
-def test_nothing_is_divided_where_no_deployment_s_minutes_are_known() -> None:
-    unknown = deployed("a", 50, model=None)
-
-    assert global_total(measured(unknown, reservations=[reserved(60)])).optimum is None
-
-
-def test_deployments_of_which_neither_minutes_nor_ptus_are_known_take_nothing() -> None:
-    two = [deployed("a", 50, busy=[50, 0] * 60), deployed("b", None, model=None, deployment_type=None)]
-    total = global_total(measured(*two, reservations=[reserved(60)]))
-
-    assert total.optimum is not None
-    assert total.optimum.shares == (Share(workload="a", ptus=50),)
+    assert [plan.schedule.total for plan in result.plans if plan.schedule] == [0, 0]
 
 
 def test_another_region_s_reservation_is_not_divided_here() -> None:
-    two = [deployed("a", 50, deployment_type=ZONE), deployed("b", 50, deployment_type=ZONE, region="westus")]
-    result = measured(*two, reservations=[reserved(60, ZONE, region="eastus2")])
-    by_region = {total.region: total.optimum for total in result.totals if total.deployment_type is ZONE}
+    two = [
+        deployed("a", 50, deployment_type=ZONE, busy=[50, 0] * 60),
+        deployed("b", 50, deployment_type=ZONE, region="westus", busy=[50, 0] * 60),
+    ]
+    result = measured(*two, reservations=[reserved(60, ZONE, region="eastus2", expires=LATER)])
 
-    assert by_region["eastus2"] is not None
-    assert [share.workload for share in by_region["eastus2"].shares] == ["a"]
-    assert by_region["westus"] is None
+    assert now(result) == {"a": 50, "b": 0}

@@ -10,11 +10,15 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found as finding
-from capacity.planning.comparison import Compared, Comparison, report
+from capacity.planning.comparison import report
 from capacity.planning.report import plan
+from capacity.planning.results.compared_models import Compared, Comparison, Question, Scaled
+from capacity.pricing.published_prices import Term
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import LatencyTolerance, Planning, Slo, Workload
+from capacity.sizing.token_scale import TokenScale
+from capacity.sizing.workload import LatencyTolerance, Planning, ReservationTerm, Slo, Workload
 
 TODAY = date(2026, 11, 22)
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED
@@ -42,8 +46,9 @@ def workload(**changes: Any) -> Workload:  # noqa: ANN401  # of any field
 
 @pytest.fixture
 def compare() -> Compare:
-    def run(*models: str, every_type: bool = True, **changes: object) -> Comparison:
-        found = report([workload(**changes)], Catalog(), models=models, every_type=every_type, today=TODAY)
+    def run(*models: str, every_type: bool = True, term: Term | None = None, **changes: object) -> Comparison:
+        question = Question(models=models, every_type=every_type, term=term)
+        found = report([workload(**changes)], Catalog(), question, today=TODAY)
         return found.comparisons[0]
 
     return run
@@ -176,6 +181,91 @@ def test_a_model_that_is_retired_is_refused(compare: Compare) -> None:
 
 
 def test_where_a_model_stands_in_its_life_is_told() -> None:
-    report_ = report([workload()], Catalog(), models=["o3"], every_type=False, today=TODAY.replace(year=2027))
+    report_ = report(
+        [workload()], Catalog(), Question(models=("o3",), every_type=False), today=TODAY.replace(year=2027)
+    )
 
     assert "retirement-unconfirmed" in {one.code for one in report_.warnings}
+
+
+TYPES = (GLOBAL, DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_PROVISIONED, STANDARD)
+
+
+def test_ptus_of_all_models_and_types_are_compared_by_one_term(compare: Compare) -> None:
+    """In swedencentral no price of a reservation is known but Global Provisioned's (Retail Prices API, 2026-10-09)."""
+    found = compare("gpt-5.2", "gpt-5.4-mini", region="swedencentral", deployment_types=TYPES)
+
+    assert found.term is Term.YEAR
+    assert {one.term for one in found.rows if one.ptus is not None} == {"reserved_1_year", None}
+    unknown = row(found, "gpt-5.2", DeploymentType.DATA_ZONE_PROVISIONED)
+    assert (unknown.cost, unknown.term) == (None, None)
+    assert [one.code for one in unknown.notes] == ["no-ptu-price", "by-another-term"]
+    assert said(unknown.notes[1]) == "hourly it would be 481,800.00 USD a month", "550 x 1.20 x 730"
+
+
+@pytest.mark.parametrize("term", Term)
+def test_a_term_that_is_asked_for(compare: Compare, term: Term) -> None:
+    found = compare("gpt-5.2", "gpt-5.4-mini", term=term, planning=Planning(terms=()))
+
+    assert found.term is term
+    assert {one.term for one in found.rows if one.ptus is not None} == {term.value}
+
+
+@pytest.mark.parametrize(
+    ("terms", "term"),
+    [((), Term.HOURLY), ((ReservationTerm.MONTH,), Term.MONTH), (tuple(ReservationTerm), Term.YEAR)],
+)
+def test_the_longest_term_that_may_be_bought(compare: Compare, terms: tuple[ReservationTerm, ...], term: Term) -> None:
+    assert compare("gpt-5.2", planning=Planning(terms=terms)).term is term
+
+
+def test_without_ptus_there_is_no_term(compare: Compare) -> None:
+    assert compare("gpt-5.2", deployment_types=(STANDARD,)).term is None
+
+
+def test_tokens_differ_by_model() -> None:
+    """600 x (1,500 x 1.2 + 8 x 300) / 3,400 is 741.2: 745 PTUs; tokens cost 8.76 x (1,800 x 1.75 + 300 x 14) USD."""
+    scales = {"gpt-5.2": TokenScale(input=Fraction("1.2"), output=Fraction("1.5"))}
+    question = Question(models=("gpt-5.2", "gpt-5.4-mini"), scales=scales)
+    (found,) = report([workload()], Catalog(), question, today=TODAY).comparisons
+    (plain,) = report([workload()], Catalog(), Question(models=("gpt-5.4-mini",)), today=TODAY).comparisons
+
+    assert row(found, "gpt-5.2", GLOBAL).ptus == 745
+    assert row(found, "gpt-5.2", STANDARD).usd_per_month == Decimal("8.76") * (1800 * Decimal("1.75") + 300 * 14)
+    assert [one for one in found.rows if one.model == "gpt-5.4-mini"] == list(plain.rows)
+    assert found.scales == (Scaled(model="gpt-5.2", input=Fraction("1.2"), output=Fraction("1.5")),)
+
+
+def test_all_tokens_of_a_class_are_scaled() -> None:
+    before = RequestClass(
+        peak_rpm=Fraction(10),
+        input_tokens=Fraction(100),
+        output_tokens=Fraction(10),
+        cached_input_tokens=Fraction(50),
+        cache_write_share=Fraction("0.1"),
+        max_input_tokens=Fraction(1000),
+        max_output_tokens=Fraction(40),
+    )
+    (after,) = TokenScale(input=Fraction(2), output=Fraction(3)).of(workload(traffic=(before,))).traffic
+
+    assert after == before.replaced(
+        input_tokens=Fraction(200),
+        output_tokens=Fraction(30),
+        cached_input_tokens=Fraction(100),
+        max_input_tokens=Fraction(2000),
+        max_output_tokens=Fraction(120),
+    )
+
+
+def test_what_the_default_list_leaves_out_and_why(compare: Compare) -> None:
+    found = compare(every_type=False)
+    reasons = {one.model: said(one.reason) for one in found.left_out}
+    compared = {one.model for one in found.rows} | {one.model for one in found.refused}
+
+    assert not compared & reasons.keys()
+    assert compared | reasons.keys() == {file.name for file in Catalog().files()}
+    assert reasons["gpt-4.1"] == "deprecated"
+    assert reasons["gpt-image-2"] == "of another kind"
+    assert reasons["DeepSeek-V3.2"] == "of another publisher"
+    assert reasons["model-router"] == "without token prices"
+    assert compare("gpt-5.2").left_out == ()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def test_the_last_week_alone_has_its_size() -> None:
     found = plan(busy(*[1.6] * 7, *[1.2] * 7, *[1] * 7))
     (told,) = (said(one) for one in found.warnings if one.code == "last-week-alone")
 
-    assert told == "The last 7 days alone would need 100 Global Provisioned PTUs; the whole span is sized at 160."
+    assert told == ("By the same criterion the last 7 days alone need 100 Global Provisioned PTUs, the whole span 160.")
 
 
 def test_a_trend_is_told_by_the_week_and_by_the_month() -> None:
@@ -179,7 +180,7 @@ def test_a_trend_is_told_by_the_week_and_by_the_month() -> None:
     (told,) = (said(one) for one in found.warnings if one.code == "trend")
 
     assert told.startswith(
-        "Its traffic rises from week to week through all 3, by 10.0 % a week on average, 51.3 % a month"
+        "Its traffic rises in each of 3 weeks, by 10.0 % on average, 51.3 % a month; what is planned"
     )
 
 
@@ -205,11 +206,35 @@ def test_a_workload_file_made_of_it_takes_the_terms_along(days: int, lines: str)
 def test_what_is_shared_is_bought_by_a_term_that_all_allow() -> None:
     """30 of 100 PTUs are reserved, and the others are worth it by the year alone."""
     settings = Settings(region="eastus2", deployment_types=(WORLD,), planning=Planning(terms=(MONTH,)))
-    reservation = Reservation(deployment_type=WORLD, quantity=30, term=Term.YEAR)
+    later = TODAY.replace(year=TODAY.year + 2)
+    reservation = Reservation(deployment_type=WORLD, quantity=30, term=Term.YEAR, expires=later)
     report = from_minutes.report(
         [deployment(busy(*[1] * 28))], Sizing(settings=settings), Catalog(), today=TODAY, reservations=[reservation]
     )
-    (total,) = report.totals
+    (found,) = report.plans
 
-    assert total.optimum is not None
-    assert total.optimum.term == "reserved_1_month"
+    assert found.schedule is not None
+    assert {step.term for step in found.schedule.steps if step.amount is not None} == {"reserved_1_month"}
+
+
+def test_no_mix_where_only_terms_that_may_not_be_bought_have_a_price(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "ptu_prices: {as_of: 2026-10-01, source: contract, currency: EUR, prices: "
+        "{deployment_types: global-provisioned, term: 1-year, per_ptu: 2600}}\n"
+        "---\n"
+        "name: gpt-5.2\ntoken_prices: {as_of: 2026-10-01, source: contract, currency: EUR, prices: "
+        "{deployment_types: global-standard, per_million_tokens: {input: 1, output: 10}}}\n",
+        encoding="utf-8",
+    )
+    settings = Settings(region="eastus2", deployment_types=(WORLD,))
+    report = from_minutes.report([deployment(busy(1))], Sizing(settings=settings), Catalog(own=own), today=TODAY)
+    (option,) = report.plans[0].options
+
+    assert any("is known here for no term that may be bought" in said(note) for note in option.notes)
+    assert report.plans[0].recommended.offer is None
+    (told,) = (said(one) for one in report.plans[0].recommended.would_change if one.code == "known-by-term")
+    assert told == (
+        "100 Global Provisioned PTUs, 1-year would cost 21,666.67 EUR a month: 1 day of traffic is too little to "
+        "commit to 1-year, which needs 28 days or `planning.terms`."
+    )

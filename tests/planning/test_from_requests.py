@@ -24,7 +24,7 @@ from capacity.traffic.replay import Limits
 from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Requests
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import Burst, RequestShape, Statistics
-from tests.leaky_bucket import Row, leaky_bucket, refused_shares
+from tests.leaky_bucket import Row, leaky_bucket, of_log, refused_shares, warm_up
 from tests.minutes import NAN, by_criteria, deployment, every_term, floats, token_series, traffic_of
 
 GLOBAL, ZONE, REGIONAL = (
@@ -119,7 +119,7 @@ def rows(requests: Requests, factor: Fraction = Fraction(1)) -> tuple[Row, ...]:
 def first_size(of: tuple[Row, ...], type_: DeploymentType, burst_seconds: Fraction, limits: Limits = LIMITS) -> int:
     """Scanning upward, by a bucket of its own."""
     for ptus in count(*SIZES[type_]):
-        of_all, of_hour = refused_shares(of, leaky_bucket(of, ptus * PER_PTU, burst_seconds))
+        of_all, of_hour = refused_shares(of, leaky_bucket(of_log(of), ptus * PER_PTU, burst_seconds))
         if of_all <= limits.throttled_share and of_hour <= limits.worst_hour_throttled_share:
             return ptus
     raise AssertionError
@@ -131,7 +131,7 @@ def test_the_first_deployable_size_that_keeps_to_the_limits(type_: DeploymentTyp
     found = option(plan(observed(busy()), burst_seconds=burst_seconds), type_)
     expected = first_size(rows(busy()), type_, Fraction(burst_seconds))
     of_all, of_hour = refused_shares(
-        rows(busy()), leaky_bucket(rows(busy()), expected * PER_PTU, Fraction(burst_seconds))
+        rows(busy()), leaky_bucket(of_log(rows(busy())), expected * PER_PTU, Fraction(burst_seconds))
     )
     outcome = by_criteria(found).by_criterion[Criterion.THROTTLED]
 
@@ -151,7 +151,9 @@ def test_types_with_the_same_sizes_have_the_same_answer() -> None:
 def test_what_other_sizes_refuse_is_told_in_requests() -> None:
     for criterion, outcome in by_criteria(option(plan(observed(busy())))).by_criterion.items():
         assert outcome is not None
-        of_all, of_hour = refused_shares(rows(busy()), leaky_bucket(rows(busy()), outcome.ptus * PER_PTU, Fraction(10)))
+        of_all, of_hour = refused_shares(
+            rows(busy()), leaky_bucket(of_log(rows(busy())), outcome.ptus * PER_PTU, Fraction(10))
+        )
         assert outcome.throttled_share == pytest.approx(float(of_all)), criterion
         assert outcome.worst_hour_throttled_share == pytest.approx(float(of_hour)), criterion
 
@@ -165,6 +167,46 @@ def test_without_its_criterion_no_request_is_needed() -> None:
         None,
     )
     assert set(by_criteria(found).ptus_at_burst_seconds) == {0, 10, 60}
+
+
+def test_what_runs_when_a_log_begins_is_told_with_what_would_be_refused_from_nothing() -> None:
+    """The log begins with a crowd that allows far more output than it writes."""
+    of = busy().replaced(max_output_tokens=np.where(np.arange(400) < 10, 20_000, 400))
+    found = plan(observed(of))
+    size, first = option(found).ptus, warm_up(rows(of))
+    (told,) = (one for one in found.assumptions if one.code == "warm-up-or-nothing")
+    cold = [not one.accepted for one in leaky_bucket(rows(of), size * PER_PTU, Fraction(10))]
+
+    assert first >= 10
+    assert told.values["warm_up"] == finding("warm-up", requests=first, of=400, seconds=8)
+    assert (told.values["type_"], told.values["ptus"], told.values["share"]) == (GLOBAL, size, sum(cold) / len(cold))
+    assert sum(cold) > 0.02 * len(cold)
+    (plain,) = (one for one in plan(observed(busy())).assumptions if one.code.startswith("warm-up"))
+    assert plain == finding("warm-up", requests=warm_up(rows(busy())), of=400, seconds=8)
+
+
+def test_a_log_that_is_short_against_its_requests_is_judged_whole() -> None:
+    of = busy().replaced(duration_us=np.full(400, 900 * US_PER_SECOND))
+    found = plan(observed(of))
+
+    assert finding("no-warm-up", seconds=900) in found.assumptions
+    assert option(found).ptus == first_size(rows(of), GLOBAL, Fraction(10))
+
+
+def test_where_hours_of_few_requests_decide_the_size_without_them_is_told() -> None:
+    """Half an hour in two hours of some 200 requests, of which 1 % may be refused, and 5 % of all."""
+    limits = Limits(throttled_share=0.05, worst_hour_throttled_share=0.01)
+    found = plan(observed(busy()), limits=limits)
+    (told,) = (one for one in found.assumptions if one.code == "small-hours")
+    alone = first_size(rows(busy()), GLOBAL, Fraction(10), limits.replaced(worst_hour_throttled_share=1))
+
+    assert told == finding(
+        "small-hours", hours=2, of=2, share=0.01, type_=GLOBAL, ptus=alone, instead=option(found).ptus
+    )
+    assert alone < option(found).ptus
+    strict = plan(observed(busy()), limits=Limits(throttled_share=0, worst_hour_throttled_share=0.01))
+    assert "small-hours" not in [one.code for one in strict.assumptions]
+    assert "small-hours" not in [one.code for one in plan(observed(busy()), criterion=Criterion.MAX).assumptions]
 
 
 # --- what is planned
@@ -339,7 +381,7 @@ def test_image_models_count_what_they_write_as_images() -> None:
     expected = next(
         ptus
         for ptus in count(100, 100)
-        if refused_shares(of, leaky_bucket(of, ptus * 1200, Fraction(10)))[0] <= Fraction("0.02")
+        if refused_shares(of, leaky_bucket(of_log(of), ptus * 1200, Fraction(10)))[0] <= Fraction("0.02")
     )
 
     assert found.ptus == expected > 100
@@ -410,7 +452,7 @@ def spilled(requests: Requests, ptus: int, factor: Fraction = Fraction(1)) -> li
     """Of each request whether a bucket of 10 s refuses it; no PTUs refuse all."""
     if not ptus:
         return [True] * requests.count
-    return [not one.accepted for one in leaky_bucket(rows(requests, factor), ptus * PER_PTU, Fraction(10))]
+    return [not one.accepted for one in leaky_bucket(of_log(rows(requests, factor)), ptus * PER_PTU, Fraction(10))]
 
 
 def weighted_share(requests: Requests, refused: list[bool]) -> float:

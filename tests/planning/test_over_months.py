@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
@@ -48,7 +49,7 @@ def planned(tmp_path: Path) -> Planned:
     return made
 
 
-def chat(name: str = "chat", rpm: int = 875, mean: int | None = None, more: str = "") -> str:
+def chat(name: str = "chat", rpm: int = 875, mean: float | None = None, more: str = "") -> str:
     return CHAT.format(name=name, rpm=rpm, mean=rpm if mean is None else mean, more=more)
 
 
@@ -127,6 +128,70 @@ def test_what_ends_is_renewed_or_lapses(planned: Planned) -> None:
     ]
 
 
+def test_what_ends_within_a_month_is_to_do_on_that_day(planned: Planned) -> None:
+    """1,500 PTUs end on January 5, in the month that began on December 30: 945 are renewed and the others go then."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(chat(rpm=1000, more=more), reserved=[reserved(1500, date(2027, 1, 5))])
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.action, one.ptus, one.month, one.day) for one in schedule.steps] == [
+        (Move.RENEW, 945, date(2027, 1, 30), date(2027, 1, 5)),
+        (Move.LAPSE, 555, date(2027, 1, 30), date(2027, 1, 5)),
+        (Move.RESIZE, 945, date(2027, 1, 30), date(2027, 1, 5)),
+    ]
+    assert "Later: 2027-01-05: renew 945 PTUs, 1-year; let 555" in said(plan.recommended.why)
+    assert plan.recommended.committed_until == date(2028, 1, 5)
+    assert any(one.code == "months-are-whole" for one in plan.recommended.assumes)
+
+
+def test_ptus_are_deployed_when_the_traffic_comes(planned: Planned) -> None:
+    """Twice as much from December 1 on: 1,130 PTUs that day, not 29 days later with the next month."""
+    found = planned(chat(rpm=600, more="planning: {steps: [{date: 2026-12-01, factor: 2}]}"))
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.action, one.ptus, one.day) for one in schedule.steps] == [
+        (Move.BUY, 565, TODAY),
+        (Move.RESIZE, 565, TODAY),
+        (Move.BUY, 565, date(2026, 12, 1)),
+        (Move.RESIZE, 1130, date(2026, 12, 1)),
+    ]
+    assert {one.month for one in schedule.steps} == {TODAY, date(2026, 12, 30)}
+    assert "Later: 2026-12-01: reserve 565 PTUs, 1-year; deploy 1,130 PTUs." in said(plan.recommended.why)
+
+
+def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
+    found = planned(chat(rpm=1000), reserved=[reserved(945, date(2027, 1, 30))])
+    (plan,) = found.plans
+    assert {one.day for one in schedule_of(found).steps if one.action is Move.RENEW} == {date(2027, 1, 30)}
+    assert all(one.code != "months-are-whole" for one in plan.recommended.assumes)
+
+
+def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
+    """565 PTUs at 260 USD for three months; then the traffic is gone."""
+    more = "planning: {terms: [1-month], steps: [{date: 2027-02-28, factor: 0.01}]}"
+    found = planned(chat(rpm=600, more=more), reserved=[])
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.month, one.action, one.ptus) for one in schedule.steps if one.action is not Move.RESIZE] == [
+        (TODAY, Move.BUY, 565),
+        (date(2026, 12, 30), Move.RENEW, 565),
+        (date(2027, 1, 30), Move.RENEW, 565),
+        (date(2027, 2, 28), Move.LAPSE, 565),
+    ]
+    assert sum(one.amount for one in schedule.steps if one.amount is not None) == schedule.commitment == 3 * 565 * 260
+    assert "renew 565 PTUs, 1-month; then on 2 more days reservations of 146,900.00 USD." in said(plan.recommended.why)
+    assert [one.lapse_ptus for one in found.totals] == [0]
+
+
+def test_nothing_is_bought_for_what_nothing_is_recommended_for(planned: Planned) -> None:
+    """No mean is known, or no offer does what is asked for: what is deployed stays, and is not reserved."""
+    more = f"deployed: {{deployment_type: global-provisioned, ptus: 600}}\n{GROWING}"
+    no_mean = chat(more=more).replace("average_rpm: 875, ", "")
+    too_long = chat(more=more).replace("input_tokens: 2000", "input_tokens: 200000, max_input_tokens: 250000")
+    too_long += "\nslo: {spilled_share: 0.1}"
+    for text in (no_mean, too_long):
+        (plan,) = planned(text).plans
+        assert plan.recommended.offer is None
+        assert plan.schedule is None
+
+
 def test_a_step_of_traffic(planned: Planned) -> None:
     more = "planning: {steps: [{date: 2027-03-01, factor: 1.4, why: launch}]}"
     found = planned(chat(rpm=1000, more=more))
@@ -183,7 +248,7 @@ def test_no_more_is_committed_than_allowed(planned: Planned) -> None:
     for month in schedule.months:
         assert month.reserved_ptus * 260 <= 100_000
     assert schedule.total is not None
-    assert schedule.total > schedule_of(planned(chat(more=GROWING))).total
+    assert schedule.total > (schedule_of(planned(chat(more=GROWING))).total or 0)
 
 
 def test_reservations_that_pay_for_nothing_are_told(planned: Planned) -> None:
@@ -193,11 +258,45 @@ def test_reservations_that_pay_for_nothing_are_told(planned: Planned) -> None:
     assert found.plans[0].schedule is None
 
 
+@pytest.mark.parametrize(("mean", "paid", "months"), [(1000, 0, [1500] * 12), (1000, 600, [900, 900] + [1500] * 10)])
+def test_what_is_deployed_today_costs_all_of_it(planned: Planned, mean: int, paid: int, months: Sequence[int]) -> None:
+    """1,500 PTUs at 730 USD a month, where 945 would do; what is reserved until January covers two months."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(
+        chat(rpm=1000, mean=mean, more=f"{more}\nplanning: {{horizon_months: 12}}"),
+        reserved=[reserved(paid, date(2027, 1, 5))] if paid else None,
+    )
+    assert totals(schedule_of(found))["as-today"] == sum(months) * 730
+
+
+def test_what_too_few_ptus_would_leave_to_tokens_is_not_known(planned: Planned) -> None:
+    more = "deployed: {deployment_type: global-provisioned, ptus: 900}\nplanning: {horizon_months: 12}"
+    assert "as-today" not in totals(schedule_of(planned(chat(rpm=1000, more=more))))
+
+
+def test_tokens_in_place_of_ptus_are_in_the_sums(planned: Planned) -> None:
+    """75 RPM x 43,800 minutes x 0.0056 USD a tenth of the time: 1,839.60 USD; 875 RPM all of it: 214,620 USD."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 75}\nplanning: {horizon_months: 12, terms: []}"
+    found = planned(
+        chat("search", 75, mean=7.5, more=more), chat("chat", more="planning: {horizon_months: 12, terms: []}")
+    )
+    search = found.plans[0]
+    assert search.current is not None
+    assert search.current.action.value == "delete"
+    all_ = portfolio(found.plans)
+    assert all_ is not None
+    assert [row.per_month for row in all_.rows] == [Decimal("1839.60"), Decimal("214620.00")]
+    assert all_.per_month == Decimal("216459.60")
+    (quota,) = all_.quota
+    assert quota.tpm == 162_000 + 1_882_000
+    assert quota.workloads == 2
+
+
 @pytest.mark.parametrize(
     ("planning", "what"),
     [
         ("{horizon_months: 37}", "36"),
-        ("{growth_share_per_month: 1, growth_months: 12}", "1000 times"),
+        ("{growth_share_per_month: 1, growth_months: 14}", "10000 times"),
         (
             "{steps: [{date: 2027-03-01, factor: 2}, {date: 2027-01-01, factor: 2}]}",
             "2027-01-01 comes after 2027-03-01",

@@ -8,11 +8,11 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report as report_of
 from capacity.planning.results.plan import StandardOption
 from capacity.planning.results.plan_report import Report
-from capacity.planning.results.portfolio import Portfolio, QuotaTotal
+from capacity.planning.results.portfolio import QuotaTotal
 from capacity.reports.content.plan_sections import quota_totals
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.workloads import workload_file
@@ -98,18 +98,20 @@ def test_a_deployment_that_is_gone_needs_none(reported: Reported) -> None:
     first, second = reported(workload("a", 100), workload("b", 1)).plans
     gone = first.replaced(assumptions=(*first.assumptions, found("not-deployed-now")))
 
-    assert portfolio([gone, second]) == Portfolio(
-        quota=(
-            QuotaTotal(
-                model="gpt-5.2",
-                deployment_type=DeploymentType.GLOBAL_STANDARD,
-                region="eastus2",
-                tpm=Fraction(3_000),
-                rpm=Fraction(30),
-                workloads=1,
-            ),
-        )
+    together = portfolio([gone, second])
+
+    assert together is not None
+    assert together.quota == (
+        QuotaTotal(
+            model="gpt-5.2",
+            deployment_type=DeploymentType.GLOBAL_STANDARD,
+            region="eastus2",
+            tpm=Fraction(3_000),
+            rpm=Fraction(30),
+            workloads=1,
+        ),
     )
+    assert [row.per_month for row in together.rows] == [0, together.per_month]
 
 
 def test_what_takes_the_long_prompts_of_ptus_has_quota(reported: Reported) -> None:

@@ -10,7 +10,8 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.plan import Plan, ProvisionedOption, Report
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan_report import Report
 from capacity.reports import to_table
 from capacity.reports.formats import Look
 from capacity.sentences.say import said
@@ -46,8 +47,8 @@ def test_a_year_of_a_model_that_retires_in_it(planned: Planned) -> None:
     assert plan.recommended.offer.term == "reserved_1_year"
     assert found is not None
     assert said(found).startswith(
-        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, and the 1-year term that is recommended ends on "
-        "2027-12-15. Its announced replacement, gpt-5.1, would need "
+        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, before the recommended 1-year term ends "
+        "(2027-12-15). Its replacement, gpt-5.1, would need "
     )
     assert (found.source, found.date) != (None, None)
 
@@ -81,13 +82,30 @@ def test_growth_beyond_the_end_is_told(planned: Planned) -> None:
     found = told(planned(f"model: gpt-4o, {BUSY}, {growth}", today="2026-12-15"))
 
     assert found is not None
-    assert "and the growth that is planned ends on 2027-05-15." in said(found)
+    assert "before the planned months end (2027-12-15)." in said(found)
+
+
+def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
+    growth = "planning: {growth_share_per_month: 0.05, growth_months: 12}"
+    plan = planned(f"model: gpt-4o, {BUSY.replace('average_rpm: 950, ', '')}, {growth}", today="2026-12-15")
+    found = told(plan)
+
+    assert plan.recommended.offer is None
+    assert found is not None
+    assert "before the planned months end (2027-12-15). Its replacement, gpt-5.1, would need" in said(found)
+
+
+def test_a_retired_model_is_told_as_such_alone(planned: Planned) -> None:
+    growth = "planning: {growth_share_per_month: 0.05, growth_months: 12}"
+
+    assert told(planned(f"model: gpt-5-chat, {BUSY}, {growth}", today="2026-12-15")) is None
 
 
 def test_months_end_on_days_that_there_are() -> None:
     assert month_begin(date(2027, 1, 31), 1) == date(2027, 2, 28)
     assert month_begin(date(2028, 2, 29), 12) == date(2029, 2, 28)
     assert month_begin(date(2026, 12, 15), 12) == date(2027, 12, 15)
+    assert month_begin(date(9999, 6, 1), 12) == date.max
 
 
 def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_there() -> None:
@@ -105,17 +123,13 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
         "deployment_type": WORLD,
         "reserved": 140,
     }
-    assert "this one covers them all and leaves 65 unused" in said(found)
+    assert "covers them all and leaves 65 unused" in said(found)
 
 
-NEEDS = (
-    "Its announced replacement, x, would need {} Global Provisioned PTUs for the same tokens, if it writes as many{}"
-)
-COVERS = ": a reservation is of a type, not of a model, so this one covers "
+NEEDS = "Its replacement, x, would need {} Global Provisioned PTUs, were its tokens the same{}"
+COVERS = ": the reservation, bound to the type and not to the model, covers "
 WASTED = "; the reservation would pay for nothing of it"
-NOT_KNOWN = (
-    "What its announced replacement, x, would need on Global Provisioned is not known (the catalog does not have it)"
-)
+NOT_KNOWN = "What its replacement, x, would need on Global Provisioned is not known (the catalog does not have it)"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +148,7 @@ def test_what_is_said_of_the_replacement(code: str, values: dict[str, Any], sent
 
 def test_what_is_said_without_a_replacement_or_a_size() -> None:
     assert said(found("no-replacement")) == "No replacement is announced."
-    assert said(found("replacement-alone", replacement="x")) == "Its announced replacement is x."
+    assert said(found("replacement-alone", replacement="x")) == "Its replacement is x."
 
 
 def test_a_replacement_that_cannot_be_had_there(planned: Planned) -> None:

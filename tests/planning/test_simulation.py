@@ -230,7 +230,8 @@ def test_what_is_taken_for_granted() -> None:
     assert at_use.startswith("chat: ")
     assert "is taken to be what they used" in at_use
     assert partly.startswith("chat: 30 requests ")
-    assert [note.code for note in report(observed(all_)).notes] == ["prompt-limits-not-checked"]
+    assert [note.code for note in report(observed(all_)).notes] == ["of-deployment", "prompt-limits-not-checked"]
+    assert "those of 1 s, within which nearly all estimates are corrected" in said(report(observed(all_)).notes[0])
 
 
 def test_the_logs_own_refusals_are_told() -> None:

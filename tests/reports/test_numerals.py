@@ -14,9 +14,11 @@ from capacity.numerals import (
     money,
     needed,
     percent,
+    percent_beside_limit,
     percent_of_limit,
     percent_up,
     share,
+    share_beside,
     signed,
     whole,
 )
@@ -61,6 +63,34 @@ def test_percent() -> None:
 )
 def test_percent_of_limit(share: Fraction | int, text: str) -> None:
     assert percent_of_limit(share) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (0.001, "0.1 %"),
+        (0.0009998, "0.100 %"),
+        (0.001198, "0.12 %"),
+        (0.00101, "0.101 %"),
+        (0.0010000001, "0.10000001 %"),
+        (0.01, "1.0 %"),
+    ],
+)
+def test_a_share_above_its_limit_looks_so(part: float, text: str) -> None:
+    assert share_beside(part, 0.001) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(999, 1000), "99.9 %"),
+        (Fraction(998_999, 1_000_000), "99.8999 %"),
+        (Fraction(9_990_001, 10_000_000), "99.90001 %"),
+        (Fraction(9, 10), "90 %"),
+    ],
+)
+def test_a_share_that_is_not_its_limit_looks_so(share: Fraction, text: str) -> None:
+    assert percent_beside_limit(share, Fraction(999, 1000)) == text
 
 
 @pytest.mark.parametrize(

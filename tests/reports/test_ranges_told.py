@@ -46,6 +46,14 @@ def test_the_inputs_that_decide_stand_before_the_tables(written: Written) -> Non
     assert "\noutput_tokens  " in text  # in the table of all
 
 
+def test_an_end_that_is_not_reached_is_told(written: Written) -> None:
+    """Fewer tokens of output than cost anything are allowed; a maximum below the mean is not."""
+    text = written(output_tokens="100", max_output_tokens="{low: 50, likely: 200, high: 400}", profile="flat")
+
+    assert "(50 is below what its class allows)" in text
+    assert "is above what its class allows" not in text
+
+
 def test_where_tokens_are_paid_the_cost_decides_and_then_the_ptus(written: Written) -> None:
     text = written(
         peak_rpm="{low: 600, likely: 1000, high: 1800}",

@@ -154,28 +154,28 @@ def test_numbers_are_unrounded(report: Report) -> None:
 
 
 def test_what_is_deployed_today(report: Report) -> None:
-    """1,770,000 normalized TPM need 737.5, so 740 PTUs; 700 carry 1,680,000, and 980 admit the requests."""
+    """1,770,000 normalized TPM need 737.5, so 740 PTUs; 700 carry 1,680,000, and 985 admit the requests."""
     found = report("workloads/coding-agent.yaml")
 
     assert found["plans"][0]["current"] == {
         "deployment_type": "DataZoneProvisionedManaged",
         "ptus": 700,
-        "delta_ptus": 280,
+        "delta_ptus": 285,
         "sku_capacity": None,
         "delta_sku_capacity": None,
         "peak_utilization_share": 1770000 / 1680000,
-        "delta_usd_per_month": 245280.0,  # 280 PTUs x 1.20 x 730 hours: an EU data zone, 2026-09-30
+        "delta_usd_per_month": 249660.0,  # 285 PTUs x 1.20 x 730 hours: an EU data zone, 2026-09-30
         "action": "resize",
         "detail": None,
     }
     assert [(total["deployment_type"], total["ptus"], total["deployed_ptus"]) for total in found["totals"]] == [
-        ("GlobalProvisionedManaged", 980, 0),
-        ("DataZoneProvisionedManaged", 980, 700),
+        ("GlobalProvisionedManaged", 985, 0),
+        ("DataZoneProvisionedManaged", 985, 700),
         ("ProvisionedManaged", 1000, 0),
     ]
 
 
-@pytest.mark.parametrize(("deployed", "action", "delta"), [(980, "keep", 0), (990, "resize", -10), (940, "resize", 40)])
+@pytest.mark.parametrize(("deployed", "action", "delta"), [(985, "keep", 0), (990, "resize", -5), (940, "resize", 45)])
 def test_what_to_do_with_it(report: Report, deployed: int, action: str, delta: int) -> None:
     (plan,) = report("workloads/coding-agent.yaml", "--set", f"deployed.ptus={deployed}")["plans"]
 
@@ -205,10 +205,10 @@ def test_totals_add_up_by_type_and_region(report: Report) -> None:
     ]
 
     assert [tuple(total.values())[:5] for total in totals] == [
-        ("GlobalProvisionedManaged", "eastus2", 2, 200 + 2185, 0),
-        ("GlobalProvisionedManaged", "swedencentral", 1, 980, 0),
-        ("DataZoneProvisionedManaged", "eastus2", 2, 200 + 2185, 0),
-        ("DataZoneProvisionedManaged", "swedencentral", 1, 980, 700),
+        ("GlobalProvisionedManaged", "eastus2", 2, 200 + 2240, 0),
+        ("GlobalProvisionedManaged", "swedencentral", 1, 985, 0),
+        ("DataZoneProvisionedManaged", "eastus2", 2, 200 + 2240, 0),
+        ("DataZoneProvisionedManaged", "swedencentral", 1, 985, 700),
         ("ProvisionedManaged", "swedencentral", 1, 1000, 0),
     ]
 

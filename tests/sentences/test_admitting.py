@@ -66,13 +66,17 @@ def test_what_a_lower_maximum_saves(changes: dict[str, Any], sentence: str) -> N
 @pytest.mark.parametrize(
     ("hours", "given", "end"),
     [
-        (1, True, "over 1 hour at the peak, from a start at which nothing runs, and a bucket of 10 s."),
+        (
+            1,
+            True,
+            "over 1 hour at the peak, from a start at which as many run as do at the peak, and a bucket of 10 s.",
+        ),
         (
             6,
             False,
             (
-                "over 6 hours at the peak, from a start at which nothing runs, and a bucket of 10 s, which is assumed: "
-                "nobody publishes it."
+                "over 6 hours at the peak, from a start at which as many run as do at the peak, and a bucket of 10 s, "
+                "which is assumed: nobody publishes it."
             ),
         ),
     ],
@@ -81,6 +85,61 @@ def test_how_requests_were_drawn(hours: int, given: bool, end: str) -> None:  # 
     drawn = found("requests-drawn", requests=100_100, hours=hours, burst_seconds=Fraction(10), given=given)
 
     assert said(drawn) == (f"Admission is checked with 100,100 requests, drawn as independent arrivals (Poisson) {end}")
+
+
+WARM_UP = found("warm-up", requests=1_200, of=72_000, seconds=60)
+WARM = (
+    "Of 72,000 requests the first 1,200 are taken to run already and not refused, since no log tells what ran "
+    "before it: those of 60 s, within which nearly all estimates are corrected."
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "sentence"),
+    [
+        (
+            "hours-not-judged",
+            {"requests": Fraction(30)},
+            (
+                "An hour at the peak has 30 requests: below 1,000 its own share of refusals says little, and only that "
+                "of all is held. capacity from-logs holds every hour of a log."
+            ),
+        ),
+        (
+            "small-hours",
+            {
+                "hours": 700,
+                "of": 720,
+                "share": 0.01,
+                "type_": DeploymentType.GLOBAL_PROVISIONED,
+                "ptus": 25,
+                "instead": 40,
+            },
+            (
+                "Of 720 hours, 700 have fewer than 1,000 requests, where one refusal may be more than the 1 % that are "
+                "allowed. Held to larger hours and to the whole alone, as capacity size does, 25 Global Provisioned "
+                "PTUs do in place of 40."
+            ),
+        ),
+        ("warm-up", WARM_UP.values, WARM),
+        (
+            "no-warm-up",
+            {"seconds": 60},
+            (
+                "Nothing is taken to run before the first request. Estimates are corrected within 60 s, for which the "
+                "log is short: if it begins amid its traffic, too much is refused and sizes may be far too large. Give "
+                "a log with ten times as many requests as come in that time."
+            ),
+        ),
+        (
+            "warm-up-or-nothing",
+            {"warm_up": WARM_UP, "type_": DeploymentType.GLOBAL_PROVISIONED, "ptus": 615, "share": 0.0125},
+            f"{WARM} Had nothing run before, 615 Global Provisioned PTUs would refuse 1.2 % of all.",
+        ),
+    ],
+)
+def test_which_requests_are_judged(code: str, values: dict[str, Any], sentence: str) -> None:
+    assert said(found(code, **values)) == sentence
 
 
 @pytest.mark.parametrize(

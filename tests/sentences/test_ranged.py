@@ -59,6 +59,22 @@ TURN = {
             {"check": "a.b", "p90": None, "limit": 945, "unit": "PTUs"},
             "a.b holds for the likely values: P90 of the ranges is more than can be had, above 945.",
         ),
+        (
+            "limit-at-p90-unknown",
+            {"check": "limits.max_ptus", "p90": 230, "unit": "PTUs"},
+            (
+                "limits.max_ptus holds for the likely values: P90 of the ranges is not known, since requests are "
+                "admitted one by one. For the tokens alone it is 230 PTUs."
+            ),
+        ),
+        (
+            "cost-of-draws-unknown",
+            {"types": (DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED)},
+            (
+                "What the ranges do to the cost of global-provisioned, data-zone-provisioned is known at their ends "
+                "alone: admission decides the size, and requests are drawn for the likely values and both ends."
+            ),
+        ),
     ],
 )
 def test_sentences(code: str, values: dict[str, Any], sentence: str) -> None:

@@ -12,7 +12,7 @@ from string import Formatter
 import pytest
 
 from capacity.findings import found
-from capacity.sentences.say import AREAS, COUNTED, FORMS, Sentence, said
+from capacity.sentences.say import AREAS, COUNTED, FORMS, MOST_KEPT, Sentence, said
 
 ROOT = Path(__file__).parents[2] / "capacity"
 WRITES_NUMBERS = ("numerals.py", "grammar.py", "sentences/", "reports/", "exports/")
@@ -162,3 +162,11 @@ def test_the_text_of_a_remark_is_said_whatever_its_code() -> None:
 def test_a_finding_is_never_put_into_text_by_itself() -> None:
     with pytest.raises(TypeError, match="no-region is no text"):
         f"{found('no-region')}"
+
+
+def test_each_of_many_findings_has_its_own_sentence() -> None:
+    """Where one was, the next may stand in memory."""
+    for number in range(3 * MOST_KEPT):
+        assert said(found("other", detail=f"the {number}th")) == f"the {number}th"
+    assert found("no-region") is found("no-region")
+    assert said(found("no-region")) is said(found("no-region"))

@@ -200,6 +200,22 @@ def test_both_kinds_where_no_zone_is_told(tmp_path: Path) -> None:
     assert set((one.requests.arrival_us // 10**6).tolist()) == {at(f"{LOCAL}+00:00"), MOMENTS[OFFSET]}
 
 
+@pytest.mark.parametrize(("later", "is_told"), [(LOCAL, True), (OFFSET, False)])
+@pytest.mark.parametrize(("name", "rows"), [("log.csv", BEYOND), ("log.jsonl", 200), ("log.json", 200)])
+def test_a_local_time_far_down_is_told_where_no_zone_is(
+    tmp_path: Path, name: str, rows: int, later: str, *, is_told: bool
+) -> None:
+    some = [{"timestamp": text, "input_tokens": 5, "output_tokens": 5} for text in [*[ZONED] * rows, later]]
+    texts = {
+        "log.csv": "\n".join([",".join(some[0]), *(",".join(map(str, row.values())) for row in some)]),
+        "log.jsonl": "\n".join(map(json.dumps, some)),
+        "log.json": json.dumps(some),
+    }
+    (tmp_path / name).write_text(texts[name])
+    (one,) = logs(tmp_path / name)
+    assert ("times-without-zone" in codes(one.notes)) is is_told
+
+
 def test_nights_of_zones() -> None:
     first, last = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (2026, 2027))
     spring = int(datetime(2026, 3, 29, 2, tzinfo=UTC).timestamp())

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
-from capacity.sources.decimal_marks import Decimal
+from capacity.sources.decimal_marks import Decimal, digits_lost
 from capacity.sources.local_forms import LocalForms
 from capacity.sources.metrics import export_files
 from capacity.sources.metrics.metric_points import cells
+from tests.found import values
+from tests.request_logs import read as logs
 
 FORMS: dict[str, Callable[[int], str]] = {
     "plain": str,
@@ -102,3 +104,33 @@ def test_text_in_json_is_read_alike(tmp_path: Path) -> None:
     }
     (tmp_path / "rows.json").write_text(json.dumps([row]))
     assert export_files.read([tmp_path / "rows.json"]).series[0].values.tolist() == [78687]
+
+
+@pytest.mark.parametrize(
+    ("texts", "lost"),
+    [
+        (["7.87E+04", "551"], ("7.87E+04", 0.005)),
+        (["7,87E+04", "1.1e5"], ("1.1e5", 0.05)),
+        (["2E+05"], ("2E+05", 0.5)),
+        (["5.51E+02", "1.5e-3", "12E+03", "E+03", "7.87"], None),
+    ],
+)
+def test_numbers_that_lost_digits(texts: list[str], lost: tuple[str, float] | None) -> None:
+    assert digits_lost(texts) == lost
+
+
+@pytest.mark.parametrize(
+    "names", ["TimeGenerated,MetricName,Total,TimeGrain", "time,input_tokens,output_tokens,requests"]
+)
+def test_tables_with_lost_digits_are_told(names: str, tmp_path: Path) -> None:
+    row = "2026-11-05T08:00:00Z,InputTokens,7.87E+04,PT1M" if "Metric" in names else "2026-11-05 08:00,7.87E+04,9,1"
+    (tmp_path / "table.csv").write_text(f"{names}\n{row}\n{row.replace('08:00', '08:01')}\n")
+    answer = export_files.read([tmp_path / "table.csv"])
+    assert values(answer.notes, "digits-lost")["share"] == 0.005
+
+
+def test_a_log_with_lost_digits_is_told(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("timestamp,input_tokens,output_tokens\n2026-11-05T08:00:00Z,1.19E+03,5\n")
+    (one,) = logs(tmp_path / "log.csv")
+    assert values(one.notes, "digits-lost")["text"] == "1.19E+03"
+    assert one.series.input_tokens.tolist() == [1190]

@@ -86,7 +86,18 @@ def test_every_key_is_described_and_no_other_is_allowed() -> None:
 
     assert described["Workload"] == list(Workload.record_fields)
     assert set(described) == {
-        *("Workload", "RequestClass", "Planning", "Schedule", "Slo", "Limits", "Deployed", "TokenWeights", "Range")
+        *(
+            "Workload",
+            "RequestClass",
+            "Planning",
+            "Schedule",
+            "Slo",
+            "Limits",
+            "Deployed",
+            "TokenWeights",
+            "Range",
+            "Step",
+        )
     }
     assert described.pop("Range") == ["low", "likely", "high"]
     for name, part in (one for one in records() if one[0] in described):
@@ -123,7 +134,6 @@ def test_the_pattern_of_names_is_the_rule_for_names(text: str) -> None:
 
 
 ACCEPTED = {
-    "numbers that YAML 1.2 takes for text": request("peak_rpm: 1_000", "input_tokens: 1_0.5_0e1_"),
     "numbers of every form": request(
         "peak_rpm: +1e3", "input_tokens: .5", "output_tokens: 5.", "max_output_tokens: 9."
     ),
@@ -141,7 +151,7 @@ ACCEPTED = {
     "a region as the portal writes it": workload(more="region: Sweden Central"),
     "a region with blanks": workload(more="region: ' s wedenCENTRAL '"),
     "ranges": request(
-        "peak_rpm: {low: 1, likely: 1_0, high: 1e2}",
+        "peak_rpm: {low: 1, likely: 10, high: 1e2}",
         "cached_input_share: {low: 0, likely: 0, high: 0}",
         "input_tokens: {high: 9, low: 1, likely: 9}",
     ),
@@ -166,9 +176,6 @@ ACCEPTED = {
     "token rates": request("input_tpm: 0", "output_tpm: 3", "cached_input_share: 1", "profile: daytime"),
     "no input, and nothing of it cached": request("peak_rpm: 1", "output_tokens: 1", "cached_input_tokens: 0"),
     "no growth, told twice": workload(more="planning: {growth_months: 0, growth_share_per_month: 0}"),
-    "no growth, with underscores": workload(more="planning: {growth_months: 0_0}"),
-    "nothing cached, with underscores": request("peak_rpm: 1", "output_tokens: 1", "cached_input_tokens: 0_0"),
-    "no image tokens, with underscores": request("peak_rpm: 1", "input_tokens: 1", "image_output_tokens: 0_0"),
     "no image tokens of a text model": request("peak_rpm: 1", "input_tokens: 1", "image_input_tokens: 0"),
     "a deployed SKU in any case": workload(more="deployed: {deployment_type: DATA-zone-standard, sku_capacity: 1e2}"),
     "documents with nothing in them": f"---\n# nothing\n---\n{workload()}\n---\n",
@@ -283,6 +290,9 @@ REFUSED = {
     "a range without its likely value": request("peak_rpm: {low: 1, high: 2}", "input_tokens: 1"),
     "a range with another key": request("peak_rpm: {low: 1, likely: 2, high: 2, most: 3}", "input_tokens: 1"),
     "a range below 0": request("peak_rpm: 1", "input_tokens: {low: -1, likely: 2, high: 2}"),
+    "underscores": request("peak_rpm: 1_000", "input_tokens: 1"),
+    "underscores, quoted": request("peak_rpm: '1_000'", "input_tokens: 1"),
+    "underscores in a range": request("peak_rpm: {low: 1, likely: 1_0, high: 1e2}", "input_tokens: 1"),
     "a range of no number": request("peak_rpm: 1", "input_tokens: 1", "context: {low: 1, likely: 2, high: 2}"),
     "a range of what is no traffic": workload(more="planning: {headroom_share: {low: 0, likely: 0, high: 1}}"),
 }
@@ -315,8 +325,6 @@ BY_THE_READER_ALONE = {
     "yes for a text, which is true for YAML 1.1": workload(more="owner: yes"),
     "octal and hexadecimal numbers": request("peak_rpm: 0x10", "input_tokens: 1"),
     "a number with a leading 0": request("peak_rpm: 010", "input_tokens: 1"),
-    "underscores, quoted": request("peak_rpm: '1_000'", "input_tokens: 1"),
-    "underscores, out of range": request("peak_rpm: 1", "input_tokens: 1", "cached_input_share: 1_0"),
     "a number too small to be meant": request("peak_rpm: 1e-17", "input_tokens: 1"),
     "a number of more than 40 digits": request(f"peak_rpm: 1.{'0' * 40}", "input_tokens: 1"),
     "a tag": workload(more="owner: !mine a"),

@@ -48,10 +48,10 @@ def every_schedule(months: list[Month], limit: float) -> float:
     """The least of all, by trying each."""
     most = max(sum(one.ptus[-1] for one in month.needs) for month in months)
     year = months[0].prices.yearly
-    choices = [range(most + 1) if month.prices.yearly < inf else (0,) for month in months]
+    choices = [range(most + 1) if month.prices.yearly < inf else range(1) for month in months]
     best = inf
     for bought in product(*choices):
-        if sum(bought) > most or (sum(bought) * year > limit + 1e-9 and sum(bought)):
+        if sum(bought) > most or (any(bought) and sum(bought) * year > limit + 1e-9):
             continue
         held, before, fixed = 0, 0.0, []
         for count in bought:

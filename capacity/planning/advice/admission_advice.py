@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.options.admitting import USUAL_TIMES
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.sizing.workload import Arrivals
 
-USUAL_TIMES = Fraction(2)
-"""The mean output times this is a maximum that few answers reach: of a shape nothing tells how they vary."""
 LEAST_TIMES = Fraction(3, 2)
 """Below it a maximum cuts too many answers to be advised."""
 
@@ -30,7 +29,7 @@ def do_first(case: Situation, options: Sequence[Option], chosen: Recommended) ->
     yield found(
         "lower-max-output",
         request_class=best.request_class,
-        maximum=_sent(case),
+        maximum=_sent(case, best),
         to=best.max_output_tokens,
         ptus=best.ptus,
         instead=option.ptus,
@@ -49,19 +48,17 @@ def _tokens_cost_less(chosen: Recommended, best: OutputAdvice) -> bool:
     return best.per_month is None or offer.per_month <= best.per_month
 
 
-def _sent(case: Situation) -> Fraction | None:
+def _sent(case: Situation, advised: OutputAdvice) -> Fraction | None:
     """What requests of a shape send today; None of a log, where they differ."""
-    heaviest = None if case.shape is None else case.shape.heaviest
-    return None if heaviest is None else heaviest.max_output_tokens
+    return None if case.shape is None else case.shape.named(advised.request_class).max_output_tokens
 
 
 def _advised(option: ProvisionedOption, case: Situation) -> OutputAdvice | None:
     """The largest maximum that few answers reach and that saves; None where none does."""
     fewer = [one for one in option.max_output_advice if one.ptus is not None and one.ptus < option.ptus]
-    heaviest = None if case.shape is None else case.shape.heaviest
-    if heaviest is None:
+    if case.shape is None:
         return next((one for one in fewer if not one.answers_cut_share), None)
-    mean = heaviest.output_tokens
+    mean = case.shape.named(option.max_output_advice[0].request_class).output_tokens
     usual = [one for one in fewer if mean * LEAST_TIMES <= one.max_output_tokens <= mean * USUAL_TIMES + 1]
     return max(usual, key=lambda one: one.max_output_tokens, default=None)
 
@@ -84,6 +81,8 @@ def assumed(case: Situation, options: Sequence[Option]) -> Iterator[Finding]:
         burst_seconds=size.burst_seconds,
         given=case.wish.planning.burst_seconds is not None,
     )
+    if (requests := case.shape.in_small_hour) is not None:
+        yield found("hours-not-judged", requests=requests)
     at_use = [one for one in case.shape.classes if one.max_output_tokens is None or one.seconds is None]
     for one in at_use:
         lacks_maximum = one.max_output_tokens is None

@@ -7,6 +7,7 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
+from capacity.planning.advice.lifecycle_warnings import is_retired
 from capacity.planning.options.availability import newest_version
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.prompt_length import read_as
@@ -33,12 +34,18 @@ def committed_until(chosen: Recommended, today: date) -> date:
     return month_begin(today, MONTHS.get(offer.term, 0))
 
 
+def _term(chosen: Recommended) -> Term | None:
+    """That which ends last."""
+    term = chosen.committed_term or (chosen.offer and chosen.offer.term)
+    return Term(term) if term else None
+
+
 def retirement_warnings(
     case: Situation, options: Sequence[Option], chosen: Recommended, catalog: Catalog, today: date
 ) -> Iterator[Finding]:
     """Where the term that is recommended, or the growth that is planned for, ends after the model does."""
     lifecycle, version = case.spec.lifecycle, case.planned_version
-    if lifecycle is None or version is None or version.retires is None or chosen.offer is None:
+    if lifecycle is None or version is None or version.retires is None or is_retired(case):
         return
     term, growth = committed_until(chosen, today), month_begin(today, case.wish.planning.growth_months)
     growth = max(growth, chosen.horizon_ends or growth)
@@ -53,7 +60,7 @@ def retirement_warnings(
         version=case.version,
         retires=version.retires,
         days=(version.retires - today).days,
-        term=Term(chosen.offer.term) if "term" in late else None,
+        term=_term(chosen) if "term" in late else None,
         term_ends=late.get("term"),
         growth_ends=late.get("growth"),
         then=_replaced(case, options, chosen.offer, catalog, version.replacement),
@@ -61,13 +68,13 @@ def retirement_warnings(
 
 
 def _replaced(
-    case: Situation, options: Sequence[Option], offer: Offer, catalog: Catalog, replacement: str | None
+    case: Situation, options: Sequence[Option], offer: Offer | None, catalog: Catalog, replacement: str | None
 ) -> Finding:
     """What the replacement would need of the type that is recommended, else of the first provisioned one."""
     if replacement is None:
         return found("no-replacement")
     provisioned = [one for one in options if isinstance(one, ProvisionedOption)]
-    own = next((one for one in provisioned if one.deployment_type is offer.deployment_type), None)
+    own = next((one for one in provisioned if offer and one.deployment_type is offer.deployment_type), None)
     own = own or next(iter(provisioned), None)
     if own is None:
         return found("replacement-alone", replacement=replacement)
@@ -90,9 +97,11 @@ def _replaced(
     )
 
 
-def _reserved(offer: Offer) -> int | None:
+def _reserved(offer: Offer | None) -> int | None:
     """PTUs that are bought for a term; None where none are."""
-    return (offer.ptus if offer.base_ptus is None else offer.base_ptus) if offer.term in MONTHS else None
+    if offer is None or offer.term not in MONTHS:
+        return None
+    return offer.ptus if offer.base_ptus is None else offer.base_ptus
 
 
 def _on(
@@ -112,11 +121,12 @@ def _on(
     return sized if isinstance(sized, ProvisionedOption | Rejection) else None
 
 
-def _ptus(needed: ProvisionedOption, own: ProvisionedOption, offer: Offer, *, is_measured: bool) -> int:
+def _ptus(needed: ProvisionedOption, own: ProvisionedOption, offer: Offer | None, *, is_measured: bool) -> int:
     """Of a shape the size; of minutes what takes the place of the PTUs planned, by the tokens of the busiest one."""
     if not is_measured:
         return needed.ptus
-    planned = Fraction(offer.ptus) if offer.ptus and offer.spillover else own.ptus_needed or Fraction(own.ptus)
+    mixed = offer.ptus if offer and offer.spillover else None
+    planned = Fraction(mixed) if mixed else own.ptus_needed or Fraction(own.ptus)
     of_own, of_other = (one.normalized_tpm / one.input_tpm_per_ptu for one in (own, needed))
     sizes = PtuSizes(minimum_ptus=needed.minimum_ptus, increment_ptus=needed.increment_ptus)
     return deployable_ptus(planned * of_other / of_own if of_own else Fraction(0), sizes)

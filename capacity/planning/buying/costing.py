@@ -33,13 +33,21 @@ class Bills(NamedTuple):
 def priced(option: AnyOption, case: Situation) -> AnyOption:
     """The option with its costs, of its size as it stands."""
     bills = _of_ptus(option, case) if isinstance(option, ProvisionedOption) else _of_tokens(option, case)
+    in_usd = {name: in_dollars(cost) for name, cost in bills.now.items()}
+    notes = (*option.notes, *_unknown(bills.now, option.deployment_type, case))
+    if not isinstance(option, ProvisionedOption):
+        return option.replaced(costs=bills.now, long_run_costs=bills.long_run, usd_per_month=in_usd, notes=notes)
+    even = _even(option, case)
     result = option.replaced(
         costs=bills.now,
         long_run_costs=bills.long_run,
-        usd_per_month={name: in_dollars(cost) for name, cost in bills.now.items()},
-        notes=(*option.notes, *_unknown(bills.now, option.deployment_type, case)),
+        usd_per_month=in_usd,
+        notes=notes,
+        full_ptu_hour_value=even.full_hour,
+        break_even_utilization_share=even.shares,
+        break_even_mean_to_peak=even.means,
     )
-    return _with_advice(_with_break_even(result, case), case) if isinstance(result, ProvisionedOption) else result
+    return _with_advice(result, case)
 
 
 def _bills(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> Bills:
@@ -76,18 +84,21 @@ def _of_ptus(option: ProvisionedOption, case: Situation) -> Bills:
     return _bills(TERMS, lambda term, long_run: ptus_and_spilled(case, type_, count, term, long_run=long_run))
 
 
-def _with_break_even(option: Sized, case: Situation) -> Sized:
-    """The option with how full its PTUs must be."""
+class _Even(NamedTuple):
+    """See the fields of `ProvisionedOption`."""
+
+    full_hour: Fraction | None
+    shares: dict[str, Fraction | None]
+    means: dict[str, Fraction | None]
+
+
+def _even(option: ProvisionedOption, case: Situation) -> _Even:
+    """How full its PTUs must be."""
     type_, used = option.deployment_type, option.peak_utilization_share
-    value = _full_ptu_hour(case, type_, option.input_tpm_per_ptu)
-    even = {name: _break_even(case, type_, term, value) for name, term in TERMS.items()}
-    return option.replaced(
-        full_ptu_hour_value=value,
-        break_even_utilization_share=even,
-        break_even_mean_to_peak={
-            term: share / used if share is not None and used else None for term, share in even.items()
-        },
-    )
+    full_hour = _full_ptu_hour(case, type_, option.input_tpm_per_ptu)
+    shares = {name: _break_even(case, type_, term, full_hour) for name, term in TERMS.items()}
+    means = {term: share / used if share is not None and used else None for term, share in shares.items()}
+    return _Even(full_hour, shares, means)
 
 
 def _with_advice(option: Sized, case: Situation) -> Sized:

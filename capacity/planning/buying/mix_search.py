@@ -20,8 +20,8 @@ from capacity.sizing.deployment import PtuSizes, QuotaUnit
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
-from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.spilled_requests import SpilledRequests
 
 MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""
@@ -90,8 +90,10 @@ def search(
         rates[context, category] = float(rate.amount) / MILLION
     prices = case.pricer.ptu_months(option.deployment_type)
     terms = {term: price for term, price in prices.items() if term in case.buyable_terms}
-    if not columns or not terms:
-        return found("mix-ptus-not-priced" if columns else "mix-without-tokens")
+    if not columns:
+        return found("mix-without-tokens")
+    if not terms:
+        return found("mix-terms-not-priced" if prices else "mix-ptus-not-priced")
     plain, requests = minutes.served()
     all_tokens, all_requests = minutes.replaced(by_context=None).served()
     course = spill.course(minutes.weighted, columns, rates, plain, requests)

@@ -147,8 +147,14 @@ def _ruled_out(best: Offer | None, everything: Sequence[Refused], terms: Collect
         if reason not in cheaper or one.per_month < _per_month(cheaper[reason]):
             cheaper[reason] = one
     for reason, one in cheaper.items():
-        if best is not None and reason.code in NOT_BUYABLE:
-            saved = _per_month(best) - _per_month(one)
-            yield found("cheaper-by-term", offer=one, saved=saved, currency=one.cost.currency, reason=reason)
-        else:
-            yield found("ruled-out-offer", offer=one, reason=reason)
+        yield _told(one, reason, best)
+
+
+def _told(one: Offer, reason: Finding, best: Offer | None) -> Finding:
+    """An offer that is ruled out; of a term that may not be bought what it would save."""
+    if reason.code not in NOT_BUYABLE:
+        return found("ruled-out-offer", offer=one, reason=reason)
+    if best is None:
+        return found("known-by-term", offer=one, reason=reason)
+    saved = _per_month(best) - _per_month(one)
+    return found("cheaper-by-term", offer=one, saved=saved, currency=one.cost.currency, reason=reason)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding, found
-from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
@@ -157,7 +157,15 @@ def _located(one: Check, written: Written | None, asked: Asked) -> Check:
     find = asked.policy_place if written is None or one.origin is Origin.POLICY else written.place
     there = find(one.limit_key) if one.limit_key else Place()
     here = there if written is None else written.place(one.key)
-    return one.replaced(file=here.file, line=here.line, limit_file=there.file, limit_line=there.line)
+    if there.origin is not None:
+        there = Place(origin=there.origin)
+    return one.replaced(
+        file=here.file,
+        line=here.line,
+        limit_file=there.file,
+        limit_line=there.line,
+        limit_origin=there.origin,
+    )
 
 
 def _fits(plan: Plan, about: Subject) -> Check:

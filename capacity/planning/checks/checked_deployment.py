@@ -79,6 +79,11 @@ class Subject(Record):
         return next(iter(self.costs)) if len(self.costs) == 1 else None
 
     @property
+    def is_discounted(self) -> bool:
+        """Whether a discount is in its bill."""
+        return any(cost.is_discounted for cost in self.costs.values())
+
+    @property
     def named(self) -> Finding:
         """Its size and type, for sentences on it."""
         return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)

@@ -8,7 +8,7 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.ranged.inputs import likely_values
 from capacity.planning.ranged.option_ranges import with_ranges
 from capacity.planning.results.check_result import Check, Origin
-from capacity.planning.results.plan import Option, Plan
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.ranges_of import Spread
 from capacity.sizing.workload import Workload
 
@@ -23,7 +23,7 @@ def noted(checks: Iterable[Check], plan: Plan, case: Situation, workload: Worklo
             continue
         option = ranged.get(one.deployment_type) if one.deployment_type and workload.deployed is None else None
         spread = None if option is None else _spread(one, option)
-        above = None if spread is None else _above(one, spread)
+        above = None if spread is None or option is None else _above(one, spread, option)
         if above is None:
             yield one
         else:
@@ -31,7 +31,7 @@ def noted(checks: Iterable[Check], plan: Plan, case: Situation, workload: Worklo
 
 
 def _spread(one: Check, option: Option) -> Spread | None:
-    """Of what the check is about."""
+    """Of what the check is about; where requests are admitted one by one, of what carries the tokens alone."""
     if option.range is None:
         return None
     if one.name == "max_ptus":
@@ -39,10 +39,12 @@ def _spread(one: Check, option: Option) -> Spread | None:
     return option.range.usd_per_month.get(one.term or "") if one.name == "max_usd_per_month" else None
 
 
-def _above(one: Check, spread: Spread) -> Finding | None:
-    """That a limit which the likely values keep to is below P90; None where P90 keeps to it, too."""
+def _above(one: Check, spread: Spread, option: Option) -> Finding | None:
+    """That a limit which the likely values keep to is below P90, or may be; None where P90 keeps to it, too."""
     if not one.passed or not isinstance(one.limit, int | Fraction):
         return None
-    if spread.p90 is not None and Fraction(spread.p90) <= one.limit:
-        return None
-    return found("above-limit-at-p90", check=one.label, p90=spread.p90, limit=one.limit, unit=one.unit)
+    if spread.p90 is None or Fraction(spread.p90) > one.limit:
+        return found("above-limit-at-p90", check=one.label, p90=spread.p90, limit=one.limit, unit=one.unit)
+    if isinstance(option, ProvisionedOption) and option.admission is not None:
+        return found("limit-at-p90-unknown", check=one.label, p90=spread.p90, unit=one.unit)
+    return None

@@ -73,6 +73,8 @@ def _utilization(about: Subject, fullest: Fraction, origin: Origin) -> Check:
 
 def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
     measured, detail = _measured_cost(about, most)
+    if measured is not None and about.is_discounted:
+        detail = found("discounted-cost", of=detail)
     return about.settled(
         Check(
             name="max_usd_per_month",

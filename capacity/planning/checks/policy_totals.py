@@ -102,13 +102,14 @@ def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
     costs = [cost for about in subjects if (cost := _cost_of(about)) is not None]
     missing = len(subjects) - len(costs)
     dearest = max(subjects, key=lambda about: _cost_of(about) or 0, default=Subject())
+    together = found("all-together")
     total = Check(
         name="max_total_usd_per_month",
         origin=Origin.POLICY,
         measured=Fraction(sum(costs)),
         limit=most,
         unit=US_DOLLARS,
-        detail=found("all-together"),
+        detail=found("discounted-cost", of=together) if any(one.is_discounted for one in subjects) else together,
         remedy=(found("to-lower-dearest", workload=_name(dearest), cost=_cost_of(dearest) or Decimal(0)),),
     )
     unknown = found("total-cost-unknown", workloads=missing, of=len(subjects)) if missing else None

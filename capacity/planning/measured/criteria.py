@@ -22,8 +22,8 @@ from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
-from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats
+from capacity.traffic.spilled_requests import SpilledRequests
 from capacity.traffic.statistics import Statistics
 from capacity.traffic.week_hours import WeekHours
 
@@ -42,6 +42,8 @@ class Sizing(Record):
     """The part of the week that is sized for; None for all of it."""
     path_growth: Fraction | None = None
     """How many times the observed traffic is planned for; the growth of the settings if not given."""
+    curves: bool = False
+    """Whether plans have the points of their pictures."""
 
     @property
     def planned_growth(self) -> Fraction:

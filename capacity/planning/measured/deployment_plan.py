@@ -9,11 +9,12 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
-from capacity.planning.measured import quota_readings
+from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
+from capacity.planning.measured.judged_requests import judged
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
     agreements,
@@ -33,10 +34,12 @@ from capacity.planning.measured.size_trials import size_trials
 from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
-from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import Wish
 from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,
+    Current,
     Option,
     Plan,
     ProvisionedOption,
@@ -91,18 +94,27 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
     options = tuple(one.option for one in kept)
-    deployed = deployed_action(current(case, tuple(one.option for one in (*kept, *beside))), observed)
-    if deployed is not None and hidden is not None and hidden.taken is not None:
-        deployed = kept_for_overflow(deployed, hidden.taken)
+    deployed = _deployed(case, [*kept, *beside], observed, hidden)
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
-    measured_plan = _with_traffic(base, measured, trial.notes(), at_peak, rows)
+    notes = [*trial.notes(), *judged(trial, options, sizing)]
+    measured_plan = plan_curves.drawn(_with_traffic(base, measured, notes, at_peak, rows), measured, trial, kept)
     result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
     )
+
+
+def _deployed(
+    case: Situation, sized: Sequence[Sized], observed: ObservedDeployment, hidden: HiddenDemand | None
+) -> Current | None:
+    """What to do with what is deployed; it is kept for overflow that it takes from others."""
+    found = deployed_action(current(case, tuple(one.option for one in sized)), observed)
+    if found is not None and hidden is not None and hidden.taken is not None:
+        return kept_for_overflow(found, hidden.taken)
+    return found
 
 
 def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from capacity.findings import Finding, found
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
+from capacity.planning.measured.judged_requests import warm_up
 from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
 from capacity.planning.measured.trials import admitted_at_use
 from capacity.planning.options.availability import newest_version
@@ -40,8 +41,11 @@ def admission(one: ObservedDeployment, offered: Offered, *, calibrate: bool) -> 
     at_use = admitted_at_use(offered.count - apart, min(offered.corrected, offered.count - apart))
     if at_use is not None:
         yield found("of-deployment", name=one.name, told=at_use)
-    if not calibrate:
-        yield from demanded(one)
+    if calibrate:
+        return
+    if (told := warm_up(offered)) is not None:
+        yield found("of-deployment", name=one.name, told=told)
+    yield from demanded(one)
 
 
 def demanded(one: ObservedDeployment) -> Iterator[Finding]:

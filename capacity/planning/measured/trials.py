@@ -11,13 +11,15 @@ from capacity.sizing import ptu
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
-from capacity.traffic import bucket, bucket_search, replay, summary
-from capacity.traffic.bucket import LongPrompts, Offered, SpilledRequests
+from capacity.traffic import bucket, bucket_search, replay, spilled_requests, summary
+from capacity.traffic.bucket import LongPrompts, Offered
 from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import Floats, TokenSeries
 from capacity.traffic.size_search import SizeSearch
+from capacity.traffic.spilled_requests import SpilledRequests
+from capacity.traffic.warm_up import warmed
 
 ONE = Fraction(1)
 STATISTICS = (Criterion.MEAN, Criterion.P95, Criterion.P99, Criterion.MAX)
@@ -139,7 +141,7 @@ class RequestTrial:
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )
-        self._offered = self._as_offered(requests)
+        self._offered = warmed(self._as_offered(requests))
         self._scaled = ONE, self._offered
         self._spilled: dict[tuple[int, float], SpilledRequests] = {}
         self._least: dict[tuple[Limits, float], float] = {}
@@ -166,7 +168,7 @@ class RequestTrial:
         """What would spill from a count, without headroom: tokens as they are, costs with growth."""
         key = int(ptus * per_ptu), burst_seconds
         if key not in self._spilled:  # types of the same sizes ask the same
-            self._spilled[key] = bucket.spilled(
+            self._spilled[key] = spilled_requests.spilled(
                 self._offered, self._requests, tpm=key[0], burst_seconds=key[1], long=self._long
             )
         return self._spilled[key]
@@ -207,7 +209,7 @@ class RequestTrial:
 
     def _size_of(self, requests: Requests, asked: Question, start: int) -> int | None:
         """By halving: there may be many sizes, and many requests."""
-        search = SizeSearch(self._as_offered(requests), asked.limits, asked.burst_seconds, many=0)
+        search = SizeSearch(warmed(self._as_offered(requests)), asked.limits, asked.burst_seconds, many=0)
         ladder = range(asked.sizes.minimum_ptus, ptu.MAX_PTUS_PER_DEPLOYMENT + 1, asked.sizes.increment_ptus)
         return search.first(ladder, lambda ptus: int(ptus * asked.per_ptu / asked.factor), start)
 

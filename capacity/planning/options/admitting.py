@@ -10,15 +10,19 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.results.admitted_size import AdmissionSize, Driver, OutputAdvice
 from capacity.planning.results.plan import ProvisionedOption, Reason, Rejection
 from capacity.sizing import ptu
+from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.request_class import SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
-    from capacity.planning.options.drawn_shape import DrawnShape
+    from capacity.planning.options.drawn_shape import Class, DrawnShape
+    from capacity.planning.options.drawn_shape import Maximum as OtherMaximum
 
 SHOWN_DEPTHS = (Fraction(10), Fraction(60))
 SHOWN_MAXIMA = (Fraction(4), Fraction(2), Fraction(3, 2), Fraction(1))
 """Times the mean output: other maxima that are tried, those below what requests send."""
+USUAL_TIMES = Fraction(2)
+"""Of these the one that few answers reach: of a shape nothing tells how they vary."""
 
 
 def admitted(option: ProvisionedOption, case: Situation) -> ProvisionedOption | Rejection:
@@ -105,7 +109,7 @@ class _Admitting:
         """See `DrawnShape.first`."""
         return self.shape.first(self.sizes, self.option.input_tpm_per_ptu, factor, burst, start=start)
 
-    def both(self, steady: int, factor: Fraction, maximum: Fraction | None = None) -> int | None:
+    def both(self, steady: int, factor: Fraction, maximum: "OtherMaximum | None" = None) -> int | None:
         """The size that carries the tokens and admits the requests; None where none is enough."""
         per_ptu, burst = self.option.input_tpm_per_ptu, self.case.burst_seconds
         return self.shape.first(self.sizes, per_ptu, factor, burst, start=steady, least=steady, maximum=maximum)
@@ -129,7 +133,7 @@ class _Admitting:
         by_hour = shape.search(self.case.burst_seconds).hours_can_decide
         if by_hour and shape.search(self.case.burst_seconds, limits=every_hour).keeps(below):
             return Driver.WORST_HOUR
-        if shape.heaviest is None:
+        if not shape.above_use:
             return Driver.ARRIVALS
         depth = option.ptus * option.input_tpm_per_ptu / self.factor * self.case.burst_seconds / SECONDS_PER_MINUTE
         largest = max(one.actual + one.excess(one.max_output_tokens) for one in shape.classes)
@@ -137,13 +141,24 @@ class _Admitting:
 
     def advice(self) -> Iterator[OutputAdvice]:
         """The size at other maxima of the class whose maximum matters most, from the largest down to its mean."""
-        heaviest = self.shape.heaviest
-        if heaviest is None or heaviest.max_output_tokens is None:
+        above = self.shape.above_use
+        if not above:
             return
-        named = heaviest.name if len(self.shape.classes) > 1 else None
+        most = above[0] if len(above) == 1 else min(above, key=self._with_usual)
+        named = most.name if len(self.shape.classes) > 1 else None
         for times in SHOWN_MAXIMA:
-            maximum = ceil(heaviest.output_tokens * times)
-            if maximum >= heaviest.max_output_tokens:
-                continue
-            ptus = self.both(self.option.ptus, self.factor, Fraction(maximum))
-            yield OutputAdvice(max_output_tokens=maximum, ptus=ptus, request_class=named)
+            maximum = ceil(most.output_tokens * times)
+            if maximum < (most.max_output_tokens or 0):
+                ptus = self._with(most, times)
+                yield OutputAdvice(max_output_tokens=maximum, ptus=ptus, request_class=named)
+
+    def _with_usual(self, one: "Class") -> int:
+        """The size with a maximum of one class that few of its answers reach."""
+        return self._with(one, USUAL_TIMES) or ptu.MAX_PTUS_PER_DEPLOYMENT + 1
+
+    def _with(self, one: "Class", times: Fraction) -> int | None:
+        """The size with a maximum of one class that is so many times its mean, or what it is where that is less."""
+        from capacity.planning.options.drawn_shape import Maximum  # noqa: PLC0415  # and with it numpy
+
+        maximum = min(Fraction(ceil(one.output_tokens * times)), one.max_output_tokens or ZERO)
+        return self.both(self.option.ptus, self.factor, Maximum(one, maximum))

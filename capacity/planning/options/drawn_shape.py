@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from capacity.sizing.demand import ZERO, ClassDemand
 from capacity.sizing.deployment import PtuSizes, Throughput
@@ -11,11 +12,11 @@ from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
 from capacity.sizing.request_class import SECONDS_PER_MINUTE
 from capacity.sizing.workload import Slo
 from capacity.traffic import arrivals
-from capacity.traffic.arrivals import Drawn, Stream
+from capacity.traffic.arrivals import MINUTES_PER_HOUR, Drawn, Stream
 from capacity.traffic.bucket import Offered
 from capacity.traffic.bucket_blocks import Blocks, Places, places
 from capacity.traffic.replay import Limits
-from capacity.traffic.size_search import SizeSearch
+from capacity.traffic.size_search import MANY, SizeSearch
 
 THROTTLED_SHARE = Fraction(1, 1000)
 WORST_HOUR_SHARE = Fraction(1, 100)
@@ -70,26 +71,43 @@ class Class:
         return running * self.excess(self.max_output_tokens)
 
 
+class Maximum(NamedTuple):
+    """Another maximum output of one class."""
+
+    of: Class
+    tokens: Fraction
+
+
 class DrawnShape:
-    """The classes together. `heaviest` is the one whose maximum output matters most, None where none does."""
+    """The classes together."""
 
     def __init__(self, classes: Sequence[Class], limits: Limits) -> None:
         self.classes = classes
         self.limits = limits
-        self._searches: dict[tuple[Fraction | None, Fraction, Limits], SizeSearch] = {}
-        self._offered: dict[Fraction | None, tuple[Offered, Blocks]] = {}
+        self._searches: dict[tuple[Maximum | None, Fraction, Limits], SizeSearch] = {}
+        self._offered: dict[Maximum | None, tuple[Offered, Blocks]] = {}
         self._places: Places | None = None
 
     @cached_property
-    def heaviest(self) -> Class | None:
-        """See the class."""
-        most = max(self.classes, key=lambda one: one.excess_in_flight)
-        return most if most.excess_in_flight > 0 else None
+    def above_use(self) -> Sequence[Class]:
+        """The classes whose maximum output is above what they use, the one first that has most of that in flight."""
+        above = [one for one in self.classes if one.excess_in_flight > 0]
+        return sorted(above, key=lambda one: one.excess_in_flight, reverse=True)
+
+    def named(self, name: str | None) -> Class:
+        """The class with a name; the only one has none."""
+        return next((one for one in self.classes if one.name == name), self.classes[0])
 
     @cached_property
     def drawn(self) -> Drawn:
         """The arrivals, the same for every maximum."""
         return arrivals.drawn(list(self._streams(None)))
+
+    @property
+    def in_small_hour(self) -> Fraction | None:
+        """The requests of an hour at the peak, where they are too few for a limit of its own; else None."""
+        requests = sum((one.rpm for one in self.classes), ZERO) * MINUTES_PER_HOUR
+        return requests if requests < MANY else None
 
     def first(  # noqa: PLR0913  # a question has as many parts
         self,
@@ -100,19 +118,18 @@ class DrawnShape:
         *,
         start: int,
         least: int | None = None,
-        maximum: Fraction | None = None,
+        maximum: Maximum | None = None,
     ) -> int | None:
         """The deployable size that admits requests of `factor` times the tokens; None where none does.
 
-        `maximum` is another maximum output of the heaviest class. It is looked for from `start` on, and never below
-        `least`, another deployable size.
+        It is looked for from `start` on, and never below `least`, another deployable size.
         """
         ladder = range(least or sizes.minimum_ptus, MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus)
         search = self.search(burst_seconds, maximum=maximum)
         return search.first(ladder, lambda ptus: int(ptus * per_ptu / factor), start)
 
     def search(
-        self, burst_seconds: Fraction, *, maximum: Fraction | None = None, limits: Limits | None = None
+        self, burst_seconds: Fraction, *, maximum: Maximum | None = None, limits: Limits | None = None
     ) -> SizeSearch:
         """What is known of the requests against buckets of one depth, with limits of the workload or others."""
         limits = limits or self.limits
@@ -122,8 +139,8 @@ class DrawnShape:
             self._searches[key] = SizeSearch.of_blocks(offered, limits, burst_seconds, some)
         return self._searches[key]
 
-    def _seen(self, maximum: Fraction | None) -> tuple[Offered, Blocks]:
-        """The requests as a bucket sees them, with such a maximum of the heaviest class: they come and end alike."""
+    def _seen(self, maximum: Maximum | None) -> tuple[Offered, Blocks]:
+        """The requests as a bucket sees them with another maximum: they come and end alike."""
         if maximum not in self._offered:
             streams = list(self._streams(maximum))
             if self._places is None:
@@ -148,10 +165,10 @@ class DrawnShape:
                 high = share
         return Fraction(low, THOUSAND)
 
-    def _streams(self, maximum: Fraction | None) -> Iterator[Stream]:
+    def _streams(self, maximum: Maximum | None) -> Iterator[Stream]:
         for one in self.classes:
-            changed = maximum is not None and one is self.heaviest
-            yield one.stream(maximum if changed else one.max_output_tokens)
+            other = maximum.tokens if maximum is not None and one is maximum.of else one.max_output_tokens
+            yield one.stream(other)
 
 
 def drawn_shape(

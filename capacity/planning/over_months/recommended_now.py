@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
-from capacity.planning.over_months.shares import Held, divided, of_members
+from capacity.planning.over_months.divided_ptus import divided
+from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
 from capacity.planning.results.plan import Action, Current, Plan
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import Kind
@@ -29,6 +30,7 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     offer = _offer(plan, months, of, at, held)
     is_alone = len(of.scope.members) == 1
     chosen = plan.recommended
+    until, term = _committed(schedule)
     if offer is not None:
         chosen = chosen.replaced(
             offer=offer,
@@ -42,7 +44,8 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
             would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
-            committed_until=_committed_until(schedule),
+            committed_until=until,
+            committed_term=term,
             horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
             if schedule.horizon_months > 1
             else None,
@@ -56,18 +59,16 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     )
 
 
-def _committed_until(schedule: Schedule) -> date:
-    """The end of the last reservation that is bought; the first day where none is."""
+def _committed(schedule: Schedule) -> tuple[date, str | None]:
+    """The end of the last reservation that is bought, and its term; the first day and None where none is."""
     terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
-    ends = [month_begin(one.month, terms[one.term]) for one in schedule.steps if one.term in terms]
-    return max(ends, default=schedule.months[0].month)
+    ends = [(month_begin(one.day, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
+    return max(ends, default=(schedule.months[0].month, None))
 
 
 def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:
     """What to deploy today and how it is paid; None where nothing is decided."""
     member = of.scope.members[at]
-    if member.is_fixed:
-        return None
     ptus = of.deployed[0][at]
     if not ptus:
         return member.months[0].by_token or plan.recommended.offer
@@ -116,12 +117,14 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     yield found("months-of-the-path", months=schedule.horizon_months, first=of.scope.begins[0])
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
+        if any(step.day < step.month for step in schedule.steps):
+            yield found("months-are-whole")
 
 
 def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
     """What to do today with what is deployed: the first month of the schedule."""
     current, member = plan.current, of.scope.members[at]
-    if current is None or member.is_fixed or current.action is Action.DELETE:
+    if current is None or current.action is Action.DELETE:
         return current
     ptus = of.deployed[0][at]
     if current.deployment_type is not member.deployment_type:
@@ -135,7 +138,7 @@ def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Cur
             delta_ptus=-(current.ptus or 0),
             delta_usd_per_month=None,
             action=Action.DELETE,
-            detail=found("tokens-cost-less"),
+            detail=found(TOKENS_COST_LESS),
         )
     delta = ptus - (current.ptus or 0)
     more = _difference(current, months, of, held, at)

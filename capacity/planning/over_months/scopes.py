@@ -9,9 +9,10 @@ from datetime import date
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.workload_months import WorkloadMonths, only
 from capacity.pricing.published_prices import Term
-from capacity.pricing.reservation import SHARED, Reservation, Use
+from capacity.pricing.reservation import SHARED, Reservation, Use, width
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.monthly_needs import Month, TermPrices
@@ -77,26 +78,36 @@ def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Findin
 
 
 def scopes(members: Sequence[WorkloadMonths], reservations: Sequence[Reservation]) -> list[Scope]:
-    """The workloads by what they share, in their order; each reservation in the first scope that it covers whole."""
+    """The workloads by what they share, in their order.
+
+    A reservation that covers several scopes is divided among them in proportion to what they need and narrower ones do
+    not pay, and what is left of it goes to the first.
+    """
     groups: dict[_Key, list[WorkloadMonths]] = {}
     for one in members:
         covering = tuple(index for index, each in enumerate(reservations) if covers(each, one))
         groups.setdefault((one.deployment_type, _place(one), one.prices, covering), []).append(one)
-    left = list(range(len(reservations)))
-    result = []
-    # The narrowest first, as these are used up first; what several could use goes to the first that can.
-    for (type_, region, _, covering), some in groups.items():
-        mine = [index for index in covering if index in left]
-        left = [index for index in left if index not in mine]
-        result.append(
-            Scope(
-                deployment_type=type_,
-                region=region,
-                members=tuple(some),
-                reservations=tuple(reservations[index] for index in mine),
-            )
-        )
-    return result
+    open_ = [sum(map(_needed, some)) for some in groups.values()]
+    parts: list[list[Reservation]] = [[] for _ in groups]
+    for index in sorted(range(len(reservations)), key=lambda index: width(reservations[index])):
+        covered = [at for at, key in enumerate(groups) if index in key[3]]
+        shares = divided(reservations[index].quantity, [open_[at] for at in covered])
+        left = reservations[index].quantity - sum(shares)
+        for first, (at, share) in enumerate(zip(covered, shares, strict=True)):
+            ptus = share + (0 if first else left)
+            open_[at] -= share
+            if ptus:
+                parts[at].append(reservations[index].replaced(quantity=ptus))
+    return [
+        Scope(deployment_type=type_, region=region, members=tuple(some), reservations=tuple(mine))
+        for ((type_, region, _, _), some), mine in zip(groups.items(), parts, strict=True)
+    ]
+
+
+def _needed(one: WorkloadMonths) -> int:
+    """PTUs with which least spills in the first month."""
+    needs = one.months[0].needs
+    return int(needs.ptus[min(range(len(needs.ptus)), key=lambda row: float(needs.spilled[row]))])
 
 
 def covers(reservation: Reservation, one: WorkloadMonths) -> bool:

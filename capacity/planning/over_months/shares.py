@@ -1,18 +1,8 @@
 """What one workload has of the PTUs that several share, by how they are paid."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
+from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.solved import Solved
-
-
-class Held(NamedTuple):
-    """PTUs of one workload in one month: paid already, bought for a term, or paid by the hour."""
-
-    paid: int
-    by_year: int
-    by_month: int
-    by_hour: int
+from capacity.planning.results.schedule import Held
 
 
 def of_members(of: Solved, at: int = 0) -> list[Held]:
@@ -26,16 +16,3 @@ def of_members(of: Solved, at: int = 0) -> list[Held]:
         open_ = [left - taken for left, taken in zip(open_, part, strict=True)]
         parts.append(part)
     return [Held(*counts) for counts in zip(*parts, strict=True)]
-
-
-def divided(count: int, among: Sequence[int]) -> list[int]:
-    """A count in proportion to what each can take, by the largest remainders; all of what fits."""
-    whole = sum(among)
-    count = min(count, whole)
-    if not whole:
-        return [0] * len(among)
-    parts = [count * each // whole for each in among]
-    remainders = sorted(range(len(among)), key=lambda index: -(count * among[index] % whole))
-    for index in remainders[: count - sum(parts)]:
-        parts[index] += 1
-    return parts

@@ -1,15 +1,20 @@
-"""What admits the requests with every input at the end that needs fewer PTUs, and at the one that needs more."""
+"""What admits the requests with every input at the end that needs fewer PTUs, and at the one that needs more.
 
-from collections.abc import Callable, Sequence
+Requests are drawn at these ends alone, not for each draw of the ranges. So where admission decides a size, the cost of
+a draw is not known, and the costs at the ends are told.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from math import inf
 
 from capacity.planning.ranged.inputs import inputs
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
-from capacity.planning.results.ranges_of import Ends, Sensitivity
+from capacity.planning.results.ranges_of import Ends, OptionRange, Sensitivity
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
-Admission = dict[DeploymentType, int]
+Admission = dict[DeploymentType, ProvisionedOption]
 
 
 def with_admission(
@@ -21,19 +26,52 @@ def with_admission(
         return options
     low, high = (_at_ends(workload, moved, planned, most=most) for most in (False, True))
     return tuple(
-        option.replaced(
-            range=option.range.replaced(
-                admission_ptus=Ends(
-                    low=low.get(option.deployment_type),
-                    likely=likely[option.deployment_type],
-                    high=high.get(option.deployment_type),
-                )
-            )
-        )
-        if option.deployment_type in likely and option.range is not None
+        option.replaced(range=_told(option.range, option, low.get(type_), high.get(type_)))
+        if isinstance(option, ProvisionedOption) and (type_ := option.deployment_type) in likely and option.range
         else option
         for option in options
     )
+
+
+def _told(
+    told: OptionRange, likely: ProvisionedOption, low: ProvisionedOption | None, high: ProvisionedOption | None
+) -> OptionRange:
+    """The range with both ends, and without the cost of the draws where admission decides at any of these."""
+    told = told.replaced(
+        admission_ptus=Ends(low=_admission_ptus(low), likely=_admission_ptus(likely), high=_admission_ptus(high))
+    )
+    ends = {"low": low, "likely": likely, "high": high}
+    if all(one is not None and not _is_decided_by_admission(one) for one in ends.values()):
+        return told
+    return told.replaced(
+        usd_per_month=dict.fromkeys(told.usd_per_month),
+        costs=dict.fromkeys(told.costs),
+        usd_per_month_at_ends=_at_ends_of(ends, told.usd_per_month, lambda one, term: one.usd_per_month.get(term)),
+        costs_at_ends=_at_ends_of(ends, told.costs, _cost),
+    )
+
+
+def _at_ends_of(
+    ends: Mapping[str, ProvisionedOption | None],
+    terms: Iterable[str],
+    cost: Callable[[ProvisionedOption, str], Decimal | None],
+) -> dict[str, Ends]:
+    """By term, what the sizes at the ends cost."""
+    return {
+        term: Ends(**{end: None if one is None else cost(one, term) for end, one in ends.items()}) for term in terms
+    }
+
+
+def _cost(one: ProvisionedOption, term: str) -> Decimal | None:
+    return one.costs[term].per_month if term in one.costs else None
+
+
+def _admission_ptus(one: ProvisionedOption | None) -> int | None:
+    return None if one is None or one.admission is None else one.admission.admission_ptus
+
+
+def _is_decided_by_admission(one: ProvisionedOption) -> bool:
+    return one.admission is not None and one.admission.admission_driver is not None
 
 
 def _at_ends(
@@ -55,7 +93,7 @@ def _needs_more_at_high(one: Sensitivity) -> bool:
 
 def _admission(options: Sequence[Option]) -> Admission:
     return {
-        option.deployment_type: option.admission.admission_ptus
+        option.deployment_type: option
         for option in options
         if isinstance(option, ProvisionedOption) and option.admission is not None
     }

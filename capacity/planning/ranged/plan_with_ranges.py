@@ -30,14 +30,17 @@ def plan_with_ranges(plan: Plan, case: Situation, workload: Workload, catalog: C
         for turn in one.turns
     ]
     chosen = plan.recommended
+    options = with_admission(
+        with_ranges(plan.options, case, workload),
+        workload,
+        moved,
+        lambda other: planned(other, catalog, today=today)[1],
+    )
+    at_ends = tuple(one.deployment_type for one in options if one.range is not None and one.range.is_cost_at_ends)
+    unknown = [found("cost-of-draws-unknown", types=at_ends)] if at_ends else []
     return plan.replaced(
-        options=with_admission(
-            with_ranges(plan.options, case, workload),
-            workload,
-            moved,
-            lambda other: planned(other, catalog, today=today)[1],
-        ),
+        options=options,
         recommended=chosen.replaced(would_change=(*turns, *chosen.would_change)),
         sensitivity=moved,
-        assumptions=(likely_values([workload]), *plan.assumptions),
+        assumptions=(likely_values([workload]), *unknown, *plan.assumptions),
     )

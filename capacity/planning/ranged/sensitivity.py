@@ -52,6 +52,8 @@ class _Moved:
             high_ptus=high_ptus,
             low_cost_per_month=low_cost,
             high_cost_per_month=high_cost,
+            low_given=one.low,
+            high_given=one.high,
             turns=tuple(self.turns(((low_end, low), (high_end, high)))),
         )
         return (_width(low_ptus, high_ptus), _width(low_need, high_need), _width(low_cost, high_cost)), result

@@ -63,6 +63,8 @@ class Check(Record):
     line: int | None = None
     limit_file: str | None = None
     limit_line: int | None = None
+    limit_origin: str | None = None
+    """The option that the limit was given by, in place of a file."""
 
     @property
     def label(self) -> str:

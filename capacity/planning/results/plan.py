@@ -28,6 +28,7 @@ from capacity.sizing.quota import QuotaBound
 from capacity.sizing.workload import DataResidency
 
 if TYPE_CHECKING:
+    from capacity.planning.results.curves import Curves
     from capacity.planning.results.ranges_of import OptionRange, Sensitivity
 
 
@@ -239,6 +240,8 @@ class Plan(Record):
     checks: tuple[Check, ...] = ()
     """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
     measured: MeasuredTraffic | None = None
+    curves: "Curves | None" = None
+    """The points of its pictures; None where no minutes are known, or no report shows them."""
     sensitivity: "tuple[Sensitivity, ...]" = ()
     """Of each input that is a range, that which moves PTUs most first."""
     retires: dt.date | None = None

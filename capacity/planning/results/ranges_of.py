@@ -31,14 +31,14 @@ class Spread(Record):
 
 
 class Ends(Record):
-    """A size with every input at the end that needs fewer PTUs, at its likely value, and at the end that needs more.
+    """A number with every input at the end that needs fewer PTUs, at its likely value, and at the end that needs more.
 
     None where it cannot be had, or where these ends together break a rule between keys.
     """
 
-    low: int | None
-    likely: int | None
-    high: int | None
+    low: Number | None
+    likely: Number | None
+    high: Number | None
 
 
 class OptionRange(Record):
@@ -52,7 +52,21 @@ class OptionRange(Record):
     admission_ptus: Ends | None = None
     tpm_quota: Spread | None = None
     usd_per_month: dict[str, Spread | None] = NOTHING
+    """None, too, where admission decides the size: the draws are not sized by it, and what they cost is not known."""
     costs: dict[str, Spread | None] = NOTHING
+    usd_per_month_at_ends: dict[str, Ends] = NOTHING
+    """Of what carries the tokens and admits the requests, where the latter decides."""
+    costs_at_ends: dict[str, Ends] = NOTHING
+
+    @property
+    def is_cost_at_ends(self) -> bool:
+        """Whether the cost is known at the ends alone."""
+        return bool(self.usd_per_month_at_ends)
+
+    @property
+    def at_ends(self) -> dict[str, Ends]:
+        """What it costs by term at the ends, in the catalog's currency."""
+        return self.costs_at_ends or self.usd_per_month_at_ends
 
     @property
     def per_month(self) -> dict[str, Spread | None]:
@@ -86,4 +100,7 @@ class Sensitivity(Record):
     high_ptus: int | None
     low_cost_per_month: Decimal | None
     high_cost_per_month: Decimal | None
+    low_given: Fraction
+    high_given: Fraction
+    """The ends of the range itself."""
     turns: tuple[Turn, ...] = ()

@@ -95,6 +95,8 @@ class Recommended(Record):
     readings: tuple[Reading, ...] = ()
     committed_until: dt.date | None = None
     """The end of the last term of a schedule, today where that buys none; None without a schedule."""
+    committed_term: str | None = None
+    """That last term; None without a schedule, and where that buys none."""
     horizon_ends: dt.date | None = None
     """The day after the last month that the choice is priced over, where that is more than one."""
 

@@ -16,8 +16,7 @@ def grids(plan: Plan) -> Iterator[Grid]:
     known = [(one, one.admission) for one in options if one.admission is not None]
     if known:
         depths = known[0][1].admission_by_burst_seconds
-        rows = [[_name(one), whole(size.steady_ptus), *map(_ptus, size.admission_by_burst_seconds.values())]
-                for one, size in known]  # fmt: skip
+        rows = [[_name(one), whole(size.steady_ptus), *map(_ptus, _planned(size))] for one, size in known]
         yield Grid(["PTUs by depth of the bucket", "steady", *(f"{depth} s" for depth in depths)], rows)
     chosen = plan.recommended.deployment_type
     advised = sorted(
@@ -25,6 +24,12 @@ def grids(plan: Plan) -> Iterator[Grid]:
     )
     if advised:
         yield _maxima(advised[0])
+
+
+def _planned(size: AdmissionSize) -> list[int | None]:
+    """By depth, what admits, or what carries the tokens where that is more."""
+    by_depth = size.admission_by_burst_seconds.values()
+    return [None if ptus is None else max(ptus, size.steady_ptus) for ptus in by_depth]
 
 
 def _maxima(option: ProvisionedOption) -> Grid:

@@ -7,7 +7,7 @@ from typing import Any
 
 from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent
-from capacity.planning.buying.portfolio import committed
+from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Schedule
@@ -18,7 +18,7 @@ from capacity.reports.content.brief_sure import dates, sure
 from capacity.reports.content.brief_texts import LABEL, WIDTH, lines_of, shortened
 from capacity.reports.content.costs import BESIDE
 from capacity.reports.forms import Answer, Fact
-from capacity.sentences.offer_words import after, amount, is_discounted, label, price, price_now, promoted_until
+from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import capital, said
 
 TEXT = WIDTH - LABEL
@@ -104,9 +104,9 @@ def what_to_buy(plan: Plan, offer: Offer) -> str:
     values: Mapping[str, Any] = reason(plan).values
     if not is_over_months(plan):
         return label(offer)
-    from capacity.sentences.over_months import now_held  # noqa: PLC0415  # most plans have no schedule
+    from capacity.sentences.over_months import now  # noqa: PLC0415  # most plans have no schedule
 
-    return now_held(offer, values["held"])
+    return now(offer, values["held"])
 
 
 def cost(plan: Plan, offer: Offer) -> str:
@@ -118,7 +118,7 @@ def cost(plan: Plan, offer: Offer) -> str:
         text = f"{amount(offer.per_month, offer)} a month{after(offer)}"
         if offer.long_run_cost is not None and offer.cost.per_month is not None:
             aside.append(f"{price_now(offer)} {promoted_until(offer.cost)}")
-    if is_discounted(offer.cost):
+    if offer.cost.is_discounted:
         text += ", discounted"
     if terms := committed(offer):
         aside.append(f"{money(terms)} committed")

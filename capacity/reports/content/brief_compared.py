@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.grammar import counted
-from capacity.planning.comparison import Comparison, ComparisonReport
+from capacity.planning.results.compared_models import Comparison, ComparisonReport
 from capacity.reports.content import brief_sure, brief_warnings, compared
 from capacity.reports.content.brief_texts import shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section

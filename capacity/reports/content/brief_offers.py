@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from capacity.numerals import money, needed, percent, whole
-from capacity.planning.buying.portfolio import committed_of
+from capacity.planning.buying.portfolio_sums import committed_of
 from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import Offer

@@ -11,7 +11,7 @@ from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
-from capacity.reports.content import aged, brief_warnings, costs, over_time, plan_sections, portfolio
+from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
 from capacity.reports.content.brief_answer import cost, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
@@ -90,10 +90,10 @@ def _money(report: Report) -> Iterator[Fact]:
     of = report.portfolio
     if of is None:
         return
-    yield Fact("Buy", portfolio.totals(of), style="green")
+    yield Fact("Buy", all_workloads.totals(of), style="green")
     if of.over_months is not None:
-        yield Fact("Total", portfolio.months(of.over_months, of.currency or ""))
-    for day, what in portfolio.to_do(report):
+        yield Fact("Total", all_workloads.months(of.over_months, of.currency or ""))
+    for day, what in all_workloads.to_do(report):
         yield Fact("Now", what) if day == "Now" else Fact("Then", f"{day}: {what}")
 
 
@@ -104,7 +104,7 @@ def _retires(plans: Iterable[Plan]) -> dt.date | None:
 def _rows(report: Report) -> Grid:
     if report.portfolio is None:
         return _alternatives(report.plans)
-    return fitting(_short(portfolio.rows(report.portfolio)), ("TPM quota", "committed"))
+    return fitting(_short(all_workloads.rows(report.portfolio)), ("TPM quota", "committed"))
 
 
 def _sums(report: Report) -> Iterator[Part]:
@@ -114,8 +114,8 @@ def _sums(report: Report) -> Iterator[Part]:
         return
     if (quota := plan_sections.quota_totals(report)) is not None:
         yield quota
-    yield from portfolio.sums("By type", of.by_type, of)
-    yield from portfolio.sums("By owner", of.by_owner, of)
+    yield from all_workloads.sums("By type", of.by_type, of)
+    yield from all_workloads.sums("By owner", of.by_owner, of)
 
 
 def _short(grid: Grid) -> Grid:
@@ -147,7 +147,7 @@ def _shared(schedules: Sequence[Schedule]) -> Iterator[Part]:
             [
                 f"Now: {month_words(by_month(one)[0]) or 'nothing to buy or to change'}.",
                 shortened(total(one), SCHEDULE_LINES - 4),
-                *(shortened(note, 1) for note in over_time.notes(one)),
+                *(shortened(note, 1) for note in bought_over_months.notes(one)),
             ],
         )
 
@@ -217,4 +217,4 @@ def _last(report: Report) -> str:
     of = report.portfolio
     if of is None:
         return f"Cheapest: {_cheapest(report)} The rest: --details."
-    return f"{counted(len(of.rows), 'workload')}: {portfolio.totals(of)} The rest: --details."
+    return f"{counted(len(of.rows), 'workload')}: {all_workloads.totals(of)} The rest: --details."

@@ -11,7 +11,7 @@ from capacity.planning.results.check_result import Bound, Check, Measure
 from capacity.planning.results.plan import Plan
 from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reports.content import aged, words
-from capacity.reports.content.checked import VERDICTS, placed, value
+from capacity.reports.content.checked import VERDICTS, measured, placed, value
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 
@@ -81,7 +81,7 @@ def grid(checks: Sequence[Check], report: CheckReport) -> Grid:
         [
             one.label,
             "allowed" if one.passed is None and report.allow_unknown else VERDICTS[one.passed],
-            _short(one, one.measured) if one.applies else "-",
+            _short(one, one.measured, measured(one)) if one.applies else "-",
             f"{SIGNS[one.bound]} {_short(one, one.limit)}",
             _margin(one),
         ]
@@ -97,11 +97,11 @@ def _margin(one: Check) -> str:
     return f"-{_short(one, -left)}" if left < 0 else _short(one, left)
 
 
-def _short(one: Check, of: Measure | None) -> str:
+def _short(one: Check, of: Measure | None, text: str | None = None) -> str:
     """A value for a column: dollars without cents, unless these decide, and not too many names."""
     if one.unit == US_DOLLARS and isinstance(of, Fraction | int) and (one.margin is None or not -1 <= one.margin <= 1):
         return whole(of)
-    text = value(of, one.unit)
+    text = value(of, one.unit) if text is None else text
     if len(text) <= LONGEST:
         return text
     return f"{len(of)} names" if isinstance(of, tuple) else f"{text[: LONGEST - 3]}..."

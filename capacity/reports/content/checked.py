@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from capacity.numerals import money, percent_of_limit, whole
+from capacity.numerals import money, percent_beside_limit, percent_of_limit, whole
 from capacity.planning.results.check_result import Bound, Check, Measure, Origin
 from capacity.pricing.cost import cents
 from capacity.pricing.published_prices import US_DOLLARS
@@ -44,7 +44,14 @@ def _measured(one: Check) -> str:
     unit = f" {one.unit}" if one.unit not in ("", "share") else ""
     if one.measured == 1 and unit.endswith("s"):
         unit = unit.removesuffix("s")
-    return f"{value(one.measured, one.unit)}{unit}{' needed' if one.origin is Origin.DEPLOYED else ''}"
+    return f"{measured(one)}{unit}{' needed' if one.origin is Origin.DEPLOYED else ''}"
+
+
+def measured(one: Check) -> str:
+    """What was measured, so that it does not look like the limit where it is not."""
+    if one.unit == "share" and isinstance(one.measured, Fraction | int) and isinstance(one.limit, Fraction | int):
+        return percent_beside_limit(one.measured, one.limit)
+    return value(one.measured, one.unit)
 
 
 def _allowed(one: Check) -> str:
@@ -66,7 +73,9 @@ def place(one: Check) -> str:
 
 
 def limit_place(one: Check) -> str:
-    """Where the limit stands, if that is elsewhere: `policy.yaml:3`, or `line 20` of the same file."""
+    """Where the limit stands, if that is elsewhere: `policy.yaml:3`, an option, or `line 20` of the same file."""
+    if one.limit_origin is not None:
+        return one.limit_origin
     if one.limit_file is None or (one.limit_file, one.limit_line) == (one.file, one.line):
         return ""
     return f"line {one.limit_line}" if one.limit_file == one.file else f"{one.limit_file}:{one.limit_line}"
@@ -75,7 +84,8 @@ def limit_place(one: Check) -> str:
 def message(one: Check) -> str:
     """The sentence with the place of the limit."""
     there = limit_place(one)
-    return f"{sentence(one)} The limit is at {there}." if there else sentence(one)
+    given = "given by" if there.startswith("--") else "at"
+    return f"{sentence(one)} The limit is {given} {there}." if there else sentence(one)
 
 
 def placed(one: Check) -> str:

@@ -1,20 +1,27 @@
 """What reports show of a comparison: a line for each model and type, and what could not be had."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from capacity.findings import found
-from capacity.numerals import compact, money, percent, whole
+from capacity.numerals import compact, factor, money, percent, whole
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.price_basis import discounts_taken
-from capacity.planning.comparison import Compared, Comparison, ComparisonReport
+from capacity.planning.results.compared_models import Compared, Comparison, ComparisonReport, LeftOut
 from capacity.pricing.pricer import Discounts
+from capacity.pricing.published_prices import Tier
 from capacity.reports.content import words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays
-from capacity.sentences.say import said
-from capacity.sizing.deployment import DeploymentType
+from capacity.sentences.say import capital, said
+from capacity.sizing.deployment import DeploymentType, Kind
 
 SAME_TOKENS = (
-    "The same tokens are taken for every model: one that writes longer answers, or splits text otherwise, costs more."
+    "The same tokens are taken for every model: one that writes longer answers, or splits text otherwise, costs more "
+    "(--scale MODEL:output=1.5)."
+)
+MARKS = (
+    "`?` is not known: nobody publishes it, or as No cost says. `-` does not apply: tokens as used have no speed "
+    "target, batch has no TPM quota."
 )
 LIST_PRICES = "Costs are those after promotions that end, or may end."
 ADMITTED = (
@@ -22,14 +29,16 @@ ADMITTED = (
     "the tokens. `capacity size` tells what a lower `max_output_tokens` saves."
 )
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
+MANY = 20
+"""Models of which only the number is told."""
 ASSUMES = "Assumes"
 NOTHING = "No model can be had."
 
 
 def grid(comparison: Comparison, currency: str, *, wide: bool = False) -> Grid:
     """The cheapest first."""
-    header = ["Model", f"{currency} a month", "on", "size", "tok/s", "retires", *(["paid", "at peak"] if wide else [])]
-    rows = [[*_row(row), *(_more(row) if wide else [])] for row in comparison.rows]
+    header = ["Model", f"{currency} a month", "on", "size", "tok/s", "retires", *(["at peak"] if wide else [])]
+    rows = [[*_row(row), *([_at_peak(row)] if wide else [])] for row in comparison.rows]
     if any(row.admission_ptus is not None for row in comparison.rows):
         header[4:4] = ["steady"]
         for cells, row in zip(rows, comparison.rows, strict=True):
@@ -43,25 +52,34 @@ def _row(row: Compared) -> list[str]:
         money(None if row.cost is None else row.cost.per_month),
         _type(row),
         _size(row),
-        "-" if row.latency_target_tokens_per_second is None else whole(row.latency_target_tokens_per_second),
+        _speed(row),
         str(row.retires or "?"),
     ]
 
 
 def _type(row: Compared) -> str:
     where, _, kind = row.deployment_type.display_name.rpartition(" ")
-    return f"{where} {SHORT[kind]}"
+    by = "" if row.term in (None, PAY_AS_YOU_GO) else f", {pays(row.term)}"
+    return f"{where} {SHORT[kind]}{by}"
 
 
 def _size(row: Compared) -> str:
     if row.ptus is not None:
         return f"{row.ptus:,} PTUs"
-    return "-" if row.tpm_quota is None else f"{compact(round(row.tpm_quota))} TPM"
+    if row.deployment_type.kind is Kind.BATCH:
+        return "-"
+    return "?" if row.tpm_quota is None else f"{compact(round(row.tpm_quota))} TPM"
 
 
-def _more(row: Compared) -> list[str]:
-    used = "-" if row.peak_utilization_share is None else percent(row.peak_utilization_share)
-    return ["?" if row.term is None else pays(row.term), used]
+def _speed(row: Compared) -> str:
+    """The target, which provisioned types and priority processing alone have."""
+    if row.latency_target_tokens_per_second is not None:
+        return whole(row.latency_target_tokens_per_second)
+    return "?" if row.ptus is not None or row.term == Tier.PRIORITY.value else "-"
+
+
+def _at_peak(row: Compared) -> str:
+    return "-" if row.peak_utilization_share is None else percent(row.peak_utilization_share)
 
 
 def sections(comparison: Comparison, discounts: Discounts | None = None) -> list[Section]:
@@ -71,13 +89,50 @@ def sections(comparison: Comparison, discounts: Discounts | None = None) -> list
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section(ASSUMES, [SAME_TOKENS, LIST_PRICES, *_discounts(discounts), *_admission(comparison)]),
+        Section(ASSUMES, _assumes(comparison, discounts)),
+        Section("Left out", _left_out(comparison.left_out)),
     ]
     return [section for section in everything if section.lines]
 
 
 def _discounts(discounts: Discounts | None) -> list[str]:
     return [said(discounts_taken(discounts))] if discounts and discounts.any else []
+
+
+def _assumes(comparison: Comparison, discounts: Discounts | None) -> list[str]:
+    prices = [*_term(comparison), LIST_PRICES, *_discounts(discounts)]
+    return [*_tokens(comparison), *prices, MARKS, *_admission(comparison)]
+
+
+def _tokens(comparison: Comparison) -> list[str]:
+    """Whose tokens are taken to be more or fewer."""
+    scaled = [
+        f"{one.model} {kind} x {factor(by)}"
+        for one in comparison.scales
+        for kind, by in (("input", one.input), ("output", one.output))
+        if by != 1
+    ]
+    if not scaled:
+        return [SAME_TOKENS]
+    return [f"Tokens as --scale says: {', '.join(scaled)}; of other models as the workload has them."]
+
+
+def _term(comparison: Comparison) -> list[str]:
+    if comparison.term is None:
+        return []
+    return [f"PTUs of all models are paid by one term, {comparison.term.label} (--term names another); tokens as used."]
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> list[str]:
+    """By reason; of other publishers only how many, for they are most."""
+    by_reason: dict[str, list[str]] = {}
+    for one in left_out:
+        by_reason.setdefault(capital(said(one.reason)), []).append(one.model)
+    told = [
+        f"{reason}: {whole(len(models)) + ' models' if len(models) > MANY else ', '.join(models)}."
+        for reason, models in by_reason.items()
+    ]
+    return [*told, "--model NAME compares any of them."] if told else []
 
 
 def _admission(comparison: Comparison) -> list[str]:

@@ -14,7 +14,7 @@ from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS, Cost
 from capacity.reports.content import not_sure, words
 from capacity.reports.forms import Grid, Section
-from capacity.sentences.offer_words import is_discounted, pays, promoted_until
+from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
 
 UNKNOWN = "?"
@@ -28,8 +28,7 @@ BESIDE = (
 def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
-    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
-    lines = [said(chosen.why), *not_sure.lines(plan), *map(words.warning, beside)]
+    lines = [said(chosen.why), *doubts_of(plan)]
     offer = chosen.offer
     if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
         quota = offer.spillover
@@ -44,6 +43,12 @@ def first(plan: Plan) -> list[Section]:
         )
     before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
     return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
+
+
+def doubts_of(plan: Plan) -> list[str]:
+    """What stands with the recommendation: how far it may lie apart, and warnings that may turn it."""
+    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
+    return [*not_sure.lines(plan), *(f"{one.code}: {said(one)}" for one in beside)]
 
 
 def _changes(chosen: Recommended) -> Iterator[Section]:
@@ -62,7 +67,7 @@ def _currency(plan: Plan) -> str:
 
 def _offers(plan: Plan) -> Grid:
     later = any(option.long_run_costs for option in plan.options)
-    less = any(is_discounted(cost) for option in plan.options for cost in option.costs.values())
+    less = any(cost.is_discounted for option in plan.options for cost in option.costs.values())
     header = [
         "Cost, discounted" if less else "Cost",
         f"{_currency(plan)} a month{' now' if later else ''}",

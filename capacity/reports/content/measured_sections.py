@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from capacity.grammar import counted
-from capacity.numerals import money, needed, rate, share, whole
+from capacity.numerals import money, needed, rate, share, share_beside, whole
 from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic, Week
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.content import tried
@@ -86,8 +86,8 @@ def _criteria(by: ByCriteria, types: list[str]) -> Grid:
             criterion.value,
             whole(outcome.ptus),
             needed(None if outcome.ptus_needed is None else exact(outcome.ptus_needed)),
-            share(outcome.throttled_share),
-            share(outcome.worst_hour_throttled_share),
+            share_beside(outcome.throttled_share, by.throttled_share_allowed),
+            share_beside(outcome.worst_hour_throttled_share, by.worst_hour_throttled_share_allowed),
             "taken" if criterion is by.criterion else "",
         ]
         for criterion, outcome in by.by_criterion.items()

@@ -8,10 +8,13 @@ from capacity.numerals import at_most, compact, factor, given_percent, needed, p
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import OVER_MONTHS
-from capacity.reports.content import admitted, costs, measured_sections, words
+from capacity.reports.content import admitted, catalog_words, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
+
+SOURCES = "From"
+"""The heading of the sources of a plan."""
 
 
 def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
@@ -43,7 +46,7 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             [words.warning(warning) for warning in plan.warnings if warning.code not in without],
             style="yellow",
         ),
-        Section("From", words.facts(plan)),
+        Section(SOURCES, words.facts(plan)),
     ]
     return [section for section in everything if section.lines]
 
@@ -73,6 +76,9 @@ def _today(plan: Plan) -> list[str]:
             plan.current,
             spills=offer is not None and offer.spillover is not None,
             over_months=plan.recommended.why.code == OVER_MONTHS,
+            instead=None
+            if offer is None or offer.deployment_type is plan.current.deployment_type
+            else offer.deployment_type,
         )
     ]
 
@@ -224,10 +230,13 @@ MODELS_NOTE = (
 def model_sections(detail: ModelDetail) -> list[Section]:
     """A section for each group of facts, an entry for each edition, newest first, and the sources cited."""
     sections_ = [
-        Section(words.plain(group).capitalize(), [words.edition(edition, detail.sources) for edition in editions])
+        Section(
+            catalog_words.plain(group).capitalize(),
+            [catalog_words.edition(edition, detail.sources) for edition in editions],
+        )
         for group, editions in detail.groups()
     ]
-    cited = [f"{key}: {words.source(source)}." for key, source in detail.sources.items()]
+    cited = [f"{key}: {catalog_words.source(source)}." for key, source in detail.sources.items()]
     return [*sections_, Section("Sources", cited)]
 
 

@@ -42,7 +42,14 @@ def _alone(one: Sensitivity, plan: Plan) -> str:
     if low != high:
         moves.append(f"the cost of the recommended from {money(low)} to {money(high)} {_currency(plan)} a month")
     told = " and ".join(moves) or "nothing"
-    return f"`{one.input}`, {quantity(one.low)} to {quantity(one.high)}, alone moves {told}."
+    return f"`{one.input}`, {quantity(one.low)} to {quantity(one.high)}{_cut(one)}, alone moves {told}."
+
+
+def _cut(one: Sensitivity) -> str:
+    """The ends that are not reached."""
+    ends = ((one.low, one.low_given, "below"), (one.high, one.high_given, "above"))
+    cut = [f"{quantity(given)} is {way} what its class allows" for at, given, way in ends if at != given]
+    return f" ({' and '.join(cut)})" if cut else ""
 
 
 def _ptus(count: int | None) -> str:
@@ -76,6 +83,7 @@ def grids(plan: Plan) -> list[Grid]:
         _spreads("Sizes over the ranges", _sizes(plan)),
         _admission(plan),
         _spreads(f"{currency} over the ranges", _costs(plan)),
+        _costs_at_ends(plan, currency),
         Grid(["One input alone", "from low to high", "PTUs", currency], alone),
     ]
     return [grid for grid in everything if grid.rows]
@@ -84,11 +92,25 @@ def grids(plan: Plan) -> list[Grid]:
 def _admission(plan: Plan) -> Grid:
     """What admits requests one by one, which no draw was sized for."""
     rows = [
-        [_residency(option), *map(_ptus, (ends.likely, ends.low, ends.high))]
+        [_residency(option), *map(count, (ends.likely, ends.low, ends.high))]
         for option in plan.options
         if option.range is not None and (ends := option.range.admission_ptus) is not None
     ]
     return Grid(["PTUs for admission", "likely", "all at the low end", "all at the high end"], rows)
+
+
+def _costs_at_ends(plan: Plan, currency: str) -> Grid:
+    """The same of the cost, of each option at its cheapest, where admission decides it."""
+    rows = []
+    for option in plan.options:
+        ends_of = {} if option.range is None else option.range.at_ends
+        known = [(Fraction(ends.likely), term) for term, ends in ends_of.items() if ends.likely is not None]
+        if known:
+            _, term = min(known)
+            ends = ends_of[term]
+            at_ends = ("?" if end is None else amount(end) for end in (ends.likely, ends.low, ends.high))
+            rows.append([f"{option.deployment_type.display_name}, {pays(term)}", *at_ends])
+    return Grid([f"{currency}, with admission", "likely", "all at the low end", "all at the high end"], rows)
 
 
 def _spreads(title: str, rows: Iterable[Row]) -> Grid:
@@ -134,9 +156,7 @@ def _least_cost(option: Option) -> Iterator[Row]:
     ]
     if known:
         _, term, spread = min(known, key=lambda one: (Fraction(one[0]), one[1]))
-        alone = option.range is not None and option.range.admission_ptus is not None
-        of = ", PTUs for the tokens" * alone  # what they cost that admit the requests follows from the table of those
-        yield f"{option.deployment_type.display_name}, {pays(term)}{of}", spread, amount
+        yield f"{option.deployment_type.display_name}, {pays(term)}", spread, amount
 
 
 def count(number: Number | None) -> str:

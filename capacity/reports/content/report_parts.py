@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
-from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.reports.content import aged, catalog_words, costs, plan_sections, words
 from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
-    from capacity.planning.comparison import ComparisonReport
+    from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
 
@@ -25,9 +25,19 @@ def plans(report: Report, *, wide: bool, details: bool) -> list[Part]:
         from capacity.reports.content import brief  # noqa: PLC0415  # full reports need none of it
 
         return brief.plans(report)
-    elsewhere = {*aged.without(report.plans), *costs.BESIDE}
-    parts: list[Part] = [*costs.not_read(report), *_together(report)]
-    parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
+    parts: list[Part] = [*costs.not_read(report), *together(report)]
+    parts += [part for plan in report.plans for part in _plan(plan, elsewhere(report), wide=wide)]
+    return [*parts, *sums(report)]
+
+
+def elsewhere(report: Report) -> set[str]:
+    """Codes of warnings that no list of warnings has: they stand with the recommendation, or are told once."""
+    return {*aged.without(report.plans), *costs.BESIDE}
+
+
+def sums(report: Report) -> list[Part]:
+    """What is said of all plans together, and the age of all facts."""
+    parts: list[Part] = []
     if (grid := plan_sections.totals(report)) is not None:
         parts += [Caption("All workloads"), grid, plan_sections.TOTALS_NOTE, Gap()]
     if (asked := plan_sections.quota_totals(report)) is not None:
@@ -38,40 +48,47 @@ def plans(report: Report, *, wide: bool, details: bool) -> list[Part]:
     return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
 
 
-def _plan(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+def _plan(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     return [
         Heading(words.title(plan)),
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
+        *rest(plan, told_elsewhere, wide=wide),
+    ]
+
+
+def rest(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+    """All but the title and what is recommended."""
+    return [
         *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
-        *plan_sections.sections(plan, without=elsewhere),
+        *plan_sections.sections(plan, without=told_elsewhere),
     ]
 
 
-def _together(report: Report) -> list[Part]:
+def together(report: Report) -> list[Part]:
     """All workloads, and what several share."""
     if report.portfolio is None:
         return []
-    from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
+    from capacity.reports.content import all_workloads  # noqa: PLC0415  # of one workload there is none
 
-    parts: list[Part] = [*portfolio.parts(report)]
+    parts: list[Part] = [*all_workloads.parts(report)]
     if report.schedules:
-        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+        from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most reports have none
 
-        parts += over_time.shared(report)
+        parts += bought_over_months.shared(report)
     return parts
 
 
 def _over_time(plan: Plan) -> list[Part]:
     if plan.schedule is None:
         return []
-    from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
+    from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most plans have none
 
-    return [*over_time.notes(plan.schedule), *over_time.grids(plan.schedule)]
+    return [*bought_over_months.notes(plan.schedule), *bought_over_months.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
@@ -106,7 +123,7 @@ def models(listing: Listing) -> list[Part]:
     if listing.models:
         parts.append(plan_sections.MODELS_NOTE)
     for detail in listing.details:
-        parts += [Heading(words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
+        parts += [Heading(catalog_words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
 
 

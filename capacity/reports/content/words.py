@@ -1,21 +1,17 @@
 """Sentences that tables and Markdown share, so that both say the same."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Iterable
 
-from capacity.catalog.shared_facts import UNTRACEABLE, Source
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.listings.model_listing import ModelDetail
 from capacity.numerals import factor, given_percent, needed, percent, signed, signed_money, whole
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
-from capacity.record import Record
 from capacity.sentences.fact_titles import GROUPS
 from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import Tokens
-from capacity.sizing.deployment import DeploymentType, Edition
+from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.ptu import Weighed
 
 NOTHING_FITS = "No deployment type fits."
@@ -154,10 +150,13 @@ def response_time(plan: Plan) -> str | None:
     return None
 
 
-def current(current_: Current, *, spills: bool = False, over_months: bool = False) -> str:
+def current(
+    current_: Current, *, spills: bool = False, over_months: bool = False, instead: DeploymentType | None = None
+) -> str:
     """What to do with what is deployed today; `spills` where spillover to tokens is recommended.
 
-    `over_months` where it is the first step of a schedule, whose PTUs are not all paid by the hour.
+    `over_months` where it is the first step of a schedule, whose PTUs are not all paid by the hour. `instead` is
+    another type that is recommended: what is said of the deployed one holds only where it stays.
     """
     title_ = current_.deployment_type.display_name
     reason = said(current_.detail) if current_.detail else ""
@@ -182,6 +181,8 @@ def current(current_: Current, *, spills: bool = False, over_months: bool = Fals
     resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
     advice = {Action.KEEP: f"keep it ({reason})" if reason else "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
+    if instead is not None:
+        alone = f"{instead.display_name} is recommended in its place; where it stays, {alone}"
     return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
 
 
@@ -234,77 +235,3 @@ def cited(source: str, as_of: dt.date | None) -> str:
     """The source with a date: its own, which it ends in, or else that of the fact."""
     has_date = source[-10:-6].isdecimal() and source[-6:-5] == "-"
     return source if has_date or as_of is None else f"{source}, {as_of}".removeprefix(", ")
-
-
-def model(detail: ModelDetail) -> str:
-    """`gpt-4o-mini: azure-openai, series gpt-4o`."""
-    file = detail.file
-    known = [file.publisher or "custom", f"series {file.series}" if file.series else ""]
-    known.append(f"also called {', '.join(file.aliases)}" if file.aliases else "")
-    return f"{file.name}: {', '.join(part for part in known if part)}"
-
-
-def edition(edition_: Edition, sources: Mapping[str, Source]) -> str:
-    """`2026-09-23 (ptu-sizing-2026-09-23): input tpm per ptu 37,000; weights input 1, output 4`."""
-    parts = [_fact(name, getattr(edition_, name)) for name in edition_.record_fields if name not in ("as_of", "source")]
-    facts_ = "; ".join(part for part in parts if part) or "none published"
-    return f"{edition_.as_of} ({key(edition_.source, sources)}): {facts_}."
-
-
-def _fact(name: str, value: object) -> str:
-    if name == "detail":
-        return str(value).rstrip(".")
-    if name == "inferred":
-        return "concluded, not printed by a source" if value else ""
-    text = _value(value)
-    return f"{SPOKEN.get(name) or plain(name)} {text}" if text else ""
-
-
-SPOKEN = {"dated": "on its date:"}
-
-
-def _value(value: object) -> str:  # noqa: C901, PLR0911  # one line for each kind of value
-    match value:
-        case None | False | ():
-            return ""
-        case True:
-            return "yes"
-        case DeploymentType():
-            return value.label
-        case Fraction():
-            return factor(value) if value < FRACTIONS_BELOW else whole(value)
-        case int():
-            return whole(value)
-        case Record():
-            return ", ".join(part for name in value.record_fields if (part := _fact(name, getattr(value, name))))
-        case dict():
-            return "; ".join(f"{_value(key)} {_value(item) or 'nothing listed'}" for key, item in value.items())
-        case tuple():
-            return ", ".join(_value(item) for item in value)
-    return str(value)
-
-
-FRACTIONS_BELOW = 100
-
-
-def plain(name: str) -> str:
-    """A field's name for reading: units as they are spoken."""
-    spoken = name.replace("_", " ").split()
-    return " ".join({"tpm": "TPM", "rpm": "RPM", "ptu": "PTU", "ptus": "PTUs"}.get(word, word) for word in spoken)
-
-
-def source(source_: Source) -> str:
-    """Title, date, and where to find it."""
-    places = (
-        source_.url,
-        source_.repository,
-        source_.path,
-        source_.commit and f"commit {source_.commit}",
-        source_.package and f"PyPI package {source_.package}",
-    )
-    return ", ".join([source_.cited, *(place for place in places if place)])
-
-
-def key(key_: str, sources: Mapping[str, Source]) -> str:
-    """How facts name their source in lists, where the sources stand below."""
-    return f"{key_}, {UNTRACEABLE}" if key_ in sources and not sources[key_].traceable else key_

@@ -178,6 +178,8 @@ def with_quotas(observed: Sequence[ObservedDeployment], assignments: Sequence[st
     assigned: dict[str, int] = {}
     for assignment in assignments:
         deployment, _, tpm = assignment.rpartition("=")
+        if "," in assignment:
+            raise InvalidInput.of(f"--quota {assignment}", "holds several: give --quota once for each")
         if not TPM.fullmatch(tpm):
             raise InvalidInput.of(f"--quota {assignment}", "write tokens a minute in full, such as 60000 or chat=60000")
         if deployment and not any(one.is_one_of([deployment]) for one in observed):

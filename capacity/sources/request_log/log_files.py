@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import islice
@@ -76,6 +77,10 @@ def found(paths: Sequence[str]) -> list[LogFile]:
 
 def glimpse(path: Path) -> LogFile:
     """What the beginning of a file tells of it. Raises `InvalidInput`."""
+    try:
+        os.path.realpath(path).encode()
+    except UnicodeEncodeError:
+        raise InvalidInput.of(str(path), "its name, or that of its folder, is not UTF-8: rename it") from None
     with opened(path) as file, told(path):
         data = file.read(SAMPLE_BYTES)
     whole = len(data) < SAMPLE_BYTES

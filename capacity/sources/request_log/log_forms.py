@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import narwhals as nw
 
-from capacity.sources.decimal_marks import Decimal, decimal_of, evidence
+from capacity.sources.decimal_marks import Decimal, about_digits, decimal_of, evidence
 from capacity.sources.local_forms import LocalForms
 from capacity.sources.local_times import DayOrder, Seen, is_local, order_of
 from capacity.sources.request_log.engine import Engine, Scan
@@ -38,8 +38,12 @@ def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -
     if (part_ := _with_exact_columns(part, where, _of_times(engine, part, scan, where, told.zone))) is not part:
         scan = scan_of(engine, part_, careful=careful)
         where = places(engine, scan, part.format)
+    texts = _numbers(engine, part_, scan, where)
+    notes = (*part_.format.notes, *about_digits(texts, str(part.files[0].told)))
     part_ = part_.replaced(
-        order=_order(engine, part_, scan, where, told), decimal=_decimal(engine, part_, scan, where, told)
+        order=_order(engine, part_, scan, where, told),
+        decimal=_decimal(part_, texts, told),
+        format=part_.format.replaced(notes=notes),
     )
     return with_clock_changes(engine, part_, scan, where, told.zone)
 
@@ -55,8 +59,8 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
     """How columns of times are read that DuckDB takes for moments by the first rows.
 
     A moment does not tell whether it named a zone, and one without keeps no offset that comes later. Where each time
-    has to tell, they are texts: if the first rows show both kinds, or if the user tells of a zone and others are to be
-    found, or clocks change in it. Else those without a zone are read so that an offset counts.
+    has to tell, they are texts: if the first rows name a zone, or show both kinds, or if the user tells of a zone in
+    which clocks change. Else those without a zone are read so that an offset counts.
     """
     if part.files[0].container is not Container.TABLE:
         return _Times()
@@ -66,8 +70,10 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
             column = place[1]
             if not column.is_moment:
                 continue
-            if shows_both(part, column.name) or (
-                zone is not None and (column.has_zone or has_clock_changes(engine, part, scan, [place], zone))
+            if (
+                column.has_zone
+                or shows_both(part, column.name)
+                or (zone is not None and has_clock_changes(engine, part, scan, [place], zone))
             ):
                 texts.append(column.name)
             elif not column.has_zone:
@@ -106,18 +112,25 @@ def _order(engine: Engine, part: Part, scan: Scan, where: Places, told: LocalFor
     return order_of(dates, str(part.files[0].told), told.times)
 
 
-def _decimal(engine: Engine, part: Part, scan: Scan, where: Places, told: LocalForms) -> Decimal | None:
-    """None where no count is a text with a mark in it, as far as the first rows tell."""
+def _numbers(engine: Engine, part: Part, scan: Scan, where: Places) -> list[str]:
+    """A count of each form that there is; none where no text in the first rows has a mark in it."""
     values = [value for field in _COUNTS for value, column in where.found.get(field, ()) if column.is_text]
-    is_table = part.files[0].container is Container.TABLE or any(file.columns for file in part.files)
     if not values or not (part.texts or any(file.origin for file in part.files) or _is_marked(part)):
-        return told.decimal if is_table else None
+        return []
     texts: list[str] = []
     for value in values:
         rows = engine.computed(scan.frame, {"shape": number_shape(value), "text": value})
         one_of_each = rows.filter(~nw.col("text").is_null()).group_by("shape").agg(nw.col("text").min())
         texts += sorted(engine.arrays(one_of_each.select("text"), "looking at numbers")["text"].tolist())
-    return decimal_of(evidence(texts), evidence(()), str(part.files[0].told), told.decimal)
+    return texts
+
+
+def _decimal(part: Part, texts: list[str], told: LocalForms) -> Decimal | None:
+    """None where no count has a mark in it."""
+    if texts:
+        return decimal_of(evidence(texts), evidence(()), str(part.files[0].told), told.decimal)
+    is_table = part.files[0].container is Container.TABLE or any(file.columns for file in part.files)
+    return told.decimal if is_table else None
 
 
 def _is_marked(part: Part) -> bool:

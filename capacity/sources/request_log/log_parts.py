@@ -189,9 +189,19 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     if beside and not (where.has(Field.CACHED) or where.has(Field.CACHE_WRITE)):
         what = f"{OPTION} is for cached tokens, and no column has any: name it with --columns cached=NAME"
         raise InvalidInput.of(str(part.files[0].told), what)
-    rows = requests(engine, scan, part.format, clock, part.decimal, numbered=numbered, cached_beside_input=beside)
-    has_status = rows.has_status and _has_status(part)
-    return rows.replaced(has_status=has_status, needs_zone=needs_zone(part, where.found[Field.TIME]))
+    times = where.found[Field.TIME]
+    needs = needs_zone(part, times)
+    rows = requests(
+        engine,
+        scan,
+        part.format,
+        clock,
+        part.decimal,
+        numbered=numbered,
+        cached_beside_input=beside,
+        tells_local=not needs and any(column.is_text for _, column in times),
+    )
+    return rows.replaced(has_status=rows.has_status and _has_status(part), needs_zone=needs)
 
 
 def _has_status(part: Part) -> bool:

@@ -107,9 +107,15 @@ def _deployments(
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
     left_out = left_out_rows.left_out(engine, of, question.clock, rows, minutes, verdicts, damaged, careful=careful)
     rows, minutes = _assigned(engine, rows, minutes)
-    rows = rows.replaced(tokens=told_columns(rows.tokens, minutes))
+    rows = rows.replaced(
+        tokens=told_columns(rows.tokens, minutes), needs_zone=rows.needs_zone or _has_local_times(rows, minutes)
+    )
     known = _known(of, rows, question, verdicts, damaged, left_out)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _has_local_times(rows: LogRequests, minutes: Arrays) -> bool:
+    return rows.tells_local and bool(np.ma.filled(minutes["is_local"], 0).any())
 
 
 def _with_columns(engine: Engine, of: Sequence[Part]) -> Iterator[tuple[LogFile, Collection[str]]]:

@@ -18,7 +18,7 @@ from capacity.sources.request_log.formats.log_format import Field, LogFormat
 from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, PARTS_OF_INPUT, has_no_time, judged
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_places import Places, chosen, places
-from capacity.sources.request_log.sql.sql_times import Clock, micros
+from capacity.sources.request_log.sql.sql_times import Clock, is_local, micros
 from capacity.sources.request_log.sql.sql_values import first
 
 TOKENS: Final = ("input", "output", "cached", "cache_write", "image_input", "image_output", "max_output")
@@ -57,6 +57,8 @@ class LogRequests(Record):
     all_served: bool = False
     needs_zone: bool = False
     """Whether times were seen that name no zone."""
+    tells_local: bool = False
+    """Whether the column `is_local` is there, which is 1 where a time names no zone."""
     seconds: Frame | None = None
     """Their sums per second by name and verdict, where those are far fewer."""
 
@@ -87,9 +89,11 @@ def requests(  # noqa: PLR0913  # what a row is made of
     *,
     numbered: bool = False,
     cached_beside_input: bool = False,
+    tells_local: bool = False,
 ) -> LogRequests:
     """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1.
 
+    With `tells_local` they have the column `is_local`.
     `decimal` stands before the decimals of counts that are texts; None where none of them was seen to have a mark.
     """
     where = places(engine, scan, format_)
@@ -113,6 +117,8 @@ def requests(  # noqa: PLR0913  # what a row is made of
     if where.has(Field.TOTAL) and any(name in tokens for name in PARTS_OF_INPUT):
         columns["total"] = first(sql_values.count(engine, *place, decimal) for place in where.found[Field.TOTAL])
     columns |= _others(engine, where, format_, clock)
+    if tells_local:
+        columns["is_local"] = is_local(engine, where.found[Field.TIME], clock.order)
     if numbered_too:
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)
@@ -127,6 +133,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
         has_durations="duration_us" in columns,
         has_blocks="blocks" in columns,
         has_totals="total" in columns,
+        tells_local=tells_local,
     )
 
 
@@ -191,6 +198,7 @@ def joined(parts: Sequence[LogRequests]) -> LogRequests:
         has_blocks=all(part.has_blocks for part in parts),
         has_totals=any(part.has_totals for part in parts),
         needs_zone=any(part.needs_zone for part in parts),
+        tells_local=any(part.tells_local for part in parts),
     )
 
 

@@ -30,6 +30,10 @@ SETTINGS = """\
   #burst_seconds: 10
   #latency_tolerance: flex
   #schedule: {start_hour: 7, end_hour: 19}
+  #horizon_months: 12
+  #steps: [{date: 2027-03-01, factor: 1.4, why: launch in Japan}]
+  #terms: [1-month, 1-year]
+  #max_commitment_usd: 500000
 #slo:
   #throttled_share: 0.001
   #worst_hour_throttled_share: 0.01

@@ -35,7 +35,11 @@ def read_table(content: Content) -> MetricAnswer:
         raise InvalidInput.of(content.where, "no rows of AzureMetrics: they have columns MetricName and Total")
     return MetricAnswer(
         series=tuple(_series(content.table)),
-        notes=(found("account-summed", file=content.where), *content.table.about_times()),
+        notes=(
+            found("account-summed", file=content.where),
+            *content.table.about_times(),
+            *content.table.about_digits(AGGREGATIONS),
+        ),
     )
 
 

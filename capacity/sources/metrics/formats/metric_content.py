@@ -14,6 +14,7 @@ from capacity.inputs.content import Limit, decoded
 from capacity.inputs.tables import dialect_of, is_row, records
 from capacity.reading.scalars import short
 from capacity.sizing.deployment import NOTHING
+from capacity.sources.decimal_marks import about_digits
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.local_times import names_no_zone
 from capacity.sources.metrics import point_lists
@@ -72,6 +73,11 @@ class Table(NamedTuple):
         if any(map(names_no_zone, texts)) or (header is not None and is_told_elsewhere(header)):
             return (found("times-without-zone", timezone=str(self.forms.zone or UTC)),)
         return ()
+
+    def about_digits(self, names: Iterable[str]) -> tuple[Finding, ...]:
+        """That numbers of these columns were shortened, where any was."""
+        cells_ = (cell for name in names for cell in self.columns.get(name, ()))
+        return about_digits((cell for cell in cells_ if isinstance(cell, str)), self.where)
 
     def numbers(self, columns: Mapping[str, Sequence[object]], counts: Collection[str]) -> dict[str, Floats]:
         """The numbers of columns, those of `counts` being whole ones. Raises `InvalidInput`."""

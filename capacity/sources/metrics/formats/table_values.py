@@ -9,7 +9,7 @@ import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
-from capacity.sources.decimal_marks import MARKS
+from capacity.sources.decimal_marks import MARKS, about_digits
 from capacity.sources.local_times import plain
 from capacity.sources.metrics.formats.metric_content import Table
 from capacity.sources.metrics.metric_points import numbers
@@ -76,7 +76,8 @@ def read_sums(table: Table, columns: Mapping[str, Sequence[object]]) -> tuple[di
     """See `sums`: of columns by any name."""
     split = {name: [_split(cell) for cell in cells] for name, cells in columns.items()}
     if not any(unit > 1 for cells in split.values() for _, unit in cells):
-        return table.numbers(columns, tuple(columns)), []
+        texts = (cell for cells in columns.values() for cell in cells if isinstance(cell, str))
+        return table.numbers(columns, tuple(columns)), list(about_digits(texts, table.where))
     parts = table.numbers({name: [part for part, _ in cells] for name, cells in split.items()}, ())
     result = {}
     for name, cells in split.items():

@@ -52,7 +52,7 @@ def to_do(report: Report) -> Iterator[tuple[str, str]]:
                 what = f"{schedule.deployment_type.display_name}{place}: {month_words(bought)}"
                 committed = sum((step.amount for step in bought if step.amount), Decimal(0))
                 money_ = f" ({money(committed)} {schedule.currency} committed)" if committed else ""
-                of_days.setdefault(bought[0].month, []).append(f"{what}{money_}")
+                of_days.setdefault(bought[0].day, []).append(f"{what}{money_}")
     if not schedules:
         return
     days = sorted(of_days)

@@ -1,0 +1,73 @@
+"""The parts of a report as HTML: headings, tables, lists and figures. What tables and Markdown show, and pictures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from capacity.reports.forms import Caption, Grid, Heading, Lines, Nothing, Part, Section
+from capacity.reports.markup import Markup, joined, tag
+from capacity.reports.pictures.picture import Entry, Picture
+
+STYLES = {"red": "bad", "yellow": "care", "green": "good"}
+"""Colors of terminals as what they mean."""
+
+
+def parts(some: Iterable[Part]) -> Markup:
+    """One after the other; gaps are those of the page."""
+    return joined(piece for part in some for piece in _part(part))
+
+
+def _part(part: Part) -> Iterator[Markup]:
+    match part:
+        case Heading() | Caption():
+            yield tag("h2", part.text)
+        case Nothing():
+            yield tag("p", part.text, class_="bad")
+        case str():
+            yield tag("p", part)
+        case Grid():
+            yield table(part)
+        case Section():
+            yield section(part)
+        case Lines():
+            yield bullets(part.lines)
+
+
+def section(part: Section) -> Markup:
+    """A heading with a list."""
+    return tag("section", tag("h3", part.name), bullets(part.lines), class_=STYLES.get(part.style))
+
+
+def bullets(lines: Sequence[str]) -> Markup:
+    """A list, a paragraph where there is one line alone, nothing where there is none."""
+    if len(lines) > 1:
+        return tag("ul", *(tag("li", line) for line in lines))
+    return joined(tag("p", line) for line in lines)
+
+
+def table(grid: Grid) -> Markup:
+    """A table whose first column names the rows; where it is wider than the page, it scrolls by itself."""
+    head = tag("tr", *(tag("th", cell, scope="col") if cell else tag("td") for cell in grid.header))
+    rows = (tag("tr", tag("th", row[0]), *(tag("td", cell) for cell in row[1:])) for row in grid.rows)
+    whole = tag("table", tag("thead", head), tag("tbody", *rows))
+    return tag("div", whole, class_="wide", role="group", tabindex="0", aria_label=grid.header[0])
+
+
+def figure(picture: Picture, key: str) -> Markup:
+    """A picture with its words, and its numbers folded away."""
+    return tag(
+        "figure",
+        tag("figcaption", tag("h3", picture.heading), tag("p", picture.sentence), _key(picture.entries)),
+        picture.drawn(key),
+        tag("details", tag("summary", f"Numbers: {picture.heading}"), table(picture.table)),
+    )
+
+
+def _key(entries: Sequence[Entry]) -> Markup:
+    if not entries:
+        return Markup()
+    return tag("ul", *(tag("li", _swatch(entry.style), entry.text) for entry in entries), class_="key")
+
+
+def _swatch(style: str) -> Markup:
+    is_line = style.startswith("line")
+    mark = tag("path", d="M0 6H22", class_=style) if is_line else tag("rect", width=22, height=12, class_=style)
+    return tag("svg", mark, class_="swatch", aria_hidden="true")
