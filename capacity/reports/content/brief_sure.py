@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from capacity.grammar import counted
 from capacity.numerals import share
 from capacity.planning.advice import ages
-from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic
+from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption, UsedFacts
 from capacity.reports.content import not_sure
 from capacity.reports.content.brief_quota import chosen
@@ -38,13 +38,14 @@ def _inputs(plan: Plan) -> Iterator[str]:
 
 def observed(measured: MeasuredTraffic) -> str:
     """`28 days of traffic, 99.1 % of the minutes observed`."""
-    traffic = measured.traffic
+    return f"{_span(measured.traffic)} of traffic, {share(measured.traffic.observed_share)} of the minutes observed"
+
+
+def _span(traffic: Traffic) -> str:
     hours = (traffic.end - traffic.start) / dt.timedelta(hours=1)
     if hours >= 2 * HOURS_PER_DAY:
-        span = counted(int(hours // HOURS_PER_DAY), "day")
-    else:
-        span = counted(round(hours), "hour") if hours > 1 else counted(traffic.minutes, "minute")
-    return f"{span} of traffic, {share(traffic.observed_share)} of the minutes observed"
+        return counted(int(hours // HOURS_PER_DAY), "day")
+    return counted(round(hours), "hour") if hours > 1 else counted(traffic.minutes, "minute")
 
 
 def _criterion(plan: Plan) -> Iterator[str]:
@@ -74,12 +75,12 @@ def _admission(plan: Plan) -> Iterator[str]:
 
 
 def short(plans: Sequence[Plan]) -> str:
-    """The same of several plans: what all rest on, and the fewest days of those that were measured."""
-    measured = [plan.measured for plan in plans if plan.measured is not None]
+    """The same of several plans: what all rest on, and the least that was measured of any."""
+    measured = [plan.measured.traffic for plan in plans if plan.measured is not None]
     told = []
     if measured:
-        least = min(measured, key=lambda one: one.traffic.minutes)
-        told.append(f"{'At least ' if len(measured) > 1 else ''}{observed(least)}.")
+        shortest, seen = min(measured, key=lambda one: one.minutes), min(one.observed_share for one in measured)
+        told.append(f"At least {_span(shortest)} of traffic, {share(seen)} of the minutes observed.")
     files = len(plans) - len(measured)
     ranged = sum(bool(plan.sensitivity) for plan in plans)
     if files:
