@@ -164,6 +164,21 @@ def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> 
     assert all(one.code != "months-are-whole" for one in plan.recommended.assumes)
 
 
+def test_tokens_without_a_price_are_named(tmp_path: Path) -> None:
+    own, path = tmp_path / "prices.yaml", tmp_path / "chat.yaml"
+    own.write_text(
+        "ptu_prices: {as_of: 2026-11-20, source: contract, currency: EUR, prices: "
+        "[{deployment_types: [global-provisioned], term: 1-year, per_ptu: 2400}]}\n",
+        encoding="utf-8",
+    )
+    path.write_text(chat(more=GROWING), encoding="utf-8")
+    catalog = Catalog(own=own)
+    (plan,) = report(workload_file.read([str(path)], catalog), catalog, today=TODAY).plans
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.ptus == 825
+    assert said(plan.recommended.would_change[0]).startswith("No price of tokens on Global Standard is known in EUR")
+
+
 def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
     """565 PTUs at 260 USD for three months; then the traffic is gone."""
     more = "planning: {terms: [1-month], steps: [{date: 2027-02-28, factor: 0.01}]}"
