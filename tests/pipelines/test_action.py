@@ -7,7 +7,6 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import indent
 
 import pytest
 import yaml
@@ -17,14 +16,7 @@ from tests.pipelines.runner import ACTION, STEPS, Done, evaluated, run_step
 from tests.pipelines.schemas import valid
 
 SCRIPTS = {name: step for name, step in STEPS.items() if "run" in step}
-WORKFLOW = """\
-on: pull_request
-jobs:
-  capacity:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v6
-"""
+WORKFLOW = ROOT / "capacity" / "guide" / "workflow.yml"
 NASTY = '$(touch pwned) `touch pwned`; touch pwned & "it\'s" *'
 """A name that does something wherever it is not quoted."""
 Check = Callable[..., Done]
@@ -71,11 +63,15 @@ def test_the_action_follows_the_schema() -> None:
     valid("github-actions", ROOT / "action.yml")
 
 
-def test_the_step_of_the_readme_belongs_into_a_workflow(readme_block: Callable[[str], str], tmp_path: Path) -> None:
-    workflow = tmp_path / "workflow.yml"
-    workflow.write_text(WORKFLOW + indent(readme_block("uses: OWNER/capacity"), " " * 6), encoding="utf-8")
+def test_the_workflow_follows_the_schema() -> None:
+    valid("github-workflows", WORKFLOW)
 
-    valid("github-workflows", workflow)
+
+@pytest.mark.parametrize("page", ["README.md", "capacity/guide/ci.md"])
+def test_the_workflow_is_shown_as_init_writes_it(page: str) -> None:
+    block = f"```yaml\n{WORKFLOW.read_text(encoding='utf-8')}```\n"
+
+    assert (ROOT / page).read_text(encoding="utf-8").count(block) == 1
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -124,13 +120,15 @@ def test_a_push_that_passes(repository: Repository, check: Check) -> None:
     assert "475" not in done.summary
 
 
-def test_the_step_of_the_readme(
-    readme_block: Callable[[str], str], repository: Repository, checkout: Callable[..., Path], check: Check
-) -> None:
-    (step,) = yaml.safe_load(readme_block("uses: OWNER/capacity"))
+def test_the_steps_of_the_workflow(repository: Repository, checkout: Callable[..., Path], check: Check) -> None:
+    """With the policy that stands there behind a #."""
+    workflow = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8").replace("# policy:", "policy:"))
+    before, step = workflow["jobs"]["check"]["steps"]
     repository.write("policy.yaml", "max_ptus: 400\n")
     repository.commit()
     done = check(checkout(), base="main", **step["with"])
+
+    assert before["uses"].startswith("actions/checkout@")
 
     assert done.code == 3
     assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk::policy.max_ptus: " in done.log
