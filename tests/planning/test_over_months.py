@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -302,7 +303,7 @@ def test_tokens_in_place_of_ptus_are_in_the_sums(planned: Planned) -> None:
     assert all_ is not None
     assert [row.per_month for row in all_.rows] == [Decimal("1839.60"), Decimal("214620.00")]
     assert all_.per_month == Decimal("216459.60")
-    assert [(one.tpm, one.workloads) for one in all_.quota] == [(162_000 + 1_882_000, 2)]
+    assert [(one.tpm, one.workloads) for one in all_.quota] == [(Fraction(162_000 + 1_882_000), 2)]
 
 
 @pytest.mark.parametrize(
