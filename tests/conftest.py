@@ -19,7 +19,9 @@ properties.register()
 ROOT = Path(__file__).parents[1]
 FORMATS = {"table.txt": "table", "plan.json": "json", "report.md": "markdown", "options.csv": "csv"}
 """File of a case -> the format in it."""
-FILES = (*FORMATS, "stdout.txt", "stderr.txt", "exit_code")
+DETAILS = "details.txt"
+"""The table with --details, of cases that have it."""
+FILES = (*FORMATS, DETAILS, "stdout.txt", "stderr.txt", "exit_code")
 GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE")
 """What says that a job runs on GitHub."""
 CHECK_FAILED = 3
@@ -83,7 +85,7 @@ def golden(capacity: Callable[..., Ran], request: pytest.FixtureRequest) -> Call
 
     def check(case: Path) -> None:
         expected = {name: (case / name).read_text(encoding="utf-8") for name in FILES if (case / name).exists()}
-        got = outputs(capacity, case, [name for name in FORMATS if name in expected] or list(FORMATS))
+        got = outputs(capacity, case, [name for name in (*FORMATS, DETAILS) if name in expected] or list(FORMATS))
         if request.config.getoption("--update"):
             for name in expected.keys() - got.keys():
                 (case / name).unlink()
@@ -105,7 +107,9 @@ def outputs(capacity: Callable[..., Ran], case: Path, names: Sequence[str]) -> d
     A command that names its format is run once, and what it prints is `stdout.txt`.
     """
     arguments = shlex.split((case / "command.txt").read_text(encoding="utf-8"))
-    runs = {name: [*arguments, "--format", FORMATS[name]] for name in names}
+    runs = {name: [*arguments, "--format", FORMATS[name]] for name in names if name != DETAILS}
+    if DETAILS in names:
+        runs[DETAILS] = [*arguments, "--details"]
     if "--format" in arguments:
         runs = {"stdout.txt": arguments}
     got: dict[str, str] = {}

@@ -54,6 +54,7 @@ def check(
     asked: CheckOptions,
     format_: options.CheckFormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: PricedOptions,
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
@@ -79,9 +80,9 @@ def check(
         )
         _refuse_no_files(format_, paths)
         result = _checked(paths, asked, about, model or (), plan)
-        to.write(lambda form, look: form.checks(result, look._replace(named=named)))
+        to.write(lambda form, look: form.checks(result, look._replace(named=named, details=details)))
     if summary:
-        writing.append(Path(summary), writer("markdown").checks(result, Look()))
+        writing.append(Path(summary), writer("markdown").checks(result, Look(details=details)))
     if not result.passed:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 

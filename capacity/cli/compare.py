@@ -44,6 +44,7 @@ def compare(
     plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: PricedOptions,
 ) -> None:
     """What would one workload need and cost on several models and deployment types?
@@ -70,4 +71,4 @@ def compare(
     )
     result = comparison.report(workloads, facts, question, today=about.day)
     refuse_strays(question.scales, result)
-    to.write(lambda form, look: form.comparisons(result, look))
+    to.write(lambda form, look: form.comparisons(result, look._replace(details=details)))

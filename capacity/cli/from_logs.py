@@ -43,6 +43,7 @@ def from_logs(
     plan: PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: PricedOptions,
 ) -> None:
     """How many PTUs does a request log need, with the bursts that minutes hide?
@@ -80,7 +81,7 @@ def from_logs(
     )
     if plan.emit_workload is not None:
         writing.replace(plan.emit_workload, workload_yaml.text(result))
-    to.write(lambda form, look: form.plans(result, look))
+    to.write(lambda form, look: form.plans(result, look._replace(details=details)))
     verdicts.refuse_nothing_sized(result)
 
 

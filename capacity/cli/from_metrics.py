@@ -35,6 +35,7 @@ def from_metrics(
     plan: metric.SizingOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: PricedOptions,
 ) -> None:
     """How many PTUs do your deployments need, from Azure Monitor token metrics?
@@ -75,7 +76,7 @@ def from_metrics(
     if service is not None:
         result = service.with_offers(result, facts)
     result = result.replaced(warnings=(*loaded.unread, *result.warnings))
-    to.write(lambda form, look: form.plans(result, look))
+    to.write(lambda form, look: form.plans(result, look._replace(details=details)))
     _end(loaded.unread)
     verdicts.refuse_nothing_sized(result)
 

@@ -67,6 +67,12 @@ Output = Annotated[
         metavar="FILE",
     ),
 ]
+Details = Annotated[
+    bool,
+    typer.Option(
+        "--details", help="All of the report: calculations, assumptions, warnings, sources; not the answer alone."
+    ),
+]
 AsOf = Annotated[
     date | None,
     typer.Option("--as-of", parser=_date, metavar="DATE", help="Which edition of the catalog; default the newest."),

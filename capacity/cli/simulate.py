@@ -28,6 +28,7 @@ def simulate(
     engine: log.EngineOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: options.CatalogOptions,
 ) -> None:
     """What would these PTUs, or this quota, have done with the requests of a log: 429s, waits, spillover, utilization?
@@ -51,7 +52,7 @@ def simulate(
     observed = [one for one in observed if not deployment or one.is_one_of(deployment)]
     load_metrics.refuse_unplanned(observed)
     result = simulation.report(observed, question, facts, today=about.day)
-    to.write(lambda form, look: form.simulations(result, look))
+    to.write(lambda form, look: form.simulations(result, look._replace(details=details)))
 
 
 def _refuse_what_is_not_meant(asked: log.SimulationOptions) -> None:

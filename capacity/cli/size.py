@@ -30,6 +30,7 @@ def size(
     *,
     format_: options.FormatName = None,
     output: options.Output = None,
+    details: options.Details = False,
     about: PricedOptions,
     model: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Size for this model instead; repeatable.")
@@ -55,4 +56,4 @@ def size(
 
         calculator = Calculator(subscription=azure.subscription, sign_in=sign_in.used())
         result = calculator.verified(result, workloads, facts)
-    to.write(lambda form, look: form.plans(result, look))
+    to.write(lambda form, look: form.plans(result, look._replace(details=details)))

@@ -15,7 +15,8 @@ from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import sized_case
-from capacity.planning.options.situation import Situation, wish_of
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import wish_of
 from capacity.planning.ranged.inputs import likely_values
 from capacity.planning.results.compared_models import (
     Compared,

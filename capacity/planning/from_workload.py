@@ -16,7 +16,8 @@ from capacity.planning.buying.recommendation import recommended
 from capacity.planning.options.availability import newest_version
 from capacity.planning.options.every_type import size_one, sized
 from capacity.planning.options.prompt_length import read_as
-from capacity.planning.options.situation import Situation, Wish, situation, wish_of
+from capacity.planning.options.situation import Situation, situation
+from capacity.planning.options.wish import Wish, wish_of
 from capacity.planning.results.plan import (
     Action,
     BatchOption,

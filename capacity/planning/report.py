@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
-from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import Situation

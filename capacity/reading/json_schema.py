@@ -30,7 +30,7 @@ _SCALARS: dict[type, Schema] = {
     str: {"type": ["string", "number"]},  # a name or a description may look like a number
     Fraction: {"type": ["number"], **_NUMBER},
     int: {"type": ["integer"], **_NUMBER},
-    date: {"type": ["string"], "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    date: {"type": ["string"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
 }
 _RANGE: Schema = {
     "description": "A number that is not known exactly: from `low` to `high`, and most likely `likely`.",

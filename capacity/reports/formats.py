@@ -25,10 +25,14 @@ CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": 
 
 
 class Look(NamedTuple):
-    """What the terminal can show, which only tables ask; and how files are called for GitHub, by default as typed."""
+    """What the terminal can show, which only tables ask; and how files are called for GitHub, by default as typed.
+
+    Without `details` tables and Markdown are brief; other formats always hold everything.
+    """
 
     width: int = 80
     color: bool = False
+    details: bool = True
     named: Callable[[str], str] = str
 
 

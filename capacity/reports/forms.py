@@ -8,10 +8,14 @@ GAP = 2
 
 
 class Grid(NamedTuple):
-    """A table: the first column is a name, the second the answer, the others explain it."""
+    """A table: the first column is a name, the second the answer, the others explain it.
+
+    `marked` is the number of the row that is the answer, where one is.
+    """
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
+    marked: int | None = None
 
 
 class Section(NamedTuple):
@@ -20,6 +24,20 @@ class Section(NamedTuple):
     name: str
     lines: Sequence[str]
     style: str = ""
+
+
+class Fact(NamedTuple):
+    """A label of at most six letters and what is to be said under it. `style` is a color, as of sections."""
+
+    label: str
+    text: str
+    style: str = ""
+
+
+class Answer(NamedTuple):
+    """What a reader has to know, fact by fact."""
+
+    facts: Sequence[Fact]
 
 
 class Heading(NamedTuple):
@@ -50,7 +68,7 @@ class Gap(NamedTuple):
     """An empty line, where the format has none of itself."""
 
 
-Part = Grid | Section | Heading | Caption | Nothing | Lines | Gap | str
+Part = Answer | Grid | Section | Heading | Caption | Nothing | Lines | Gap | str
 """What reports consist of; texts are paragraphs."""
 
 

@@ -5,16 +5,23 @@ than one column. It would take ten times as long, and importing it a fifth of th
 """
 
 import io
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from capacity.reports.formats import Look
-from capacity.reports.forms import GAP, Block, Grid, Section
+from capacity.reports.forms import GAP, Block, Fact, Grid, Section
 from capacity.visible import visible
 
 NARROWEST = 60
+LABEL = 8
+"""Columns of a label, with the gap behind it."""
+MARKS = ("> ", "  ")
+"""What stands before the row that is the answer, and before all others."""
+UNKNOWN = "?"
 CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
+_BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 FIRST_WIDE = "\u0300"
 """From here on letters may take no column, or two."""
 
@@ -46,6 +53,19 @@ class Page:
             for part in wrapped or [""]:
                 self._line(part)
 
+    def facts(self, facts: Iterable[Fact]) -> None:
+        """Labels, each with its text beside it in a column of its own."""
+        for fact in facts:
+            text = _BEFORE_PERCENT.sub("\u00a0", visible(fact.text))  # a number and its sign stay together
+            wrapped = textwrap.wrap(text, self.width - LABEL, break_on_hyphens=False, break_long_words=False)
+            for number, part in enumerate(one.replace("\u00a0", " ") for one in wrapped or [""]):
+                label = "" if number else fact.label
+                if len(part) <= self.width - LABEL and _takes_as_many_columns(part):
+                    styled = self._styled(label, "bold") + " " * (LABEL - len(label)) + self._styled(part, fact.style)
+                    self._parts.append(f"{styled}\n")
+                else:
+                    self._wide(label.ljust(LABEL) + part, fact.style)
+
     def _line(self, text: str, *styles: str) -> None:
         if len(text) <= self.width and _takes_as_many_columns(text):
             self._parts.append(f"{self._styled(text, *styles)}\n")
@@ -61,29 +81,33 @@ class Page:
         self._parts.append("\n")
 
     def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
-        """A table; the second column, the answer, stands out. Numbers stay whole, and so do names if that is asked."""
+        """A table; the row that is the answer stands out. Numbers stay whole, and so do names if that is asked."""
         cells = [[*map(visible, row)] for row in (grid.header, *grid.rows)]
+        if grid.marked is not None:
+            for number, line in enumerate(cells, start=-1):
+                line[0] = MARKS[number != grid.marked] + line[0]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         fits = sum(widths) + GAP * (len(widths) - 1) <= self.width
         if fits and all(_takes_as_many_columns(cell) for row in cells for cell in row):
             for row, texts in enumerate(cells):
                 padded = [text.rstrip().rjust(width) for text, width in zip(texts, widths, strict=True)]
                 padded[0] = texts[0].ljust(widths[0])
-                self._row(padded, range(len(texts)), is_header=not row)
+                self._row(padded, is_header=not row, is_marked=row - 1 == grid.marked)
             self.gap()
         else:
             from capacity.reports.layout import blocks  # noqa: PLC0415  # most tables fit
 
             for block in blocks(Grid(cells[0], cells[1:]), self.width, whole_names=whole_names):
-                self._block(block)
+                self._block(block, grid.marked)
                 self.gap()
 
-    def _row(self, padded: Sequence[str], columns: Sequence[int], *, is_header: bool) -> None:
-        """One line of cells; the columns are their numbers in the whole table."""
-        styles = ["bold" if is_header else "green" if column == 1 else "" for column in columns]
+    def _row(self, padded: Sequence[str], *, is_header: bool, is_marked: bool) -> None:
+        """One line of cells: the answer in green, what is not known in yellow."""
+        whole_row = "bold" if is_header else "green" if is_marked else ""
+        styles = [whole_row or ("yellow" if cell.strip() == UNKNOWN else "") for cell in padded]
         self._parts.append(f"{(' ' * GAP).join(map(self._styled, padded, styles))}\n")
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, marked: int | None) -> None:
         """Rows of cells that may have several lines."""
         from rich.cells import cell_len  # noqa: PLC0415  # as above
 
@@ -93,7 +117,7 @@ class Page:
                 blanks = [" " * (width - cell_len(text)) for text, width in zip(texts, block.widths, strict=True)]
                 padded = [blank + text for blank, text in zip(blanks, texts, strict=True)]
                 padded[0] = texts[0] + blanks[0]
-                self._row(padded, block.columns, is_header=not row)
+                self._row(padded, is_header=not row, is_marked=row - 1 == marked)
 
     def _wide(self, text: str, style: str) -> None:
         """A line that may be longer than the page, or have letters wider than a column: broken by rich."""

@@ -1,26 +1,23 @@
 """A report as CSV: one row per option, with the names of the JSON report."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Option, Plan
 from capacity.planning.results.plan_report import Report
+from capacity.reports.csv_text import flat, rows_to_csv
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
+from capacity.reports.price_json import change_parts, price_parts
 from capacity.reports.to_json import (
     calibration_parts,
-    change_parts,
     check_parts,
     demand_parts,
     option_parts,
-    price_parts,
     simulation_parts,
 )
 from capacity.sentences.say import said
-from capacity.visible import visible
 
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
     from capacity.planning.results.compared_models import Comparison, ComparisonReport
     from capacity.planning.simulation import SimulationReport
     from capacity.pricing.pricer import Discounts
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""The last are the first four in full width, which some spreadsheets take for these."""
 
 
 COST_KEYS = ("hourly", "reserved_1_month", "reserved_1_year", "pay_as_you_go", "priority", "flex")
@@ -201,16 +195,6 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
     return rows_to_csv([flat(plain(change_parts(change))) for change in report.changes], CHANGE_COLUMNS)
 
 
-def rows_to_csv(rows: list[dict[str, object]], first: tuple[str, ...] = ()) -> str:
-    """CSV text with these columns first, then all others in the order in which they appear."""
-    columns = list(dict.fromkeys((*first, *(name for row in rows for name in row))))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(safe, columns))
-    writer.writerows([safe(row.get(name)) for name in columns] for row in rows)
-    return text.getvalue()
-
-
 def _rows(plan: Plan) -> list[dict[str, object]]:
     head = _head(plan)
     tried = [{**head, **one} for one in _tried(plan)]
@@ -277,28 +261,3 @@ def _option(plan: Plan, option: Option) -> dict[str, object]:
     if offer is not None and offer.deployment_type is option.deployment_type:
         parts["recommended_term"] = offer.term
     return parts
-
-
-def flat(parts: dict[str, object], prefix: str = "") -> dict[str, object]:
-    """Nested mappings as dotted names, lists joined."""
-    result: dict[str, object] = {}
-    for name, value in parts.items():
-        if isinstance(value, dict):
-            result.update(flat(value, f"{prefix}{name}."))
-        else:
-            result[prefix + name] = "; ".join(str(plain(item)) for item in value) if isinstance(value, list) else value
-    return result
-
-
-def safe(value: object) -> object:
-    """Text that would start a formula in a spreadsheet gets an apostrophe in front; unknown is an empty cell.
-
-    No cell has a line end in it, which readers of CSV do not agree about: hidden characters are written out.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f"'{visible(value)}" if value.startswith(FORMULA_STARTS) else visible(value)
-    return value

@@ -28,11 +28,17 @@ FEW = 8
 
 def plans(report: Report, _: Look) -> str:
     """The answer of each plan, its pictures, then the rest of what tables say."""
+    from capacity.reports.pictures.schedule_over_months import (  # noqa: PLC0415  # other reports have none of these
+        pictures as schedule_pictures,
+    )
+
     several = len(report.plans) != 1
     title = f"Plans of {counted(len(report.plans), 'workload')}" if several else words.title(report.plans[0])
     return page(
         title,
         *(parts([Heading(part.name), Lines(part.lines)]) for part in costs.not_read(report)),
+        parts(report_parts.together(report)),
+        *(part for at, one in enumerate(report.schedules) for part in _figures(schedule_pictures(one), f"s{at}")),
         *([_overview(report)] if several else []),
         *(_plan(plan, at, report, several=several) for at, plan in enumerate(report.plans)),
         tag("section", parts([*(_sources(report) if several else ()), *report_parts.sums(report)])),
@@ -40,9 +46,12 @@ def plans(report: Report, _: Look) -> str:
 
 
 def _overview(report: Report) -> Markup:
-    """What to buy for each, with the way to it."""
-    head, rows = at_a_glance.all_plans(report)
-    linked = [[tag("a", row[0], href=f"#plan-{at}"), *row[1:]] for at, row in enumerate(rows)]
+    """The way to each plan, and what to buy for it where no sums of all have said so."""
+    head, rows, _ = at_a_glance.all_plans(report)
+    links = [tag("a", row[0], href=f"#plan-{at}") for at, row in enumerate(rows)]
+    if report.portfolio is not None:
+        return tag("nav", tag("ul", *(tag("li", link) for link in links)), aria_label="Plans")
+    linked = [[link, *row[1:]] for link, row in zip(links, rows, strict=True)]
     return tag("nav", table(Grid(head, linked)), aria_label="Plans")
 
 
@@ -68,7 +77,7 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
 
 
 def _rest(plan: Plan, report: Report) -> list[Part]:
-    return report_parts.rest(plan, aged.without(report.plans), wide=True)
+    return report_parts.rest(plan, report_parts.elsewhere(report), wide=True)
 
 
 def _is_of_sources(part: Part) -> bool:
@@ -104,7 +113,7 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
     from capacity.reports.pictures import cost_of_models  # noqa: PLC0415  # no other command needs it
 
     drawn = [cost_of_models.picture(one, report.currency) for one in report.comparisons]
-    return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True), drawn))
+    return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True, details=True), drawn))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -113,7 +122,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     from capacity.reports.pictures import refused_in_simulations  # noqa: PLC0415  # as above
 
     drawn = [refused_in_simulations.picture(some) for some in simulated.by_deployment(report).values()]
-    told = report_parts.simulations(report)
+    told = report_parts.simulations(report, details=True)
     first = [] if report.simulations else [Heading("Calibration")]
     return page("Requests simulated", *_below_headings([*first, *told], drawn))
 

@@ -9,16 +9,15 @@ from capacity.reports import measured_json
 from capacity.reports.content import aged, words
 from capacity.reports.formats import Look
 from capacity.reports.json_text import laid_out, plain
+from capacity.reports.price_json import change_parts, price_parts, source_parts
 from capacity.sentences.checking import remedy
 from capacity.sentences.say import said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from capacity.catalog.shared_facts import Source
     from capacity.findings import Finding
-    from capacity.listings.listed_prices import Listed
-    from capacity.listings.price_changes import PriceChange, RefreshReport
+    from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.check_result import Check
@@ -32,16 +31,6 @@ OFFER_KEYS = (
     *("deployment_type", "term", "ptus", "base_ptus", "sku_capacity", "spilled_share", "spilled_basis"),
     *("spilled_request_share", "spillover", "utilization_share", "cost", "long_run_cost"),
 )
-PRICE_KEYS = (
-    *("name", "term", "families", "deployment_types", "tier", "context", "versions", "data_zones", "regions"),
-    *("effective_from", "until", "until_at_least", "currency", "as_of", "confirmed", "source", "dated", "inferred"),
-    *("per_ptu", "state", "per_million_tokens"),
-)
-CHANGE_KEYS = (
-    *("outcome", "model", "family", "deployment_type", "tier", "context", "version", "category", "term"),
-    *("data_zones", "regions", "old", "new", "change_share"),
-)
-"""In the order of the contract."""
 
 
 def plans(report: Report, _: Look) -> str:
@@ -155,20 +144,6 @@ def prices(listing: "PriceListing", _: Look) -> str:
     )
 
 
-def source_parts(sources: "Mapping[str, Source]") -> dict[str, object]:
-    """Sources by key, with whether others can look them up, and how reports cite them."""
-    return {
-        key: {**vars(source), "traceable": source.traceable, "cited": source.cited} for key, source in sources.items()
-    }
-
-
-def price_parts(line: "Listed") -> dict[str, object]:
-    """One price, in the order of the contract."""
-    known = {**vars(line), **vars(line.edition), **vars(line.price), "confirmed": line.confirmed}
-    kind = "ptu" if "per_ptu" in known else "tokens"
-    return {"kind": kind, **{key: known[key] for key in PRICE_KEYS if key in known}}
-
-
 def refreshed(report: "RefreshReport", _: Look) -> str:
     """What changed, and what was left out."""
     read = report.read
@@ -190,12 +165,6 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
             },
         }
     )
-
-
-def change_parts(change: "PriceChange") -> dict[str, object]:
-    """One change; `kind` is `ptu` or `tokens`."""
-    known = {**vars(change), **change.key._asdict(), **change.where._asdict()}
-    return {"kind": "tokens" if change.model else "ptu", **{key: known.get(key) for key in CHANGE_KEYS}}
 
 
 def plan_parts(plan: Plan) -> dict[str, object]:

@@ -8,7 +8,7 @@ from capacity.numerals import whole
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
-from capacity.reports.forms import Caption, Grid, Heading, Lines, Nothing, Part, Section
+from capacity.reports.forms import Answer, Caption, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -21,25 +21,29 @@ if TYPE_CHECKING:
 SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
 
 
-def plans(report: Report, _: Look) -> str:
+def plans(report: Report, look: Look) -> str:
     """One section per plan, then the totals."""
-    return _written(report_parts.plans(report, wide=False))
+    return written(report_parts.plans(report, wide=False, details=look.details))
 
 
-def comparisons(report: "ComparisonReport", _: Look) -> str:
+def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload."""
-    return _written(report_parts.comparisons(report, wide=True))
+    return written(report_parts.comparisons(report, wide=True, details=look.details))
 
 
 MOST_CHARACTERS = 65_000
 """A comment on GitHub holds 65,536 characters, one on Azure Repos 150,000."""
 
 
-def checks(report: "CheckReport", _: Look) -> str:
+def checks(report: "CheckReport", look: Look) -> str:
     """The verdict, what changed, then each workload, those that do not pass first; as much as a comment holds."""
     from capacity.reports.content import changed, check_run  # noqa: PLC0415  # no other command needs them
 
     parts = [f"## {escape(check_run.verdict(report))}"]
+    if not look.details:
+        from capacity.reports.content import brief_check  # noqa: PLC0415  # as above
+
+        return cut(parts, [*_parts(brief_check.parts(report))], [])
     if report.against is not None:
         parts.append(f"### Against {escape(report.against.what)}")
         changes = changed.grid(report.against)
@@ -89,25 +93,26 @@ CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has 
 
 def models(listing: Listing, _: Look) -> str:
     """Tables of models, or sections on some."""
-    return _written(report_parts.models(listing))
+    return written(report_parts.models(listing))
 
 
-def simulations(report: "SimulationReport", _: Look) -> str:
+def simulations(report: "SimulationReport", look: Look) -> str:
     """Tables for each deployment."""
-    return _written(report_parts.simulations(report))
+    return written(report_parts.simulations(report, details=look.details))
 
 
 def prices(listing: "PriceListing", _: Look) -> str:
     """A table of models, or sections on some."""
-    return _written(report_parts.prices(listing))
+    return written(report_parts.prices(listing))
 
 
 def refreshed(report: "RefreshReport", _: Look) -> str:
     """Sections on what changed."""
-    return _written(report_parts.refreshed(report))
+    return written(report_parts.refreshed(report))
 
 
-def _written(parts: Iterable[Part]) -> str:
+def written(parts: Iterable[Part]) -> str:
+    """Parts of a report, with gaps between them."""
     return "\n\n".join(_parts(parts)) + "\n"
 
 
@@ -115,12 +120,12 @@ def _parts(parts: Iterable[Part]) -> Iterator[str]:
     """Paragraphs of Markdown; gaps are between all of them."""
     for part in parts:
         match part:
+            case Answer():
+                yield "\n".join(f"- **{fact.label}**: {escape(fact.text)}" for fact in part.facts)
             case Heading() | Caption():
                 yield f"## {escape(part.text)}"
-            case Nothing():
-                yield escape(part.text)
-            case str():
-                yield escape(part)
+            case Nothing() | str():
+                yield escape(part if isinstance(part, str) else part.text)
             case Grid():
                 yield table(part)
             case Section():
@@ -135,8 +140,10 @@ def escape(text: str) -> str:
 
 
 def table(grid: Grid) -> str:
-    """A table whose first column is text and whose others are numbers."""
+    """A table whose first column is text and whose others are numbers; the row that is the answer is bold."""
     head, *rows = [[escape(cell) for cell in row] for row in (grid.header, *grid.rows)]
+    if grid.marked is not None:
+        rows[grid.marked] = [f"**{cell}**" if cell else "" for cell in rows[grid.marked]]
     rows = [head, ["---", *("---:" for _ in head[1:])], *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -7,7 +7,7 @@ from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
-from capacity.reports.forms import Gap, Grid, Heading, Lines, Nothing, Part, Section
+from capacity.reports.forms import Answer, Gap, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.reports.page import Page
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ WIDE = 115
 
 def plans(report: Report, look: Look) -> str:
     """The report as text of a given width."""
-    return _written(report_parts.plans(report, wide=look.width >= WIDE), look)
+    return _written(report_parts.plans(report, wide=look.width >= WIDE, details=look.details), look)
 
 
 def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload."""
-    return _written(report_parts.comparisons(report, wide=look.width >= WIDE), look)
+    return _written(report_parts.comparisons(report, wide=look.width >= WIDE, details=look.details), look)
 
 
 def checks(report: "CheckReport", look: Look) -> str:
@@ -36,6 +36,12 @@ def checks(report: "CheckReport", look: Look) -> str:
 
     page = Page(look)
     page.heading(check_run.verdict(report), style="green" if report.passed else "red")
+    if not look.details:
+        from capacity.reports.content import brief_check  # noqa: PLC0415  # as above
+
+        for part in brief_check.parts(report):
+            _write(page, part)
+        return page.text()
     page.gap()
     for name, some, plan in check_run.told(report):
         page.heading(name)
@@ -60,7 +66,7 @@ def models(listing: Listing, look: Look) -> str:
 
 def simulations(report: "SimulationReport", look: Look) -> str:
     """Tables for each deployment."""
-    return _written(report_parts.simulations(report), look)
+    return _written(report_parts.simulations(report, details=look.details), look)
 
 
 def prices(listing: "PriceListing", look: Look) -> str:
@@ -82,6 +88,9 @@ def _written(parts: Iterable[Part], look: Look) -> str:
 
 def _write(page: Page, part: Part) -> None:
     match part:
+        case Answer():
+            page.facts(part.facts)
+            page.gap()
         case Heading():
             page.heading(part.text)
         case Nothing():
@@ -91,10 +100,8 @@ def _write(page: Page, part: Part) -> None:
             page.grid(part)
         case Section():
             page.sections([part])
-        case str():
-            page.lines([part])
+        case str() | Gap():
+            page.lines([part if isinstance(part, str) else ""])
         case Lines():
             page.lines(part.lines)
-            page.gap()
-        case Gap():
             page.gap()

@@ -111,8 +111,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "does, {ptus:whole} {type_:name} PTUs do in place of {instead:whole}."
     ),
     "warm-up": (
-        "The first {requests:counted request}, of {of:whole}, are taken to run already and are not refused, since no "
-        "log tells what ran before it: those of {seconds:whole} s, within which nearly all estimates are corrected."
+        "Of {of:whole} requests the first {requests:counted is|are} taken to run already and not refused, since no log "
+        "tells what ran before it: those of {seconds:whole} s, within which nearly all estimates are corrected."
     ),
     "no-warm-up": (
         "Nothing is taken to run before the first request. Estimates are corrected within {seconds:whole} s, for which "

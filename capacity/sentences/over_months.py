@@ -9,10 +9,9 @@ from typing import Final
 from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
-from capacity.planning.buying.portfolio import committed
-from capacity.planning.over_months.shares import Held
+from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.recommended_offer import Offer
-from capacity.planning.results.schedule import Alternative, Move, Schedule, ScheduleStep
+from capacity.planning.results.schedule import Alternative, Held, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said
@@ -27,14 +26,14 @@ NAMES: Final = {
 
 
 def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
-    now = f"{_now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{_commitment(offer)}."
+    first = f"{now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{commitment(offer)}."
     why = "" if terms is None else f" {said(terms)}"
     if shared is not None:
-        return f"{now} Its part of what {shared} workloads share; see the schedule of all.{why}"
-    return f"{now} {total(schedule)}{why}"
+        return f"{first} Its part of what {shared} workloads share; see the schedule of all.{why}"
+    return f"{first} {total(schedule)}{why}"
 
 
-def _now(offer: Offer, held: Held) -> str:
+def now(offer: Offer, held: Held) -> str:
     """`110 Global Provisioned PTUs: reserve 60 for a year, 50 are paid already`."""
     if not offer.ptus:
         return label(offer)
@@ -53,7 +52,7 @@ def _now(offer: Offer, held: Held) -> str:
     return f"{text} ({', '.join(f'{whole(count)} {way}' for way, count in known.items())})"
 
 
-def _commitment(offer: Offer) -> str:
+def commitment(offer: Offer) -> str:
     """`, 291,720.00 USD committed`."""
     whole_terms = committed(offer)
     return f", {amount(whole_terms, offer)} committed" if whole_terms else ""
@@ -61,37 +60,45 @@ def _commitment(offer: Offer) -> str:
 
 def total(schedule: Schedule) -> str:
     """What comes later, what all months come to, and what else could be done."""
+    then = later(schedule)
+    return f"{f'Later: {then}. ' if then else ''}{total_alone(schedule)}"
+
+
+def total_alone(schedule: Schedule) -> str:
+    """What all months come to, and what else could be done."""
     months = counted(schedule.horizon_months, "month", "months")
     if schedule.total is None:
-        return f"{_later(schedule)}Prices are known up to {schedule.known_until} only: {months} have no total."
+        return f"Prices are known up to {schedule.known_until} only: {months} have no total."
     ways = [one for one in schedule.alternatives if one.total != schedule.total]
     others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in ways)
-    text = f"{_later(schedule)}Total of {months}: {money(schedule.total)} {schedule.currency}"
+    text = f"Total of {months}: {money(schedule.total)} {schedule.currency}"
     return f"{text}; {others}." if others else f"{text}."
 
 
-def _later(schedule: Schedule) -> str:
-    """The next change, and how many come after it."""
+def later(schedule: Schedule) -> str:
+    """The next change, and how many come after it; empty where nothing does."""
     months = by_month(schedule)[1:]
     if not months:
         return ""
-    told = f"{months[0][0].month}: {month_words(months[0])}"
+    told = f"{months[0][0].day}: {month_words(months[0])}"
     rest = [step for month in months[1:] for step in month]
     if not rest:
-        return f"Later: {told}. "
+        return told
     bought = [step for step in rest if step.amount is not None]
-    more = f"; then in {counted(len(months) - 1, 'more month', 'more months')}"
-    if bought:
-        money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
-        more += f" {whole(sum(step.ptus for step in bought))} PTUs in reservations of {money_} {schedule.currency}"
-    return f"Later: {told}{more}. "
+    days = counted(len(months) - 1, "more day", "more days")
+    if not bought:
+        return f"{told}; other sizes on {days}"
+    # PTUs of a month, which are bought again and again, have no sum.
+    years = all(step.term == Term.YEAR.value for step in bought)
+    what = f"{whole(sum(step.ptus for step in bought))} PTUs in reservations" if years else "reservations"
+    money_ = money(sum((step.amount for step in bought if step.amount), Decimal(0)))
+    return f"{told}; then on {days} {what} of {money_} {schedule.currency}"
 
 
 def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:
-    """The steps of each month that has any, the first month in any case first."""
-    first = schedule.months[0].month
-    days = dict.fromkeys([first, *(step.month for step in schedule.steps)])
-    return [[step for step in schedule.steps if step.month == day] for day in days]
+    """The steps of each day that has any, the first month's in any case first."""
+    days = {schedule.months[0].month, *(step.day for step in schedule.steps)}
+    return [[step for step in schedule.steps if step.day == day] for day in sorted(days)]
 
 
 def month_words(steps: Sequence[ScheduleStep]) -> str:
@@ -170,6 +177,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "reserved-is-paid": (
         "{ptus:whole} reserved PTUs are paid until they expire, used or not: they cost nothing here until then."
+    ),
+    "month-of-an-end-is-paid": (
+        "The month in which a reservation ends counts as paid to its last day: what is renewed on the day costs the "
+        "rest of that month more than the total says."
     ),
     "tokens-cost-less": "tokens cost less in this month",
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",

@@ -6,7 +6,6 @@ the estimate: weighted input, and the output weight x its maximum output. When i
 never below 0. At one instant ends come first, then retries, then arrivals, each in the order of the file.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -98,7 +97,7 @@ def offered(  # noqa: PLR0913  # as many parts of a cost
     `max_output_tokens` is for requests that set none. A request ends after its duration, else after its output at
     `tokens_per_second`. Raises `UnknownWeight` for tokens whose weight nobody has published.
     """
-    is_long = None if long is None else _long(requests, long.above)
+    is_long = None if long is None else long_rows(requests, long.above)
 
     def units(name: str, tokens: TokenCounts) -> Ints:
         if long is None or is_long is None:
@@ -151,7 +150,7 @@ def scaled(of: Offered, factor: Fraction) -> Offered:
     return of.replaced(actual=actual, estimate=actual if of.estimate is of.actual else times(of.estimate))
 
 
-def _long(requests: Requests, above: int) -> Flags | None:
+def long_rows(requests: Requests, above: int) -> Flags | None:
     """Which requests are long; None where none is."""
     if int(requests.input_tokens.max(initial=0)) <= above:
         return None
@@ -251,55 +250,6 @@ def simulate(
         attempts=attempts,
         accepted_us=accepted_us,
     )
-
-
-class SpilledRequests(Record):
-    """What would go to a standard deployment, whole requests; the most of any minute (UTC) in tokens and requests."""
-
-    weighted_share: float
-    """Of the weighted tokens of all."""
-    request_share: float
-    tokens: dict[tuple[Context, str], int]
-    """By context and category."""
-    most_tpm: int
-    most_rpm: int
-
-
-def spilled(
-    of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction, long: LongPrompts | None = None
-) -> SpilledRequests:
-    """The requests that spill at `tpm`, all of them at 0. `of` was made of `requests`."""
-    refused, is_long = np.ones(of.count, dtype=np.bool_), None if long is None else _long(requests, long.above)
-    if tpm:
-        refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted
-    tokens = {name: column[refused] for name, column in requests.categories().items()}
-    minute = of.arrival_us[refused] // US_PER_MINUTE
-    minute -= minute.min(initial=0) if minute.size == 0 else minute.min()
-    whole = sum((column.astype(float) for column in tokens.values()), np.zeros(minute.size))
-    return SpilledRequests(
-        weighted_share=_part(of.actual, refused),
-        request_share=float(refused.mean()) if of.count else 0.0,
-        tokens=_by_context(tokens, None if is_long is None else is_long[refused]),
-        most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
-        most_rpm=int(np.bincount(minute).max(initial=0)),
-    )
-
-
-def _part(costs: Ints, rows: Flags) -> float:
-    """What these rows are of all costs; where nothing costs anything, whether there are any."""
-    whole = float(costs.sum(dtype=float))
-    return float(costs[rows].sum(dtype=float)) / whole if whole else float(rows.any())
-
-
-def _by_context(tokens: Mapping[str, TokenCounts], is_long: Flags | None) -> dict[tuple[Context, str], int]:
-    if is_long is None:
-        return {(Context.SHORT, name): int(column.sum(dtype=np.int64)) for name, column in tokens.items()}
-    parts = {Context.SHORT: ~is_long, Context.LONG: is_long}
-    return {
-        (context, name): int(column[some].sum(dtype=np.int64))
-        for context, some in parts.items()
-        for name, column in tokens.items()
-    }
 
 
 def burst_microseconds(burst_seconds: float | Fraction) -> int:

@@ -92,6 +92,14 @@ def test_a_report_says_what_is_taken_off(report: Callable[..., dict[str, Any]]) 
     ]
 
 
+def test_traffic_grows_where_nothing_costs_anything(report: Callable[..., dict[str, Any]]) -> None:
+    found = report(
+        "--discount", "1", "--set", "planning.growth_share_per_month=0.1", "--set", "planning.growth_months=6"
+    )
+    (plan,) = found["plans"]
+    assert plan["schedule"]["total_usd"] == 0
+
+
 def test_without_a_discount_there_is_no_word_of_it(report: Callable[..., dict[str, Any]]) -> None:
     found = report()
 
@@ -123,7 +131,7 @@ def test_own_prices_are_taken_as_they_are_and_mixed_ones_are_told(
 
 @pytest.mark.parametrize("format_", ["table", "markdown", "csv"])
 def test_every_format_says_so(capacity: Run, format_: str) -> None:
-    ran = capacity("size", "-", *TODAY, "--format", format_, "--discount", "0.1", stdin=SHOP)
+    ran = capacity("size", "-", *TODAY, "--details", "--format", format_, "--discount", "0.1", stdin=SHOP)
 
     if format_ == "csv":
         rows = list(csv.DictReader(io.StringIO(ran.stdout)))
@@ -138,7 +146,7 @@ def test_every_format_says_so(capacity: Run, format_: str) -> None:
     [("compare", "Discounts (`--discount`): 10 % off"), ("check", "Discounts (`--discount`): 10 %")],
 )
 def test_other_commands_take_it_too(capacity: Run, command: str, said: str) -> None:
-    ran = capacity(command, "-", *TODAY, "--discount", "0.1", stdin=SHOP)
+    ran = capacity(command, "-", *TODAY, "--discount", "0.1", "--details", stdin=SHOP)
 
     assert said in " ".join(ran.stdout.split())
 

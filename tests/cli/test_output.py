@@ -160,7 +160,7 @@ def test_a_terminal_that_lacks_a_letter_shows_a_question_mark(encoding: str, des
     text = "name: chat\nmodel: gpt-5.2\ndescription: Grüße an 東京\ntraffic: {peak_rpm: 1, input_tokens: 1}\n"
     file.write_text(text, encoding="utf-8")
     ran = subprocess.run(
-        [sys.executable, "-m", "capacity", "size", file],
+        [sys.executable, "-m", "capacity", "size", file, "--details"],
         env={**os.environ, "PYTHONIOENCODING": encoding},
         capture_output=True,
         check=False,
@@ -198,7 +198,7 @@ def test_a_standard_output_that_cannot_be_written(at_root: None, redirection: st
 def test_machines_get_utf_8_whatever_the_locale(format_: str, tmp_path: Path) -> None:
     path = tmp_path / "cafe.yaml"
     path.write_text("name: a\ndescription: Café\nmodel: gpt-5.2\ntraffic: {peak_rpm: 1, input_tokens: 1}\n", "utf-8")
-    command = [sys.executable, "-m", "capacity", "size", str(path), "--format", format_]
+    command = [sys.executable, "-m", "capacity", "size", str(path), "--format", format_, "--details"]
 
     ran = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=True)
 

@@ -1,6 +1,7 @@
 """`capacity prices`: showing them, and the round trip of --refresh through --catalog."""
 
 import csv
+import html
 import io
 import json
 import subprocess
@@ -342,7 +343,7 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             ]
             assert (output["old"], output["new"], output["deployment_type"]) == ("14.0", "15.4", "GlobalStandard")
         case _:
-            plain = " ".join(text.replace("\\", "").split())
+            plain = " ".join(html.unescape(text).replace("\\", "").split())
             assert "global-standard: cached input 0.175 -> 0.20 (+14.3 %), output 14.00 -> 15.40 (+10.0 %)." in plain
             assert "No price found" in plain
             oldest = min(fact.told for fact in report.facts)

@@ -301,7 +301,7 @@ def test_a_quota_that_cannot_be_asked_for(arguments: tuple[str, ...], complaint:
 def test_what_people_read_of_a_quota(format_: str, capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     asked = ("--ptus", "60", "--tpm", "60000", "--rpm", "60")
-    text = capacity("simulate", SAMPLE, *asked, *TODAY, "--format", format_).stdout
+    text = capacity("simulate", SAMPLE, *asked, *TODAY, "--format", format_, "--details").stdout
     read = " ".join(text.split())
 
     assert "60 PTUs" in read
@@ -459,7 +459,7 @@ def test_the_table_fits_into_eighty_columns(
     arguments: tuple[str, ...], capacity: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    ran = capacity("simulate", SAMPLE, *arguments, *TODAY)
+    ran = capacity("simulate", SAMPLE, *arguments, *TODAY, "--details")
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert max(map(len, ran.stdout.splitlines())) <= 80

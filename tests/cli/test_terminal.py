@@ -45,7 +45,7 @@ def test_below_60_columns_it_stays_at_60(capacity: Run, monkeypatch: pytest.Monk
 
 
 def test_a_wide_terminal_shows_more_columns(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    command = ("size", "workloads/coding-agent.yaml", "--today", "2026-10-01")
+    command = ("size", "workloads/coding-agent.yaml", "--details", "--today", "2026-10-01")
     monkeypatch.setenv("COLUMNS", "80")
     narrow = headers(capacity(*command).stdout)
     monkeypatch.setenv("COLUMNS", "120")

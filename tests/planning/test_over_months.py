@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
@@ -48,7 +49,7 @@ def planned(tmp_path: Path) -> Planned:
     return made
 
 
-def chat(name: str = "chat", rpm: int = 875, mean: int | None = None, more: str = "") -> str:
+def chat(name: str = "chat", rpm: int = 875, mean: float | None = None, more: str = "") -> str:
     return CHAT.format(name=name, rpm=rpm, mean=rpm if mean is None else mean, more=more)
 
 
@@ -127,6 +128,44 @@ def test_what_ends_is_renewed_or_lapses(planned: Planned) -> None:
     ]
 
 
+def test_what_ends_within_a_month_is_to_do_on_that_day(planned: Planned) -> None:
+    """1,500 PTUs end on January 5, in the month that began on December 30: 945 are renewed and the others go then."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(chat(rpm=1000, more=more), reserved=[reserved(1500, date(2027, 1, 5))])
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.action, one.ptus, one.month, one.day) for one in schedule.steps] == [
+        (Move.RENEW, 945, date(2027, 1, 30), date(2027, 1, 5)),
+        (Move.LAPSE, 555, date(2027, 1, 30), date(2027, 1, 5)),
+        (Move.RESIZE, 945, date(2027, 1, 30), date(2027, 1, 5)),
+    ]
+    assert "Later: 2027-01-05: renew 945 PTUs, 1-year; let 555" in said(plan.recommended.why)
+    assert plan.recommended.committed_until == date(2028, 1, 5)
+    assert any(one.code == "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+
+
+def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
+    found = planned(chat(rpm=1000), reserved=[reserved(945, date(2027, 1, 30))])
+    (plan,) = found.plans
+    assert {one.day for one in schedule_of(found).steps if one.action is Move.RENEW} == {date(2027, 1, 30)}
+    assert all(one.code != "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+
+
+def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
+    """565 PTUs at 260 USD for three months; then the traffic is gone."""
+    more = "planning: {terms: [1-month], steps: [{date: 2027-02-28, factor: 0.01}]}"
+    found = planned(chat(rpm=600, more=more), reserved=[])
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.month, one.action, one.ptus) for one in schedule.steps if one.action is not Move.RESIZE] == [
+        (TODAY, Move.BUY, 565),
+        (date(2026, 12, 30), Move.RENEW, 565),
+        (date(2027, 1, 30), Move.RENEW, 565),
+        (date(2027, 2, 28), Move.LAPSE, 565),
+    ]
+    assert sum(one.amount for one in schedule.steps if one.amount is not None) == schedule.commitment == 3 * 565 * 260
+    assert "renew 565 PTUs, 1-month; then on 2 more days reservations of 146,900.00 USD." in said(plan.recommended.why)
+    assert [one.lapse_ptus for one in found.totals] == [0]
+
+
 def test_a_step_of_traffic(planned: Planned) -> None:
     more = "planning: {steps: [{date: 2027-03-01, factor: 1.4, why: launch}]}"
     found = planned(chat(rpm=1000, more=more))
@@ -191,6 +230,40 @@ def test_reservations_that_pay_for_nothing_are_told(planned: Planned) -> None:
 
     assert [one.code for one in found.warnings][:2] == ["reservation-without-end", "reservation-ended"]
     assert found.plans[0].schedule is None
+
+
+@pytest.mark.parametrize(("mean", "paid", "months"), [(1000, 0, [1500] * 12), (1000, 600, [900, 900] + [1500] * 10)])
+def test_what_is_deployed_today_costs_all_of_it(planned: Planned, mean: int, paid: int, months: Sequence[int]) -> None:
+    """1,500 PTUs at 730 USD a month, where 945 would do; what is reserved until January covers two months."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
+    found = planned(
+        chat(rpm=1000, mean=mean, more=f"{more}\nplanning: {{horizon_months: 12}}"),
+        reserved=[reserved(paid, date(2027, 1, 5))] if paid else None,
+    )
+    assert totals(schedule_of(found))["as-today"] == sum(months) * 730
+
+
+def test_what_too_few_ptus_would_leave_to_tokens_is_not_known(planned: Planned) -> None:
+    more = "deployed: {deployment_type: global-provisioned, ptus: 900}\nplanning: {horizon_months: 12}"
+    assert "as-today" not in totals(schedule_of(planned(chat(rpm=1000, more=more))))
+
+
+def test_tokens_in_place_of_ptus_are_in_the_sums(planned: Planned) -> None:
+    """75 RPM x 43,800 minutes x 0.0056 USD a tenth of the time: 1,839.60 USD; 875 RPM all of it: 214,620 USD."""
+    more = "deployed: {deployment_type: global-provisioned, ptus: 75}\nplanning: {horizon_months: 12, terms: []}"
+    found = planned(
+        chat("search", 75, mean=7.5, more=more), chat("chat", more="planning: {horizon_months: 12, terms: []}")
+    )
+    search = found.plans[0]
+    assert search.current is not None
+    assert search.current.action.value == "delete"
+    all_ = portfolio(found.plans)
+    assert all_ is not None
+    assert [row.per_month for row in all_.rows] == [Decimal("1839.60"), Decimal("214620.00")]
+    assert all_.per_month == Decimal("216459.60")
+    (quota,) = all_.quota
+    assert quota.tpm == 162_000 + 1_882_000
+    assert quota.workloads == 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report as report_of
 from capacity.planning.results.plan import StandardOption
 from capacity.planning.results.plan_report import Report

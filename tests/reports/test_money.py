@@ -50,7 +50,7 @@ def report(capacity: Run, command: str, monkeypatch: pytest.MonkeyPatch) -> Repo
         key = (command, format_, columns)
         if key not in SAID:
             monkeypatch.setenv("COLUMNS", str(columns))
-            SAID[key] = capacity(*shlex.split(command), "--format", format_).stdout
+            SAID[key] = capacity(*shlex.split(command), "--details", "--format", format_).stdout
         return SAID[key]
 
     return run

@@ -58,10 +58,9 @@ def test_a_table_is_as_rich_draws_it(rows: list[list[str]], color: bool) -> None
     look, page = Look(width=100, color=color), Page(Look(width=100, color=color))
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for index, name in enumerate(rows[0]):
-        style = "green" if index == 1 else None
-        table.add_column(Text(name), justify="right" if index else "left", style=style, overflow="fold")
+        table.add_column(Text(name), justify="right" if index else "left", overflow="fold")
     for row in rows[1:]:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(cell, style="yellow" if cell.strip() == "?" else "") for cell in row))
 
     page.grid(Grid(rows[0], rows[1:]))
 

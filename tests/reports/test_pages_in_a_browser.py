@@ -28,6 +28,12 @@ COMMANDS = {
     "size": ("size", "workloads/support-chat.yaml"),
     "several": ("size", "workloads"),
     "ranges": ("size", "workloads/new-product.yaml"),
+    "over-months": (
+        "size",
+        "tests/cases/decision-six/workloads.yaml",
+        "--planning",
+        "tests/cases/decision-six/planning.yaml",
+    ),
     "trials": ("from-metrics", "tests/cases/metrics-two-deployments/input", "--ptus", "100,200"),
     "logs": ("from-logs", "tests/cases/logs-front-desk/input/requests.csv"),
     "simulate": (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from capacity.reports.to_csv import flat, rows_to_csv, safe
+from capacity.reports.csv_text import flat, rows_to_csv, safe
 from capacity.visible import visible
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.numerals import factor, money, quantity, rate, share, whole
+from capacity.numerals import factor, money, needed, quantity, rate, share, whole
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan_report import Report
@@ -35,6 +35,7 @@ LOG = "tests/cases/logs-front-desk/input/requests.csv"
 COMMANDS = {
     "size": ("size", "workloads/support-chat.yaml"),
     "several": ("size", "workloads"),
+    "over-months": ("size", "tests/cases/decision-growth/workload.yaml"),
     "ranges": ("size", "workloads/new-product.yaml"),
     "from-metrics": ("from-metrics", "tests/cases/metrics-two-deployments/input", "--ptus", "100,200"),
     "from-logs": ("from-logs", LOG),
@@ -155,6 +156,7 @@ def written(number: float) -> set[str]:
     return {
         rate(number),
         whole(Fraction(exact)),
+        needed(Fraction(exact)),
         money(exact),
         share(number),
         factor(number),
@@ -162,7 +164,9 @@ def written(number: float) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("of", ["measured", "ranges", "several", "from-metrics", "from-logs", "simulate", "compare"])
+@pytest.mark.parametrize(
+    "of", ["measured", "ranges", "several", "over-months", "from-metrics", "from-logs", "simulate", "compare"]
+)
 def test_every_number_of_a_picture_is_one_of_the_json_report(of: str, capacity: Run) -> None:
     if of == "measured":
         page, text = to_html.plans(measured(), LOOK), to_json.plans(measured(), LOOK)

@@ -36,7 +36,15 @@ def test_bullets_stay_on_one_line() -> None:
 
 
 def test_a_description_is_text(capacity: Run) -> None:
-    ran = capacity("size", "workloads/support-chat.yaml", "--set", "description='| <b> [x](y)'", "--format", "markdown")
+    ran = capacity(
+        "size",
+        "workloads/support-chat.yaml",
+        "--set",
+        "description='| <b> [x](y)'",
+        "--format",
+        "markdown",
+        "--details",
+    )
 
     assert ran.stdout.splitlines()[2] == r"\| \<b\> \[x\](y)"
 
@@ -53,7 +61,7 @@ def test_every_row_has_as_many_cells_as_its_header(capacity: Run) -> None:
 def test_says_what_the_table_says(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sentence of the Markdown report stands in the table as well, only wrapped."""
     monkeypatch.setenv("COLUMNS", "80")
-    command = ("size", "workloads/coding-agent.yaml", "--today", "2026-10-01", "--format")
+    command = ("size", "workloads/coding-agent.yaml", "--today", "2026-10-01", "--details", "--format")
     in_table = " ".join(capacity(*command, "table").stdout.split())
     in_markdown = capacity(*command, "markdown").stdout.replace("\\", "").splitlines()
 

@@ -19,7 +19,7 @@ def test_every_format_has_its_module() -> None:
 
 
 def test_the_answer_stands_on_the_first_lines(capacity: Run) -> None:
-    lines = capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-01").stdout.splitlines()
+    lines = capacity("size", "workloads/support-chat.yaml", "--details", "--today", "2026-10-01").stdout.splitlines()
 
     assert lines[3] == "Recommended"
     assert lines[4].startswith("  Global Standard, pay as you go: 8,278.20 USD a month, the least of ")
@@ -28,7 +28,7 @@ def test_the_answer_stands_on_the_first_lines(capacity: Run) -> None:
 
 
 def test_sections_stand_in_order(capacity: Run) -> None:
-    lines = capacity("size", "workloads/coding-agent.yaml", "--today", "2026-10-01").stdout.splitlines()
+    lines = capacity("size", "workloads/coding-agent.yaml", "--details", "--today", "2026-10-01").stdout.splitlines()
     headings = ["Today", "Not possible", "Why", "Assumes", "Warnings", "From"]
 
     assert [line for line in lines if line in headings] == [heading for heading in headings if heading in lines]
@@ -36,7 +36,9 @@ def test_sections_stand_in_order(capacity: Run) -> None:
 
 
 def test_text_is_not_taken_for_markup(capacity: Run) -> None:
-    ran = capacity("size", "workloads/support-chat.yaml", "--set", "description='[red]x[/red] :smile: <b>'")
+    ran = capacity(
+        "size", "workloads/support-chat.yaml", "--set", "description='[red]x[/red] :smile: <b>'", "--details"
+    )
 
     assert ran.stdout.splitlines()[1] == "[red]x[/red] :smile: <b>"
 

@@ -89,7 +89,7 @@ def test_how_requests_were_drawn(hours: int, given: bool, end: str) -> None:  # 
 
 WARM_UP = found("warm-up", requests=1_200, of=72_000, seconds=60)
 WARM = (
-    "The first 1,200 requests, of 72,000, are taken to run already and are not refused, since no log tells what ran "
+    "Of 72,000 requests the first 1,200 are taken to run already and not refused, since no log tells what ran "
     "before it: those of 60 s, within which nearly all estimates are corrected."
 )
 

@@ -86,7 +86,18 @@ def test_every_key_is_described_and_no_other_is_allowed() -> None:
 
     assert described["Workload"] == list(Workload.record_fields)
     assert set(described) == {
-        *("Workload", "RequestClass", "Planning", "Schedule", "Slo", "Limits", "Deployed", "TokenWeights", "Range")
+        *(
+            "Workload",
+            "RequestClass",
+            "Planning",
+            "Schedule",
+            "Slo",
+            "Limits",
+            "Deployed",
+            "TokenWeights",
+            "Range",
+            "Step",
+        )
     }
     assert described.pop("Range") == ["low", "likely", "high"]
     for name, part in (one for one in records() if one[0] in described):

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from capacity.traffic import arrivals
 from capacity.traffic.arrivals import Stream
-from capacity.traffic.bucket import Offered, On429, burst_microseconds, depth_units, offered, simulate, spilled
+from capacity.traffic.bucket import Offered, On429, burst_microseconds, depth_units, offered, simulate
 from capacity.traffic.bucket_blocks import Blocks, places
 from capacity.traffic.bucket_search import first_size, refused_shares
 from capacity.traffic.bucket_summary import summary
 from capacity.traffic.replay import Limits
 from capacity.traffic.requests import US_PER_SECOND, Requests
 from capacity.traffic.size_search import SizeSearch
+from capacity.traffic.spilled_requests import spilled
 from capacity.traffic.warm_up import MOST_SECONDS, seconds, warmed
 from tests.leaky_bucket import Row, leaky_bucket
 from tests.leaky_bucket import refused_shares as exact_shares

@@ -20,8 +20,8 @@ from capacity.sizing.deployment import PtuSizes, QuotaUnit
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
-from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.spilled_requests import SpilledRequests
 
 MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""

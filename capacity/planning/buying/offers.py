@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import mean_normalized_tpm
-from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import Wish
 from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.measured_plan import Optimum
 from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption

@@ -11,9 +11,9 @@ from functools import cached_property
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
-from capacity.planning.results.plan import Action, Plan, ProvisionedOption
+from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Decided, Report, Total
-from capacity.planning.results.schedule import OVER_MONTHS, Move, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Move, Schedule
 from capacity.pricing.cost import Cost, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
@@ -41,6 +41,7 @@ def report_of(
     shared, alone, told = ((), (), ()) if made is None else (made.shared, made.alone, made.doubts)
     return Report(
         as_of=catalog.as_of,
+        today=today,
         plans=told_of_reserved(plans, reservations),
         schedules=shared,
         totals=tuple(_scheduled(one, (*shared, *alone)) for one in sums),
@@ -57,9 +58,10 @@ def _scheduled(total: Total, schedules: Sequence[Schedule]) -> Total:
         return total
     first = min(one.months[0].month for one in mine)
     steps = [step for one in mine for step in one.steps]
+    lapse = sum(step.ptus for step in steps if step.action is Move.LAPSE)
     return total.replaced(
         buy_ptus=sum(step.ptus for step in steps if step.month == first and step.action in (Move.BUY, Move.RENEW)),
-        lapse_ptus=sum(step.ptus for step in steps if step.action is Move.LAPSE),
+        lapse_ptus=min(lapse, total.reserved_ptus),  # what the schedules buy may lapse later, too
     )
 
 
@@ -233,7 +235,16 @@ def _is_of(key: Key, type_: DeploymentType, region: str | None) -> bool:
     return type_ is key[0] and key[1] in (region, EVERYWHERE)
 
 
+def by_token_now(current: Current) -> bool:
+    """Whether what is deployed is told to go for tokens, which serve the same traffic for less."""
+    return current.detail is not None and current.detail.code == TOKENS_COST_LESS
+
+
 def stays(plan: Plan) -> bool:
-    """Whether what a plan needs will be needed: not of one that was deleted, nor of one that is told to go."""
-    told_to_go = plan.current is not None and plan.current.action is Action.DELETE
+    """Whether what a plan needs will be needed: not of one that was deleted, nor of one that is told to go.
+
+    PTUs that go because tokens cost less leave the traffic, which is served by the token from then on.
+    """
+    current = plan.current
+    told_to_go = current is not None and current.action is Action.DELETE and not by_token_now(current)
     return not told_to_go and all(note.code != GONE for note in plan.assumptions)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding, found
-from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against

@@ -22,8 +22,8 @@ from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
-from capacity.traffic.bucket import SpilledRequests
 from capacity.traffic.series import Floats
+from capacity.traffic.spilled_requests import SpilledRequests
 from capacity.traffic.statistics import Statistics
 from capacity.traffic.week_hours import WeekHours
 

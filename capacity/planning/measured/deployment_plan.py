@@ -34,7 +34,8 @@ from capacity.planning.measured.size_trials import size_trials
 from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
-from capacity.planning.options.situation import Situation, Wish
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import Wish
 from capacity.planning.results.measured_plan import MeasuredTraffic, Week
 from capacity.planning.results.plan import (
     Action,
@@ -99,10 +100,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
-    measured_plan = _with_traffic(base, measured, notes, at_peak, rows)
-    if sizing.curves:
-        drawn = plan_curves.curves(measured, trial, kept, base.recommended.deployment_type)
-        measured_plan = measured_plan.replaced(curves=drawn)
+    measured_plan = plan_curves.drawn(_with_traffic(base, measured, notes, at_peak, rows), measured, trial, kept)
     result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)

@@ -6,7 +6,7 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.buying.portfolio import portfolio
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan

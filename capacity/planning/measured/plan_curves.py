@@ -9,7 +9,7 @@ from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.planning.measured.trials import MinuteTrial, Trial
 from capacity.planning.results.curves import CostByPtus, Curves, LoadByHour, LoadDuration, RefusedByPtus, RefusedPoint
 from capacity.planning.results.measured_plan import Optimum, Outcome
-from capacity.planning.results.plan import Option, ProvisionedOption
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic import decimated, replay, summary
 
@@ -17,7 +17,14 @@ COUNTS_OF_COSTS = 40
 COUNTS_OF_REFUSED = 16
 
 
-def curves(of: MeasuredCase, trial: Trial, sized: Sequence[Sized], chosen: DeploymentType | None) -> Curves:
+def drawn(plan: Plan, of: MeasuredCase, trial: Trial, sized: Sequence[Sized]) -> Plan:
+    """The plan with its curves, where they are asked for."""
+    if not of.sizing.curves:
+        return plan
+    return plan.replaced(curves=_curves(of, trial, sized, plan.recommended.deployment_type))
+
+
+def _curves(of: MeasuredCase, trial: Trial, sized: Sequence[Sized], chosen: DeploymentType | None) -> Curves:
     """Costs and refused shares are of the chosen type or, where that has no PTUs, of the one whose mix costs least."""
     lead = min((one for one in sized if isinstance(one.option, ProvisionedOption)), key=_rank(chosen), default=None)
     return Curves(

@@ -11,13 +11,14 @@ from capacity.sizing import ptu
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
-from capacity.traffic import bucket, bucket_search, replay, summary
-from capacity.traffic.bucket import LongPrompts, Offered, SpilledRequests
+from capacity.traffic import bucket, bucket_search, replay, spilled_requests, summary
+from capacity.traffic.bucket import LongPrompts, Offered
 from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import Floats, TokenSeries
 from capacity.traffic.size_search import SizeSearch
+from capacity.traffic.spilled_requests import SpilledRequests
 from capacity.traffic.warm_up import warmed
 
 ONE = Fraction(1)
@@ -167,7 +168,7 @@ class RequestTrial:
         """What would spill from a count, without headroom: tokens as they are, costs with growth."""
         key = int(ptus * per_ptu), burst_seconds
         if key not in self._spilled:  # types of the same sizes ask the same
-            self._spilled[key] = bucket.spilled(
+            self._spilled[key] = spilled_requests.spilled(
                 self._offered, self._requests, tpm=key[0], burst_seconds=key[1], long=self._long
             )
         return self._spilled[key]

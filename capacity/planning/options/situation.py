@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capacity.planning.options.availability import offered_types, region_refusal
+from capacity.planning.options.wish import Wish
 from capacity.planning.results.evidence import Evidence, evidence
 from capacity.pricing.cost import Month
 from capacity.pricing.pricer import Pricer
@@ -15,68 +16,14 @@ from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
 from capacity.sizing.deployment import DeploymentType, Throughput, TokenWeights, Version
 from capacity.sizing.model_spec import ModelSpec
-from capacity.sizing.request_class import Context, Profile
+from capacity.sizing.request_class import Context
 from capacity.sizing.workload import (
     USUAL_BURST_SECONDS,
     Arrivals,
-    DataResidency,
-    Deployed,
-    Limits,
-    Planning,
-    Slo,
-    Workload,
 )
 
 if TYPE_CHECKING:
     from capacity.planning.options.drawn_shape import DrawnShape
-
-
-class Wish(Record):
-    """What a plan is asked to do, by a workload file, or for a measured deployment by its facts and settings."""
-
-    name: str
-    description: str | None = None
-    owner: str | None = None
-    model: str
-    model_version: str | None
-    region: str | None
-    deployment_types: tuple[DeploymentType, ...] | None
-    data_residency: DataResidency | None
-    token_weights: TokenWeights | None
-    planning: Planning
-    growth: Fraction
-    """How many times today's traffic is planned for."""
-    slo: Slo
-    limits: Limits = Limits()
-    deployed: Deployed | None
-    profiles: tuple[Profile, ...] = ()
-    """How the request classes say that their traffic runs, each once."""
-    is_measured: bool
-    """Whether the demand was measured; else a file tells it."""
-    observed_days: int | None = None
-    """Days of traffic, where it was measured."""
-
-
-def wish_of(workload: Workload, growth: Fraction) -> Wish:
-    """What a workload file asks for, of so many times today's traffic."""
-    return Wish(
-        name=workload.name,
-        description=workload.description,
-        owner=workload.owner,
-        model=workload.model,
-        model_version=workload.model_version,
-        region=workload.region,
-        deployment_types=workload.deployment_types,
-        data_residency=workload.data_residency,
-        token_weights=workload.token_weights,
-        planning=workload.planning,
-        growth=growth,
-        slo=workload.slo,
-        limits=workload.limits,
-        deployed=workload.deployed,
-        profiles=tuple(dict.fromkeys(class_.profile for class_ in workload.traffic if class_.profile is not None)),
-        is_measured=False,
-    )
 
 
 class Situation(Record):

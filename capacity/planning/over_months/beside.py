@@ -21,7 +21,7 @@ def alternatives(of: Solved) -> Iterator[Alternative]:
     ways = {
         "tokens-alone": _fixed(of, _by_token),
         "everything-now": _everything_now(of),
-        "as-today": _fixed(of, _as_today(of)),
+        "as-today": _as_today(of),
         "no-reservations": cheapest_purchases([_by_the_hour(month) for month in of.months]),
     }
     for name, bought in ways.items():
@@ -37,35 +37,34 @@ def _by_token(_: int, month: Month) -> Sequence[int]:
     return [0] * len(month.needs)
 
 
-def _as_today(of: Solved) -> Rows:
-    """What is deployed stays; a workload of which nothing is deployed has no such way."""
+def _as_today(of: Solved) -> tuple[Bought, ...] | None:
+    """What is deployed stays, needed or not; a workload of which nothing is deployed has no such way."""
+    members = of.scope.members
+    if not all(member.has_deployed for member in members):
+        return None
 
     def rows(_: int, month: Month) -> Sequence[int] | None:
-        found = []
-        for member, needs in zip(of.scope.members, month.needs, strict=True):
-            row = _row_of(needs, member.deployed_ptus) if member.has_deployed else None
-            if row is None:
-                return None
-            found.append(row)
-        return found
+        found = [_row_of(needs, member.deployed_ptus) for member, needs in zip(members, month.needs, strict=True)]
+        return None if None in found else [row for row in found if row is not None]
 
-    return rows
+    return _fixed(of, rows, at_least=sum(member.deployed_ptus or 0 for member in members))
 
 
 def _row_of(needs: Needs, ptus: int | None) -> int | None:
-    """The largest count of those that are deployed; None of PTUs that cannot serve any."""
-    fitting = [row for row, count in enumerate(needs.ptus) if count <= (ptus or 0)]
-    return fitting[-1] if fitting and needs.spilled[fitting[-1]] < inf else None
+    """The largest count of those that are deployed; None of PTUs of which it is not known what they would serve."""
+    row = sum(count <= (ptus or 0) for count in needs.ptus) - 1
+    serves_none = ptus and not needs.ptus[row] and needs.spilled[row]
+    return None if serves_none or needs.spilled[row] == inf else row
 
 
-def _fixed(of: Solved, rows: Rows) -> tuple[Bought, ...] | None:
-    """Counts that are not chosen, PTUs above what is paid by the hour."""
+def _fixed(of: Solved, rows: Rows, *, at_least: int = 0) -> tuple[Bought, ...] | None:
+    """Counts that are not chosen, PTUs above what is paid by the hour; `at_least` of them are deployed."""
     bought = []
     for at, month in enumerate(of.months):
         chosen = rows(at, month)
         if chosen is None:
             return None
-        ptus = sum(int(needs.ptus[row]) for needs, row in zip(month.needs, chosen, strict=True))
+        ptus = max(sum(int(needs.ptus[row]) for needs, row in zip(month.needs, chosen, strict=True)), at_least)
         over = max(ptus - month.reserved, 0)
         bought.append(Bought(rows=tuple(chosen), ptus=ptus, by_year=0, by_month=0, by_hour=over))
     return tuple(bought)

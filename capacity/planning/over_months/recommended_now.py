@@ -8,12 +8,12 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import in_dollars
 from capacity.planning.over_months.divided_ptus import divided
-from capacity.planning.over_months.shares import Held, of_members
+from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
 from capacity.planning.results.plan import Action, Current, Plan
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import Kind
@@ -62,7 +62,7 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
 def _committed(schedule: Schedule) -> tuple[date, str | None]:
     """The end of the last reservation that is bought, and its term; the first day and None where none is."""
     terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
-    ends = [(month_begin(one.month, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
+    ends = [(month_begin(one.day, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
     return max(ends, default=(schedule.months[0].month, None))
 
 
@@ -119,6 +119,8 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     yield found("months-of-the-path", months=schedule.horizon_months, first=of.scope.begins[0])
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
+        if any(step.day < step.month for step in schedule.steps):
+            yield found("month-of-an-end-is-paid")
 
 
 def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
@@ -138,7 +140,7 @@ def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Cur
             delta_ptus=-(current.ptus or 0),
             delta_usd_per_month=None,
             action=Action.DELETE,
-            detail=found("tokens-cost-less"),
+            detail=found(TOKENS_COST_LESS),
         )
     delta = ptus - (current.ptus or 0)
     more = _difference(current, months, of, held, at)

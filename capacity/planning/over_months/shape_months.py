@@ -12,7 +12,8 @@ from capacity.planning.advice.retirement import retirement_warnings
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.from_workload import sized_case
-from capacity.planning.options.situation import Situation, wish_of
+from capacity.planning.options.situation import Situation
+from capacity.planning.options.wish import wish_of
 from capacity.planning.over_months.workload_months import MonthNeeds, WorkloadMonths, money_on, term_prices
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import Offer, Recommended

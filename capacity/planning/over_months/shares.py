@@ -1,18 +1,8 @@
 """What one workload has of the PTUs that several share, by how they are paid."""
 
-from typing import NamedTuple
-
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.solved import Solved
-
-
-class Held(NamedTuple):
-    """PTUs of one workload in one month: paid already, bought for a term, or paid by the hour."""
-
-    paid: int
-    by_year: int
-    by_month: int
-    by_hour: int
+from capacity.planning.results.schedule import Held
 
 
 def of_members(of: Solved, at: int = 0) -> list[Held]:

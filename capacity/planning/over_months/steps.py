@@ -1,6 +1,7 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
 from collections.abc import Iterator
+from datetime import date
 from math import inf
 
 from capacity.findings import Finding, found
@@ -20,36 +21,52 @@ def steps(of: Solved) -> Iterator[ScheduleStep]:
         ptus = sum(of.deployed[at])
         if ptus != deployed:
             code = "more-ptus" if ptus > deployed else "fewer-ptus"
-            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed))
+            ends = None if ptus > deployed else _ends(of, at)
+            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed), ends=ends)
         deployed = ptus
 
 
 def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
     month, one = of.months[at], of.bought[at]
     ended = of.months[at - 1].reserved - month.reserved if at else 0
+    ended += of.bought[at - 1].by_month if at else 0
     if at >= MONTHS_OF_A_YEAR:
         ended += of.bought[at - MONTHS_OF_A_YEAR].by_year
-    # Blocks of a month are bought again and again: they are a step where their number changes.
-    before = of.bought[at - 1].by_month if at else 0
-    bought = {
-        Term.YEAR: (one.by_year, month.prices.yearly),
-        Term.MONTH: (one.by_month if one.by_month != before else 0, month.prices.monthly),
-    }
+    bought = {Term.YEAR: (one.by_year, month.prices.yearly), Term.MONTH: (one.by_month, month.prices.monthly)}
     for term, (count, price) in bought.items():
         renewed = min(count, ended)
         ended -= renewed
         for ptus, action in ((renewed, Move.RENEW), (count - renewed, Move.BUY)):
             if ptus:
-                why = found("reservation-ends" if action is Move.RENEW else "needed-for-a-term", term=term)
-                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why)
+                renews = action is Move.RENEW
+                why = found("reservation-ends" if renews else "needed-for-a-term", term=term)
+                ends = _ends(of, at) if renews else None
+                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why, ends=ends)
     if ended > 0:
         known = month.prices.yearly < inf or month.prices.monthly < inf
         code = "not-worth-renewing" if known or not one.by_hour else "renewal-not-priced"
-        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus))
+        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus), ends=_ends(of, at))
+
+
+def _ends(of: Solved, at: int) -> date | None:
+    """The day on which the first of the reservations ends that paid for the month before; None of none."""
+    if not at:
+        return None
+    before, begins = of.scope.begins[at - 1 : at + 1]
+    days = [one.expires for one in of.scope.reservations if one.expires and before < one.expires <= begins]
+    return min(days, default=None)
 
 
 def _step(  # noqa: PLR0913  # the parts of a step
-    of: Solved, at: int, action: Move, ptus: int, *, why: Finding, term: Term | None = None, money: float | None = None
+    of: Solved,
+    at: int,
+    action: Move,
+    ptus: int,
+    *,
+    why: Finding,
+    term: Term | None = None,
+    money: float | None = None,
+    ends: date | None = None,
 ) -> ScheduleStep:
     return ScheduleStep(
         month=of.scope.begins[at],
@@ -60,4 +77,5 @@ def _step(  # noqa: PLR0913  # the parts of a step
         ptus=ptus,
         amount=None if money is None else cents(exact(money)),
         why=why,
+        ends=ends,
     )

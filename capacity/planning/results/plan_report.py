@@ -53,6 +53,8 @@ class Report(Record):
     """What a planning command answers: plans in the order asked for, and their sums."""
 
     as_of: dt.date
+    today: dt.date | None = None
+    """The day that ages are counted to; None where nobody said which."""
     plans: tuple[Plan, ...]
     totals: tuple[Total, ...]
     schedules: tuple[Schedule, ...] = ()

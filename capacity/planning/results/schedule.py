@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from capacity.findings import Finding
 from capacity.record import Record
@@ -14,6 +15,9 @@ from capacity.sizing.deployment import DeploymentType
 
 OVER_MONTHS = "over-months"
 """What is found where a recommendation is the first step of a schedule."""
+
+TOKENS_COST_LESS = "tokens-cost-less"
+"""What is found where deployed PTUs are told to go, since tokens serve the same traffic for less."""
 
 
 class Move(StrEnum):
@@ -26,7 +30,7 @@ class Move(StrEnum):
 
 
 class ScheduleStep(Record):
-    """One thing to do, on the day that its month begins."""
+    """One thing to do, on the day that its month begins, or earlier where a reservation ends."""
 
     month: dt.date
     action: Move
@@ -39,6 +43,13 @@ class ScheduleStep(Record):
     amount: Decimal | None
     """What the purchase comes to for its whole term; None of what buys nothing."""
     why: Finding
+    ends: dt.date | None = None
+    """The day on which the first reservation ends that is renewed, lapses or leaves fewer PTUs paid."""
+
+    @property
+    def day(self) -> dt.date:
+        """When it is to be done: PTUs cost their hourly price from the day on which nothing pays for them."""
+        return self.ends or self.month
 
 
 class ScheduleMonth(Record):
@@ -51,6 +62,15 @@ class ScheduleMonth(Record):
     reserved_ptus: int
     ptu_cost: Decimal
     token_cost: Decimal
+
+
+class Held(NamedTuple):
+    """PTUs of one workload in one month: paid already, bought for a term, or paid by the hour."""
+
+    paid: int
+    by_year: int
+    by_month: int
+    by_hour: int
 
 
 class Alternative(Record):

@@ -2,25 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import money, whole
 from capacity.planning.results.plan import Plan, StandardOption
 from capacity.planning.results.plan_report import Report
-from capacity.planning.results.ranges_of import Number
 from capacity.planning.results.recommended_offer import Offer
-from capacity.pricing.cost import UNITS, cents
-from capacity.pricing.published_prices import Term
-from capacity.reports.content import aged, words
+from capacity.planning.results.schedule import Held, Schedule
+from capacity.reports.content import aged, costs, words
 from capacity.reports.forms import Grid
 from capacity.sentences.offer_words import label, price_now, promoted_until
+from capacity.sentences.over_months import commitment, now, total
 from capacity.sentences.say import said
 
 BUY = "Buy"
-MONTHS_PER_YEAR = 12
 
 
 class Answer(NamedTuple):
@@ -35,9 +33,10 @@ def answers(plan: Plan, as_of: date) -> list[Answer]:
     offer = plan.recommended.offer
     everything = [
         Answer("First", [*map(said, plan.do_first)]),
-        Answer(BUY, ["Nothing yet" if offer is None else _buy(offer)]),
+        Answer(BUY, ["Nothing yet" if offer is None else _buy(plan, offer)]),
+        Answer("Over months", [] if plan.schedule is None else [*_over_months(plan, plan.schedule)]),
         Answer("Ask for", [] if offer is None else [*_quota(plan, offer)]),
-        Answer("Why", [said(plan.recommended.why)]),
+        Answer("Why", [said(plan.recommended.why)] if plan.schedule is None else []),
         Answer("Turns", [*map(said, plan.recommended.would_change)]),
         Answer("Sure", [*_sure(plan)]),
         Answer("As of", [aged.line(as_of, plan.facts)]),
@@ -45,21 +44,22 @@ def answers(plan: Plan, as_of: date) -> list[Answer]:
     return [part for part in everything if part.lines]
 
 
-def _buy(offer: Offer) -> str:
+def _buy(plan: Plan, offer: Offer) -> str:
     """`110 Global Provisioned PTUs, 1-year: 24,310.00 USD a month, 291,720.00 USD committed`."""
-    text = f"{label(offer)}: {price_now(offer)} a month"
+    held = plan.recommended.why.values.get("held")  # of purchases over months
+    what = now(offer, held) if isinstance(held, Held) else label(offer)
+    text = f"{what}: {price_now(offer)} a month"
     if offer.long_run_cost is not None:
         text += f" {promoted_until(offer.cost)}, {money(offer.per_month)} {offer.cost.currency} a month after it"
-    return f"{text}{_committed(offer)}"
+    return f"{text}{commitment(offer)}"
 
 
-def _committed(offer: Offer) -> str:
-    """What reservations of a year come to in the end."""
-    years = [line for line in offer.cost.lines if line.unit == UNITS[Term.YEAR]]
-    if not years:
-        return ""
-    total = sum((Fraction(line.price) * line.quantity for line in years), Fraction(0)) * MONTHS_PER_YEAR
-    return f", {money(cents(total))} {offer.cost.currency} committed for the year"
+def _over_months(plan: Plan, schedule: Schedule) -> Iterator[str]:
+    """What comes later, what else could be done, and which terms may be bought."""
+    yield total(schedule)
+    terms = plan.recommended.why.values.get("terms")
+    if isinstance(terms, Finding):
+        yield said(terms)
 
 
 def _quota(plan: Plan, offer: Offer) -> Iterator[str]:
@@ -82,35 +82,12 @@ def _granted(name: str, units: int | None, tpm: Fraction | None, rpm: Fraction |
 
 
 def _sure(plan: Plan) -> Iterator[str]:
-    """Ranges of what is recommended, what the choice takes for granted, and how many warnings there are to read."""
-    yield from _ranges(plan)
+    """What stands with the recommendation, what it takes for granted, and which warnings there are to read."""
+    yield from costs.doubts_of(plan)
     yield from map(said, plan.recommended.assumes)
-    if plan.warnings:
-        codes = ", ".join(dict.fromkeys(one.code for one in plan.warnings))
-        yield f"{counted(len(plan.warnings), 'warning')} below: {codes}."
-
-
-def _ranges(plan: Plan) -> Iterator[str]:
-    offer = plan.recommended.offer
-    if offer is None:
-        return
-    for option in plan.options:
-        told = option.range
-        if told is None or option.deployment_type is not offer.deployment_type:
-            continue
-        if told.ptus is not None and told.ptus.p10 is not None:
-            yield f"P10 to P90: {_count(told.ptus.p10)} to {_count(told.ptus.p90)} PTUs."
-        spread = told.per_month.get(offer.term)
-        if spread is not None and spread.p10 is not None:
-            yield f"P10 to P90: {_money(spread.p10)} to {_money(spread.p90)} {offer.cost.currency} a month."
-
-
-def _count(number: Number | None) -> str:
-    return "none" if number is None else whole(Fraction(number))
-
-
-def _money(number: Number | None) -> str:
-    return "none" if number is None else money(Decimal(str(number)))
+    codes = [one.code for one in plan.warnings if one.code not in costs.BESIDE]
+    if codes:
+        yield f"{counted(len(codes), 'warning')} below: {', '.join(dict.fromkeys(codes))}."
 
 
 def all_plans(report: Report) -> Grid:

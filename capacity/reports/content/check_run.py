@@ -64,9 +64,15 @@ def told(report: CheckReport) -> Iterator[tuple[str, Sequence[Check], Plan | Non
 
 def last_lines(report: CheckReport) -> list[str]:
     """How many workloads pass without being told one by one, and what is taken off list prices."""
-    good, off = len(_plans(report, passing=True)), report.report.discounts
+    good = len(_plans(report, passing=True))
     passing = f"{whole(good)} workloads pass: `--format json` or `csv` has their checks."
-    return [*([passing] if good > MOST_TOLD else []), *([said(discounts_taken(off))] if off and off.any else [])]
+    return [*([passing] if good > MOST_TOLD else []), *discounts(report)]
+
+
+def discounts(report: CheckReport) -> list[str]:
+    """What is taken off list prices."""
+    off = report.report.discounts
+    return [said(discounts_taken(off))] if off and off.any else []
 
 
 def grid(checks: Sequence[Check], report: CheckReport) -> Grid:

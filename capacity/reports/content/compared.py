@@ -31,6 +31,7 @@ ADMITTED = (
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
 MANY = 20
 """Models of which only the number is told."""
+ASSUMES = "Assumes"
 NOTHING = "No model can be had."
 
 
@@ -88,7 +89,7 @@ def sections(comparison: Comparison, discounts: Discounts | None = None) -> list
     everything = [
         Section("No cost", _grouped(unknown)),
         Section("Not possible", _grouped(refused), style="red"),
-        Section("Assumes", _assumes(comparison, discounts)),
+        Section(ASSUMES, _assumes(comparison, discounts)),
         Section("Left out", _left_out(comparison.left_out)),
     ]
     return [section for section in everything if section.lines]

@@ -28,8 +28,7 @@ BESIDE = (
 def first(plan: Plan) -> list[Section]:
     """The recommendation, which stands before everything else."""
     chosen = plan.recommended
-    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
-    lines = [said(chosen.why), *not_sure.lines(plan), *(f"{one.code}: {said(one)}" for one in beside)]
+    lines = [said(chosen.why), *doubts_of(plan)]
     offer = chosen.offer
     if offer is not None and offer.spillover is not None and offer.spilled_share is not None:
         quota = offer.spillover
@@ -44,6 +43,12 @@ def first(plan: Plan) -> list[Section]:
         )
     before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
     return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
+
+
+def doubts_of(plan: Plan) -> list[str]:
+    """What stands with the recommendation: how far it may lie apart, and warnings that may turn it."""
+    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
+    return [*not_sure.lines(plan), *(f"{one.code}: {said(one)}" for one in beside)]
 
 
 def _changes(chosen: Recommended) -> Iterator[Section]:

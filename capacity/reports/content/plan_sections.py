@@ -8,7 +8,7 @@ from capacity.numerals import at_most, compact, factor, given_percent, needed, p
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import OVER_MONTHS
-from capacity.reports.content import admitted, costs, measured_sections, words
+from capacity.reports.content import admitted, catalog_words, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
@@ -227,10 +227,13 @@ MODELS_NOTE = (
 def model_sections(detail: ModelDetail) -> list[Section]:
     """A section for each group of facts, an entry for each edition, newest first, and the sources cited."""
     sections_ = [
-        Section(words.plain(group).capitalize(), [words.edition(edition, detail.sources) for edition in editions])
+        Section(
+            catalog_words.plain(group).capitalize(),
+            [catalog_words.edition(edition, detail.sources) for edition in editions],
+        )
         for group, editions in detail.groups()
     ]
-    cited = [f"{key}: {words.source(source)}." for key, source in detail.sources.items()]
+    cited = [f"{key}: {catalog_words.source(source)}." for key, source in detail.sources.items()]
     return [*sections_, Section("Sources", cited)]
 
 

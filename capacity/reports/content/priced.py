@@ -10,7 +10,7 @@ from capacity.numerals import money, more_percent
 from capacity.pricing.places import Where
 from capacity.pricing.price_lookup import TokenKey
 from capacity.pricing.published_prices import Scope, Tier
-from capacity.reports.content import words
+from capacity.reports.content import catalog_words, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.request_class import Context
@@ -55,7 +55,7 @@ def sections(listing: PriceListing) -> list[Section]:
         *_ptus(listing),
         Section("No token price known" + _there(listing), _unpriced(listing)),
         Section("Warnings", [words.warning(warning) for warning in listing.warnings], style="yellow"),
-        Section("Sources", [f"{key}: {words.source(source)}." for key, source in listing.sources.items()]),
+        Section("Sources", [f"{key}: {catalog_words.source(source)}." for key, source in listing.sources.items()]),
     ]
     return [section for section in everything if section.lines]
 
@@ -80,7 +80,7 @@ def _ptus(listing: PriceListing) -> list[Section]:
 
 
 def _ptu(line: ListedPtu, listing: PriceListing) -> str:
-    price, source = line.price, words.key(line.edition.source, listing.sources)
+    price, source = line.price, catalog_words.key(line.edition.source, listing.sources)
     who = ", ".join(price.families) or "every family"
     return f"{price.term.label} {money(price.per_ptu)}: {who}{_place(price)}{_time(line, listing.today)} ({source})."
 
@@ -111,7 +111,7 @@ def _about(line: ListedTokens, listing: PriceListing) -> list[str]:
     confirmed = f", confirmed on {line.confirmed}" if line.confirmed else ""
     concluded = "Concluded, not printed by a source" if edition.inferred else ""
     why = ": ".join(part for part in (concluded, edition.dated) if part)
-    source = words.key(edition.source, listing.sources)
+    source = catalog_words.key(edition.source, listing.sources)
     return [f"{edition.currency} per 1,000,000 tokens, {source}{confirmed}.", *([f"{why}."] if why else [])]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
-from capacity.reports.content import aged, costs, plan_sections, words
+from capacity.reports.content import aged, catalog_words, costs, plan_sections, words
 from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 
 if TYPE_CHECKING:
@@ -16,12 +16,23 @@ if TYPE_CHECKING:
     from capacity.planning.simulation import SimulationReport
 
 
-def plans(report: Report, *, wide: bool) -> list[Part]:
-    """What could not be read, each plan, then the totals; `wide` tables have more columns."""
-    elsewhere = {*aged.without(report.plans), *costs.BESIDE}
-    parts: list[Part] = [*costs.not_read(report), *_together(report)]
-    parts += [part for plan in report.plans for part in _plan(plan, elsewhere, wide=wide)]
+def plans(report: Report, *, wide: bool, details: bool) -> list[Part]:
+    """What could not be read, each plan, then the totals; `wide` tables have more columns.
+
+    Without `details` the answer and what could change it.
+    """
+    if not details:
+        from capacity.reports.content import brief  # noqa: PLC0415  # full reports need none of it
+
+        return brief.plans(report)
+    parts: list[Part] = [*costs.not_read(report), *together(report)]
+    parts += [part for plan in report.plans for part in _plan(plan, elsewhere(report), wide=wide)]
     return [*parts, *sums(report)]
+
+
+def elsewhere(report: Report) -> set[str]:
+    """Codes of warnings that no list of warnings has: they stand with the recommendation, or are told once."""
+    return {*aged.without(report.plans), *costs.BESIDE}
 
 
 def sums(report: Report) -> list[Part]:
@@ -37,47 +48,47 @@ def sums(report: Report) -> list[Part]:
     return [*parts, *aged.told_once(report.plans), aged.line(report.as_of, aged.used(report.plans))]
 
 
-def _plan(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+def _plan(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     return [
         Heading(words.title(plan)),
         *([words.description(plan)] if plan.description else ()),
         Gap(),
         *costs.first(plan),
-        *rest(plan, elsewhere, wide=wide),
+        *rest(plan, told_elsewhere, wide=wide),
     ]
 
 
-def rest(plan: Plan, elsewhere: Collection[str], *, wide: bool) -> list[Part]:
+def rest(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Part]:
     """All but the title and what is recommended."""
     return [
         *_over_time(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
-        *plan_sections.sections(plan, without=elsewhere),
+        *plan_sections.sections(plan, without=told_elsewhere),
     ]
 
 
-def _together(report: Report) -> list[Part]:
+def together(report: Report) -> list[Part]:
     """All workloads, and what several share."""
     if report.portfolio is None:
         return []
-    from capacity.reports.content import portfolio  # noqa: PLC0415  # of one workload there is none
+    from capacity.reports.content import all_workloads  # noqa: PLC0415  # of one workload there is none
 
-    parts: list[Part] = [*portfolio.parts(report)]
+    parts: list[Part] = [*all_workloads.parts(report)]
     if report.schedules:
-        from capacity.reports.content import over_time  # noqa: PLC0415  # most reports have none
+        from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most reports have none
 
-        parts += over_time.shared(report)
+        parts += bought_over_months.shared(report)
     return parts
 
 
 def _over_time(plan: Plan) -> list[Part]:
     if plan.schedule is None:
         return []
-    from capacity.reports.content import over_time  # noqa: PLC0415  # most plans have none
+    from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most plans have none
 
-    return [*over_time.notes(plan.schedule), *over_time.grids(plan.schedule)]
+    return [*bought_over_months.notes(plan.schedule), *bought_over_months.grids(plan.schedule)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
@@ -88,8 +99,12 @@ def _ranges(plan: Plan) -> list[Part]:
     return [*ranges_told.sections(plan), *ranges_told.grids(plan)]
 
 
-def comparisons(report: "ComparisonReport", *, wide: bool) -> list[Part]:
+def comparisons(report: "ComparisonReport", *, wide: bool, details: bool) -> list[Part]:
     """A table for each workload, the cheapest first."""
+    if not details:
+        from capacity.reports.content import brief_compared  # noqa: PLC0415  # as above
+
+        return [*brief_compared.parts(report)]
     from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
 
     parts: list[Part] = []
@@ -108,12 +123,16 @@ def models(listing: Listing) -> list[Part]:
     if listing.models:
         parts.append(plan_sections.MODELS_NOTE)
     for detail in listing.details:
-        parts += [Heading(words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
+        parts += [Heading(catalog_words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
 
 
-def simulations(report: "SimulationReport") -> list[Part]:
+def simulations(report: "SimulationReport", *, details: bool) -> list[Part]:
     """A grid or two for each deployment, then what the numbers rest on."""
+    if not details:
+        from capacity.reports.content import brief_simulated  # noqa: PLC0415  # as above
+
+        return [*brief_simulated.parts(report)]
     from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
 
     parts: list[Part] = []

@@ -153,6 +153,11 @@ def sections(report: SimulationReport) -> list[Section]:
     return [section for section in everything if section.lines]
 
 
+def rests_on(report: SimulationReport) -> list[str]:
+    """What was noticed, the assumption on the bucket, then how the tables are read."""
+    return [*map(said, report.notes), *_assumed(report), *_meaning(report)]
+
+
 def _meaning(report: SimulationReport) -> Iterator[str]:
     if not report.simulations:
         return

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from capacity.numerals import money
 from capacity.planning.results.plan import Plan
+from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
 from capacity.reports.forms import Grid
 from capacity.reports.pictures.bars import Bar, bars
@@ -22,12 +23,7 @@ def picture(plan: Plan) -> Picture | None:
     currency = next(cost.currency for option in plan.options for cost in option.costs.values())
     offer = plan.recommended.offer
     mixed = offer is not None and offer.spillover is not None
-    more = " PTUs with spillover are in the picture of PTU counts." if mixed else ""
-    if any(row.style == CHOSEN for row in rows) and rows[0].style != CHOSEN:
-        more = " Those that cost less than the recommended one do not do all that is asked for."
-    sentence = (
-        f"{currency} a month, each offer for all of the traffic; offers without a known price are left out.{more}"
-    )
+    sentence = " ".join(_sentences(offer, rows, currency))
     return Picture(
         heading=HEADING,
         sentence=sentence,
@@ -35,6 +31,16 @@ def picture(plan: Plan) -> Picture | None:
         drawn=lambda key: bars(rows, key=key, title=HEADING, described=sentence),
         table=Grid(["Offer", f"{currency} a month"], [[row.name, row.told] for row in rows]),
     )
+
+
+def _sentences(offer: Offer | None, rows: list[Bar], currency: str) -> Iterator[str]:
+    yield f"{currency} a month, each offer for all of the traffic; offers without a known price are left out."
+    if offer is not None and offer.spillover is not None:
+        yield "PTUs with spillover are in the picture of PTU counts."
+    if any(row.style == CHOSEN for row in rows) and rows[0].style != CHOSEN:
+        yield "Those that cost less than the recommended one do not do all that is asked for."
+    if offer is not None and offer.paid_ptus:
+        yield "Of PTUs that are paid already, too, this is the whole price."
 
 
 def _bars(plan: Plan) -> Iterator[Bar]:

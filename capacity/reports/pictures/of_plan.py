@@ -9,8 +9,8 @@ from capacity.reports.pictures import (
     hours_of_the_week,
     load_duration,
     load_over_time,
-    purchases_by_month,
     refused_by_size,
+    schedule_over_months,
     sensitivity_bars,
 )
 from capacity.reports.pictures.picture import Detail, Picture
@@ -22,7 +22,7 @@ def pictures(plan: Plan, detail: Detail) -> list[Picture]:
 
 
 def _pictures(plan: Plan, detail: Detail) -> Iterator[Picture | None]:
-    yield from purchases_by_month.pictures(plan.schedule)
+    yield from schedule_over_months.pictures(plan.schedule)
     yield load_over_time.picture(plan, detail)
     yield cost_over_ptus.picture(plan, detail)
     yield cost_of_offers.picture(plan)

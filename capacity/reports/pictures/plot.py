@@ -57,6 +57,11 @@ class Axes(Record):
         """From point to point; None is a gap."""
         return _path(self._strokes(points), style)
 
+    def steps(self, points: Sequence[Point], end: float, style: str) -> Markup:
+        """Each value from its place to the next one, the last one to the end."""
+        way = "".join(f"H{self._across(x)}V{self._down(y)}" for x, y in points[1:])
+        return _path(f"M{self.place(points[0])}{way}H{self._across(end)}" if points else "", style)
+
     def band(self, low: Sequence[Point], high: Sequence[Point], style: str) -> Markup:
         """What lies between two lines."""
         around = [*high, *reversed(low)]

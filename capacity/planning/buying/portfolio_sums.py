@@ -65,11 +65,11 @@ def _row(plan: Plan) -> Row:
 
 def committed(offer: Offer) -> Decimal | None:
     """What the reservations of an offer come to, each with its whole term; None where a price is not known."""
-    return None if offer.cost.per_month is None else _committed(offer.cost)
+    return None if offer.cost.per_month is None else committed_of(offer.cost)
 
 
-def _committed(cost: Cost) -> Decimal:
-    """What is paid already has a price of nothing."""
+def committed_of(cost: Cost) -> Decimal:
+    """What the reservations of a bill come to. What is paid already has a price of nothing."""
     terms = [(line, IN_TERM[line.unit]) for line in cost.lines if line.unit in IN_TERM]
     return sum((times(line.price, line.quantity * months) for line, months in terms), NOTHING)
 

@@ -23,16 +23,15 @@ def notes(schedule: Schedule) -> list[str]:
 
 
 def _steps(schedule: Schedule) -> Grid:
-    """A row for each month in which something is done."""
-    deployed = {one.month: one.ptus for one in schedule.months}
-    rows = []
+    """A row for each day on which something is done."""
+    deployed, rows = schedule.months[0].ptus, []
     for steps in by_month(schedule):
         if steps:
             bought = [step.amount for step in steps if step.amount is not None]
             done = [step for step in steps if step.action is not Move.RESIZE]
-            day = steps[0].month
+            deployed = next((step.ptus for step in steps if step.action is Move.RESIZE), deployed)
             committed = money(sum(bought, Decimal(0))) if bought else ""
-            rows.append([str(day), month_words(done) or "-", committed, whole(deployed[day])])
+            rows.append([str(steps[0].day), month_words(done) or "-", committed, whole(deployed)])
     return Grid(["When", "reservations", f"{schedule.currency} committed", "deployed PTUs"], rows)
 
 

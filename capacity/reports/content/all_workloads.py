@@ -29,18 +29,19 @@ def parts(report: Report) -> Iterator[Part]:
         return
     yield Heading(f"All {counted(len(of.rows), 'workload', 'workloads')}")
     yield Gap()
-    yield _totals(of)
+    yield totals(of)
     if of.over_months is not None:
-        yield _months(of.over_months, of.currency or "")
-    yield from _to_do(report)
+        yield months(of.over_months, of.currency or "")
+    for day, what in to_do(report):
+        yield f"{day}: {what}"
     yield Gap()
-    yield _rows(of)
-    yield from _sums("By owner", of.by_owner, of)
-    yield from _sums("By type", of.by_type, of)
+    yield rows(of)
+    yield from sums("By owner", of.by_owner, of)
+    yield from sums("By type", of.by_type, of)
 
 
-def _to_do(report: Report) -> Iterator[Part]:
-    """The purchases of today and the next ones, of all schedules."""
+def to_do(report: Report) -> Iterator[tuple[str, str]]:
+    """The purchases of today and the next ones, of all schedules, each with its day."""
     schedules = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
     of_days: dict[dt.date, list[str]] = {}
     for schedule in schedules:
@@ -51,20 +52,23 @@ def _to_do(report: Report) -> Iterator[Part]:
                 what = f"{schedule.deployment_type.display_name}{place}: {month_words(bought)}"
                 committed = sum((step.amount for step in bought if step.amount), Decimal(0))
                 money_ = f" ({money(committed)} {schedule.currency} committed)" if committed else ""
-                of_days.setdefault(bought[0].month, []).append(f"{what}{money_}")
+                of_days.setdefault(bought[0].day, []).append(f"{what}{money_}")
     if not schedules:
         return
     days = sorted(of_days)
     today = schedules[0].months[0].month
-    now = "; ".join(of_days.get(today, ["no reservation to buy"]))
-    yield f"Now: {now}."
-    for day in [day for day in days if day > today][:SHOWN_DAYS]:
-        yield f"{day}: {'; '.join(of_days[day])}."
-    if len([day for day in days if day > today]) > SHOWN_DAYS:
-        yield f"More until {days[-1]}: see the schedules."
+    yield "Now", f"{'; '.join(of_days.get(today, ['no reservation to buy']))}."
+    later = [day for day in days if day > today]
+    for day in later[:SHOWN_DAYS]:
+        yield str(day), f"{'; '.join(of_days[day])}."
+    if len(later) > SHOWN_DAYS:
+        yield f"More until {days[-1]}", "see the schedules."
 
 
-def _totals(of: Portfolio) -> str:
+def totals(of: Portfolio) -> str:
+    """What all come to a month, and what is committed."""
+    if all(row.offer is None for row in of.rows):
+        return "Nothing is recommended yet."
     if of.currency is None:
         return "Costs are in several currencies and have no sum."
     known = [row.per_month for row in of.rows if row.per_month is not None]
@@ -75,19 +79,21 @@ def _totals(of: Portfolio) -> str:
     return f"{money(of.per_month)} {of.currency} a month{committed}."
 
 
-def _months(over: OverMonths, currency: str) -> str:
-    months = counted(over.horizon_months, "month", "months")
+def months(over: OverMonths, currency: str) -> str:
+    """What all schedules come to, and what other ways would."""
+    span = counted(over.horizon_months, "month", "months")
     if over.total is None:
-        return f"Prices of {months} are not all known: they have no total."
+        return f"Prices of {span} are not all known: they have no total."
     others = [
         f"{NAMES[name]} {money(total)} ({more_percent(Fraction(total) / Fraction(over.total) - 1)})"
         for name, total in over.alternatives.items()
         if total is not None and total != over.total and over.total
     ]
-    return f"{months}: {money(over.total)} {currency}{''.join(f'; {other}' for other in others)}."
+    return f"{span}: {money(over.total)} {currency}{''.join(f'; {other}' for other in others)}."
 
 
-def _rows(of: Portfolio) -> Grid:
+def rows(of: Portfolio) -> Grid:
+    """Each workload with what is recommended."""
     header = ["Workload", "PTUs", "TPM quota", f"{of.currency or 'Cost'} a month", "committed", "recommended"]
     return Grid(header, [[*_numbers(row.workload, row), _recommended(row)] for row in of.rows])
 
@@ -112,7 +118,8 @@ def _recommended(row: Row) -> str:
     return f"{name}, {paid_}"
 
 
-def _sums(title: str, sums: Sequence[Sum], of: Portfolio) -> Iterator[Part]:
+def sums(title: str, sums: Sequence[Sum], of: Portfolio) -> Iterator[Part]:
+    """The sums by a name, where there are several."""
     named = [one for one in sums if one.name is not None]
     if len(sums) < MANY or not named:
         return

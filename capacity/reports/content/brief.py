@@ -1,0 +1,75 @@
+"""The brief report: the answer, the offers, the calculation and what could change the decision; no more than a screen.
+
+`--details` has the rest.
+"""
+
+from collections.abc import Iterator
+
+from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan_report import Report
+from capacity.reports.content import brief_offers, brief_warnings, costs, tried, words
+from capacity.reports.content.brief_answer import cost, facts, units, what_to_buy
+from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
+from capacity.reports.forms import Answer, Gap, Heading, Nothing, Part, Section
+from capacity.sentences.say import said
+
+MOST_LINES = 40
+MOST_TEXTS = 3
+AROUND_WARNINGS = 3
+"""Their heading, the count of those left out, and a gap."""
+
+
+def plans(report: Report) -> list[Part]:
+    """What could not be read, then one plan, or the sums of several."""
+    parts: list[Part] = [*costs.not_read(report)]
+    if len(report.plans) == 1:
+        return [*parts, *_one(report.plans[0], report)]
+    from capacity.reports.content import brief_portfolio  # noqa: PLC0415  # of one workload there is none
+
+    return [*parts, *brief_portfolio.parts(report)]
+
+
+def _one(plan: Plan, report: Report) -> Iterator[Part]:
+    parts = [Heading(words.title(plan)), Gap(), Answer(facts(plan, report.today)), *_offers(plan), *_asked_for(plan)]
+    if report.plans and (about := costs.reserved(report)[1]):
+        parts += [Section("Reserved", [shortened(one, 2) for one in about])]
+    yield from parts
+    warnings, last = brief_warnings.texts(plan), last_line(plan)
+    if warnings:
+        room = MOST_LINES - lines_of([*parts, last]) - AROUND_WARNINGS
+        yield Section("Warnings", brief_warnings.told(warnings, room), style="yellow")
+    yield last
+
+
+def _offers(plan: Plan) -> Iterator[Part]:
+    if not plan.options:
+        yield Nothing(words.nothing(plan))
+        refused, assumed = words.rejections(plan), [said(one) for one in plan.assumptions]
+        for name, texts in (("Not possible", refused), ("Assumes", assumed)):
+            if texts:
+                yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]])
+        return
+    yield brief_offers.grid(plan)
+    yield from (shortened(one, 3, WIDTH, asides=True) for one in brief_offers.notes(plan))
+    if (how := brief_offers.calculation(plan)) is not None:
+        yield how
+    yield Gap()
+
+
+def _asked_for(plan: Plan) -> Iterator[Part]:
+    """What an option asked for: counts that were tried, and Azure's own numbers."""
+    if plan.measured is not None and plan.measured.trials:
+        yield tried.grids(plan.measured.trials)[0]
+    if plan.verified is not None:
+        from capacity.reports.content import verified  # noqa: PLC0415  # other plans need none of it
+
+        yield verified.grid(plan.verified)
+        yield verified.section(plan.verified, words.basis(plan))
+
+
+def last_line(plan: Plan) -> str:
+    """The answer again, and where the rest is."""
+    offer = plan.recommended.offer
+    if offer is None:
+        return f"{plan.workload}: nothing to buy yet. The rest: --details."
+    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. The rest: --details."

@@ -1,0 +1,175 @@
+"""The answer of one plan, fact by fact: what to buy, why, how sure, as of when, what to ask for and to expect."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from capacity.findings import Finding
+from capacity.numerals import money, more_percent, percent
+from capacity.planning.buying.portfolio_sums import committed
+from capacity.planning.results.plan import Action, Plan
+from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.schedule import Schedule
+from capacity.reports.content import not_sure
+from capacity.reports.content.brief_choice import doubts, is_over_months, reason
+from capacity.reports.content.brief_quota import asked, changed, deployed, needs, size
+from capacity.reports.content.brief_sure import dates, sure
+from capacity.reports.content.brief_texts import LABEL, WIDTH, shortened
+from capacity.reports.content.costs import BESIDE
+from capacity.reports.forms import Fact
+from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
+from capacity.sentences.say import capital, said
+
+TEXT = WIDTH - LABEL
+"""Columns of a text beside its label."""
+TURNS = (
+    *("cheaper-until-day", "cheaper-while-promoted", "promoted-offer", "cheaper-by-term", "reservation-not-priced"),
+    *("break-even-mean", "no-break-even-mean", "would-win-below", "would-win-below-list-price", "price-not-known"),
+    *("ruled-out-offer", "turns-at", "other-traffic", "offer-by-token"),
+)
+"""Codes of what would change a recommendation, the most telling first."""
+MOST_TURNS = 2
+
+
+def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
+    """What a reader has to know before anything else; what has no text is left out.
+
+    The first four stand within ten lines.
+    """
+    offer, first = plan.recommended.offer, " ".join(map(said, plan.do_first))
+    terms = reason(plan).values.get("terms")
+    everything = [
+        Fact("First", _cut(first, 2), style="yellow"),
+        Fact("Buy", _buy(plan, offer), style="yellow" if offer is None else "green"),
+        Fact("Why", shortened(why(plan), 2 if first else 3, TEXT, asides=True)),
+        Fact("Sure", shortened(sure(plan), 1 if first else 2, TEXT, asides=True)),
+        Fact("As of", dates(plan, today)),
+        Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
+        Fact("Ask", asked(plan)),
+        Fact("Needs", needs(plan) if offer is None else ""),
+        Fact("Today", _cut(_today(plan), 2)),
+        *_over_months(plan.schedule),
+        Fact("Range", _cut(" ".join(not_sure.lines(plan)), 3)),
+        Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
+        Fact("Turns", " ".join(_turns(plan))),
+        *_warned(plan),
+    ]
+    return [fact for fact in everything if fact.text]
+
+
+def _cut(text: str, lines: int) -> str:
+    return shortened(text, lines, TEXT)
+
+
+def _buy(plan: Plan, offer: Offer | None) -> str:
+    if offer is None:
+        return f"{said(reason(plan)).partition(':')[0].removesuffix('.')}."
+    return f"{what_to_buy(plan, offer)}{units(plan, offer)}: {cost(plan, offer)}"
+
+
+def _today(plan: Plan) -> str:
+    """What to do with what is deployed; where something else is recommended, what this would need if it stayed."""
+    of, offer = plan.current, plan.recommended.offer
+    if of is None:
+        return ""
+    text = changed(of) or f"keep {deployed(of)}"
+    if offer is None or of.action not in (Action.KEEP, Action.RESIZE):
+        return text
+    if offer.deployment_type is not of.deployment_type:
+        return f"{text}, if it stays"
+    return text if offer.spillover is None else f"{text}, without spillover"
+
+
+def units(plan: Plan, offer: Offer) -> str:
+    """`, 220 units` of quota, where there are no PTUs to count."""
+    many = "" if offer.ptus else size(plan)
+    return f", {many}" if many else ""
+
+
+def what_to_buy(plan: Plan, offer: Offer) -> str:
+    """`110 Global Provisioned PTUs, 1-year`; of a schedule how those of today are paid."""
+    values: Mapping[str, Any] = reason(plan).values
+    if not is_over_months(plan):
+        return label(offer)
+    from capacity.sentences.over_months import now  # noqa: PLC0415  # most plans have no schedule
+
+    return now(offer, values["held"])
+
+
+def cost(plan: Plan, offer: Offer) -> str:
+    """`24,310.00 USD a month (291,720.00 committed)`."""
+    aside = []
+    if is_over_months(plan):
+        text = f"{price_now(offer)} a month now"
+    else:
+        text = f"{amount(offer.per_month, offer)} a month{after(offer)}"
+        if offer.long_run_cost is not None and offer.cost.per_month is not None:
+            aside.append(f"{price_now(offer)} {promoted_until(offer.cost)}")
+    if offer.cost.is_discounted:
+        text += ", discounted"
+    if terms := committed(offer):
+        aside.append(f"{money(terms)} committed")
+    return f"{text} ({', '.join(aside)})" if aside else text
+
+
+def _over_months(schedule: Schedule | None) -> Iterator[Fact]:
+    if schedule is not None:
+        from capacity.sentences.over_months import later, total_alone, unused  # noqa: PLC0415  # as above
+
+        yield Fact("Later", later(schedule))
+        yield Fact("Total", capital(total_alone(schedule).removeprefix("Total of ")))
+        yield Fact("Unused", _cut(unused(schedule) or "", 2), style="yellow")
+
+
+def why(plan: Plan) -> str:
+    """Against what it was chosen, or why nothing is."""
+    chosen, because = plan.recommended, reason(plan)
+    if chosen.offer is None:
+        return said(because).partition(": ")[2]
+    values: Mapping[str, Any] = because.values
+    if is_over_months(plan):
+        if plan.schedule is None:
+            return f"Its part of what {values['shared']} workloads share: see the schedule of all."
+        exact = plan.schedule.is_exact and plan.schedule.total is not None
+        return "No other sequence of purchases costs less." if exact else "The cheapest sequence of purchases found."
+    known, fit, following = values["known"], values["fit"], values["following"]
+    if following is None:
+        return "The only option that fits and has a known price."
+    unknown = f" ({fit - known} unknown)" if known < fit else ""
+    more = ""
+    if chosen.offer.per_month and following.per_month is not None:
+        more = f" ({more_percent(Fraction(following.per_month) / Fraction(chosen.offer.per_month) - 1)})"
+    return (
+        f"Cheapest of {known} options that fit, at known prices{unknown}. "
+        f"Next: {label(following)}, {price(following)} a month{more}."
+    )
+
+
+def _use(plan: Plan) -> Iterator[str]:
+    """How far PTUs are used, or would be, against the use from which on they pay off."""
+    for one in plan.recommended.would_change:
+        values: Mapping[str, Any] = one.values
+        if one.code == "use-of-ptus":
+            used, even = percent(values["used"]), percent(values["even"])
+            yield f"PTUs pay off above {even} use over all hours; theirs is {used}."
+        elif one.code == "offer-by-ptu":
+            other, following = values["offer"], reason(plan).values.get("following")
+            name = "PTUs" if other == following else f"{label(other)} ({price(other)} a month)"
+            if other.utilization_share is not None and other.break_even_share is not None:
+                used, even = percent(other.utilization_share), percent(other.break_even_share)
+                yield f"{name} would pay off above {even} use over all hours; theirs would be {used}."
+
+
+def _turns(plan: Plan) -> list[str]:
+    """The facts that could change the choice first, one of each kind."""
+    first = {one.code: one for one in reversed(plan.recommended.would_change)}
+    by_rank = [_cut(said(first[code]), 2) for code in TURNS if code in first]
+    return [*_use(plan), *by_rank][:MOST_TURNS]
+
+
+def _warned(plan: Plan) -> Iterator[Fact]:
+    """What stands with the recommendation."""
+    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
+    for one in beside:
+        yield Fact("Warn", _cut(f"{one.code}: {said(one)}", 3), style="yellow")

@@ -1,0 +1,63 @@
+"""The brief report of checks: what fails or is not known, what changed, and how much passed."""
+
+from collections.abc import Iterator
+
+from capacity.grammar import counted
+from capacity.numerals import whole
+from capacity.planning.checks.against import Against
+from capacity.planning.checks.check_report import CheckReport
+from capacity.planning.results.check_result import Check
+from capacity.reports.content import aged, brief_sure, changed, check_run
+from capacity.reports.content.brief_texts import shortened
+from capacity.reports.content.checked import VERDICTS, placed
+from capacity.reports.forms import Grid, Part, Section
+
+MOST_TOLD = 20
+"""Checks, and changes, that are told one by one."""
+LINES = 9
+"""Of one check, below the workload that it is about."""
+
+
+def parts(report: CheckReport) -> Iterator[Part]:
+    """All but the verdict, which stands before it."""
+    yield from _failing(report)
+    if report.against is not None:
+        yield from _changes(report.against)
+    passed = sum(one.passed is True for one in _all(report))
+    if not report.passed:
+        yield f"{counted(passed, 'check')} passed."
+    off = check_run.discounts(report)
+    dates = brief_sure.fact_dates(aged.used(report.report.plans), report.report.today)
+    yield " ".join([*([f"As of {', '.join(dates)}."] if dates else []), *off, "All checks: --details."])
+
+
+def _all(report: CheckReport) -> list[Check]:
+    return [*report.checks, *(one for plan in report.report.plans for one in plan.checks)]
+
+
+def _failing(report: CheckReport) -> Iterator[Section]:
+    """By workload and verdict; what was allowed comes last."""
+    failing = sorted(check_run.failing(report), key=lambda pair: report.passes(pair[1]))
+    sections: dict[str, tuple[str, list[str]]] = {}
+    for plan, one in failing[:MOST_TOLD]:
+        title = check_run.ALL.capitalize() if plan is None else plan.workload
+        verdict = "unknown, which is allowed" if report.passes(one) else VERDICTS[one.passed]
+        style = "yellow" if one.passed is None else "red"
+        _, lines = sections.setdefault(f"{title}: {verdict}", (style, []))
+        lines.append(shortened(placed(one), LINES, asides=True))
+    for title, (style, lines) in sections.items():
+        yield Section(title, lines, style=style)
+    if len(failing) > MOST_TOLD:
+        yield Section(f"{whole(len(failing) - MOST_TOLD)} more", ["Each of them: --details."])
+
+
+def _changes(against: Against) -> Iterator[Part]:
+    yield Section(f"Against {against.what}", changed.lines(against))
+    grid = changed.grid(against)
+    if not grid.rows:
+        return
+    *rows, total = grid.rows
+    if len(rows) > MOST_TOLD:
+        left_out = f"{whole(len(rows) - MOST_TOLD)} more"
+        rows = [*rows[:MOST_TOLD], [left_out, *("" for _ in grid.header[1:])]]
+    yield Grid(grid.header, [*rows, total])

@@ -1,0 +1,189 @@
+"""The brief report of several plans: their sums, what to do when, a row for each, and warnings once for all."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from capacity.findings import Finding
+from capacity.grammar import counted
+from capacity.numerals import whole
+from capacity.planning.advice import ages
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
+from capacity.planning.results.plan import Action, Plan
+from capacity.planning.results.plan_report import Report
+from capacity.planning.results.schedule import Schedule
+from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
+from capacity.reports.content.brief_answer import cost, units, what_to_buy
+from capacity.reports.content.brief_quota import changed, needs, size
+from capacity.reports.content.brief_sure import short, written
+from capacity.reports.content.brief_texts import LABEL, WIDTH, fitting, lines_of, shortened
+from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
+from capacity.sentences.offer_words import amount, pays
+from capacity.sentences.over_months import by_month, month_words, total
+from capacity.sentences.say import said
+
+BASE_LINES, LINES_EACH = 54, 1
+"""What reports of several have: 60 lines of six, 64 of ten, and one for each more."""
+AROUND_WARNINGS = 3
+SCHEDULE_LINES = 8
+TEXT = WIDTH - LABEL
+POOLED = "pool-sizes"
+MANY = 3
+"""Plans that a warning concerns before it is said of all together."""
+
+
+def parts(report: Report) -> Iterator[Part]:
+    """The answer, all workloads in a table, what they share, and what could change the decision."""
+    first = [*_answer(report), *_tables(report), *_shared(report.schedules), *_each(report.plans)]
+    if (about := costs.reserved(report)[1]) and not report.schedules:
+        first.append(Section("Reserved", [shortened(one, 2) for one in about]))
+    yield from first
+    told, last = [*_warnings(report)], _last(report)
+    if told:
+        room = BASE_LINES + LINES_EACH * len(report.plans) - lines_of([*first, last]) - AROUND_WARNINGS
+        yield Section("Warnings", brief_warnings.told(told, room), style="yellow")
+    yield last
+
+
+def _answer(report: Report) -> Iterator[Part]:
+    of = report.portfolio
+    yield Heading(f"All {counted(len(of.rows), 'workload')}" if of else f"{counted(len(report.plans), 'plan')}")
+    yield Gap()
+    facts = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
+    money, rest = facts[:1], facts[1:]
+    facts = [
+        *money,
+        Fact("Why", "Each row is the cheapest option that fits and has a known price."),
+        Fact("Sure", shortened(short(report.plans), 3, TEXT)),
+        Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
+        *rest,
+    ]
+    yield Answer(facts)
+
+
+def _money(report: Report) -> Iterator[Fact]:
+    of = report.portfolio
+    if of is None:
+        return
+    yield Fact("Buy", all_workloads.totals(of), style="green")
+    if of.over_months is not None:
+        yield Fact("Total", all_workloads.months(of.over_months, of.currency or ""))
+    for day, what in all_workloads.to_do(report):
+        yield Fact("Now", what) if day == "Now" else Fact("Then", f"{day}: {what}")
+
+
+def _retires(plans: Iterable[Plan]) -> dt.date | None:
+    return min((plan.retires for plan in plans if plan.retires), default=None)
+
+
+def _tables(report: Report) -> Iterator[Part]:
+    of = report.portfolio
+    if of is None:
+        yield _alternatives(report.plans)
+        return
+    yield fitting(_short(all_workloads.rows(of)), ("TPM quota", "committed"))
+    yield from all_workloads.sums("By owner", of.by_owner, of)
+    yield from all_workloads.sums("By type", of.by_type, of)
+    if (quota := plan_sections.quota_totals(report)) is not None:
+        yield quota
+
+
+def _short(grid: Grid) -> Grid:
+    """Types as they are called for short."""
+    return Grid(grid.header, [[*row[:-1], row[-1].replace(" Provisioned", " PTUs")] for row in grid.rows])
+
+
+def _alternatives(plans: Sequence[Plan]) -> Grid:
+    """Where one workload is planned in several ways."""
+    rows = []
+    for plan in plans:
+        offer = plan.recommended.offer
+        named = f"{plan.workload}: {plan.model or '?'}"
+        if offer is None:
+            rows.append([named, "-", "?", "nothing yet"])
+        else:
+            paid = "" if offer.term == PAY_AS_YOU_GO else f", {pays(offer.term)}"
+            kind = offer.deployment_type.display_name.replace(" Provisioned", " PTUs")
+            rows.append([named, size(plan) or "-", amount(offer.per_month, offer), f"{kind}{paid}"])
+    return Grid(["Workload", "size", "a month", "recommended"], rows)
+
+
+def _shared(schedules: Sequence[Schedule]) -> Iterator[Part]:
+    """What several workloads share, in at most eight lines each."""
+    for one in schedules:
+        place = f", {one.region}" if one.region else ""
+        yield Section(
+            shortened(f"Shared: {one.deployment_type.display_name}{place}: {', '.join(one.workloads)}", 1),
+            [
+                f"Now: {month_words(by_month(one)[0]) or 'nothing to buy or to change'}.",
+                shortened(total(one), SCHEDULE_LINES - 4),
+                *(shortened(note, 1) for note in bought_over_months.notes(one)),
+            ],
+        )
+
+
+def _each(plans: Sequence[Plan]) -> Iterator[Part]:
+    """What to do first, or with what is deployed, and what is needed where nothing is recommended: a line each."""
+    told = [
+        *(f"{plan.workload}: {said(one)}" for plan in plans for one in plan.do_first),
+        *(f"{plan.workload}: {change}" for plan in plans if plan.current and (change := changed(plan.current))),
+    ]
+    told += [
+        f"{plan.workload}, nothing recommended yet: {many}"
+        for plan in plans
+        if plan.recommended.offer is None and (many := needs(plan))
+    ]
+    kept = [plan.workload for plan in plans if plan.current is not None and plan.current.action is Action.KEEP]
+    if kept:
+        told.append(f"Keep {', '.join(kept) if len(kept) <= MANY else whole(len(kept))} as deployed.")
+    told += [said(one) for plan in plans for one in plan.assumptions if one.code == POOLED]
+    if told:
+        yield Section("Today", [shortened(one, 1, WIDTH - 2) for one in told])
+
+
+def _warnings(report: Report) -> Iterator[str]:
+    """What several plans have in common once, the most serious first."""
+    old = [one.warning for one in ages.once(report.plans)]
+    general = [*(one for one in report.warnings if one.code != costs.NOT_READ), *old]
+    known: dict[object, Finding] = {_kind(one): one for one in general}
+    about: dict[object, list[str]] = {kind: [] for kind in known}
+    for plan in report.plans:
+        yield from (f"{_name(plan, report)}: {text}" for text in brief_warnings.broken(plan))
+        for one in plan.warnings:
+            if one.code not in ages.CODES:
+                known.setdefault(_kind(one), one)
+                about.setdefault(_kind(one), []).append(_name(plan, report))
+    often = sorted(known.values(), key=lambda one: -len(about[_kind(one)]))
+    for one in brief_warnings.ranked(often):
+        names = about[_kind(one)]
+        who = f"{len(names)} of {len(report.plans)}: " if len(names) >= MANY else f"{', '.join(names)}: " * bool(names)
+        yield shortened(f"{who}{one.code}: {said(one)}", 2)
+
+
+def _kind(one: Finding) -> object:
+    """Warnings of one code are of one kind, but for remarks of the catalog."""
+    return one if "detail" in one.values else one.code
+
+
+def _name(plan: Plan, report: Report) -> str:
+    """What tells it from others."""
+    return plan.workload if report.portfolio is not None else plan.model or plan.workload
+
+
+def _cheapest(report: Report) -> str:
+    """Of alternatives."""
+    known = [
+        (offer.per_month, plan, offer)
+        for plan in report.plans
+        if (offer := plan.recommended.offer) is not None and offer.per_month is not None
+    ]
+    if not known:
+        return "Nothing yet."
+    _, plan, offer = min(known, key=lambda one: one[0])
+    return f"{plan.model}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}."
+
+
+def _last(report: Report) -> str:
+    of = report.portfolio
+    if of is None:
+        return f"Cheapest: {_cheapest(report)} The rest: --details."
+    return f"{counted(len(of.rows), 'workload')}: {all_workloads.totals(of)} The rest: --details."

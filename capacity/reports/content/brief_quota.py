@@ -1,0 +1,108 @@
+"""The quota to ask for: PTUs, and units with their TPM and RPM, what takes spilled requests included."""
+
+from collections.abc import Iterator
+
+from capacity.grammar import counted
+from capacity.numerals import compact, signed_money, whole
+from capacity.planning.results.plan import Action, BatchOption, Current, Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.recommended_offer import SpillQuota
+from capacity.sentences.say import said
+
+
+def chosen(plan: Plan) -> Option | None:
+    """The option of the recommended type."""
+    type_ = plan.recommended.deployment_type
+    return next((one for one in plan.options if one.deployment_type is type_), None)
+
+
+def asked(plan: Plan) -> str:
+    """Of what is recommended; empty where it needs none."""
+    offer, option = plan.recommended.offer, chosen(plan)
+    if offer is None:
+        return ""
+    parts = []
+    if offer.ptus:
+        where = f" in {plan.region}" if plan.region else ""
+        most = max((one.ptus for one in plan.schedule.months), default=0) if plan.schedule else 0
+        later = f", {whole(most)} in the largest month" if most > offer.ptus else ""
+        parts.append(f"{counted(offer.ptus, 'PTU')} of {offer.deployment_type.display_name} quota{where}{later}")
+    if offer.spillover is not None:
+        parts.append(f"for what spills {_spilled(offer.spillover)}")
+    elif option is not None:
+        parts += _of(option, plan)
+    return "; ".join(parts)
+
+
+def _spilled(of: SpillQuota) -> str:
+    units = "" if of.sku_capacity is None else f"{counted(of.sku_capacity, 'unit')} of "
+    rpm = "" if of.rpm_needed is None else f" and {whole(of.rpm_needed)} RPM"
+    return f"{units}{of.deployment_type.display_name} quota: {whole(of.tpm_needed)} TPM{rpm} needed"
+
+
+def _of(option: Option, plan: Plan) -> Iterator[str]:
+    match option:
+        case StandardOption():
+            yield _standard(option)
+        case BatchOption() if option.tokens_per_day is not None:
+            yield f"{whole(option.tokens_per_day)} enqueued tokens of {option.deployment_type.display_name}"
+        case ProvisionedOption() if option.spilled_share:
+            spilled = option.deployment_type.token_billed
+            for one in plan.options:
+                if isinstance(one, StandardOption) and one.deployment_type is spilled:
+                    yield f"for what spills {_standard(one)}"
+
+
+def _standard(option: StandardOption) -> str:
+    name = option.deployment_type.display_name
+    if option.sku_capacity is None:
+        rpm = "" if option.rpm_needed is None else f" and {whole(option.rpm_needed)} RPM"
+        return f"{name} quota: {whole(option.tpm_needed)} TPM{rpm} needed (units are not published)"
+    tier = "above the highest tier: a quota request" if option.quota_tier is None else f"tier {option.quota_tier}"
+    return (
+        f"{counted(option.sku_capacity, 'unit')} of {name} quota: {whole(option.tpm_quota)} TPM, "
+        f"{whole(option.rpm_quota)} RPM ({tier})"
+    )
+
+
+def size(plan: Plan) -> str:
+    """What is recommended in short: `980 PTUs`, `220 units`; empty where that is not known."""
+    offer, option = plan.recommended.offer, chosen(plan)
+    if offer is not None and offer.ptus:
+        return counted(offer.ptus, "PTU")
+    units = option.sku_capacity if isinstance(option, StandardOption) else None
+    return "" if units is None else counted(units, "unit")
+
+
+def needs(plan: Plan) -> str:
+    """What each option would need, where none is recommended."""
+    ptus: dict[int, list[str]] = {}
+    for one in plan.options:
+        if isinstance(one, ProvisionedOption):
+            ptus.setdefault(one.ptus, []).append(one.deployment_type.display_name)
+    parts = [f"{counted(count, 'PTU')} ({', '.join(names)})" for count, names in ptus.items()]
+    quota = next((one for one in plan.options if isinstance(one, StandardOption)), None)
+    if quota is not None:
+        parts.append(_standard(quota))
+    batch = next((one for one in plan.options if isinstance(one, BatchOption)), None)
+    if not parts and batch is not None and batch.tokens_per_day is not None:
+        parts.append(f"{compact(round(batch.tokens_per_day))} enqueued tokens")
+    return ", or ".join(parts)
+
+
+def changed(of: Current) -> str:
+    """What to do with what is deployed, in a line; empty where it stays as it is."""
+    if of.action is Action.KEEP:
+        return ""
+    delta = of.delta_sku_capacity if of.ptus is None else of.delta_ptus
+    if of.action is not Action.RESIZE or delta is None:
+        why = "" if of.detail is None else f" ({said(of.detail)})"
+        return f"{of.action.value} {deployed(of)}{why}"
+    after = (of.sku_capacity or 0 if of.ptus is None else of.ptus) + delta
+    money = "" if of.delta_usd_per_month is None else f", {signed_money(of.delta_usd_per_month)} USD a month"
+    return f"{deployed(of)} -> {whole(after)}{money}"
+
+
+def deployed(of: Current) -> str:
+    """`Global Provisioned, 900 PTUs`."""
+    have = counted(of.sku_capacity or 0, "unit") if of.ptus is None else counted(of.ptus, "PTU")
+    return f"{of.deployment_type.display_name}, {have}"

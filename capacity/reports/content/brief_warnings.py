@@ -1,0 +1,66 @@
+"""The warnings that could change a decision, the most serious first and shortened; the others are counted."""
+
+from collections.abc import Iterable, Sequence
+
+from capacity.findings import Finding
+from capacity.planning.results.plan import Plan
+from capacity.reports.content.brief_texts import shortened, wrapped
+from capacity.reports.content.checked import VERDICTS, sentence
+from capacity.reports.content.costs import BESIDE
+from capacity.sentences.say import said
+
+MOST = 5
+LINES = 2
+FIRST = (
+    *BESIDE,
+    *("retired", "model-unknown", "tokens-unknown", "nothing-observed", "never-admitted", "always-throttled"),
+    *("account-not-read", "demand-censored", "hidden-demand", "refusals-disagree", "short-span", "hours-alone"),
+    *("retiring-soon", "preview", "deprecated", "promotion", "promotion-open", "prices-old", "above-window"),
+    *("availability-below-slo", "latency-above-slo", "latency-target-below-slo", "latency-above-target"),
+    *("above-quota-tiers", "above-default-limit", "no-headroom", "above-usage-tier", "odd-deployed-size"),
+    *("cached-share-unknown", "long-context", "coarse-grain", "gaps", "burst-depth"),
+)
+"""Codes that change a purchase, the most serious first; then come all others, and what sources disagree on last."""
+LAST = ("doubtful", "inferred", "contradiction", "superseded", "later-edition", "pool-mixes-traffic")
+DEPLOYED = "deployed."
+"""Checks of what is deployed today, which stands in the answer."""
+
+
+def texts(plan: Plan) -> list[str]:
+    """Of one plan: limits that do not hold, then its warnings."""
+    own = [one for one in plan.warnings if one.code not in BESIDE]
+    return [*broken(plan), *map(text, ranked(own))]
+
+
+def broken(plan: Plan) -> list[str]:
+    """The limits that do not hold, or that cannot be measured."""
+    return [
+        shortened(f"{VERDICTS[one.passed]}: {sentence(one)}", LINES)
+        for one in plan.checks
+        if one.passed is not True and not one.label.startswith(DEPLOYED)
+    ]
+
+
+def text(one: Finding) -> str:
+    """`code: what`, without its source."""
+    return shortened(f"{one.code}: {said(one)}", LINES)
+
+
+def ranked(warnings: Iterable[Finding]) -> list[Finding]:
+    """The most serious first."""
+    order = {code: at for at, code in enumerate(FIRST)}
+    last = {code: len(FIRST) + 1 + at for at, code in enumerate(LAST)}
+    return sorted(warnings, key=lambda one: order.get(one.code, last.get(one.code, len(FIRST))))
+
+
+def told(everything: Sequence[str], lines: int, most: int = MOST) -> list[str]:
+    """As many as there is room for, and how many more there are."""
+    shown: list[str] = []
+    room = lines
+    for one in everything[:most]:
+        room -= wrapped(one)
+        if room < 0:
+            break
+        shown.append(one)
+    more = len(everything) - len(shown)
+    return [*shown, *([f"{more} more: --details"] if more else [])]

@@ -1,0 +1,208 @@
+"""Brief reports: how long they are, what their first lines say, and what is marked in them."""
+
+import re
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity.reports import to_markdown
+from capacity.reports.content.brief_texts import fitting, shortened, wrapped
+from capacity.reports.formats import Look
+from capacity.reports.forms import Answer, Fact, Grid
+from capacity.reports.page import Page
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests" / "cases"
+PLANNED = ("size", "from-metrics", "from-logs")
+ONE, SIX, TEN, SHORT = 40, 60, 70, 5
+EACH_FAILURE = 12
+RESTS_ON = 12
+"""Lines below the tables of a simulation: ten, a heading and a gap."""
+FIRST = 10
+HOTEL = CASES / "metrics-two-deployments" / "input"
+WORKLOAD = """\
+name: desk-{number}
+model: gpt-5.2
+region: eastus2
+traffic: {{peak_rpm: {rpm}, average_rpm: 100, input_tokens: 2000, output_tokens: 150}}
+limits: {{max_usd_per_month: {limit}}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def narrow(at_root: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # it sets another width
+    """A terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def arguments(case: str) -> list[str]:
+    return shlex.split((CASES / case / "command.txt").read_text(encoding="utf-8"))
+
+
+def cases(*commands: str) -> list[str]:
+    """Those that print a table."""
+    return [
+        path.parent.name for path in sorted(CASES.glob("*/table.txt")) if arguments(path.parent.name)[0] in commands
+    ]
+
+
+@pytest.mark.parametrize("case", cases(*PLANNED))
+def test_a_plan_fits_and_its_first_lines_answer(case: str, capacity: Run) -> None:
+    """How many at what price, why, how sure and as of when."""
+    lines = capacity(*arguments(case)).stdout.splitlines()
+    first = [line[:6].rstrip() for line in lines[:FIRST]]
+    several = lines[0].startswith("All ") or lines[0].endswith(" plans")
+
+    assert len(lines) <= (SIX if several else ONE)
+    assert max(map(len, lines)) <= 80
+    assert [label for label in ("Buy", "Why", "Sure", "As of") if label not in first] == []
+    assert re.search(r"\d|Nothing", next(line for line in lines if line.startswith("Buy ")))
+
+
+@pytest.mark.parametrize("case", cases(*PLANNED))
+def test_the_row_that_is_recommended_is_marked(case: str, capacity: Run) -> None:
+    lines = capacity(*arguments(case)).stdout.splitlines()
+    marked = [line for line in lines if line.startswith("> ")]
+    if any(line.startswith("All ") or line.endswith(" plans") for line in lines[:1]):
+        return
+    bought = " ".join(line[8:] for line in lines if line.startswith("Buy "))
+
+    assert len(marked) == (0 if bought.startswith("Nothing") else 1)
+    assert all(re.split(r", |  ", line[2:])[0] in bought for line in marked)
+
+
+def test_ten_deployments_fit(tmp_path: Path, capacity: Run) -> None:
+    for number in range(5):
+        (tmp_path / str(number)).mkdir()
+        for file in HOTEL.iterdir():
+            text = file.read_text(encoding="utf-8")
+            for name in ("front-desk", "night-audit", "hotel-sweden"):
+                text = text.replace(name, f"{name}-{number}")
+            (tmp_path / str(number) / file.name).write_text(text, encoding="utf-8")
+    files = [part for number in range(5) for part in ("--file", tmp_path / str(number))]
+
+    lines = capacity("from-metrics", *files, "--today", "2026-10-01").stdout.splitlines()
+
+    assert lines[0] == "All 10 workloads"
+    assert len(lines) <= TEN
+
+
+def test_a_passing_check_of_many_files_is_short(tmp_path: Path, capacity: Run) -> None:
+    for number in range(40):
+        (tmp_path / f"{number}.yaml").write_text(
+            WORKLOAD.format(number=number, rpm=200, limit=1_000_000), encoding="utf-8"
+        )
+
+    lines = capacity("check", tmp_path, "--today", "2026-10-01").stdout.splitlines()
+
+    assert lines[0] == "Passed: 40 workloads, 80 checks."
+    assert len(lines) <= SHORT
+
+
+@pytest.mark.parametrize("failures", [1, 3, 25])
+def test_a_failing_check_says_each_failure_in_a_few_lines(failures: int, tmp_path: Path, capacity: Run) -> None:
+    for number in range(30):
+        limit = 10 if number < failures else 1_000_000
+        (tmp_path / f"{number}.yaml").write_text(WORKLOAD.format(number=number, rpm=200, limit=limit), encoding="utf-8")
+
+    lines = capacity("check", tmp_path, "--today", "2026-10-01").stdout.splitlines()
+
+    assert lines[0].startswith(f"FAILED: {failures} check")
+    assert len(lines) <= SHORT + EACH_FAILURE * failures
+    assert sum("limits.max_usd" in line for line in lines) >= min(failures, 20)
+    assert ("5 more" in lines) is (failures == 25)
+
+
+@pytest.mark.parametrize("case", cases("compare", "simulate"))
+def test_what_tables_rest_on_is_short(case: str, capacity: Run) -> None:
+    """Below the last table."""
+    lines = capacity(*arguments(case)).stdout.splitlines()
+    below = next((at for at, line in enumerate(lines) if line in ("Rests on", "No cost", "Not possible", "Assumes")), 0)
+
+    assert lines[-1].endswith("--details.")
+    assert len(lines) - below <= (RESTS_ON if arguments(case)[0] == "simulate" else RESTS_ON + 8)
+
+
+@pytest.mark.parametrize(
+    "case", ["support-chat", "decision-six", "check-max-ptus", "compare-models", "simulate-front-desk"]
+)
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+def test_details_are_more(case: str, format_: str, capacity: Run) -> None:
+    brief = capacity(*arguments(case), "--format", format_).stdout
+    full = capacity(*arguments(case), "--format", format_, "--details").stdout
+
+    assert "Catalog as of" in full
+    assert "Catalog as of" not in brief
+    assert "--details" in brief.splitlines()[-1] + brief.splitlines()[-2]
+
+
+@pytest.mark.parametrize("format_", ["json", "csv"])
+def test_what_machines_read_holds_everything(format_: str, capacity: Run) -> None:
+    command = (*arguments("support-chat"), "--format", format_)
+
+    assert capacity(*command).stdout == capacity(*command, "--details").stdout
+
+
+WORDS = st.lists(st.text("abcdefgh-", min_size=1, max_size=12), min_size=1, max_size=80)
+
+
+@given(WORDS, st.integers(1, 4), st.integers(20, 80))
+def test_text_is_cut_between_words(words: list[str], lines: int, width: int) -> None:
+    text = " ".join(words)
+    short = shortened(text, lines, width)
+
+    assert wrapped(short, width) <= lines
+    assert short == text or set(short.removesuffix(" ...").split()) <= set(words)
+    assert short == text or short.endswith((" ...", "."))
+
+
+def test_whole_sentences_come_first() -> None:
+    text = "The first is short. The second one goes on and on until nothing is left of the line."
+
+    assert shortened(text, 1, 40) == "The first is short."
+    assert shortened("A fact (with its source) holds", 1, 20) == "A fact holds"
+    assert shortened("A fact (with its source) holds", 1, 20, asides=True) == "A fact (with its ..."
+
+
+def test_wide_tables_lose_the_columns_that_others_say() -> None:
+    grid = Grid(["Offer", "needed", "cost"], [["x" * 70, "1", "10,000.00"]], 0)
+
+    assert fitting(grid, ["needed"]).header == ["Offer", "cost"]
+    assert fitting(grid, ["needed"]).marked == 0
+    assert fitting(Grid(["Offer", "needed"], [["x", "1"]]), ["needed"]).header == ["Offer", "needed"]
+
+
+def test_the_answer_is_green_and_what_is_not_known_yellow() -> None:
+    page = Page(Look(color=True))
+
+    page.facts([Fact("Buy", "110 PTUs", style="green"), Fact("Why", "it is cheapest")])
+    page.grid(Grid(["Offer", "USD"], [["a", "?"], ["b", "5"]], 1))
+
+    green, yellow = "\x1b[32m", "\x1b[33m"
+    assert f"\x1b[1mBuy\x1b[0m     {green}110 PTUs\x1b[0m\n" in page.text()
+    assert "Why\x1b[0m     it is cheapest\n" in page.text()
+    assert f"{green}> b" in page.text()
+    assert f"{yellow}  ?\x1b[0m" in page.text()
+
+
+def test_facts_hang_below_their_text_and_keep_percents_whole() -> None:
+    page = Page(Look(width=60))
+
+    page.facts([Fact("Why", f"{'word ' * 9}a 95.6 % share")])
+
+    first, second = page.text().splitlines()
+    assert first == f"Why     {'word ' * 9}a".rstrip()
+    assert second == "        95.6 % share"
+
+
+def test_markdown_has_labels_and_a_bold_row() -> None:
+    grid = Grid(["Offer", "USD"], [["a", "?"], ["b", "5"]], 1)
+
+    assert to_markdown.table(grid).splitlines()[-1] == "| **b** | **5** |"
+    assert to_markdown.written([Answer([Fact("Buy", "a_b")])]) == "- **Buy**: a\\_b\n"
