@@ -16,7 +16,7 @@ from capacity.sizing.deployment import DeploymentType
 from tests.minutes import deployment, token_series
 
 FILE = Path(__file__).parents[1] / "capacity" / "guide" / "page.png"
-WIDTH, HEIGHT = 1000, 1290
+WIDTH, HEIGHT = 1000, 1360
 TODAY = date(2026, 10, 9)
 DAYS = 28
 
