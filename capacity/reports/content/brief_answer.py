@@ -51,7 +51,7 @@ def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
         Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
         Fact("Ask", asked(plan)),
         Fact("Needs", needs(plan) if offer is None else ""),
-        Fact("Today", _cut(_today(plan), 2)),
+        Fact("Today", _cut(today_of(plan), 2)),
         *_over_months(plan.schedule),
         Fact("Range", _cut(" ".join(not_sure.lines(plan)), 3)),
         Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
@@ -80,7 +80,7 @@ def _buy(plan: Plan, offer: Offer | None) -> str:
     return f"{what_to_buy(plan, offer)}{units(plan, offer)}: {cost(plan, offer)}"
 
 
-def _today(plan: Plan) -> str:
+def today_of(plan: Plan) -> str:
     """What to do with what is deployed; where something else is recommended, what this would need if it stayed."""
     of, offer = plan.current, plan.recommended.offer
     if of is None:

@@ -12,7 +12,7 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
-from capacity.reports.content.brief_answer import cost, units, what_to_buy
+from capacity.reports.content.brief_answer import cost, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
@@ -156,7 +156,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
     """What to do first, or with what is deployed, and what is needed where nothing is recommended: a line each."""
     told = [
         *(f"{plan.workload}: {said(one)}" for plan in plans for one in plan.do_first),
-        *(f"{plan.workload}: {change}" for plan in plans if plan.current and (change := changed(plan.current))),
+        *(f"{plan.workload}: {today_of(plan)}" for plan in plans if plan.current and changed(plan.current)),
     ]
     told += [
         f"{plan.workload}, nothing recommended yet: {many}"
