@@ -140,14 +140,43 @@ def test_what_ends_within_a_month_is_to_do_on_that_day(planned: Planned) -> None
     ]
     assert "Later: 2027-01-05: renew 945 PTUs, 1-year; let 555" in said(plan.recommended.why)
     assert plan.recommended.committed_until == date(2028, 1, 5)
-    assert any(one.code == "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+    assert any(one.code == "months-are-whole" for one in plan.recommended.assumes)
+
+
+def test_ptus_are_deployed_when_the_traffic_comes(planned: Planned) -> None:
+    """Twice as much from December 1 on: 1,130 PTUs that day, not 29 days later with the next month."""
+    found = planned(chat(rpm=600, more="planning: {steps: [{date: 2026-12-01, factor: 2}]}"))
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.action, one.ptus, one.day) for one in schedule.steps] == [
+        (Move.BUY, 565, TODAY),
+        (Move.RESIZE, 565, TODAY),
+        (Move.BUY, 565, date(2026, 12, 1)),
+        (Move.RESIZE, 1130, date(2026, 12, 1)),
+    ]
+    assert {one.month for one in schedule.steps} == {TODAY, date(2026, 12, 30)}
+    assert "Later: 2026-12-01: reserve 565 PTUs, 1-year; deploy 1,130 PTUs." in said(plan.recommended.why)
 
 
 def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
     found = planned(chat(rpm=1000), reserved=[reserved(945, date(2027, 1, 30))])
     (plan,) = found.plans
     assert {one.day for one in schedule_of(found).steps if one.action is Move.RENEW} == {date(2027, 1, 30)}
-    assert all(one.code != "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+    assert all(one.code != "months-are-whole" for one in plan.recommended.assumes)
+
+
+def test_tokens_without_a_price_are_named(tmp_path: Path) -> None:
+    own, path = tmp_path / "prices.yaml", tmp_path / "chat.yaml"
+    own.write_text(
+        "ptu_prices: {as_of: 2026-11-20, source: contract, currency: EUR, prices: "
+        "[{deployment_types: [global-provisioned], term: 1-year, per_ptu: 2400}]}\n",
+        encoding="utf-8",
+    )
+    path.write_text(chat(more=GROWING), encoding="utf-8")
+    catalog = Catalog(own=own)
+    (plan,) = report(workload_file.read([str(path)], catalog), catalog, today=TODAY).plans
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.ptus == 825
+    assert said(plan.recommended.would_change[0]).startswith("No price of tokens on Global Standard is known in EUR")
 
 
 def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
@@ -164,6 +193,18 @@ def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) ->
     assert sum(one.amount for one in schedule.steps if one.amount is not None) == schedule.commitment == 3 * 565 * 260
     assert "renew 565 PTUs, 1-month; then on 2 more days reservations of 146,900.00 USD." in said(plan.recommended.why)
     assert [one.lapse_ptus for one in found.totals] == [0]
+
+
+def test_nothing_is_bought_for_what_nothing_is_recommended_for(planned: Planned) -> None:
+    """No mean is known, or no offer does what is asked for: what is deployed stays, and is not reserved."""
+    more = f"deployed: {{deployment_type: global-provisioned, ptus: 600}}\n{GROWING}"
+    no_mean = chat(more=more).replace("average_rpm: 875, ", "")
+    too_long = chat(more=more).replace("input_tokens: 2000", "input_tokens: 200000, max_input_tokens: 250000")
+    too_long += "\nslo: {spilled_share: 0.1}"
+    for text in (no_mean, too_long):
+        (plan,) = planned(text).plans
+        assert plan.recommended.offer is None
+        assert plan.schedule is None
 
 
 def test_a_step_of_traffic(planned: Planned) -> None:

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.reports import to_markdown
+from capacity.reports.content.brief_answer import within
 from capacity.reports.content.brief_texts import fitting, shortened, wrapped
 from capacity.reports.formats import Look
-from capacity.reports.forms import Answer, Fact, Grid
+from capacity.reports.forms import Answer, Fact, Grid, Section
 from capacity.reports.page import Page
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -91,6 +92,28 @@ def test_ten_deployments_fit(tmp_path: Path, capacity: Run) -> None:
 
     assert lines[0] == "All 10 workloads"
     assert len(lines) <= TEN
+
+
+def test_ten_workloads_of_ten_owners_fit(tmp_path: Path, capacity: Run) -> None:
+    for number, region in enumerate(("eastus2", "swedencentral") * 5):
+        text = WORKLOAD.format(number=number, rpm=200 + number, limit=10).replace("eastus2", region)
+        text += f"owner: team-{number}\ndeployed: {{deployment_type: global-provisioned, ptus: 100}}\n"
+        (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
+
+    lines = capacity("size", tmp_path, "--today", "2026-10-01").stdout.splitlines()
+
+    assert len(lines) <= TEN
+    assert sum(line.startswith("desk-") for line in lines) == 10
+    assert "Quota recommended" in " ".join(lines)
+    assert sum("FAILED" in line for line in lines) >= 2
+
+
+def test_facts_that_do_not_fit_are_left_out_in_their_order() -> None:
+    everything = [Fact("Buy", "5 PTUs"), Fact("Range", "1 to 9"), Fact("Turns", "much"), Fact("Warn", "soon")]
+
+    assert within(everything, 5).facts == everything
+    assert [fact.label for fact in within(everything, 4).facts] == ["Buy", "Range", "Warn"]
+    assert [fact.label for fact in within(everything, 1).facts] == ["Buy", "Warn"]
 
 
 def test_a_passing_check_of_many_files_is_short(tmp_path: Path, capacity: Run) -> None:
@@ -205,4 +228,5 @@ def test_markdown_has_labels_and_a_bold_row() -> None:
     grid = Grid(["Offer", "USD"], [["a", "?"], ["b", "5"]], 1)
 
     assert to_markdown.table(grid).splitlines()[-1] == "| **b** | **5** |"
+    assert to_markdown.written([Section("a_b: FAILED", ["c"])]) == "**a\\_b: FAILED**\n\n- c\n"
     assert to_markdown.written([Answer([Fact("Buy", "a_b")])]) == "- **Buy**: a\\_b\n"

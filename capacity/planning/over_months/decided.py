@@ -16,7 +16,6 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.sizing.traffic_path import horizon, is_over_time
-from capacity.traffic.monthly_needs import Needs
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -42,7 +41,7 @@ def decided(
         for at, one in enumerate(asking)
         if one.months is not None
         and is_over_time(one.months.planning, has_reservations=bool(paid))
-        and (one.plan.recommended.offer is not None or _stays(one.plan))
+        and one.plan.recommended.offer is not None
     }
     if not spans:
         return Decided(tuple(one.plan for one in asking), doubts=doubts)
@@ -71,10 +70,8 @@ def _stays(plan: Plan) -> bool:
 
 def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) -> WorkloadMonths | None:
     """The workload on the type that is deployed, or on which it costs least by itself; None where it has none."""
-    if one.months is None:
+    if one.months is None or one.plan.recommended.offer is None:
         return None
-    if one.plan.recommended.offer is None:
-        return _fixed(number, one, months)
     found: list[tuple[int, Decimal, int, WorkloadMonths]] = []
     # What fits no PTUs is served by the token in all months.
     for type_ in one.months.types() or [one.plan.recommended.offer.deployment_type]:
@@ -83,17 +80,6 @@ def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) 
         if result is not None:
             found.append((-len(result.months), result.total, len(found), member))
     return min(found)[-1] if found else None
-
-
-def _fixed(number: int, one: Asking, months: int) -> WorkloadMonths | None:
-    """What is deployed stays, whatever it costs: nothing else is known."""
-    current = one.plan.current
-    if one.months is None or current is None or not current.ptus:
-        return None
-    member = one.months.of(current.deployment_type, months)
-    needs = Needs((current.ptus,), (0.0,))
-    stays = tuple(month.replaced(needs=needs, ptus_needed=None, by_token=None) for month in member.months)
-    return member.replaced(number=number, is_fixed=True, months=stays, in_other_traffic=lambda _: stays)
 
 
 def _alone(member: WorkloadMonths, reservations: Sequence[Reservation]) -> Scope:
@@ -133,9 +119,7 @@ def _limit(scope: Scope) -> float:
 
 
 def _has_ptus(of: Solved, member: int) -> bool:
-    return of.scope.members[member].is_fixed or any(
-        month.needs[member].ptus[one.rows[member]] for month, one in zip(of.months, of.bought, strict=True)
-    )
+    return any(month.needs[member].ptus[one.rows[member]] for month, one in zip(of.months, of.bought, strict=True))
 
 
 def _shared(

@@ -47,10 +47,10 @@ class WorkloadMonths(Record):
     prices: tuple[TermPrices, ...]
     terms: frozenset[Term]
     """How its PTUs may be paid."""
+    changes: tuple[date, ...]
+    """The days on which traffic changes, growth aside."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
-    is_fixed: bool = False
-    """Whether nothing is decided here: what is deployed stays."""
 
 
 class Months(Protocol):

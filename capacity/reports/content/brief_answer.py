@@ -1,7 +1,7 @@
 """The answer of one plan, fact by fact: what to buy, why, how sure, as of when, what to ask for and to expect."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,9 +15,9 @@ from capacity.reports.content import not_sure
 from capacity.reports.content.brief_choice import doubts, is_over_months, reason
 from capacity.reports.content.brief_quota import asked, changed, deployed, needs, size
 from capacity.reports.content.brief_sure import dates, sure
-from capacity.reports.content.brief_texts import LABEL, WIDTH, shortened
+from capacity.reports.content.brief_texts import LABEL, WIDTH, lines_of, shortened
 from capacity.reports.content.costs import BESIDE
-from capacity.reports.forms import Fact
+from capacity.reports.forms import Answer, Fact
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import capital, said
 
@@ -30,6 +30,9 @@ TURNS = (
 )
 """Codes of what would change a recommendation, the most telling first."""
 MOST_TURNS = 2
+WARN_LINES = 4
+DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
+"""Labels of facts that are left out where there is no room, the first first."""
 
 
 def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
@@ -56,6 +59,15 @@ def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
         *_warned(plan),
     ]
     return [fact for fact in everything if fact.text]
+
+
+def within(everything: Sequence[Fact], lines: int) -> Answer:
+    """The facts in so many lines, if that can be done without those that may be left out."""
+    answer = Answer(everything)
+    for name in DISPENSABLE:
+        if lines_of([answer]) > lines:
+            answer = Answer([fact for fact in answer.facts if fact.label != name])
+    return answer
 
 
 def _cut(text: str, lines: int) -> str:
@@ -172,4 +184,4 @@ def _warned(plan: Plan) -> Iterator[Fact]:
     """What stands with the recommendation."""
     beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
     for one in beside:
-        yield Fact("Warn", _cut(f"{one.code}: {said(one)}", 3), style="yellow")
+        yield Fact("Warn", _cut(f"{one.code}: {said(one)}", max(1, WARN_LINES // len(beside))), style="yellow")
