@@ -24,7 +24,7 @@ test: .venv/ready-dev ## run the tests, without Spark, a browser and coverage
 
 coverage: .venv/ready-dev ## run all tests, Spark's and a browser's too, and check their coverage
 	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
-	$(PYTEST) -m 'spark or browser' --cov --cov-append --cov-report=
+	$(PYTEST) --dist loadgroup -m 'spark or browser' --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 

@@ -112,13 +112,19 @@ def test_a_pull_request_that_breaks_a_limit_fails_at_its_line(checkout: Callable
     assert done.outputs == {"exit-code": "3", "passed": "false"}
     handed_on = {f"steps.check.outputs.{key}": value for key, value in done.outputs.items()}
     assert {key: evaluated(about["value"], handed_on) for key, about in ACTION["outputs"].items()} == done.outputs
-    error, verdict = done.log.splitlines()
+    error, change, verdict = done.log.splitlines()
     assert error == (
         "::error file=workloads/help-desk.yaml,line=6,title=help-desk::limits.max_ptus: 475 PTUs, "
         "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower `peak_rpm` to 318, which 300 PTUs carry, or "
         "raise `limits.max_ptus` to 475. The limit is at line 11."
     )
+    assert change.startswith("Against origin/main (")
+    assert change.endswith("): Cost: +57,105.00 USD a month.")
     assert verdict == "FAILED: 1 check failed, in 1 of 1 workload."
+    title, against, cost = [line for line in done.summary.splitlines() if line][:3]
+    assert title == f"## {verdict}"
+    assert against.startswith("**Against origin/main (")
+    assert cost == "- Cost: +57,105.00 USD a month."
     assert "475 Data Zone PTUs" in done.summary
     assert "240 Data Zone PTUs" in done.summary
     assert "origin/main (" in done.summary
