@@ -46,7 +46,7 @@ def _page(topic: str) -> Path:
     if wanted in known:
         return FOLDER / f"{wanted}.md"
     pages = [FOLDER / f"{name}.md" for name in known if name.startswith("messages-")]
-    explained = re.compile(rf"^\|.*`{re.escape(wanted)}`.*? \|", re.MULTILINE)
+    explained = re.compile(rf"^\|[^|]*`{re.escape(wanted)}`", re.MULTILINE)
     for page in pages:
         if explained.search(page.read_text(encoding="utf-8")):
             return page

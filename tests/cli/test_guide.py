@@ -82,7 +82,10 @@ def test_the_code_of_a_message_is_a_topic(capacity: Run, code: str, page: str) -
     assert capacity("guide", code).stdout == capacity("guide", page).stdout
 
 
-@pytest.mark.parametrize(("wrong", "hint"), [("glosary", "did you mean `glossary`?"), ("weather", "known: architect,")])
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [("glosary", "did you mean `glossary`?"), ("weather", "known: architect,"), ("usage", "did you mean")],
+)
 def test_an_unknown_topic_ends_with_2(complaints: Callable[..., str], wrong: str, hint: str) -> None:
     assert f"guide {wrong}: unknown topic" in (told := complaints(wrong))
     assert hint in told
