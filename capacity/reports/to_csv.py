@@ -1,11 +1,10 @@
-"""A report as CSV: one row per option, with the names of the JSON report."""
+"""A report as CSV: one row per offer and term, with the names of the JSON report."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from capacity.listings.model_listing import Listing
-from capacity.planning.results.plan import Option, Plan
 from capacity.planning.results.plan_report import Report
+from capacity.reports import offer_rows
 from capacity.reports.csv_text import flat, rows_to_csv
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
@@ -13,11 +12,8 @@ from capacity.reports.price_json import change_parts, price_parts
 from capacity.reports.to_json import (
     calibration_parts,
     check_parts,
-    demand_parts,
-    option_parts,
     simulation_parts,
 )
-from capacity.sentences.say import said
 
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
@@ -25,47 +21,16 @@ if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.compared_models import Comparison, ComparisonReport
     from capacity.planning.simulation import SimulationReport
-    from capacity.pricing.pricer import Discounts
-
-
-COST_KEYS = ("hourly", "reserved_1_month", "reserved_1_year", "pay_as_you_go", "priority", "flex")
-OPTION_COLUMNS = (
-    *("workload", "model", "model_version", "region", "resource", "demand.rpm", "demand.input_tpm"),
-    *("demand.cached_input_tpm", "demand.cache_write_tpm", "demand.output_tpm", "demand.image_input_tpm"),
-    *("demand.image_output_tpm", "demand.total_tpm", "demand.normalized_tpm", "kind", "deployment_type"),
-    *("ptus_needed", "ptus", "bound_by", "minimum_ptus", "increment_ptus", "input_tpm_per_ptu", "headroom_share"),
-    *("ptus_at_headroom.0.1", "ptus_at_headroom.0.2", "normalized_tpm", "peak_utilization_share", "max_rpm"),
-    *("spilled_share", "concurrency", "latency_target_tokens_per_second", "response_seconds_at_target"),
-    *("sku_capacity", "tpm_needed", "admission_tpm", "rpm_needed", "tpm_per_unit", "rpm_per_unit", "tpm_quota"),
-    *("rpm_quota", "quota_tier", "usage_tier_tokens_per_month", "tokens_per_day", "enqueued_token_quota.enterprise"),
-    *("enqueued_token_quota.default", "enqueued_token_quota.credit-card", "enqueued_token_quota.msdn"),
-    *("usd_per_month.hourly", "usd_per_month.reserved_1_month", "usd_per_month.reserved_1_year"),
-    *("usd_per_month.pay_as_you_go", "notes", "usd_per_month.priority", "usd_per_month.flex", "currency"),
-    *(f"{name}.{term}" for name in ("cost_per_month", "cost_per_million_tokens") for term in COST_KEYS),
-    *(f"break_even_{of}.{term}" for of in ("utilization_share", "mean_to_peak") for term in COST_KEYS[:3]),
-    *("full_ptu_hour_value", "recommended_term", "steady_ptus", "admission_ptus", "admission_driver"),
-    *(f"admission_by_burst_seconds.{seconds}" for seconds in (10, 60)),
-    "spilled_basis",
-)
-"""Always all of them and in this order, whatever the rows; what only some reports have comes after."""
-
-
-LONG = ("costs", "long_run_costs", "optimum", "readings", "max_output_advice")
-"""Bills with their lines, and lists: the JSON report has them."""
 
 
 def plans(report: Report, _: Look) -> str:
-    """Rows of options; mappings become columns with a dotted name, lists are joined with `; `.
-
-    A plan that has none has one row, whose notes say why. Sizes that were tried have rows of their own `kind`.
-    """
-    off = _discounts(report.discounts)
-    return rows_to_csv([{**row, **off} for plan in report.plans for row in _rows(plan)], OPTION_COLUMNS)
+    """A row per offer and term, with the columns of `offer_rows`, whatever the report holds."""
+    return _fixed(offer_rows.rows(report), offer_rows.COLUMNS)
 
 
-def _discounts(discounts: "Discounts | None") -> dict[str, object]:
-    """Columns of what is taken off list prices, where somebody said so."""
-    return {} if discounts is None else flat(plain(discounts), "discounts.")
+def _fixed(rows: list[offer_rows.Row], columns: tuple[str, ...]) -> str:
+    """These columns, and no others."""
+    return rows_to_csv([{name: row.get(name) for name in columns} for row in rows], columns)
 
 
 SIMULATION_COLUMNS = (
@@ -83,14 +48,15 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     if report.calibrations:
         return rows_to_csv([flat(plain(calibration_parts(one))) for one in report.calibrations])
     rows = [flat(plain(simulation_parts(one, report))) for one in report.simulations]
-    return rows_to_csv([{name: row.get(name) for name in SIMULATION_COLUMNS} for row in rows], SIMULATION_COLUMNS)
+    return _fixed(rows, SIMULATION_COLUMNS)
 
 
 COMPARED_COLUMNS = (
     *("workload", "region", "model", "model_version", "deployment_type", "ptus", "peak_utilization_share"),
     *("sku_capacity", "tpm_quota", "rpm_quota", "term", "usd_per_month", "currency", "cost_per_month"),
     *("cost_per_million_tokens", "latency_target_tokens_per_second", "stage", "retires", "notes"),
-    *("steady_ptus", "admission_ptus"),
+    *("steady_ptus", "admission_ptus", "publisher", "scale.input", "scale.output"),
+    *offer_rows.DISCOUNT_COLUMNS,
 )
 
 
@@ -108,11 +74,11 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                     "currency": report.currency,
                     "cost_per_month": row.cost and plain(row.cost.per_month),
                     "cost_per_million_tokens": row.cost and plain(row.cost.per_million_tokens),
-                    **_discounts(report.discounts),
+                    **offer_rows.discounts(report.discounts),
                     **_scale(row.model, one),
                 }
             )
-    return rows_to_csv(rows, COMPARED_COLUMNS)
+    return _fixed(rows, COMPARED_COLUMNS)
 
 
 def _scale(model: str, of: "Comparison") -> dict[str, object]:
@@ -136,7 +102,7 @@ def checks(report: "CheckReport", _: Look) -> str:
     ]
     rows = [{**head, **flat(plain(check_parts(one)))} for head, plan in heads for one in plan.checks]
     rows += [flat(plain(check_parts(one))) for one in report.checks]
-    return rows_to_csv([{name: row.get(name) for name in CHECK_COLUMNS} for row in rows], CHECK_COLUMNS)
+    return _fixed(rows, CHECK_COLUMNS)
 
 
 MODEL_COLUMNS = (
@@ -193,71 +159,3 @@ CHANGE_COLUMNS = (
 def refreshed(report: "RefreshReport", _: Look) -> str:
     """A row per price that changed."""
     return rows_to_csv([flat(plain(change_parts(change))) for change in report.changes], CHANGE_COLUMNS)
-
-
-def _rows(plan: Plan) -> list[dict[str, object]]:
-    head = _head(plan)
-    tried = [{**head, **one} for one in _tried(plan)]
-    if not plan.options:
-        why = [one.detail for one in plan.rejections] or [plan.recommended.why, *plan.warnings]
-        return [{**head, "notes": "; ".join(dict.fromkeys(map(said, why)))}, *tried]
-    return [*({**head, **_option(plan, option), **_verified(plan, option)} for option in plan.options), *tried]
-
-
-def _tried(plan: Plan) -> Iterator[dict[str, object]]:
-    """A row per PTU count that was asked about, and per reading of the quota of today: what they would have refused."""
-    measured = plan.measured
-    if measured is None:
-        return
-    for one in measured.trials or ():
-        yield {
-            "kind": "ptus-tried",
-            "ptus": one.ptus,
-            "throttled_share": one.throttled_share,
-            "worst_hour_throttled_share": max((hour.throttled_share for hour in one.worst_hours), default=0.0),
-        }
-    if (today := measured.quota_today) is not None:
-        told = {"kind": "quota-today", "tpm_quota": today.tpm, "rpm_quota": today.rpm}
-        for reading in today.readings:
-            yield {**told, **flat(plain(vars(reading)))}
-
-
-def _head(plan: Plan) -> dict[str, object]:
-    head = {
-        "workload": plan.workload,
-        "model": plan.model,
-        "model_version": plan.model_version,
-        "region": plan.region,
-        "resource": plan.resource,
-    }
-    demand = {f"demand.{name}": value for name, value in plain(demand_parts(plan)).items() if name != "basis"}
-    if plan.measured is not None:
-        head["deployment"] = plan.measured.deployment
-    return {**head, **demand, "demand.normalized_tpm": plain(plan.normalized_tpm)}
-
-
-def _verified(plan: Plan, option: Option) -> dict[str, object]:
-    """The numbers of Azure's calculator, without what was asked."""
-    found = (plain(row) for row in plan.verified or () if row.deployment_type is option.deployment_type)
-    left_out = ("deployment_type", "ptus", "asked")
-    parts = {name: value for row in found for name, value in row.items() if name not in left_out}
-    return flat(parts, "verified.")
-
-
-def _option(plan: Plan, option: Option) -> dict[str, object]:
-    """The totals of its bills, without their lines."""
-    parts = flat({name: value for name, value in plain(option_parts(option)).items() if name not in LONG})
-    parts = {name: value for name, value in parts.items() if value is not None or not name.startswith("range")}
-    for term, cost in option.costs.items():
-        parts["currency"] = cost.currency
-        parts[f"cost_per_month.{term}"] = plain(cost.per_month)
-        parts[f"cost_per_million_tokens.{term}"] = plain(cost.per_million_tokens)
-    for term, cost in option.long_run_costs.items():
-        parts[f"long_run_cost_per_month.{term}"] = plain(cost.per_month)
-    for one in option.readings:
-        told = {"ptus": one.ptus, "usd_per_month": plain(one.usd_per_month)}
-        parts |= flat(told, f"readings.{one.context.value}.")
-    offer = plan.recommended.offer
-    if offer is not None and offer.deployment_type is option.deployment_type:
-        parts["recommended_term"] = offer.term
-    return parts

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from capacity.errors import InvalidInput
 from capacity.planning.checks.check_report import CheckReport
-from capacity.reports.content import check_run, checked
+from capacity.reports.content import changed, check_run, checked
 from capacity.reports.formats import Look
 from capacity.visible import visible
 
@@ -16,7 +16,7 @@ TITLE = "capacity"
 
 
 def checks(report: CheckReport, look: Look) -> str:
-    """Errors, or notices of what could not be measured and is allowed; then the verdict."""
+    """Errors, or notices of what could not be measured and is allowed; then the change, and the verdict."""
     lines = []
     found = list(check_run.failing(report, look.named))
     for kind, passes in (("error", False), ("notice", True)):
@@ -27,6 +27,9 @@ def checks(report: CheckReport, look: Look) -> str:
         shown = _few(len(some))
         lines += _commands(kind, texts, shown, "job summary")
         lines += [f"- {_plain(checked.placed(one))}" for _, one in some[shown:]]
+    if report.against is not None:
+        cost, *_ = changed.lines(report.against)
+        lines.append(_plain(f"Against {report.against.what}: {cost}"))
     return "\n".join([*lines, check_run.verdict(report)]) + "\n"
 
 

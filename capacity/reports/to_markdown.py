@@ -1,5 +1,6 @@
 """A report as Markdown, for pull requests and wikis. It says what the table says."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
-SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_[]<>|#~"})
+CODE = re.compile(r"(?<![^\s(])(?<![^\s]\()`([^`|\\\s](?:[^`|\\]*[^`|\\\s])?)`(?!`)")
+"""What is code to us, and to every reader of Markdown: not next to what may be taken for an address up to a blank, and
+without what ends it or a cell of a table."""
+SPECIAL = re.compile(r"[\\`*\[\]<>|#~&]|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")
+"""What Markdown may interpret. An underscore within a word is none of it."""
+START = re.compile(r"^(?=[-+](?: |$)|--)|^([0-9]+)(?=[.)](?: |$))")
+"""Where a list or a line would begin."""
 
 
 def plans(report: Report, look: Look) -> str:
@@ -43,14 +50,14 @@ def checks(report: "CheckReport", look: Look) -> str:
     if not look.details:
         from capacity.reports.content import brief_check  # noqa: PLC0415  # as above
 
-        return cut(parts, [*_parts(brief_check.parts(report))], [])
+        return cut(parts, [*_parts(brief_check.parts(report, change_first=True))], [])
     if report.against is not None:
         parts.append(f"### Against {escape(report.against.what)}")
         changes = changed.grid(report.against)
         parts += [*([table(changes)] if changes.rows else ()), bullets(changed.lines(report.against))]
     plans = report.report.plans
     last = [
-        *map(escape, check_run.last_lines(report)),
+        *map(block, check_run.last_lines(report)),
         *_parts(aged.told_once(plans)),
         aged.line(report.report.as_of, aged.used(plans)),
     ]
@@ -125,7 +132,7 @@ def _parts(parts: Iterable[Part]) -> Iterator[str]:
             case Heading() | Caption():
                 yield f"## {escape(part.text)}"
             case Nothing() | str():
-                yield escape(part if isinstance(part, str) else part.text)
+                yield block(part if isinstance(part, str) else part.text)
             case Grid():
                 yield table(part)
             case Section():
@@ -135,8 +142,19 @@ def _parts(parts: Iterable[Part]) -> Iterator[str]:
 
 
 def escape(text: str) -> str:
-    """Text in which Markdown finds nothing to interpret, on one line."""
-    return " ".join(visible(text).translate(SPECIAL).split())
+    """Text in which Markdown finds nothing to interpret but spans of code, on one line."""
+    line = " ".join(visible(text).split())
+    parts = CODE.split(line)
+    return "".join(f"`{part}`" if number % 2 else SPECIAL.sub(_escaped, part) for number, part in enumerate(parts))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"\\{char}" for char in found[0])
+
+
+def block(text: str) -> str:
+    """The same, where it is a paragraph or an item of its own: no list begins in it."""
+    return START.sub(r"\1\\", escape(text))
 
 
 def table(grid: Grid) -> str:
@@ -150,4 +168,4 @@ def table(grid: Grid) -> str:
 
 def bullets(lines: Iterable[str]) -> str:
     """A list."""
-    return "\n".join(f"- {escape(line)}" for line in lines)
+    return "\n".join(f"- {block(line)}" for line in lines)

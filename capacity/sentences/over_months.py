@@ -183,6 +183,10 @@ SENTENCES: dict[str, Sentence] = {
         "What to do stands on their day; the total leaves out what it costs until the month begins."
     ),
     "tokens-cost-less": "tokens cost less in this month",
+    "other-type-costs-less": (
+        "Move it to {type_:name} PTUs before you buy: all months cost {total:money} {currency} there, and {than:money} "
+        "where it is deployed."
+    ),
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
     "reservation-without-end": _without_end,
     "reservation-ended": _ended,

@@ -135,7 +135,7 @@ def test_every_format_says_so(capacity: Run, format_: str) -> None:
 
     if format_ == "csv":
         rows = list(csv.DictReader(io.StringIO(ran.stdout)))
-        assert [row["discounts.tokens"] for row in rows] == ["0.1", "0.1"]
+        assert {row["discounts.tokens"] for row in rows} == {"0.1"}
     else:
         assert "Cost, discounted" in ran.stdout
         assert "10 % off" in ran.stdout

@@ -329,12 +329,12 @@ def test_headroom_scales_every_request(plans: Plans) -> None:
     assert plain["ptus_at_headroom"]["0.2"] == more["ptus"] > plain["ptus"]
 
 
-def test_csv_has_a_row_for_each_option(capacity: Run) -> None:
+def test_csv_has_a_row_for_each_offer_and_term(capacity: Run) -> None:
     ran = capacity("from-logs", SAMPLE, "--criterion", "max", *TODAY, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
 
-    assert (ran.returncode, len(rows)) == (0, 5)
-    assert (rows[0]["ptus"], rows[0]["criterion"], rows[0]["by_criterion.throttled"]) == ("55", "max", "")
+    assert (ran.returncode, len({row["deployment_type"] for row in rows}), len(rows)) == (0, 5, 13)
+    assert (rows[0]["ptus"], rows[0]["criterion"], rows[0]["by_criterion.throttled.ptus"]) == ("55", "max", "")
 
 
 def test_the_table_is_as_wide_as_the_terminal(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:

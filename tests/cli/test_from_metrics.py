@@ -140,13 +140,14 @@ def test_predictions_stand_beside_what_was_measured(plans: Plans) -> None:
     assert found["utilization_share.max"]["measured"] == 1
 
 
-def test_csv_has_a_row_for_each_option(capacity: Run) -> None:
+def test_csv_has_a_row_for_each_offer_and_term(capacity: Run) -> None:
     ran = capacity("from-metrics", "--file", INPUT, *TODAY, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
     row = next(row for row in rows if (row["workload"], row["deployment_type"]) == ("front-desk", ZONE))
 
     assert ran.returncode == 0
-    assert len(rows) == 2 * 4
+    assert len({(row["workload"], row["deployment_type"]) for row in rows}) == 2 * 4
+    assert len(rows) == 2 * 11
     assert (row["ptus"], row["ptus_needed"], row["criterion"], row["by_criterion.mean.ptus"]) == (
         "75",
         "",

@@ -24,13 +24,13 @@ def pre_commit(*arguments: str) -> list[str]:
 
 
 @pytest.fixture
-def configuration(readme_block: Callable[[str], str]) -> str:
-    return readme_block("rev: COMMIT")
+def configuration(guide_block: Callable[[str], str]) -> str:
+    return guide_block("rev: COMMIT")
 
 
 @pytest.fixture
 def commit(repository: Repository, configuration: str) -> Commit:
-    """Commit all there is, where the hook is installed with the options that the README gives it."""
+    """Commit all there is, where the hook is installed with the options that the guide gives it."""
     (hook,) = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     ((source,),) = (loaded["repos"] for loaded in [yaml.safe_load(configuration)])
     (use,) = source["hooks"]

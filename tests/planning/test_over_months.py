@@ -164,6 +164,21 @@ def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> 
     assert all(one.code != "months-are-whole" for one in plan.recommended.assumes)
 
 
+def test_tokens_without_a_price_are_named(tmp_path: Path) -> None:
+    own, path = tmp_path / "prices.yaml", tmp_path / "chat.yaml"
+    own.write_text(
+        "ptu_prices: {as_of: 2026-11-20, source: contract, currency: EUR, prices: "
+        "[{deployment_types: [global-provisioned], term: 1-year, per_ptu: 2400}]}\n",
+        encoding="utf-8",
+    )
+    path.write_text(chat(more=GROWING), encoding="utf-8")
+    catalog = Catalog(own=own)
+    (plan,) = report(workload_file.read([str(path)], catalog), catalog, today=TODAY).plans
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.ptus == 825
+    assert said(plan.recommended.would_change[0]).startswith("No price of tokens on Global Standard is known in EUR")
+
+
 def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
     """565 PTUs at 260 USD for three months; then the traffic is gone."""
     more = "planning: {terms: [1-month], steps: [{date: 2027-02-28, factor: 0.01}]}"
@@ -335,3 +350,27 @@ def test_no_other_way_costs_less(text: str, paid: int, until: date) -> None:
         assert one.total is not None
         assert all(other.total is None or other.total >= one.total - 1 for other in one.alternatives)
         assert all(each.per_month >= each.best_per_month - 1 for each in one.regret)
+
+
+def test_a_type_that_is_paid_already_comes_before_the_deployed_one(planned: Planned) -> None:
+    """300 Global PTUs are paid and unused; the 300 of the data zone that are deployed would be reserved for a year."""
+    text = chat(rpm=300, more="deployed: {deployment_type: data-zone-provisioned, ptus: 300}")
+    text = text.replace("[global-provisioned, global-standard]", "[global-provisioned, data-zone-provisioned]")
+    (plan,) = planned(text, reserved=[reserved(300, date(2028, 1, 1))]).plans
+
+    assert [one.code for one in plan.do_first] == ["other-type-costs-less"]
+    assert said(plan.do_first[0]) == (
+        "Move it to Global Provisioned PTUs before you buy: all months cost 0.00 USD there, and 831,060.00 where it is "
+        "deployed."
+    )
+
+
+def test_a_limit_on_costs_holds_the_dearest_month_of_what_is_deployed(planned: Planned) -> None:
+    more = "deployed: {deployment_type: global-provisioned, ptus: 945}\nlimits: {max_usd_per_month: 1000}"
+    (paid,) = planned(chat(rpm=1000, more=more), reserved=[reserved(945, date(2028, 1, 1))]).plans
+    (ends,) = planned(chat(rpm=1000, more=more), reserved=[reserved(945, date(2027, 3, 30))]).plans
+
+    verdicts = {one.name: (one.measured, one.passed) for one in paid.checks}
+    assert verdicts["max_usd_per_month"] == (0, True)
+    later = {one.name: (one.measured, one.passed) for one in ends.checks}
+    assert later["max_usd_per_month"] == (945 * 221, False)

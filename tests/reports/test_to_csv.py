@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,33 +11,80 @@ from typing import Any
 
 import pytest
 
+from capacity.reports import offer_rows
 from capacity.reports.csv_text import flat, rows_to_csv, safe
 from capacity.visible import visible
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-BILLS = ("costs", "long_run_costs", "readings", "max_output_advice")
+BILLS = (*offer_rows.LONG, *offer_rows.OF_TERM, *offer_rows.BY_SECONDS, "range")
 
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_a_row_for_each_option_with_the_numbers_of_the_json_report(capacity: Run) -> None:
+def test_a_row_for_each_offer_and_term_with_the_numbers_of_the_json_report(capacity: Run) -> None:
     command = ("size", "workloads/", "--today", "2026-10-01", "--format")
     plans = json.loads(capacity(*command, "json").stdout)["plans"]
-    options = [(plan, option) for plan in plans for option in plan["options"]]
+    offers = [(plan, one, term) for plan in plans for one in plan["options"] for term in one["usd_per_month"]]
 
     found = [row for row in rows(capacity(*command, "csv").stdout) if row["deployment_type"]]
 
-    assert len(found) == len(options) > 40
-    for row, (plan, option) in zip(found, options, strict=True):
+    assert len(found) == len(offers) > 100
+    for row, (plan, option, term) in zip(found, offers, strict=True):
         same_cells(row, {name: plan[name] for name in ("workload", "model", "model_version", "region")})
         same_cells(row, flat({name: value for name, value in option.items() if name not in BILLS}))
-        same_cells(row, {f"cost_per_month.{term}": cost["per_month"] for term, cost in option["costs"].items()})
+        same_cells(row, {"term": term, "usd_per_month": option["usd_per_month"][term]})
+        cost = option["costs"].get(term, {"per_month": None, "currency": None, "per_million_tokens": None})
+        same_cells(row, {"cost_per_month": cost["per_month"], "currency": cost["currency"]})
+        same_cells(row, {"cost_per_million_tokens": cost["per_million_tokens"]})
+        for name in ("break_even_utilization_share", "break_even_mean_to_peak"):
+            same_cells(row, {name: option.get(name, {}).get(term)})
+        spread = ((option.get("range") or {}).get("usd_per_month") or {}).get(term) or {}
+        same_cells(row, flat(spread, "range.usd_per_month."))
         demand = {name: value for name, value in plan["demand"].items() if name not in ("basis", "weights")}
         same_cells(row, flat(demand, "demand."))
+
+
+def test_the_recommended_offer_is_marked(capacity: Run) -> None:
+    command = ("size", "workloads/", "--today", "2026-10-01", "--format")
+    plans = json.loads(capacity(*command, "json").stdout)["plans"]
+    found = rows(capacity(*command, "csv").stdout)
+
+    chosen = [(row["workload"], row["deployment_type"], row["term"]) for row in found if row["recommended"] == "true"]
+
+    offers = [(plan["workload"], plan["recommended"]) for plan in plans]
+    assert chosen == [(name, one["deployment_type"], one["term"]) for name, one in offers if one["deployment_type"]]
+    assert {row["recommended"] for row in found} == {"true", "false"}
+
+
+REPORTS = (
+    ("size", "workloads/"),
+    ("size", "workloads/open-weights.yaml"),
+    ("size", "tests/cases/admission/workload.yaml", "--discount", "0.1"),
+    ("from-metrics", "--file", "tests/cases/metrics-two-deployments/input", "--ptus", "15,75"),
+    ("from-logs", "tests/cases/logs-front-desk/input/requests.csv", "--quota", "60000", "--burst-seconds", "25"),
+)
+
+
+@pytest.mark.parametrize("command", REPORTS)
+def test_every_report_has_the_same_columns_and_nothing_is_left_out(capacity: Run, command: tuple[str, ...]) -> None:
+    """What an option says and no column has would be lost: a new field of options needs one."""
+    text, told = (capacity(*command, "--today", "2026-10-01", "--format", form).stdout for form in ("csv", "json"))
+    options = [option for plan in json.loads(told)["plans"] for option in plan["options"]]
+
+    assert text.splitlines()[0] == ",".join(offer_rows.COLUMNS)
+    said = {name for one in options for name, value in flat(one).items() if value is not None}
+    assert {name for name in said if name.split(".")[0] not in BILLS} <= {*offer_rows.COLUMNS}
+
+
+def test_sizes_by_depths_that_somebody_asked_for_are_one_cell(capacity: Run) -> None:
+    found = rows(capacity(*REPORTS[-1], "--today", "2026-10-01", "--format", "csv").stdout)
+
+    told = {row["ptus_at_burst_seconds"] for row in found if row["kind"] == "provisioned"}
+    assert all(re.fullmatch(r"(\d+(: (\d+|\?))(; )?){2,}", cell) for cell in told), told
 
 
 def test_an_offer_of_a_promotion_has_both_amounts(capacity: Run) -> None:
@@ -46,12 +94,12 @@ def test_an_offer_of_a_promotion_has_both_amounts(capacity: Run) -> None:
     (row,) = (
         row
         for row in rows(capacity(*command, "csv", "--today", "2026-11-29").stdout)
-        if row["deployment_type"] == "GlobalStandard"
+        if (row["deployment_type"], row["term"]) == ("GlobalStandard", "pay_as_you_go")
     )
 
     now, later = option["costs"]["pay_as_you_go"]["per_month"], option["long_run_costs"]["pay_as_you_go"]["per_month"]
     assert now < later
-    same_cells(row, {"cost_per_month.pay_as_you_go": now, "long_run_cost_per_month.pay_as_you_go": later})
+    same_cells(row, {"cost_per_month": now, "long_run_cost_per_month": later})
 
 
 def same_cells(row: dict[str, str], expected: dict[str, Any]) -> None:
@@ -162,14 +210,13 @@ def test_both_readings_of_long_prompts_have_columns(capacity: Run, tmp_path: Pat
         "traffic: {peak_rpm: 10, average_rpm: 3, input_tokens: 20000, output_tokens: 2000, max_input_tokens: 300000}}",
         encoding="utf-8",
     )
-    ptus, tokens = rows(capacity("size", str(file), "--today", "2026-10-09", "--format", "csv").stdout)
+    found = rows(capacity("size", str(file), "--today", "2026-10-09", "--format", "csv").stdout)
+    offers = {(row["kind"], row["term"]): row for row in found}
+    year, tokens = offers["provisioned", "reserved_1_year"], offers["standard", "pay_as_you_go"]
 
-    assert [ptus[f"readings.{context}.ptus"] for context in ("short", "long")] == ["100", "185"]
-    assert ptus["readings.long.usd_per_month.reserved_1_year"] == "40885.0"
-    assert [tokens[f"readings.{context}.usd_per_month.pay_as_you_go"] for context in ("short", "long")] == [
-        "7884.0",
-        "14454.0",
-    ]
+    assert [year[f"readings.{context}.ptus"] for context in ("short", "long")] == ["100", "185"]
+    assert year["readings.long.usd_per_month"] == "40885.0"
+    assert [tokens[f"readings.{context}.usd_per_month"] for context in ("short", "long")] == ["7884.0", "14454.0"]
 
 
 def test_sizes_that_were_tried_have_rows_of_their_own(capacity: Run) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
+from capacity.findings import found as finding
 from capacity.planning.over_months.recommended_now import told
 from capacity.planning.over_months.scheduled import schedule
 from capacity.planning.over_months.scopes import Scope, covers, doubted, in_force, scopes
@@ -14,13 +15,14 @@ from capacity.planning.over_months.solved import Solved, solved
 from capacity.planning.over_months.workload_months import Months, WorkloadMonths
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
+from capacity.planning.results.schedule import Schedule
 from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.sizing.traffic_path import horizon, is_over_time
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from capacity.planning.results.schedule import Schedule
+    from capacity.sizing.deployment import DeploymentType
 
 
 class Asking(NamedTuple):
@@ -48,7 +50,7 @@ def decided(
     longest = max(spans.values())
     paid = _left(paid, [one.plan for at, one in enumerate(asking) if at not in spans])
     members = [one for at in spans if (one := _member(at, asking[at], paid, longest)) is not None]
-    return _shared(asking, _decided(members, paid), catalog, doubts)
+    return _shared(asking, _decided(members, paid), paid, catalog=catalog, doubts=doubts)
 
 
 def _left(paid: Sequence[Reservation], others: Sequence[Plan]) -> tuple[Reservation, ...]:
@@ -123,7 +125,12 @@ def _has_ptus(of: Solved, member: int) -> bool:
 
 
 def _shared(
-    asking: Sequence[Asking], results: Iterable[Solved], catalog: Catalog, doubts: tuple[Finding, ...]
+    asking: Sequence[Asking],
+    results: Iterable[Solved],
+    paid: Sequence[Reservation],
+    *,
+    catalog: Catalog,
+    doubts: tuple[Finding, ...],
 ) -> Decided:
     plans = [one.plan for one in asking]
     alone: list[Schedule] = []
@@ -135,5 +142,21 @@ def _shared(
         for at, member in enumerate(result.scope.members):
             one = asking[member.number]
             if one.months is not None:
-                plans[member.number] = told(one.plan, one.months, result, at, made)
+                plan = told(one.plan, one.months, result, at, made)
+                moved = _moved(one.months, made, paid) if is_alone else None
+                plans[member.number] = plan if moved is None else plan.replaced(do_first=(moved, *plan.do_first))
     return Decided(tuple(plans), shared=tuple(shared), alone=tuple(alone), doubts=doubts)
+
+
+def _moved(months: Months, made: Schedule, paid: Sequence[Reservation]) -> Finding | None:
+    """The cheapest type that what is deployed could move to; None where none costs less than staying."""
+    found: list[tuple[Decimal, DeploymentType]] = []
+    for type_ in months.other_types():
+        member = months.of(type_, made.horizon_months)
+        result = solved(_alone(member, paid), member.most_committed)
+        if result is not None and result.is_known:
+            found.append((result.total, type_))
+    best = min(found, key=lambda one: one[0], default=None)
+    if best is None or made.total is None or best[0] >= made.total:
+        return None
+    return finding("other-type-costs-less", total=best[0], type_=best[1], currency=made.currency, than=made.total)

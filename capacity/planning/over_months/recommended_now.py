@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding, found
-from capacity.planning.buying.costing import in_dollars
+from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
-from capacity.planning.results.plan import Action, Current, Plan
+from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
@@ -43,7 +43,10 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
                 terms=plan.recommended.why.values.get("terms"),
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
-            would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
+            would_change=(
+                *(_not_compared(plan) if of.scope.members[at].months[0].by_token is None else ()),
+                *(one for one in chosen.would_change if one.code in STILL_TRUE),
+            ),
             committed_until=until,
             committed_term=term,
             horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
@@ -57,6 +60,13 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
         warnings=(*months.retiring(chosen), *(one for one in plan.warnings if one.code != RETIRES)),
         assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
     )
+
+
+def _not_compared(plan: Plan) -> Iterator[Finding]:
+    """Why tokens have no price, where nothing that is billed by the token could be compared."""
+    for option in plan.options:
+        if isinstance(option, StandardOption):
+            yield from (found("price-not-known", reason=why) for why in option.costs[PAY_AS_YOU_GO].unknown[:1])
 
 
 def _committed(schedule: Schedule) -> tuple[date, str | None]:

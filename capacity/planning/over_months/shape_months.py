@@ -43,6 +43,13 @@ class ShapeMonths:
         deployed = self._workload.deployed
         if deployed is not None and deployed.deployment_type.kind is Kind.PROVISIONED:
             return [deployed.deployment_type]
+        return self._fitting()
+
+    def other_types(self) -> list[DeploymentType]:
+        """See `Months`."""
+        return [one for one in self._fitting() if one not in self.types()]
+
+    def _fitting(self) -> list[DeploymentType]:
         fit = [one.deployment_type for one in offers(self._plan.options, self._case) if self._does(one)]
         return list(dict.fromkeys(fit))
 

@@ -62,6 +62,9 @@ class Months(Protocol):
     def types(self) -> Sequence[DeploymentType]:
         """The provisioned types that may be bought."""
 
+    def other_types(self) -> Sequence[DeploymentType]:
+        """Those that do what is asked for, too, and to which what is deployed would have to move."""
+
     def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
         """The workload on one of them, over so many months."""
 

@@ -18,11 +18,11 @@ LINES = 9
 """Of one check, below the workload that it is about."""
 
 
-def parts(report: CheckReport) -> Iterator[Part]:
+def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
     """All but the verdict, which stands before it."""
-    yield from _failing(report)
-    if report.against is not None:
-        yield from _changes(report.against)
+    changes = [] if report.against is None else [*_changes(report.against)]
+    failing = [*_failing(report)]
+    yield from (*changes, *failing) if change_first else (*failing, *changes)
     passed = sum(one.passed is True for one in _all(report))
     if not report.passed:
         yield f"{counted(passed, 'check')} passed."

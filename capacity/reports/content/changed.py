@@ -54,13 +54,13 @@ def _ptus(total: Sum) -> str:
 
 
 def lines(against: Against) -> list[str]:
-    """The difference in words, and what it does not cover."""
+    """The difference in words, that of the cost first, and what it does not cover."""
     counts = {each: sum(one.outcome is each for one in against.changes) for each in Outcome}
     told = ", ".join(f"{whole(count)} {each.value}" for each, count in counts.items() if count) or "no workloads"
     basis = "Both sides with the same catalog and options."
     if against.before_catalog_as_of is not None:
         basis = f"Before is as reported then, with the catalog as of {against.before_catalog_as_of} and its options."
-    result = [f"{told}. {basis}", *_other_changes(against), *_by_type(against), *_costs(against)]
+    result = [*_costs(against), *_by_type(against), f"{told}. {basis}", *_other_changes(against)]
     for side, total in (("now", against.after), ("before", against.before)):
         if total.undecided:
             result.append(f"Nothing is decided {side} for {counted(total.undecided, 'workload')}: not added up.")
