@@ -46,9 +46,9 @@ def _offers(plan: Plan) -> Iterator[Part]:
     if not plan.options:
         yield Nothing(words.nothing(plan))
         refused, assumed = words.rejections(plan), [said(one) for one in plan.assumptions]
-        for name, texts in (("Not possible", refused), ("Assumes", assumed)):
+        for name, texts, style in (("Not possible", refused, "red"), ("Assumes", assumed, "")):
             if texts:
-                yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]])
+                yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]], style=style)
         return
     yield brief_offers.grid(plan)
     yield from (shortened(one, 3, WIDTH, asides=True) for one in brief_offers.notes(plan))

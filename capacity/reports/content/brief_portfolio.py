@@ -153,7 +153,7 @@ def _shared(schedules: Sequence[Schedule]) -> Iterator[Part]:
 
 
 def _each(plans: Sequence[Plan]) -> Iterator[Part]:
-    """What to do first, or with what is deployed, and what is needed where nothing is recommended: a line each."""
+    """What to do first, or with what is deployed, and what is needed where nothing is recommended."""
     told = [
         *(f"{plan.workload}: {said(one)}" for plan in plans for one in plan.do_first),
         *(f"{plan.workload}: {today_of(plan)}" for plan in plans if plan.current and changed(plan.current)),
@@ -168,7 +168,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
         told.append(f"Keep {', '.join(kept) if len(kept) <= MANY else whole(len(kept))} as deployed.")
     told += [said(one) for plan in plans for one in plan.assumptions if one.code == POOLED]
     if told:
-        yield Section("Today", [shortened(one, 1, WIDTH - 2) for one in told])
+        yield Section("Today", [shortened(one, 2) for one in told])
 
 
 def _warnings(report: Report) -> Iterator[str]:
