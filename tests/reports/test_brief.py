@@ -234,5 +234,5 @@ def test_markdown_has_labels_and_a_bold_row() -> None:
     grid = Grid(["Offer", "USD"], [["a", "?"], ["b", "5"]], 1)
 
     assert to_markdown.table(grid).splitlines()[-1] == "| **b** | **5** |"
-    assert to_markdown.written([Section("a_b: FAILED", ["c"])]) == "**a\\_b: FAILED**\n\n- c\n"
-    assert to_markdown.written([Answer([Fact("Buy", "a_b")])]) == "- **Buy**: a\\_b\n"
+    assert to_markdown.written([Section("a*b: FAILED", ["c"])]) == "**a\\*b: FAILED**\n\n- c\n"
+    assert to_markdown.written([Answer([Fact("Buy", "a*b")])]) == "- **Buy**: a\\*b\n"
