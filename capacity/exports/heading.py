@@ -44,7 +44,7 @@ def _of(one: Chosen) -> Iterator[str]:
     sizes = ", and ".join(f"{made.sku.display_name} with {made.size}" for made in reversed(one.deployments))
     yield f"{plan.workload}: {plan.model} {plan.model_version}{region}: {sizes}."
     yield from _demand(one)
-    if one.recommended and plan.recommended.why.code == OVER_MONTHS:
+    if one.recommended and plan.recommended.reason.code == OVER_MONTHS:
         yield "This is the first month of a schedule, for today's traffic: `capacity size` has what follows it."
     yield from map(said, plan.do_first)
     yield from _costs(one)

@@ -101,4 +101,5 @@ def test_csv_has_the_percentiles_behind_all_other_columns() -> None:
     assert head[: len(offer_rows.COLUMNS)] == list(offer_rows.COLUMNS)
     assert {"range.ptus.p10", "range.ptus.likely", "range.tpm_quota.p90"} <= set(head)
     assert not {"range", "range.ptus", "range.tpm_quota", "range.usd_per_month.hourly"} & set(head)
-    assert not [name for name in head if name.startswith("range.costs")]
+    ends = {name.split(".")[-1] for name in head if name.startswith("range.costs")}
+    assert ends == {"p10", "p50", "p90", "low", "likely", "high"}

@@ -34,13 +34,15 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     if offer is not None:
         chosen = chosen.replaced(
             offer=offer,
-            why=found(
-                OVER_MONTHS,
-                offer=offer,
-                held=held,
-                schedule=schedule,
-                shared=None if is_alone else len(of.scope.members),
-                terms=plan.recommended.why.values.get("terms"),
+            why=chosen.because(
+                found(
+                    OVER_MONTHS,
+                    offer=offer,
+                    held=held,
+                    schedule=schedule,
+                    shared=None if is_alone else len(of.scope.members),
+                    terms=chosen.reason.values.get("terms"),
+                )
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
             would_change=(

@@ -103,7 +103,7 @@ def _retires(plans: Iterable[Plan]) -> dt.date | None:
 
 def _rows(report: Report) -> Grid:
     if report.portfolio is None:
-        return _alternatives(report.plans)
+        return alternatives(report.plans)
     return fitting(_short(all_workloads.rows(report.portfolio)), ("TPM quota", "committed"))
 
 
@@ -123,7 +123,7 @@ def _short(grid: Grid) -> Grid:
     return Grid(grid.header, [[*row[:-1], row[-1].replace(" Provisioned", " PTUs")] for row in grid.rows])
 
 
-def _alternatives(plans: Sequence[Plan]) -> Grid:
+def alternatives(plans: Sequence[Plan]) -> Grid:
     """Where one workload is planned in several ways."""
     rows = []
     for plan in plans:
