@@ -40,9 +40,13 @@ class _OnDemand(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # Typer's own type of a command
         if name not in COMMANDS:
             raise KeyError(name)
+        from capacity.cli.configuration import configured  # the version needs none
+
         function = name.replace("-", "_")
         alone = typer.Typer(add_completion=False)
-        alone.command(name, cls=Command)(spread(getattr(import_module(f"capacity.cli.{function}"), function)))
+        alone.command(name, cls=Command)(
+            configured(spread(getattr(import_module(f"capacity.cli.{function}"), function)))
+        )
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:
