@@ -35,15 +35,26 @@ COMMANDS = (
 """In the order of the help. Each is the function of its name in the module of its name."""
 
 
+ASKED_TO_COMPLETE = "_CAPACITY_COMPLETE"
+"""What a shell sets in the environment of the program whose arguments it completes."""
+
+
 class _OnDemand(Mapping[str, Any]):
     """The commands as Typer has them. Each is imported when it is asked for, so that none pays for another."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # Typer's own type of a command
         if name not in COMMANDS:
             raise KeyError(name)
+        from capacity.cli.configuration import configured  # the version needs none
+
         function = name.replace("-", "_")
+        command = configured(spread(getattr(import_module(f"capacity.cli.{function}"), function)))
+        if ASKED_TO_COMPLETE in os.environ:
+            from capacity.cli.completion import completing
+
+            command = completing(command)
         alone = typer.Typer(add_completion=False)
-        alone.command(name, cls=Command)(spread(getattr(import_module(f"capacity.cli.{function}"), function)))
+        alone.command(name, cls=Command)(command)
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:

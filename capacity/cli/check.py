@@ -82,7 +82,8 @@ def check(
         result = _checked(paths, asked, about, model or (), plan)
         to.write(lambda form, look: form.checks(result, look._replace(named=named, details=details)))
     if summary:
-        writing.append(Path(summary), writer("markdown").checks(result, Look(details=details)))
+        text = writer("markdown").checks(result, Look(details=details))
+        writing.append(Path(summary), to.replaced(format_="markdown").named(text, Look()))
     if not result.passed:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 

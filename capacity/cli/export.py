@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from capacity.cli import outputs, reads
+from capacity.cli import configuration, outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
+from capacity.cli.messages import say
 from capacity.exports.export_formats import FORMATS
 from capacity.record import Record
 
@@ -70,4 +71,6 @@ def export(
     facts = about.facts()
     workloads, result = plan.made(paths, model, about, facts)
     made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=about.day)
+    if (taken := configuration.used()) is not None:
+        say(f"Configuration: {taken.said.file} ({', '.join(taken.keys)})")
     outputs.write_text(writer(wanted.format_).text(made), path)

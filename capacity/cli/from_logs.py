@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from capacity import writing
+from capacity.cli import configuration, outputs, reads
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
-from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
 from capacity.errors import InvalidInput
@@ -69,9 +69,9 @@ def from_logs(
     singles = _reads_singles(by, live, bucket.quota)
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
     load_metrics.refuse_absent(observed, deployment or ())
-    observed = load_metrics.with_quotas(load_metrics.with_models(observed, model or (), facts), bucket.quota or ())
+    observed = configuration.with_region(load_metrics.with_models(observed, model or (), facts), facts)
     result = from_minutes.report(
-        observed,
+        load_metrics.with_quotas(observed, bucket.quota or ()),
         sizing.replaced(curves=to.shows_curves),
         facts,
         today=about.day,

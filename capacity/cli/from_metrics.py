@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from capacity.cli import configuration, outputs, reads
 from capacity.cli import metric_options as metric
-from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import complain
@@ -62,7 +62,7 @@ def from_metrics(
     loaded, service = _read(asked, forms, about.day, writes_output, lambda: sign_in.used(verbose=verbose))
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
-    observed = image_requests.as_made(observed, facts)
+    observed = configuration.with_region(image_requests.as_made(observed, facts), facts)
     result = from_minutes.report(
         observed,
         sizing.replaced(curves=to.shows_curves),

@@ -15,12 +15,14 @@ from capacity.sizing.choices import Criterion, Order
 if TYPE_CHECKING:
     from datetime import date
 
+    from capacity.catalog.catalog import Catalog
     from capacity.cli.sign_in import SignIn
     from capacity.planning.measured.criteria import Sizing
     from capacity.planning.measured.trials import Admission
     from capacity.sizing.workload import Settings
     from capacity.sources.local_forms import LocalForms
     from capacity.sources.windows import Window
+    from capacity.sources.workloads.settings import Planned
 
 SIGN_IN = "How to sign in to Azure"
 what = partial(typer.Option, rich_help_panel="What to read")
@@ -256,3 +258,9 @@ class SizingOptions(PlanOptions):
     headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above the minutes.")] = None
     set_: Annotated[Names, size("--set", metavar="KEY=VALUE", help="Any of planning, slo, token_weights.")] = None
     sort: Annotated[Order, typer.Option(help="The order of plans.")] = Order.NAME
+
+    def planned(self, facts: "Catalog") -> "Planned":
+        """What the planning file says alone: a configured region is for traffic of which no source tells one."""
+        from capacity.sources.workloads import settings
+
+        return settings.planning(self.planning, facts)

@@ -13,6 +13,7 @@ from stat import S_ISREG
 import typer
 
 from capacity import writing
+from capacity.cli import configuration
 from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
 from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
@@ -65,9 +66,22 @@ class Report(Record):
         """To standard output, or to the file whole or not at all. A pipe that closes ends it silently."""
         form = writer(self.format_)
         if self.path is not None:
-            writing.replace(self.path, render(form, Look()))
+            writing.replace(self.path, self.named(render(form, Look()), Look()))
         else:
-            write_stdout(lambda: render(form, _look()), for_machines=self.format_ != TABLE)
+            write_stdout(lambda: self._shown(form, render), for_machines=self.format_ != TABLE)
+
+    def _shown(self, form: Format, render: Callable[[Format, Look], str]) -> str:
+        look = _look()
+        return self.named(render(form, look), look)
+
+    def named(self, text: str, look: Look) -> str:
+        """The text, with the configuration named that the command went by."""
+        taken = configuration.used()
+        if taken is None:
+            return text
+        from capacity.reports import configured
+
+        return configured.named(text, self.format_, look, taken.said.file, taken.keys)
 
 
 def report(
@@ -92,7 +106,9 @@ def report(
 def to(output: Path | None, reads: Iterable[Read] = (), *, also: Mapping[str, Path | None] = NOTHING) -> Path | None:
     """The file of `--output`; None for standard output. Raises as `report` does."""
     path = None if output is None or str(output) == STDOUT else output
-    refuse_inputs({"--output": path, **also}, reads, stdout=path is None)
+    taken = configuration.used()
+    read = reads if taken is None else (*reads, Read(path=taken.said.file))
+    refuse_inputs({"--output": path, **also}, read, stdout=path is None)
     return path
 
 

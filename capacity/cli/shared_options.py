@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from capacity.cli import outputs
+from capacity.cli import configuration, outputs
 from capacity.errors import InvalidInput
 from capacity.record import Record
 from capacity.reports.formats import CHECK_FORMATS, FORMATS
@@ -99,6 +99,9 @@ class CatalogOptions(Record):
         ),
     ] = None
     catalog: OwnCatalog = None
+    no_config: Annotated[
+        bool, typer.Option("--no-config", help="Leave out capacity.toml, and [tool.capacity] of pyproject.toml.")
+    ] = False
 
     @property
     def day(self) -> date:
@@ -132,10 +135,14 @@ class PlanOptions(Record):
     ] = None
 
     def planned(self, facts: "Catalog") -> "Planned":
-        """What the planning file says. Raises `InvalidInput` with every mistake in it."""
+        """What the planning file says, and below it a configuration. Raises `InvalidInput` with every mistake in it."""
         from capacity.sources.workloads import settings
 
-        return settings.planning(self.planning, facts)
+        planned = settings.planning(self.planning, facts)
+        taken = configuration.used()
+        if taken is None or taken.region is None:
+            return planned
+        return settings.with_region(planned, taken.region, taken.place_of_region)
 
     def changes(self, planned: "Planned") -> "list[Override]":
         """What workloads take from the planning file and from these options. Raises `InvalidInput`."""

@@ -86,7 +86,7 @@ def test_runs_as_a_module(process: Run) -> None:
     ran = process("size", "workloads/support-chat.yaml", "--format", "csv")
 
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert len(ran.stdout.splitlines()) == 6
+    assert len(ran.stdout.splitlines()) == 14
 
 
 def test_exit_code_of_the_process_is_that_of_the_command(process: Run) -> None:

@@ -1,5 +1,6 @@
 """What a user wants of plans beside the traffic: a planning file, and options that say it as a workload file would."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from capacity.reading.nodes import (
     compose,
     compose_one,
     items_at,
+    laid_under,
     line,
     list_node,
     marked,
@@ -53,6 +55,12 @@ def planning(path: Path | None, catalog: Catalog) -> Planned:
         reservations=None if reservations is None else tuple(_located(one, catalog) for one in reservations),
         defaults=marked(document, where, without=("version", "reservations")),
     )
+
+
+def with_region(planned: Planned, region: str, origin: str) -> Planned:
+    """With a region for workloads that name none, where the planning file does not name one either."""
+    below = option_node(json.dumps({"region": region}), origin)
+    return planned.replaced(defaults=below if planned.defaults is None else laid_under(planned.defaults, below))
 
 
 def _unknown_regions(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:
