@@ -50,7 +50,7 @@ def from_logs(
 
     Example: capacity from-logs requests.parquet --model gpt-5.2
     """
-    from capacity.cli import log_commands, verdicts
+    from capacity.cli import log_commands, progress, verdicts
     from capacity.planning.measured import from_minutes
     from capacity.reports import workload_yaml
     from capacity.sources import windows
@@ -70,7 +70,7 @@ def from_logs(
     observed = log_commands.observed(asked, live, sign_in, window, singles=singles, verbose=verbose)
     load_metrics.refuse_absent(observed, deployment or ())
     observed = configuration.with_region(load_metrics.with_models(observed, model or (), facts), facts)
-    result = from_minutes.report(
+    result = progress.watched(from_minutes.report)(
         load_metrics.with_quotas(observed, bucket.quota or ()),
         sizing.replaced(curves=to.shows_curves),
         facts,

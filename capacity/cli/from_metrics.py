@@ -44,7 +44,7 @@ def from_metrics(
 
     Example: capacity from-metrics --days 28
     """
-    from capacity.cli import verdicts
+    from capacity.cli import progress, verdicts
     from capacity.planning.measured import from_minutes
     from capacity.sources.metrics import image_requests, load_metrics
     from capacity.sources.workloads import settings
@@ -63,7 +63,7 @@ def from_metrics(
     load_metrics.refuse_absent(loaded.deployments, asked.deployment or (), loaded.unread)
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = configuration.with_region(image_requests.as_made(observed, facts), facts)
-    result = from_minutes.report(
+    result = progress.watched(from_minutes.report)(
         observed,
         sizing.replaced(curves=to.shows_curves),
         facts,

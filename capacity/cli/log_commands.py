@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from capacity.catalog.catalog import Catalog
 from capacity.cli import log_options as log
 from capacity.cli import metric_options as metric
+from capacity.cli import reads
 from capacity.cli.messages import say
 from capacity.cli.progress import Bar
 from capacity.cli.shared_options import alone
@@ -103,7 +104,8 @@ def from_files(asked: load_logs.LogFiles, window: Window, *, singles: bool) -> l
     """The deployments of log files; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
     if not asked.paths:
         raise InvalidInput.of("FILE", "nothing to read: name log files")
-    with Bar() as progress:
+    size = sum(status.st_size for read in reads.of_logs(asked.paths) for _, status in read.files())
+    with Bar(size) as progress:
         found = load_logs.from_files(asked, progress, window=window, singles=singles)
     _hint(found)
     return found

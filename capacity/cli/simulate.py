@@ -35,7 +35,7 @@ def simulate(
 
     Example: capacity simulate requests.parquet --model gpt-5.2 --ptus 300..400
     """
-    from capacity.cli import log_commands
+    from capacity.cli import log_commands, progress
     from capacity.planning import simulation
     from capacity.sources import windows
     from capacity.sources.metrics import load_metrics
@@ -51,7 +51,9 @@ def simulate(
     observed = load_metrics.with_models(observed, model or (), facts)
     observed = [one for one in observed if not deployment or one.is_one_of(deployment)]
     load_metrics.refuse_unplanned(observed)
-    result = simulation.report(observed, question, facts, today=about.day)
+    with progress.Bar() as bar:
+        bar.start(None, "simulating")
+        result = simulation.report(observed, question, facts, today=about.day)
     to.write(lambda form, look: form.simulations(result, look._replace(details=details)))
 
 

@@ -244,6 +244,18 @@ def test_nothing_is_said_but_progress(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert all(0 <= share <= 1 for _, share in told.shares)
 
 
+def test_duckdb_counts_how_far_it_is_where_somebody_watches(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """It would tell -1 of every query else; and it prints no bar of its own."""
+    path = written(tmp_path / "log.csv", requests(500, seed=2))
+    for progress in (Told(), Silent()):
+        engine = DuckDBEngine(timezone="UTC", memory_bytes=None, progress=progress)
+        setting = "SELECT current_setting('enable_progress_bar')"
+        assert engine._connection.execute(setting).fetchone() == (progress.is_shown,)  # noqa: SLF001  # a query is too fast
+        outcome(engine, [path], SINGLES)
+
+    assert capfd.readouterr() == ("", "")
+
+
 @needs_java
 def test_requests_of_several_deployments(tmp_path: Path) -> None:
     observed = both([written(tmp_path / "log.csv", requests(500, seed=2))])

@@ -1,7 +1,7 @@
 """Measured deployments -> the report: a plan of each, of pools of them, and the sums over all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
@@ -34,12 +34,14 @@ def report(  # noqa: PLR0913  # as many questions
     order: Order = Order.NAME,
     reservations: Sequence[Reservation] | None = None,
     only: Sequence[str] = (),
+    watch: Callable[[int, int, str], object] = lambda *_: None,
 ) -> Report:
     """A plan for each deployment, then with `pool` one for each model whose deployments could be one.
 
     `only` names those whose plans are wanted, all where it names none; the others are traffic all the same, which
     theirs may have spilled into. A pool is wanted with any of its members, and whole. Sums are over the plans that are
-    told, those against reservations over all.
+    told, those against reservations over all. `watch` is told how many plans of how many are made before each, and its
+    name.
     """
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
@@ -49,7 +51,9 @@ def report(  # noqa: PLR0913  # as many questions
     over_time = is_over_time(planning, has_reservations=bool(reservations))
     summed = set(range(len(observed))) if over_time else wanted
     planned: dict[int, Planned] = {}
-    for index in sorted(summed.union(*(one.members for one in pooled))):
+    asked = sorted(summed.union(*(one.members for one in pooled)))
+    for done, index in enumerate(asked):
+        watch(done, len(asked), observed[index].name)
         result = _planned(observed[index], observed, sizing, catalog, today=today)
         # What is decided over time needs the minutes of all plans until then; else they can go with each.
         planned[index] = result if over_time else Planned(result.plan)

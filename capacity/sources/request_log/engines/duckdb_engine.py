@@ -56,6 +56,9 @@ class DuckDBEngine(Engine):
         connection.execute(f"SET temp_directory = {_text(self._scratch.name)}")
         # It joins with longer lists of words, which moves rows.
         connection.execute("SET disabled_optimizers = 'in_clause'")
+        if self._progress.is_shown:  # else DuckDB counts nothing; it is printed by whoever watches
+            for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
+                connection.execute(f"SET {setting}")
         if self._memory_bytes is not None:
             connection.execute(f"SET memory_limit = '{self._memory_bytes} bytes'")
         try:
