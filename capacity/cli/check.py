@@ -61,7 +61,7 @@ def check(
     ] = None,
     plan: PlanOptions,
 ) -> None:
-    """Does every workload stay inside its limits? Exit code 3 when one does not.
+    """Workload files against their limits and your policy; exit code 3 where one breaks them.
 
     Holds each to its limits, its slo, what is deployed, and a policy; --against shows what a change does.
 

@@ -47,7 +47,7 @@ def compare(
     details: options.Details = False,
     about: PricedOptions,
 ) -> None:
-    """What would one workload need and cost on several models and deployment types?
+    """Sizes and costs of a workload on several models and deployment types.
 
     Every type of the models that are named; without names each model's cheapest offer.
 

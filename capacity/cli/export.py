@@ -57,7 +57,7 @@ def export(
     model: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Plan for this model instead.")] = None,
     plan: PlanOptions,
 ) -> None:
-    """The plan as what deploys it: az commands, Bicep, Terraform; what watches, limits and asks first.
+    """Files that deploy a plan (az, Bicep, Terraform), watch it, limit it, or ask Azure first.
 
     Example: capacity export workload.yaml --format bicep --account my-account
     """

@@ -46,7 +46,7 @@ def from_logs(
     details: options.Details = False,
     about: PricedOptions,
 ) -> None:
-    """How many PTUs does a request log need, with the bursts that minutes hide?
+    """PTUs and price for a request log, with the bursts that minutes hide.
 
     Example: capacity from-logs requests.parquet --model gpt-5.2
     """

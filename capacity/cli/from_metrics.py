@@ -38,7 +38,7 @@ def from_metrics(
     details: options.Details = False,
     about: PricedOptions,
 ) -> None:
-    """How many PTUs do your deployments need, from Azure Monitor token metrics?
+    """PTUs and price of your deployments, from Azure Monitor token metrics.
 
     Without files, --resource or a subscription, of the subscription that is signed in.
 

@@ -157,12 +157,10 @@ class RowOptions(Record):
     """What the rows of log files say."""
 
     input_format: Annotated[str | None, how(metavar="NAME", help="Force a format.")] = None
-    columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Other names: time=TIMESTAMP,input=Tokens.")] = (
-        None
-    )
+    columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Names of columns: time=WHEN,input=IN.")] = None
     where: Annotated[Names, how(metavar="COLUMN=VALUE", help="Only rows with this value there; repeatable.")] = None
     time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
-    time_origin: Annotated[str | None, how(metavar="TIME", help="From when bare numbers count.")] = None
+    time_origin: Annotated[str | None, how(metavar="TIME", help="Day from which bare numbers count.")] = None
     cached_beside_input: Annotated[
         bool, how("--cached-beside-input", help="Cached tokens are counted beside the input, not in it.")
     ] = False
@@ -189,7 +187,12 @@ class BucketOptions(Record):
 
     burst_seconds: Annotated[
         float | None,
-        size(max=3600, callback=_above_zero, help="Depth of the bucket, not published: 10, of a workspace 0."),
+        size(
+            metavar="SECONDS",
+            max=3600,
+            callback=_above_zero,
+            help="Depth of the bucket, not published: 10, of a workspace 0.",
+        ),
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
@@ -223,12 +226,12 @@ class SimulationOptions(Record):
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
-    on_429: Annotated[On429Name | None, size(show_default="drop", help="What becomes of refused ones.")] = None
+    on_429: Annotated[On429Name | None, size(show_default="drop", help="What refused requests do.")] = None
     retries: Annotated[
         int | None, size(parser=_count(0, 100), metavar="N", show_default="2", help="For --on-429 retry.")
     ] = None
     calibrate: Annotated[bool, size("--calibrate", help="Find the depth from the log's 429s.")] = False
-    deployment_type: Annotated[str | None, size(metavar="TYPE", help="Whose increments a range has.")] = None
+    deployment_type: Annotated[str | None, size(metavar="TYPE", help="Type whose sizes a range of --ptus has.")] = None
 
 
 def admission(asked: BucketOptions | SimulationOptions) -> "Admission":

@@ -74,7 +74,9 @@ class Auth(StrEnum):
 Deployments = Annotated[Names, what("--deployment", metavar="NAME", help="Only NAME or ACCOUNT/NAME; repeatable.")]
 Start = Annotated[str | None, what("--start", metavar="TIME", help="Instead of --days; UTC without a zone.")]
 End = Annotated[str | None, what("--end", metavar="TIME", help="End of the span.")]
-Models = Annotated[Names, how("--model", metavar="NAME", help="Where none is told; or DEPLOYMENT=NAME.")]
+Models = Annotated[
+    Names, how("--model", metavar="NAME", help="Model of deployments that name none; or DEPLOYMENT=MODEL.")
+]
 CachedShare = Annotated[str | None, how("--cached-share", metavar="SHARE", help="Cached share of the input, 0..1.")]
 
 
@@ -95,7 +97,9 @@ class DecimalMark(StrEnum):
 class FormOptions(Record):
     """How times and numbers of files are written."""
 
-    timezone: Annotated[str | None, how(metavar="NAME", show_default="UTC", help="Of times that name none.")] = None
+    timezone: Annotated[
+        str | None, how(metavar="NAME", show_default="UTC", help="Time zone of times that name none.")
+    ] = None
     time_format: Annotated[TimeFormat | None, how(help="Whether 5/11/2026 begins with the day.")] = None
     decimal: Annotated[DecimalMark | None, how(help="What stands before decimals.")] = None
 
@@ -189,8 +193,12 @@ class CriterionOptions(Record):
     """What decides the PTUs."""
 
     criterion: Annotated[Criterion, size(help="What decides the PTUs.")] = Criterion.THROTTLED
-    throttled_share: Annotated[float, size(min=0, max=1, help="Most to be refused of all.")] = 0.001
-    worst_hour_share: Annotated[float, size(min=0, max=1, help="Most to be refused of any hour.")] = 0.01
+    throttled_share: Annotated[float, size(metavar="SHARE", min=0, max=1, help="Most to be refused of all, 0..1.")] = (
+        0.001
+    )
+    worst_hour_share: Annotated[
+        float, size(metavar="SHARE", min=0, max=1, help="Most to be refused of any hour, 0..1.")
+    ] = 0.01
 
     def sizing(self, settings: "Settings", burst_seconds: float, admission: "Admission | None" = None) -> "Sizing":
         """By what measured traffic is sized."""
@@ -227,13 +235,15 @@ MOST_COUNTS = 100
 class MinuteOptions(Record):
     """What is made of minutes."""
 
-    burst_seconds: Annotated[float, size(min=0, max=3600, help="Depth of the bucket: not published.")] = 0
+    burst_seconds: Annotated[
+        float, size(metavar="SECONDS", min=0, max=3600, help="Depth of the bucket, not published: 0..3600.")
+    ] = 0
     ptus: Annotated[
         Any, size(metavar="N,...", parser=_counts, help="What these sizes would have done with the minutes.")
     ] = None
     hours: Annotated[
         str | None,
-        size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00@Europe/Berlin, else by --timezone."),
+        size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00, or @Europe/Berlin behind it."),
     ] = None
     pool: Annotated[bool, size("--pool", help="Also one plan for those that could be one.")] = False
 

@@ -27,7 +27,7 @@ def models(
     output: options.Output = None,
     about: options.CatalogOptions,
 ) -> None:
-    """What does the catalog hold, as of when, and from where?
+    """Models, regions, sizes and quotas of the catalog, each with its date and source.
 
     Example: capacity models --region swedencentral --not-retired
     """

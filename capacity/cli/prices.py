@@ -60,7 +60,7 @@ def prices(
     output: options.Output = None,
     about: options.CatalogOptions,
 ) -> None:
-    """What do PTUs and tokens cost, since when, and who says so?
+    """Prices of PTUs and tokens, each with its date and source.
 
     Example: capacity prices gpt-5.2 --region swedencentral
     """

@@ -100,7 +100,7 @@ class CatalogOptions(Record):
     ] = None
     catalog: OwnCatalog = None
     no_config: Annotated[
-        bool, typer.Option("--no-config", help="Leave out capacity.toml, and [tool.capacity] of pyproject.toml.")
+        bool, typer.Option("--no-config", help="Leave out capacity.toml, and \\[tool.capacity] of pyproject.toml.")
     ] = False
 
     @property

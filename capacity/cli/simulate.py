@@ -31,7 +31,7 @@ def simulate(
     details: options.Details = False,
     about: options.CatalogOptions,
 ) -> None:
-    """What would these PTUs, or this quota, have done with the requests of a log: 429s, waits, spillover, utilization?
+    """A request log replayed against given PTUs or quota: 429s, waits, spillover, utilization.
 
     Example: capacity simulate requests.parquet --model gpt-5.2 --ptus 300..400
     """

@@ -39,7 +39,7 @@ def size(
     azure: VerifyOptions,
     sign_in: metric.SignInOptions,
 ) -> None:
-    """How many PTUs, and how much TPM and RPM quota, does a workload need, at what price, and why?
+    """PTUs, TPM and RPM quota and price of workload files, and what to buy.
 
     Example: capacity size workload.yaml --headroom 0.2
     """

@@ -20,6 +20,11 @@ class Command(typer.core.TyperCommand):
         """Its options, `--help` included."""
         return [_spared(parameter) for parameter in super().get_params(ctx)]
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """Its help, in our words for values."""
+        _worded(self.get_params(ctx))
+        super().format_help(ctx, formatter)
+
 
 class Group(typer.core.TyperGroup):
     """The commands together."""
@@ -27,6 +32,17 @@ class Group(typer.core.TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
         """The options before the name of a command."""
         return [_spared(parameter) for parameter in super().get_params(ctx)]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """The list of commands, in our words for values."""
+        _worded(self.get_params(ctx))
+        super().format_help(ctx, formatter)
+
+
+def _worded(parameters: list[Any]) -> None:
+    from capacity.cli.help_words import word  # no command needs it
+
+    word(parameters)
 
 
 def _spared(parameter: Any) -> Any:  # noqa: ANN401

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from capacity import __version__
+from capacity.cli.app import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -37,7 +38,11 @@ def test_help_names_the_commands_and_the_exit_codes(capacity: Run) -> None:
     ran = capacity("--help")
 
     assert ran.returncode == 0
-    for text in ("size How many PTUs", "models What does the catalog hold", "0 done, 1 a bug, 2 wrong usage or input"):
+    for text in (
+        "size PTUs, TPM and RPM quota",
+        "models Models, regions, sizes",
+        "0 done, 1 a bug, 2 wrong usage or input",
+    ):
         assert text in words(ran.stdout)
 
 
@@ -162,3 +167,15 @@ def test_interrupted_while_a_log_is_read(tmp_path: Path) -> None:
 
     assert (running.returncode, stdout, stderr) == (130, b"", b"")
     assert not list(scratch.glob("capacity-*"))
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_cuts_no_word_at_80_columns_and_names_no_types(
+    capacity: Run, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Choices wrap between words, switches have no value, and examples are shown whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    text = plain(capacity(*filter(None, [command]), "--help").stdout)
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert not [line for line in text.splitlines() if re.search(r"…|<[a-z]|range \[|\}|\|\w|\w\|", line)]
