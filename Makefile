@@ -11,7 +11,7 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint check fuzz bench world format constraints clean
+.PHONY: help demo test coverage lint check fuzz bench picture world format constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ test: .venv/ready-dev ## run the tests, without Spark, a browser and coverage
 
 coverage: .venv/ready-dev ## run all tests, Spark's and a browser's too, and check their coverage
 	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
-	$(PYTEST) -m 'spark or browser' --cov --cov-append --cov-report=
+	$(PYTEST) --dist loadgroup -m 'spark or browser' --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 
@@ -42,6 +42,9 @@ fuzz: .venv/ready-dev ## draw new examples: MINUTES=10 of them, EXAMPLES=1000 a 
 
 bench: .venv/ready-dev ## measure CPU time against baselines; ONLY=size for one group or name
 	$(BIN)/python -m tests.benchmarks $(ONLY)
+
+picture: .venv/ready-dev ## take the picture of the README anew, in Chromium
+	$(BIN)/python -m tests.page_picture
 
 world: .venv/ready-dev ## hold the catalog against what others publish now; WITH='--retail answer.json' and the like
 	$(BIN)/python -m tests.world $(WITH)

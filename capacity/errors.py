@@ -14,7 +14,7 @@ from capacity.record import Record
 
 
 class ExitCode(IntEnum):
-    """What the process ends with; documented in the README, relied on by pipelines."""
+    """What the process ends with; documented in the guide, relied on by pipelines."""
 
     DONE = 0
     BUG = 1

@@ -33,6 +33,15 @@ def replace(path: Path, content: str | bytes, *, mode: int = MODE) -> None:
         raise OutputNotWritten(f"{path}: cannot be written: {reason(error)}; nothing was written") from None
 
 
+def make_folder(path: Path) -> None:
+    """The folder is there, and those that it is in. Raises `OutputNotWritten`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{path}: cannot be made: {reason(error)}"
+        raise OutputNotWritten(message) from None
+
+
 def append(path: Path, text: str) -> None:
     """The text at the end of a file that others write to as well, whole or not at all. Raises `OutputNotWritten`."""
     try:

@@ -54,7 +54,7 @@ def test_paths_are_found() -> None:
 def test_every_folder_stands_in_the_table() -> None:
     rows = [quoted(line.split("|")[1]) for line in HOUSE.splitlines() if line.startswith("| `")]
     told = [folder for first, *others in rows for folder in (first, *(first + other for other in others))]
-    files = [path for end in ("py", "yaml") for path in PACKAGE.rglob(f"*.{end}")]
+    files = [path for end in ("py", "yaml", "md") for path in PACKAGE.rglob(f"*.{end}")]
     folders = {f"{path.parent.relative_to(PACKAGE).as_posix()}/" for path in files} - {"./"}
 
     assert sorted(told) == sorted(folders)

@@ -1,7 +1,9 @@
-"""The README is true: its examples print what it shows, and it names every command and option."""
+"""README and guide are true: examples print what they show, links lead somewhere, every option is there."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,16 +12,24 @@ from pathlib import Path
 import pytest
 import typer
 
-from capacity.cli.app import app
+from capacity.cli.app import COMMANDS, app
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+GUIDE = ROOT / "capacity" / "guide"
+PAGES = [ROOT / "README.md", *sorted(GUIDE.glob("*.md"))]
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
+README = TEXTS["README.md"]
+MANUAL = "\n".join(text for name, text in TEXTS.items() if name != "README.md")
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+MOST_LINES = 120
+"""Two screens: all else is in the guide."""
 TODAY = "2026-10-01"
 SHELL = f"""
 capacity() {{
     case " $* " in
-        *" --today "* | *" --as-of "* | *" --help "* | " -h "* | " --version "*) set -- "$@" ;;
+        *" --today "* | *" --as-of "* | *" --help "* | " -h "* | " --version "*) ;;
+        " init "* | " schema "*) ;;
         *) set -- "$@" --today {TODAY} ;;
     esac
     '{sys.executable}' -m capacity "$@"
@@ -39,8 +49,12 @@ def examples(block: str) -> Iterator[tuple[str, str]]:
         yield command, output
 
 
-EXAMPLES = [example for block in BLOCKS for example in examples(block)]
-RUNNABLE = [(command, output) for command, output in EXAMPLES if "capacity" in command.split()]
+EXAMPLES = {
+    f"{name}: {command}": (command, output)
+    for name, text in TEXTS.items()
+    for block in BLOCK.findall(text)
+    for command, output in examples(block)
+}
 
 
 def pattern(output: str) -> re.Pattern[str]:
@@ -69,12 +83,12 @@ def environment() -> dict[str, str]:
     return {**plain, "COLUMNS": "80", "PYTHONUTF8": "1"}
 
 
-def test_the_first_example_sizes_the_published_workload() -> None:
-    assert RUNNABLE[0][0].startswith("capacity size workloads/support-chat.yaml")
+def test_the_readme_fits_on_two_screens() -> None:
+    assert len(README.splitlines()) < MOST_LINES
 
 
-@pytest.mark.parametrize(("command", "output"), RUNNABLE, ids=[command for command, _ in RUNNABLE])
-def test_examples_print_what_the_readme_shows(command: str, output: str, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(("command", "output"), EXAMPLES.values(), ids=EXAMPLES)
+def test_examples_print_what_is_shown(command: str, output: str, environment: dict[str, str]) -> None:
     got = run(command, environment)
 
     if LEFT_OUT in output.splitlines():
@@ -85,10 +99,56 @@ def test_examples_print_what_the_readme_shows(command: str, output: str, environ
 
 def test_every_command_of_an_example_is_capacity() -> None:
     """A block of another kind of commands belongs into a plain fence: nothing here would check it."""
-    assert [command for command, _ in EXAMPLES if "capacity" not in command.split()] == []
+    assert [command for command, _ in EXAMPLES.values() if "capacity" not in command.split()] == []
 
 
-def test_every_command_and_option_is_mentioned() -> None:
+def test_the_notebook_runs(environment: dict[str, str], tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```python\n(.*?)^```$", TEXTS["capacity/guide/notebook.md"], re.MULTILINE | re.DOTALL)
+    shutil.copy(ROOT / "workloads" / "support-chat.yaml", tmp_path / "workload.yaml")
+    path = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+    shown = "\nprint(plans.loc[0, 'recommended.deployment_type'])\n"
+    ran = subprocess.run(
+        [sys.executable, "-c", block + shown],
+        cwd=tmp_path,
+        env={**environment, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ran.stdout, ran.stderr) == ("GlobalStandard\n", "")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    folder = (ROOT / name).parent
+    links = [link for link in LINK.findall(TEXTS[name]) if not link.startswith("https://")]
+
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_every_page_of_the_guide_is_in_its_contents_once() -> None:
+    pages = sorted(path.name for path in GUIDE.glob("*.md") if path.name != "README.md")
+
+    assert sorted(LINK.findall(TEXTS["capacity/guide/README.md"])) == pages
+
+
+def test_the_contents_say_of_a_page_what_it_says_of_itself() -> None:
+    contents = re.findall(r"^- \[([\w-]+)\]\(([\w-]+)\.md\): (.*)$", TEXTS["capacity/guide/README.md"], re.MULTILINE)
+
+    assert contents
+    for name, file, summary in contents:
+        assert name == file
+        title, nothing, first = TEXTS[f"capacity/guide/{file}.md"].splitlines()[:3]
+        assert (title[:2], nothing, first) == ("# ", "", summary)
+
+
+def test_every_command_stands_in_readme_and_guide() -> None:
+    for text in (README, MANUAL):
+        assert [name for name in COMMANDS if not re.search(rf"\bcapacity {name}\b", text)] == []
+
+
+def test_every_option_stands_in_the_guide() -> None:
     group = typer.main.get_command(app)
     commands = getattr(group, "commands", {})
     options = {
@@ -96,13 +156,23 @@ def test_every_command_and_option_is_mentioned() -> None:
         for command in (group, *commands.values())
         for parameter in command.params
         for option in (*parameter.opts, *parameter.secondary_opts)
-        if option.startswith("--")
+        if option.startswith("-")
     }
-    words = set(re.findall(r"[\w-]+", README))
+    words = set(re.findall(r"[\w-]+", MANUAL))
 
-    assert commands
-    assert [name for name in commands if not re.search(rf"\bcapacity {name}\b", README)] == []
+    assert len(options) > len(COMMANDS)
     assert sorted(options - words) == []
+
+
+def test_every_warning_of_the_cases_stands_on_a_page_of_messages() -> None:
+    """The codes of golden reports."""
+    reports = [json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "tests/cases").glob("*/*.json")]
+    plans = [plan for report in reports if isinstance(report, dict) for plan in report.get("plans", [])]
+    warned = {warning["code"] for plan in plans for warning in plan["warnings"]}
+    pages = "".join(text for name, text in TEXTS.items() if "/messages-" in name)
+
+    assert warned
+    assert sorted(code for code in warned if f"`{code}`" not in pages) == []
 
 
 @pytest.mark.parametrize(

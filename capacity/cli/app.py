@@ -30,6 +30,7 @@ COMMANDS = (
     "prices",
     "init",
     "schema",
+    "guide",
 )
 """In the order of the help. Each is the function of its name in the module of its name."""
 

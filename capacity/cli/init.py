@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from capacity import writing
 from capacity.cli import outputs
 from capacity.cli.messages import say
 from capacity.cli.shared_options import CatalogOptions, alone
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MODEL = "gpt-5.2"
 NAME = "my-workload"
+WORKLOAD = "workload.yaml"
+POLICY = "policy.yaml"
+WORKFLOW = ".github/workflows/capacity.yml"
 STDOUT = "-"
 KNOWN = (
     "What is known of the traffic: how many people use it (users), how many requests come on a day (day), or how many "
@@ -27,9 +31,14 @@ KNOWN = (
 
 
 def init(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; - is standard output.")] = (
-        "workload.yaml"
-    ),
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="Where to write it; - is standard output. Default workload.yaml, policy.yaml or "
+            ".github/workflows/capacity.yml.",
+        ),
+    ] = None,
     *,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="NAME", help="Begin with this example; an unknown name lists all.")
@@ -41,37 +50,84 @@ def init(
     interactive: Annotated[
         bool, typer.Option("--interactive", "-i", help="Ask for the numbers that decide the answer.")
     ] = False,
+    policy: Annotated[bool, typer.Option("--policy", help="Write a commented policy, for check --policy.")] = False,
+    github: Annotated[
+        bool, typer.Option("--github", help="Write a GitHub workflow that checks pull requests.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
 ) -> None:
-    """Where do I begin? A commented workload file that sizes at once, and becomes yours number by number.
+    """Write a commented workload file that sizes at once; or a policy, or a GitHub workflow.
 
     Example: capacity init shop.yaml --model gpt-5.4-mini
     """
+    if policy or github:
+        asked = {"--from": from_, "--model": model, "--name": name, "--interactive": interactive}
+        alone(
+            "--policy" if policy else "--github", "writes a file as it stands", {**asked, "--github": policy and github}
+        )
+        _write_as_it_stands(file, force=force, policy=policy)
+        return
+    _write_workload(
+        WORKLOAD if file is None else file, force=force, example=from_, model=model, name=name, interactive=interactive
+    )
+
+
+def _write_workload(
+    file: str, *, force: bool, example: str | None, model: str | None, name: str | None, interactive: bool
+) -> None:
+    """A workload file of an example, of answers, or of the model alone; and what to do with it."""
     from capacity.catalog.catalog import Catalog
     from capacity.sizing.workload import is_workload_name
     from capacity.sources.workloads import examples, starter
 
-    path = outputs.named(file)
-    if file != STDOUT and os.path.lexists(path) and not force:
-        raise InvalidInput.of(str(path), "is there already: give another name, or --force to replace it")
+    path = _free(file, force=force)
     if name is not None and not is_workload_name(name):
         raise InvalidInput.of(f"--name {name}", "use letters, digits, - and _ alone")
     to = outputs.to(path)
     catalog = Catalog()
     own_name = name or (path.stem if is_workload_name(path.stem) and file != STDOUT else NAME)
-    if from_ is not None:
+    if example is not None:
         alone("--from", "takes an example as it stands", {"--interactive": interactive})
-        text = examples.text(from_, catalog, model=model, workload=name)
+        text = examples.text(example, catalog, model=model, workload=name)
     elif interactive:
         text = _asked(own_name, model or MODEL, catalog)
     else:
         text = starter.text(own_name, model or MODEL, catalog)
     outputs.write_text(text, to)
-    if from_ is not None and model is not None:
+    if example is not None and model is not None:
         say("The comments are the example's own, and may speak of its own model.")
     if file != STDOUT:  # whoever pipes it into `size` reads it there
         _say_what_is_next(path)
         _say_what_cannot_be_planned(text, path, catalog)
+
+
+def _free(file: str, *, force: bool) -> Path:
+    """The file to write. Raises `InvalidInput` where it exists, and may not be replaced."""
+    path = outputs.named(file)
+    if file != STDOUT and os.path.lexists(path) and not force:
+        raise InvalidInput.of(str(path), "already exists; choose another name or use --force")
+    return path
+
+
+def _write_as_it_stands(file: str | None, *, force: bool, policy: bool) -> None:
+    """A policy, or the workflow of the manual."""
+    path = _free((POLICY if policy else WORKFLOW) if file is None else file, force=force)
+    to = outputs.to(path)
+    if policy:
+        from capacity.sources.workloads import policy_starter
+
+        text = policy_starter.text()
+        told = ["To hold workloads to it:", f"  capacity check workloads --policy {shlex.quote(str(path))}"]
+    else:
+        text = (Path(__file__).parents[1] / "guide" / "workflow.yml").read_text(encoding="utf-8")
+        told = ["Put the owner of the repository of the action in the place of OWNER."]
+        if not Path(".git").exists():
+            told.append("GitHub reads it in the root of a repository only.")
+        if to is not None:
+            writing.make_folder(to.parent)
+    outputs.write_text(text, to)
+    if to is not None:
+        say(f"{path} is written.", *told)
 
 
 def _asked(name: str, model: str, catalog: "Catalog") -> str:

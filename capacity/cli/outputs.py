@@ -187,6 +187,18 @@ def write_text(text: str, path: Path | None) -> None:
         writing.replace(path, text)
 
 
+def write_paged(render: Callable[[Look], str]) -> None:
+    """To standard output: page by page on a terminal, as far as it has a program for that."""
+    look = _look()
+    if sys.stdout is None or not sys.stdout.isatty():
+        write_stdout(lambda: render(look), for_machines=False)
+        return
+    import pydoc
+
+    os.environ.setdefault("LESS", "FRX")  # as git does: colors are shown, and what fits on the screen ends at once
+    pydoc.pager(render(look))
+
+
 def write_stdout(text: Callable[[], str], *, for_machines: bool) -> None:
     """To standard output; it is looked at first, so that nothing is worked out for a closed one."""
     stream = sys.stdout

@@ -1,18 +1,44 @@
 """`capacity schema`."""
 
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 
+if TYPE_CHECKING:
+    from capacity.catalog.catalog import Catalog
 
-def schema(*, output: options.Output = None, as_of: options.AsOf = None, catalog: options.OwnCatalog = None) -> None:
-    """Which keys and values may a workload file have? As JSON Schema (draft-07), for editors and CI.
+
+def schema(
+    *,
+    policy: Annotated[bool, typer.Option("--policy", help="Of a policy, for check --policy.")] = False,
+    planning: Annotated[bool, typer.Option("--planning", help="Of a planning file, for --planning.")] = False,
+    output: options.Output = None,
+    as_of: options.AsOf = None,
+    catalog: options.OwnCatalog = None,
+) -> None:
+    """Write the JSON Schema (draft-07) of workload files, or of the other two kinds, for editors and CI.
 
     A file names it in its first line: # yaml-language-server: $schema=workload.schema.json
 
     Example: capacity schema --output workload.schema.json
     """
     from capacity.catalog.catalog import Catalog
+
+    if policy:
+        options.alone("--policy", "is a schema of its own", {"--planning": planning})
+    path = outputs.to(output, reads.of_yaml((), catalog))
+    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(None))
+    outputs.write_text(_text(facts, policy=policy, planning=planning), path)
+
+
+def _text(facts: "Catalog", *, policy: bool, planning: bool) -> str:
+    if policy or planning:
+        from capacity.sources.workloads import file_schemas
+
+        return file_schemas.policy(facts) if policy else file_schemas.planning(facts)
     from capacity.sources.workloads import workload_schema
 
-    path = outputs.to(output, reads.of_yaml((), catalog))
-    outputs.write_text(workload_schema.text(Catalog(as_of=as_of, own=catalog, today=options.read_by(None))), path)
+    return workload_schema.text(facts)

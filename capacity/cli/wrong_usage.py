@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "replay": "simulate",
     "diff": "check",
     "cost": "prices",
+    **dict.fromkeys(("manual", "man", "docs"), "guide"),
     "help": "--help",
 }
 """What others call it -> a command, or an option of `capacity`."""
@@ -58,8 +59,6 @@ def improve(wrong_usage: Any) -> None:  # noqa: ANN401  # Typer's own kinds
         wrong_usage.message = "It is a workload file; `capacity init` writes one to begin with."
     if not hasattr(wrong_usage, "possibilities"):
         return
-    if (command, wrong_usage.option_name) == ("schema", "--policy"):
-        wrong_usage.message += ". The schema is of workload files; `check --policy` names the keys of a policy."
     known = [name for parameter in wrong_usage.ctx.command.params for name in parameter.opts]
     alike, keys = wrong_usage.possibilities or (), _keys() if "--set" in known else ()
     wrong_usage.possibilities = options(wrong_usage.option_name, known, alike, keys)

@@ -7,6 +7,7 @@ from capacity import __version__
 from capacity.exports.intended import Chosen, Export
 from capacity.numerals import money, whole
 from capacity.planning.results.plan import ProvisionedOption
+from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
@@ -42,14 +43,9 @@ def _of(one: Chosen) -> Iterator[str]:
     region = f", {plan.region}" if plan.region else ""
     sizes = ", and ".join(f"{made.sku.display_name} with {made.size}" for made in reversed(one.deployments))
     yield f"{plan.workload}: {plan.model} {plan.model_version}{region}: {sizes}."
-    if plan.description or plan.owner:
-        yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
-    rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm)} RPM"
-    yield f"Planned for {rpm}, {whole(plan.demand.tpm.total)} TPM ({said(plan.demand.basis)})."
-    if isinstance(one.option, ProvisionedOption) and one.option.admission is not None:
-        size = one.option.admission
-        steady, admitting = whole(size.steady_ptus), whole(size.admission_ptus)
-        yield f"PTUs that carry the tokens: {steady}; PTUs that admit the requests: {admitting}."
+    yield from _demand(one)
+    if one.recommended and plan.recommended.reason.code == OVER_MONTHS:
+        yield "This is the first month of a schedule, for today's traffic: `capacity size` has what follows it."
     yield from map(said, plan.do_first)
     yield from _costs(one)
     offer = plan.recommended.offer if one.recommended else None
@@ -63,6 +59,19 @@ def _of(one: Chosen) -> Iterator[str]:
     yield from (f"Assumed: {said(assumption)}" for assumption in assumes)
     if codes := list(dict.fromkeys(warning.code for warning in plan.warnings)):
         yield f"Warnings of the plan, which `capacity size` tells in full: {', '.join(codes)}."
+
+
+def _demand(one: Chosen) -> Iterator[str]:
+    """What the workload is, and what it is planned for."""
+    plan = one.plan
+    if plan.description or plan.owner:
+        yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
+    rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm)} RPM"
+    yield f"Planned for {rpm}, {whole(plan.demand.tpm.total)} TPM ({said(plan.demand.basis)})."
+    if isinstance(one.option, ProvisionedOption) and one.option.admission is not None:
+        size = one.option.admission
+        steady, admitting = whole(size.steady_ptus), whole(size.admission_ptus)
+        yield f"PTUs that carry the tokens: {steady}; PTUs that admit the requests: {admitting}."
 
 
 def _costs(one: Chosen) -> Iterator[str]:
@@ -83,7 +92,8 @@ def _costs(one: Chosen) -> Iterator[str]:
         for cost in promoted.values():
             if cost.per_month is not None:
                 yield f"As long as the promotion lasts it is {money(cost.per_month)} {cost.currency}."
-        if isinstance(one.option, ProvisionedOption):
+        paid = offer is not None and bool(offer.ptus) and offer.paid_ptus == offer.ptus
+        if isinstance(one.option, ProvisionedOption) and not paid:
             yield "A reservation is bought apart, after the deployment: until then PTUs are paid by the hour."
             if len(one.deployments) > 1 and not one.option.spilled_share:
                 yield "What spills over is billed by the token on top."

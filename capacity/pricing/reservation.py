@@ -21,12 +21,17 @@ class Reservation(Record):
     """PTUs that were bought for a term."""
 
     deployment_type: DeploymentType
+    """The provisioned type that it pays for."""
     quantity: Count
+    """How many PTUs it pays for."""
     term: Term
+    """How long it runs: 1-month or 1-year."""
     region: str | None = None
+    """The region that it pays for; needed for all but global types."""
     scope: str = SHARED
-    """`shared`, or the id of a subscription, resource group or management group."""
+    """What may use it: `shared`, or the id of a subscription, resource group or management group."""
     expires: date | None = None
+    """The day on which it ends; without it nothing counts as paid."""
 
     def mistakes(self) -> Mistakes:
         """Only provisioned types can be reserved, for a month or a year, and not all of them everywhere."""

@@ -56,7 +56,7 @@ def describe(type_: type[Record], path: Sequence[str]) -> str:
     if rest:
         return describe(_innermost(type_.record_fields[name]), rest)
     text, default = _texts(cast("Hashable", type_))[name], _default(type_, name)
-    if default is None:
+    if default in (None, []):
         return text
     return f"{text} Default: {', '.join(default) if isinstance(default, list) else default}."
 
@@ -146,9 +146,10 @@ def _words(type_: type[StrEnum]) -> Schema:
     """A schema of the member names, and of any other spelling that the enumeration accepts."""
     names = [str(getattr(member, "label", member.value)) for member in type_]
     spellings = list(dict.fromkeys([*names, *(member.value for member in type_)]))
-    if all(_reads(type_, spelling.swapcase()) for spelling in spellings):
-        return one_of(names, any_case(spellings))
-    return {"enum": spellings}
+    free = [spelling for spelling in spellings if _reads(type_, spelling.swapcase())]
+    if not free:
+        return {"enum": spellings}
+    return one_of(names if free == spellings else spellings, any_case(free))
 
 
 def _reads(type_: type[StrEnum], text: str) -> bool:

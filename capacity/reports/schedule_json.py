@@ -53,7 +53,7 @@ def _step(one: ScheduleStep, currency: str) -> dict[str, object]:
         "ptus": one.ptus,
         **amounts({"usd": one.amount}, currency),
         "why": one.why,
-        "ends": one.ends,
+        "day": one.day,
     }
 
 

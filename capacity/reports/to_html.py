@@ -7,9 +7,11 @@ from capacity.grammar import counted
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
-from capacity.reports.content import aged, at_a_glance, costs, plan_sections, report_parts, words
+from capacity.reports.content import aged, costs, plan_sections, report_parts, words
+from capacity.reports.content.brief_answer import BUY, facts
+from capacity.reports.content.brief_portfolio import alternatives
 from capacity.reports.formats import Look
-from capacity.reports.forms import Grid, Heading, Lines, Part, Section
+from capacity.reports.forms import Fact, Grid, Heading, Lines, Part, Section
 from capacity.reports.html_page import page
 from capacity.reports.markup import Markup, joined, tag
 from capacity.reports.page_parts import bullets, figure, parts, table
@@ -47,10 +49,10 @@ def plans(report: Report, _: Look) -> str:
 
 def _overview(report: Report) -> Markup:
     """The way to each plan, and what to buy for it where no sums of all have said so."""
-    head, rows, _ = at_a_glance.all_plans(report)
-    links = [tag("a", row[0], href=f"#plan-{at}") for at, row in enumerate(rows)]
+    links = [tag("a", words.title(plan), href=f"#plan-{at}") for at, plan in enumerate(report.plans)]
     if report.portfolio is not None:
         return tag("nav", tag("ul", *(tag("li", link) for link in links)), aria_label="Plans")
+    head, rows, _ = alternatives(report.plans)
     linked = [[link, *row[1:]] for link, row in zip(links, rows, strict=True)]
     return tag("nav", table(Grid(head, linked)), aria_label="Plans")
 
@@ -77,7 +79,7 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
 
 
 def _rest(plan: Plan, report: Report) -> list[Part]:
-    return report_parts.rest(plan, report_parts.elsewhere(report), wide=True)
+    return [*costs.first(plan), *report_parts.rest(plan, report_parts.elsewhere(report), wide=True)]
 
 
 def _is_of_sources(part: Part) -> bool:
@@ -92,16 +94,16 @@ def _sources(report: Report) -> Iterator[Section]:
 
 
 def _answer(plan: Plan, report: Report) -> Markup:
-    told = at_a_glance.answers(plan, report.as_of)
+    told = facts(plan, report.today)
     return tag(
         "dl",
-        *(joined([tag("dt", part.about), tag("dd", bullets(part.lines), class_=_size(part))]) for part in told),
+        *(joined([tag("dt", one.label), tag("dd", one.text, class_=_size(one))]) for one in told),
         class_="answer",
     )
 
 
-def _size(part: at_a_glance.Answer) -> str | None:
-    return "first" if part.about == at_a_glance.BUY else None
+def _size(fact: Fact) -> str | None:
+    return "first" if fact.label == BUY else None
 
 
 def _figures(pictures: Iterable[Picture | None], key: str) -> Iterator[Markup]:

@@ -136,7 +136,7 @@ def _parts(parts: Iterable[Part]) -> Iterator[str]:
             case Grid():
                 yield table(part)
             case Section():
-                yield from (f"**{part.name}**", bullets(part.lines))
+                yield from (f"**{escape(part.name)}**", bullets(part.lines))
             case Lines():
                 yield bullets(part.lines)
 

@@ -178,11 +178,15 @@ SENTENCES: dict[str, Sentence] = {
     "reserved-is-paid": (
         "{ptus:whole} reserved PTUs are paid until they expire, used or not: they cost nothing here until then."
     ),
-    "month-of-an-end-is-paid": (
-        "The month in which a reservation ends counts as paid to its last day: what is renewed on the day costs the "
-        "rest of that month more than the total says."
+    "months-are-whole": (
+        "Months are whole: a reservation that ends within one, and a step of traffic, count from the next month on. "
+        "What to do stands on their day; the total leaves out what it costs until the month begins."
     ),
     "tokens-cost-less": "tokens cost less in this month",
+    "other-type-costs-less": (
+        "Move it to {type_:name} PTUs before you buy: all months cost {total:money} {currency} there, and {than:money} "
+        "where it is deployed."
+    ),
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
     "reservation-without-end": _without_end,
     "reservation-ended": _ended,

@@ -293,9 +293,16 @@ class Settings(Record):
     """The parts of a workload file that hold for measured traffic, too."""
 
     version: Annotated[int, Ge(1), Le(1)] = 1
+    """The version of this format."""
     planning: Planning = Planning()
+    """What to plan for beyond today's peak."""
     slo: Slo = Slo()
+    """What the service must keep to."""
     token_weights: TokenWeights | None = None
+    """Weights to use instead of the catalog's."""
     region: str | None = None
+    """The Azure region, where a workload or the traffic names none."""
     deployment_types: tuple[DeploymentType, ...] | None = None
+    """The deployment types to size, by name or SKU name."""
     data_residency: DataResidency | None = None
+    """How far data may go: `any`, the `zone` or the `region` it is deployed in."""

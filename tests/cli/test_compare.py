@@ -123,12 +123,12 @@ def test_the_table_says_terms_and_marks(capacity: Run) -> None:
 
 
 def test_the_default_list_says_what_it_leaves_out(capacity: Run) -> None:
-    table = " ".join(capacity("compare", SHOP, "--today", "2026-11-22").stdout.split())
+    table = " ".join(capacity("compare", SHOP, "--today", "2026-11-22", "--details").stdout.split())
 
     assert "Left out Of another publisher: " in table
     assert "In preview: computer-use-preview, gpt-chat-latest." in table
     assert "--model NAME compares any of them." in table
-    assert "Left out" not in capacity("compare", SHOP, *MODELS).stdout
+    assert "Left out" not in capacity("compare", SHOP, *MODELS, "--details").stdout
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.planning.checks.policy import Policy
 from capacity.reading.json_schema import describe
 from capacity.sizing.workload import Deployed, Limits, Planning, Slo, Workload
-from capacity.sources.workloads import examples, starter, workload_file
+from capacity.sources.workloads import examples, policy_file, policy_starter, starter, workload_file
 
 COMMAND, TODAY = "init", ()
 ROOT = Path(__file__).parents[2]
@@ -154,7 +155,7 @@ def test_a_file_is_never_replaced_unasked(capacity: Run, complaints: Callable[..
     file = tmp_path / "workload.yaml"
     file.write_text("mine\n", encoding="utf-8")
 
-    assert complaints(file).endswith("is there already: give another name, or --force to replace it")
+    assert complaints(file).endswith("already exists; choose another name or use --force")
     assert file.read_text(encoding="utf-8") == "mine\n"
     assert capacity("init", file, "--force").returncode == 0
     assert file.read_text(encoding="utf-8").startswith(MODELINE)
@@ -164,7 +165,7 @@ def test_a_link_that_leads_nowhere_is_a_file(complaints: Callable[..., str], tmp
     link = tmp_path / "workload.yaml"
     link.symlink_to(tmp_path / "missing.yaml")
 
-    assert "is there already" in complaints(link)
+    assert "already exists" in complaints(link)
     assert link.is_symlink()
 
 
@@ -424,5 +425,82 @@ def test_nobody_is_asked_for_a_file_that_is_there(tmp_path: Path) -> None:
         code, _, seen = session.ended()
 
     assert code == 2
-    assert "is there already" in seen
+    assert "already exists" in seen
     assert "[" not in seen
+
+
+def test_a_policy_is_one_and_has_every_key(capacity: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "own.yaml"
+    made = capacity("init", policy, "--policy")
+    text = policy.read_text(encoding="utf-8")
+    keys = re.findall(r"^#?(\w+): ", text, re.MULTILINE)
+    checked = capacity("check", EXAMPLES[0], "--policy", policy, "--today", "2026-11-22", "--format", "json")
+
+    assert (made.returncode, made.stdout) == (0, "")
+    assert f"capacity check workloads --policy {policy}" in made.stderr
+    assert text.startswith("# yaml-language-server: $schema=policy.schema.json\n")
+    assert keys == list(Policy.record_fields)
+    assert checked.returncode in (0, 3), checked.stderr
+    assert '"min_days_to_retirement"' in checked.stdout
+
+
+def test_every_key_of_the_policy_can_be_used(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text(re.sub(r"^#(\w+: )", r"\1", policy_starter.text(), flags=re.MULTILINE), encoding="utf-8")
+    policy, _ = policy_file.read(file, CATALOG)
+
+    assert [name for name in Policy.record_fields if getattr(policy, name) in (None, ())] == []
+
+
+def test_the_workflow_is_that_of_the_manual(capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = capacity("init", "--github")
+    file = tmp_path / ".github" / "workflows" / "capacity.yml"
+
+    assert (made.returncode, made.stdout) == (0, "")
+    assert "OWNER" in made.stderr
+    assert "root of a repository" in made.stderr
+    assert file.read_bytes() == (ROOT / "capacity" / "guide" / "workflow.yml").read_bytes()
+    assert capacity("init", "--github", "-").stdout == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["--github", "--policy"])
+def test_what_exists_stays_without_force(
+    capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    assert capacity("init", kind).returncode == 0
+    (file,) = (path for path in tmp_path.rglob("*.y*ml"))
+    file.write_text("mine\n", encoding="utf-8")
+    refused = capacity("init", kind)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "already exists; choose another name or use --force" in refused.stderr
+    assert file.read_text(encoding="utf-8") == "mine\n"
+    assert capacity("init", kind, "--force").returncode == 0
+    assert file.read_text(encoding="utf-8") != "mine\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told(capacity: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".github").write_text("", encoding="utf-8")
+    made = capacity("init", "--github")
+
+    assert made.returncode == 2
+    assert ".github/workflows: cannot be made" in made.stderr
+
+
+@pytest.mark.parametrize("kind", ["--github", "--policy"])
+@pytest.mark.parametrize("other", [("--model", "gpt-5.2"), ("--from", "mail-triage"), ("--name", "a"), ("-i",)])
+def test_another_kind_of_file_takes_no_workload(
+    complaints: Callable[..., str], tmp_path: Path, kind: str, other: tuple[str, ...]
+) -> None:
+    assert f"{kind}: writes a file as it stands: leave out --" in complaints(tmp_path / "x.yaml", kind, *other)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", [(), ("--github",), ("--policy",)])
+def test_a_name_that_is_empty_is_none(complaints: Callable[..., str], kind: tuple[str, ...]) -> None:
+    """An unset variable is no wish for the default."""
+    assert "It is empty" in complaints("", *kind)

@@ -256,3 +256,11 @@ def test_a_failed_request_without_output_is_left_out(tmp_path: Path, *, singles:
     assert one.series.requests is not None
     assert one.series.requests.sum() == MINUTES * PER_MINUTE / 2
     assert [note.values["rows"] for note in one.notes if note.code == "failed-rows"] == [MINUTES * PER_MINUTE / 2]
+
+
+def test_a_choice_over_months_keeps_the_doubt(plan: Any) -> None:  # noqa: ANN401
+    growing = ("--set", "planning.growth_share_per_month=0.1", "--set", "planning.growth_months=6")
+    found = plan(csv([*requests(8, (None, None))]), *growing)
+
+    assert found["schedule"] is not None
+    assert found["recommended"]["why"].startswith("40.0 % of the successful requests do not tell their tokens")

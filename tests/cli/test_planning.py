@@ -102,10 +102,10 @@ def test_an_empty_mapping_changes_nothing(commands: Commands, command: tuple[str
     assert commands.report("version: 1", *command) == commands.report(None, *command)
 
 
-def test_the_example_of_the_readme(commands: Commands) -> None:
+def test_the_example_of_the_guide(commands: Commands) -> None:
     """50 PTUs are reserved and none is deployed: all of it is lost."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(planning: .*?)```", readme, flags=re.DOTALL)
+    guide = (ROOT / "capacity" / "guide" / "costs.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(planning: .*?)```", guide, flags=re.DOTALL)
     report = commands.report(example)
 
     (total,) = (one for one in report["totals"] if one["deployment_type"] == "DataZoneProvisionedManaged")

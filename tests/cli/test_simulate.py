@@ -470,7 +470,7 @@ def test_the_table_fits_into_eighty_columns(
 @pytest.mark.parametrize("format_", ["table", "markdown"])
 def test_what_people_read(format_: str, capacity: Run, simulations: Simulations) -> None:
     arguments = ("--ptus", "50", "--on-429", "spill")
-    text = capacity("simulate", SAMPLE, *arguments, *TODAY, "--format", format_).stdout
+    text = capacity("simulate", SAMPLE, *arguments, *TODAY, "--format", format_, "--details").stdout
     (found,) = simulations(SAMPLE, *arguments)
 
     for shown in (

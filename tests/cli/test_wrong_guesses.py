@@ -118,7 +118,14 @@ def test_keys_of_a_policy(capacity: Run, workload: Callable[..., Path], key: str
 
 @pytest.mark.parametrize(
     ("wrong", "command"),
-    [("sizes", "size"), ("plan", "size"), ("help", "--help"), ("logs", "from-logs"), ("metrics", "from-metrics")],
+    [
+        ("sizes", "size"),
+        ("plan", "size"),
+        ("help", "--help"),
+        ("manual", "guide"),
+        ("logs", "from-logs"),
+        ("metrics", "from-metrics"),
+    ],
 )
 def test_commands(capacity: Run, wrong: str, command: str) -> None:
     assert f"Did you mean '{command}'" in capacity(wrong).stderr
@@ -163,10 +170,6 @@ def test_a_data_zone_for_a_region(complaints: Complaints, workload: Callable[...
 @pytest.mark.parametrize("command", ["size", "check", "compare", "export"])
 def test_a_command_alone(capacity: Run, command: str) -> None:
     assert "`capacity init` writes one" in capacity(command).stderr
-
-
-def test_the_schema_of_a_policy(capacity: Run) -> None:
-    assert "The schema is of workload files" in capacity("schema", "--policy").stderr
 
 
 def test_metrics_for_a_simulation(capacity: Run) -> None:

@@ -1,4 +1,4 @@
-"""What pipelines start from: `capacity` as a command, the blocks of the README, and a repository."""
+"""What pipelines start from: `capacity` as a command, the blocks of the guide, and a repository."""
 
 import os
 import re
@@ -99,10 +99,10 @@ def repository(tmp_path: Path, environment: dict[str, str]) -> Repository:
 
 
 @pytest.fixture
-def readme_block() -> Callable[[str], str]:
-    """The YAML block of the README that has the given text."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+def guide_block() -> Callable[[str], str]:
+    """The YAML block of the guide that has the given text."""
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "capacity" / "guide").glob("*.md")]
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", "\n".join(pages), re.MULTILINE | re.DOTALL)
 
     def find(part: str) -> str:
         (block,) = [block for block in blocks if part in block]

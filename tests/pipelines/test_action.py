@@ -1,13 +1,15 @@
 """action.yml as a runner runs it: in a checkout of a pull request that doubles a workload's traffic past its limit."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import indent
 
 import pytest
 import yaml
@@ -17,14 +19,16 @@ from tests.pipelines.runner import ACTION, STEPS, Done, evaluated, run_step
 from tests.pipelines.schemas import valid
 
 SCRIPTS = {name: step for name, step in STEPS.items() if "run" in step}
-WORKFLOW = """\
-on: pull_request
-jobs:
-  capacity:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v6
+WORKFLOW = ROOT / "capacity" / "guide" / "workflow.yml"
+GH = """#!/bin/sh
+echo "$@" >>"$HOME/gh.log"
+[ -z "$GH_BROKEN" ] || exit 1
+case "$*" in
+  *--jq*) cat "$HOME/gh.found" ;;
+  *) for word; do case $word in body=@*) cp "${word#body=@}" "$HOME/gh.body" ;; esac; done ;;
+esac
 """
+"""As much of GitHub's command line as the comment needs: what it finds is a file, what it sends becomes one."""
 NASTY = '$(touch pwned) `touch pwned`; touch pwned & "it\'s" *'
 """A name that does something wherever it is not quoted."""
 Check = Callable[..., Done]
@@ -71,11 +75,15 @@ def test_the_action_follows_the_schema() -> None:
     valid("github-actions", ROOT / "action.yml")
 
 
-def test_the_step_of_the_readme_belongs_into_a_workflow(readme_block: Callable[[str], str], tmp_path: Path) -> None:
-    workflow = tmp_path / "workflow.yml"
-    workflow.write_text(WORKFLOW + indent(readme_block("uses: OWNER/capacity"), " " * 6), encoding="utf-8")
+def test_the_workflow_follows_the_schema() -> None:
+    valid("github-workflows", WORKFLOW)
 
-    valid("github-workflows", workflow)
+
+@pytest.mark.parametrize("page", ["README.md", "capacity/guide/ci.md"])
+def test_the_workflow_is_shown_as_init_writes_it(page: str) -> None:
+    block = f"```yaml\n{WORKFLOW.read_text(encoding='utf-8')}```\n"
+
+    assert (ROOT / page).read_text(encoding="utf-8").count(block) == 1
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -130,13 +138,15 @@ def test_a_push_that_passes(repository: Repository, check: Check) -> None:
     assert "475" not in done.summary
 
 
-def test_the_step_of_the_readme(
-    readme_block: Callable[[str], str], repository: Repository, checkout: Callable[..., Path], check: Check
-) -> None:
-    (step,) = yaml.safe_load(readme_block("uses: OWNER/capacity"))
+def test_the_steps_of_the_workflow(repository: Repository, checkout: Callable[..., Path], check: Check) -> None:
+    """With the policy that stands there behind a #."""
+    workflow = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8").replace("# policy:", "policy:"))
+    before, step = workflow["jobs"]["check"]["steps"]
     repository.write("policy.yaml", "max_ptus: 400\n")
     repository.commit()
     done = check(checkout(), base="main", **step["with"])
+
+    assert before["uses"].startswith("actions/checkout@")
 
     assert done.code == 3
     assert "::error file=workloads/help-desk.yaml,line=6,title=help-desk::policy.max_ptus: " in done.log
@@ -256,6 +266,112 @@ def test_a_folder_called_like_the_branch_is_not_it(checkout: Callable[..., Path]
     (folder / "main").mkdir()
 
     assert "origin/main (" in check(folder, base="main").summary
+
+
+def test_a_comment_is_the_markdown_report(checkout: Callable[..., Path], check: Check) -> None:
+    done = check(checkout(), base="main", comment=True)
+    report = Path(done.outputs["report"]).read_text(encoding="utf-8")
+
+    assert (done.code, done.outputs["exit-code"]) == (3, "3")
+    assert report.startswith("## FAILED")
+    assert "475 Data Zone PTUs" in report
+    assert done.log.count("::error") == 1
+    assert done.summary.count("## FAILED") == 1
+
+
+def test_without_a_wish_there_is_no_comment(checkout: Callable[..., Path], check: Check) -> None:
+    assert "report" not in check(checkout(), base="main").outputs
+
+
+@pytest.fixture
+def comment(environment: dict[str, str], tmp_path: Path) -> Callable[..., Done]:
+    """Run the step that comments on pull request 7, where GitHub has these comments of ours already."""
+    program = tmp_path / "bin" / "gh"
+    program.write_text(GH, encoding="utf-8")
+    program.chmod(0o755)
+
+    def run(report: str, *, found: str = "", broken: str = "") -> Done:
+        (tmp_path / "gh.found").write_text(found, encoding="utf-8")
+        (tmp_path / "report.md").write_text(report, encoding="utf-8")
+        context = {
+            "github.base_ref": "main",
+            "github.token": "of-the-job",
+            "github.repository": "team/work",
+            "github.event.pull_request.number": "7",
+            "steps.check.outputs.report": str(tmp_path / "report.md"),
+        }
+        folder = tmp_path / "work"
+        folder.mkdir(exist_ok=True)
+        return run_step(
+            "comment", folder=folder, environment={**environment, "GH_BROKEN": broken}, context=context, inputs={}
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("found", "call"),
+    [
+        ("", "api --silent --method POST repos/team/work/issues/7/comments --field body=@"),
+        ("12\n34\n", "api --silent --method PATCH repos/team/work/issues/comments/12 --field body=@"),
+    ],
+)
+def test_there_is_one_comment(comment: Callable[..., Done], tmp_path: Path, found: str, call: str) -> None:
+    done = comment("## FAILED\n", found=found)
+    asked, sent = (tmp_path / "gh.log").read_text(encoding="utf-8").splitlines()
+
+    assert (done.code, done.log) == (0, "The comment is up to date.\n")
+    assert "--paginate repos/team/work/issues/7/comments" in asked
+    assert sent.startswith(call)
+    assert (tmp_path / "gh.body").read_text(encoding="utf-8") == "<!-- capacity check -->\n## FAILED\n"
+
+
+def test_a_long_report_is_cut_and_says_so(comment: Callable[..., Done], tmp_path: Path) -> None:
+    comment("x" * 60_001)
+    body = (tmp_path / "gh.body").read_text(encoding="utf-8")
+
+    assert len(body) < 65_536
+    assert body.endswith("The whole report is in the job summary.\n")
+
+
+def test_a_comment_that_may_not_be_written_fails_nothing(comment: Callable[..., Done]) -> None:
+    done = comment("## Passed\n", broken="yes")
+
+    assert done.code == 0
+    assert done.log.startswith("::notice title=capacity::The comment cannot be written")
+
+
+def installed_by_the_action() -> list[str]:
+    """What it names to pip."""
+    return re.findall(r"'([\w-]+>=[\d.]+)'", str(STEPS["install"]["run"]))
+
+
+def test_the_action_installs_versions_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert installed_by_the_action()
+    assert set(installed_by_the_action()) < set(project["dependencies"])
+
+
+@pytest.mark.parametrize("format_", ["github", "markdown", "sarif", "junit", "json", "html", "table"])
+def test_checks_need_no_more_than_the_action_installs(format_: str) -> None:
+    """Every example, admission included, where nothing else can be imported."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lacking = {re.split("[^a-z-]", one)[0] for one in set(project["dependencies"]) - set(installed_by_the_action())}
+    names = [name.replace("-", ".") for name in (*lacking, "azure", "numba", "pyspark")]
+    script = (
+        f"import sys; sys.modules.update(dict.fromkeys({names})); from capacity.cli.app import main; sys.exit(main())"
+    )
+    paths = ("workloads", "tests/cases/admission/workload.yaml")
+    command = [sys.executable, "-c", script, "check", *paths, "--allow-unknown", "--format", format_]
+    environment = {name: value for name, value in os.environ.items() if name != "GITHUB_STEP_SUMMARY"}
+    ran = subprocess.run(
+        [*command, "--today", "2026-11-22"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert ran.stderr == ""
+    assert ran.returncode == 3
+    assert "support-chat" in ran.stdout or format_ in ("github", "sarif")
 
 
 def test_capacity_is_installed_into_an_environment_of_its_own(

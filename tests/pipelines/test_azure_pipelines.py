@@ -1,4 +1,4 @@
-"""The pipeline of the README: its scripts run, its condition and files looked at, since tasks run on Azure alone."""
+"""The pipeline of the guide: its scripts run, its condition and files looked at, since tasks run on Azure alone."""
 
 import subprocess
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from tests.pipelines.schemas import valid
 
 
 @pytest.fixture
-def pipeline(readme_block: Callable[[str], str]) -> str:
-    return readme_block("PublishTestResults@2")
+def pipeline(guide_block: Callable[[str], str]) -> str:
+    return guide_block("PublishTestResults@2")
 
 
 @pytest.fixture

@@ -24,13 +24,13 @@ def pre_commit(*arguments: str) -> list[str]:
 
 
 @pytest.fixture
-def configuration(readme_block: Callable[[str], str]) -> str:
-    return readme_block("rev: COMMIT")
+def configuration(guide_block: Callable[[str], str]) -> str:
+    return guide_block("rev: COMMIT")
 
 
 @pytest.fixture
 def commit(repository: Repository, configuration: str) -> Commit:
-    """Commit all there is, where the hook is installed with the options that the README gives it."""
+    """Commit all there is, where the hook is installed with the options that the guide gives it."""
     (hook,) = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     ((source,),) = (loaded["repos"] for loaded in [yaml.safe_load(configuration)])
     (use,) = source["hooks"]
@@ -74,7 +74,7 @@ def test_a_commit_that_breaks_a_limit_is_refused_with_the_table(repository: Repo
 
     assert ran.returncode == 1
     assert "- exit code: 3" in ran.stdout
-    assert re.search(r"^limits\.max_ptus +FAILED +475 +<= 300 +-175$", ran.stdout, re.MULTILINE)
+    assert re.search(r"^FAILED: 1 check failed", ran.stdout, re.MULTILINE)
     assert "workloads/help-desk.yaml:6: limits.max_ptus: 475 PTUs" in ran.stdout
     assert repository.git("rev-parse", "HEAD") == before
 

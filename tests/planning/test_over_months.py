@@ -140,14 +140,43 @@ def test_what_ends_within_a_month_is_to_do_on_that_day(planned: Planned) -> None
     ]
     assert "Later: 2027-01-05: renew 945 PTUs, 1-year; let 555" in said(plan.recommended.why)
     assert plan.recommended.committed_until == date(2028, 1, 5)
-    assert any(one.code == "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+    assert any(one.code == "months-are-whole" for one in plan.recommended.assumes)
+
+
+def test_ptus_are_deployed_when_the_traffic_comes(planned: Planned) -> None:
+    """Twice as much from December 1 on: 1,130 PTUs that day, not 29 days later with the next month."""
+    found = planned(chat(rpm=600, more="planning: {steps: [{date: 2026-12-01, factor: 2}]}"))
+    schedule, (plan,) = schedule_of(found), found.plans
+    assert [(one.action, one.ptus, one.day) for one in schedule.steps] == [
+        (Move.BUY, 565, TODAY),
+        (Move.RESIZE, 565, TODAY),
+        (Move.BUY, 565, date(2026, 12, 1)),
+        (Move.RESIZE, 1130, date(2026, 12, 1)),
+    ]
+    assert {one.month for one in schedule.steps} == {TODAY, date(2026, 12, 30)}
+    assert "Later: 2026-12-01: reserve 565 PTUs, 1-year; deploy 1,130 PTUs." in said(plan.recommended.why)
 
 
 def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
     found = planned(chat(rpm=1000), reserved=[reserved(945, date(2027, 1, 30))])
     (plan,) = found.plans
     assert {one.day for one in schedule_of(found).steps if one.action is Move.RENEW} == {date(2027, 1, 30)}
-    assert all(one.code != "month-of-an-end-is-paid" for one in plan.recommended.assumes)
+    assert all(one.code != "months-are-whole" for one in plan.recommended.assumes)
+
+
+def test_tokens_without_a_price_are_named(tmp_path: Path) -> None:
+    own, path = tmp_path / "prices.yaml", tmp_path / "chat.yaml"
+    own.write_text(
+        "ptu_prices: {as_of: 2026-11-20, source: contract, currency: EUR, prices: "
+        "[{deployment_types: [global-provisioned], term: 1-year, per_ptu: 2400}]}\n",
+        encoding="utf-8",
+    )
+    path.write_text(chat(more=GROWING), encoding="utf-8")
+    catalog = Catalog(own=own)
+    (plan,) = report(workload_file.read([str(path)], catalog), catalog, today=TODAY).plans
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.ptus == 825
+    assert said(plan.recommended.would_change[0]).startswith("No price of tokens on Global Standard is known in EUR")
 
 
 def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
@@ -164,6 +193,18 @@ def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) ->
     assert sum(one.amount for one in schedule.steps if one.amount is not None) == schedule.commitment == 3 * 565 * 260
     assert "renew 565 PTUs, 1-month; then on 2 more days reservations of 146,900.00 USD." in said(plan.recommended.why)
     assert [one.lapse_ptus for one in found.totals] == [0]
+
+
+def test_nothing_is_bought_for_what_nothing_is_recommended_for(planned: Planned) -> None:
+    """No mean is known, or no offer does what is asked for: what is deployed stays, and is not reserved."""
+    more = f"deployed: {{deployment_type: global-provisioned, ptus: 600}}\n{GROWING}"
+    no_mean = chat(more=more).replace("average_rpm: 875, ", "")
+    too_long = chat(more=more).replace("input_tokens: 2000", "input_tokens: 200000, max_input_tokens: 250000")
+    too_long += "\nslo: {spilled_share: 0.1}"
+    for text in (no_mean, too_long):
+        (plan,) = planned(text).plans
+        assert plan.recommended.offer is None
+        assert plan.schedule is None
 
 
 def test_a_step_of_traffic(planned: Planned) -> None:
@@ -309,3 +350,27 @@ def test_no_other_way_costs_less(text: str, paid: int, until: date) -> None:
         assert one.total is not None
         assert all(other.total is None or other.total >= one.total - 1 for other in one.alternatives)
         assert all(each.per_month >= each.best_per_month - 1 for each in one.regret)
+
+
+def test_a_type_that_is_paid_already_comes_before_the_deployed_one(planned: Planned) -> None:
+    """300 Global PTUs are paid and unused; the 300 of the data zone that are deployed would be reserved for a year."""
+    text = chat(rpm=300, more="deployed: {deployment_type: data-zone-provisioned, ptus: 300}")
+    text = text.replace("[global-provisioned, global-standard]", "[global-provisioned, data-zone-provisioned]")
+    (plan,) = planned(text, reserved=[reserved(300, date(2028, 1, 1))]).plans
+
+    assert [one.code for one in plan.do_first] == ["other-type-costs-less"]
+    assert said(plan.do_first[0]) == (
+        "Move it to Global Provisioned PTUs before you buy: all months cost 0.00 USD there, and 831,060.00 where it is "
+        "deployed."
+    )
+
+
+def test_a_limit_on_costs_holds_the_dearest_month_of_what_is_deployed(planned: Planned) -> None:
+    more = "deployed: {deployment_type: global-provisioned, ptus: 945}\nlimits: {max_usd_per_month: 1000}"
+    (paid,) = planned(chat(rpm=1000, more=more), reserved=[reserved(945, date(2028, 1, 1))]).plans
+    (ends,) = planned(chat(rpm=1000, more=more), reserved=[reserved(945, date(2027, 3, 30))]).plans
+
+    verdicts = {one.name: (one.measured, one.passed) for one in paid.checks}
+    assert verdicts["max_usd_per_month"] == (0, True)
+    later = {one.name: (one.measured, one.passed) for one in ends.checks}
+    assert later["max_usd_per_month"] == (945 * 221, False)

@@ -21,6 +21,7 @@ from capacity.sizing.deployment import DeploymentType
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Report = Callable[..., str]
 CASES = Path(__file__).parents[1] / "cases"
+KINDS = ("provisioned", "standard", "batch")
 ROWS_OF_TABLE = re.compile(r"\s{2,}")
 COSTED = {
     "examples": "size workloads/ --today 2026-10-01",
@@ -85,6 +86,16 @@ def of_table(text: str) -> list[list[str]]:
     return [ROWS_OF_TABLE.split(line.strip()) for line in text.splitlines()]
 
 
+def of_csv(text: str) -> list[dict[str, str]]:
+    """The rows of offers, without those of sizes that were tried."""
+    return [row for row in csv.DictReader(io.StringIO(text)) if row["kind"] in KINDS]
+
+
+def terms_of(option: dict[str, Any]) -> list[str]:
+    """Each has a row of CSV; an option without any has one."""
+    return [*dict.fromkeys((*option["usd_per_month"], *option["costs"]))] or [""]
+
+
 def offers(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Row name -> cost, of every offer that the table shows on a line of its own."""
     return {
@@ -99,7 +110,7 @@ def test_every_offer_costs_the_same_in_every_format(report: Report) -> None:
     plans = json.loads(report("json"))["plans"]
     in_markdown = [grid for grid in grids(report("markdown")) if grid[0][0] in ("Cost", "Cost, discounted")]
     table = of_table(report("table"))
-    in_csv = (row for row in csv.DictReader(io.StringIO(report("csv"))) if row["deployment_type"])
+    in_csv = iter(of_csv(report("csv")))
 
     costed = [plan for plan in plans if plan["options"]]
     assert len(in_markdown) == len(costed)
@@ -117,11 +128,13 @@ def test_every_offer_costs_the_same_in_every_format(report: Report) -> None:
                 assert amount(cells[name][4]) == exactly(later["per_month"])
         assert {row[1] for name, row in cells.items() if name not in expected} <= {"?"}
         for option in plan["options"]:
-            row = next(in_csv)
-            for term, cost in option["costs"].items():
-                told = row[f"cost_per_month.{term}"]
+            for term in terms_of(option):
+                row, cost = next(in_csv), option["costs"].get(term, {"per_month": None, "currency": ""})
+                assert (row["deployment_type"], row["term"]) == (option["deployment_type"], term)
+                told = row["cost_per_month"]
                 assert (Decimal(told) if told else None) == exactly(cost["per_month"])
                 assert row["currency"] == cost["currency"]
+    assert [*in_csv] == []
 
 
 def test_the_bill_is_the_same_in_every_format_and_adds_up(report: Report) -> None:
@@ -146,14 +159,14 @@ def test_the_bill_is_the_same_in_every_format_and_adds_up(report: Report) -> Non
 
 def test_the_recommended_offer_is_marked_in_its_row_of_csv(report: Report) -> None:
     plans = json.loads(report("json"))["plans"]
-    rows = list(csv.DictReader(io.StringIO(report("csv"))))
     expected = [
-        plan["recommended"]["term"] or "" if option["deployment_type"] == plan["recommended"]["deployment_type"] else ""
+        (option["deployment_type"], term) == (plan["recommended"]["deployment_type"], plan["recommended"]["term"])
         for plan in plans
-        for option in plan["options"] or [{"deployment_type": "none"}]
+        for option in plan["options"]
+        for term in terms_of(option)
     ]
 
-    assert [row["recommended_term"] for row in rows] == expected
+    assert [row["recommended"] == "true" for row in of_csv(report("csv"))] == expected
 
 
 SPILLED = ("spilled_share", "spilled_request_share")

@@ -35,6 +35,15 @@ def test_sections_stand_in_order(capacity: Run) -> None:
     assert "Why" in lines
 
 
+def test_what_is_deployed_is_not_resized_where_another_type_is_recommended(capacity: Run) -> None:
+    deployed = "deployed={deployment_type: global-provisioned, ptus: 50}"
+    text = " ".join(capacity("size", "workloads/support-chat.yaml", "--set", deployed, "--details").stdout.split())
+    assert "Global Standard is recommended in its place; where it stays, resize to 110 (+60" in text
+
+    text = " ".join(capacity("size", "workloads/coding-agent.yaml", "--details").stdout.split())
+    assert "of it: resize to 985" in text
+
+
 def test_text_is_not_taken_for_markup(capacity: Run) -> None:
     ran = capacity(
         "size", "workloads/support-chat.yaml", "--set", "description='[red]x[/red] :smile: <b>'", "--details"

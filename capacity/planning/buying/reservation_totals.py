@@ -102,7 +102,7 @@ def told_of_reserved(plans: Sequence[Plan], reservations: Sequence[Reservation] 
     if not reservations:
         return tuple(plans)
     note = found("reserved-not-counted")
-    is_counted = [plan.schedule is not None or plan.recommended.why.code == OVER_MONTHS for plan in plans]
+    is_counted = [plan.schedule is not None or plan.recommended.reason.code == OVER_MONTHS for plan in plans]
     return tuple(
         plan if counted else plan.replaced(assumptions=(note, *plan.assumptions))
         for plan, counted in zip(plans, is_counted, strict=True)

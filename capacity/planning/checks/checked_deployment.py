@@ -198,6 +198,9 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
         term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=True)
         for term in (paid(type_) if provisioned else ())
     }
+    if plan.schedule is not None and plan.recommended.offer is not None and provisioned:
+        cost = Cost(currency=plan.schedule.currency, per_month=plan.schedule.dearest_month)
+        by_term = {plan.recommended.offer.term: cost}
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
     if isinstance(needed, Rejection):
         return common.replaced(

@@ -44,26 +44,39 @@ class Policy(Record):
     """Limits for every workload. A key left out sets no limit."""
 
     version: Annotated[int, Ge(1), Le(1)] = 1
+    """The version of this format."""
     allowed_models: tuple[str, ...] | None = None
+    """The models that workloads may use, with or without a version."""
     allowed_publishers: tuple[str, ...] | None = None
+    """The publishers whose models workloads may use, such as azure-openai."""
     allowed_deployment_types: tuple[DeploymentType, ...] | None = None
+    """The deployment types that may be recommended or deployed."""
     allowed_regions: tuple[str, ...] | None = None
+    """The Azure regions that workloads may name."""
     max_ptus: Count | None = None
+    """The most PTUs of one workload."""
     max_usd_per_month: Positive | None = None
+    """The most that one workload may cost a month, in US dollars."""
     max_utilization_share: Annotated[Fraction, Gt(0), Le(1)] | None = None
-    """Of PTUs: what is billed by the token has quota, which costs nothing."""
+    """How full PTUs may be at the planned peak; quota of standard types is not held to it."""
     min_headroom_share: Annotated[Fraction, Ge(0), Le(10)] | None = None
-    """Of PTUs, too."""
+    """The least headroom above the peak, of PTUs and of standard quota: 0.1 is 10 %."""
     min_days_to_retirement: Days | None = None
+    """The fewest days from the end of the recommended term to the retirement of the model."""
     max_output_tokens_to_mean: Annotated[Fraction, Ge(1)] | None = None
     """How many times its mean output a request class may allow as `max_output_tokens`."""
     required_fields: tuple[Annotated[str, Predicate(is_field)], ...] = ()
+    """The keys that each workload has to give, such as owner or limits.max_ptus."""
     max_total_ptus: Count | None = None
+    """The most PTUs of all workloads together."""
     max_total_tpm: Count | None = None
+    """The most TPM quota of all workloads, that for long prompts included."""
     max_total_rpm: Count | None = None
-    """Of quota, that which takes long prompts of PTUs included."""
+    """The most RPM quota of all workloads, that for long prompts included."""
     max_total_usd_per_month: Positive | None = None
+    """The most that all workloads may cost a month, in US dollars."""
     max_catalog_age_days: Days | None = None
+    """The greatest age of a fact that a plan rests on, in days."""
 
     @property
     def limits(self) -> Limits:

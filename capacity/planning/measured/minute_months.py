@@ -49,9 +49,15 @@ class MinuteMonths:
         current = self._plan.current
         if current is not None and current.deployment_type.kind is Kind.PROVISIONED:
             return [current.deployment_type]
+        return self._fitting()
+
+    def other_types(self) -> list[DeploymentType]:
+        """See `Months`."""
+        return [one for one in self._fitting() if one not in self.types()]
+
+    def _fitting(self) -> list[DeploymentType]:
         fit = [one.deployment_type for one in offers(self._plan.options, self._case) if one.ptus]
-        does = [one for one in fit if self._size(one) is not None]
-        return list(dict.fromkeys(does))
+        return [one for one in dict.fromkeys(fit) if self._size(one) is not None]
 
     def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
         """The deployment on one type, over so many months."""
@@ -69,6 +75,7 @@ class MinuteMonths:
             months=self._months(type_, path, Fraction(1)),
             prices=tuple(term_prices(self._on(day), type_) for day in path.begins),
             terms=frozenset(self._case.buyable_terms),
+            changes=tuple(step.date for step in self.planning.steps),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
+from capacity.findings import found as finding
 from capacity.planning.over_months.recommended_now import told
 from capacity.planning.over_months.scheduled import schedule
 from capacity.planning.over_months.scopes import Scope, covers, doubted, in_force, scopes
@@ -14,14 +15,14 @@ from capacity.planning.over_months.solved import Solved, solved
 from capacity.planning.over_months.workload_months import Months, WorkloadMonths
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
+from capacity.planning.results.schedule import Schedule
 from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.sizing.traffic_path import horizon, is_over_time
-from capacity.traffic.monthly_needs import Needs
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from capacity.planning.results.schedule import Schedule
+    from capacity.sizing.deployment import DeploymentType
 
 
 class Asking(NamedTuple):
@@ -42,14 +43,14 @@ def decided(
         for at, one in enumerate(asking)
         if one.months is not None
         and is_over_time(one.months.planning, has_reservations=bool(paid))
-        and (one.plan.recommended.offer is not None or _stays(one.plan))
+        and one.plan.recommended.offer is not None
     }
     if not spans:
         return Decided(tuple(one.plan for one in asking), doubts=doubts)
     longest = max(spans.values())
     paid = _left(paid, [one.plan for at, one in enumerate(asking) if at not in spans])
     members = [one for at in spans if (one := _member(at, asking[at], paid, longest)) is not None]
-    return _shared(asking, _decided(members, paid), catalog, doubts)
+    return _shared(asking, _decided(members, paid), paid, catalog=catalog, doubts=doubts)
 
 
 def _left(paid: Sequence[Reservation], others: Sequence[Plan]) -> tuple[Reservation, ...]:
@@ -71,10 +72,8 @@ def _stays(plan: Plan) -> bool:
 
 def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) -> WorkloadMonths | None:
     """The workload on the type that is deployed, or on which it costs least by itself; None where it has none."""
-    if one.months is None:
+    if one.months is None or one.plan.recommended.offer is None:
         return None
-    if one.plan.recommended.offer is None:
-        return _fixed(number, one, months)
     found: list[tuple[int, Decimal, int, WorkloadMonths]] = []
     # What fits no PTUs is served by the token in all months.
     for type_ in one.months.types() or [one.plan.recommended.offer.deployment_type]:
@@ -83,17 +82,6 @@ def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) 
         if result is not None:
             found.append((-len(result.months), result.total, len(found), member))
     return min(found)[-1] if found else None
-
-
-def _fixed(number: int, one: Asking, months: int) -> WorkloadMonths | None:
-    """What is deployed stays, whatever it costs: nothing else is known."""
-    current = one.plan.current
-    if one.months is None or current is None or not current.ptus:
-        return None
-    member = one.months.of(current.deployment_type, months)
-    needs = Needs((current.ptus,), (0.0,))
-    stays = tuple(month.replaced(needs=needs, ptus_needed=None, by_token=None) for month in member.months)
-    return member.replaced(number=number, is_fixed=True, months=stays, in_other_traffic=lambda _: stays)
 
 
 def _alone(member: WorkloadMonths, reservations: Sequence[Reservation]) -> Scope:
@@ -133,13 +121,16 @@ def _limit(scope: Scope) -> float:
 
 
 def _has_ptus(of: Solved, member: int) -> bool:
-    return of.scope.members[member].is_fixed or any(
-        month.needs[member].ptus[one.rows[member]] for month, one in zip(of.months, of.bought, strict=True)
-    )
+    return any(month.needs[member].ptus[one.rows[member]] for month, one in zip(of.months, of.bought, strict=True))
 
 
 def _shared(
-    asking: Sequence[Asking], results: Iterable[Solved], catalog: Catalog, doubts: tuple[Finding, ...]
+    asking: Sequence[Asking],
+    results: Iterable[Solved],
+    paid: Sequence[Reservation],
+    *,
+    catalog: Catalog,
+    doubts: tuple[Finding, ...],
 ) -> Decided:
     plans = [one.plan for one in asking]
     alone: list[Schedule] = []
@@ -151,5 +142,21 @@ def _shared(
         for at, member in enumerate(result.scope.members):
             one = asking[member.number]
             if one.months is not None:
-                plans[member.number] = told(one.plan, one.months, result, at, made)
+                plan = told(one.plan, one.months, result, at, made)
+                moved = _moved(one.months, made, paid) if is_alone else None
+                plans[member.number] = plan if moved is None else plan.replaced(do_first=(moved, *plan.do_first))
     return Decided(tuple(plans), shared=tuple(shared), alone=tuple(alone), doubts=doubts)
+
+
+def _moved(months: Months, made: Schedule, paid: Sequence[Reservation]) -> Finding | None:
+    """The cheapest type that what is deployed could move to; None where none costs less than staying."""
+    found: list[tuple[Decimal, DeploymentType]] = []
+    for type_ in months.other_types():
+        member = months.of(type_, made.horizon_months)
+        result = solved(_alone(member, paid), member.most_committed)
+        if result is not None and result.is_known:
+            found.append((result.total, type_))
+    best = min(found, key=lambda one: one[0], default=None)
+    if best is None or made.total is None or best[0] >= made.total:
+        return None
+    return finding("other-type-costs-less", total=best[0], type_=best[1], currency=made.currency, than=made.total)

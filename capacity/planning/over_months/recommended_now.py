@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding, found
-from capacity.planning.buying.costing import in_dollars
+from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.over_months.workload_months import Months
-from capacity.planning.results.plan import Action, Current, Plan
+from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
@@ -34,16 +34,21 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     if offer is not None:
         chosen = chosen.replaced(
             offer=offer,
-            why=found(
-                OVER_MONTHS,
-                offer=offer,
-                held=held,
-                schedule=schedule,
-                shared=None if is_alone else len(of.scope.members),
-                terms=plan.recommended.why.values.get("terms"),
+            why=chosen.because(
+                found(
+                    OVER_MONTHS,
+                    offer=offer,
+                    held=held,
+                    schedule=schedule,
+                    shared=None if is_alone else len(of.scope.members),
+                    terms=chosen.reason.values.get("terms"),
+                )
             ),
             assumes=tuple(_assumes(chosen, of, schedule)),
-            would_change=tuple(one for one in chosen.would_change if one.code in STILL_TRUE),
+            would_change=(
+                *(_not_compared(plan) if of.scope.members[at].months[0].by_token is None else ()),
+                *(one for one in chosen.would_change if one.code in STILL_TRUE),
+            ),
             committed_until=until,
             committed_term=term,
             horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
@@ -59,6 +64,13 @@ def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) ->
     )
 
 
+def _not_compared(plan: Plan) -> Iterator[Finding]:
+    """Why tokens have no price, where nothing that is billed by the token could be compared."""
+    for option in plan.options:
+        if isinstance(option, StandardOption):
+            yield from (found("price-not-known", reason=why) for why in option.costs[PAY_AS_YOU_GO].unknown[:1])
+
+
 def _committed(schedule: Schedule) -> tuple[date, str | None]:
     """The end of the last reservation that is bought, and its term; the first day and None where none is."""
     terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
@@ -69,8 +81,6 @@ def _committed(schedule: Schedule) -> tuple[date, str | None]:
 def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:
     """What to deploy today and how it is paid; None where nothing is decided."""
     member = of.scope.members[at]
-    if member.is_fixed:
-        return None
     ptus = of.deployed[0][at]
     if not ptus:
         return member.months[0].by_token or plan.recommended.offer
@@ -120,13 +130,13 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
         if any(step.day < step.month for step in schedule.steps):
-            yield found("month-of-an-end-is-paid")
+            yield found("months-are-whole")
 
 
 def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
     """What to do today with what is deployed: the first month of the schedule."""
     current, member = plan.current, of.scope.members[at]
-    if current is None or member.is_fixed or current.action is Action.DELETE:
+    if current is None or current.action is Action.DELETE:
         return current
     ptus = of.deployed[0][at]
     if current.deployment_type is not member.deployment_type:

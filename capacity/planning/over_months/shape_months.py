@@ -43,6 +43,13 @@ class ShapeMonths:
         deployed = self._workload.deployed
         if deployed is not None and deployed.deployment_type.kind is Kind.PROVISIONED:
             return [deployed.deployment_type]
+        return self._fitting()
+
+    def other_types(self) -> list[DeploymentType]:
+        """See `Months`."""
+        return [one for one in self._fitting() if one not in self.types()]
+
+    def _fitting(self) -> list[DeploymentType]:
         fit = [one.deployment_type for one in offers(self._plan.options, self._case) if self._does(one)]
         return list(dict.fromkeys(fit))
 
@@ -66,6 +73,7 @@ class ShapeMonths:
             months=self._months(type_, path, Fraction(1)),
             prices=tuple(term_prices(self._pricer(day), type_) for day in path.begins),
             terms=frozenset(self._case.buyable_terms),
+            changes=tuple(step.date for step in self.planning.steps),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
         )
 

@@ -1,6 +1,6 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from math import inf
 
@@ -21,8 +21,8 @@ def steps(of: Solved) -> Iterator[ScheduleStep]:
         ptus = sum(of.deployed[at])
         if ptus != deployed:
             code = "more-ptus" if ptus > deployed else "fewer-ptus"
-            ends = None if ptus > deployed else _ends(of, at)
-            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed), ends=ends)
+            day = _changes(of, at) or (None if ptus > deployed else _ends(of, at))
+            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed), day=day)
         deployed = ptus
 
 
@@ -40,21 +40,30 @@ def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
             if ptus:
                 renews = action is Move.RENEW
                 why = found("reservation-ends" if renews else "needed-for-a-term", term=term)
-                ends = _ends(of, at) if renews else None
-                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why, ends=ends)
+                day = _ends(of, at) if renews else _changes(of, at)
+                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why, day=day)
     if ended > 0:
         known = month.prices.yearly < inf or month.prices.monthly < inf
         code = "not-worth-renewing" if known or not one.by_hour else "renewal-not-priced"
-        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus), ends=_ends(of, at))
+        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus), day=_ends(of, at))
 
 
 def _ends(of: Solved, at: int) -> date | None:
     """The day on which the first of the reservations ends that paid for the month before; None of none."""
+    return _first_before(of, at, [one.expires for one in of.scope.reservations if one.expires is not None])
+
+
+def _changes(of: Solved, at: int) -> date | None:
+    """The first day after the beginning of the month before on which traffic changes; None of none."""
+    return _first_before(of, at, [day for one in of.scope.members for day in one.changes])
+
+
+def _first_before(of: Solved, at: int, days: Iterable[date]) -> date | None:
+    """The first of the days that take effect with a month."""
     if not at:
         return None
     before, begins = of.scope.begins[at - 1 : at + 1]
-    days = [one.expires for one in of.scope.reservations if one.expires and before < one.expires <= begins]
-    return min(days, default=None)
+    return min((day for day in days if before < day <= begins), default=None)
 
 
 def _step(  # noqa: PLR0913  # the parts of a step
@@ -66,7 +75,7 @@ def _step(  # noqa: PLR0913  # the parts of a step
     why: Finding,
     term: Term | None = None,
     money: float | None = None,
-    ends: date | None = None,
+    day: date | None = None,
 ) -> ScheduleStep:
     return ScheduleStep(
         month=of.scope.begins[at],
@@ -77,5 +86,5 @@ def _step(  # noqa: PLR0913  # the parts of a step
         ptus=ptus,
         amount=None if money is None else cents(exact(money)),
         why=why,
-        ends=ends,
+        day=day or of.scope.begins[at],
     )

@@ -47,10 +47,10 @@ class WorkloadMonths(Record):
     prices: tuple[TermPrices, ...]
     terms: frozenset[Term]
     """How its PTUs may be paid."""
+    changes: tuple[date, ...]
+    """The days on which traffic changes, growth aside."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
-    is_fixed: bool = False
-    """Whether nothing is decided here: what is deployed stays."""
 
 
 class Months(Protocol):
@@ -61,6 +61,9 @@ class Months(Protocol):
 
     def types(self) -> Sequence[DeploymentType]:
         """The provisioned types that may be bought."""
+
+    def other_types(self) -> Sequence[DeploymentType]:
+        """Those that do what is asked for, too, and to which what is deployed would have to move."""
 
     def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
         """The workload on one of them, over so many months."""

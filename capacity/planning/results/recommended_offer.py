@@ -1,7 +1,7 @@
 """The offer that a plan recommends: what to deploy, how it is paid, its bill, and what the choice rests on."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -77,6 +77,10 @@ class Offer(Record):
         return (self.long_run_cost or self.cost).per_month
 
 
+DOUBTED = "why"
+"""The value under which a doubt holds the reason that it is told before."""
+
+
 class Reading(Record):
     """What tokens would cost, were the mean of the traffic such a share of its planned peak: an illustration."""
 
@@ -104,3 +108,26 @@ class Recommended(Record):
     def deployment_type(self) -> DeploymentType | None:
         """That of the offer."""
         return None if self.offer is None else self.offer.deployment_type
+
+    @property
+    def layers(self) -> tuple[Finding, ...]:
+        """The doubts that are told first, from the outermost, and the reason itself at the end."""
+        return tuple(_layers(self.why))
+
+    @property
+    def reason(self) -> Finding:
+        """The reason itself."""
+        return self.layers[-1]
+
+    def because(self, reason: Finding) -> Finding:
+        """`why` with another reason behind the same doubts."""
+        for doubt in reversed(self.layers[:-1]):
+            reason = doubt.replaced(values={**doubt.values, DOUBTED: reason})
+        return reason
+
+
+def _layers(why: Finding) -> Iterator[Finding]:
+    layer: object = why
+    while isinstance(layer, Finding):
+        yield layer
+        layer = layer.values.get(DOUBTED)

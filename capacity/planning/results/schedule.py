@@ -30,7 +30,7 @@ class Move(StrEnum):
 
 
 class ScheduleStep(Record):
-    """One thing to do, on the day that its month begins, or earlier where a reservation ends."""
+    """One thing to do, on the day that its month begins, or where a reservation ends or traffic changes before it."""
 
     month: dt.date
     action: Move
@@ -43,13 +43,8 @@ class ScheduleStep(Record):
     amount: Decimal | None
     """What the purchase comes to for its whole term; None of what buys nothing."""
     why: Finding
-    ends: dt.date | None = None
-    """The day on which the first reservation ends that is renewed, lapses or leaves fewer PTUs paid."""
-
-    @property
-    def day(self) -> dt.date:
-        """When it is to be done: PTUs cost their hourly price from the day on which nothing pays for them."""
-        return self.ends or self.month
+    day: dt.date
+    """When it is to be done: PTUs cost their hourly price as soon as nothing pays for them, and refuse what is new."""
 
 
 class ScheduleMonth(Record):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import brief_offers, brief_warnings, costs, tried, words
-from capacity.reports.content.brief_answer import cost, facts, units, what_to_buy
+from capacity.reports.content.brief_answer import cost, facts, units, what_to_buy, within
 from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
-from capacity.reports.forms import Answer, Gap, Heading, Nothing, Part, Section
+from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 from capacity.sentences.say import said
 
 MOST_LINES = 40
@@ -30,14 +30,15 @@ def plans(report: Report) -> list[Part]:
 
 
 def _one(plan: Plan, report: Report) -> Iterator[Part]:
-    parts = [Heading(words.title(plan)), Gap(), Answer(facts(plan, report.today)), *_offers(plan), *_asked_for(plan)]
-    if report.plans and (about := costs.reserved(report)[1]):
-        parts += [Section("Reserved", [shortened(one, 2) for one in about])]
-    yield from parts
-    warnings, last = brief_warnings.texts(plan), last_line(plan)
+    offers, warnings, last = [*_offers(plan)], brief_warnings.texts(plan, report.warnings), last_line(plan)
+    if about := costs.reserved(report)[1]:
+        offers.append(Section("Reserved", [shortened(one, 2) for one in about]))
+    title: list[Part] = [Heading(words.title(plan)), Gap()]
+    room = MOST_LINES - lines_of([*title, *offers, last]) - AROUND_WARNINGS
+    answer = within(facts(plan, report.today), room)
+    yield from (*title, answer, *offers, *_asked_for(plan))
     if warnings:
-        room = MOST_LINES - lines_of([*parts, last]) - AROUND_WARNINGS
-        yield Section("Warnings", brief_warnings.told(warnings, room), style="yellow")
+        yield Section("Warnings", brief_warnings.told(warnings, room - lines_of([answer])), style="yellow")
     yield last
 
 
@@ -45,9 +46,9 @@ def _offers(plan: Plan) -> Iterator[Part]:
     if not plan.options:
         yield Nothing(words.nothing(plan))
         refused, assumed = words.rejections(plan), [said(one) for one in plan.assumptions]
-        for name, texts in (("Not possible", refused), ("Assumes", assumed)):
+        for name, texts, style in (("Not possible", refused, "red"), ("Assumes", assumed, "")):
             if texts:
-                yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]])
+                yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]], style=style)
         return
     yield brief_offers.grid(plan)
     yield from (shortened(one, 3, WIDTH, asides=True) for one in brief_offers.notes(plan))

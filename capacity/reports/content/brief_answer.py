@@ -1,7 +1,7 @@
 """The answer of one plan, fact by fact: what to buy, why, how sure, as of when, what to ask for and to expect."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,15 +12,16 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import not_sure
-from capacity.reports.content.brief_choice import doubts, is_over_months, reason
+from capacity.reports.content.brief_choice import doubts, is_over_months
 from capacity.reports.content.brief_quota import asked, changed, deployed, needs, size
 from capacity.reports.content.brief_sure import dates, sure
-from capacity.reports.content.brief_texts import LABEL, WIDTH, shortened
+from capacity.reports.content.brief_texts import LABEL, WIDTH, lines_of, shortened
 from capacity.reports.content.costs import BESIDE
-from capacity.reports.forms import Fact
+from capacity.reports.forms import Answer, Fact
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import capital, said
 
+BUY = "Buy"
 TEXT = WIDTH - LABEL
 """Columns of a text beside its label."""
 TURNS = (
@@ -30,6 +31,9 @@ TURNS = (
 )
 """Codes of what would change a recommendation, the most telling first."""
 MOST_TURNS = 2
+WARN_LINES = 4
+DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
+"""Labels of facts that are left out where there is no room, the first first."""
 
 
 def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
@@ -38,17 +42,17 @@ def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
     The first four stand within ten lines.
     """
     offer, first = plan.recommended.offer, " ".join(map(said, plan.do_first))
-    terms = reason(plan).values.get("terms")
+    terms = plan.recommended.reason.values.get("terms")
     everything = [
         Fact("First", _cut(first, 2), style="yellow"),
-        Fact("Buy", _buy(plan, offer), style="yellow" if offer is None else "green"),
+        Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
         Fact("Why", shortened(why(plan), 2 if first else 3, TEXT, asides=True)),
         Fact("Sure", shortened(sure(plan), 1 if first else 2, TEXT, asides=True)),
         Fact("As of", dates(plan, today)),
         Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
         Fact("Ask", asked(plan)),
         Fact("Needs", needs(plan) if offer is None else ""),
-        Fact("Today", _cut(_today(plan), 2)),
+        Fact("Today", _cut(today_of(plan), 2)),
         *_over_months(plan.schedule),
         Fact("Range", _cut(" ".join(not_sure.lines(plan)), 3)),
         Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
@@ -58,17 +62,26 @@ def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
     return [fact for fact in everything if fact.text]
 
 
+def within(everything: Sequence[Fact], lines: int) -> Answer:
+    """The facts in so many lines, if that can be done without those that may be left out."""
+    answer = Answer(everything)
+    for name in DISPENSABLE:
+        if lines_of([answer]) > lines:
+            answer = Answer([fact for fact in answer.facts if fact.label != name])
+    return answer
+
+
 def _cut(text: str, lines: int) -> str:
     return shortened(text, lines, TEXT)
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:
     if offer is None:
-        return f"{said(reason(plan)).partition(':')[0].removesuffix('.')}."
+        return f"{said(plan.recommended.reason).partition(':')[0].removesuffix('.')}."
     return f"{what_to_buy(plan, offer)}{units(plan, offer)}: {cost(plan, offer)}"
 
 
-def _today(plan: Plan) -> str:
+def today_of(plan: Plan) -> str:
     """What to do with what is deployed; where something else is recommended, what this would need if it stayed."""
     of, offer = plan.current, plan.recommended.offer
     if of is None:
@@ -89,7 +102,7 @@ def units(plan: Plan, offer: Offer) -> str:
 
 def what_to_buy(plan: Plan, offer: Offer) -> str:
     """`110 Global Provisioned PTUs, 1-year`; of a schedule how those of today are paid."""
-    values: Mapping[str, Any] = reason(plan).values
+    values: Mapping[str, Any] = plan.recommended.reason.values
     if not is_over_months(plan):
         return label(offer)
     from capacity.sentences.over_months import now  # noqa: PLC0415  # most plans have no schedule
@@ -124,7 +137,7 @@ def _over_months(schedule: Schedule | None) -> Iterator[Fact]:
 
 def why(plan: Plan) -> str:
     """Against what it was chosen, or why nothing is."""
-    chosen, because = plan.recommended, reason(plan)
+    chosen, because = plan.recommended, plan.recommended.reason
     if chosen.offer is None:
         return said(because).partition(": ")[2]
     values: Mapping[str, Any] = because.values
@@ -154,7 +167,7 @@ def _use(plan: Plan) -> Iterator[str]:
             used, even = percent(values["used"]), percent(values["even"])
             yield f"PTUs pay off above {even} use over all hours; theirs is {used}."
         elif one.code == "offer-by-ptu":
-            other, following = values["offer"], reason(plan).values.get("following")
+            other, following = values["offer"], plan.recommended.reason.values.get("following")
             name = "PTUs" if other == following else f"{label(other)} ({price(other)} a month)"
             if other.utilization_share is not None and other.break_even_share is not None:
                 used, even = percent(other.utilization_share), percent(other.break_even_share)
@@ -172,4 +185,4 @@ def _warned(plan: Plan) -> Iterator[Fact]:
     """What stands with the recommendation."""
     beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
     for one in beside:
-        yield Fact("Warn", _cut(f"{one.code}: {said(one)}", 3), style="yellow")
+        yield Fact("Warn", _cut(f"{one.code}: {said(one)}", max(1, WARN_LINES // len(beside))), style="yellow")

@@ -12,7 +12,8 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
-from capacity.reports.content.brief_answer import cost, units, what_to_buy
+from capacity.reports.content.brief_answer import cost, today_of, units, what_to_buy
+from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
 from capacity.reports.content.brief_texts import LABEL, WIDTH, fitting, lines_of, shortened
@@ -24,6 +25,8 @@ from capacity.sentences.say import said
 BASE_LINES, LINES_EACH = 54, 1
 """What reports of several have: 60 lines of six, 64 of ten, and one for each more."""
 AROUND_WARNINGS = 3
+WARNING_LINES = 6
+"""What is kept free for warnings."""
 SCHEDULE_LINES = 8
 TEXT = WIDTH - LABEL
 POOLED = "pool-sizes"
@@ -33,15 +36,30 @@ MANY = 3
 
 def parts(report: Report) -> Iterator[Part]:
     """The answer, all workloads in a table, what they share, and what could change the decision."""
-    first = [*_answer(report), *_tables(report), *_shared(report.schedules), *_each(report.plans)]
-    if (about := costs.reserved(report)[1]) and not report.schedules:
-        first.append(Section("Reserved", [shortened(one, 2) for one in about]))
-    yield from first
-    told, last = [*_warnings(report)], _last(report)
-    if told:
-        room = BASE_LINES + LINES_EACH * len(report.plans) - lines_of([*first, last]) - AROUND_WARNINGS
-        yield Section("Warnings", brief_warnings.told(told, room), style="yellow")
+    last, most = _last(report), BASE_LINES + LINES_EACH * len(report.plans)
+    first = [*_answer(report), _rows(report)]
+    shared, today, reserved = [*_shared(report.schedules)], [*_each(report.plans)], [*_reserved(report)]
+    room = most - lines_of([*first, *shared, *today, *reserved, last]) - AROUND_WARNINGS
+    sums = _fitting([*_sums(report)], room - WARNING_LINES)
+    yield from (*first, *sums, *shared, *today, *reserved)
+    if told := [*_warnings(report)]:
+        yield Section("Warnings", brief_warnings.told(told, room - lines_of(sums)), style="yellow")
     yield last
+
+
+def _fitting(sums: Sequence[Part], room: int) -> list[Part]:
+    """Of the tables that add up as many as there is room for."""
+    shown: list[Part] = []
+    for part in sums:
+        if lines_of([*shown, part]) <= room:
+            shown.append(part)
+    return shown
+
+
+def _reserved(report: Report) -> Iterator[Part]:
+    about = [] if report.schedules else costs.reserved(report)[1]
+    if about:
+        yield Section("Reserved", [shortened(one, 2) for one in about])
 
 
 def _answer(report: Report) -> Iterator[Part]:
@@ -52,12 +70,20 @@ def _answer(report: Report) -> Iterator[Part]:
     money, rest = facts[:1], facts[1:]
     facts = [
         *money,
-        Fact("Why", "Each row is the cheapest option that fits and has a known price."),
+        Fact("Why", _why(report.plans)),
         Fact("Sure", shortened(short(report.plans), 3, TEXT)),
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
         *rest,
     ]
     yield Answer(facts)
+
+
+def _why(plans: Sequence[Plan]) -> str:
+    each = "Each row is the cheapest option that fits and has a known price."
+    decided = [is_over_months(plan) for plan in plans]
+    if all(decided):
+        return "The cheapest sequence of purchases that was found for all of them together."
+    return f"Schedules are the cheapest sequences that were found. {each}" if any(decided) else each
 
 
 def _money(report: Report) -> Iterator[Fact]:
@@ -75,16 +101,21 @@ def _retires(plans: Iterable[Plan]) -> dt.date | None:
     return min((plan.retires for plan in plans if plan.retires), default=None)
 
 
-def _tables(report: Report) -> Iterator[Part]:
+def _rows(report: Report) -> Grid:
+    if report.portfolio is None:
+        return alternatives(report.plans)
+    return fitting(_short(all_workloads.rows(report.portfolio)), ("TPM quota", "committed"))
+
+
+def _sums(report: Report) -> Iterator[Part]:
+    """The quota to ask for, then the sums by type and by owner."""
     of = report.portfolio
     if of is None:
-        yield _alternatives(report.plans)
         return
-    yield fitting(_short(all_workloads.rows(of)), ("TPM quota", "committed"))
-    yield from all_workloads.sums("By owner", of.by_owner, of)
-    yield from all_workloads.sums("By type", of.by_type, of)
     if (quota := plan_sections.quota_totals(report)) is not None:
         yield quota
+    yield from all_workloads.sums("By type", of.by_type, of)
+    yield from all_workloads.sums("By owner", of.by_owner, of)
 
 
 def _short(grid: Grid) -> Grid:
@@ -92,7 +123,7 @@ def _short(grid: Grid) -> Grid:
     return Grid(grid.header, [[*row[:-1], row[-1].replace(" Provisioned", " PTUs")] for row in grid.rows])
 
 
-def _alternatives(plans: Sequence[Plan]) -> Grid:
+def alternatives(plans: Sequence[Plan]) -> Grid:
     """Where one workload is planned in several ways."""
     rows = []
     for plan in plans:
@@ -122,10 +153,10 @@ def _shared(schedules: Sequence[Schedule]) -> Iterator[Part]:
 
 
 def _each(plans: Sequence[Plan]) -> Iterator[Part]:
-    """What to do first, or with what is deployed, and what is needed where nothing is recommended: a line each."""
+    """What to do first, or with what is deployed, and what is needed where nothing is recommended."""
     told = [
         *(f"{plan.workload}: {said(one)}" for plan in plans for one in plan.do_first),
-        *(f"{plan.workload}: {change}" for plan in plans if plan.current and (change := changed(plan.current))),
+        *(f"{plan.workload}: {today_of(plan)}" for plan in plans if plan.current and changed(plan.current)),
     ]
     told += [
         f"{plan.workload}, nothing recommended yet: {many}"
@@ -137,7 +168,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
         told.append(f"Keep {', '.join(kept) if len(kept) <= MANY else whole(len(kept))} as deployed.")
     told += [said(one) for plan in plans for one in plan.assumptions if one.code == POOLED]
     if told:
-        yield Section("Today", [shortened(one, 1, WIDTH - 2) for one in told])
+        yield Section("Today", [shortened(one, 2) for one in told])
 
 
 def _warnings(report: Report) -> Iterator[str]:

@@ -8,6 +8,9 @@ from capacity.planning.results.plan import Action, BatchOption, Current, Option,
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.say import said
 
+ABOVE = ("above-quota-tiers", "above-default-limit")
+"""Codes of notes on options that need more quota than is granted by default."""
+
 
 def chosen(plan: Plan) -> Option | None:
     """The option of the recommended type."""
@@ -57,10 +60,12 @@ def _standard(option: StandardOption) -> str:
     if option.sku_capacity is None:
         rpm = "" if option.rpm_needed is None else f" and {whole(option.rpm_needed)} RPM"
         return f"{name} quota: {whole(option.tpm_needed)} TPM{rpm} needed (units are not published)"
-    tier = "above the highest tier: a quota request" if option.quota_tier is None else f"tier {option.quota_tier}"
+    tier = "" if option.quota_tier is None else f" (tier {option.quota_tier})"
+    if any(one.code in ABOVE for one in option.notes):
+        tier = " (more than is granted by default: needs a quota request)"
     return (
         f"{counted(option.sku_capacity, 'unit')} of {name} quota: {whole(option.tpm_quota)} TPM, "
-        f"{whole(option.rpm_quota)} RPM ({tier})"
+        f"{whole(option.rpm_quota)} RPM{tier}"
     )
 
 

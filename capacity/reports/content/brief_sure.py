@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from capacity.grammar import counted
 from capacity.numerals import share
 from capacity.planning.advice import ages
-from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic
+from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption, UsedFacts
 from capacity.reports.content import not_sure
 from capacity.reports.content.brief_quota import chosen
@@ -38,13 +38,14 @@ def _inputs(plan: Plan) -> Iterator[str]:
 
 def observed(measured: MeasuredTraffic) -> str:
     """`28 days of traffic, 99.1 % of the minutes observed`."""
-    traffic = measured.traffic
+    return f"{_span(measured.traffic)} of traffic, {share(measured.traffic.observed_share)} of the minutes observed"
+
+
+def _span(traffic: Traffic) -> str:
     hours = (traffic.end - traffic.start) / dt.timedelta(hours=1)
     if hours >= 2 * HOURS_PER_DAY:
-        span = counted(int(hours // HOURS_PER_DAY), "day")
-    else:
-        span = counted(round(hours), "hour") if hours > 1 else counted(traffic.minutes, "minute")
-    return f"{span} of traffic, {share(traffic.observed_share)} of the minutes observed"
+        return counted(int(hours // HOURS_PER_DAY), "day")
+    return counted(round(hours), "hour") if hours > 1 else counted(traffic.minutes, "minute")
 
 
 def _criterion(plan: Plan) -> Iterator[str]:
@@ -53,9 +54,8 @@ def _criterion(plan: Plan) -> Iterator[str]:
     if offer is not None and offer.spilled_share is not None:
         yield f"{share(offer.spilled_share)} of the weighted tokens spill"
         return
-    options = [one for one in plan.options if isinstance(one, ProvisionedOption) and one.by_criteria is not None]
-    mine = [one for one in options if one is chosen(plan)] or options
-    by: ByCriteria | None = mine[0].by_criteria if mine else None
+    option = chosen(plan)
+    by: ByCriteria | None = option.by_criteria if isinstance(option, ProvisionedOption) else None
     outcome = None if by is None else by.by_criterion.get(by.criterion)
     if by is not None and outcome is not None:
         yield f"PTUs by the criterion {by.criterion.value}, which refuses {share(outcome.throttled_share)}"
@@ -69,17 +69,18 @@ def _admission(plan: Plan) -> Iterator[str]:
             yield "admission checked request by request"
         case ProvisionedOption() if option.by_criteria is None:
             yield f"admission {UNCHECKED}"
-        case StandardOption() if option.admission_tpm is None:
-            yield f"admission {UNCHECKED}"
+        case StandardOption():
+            checked = option.admission_tpm is not None
+            yield "quota counts `max_output_tokens`" if checked else f"admission {UNCHECKED}"
 
 
 def short(plans: Sequence[Plan]) -> str:
-    """The same of several plans: what all rest on, and the fewest days of those that were measured."""
-    measured = [plan.measured for plan in plans if plan.measured is not None]
+    """The same of several plans: what all rest on, and the least that was measured of any."""
+    measured = [plan.measured.traffic for plan in plans if plan.measured is not None]
     told = []
     if measured:
-        least = min(measured, key=lambda one: one.traffic.minutes)
-        told.append(f"{'At least ' if len(measured) > 1 else ''}{observed(least)}.")
+        shortest, seen = min(measured, key=lambda one: one.minutes), min(one.observed_share for one in measured)
+        told.append(f"At least {_span(shortest)} of traffic, {share(seen)} of the minutes observed.")
     files = len(plans) - len(measured)
     ranged = sum(bool(plan.sensitivity) for plan in plans)
     if files:
@@ -88,8 +89,10 @@ def short(plans: Sequence[Plan]) -> str:
     unchecked = sum(any(UNCHECKED in text for text in _admission(plan)) for plan in plans)
     if unchecked:
         told.append(f"Admission of {unchecked} {UNCHECKED}.")
-    lies = [line for plan in plans for line in not_sure.lines(plan)]
-    return " ".join([*told, *(["Sizes or costs of some lie apart: --details."] if lies else [])])
+    apart = sum(any(not_sure.lines(plan)) for plan in plans)
+    return " ".join(
+        [*told, *([f"Sizes of {apart} depend on the burst depth or on ranges: --details."] if apart else [])]
+    )
 
 
 def dates(plan: Plan, today: dt.date | None) -> str:

@@ -6,7 +6,7 @@ from capacity.findings import Finding
 from capacity.planning.results.plan import Plan
 from capacity.reports.content.brief_texts import shortened, wrapped
 from capacity.reports.content.checked import VERDICTS, sentence
-from capacity.reports.content.costs import BESIDE
+from capacity.reports.content.costs import BESIDE, NOT_READ
 from capacity.sentences.say import said
 
 MOST = 5
@@ -26,9 +26,9 @@ DEPLOYED = "deployed."
 """Checks of what is deployed today, which stands in the answer."""
 
 
-def texts(plan: Plan) -> list[str]:
-    """Of one plan: limits that do not hold, then its warnings."""
-    own = [one for one in plan.warnings if one.code not in BESIDE]
+def texts(plan: Plan, of_all: Iterable[Finding]) -> list[str]:
+    """Of one plan: limits that do not hold, then its warnings and those that concern no single one."""
+    own = [one for one in (*plan.warnings, *of_all) if one.code not in (*BESIDE, NOT_READ)]
     return [*broken(plan), *map(text, ranked(own))]
 
 

@@ -75,7 +75,10 @@ def _today(plan: Plan) -> list[str]:
         words.current(
             plan.current,
             spills=offer is not None and offer.spillover is not None,
-            over_months=plan.recommended.why.code == OVER_MONTHS,
+            over_months=plan.recommended.reason.code == OVER_MONTHS,
+            instead=None
+            if offer is None or offer.deployment_type is plan.current.deployment_type
+            else offer.deployment_type,
         )
     ]
 

@@ -150,10 +150,13 @@ def response_time(plan: Plan) -> str | None:
     return None
 
 
-def current(current_: Current, *, spills: bool = False, over_months: bool = False) -> str:
+def current(
+    current_: Current, *, spills: bool = False, over_months: bool = False, instead: DeploymentType | None = None
+) -> str:
     """What to do with what is deployed today; `spills` where spillover to tokens is recommended.
 
-    `over_months` where it is the first step of a schedule, whose PTUs are not all paid by the hour.
+    `over_months` where it is the first step of a schedule, whose PTUs are not all paid by the hour. `instead` is
+    another type that is recommended: what is said of the deployed one holds only where it stays.
     """
     title_ = current_.deployment_type.display_name
     reason = said(current_.detail) if current_.detail else ""
@@ -178,6 +181,8 @@ def current(current_: Current, *, spills: bool = False, over_months: bool = Fals
     resize = f"resize to {whole(have + delta)} ({signed(delta)}{by_hour})"
     advice = {Action.KEEP: f"keep it ({reason})" if reason else "keep it", Action.RESIZE: resize}[current_.action]
     alone = "without spillover " if spills else ""
+    if instead is not None:
+        alone = f"{instead.display_name} is recommended in its place; where it stays, {alone}"
     return f"{title_} with {counted(have, unit)} is deployed{used}: {alone}{advice}."
 
 

@@ -33,6 +33,7 @@ class PlanningFile(Settings):
     """What holds for every plan of a run, and what is reserved today."""
 
     reservations: tuple[Reservation, ...] | None = None
+    """What is reserved today."""
 
 
 class Planned(Record):

@@ -8,6 +8,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.reading.json_schema import describe
 from capacity.reading.nodes import plain
+from capacity.record import Record
 from capacity.sizing.workload import Workload
 from capacity.sources.workloads import workload_file
 from capacity.sources.workloads.workload_schema import FILE_NAME
@@ -156,7 +157,7 @@ def text(name: str, model: str, catalog: Catalog, traffic_: Mapping[str, str] | 
     lines = [*_about(name, model, catalog), "traffic:"]
     lines += [f"  {key}: {value}" for key, value in (traffic_ or TRAFFIC[form]).items()]
     lines += [f"  #{key}: {value}" for key, value in OFF[form].items()]
-    result = HEAD + "".join(f"{line}\n" for line in _commented([*lines, *SETTINGS.splitlines()]))
+    result = HEAD + "".join(f"{line}\n" for line in commented([*lines, *SETTINGS.splitlines()], Workload))
     workload_file.of_text(result, name, catalog)
     return result
 
@@ -179,8 +180,8 @@ def _about(name: str, model: str, catalog: Catalog) -> Iterator[str]:
     yield "#data_residency: zone"
 
 
-def _commented(lines: list[str]) -> Iterator[str]:
-    """Each key below what it means, those of the top with a line between them."""
+def commented(lines: list[str], of: type[Record]) -> Iterator[str]:
+    """Each key of a record below what it means, those of the top with a line between them."""
     section = ""
     for line in lines:
         key = line.strip(" #").partition(":")[0]
@@ -189,6 +190,6 @@ def _commented(lines: list[str]) -> Iterator[str]:
         if not indent:
             section = key
             yield ""
-        prose = textwrap.wrap(describe(Workload, path), WIDTH - len(indent) - 2, break_on_hyphens=False)
+        prose = textwrap.wrap(describe(of, path), WIDTH - len(indent) - 2, break_on_hyphens=False)
         yield from (f"{indent}# {part}" for part in prose)
         yield line

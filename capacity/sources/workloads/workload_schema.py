@@ -38,12 +38,11 @@ def text(catalog: Catalog) -> str:
 
 
 def _schema(catalog: Catalog) -> Schema:
-    files = [file for file in catalog.files() if file.oldest is None or file.oldest <= catalog.as_of]
     rules = {
-        Workload: [*WORKLOAD, *_names(catalog, files)],
+        Workload: [*WORKLOAD, *_names(catalog)],
         RequestClass: REQUEST_CLASS,
         Planning: PLANNING,
-        Schedule: [_not_empty("days")],
+        Schedule: SCHEDULE,
         Deployed: [*map(_deployed, Kind)],
     }
     return {
@@ -54,16 +53,28 @@ def _schema(catalog: Catalog) -> Schema:
     }
 
 
-def _names(catalog: Catalog, files: Sequence[ModelFile]) -> Iterable[Schema]:
+def _files(catalog: Catalog) -> list[ModelFile]:
+    """The models that the catalog knows at its date."""
+    return [file for file in catalog.files() if file.oldest is None or file.oldest <= catalog.as_of]
+
+
+def models(catalog: Catalog) -> Schema:
+    """Any name of a model."""
+    files = _files(catalog)
+    names = [file.name for file in files]
+    return one_of(names, _spelled(catalog, files), "Unknown model: `capacity models` lists all.")
+
+
+def regions(catalog: Catalog) -> Schema:
+    """Any name of a region."""
+    names = catalog.geography.regions
+    return one_of(names, any_case(names, between=" *"), "Unknown region: write it as swedencentral.")
+
+
+def _names(catalog: Catalog) -> Iterable[Schema]:
     """The models, the regions, and which of the models have image tokens beside their text."""
-    models = [file.name for file in files]
-    regions = catalog.geography.regions
-    yield {
-        "properties": {
-            "model": one_of(models, _spelled(catalog, files), "Unknown model: `capacity models` lists all."),
-            "region": one_of(regions, any_case(regions, between=" *"), "Unknown region: write it as swedencentral."),
-        }
-    }
+    yield {"properties": {"model": models(catalog), "region": regions(catalog)}}
+    files = _files(catalog)
     images = _spelled(catalog, [file for file in files if file.image_model])
     without = {"properties": {key: {"maximum": 0} for key in TOKENS_PER_REQUEST if key.startswith("image")}}
     yield {
@@ -100,7 +111,8 @@ def _where_above_zero(key: str, then: Schema) -> Schema:
     return {"if": {**_given(key), "properties": {key: {"type": "number", "exclusiveMinimum": 0}}}, "then": then}
 
 
-def _not_empty(key: str) -> Schema:
+def not_empty(key: str) -> Schema:
+    """A list with something in it."""
     return {"properties": {key: {"minItems": 1}}}
 
 
@@ -145,14 +157,15 @@ REQUEST_CLASS: list[Schema] = [
     _goes_with({share: _absent(tokens) for share, tokens in SHARES_OR_TOKENS.items()}),
     *(_where_above_zero(tokens, _above_zero("input_tokens")) for tokens in SHARES_OR_TOKENS.values()),
 ]
+SCHEDULE: list[Schema] = [not_empty("days")]
 PLANNING: list[Schema] = [
     _where_above_zero("growth_share_per_month", _above_zero("growth_months")),
     _where_above_zero("growth_months", _above_zero("growth_share_per_month")),
     {"properties": {"response_cache_hit_share": {"exclusiveMaximum": 1}}},
 ]
 WORKLOAD: list[Schema] = [
-    _not_empty("traffic"),
-    _not_empty("deployment_types"),
+    not_empty("traffic"),
+    not_empty("deployment_types"),
     {
         "if": {"properties": {"traffic": {"type": "array", "minItems": 2}}},
         "then": {"properties": {"traffic": {"items": _given("name")}}},
