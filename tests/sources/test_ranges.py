@@ -45,7 +45,7 @@ def complaints(source: str) -> list[str]:
 
 
 def test_the_key_has_the_likely_value_and_the_range_all_three() -> None:
-    (class_,) = one(text(peak_rpm="{low: 600, likely: 1_000, high: 1.8e3}", output_tokens="5")).traffic
+    (class_,) = one(text(peak_rpm="{low: 600, likely: 1000, high: 1.8e3}", output_tokens="5")).traffic
 
     assert class_.peak_rpm == 1000
     assert class_.output_tokens == 5

@@ -68,6 +68,8 @@ class Subject(Record):
     """What is left to a standard deployment by plan: of a standard type all."""
     costs: dict[str, Cost] = NOTHING
     """Its bill by each term that it may be paid by."""
+    scheduled: bool = False
+    """Whether that is the dearest month of a schedule, which no other size of today's makes cheaper."""
     deployed: bool = False
     why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()
@@ -157,7 +159,8 @@ def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
         cost = chosen.offer.long_run_cost or chosen.offer.cost
         if plan.schedule is not None:
             cost = Cost(currency=plan.schedule.currency, per_month=plan.schedule.dearest_month)
-        return _planned(option, {chosen.offer.term: cost})
+        planned = _planned(option, {chosen.offer.term: cost})
+        return planned.replaced(scheduled=plan.schedule is not None)
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
     ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)
@@ -198,10 +201,11 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
         term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=True)
         for term in (paid(type_) if provisioned else ())
     }
-    if plan.schedule is not None and plan.recommended.offer is not None and provisioned:
-        cost = Cost(currency=plan.schedule.currency, per_month=plan.schedule.dearest_month)
-        by_term = {plan.recommended.offer.term: cost}
+    offer, schedule = plan.recommended.offer, plan.schedule if provisioned else None
+    if schedule is not None and offer is not None:
+        by_term = {offer.term: Cost(currency=schedule.currency, per_month=schedule.dearest_month)}
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
+    common = common.replaced(scheduled=schedule is not None and offer is not None)
     if isinstance(needed, Rejection):
         return common.replaced(
             why_none=found("deployed-not-sized", type=type_, why=needed.detail),

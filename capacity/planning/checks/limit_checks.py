@@ -91,12 +91,20 @@ def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
 
 
 def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | None]:
-    """What is paid, and why that: without the term only if every term agrees, or the dearest keeps to the limit."""
-    known, is_complete = _known_costs(about)
+    """What is paid, and why that; of a schedule its dearest month."""
+    known, _ = _known_costs(about)
     currency = next((cost.currency for cost in about.costs.values()), US_DOLLARS)
-    hourly = known.get(Term.HOURLY.value)
     if currency != US_DOLLARS:
         return None, found("other-currency", currency=currency)
+    if about.scheduled and known:
+        return max(known.values()), found("dearest-month")
+    return _by_term(about, most)
+
+
+def _by_term(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | None]:
+    """Without the term only if every term agrees, or the dearest keeps to the limit."""
+    known, is_complete = _known_costs(about)
+    hourly = known.get(Term.HOURLY.value)
     if hourly is not None and hourly <= most:
         return hourly, found("hourly-at-most", deployment=about.named)
     if not is_complete:
@@ -126,7 +134,13 @@ def _known_costs(about: Subject) -> tuple[dict[str, Decimal], bool]:
 
 def _paid(about: Subject) -> Finding | None:
     """What a cost takes for granted that does not stand in the workload's file."""
-    if about.deployed and about.ptus and set(about.costs) != {Term.HOURLY.value} and len(about.costs) < len(Term):
+    if (
+        about.deployed
+        and about.ptus
+        and not about.scheduled
+        and set(about.costs) != {Term.HOURLY.value}
+        and len(about.costs) < len(Term)
+    ):
         return found("reserved-for-these-alone")
     return None
 
