@@ -17,6 +17,7 @@ from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
+from capacity.reports.content.all_workloads import over_months, to_do
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.workloads import workload_file
@@ -374,3 +375,12 @@ def test_a_limit_on_costs_holds_the_dearest_month_of_what_is_deployed(planned: P
     assert verdicts["max_usd_per_month"] == (0, True)
     later = {one.name: (one.measured, one.passed) for one in ends.checks}
     assert later["max_usd_per_month"] == (945 * 221, False)
+
+
+def test_a_workload_without_a_schedule_is_bought_today_and_leaves_no_total(planned: Planned) -> None:
+    found = planned(chat(more=GROWING), chat("steady"))
+    today, *later = to_do(found)
+
+    assert over_months(found) == "No total over months: 1 workload of 2 without a schedule."
+    assert today[1].endswith("; steady: 825 Global Provisioned PTUs, 1-year (2,187,900.00 USD committed).")
+    assert not [what for _, what in later if "steady" in what]

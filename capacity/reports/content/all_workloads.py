@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from capacity.grammar import counted
 from capacity.numerals import money, more_percent, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
+from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
 from capacity.planning.results.schedule import Move
+from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.forms import Gap, Grid, Heading, Part
-from capacity.sentences.offer_words import pays
+from capacity.sentences.offer_words import label, pays
 from capacity.sentences.over_months import NAMES, by_month, month_words
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ def parts(report: Report) -> Iterator[Part]:
     yield Heading(f"All {counted(len(of.rows), 'workload', 'workloads')}")
     yield Gap()
     yield totals(of)
-    if of.over_months is not None:
-        yield months(of.over_months, of.currency or "")
+    if over := over_months(report):
+        yield over
     for day, what in to_do(report):
         yield f"{day}: {what}"
     yield Gap()
@@ -50,19 +52,29 @@ def to_do(report: Report) -> Iterator[tuple[str, str]]:
             if bought:
                 place = f" in {schedule.region}" if schedule.region else ""
                 what = f"{schedule.deployment_type.display_name}{place}: {month_words(bought)}"
-                committed = sum((step.amount for step in bought if step.amount), Decimal(0))
-                money_ = f" ({money(committed)} {schedule.currency} committed)" if committed else ""
+                amount = sum((step.amount for step in bought if step.amount), Decimal(0))
+                money_ = f" ({money(amount)} {schedule.currency} committed)" if amount else ""
                 of_days.setdefault(bought[0].day, []).append(f"{what}{money_}")
     if not schedules:
         return
-    days = sorted(of_days)
     today = schedules[0].months[0].month
+    if alone := [*_reserved_alone(report)]:
+        of_days[today] = [*of_days.get(today, ()), *alone]
+    days = sorted(of_days)
     yield "Now", f"{'; '.join(of_days.get(today, ['no reservation to buy']))}."
     later = [day for day in days if day > today]
     for day in later[:SHOWN_DAYS]:
         yield str(day), f"{'; '.join(of_days[day])}."
     if len(later) > SHOWN_DAYS:
         yield f"More until {days[-1]}", "see the schedules."
+
+
+def _reserved_alone(report: Report) -> Iterator[str]:
+    """What to reserve for workloads without a schedule."""
+    for plan in report.plans:
+        offer = plan.recommended.offer
+        if offer is not None and not is_over_months(plan) and (amount := committed(offer)):
+            yield f"{plan.workload}: {label(offer)} ({money(amount)} {offer.cost.currency} committed)"
 
 
 def totals(of: Portfolio) -> str:
@@ -75,12 +87,26 @@ def totals(of: Portfolio) -> str:
     if of.per_month is None:
         some = f"{money(sum(known, Decimal(0)))} {of.currency} a month for {len(known)} of {len(of.rows)}"
         return f"{some}; the cost of the others is not known, so there is no total."
-    committed = f", {money(of.commitment)} {of.currency} committed by reservations to buy" if of.commitment else ""
-    return f"{money(of.per_month)} {of.currency} a month{committed}."
+    terms = f", {money(of.commitment)} {of.currency} committed by reservations to buy" if of.commitment else ""
+    return f"{money(of.per_month)} {of.currency} a month{terms}."
 
 
-def months(over: OverMonths, currency: str) -> str:
-    """What all schedules come to, and what other ways would."""
+def over_months(report: Report) -> str:
+    """What all schedules come to; why there is no such sum where some workloads have none, and nothing without any."""
+    of = report.portfolio
+    if of is not None and of.over_months is not None:
+        return _months(of.over_months, of.currency or "")
+    alone = [plan.schedule for plan in report.plans if plan.schedule is not None]
+    schedules = [*report.schedules, *alone]
+    if not schedules:
+        return ""
+    without = len(report.plans) - sum(len(one.workloads) for one in schedules)
+    why = f"{counted(without, 'workload')} of {len(report.plans)} without a schedule" if without else "horizons differ"
+    return f"No total over months: {why}."
+
+
+def _months(over: OverMonths, currency: str) -> str:
+    """What they come to, and what other ways would."""
     span = counted(over.horizon_months, "month", "months")
     if over.total is None:
         return f"Prices of {span} are not all known: they have no total."

@@ -91,8 +91,7 @@ def _money(report: Report) -> Iterator[Fact]:
     if of is None:
         return
     yield Fact("Buy", all_workloads.totals(of), style="green")
-    if of.over_months is not None:
-        yield Fact("Total", all_workloads.months(of.over_months, of.currency or ""))
+    yield from (Fact("Total", over) for over in [all_workloads.over_months(report)] if over)
     for day, what in all_workloads.to_do(report):
         yield Fact("Now", what) if day == "Now" else Fact("Then", f"{day}: {what}")
 
