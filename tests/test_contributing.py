@@ -15,7 +15,7 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUT
 HOUSE, _, REST = TEXTS["CONTRIBUTING.md"].partition("## Where things are\n")[2].partition("## Five walks\n")
 WALKS = re.split(r"^\*\*", REST.partition("\n## ")[0], flags=re.MULTILINE)[1:]
 PATH = re.compile(r"\.?[\w-]+(/[\w.-]+)*/|\.?[\w-]+(/\.?[\w.-]+)*\.(py|yaml|yml|toml|txt|json|md)|\.ci/run")
-NO_PATHS = {"prices.yaml"}
+NO_PATHS = {"capacity.toml", "prices.yaml"}
 """Files of users."""
 STEP = re.compile(r"^- (Modules|Records)[^:]*?, (\d+): ((?:.|\n  )*)", re.MULTILINE)
 CONTAINERS = {"capacity": "", "capacity.sources": "s_", "capacity.planning": "p_"}

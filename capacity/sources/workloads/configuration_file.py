@@ -97,6 +97,6 @@ def _is_share(value: object) -> bool:
 
 def _discounts(value: object) -> Iterator[str]:
     if isinstance(value, dict):
-        yield from (f"{kind}={share:f}" for kind, share in value.items())
+        yield from (f"{kind}={share}" for kind, share in value.items())
     else:
         yield str(value)

@@ -34,6 +34,12 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 """Nothing is fetched, loaded or kept: what files need is part of DuckDB."""
 
 
+_WATCHED = ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0")
+"""Without a bar DuckDB counts nothing; what it counts is printed by whoever watches."""
+_ALONE = ("enable_progress_bar = false",)
+"""In notebooks it would print one of its own."""
+
+
 class DuckDBEngine(Engine):
     """One connection with its own scratch folder. `memory_bytes` bounds what DuckDB itself holds."""
 
@@ -56,9 +62,8 @@ class DuckDBEngine(Engine):
         connection.execute(f"SET temp_directory = {_text(self._scratch.name)}")
         # It joins with longer lists of words, which moves rows.
         connection.execute("SET disabled_optimizers = 'in_clause'")
-        if self._progress.is_shown:  # else DuckDB counts nothing; it is printed by whoever watches
-            for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
-                connection.execute(f"SET {setting}")
+        for setting in _WATCHED if self._progress.is_shown else _ALONE:
+            connection.execute(f"SET {setting}")
         if self._memory_bytes is not None:
             connection.execute(f"SET memory_limit = '{self._memory_bytes} bytes'")
         try:
