@@ -1,0 +1,28 @@
+"""Traffic over months: the days that they begin on, and known steps."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from capacity.sizing.traffic_path import month_begin
+from capacity.sizing.workload import Planning, Step
+
+
+@pytest.mark.parametrize(
+    ("months", "day"),
+    [(0, date(2026, 10, 31)), (1, date(2026, 11, 30)), (4, date(2027, 2, 28)), (16, date(2028, 2, 29))],
+)
+def test_months_begin_on_the_same_day_or_the_last_there_is(months: int, day: date) -> None:
+    assert month_begin(date(2026, 10, 31), months) == day
+
+
+def test_nothing_comes_after_the_last_of_all_days() -> None:
+    assert month_begin(date(9999, 6, 1), 12) == date.max
+
+
+def test_steps_stand_in_the_order_of_their_dates() -> None:
+    first, second = (Step(date=date(2027, month, 1), factor=Fraction(2)) for month in (1, 6))
+
+    assert [*Planning(steps=(first, second)).mistakes()] == []
+    assert [key for key, *_ in Planning(steps=(second, first)).mistakes()] == ["steps"]
