@@ -162,6 +162,10 @@ def _replacement_not_sized(
 
 
 SENTENCES: dict[str, Sentence] = {
+    "step-has-passed": (
+        "The step of {step} (x {factor:factor}) has passed and counts today: the traffic is taken to be without it. "
+        "Take the step out once the traffic has it."
+    ),
     "retires-in-term": _retires_in_term,
     "no-replacement": "No replacement is announced.",
     "replacement-alone": "Its replacement is {replacement}.",

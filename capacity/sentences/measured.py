@@ -181,6 +181,10 @@ SENTENCES: dict[str, Sentence] = {
         "PTUs, or none were observed; give your own figures with --catalog."
     ),
     "sum-of": "the sum of {names:list}",
+    "step-was-observed": (
+        "The step of {step} (x {factor:factor}) lies before the end of the minutes, which have it: it is not counted "
+        "again."
+    ),
     "sums-of-all": (
         "The sums are over all deployments that were read, those whose plans are not shown included: that is what "
         "reserved PTUs are held against."

@@ -120,6 +120,10 @@ class Course(Record):
         """Weighted tokens of the costliest minute."""
         return float(self.demand.max(initial=0.0))
 
+    def priced(self, rates: Mapping[Category, float]) -> "Course":
+        """The same minutes by other prices."""
+        return self.replaced(value=_value(self.columns, rates, len(self.demand)))
+
     def peaks(self) -> Peaks:
         """In order; shares are of all minutes' tokens."""
         return peaks(self.demand, self.value).replaced(total=self.total)
@@ -141,6 +145,11 @@ class Course(Record):
         return None if self.requests is None else float((self.requests * share).max(initial=0.0))
 
 
+def _value(columns: Mapping[Category, Floats], rates: Mapping[Category, float], minutes: int) -> Floats:
+    """What the tokens of each minute cost."""
+    return sum((column * rates[name] for name, column in columns.items()), np.zeros(minutes))
+
+
 def course(
     demand: Floats,
     columns: Mapping[Category, Floats],
@@ -153,7 +162,7 @@ def course(
     weighted = np.nan_to_num(demand)
     return Course(
         demand=weighted,
-        value=sum((column * rates[name] for name, column in known.items()), np.zeros(len(weighted))),
+        value=_value(known, rates, len(weighted)),
         columns=known,
         tokens=np.nan_to_num(tokens),
         requests=None if requests is None else np.nan_to_num(requests),

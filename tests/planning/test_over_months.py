@@ -384,3 +384,11 @@ def test_a_workload_without_a_schedule_is_bought_today_and_leaves_no_total(plann
     assert over_months(found) == "No total over months: 1 workload of 2 without a schedule."
     assert today[1].endswith("; steady: 825 Global Provisioned PTUs, 1-year (2,187,900.00 USD committed).")
     assert not [what for _, what in later if "steady" in what]
+
+
+def test_a_step_that_has_passed_counts_and_is_told(planned: Planned) -> None:
+    (plan,) = planned(chat(more="planning: {steps: [{date: 2026-09-01, factor: 2}]}")).plans
+    (twice,) = planned(chat(rpm=1750)).plans
+
+    assert "step-has-passed" in [one.code for one in plan.warnings]
+    assert plan.options[0].usd_per_month == twice.options[0].usd_per_month

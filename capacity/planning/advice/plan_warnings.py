@@ -28,6 +28,11 @@ def plan_warnings(
     yield from edition_warnings(case, options, catalog)
     yield from size_warnings(case, options, catalog)
     yield from traffic_warnings(case, options, catalog)
+    yield from (
+        found("step-has-passed", step=step.date, factor=step.factor)
+        for step in case.wish.planning.steps
+        if step.date < today
+    )
     yield from price_advice.warnings(options, catalog, today)
     yield from own_later(catalog, case.spec.name)
     yield from remark_warnings(case, options, recommended, catalog)

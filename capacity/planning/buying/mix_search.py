@@ -1,7 +1,7 @@
 """The search for the cheapest mix: what each count of PTUs serves and spills over real minutes, and what both cost."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -12,11 +12,12 @@ from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.recommended_offer import Moved, SpillQuota
 from capacity.pricing.cost import MILLION, Cost, cents, together
+from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing import quota
 from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, exact
-from capacity.sizing.deployment import PtuSizes, QuotaUnit
+from capacity.sizing.deployment import DeploymentType, PtuSizes, QuotaUnit
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
@@ -82,12 +83,9 @@ def search(
     standard, columns = case.standard_beside(option.deployment_type), minutes.columns()
     if standard is None:
         return found("mix-has-no-standard", deployment_type=option.deployment_type.token_billed, region=case.region)
-    rates = {}
-    for context, category in columns:
-        rate = case.pricer.rate(standard, category, context, long_run=True)
-        if rate is None:
-            return found("mix-tokens-not-priced", deployment_type=standard)
-        rates[context, category] = float(rate.amount) / MILLION
+    rates = _rates(columns, case.pricer, standard, long_run=True)
+    if rates is None:
+        return found("mix-tokens-not-priced", deployment_type=standard)
     prices = case.pricer.ptu_months(option.deployment_type)
     terms = {term: price for term, price in prices.items() if term in case.buyable_terms}
     if not columns:
@@ -116,6 +114,24 @@ def search(
             rpm=None if requests is None or all_requests is None else exact(summary.largest(all_requests - requests)),
         ),
     )
+
+
+def _rates(
+    columns: Iterable[spill.Category], pricer: Pricer, standard: DeploymentType, *, long_run: bool
+) -> dict[spill.Category, float] | None:
+    """Money per token of each category; None where one is not known.
+
+    What is promised until a day has ended after it.
+    """
+    rates = {}
+    for context, category in columns:
+        rate = pricer.rate(standard, category, context, long_run=long_run)
+        if rate is not None and rate.price.until_at_least and pricer.today > rate.price.until_at_least:
+            rate = pricer.rate(standard, category, context, long_run=True)
+        if rate is None:
+            return None
+        rates[context, category] = float(rate.amount) / MILLION
+    return rates
 
 
 def _missing_share(some: Floats | None, every: Floats | None) -> float | None:
@@ -162,6 +178,10 @@ class Search(Record):
             months=self.months,
             allowed_share=(self.allowed_share - too_long) / (1 - too_long) if too_long < 1 else 0.0,
         )
+
+    def rates(self, pricer: Pricer, *, long_run: bool) -> dict[spill.Category, float] | None:
+        """What a token of each category costs by other prices; None where that is not known."""
+        return _rates(self.course.columns, pricer, self.option.deployment_type.token_billed, long_run=long_run)
 
     def ladder(self, factor: float = 1) -> range:
         """Every deployable size up to the first from which nothing spills."""

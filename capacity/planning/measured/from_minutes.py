@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from capacity.catalog.catalog import Catalog
-from capacity.findings import found
+from capacity.findings import Finding, found
 from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
@@ -46,9 +46,8 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
-    planning = sizing.settings.planning
-    sizing = sizing.replaced(path_growth=planned_growth(planning, today))
-    over_time = is_over_time(planning, has_reservations=bool(reservations))
+    sizing, seen = _ahead(sizing, observed, today)
+    over_time = is_over_time(sizing.settings.planning, has_reservations=bool(reservations))
     summed = set(range(len(observed))) if over_time else wanted
     planned: dict[int, Planned] = {}
     asked = sorted(summed.union(*(one.members for one in pooled)))
@@ -80,10 +79,25 @@ def report(  # noqa: PLR0913  # as many questions
     )
     whole = report_of(plans, catalog, today=today, reservations=reservations, made=made)
     return whole.replaced(
-        plans=told_of_reserved([*ordered, *pool_plans], reservations),
+        plans=tuple(_with(seen, one) for one in told_of_reserved([*ordered, *pool_plans], reservations)),
         portfolio=portfolio(ordered, made),
         warnings=(*whole.warnings, *([found("sums-of-all")] if summed > wanted else [])),
     )
+
+
+def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment], today: date) -> tuple[Sizing, list[Finding]]:
+    """The settings with the changes of traffic that the minutes do not have yet, and which of them they have."""
+    planning = sizing.settings.planning
+    end = max((one.series.end for one in observed), default=None)
+    begun = [step for step in planning.steps if end is not None and datetime.combine(step.date, time(), UTC) < end]
+    seen = [found("step-was-observed", step=step.date, factor=step.factor) for step in begun]
+    planning = planning.replaced(steps=planning.steps[len(begun) :])
+    settings = sizing.settings.replaced(planning=planning)
+    return sizing.replaced(settings=settings, path_growth=planned_growth(planning, today)), seen
+
+
+def _with(seen: Sequence[Finding], plan_: Plan) -> Plan:
+    return plan_.replaced(assumptions=(*plan_.assumptions, *seen)) if seen else plan_
 
 
 def _planned(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.findings import found as finding
+from capacity.planning.over_months.plan_months import PlanMonths
 from capacity.planning.over_months.recommended_now import told
 from capacity.planning.over_months.scheduled import schedule
 from capacity.planning.over_months.scopes import Scope, covers, doubted, in_force, scopes
 from capacity.planning.over_months.solved import Solved, solved
-from capacity.planning.over_months.workload_months import Months, WorkloadMonths
+from capacity.planning.over_months.workload_months import WorkloadMonths
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.planning.results.schedule import Schedule
@@ -29,7 +30,7 @@ class Asking(NamedTuple):
     """A plan, and its months; None where it cannot be followed over time."""
 
     plan: Plan
-    months: Months | None
+    months: PlanMonths | None
 
 
 def decided(
@@ -148,7 +149,7 @@ def _shared(
     return Decided(tuple(plans), shared=tuple(shared), alone=tuple(alone), doubts=doubts)
 
 
-def _moved(months: Months, made: Schedule, paid: Sequence[Reservation]) -> Finding | None:
+def _moved(months: PlanMonths, made: Schedule, paid: Sequence[Reservation]) -> Finding | None:
     """The cheapest type that what is deployed could move to; None where none costs less than staying."""
     found: list[tuple[Decimal, DeploymentType]] = []
     for type_ in months.other_types():

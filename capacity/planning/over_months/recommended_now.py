@@ -8,9 +8,9 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
 from capacity.planning.over_months.divided_ptus import divided
+from capacity.planning.over_months.plan_months import PlanMonths
 from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
-from capacity.planning.over_months.workload_months import Months
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Schedule
@@ -24,7 +24,7 @@ STILL_TRUE = ("price-not-known", "portal-has-prices")
 NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
 
 
-def told(plan: Plan, months: Months, of: Solved, at: int, schedule: Schedule) -> Plan:
+def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule) -> Plan:
     """The plan with the schedule, and what it says of today."""
     held = of_members(of)[at]
     offer = _offer(plan, months, of, at, held)
@@ -78,7 +78,7 @@ def _committed(schedule: Schedule) -> tuple[date, str | None]:
     return max(ends, default=(schedule.months[0].month, None))
 
 
-def _offer(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Offer | None:
+def _offer(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> Offer | None:
     """What to deploy today and how it is paid; None where nothing is decided."""
     member = of.scope.members[at]
     ptus = of.deployed[0][at]
@@ -133,7 +133,7 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
             yield found("months-are-whole")
 
 
-def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Current | None:
+def _current(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> Current | None:
     """What to do today with what is deployed: the first month of the schedule."""
     current, member = plan.current, of.scope.members[at]
     if current is None or current.action is Action.DELETE:
@@ -162,7 +162,7 @@ def _current(plan: Plan, months: Months, of: Solved, at: int, held: Held) -> Cur
     )
 
 
-def _difference(current: Current, months: Months, of: Solved, held: Held, at: int) -> Decimal | None:
+def _difference(current: Current, months: PlanMonths, of: Solved, held: Held, at: int) -> Decimal | None:
     """What the PTUs of the first month cost more than those of today do by the hour, where nothing pays for these."""
     today = [one.deployed_ptus or 0 for one in of.scope.members]
     covered = divided(of.months[0].reserved, today)[at]

@@ -1,19 +1,15 @@
 """One workload, month by month: the PTUs it may be given of one type, and what is left to the token from each."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from math import inf
-from typing import Protocol
 
-from capacity.findings import Finding
-from capacity.planning.results.recommended_offer import Offer, Recommended
+from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.pricer import PER_MONTH, Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Planning
 from capacity.traffic.monthly_needs import Needs, TermPrices
 
 
@@ -53,28 +49,6 @@ class WorkloadMonths(Record):
     """The same months with so many times the traffic."""
 
 
-class Months(Protocol):
-    """A plan's workload over months."""
-
-    planning: Planning
-    pricer: Pricer
-
-    def types(self) -> Sequence[DeploymentType]:
-        """The provisioned types that may be bought."""
-
-    def other_types(self) -> Sequence[DeploymentType]:
-        """Those that do what is asked for, too, and to which what is deployed would have to move."""
-
-    def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
-        """The workload on one of them, over so many months."""
-
-    def retiring(self, chosen: Recommended) -> Iterator[Finding]:
-        """What is to be said of the end of the model, within the terms and the months of a recommendation."""
-
-    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
-        """What PTUs of a type leave to the token today; its cost is that of the tokens alone."""
-
-
 def term_prices(pricer: Pricer, type_: DeploymentType) -> TermPrices:
     """What a PTU costs on the pricer's day, by each term."""
 
@@ -94,9 +68,3 @@ def only(prices: TermPrices, terms: Collection[Term]) -> TermPrices:
         monthly=prices.monthly if Term.MONTH in terms else inf,
         yearly=prices.yearly if Term.YEAR in terms else inf,
     )
-
-
-def money_on(offer: Offer, day: date) -> Decimal | None:
-    """What an offer costs a month that begins on a day; a promotion that is promised until then has ended after it."""
-    ends = offer.cost.promotion_ends
-    return offer.per_month if ends is not None and day > ends else offer.cost.per_month

@@ -20,7 +20,7 @@ from capacity.sentences.say import said
 UNKNOWN = "?"
 BESIDE = (
     *("retirement-unconfirmed", "retires-in-term", "traffic-began", "traffic-ended", "weeks-differ", "trend"),
-    "last-week-alone",
+    *("last-week-alone", "step-has-passed"),
 )
 """Codes of warnings that stand with the recommendation, since they may turn it; in this order."""
 

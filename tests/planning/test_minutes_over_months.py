@@ -1,0 +1,81 @@
+"""Purchases over months for measured minutes: steps that they have already, and the price of what spills on its day."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from capacity.catalog.catalog import Catalog
+from capacity.planning.measured import from_minutes
+from capacity.planning.measured.criteria import Sizing
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.sizing.choices import Criterion
+from capacity.sizing.workload import Planning, Settings, Slo, Step
+from tests.found import codes
+from tests.minutes import MONDAY, deployment, every_term, token_series
+
+CATALOG = Catalog()
+TODAY = date(2026, 11, 15)
+DAYS = 7
+
+
+def planned(*steps: Step, model: str = "gpt-5.2", months: int | None = None, slo: Slo | None = None) -> Plan:
+    """A week of minutes that end on 14 November, a tenth of them twice as busy."""
+    start = MONDAY + timedelta(days=61)
+    minutes = [200_000.0 + 200_000.0 * (minute % 10 == 0) for minute in range(DAYS * 1440)]
+    observed = deployment(token_series(minutes, [one / 20 for one in minutes], start=start)).replaced(model=model)
+    planning = every_term(Planning(steps=steps, horizon_months=months))
+    sizing = Sizing(criterion=Criterion.MAX, settings=Settings(region="eastus2", planning=planning, slo=slo or Slo()))
+    (plan,) = from_minutes.report([observed], sizing, CATALOG, today=TODAY).plans
+    assert isinstance(plan, Plan)
+    return plan
+
+
+def ptus(plan: Plan) -> int:
+    return next(one.ptus for one in plan.options if isinstance(one, ProvisionedOption))
+
+
+def twice(on: date) -> Step:
+    return Step(date=on, factor=Fraction(2))
+
+
+@pytest.mark.parametrize("on", [date(2026, 10, 1), date(2026, 11, 10), date(2026, 11, 13)])
+def test_a_step_before_the_end_of_the_minutes_is_in_them(on: date) -> None:
+    plan = planned(twice(on))
+
+    assert ptus(plan) == ptus(planned())
+    assert plan.schedule is None
+    assert "step-was-observed" in codes(plan.assumptions)
+
+
+def test_a_step_between_the_minutes_and_today_counts_and_is_told() -> None:
+    plan = planned(twice(date(2026, 11, 14)))
+
+    assert plan.schedule is not None
+    assert len({one.ptus_needed for one in plan.schedule.months}) == 1
+    assert ptus(plan) in range(2 * ptus(planned()) - 5, 2 * ptus(planned()) + 5)
+    assert "step-has-passed" in codes(plan.warnings)
+
+
+def test_a_step_ahead_counts_from_its_month_on() -> None:
+    plan = planned(twice(date(2026, 12, 15)))
+
+    assert plan.schedule is not None
+    first, second, *_ = (one.ptus_needed for one in plan.schedule.months)
+    assert first is not None
+    assert second == 2 * first
+    assert not {"step-has-passed", "step-was-observed"} & {*codes(plan.warnings), *codes(plan.assumptions)}
+
+
+def test_what_spills_has_the_price_of_its_day() -> None:
+    """gpt-5.6-sol is promised at 4 USD a million until 2026-11-30, and costs 5 then: less is left to tokens."""
+    plan = planned(model="gpt-5.6-sol", months=3, slo=Slo(spilled_share=Fraction(1, 5)))
+
+    assert plan.schedule is not None
+    months = plan.schedule.months
+    assert 0 < months[0].ptus < months[1].ptus == months[2].ptus
+    assert months[0].token_cost > 0
+    assert plan.recommended.offer is not None
+    tokens = [line.per_month for line in plan.recommended.offer.cost.lines if "token" in line.item.code]
+    assert sum(one for one in tokens if one is not None) == pytest.approx(months[0].token_cost, rel=Decimal("1e-6"))
