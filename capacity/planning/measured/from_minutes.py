@@ -1,7 +1,7 @@
 """Measured deployments -> the report: a plan of each, of pools of them, and the sums over all."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from capacity.catalog.catalog import Catalog
@@ -49,24 +49,14 @@ def report(  # noqa: PLR0913  # as many questions
     sizing, seen = _ahead(sizing, observed, today)
     over_time = is_over_time(sizing.settings.planning, has_reservations=bool(reservations))
     summed = set(range(len(observed))) if over_time else wanted
-    planned: dict[int, Planned] = {}
     asked = sorted(summed.union(*(one.members for one in pooled)))
+    planned: dict[int, Planned] = {}
     for done, index in enumerate(asked):
         watch(done, len(asked), observed[index].name)
         result = _planned(observed[index], observed, sizing, catalog, today=today)
         # What is decided over time needs the minutes of all plans until then; else they can go with each.
         planned[index] = result if over_time else Planned(result.plan)
-    pool_plans = [
-        _pool_plan(
-            one,
-            [observed[index] for index in one.members],
-            [planned[index].plan for index in one.members],
-            sizing,
-            catalog,
-            today=today,
-        )
-        for one in pooled
-    ]
+    pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
     numbers = sorted(summed)
     made = (
         decided([Asking(*planned[index]) for index in numbers], reservations, catalog, today=today)
@@ -135,18 +125,20 @@ def _rank(plan_: Plan, order: Order) -> tuple[float, str, str, str]:
 
 def _pool_plan(  # noqa: PLR0913  # as `report`
     pooled: Pool,
-    members: Sequence[ObservedDeployment],
-    plans: Sequence[Plan],
+    observed: Sequence[ObservedDeployment],
+    planned: Mapping[int, Planned],
     sizing: Sizing,
     catalog: Catalog,
     *,
     today: date,
 ) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
+    members = [observed[index] for index in pooled.members]
     whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members).plan
     alone = Counter[DeploymentType]()
-    for member in plans:
-        alone.update({one.deployment_type: one.ptus for one in member.options if isinstance(one, ProvisionedOption)})
+    for index in pooled.members:
+        options = planned[index].plan.options
+        alone.update({one.deployment_type: one.ptus for one in options if isinstance(one, ProvisionedOption)})
     sizes = tuple(
         (one.deployment_type, one.ptus, alone[one.deployment_type])
         for one in whole.options

@@ -35,9 +35,8 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 
 
 _WATCHED = ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0")
-"""Without a bar DuckDB counts nothing; what it counts is printed by whoever watches."""
+"""Without a bar DuckDB counts nothing; in notebooks it would print one of its own."""
 _ALONE = ("enable_progress_bar = false",)
-"""In notebooks it would print one of its own."""
 
 
 class DuckDBEngine(Engine):
