@@ -22,6 +22,7 @@ def parts(schedule: Schedule) -> dict[str, object]:
         **amounts(
             {
                 "total_usd": schedule.total,
+                "left_out_usd": schedule.left_out,
                 "lower_bound_usd": schedule.lower_bound,
                 "commitment_usd": schedule.commitment,
             },
@@ -68,7 +69,7 @@ def _month(one: ScheduleMonth, currency: str) -> dict[str, object]:
 
 
 def _alternative(one: Alternative, currency: str) -> dict[str, object]:
-    return {"name": one.name, **amounts({"total_usd": one.total}, currency)}
+    return {"name": one.name, **amounts({"total_usd": one.total, "left_out_usd": one.left_out}, currency)}
 
 
 def _regret(one: Regret, currency: str) -> dict[str, object]:

@@ -49,6 +49,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "nothing-to-keep-free": "{deployment} has no PTUs and no quota to keep free",
     "other-currency": "prices are in {currency}, and nothing is converted",
     "hourly-at-most": "{deployment}, by the hour, which is the most that they can cost",
+    "months-not-priced": "prices from {until} on are not known",
     "dearest-month": "the dearest month of the schedule",
     "after-promotion": "{deployment}, by the prices after the promotion",
     "term-unknown-at-least": "{deployment}, at least: how they are paid is not known",

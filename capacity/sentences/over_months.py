@@ -21,6 +21,7 @@ NAMES: Final = {
     "tokens-alone": "tokens alone",
     "everything-now": "the largest month's PTUs now, for a year",
     "as-today": "as deployed today",
+    "no-limit": "without `max_commitment_usd`",
     "no-reservations": "without reservations",
 }
 
@@ -72,6 +73,10 @@ def total_alone(schedule: Schedule) -> str:
     ways = [one for one in schedule.alternatives if one.total != schedule.total]
     others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in ways)
     text = f"Total of {months}: {money(schedule.total)} {schedule.currency}"
+    if schedule.left_out:
+        text += f", and {money(schedule.left_out)} from changes within a month to the end of it"
+    if not schedule.is_exact:
+        text += f" (no sequence costs less than {money(schedule.lower_bound)})"
     return f"{text}; {others}." if others else f"{text}."
 
 
@@ -142,7 +147,8 @@ def unused(schedule: Schedule) -> str | None:
 def _against(one: Alternative, schedule: Schedule) -> str:
     if one.total is None or not schedule.total:
         return money(one.total)
-    return f"{money(one.total)} ({more_percent(Fraction(one.total) / Fraction(schedule.total) - 1)})"
+    whole_cost, own = one.total + one.left_out, schedule.total + schedule.left_out
+    return f"{money(one.total)} ({more_percent(Fraction(whole_cost) / Fraction(own) - 1)})"
 
 
 def _place(type_: DeploymentType, region: str | None) -> str:
@@ -180,7 +186,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "months-are-whole": (
         "Months are whole: a reservation that ends within one, and a step of traffic, count from the next month on. "
-        "What to do stands on their day; the total leaves out what it costs until the month begins."
+        "What to do stands on their day; what it costs until the month begins stands beside the total."
     ),
     "tokens-cost-less": "tokens cost less in this month",
     "other-type-costs-less": (

@@ -56,8 +56,9 @@ def horizon(planning: Planning, *, has_reservations: bool) -> int:
 
 
 def is_over_time(planning: Planning, *, has_reservations: bool) -> bool:
-    """Whether there is anything to decide over time."""
-    return has_reservations or horizon(planning, has_reservations=False) > 1
+    """Whether there is anything to decide over time, or within a limit of what is committed."""
+    is_limited = planning.max_commitment_usd is not None
+    return has_reservations or is_limited or horizon(planning, has_reservations=False) > 1
 
 
 def planned_growth(planning: Planning, today: dt.date) -> Fraction:

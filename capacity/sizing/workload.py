@@ -145,7 +145,8 @@ class Planning(Record):
     steps: tuple[Step, ...] = ()
     """Known changes of traffic, each with `date`, `factor` and `why`, in the order of their dates."""
     max_commitment_usd: Positive | None = None
-    """The most US dollars that reservations to buy may come to at any time, each with its whole term."""
+    """The most US dollars that reservations to buy may come to at any time, each with its whole term: for one workload,
+    or for all that share reservations."""
     terms: tuple[ReservationTerm, ...] | None = None
     """Terms that reservations may be bought for, 1-month and 1-year; an empty list for none. If not given both, and of
     measured traffic those that the days observed allow: 7 for a month, 28 for a year."""

@@ -19,6 +19,7 @@ from capacity.planning.results.plan import (
     Rejection,
     StandardOption,
 )
+from capacity.planning.results.schedule import MonthlyCosts
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -68,8 +69,8 @@ class Subject(Record):
     """What is left to a standard deployment by plan: of a standard type all."""
     costs: dict[str, Cost] = NOTHING
     """Its bill by each term that it may be paid by."""
-    scheduled: bool = False
-    """Whether that is the dearest month of a schedule, which no other size of today's makes cheaper."""
+    months: MonthlyCosts | None = None
+    """Those of a schedule, of which the bill is the dearest; no other size of today's makes it cheaper."""
     deployed: bool = False
     why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()
@@ -156,15 +157,20 @@ def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
     type_ = _of_largest(plan) or chosen.deployment_type
     option = next((one for one in plan.options if one.deployment_type is type_), None)
     if option is not None and chosen.offer is not None:
-        cost = chosen.offer.long_run_cost or chosen.offer.cost
-        if plan.schedule is not None:
-            cost = Cost(currency=plan.schedule.currency, per_month=plan.schedule.dearest_month)
-        planned = _planned(option, {chosen.offer.term: cost})
-        return planned.replaced(scheduled=plan.schedule is not None)
+        months, cost = plan.by_month, chosen.offer.long_run_cost or chosen.offer.cost
+        planned = _planned(option, {chosen.offer.term: cost if months is None else _dearest(months)})
+        return planned.replaced(months=months)
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0]))
     ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)
     return Subject(why_none=chosen.why, how_to_one=tuple(map(found, ways)))
+
+
+def _dearest(of: MonthlyCosts) -> Cost:
+    """The bill of the month that costs most; not known where some month's is not."""
+    if of.known_until is None:
+        return Cost(currency=of.currency, per_month=max(of.months))
+    return Cost(currency=of.currency, per_month=None, unknown=(found("months-not-priced", until=of.known_until),))
 
 
 def _of_largest(plan: Plan) -> DeploymentType | None:
@@ -201,11 +207,11 @@ def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subj
         term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=True)
         for term in (paid(type_) if provisioned else ())
     }
-    offer, schedule = plan.recommended.offer, plan.schedule if provisioned else None
-    if schedule is not None and offer is not None:
-        by_term = {offer.term: Cost(currency=schedule.currency, per_month=schedule.dearest_month)}
+    offer, months = plan.recommended.offer, plan.by_month if provisioned else None
+    if months is not None and offer is not None:
+        by_term = {offer.term: _dearest(months)}
     common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
-    common = common.replaced(scheduled=schedule is not None and offer is not None)
+    common = common.replaced(months=None if offer is None else months)
     if isinstance(needed, Rejection):
         return common.replaced(
             why_none=found("deployed-not-sized", type=type_, why=needed.detail),

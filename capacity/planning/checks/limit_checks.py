@@ -96,7 +96,7 @@ def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Find
     currency = next((cost.currency for cost in about.costs.values()), US_DOLLARS)
     if currency != US_DOLLARS:
         return None, found("other-currency", currency=currency)
-    if about.scheduled and known:
+    if about.months is not None and known:
         return max(known.values()), found("dearest-month")
     return _by_term(about, most)
 
@@ -137,7 +137,7 @@ def _paid(about: Subject) -> Finding | None:
     if (
         about.deployed
         and about.ptus
-        and not about.scheduled
+        and about.months is None
         and set(about.costs) != {Term.HOURLY.value}
         and len(about.costs) < len(Term)
     ):

@@ -99,14 +99,13 @@ def _granted(about: Subject, plan: Plan, unit: str) -> Fraction | None:
 
 
 def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
-    costs = [cost for about in subjects if (cost := _cost_of(about)) is not None]
-    missing = len(subjects) - len(costs)
+    missing = sum(_cost_of(about) is None for about in subjects)
     dearest = max(subjects, key=lambda about: _cost_of(about) or 0, default=Subject())
     together = found("all-together")
     total = Check(
         name="max_total_usd_per_month",
         origin=Origin.POLICY,
-        measured=Fraction(sum(costs)),
+        measured=max(_monthly(subjects)),
         limit=most,
         unit=US_DOLLARS,
         detail=found("discounted-cost", of=together) if any(one.is_discounted for one in subjects) else together,
@@ -127,6 +126,19 @@ def _if_known(total: Check, subjects: Sequence[Subject], unknown: Finding | None
 
 def _name(about: Subject) -> str:
     return about.workload.name if about.workload else ""
+
+
+def _monthly(subjects: Sequence[Subject]) -> list[Fraction]:
+    """What all known costs come to in each month; those without a schedule are the same in all."""
+    known = [(about, Fraction(cost)) for about in subjects if (cost := _cost_of(about)) is not None]
+    spans = [len(about.months.months) for about, _ in known if about.months is not None]
+    return [
+        sum((_in_month(about, at, cost) for about, cost in known), Fraction(0)) for at in range(max(spans, default=1))
+    ]
+
+
+def _in_month(about: Subject, at: int, cost: Fraction) -> Fraction:
+    return cost if about.months is None or at >= len(about.months.months) else Fraction(about.months.months[at])
 
 
 def _cost_of(about: Subject) -> Decimal | None:

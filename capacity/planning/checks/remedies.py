@@ -102,7 +102,7 @@ def _only_class(about: Subject) -> RequestClass | None:
 def cheaper(about: Subject, most: Fraction) -> Finding | None:
     """How it could cost no more; None where nothing is known to, it costs nothing, or a schedule has it."""
     dearest = max(Fraction(cost.per_month) for cost in about.costs.values() if cost.per_month is not None)
-    if not dearest or about.scheduled:
+    if not dearest or about.months is not None:
         return None
     if not about.ptus:
         return _less_mean(about, most / dearest)

@@ -22,11 +22,12 @@ def alternatives(of: Solved) -> Iterator[Alternative]:
         "tokens-alone": _fixed(of, _by_token),
         "everything-now": _everything_now(of),
         "as-today": _as_today(of),
+        "no-limit": None if of.most_committed == inf else cheapest_purchases(of.months),
         "no-reservations": cheapest_purchases([_by_the_hour(month) for month in of.months]),
     }
     for name, bought in ways.items():
         if bought is not None and (money := total(of.months, bought)) < inf:
-            yield Alternative(name=name, total=cents(exact(money)))
+            yield Alternative(name=name, total=cents(exact(money)), left_out=of.replaced(bought=bought).left_out)
 
 
 def _by_the_hour(month: Month) -> Month:

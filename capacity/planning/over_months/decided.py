@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from capacity.catalog.catalog import Catalog
@@ -116,9 +115,8 @@ def _decided(members: Sequence[WorkloadMonths], paid: Sequence[Reservation]) -> 
 
 
 def _limit(scope: Scope) -> float:
-    """What the members may commit together; where only some say a limit, the least of these."""
-    limits = [one.most_committed for one in scope.members]
-    return sum(limits) if all(limit < inf for limit in limits) else min(limits)
+    """What the members may commit together: what a planning file says of all, else the least that one of them says."""
+    return min(one.most_committed for one in scope.members)
 
 
 def _has_ptus(of: Solved, member: int) -> bool:

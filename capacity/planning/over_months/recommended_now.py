@@ -13,7 +13,7 @@ from capacity.planning.over_months.shares import of_members
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, MonthlyCosts, Schedule
 from capacity.pricing.cost import Cost, CostLine, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import Kind
@@ -59,6 +59,11 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
+        by_month=MonthlyCosts(
+            currency=schedule.currency,
+            months=tuple(of.of_member(at, month) for month in range(len(of.months))),
+            known_until=schedule.known_until,
+        ),
         warnings=(*months.retiring(chosen), *(one for one in plan.warnings if one.code != RETIRES)),
         assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
     )
@@ -129,8 +134,8 @@ def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Fi
     yield found("months-of-the-path", months=schedule.horizon_months, first=of.scope.begins[0])
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
-        if any(step.day < step.month for step in schedule.steps):
-            yield found("months-are-whole")
+    if any(step.day < step.month for step in schedule.steps):
+        yield found("months-are-whole")
 
 
 def _current(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> Current | None:

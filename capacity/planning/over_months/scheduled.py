@@ -1,12 +1,13 @@
 """The schedule of a scope as reports have it: what to do in which month, at what cost, and what else could be done."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from capacity.catalog.catalog import Catalog
 from capacity.planning.over_months.beside import alternatives, regrets
 from capacity.planning.over_months.solved import Solved, times
 from capacity.planning.over_months.steps import steps
-from capacity.planning.results.schedule import Schedule, ScheduleMonth, Unused
+from capacity.planning.results.schedule import Alternative, Schedule, ScheduleMonth, Unused
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import add_known, exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
@@ -17,6 +18,7 @@ def schedule(of: Solved, catalog: Catalog) -> Schedule:
     """The schedule as reports have it."""
     scope, months, bought = of.scope, of.months, of.bought
     total = of.total
+    ways = tuple(alternatives(of)) if of.is_known else ()
     is_exact = len(months) <= MONTHS_OF_A_YEAR
     return Schedule(
         workloads=tuple(one.workload for one in scope.members),
@@ -26,15 +28,23 @@ def schedule(of: Solved, catalog: Catalog) -> Schedule:
         horizon_months=len(scope.begins),
         currency=scope.members[0].currency,
         total=total if of.is_known else None,
+        left_out=of.left_out,
         lower_bound=(total if is_exact else cents(exact(lower_bound(months)))) if of.is_known else None,
         commitment=cents(exact(sum(_committed(months, bought)))),
         known_until=None if of.is_known else scope.begins[len(months)],
         steps=tuple(steps(of)),
         months=tuple(_months(of)),
         unused=_unused(of, catalog),
-        alternatives=tuple(alternatives(of)) if of.is_known else (),
+        max_commitment=_limit(of, ways),
+        alternatives=ways,
         regret=tuple(regrets(of)) if of.is_known else (),
     )
+
+
+def _limit(of: Solved, ways: Sequence[Alternative]) -> Decimal | None:
+    """The limit of what is committed, where something cheaper would break it."""
+    cheaper = any(one.name == "no-limit" and one.total is not None and one.total < of.total for one in ways)
+    return cents(exact(of.most_committed)) if cheaper else None
 
 
 def _committed(months: Sequence[Month], bought: Sequence[Bought]) -> Iterator[float]:

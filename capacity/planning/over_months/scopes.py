@@ -38,6 +38,12 @@ class Scope(Record):
         return [month.begins for month in self.members[0].months]
 
     @property
+    def changes(self) -> list[date]:
+        """The days on which traffic changes, growth aside, or a reservation ends."""
+        ends = [one.expires for one in self.reservations if one.expires is not None]
+        return [*ends, *(day for one in self.members for day in one.changes)]
+
+    @property
     def terms(self) -> frozenset[Term]:
         """What all members allow."""
         return frozenset.intersection(*(one.terms for one in self.members))

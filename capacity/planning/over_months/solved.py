@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from math import inf
 
@@ -57,6 +58,26 @@ class Solved(Record):
             if at == len(self.months) - 1:  # what the horizon does not need of it, and is owed all the same
                 ptus += yearly * max(begun + counted - len(self.months), 0)
         return cents(exact(ptus)), money
+
+    @cached_property
+    def left_out(self) -> Decimal:
+        """What whole months leave out of the total: from a change within one until the next begins, its costs rise."""
+        rises = (self._rise(at) for at in range(len(self.months) - 1))
+        return sum((cents(share * exact(more)) for share, more in rises if more > 0), Decimal("0.00"))
+
+    def _rise(self, at: int) -> tuple[Fraction, float]:
+        """The share of a month that lies behind the first change in it, and how much more the next month costs."""
+        begins, following = self.scope.begins[at : at + 2]
+        first = min((day for day in self.scope.changes if begins < day < following), default=following)
+        here, there = (sum(map(float, self.of_month(month))) for month in (at, at + 1))
+        return Fraction((following - first).days, (following - begins).days), there - here
+
+    def of_member(self, member: int, at: int) -> Decimal:
+        """What one member's part of a month costs: PTUs by its share of those deployed, and its own tokens."""
+        ptus, _ = self.of_month(at)
+        deployed, row = self.deployed[at], self.bought[at].rows[member]
+        share = Fraction(deployed[member], sum(deployed) or 1)
+        return cents(exact(float(ptus)) * share + exact(float(self.months[at].needs[member].spilled[row])))
 
     @property
     def total(self) -> Decimal:

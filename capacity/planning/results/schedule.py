@@ -73,6 +73,8 @@ class Alternative(Record):
 
     name: str
     total: Decimal | None
+    left_out: Decimal
+    """As of the schedule."""
 
 
 class Regret(Record):
@@ -81,6 +83,15 @@ class Regret(Record):
     traffic: Fraction
     per_month: Decimal
     best_per_month: Decimal
+
+
+class MonthlyCosts(Record):
+    """What one workload's part of a schedule costs in each month, up to the first without a known price."""
+
+    currency: str
+    months: tuple[Decimal, ...]
+    known_until: dt.date | None
+    """The month from which on some price is not known; None where all are."""
 
 
 class Unused(Record):
@@ -108,6 +119,8 @@ class Schedule(Record):
     currency: str
     total: Decimal | None
     """Over the horizon; None where a price is not known from some month on."""
+    left_out: Decimal
+    """What the total does not have: the days from a change within a month until the next begins."""
     lower_bound: Decimal | None
     """What no schedule costs less than; the total itself where it is exact."""
     commitment: Decimal
@@ -118,6 +131,8 @@ class Schedule(Record):
     months: tuple[ScheduleMonth, ...]
     unused: Unused | None = None
     """What is reserved already, and not needed in any month."""
+    max_commitment: Decimal | None = None
+    """The most that reservations may come to, where a dearer sequence had to be taken for it."""
     alternatives: tuple[Alternative, ...] = ()
     regret: tuple[Regret, ...] = ()
 

@@ -145,6 +145,8 @@ def why(plan: Plan) -> str:
         if plan.schedule is None:
             return f"Its part of what {values['shared']} workloads share: see the schedule of all."
         exact = plan.schedule.is_exact and plan.schedule.total is not None
+        if (limit := plan.schedule.max_commitment) is not None:
+            return f"Cheapest sequence of purchases with at most {money(limit)} USD committed (`max_commitment_usd`)."
         return "No other sequence of purchases costs less." if exact else "The cheapest sequence of purchases found."
     known, fit, following = values["known"], values["fit"], values["following"]
     if following is None:
