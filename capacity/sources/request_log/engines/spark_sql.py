@@ -73,7 +73,9 @@ def local_micros(value: str, *, is_text: bool) -> str:
     """SQL: see `Engine`. From the parts of a time: differences go through the session's zone, which lacks an hour."""
     stamp = f"CAST({value} AS TIMESTAMP_NTZ)"
     if is_text:
-        stamp = f"try_cast(translate(trim({value}), '/', '-') AS TIMESTAMP_NTZ)"
+        value = f"trim({value})"
+        stamp = f"CASE WHEN {value} RLIKE {text(_STAMP)} THEN translate({value}, '/', '-') END"
+        stamp = f"try_cast({stamp} AS TIMESTAMP_NTZ)"
     days = f"CAST(datediff(CAST({stamp} AS DATE), DATE '1970-01-01') AS BIGINT)"
     seconds = f"({days} * 86400 + hour({stamp}) * 3600 + minute({stamp}) * 60)"
     return f"{seconds} * 1000000 + CAST(extract(SECOND FROM {stamp}) * 1000000 AS BIGINT)"
