@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from capacity.planning.buying.costing import in_dollars
+from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.plan import Option, Plan
+from capacity.planning.results.recommended_offer import Offer
+from capacity.reports.content.brief_offers import is_apart
 from capacity.reports.csv_text import flat
 from capacity.reports.json_text import plain
 from capacity.reports.to_json import demand_parts, option_parts
@@ -27,7 +31,8 @@ _SPREAD, _ENDS = ("p10", "p50", "p90", "likely"), ("low", "likely", "high")
 
 COLUMNS = (
     *("workload", "deployment", "resource", "model", "model_version", "region", "kind", "deployment_type", "term"),
-    *("recommended", "ptus", "sku_capacity", "tpm_quota", "rpm_quota", "usd_per_month", "currency", "cost_per_month"),
+    *("recommended", "ptus", "committed", "paid_ptus", "sku_capacity", "tpm_quota", "rpm_quota"),
+    *("usd_per_month", "currency", "cost_per_month"),
     *("long_run_cost_per_month", "cost_per_million_tokens", "break_even_utilization_share"),
     *("break_even_mean_to_peak", "full_ptu_hour_value", "notes"),
     *("demand.rpm", "demand.input_tpm", "demand.cached_input_tpm", "demand.cache_write_tpm", "demand.output_tpm"),
@@ -74,12 +79,34 @@ def _of_plan(plan: Plan) -> Iterator[Row]:
     if not plan.options:
         why = [one.detail for one in plan.rejections] or [plan.recommended.why, *plan.warnings]
         yield {"recommended": False, "notes": "; ".join(dict.fromkeys(map(said, why)))}
+    apart = is_apart(plan)
+    if apart and plan.recommended.offer is not None:
+        yield _apart(plan.recommended.offer)
     for option in plan.options:
         parts = plain({name: value for name, value in option_parts(option).items() if name not in LONG})
         shared = {**_shared(option, parts), **_verified(plan, option)}
         for term in dict.fromkeys((*option.usd_per_month, *option.costs)) or (None,):
-            yield {**shared, "recommended": _is_recommended(plan, option, term), **_term(option, term, parts)}
+            recommended = not apart and _is_recommended(plan, option, term)
+            yield {**shared, "recommended": recommended, **_term(option, term, parts)}
     yield from _tried(plan)
+
+
+def _apart(offer: Offer) -> Row:
+    """What to buy now, where it is no option as it stands: a mix, or the first month of a schedule."""
+    cost, later = offer.cost, offer.long_run_cost
+    return {
+        "kind": "recommended",
+        "deployment_type": offer.deployment_type,
+        "term": offer.term,
+        "recommended": True,
+        "usd_per_month": plain(in_dollars(cost)),
+        "currency": cost.currency,
+        "cost_per_month": plain(cost.per_month),
+        "long_run_cost_per_month": None if later is None else plain(later.per_month),
+        "committed": plain(committed(offer)),
+        **{name: plain(getattr(offer, name)) for name in ("ptus", "paid_ptus", "sku_capacity", "spilled_share")},
+        "spilled_basis": offer.spilled_basis,
+    }
 
 
 def _is_recommended(plan: Plan, option: Option, term: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from capacity.planning.results.portfolio import Portfolio, Row, Sum
 from capacity.pricing.published_prices import US_DOLLARS
-from capacity.reports.schedule_json import amounts
+from capacity.reports.schedule_json import alternative, amounts
 from capacity.sentences.offer_words import label
 
 
@@ -20,10 +20,8 @@ def parts(of: Portfolio) -> dict[str, object]:
         "over_months": over
         and {
             "horizon_months": over.horizon_months,
-            **amounts({"total_usd": over.total}, currency),
-            "alternatives": [
-                {"name": name, **amounts({"total_usd": total}, currency)} for name, total in over.alternatives.items()
-            ],
+            **amounts({"total_usd": over.total, "left_out_usd": over.left_out}, currency),
+            "alternatives": [alternative(one, currency) for one in over.alternatives],
         },
     }
 

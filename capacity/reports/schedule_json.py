@@ -31,7 +31,7 @@ def parts(schedule: Schedule) -> dict[str, object]:
         "steps": [_step(one, currency) for one in schedule.steps],
         "months": [_month(one, currency) for one in schedule.months],
         "unused": schedule.unused,
-        "alternatives": [_alternative(one, currency) for one in schedule.alternatives],
+        "alternatives": [alternative(one, currency) for one in schedule.alternatives],
         "regret": [_regret(one, currency) for one in schedule.regret],
     }
 
@@ -68,7 +68,8 @@ def _month(one: ScheduleMonth, currency: str) -> dict[str, object]:
     }
 
 
-def _alternative(one: Alternative, currency: str) -> dict[str, object]:
+def alternative(one: Alternative, currency: str) -> dict[str, object]:
+    """Another way over the same months."""
     return {"name": one.name, **amounts({"total_usd": one.total, "left_out_usd": one.left_out}, currency)}
 
 

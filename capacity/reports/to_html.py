@@ -94,7 +94,7 @@ def _sources(report: Report) -> Iterator[Section]:
 
 
 def _answer(plan: Plan, report: Report) -> Markup:
-    told = facts(plan, report.today)
+    told = facts(plan, report)
     return tag(
         "dl",
         *(joined([tag("dt", one.label), tag("dd", one.text, class_=_size(one))]) for one in told),

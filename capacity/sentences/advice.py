@@ -120,27 +120,33 @@ def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
     growth_ends: dt.date | None,
     then: Finding,
 ) -> str:
+    ends = [
+        f"the recommended {term.label} term ({term_ends})" if term else "",
+        f"the planned months ({growth_ends})" if growth_ends else "",
+    ]
+    verb = "end" if growth_ends else "ends"
+    when = _retires(model=model, version=version, retires=retires, days=days)
+    return f"{when}, before {' and '.join(filter(None, ends))} {verb}. {said(then)}"
+
+
+def _retires(*, model: str, version: str | None, retires: dt.date, days: int) -> str:
     named = f"{model} {version}" if version else model
     when = f"retires on {retires}, in {counted(days, 'day')}" if days > 0 else f"was to retire on {retires}"
-    ends = [
-        f"the recommended {term.label} term ends ({term_ends})" if term else "",
-        f"the planned months end ({growth_ends})" if growth_ends else "",
-    ]
-    return f"{named} {when}, before {' and '.join(filter(None, ends))}. {said(then)}"
+    return f"{named} {when}"
 
 
 def _replacement_needs(
     *, replacement: str, ptus: int, about: bool, deployment_type: DeploymentType, reserved: int | None
 ) -> str:
     text = (
-        f"Its replacement, {replacement}, would need {'about ' if about else ''}{whole(ptus)} "
-        f"{deployment_type.display_name} PTUs, were its tokens the same"
+        f"Its replacement, {replacement}, needs {'about ' if about else ''}{whole(ptus)} "
+        f"{deployment_type.display_name} PTUs for the same tokens"
     )
     if reserved is None:
         return f"{text}."
     covered = f"{whole(reserved)} of them" if ptus > reserved else "them all"
-    left = f" and leaves {whole(reserved - ptus)} unused" if ptus < reserved else ""
-    return f"{text}: the reservation, bound to the type and not to the model, covers {covered}{left}."
+    left = f", and {whole(reserved - ptus)} are left unused" if ptus < reserved else ""
+    return f"{text}: what is reserved covers {covered}{left}."
 
 
 def _replacement_not_offered(
@@ -167,6 +173,7 @@ SENTENCES: dict[str, Sentence] = {
         "Take the step out once the traffic has it."
     ),
     "retires-in-term": _retires_in_term,
+    "retires": lambda **values: f"{_retires(**values)}.",
     "no-replacement": "No replacement is announced.",
     "replacement-alone": "Its replacement is {replacement}.",
     "replacement-needs": _replacement_needs,

@@ -8,14 +8,16 @@ from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import money, more_percent, whole
+from capacity.numerals import factor, money, more_percent, whole
 from capacity.planning.buying.portfolio_sums import committed
+from capacity.planning.results.portfolio import OverMonths
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Alternative, Held, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.workload import Step
 
 NAMES: Final = {
     "tokens-alone": "tokens alone",
@@ -71,13 +73,24 @@ def total_alone(schedule: Schedule) -> str:
     if schedule.total is None:
         return f"Prices are known up to {schedule.known_until} only: {months} have no total."
     ways = [one for one in schedule.alternatives if one.total != schedule.total]
-    others = ", ".join(f"{NAMES[one.name]} {_against(one, schedule)}" for one in ways)
-    text = f"Total of {months}: {money(schedule.total)} {schedule.currency}"
-    if schedule.left_out:
-        text += f", and {money(schedule.left_out)} from changes within a month to the end of it"
+    others = ", ".join(f"{NAMES[one.name]} {against(one, schedule)}" for one in ways)
+    text = f"Total of {months}: {money(schedule.total)} {schedule.currency}{beside(schedule)}"
     if not schedule.is_exact:
         text += f" (no sequence costs less than {money(schedule.lower_bound)})"
     return f"{text}; {others}." if others else f"{text}."
+
+
+def beside(of: Schedule | OverMonths) -> str:
+    """What whole months leave out of the total; empty where that is nothing."""
+    return f", and {money(of.left_out)} from changes within a month to the end of it" if of.left_out else ""
+
+
+def against(one: Alternative, of: Schedule | OverMonths) -> str:
+    """`3,237,696.00 (+84.0 %)`, with what both leave out."""
+    if one.total is None or not of.total:
+        return money(one.total)
+    more = Fraction(one.total + one.left_out) / Fraction(of.total + of.left_out) - 1
+    return f"{money(one.total)} ({more_percent(more)})"
 
 
 def later(schedule: Schedule) -> str:
@@ -85,14 +98,16 @@ def later(schedule: Schedule) -> str:
     months = by_month(schedule)[1:]
     if not months:
         return ""
+    first = sum((step.amount for step in months[0] if step.amount), Decimal(0))
     told = f"{months[0][0].day}: {month_words(months[0])}"
+    told += f" ({money(first)} {schedule.currency} committed)" if first else ""
     rest = [step for month in months[1:] for step in month]
     if not rest:
         return told
     bought = [step for step in rest if step.amount is not None]
-    days = counted(len(months) - 1, "more day", "more days")
+    days = counted(sum(any(step.amount is not None for step in month) for month in months[1:]), "more day", "more days")
     if not bought:
-        return f"{told}; other sizes on {days}"
+        return f"{told}; other sizes on {counted(len(months) - 1, 'more day', 'more days')}"
     # PTUs of a month, which are bought again and again, have no sum.
     years = all(step.term == Term.YEAR.value for step in bought)
     what = f"{whole(sum(step.ptus for step in bought))} PTUs in reservations" if years else "reservations"
@@ -144,15 +159,16 @@ def unused(schedule: Schedule) -> str | None:
     return f"{text} ({'; '.join(of.sources)})" if of.sources else text
 
 
-def _against(one: Alternative, schedule: Schedule) -> str:
-    if one.total is None or not schedule.total:
-        return money(one.total)
-    whole_cost, own = one.total + one.left_out, schedule.total + schedule.left_out
-    return f"{money(one.total)} ({more_percent(Fraction(whole_cost) / Fraction(own) - 1)})"
-
-
 def _place(type_: DeploymentType, region: str | None) -> str:
     return f"{type_.display_name} PTUs{f' in {region}' if region else ''}"
+
+
+def _steps_of_traffic(*, steps: tuple[Step, ...], until: dt.date) -> str:
+    each = [f"x {factor(one.factor)} from {one.date}{f' ({one.why})' if one.why else ''}" for one in steps]
+    inside = [one.factor for one in steps if one.date < until]
+    text = f"Known changes of traffic, each on top of those before: {', '.join(each)}."
+    late = len(steps) - len(inside)
+    return f"{text} {whole(late)} of them lie behind {until} and are not planned for." if late else text
 
 
 def _without_end(*, type_: DeploymentType, region: str | None, ptus: int) -> str:
@@ -164,6 +180,13 @@ def _without_end(*, type_: DeploymentType, region: str | None, ptus: int) -> str
 
 def _ended(*, type_: DeploymentType, region: str | None, ptus: int, ended: dt.date) -> str:
     return f"The reservation of {whole(ptus)} {_place(type_, region)} ended on {ended}: take it out of the file."
+
+
+def _outlasts(*, type_: DeploymentType, region: str | None, ptus: int, ends: dt.date, latest: dt.date) -> str:
+    return (
+        f"The reservation of {whole(ptus)} {_place(type_, region)} ends on {ends}, and one of its term that is bought "
+        f"today ends on {latest}: check the date, it is counted as paid until then."
+    )
 
 
 def _resized(*, ptus: int, before: int) -> str:
@@ -193,9 +216,15 @@ SENTENCES: dict[str, Sentence] = {
         "Move it to {type_:name} PTUs before you buy: all months cost {total:money} {currency} there, and {than:money} "
         "where it is deployed."
     ),
+    "needed-for-days": (
+        "{ptus:whole} of the PTUs to buy are needed until {until} only: by the hour they cost {hourly:money} "
+        "{currency} until then, and {monthly:money} for a month."
+    ),
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
     "reservation-without-end": _without_end,
     "reservation-ended": _ended,
+    "reservation-outlasts": _outlasts,
+    "steps-of-traffic": _steps_of_traffic,
     "more-ptus": _resized,
     "fewer-ptus": _resized,
     "reservation-ends": "an earlier reservation ends and its PTUs are still needed ({term:label})",

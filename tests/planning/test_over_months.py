@@ -155,7 +155,11 @@ def test_ptus_are_deployed_when_the_traffic_comes(planned: Planned) -> None:
         (Move.RESIZE, 1130, date(2026, 12, 1)),
     ]
     assert {one.month for one in schedule.steps} == {TODAY, date(2026, 12, 30)}
-    assert "Later: 2026-12-01: reserve 565 PTUs, 1-year; deploy 1,130 PTUs." in said(plan.recommended.why)
+    assert schedule.total == 565 * 221 + 11 * 1130 * 221 == Decimal("2871895.00")
+    assert schedule.left_out == (Decimal(29) / 30 * 565 * 221).quantize(Decimal("0.01")) == Decimal("120702.83")
+    told = said(plan.recommended.why)
+    assert "Later: 2026-12-01: reserve 565 PTUs, 1-year; deploy 1,130 PTUs (1,498,380.00 USD committed)." in told
+    assert "2,871,895.00 USD, and 120,702.83 from changes within a month to the end of it; tokens" in told
 
 
 def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
@@ -192,7 +196,9 @@ def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) ->
         (date(2027, 2, 28), Move.LAPSE, 565),
     ]
     assert sum(one.amount for one in schedule.steps if one.amount is not None) == schedule.commitment == 3 * 565 * 260
-    assert "renew 565 PTUs, 1-month; then on 2 more days reservations of 146,900.00 USD." in said(plan.recommended.why)
+    once = "146,900.00 USD"
+    told = f"renew 565 PTUs, 1-month ({once} committed); then on 1 more day reservations of {once}."
+    assert told in said(plan.recommended.why)
     assert [one.lapse_ptus for one in found.totals] == [0]
 
 
@@ -392,3 +398,84 @@ def test_a_step_that_has_passed_counts_and_is_told(planned: Planned) -> None:
 
     assert "step-has-passed" in [one.code for one in plan.warnings]
     assert plan.options[0].usd_per_month == twice.options[0].usd_per_month
+
+
+def test_what_is_needed_for_days_need_not_be_bought_for_a_month(planned: Planned) -> None:
+    """850 of 945 PTUs until December 4: 4 days of 24 hours at 1 USD; a month of each costs 260 USD."""
+    found = planned(chat(rpm=1000, more="planning: {steps: [{date: 2026-12-04, factor: 0.1}]}"), reserved=[])
+    (plan,) = found.plans
+    first = next(one for one in plan.do_first if one.code == "needed-for-days")
+
+    assert schedule_of(found).months[0].ptus - schedule_of(found).months[1].ptus == first.values["ptus"] == 850
+    assert (first.values["hourly"], first.values["monthly"]) == (850 * 4 * 24, 850 * 260)
+    assert "850 of the PTUs to buy are needed until 2026-12-04 only" in said(first)
+
+
+@pytest.mark.parametrize("factor", [3, 1])
+def test_what_stays_is_bought_without_a_word_of_days(planned: Planned, factor: int) -> None:
+    (plan,) = planned(chat(rpm=1000, more=f"planning: {{steps: [{{date: 2026-12-04, factor: {factor}}}]}}")).plans
+    assert [one.code for one in plan.do_first if one.code == "needed-for-days"] == []
+
+
+@pytest.mark.parametrize(
+    ("term", "until", "told"),
+    [
+        (Term.YEAR, date(2027, 12, 1), False),
+        (Term.YEAR, date(2027, 12, 2), True),
+        (Term.MONTH, date(2026, 12, 31), False),
+        (Term.MONTH, date(2027, 1, 30), True),
+    ],
+)
+def test_a_reservation_ends_within_its_term(planned: Planned, term: Term, until: date, told: bool) -> None:  # noqa: FBT001  # a value of the table
+    """One that is bought on November 30 ends on 2027-11-30, or on 2026-12-30; the day after where it was tomorrow."""
+    found = planned(chat(), reserved=[reserved(100, until, term)])
+    assert ("reservation-outlasts" in [one.code for one in found.warnings]) is told
+
+
+def test_known_changes_are_assumptions(planned: Planned) -> None:
+    steps = "{date: 2026-12-20, factor: 2, why: launch}, {date: 2027-02-01, factor: 0.5}, {date: 2028-01-01, factor: 9}"
+    (plan,) = planned(chat(more=f"planning: {{steps: [{steps}]}}")).plans
+    told = next(said(one) for one in plan.recommended.assumes if one.code == "steps-of-traffic")
+
+    assert "x 2 from 2026-12-20 (launch), x 0.5 from 2027-02-01, x 9 from 2028-01-01" in told
+    assert told.endswith("1 of them lie behind 2027-11-30 and are not planned for.")
+
+
+def test_days_after_an_end_stand_beside_the_total(planned: Planned) -> None:
+    """1,000 PTUs end on December 1; 945 are renewed that day, and the month goes on for 29 of its 30 days."""
+    found = planned(chat(rpm=1000), reserved=[reserved(1000, date(2026, 12, 1))])
+    schedule = schedule_of(found)
+
+    assert schedule.total == 11 * 945 * 221 == Decimal("2297295.00")
+    assert schedule.left_out == Decimal(29) / 30 * 945 * 221 == Decimal("201883.50")
+    ways = {one.name: one.left_out for one in schedule.alternatives}
+    assert ways["without-reservations" if "without-reservations" in ways else "no-reservations"] > schedule.left_out
+
+
+def test_a_limit_on_commitment_holds_without_growth(planned: Planned) -> None:
+    """100,000 USD are 35 PTUs for a year, which is the next deployable size below 37."""
+    (plan,) = planned(chat(more="planning: {max_commitment_usd: 100000}")).plans
+    (free,) = planned(chat()).plans
+
+    assert free.recommended.offer is not None
+    assert (free.recommended.offer.ptus, free.recommended.offer.term) == (825, "reserved_1_year")
+    assert plan.schedule is not None
+    assert plan.schedule.commitment <= 100_000
+    assert plan.schedule.max_commitment == 100_000
+    assert "no-limit" in totals(plan.schedule)
+
+
+def test_the_least_limit_on_commitment_holds_for_what_is_shared(planned: Planned) -> None:
+    """Two that share reservations may commit no more than either of them allows, and neither as much alone."""
+    limit = "planning: {{growth_share_per_month: 0.1, growth_months: 12, max_commitment_usd: {}}}"
+    found = planned(chat("one", more=limit.format(3_000_000)), chat("two", more=limit.format(4_000_000)))
+
+    (schedule,) = found.schedules
+    assert schedule.max_commitment == 3_000_000
+    years = [one for one in schedule.steps if one.term == Term.YEAR.value]
+    for month in schedule.months:
+        months = [one for one in schedule.steps if one.term == Term.MONTH.value and one.month == month.month]
+        assert (
+            sum(one.amount or 0 for one in (*months, *(one for one in years if one.month <= month.month))) <= 3_000_000
+        )
+    assert sum(one.amount or 0 for one in years) > 2_000_000

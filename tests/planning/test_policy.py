@@ -13,8 +13,11 @@ from capacity.findings import found
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.results.check_result import Check
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
 from capacity.reports.content import check_run, checked
 from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
 from capacity.sources.workloads import policy_file, workload_file
 
 TODAY = date(2026, 10, 9)
@@ -187,6 +190,24 @@ def test_all_together(held_to: Held, policy: str, measured: object, passed: obje
 
     assert [(one.measured, one.passed) for one in report.checks] == [(measured, passed)]
     assert report.passed is passed
+
+
+def test_a_limit_on_all_costs_holds_in_the_dearest_month(held_to: Held) -> None:
+    """500 PTUs are paid for 24 days; from then on a workload costs what it does where none are."""
+    paid = Reservation(
+        deployment_type=DeploymentType.DATA_ZONE_PROVISIONED,
+        quantity=500,
+        term=Term.YEAR,
+        region="eastus2",
+        expires=date(2026, 11, 2),
+    )
+    free, later = (
+        held_to("max_total_usd_per_month: 1", CHAT.format(name="a"), reservations=reservations).checks[0]
+        for reservations in ((), (paid,))
+    )
+
+    assert later.measured == free.measured
+    assert free.measured == 115_425
 
 
 QUOTA = """

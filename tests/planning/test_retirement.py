@@ -47,8 +47,8 @@ def test_a_year_of_a_model_that_retires_in_it(planned: Planned) -> None:
     assert plan.recommended.offer.term == "reserved_1_year"
     assert found is not None
     assert said(found).startswith(
-        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, before the recommended 1-year term ends "
-        "(2027-12-15). Its replacement, gpt-5.1, would need "
+        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, before the recommended 1-year term "
+        "(2027-12-15) ends. Its replacement, gpt-5.1, needs "
     )
     assert (found.source, found.date) != (None, None)
 
@@ -82,7 +82,7 @@ def test_growth_beyond_the_end_is_told(planned: Planned) -> None:
     found = told(planned(f"model: gpt-4o, {BUSY}, {growth}", today="2026-12-15"))
 
     assert found is not None
-    assert "before the planned months end (2027-12-15)." in said(found)
+    assert "before the planned months (2027-12-15) end." in said(found)
 
 
 def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
@@ -92,7 +92,7 @@ def test_growth_is_told_where_nothing_is_recommended(planned: Planned) -> None:
 
     assert plan.recommended.offer is None
     assert found is not None
-    assert "before the planned months end (2027-12-15). Its replacement, gpt-5.1, would need" in said(found)
+    assert "before the planned months (2027-12-15) end. Its replacement, gpt-5.1, needs" in said(found)
 
 
 def test_a_retired_model_is_told_as_such_alone(planned: Planned) -> None:
@@ -123,11 +123,11 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
         "deployment_type": WORLD,
         "reserved": 140,
     }
-    assert "covers them all and leaves 65 unused" in said(found)
+    assert "covers them all, and 65 are left unused" in said(found)
 
 
-NEEDS = "Its replacement, x, would need {} Global Provisioned PTUs, were its tokens the same{}"
-COVERS = ": the reservation, bound to the type and not to the model, covers "
+NEEDS = "Its replacement, x, needs {} Global Provisioned PTUs for the same tokens{}"
+COVERS = ": what is reserved covers "
 WASTED = "; the reservation would pay for nothing of it"
 NOT_KNOWN = "What its replacement, x, would need on Global Provisioned is not known (the catalog does not have it)"
 

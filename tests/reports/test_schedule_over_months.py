@@ -22,6 +22,7 @@ def schedule(months: int, ptus: int = 100) -> Schedule:
         horizon_months=months,
         currency="USD",
         total=Decimal("123456.78"),
+        left_out=Decimal(0),
         lower_bound=None,
         commitment=Decimal(0),
         steps=(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
@@ -14,6 +15,7 @@ from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, situation
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection
 from capacity.planning.results.recommended_offer import Offer, Recommended
+from capacity.planning.results.schedule import Held
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 from capacity.sizing.ptu import deployable_ptus
@@ -63,14 +65,15 @@ def retirement_warnings(
         term=_term(chosen) if "term" in late else None,
         term_ends=late.get("term"),
         growth_ends=late.get("growth"),
-        then=_replaced(case, options, chosen.offer, catalog, version.replacement),
+        then=_replaced(case, options, chosen, catalog, version.replacement),
     )
 
 
 def _replaced(
-    case: Situation, options: Sequence[Option], offer: Offer | None, catalog: Catalog, replacement: str | None
+    case: Situation, options: Sequence[Option], chosen: Recommended, catalog: Catalog, replacement: str | None
 ) -> Finding:
     """What the replacement would need of the type that is recommended, else of the first provisioned one."""
+    offer = chosen.offer
     if replacement is None:
         return found("no-replacement")
     provisioned = [one for one in options if isinstance(one, ProvisionedOption)]
@@ -86,19 +89,22 @@ def _replaced(
             ptus=_ptus(needed, own, offer, is_measured=case.wish.is_measured),
             about=case.wish.is_measured,
             deployment_type=own.deployment_type,
-            reserved=_reserved(offer),
+            reserved=_reserved(chosen),
         )
     return found(
         "replacement-not-offered" if needed is not None and needed.reason in NOT_TO_BE_HAD else "replacement-not-sized",
         replacement=replacement,
         deployment_type=own.deployment_type,
         reason=None if needed is None else needed.detail,
-        reserved=_reserved(offer),
+        reserved=_reserved(chosen),
     )
 
 
-def _reserved(offer: Offer | None) -> int | None:
-    """PTUs that are bought for a term; None where none are."""
+def _reserved(chosen: Recommended) -> int | None:
+    """PTUs that are paid already or bought for the longest term; None where none are."""
+    offer, values = chosen.offer, dict[str, Any](chosen.reason.values)
+    if isinstance(held := values.get("held"), Held):
+        return held.paid + held.by_year or held.by_month or None
     if offer is None or offer.term not in MONTHS:
         return None
     return offer.ptus if offer.base_ptus is None else offer.base_ptus

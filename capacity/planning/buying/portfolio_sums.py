@@ -10,7 +10,7 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
 from capacity.planning.results.recommended_offer import Offer
-from capacity.planning.results.schedule import Schedule
+from capacity.planning.results.schedule import Alternative, Schedule
 from capacity.pricing.cost import UNITS, Cost, times
 from capacity.pricing.published_prices import Term
 
@@ -107,10 +107,17 @@ def _over_months(schedules: Sequence[Schedule], plans: int) -> OverMonths | None
     return OverMonths(
         horizon_months=next(iter(spans)),
         total=_sum(one.total for one in schedules),
-        alternatives={name: _sum(_alternative(one, name) for one in schedules) for name in names},
+        left_out=sum((one.left_out for one in schedules), NOTHING),
+        alternatives=tuple(_together(name, [_alternative(one, name) for one in schedules]) for name in names),
     )
 
 
-def _alternative(schedule: Schedule, name: str) -> Decimal | None:
+def _alternative(schedule: Schedule, name: str) -> Alternative:
     """A schedule that has no such way stays as it is."""
-    return next((one.total for one in schedule.alternatives if one.name == name), schedule.total)
+    as_it_is = Alternative(name=name, total=schedule.total, left_out=schedule.left_out)
+    return next((one for one in schedule.alternatives if one.name == name), as_it_is)
+
+
+def _together(name: str, each: Sequence[Alternative]) -> Alternative:
+    total, left_out = _sum(one.total for one in each), sum((one.left_out for one in each), NOTHING)
+    return Alternative(name=name, total=total, left_out=left_out)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
@@ -14,13 +15,15 @@ from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, MonthlyCosts, Schedule
-from capacity.pricing.cost import Cost, CostLine, together
+from capacity.pricing.cost import HOURS_PER_MONTH, Cost, CostLine, cents, together
 from capacity.pricing.published_prices import Term
+from capacity.sizing.demand import exact
 from capacity.sizing.deployment import Kind
 from capacity.sizing.traffic_path import month_begin
 
 STILL_TRUE = ("price-not-known", "portal-has-prices")
 """What would change the choice among today's offers, and that over months, too."""
+HOURS_OF_A_DAY = 24
 NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
 
 
@@ -44,7 +47,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
                     terms=chosen.reason.values.get("terms"),
                 )
             ),
-            assumes=tuple(_assumes(chosen, of, schedule)),
+            assumes=tuple(_assumes(chosen, months, of, schedule)),
             would_change=(
                 *(_not_compared(plan) if of.scope.members[at].months[0].by_token is None else ()),
                 *(one for one in chosen.would_change if one.code in STILL_TRUE),
@@ -56,6 +59,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             else None,
         )
     return plan.replaced(
+        do_first=(*(_needed_for_days(of) if is_alone else ()), *plan.do_first),
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
@@ -67,6 +71,23 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
         warnings=(*months.retiring(chosen), *(one for one in plan.warnings if one.code != RETIRES)),
         assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
     )
+
+
+def _needed_for_days(of: Solved) -> Iterator[Finding]:
+    """PTUs that would be bought for a month, and that a change of traffic within it leaves without use."""
+    if len(of.months) == 1:
+        return
+    begins, following = of.scope.begins[:2]
+    until = min((day for day in of.scope.members[0].changes if begins < day < following), default=None)
+    prices, fewer = of.months[0].prices, sum(of.deployed[0]) - sum(of.deployed[1])
+    ptus = min(of.bought[0].by_month, fewer)
+    if until is None or ptus <= 0 or prices.hourly == inf:
+        return
+    hourly = cents(exact(ptus * prices.hourly) * Fraction((until - begins).days * HOURS_OF_A_DAY, HOURS_PER_MONTH))
+    monthly = cents(exact(ptus * prices.monthly))
+    if hourly < monthly:
+        currency = of.scope.members[0].currency
+        yield found("needed-for-days", ptus=ptus, until=until, hourly=hourly, monthly=monthly, currency=currency)
 
 
 def _not_compared(plan: Plan) -> Iterator[Finding]:
@@ -94,7 +115,7 @@ def _offer(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> O
     costs = [months.pricer.ptus(count, member.deployment_type, term) for term, count in bought.items()]
     if held.paid:
         costs.insert(0, _paid(held.paid, of, months.pricer.currency))
-    terms = {**bought, _term_paid(of): held.paid} if held.paid else bought
+    terms = bought or {_term_paid(of): held.paid}
     return left.replaced(
         deployment_type=member.deployment_type,
         term=max(terms, key=lambda term: terms[term]).value,
@@ -128,10 +149,12 @@ OWN_RESERVATIONS = "your reservations"
 """The source of what is paid already."""
 
 
-def _assumes(chosen: Recommended, of: Solved, schedule: Schedule) -> Iterator[Finding]:
+def _assumes(chosen: Recommended, months: PlanMonths, of: Solved, schedule: Schedule) -> Iterator[Finding]:
     """What the choice over months takes for granted, beside what any choice does."""
     yield from (one for one in chosen.assumes if one.code not in ("reserve-without-growth", "spilled-one-by-one"))
     yield found("months-of-the-path", months=schedule.horizon_months, first=of.scope.begins[0])
+    if steps := months.planning.steps:
+        yield found("steps-of-traffic", steps=steps, until=month_begin(of.scope.begins[0], schedule.horizon_months))
     if of.scope.reservations:
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
     if any(step.day < step.month for step in schedule.steps):

@@ -5,7 +5,7 @@ paid until it ends: until then it costs nothing more.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from capacity.findings import Finding, found
@@ -15,6 +15,7 @@ from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation, Use, width
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.traffic_path import month_begin
 from capacity.traffic.monthly_needs import Month, TermPrices
 
 
@@ -65,6 +66,9 @@ class Scope(Record):
         ]
 
 
+MONTHS = {Term.MONTH: 1, Term.YEAR: 12}
+A_DAY = timedelta(days=1)
+"""By so much it may be later already where a reservation was bought."""
 _Key = tuple[DeploymentType, str | None, tuple[TermPrices, ...], tuple[int, ...]]
 
 
@@ -74,13 +78,15 @@ def in_force(reservations: Iterable[Reservation], today: date) -> tuple[Reservat
 
 
 def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Finding]:
-    """Reservations that pay for nothing here, and why."""
+    """Reservations that pay for nothing here, or that end later than they can, and why."""
     for one in reservations:
         type_, region, ptus = one.deployment_type, one.region, one.quantity
         if one.expires is None:
             yield found("reservation-without-end", type_=type_, region=region, ptus=ptus)
         elif one.expires <= today:
             yield found("reservation-ended", type_=type_, region=region, ptus=ptus, ended=one.expires)
+        elif one.expires - (latest := month_begin(today, MONTHS[one.term])) > A_DAY:
+            yield found("reservation-outlasts", type_=type_, region=region, ptus=ptus, ends=one.expires, latest=latest)
 
 
 def scopes(members: Sequence[WorkloadMonths], reservations: Sequence[Reservation]) -> list[Scope]:

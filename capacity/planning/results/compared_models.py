@@ -108,3 +108,5 @@ class ComparisonReport(Record):
     warnings: tuple[Finding, ...]
     """Old facts, and places in names that say something else than the workload."""
     discounts: Discounts | None = None
+    today: date | None = None
+    """The day that ages are counted to."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.schedule import Alternative
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
@@ -61,7 +62,9 @@ class OverMonths(Record):
 
     horizon_months: int
     total: Decimal | None
-    alternatives: dict[str, Decimal | None]
+    left_out: Decimal
+    """As of schedules: the days from changes within a month until the next begins."""
+    alternatives: tuple[Alternative, ...]
 
 
 class Portfolio(Record):

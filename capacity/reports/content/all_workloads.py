@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from capacity.grammar import counted
-from capacity.numerals import money, more_percent, whole
+from capacity.numerals import money, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.plan_report import Report
@@ -15,7 +14,7 @@ from capacity.planning.results.schedule import Move
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.forms import Gap, Grid, Heading, Part
 from capacity.sentences.offer_words import label, pays
-from capacity.sentences.over_months import NAMES, by_month, month_words
+from capacity.sentences.over_months import NAMES, against, beside, by_month, month_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -110,12 +109,9 @@ def _months(over: OverMonths, currency: str) -> str:
     span = counted(over.horizon_months, "month", "months")
     if over.total is None:
         return f"Prices of {span} are not all known: they have no total."
-    others = [
-        f"{NAMES[name]} {money(total)} ({more_percent(Fraction(total) / Fraction(over.total) - 1)})"
-        for name, total in over.alternatives.items()
-        if total is not None and total != over.total and over.total
-    ]
-    return f"{span}: {money(over.total)} {currency}{''.join(f'; {other}' for other in others)}."
+    ways = [one for one in over.alternatives if one.total not in (None, over.total)]
+    others = "".join(f"; {NAMES[one.name]} {against(one, over)}" for one in ways) if over.total else ""
+    return f"{span}: {money(over.total)} {currency}{beside(over)}{others}."
 
 
 def rows(of: Portfolio) -> Grid:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import brief_offers, brief_warnings, costs, tried, words
-from capacity.reports.content.brief_answer import cost, facts, units, what_to_buy, within
+from capacity.reports.content.brief_answer import DOUBTED, cost, facts, units, what_to_buy, within
 from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 from capacity.sentences.say import said
@@ -30,12 +30,13 @@ def plans(report: Report) -> list[Part]:
 
 
 def _one(plan: Plan, report: Report) -> Iterator[Part]:
-    offers, warnings, last = [*_offers(plan)], brief_warnings.texts(plan, report.warnings), last_line(plan)
+    general = [one for one in report.warnings if one.code not in DOUBTED]
+    offers, warnings, last = [*_offers(plan)], brief_warnings.texts(plan, general), last_line(plan)
     if about := costs.reserved(report)[1]:
         offers.append(Section("Reserved", [shortened(one, 2) for one in about]))
     title: list[Part] = [Heading(words.title(plan)), Gap()]
     room = MOST_LINES - lines_of([*title, *offers, last]) - AROUND_WARNINGS
-    answer = within(facts(plan, report.today), room)
+    answer = within(facts(plan, report), room)
     yield from (*title, answer, *offers, *_asked_for(plan))
     if warnings:
         yield Section("Warnings", brief_warnings.told(warnings, room - lines_of([answer])), style="yellow")

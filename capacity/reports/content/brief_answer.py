@@ -1,6 +1,5 @@
 """The answer of one plan, fact by fact: what to buy, why, how sure, as of when, what to ask for and to expect."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -9,6 +8,7 @@ from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.plan import Action, Plan
+from capacity.planning.results.plan_report import Report
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import not_sure
@@ -32,16 +32,20 @@ TURNS = (
 """Codes of what would change a recommendation, the most telling first."""
 MOST_TURNS = 2
 WARN_LINES = 4
+DOUBTED = ("reservation-without-end", "reservation-outlasts")
+"""Codes of what is said of reservations, which decide what is paid already, before any plan."""
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
 
-def facts(plan: Plan, today: dt.date | None) -> list[Fact]:
+def facts(plan: Plan, report: Report) -> list[Fact]:
     """What a reader has to know before anything else; what has no text is left out.
 
     The first four stand within ten lines.
     """
-    offer, first = plan.recommended.offer, " ".join(map(said, plan.do_first))
+    offer, today = plan.recommended.offer, report.today
+    doubted = [one for one in report.warnings if one.code in DOUBTED]
+    first = " ".join(map(said, (*doubted, *plan.do_first)))
     terms = plan.recommended.reason.values.get("terms")
     everything = [
         Fact("First", _cut(first, 2), style="yellow"),
@@ -142,12 +146,7 @@ def why(plan: Plan) -> str:
         return said(because).partition(": ")[2]
     values: Mapping[str, Any] = because.values
     if is_over_months(plan):
-        if plan.schedule is None:
-            return f"Its part of what {values['shared']} workloads share: see the schedule of all."
-        exact = plan.schedule.is_exact and plan.schedule.total is not None
-        if (limit := plan.schedule.max_commitment) is not None:
-            return f"Cheapest sequence of purchases with at most {money(limit)} USD committed (`max_commitment_usd`)."
-        return "No other sequence of purchases costs less." if exact else "The cheapest sequence of purchases found."
+        return _why_over_months(plan)
     known, fit, following = values["known"], values["fit"], values["following"]
     if following is None:
         return "The only option that fits and has a known price."
@@ -159,6 +158,18 @@ def why(plan: Plan) -> str:
         f"Cheapest of {known} options that fit, at known prices{unknown}. "
         f"Next: {label(following)}, {price(following)} a month{more}."
     )
+
+
+def _why_over_months(plan: Plan) -> str:
+    if plan.schedule is None:
+        shared = plan.recommended.reason.values["shared"]
+        return f"Its part of what {shared} workloads share: see the schedule of all."
+    stays = ", if the model stays" if any(one.code == "retires-in-term" for one in plan.warnings) else ""
+    if (limit := plan.schedule.max_commitment) is not None:
+        return f"Cheapest with at most {money(limit)} USD committed (`max_commitment_usd`){stays}."
+    exact = plan.schedule.is_exact and plan.schedule.total is not None
+    found = "No other sequence of purchases costs less" if exact else "The cheapest sequence of purchases found"
+    return f"{found}{stays}."
 
 
 def _use(plan: Plan) -> Iterator[str]:

@@ -17,7 +17,7 @@ def parts(report: ComparisonReport) -> Iterator[Part]:
         yield from (Heading(compared.title(one)), Gap(), _table(one, report.currency))
     if told := [*dict.fromkeys(_told(report))]:
         yield Section("Rests on", brief_warnings.told(told, LINES))
-    dates = ", ".join(brief_sure.fact_dates(report.facts, report.as_of))
+    dates = ", ".join(brief_sure.fact_dates(report.facts, report.today))
     yield f"{f'As of {dates}. ' if dates else ''}The rest: --details."
 
 

@@ -43,7 +43,7 @@ def grid(plan: Plan) -> Grid:
     header = ["Offer", "PTUs", "needed", "at peak", money_, "committed"]
     rows = [_row(option, plan) for option in plan.options]
     marked = next((at for at, one in enumerate(plan.options) if one is chosen(plan)), None)
-    if offer is not None and (marked is None or _is_mix(offer, plan)):
+    if offer is not None and is_apart(plan):
         rows, marked = [_mix(offer, plan), *rows], 0
     return fitting(Grid(header, rows, marked), LEFT_OUT_FIRST)
 
@@ -52,8 +52,11 @@ def _currency(plan: Plan) -> str:
     return next((cost.currency for option in plan.options for cost in option.costs.values()), "USD")
 
 
-def _is_mix(offer: Offer, plan: Plan) -> bool:
-    option = chosen(plan)
+def is_apart(plan: Plan) -> bool:
+    """Whether what is recommended is no option as it stands: a mix, or the first month of a schedule."""
+    offer, option = plan.recommended.offer, chosen(plan)
+    if offer is None or option is None:
+        return offer is not None
     own = option.ptus if isinstance(option, ProvisionedOption) else None
     return offer.spillover is not None or is_over_months(plan) or offer.ptus != own
 

@@ -30,6 +30,7 @@ WARNING_LINES = 6
 SCHEDULE_LINES = 8
 TEXT = WIDTH - LABEL
 POOLED = "pool-sizes"
+RETIRES = "retires-in-term"
 MANY = 3
 """Plans that a warning concerns before it is said of all together."""
 
@@ -186,12 +187,21 @@ def _warnings(report: Report) -> Iterator[str]:
     for one in brief_warnings.ranked(often):
         names = about[_kind(one)]
         who = f"{len(names)} of {len(report.plans)}: " if len(names) >= MANY else f"{', '.join(names)}: " * bool(names)
-        yield shortened(f"{who}{one.code}: {said(one)}", 2)
+        yield shortened(f"{who}{one.code}: {said(_in_common(one) if len(names) > 1 else one)}", 2)
 
 
 def _kind(one: Finding) -> object:
-    """Warnings of one code are of one kind, but for remarks of the catalog."""
+    """Warnings of one code are of one kind, but for remarks of the catalog and dates of models."""
+    if one.code == RETIRES:
+        return _in_common(one)
     return one if "detail" in one.values else one.code
+
+
+def _in_common(one: Finding) -> Finding:
+    """What holds for all workloads that have it: the day a model retires on, not what replaces it."""
+    if one.code != RETIRES:
+        return one
+    return Finding(code="retires", values={name: one.values[name] for name in ("model", "version", "retires", "days")})
 
 
 def _name(plan: Plan, report: Report) -> str:
