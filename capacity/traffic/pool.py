@@ -7,7 +7,7 @@ import numpy as np
 
 from capacity.findings import found
 from capacity.traffic.demanded import HiddenDemand, demanded
-from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries, ToldTwice, Unsplit
 
 POOL = "pool"
 
@@ -36,7 +36,8 @@ def pools(observed: Sequence[ObservedDeployment]) -> list[Pool]:
 def _pooled(observed: Sequence[ObservedDeployment], members: Sequence[int]) -> Pool:
     own = [observed[index] for index in members]
     hidden = [demanded(one, observed) for one in own]
-    high = _sum([one.series if it is None else it.high for one, it in zip(own, hidden, strict=True)])
+    asked = [one.series if it is None else it.high for one, it in zip(own, hidden, strict=True)]
+    high = _sum(asked)
     known = [one for one in hidden if one is not None]
     both = HiddenDemand(
         low=_sum([one.series if it is None else it.low for one, it in zip(own, hidden, strict=True)]),
@@ -47,7 +48,48 @@ def _pooled(observed: Sequence[ObservedDeployment], members: Sequence[int]) -> P
         logged=_logged(own, hidden),
         of_log=any(one.of_log for one in known),
     )
-    return Pool(_pool(own, high), tuple(members), both if known else None)
+    whole = _pool(own, high).replaced(told_twice=_told_twice(own, asked), unsplit=_unsplit(own, asked))
+    return Pool(whole, tuple(members), both if known else None)
+
+
+def _told_twice(members: Sequence[ObservedDeployment], asked: Sequence[TokenSeries]) -> ToldTwice | None:
+    """What the smaller sums of members come to; None where no two exports disagree about one."""
+    known = [one.told_twice for one in members]
+    minutes = sum(one.minutes for one in known if one is not None)
+    return (
+        ToldTwice(minutes=minutes, least=_with(members, asked, [None if one is None else one.least for one in known]))
+        if minutes
+        else None
+    )
+
+
+def _unsplit(members: Sequence[ObservedDeployment], asked: Sequence[TokenSeries]) -> Unsplit | None:
+    """What members come to at both bounds; None where every minute of all of them is split."""
+    known = [one.unsplit for one in members]
+    minutes = sum(one.minutes for one in known if one is not None)
+    if not minutes:
+        return None
+    return Unsplit(
+        minutes=minutes,
+        all_input=_with(members, asked, [None if one is None else one.all_input for one in known]),
+        all_output=_with(members, asked, [None if one is None else one.all_output for one in known]),
+    )
+
+
+def _with(
+    members: Sequence[ObservedDeployment], asked: Sequence[TokenSeries], others: Sequence[TokenSeries | None]
+) -> TokenSeries:
+    """The sum of what was asked of members, had they served other tokens where others are given."""
+    each = zip(members, asked, others, strict=True)
+    return _sum([of if other is None else _instead(of, one.series, other) for one, of, other in each])
+
+
+def _instead(asked: TokenSeries, served: TokenSeries, other: TokenSeries) -> TokenSeries:
+    def changed(name: str, values: Floats) -> Floats:
+        own, instead = getattr(served, name), getattr(other, name)
+        return values if own is None or instead is None else values + instead - own
+
+    return asked.of_columns(changed)
 
 
 def _logged(own: Sequence[ObservedDeployment], hidden: Sequence[HiddenDemand | None]) -> TokenSeries | None:

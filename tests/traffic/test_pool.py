@@ -8,7 +8,7 @@ import pytest
 from capacity.findings import found
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.pool import POOL, pools
-from capacity.traffic.series import Measured, ObservedDeployment
+from capacity.traffic.series import Measured, ObservedDeployment, ToldTwice, Unsplit
 from tests.minutes import MONDAY, NAN, deployment, floats, token_series
 
 GLOBAL, ZONE = DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED
@@ -122,3 +122,38 @@ def test_there_is_a_pool_for_each_model() -> None:
     found = pools([deployment(series, name, model=model) for name, model in names])
 
     assert [(pool.whole.model, pool.members) for pool in found] == [("gpt-5.2", (0, 2)), ("gpt-4.1", (1, 3))]
+
+
+def test_what_two_exports_tell_of_a_member_they_tell_of_the_pool() -> None:
+    """Of 300 input tokens in the first minute one export has 100: the pool has 310, or 110."""
+    own, smaller = token_series([300, 20], [30, 2], cached=[200, 0]), token_series([100, 20], [30, 2], cached=[100, 0])
+    pool = pooled(
+        deployment(own, "a", told_twice=ToldTwice(minutes=1, least=smaller)),
+        deployment(token_series([10, 10], [1, 1]), "b"),
+    )
+
+    assert pool.series.input_tokens.tolist() == [310, 30]
+    assert pool.told_twice is not None
+    assert pool.told_twice.minutes == 1
+    least = pool.told_twice.least
+    assert least.input_tokens.tolist() == [110, 30]
+    assert least.output_tokens.tolist() == [31, 3]
+    assert least.cached_input_tokens is not None
+    assert least.cached_input_tokens.tolist() == [100, 0]
+
+
+def test_bounds_of_a_member_are_bounds_of_the_pool() -> None:
+    own, all_input, all_output = token_series([30], [10]), token_series([40], [0]), token_series([0], [40])
+    pool = pooled(
+        deployment(own, "a", unsplit=Unsplit(minutes=1, all_input=all_input, all_output=all_output)),
+        deployment(token_series([1], [2]), "b"),
+    )
+
+    assert pool.unsplit is not None
+    bounds = pool.unsplit.all_input, pool.unsplit.all_output
+    assert [(one.input_tokens.tolist(), one.output_tokens.tolist()) for one in bounds] == [([41], [2]), ([1], [42])]
+
+
+def test_a_pool_of_members_without_doubts_has_none() -> None:
+    pool = pooled(deployment(token_series([1], [2]), "a"), deployment(token_series([1], [2]), "b"))
+    assert (pool.told_twice, pool.unsplit) == (None, None)
