@@ -69,6 +69,6 @@ def compare(
     workloads = workload_file.read(
         paths, facts, changes=plan.changes(planned), without=options.given(plan.planning, about.catalog)
     )
-    result = comparison.report(workloads, facts, question, today=about.day)
+    result = comparison.report(workloads, facts, question, today=about.day, reservations=planned.reservations)
     refuse_strays(question.scales, result)
     to.write(lambda form, look: form.comparisons(result, look._replace(details=details)))

@@ -30,6 +30,7 @@ from capacity.planning.results.compared_models import (
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection, StandardOption, UsedFacts
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType
@@ -38,13 +39,21 @@ from capacity.sizing.traffic_path import planned_growth
 from capacity.sizing.workload import ReservationTerm, Workload
 
 
-def report(workloads: Iterable[Workload], catalog: Catalog, question: Question, *, today: date) -> ComparisonReport:
-    """A comparison for each workload."""
+def report(
+    workloads: Iterable[Workload],
+    catalog: Catalog,
+    question: Question,
+    *,
+    today: date,
+    reservations: Sequence[Reservation] | None = None,
+) -> ComparisonReport:
+    """A comparison for each workload, as if nothing were reserved: `reservations` are told to be left out."""
     cases: list[_OnModel] = []
     comparisons = []
-    ranged = []
+    ranged, limited = [], []
     for workload in workloads:
         ranged += [workload] if workload.has_ranges else []
+        limited += [workload.name] if workload.planning.max_commitment_usd is not None else []
         models, left_out = question.models, tuple[LeftOut, ...]()
         if not models:
             models, left_out = alternatives(workload.model, catalog, today=today)
@@ -59,8 +68,19 @@ def report(workloads: Iterable[Workload], catalog: Catalog, question: Question, 
         today=today,
         comparisons=tuple(comparisons),
         facts=tuple(dict.fromkeys(fact for one in cases for fact in one.facts)),
-        warnings=(*([likely_values(ranged)] if ranged else ()), *_warnings(cases)),
+        warnings=(
+            *([likely_values(ranged)] if ranged else ()),
+            *_not_compared(reservations or (), limited),
+            *_warnings(cases),
+        ),
     )
+
+
+def _not_compared(reservations: Sequence[Reservation], limited: Sequence[str]) -> Iterator[Finding]:
+    """What decides a purchase and no comparison of models."""
+    if reservations or limited:
+        ptus = sum(one.quantity for one in reservations)
+        yield found("purchases-not-compared", ptus=ptus, limited=tuple(limited))
 
 
 def _of_term(workload: Workload, term: Term | None) -> Workload:

@@ -1,5 +1,6 @@
 """Sentences on one workload on several models."""
 
+from capacity.numerals import whole
 from capacity.planning.advice.lifecycle_warnings import UNCONFIRMED
 from capacity.sentences.say import Sentence
 
@@ -14,7 +15,16 @@ def _in_its_life(*, stage: str) -> str:
     return STAGES.get(stage, stage)
 
 
+def _purchases(*, ptus: int, limited: tuple[str, ...]) -> str:
+    what = [
+        *([f"{whole(ptus)} PTUs that are reserved"] if ptus else []),
+        *([f"`max_commitment_usd` of {', '.join(limited)}"] if limited else []),
+    ]
+    return f"Not in these prices: {' and '.join(what)}. `capacity size` decides what to buy with them."
+
+
 SENTENCES: dict[str, Sentence] = {
+    "purchases-not-compared": _purchases,
     "only-with": "only {reason}",
     "by-another-term": "{term:label} it would be {per_month:money} {currency} a month",
     "of-another-publisher": "of another publisher",

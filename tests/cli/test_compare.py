@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -153,3 +154,23 @@ def test_options_that_mean_nothing(capacity: Run, options: list[str], told: str)
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert told in " ".join(ran.stderr.split())
+
+
+def test_what_is_reserved_is_not_compared_and_the_report_says_so(capacity: Run, tmp_path: Path) -> None:
+    planning, workload = tmp_path / "planning.yaml", tmp_path / "chat.yaml"
+    planning.write_text(
+        "reservations: [{deployment_type: global-provisioned, quantity: 500, term: 1-year, expires: 2027-06-01}]\n",
+        encoding="utf-8",
+    )
+    workload.write_text(
+        "name: chat\nmodel: gpt-5.2\nregion: eastus2\nplanning: {max_commitment_usd: 100000}\n"
+        "traffic: {peak_rpm: 875, average_rpm: 875, input_tokens: 2000, output_tokens: 150}\n",
+        encoding="utf-8",
+    )
+    today = ("--today", "2026-11-30")
+
+    told = capacity("compare", str(workload), "--model", "gpt-5.2", "--planning", str(planning), *today).stdout
+    plain = capacity("compare", "workloads/support-chat.yaml", "--model", "gpt-5.2", *today).stdout
+
+    assert "Not in these prices: 500 PTUs that are reserved and `max_commitment_usd` of chat." in " ".join(told.split())
+    assert "Not in these prices" not in plain
