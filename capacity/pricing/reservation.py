@@ -33,6 +33,12 @@ class Reservation(Record):
     expires: date | None = None
     """The day on which it ends; without it nothing counts as paid."""
 
+    @property
+    def subscription(self) -> str | None:
+        """The one that it is bound to, in small letters; None where several may use it."""
+        parts = self.scope.lower().strip("/").split("/")
+        return parts[1] if parts[0] == "subscriptions" and len(parts) > 1 else None
+
     def mistakes(self) -> Mistakes:
         """Only provisioned types can be reserved, for a month or a year, and not all of them everywhere."""
         type_ = self.deployment_type

@@ -224,6 +224,10 @@ SENTENCES: dict[str, Sentence] = {
     "reservation-without-end": _without_end,
     "reservation-ended": _ended,
     "reservation-outlasts": _outlasts,
+    "reservation-scopes": (
+        "Reservations of {subscriptions:whole} subscriptions are all counted for {workloads:list}: a deployment uses "
+        "those of its own. Size each subscription's workloads with its own reservations."
+    ),
     "steps-of-traffic": _steps_of_traffic,
     "more-ptus": _resized,
     "fewer-ptus": _resized,

@@ -479,3 +479,14 @@ def test_the_least_limit_on_commitment_holds_for_what_is_shared(planned: Planned
             sum(one.amount or 0 for one in (*months, *(one for one in years if one.month <= month.month))) <= 3_000_000
         )
     assert sum(one.amount or 0 for one in years) > 2_000_000
+
+
+def test_reservations_of_several_subscriptions_are_doubted(planned: Planned) -> None:
+    """A deployment uses those of its own subscription, and a workload file names none."""
+    ids = [f"/subscriptions/{name}/resourceGroups/ai" for name in ("one", "two", "one")]
+    bound = [reserved(300, date(2027, 6, 1)).replaced(scope=scope) for scope in ids]
+
+    (told,) = [one for one in planned(chat(rpm=1000), reserved=bound).warnings if one.code == "reservation-scopes"]
+    assert "2 subscriptions are all counted for chat" in said(told)
+    codes = [one.code for one in planned(chat(rpm=1000), reserved=[bound[0], bound[2]]).warnings]
+    assert "reservation-scopes" not in codes

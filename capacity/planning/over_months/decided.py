@@ -50,7 +50,9 @@ def decided(
     longest = max(spans.values())
     paid = _left(paid, [one.plan for at, one in enumerate(asking) if at not in spans])
     members = [one for at in spans if (one := _member(at, asking[at], paid, longest)) is not None]
-    return _shared(asking, _decided(members, paid), paid, catalog=catalog, doubts=doubts)
+    results = list(_decided(members, paid))
+    doubts += tuple(finding for one in results for finding in one.scope.doubts())
+    return _shared(asking, results, paid, catalog=catalog, doubts=doubts)
 
 
 def _left(paid: Sequence[Reservation], others: Sequence[Plan]) -> tuple[Reservation, ...]:

@@ -65,6 +65,13 @@ class Scope(Record):
             for at, day in enumerate(self.begins)
         ]
 
+    def doubts(self) -> Iterator[Finding]:
+        """Reservations of several subscriptions, of which one deployment can use those of its own."""
+        places = {place for one in self.reservations if (place := one.subscription) is not None}
+        untold = tuple(one.workload for one in self.members if one.resource is None)
+        if len(places) > 1 and untold:
+            yield found("reservation-scopes", subscriptions=len(places), workloads=untold)
+
 
 MONTHS = {Term.MONTH: 1, Term.YEAR: 12}
 A_DAY = timedelta(days=1)

@@ -32,7 +32,7 @@ TURNS = (
 """Codes of what would change a recommendation, the most telling first."""
 MOST_TURNS = 2
 WARN_LINES = 4
-DOUBTED = ("reservation-without-end", "reservation-outlasts")
+DOUBTED = ("reservation-without-end", "reservation-outlasts", "reservation-scopes")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""

@@ -13,7 +13,7 @@ MOST = 5
 LINES = 2
 FIRST = (
     *BESIDE,
-    *("reservation-without-end", "reservation-outlasts", "purchases-not-compared"),
+    *("reservation-without-end", "reservation-outlasts", "reservation-scopes", "purchases-not-compared"),
     *("retired", "model-unknown", "tokens-unknown", "nothing-observed", "never-admitted", "always-throttled"),
     *("account-not-read", "demand-censored", "hidden-demand", "refusals-disagree", "short-span", "hours-alone"),
     *("retiring-soon", "preview", "deprecated", "promotion", "promotion-open", "prices-old", "above-window"),
