@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from capacity.findings import Finding, found
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
+from capacity.planning.buying.spill_quota import spill_quota
 from capacity.planning.results.measured_plan import Barred, Optimum, OptimumRow
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import Term
@@ -45,7 +46,7 @@ def optimum(search: Search) -> Optimum | None:
         cost=search.bill(spilled, bought),
         long_run_cost=search.long_run_bill(spilled, bought),
         rows=tuple(_rows(search, ptus, term)),
-        spillover=search.spill_quota(spilled),
+        spillover=spill_quota(spilled, search.option, search.case),
         barred=_barred(search, peaks),
     )
     if search.of_requests is not None:  # the rest would be simulated over and over
@@ -74,7 +75,7 @@ def _barred(search: Search, peaks: Peaks) -> Barred | None:
         term=term,
         ptus=ptus,
         spilled_share=spilled.share,
-        spillover=search.spill_quota(spilled),
+        spillover=spill_quota(spilled, search.option, search.case),
         cost=search.bill(spilled, bought),
         long_run_cost=search.long_run_bill(spilled, bought),
     )

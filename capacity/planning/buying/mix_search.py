@@ -10,14 +10,13 @@ from capacity.planning.buying.costing import normalized_tpm
 from capacity.planning.buying.spilled_tokens import Spill
 from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.planning.results.recommended_offer import Moved, SpillQuota
+from capacity.planning.results.recommended_offer import Moved
 from capacity.pricing.cost import MILLION, Cost, cents, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
-from capacity.sizing import quota
 from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, exact
-from capacity.sizing.deployment import DeploymentType, PtuSizes, QuotaUnit
+from capacity.sizing.deployment import DeploymentType, PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
@@ -286,25 +285,3 @@ class Search(Record):
         standard = self.option.deployment_type.token_billed
         too_long = self.case.pricer.tokens(self.too_long.month, standard, long_run=True).per_month or 0
         return Moved(term=best[0], ptus=best[1], per_month=cents(exact(best[2] + float(too_long) * factor)))
-
-    def spill_quota(self, spilled: Spill) -> SpillQuota:
-        """What the standard deployment needs for what spills at most in a minute.
-
-        Headroom is traffic above the peak that the PTUs are chosen by: all of it spills.
-        """
-        type_ = self.option.deployment_type.token_billed
-        group = self.case.spec.standard_quota
-        unit = group.types.get(type_, QuotaUnit()) if group else QuotaUnit()
-        demand, headroom = self.case.demand, self.case.wish.planning.headroom_share
-        tpm = spilled.tpm + demand.most_tpm * headroom
-        rpm = None if spilled.rpm is None else spilled.rpm + (demand.most_rpm or ZERO) * headroom
-        bought = quota.size(unit, tpm=tpm, admission_tpm=None, rpm=rpm)
-        return SpillQuota(
-            deployment_type=type_,
-            headroom_share=tpm / spilled.tpm - 1 if spilled.tpm else ZERO,
-            tpm_needed=tpm,
-            rpm_needed=rpm,
-            sku_capacity=bought.sku_capacity,
-            tpm_quota=bought.tpm_quota,
-            rpm_quota=bought.rpm_quota,
-        )

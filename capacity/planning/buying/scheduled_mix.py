@@ -1,6 +1,7 @@
 """PTUs by the hour on top of a reserved base, in the hours of a schedule: only where that costs less."""
 
 from capacity.planning.buying.mix_search import Search
+from capacity.planning.buying.spill_quota import spill_quota
 from capacity.planning.results.measured_plan import Scheduled
 from capacity.pricing.published_prices import Term
 from capacity.traffic import spill
@@ -46,7 +47,7 @@ def scheduled(search: Search, *, below: float) -> Scheduled | None:
         scheduled_ptus=top,
         share_of_hours=share_of_hours,
         spilled_share=spilled.share,
-        spillover=search.spill_quota(spilled),
+        spillover=spill_quota(spilled, search.option, search.case),
         cost=search.bill(spilled, ptus),
         long_run_cost=search.long_run_bill(spilled, ptus),
     )

@@ -10,6 +10,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.planning.buying import costing
 from capacity.planning.buying.mix_search import Minutes, Search, search
 from capacity.planning.buying.offers import offers, refusal
+from capacity.planning.buying.spill_quota import spill_quota
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.options.situation import Situation
 from capacity.planning.over_months.plan_months import PlanMonths, least_by_token, money_on
@@ -63,7 +64,7 @@ class MinuteMonths(PlanMonths):
         return offer.replaced(
             spilled_share=spilled.share,
             spilled_basis=SPILLED_BASIS,
-            spillover=now.spill_quota(spilled),
+            spillover=spill_quota(spilled, now.option, now.case),
             cost=now.bill(spilled, []),
         )
 

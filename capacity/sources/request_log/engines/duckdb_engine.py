@@ -12,9 +12,9 @@ import duckdb
 import narwhals as nw
 
 from capacity.errors import InvalidInput
-from capacity.inputs.content import DAMAGED_GZIP, NOT_UTF_8
 from capacity.inputs.tables import is_row
 from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Type, Unreadable
+from capacity.sources.request_log.engines.duckdb_errors import words_of
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_progress import LogProgress, polled
 
@@ -104,7 +104,7 @@ class DuckDBEngine(Engine):
         try:
             read = self._connection.sql(f"SELECT file FROM glob({listed})").fetchall()  # noqa: S608  # quoted
         except duckdb.Error as error:
-            raise Unreadable(_place(error)) from None
+            raise Unreadable(words_of(error)) from None
         if sorted(name for (name,) in read) != sorted(asked):
             other = next((file for name, file in asked.items() if read.count((name,)) != 1), files[0])
             raise InvalidInput.of(str(other.told), "DuckDB takes its name for a pattern: rename it")
@@ -154,7 +154,7 @@ class DuckDBEngine(Engine):
                     column = self.named(name)
                     relation = relation.project(f"* REPLACE (CAST({column} AS TIMESTAMPTZ) AS {column})")
         except duckdb.Error as error:
-            raise Unreadable(_place(error)) from None
+            raise Unreadable(words_of(error)) from None
         columns = tuple(_column(name, str(type_)) for name, type_ in zip(relation.columns, relation.types, strict=True))
         return Scan(frame=nw.from_native(relation), columns=columns)
 
@@ -164,7 +164,7 @@ class DuckDBEngine(Engine):
         try:
             relation: duckdb.DuckDBPyRelation = frame.to_native().project(listed)
         except duckdb.Error as error:  # a column of a type that nothing here can be of
-            raise Unreadable(_place(error)) from None
+            raise Unreadable(words_of(error)) from None
         return nw.from_native(relation)
 
     def kept(self, frame: Frame) -> Frame:
@@ -234,7 +234,7 @@ class DuckDBEngine(Engine):
                 remedy = "is too little for this log: give more, or fewer files at a time"
                 raise InvalidInput.of("--memory", remedy) from None
             except duckdb.Error as error:
-                raise Unreadable(_place(error)) from None
+                raise Unreadable(words_of(error)) from None
             except RuntimeError as error:
                 if "interrupted" in str(error):  # what DuckDB makes of it where it has no error of its own
                     raise KeyboardInterrupt from None
@@ -269,28 +269,6 @@ def _column(name: str, type_: str) -> ScannedColumn:
         is_moment=type_.startswith(("TIMESTAMP", "DATE")),
         has_zone="WITH TIME ZONE" in type_ or type_.startswith("TIMESTAMPTZ"),
     )
-
-
-def _place(error: duckdb.Error) -> str:
-    """What is wrong, in our words: DuckDB's own quote the line, and a line may hold the text of a prompt."""
-    said = str(error)
-    for part, what in _SAID.items():
-        if part in said:
-            return what
-    return "the values of a column are of different kinds"
-
-
-_SAID: Final = {
-    "GZIP": DAMAGED_GZIP,
-    "Parquet": "the Parquet file is damaged or was cut off: copy or export it again",
-    "magic bytes": "the Parquet file is damaged or was cut off: copy or export it again",
-    "encoded": NOT_UTF_8,
-    "invalid state": "its line ends or quotes differ from row to row: save it anew as CSV",
-    "maximum_object_size": "a line is longer than can be read",
-    "verflow": "a number in it is too large to be a count of tokens",
-    "out of range": "a number in it is too large to be a count of tokens",
-    "No space left": "the disk is full: free some, or set TMPDIR to a larger one",
-}
 
 
 def _text(value: str) -> str:
