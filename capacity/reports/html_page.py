@@ -29,6 +29,11 @@ def page(title: str, *body: Markup, style: str | None = None) -> str:
     return f"<!doctype html>\n{tag('html', head, rest, lang='en')}\n"
 
 
+def with_origin(text: str, told: str) -> str:
+    """A page, with a line more on where it comes from."""
+    return text.replace("</footer>", f"{tag('p', told)}</footer>")
+
+
 @cache
 def _style() -> Markup:
     return Markup(Path(__file__).with_name("page.css").read_text(encoding="utf-8"))
