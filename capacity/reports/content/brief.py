@@ -9,7 +9,7 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import brief_offers, brief_warnings, costs, tried, words
 from capacity.reports.content.brief_answer import DOUBTED, cost, facts, units, what_to_buy, within
-from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
+from capacity.reports.content.brief_texts import MORE, WIDTH, lines_of, shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 from capacity.sentences.say import said
 
@@ -73,5 +73,5 @@ def last_line(plan: Plan) -> str:
     """The answer again, and where the rest is."""
     offer = plan.recommended.offer
     if offer is None:
-        return f"{plan.workload}: nothing to buy yet. The rest: --details."
-    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. The rest: --details."
+        return f"{plan.workload}: nothing to buy yet. {MORE}"
+    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. {MORE}"

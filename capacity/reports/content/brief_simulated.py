@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.planning.simulation import SimulationReport
 from capacity.reports.content import brief_sure, brief_warnings, simulated
-from capacity.reports.content.brief_texts import shortened
+from capacity.reports.content.brief_texts import MORE, shortened
 from capacity.reports.forms import Gap, Heading, Lines, Part, Section
 
 LINES = 8
@@ -24,4 +24,4 @@ def parts(report: SimulationReport) -> Iterator[Part]:
     if notes:
         yield Section("Rests on", brief_warnings.told(notes, LINES - 2))
     dates = ", ".join(brief_sure.fact_dates(report.facts, report.as_of))
-    yield f"{f'As of {dates}. ' if dates else ''}The rest: --details."
+    yield f"{f'As of {dates}. ' if dates else ''}{MORE}"
