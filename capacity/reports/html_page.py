@@ -8,9 +8,7 @@ from capacity.reports.markup import Markup, joined, tag
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What browsers let the page do: nothing but its own looks."""
-MADE_BY = (
-    f"Made by capacity {__version__}. This file is all of the page: it has no scripts and asks nobody for anything."
-)
+MADE_BY = f"Made by capacity {__version__}. This file is the whole page: no scripts, no requests."
 
 
 def page(title: str, *body: Markup, style: str | None = None) -> str:

@@ -187,7 +187,7 @@ def test_what_tables_rest_on_is_short(case: str, capacity: Run) -> None:
     lines = capacity(*arguments(case)).stdout.splitlines()
 
     assert lines[-1].endswith("--details.")
-    assert len(lines) - lines.index("Rests on") <= RESTS_ON
+    assert len(lines) - lines.index("Notes") <= RESTS_ON
 
 
 @pytest.mark.parametrize(

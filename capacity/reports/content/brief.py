@@ -47,7 +47,7 @@ def _offers(plan: Plan) -> Iterator[Part]:
     if not plan.options:
         yield Nothing(words.nothing(plan))
         refused, assumed = words.rejections(plan), [said(one) for one in plan.assumptions]
-        for name, texts, style in (("Not possible", refused, "red"), ("Assumes", assumed, "")):
+        for name, texts, style in (("Not possible", refused, "red"), ("Assumptions", assumed, "")):
             if texts:
                 yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]], style=style)
         return

@@ -16,7 +16,7 @@ def parts(report: ComparisonReport) -> Iterator[Part]:
     for one in report.comparisons:
         yield from (Heading(compared.title(one)), Gap(), _table(one, report.currency))
     if told := [*dict.fromkeys(_told(report))]:
-        yield Section("Rests on", brief_warnings.told(told, LINES))
+        yield Section("Notes", brief_warnings.told(told, LINES))
     dates = ", ".join(brief_sure.fact_dates(report.facts, report.today))
     yield f"{f'As of {dates}. ' if dates else ''}{MORE}"
 

@@ -72,7 +72,7 @@ def _offers(plan: Plan) -> Grid:
     header = [
         "Cost, discounted" if less else "Cost",
         f"{_currency(plan)} a month{' now' if later else ''}",
-        "a 1M tokens",
+        "per 1M tokens",
         "break-even",
     ]
     header += ["after promotion"] if later else []
@@ -97,11 +97,11 @@ def _offers(plan: Plan) -> Grid:
 
 
 def _break_even(option: Option, term: str) -> str:
-    """How full PTUs have to be; nothing for offers by the token."""
+    """The utilization of PTUs from which on they pay off; nothing for offers by the token."""
     if not isinstance(option, ProvisionedOption):
         return ""
     even = option.break_even_utilization_share.get(term)
-    return UNKNOWN if even is None else f"{percent(even)} full"
+    return UNKNOWN if even is None else percent(even)
 
 
 def _contexts(plan: Plan) -> Grid:

@@ -13,7 +13,7 @@ from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 
-SOURCES = "From"
+SOURCES = "Sources"
 """The heading of the sources of a plan."""
 
 
@@ -38,9 +38,9 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             style="red",
         ),
         Section("Measured", [] if plan.measured is None else measured_sections.lines(plan.measured)),
-        Section("Why", [line for line in why if line]),
+        Section("Calculation", [line for line in why if line]),
         *_against_azure(plan),
-        Section("Assumes", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
+        Section("Assumptions", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
         Section(
             "Warnings",
             [words.warning(warning) for warning in plan.warnings if warning.code not in without],
