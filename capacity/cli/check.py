@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,51 +22,41 @@ if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
 
 
+_checks = partial(typer.Option, rich_help_panel="Checks")
+
+
 class CheckOptions(Record):
     """What workloads are held to."""
 
     policy: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", parser=options.path, help="What every workload is held to, beside its own limits."
-        ),
+        _checks(metavar="FILE", parser=options.path, help="Policy: limits of all workloads, added to their own."),
     ] = None
     against: Annotated[
         str | None,
-        typer.Option(metavar="REF", help="What changed since: a git revision, a folder, or the JSON of a check."),
+        _checks(metavar="REF", help="Earlier state to compare with: a git revision, a folder, or the JSON of a check."),
     ] = None
     allow_unknown: Annotated[
-        bool, typer.Option("--allow-unknown", help="Pass over what cannot be measured, instead of failing.")
+        bool, _checks("--allow-unknown", help="Pass checks whose result is unknown, instead of failing.")
     ] = False
-
-
-class PlanOptions(options.PlanOptions):
-    """What the checked plans are made with."""
-
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set limits.max_ptus=200."),
-    ] = None
 
 
 def check(
     paths: options.Paths,
     *,
     asked: CheckOptions,
+    model: options.OtherModels = None,
+    plan: options.PlanOptions,
     format_: options.CheckFormatName = None,
     output: options.Output = None,
     details: options.Details = False,
     about: PricedOptions,
-    model: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Check for this model instead; repeatable.")
-    ] = None,
-    plan: PlanOptions,
 ) -> None:
     """Workload files against their limits and your policy; exit code 3 where one breaks them.
 
-    Holds each to its limits, its slo, what is deployed, and a policy; --against shows what a change does.
+    Checks limits, slo, what is deployed, and a policy. With --against, shows what a change does.
 
-    Example: capacity check workloads --policy policy.yaml --against origin/main --format github
+    Example: capacity check workloads --policy policy.yaml --against origin/main
     """
     from capacity.reports.formats import Look, writer
 

@@ -1,5 +1,6 @@
 """`capacity compare`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,13 +10,7 @@ from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
 from capacity.record import Record
 
-
-class PlanOptions(options.PlanOptions):
-    """What the compared plans are made with."""
-
-    deployment_type: Annotated[
-        list[str] | None, typer.Option(metavar="TYPE", help="Only this deployment type; repeatable.")
-    ] = None
+_comparison = partial(typer.Option, rich_help_panel="Comparison")
 
 
 class ComparisonOptions(Record):
@@ -23,13 +18,11 @@ class ComparisonOptions(Record):
 
     term: Annotated[
         str | None,
-        typer.Option(
-            metavar="TERM", help="Compare PTUs by hourly, 1-month or 1-year; default the longest with a price."
-        ),
+        _comparison(metavar="TERM", help="Term of PTUs: hourly, 1-month or 1-year; default the longest with a price."),
     ] = None
     scale: Annotated[
         list[str] | None,
-        typer.Option(metavar="MODEL:output=1.5", help="A model needs other tokens, of input or output; repeatable."),
+        _comparison(metavar="MODEL:output=1.5", help="Factor on the input or output tokens of one model; repeatable."),
     ] = None
 
 
@@ -38,10 +31,10 @@ def compare(
     *,
     model: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Compare this model; repeatable. Without: all that could replace its own."),
+        _comparison(metavar="NAME", help="Model to compare; repeatable. Default: all that could replace its own."),
     ] = None,
     by: ComparisonOptions,
-    plan: PlanOptions,
+    plan: options.PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
     details: options.Details = False,
@@ -49,7 +42,7 @@ def compare(
 ) -> None:
     """Sizes and costs of a workload on several models and deployment types.
 
-    Every type of the models that are named; without names each model's cheapest offer.
+    With --model, every deployment type of the models; else each model's cheapest offer.
 
     Example: capacity compare workload.yaml --model gpt-5.2 --model gpt-5.4-mini
     """

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from capacity.cli.plain_numbers import plain_number
-from capacity.cli.shared_options import CatalogOptions, Names, read_by
+from capacity.cli.shared_options import CatalogOptions, Names, catalog_option, read_by
 from capacity.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -22,9 +20,9 @@ class PricedOptions(CatalogOptions):
 
     discount: Annotated[
         Names,
-        typer.Option(
+        catalog_option(
             metavar="SHARE",
-            help="Off list prices: 0.1, or of tokens, ptu-hourly or reservations alone: tokens=0.1. Repeatable.",
+            help="Discount on list prices: 0.1, or tokens=0.1, ptu-hourly=0.1, reservations=0.1; repeatable.",
         ),
     ] = None
 

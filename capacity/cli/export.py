@@ -1,5 +1,6 @@
 """`capacity export`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -12,6 +13,8 @@ from capacity.exports.export_formats import FORMATS
 from capacity.record import Record
 
 RECOMMENDED = "recommended"
+_export = partial(typer.Option, rich_help_panel="Export")
+_target = partial(typer.Option, rich_help_panel="Azure resource")
 
 
 class ExportOptions(Record):
@@ -19,32 +22,26 @@ class ExportOptions(Record):
 
     format_: Annotated[
         str,
-        typer.Option(
+        _export(
             "--format",
             metavar="|".join(FORMATS),
             callback=options.one_of(FORMATS),
             autocompletion=lambda: list(FORMATS),
-            help="What to write.",
+            help="Kind of file.",
         ),
     ] = "az"
     option: Annotated[
         str,
-        typer.Option(metavar=f"{RECOMMENDED}|TYPE", help="Which option of the plan: a deployment type, if not that."),
+        _export(metavar=f"{RECOMMENDED}|TYPE", help="Option of the plan: the recommended one, or a deployment type."),
     ] = RECOMMENDED
-    subscription: Annotated[str | None, typer.Option(metavar="ID", help="Where the account is; else left open.")] = None
+    subscription: Annotated[str | None, _target(metavar="ID", help="Subscription of the account; else left open.")] = (
+        None
+    )
     resource_group: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Where the account is; else left open.")
+        str | None, _target(metavar="NAME", help="Resource group of the account; else left open.")
     ] = None
     account: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The Azure OpenAI or Foundry resource; else left open.")
-    ] = None
-
-
-class PlanOptions(options.PlanOptions):
-    """What the exported plans are made with."""
-
-    deployment_type: Annotated[
-        list[str] | None, typer.Option(metavar="TYPE", help="Plan only for this deployment type; repeatable.")
+        str | None, _target(metavar="NAME", help="Azure OpenAI or Foundry resource; else left open.")
     ] = None
 
 
@@ -52,10 +49,10 @@ def export(
     paths: options.Paths,
     *,
     wanted: ExportOptions,
-    output: options.Output = None,
+    output: options.OutputFile = None,
+    model: options.OtherModels = None,
+    plan: options.PlanOptions,
     about: PricedOptions,
-    model: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Plan for this model instead.")] = None,
-    plan: PlanOptions,
 ) -> None:
     """Files that deploy a plan (az, Bicep, Terraform), watch it, limit it, or ask Azure first.
 

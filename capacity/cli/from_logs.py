@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from capacity import writing
 from capacity.cli import configuration, outputs, reads
 from capacity.cli import log_options as log
@@ -20,7 +18,7 @@ class PlanOptions(metric.SizingOptions):
 
     emit_workload: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", parser=outputs.beside, help="Write what was seen as a workload file."),
+        options.report_option(metavar="FILE", parser=outputs.beside, help="Workload file to write from the log."),
     ] = None
 
 

@@ -1,12 +1,16 @@
 """How help writes the values of options: none of a switch, choices that wrap between words, arguments by their name."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
+from capacity.cli.shared_options import OTHERS
 
-def word(parameters: Iterable[Any]) -> None:  # parameters of Typer's own type
+
+def word(parameters: Sequence[Any]) -> None:  # parameters of Typer's own type
     """Have these parameters written so."""
     for parameter in parameters:
+        if parameter.name == "help" and any(getattr(one, "rich_help_panel", None) == OTHERS for one in parameters):
+            parameter.rich_help_panel = OTHERS
         if parameter.param_type_name == "argument":
             parameter.get_usage_pieces = _name_of(parameter)
             parameter.display_type_rich = _nothing

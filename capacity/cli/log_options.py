@@ -4,17 +4,21 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.cli.metric_options import days_back, how, size, what
+from capacity.cli.metric_options import days_back, how, what
 from capacity.cli.shared_options import Names
 from capacity.numerals import exact_text, factor
 from capacity.record import Record
 
 if TYPE_CHECKING:
     from capacity.planning.measured.trials import Admission
+
+simulation = partial(typer.Option, rich_help_panel="Simulation")
+admitting = partial(typer.Option, rich_help_panel="Admission")
 
 BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
@@ -130,54 +134,60 @@ Logs = Annotated[
 ]
 MaxOutput = Annotated[
     int | None,
-    size(
+    admitting(
         "--max-output-tokens",
         parser=_count(0, MOST_OUTPUT_TOKENS),
         metavar="N",
-        help="What requests allow, if not logged.",
+        help="Maximum output of requests, where not logged.",
     ),
 ]
 TokensPerSecond = Annotated[
     Fraction | None,
-    size("--tokens-per-second", parser=_positive, metavar="N", help="Speed of answers, if not logged."),
+    admitting("--tokens-per-second", parser=_positive, metavar="N", help="Speed of answers, where not logged."),
 ]
 
 
 class WorkspaceOptions(Record):
     """A workspace in place of files."""
 
-    workspace: Annotated[str | None, what(metavar="ID", help="A Log Analytics workspace, live.")] = None
-    table: Annotated[str | None, what(metavar="NAME", help="Which of its tables.")] = None
+    workspace: Annotated[
+        str | None, what(metavar="ID", help="Log Analytics workspace to query, in place of files.")
+    ] = None
+    table: Annotated[str | None, what(metavar="NAME", help="Table of the workspace.")] = None
     days: Annotated[
-        float | None, what(metavar="DAYS", parser=days_back, help="Of a workspace: days back, or 12h; else 28.")
+        float | None, what(metavar="DAYS", parser=days_back, help="Days back of a workspace, or 12h; default 28.")
     ] = None
 
 
 class RowOptions(Record):
     """What the rows of log files say."""
 
-    input_format: Annotated[str | None, how(metavar="NAME", help="Force a format.")] = None
-    columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Names of columns: time=WHEN,input=IN.")] = None
-    where: Annotated[Names, how(metavar="COLUMN=VALUE", help="Only rows with this value there; repeatable.")] = None
-    time_unit: Annotated[TimeUnit | None, how(help="Of times that are bare numbers.")] = None
-    time_origin: Annotated[str | None, how(metavar="TIME", help="Day from which bare numbers count.")] = None
-    cached_beside_input: Annotated[
-        bool, how("--cached-beside-input", help="Cached tokens are counted beside the input, not in it.")
-    ] = False
-    skip_bad: Annotated[bool, how("--skip-bad", help="Leave out rows that cannot be read.")] = False
+    input_format: Annotated[str | None, how(metavar="NAME", help="Format of the files; default recognized.")] = None
+    columns: Annotated[str | None, how(metavar="NAME=COLUMN,...", help="Columns by name: time=WHEN,input=IN.")] = None
+    where: Annotated[Names, how(metavar="COLUMN=VALUE", help="Filter: rows with this value only; repeatable.")] = None
+    time_unit: Annotated[TimeUnit | None, how(help="Unit of times that are plain numbers.")] = None
+    time_origin: Annotated[
+        str | None, how(metavar="TIME", help="Time that plain numbers count from; default 1970-01-01.")
+    ] = None
+    cached_beside_input: Annotated[bool, how("--cached-beside-input", help="Input column excludes cached tokens.")] = (
+        False
+    )
+    skip_bad: Annotated[bool, how("--skip-bad", help="Skip rows that cannot be read.")] = False
 
 
 class EngineOptions(Record):
     """What reads log files."""
 
-    engine: Annotated[EngineName | None, how(show_default="duckdb", help="Spark for what outgrows one machine.")] = None
-    spark_remote: Annotated[str | None, how(metavar="URL", help="A cluster, by Spark Connect.")] = None
+    engine: Annotated[
+        EngineName | None, how(show_default="duckdb", help="Query engine; Spark for logs larger than one machine.")
+    ] = None
+    spark_remote: Annotated[str | None, how(metavar="URL", help="Spark Connect cluster.")] = None
     memory: Annotated[
         int | None,
         how(
             parser=_bytes,
             metavar="SIZE",
-            help="Most for the log, beside 200 MB for the program; the rest is on disk.",
+            help="Memory limit for the log, such as 2GB; the rest goes to disk.",
         ),
     ] = None
 
@@ -187,18 +197,20 @@ class BucketOptions(Record):
 
     burst_seconds: Annotated[
         float | None,
-        size(
+        admitting(
             metavar="SECONDS",
             max=3600,
             callback=_above_zero,
-            help="Depth of the bucket, not published: 10, of a workspace 0.",
+            help="Burst depth of PTUs (not published); default 10, of a workspace 0.",
         ),
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
     quota: Annotated[
         list[str] | None,
-        size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM: what would it have refused?"),
+        admitting(
+            metavar="TPM", help="Today's quota, or DEPLOYMENT=TPM: shows what it would have refused; repeatable."
+        ),
     ] = None
 
     def burst(self, planned: Fraction | None, *, of_minutes: bool) -> float:
@@ -213,25 +225,30 @@ class BucketOptions(Record):
 class SimulationOptions(Record):
     """What to simulate."""
 
-    ptus: Annotated[str | None, size(metavar="N", help="Counts: 50,100 or 300..400.")] = None
+    ptus: Annotated[str | None, simulation(metavar="N", help="PTU counts: 50,100 or 300..400.")] = None
     tpm: Annotated[
         int | None,
-        size(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="Quota of a standard type: tokens a minute."),
+        simulation(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="Quota of a standard type: tokens per minute."),
     ] = None
     rpm: Annotated[
-        int | None, size(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="The same: requests a minute.")
+        int | None, simulation(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="Quota: requests per minute.")
     ] = None
     burst_seconds: Annotated[
-        str | None, size(metavar="S,...", show_default="10", help="Depths of the bucket: not published.")
+        str | None, simulation(metavar="S,...", show_default="10", help="Burst depths of PTUs (not published).")
     ] = None
     max_output_tokens: MaxOutput = None
     tokens_per_second: TokensPerSecond = None
-    on_429: Annotated[On429Name | None, size(show_default="drop", help="What refused requests do.")] = None
-    retries: Annotated[
-        int | None, size(parser=_count(0, 100), metavar="N", show_default="2", help="For --on-429 retry.")
+    on_429: Annotated[
+        On429Name | None, simulation(show_default="drop", help="Refused requests: dropped, spilled over, or retried.")
     ] = None
-    calibrate: Annotated[bool, size("--calibrate", help="Find the depth from the log's 429s.")] = False
-    deployment_type: Annotated[str | None, size(metavar="TYPE", help="Type whose sizes a range of --ptus has.")] = None
+    retries: Annotated[
+        int | None,
+        simulation(parser=_count(0, 100), metavar="N", show_default="2", help="Retries, with --on-429 retry."),
+    ] = None
+    calibrate: Annotated[bool, simulation("--calibrate", help="Find the burst depth from the log's 429s.")] = False
+    deployment_type: Annotated[
+        str | None, simulation(metavar="TYPE", help="Deployment type whose sizes a range of --ptus steps through.")
+    ] = None
 
 
 def admission(asked: BucketOptions | SimulationOptions) -> "Admission":

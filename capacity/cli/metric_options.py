@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from capacity.cli.shared_options import Names, PlanOptions, path
+from capacity.cli.shared_options import Names, PlanOptions, path, report_option
+from capacity.cli.shared_options import sizing_option as size
 from capacity.numerals import whole
 from capacity.record import Record
 from capacity.sizing.choices import Criterion, Order
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     from capacity.sources.windows import Window
     from capacity.sources.workloads.settings import Planned
 
-SIGN_IN = "How to sign in to Azure"
-what = partial(typer.Option, rich_help_panel="What to read")
-how = partial(typer.Option, rich_help_panel="How to read it")
-size = partial(typer.Option, rich_help_panel="How to size")
+what = partial(typer.Option, rich_help_panel="Source")
+how = partial(typer.Option, rich_help_panel="Reading")
+sign_in = partial(typer.Option, rich_help_panel="Sign-in to Azure")
 
 
 def days_back(text: str) -> float:
@@ -71,13 +71,19 @@ class Auth(StrEnum):
     AZD = "azd"
 
 
-Deployments = Annotated[Names, what("--deployment", metavar="NAME", help="Only NAME or ACCOUNT/NAME; repeatable.")]
-Start = Annotated[str | None, what("--start", metavar="TIME", help="Instead of --days; UTC without a zone.")]
-End = Annotated[str | None, what("--end", metavar="TIME", help="End of the span.")]
-Models = Annotated[
-    Names, how("--model", metavar="NAME", help="Model of deployments that name none; or DEPLOYMENT=MODEL.")
+Deployments = Annotated[
+    Names, what("--deployment", metavar="NAME", help="Deployment to show, NAME or ACCOUNT/NAME; repeatable.")
 ]
-CachedShare = Annotated[str | None, how("--cached-share", metavar="SHARE", help="Cached share of the input, 0..1.")]
+Start = Annotated[
+    str | None, what("--start", metavar="TIME", help="Start of the span, in place of --days; UTC without a zone.")
+]
+End = Annotated[str | None, what("--end", metavar="TIME", help="End of the span; default now, or the end of the file.")]
+Models = Annotated[
+    Names, how("--model", metavar="NAME", help="Model, where the source names none; or DEPLOYMENT=MODEL.")
+]
+CachedShare = Annotated[
+    str | None, how("--cached-share", metavar="SHARE", help="Share of input tokens that are cached, 0..1.")
+]
 
 
 class TimeFormat(StrEnum):
@@ -98,10 +104,10 @@ class FormOptions(Record):
     """How times and numbers of files are written."""
 
     timezone: Annotated[
-        str | None, how(metavar="NAME", show_default="UTC", help="Time zone of times that name none.")
+        str | None, how(metavar="NAME", show_default="UTC", help="Time zone, where times name none.")
     ] = None
-    time_format: Annotated[TimeFormat | None, how(help="Whether 5/11/2026 begins with the day.")] = None
-    decimal: Annotated[DecimalMark | None, how(help="What stands before decimals.")] = None
+    time_format: Annotated[TimeFormat | None, how(help="Order of dates such as 5/11/2026: day or month first.")] = None
+    decimal: Annotated[DecimalMark | None, how(help="Decimal mark of numbers.")] = None
 
     def as_told(self, today: "date") -> "LocalForms":
         """For what reads files. Raises `InvalidInput` for a time zone that is not known."""
@@ -123,33 +129,40 @@ class MetricOptions(Record):
         list[Path] | None,
         what(metavar="PATH", parser=path, help="Exported metrics, a file or folder; repeatable."),
     ] = None
-    resource: Annotated[Names, what(metavar="ID", help="Resource id of an account; repeatable.")] = None
-    subscription: Annotated[Names, what(metavar="ID", help="All accounts of one; repeatable.")] = None
-    all_subscriptions: Annotated[bool, what("--all-subscriptions", help="All accounts that you can read.")] = False
+    resource: Annotated[Names, what(metavar="ID", help="Resource ID of an account; repeatable.")] = None
+    subscription: Annotated[
+        Names, what(metavar="ID", help="Subscription of which to read all accounts; repeatable.")
+    ] = None
+    all_subscriptions: Annotated[bool, what("--all-subscriptions", help="All accounts that the sign-in can read.")] = (
+        False
+    )
     deployment: Deployments = None
     days: Annotated[
-        float | None, what(metavar="DAYS", parser=days_back, help="Days back, or 12h; 28 live, all of a file.")
+        float | None,
+        what(metavar="DAYS", parser=days_back, help="Days back from now, or 12h; default 28 live, all of a file."),
     ] = None
     start: Start = None
     end: End = None
-    exclude: Annotated[Names, what(metavar="START/END", help="Leave out a load test; repeatable.")] = None
-    input_format: Annotated[str | None, how(metavar="NAME", help="Force a format of --file.")] = None
-    columns: Annotated[
-        str | None, how(metavar="NAME=COLUMN,...", help="Of a table of minutes: time=TIMESTAMP,input=Tokens.")
-    ] = None
-    cached_beside_input: Annotated[
-        bool, how("--cached-beside-input", help="Of tables: cached tokens are beside the input, not in it.")
-    ] = False
-    sum_window: Annotated[
-        str | None, how(metavar="1m", help="Over how long each point of Prometheus or Grafana sums.")
-    ] = None
-    model: Models = None
-    cached_share: CachedShare = None
-    missing: Annotated[Missing, how(help="How minutes without a value are read.")] = Missing.UNKNOWN
-    save: Annotated[Path | None, how(metavar="DIR", parser=path, help="Keep every raw answer; resumes from there.")] = (
+    exclude: Annotated[Names, what(metavar="START/END", help="Span to leave out, such as a load test; repeatable.")] = (
         None
     )
-    metrics_api: Annotated[Api, how(help="By resource, or in regional batches.")] = Api.ARM
+    input_format: Annotated[str | None, how(metavar="NAME", help="Format of the files; default recognized.")] = None
+    columns: Annotated[
+        str | None, how(metavar="NAME=COLUMN,...", help="Columns of a table of minutes: time=TIMESTAMP,input=Tokens.")
+    ] = None
+    cached_beside_input: Annotated[
+        bool, how("--cached-beside-input", help="Input column of a table excludes cached tokens.")
+    ] = False
+    sum_window: Annotated[str | None, how(metavar="1m", help="Span that each point of Prometheus or Grafana sums.")] = (
+        None
+    )
+    model: Models = None
+    cached_share: CachedShare = None
+    missing: Annotated[Missing, how(help="Minutes without a value: unknown, or idle.")] = Missing.UNKNOWN
+    save: Annotated[
+        Path | None, how(metavar="DIR", parser=path, help="Folder for raw answers; a later run resumes from there.")
+    ] = None
+    metrics_api: Annotated[Api, how(help="Metrics API: by resource, or in regional batches.")] = Api.ARM
 
     def with_sums(self, forms: "LocalForms") -> "LocalForms":
         """With what is said of the sums. Raises `InvalidInput`."""
@@ -174,10 +187,8 @@ class MetricOptions(Record):
 class SignInOptions(Record):
     """How to sign in to Azure."""
 
-    auth: Annotated[Auth, typer.Option(help="Where credentials come from.", rich_help_panel=SIGN_IN)] = Auth.AUTO
-    tenant: Annotated[str | None, typer.Option(metavar="ID", help="Tenant to sign in to.", rich_help_panel=SIGN_IN)] = (
-        None
-    )
+    auth: Annotated[Auth, sign_in(help="Source of credentials.")] = Auth.AUTO
+    tenant: Annotated[str | None, sign_in(metavar="ID", help="Tenant to sign in to.")] = None
 
     def used(self, *, verbose: bool = False) -> "SignIn":
         """The way to Azure that they say."""
@@ -186,18 +197,18 @@ class SignInOptions(Record):
         return SignIn(auth=self.auth.value, tenant=self.tenant, verbose=verbose)
 
 
-Verbose = Annotated[bool, how("--verbose", "-v", help="Show what Azure's client logs.")]
+Verbose = Annotated[bool, how("--verbose", "-v", help="Show the log of Azure's client library.")]
 
 
 class CriterionOptions(Record):
     """What decides the PTUs."""
 
-    criterion: Annotated[Criterion, size(help="What decides the PTUs.")] = Criterion.THROTTLED
-    throttled_share: Annotated[float, size(metavar="SHARE", min=0, max=1, help="Most to be refused of all, 0..1.")] = (
-        0.001
-    )
+    criterion: Annotated[Criterion, size(help="Statistic of demand that PTUs are sized on.")] = Criterion.THROTTLED
+    throttled_share: Annotated[
+        float, size(metavar="SHARE", min=0, max=1, help="Largest share of requests refused (429), 0..1.")
+    ] = 0.001
     worst_hour_share: Annotated[
-        float, size(metavar="SHARE", min=0, max=1, help="Most to be refused of any hour, 0..1.")
+        float, size(metavar="SHARE", min=0, max=1, help="Largest share refused in any hour, 0..1.")
     ] = 0.01
 
     def sizing(self, settings: "Settings", burst_seconds: float, admission: "Admission | None" = None) -> "Sizing":
@@ -236,16 +247,14 @@ class MinuteOptions(Record):
     """What is made of minutes."""
 
     burst_seconds: Annotated[
-        float, size(metavar="SECONDS", min=0, max=3600, help="Depth of the bucket, not published: 0..3600.")
+        float, size(metavar="SECONDS", min=0, max=3600, help="Burst depth of PTUs (not published).")
     ] = 0
-    ptus: Annotated[
-        Any, size(metavar="N,...", parser=_counts, help="What these sizes would have done with the minutes.")
-    ] = None
+    ptus: Annotated[Any, size(metavar="N,...", parser=_counts, help="Sizes to try on the minutes: 50,100.")] = None
     hours: Annotated[
         str | None,
-        size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00, or @Europe/Berlin behind it."),
+        size(metavar="DAYS/HOURS", help="Hours to size on: mon-fri/07:00-19:00; @Europe/Berlin may follow."),
     ] = None
-    pool: Annotated[bool, size("--pool", help="Also one plan for those that could be one.")] = False
+    pool: Annotated[bool, size("--pool", help="Plan deployments that could be one together, too.")] = False
 
     @property
     def goes_by_timezone(self) -> bool:
@@ -263,11 +272,13 @@ class MinuteOptions(Record):
 class SizingOptions(PlanOptions):
     """What plans of traffic are made with."""
 
-    deployment_type: Annotated[Names, size(metavar="TYPE", help="Size only this type; repeatable.")] = None
-    region: Annotated[str | None, size(metavar="NAME", help="Plan for this region.")] = None
-    headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above the minutes.")] = None
-    set_: Annotated[Names, size("--set", metavar="KEY=VALUE", help="Any of planning, slo, token_weights.")] = None
-    sort: Annotated[Order, typer.Option(help="The order of plans.")] = Order.NAME
+    deployment_type: Annotated[Names, size(metavar="TYPE", help="Only this deployment type; repeatable.")] = None
+    region: Annotated[str | None, size(metavar="NAME", help="Region, in place of that of the source.")] = None
+    headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above measured demand: 0.2 is 20 %.")] = None
+    set_: Annotated[
+        Names, size("--set", metavar="KEY=VALUE", help="Any key of planning, slo, token_weights; repeatable.")
+    ] = None
+    sort: Annotated[Order, report_option(help="Order of plans.")] = Order.NAME
 
     def planned(self, facts: "Catalog") -> "Planned":
         """What the planning file says alone: a configured region is for traffic of which no source tells one."""

@@ -52,10 +52,11 @@ def file(text: str) -> Path:
 
 
 class Report(Record):
-    """Where a report goes, in which format: `path` None is standard output."""
+    """Where a report goes, in which format, and what was read for it: `path` None is standard output."""
 
     format_: str
     path: Path | None = None
+    reads: tuple[Read, ...] = ()
 
     @property
     def shows_curves(self) -> bool:
@@ -75,8 +76,14 @@ class Report(Record):
         return self.named(render(form, look), look)
 
     def named(self, text: str, look: Look) -> str:
-        """The text, with the configuration named that the command went by."""
+        """The text, with the configuration named that the command went by, and a page with the hash of all it read."""
         taken = configuration.used()
+        if self.format_ == "html":
+            from capacity.cli import inputs_hash
+            from capacity.reports.html_page import with_origin
+
+            configured_by = () if taken is None else (Read(path=taken.said.file),)
+            text = with_origin(text, inputs_hash.line((*self.reads, *configured_by)))
         if taken is None:
             return text
         from capacity.reports import configured
@@ -100,7 +107,7 @@ def report(
     path = to(output, reads, also=also)
     if save is not None:
         _refuse_inside(save, [Path(read.path) for read in reads] + ([] if path is None else [path]))
-    return Report(format_=_format(format_, path), path=path)
+    return Report(format_=_format(format_, path), path=path, reads=tuple(reads))
 
 
 def to(output: Path | None, reads: Iterable[Read] = (), *, also: Mapping[str, Path | None] = NOTHING) -> Path | None:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 def refuse_without_terminal(option: str) -> None:
     """Raises `InvalidInput` where nobody sits at standard input."""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput.of(option, "asks on a terminal, and standard input is none: leave it out")
+        raise InvalidInput.of(option, "needs a terminal: leave it out")
 
 
 def tell(text: str) -> None:

@@ -15,7 +15,7 @@ def schema(
     *,
     policy: Annotated[bool, typer.Option("--policy", help="Of a policy, for check --policy.")] = False,
     planning: Annotated[bool, typer.Option("--planning", help="Of a planning file, for --planning.")] = False,
-    output: options.Output = None,
+    output: options.OutputFile = None,
     as_of: options.AsOf = None,
     catalog: options.OwnCatalog = None,
 ) -> None:

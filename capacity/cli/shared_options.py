@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 Names = list[str] | None
 
+REPORT, SIZING, CATALOG, OTHERS = "Report", "Sizing", "Catalog and prices", "Configuration and help"
+"""The groups of options in help, each a noun."""
+report_option = partial(typer.Option, rich_help_panel=REPORT)
+sizing_option = partial(typer.Option, rich_help_panel=SIZING)
+catalog_option = partial(typer.Option, rich_help_panel=CATALOG)
+
 
 def one_of(names: Collection[str]) -> Callable[[str | None], str | None]:
     """A check of an option's text, if it was given."""
@@ -36,13 +43,13 @@ def one_of(names: Collection[str]) -> Callable[[str | None], str | None]:
 
 
 def _format_option(names: Collection[str]) -> Any:  # noqa: ANN401  # Typer's own type of an option
-    return typer.Option(
+    return report_option(
         "--format",
         metavar="|".join(names),
         callback=one_of(names),
         autocompletion=lambda: list(names),
         show_default=outputs.TABLE,
-        help="How to write the report.",
+        help="Format of the report.",
     )
 
 
@@ -57,33 +64,28 @@ def _date(text: str) -> date:
 path = outputs.named
 FormatName = Annotated[str | None, _format_option(FORMATS)]
 CheckFormatName = Annotated[str | None, _format_option(CHECK_FORMATS)]
+_output_option = partial(report_option, "--output", "-o", parser=outputs.file, metavar="FILE")
+OutputFile = Annotated[Path | None, _output_option(help="File to write, atomically.")]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        parser=outputs.file,
-        help="Write to this file, whole or not at all; .json, .csv, .md and .html say the format.",
-        metavar="FILE",
-    ),
+    _output_option(help="File to write, atomically. The suffix .json, .csv, .md or .html sets the format."),
 ]
+OtherModels = Annotated[Names, sizing_option(metavar="NAME", help="Model, in place of that of the file; repeatable.")]
 Details = Annotated[
     bool,
-    typer.Option(
-        "--details", help="All of the report: calculations, assumptions, warnings, sources; not the answer alone."
-    ),
+    report_option("--details", help="Full report: calculation, assumptions, all warnings and sources."),
 ]
 AsOf = Annotated[
     date | None,
-    typer.Option("--as-of", parser=_date, metavar="DATE", help="Which edition of the catalog; default the newest."),
+    catalog_option("--as-of", parser=_date, metavar="DATE", help="Edition of the catalog; default the newest."),
 ]
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
 ]
 OwnCatalog = Annotated[
     Path | None,
-    typer.Option(
-        "--catalog", metavar="PATH", parser=path, help="A file or folder of your own models and numbers, laid over."
+    catalog_option(
+        "--catalog", metavar="PATH", parser=path, help="File or folder of your own models, sizes and prices, laid over."
     ),
 ]
 
@@ -94,13 +96,18 @@ class CatalogOptions(Record):
     as_of: AsOf = None
     today: Annotated[
         date | None,
-        typer.Option(
-            parser=_date, metavar="DATE", help="Decides what is retired; default --as-of if given, else today."
+        catalog_option(
+            parser=_date, metavar="DATE", help="Day of the plan, for retirements and ages; default --as-of, else today."
         ),
     ] = None
     catalog: OwnCatalog = None
     no_config: Annotated[
-        bool, typer.Option("--no-config", help="Leave out capacity.toml, and \\[tool.capacity] of pyproject.toml.")
+        bool,
+        typer.Option(
+            "--no-config",
+            help="Ignore capacity.toml and \\[tool.capacity] of pyproject.toml.",
+            rich_help_panel=OTHERS,
+        ),
     ] = False
 
     @property
@@ -116,22 +123,24 @@ class CatalogOptions(Record):
 
 
 class PlanOptions(Record):
-    """What plans are made with, whatever the files say. Commands tell some of them in other words."""
+    """What plans are made with, whatever the files say."""
 
-    deployment_type: Annotated[
-        Names, typer.Option(metavar="TYPE", help="Size only this deployment type; repeatable.")
-    ] = None
-    region: Annotated[str | None, typer.Option(metavar="NAME", help="Plan for this region instead.")] = None
-    headroom: Annotated[str | None, typer.Option(metavar="SHARE", help="Headroom above the peak: 0.2 is 20 %.")] = None
+    deployment_type: Annotated[Names, sizing_option(metavar="TYPE", help="Only this deployment type; repeatable.")] = (
+        None
+    )
+    region: Annotated[str | None, sizing_option(metavar="NAME", help="Region, in place of that of the file.")] = None
+    headroom: Annotated[str | None, sizing_option(metavar="SHARE", help="Headroom above the peak: 0.2 is 20 %.")] = None
     planning: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", parser=path, help="What every plan takes for granted, and what is reserved today."
+        sizing_option(
+            metavar="FILE", parser=path, help="Planning file: settings of all plans, and today's reservations."
         ),
     ] = None
     set_: Annotated[
         Names,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500."),
+        sizing_option(
+            "--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500; repeatable."
+        ),
     ] = None
 
     def planned(self, facts: "Catalog") -> "Planned":

@@ -11,33 +11,33 @@ from capacity.cli.discount_option import PricedOptions
 from capacity.errors import InvalidInput
 from capacity.record import Record
 
-VERIFY = "Against Azure's own calculator"
+VERIFY = "Azure's calculator"
 
 
 class VerifyOptions(Record):
     """Whether to ask Azure's calculator, and where."""
 
     verify: Annotated[
-        bool, typer.Option("--verify", help="Show what Azure calculates beside the plan.", rich_help_panel=VERIFY)
+        bool,
+        typer.Option("--verify", help="Compare the sizes with those of Azure's calculator.", rich_help_panel=VERIFY),
     ] = False
     subscription: Annotated[
-        str | None, typer.Option(metavar="ID", help="Ask on this one; for --verify.", rich_help_panel=VERIFY)
+        str | None,
+        typer.Option(metavar="ID", help="Subscription to calculate for; with --verify.", rich_help_panel=VERIFY),
     ] = None
 
 
 def size(
     paths: options.Paths,
     *,
+    model: options.OtherModels = None,
+    plan: options.PlanOptions,
     format_: options.FormatName = None,
     output: options.Output = None,
     details: options.Details = False,
-    about: PricedOptions,
-    model: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Size for this model instead; repeatable.")
-    ] = None,
-    plan: options.PlanOptions,
     azure: VerifyOptions,
     sign_in: metric.SignInOptions,
+    about: PricedOptions,
 ) -> None:
     """PTUs, TPM and RPM quota and price of workload files, and what to buy.
 

@@ -30,7 +30,7 @@ WINDOWS = {5: ("PT1M", "PT5M"), 15: ("PT5M", "PT15M")}
 ALMOST_FULL = Fraction(99, 100)
 THROTTLED_SHARE = Fraction(1, 1000)
 """The share of requests that may be refused, where the workload names none: the one that sizes are found by."""
-ACTION_GROUPS = "Ids of the action groups to tell. Without any, alerts are seen in the portal alone."
+ACTION_GROUPS = "IDs of the action groups to notify. Without any, alerts are shown in the portal only."
 IMAGES_TWICE = (
     " Azure counts each request of an image model twice, a known issue of Microsoft's page on operating provisioned "
     "deployments of 2026-09-11: so does this number. Once that is mended, halve it."
@@ -92,7 +92,7 @@ def _near_full(deployment: Deployment) -> tuple[Fraction, str]:
     planned = f"The planned peak fills {percent(use)} of {deployment.size}"
     if halfway < ALMOST_FULL:
         return halfway, f"{planned}; at {percent(halfway)} half of what it leaves free is in use."
-    return ALMOST_FULL, f"{planned} and leaves next to nothing free: told at {given_percent(ALMOST_FULL)}."
+    return ALMOST_FULL, f"{planned} and leaves next to nothing free: alerts at {given_percent(ALMOST_FULL)}."
 
 
 def _utilization(deployment: Deployment, metrics: Metrics) -> Rule:
@@ -170,9 +170,9 @@ def _slow(model: str, target: Fraction, metrics: Metrics) -> Rule:
 def _of_peak(one: Chosen, share: Fraction, whose: str, what: str) -> str:
     rpm = one.plan.demand.rpm
     if rpm is None:
-        return f"Requests per minute are not known, and so {given_percent(share)} of them is not: told of any {what}."
+        return f"Requests per minute are not known, nor is {given_percent(share)} of them: alerts on any {what}."
     return (
-        f"{given_percent(share)}, which {whose}, of 15 minutes at the planned {whole(rpm)} RPM: told of more {what}. "
+        f"{given_percent(share)}, which {whose}, of 15 minutes at the planned {whole(rpm)} RPM: alerts on more {what}. "
         f"While there is less traffic, the same count is a larger share.{IMAGES_TWICE if one.spec.image_model else ''}"
     )
 

@@ -92,7 +92,7 @@ def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | Sta
     option = next((option for option in plan.options if option.deployment_type is wanted), None)
     if option is None:
         why = next((said(refusal.detail) for refusal in plan.rejections if refusal.deployment_type is wanted), None)
-        problem = f"cannot be had: {why}" if why else "is not among the types of the plan"
+        problem = f"is not available: {why}" if why else "is not among the types of the plan"
         raise Refused(f"{wanted.label} {problem}. {_remedy(others, plan)}")
     if isinstance(option, BatchOption):
         why = "a batch deployment is counted in enqueued tokens, and the plan has no size for it"

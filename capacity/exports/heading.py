@@ -58,7 +58,7 @@ def _of(one: Chosen) -> Iterator[str]:
     assumes = (*(plan.recommended.assumes if one.recommended else ()), *plan.assumptions)
     yield from (f"Assumed: {said(assumption)}" for assumption in assumes)
     if codes := list(dict.fromkeys(warning.code for warning in plan.warnings)):
-        yield f"Warnings of the plan, which `capacity size` tells in full: {', '.join(codes)}."
+        yield f"Warnings of the plan (run `capacity size` for details): {', '.join(codes)}."
 
 
 def _demand(one: Chosen) -> Iterator[str]:

@@ -141,7 +141,7 @@ def _known(one: ObservedDeployment, catalog: Catalog) -> tuple[ModelSpec, Reques
     if one.requests is None or (one.shape is not None and one.shape.input_tokens is None):
         raise InvalidInput.of(one.name, "the log holds no token counts: there is nothing to simulate")
     if one.model is None:
-        what = "the log does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME"
+        what = "the log names no model: give it with --model NAME or --model DEPLOYMENT=NAME"
         raise InvalidInput.of(one.name, what)
     return catalog.model(one.model), one.requests
 
@@ -181,7 +181,7 @@ def _offered(requests: Requests, spec: ModelSpec, limits: Lengths, admission: Ad
     """Input TPM of a PTU, and the requests as a bucket of the model sees them."""
     throughput = spec.throughput
     if throughput is None or throughput.input_tpm_per_ptu is None:
-        what = "nobody has published how many tokens a PTU carries: give your own figure with --catalog"
+        what = "the throughput of a PTU is not published: give your own figure with --catalog"
         raise InvalidInput.of(spec.name, what)
     try:
         offered = bucket.offered(
@@ -192,7 +192,7 @@ def _offered(requests: Requests, spec: ModelSpec, limits: Lengths, admission: Ad
             tokens_per_second=admission.tokens_per_second,
         )
     except UnknownWeight as unknown:
-        what = f"nobody has published what one token of {unknown.category} counts: give your own figure with --catalog"
+        what = f"the weight of {unknown.category} tokens is not published: give your own figure with --catalog"
         raise InvalidInput.of(spec.name, what) from None
     return throughput.input_tpm_per_ptu, offered
 

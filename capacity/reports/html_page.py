@@ -8,9 +8,7 @@ from capacity.reports.markup import Markup, joined, tag
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What browsers let the page do: nothing but its own looks."""
-MADE_BY = (
-    f"Made by capacity {__version__}. This file is all of the page: it has no scripts and asks nobody for anything."
-)
+MADE_BY = f"Made by capacity {__version__}. This file is the whole page: no scripts, no requests."
 
 
 def page(title: str, *body: Markup, style: str | None = None) -> str:
@@ -27,6 +25,11 @@ def page(title: str, *body: Markup, style: str | None = None) -> str:
     header = tag("header", tag("h1", title, class_=style))
     rest = tag("body", header, tag("main", *body), tag("footer", tag("p", MADE_BY)))
     return f"<!doctype html>\n{tag('html', head, rest, lang='en')}\n"
+
+
+def with_origin(text: str, told: str) -> str:
+    """A page, with a line more on where it comes from."""
+    return text.replace("</footer>", f"{tag('p', told)}</footer>")
 
 
 @cache

@@ -83,21 +83,19 @@ class Page:
     def grid(self, grid: Grid, *, whole_names: bool = False) -> None:
         """A table; the row that is the answer stands out. Numbers stay whole, and so do names if that is asked."""
         cells = [[*map(visible, row)] for row in (grid.header, *grid.rows)]
-        if grid.marked is not None:
-            for number, line in enumerate(cells, start=-1):
-                line[0] = MARKS[number != grid.marked] + line[0]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        fits = sum(widths) + GAP * (len(widths) - 1) <= self.width
+        room = self.width if grid.marked is None else self.width - len(MARKS[0])
+        fits = sum(widths) + GAP * (len(widths) - 1) <= room
         if fits and all(_takes_as_many_columns(cell) for row in cells for cell in row):
             for row, texts in enumerate(cells):
                 padded = [text.rstrip().rjust(width) for text, width in zip(texts, widths, strict=True)]
-                padded[0] = texts[0].ljust(widths[0])
+                padded[0] = _mark(row, grid.marked) + texts[0].ljust(widths[0])
                 self._row(padded, is_header=not row, is_marked=row - 1 == grid.marked)
             self.gap()
         else:
             from capacity.reports.layout import blocks  # noqa: PLC0415  # most tables fit
 
-            for block in blocks(Grid(cells[0], cells[1:]), self.width, whole_names=whole_names):
+            for block in blocks(Grid(cells[0], cells[1:]), room, whole_names=whole_names):
                 self._block(block, grid.marked)
                 self.gap()
 
@@ -112,11 +110,13 @@ class Page:
         from rich.cells import cell_len  # noqa: PLC0415  # as above
 
         for row, cells in enumerate(block.cells):
+            mark = _mark(row, marked)
             for line in zip_longest(*(cell.split("\n") for cell in cells), fillvalue=""):
                 texts = [line[0], *map(str.rstrip, line[1:])]
                 blanks = [" " * (width - cell_len(text)) for text, width in zip(texts, block.widths, strict=True)]
                 padded = [blank + text for blank, text in zip(blanks, texts, strict=True)]
-                padded[0] = texts[0] + blanks[0]
+                padded[0] = mark + texts[0] + blanks[0]
+                mark = " " * len(mark)
                 self._row(padded, is_header=not row, is_marked=row - 1 == marked)
 
     def _wide(self, text: str, style: str) -> None:
@@ -148,6 +148,11 @@ class Page:
     def text(self) -> str:
         """All of it, without blanks at line ends."""
         return "\n".join(line.rstrip() for line in "".join(self._parts).splitlines()) + "\n"
+
+
+def _mark(row: int, marked: int | None) -> str:
+    """What stands before a row, counted with the head; nothing where no row is the answer."""
+    return "" if marked is None else MARKS[row - 1 != marked]
 
 
 def _takes_as_many_columns(text: str) -> bool:

@@ -44,9 +44,21 @@ def bullets(lines: Sequence[str]) -> Markup:
 
 
 def table(grid: Grid) -> Markup:
-    """A table whose first column names the rows; where it is wider than the page, it scrolls by itself."""
+    """A table whose first column names the rows; where it is wider than the page, it scrolls by itself.
+
+    The row that is the answer is bold, and current for screen readers.
+    """
     head = tag("tr", *(tag("th", cell, scope="col") if cell else tag("td") for cell in grid.header))
-    rows = (tag("tr", tag("th", row[0]), *(tag("td", cell) for cell in row[1:])) for row in grid.rows)
+    rows = (
+        tag(
+            "tr",
+            tag("th", row[0]),
+            *(tag("td", cell) for cell in row[1:]),
+            class_="chosen" if at == grid.marked else None,
+            aria_current="true" if at == grid.marked else None,
+        )
+        for at, row in enumerate(grid.rows)
+    )
     whole = tag("table", tag("thead", head), tag("tbody", *rows))
     return tag("div", whole, class_="wide", role="group", tabindex="0", aria_label=grid.header[0])
 

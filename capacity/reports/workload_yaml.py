@@ -87,7 +87,7 @@ def _admission(plan: Plan, traffic: Traffic) -> Iterator[str]:
         yield f"  # The mean of all.{'' if seconds else unknown}"
         yield f"  max_output_tokens: {_cut(max(allowed, tpm.output / rpm))}"
     if seconds:
-        yield "  # How long requests run, the mean of all that tell."
+        yield "  # How long requests run, the mean of all with a duration."
         yield f"  request_seconds: {significant(seconds)}"
 
 

@@ -35,16 +35,16 @@ def _lower_max_output(  # noqa: PLR0913  # values
     if cut_share is not None:
         cuts = f"; {share(cut_share)} of the answers were longer" if cut_share else "; no answer was longer"
     return (
-        f"Lower `max_output_tokens`{of}{before} to {whole(to)}: {whole(ptus)} {deployment_type.display_name} PTUs do, "
-        f"in place of {whole(instead)}{saves}{cuts}."
+        f"Lower `max_output_tokens`{of}{before} to {whole(to)}: {whole(ptus)} {deployment_type.display_name} PTUs are "
+        f"enough in place of {whole(instead)}{saves}{cuts}."
     )
 
 
 def _requests_drawn(*, requests: int, hours: int, burst_seconds: Fraction, given: bool) -> str:
-    taken = "" if given else ", which is assumed: nobody publishes it"
+    taken = "" if given else " (assumed: not published)"
     return (
         f"Admission is checked with {counted(requests, 'request')}, drawn as independent arrivals (Poisson) over "
-        f"{counted(hours, 'hour')} at the peak, from a start at which as many run as do at the peak, and a bucket of "
+        f"{counted(hours, 'hour')} at the peak. As many run at the start as at the peak. Burst depth: "
         f"{factor(burst_seconds)} s{taken}."
     )
 
@@ -53,8 +53,8 @@ WHY: Final[Mapping[Driver, str]] = {
     Driver.ESTIMATE: "one request is estimated, prompt and maximum output together, at more than the whole bucket of "
     "PTUs that carry the tokens",
     Driver.IN_FLIGHT: "requests that run are estimated at their maximum output until they end, above what they use",
-    Driver.ARRIVALS: "requests come by chance, several at once",
-    Driver.WORST_HOUR: "requests come by chance, and one hour is the worst",
+    Driver.ARRIVALS: "requests arrive at random, several at once",
+    Driver.WORST_HOUR: "requests arrive at random, and the worst hour decides",
 }
 
 
@@ -70,11 +70,11 @@ def _admission_decides(  # noqa: PLR0913  # values
 ) -> str:
     kept = (
         f"at most {given_percent(throttled_share)} of the requests, and {given_percent(of_hour)} of those of any hour "
-        f"that has 1,000 or more, with a bucket of {factor(burst_seconds)} s"
+        f"that has 1,000 or more, at a burst depth of {factor(burst_seconds)} s"
     )
     if driver is None:
-        return f"{types}: {whole(ptus)} would refuse {kept}; {whole(steady)} carry the tokens."
-    return f"{types}: {whole(steady)} would carry the tokens; {whole(ptus)} refuse {kept}, since {WHY[driver]}."
+        return f"{types}: {whole(ptus)} PTUs refuse {kept}; {whole(steady)} carry the tokens."
+    return f"{types}: {whole(steady)} PTUs carry the tokens; {whole(ptus)} refuse {kept}. Reason: {WHY[driver]}."
 
 
 SENTENCES: Final[dict[str, Sentence]] = {
@@ -82,44 +82,46 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "lower-max-output": _lower_max_output,
     # Assumptions
     "admission-of-ptus-not-checked": (
-        "Admission to PTUs is not checked: give `max_output_tokens`, or `planning.arrivals: poisson`."
+        "Admission to PTUs not checked: set `max_output_tokens`, or `planning.arrivals: poisson`."
     ),
     "admission-without-rates": (
-        "Admission to PTUs is not checked: a class tells tokens per minute, and requests are admitted one by one."
+        "Admission to PTUs not checked: a class gives tokens per minute, and requests are admitted one by one."
     ),
-    "class-without-maximum": "Requests of {of:class} are admitted at what they use: no `max_output_tokens` is given.",
+    "class-without-maximum": (
+        "Requests of {of:class} are admitted at the tokens they use: `max_output_tokens` is not set."
+    ),
     "class-without-duration": (
-        "Requests of {of:class} are admitted at what they use: nothing tells how long one runs (`request_seconds`)."
+        "Requests of {of:class} are admitted at the tokens they use: their duration is not known (`request_seconds`)."
     ),
     "duration-by-target": (
-        "A request of {of:class} is taken to run {seconds:whole} s, its output at the latency target of {target:whole} "
-        "tokens per second; give `request_seconds` where you know it."
+        "Requests of {of:class} are assumed to run {seconds:whole} s: their output at the latency target of "
+        "{target:whole} tokens per second. Set `request_seconds` if you know it."
     ),
     "never-admitted": (
-        "with a bucket of {burst_seconds:factor} s even {ptus:whole} PTUs refuse more requests than allowed: lower "
+        "at a burst depth of {burst_seconds:factor} s even {ptus:whole} PTUs refuse more requests than allowed: lower "
         "`max_output_tokens`, or allow more with `slo.throttled_share`"
     ),
     "requests-drawn": _requests_drawn,
     "hours-not-judged": (
-        "An hour at the peak has {requests:whole} requests: below 1,000 its own share of refusals says little, "
-        "and only that of all is held. capacity from-logs holds every hour of a log."
+        "An hour at the peak has {requests:whole} requests. Below 1,000 the share of a single hour says little: only "
+        "that of all requests is checked. `capacity from-logs` checks every hour of a log."
     ),
     # Of logs
     "small-hours": (
-        "Of {of:counted hour}, {hours:whole} have fewer than 1,000 requests, where one refusal may be more than "
-        "the {share:given_percent} that are allowed. Held to larger hours and to the whole alone, as capacity size "
-        "does, {ptus:whole} {type_:name} PTUs do in place of {instead:whole}."
+        "Of {of:counted hour}, {hours:whole} have fewer than 1,000 requests, where one refusal may exceed the allowed "
+        "{share:given_percent}. Without the limit on those hours, as in `capacity size`, {ptus:whole} {type_:name} "
+        "PTUs are enough in place of {instead:whole}."
     ),
     "warm-up": (
-        "Of {of:whole} requests the first {requests:counted is|are} taken to run already and not refused, since no log "
-        "tells what ran before it: those of {seconds:whole} s, within which nearly all estimates are corrected."
+        "Warm-up: the first {requests:whole} of {of:counted request}, taken as running already and not refused, since "
+        "a log does not show what ran before it. Nearly all estimates are corrected within {seconds:whole} s."
     ),
     "no-warm-up": (
-        "Nothing is taken to run before the first request. Estimates are corrected within {seconds:whole} s, for which "
-        "the log is short: if it begins amid its traffic, too much is refused and sizes may be far too large. Give a "
-        "log with ten times as many requests as come in that time."
+        "No warm-up: nothing is assumed to run before the first request. Estimates are corrected within "
+        "{seconds:whole} s, for which the log is short. If it begins amid traffic, too many requests are refused, and "
+        "sizes may be far too large. Use a log with ten times as many requests as arrive in that time."
     ),
     "warm-up-or-nothing": (
-        "{warm_up} Had nothing run before, {ptus:whole} {type_:name} PTUs would refuse {share:share} of all."
+        "{warm_up} Without it {ptus:whole} {type_:name} PTUs would refuse {share:share} of all requests."
     ),
 }

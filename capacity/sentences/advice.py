@@ -31,8 +31,8 @@ PREVIEW = "is in preview: no service level, and it may change"
 
 def _inferred(group: str | None, dated: str | None) -> str:
     if group is None:
-        return "No source prints some of the prices used: they were concluded from others."
-    return f"No source prints the {GROUPS[group]} used{f' ({dated})' if dated else ''}."
+        return "Some prices used are inferred from others: no source prints them."
+    return f"Inferred, and printed by no source: {GROUPS[group]}{f' ({dated})' if dated else ''}."
 
 
 def _superseded(groups: Iterable[tuple[str, dt.date]]) -> str:
@@ -41,38 +41,38 @@ def _superseded(groups: Iterable[tuple[str, dt.date]]) -> str:
 
 def _later_edition(asked: dt.date, groups: Iterable[tuple[str, dt.date]]) -> str:
     later = ", ".join(f"{GROUPS[name]} ({day})" for name, day in groups)
-    return f"Nothing as old as {asked} is known of: {later}. The first known is used."
+    return f"No edition as old as {asked}: {later}. The first known is used."
 
 
 def _own_later(as_of: dt.date, facts: Iterable[tuple[str, dt.date]]) -> str:
     told = ", ".join(f"{GROUPS.get(group, group.replace('_', ' '))} ({day})" for group, day in facts)
     return (
-        f"Of your own facts some are later than {as_of}, the date asked for, and count only where nothing older is "
+        f"Some of your own facts are later than {as_of}, the date asked for, and count only where nothing older is "
         f"known: {told}."
     )
 
 
 def _no_headroom(can_spill: bool) -> str:  # noqa: FBT001  # a value
     spilled = ", or spilled where spillover is set up" if can_spill else ""
-    return f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2."
+    return f"Requests above the planned peak are refused (429){spilled}. Consider headroom of 0.1 to 0.2."
 
 
 def _slow(wanted: Fraction, target: Fraction, basis: str | None) -> str:
     told = basis or "basis not given"
-    return f"{factor(wanted)} tokens per second are asked for; Microsoft aims at {factor(target)} ({told})."
+    return f"{factor(wanted)} tokens per second wanted; Microsoft's latency target is {factor(target)} ({told})."
 
 
 def _promotion_open(until: dt.date, is_past: bool) -> str:  # noqa: FBT001  # a value
-    past = ", and that day is past, so read the price before you buy" if is_past else ""
+    past = " That day is past: check the price before you buy." if is_past else ""
     return (
-        f"Some prices are a promotion that holds at least until {until}; its end is not told{past}. "
-        "Offers are compared by the list prices after it, and by these."
+        f"Some prices are a promotion until {until} at least; its end is not published.{past} "
+        "Options are compared by the list prices after it, and by these."
     )
 
 
 def _short_span(minutes: int) -> str:
     span = f"{whole(round(minutes / 60))} hours" if minutes >= 120 else counted(minutes, "minute")  # noqa: PLR2004  # two hours
-    return f"Costs take {span} for a whole month, and a week is not alike on all its days: read 28 days before you buy."
+    return f"Costs of a month are extrapolated from {span}. Use at least 28 days of traffic before you buy."
 
 
 LIMITS = {
@@ -83,16 +83,16 @@ LIMITS = {
 
 
 def _prompt_limits_not_checked(model: str, limits: Sequence[str]) -> str:
-    return f"Not checked: {', '.join(LIMITS[name] for name in limits)} of {model}, which no source gives."
+    return f"Not checked: {', '.join(LIMITS[name] for name in limits)} of {model} (not published)."
 
 
 def _long_context(of: str | None, longest: Fraction, above: int, planned: Context = Context.SHORT) -> str:
     whose = f"class {of}" if of else "the workload"
-    taken = "for long, since their mean is" if planned is Context.LONG else "for short"
+    taken = "long ones, as their mean is" if planned is Context.LONG else "short ones"
     other = Context.SHORT if planned is Context.LONG else Context.LONG
     return (
-        f"Prompts of {whose} have up to {whole(longest)} tokens, and above {whole(above)} a whole request weighs and "
-        f"costs as long context; here all are taken {taken}. Give {other.value} ones a class with "
+        f"Prompts of {whose} have up to {whole(longest)} tokens. Above {whole(above)} a whole request weighs and "
+        f"costs as long context. All are planned as {taken}: give {other.value} ones a class with "
         f"`context: {other.value}`."
     )
 
@@ -101,11 +101,11 @@ def _above_window(*, model: str, limit: int, mean: Fraction | None, requests: fl
     """Of the mean of all, or of the requests of a log one by one."""
     if requests is None:
         long_ = f"Prompts have a mean of {whole(mean)} tokens, and {model} takes at most {whole(limit)}"
-        return f"{long_}: the catalog may be older than the model, or the log counts otherwise."
+        return f"{long_}: the catalog may be older than the model, or the log counts differently."
     have = counted(round(requests), "request has", "requests have")
     return (
-        f"{have} more input tokens than {model} takes ({whole(limit)}): counted as long all the same, for the catalog "
-        "may be older than the model, or the log counts otherwise."
+        f"{have} more input tokens than {model} takes ({whole(limit)}), and counted as they are: the catalog may be "
+        "older than the model, or the log counts differently."
     )
 
 
@@ -144,16 +144,16 @@ def _replacement_needs(
     )
     if reserved is None:
         return f"{text}."
-    covered = f"{whole(reserved)} of them" if ptus > reserved else "them all"
-    left = f", and {whole(reserved - ptus)} are left unused" if ptus < reserved else ""
-    return f"{text}: what is reserved covers {covered}{left}."
+    covered = f"{whole(reserved)} of them" if ptus > reserved else "all of them"
+    left = f", and {whole(reserved - ptus)} stay unused" if ptus < reserved else ""
+    return f"{text}: the reservation covers {covered}{left}."
 
 
 def _replacement_not_offered(
     *, replacement: str, deployment_type: DeploymentType, reason: Finding, reserved: int | None
 ) -> str:
-    wasted = "" if reserved is None else "; the reservation would pay for nothing of it"
-    told = f"{replacement}, cannot be had on {deployment_type.display_name} ({said(reason)}){wasted}"
+    wasted = "" if reserved is None else "; the reservation would be unused"
+    told = f"{replacement}, is not offered on {deployment_type.display_name} ({said(reason)}){wasted}"
     return f"Its replacement, {told}."
 
 
@@ -161,16 +161,14 @@ def _replacement_not_sized(
     *, replacement: str, deployment_type: DeploymentType, reason: Finding | None, reserved: int | None
 ) -> str:
     why = "the catalog does not have it" if reason is None else said(reason)
-    fits = "" if reserved is None else ", and neither is whether the reservation fits"
-    return (
-        f"What its replacement, {replacement}, would need on {deployment_type.display_name} is not known ({why}){fits}."
-    )
+    fits = "" if reserved is None else ", nor whether the reservation fits"
+    return f"The size of its replacement, {replacement}, on {deployment_type.display_name} is not known ({why}){fits}."
 
 
 SENTENCES: dict[str, Sentence] = {
     "step-has-passed": (
-        "The step of {step} (x {factor:factor}) has passed and counts today: the traffic is taken to be without it. "
-        "Take the step out once the traffic has it."
+        "The step of {step} (x {factor:factor}) has passed and counts today: the traffic is assumed not to include it. "
+        "Remove the step once the traffic includes it."
     ),
     "retires-in-term": _retires_in_term,
     "retires": lambda **values: f"{_retires(**values)}.",
@@ -183,23 +181,24 @@ SENTENCES: dict[str, Sentence] = {
     "newest-version": "Version {version}, the newest: the workload names none.",
     "no-provisioned-type": "{model} is not offered on provisioned types: there are no PTUs to size.",
     "no-request-rate": (
-        "Token rates are given: requests per minute are not known, and neither is what depends on them."
+        "Requests per minute are not known, since token rates are given: nothing that depends on them is checked."
     ),
     "own-token-weights": "Token weights are partly your own, not published ones.",
     "profile": (
         "Profile {profile}: {hours:whole} of 168 hours a week, at {mean_share:given_percent} of the peak on average; "
-        "over a month the mean is {mean_to_peak:percent} of the peak. Give `average_rpm` where you know it."
+        "over a month the mean is {mean_to_peak:percent} of the peak. Set `average_rpm` if you know it."
     ),
     "utilization-target": (
-        "Provisioned types are sized to be at most {share:given_percent} full at the peak: `max_utilization_share`."
+        "Provisioned types are sized for a utilization of at most {share:given_percent} at the peak "
+        "(`max_utilization_share`)."
     ),
-    "no-region": "No region given: availability is not checked; not every region has every type.",
+    "no-region": "Availability not checked: no region is given, and not every region has every type.",
     "no-long-context-weights": (
         "The model has no weights of its own for long context: those of short context are used."
     ),
     "prompt-limits-not-checked": _prompt_limits_not_checked,
     "reserved-not-counted": (
-        "What is reserved today is not counted here: it is held against all plans together, at the end."
+        "Today's reservations are not counted here: they are compared with all plans together, at the end."
     ),
     # The life of a version
     "retired": _in_life("was retired on {retires}", "is retired"),
@@ -217,24 +216,24 @@ SENTENCES: dict[str, Sentence] = {
     "later-edition": _later_edition,
     "own-later": _own_later,
     "sizes-old": (
-        "Sizes and throughput are up to {days:counted day} old: hold them against Microsoft's page on PTU sizing, or "
-        "ask Azure with `--verify`, before you buy."
+        "Sizes and throughput are up to {days:counted day} old: compare them with Microsoft's page on PTU sizing, or "
+        "with Azure's calculator (`--verify`), before you buy."
     ),
     "regions-old": (
-        "Regions are up to {days:counted day} old: look the region up with `az cognitiveservices model list`."
+        "Regions are up to {days:counted day} old: check the region with `az cognitiveservices model list`."
     ),
     "offers-old": (
-        "Tier and batch offers are up to {days:counted day} old: look the model up on Microsoft's pages on priority "
+        "Tier and batch offers are up to {days:counted day} old: check the model on Microsoft's pages on priority "
         "and flex processing and on batch."
     ),
     "quotas-old": (
-        "Quotas are up to {days:counted day} old: look your subscription's up with `az cognitiveservices usage list`."
+        "Quotas are up to {days:counted day} old: check your subscription with `az cognitiveservices usage list`."
     ),
     "retirements-old": (
-        "Retirement dates are up to {days:counted day} old: look the model up on Microsoft's retirement schedule, for "
+        "Retirement dates are up to {days:counted day} old: check the model on Microsoft's retirement schedule, as "
         "dates move."
     ),
-    "prices-old": ("Prices are up to {days:counted day} old: read them anew with `capacity prices --refresh`."),
+    "prices-old": ("Prices are up to {days:counted day} old: refresh them with `capacity prices --refresh`."),
     # Sizes and traffic
     "no-headroom": _no_headroom,
     "no-region-listed": (
@@ -245,24 +244,24 @@ SENTENCES: dict[str, Sentence] = {
         "{minimum:whole} + k x {increment:whole}, which the source leaves open."
     ),
     "odd-deployed-size": (
-        "{ptus:whole} PTUs are given as deployed, which is not a published size of {type_:label}: {minimum:whole} + "
+        "The deployed {ptus:whole} PTUs are not a published size of {type_:label}: {minimum:whole} + "
         "k x {increment:whole}."
     ),
     "above-window": _above_window,
     "long-context": _long_context,
     "cache-not-possible": (
-        "Prompts of {of:class} have {mean:whole} tokens on average; the prompt cache needs {least:whole}, so the "
-        "planned cache hits cannot be had by most of them."
+        "Prompts of {of:class} have {mean:whole} tokens on average; the prompt cache needs {least:whole}: most "
+        "of them cannot have the planned cache hits."
     ),
     "above-usage-tier": (
         "{month:whole} tokens a month are above the usage tier of {tier:whole}: latency of standard types may more "
         "than double in busy periods."
     ),
-    "no-latency-target": "{wanted:factor} tokens per second are asked for, and no latency target is published.",
+    "no-latency-target": "{wanted:factor} tokens per second wanted, and no latency target is published.",
     "latency-target-below-slo": _slow,
     # Prices
     "later-prices": "No price as old as {asked} is known: those of {first} and later are used.",
-    "promotion": "Some prices are a promotion and end on {ends}; offers are compared by those after it.",
+    "promotion": "Some prices are a promotion and end on {ends}. Options are compared by those after it.",
     "promotion-open": _promotion_open,
     "currency": "Costs are in {currency}, from your own prices; those known in US dollars are not converted.",
     "short-span": _short_span,

@@ -16,11 +16,11 @@ def _disagrees(
     if azure != ours:
         of_azure = "" if estimate is None else f" ({_ptus(estimate)} before rounding to a size)"
         return (
-            f"{names}: for exactly what was sent Azure's calculator gives {whole(azure)} PTUs{of_azure} and our rules "
-            f"{whole(ours)} ({_ptus(needed)}), and no reason is known: find out which is right before you buy."
+            f"{names}: for the same input Azure's calculator gives {whole(azure)} PTUs{of_azure}, and our rules "
+            f"{whole(ours)} ({_ptus(needed)}). The cause is not known: find out which is right before you buy."
         )
     return (
-        f"{names}: for exactly what was sent the size is the same, {whole(azure)} PTUs, but before rounding to it "
+        f"{names}: for the same input the size is the same, {whole(azure)} PTUs, but before rounding to it "
         f"Azure's calculator has {_ptus(estimate)} and our rules {_ptus(needed)}: larger traffic would differ."
     )
 
@@ -35,7 +35,7 @@ def _growth(what: str, remedy: str) -> Sentence:
     def sentence(*, type_: DeploymentType, region: str | None, more: int, known: float | None) -> str:
         where = type_.display_name if region is None else f"{type_.display_name} in {region}"
         if known is None:
-            return f"The {what} for {where} was not told."
+            return f"The {what} for {where} is not known."
         if known < more:
             needed = counted(more, "PTU more is", "PTUs more are")
             return f"{needed} needed; the {what} for {where} is {whole(round(known))}: {remedy}."
@@ -49,27 +49,26 @@ _CAPACITY = _growth("capacity on offer", "try another region or type, or later")
 
 SENTENCES: dict[str, Sentence] = {
     "azure-disagrees": _disagrees,
-    "cache-not-sent": "The calculator knows no prompt cache: cached input was sent as any other.",
-    "cache-writes-not-sent": "The calculator knows no cache writes: they were sent as any other input.",
+    "cache-not-sent": "The calculator has no prompt cache: cached input was sent as uncached input.",
+    "cache-writes-not-sent": "The calculator has no cache writes: they were sent as plain input.",
     "calculator-refuses": "the calculator refuses this model, version or type: {said}",
     "capacity-enough": _CAPACITY,
-    "capacity-not-asked": "Capacity on offer was not asked for: {why}.",
+    "capacity-not-asked": "Capacity on offer was not requested: {why}.",
     "capacity-not-told": _CAPACITY,
     "capacity-too-small": _CAPACITY,
-    "admission-not-sent": "Admission is not sent: the calculator sizes for tokens, not for what requests may write.",
+    "admission-not-sent": "Admission is not compared: the calculator sizes for tokens, not for maximum output.",
     "headroom-not-sent": (
-        "The calculator knows neither headroom nor utilization: the plan has {headroom:given_percent} on top of what "
-        "was sent."
+        "The calculator has neither headroom nor utilization: the plan adds {headroom:given_percent} to what was sent."
     ),
     "images-not-sent": "The calculator takes no image tokens: they were not sent.",
     "long-context-not-sent": (
-        "The calculator knows no long context: those classes were sent as short ones, which weigh less."
+        "The calculator has no long context: those classes were sent as short ones, which weigh less."
     ),
     "model-format-unknown": (
-        "nobody has told the catalog which model format Azure has {model} under. `az cognitiveservices account "
+        "the catalog does not have the model format of {model} in Azure. `az cognitiveservices account "
         "list-models` shows it: give it with --catalog, as `deployed_as: {{as_of: DATE, source: ..., format: ...}}`"
     ),
-    "model-version-unknown": "the catalog knows no version of {model}: give `model_version`, as `az` lists it",
+    "model-version-unknown": "the catalog has no version of {model}: set `model_version`, as `az` lists it",
     "no-name-in-azure": lambda part, text: (
         f"the model's {part} {text!r} is empty or holds a line break or the like: no name in Azure"
     ),

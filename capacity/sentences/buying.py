@@ -16,7 +16,7 @@ from capacity.sentences.say import Sentence, capital, said
 from capacity.sizing.workload import ReservationTerm
 
 TERMS: Final[Mapping[ReservationTerm, str]] = {ReservationTerm.MONTH: "a month", ReservationTerm.YEAR: "a year"}
-TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more"}
+TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more traffic"}
 """Other traffic by its factor."""
 
 
@@ -28,13 +28,13 @@ def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None, te
 def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
     text = f"{label(offer)}: {_a_month(offer)}"
     if following is None:
-        return f"{text}, the only offer that fits and whose cost is known."
-    rest = f" with a known cost ({counted(fit - known, 'has', 'have')} none)" if known < fit else ""
+        return f"{text}, the only option that fits and has a known price."
+    rest = f" and have a known price ({counted(fit - known, 'has', 'have')} none)" if known < fit else ""
     more = ""
     if offer.per_month and following.per_month is not None:
         more = f" ({more_percent(Fraction(following.per_month) / Fraction(offer.per_month) - 1)})"
-    then = f"Next: {label(following)} at {price(following)}{more}."
-    return f"{text}, the least of {known} offers that fit{rest}. {then}"
+    then = f"Next: {label(following)}, {price(following)}{more}."
+    return f"{text}, the cheapest of {known} options that fit{rest}. {then}"
 
 
 def _a_month(offer: Offer) -> str:
@@ -52,23 +52,22 @@ def _retired(*, model: str, replacement: str | None) -> str:
 
 
 def _promoted(*, offer: Offer, same: bool) -> str:
-    choice = "the same by the price after it" if same else "by the price after it"
-    makes = ", it is" if offer.cost.may_last else " a promotion makes it"
-    return f"{capital(promoted_until(offer.cost))}{makes} {price_now(offer)}; the choice is {choice}."
+    choice = "The price after it gives the same choice" if same else "The choice is by the price after it"
+    return f"Promotion price ({promoted_until(offer.cost)}): {price_now(offer)} a month. {choice}."
 
 
 def _while_promoted(*, offer: Offer) -> str:
     return (
-        f"The choice turns on how long a promotion lasts, which is promised until {offer.cost.promotion_ends} at "
-        f"least: as long as it does, {label(offer)} costs less: {price_now(offer)}."
+        f"Cheaper while a promotion lasts, promised until {offer.cost.promotion_ends} at least: {label(offer)}, "
+        f"{price_now(offer)} a month."
     )
 
 
 def _until_day(*, offer: Offer, until: dt.date) -> str:
-    wait = " Start with it, and buy when they end." if offer.ptus is None else ""
+    wait = " Start with it, and buy PTUs when they end." if offer.ptus is None else ""
     return (
-        f"Until {until}, with promotions, {label(offer)} costs less: {price_now(offer)}.{wait} "
-        "Offers are compared by the prices after them."
+        f"Cheaper until {until}, by promotions: {label(offer)}, {price_now(offer)} a month.{wait} "
+        "Options are compared by the prices after them."
     )
 
 
@@ -76,8 +75,8 @@ def _by_ptu(*, offer: Offer) -> str:
     would = ""
     if offer.utilization_share is not None and offer.break_even_share is not None:
         used, even = percent(offer.utilization_share), percent(offer.break_even_share)
-        would = f": its PTUs would be {used} full over all hours and break even at {even}"
-    return f"By PTU it would be {label(offer)}, at {price(offer)}{would}."
+        would = f" Average utilization {used}; pays off above {even}."
+    return f"With PTUs: {label(offer)}, {price(offer)}.{would}"
 
 
 def _other_traffic(*, parts: Sequence[Finding]) -> str:
@@ -85,11 +84,11 @@ def _other_traffic(*, parts: Sequence[Finding]) -> str:
 
 
 def _best_then(*, factor: str, offer: Offer, per_month: Decimal) -> str:
-    return f"with {TRAFFIC[factor]}: {label(offer)}, at {amount(per_month, offer)}{after(offer)}"
+    return f"{TRAFFIC[factor]}: {label(offer)}, {amount(per_month, offer)} a month{after(offer)}"
 
 
 def _same_then(*, factor: str, offer: Offer, per_month: Decimal) -> str:
-    return f"with {TRAFFIC[factor]}: the same, at {amount(per_month, offer)}{after(offer)}"
+    return f"{TRAFFIC[factor]}: same offer, {amount(per_month, offer)} a month{after(offer)}"
 
 
 def _of_terms(terms: Sequence[ReservationTerm]) -> str:
@@ -98,7 +97,7 @@ def _of_terms(terms: Sequence[ReservationTerm]) -> str:
 
 def _too_few_days(*, days: int, terms: Sequence[ReservationTerm]) -> str:
     needed = " and ".join(f"{DAYS_NEEDED[term]} for {TERMS[term]}" for term in terms)
-    return f"No reservation of {_of_terms(terms)} is offered: {_traffic(days)}, and it takes {needed}."
+    return f"No reservation of {_of_terms(terms)} is offered on {_traffic(days)}. Days needed: {needed}."
 
 
 def _traffic(days: int) -> str:
@@ -145,18 +144,18 @@ SENTENCES: dict[str, Sentence] = {
     "terms-given-early": _terms_given_early,
     "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",
     "cheaper-by-term": "{offer:offer} would cost {saved:money} {currency} less a month: {reason}.",
-    "known-by-term": "{offer:offer} would cost {offer:price} a month: {reason}.",
+    "known-by-term": "{offer:offer} would cost {offer:price}: {reason}.",
     "if-term-is-allowed": "`planning.terms` does not allow {term}",
     "if-traffic-is-known": _if_traffic_is_known,
     "cheapest-offer": _cheapest,
     "nothing-retired": _retired,
     "nothing-fits": "Nothing: no deployment type fits.",
     "no-minute-observed": "Nothing: no minute was observed.",
-    "nothing-does": "Nothing: no offer does what the workload asks for.",
-    "nothing-priced": "Nothing: what it costs is not known ({reasons:semicolons}).",
+    "nothing-does": "Nothing: no option meets what the workload asks for.",
+    "nothing-priced": "Nothing: no price is known ({reasons:semicolons}).",
     "nothing-without-average": (
-        "Nothing yet: the peak is known and a month's tokens are not, and those decide. Give the mean beside the peak: "
-        "`average_rpm`, `requests_per_day` or `profile`."
+        "Nothing yet: the monthly average decides, and it is missing. Set `average_rpm`, `requests_per_day` or "
+        "`profile`."
     ),
     "break-even-mean": (
         "{ptus:whole} {deployment_type:name} PTUs, {term:label}, at {per_month:money} {currency} a month, cost less "
@@ -172,20 +171,22 @@ SENTENCES: dict[str, Sentence] = {
     "mixed-prices": _mixed_prices,
     "discounts": _discounts,
     "paid-every-hour": (
-        "Deployed PTUs cost every hour, used or not; a reservation is a discount, no capacity: deploy, then buy."
+        "Deployed PTUs cost every hour, used or not. A reservation is a discount, not capacity: deploy, then buy."
     ),
     "deleted-ptus-can-be-gone": (
-        "PTUs that are deleted outside the schedule can be gone when they are wanted again: nothing holds them."
+        "PTUs that are deleted outside the schedule may not be available again: nothing holds that capacity."
     ),
     "spilled-one-by-one": (
-        "What spills was found request by request, from the optimum of the minutes upward and downward."
+        "Spillover is counted request by request, upward and downward from the optimum of the minutes."
     ),
-    "spilled-by-minutes": "Minutes are even inside: bursts within a minute spill more than is told here.",
+    "spilled-by-minutes": "Spillover is counted by minutes: bursts within a minute spill more.",
     "data-stays": "Data stays in its {residency:words}, as with what is deployed today.",
-    "data-anywhere": "Data may be processed in any region: set `data_residency` to zone or region if it may not.",
-    "slo-unchecked": "Nobody publishes what is needed to check {keys:keys}.",
+    "data-anywhere": (
+        "Global types may process data in any region. To rule them out, set `data_residency` to zone or region."
+    ),
+    "slo-unchecked": "Not checked: {keys:keys}. No data for it is published.",
     "reserve-without-growth": (
-        "Without the growth {ptus:whole} PTUs would do: reserve those for a year, and the others by the month as "
+        "Without growth {ptus:whole} PTUs are enough: reserve those for a year, and the others by the month as "
         "traffic grows. PTUs needed for fewer than {months:rate} months of a year are cheaper by the month."
     ),
     # What would change it.
@@ -193,23 +194,23 @@ SENTENCES: dict[str, Sentence] = {
     "cheaper-while-promoted": _while_promoted,
     "cheaper-until-day": _until_day,
     "offer-by-ptu": _by_ptu,
-    "offer-by-token": "By the token alone it would be {offer:offer}, at {offer:price}.",
-    "use-of-ptus": ("Its PTUs are {used:percent} full over all hours and break even at {even:percent}."),
+    "offer-by-token": "With tokens alone: {offer:offer}, {offer:price}.",
+    "use-of-ptus": "Average PTU utilization: {used:percent}. PTUs pay off above {even:percent}.",
     "other-traffic": _other_traffic,
     "best-with-other-traffic": _best_then,
     "same-with-other-traffic": _same_then,
     "price-not-known": "{reason:capital}.",
     "reservation-not-priced": (
-        "{reason:capital}: a reservation is a discount on these very PTUs, so read its price before you buy."
+        "{reason:capital}. A reservation is a discount on these PTUs: check its price before you buy."
     ),
-    "would-win-below": "{reason:capital}: {ptus:whole} PTUs would win below {each:money} {currency} each a month.",
+    "would-win-below": (
+        "{reason:capital}. {ptus:whole} PTUs would be cheaper only below {each:money} {currency} per PTU per month."
+    ),
     "would-win-below-list-price": (
-        "{reason:capital}: {ptus:whole} PTUs would win below {each:money} {currency} each a month, held against prices "
-        "after the promotion."
+        "{reason:capital}. {ptus:whole} PTUs would be cheaper only below {each:money} {currency} per PTU per month, "
+        "by the prices after the promotion."
     ),
-    "portal-has-prices": (
-        "The portal shows what a reservation costs before you buy it: give its price with `--catalog`."
-    ),
+    "portal-has-prices": ("The portal shows the price of a reservation before you buy it: give it with `--catalog`."),
     "ruled-out-offer": "{offer:offer} would cost {offer:price}, {reason}.",
     # Why an offer does not do what is asked for: what would let it.
     "if-answers-take-a-day": "if answers may take a day (planning.latency_tolerance: batch)",
@@ -224,12 +225,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # Notes on costs and on the cheapest mix.
     "cost-unknown": "cost unknown: {reasons:semicolons}",
-    "no-cheapest-mix": "no cheapest mix with spillover is told: {reason}",
+    "no-cheapest-mix": "no spillover mix: {reason}",
     "mix-has-no-spillover": "{model} has no spillover",
     "mix-has-no-standard": "{deployment_type:name} is not offered in {region}",
-    "mix-tokens-not-priced": "what {deployment_type:name} costs is not known here",
-    "mix-ptus-not-priced": "what its PTUs cost is not known here",
-    "mix-terms-not-priced": "what its PTUs cost is known here for no term that may be bought",
+    "mix-tokens-not-priced": "no price for {deployment_type:name}",
+    "mix-ptus-not-priced": "no price for its PTUs",
+    "mix-terms-not-priced": "no PTU price for a term that may be bought",
     "mix-without-tokens": "no tokens were observed",
-    "mix-spills-too-much": "more would spill than `slo` allows, whatever the count",
+    "mix-spills-too-much": "every PTU count spills more than `slo` allows",
 }

@@ -1,4 +1,4 @@
-"""Sentences of demand that is hidden or not told: refused and spilled requests, answers without usage, lost rows."""
+"""Sentences of demand that is hidden or not logged: refused and spilled requests, answers without usage, lost rows."""
 
 from capacity.findings import Finding
 from capacity.grammar import counted
@@ -10,7 +10,7 @@ from capacity.traffic.statistics import QuotaUse, RowsLeftOut
 
 _READ_AS = {
     "all": "with all of them as demand",
-    "apart": "were the spilled ones not among the refused ones",
+    "apart": "with spilled ones apart from the refused ones",
     "retries": "without them",
 }
 
@@ -30,11 +30,11 @@ def _hidden(  # noqa: PLR0913  # it has as many values
     demand = f"Spilled ones are demand, {whose}" if reading == "retries" else f"{they_are} demand, {whose}"
     text = f"{counted(refused, 'request was', 'requests were')} refused and {whole(spilled)} spilled over. {demand}."
     if reading == "retries":
-        text += " Refused ones are taken for retries."
+        text += " Refused ones count as retries."
     if type_ is None or not others:
         return text
-    would = "; ".join(f"{_READ_AS[name]} {counted(ptus, 'PTU')} would do" for name, ptus in others)
-    include = " Refused ones include retries;" if reading != "retries" else " Else:"
+    would = "; ".join(f"{_READ_AS[name]} {counted(ptus, 'PTU')} would be enough" for name, ptus in others)
+    include = " Refused ones include retries;" if reading != "retries" else " Otherwise:"
     return f"{text}{include} {would}, by minutes ({type_.display_name})."
 
 
@@ -44,16 +44,16 @@ def _disagree(*, ptus: int, predicted: float, measured: float, reading: str, agr
         f"{share(predicted)} of the weighted tokens; {share(measured)} were refused."
     )
     if reading != "all":
-        other = "with refused ones as retries" if reading == "retries" else "with spilled ones beside the refused ones"
-        return f"{text} The reading {other} predicts {share(agreeing)}, which agrees, so that is what is sized."
+        other = (
+            "with refused ones as retries" if reading == "retries" else "with spilled ones apart from the refused ones"
+        )
+        return f"{text} The reading {other} predicts {share(agreeing)}, which agrees: sizes go by it."
     if predicted < measured:
         return (
             f"{text} Requests are refused in minutes that are not full: by bursts within them, or because the PTUs "
             "carry less than published. Sizes may be too small."
         )
-    return (
-        f"{text} The PTUs carry more than published, or less input is cached here than in fact. Sizes may be too large."
-    )
+    return f"{text} The PTUs carry more than published, or more input is cached than assumed. Sizes may be too large."
 
 
 def _took_over(  # noqa: PLR0913  # it has as many values
@@ -82,8 +82,8 @@ def _below_quota(
     text = (
         f"{counted(round(refused), 'request was', 'requests were')} refused while the quota was never near: the "
         f"busiest minute used {quota_used(use)}. These 429s are no sign of demand above the quota, and not counted as "
-        "such: more quota does not help, and less is not the matter. They come from the service (peak load of what "
-        "all its customers share), or from bursts of seconds or a large max_output_tokens, which minutes do not show."
+        "such: more quota does not help. They come from the service (peak load of what all its customers share), "
+        "or from bursts of seconds or a large max_output_tokens, which minutes do not show."
     )
     if type_ is None or ptus is None:
         return text
@@ -112,46 +112,46 @@ def _usage_missing(  # noqa: PLR0913  # values of the finding
     type_: DeploymentType | None = None,
     ptus: int | None = None,
 ) -> str:
-    remedy = "Streamed answers tell their usage where they are asked to (stream_options: include_usage)."
+    remedy = "Streamed answers report their usage if asked to (stream_options: include_usage)."
     if as_none == of:
-        tell = counted(round(of), "successful request tells", "successful requests tell")
+        tell = counted(round(of), "successful request has", "successful requests have")
         return (
-            f"None of the {tell} both its input and its output tokens: what is not told counts as none, and sizes "
-            f"without it are too small. {remedy}"
+            f"None of the {tell} counts of both input and output tokens: what is missing counts as none, and sizes are "
+            f"too small. {remedy}"
         )
     text = (
         f"{whole(round(requests))} of {counted(round(of), 'successful request')} ({percent(exact(share))}) "
-        f"{'does' if round(requests) == 1 else 'do'} not tell both input and output tokens. What is not told is "
-        "demand, and counts at the mean of the others of the deployment."
+        f"{'lacks' if round(requests) == 1 else 'lack'} a count of input or output tokens. What is missing is demand, "
+        "and counts at the mean of the other requests of the deployment."
     )
     if as_none:
         text += (
-            f" {whole(round(as_none))} of them are of deployments of which no request tells both: what these do not "
-            "tell counts as none, and sizes without it are too small."
+            f" {whole(round(as_none))} of them are of deployments of which no request has both: what these lack counts "
+            "as none, and sizes are too small."
         )
     if type_ is not None and ptus is not None:
-        text += f" By what is told alone {counted(ptus, 'PTU')} would do, by minutes ({type_.display_name})."
+        text += f" By logged counts alone {counted(ptus, 'PTU')} would be enough, by minutes ({type_.display_name})."
     return f"{text} {remedy}"
 
 
 def _usage_guessed(*, requests: float, of: float, share: float, as_none: float, why: Finding) -> str:
     if requests == of:
-        return f"NO REQUEST TELLS ALL OF ITS TOKENS, so this is sized on a part of them. {said(why)}"
-    guess = "many of them COUNT AS NONE" if as_none else "are taken to be like the others"
-    return f"{percent(exact(share))} of the successful requests do not tell their tokens, and {guess}. {said(why)}"
+        return f"NO REQUEST HAS ALL OF ITS TOKEN COUNTS, so this is sized on a part of them. {said(why)}"
+    guess = "many of them COUNT AS NONE" if as_none else "count like the others"
+    return f"{percent(exact(share))} of the successful requests lack token counts, and {guess}. {said(why)}"
 
 
 def _rows_left_out(*, of: RowsLeftOut) -> str:
     return (
-        f"{share(of.share)} of the rows of the log were left out (--skip-bad){_their_tokens(of)}: what is sized is the "
-        f"rest, and too small. The first of them: {'; '.join(of.first)}."
+        f"{share(of.share)} of the rows of the log were left out (--skip-bad){_their_tokens(of)}: sizes "
+        f"are without them, and too small. The first of them: {'; '.join(of.first)}."
     )
 
 
 def _rows_not_simulated(*, of: RowsLeftOut) -> str:
     return (
-        f"{share(of.share)} of the rows could not be read and were left out{_their_tokens(of)}: with them more would "
-        f"be refused than told here. The first of them: {'; '.join(of.first)}."
+        f"{share(of.share)} of the rows could not be read and were left out{_their_tokens(of)}: with them more "
+        f"requests would be refused. The first of them: {'; '.join(of.first)}."
     )
 
 
@@ -168,10 +168,10 @@ def _sized_on_means(*, minutes: int, why: Finding) -> str:
 
 
 def _exports_disagree(*, minutes: int, type_: DeploymentType | None, least: int | None, most: int | None) -> str:
-    text = f"Of {counted(minutes, 'minute')} two exports tell different sums of tokens: the larger count."
+    text = f"Two exports have different sums of tokens for {counted(minutes, 'minute')}: the larger sums count."
     if type_ is None or least is None or most is None:
         return text
-    by = "that does not change the size" if least == most else f"by the smaller, {whole(least)} PTUs would do"
+    by = "that does not change the size" if least == most else f"by the smaller, {whole(least)} PTUs would be enough"
     return f"{text} By minutes, {counted(most, 'PTU')} are needed ({type_.display_name}); {by}."
 
 
@@ -190,7 +190,7 @@ def _sized_on_larger(
 
 def _their_tokens(of: RowsLeftOut) -> str:
     if of.tokens_share is None:
-        return ", and how many tokens they had is not known"
+        return ", and their tokens are not known"
     text = f", with {share(of.tokens_share)} of all tokens"
     lacking = of.without_tokens_share
     return f"{text} as far as these can be read (of {share(lacking)} of those rows they cannot)" if lacking else text
@@ -198,36 +198,36 @@ def _their_tokens(of: RowsLeftOut) -> str:
 
 def _not_split(*, minutes: int, type_: DeploymentType | None, least: int | None, most: int | None) -> str:
     of = counted(minutes, "minute")
-    text = f"Of {of} the total of tokens is known, and not what of it is input: they are split as the others are."
+    text = f"The tokens of {of} are known in total, not by input and output: they are split as in other minutes."
     if type_ is None or least is None or most is None:
         return text
-    bounds = f"were all of it input, {counted(least, 'PTU')} would do; were it output, {whole(most)}"
+    bounds = f"all of it as input, {counted(least, 'PTU')} would be enough; as output, {whole(most)}"
     return f"{text} By minutes, {bounds} ({type_.display_name})."
 
 
 SENTENCES: dict[str, Sentence] = {
     "demand-censored": (
-        "Utilization touched 100 %, and requests by status are not known: what was refused is missing here, and the "
-        "demand was higher than what was served."
+        "Utilization reached 100 %, and requests by status are not known: refused requests are missing, and demand was "
+        "higher than what was served."
     ),
     "exports-disagree": _exports_disagree,
     "hidden-demand": _hidden,
     "holds-overflow": "what spills into it takes it to {tpm:rate} TPM",
     "quota-not-the-cause": "429s at {share:share} of the quota do not come from it",
     "quota-use-unknown": (
-        "{refused:counted request was|requests were} refused, and how near the quota was is not known: the units that "
-        "are deployed or minute values are missing. They are taken for own demand; 429s far below the quota come from "
-        "the service, and neither more quota nor what is sized here would be needed for them."
+        "{refused:counted request was|requests were} refused, and the quota used is not known: deployed units or "
+        "minute values are missing. They count as own demand. 429s far below the quota come from the service, and need "
+        "neither more quota nor these sizes."
     ),
     "refused-below-quota": _below_quota,
     "refusals-planned": (
         "{type_:name} with {ptus:counted PTU} refuses {share:share} of the {basis}, and {worst_hour:share} of those "
-        "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days are 40 minutes."
+        "of the worst hour. A small share of a month can be one hour of outage: 0.1 % of 28 days is 40 minutes."
     ),
     "refusals-disagree": _disagree,
     "refusals-spread": (
-        "{requests:whole} refused or spilled requests are told by the hour and not by the minute, and spread over it: "
-        "busy minutes hide more demand than told here, and sizes are too small. Read it live, or export requests split "
+        "{requests:whole} refused or spilled requests are known by the hour, not by the minute, and spread over it: "
+        "busy minutes hide more demand, and sizes are too small. Read it live, or export requests split "
         "by StatusCode and IsSpillover at PT1M."
     ),
     "rows-left-out": _rows_left_out,

@@ -1,4 +1,4 @@
-"""Sentences on measured traffic: what its minutes cannot tell, what they tell against a plan, and what is assumed."""
+"""Sentences on measured traffic: what its minutes do not show, what they show against a plan, and what is assumed."""
 
 import datetime as dt
 from fractions import Fraction
@@ -26,10 +26,9 @@ def _hours_alone(  # noqa: PLR0913  # the numbers of one sentence
     ptus: int | None,
     refused: float | None,
 ) -> str:
-    text = f"Statistics, criteria and quota are of {hours} ({zone}) alone, as asked; costs are of all minutes."
+    text = f"Statistics, criteria and quota cover {hours} ({zone}) only, as asked. Costs cover all minutes."
     if inside_tpm is not None and outside_tpm is not None:
-        busiest = f"the busiest minute outside has {rate(outside_tpm)} tokens, that inside {rate(inside_tpm)}"
-        text += f" Outside of them less is seen to: {busiest}."
+        text += f" The busiest minute outside has {rate(outside_tpm)} tokens, that inside {rate(inside_tpm)}."
     if type_ is not None and ptus is not None and refused is not None:
         text += f" {type_.display_name} with {counted(ptus, 'PTU')} refuses {share(refused)} of what is outside."
     return text
@@ -39,13 +38,13 @@ def _weeks_differ(*, least: Week, most: Week) -> str:
     low, high = least.tokens_per_minute or 0.0, most.tokens_per_minute or 0.0
     times = f" ({rate(high / low)} times as many)" if low else ""
     text = (
-        f"Weeks are not alike: that from {most.start:%Y-%m-%d} has {rate(high)} tokens a minute{times}, that from "
-        f"{least.start:%Y-%m-%d} {rate(low)}."
+        f"Weeks differ: {rate(high)} tokens per minute in that from {most.start:%Y-%m-%d}{times}, {rate(low)} in that "
+        f"from {least.start:%Y-%m-%d}."
     )
     if most.ptus is None or least.ptus is None or most.ptus_of is None:
         return text
     return (
-        f"{text} By themselves they need {whole(most.ptus)} and {whole(least.ptus)} PTUs ({most.ptus_of.display_name})."
+        f"{text} On their own they need {whole(most.ptus)} and {whole(least.ptus)} PTUs ({most.ptus_of.display_name})."
     )
 
 
@@ -56,14 +55,14 @@ def _lengths_not_checked(*, ptu: int | None, long_context: int | None) -> str:
     if long_context is not None:
         limits.append(f"above {whole(long_context)} a request weighs and costs as long context")
     return (
-        f"Not checked: how long single prompts are, which sums per minute do not tell; {', and '.join(limits)}. A "
-        "request log tells (capacity from-logs)."
+        f"Prompt lengths not checked, as sums per minute do not show them: {', and '.join(limits)}. A request log "
+        "shows them (`capacity from-logs`)."
     )
 
 
 def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) -> str:
     text = (
-        f"{share(unobserved)} of the minutes were not observed. They are left out of percentiles and taken as no "
+        f"{share(unobserved)} of the minutes were not observed. They are left out of percentiles, and count as no "
         "demand in the replay."
     )
     if not readings:
@@ -74,13 +73,13 @@ def _gaps(*, unobserved: float, readings: tuple[tuple[str, float, float], ...]) 
 
 def _above_slo(*, objective: str, wanted: Fraction, measured: float) -> str:
     if objective == "tokens_per_second":
-        return _slow("asked for", wanted=wanted, measured=measured)
-    return f"{factor(wanted)} s to the first token are asked for; the median minute measured {rate(measured)}."
+        return _slow("wanted", wanted=wanted, measured=measured)
+    return f"Time to first token: {factor(wanted)} s wanted, {rate(measured)} s measured in the median minute."
 
 
 def _slow(whose: str, *, wanted: Fraction, measured: float) -> str:
-    are = counted(float(wanted), "token per second is", "tokens per second are")
-    return f"{are} {whose}; the median minute measured {whole(round(measured))}."
+    tokens = counted(float(wanted), "token per second", "tokens per second")
+    return f"Speed: {tokens} {whose}, {whole(round(measured))} measured in the median minute."
 
 
 def _depths(*, burst_seconds: float, type_: DeploymentType, ptus: tuple[tuple[float, int | None], ...]) -> str:
@@ -88,8 +87,8 @@ def _depths(*, burst_seconds: float, type_: DeploymentType, ptus: tuple[tuple[fl
         f"{factor(depth)} s {'none is enough' if count is None else whole(count)}" for depth, count in ptus
     )
     return (
-        f"The depth of Azure's burst bucket is not published: {factor(burst_seconds)} s of it are assumed. PTUs by "
-        f"depth ({type_.display_name}): {others}."
+        f"Azure's burst depth is not published: {factor(burst_seconds)} s assumed. PTUs by depth "
+        f"({type_.display_name}): {others}."
     )
 
 
@@ -101,7 +100,7 @@ def _pool(*, sizes: tuple[tuple[DeploymentType, int, int], ...]) -> str:
 def _admitted_at_use(*, lacking: int, of: int) -> str:
     some = "The requests lack" if lacking == of else counted(lacking, "request lacks", "requests lack")
     return (
-        f"{some} a maximum output or a duration: what such requests are admitted with is taken to be what they used "
+        f"{some} a maximum output or a duration: such requests are admitted at the tokens they used "
         "(--max-output-tokens and --tokens-per-second fill in for the log)."
     )
 
@@ -113,28 +112,26 @@ def _trend(*, weeks: int, share_per_week: float) -> str:
     verb = "rises" if share_per_week > 0 else "falls"
     monthly = (1 + share_per_week) ** WEEKS_PER_MONTH - 1
     return (
-        f"Its traffic {verb} in each of {whole(weeks)} weeks, by {share(abs(share_per_week))} on average, "
-        f"{share(abs(monthly))} a month; what is planned is the growth of `planning` alone."
+        f"Traffic {verb} in each of {whole(weeks)} weeks, by {share(abs(share_per_week))} on average, "
+        f"{share(abs(monthly))} a month. Only the growth of `planning` is planned for."
     )
 
 
 SENTENCES: dict[str, Sentence] = {
     "admitted-at-use": _admitted_at_use,
     "always-throttled": (
-        "with a bucket of {burst_seconds:factor} s even {ptus:whole} PTUs refuse more than allowed: too much arrives "
-        "at one instant; allow more, or plan by --criterion max"
+        "at a burst depth of {burst_seconds:factor} s even {ptus:whole} PTUs refuse more than allowed: too much "
+        "arrives at one instant; allow more, or plan by --criterion max"
     ),
-    "availability-below-slo": (
-        "{wanted:given_percent} availability are asked for; the minutes measured {measured:given_percent}."
-    ),
+    "availability-below-slo": ("Availability: {wanted:given_percent} wanted, {measured:given_percent} measured."),
     "burst-depth": _depths,
     "busiest-minute": _busiest_minute,
     "cached-share-unknown": (
-        "Cached input is not known and taken as none: with a prompt cache fewer PTUs would do (--cached-share)."
+        "Cached input is not known and counts as none: with a prompt cache fewer PTUs are enough (--cached-share)."
     ),
     "coarse-grain": (
-        "The source has one value for {minutes:whole} minutes: every minute here is a mean, and peaks within are "
-        "hidden. Sizes are too small by an unknown amount; read it again at PT1M."
+        "The source has one value for {minutes:whole} minutes: peaks within them are hidden, and sizes are too small "
+        "by an unknown amount. Read it again at PT1M."
     ),
     "gaps": _gaps,
     "lengths-not-checked": _lengths_not_checked,
@@ -153,14 +150,14 @@ SENTENCES: dict[str, Sentence] = {
     "its-model-unknown": "its model is not known",
     "its-tokens-unknown": "its tokens are not known",
     "latency-above-slo": _above_slo,
-    "latency-above-target": lambda wanted, measured: _slow("Microsoft's target", wanted=wanted, measured=measured),
+    "latency-above-target": lambda wanted, measured: _slow("as Microsoft's target", wanted=wanted, measured=measured),
     "minutes-not-weighed": (
-        "some of its tokens are of a kind of which nobody has published what one counts on {model}: give your own "
+        "the weight of some of its tokens on PTUs of {model} is not published: give your own "
         "figure with `--set token_weights.KIND=N` or with `--catalog`"
     ),
-    "model-unknown": ("The source does not tell the model: name it with --model NAME or --model DEPLOYMENT=NAME."),
+    "model-unknown": "The source names no model: give it with --model NAME or --model DEPLOYMENT=NAME.",
     "never-observed": "no minute of it was observed",
-    "nothing-observed": "No minute was observed: the sizes are the smallest there are, and say nothing of the need.",
+    "nothing-observed": "No minute was observed: the sizes are the smallest ones, whatever the need is.",
     "nothing-sized": "Nothing: it could not be sized.",
     "of-deployment": "{name}: {told}",
     "percentile-is-not-a-share": (
@@ -169,7 +166,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "pool-fits-no-type": "No provisioned type fits the pool.",
     "pool-mixes-traffic": (
-        "Mixed traffic in one deployment costs latency and prompt-cache hits; both are not counted here."
+        "Mixed traffic in one deployment costs latency and prompt-cache hits. Neither is counted here."
     ),
     "pool-sizes": _pool,
     "rpm-of-a-burst": (
@@ -177,8 +174,8 @@ SENTENCES: dict[str, Sentence] = {
         "would be if they went on for a minute."
     ),
     "sizes-not-tried": (
-        "What the sizes of --ptus would have done is not known: nobody has published what tokens of {model} count on "
-        "PTUs, or none were observed; give your own figures with --catalog."
+        "Sizes of --ptus not tried: the weights of tokens on PTUs of {model} are not published, or no tokens were "
+        "observed. Give your own figures with --catalog."
     ),
     "sum-of": "the sum of {names:list}",
     "step-was-observed": (
@@ -186,24 +183,24 @@ SENTENCES: dict[str, Sentence] = {
         "again."
     ),
     "sums-of-all": (
-        "The sums are over all deployments that were read, those whose plans are not shown included: that is what "
-        "reserved PTUs are held against."
+        "Sums cover all deployments that were read, those without a plan here included: reservations are compared "
+        "with all of them."
     ),
     "traffic-began": (
-        "Its traffic began on {at:minute}, {days:rate} days into the span: what is concluded from the whole of it, its "
-        "mean and its cost, is of a start. Plan from then on: --start {at:minute}."
+        "Traffic began on {at:minute}, {days:rate} days into the span: its mean and cost are those of a start. Plan "
+        "from then on: --start {at:minute}."
     ),
     "traffic-ended": (
-        "Its traffic ended on {at:minute}, {days:rate} days before the end of the span: what is sized here may not be "
-        "needed any more."
+        "Traffic ended on {at:minute}, {days:rate} days before the end of the span: these sizes may not be needed any "
+        "more."
     ),
     "weeks-differ": _weeks_differ,
     "trend": _trend,
     "last-week-alone": (
-        "By the same criterion the last 7 days alone need {ptus:whole} {deployment_type:name} PTUs, the whole span "
+        "The last 7 days alone need {ptus:whole} {deployment_type:name} PTUs by the same criterion, the whole span "
         "{instead:whole}."
     ),
     "tokens-unknown": (
-        "The log holds no token counts: rates and bursts are told, sizes need a log or metrics with tokens."
+        "The log has no token counts: it shows rates and bursts. Sizes need a log or metrics with tokens."
     ),
 }

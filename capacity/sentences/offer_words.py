@@ -33,8 +33,8 @@ def label(offer: Offer) -> str:
 
 
 def price(offer: Offer) -> str:
-    """What it is chosen by: `218,790.00 USD`; it says so where a promotion makes it another amount today."""
-    return f"{amount(offer.per_month, offer)}{after(offer)}"
+    """What it is chosen by: `218,790.00 USD a month`; it says so where a promotion makes it another today."""
+    return f"{amount(offer.per_month, offer)} a month{after(offer)}"
 
 
 def price_now(offer: Offer) -> str:

@@ -20,7 +20,7 @@ def _peak_of_classes(cached_share: Fraction, growth_share: Fraction, months: int
 
 def _quota_unit_unknown(tpm: Fraction, rpm: Fraction | None) -> str:
     and_rpm = "" if rpm is None else f" and {whole(rpm)} RPM"
-    return f"what one unit of quota grants is not published: ask for {whole(tpm)} TPM{and_rpm}"
+    return f"the size of a quota unit is not published: ask for {whole(tpm)} TPM{and_rpm}"
 
 
 def _type_not_in_region(type_: DeploymentType, region: str, listed: Sequence[str], page: str | None) -> str:
@@ -28,7 +28,7 @@ def _type_not_in_region(type_: DeploymentType, region: str, listed: Sequence[str
     if not listed:
         return f"no region is listed for {type_.label}{by}"
     more = f" and {len(listed) - SHOWN_REGIONS} more" if len(listed) > SHOWN_REGIONS else ""
-    return f"{region} does not have it; listed: {', '.join(listed[:SHOWN_REGIONS])}{more}{by}"
+    return f"not listed for {region}; listed: {', '.join(listed[:SHOWN_REGIONS])}{more}{by}"
 
 
 def _not_in_data_zones(type_: DeploymentType, region: str, zones: Sequence[str]) -> str:
@@ -43,14 +43,14 @@ def _data_leaves(type_: DeploymentType, wanted: DataResidency) -> str:
 
 def _prompt_above_window(longest: Fraction, limit: int, model: str, by_batch: bool) -> str:  # noqa: FBT001  # a value
     who = f"{model} by batch" if by_batch else model
-    return f"prompts of up to {whole(longest)} tokens, and {who} takes at most {whole(limit)}"
+    return f"prompts of up to {whole(longest)} tokens, above the limit of {who}, {whole(limit)}"
 
 
 def _no_spillover(model: str, region: str | None) -> str:
     return f"{model} has no spillover{f' in {region}' if region else ''}"
 
 
-_ABOVE_PTUS = "prompts of up to {longest:whole} tokens, and provisioned types take at most {limit:whole}"
+_ABOVE_PTUS = "prompts of up to {longest:whole} tokens, above the limit of provisioned types, {limit:whole}"
 
 SENTENCES: dict[str, Sentence] = {
     "peak-of-classes": _peak_of_classes,
@@ -62,45 +62,45 @@ SENTENCES: dict[str, Sentence] = {
     "in-no-data-zone": "{region} is in no data zone",
     "data-leaves": _data_leaves,
     "prompt-above-window": _prompt_above_window,
-    "answer-above-limit": "answers of up to {longest:whole} tokens, and {model} gives at most {limit:whole}",
+    "answer-above-limit": "answers of up to {longest:whole} tokens, above the output limit of {model}, {limit:whole}",
     "prompt-above-ptus": f"{_ABOVE_PTUS}: {{remedy}}",
     "plan-for-spillover": "plan for spillover with `slo.spilled_share`",
     "no-spillover": _no_spillover,
     "prompts-spill-too-much": f"{_ABOVE_PTUS}; {{share:percent}} of the weighted tokens would spill over: too many",
-    "no-throughput-published": "nobody has published how many tokens a PTU of {model} carries",
-    "no-size-published": "no minimum and increment of {model} have been published for {type_:label}",
+    "no-throughput-published": "the throughput of a PTU of {model} is not published",
+    "no-size-published": "the minimum and increment of {model} are not published for {type_:label}",
     "no-output-weight": (
-        "nobody has published how many input tokens an output token counts on {model}: give your own figure with "
+        "the weight of output tokens of {model} on PTUs is not published: give your own figure with "
         "`--set token_weights.output=N` or with `--catalog`"
     ),
     "no-token-weight": (
-        "nobody has published what one token of {category:words} counts on {model}: give your own figure with "
+        "the weight of {category:words} tokens of {model} on PTUs is not published: give your own figure with "
         "`--set token_weights.{category}=N` or with `--catalog`"
     ),
     "above-deployment-maximum": (
-        "{ptus:whole} PTUs are needed and one deployment has at most {most:whole}: split the workload over several"
+        "{ptus:whole} PTUs are needed, above the maximum of one deployment, {most:whole}: split the workload"
     ),
     # Notes on sizes
     "measured-too-long": (
-        "{share:percent} of the weighted tokens, in prompts above {limit:whole}, are refused by PTUs: the rest is "
-        "sized, and the cost has them on the standard type of the same residency, where they have to go"
+        "PTUs refuse {share:percent} of the weighted tokens, in prompts above {limit:whole}: the rest is sized, and "
+        "the cost includes these on the standard type of the same residency"
     ),
     "prompts-spill": (
-        "{share:percent} of the weighted tokens, in prompts above {limit:whole}, are left to the standard type of the "
+        "{share:percent} of the weighted tokens, in prompts above {limit:whole}, go to the standard type of the "
         "same residency"
     ),
     "longest-prompts-spill": (
-        "prompts above {limit:whole} tokens spill over to the standard type of the same residency; how many there are "
-        "is not known"
+        "prompts above {limit:whole} tokens spill over to the standard type of the same residency; their number is not "
+        "known"
     ),
-    "read-as": "were its long prompts of {context} context: {told}",
+    "read-as": "with its long prompts as {context} context: {told}",
     "quota-unit-unknown": _quota_unit_unknown,
-    "rpm-not-checked": "requests per minute are not known: RPM is not checked",
-    "admission-not-checked": "no max_output_tokens given: admission, which counts it, is not checked",
+    "rpm-not-checked": "RPM not checked: requests per minute are not known",
+    "admission-not-checked": "rate-limit admission not checked: set `max_output_tokens`",
     "above-quota-tiers": "more than the highest quota tier grants by default: needs a quota request",
     "above-default-limit": "the default limit is {limit:whole} {unit}: needs a quota request",
     "batch-target": "answers within 24 hours as a target, without a guarantee",
-    "batch-tokens-unknown": "no average rate given: a day's tokens are unknown",
-    "above-enqueued-quota": "a day's tokens are more than may be enqueued at once with: {agreements:list}",
+    "batch-tokens-unknown": "tokens per day not known: set the average rate",
+    "above-enqueued-quota": "tokens per day exceed the enqueued-token quota of: {agreements:list}",
     "no-enqueued-quota": "no enqueued-token quota is published for this model and type",
 }

@@ -32,7 +32,7 @@ def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | 
     first = f"{now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{commitment(offer)}."
     why = "" if terms is None else f" {said(terms)}"
     if shared is not None:
-        return f"{first} Its part of what {shared} workloads share; see the schedule of all.{why}"
+        return f"{first} Its part of the schedule that {shared} workloads share.{why}"
     return f"{first} {total(schedule)}{why}"
 
 
@@ -82,7 +82,7 @@ def total_alone(schedule: Schedule) -> str:
 
 def beside(of: Schedule | OverMonths) -> str:
     """What whole months leave out of the total; empty where that is nothing."""
-    return f", and {money(of.left_out)} from changes within a month to the end of it" if of.left_out else ""
+    return f", plus {money(of.left_out)} for changes within months" if of.left_out else ""
 
 
 def against(one: Alternative, of: Schedule | OverMonths) -> str:
@@ -131,7 +131,7 @@ def step_words(step: ScheduleStep) -> str:
     match step.action:
         case Move.LAPSE:
             if step.why.code == "renewal-not-priced":
-                return f"{whole(step.ptus)} reserved PTUs end, and what renewing them costs is not known"
+                return f"{whole(step.ptus)} reserved PTUs end, and the price of renewing is not known"
             return f"let {whole(step.ptus)} reserved PTUs lapse"
         case Move.RESIZE:
             return f"deploy {whole(step.ptus)} PTUs" if step.ptus else "delete the PTUs"
@@ -168,24 +168,24 @@ def _steps_of_traffic(*, steps: tuple[Step, ...], until: dt.date) -> str:
     inside = [one.factor for one in steps if one.date < until]
     text = f"Known changes of traffic, each on top of those before: {', '.join(each)}."
     late = len(steps) - len(inside)
-    return f"{text} {whole(late)} of them lie behind {until} and are not planned for." if late else text
+    return f"{text} {whole(late)} of them are after {until}, and not planned for." if late else text
 
 
 def _without_end(*, type_: DeploymentType, region: str | None, ptus: int) -> str:
     return (
         f"The reservation of {whole(ptus)} {_place(type_, region)} has no `expires`: it counts as not paid. "
-        "Give the day on which it ends."
+        "Add the day on which it ends."
     )
 
 
 def _ended(*, type_: DeploymentType, region: str | None, ptus: int, ended: dt.date) -> str:
-    return f"The reservation of {whole(ptus)} {_place(type_, region)} ended on {ended}: take it out of the file."
+    return f"The reservation of {whole(ptus)} {_place(type_, region)} ended on {ended}: remove it from the file."
 
 
 def _outlasts(*, type_: DeploymentType, region: str | None, ptus: int, ends: dt.date, latest: dt.date) -> str:
     return (
-        f"The reservation of {whole(ptus)} {_place(type_, region)} ends on {ends}, and one of its term that is bought "
-        f"today ends on {latest}: check the date, it is counted as paid until then."
+        f"The reservation of {whole(ptus)} {_place(type_, region)} ends on {ends}, later than one of its term "
+        f"that is bought today ({latest}): check the date. It counts as paid until then."
     )
 
 
@@ -205,11 +205,11 @@ SENTENCES: dict[str, Sentence] = {
         "those of each month's first day, a month is 730 hours."
     ),
     "reserved-is-paid": (
-        "{ptus:whole} reserved PTUs are paid until they expire, used or not: they cost nothing here until then."
+        "{ptus:whole} reserved PTUs are paid until they expire, used or not: until then they cost nothing here."
     ),
     "months-are-whole": (
         "Months are whole: a reservation that ends within one, and a step of traffic, count from the next month on. "
-        "What to do stands on their day; what it costs until the month begins stands beside the total."
+        "Purchases have their own day; what they cost until the month begins is shown next to the total."
     ),
     "tokens-cost-less": "tokens cost less in this month",
     "other-type-costs-less": (

@@ -21,12 +21,12 @@ def _kind_of_tokens(*, tier: Tier, context: Context, category: str | None) -> st
 
 def _no_token_price(*, deployment_type: DeploymentType, tokens: Finding, ended: dt.date | None, where: Finding) -> str:
     over = "" if ended is None else f" since a promotion ended on {ended}"
-    return f"no price of {said(tokens)} on {deployment_type.display_name} is known{said(where)}{over}"
+    return f"no price for {said(tokens)} on {deployment_type.display_name}{said(where)}{over}"
 
 
 def _no_ptu_price(*, deployment_type: DeploymentType, terms: Sequence[Term], where: Finding) -> str:
     labels = [" or ".join(term.label for term in terms)] if terms else []
-    return " ".join(["no", *labels, f"price of {deployment_type.display_name} is known{said(where)}"])
+    return " ".join(["no", *labels, f"price for {deployment_type.display_name}{said(where)}"])
 
 
 def _where(*, deployment_type: DeploymentType, currency: str | None, region: str | None) -> str:
@@ -40,8 +40,8 @@ def _where(*, deployment_type: DeploymentType, currency: str | None, region: str
 def _place_in_name(name: str, places: Sequence[str], region: str | None) -> str:
     told = f"The name `{short(name)}` says {' and '.join(places)}"
     if region is None:
-        return f"{told}, which decides nothing: `region` and `deployment_types` do."
-    return f"{told}, and {region} is asked for: the region alone decides."
+        return f"{told}, which has no effect: set `region` and `deployment_types`."
+    return f"{told}, and the region is {region}: only the region has an effect."
 
 
 def _old_prices(group: str, model: str | None, newest: dt.date, today: dt.date) -> str:
@@ -52,7 +52,7 @@ def _old_prices(group: str, model: str | None, newest: dt.date, today: dt.date) 
 
 def _not_offered(regions: Sequence[str], models: Sequence[tuple[str, Sequence[str]]]) -> str:
     which = "; ".join(f"{name} on {', '.join(labels)}" for name, labels in models)
-    return f"These have a price, and cannot be had in {' or '.join(regions)}: {which}."
+    return f"Priced, but not offered in {' or '.join(regions)}: {which}."
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -63,7 +63,7 @@ SENTENCES: dict[str, Sentence] = {
     "no-token-price": _no_token_price,
     "no-ptu-price": _no_ptu_price,
     "where-asked": _where,
-    "no-average": "a month's tokens are not known: give `average_rpm`, `requests_per_day` or `profile`",
+    "no-average": "the monthly average is missing: set `average_rpm`, `requests_per_day` or `profile`",
     "place-in-name": _place_in_name,
     "not-offered-in-region": _not_offered,
     "old-prices": _old_prices,

@@ -17,18 +17,18 @@ MOST_NAMED: Final = 3
 def _likely(*, inputs: tuple[str, ...]) -> str:
     named = ", ".join(f"`{name}`" for name in inputs[:MOST_NAMED])
     more = f" and {len(inputs) - MOST_NAMED} more" if len(inputs) > MOST_NAMED else ""
-    return f"The likely values, where inputs are ranges: {named}{more}."
+    return f"Ranges are planned with their likely values: {named}{more}."
 
 
 def _turns(*, input: str, value: Fraction, up: bool, deployment_type: DeploymentType | None, term: str | None) -> str:  # noqa: A002  # the key of the report
     where = f"With `{input}` of about {whole(value)} or {'more' if up else 'less'}"
     if deployment_type is None or term is None:
-        return f"{where}: nothing could be recommended."
+        return f"{where}: no recommendation."
     return f"{where}: {deployment_type.display_name}, {pays(term)}, would be recommended."
 
 
 def _above(*, check: str, p90: Fraction | Decimal | int | None, limit: Fraction | int, unit: str) -> str:
-    most = "more than can be had" if p90 is None else f"{_amount(p90, unit)} {unit}"
+    most = "more than is available" if p90 is None else f"{_amount(p90, unit)} {unit}"
     return f"{check} holds for the likely values: P90 of the ranges is {most}, above {_amount(limit, unit)}."
 
 
@@ -46,8 +46,8 @@ def _amount(number: Fraction | Decimal | int, unit: str) -> str:
 SENTENCES: dict[str, Sentence] = {
     "above-limit-at-p90": _above,
     "cost-of-draws-unknown": (
-        "What the ranges do to the cost of {types:labels} is known at their ends alone: admission decides the size, "
-        "and requests are drawn for the likely values and both ends."
+        "The cost of {types:labels} is known at both ends of the ranges only: admission decides the size, and requests "
+        "are drawn for the likely values and both ends."
     ),
     "likely-values": _likely,
     "limit-at-p90-unknown": _unknown,

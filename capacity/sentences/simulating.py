@@ -1,4 +1,4 @@
-"""Sentences on simulations: what is taken for granted of requests, and models that are retired."""
+"""Sentences on simulations: what is assumed of requests, and models that are retired."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ def _requests_counted(*, rpm: int, seconds: Sequence[int], in_windows: Sequence[
         for most, length in zip(in_windows, seconds, strict=True)
     )
     return (
-        f"Requests are counted over {' or '.join(map(whole, seconds))} seconds: which is not published, so both are "
-        f"shown. {whole(rpm)} RPM let {each} through, and never more than {whole(rpm)} in a minute."
+        f"Requests are counted over {' or '.join(map(whole, seconds))} seconds (which one is not published). "
+        f"{whole(rpm)} RPM let {each} through, and never more than {whole(rpm)} in a minute."
     )
 
 
@@ -31,7 +31,7 @@ def _quota(tpm: int, rpm: int | None) -> str:
 
 def _quota_refuses(*, tpm: int, rpm: int | None, readings: Sequence[QuotaReading]) -> str:
     told = "; ".join(map(_refused, readings))
-    unknown = " How many requests a minute it lets through is not known, and not checked." if rpm is None else ""
+    unknown = " Its RPM is not known, and not checked." if rpm is None else ""
     return f"Quota of {_quota(tpm, rpm)} would have refused {told}.{unknown}"
 
 
@@ -57,30 +57,29 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "not-deployable": _not_deployable,
     "requests-too-long": (
-        "{name}: {requests:counted request has a prompt|requests have prompts} above {limit:whole} tokens, which PTUs "
-        "of {model} do not take, however many there are: refused, or left to the standard deployment with --on-429 "
-        "spill. All shares and waits are of the others."
+        "{name}: {requests:counted request has a prompt|requests have prompts} above {limit:whole} tokens, the limit "
+        "of PTUs of {model}: they are refused, or spill to the standard deployment with --on-429 spill. All "
+        "shares and waits are of the others."
     ),
     "tokens-counted": (
         "A standard deployment adds the prompt (cached tokens, too) and the maximum output of each request to a "
         "counter, and refuses all others once that has reached {tpm:whole} in a minute, until the next (Manage Azure "
-        "OpenAI quota, 2026-05-04). Minutes are taken to be those of the clock, and tokens as logged: Azure estimates "
-        "them partly from characters, and may refuse sooner."
+        "OpenAI quota, 2026-05-04). Minutes are those of the clock, and tokens as logged: Azure estimates them "
+        "partly from characters, and may refuse sooner."
     ),
     "requests-counted": _requests_counted,
     "quota-refuses": _quota_refuses,
     "quota-holds": _quota_holds,
     "rpm-of-quota": "{rpm:whole} RPM go with {tpm:whole} TPM, as in the units of the model's standard types.",
     "refused-counted": (
-        "Failed requests count, too: those that a quota refuses are taken to count against it like others, in number "
-        "and in tokens."
+        "Failed requests count, too: those that a quota refuses count against it like others, in number and in tokens."
     ),
     "counted-at-use": (
         "{name}: {requests:counted request has|requests have} no maximum output, of {of:whole}: the tokens that they "
         "used are counted instead. Give what they allow with --max-output-tokens."
     ),
     "refused-is-demand": (
-        "{name}: {requests:counted request that the log says was refused is|requests that the log says were refused "
-        "are} demand, at mean tokens."
+        "{name}: {requests:counted request refused in the log is|requests refused in the log are} demand, at mean "
+        "tokens."
     ),
 }

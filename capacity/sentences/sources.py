@@ -36,7 +36,7 @@ def _families_differ(metric: str, other: str, lost: int, differ: int) -> str:
         told.append(f"in {counted(differ, 'minute')} they differ by more than 1 %")
     if lost:
         told.append(f"{counted(lost, 'minute')} with tokens by {other} alone {'is' if lost == 1 else 'are'} NOT READ")
-    return f"{metric} and {other} do not tell the same: {', and '.join(told)}. Read one of both at a time."
+    return f"{metric} and {other} disagree: {', and '.join(told)}. Read one of both at a time."
 
 
 def _peaks_hidden(means: int, minutes: int, grain: int) -> str:
@@ -54,8 +54,8 @@ def _without_tokens(requests: int, served: int) -> str:
     of_served = f"of {counted(served, 'served request')}"
     return counted(
         requests,
-        f"{of_served} tells no input tokens: how many it took is not known.",
-        f"{of_served} tell no input tokens: how many they took is not known.",
+        f"{of_served} has no count of input tokens.",
+        f"{of_served} have no count of input tokens.",
     )
 
 
@@ -86,8 +86,8 @@ SENTENCES: dict[str, Sentence] = {
     "log": _log,
     "log-analytics": "Log Analytics, {table}, summed per minute by the service",
     # metrics: which series are of a deployment
-    "account-not-read": "{why}. No plan and no sum has anything of it.",
-    "booked-on-none": "These are the calls of the account that Azure Monitor books on no deployment.",
+    "account-not-read": "{why}. No plan and no sum includes it.",
+    "booked-on-none": "These are the calls of the account that Azure Monitor assigns to no deployment.",
     "no-series": "Azure Monitor returned no series for it, as for any deployment without traffic.",
     "not-deployed-now": "The account has no deployment of this name now: it was deleted or renamed.",
     "whole-left-out": ("Series that are not split by deployment were left out: they count all deployments together."),
@@ -98,7 +98,7 @@ SENTENCES: dict[str, Sentence] = {
         "its numbers are the sum of all deployments of the account."
     ),
     "several-models": "Its series name several models: {models:list}.",
-    "model-by-feature": "That the model is {model} is concluded from the dimension FeatureName.",
+    "model-by-feature": "Model {model}: inferred from the dimension FeatureName.",
     "source-model-unknown": "The source names a model that the catalog does not know: {why}",
     "source-version-unknown": "The source names an {why}",
     "model-not-in-catalog": _not_in_catalog,
@@ -116,8 +116,8 @@ SENTENCES: dict[str, Sentence] = {
         "the larger is used: the finer one lacks what was cut at `top` when it was asked for."
     ),
     "export-incomplete": (
-        "Of {minutes:counted minute} of {metric} two exports tell different values, as the last ones before an export "
-        "may not be complete yet: those of the export that goes on count."
+        "Two exports have different values of {metric} for {minutes:counted minute}, as the last minutes before an "
+        "export may be incomplete: the values of the export that continues count."
     ),
     "peaks-hidden": _peaks_hidden,
     "half-exported": "{metric} was not exported, so busy minutes are unknown: export it too.",
@@ -129,7 +129,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # metrics: cached input
     "cached-told": "Cached input is that of {metric}.",
-    "tokens-as-difference": ("Of {minutes:counted minute} input or output is what the other one leaves of the total."),
+    "tokens-as-difference": "For {minutes:counted minute} input or output is the total less the other.",
     "cached-as-difference": "Cached input is {total} less {active}.",
     "cached-by-rate": "Cached input is {metric} of the input ({minutes:whole} min).",
     "cached-cut": "Cached input came out below 0 or above the input, and was cut to that ({minutes:whole} min).",
@@ -142,7 +142,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "cached-share-unused": "The cached share that you gave is not used: it was measured.",
     "cached-share-of-log": (
-        "{share:given_percent} of the input is taken as cached: the log does not tell (--cached-share)."
+        "{share:given_percent} of the input counts as cached (--cached-share): the log has no cached tokens."
     ),
     # metrics of API Management
     "gateway-idle": f"{{file}}: {_IDLE}.",
@@ -160,9 +160,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "sums-of-span": "{file}: each point is read as the sum of {minutes:counted minute} (--sum-window).",
     "units-rounded": _units_rounded,
-    "usage-by-model": (
-        "{file}: OpenAI's usage tells models and no deployments, so the model stands for the deployment."
-    ),
+    "usage-by-model": ("{file}: OpenAI's usage has models, not deployments: each model stands for a deployment."),
     # Azure, live
     "subscription-of-variable": f"Reads the subscription {{id}}, as {{variable}} says: {_OTHER_SUBSCRIPTIONS}.",
     "subscription-of-profile": (
@@ -186,49 +184,47 @@ SENTENCES: dict[str, Sentence] = {
         "{rows:counted failed request is|failed requests are} left out; refused ones (429) are demand and are not."
     ),
     "failed-with-output": (
-        "{rows:counted failed request tells|failed requests tell} output tokens: processed before the failure, and "
+        "{rows:counted failed request has|failed requests have} output tokens: processed before the failure, and "
         "counted like served ones."
     ),
     "no-requests": (
         "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
         "left out."
     ),
-    "row-no-time": "its time is missing or no time stamp (of bare numbers: --time-unit s, --time-origin 2026-11-01)",
+    "row-no-time": "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01)",
     "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
     "row-unknown-status": "its status is neither a number nor a word for success or failure",
     "row-cached-above-input": (
-        "more input tokens are cached, or written to the cache, than there are (where they are counted beside the "
-        "input: --cached-beside-input)"
+        "more input tokens are cached, or written to the cache, than there are (if the input excludes them: "
+        "--cached-beside-input)"
     ),
     "row-images-above-output": "more output tokens are of images than there are",
     "row-sampled": "it stands for several requests, the log was sampled: export all of them, or use --workspace",
-    "columns-by-meaning": "Columns are taken for what their names mean: {columns} (--columns says otherwise).",
+    "columns-by-meaning": "Columns are matched by the meaning of their names: {columns} (--columns changes it).",
     "rows-chosen": "Only rows with {column} = {values:list} are read, as you chose (--where).",
     "times-without-zone": "Times that name no zone are read as {timezone} (--timezone).",
     "times-in-seconds": (
-        "Times are bare numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
+        "Times are plain numbers with fractions, and as milliseconds all of them would lie inside one minute: they are "
         "read as seconds (--time-unit)."
     ),
     "cached-beside-input": (
-        "Cached input, and what was written to the cache, is counted beside the input in the log, as you said: the "
-        "input here is the sum (--cached-beside-input)."
+        "The input of the log excludes cached input and cache writes, as you said (--cached-beside-input): the input "
+        "here is the sum."
     ),
-    "times-from-1970": "Times are bare numbers and count from 1970-01-01, for want of --time-origin.",
-    "diagnostics-without-tokens": (
-        "Diagnostic logs hold no tokens: rates, bursts and refusals can be told, sizes cannot."
-    ),
-    "gateway-log-estimates": "API Management estimates the tokens of streamed answers, and tells no cached input.",
+    "times-from-1970": "Times are plain numbers, counted from 1970-01-01 (--time-origin).",
+    "diagnostics-without-tokens": ("Diagnostic logs have no tokens: they show rates, bursts and refusals, not sizes."),
+    "gateway-log-estimates": "API Management estimates the tokens of streamed answers, and has no cached input.",
     "gateway-log-retries": (
         "A retry of the gateway at a second backend is one request here and two at the deployments."
     ),
     "block-size": "An id stands for {tokens:whole} tokens of a prompt, as the lengths of the prompts have it.",
     "block-size-unknown": (
-        "How many tokens an id of the trace stands for does not follow from the lengths of the prompts: what a prompt "
-        "cache would serve is not told."
+        "The tokens per id of the trace do not follow from the lengths of the prompts: the share that a prompt cache "
+        "would serve is not known."
     ),
-    "spans-by-request-model": "`gen_ai.request.model` is taken for the deployment, as it is on Azure OpenAI.",
+    "spans-by-request-model": "`gen_ai.request.model` is read as the deployment, as on Azure OpenAI.",
     "spans-sampled": "Spans that the application sampled away are not seen: demand is what was traced.",
     # workspaces
     "failed-requests": (
@@ -247,16 +243,14 @@ SENTENCES: dict[str, Sentence] = {
     "several-models-answered": "Several models answered, most often {most}: {models:list}.",
     "status-unknown": "Whether requests were refused or failed is not known: {table} has no rows.",
     "gateway-table-without-cached": (
-        "The log of API Management does not tell cached tokens; its counts of streamed answers may be estimates."
+        "The log of API Management has no cached tokens; its counts of streamed answers may be estimates."
     ),
     "gateway-table-refusals": (
         "Requests that API Management refused without a row in ApiManagementGatewayLlmLog are not counted."
     ),
-    "spans-table-retries": (
-        "A span tells how a call ended: refusals after which the client library tried again are not seen."
-    ),
+    "spans-table-retries": ("A span shows how a call ended: refusals that the client library retried are not seen."),
     # the price list
-    "page-without-next": "{region}: a page of {rows:whole} rows named no next one: some may be missing",
+    "page-without-next": "{region}: a page of {rows:whole} rows named no next one: rows may be missing",
     "meters-not-readable": "rows without a name, a date or a price",
     "meters-of-no-price": "prices of 0",
     "meters-of-other-days": "prices that begin later or have ended",

@@ -200,9 +200,9 @@ class RequestClass(WithRanges):
             case ["requests_per_day"] if self.peak_to_average is None:
                 yield "requests_per_day", _missing_peak_to_average("requests_per_day")
             case ["users"] if missing := [key for key in BESIDE_USERS if key not in given]:
-                yield "users", f"`users` needs {' and '.join(f'`{key}`' for key in missing)} beside it: {ABOUT_USERS}"
+                yield "users", f"`users` needs {' and '.join(f'`{key}`' for key in missing)} as well: {ABOUT_USERS}"
             case ["concurrency"] if self.request_seconds is None:
-                yield "concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs"
+                yield "concurrency", "`concurrency` needs `request_seconds` as well: how long one request runs"
 
     def _rate_forms(self, given: set[str]) -> list[str]:
         """The ways in which a rate is given, each by the key that is its own."""
@@ -218,7 +218,7 @@ class RequestClass(WithRanges):
             yield "average_rpm", _missing_peak_to_average("average_rpm")
         elif self.requests_per_user_per_day is not None:
             key = "requests_per_user_per_day"
-            yield key, f"`{key}` needs `users` beside it: how many people use it on a day with traffic"
+            yield key, f"`{key}` needs `users` as well: how many people use it on a day with traffic"
         else:
             yield "", NO_RATE
 
@@ -270,7 +270,7 @@ class RequestClass(WithRanges):
 
 
 def _missing_peak_to_average(key: str) -> str:
-    return f"`{key}` needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
+    return f"`{key}` needs `peak_to_average` as well: how much busier the peak minute is than the mean; 3 is usual"
 
 
 def _stray_mistakes(form: str, given: set[str]) -> Mistakes:

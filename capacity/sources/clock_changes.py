@@ -88,7 +88,9 @@ def later_rows(local: Ints, some: list[Night], zone: tzinfo, where: str) -> Mask
         near = np.flatnonzero((local >= night.first - MARGIN) & (local < night.end + MARGIN))
         passes = _second_pass(local[near], night)
         if passes is None:
-            what = f"{shown} came twice in the time zone {zone}, and the order of the rows does not tell which is meant"
+            what = (
+                f"{shown} came twice in the time zone {zone}, and the order of the rows does not decide which is meant"
+            )
             raise InvalidInput.of(where, f"{what}: {REMEDY}")
         later[near] = passes
     return later

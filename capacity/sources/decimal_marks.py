@@ -116,7 +116,7 @@ def _contradicted(texts: Iterable[str], where: str) -> InvalidInput:
 def _doubtful(text: str, mark: Decimal, where: str) -> InvalidInput:
     digits = plain(text)
     what = f"`{short(text)}` may be {digits.replace(mark, '')} or {digits.replace(mark, '.')}"
-    return InvalidInput.of(where, f"{what}, and nothing in the file tells: say --decimal . or --decimal ,")
+    return InvalidInput.of(where, f"{what}, and the file does not decide it: give --decimal . or --decimal ,")
 
 
 def joined(text: str) -> str:

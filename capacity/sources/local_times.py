@@ -151,7 +151,7 @@ def _concluded(dates: Sequence[Seen], where: str, today: date | None) -> DayOrde
             return fits[0]
     at = next(number for number, one in enumerate(readings[DayOrder.DAY_FIRST]) if one.day != one.month)
     days = " or ".join(readings[order][at].isoformat() for order in DayOrder)
-    what = f"`{dates[at].text}` may be {days}, and nothing in the file tells"
+    what = f"`{dates[at].text}` may be {days}, and the file does not decide it"
     raise InvalidInput.of(where, f"{what}: say --time-format dmy or --time-format mdy")
 
 

@@ -507,7 +507,7 @@ def test_a_place_in_the_name_of_a_log_decides_nothing(tmp_path: Path, plans: Pla
 
     chat, mail = plans(log, "--region", "eastus2")
     assert (chat["region"], mail["region"], plans(log)[0]["region"]) == ("eastus2", "eastus2", None)
-    told = "The name `azure/eu/gpt-5.2` says eu, which decides nothing: `region` and `deployment_types` do."
+    told = "The name `azure/eu/gpt-5.2` says eu, which has no effect: set `region` and `deployment_types`."
     assert [told in plan["assumptions"] for plan in (chat, mail)] == [True, False]
 
 

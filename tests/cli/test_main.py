@@ -179,3 +179,23 @@ def test_help_cuts_no_word_at_80_columns_and_names_no_types(
 
     assert max(map(len, text.splitlines())) <= 80
     assert not [line for line in text.splitlines() if re.search(r"…|<[a-z]|range \[|\}|\|\w|\w\|", line)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_one_example_in_one_line(capacity: Run, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it can be pasted from a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = plain(capacity(command, "--help").stdout).splitlines()
+    at = [number for number, line in enumerate(lines) if "Example:" in line]
+
+    assert [lines[number].strip().startswith(f"Example: capacity {command}") for number in at] == [True]
+    assert lines[at[0] + 1].strip() == ""
+
+
+@pytest.mark.parametrize("command", ["size", "check", "compare", "export", "from-metrics", "from-logs", "simulate"])
+def test_help_has_its_options_in_groups(capacity: Run, command: str) -> None:
+    """None is left in the box for options of no group."""
+    groups = re.findall(r"^╭─ (.*?) ─", plain(capacity(command, "--help").stdout), re.MULTILINE)
+
+    assert {"Report", "Catalog and prices", "Configuration and help"} <= {*groups}
+    assert "Options" not in groups

@@ -416,7 +416,7 @@ def test_costs_are_in_the_currency_of_the_prices_and_others_are_not_converted() 
         "no price of output tokens on Global Standard is known in EUR (those in other currencies are not converted)"
     ]
     assert why(euros.ptus(1, GLOBAL, Term.YEAR)) == [
-        "no 1-year price of Global Provisioned is known in EUR (those in other currencies are not converted)"
+        "no 1-year price for Global Provisioned in EUR (those in other currencies are not converted)"
     ]
 
 

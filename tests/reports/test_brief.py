@@ -1,5 +1,6 @@
 """Brief reports: how long they are, what their first lines say, and what is marked in them."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -16,6 +17,7 @@ from capacity.reports.content.brief_texts import fitting, shortened, wrapped
 from capacity.reports.formats import Look
 from capacity.reports.forms import Answer, Fact, Grid, Section
 from capacity.reports.page import Page
+from capacity.sizing.deployment import DeploymentType
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
@@ -76,6 +78,36 @@ def test_the_row_that_is_recommended_is_marked(case: str, capacity: Run) -> None
 
     assert len(marked) == (0 if bought.startswith("Nothing") else 1)
     assert all(re.split(r", |  ", line[2:])[0] in bought for line in marked)
+
+
+@pytest.mark.parametrize("case", cases(*PLANNED))
+def test_full_reports_mark_it_in_their_tables(case: str, capacity: Run) -> None:
+    """Where it is an option as it stands: no mix, and no first month of a schedule."""
+    report = json.loads(capacity(*arguments(case), "--format", "json").stdout)
+    shared = {name for schedule in report.get("schedules", []) for name in schedule["workloads"]}
+    marked = [
+        re.split(r"  ", line[2:])[0]
+        for line in capacity(*arguments(case), "--details").stdout.splitlines()
+        if line.startswith("> ")
+    ]
+    for plan in report["plans"]:
+        of, type_ = plan["recommended"], plan["recommended"]["deployment_type"]
+        own = next((one for one in plan["options"] if one["deployment_type"] == type_), None)
+        is_apart = of["spilled_share"] is not None or plan.get("schedule") is not None or plan["workload"] in shared
+        if own is not None and not is_apart and of["ptus"] == own.get("ptus"):
+            name = DeploymentType(type_).display_name
+            assert any(one.startswith(name.split()[0]) for one in marked)
+    if all(plan["recommended"]["deployment_type"] is None for plan in report["plans"]):
+        assert marked == []
+
+
+def test_owners_are_worth_more_than_many_warnings(capacity: Run) -> None:
+    lines = capacity(*arguments("decision-six")).stdout.splitlines()
+    owners = next(at for at, line in enumerate(lines) if line.startswith("By owner "))
+    warnings = lines.index("Warnings")
+
+    assert owners < warnings
+    assert sum(bool(re.match(r"  \S.*: [a-z-]+: ", line)) for line in lines[warnings:]) >= 2
 
 
 def test_ten_deployments_fit(tmp_path: Path, capacity: Run) -> None:
@@ -155,7 +187,7 @@ def test_what_tables_rest_on_is_short(case: str, capacity: Run) -> None:
     lines = capacity(*arguments(case)).stdout.splitlines()
 
     assert lines[-1].endswith("--details.")
-    assert len(lines) - lines.index("Rests on") <= RESTS_ON
+    assert len(lines) - lines.index("Notes") <= RESTS_ON
 
 
 @pytest.mark.parametrize(

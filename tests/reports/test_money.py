@@ -71,19 +71,19 @@ def exactly(value: float | None) -> Decimal | None:
 
 
 def grids(markdown: str) -> Iterator[list[list[str]]]:
-    """The tables of a report: rows of cells, the header first."""
+    """The tables of a report: rows of cells, the header first, the row that is marked as the others."""
     for block in re.split(r"\n\n", markdown):
         lines = block.splitlines()
         if lines and lines[0].startswith("| "):
             yield [
-                re.split(r"(?<!\\) \| ", line.removeprefix("| ").removesuffix(" |"))
+                re.split(r"(?<!\\) \| ", line.removeprefix("| ").removesuffix(" |").replace("**", ""))
                 for line in lines
                 if "---" not in line
             ]
 
 
 def of_table(text: str) -> list[list[str]]:
-    return [ROWS_OF_TABLE.split(line.strip()) for line in text.splitlines()]
+    return [ROWS_OF_TABLE.split(line.removeprefix("> ").strip()) for line in text.splitlines()]
 
 
 def of_csv(text: str) -> list[dict[str, str]]:
@@ -139,7 +139,7 @@ def test_every_offer_costs_the_same_in_every_format(report: Report) -> None:
 
 def test_the_bill_is_the_same_in_every_format_and_adds_up(report: Report) -> None:
     plans = json.loads(report("json"))["plans"]
-    bills = [grid for grid in grids(report("markdown")) if "Bill of" in grid[0][0]]
+    bills = [grid for grid in grids(report("markdown")) if grid[0][0].startswith("Cost breakdown")]
     table = of_table(report("table"))
 
     told = [plan["recommended"]["cost"] for plan in plans if plan["recommended"]["cost"]]

@@ -125,7 +125,7 @@ def test_a_plan_without_an_option_has_a_row_that_says_why(capacity: Run) -> None
 
     assert row["workload"] == "open-weights"
     assert row["deployment_type"] == ""
-    assert row["notes"].startswith("nobody has published how many input tokens an output token counts on Kimi K2.6")
+    assert row["notes"].startswith("the weight of output tokens of Kimi K2.6 on PTUs is not published")
 
 
 @pytest.mark.parametrize("name", ["-1", "-cmd", "--"])

@@ -109,7 +109,7 @@ def test_a_page_of_measured_minutes_has_all_its_pictures() -> None:
         "Load over time",
         "Cost over PTU counts",
         "Cost of the offers",
-        "How long the load is how high",
+        "Load duration",
         "Refused share by size and burst depth",
         "Hours of the week",
     ]
@@ -118,9 +118,9 @@ def test_a_page_of_measured_minutes_has_all_its_pictures() -> None:
 def test_counts_that_were_tried_have_a_week_each_where_they_refuse_anything() -> None:
     page = to_html.plans(four_weeks(100, 300, 100_000), LOOK)
 
-    assert re.findall(r"<h3>(What [\d,]+ PTUs would refuse)", page) == [
-        "What 100 PTUs would refuse",
-        "What 300 PTUs would refuse",
+    assert re.findall(r"<h3>(Refused by [\d,]+ PTUs)", page) == [
+        "Refused by 100 PTUs",
+        "Refused by 300 PTUs",
     ]
 
 
@@ -217,7 +217,7 @@ def test_the_name_of_a_file_says_the_format(capacity: Run, tmp_path: Path, suffi
 def test_cheaper_offers_than_the_recommended_are_explained(capacity: Run, workload: str, *, told: bool) -> None:
     page = page_of(capacity, "size", f"workloads/{workload}.yaml")
 
-    assert ("Those that cost less than the recommended one do not do all that is asked for." in page) is told
+    assert ("Offers that cost less than the recommended one do not meet all that is asked for." in page) is told
 
 
 def test_a_simulation_of_several_counts_is_drawn(capacity: Run) -> None:

@@ -22,17 +22,17 @@ def test_the_answer_stands_on_the_first_lines(capacity: Run) -> None:
     lines = capacity("size", "workloads/support-chat.yaml", "--details", "--today", "2026-10-01").stdout.splitlines()
 
     assert lines[3] == "Recommended"
-    assert lines[4].startswith("  Global Standard, pay as you go: 8,278.20 USD a month, the least of ")
+    assert lines[4].startswith("  Global Standard, pay as you go: 8,278.20 USD a month, the cheapest of ")
     row = next(index for index, line in enumerate(lines) if line.split()[:2] == ["Provisioned", "PTUs"])
     assert " ".join(lines[row + 2].split()) == "Data Zone Provisioned 110 105.88 demand 96.3 % 1,038 120 / 130"
 
 
 def test_sections_stand_in_order(capacity: Run) -> None:
     lines = capacity("size", "workloads/coding-agent.yaml", "--details", "--today", "2026-10-01").stdout.splitlines()
-    headings = ["Today", "Not possible", "Why", "Assumes", "Warnings", "From"]
+    headings = ["Today", "Not possible", "Calculation", "Assumptions", "Warnings", "Sources"]
 
     assert [line for line in lines if line in headings] == [heading for heading in headings if heading in lines]
-    assert "Why" in lines
+    assert "Calculation" in lines
 
 
 def test_what_is_deployed_is_not_resized_where_another_type_is_recommended(capacity: Run) -> None:

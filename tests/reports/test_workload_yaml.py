@@ -83,25 +83,13 @@ def test_the_whole_text() -> None:
     )
 
     assert workload_yaml.text(report(deployment(series, region="swedencentral", shape=shape))) == (
-        "# Measured: a test, 2026-09-07 00:00 to 2026-09-07 00:02 UTC, 3 requests.\n"
-        "version: 1\n"
-        "name: chat\n"
-        "model: gpt-5.2\n"
-        'model_version: "2025-12-11"\n'
-        "region: swedencentral\n"
-        "traffic:\n"
-        "  # The costliest minute: its requests, and their mean tokens. Most requests in a minute: 2.\n"
-        "  peak_rpm: 2\n"
-        "  # The mean of all minutes, in requests that cost as much as these.\n"
-        "  average_rpm: 1.5\n"
-        "  input_tokens: 300\n"
-        "  output_tokens: 10\n"
-        "  max_input_tokens: 412\n"
-        "planning:\n"
-        "  # No reservation of a month or a year is offered: less than a day of traffic, and it takes 7 for a month "
-        "and 28 for a year.\n"
-        "  # Take `terms` out when there are as many.\n"
-        "  terms: []\n"
+        "# Measured: a test, 2026-09-07 00:00 to 2026-09-07 00:02 UTC, 3 requests.\nversion: 1\nname: "
+        'chat\nmodel: gpt-5.2\nmodel_version: "2025-12-11"\nregion: swedencentral\ntraffic:\n  # The costliest '
+        "minute: its requests, and their mean tokens. Most requests in a minute: 2.\n  peak_rpm: 2\n  # The mean "
+        "of all minutes, in requests that cost as much as these.\n  average_rpm: 1.5\n  input_tokens: 300\n  "
+        "output_tokens: 10\n  max_input_tokens: 412\nplanning:\n  # No reservation of a month or a year is "
+        "offered on less than a day of traffic. Days needed: 7 for a month and 28 for a year.\n  # Take `terms` "
+        "out when there are as many.\n  terms: []\n"
     )
 
 

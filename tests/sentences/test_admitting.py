@@ -32,29 +32,29 @@ LOWER: dict[str, Any] = {
         (
             {},
             (
-                "Lower `max_output_tokens` from 32,000 to 200: 150 Global Provisioned PTUs do, in place of 4,625, "
-                "988,975.00 USD a month less (1-year)."
+                "Lower `max_output_tokens` from 32,000 to 200: 150 Global Provisioned PTUs are enough in place "
+                "of 4,625, 988,975.00 USD a month less (1-year)."
             ),
         ),
         (
             {"request_class": "act", "term": None, "saved": None, "currency": None},
             (
-                "Lower `max_output_tokens` of class act from 32,000 to 200: 150 Global Provisioned PTUs do, in place "
-                "of 4,625."
+                "Lower `max_output_tokens` of class act from 32,000 to 200: 150 Global Provisioned PTUs are "
+                "enough in place of 4,625."
             ),
         ),
         (
             {"maximum": None, "saved": None, "cut_share": 0.0},
             (
-                "Lower `max_output_tokens` to 200: 150 Global Provisioned PTUs do, in place of 4,625; no answer was "
-                "longer."
+                "Lower `max_output_tokens` to 200: 150 Global Provisioned PTUs are enough in place of 4,625; no "
+                "answer was longer."
             ),
         ),
         (
             {"maximum": None, "saved": None, "cut_share": 0.015},
             (
-                "Lower `max_output_tokens` to 200: 150 Global Provisioned PTUs do, in place of 4,625; 1.5 % of the "
-                "answers were longer."
+                "Lower `max_output_tokens` to 200: 150 Global Provisioned PTUs are enough in place of 4,625; 1.5 "
+                "% of the answers were longer."
             ),
         ),
     ],
@@ -69,14 +69,14 @@ def test_what_a_lower_maximum_saves(changes: dict[str, Any], sentence: str) -> N
         (
             1,
             True,
-            "over 1 hour at the peak, from a start at which as many run as do at the peak, and a bucket of 10 s.",
+            "over 1 hour at the peak. As many run at the start as at the peak. Burst depth: 10 s.",
         ),
         (
             6,
             False,
             (
-                "over 6 hours at the peak, from a start at which as many run as do at the peak, and a bucket of 10 s, "
-                "which is assumed: nobody publishes it."
+                "over 6 hours at the peak. As many run at the start as at the peak. Burst depth: 10 s (assumed: not "
+                "published)."
             ),
         ),
     ],
@@ -89,8 +89,8 @@ def test_how_requests_were_drawn(hours: int, given: bool, end: str) -> None:  # 
 
 WARM_UP = found("warm-up", requests=1_200, of=72_000, seconds=60)
 WARM = (
-    "Of 72,000 requests the first 1,200 are taken to run already and not refused, since no log tells what ran "
-    "before it: those of 60 s, within which nearly all estimates are corrected."
+    "Warm-up: the first 1,200 of 72,000 requests, taken as running already and not refused, since a log does not "
+    "show what ran before it. Nearly all estimates are corrected within 60 s."
 )
 
 
@@ -101,8 +101,8 @@ WARM = (
             "hours-not-judged",
             {"requests": Fraction(30)},
             (
-                "An hour at the peak has 30 requests: below 1,000 its own share of refusals says little, and only that "
-                "of all is held. capacity from-logs holds every hour of a log."
+                "An hour at the peak has 30 requests. Below 1,000 the share of a single hour says little: only "
+                "that of all requests is checked. `capacity from-logs` checks every hour of a log."
             ),
         ),
         (
@@ -116,9 +116,9 @@ WARM = (
                 "instead": 40,
             },
             (
-                "Of 720 hours, 700 have fewer than 1,000 requests, where one refusal may be more than the 1 % that are "
-                "allowed. Held to larger hours and to the whole alone, as capacity size does, 25 Global Provisioned "
-                "PTUs do in place of 40."
+                "Of 720 hours, 700 have fewer than 1,000 requests, where one refusal may exceed the allowed 1 %. "
+                "Without the limit on those hours, as in `capacity size`, 25 Global Provisioned PTUs are enough "
+                "in place of 40."
             ),
         ),
         ("warm-up", WARM_UP.values, WARM),
@@ -126,15 +126,15 @@ WARM = (
             "no-warm-up",
             {"seconds": 60},
             (
-                "Nothing is taken to run before the first request. Estimates are corrected within 60 s, for which the "
-                "log is short: if it begins amid its traffic, too much is refused and sizes may be far too large. Give "
-                "a log with ten times as many requests as come in that time."
+                "No warm-up: nothing is assumed to run before the first request. Estimates are corrected within "
+                "60 s, for which the log is short. If it begins amid traffic, too many requests are refused, and "
+                "sizes may be far too large. Use a log with ten times as many requests as arrive in that time."
             ),
         ),
         (
             "warm-up-or-nothing",
             {"warm_up": WARM_UP, "type_": DeploymentType.GLOBAL_PROVISIONED, "ptus": 615, "share": 0.0125},
-            f"{WARM} Had nothing run before, 615 Global Provisioned PTUs would refuse 1.2 % of all.",
+            f"{WARM} Without it 615 Global Provisioned PTUs would refuse 1.2 % of all requests.",
         ),
     ],
 )
@@ -148,15 +148,16 @@ def test_which_requests_are_judged(code: str, values: dict[str, Any], sentence: 
         (
             None,
             (
-                "Global: 135 would refuse at most 0.1 % of the requests, and 1 % of those of any hour that has 1,000 "
-                "or more, with a bucket of 10 s; 140 carry the tokens."
+                "Global: 135 PTUs refuse at most 0.1 % of the requests, and 1 % of those of any hour that has "
+                "1,000 or more, at a burst depth of 10 s; 140 carry the tokens."
             ),
         ),
         (
             Driver.ARRIVALS,
             (
-                "Global: 140 would carry the tokens; 135 refuse at most 0.1 % of the requests, and 1 % of those of any "
-                "hour that has 1,000 or more, with a bucket of 10 s, since requests come by chance, several at once."
+                "Global: 140 PTUs carry the tokens; 135 refuse at most 0.1 % of the requests, and 1 % of those "
+                "of any hour that has 1,000 or more, at a burst depth of 10 s. Reason: requests arrive at "
+                "random, several at once."
             ),
         ),
     ],

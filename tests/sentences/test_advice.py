@@ -50,12 +50,12 @@ def version(code: str, retires: date | None, replacement: str | None = None) -> 
         ),
         pytest.param(
             found("inferred", group="sizes", dated="page date"),
-            "No source prints the deployable sizes used (page date).",
+            "Inferred, and printed by no source: deployable sizes (page date).",
             id="inferred",
         ),
         pytest.param(
             found("inferred", group=None, dated=None),
-            "No source prints some of the prices used: they were concluded from others.",
+            "Some prices used are inferred from others: no source prints them.",
             id="inferred-prices",
         ),
         pytest.param(
@@ -66,55 +66,61 @@ def version(code: str, retires: date | None, replacement: str | None = None) -> 
         ),
         pytest.param(
             found("later-edition", asked=DAY, groups=(("sizes", DAY),)),
-            "Nothing as old as 2026-11-19 is known of: deployable sizes (2026-11-19). The first known is used.",
+            "No edition as old as 2026-11-19: deployable sizes (2026-11-19). The first known is used.",
             id="later",
         ),
         pytest.param(
             found("no-headroom", can_spill=False),
-            "Every request above the planned peak is refused (429); consider headroom of 0.1 to 0.2.",
+            "Requests above the planned peak are refused (429). Consider headroom of 0.1 to 0.2.",
             id="no-headroom",
         ),
         pytest.param(
             found(
                 "profile", profile=Profile.DAYTIME, hours=112, mean_share=Fraction(1, 2), mean_to_peak=Fraction(1, 3)
             ),
-            "Profile daytime: 112 of 168 hours a week, at 50 % of the peak on average; over a month the mean is 33.3 % "
-            "of the peak. Give `average_rpm` where you know it.",
+            (
+                "Profile daytime: 112 of 168 hours a week, at 50 % of the peak on average; over a month the mean is "
+                "33.3 % of the peak. Set `average_rpm` if you know it."
+            ),
             id="profile",
         ),
         pytest.param(
             found("cache-not-possible", of=None, mean=Fraction(1023), least=1024),
-            "Prompts of the workload have 1,023 tokens on average; the prompt cache needs 1,024, so the planned cache "
-            "hits cannot be had by most of them.",
+            (
+                "Prompts of the workload have 1,023 tokens on average; the prompt cache needs 1,024: most of them "
+                "cannot have the planned cache hits."
+            ),
             id="cache",
         ),
         pytest.param(
             found("long-context", of="files", longest=Fraction(300_000), above=272_000),
-            "Prompts of class files have up to 300,000 tokens, and above 272,000 a whole request weighs and costs as "
-            "long context; here all are taken for short. Give long ones a class with `context: long`.",
+            (
+                "Prompts of class files have up to 300,000 tokens. Above 272,000 a whole request weighs and costs as "
+                "long context. All are planned as short ones: give long ones a class with `context: long`."
+            ),
             id="long-context",
         ),
         pytest.param(
             found("latency-target-below-slo", wanted=Fraction(34), target=Fraction(33), basis=None),
-            "34 tokens per second are asked for; Microsoft aims at 33 (basis not given).",
+            "34 tokens per second wanted; Microsoft's latency target is 33 (basis not given).",
             id="speed",
         ),
         pytest.param(
             found("promotion-open", until=DAY, is_past=True),
-            "Some prices are a promotion that holds at least until 2026-11-19; its end is not told, and that day is "
-            "past, so read the price before you buy. Offers are compared by the list prices after it, and by these.",
+            (
+                "Some prices are a promotion until 2026-11-19 at least; its end is not published. That day is past: "
+                "check the price before you buy. Options are compared by the list prices after it, and by these."
+            ),
             id="promotion",
         ),
         pytest.param(
             found("short-span", minutes=119),
-            "Costs take 119 minutes for a whole month, and a week is not alike on all its days: read 28 days before "
-            "you buy.",
+            "Costs of a month are extrapolated from 119 minutes. Use at least 28 days of traffic before you buy.",
             id="minutes",
         ),
         pytest.param(
             found("short-span", minutes=179),
-            "Costs take 3 hours for a whole month, and a week is not alike on all its days: read 28 days before you "
-            "buy.",
+            "Costs of a month are extrapolated from 3 hours. Use at least 28 days of traffic before you buy.",
             id="hours",
         ),
     ],

@@ -24,16 +24,16 @@ ZONE, REGIONAL = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_P
                 types=(ZONE, REGIONAL),
             ),
             (
-                "Data Zone Provisioned, Regional Provisioned: for exactly what was sent Azure's calculator gives 1,200 "
-                "PTUs (118 before rounding to a size) and our rules 110 (105.88), and no reason is known: find out "
-                "which is right before you buy."
+                "Data Zone Provisioned, Regional Provisioned: for the same input Azure's calculator gives 1,200 "
+                "PTUs (118 before rounding to a size), and our rules 110 (105.88). The cause is not known: find "
+                "out which is right before you buy."
             ),
         ),
         (
             found("azure-disagrees", azure=120, estimate=None, ours=110, needed=Fraction(106), types=(ZONE,)),
             (
-                "Data Zone Provisioned: for exactly what was sent Azure's calculator gives 120 PTUs and our rules 110 "
-                "(106), and no reason is known: find out which is right before you buy."
+                "Data Zone Provisioned: for the same input Azure's calculator gives 120 PTUs, and our rules 110 "
+                "(106). The cause is not known: find out which is right before you buy."
             ),
         ),
         (
@@ -41,13 +41,13 @@ ZONE, REGIONAL = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_P
                 "azure-disagrees", azure=150, estimate=Fraction(118), ours=150, needed=Fraction(211, 2), types=(ZONE,)
             ),
             (
-                "Data Zone Provisioned: for exactly what was sent the size is the same, 150 PTUs, but before rounding "
+                "Data Zone Provisioned: for the same input the size is the same, 150 PTUs, but before rounding "
                 "to it Azure's calculator has 118 and our rules 105.50: larger traffic would differ."
             ),
         ),
         (
             found("headroom-not-sent", headroom=Fraction(1, 4)),
-            "The calculator knows neither headroom nor utilization: the plan has 25 % on top of what was sent.",
+            "The calculator has neither headroom nor utilization: the plan adds 25 % to what was sent.",
         ),
         (
             found("older-edition", groups=("throughput", "sizes")),
@@ -56,8 +56,8 @@ ZONE, REGIONAL = DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_P
         (
             found("capacity-not-asked", why=found("model-version-unknown", model="house")),
             (
-                "Capacity on offer was not asked for: the catalog knows no version of house: give `model_version`, as "
-                "`az` lists it."
+                "Capacity on offer was not requested: the catalog has no version of house: set `model_version`, "
+                "as `az` lists it."
             ),
         ),
     ],
@@ -71,7 +71,7 @@ def test_a_sentence(finding: Finding, text: str) -> None:
     [
         ("quota-enough", 500.0, "The quota left for Data Zone Provisioned in eastus2 is 500 PTUs, enough for 95 more."),
         ("quota-too-small", 1.0, "95 PTUs more are needed; the quota left for Data Zone Provisioned in eastus2 is 1: "),
-        ("capacity-not-told", None, "The capacity on offer for Data Zone Provisioned in eastus2 was not told."),
+        ("capacity-not-told", None, "The capacity on offer for Data Zone Provisioned in eastus2 is not known."),
     ],
 )
 def test_whether_growth_can_be_had(code: str, known: float | None, text: str) -> None:
@@ -80,5 +80,5 @@ def test_whether_growth_can_be_had(code: str, known: float | None, text: str) ->
 
 def test_growth_of_a_plan_without_a_region() -> None:
     assert said(found("quota-not-told", type_=ZONE, region=None, more=5, known=None)) == (
-        "The quota left for Data Zone Provisioned was not told."
+        "The quota left for Data Zone Provisioned is not known."
     )

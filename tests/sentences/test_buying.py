@@ -70,8 +70,8 @@ def test_an_offer_says_what_is_deployed_and_how_it_is_paid(offer: Offer, words: 
 
 
 def test_a_price_is_that_of_the_long_run() -> None:
-    assert price(tokens("43800.00", long_run_cost=bill("56940.00"))) == "56,940.00 USD after the promotion"
-    assert price(tokens("43800.00")) == "43,800.00 USD"
+    assert price(tokens("43800.00", long_run_cost=bill("56940.00"))) == "56,940.00 USD a month after the promotion"
+    assert price(tokens("43800.00")) == "43,800.00 USD a month"
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,9 @@ def test_how_an_offer_is_paid(term: str, words: str) -> None:
             13,
             tokens(),
             (
-                "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the least of 5 offers that fit with a "
-                "known cost (8 have none). Next: Global Standard, pay as you go at 193,158.00 USD (+5.9 %)."
+                "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the cheapest of 5 options that fit "
+                "and have a known price (8 have none). Next: Global Standard, pay as you go, 193,158.00 USD a "
+                "month (+5.9 %)."
             ),
         ),
         (
@@ -98,8 +99,9 @@ def test_how_an_offer_is_paid(term: str, words: str) -> None:
             5,
             tokens("182325.00"),
             (
-                "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the least of 4 offers that fit with a "
-                "known cost (1 has none). Next: Global Standard, pay as you go at 182,325.00 USD (+0.0 %)."
+                "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the cheapest of 4 options that fit "
+                "and have a known price (1 has none). Next: Global Standard, pay as you go, 182,325.00 USD a "
+                "month (+0.0 %)."
             ),
         ),
         (
@@ -107,8 +109,8 @@ def test_how_an_offer_is_paid(term: str, words: str) -> None:
             1,
             None,
             (
-                "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the only offer that fits and whose cost "
-                "is known."
+                "825 Global Provisioned PTUs, 1-year: 182,325.00 USD a month, the only option that fits and has "
+                "a known price."
             ),
         ),
     ],
@@ -120,15 +122,15 @@ def test_why_an_offer_is_recommended(known: int, fit: int, following: Offer | No
 def test_an_offer_that_costs_nothing_has_no_share_on_top() -> None:
     free = found("cheapest-offer", offer=tokens("0.00"), known=2, fit=2, following=ptus(15))
 
-    assert said(free).endswith("Next: 15 Global Provisioned PTUs, 1-year at 182,325.00 USD.")
+    assert said(free).endswith("Next: 15 Global Provisioned PTUs, 1-year, 182,325.00 USD a month.")
 
 
 def test_both_amounts_of_a_promotion_are_told() -> None:
     only = found("cheapest-offer", offer=OPEN, known=1, fit=1, following=None)
 
     assert said(only) == (
-        "Global Standard, pay as you go: 56,940.00 USD a month after the promotion (43,800.00 USD in the promotion, "
-        "promised until 2026-11-30), the only offer that fits and whose cost is known."
+        "Global Standard, pay as you go: 56,940.00 USD a month after the promotion (43,800.00 USD in the "
+        "promotion, promised until 2026-11-30), the only option that fits and has a known price."
     )
 
 
@@ -140,7 +142,7 @@ NO_YEAR = found(
     terms=(Term.MONTH, Term.YEAR),
     where=found("where-asked", deployment_type=GLOBAL, currency=None, region="eastus2"),
 )
-REASON = "No 1-month or 1-year price of Global Provisioned is known in eastus2"
+REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
 
 
 @pytest.mark.parametrize(
@@ -159,40 +161,43 @@ REASON = "No 1-month or 1-year price of Global Provisioned is known in eastus2"
         (
             "promoted-offer",
             {"offer": PASSING, "same": True},
-            "Until 2026-11-30 a promotion makes it 43,800.00 USD; the choice is the same by the price after it.",
+            "Promotion price (until 2026-11-30): 43,800.00 USD a month. The price after it gives the same choice.",
         ),
         (
             "promoted-offer",
             {"offer": OPEN, "same": False},
-            "In the promotion, promised until 2026-11-30, it is 43,800.00 USD; the choice is by the price after it.",
+            (
+                "Promotion price (in the promotion, promised until 2026-11-30): 43,800.00 USD a month. The choice is "
+                "by the price after it."
+            ),
         ),
         (
             "cheaper-while-promoted",
             {"offer": OPEN},
             (
-                "The choice turns on how long a promotion lasts, which is promised until 2026-11-30 at least: as long "
-                "as it does, Global Standard, pay as you go costs less: 43,800.00 USD."
+                "Cheaper while a promotion lasts, promised until 2026-11-30 at least: Global Standard, pay as "
+                "you go, 43,800.00 USD a month."
             ),
         ),
         (
             "cheaper-until-day",
             {"offer": PASSING, "until": date(2026, 11, 30)},
             (
-                "Until 2026-11-30, with promotions, Global Standard, pay as you go costs less: 43,800.00 USD. Start "
-                "with it, and buy when they end. Offers are compared by the prices after them."
+                "Cheaper until 2026-11-30, by promotions: Global Standard, pay as you go, 43,800.00 USD a month. "
+                "Start with it, and buy PTUs when they end. Options are compared by the prices after them."
             ),
         ),
         (
             "offer-by-ptu",
             {"offer": ptus(15)},
-            "By PTU it would be 15 Global Provisioned PTUs, 1-year, at 182,325.00 USD.",
+            "With PTUs: 15 Global Provisioned PTUs, 1-year, 182,325.00 USD a month.",
         ),
         (
             "offer-by-ptu",
             {"offer": ptus(15, utilization_share=Fraction(1, 10), break_even_share=Fraction(17, 20))},
             (
-                "By PTU it would be 15 Global Provisioned PTUs, 1-year, at 182,325.00 USD: its PTUs would be 10.0 % "
-                "full over all hours and break even at 85.0 %."
+                "With PTUs: 15 Global Provisioned PTUs, 1-year, 182,325.00 USD a month. Average utilization 10.0 "
+                "%; pays off above 85.0 %."
             ),
         ),
         (
@@ -204,38 +209,41 @@ REASON = "No 1-month or 1-year price of Global Provisioned is known in eastus2"
                 )
             },
             (
-                "With 20 % less traffic: the same, at 3,315.00 USD; with 20 % more: Global Standard, pay as you go, at "
-                "4,000.00 USD."
+                "20 % less traffic: same offer, 3,315.00 USD a month; 20 % more traffic: Global Standard, pay as "
+                "you go, 4,000.00 USD a month."
             ),
         ),
         (
             "would-win-below",
             {"reason": NO_YEAR, "ptus": 1050, "each": Decimal("23.63"), "currency": "EUR"},
-            f"{REASON}: 1,050 PTUs would win below 23.63 EUR each a month.",
+            f"{REASON}. 1,050 PTUs would be cheaper only below 23.63 EUR per PTU per month.",
         ),
         (
             "would-win-below-list-price",
             {"reason": NO_YEAR, "ptus": 15, "each": Decimal("23.63"), "currency": "USD"},
-            f"{REASON}: 15 PTUs would win below 23.63 USD each a month, held against prices after the promotion.",
+            f"{REASON}. 15 PTUs would be cheaper only below 23.63 USD per PTU per month, by the prices after the promotion.",
         ),
         (
             "ruled-out-offer",
             {"offer": tokens(), "reason": found("if-no-speed", tokens_per_second=Fraction(51))},
             (
-                "Global Standard, pay as you go would cost 193,158.00 USD, if 51 tokens per second were not asked for "
-                "(slo.tokens_per_second)."
+                "Global Standard, pay as you go would cost 193,158.00 USD a month, if 51 tokens per second were "
+                "not asked for (slo.tokens_per_second)."
             ),
         ),
         (
             "slo-unchecked",
             {"keys": ("slo.time_to_first_token_seconds", "slo.availability_share")},
-            "Nobody publishes what is needed to check `slo.time_to_first_token_seconds` and `slo.availability_share`.",
+            (
+                "Not checked: `slo.time_to_first_token_seconds` and `slo.availability_share`. No data for it is "
+                "published."
+            ),
         ),
         (
             "reserve-without-growth",
             {"ptus": 1050, "months": Fraction(2652, 260)},
             (
-                "Without the growth 1,050 PTUs would do: reserve those for a year, and the others by the month as "
+                "Without growth 1,050 PTUs are enough: reserve those for a year, and the others by the month as "
                 "traffic grows. PTUs needed for fewer than 10.2 months of a year are cheaper by the month."
             ),
         ),

@@ -30,16 +30,16 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
         (found("no-ptus-to-fill", deployment=STANDARD), "Global Standard has no PTUs to fill"),
         (
             found("term-unknown", deployment=DEPLOYED, least=Decimal("121500.00"), most=Decimal("401500.5")),
-            f"{said(DEPLOYED)} cost 121,500.00 to 401,500.50 USD a month by term, and how they are paid is not known",
+            f"{said(DEPLOYED)} cost 121,500.00 to 401,500.50 USD a month by term, and their term is not known",
         ),
         (
             found("refused-unknown", above=Fraction(15, 100)),
-            "15.0 % of the busiest minute do not fit; what that is of all traffic a peak does not tell",
+            "15.0 % of the busiest minute do not fit; their share of all traffic does not follow from a peak",
         ),
         (found("model-stays-until", model="gpt-5.2", day=date(2027, 6, 8)), "gpt-5.2 retires on 2027-06-08"),
         (found("keys-missing", keys=("owner", "region")), "missing: owner, region"),
-        (found("total-undecided", workloads=1), "of 1 workload nothing is recommended"),
-        (found("total-cost-unknown", workloads=1, of=2), "what 1 of 2 workloads cost is not known"),
+        (found("total-undecided", workloads=1), "1 workload has no recommendation"),
+        (found("total-cost-unknown", workloads=1, of=2), "the cost of 1 of 2 workloads is not known"),
         (found("to-add-keys", keys=("owner", "region")), "add `owner` and `region`"),
         (found("to-set-one-of", key="region", allowed=("eastus2",)), "set `region` to eastus2"),
         (
@@ -49,15 +49,15 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
         (found("to-set-headroom", least=Fraction(1, 4)), "set `planning.headroom_share` to 0.25 or more"),
         (found("to-raise-limit", key="max_usd_per_month", to=24528), "raise `limits.max_usd_per_month` to 24528"),
         (found("to-ask-for-quota", units=1075), "ask for 1,075 units of quota"),
-        (found("to-lower", less=LESS, ptus=300), "lower `peak_rpm` to 318, which 300 PTUs carry"),
+        (found("to-lower", less=LESS, ptus=300), "lower `peak_rpm` to 318 (300 PTUs)"),
         (
             found("to-lower-and-resize", less=found("less-traffic", share=Fraction(43, 1000)), ptus=300),
-            "lower the traffic by 5 % and resize to 300 PTUs, which carry that",
+            "lower the traffic by 5 % and resize to 300 PTUs",
         ),
         (found("less-of-key", key="concurrency", most=Fraction(1, 3)), "lower `concurrency` to 0.33"),
         (
             found("to-lower-dearest", workload="chat", cost=Decimal("1234.5")),
-            "lower the dearest, `chat`, at 1,234.50 USD",
+            "reduce `chat`, the most expensive (1,234.50 USD a month)",
         ),
     ],
 )

@@ -33,21 +33,21 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
         (
             found("burst-depth", burst_seconds=5.0, type_=GLOBAL, ptus=((0, 1100), (60.5, None))),
             (
-                "The depth of Azure's burst bucket is not published: 5 s of it are assumed. PTUs by depth (Global "
-                "Provisioned): 0 s 1,100, 60.5 s none is enough."
+                "Azure's burst depth is not published: 5 s assumed. PTUs by depth (Global Provisioned): 0 s "
+                "1,100, 60.5 s none is enough."
             ),
         ),
         (
             found("latency-above-slo", objective="tokens_per_second", wanted=ONE, measured=0.4),
-            "1 token per second is asked for; the median minute measured 0.",
+            "Speed: 1 token per second wanted, 0 measured in the median minute.",
         ),
         (
             found("latency-above-target", wanted=Fraction(50), measured=40.4),
-            "50 tokens per second are Microsoft's target; the median minute measured 40.",
+            "Speed: 50 tokens per second as Microsoft's target, 40 measured in the median minute.",
         ),
         (
             found("latency-above-slo", objective="time_to_first_token_seconds", wanted=ONE, measured=1.5),
-            "1 s to the first token are asked for; the median minute measured 1.5.",
+            "Time to first token: 1 s wanted, 1.5 s measured in the median minute.",
         ),
         (
             found("hidden-demand", refused=1, spilled=0, of_log=False, type_=GLOBAL),
@@ -57,8 +57,8 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
             found("hidden-demand", refused=0, spilled=1200, of_log=True, type_=GLOBAL, others=(("retries", 15),)),
             (
                 "0 requests were refused and 1,200 spilled over. They are demand, at the mean tokens of their "
-                "deployment. Refused ones include retries; without them 15 PTUs would do, by minutes (Global "
-                "Provisioned)."
+                "deployment. Refused ones include retries; without them 15 PTUs would be enough, by minutes "
+                "(Global Provisioned)."
             ),
         ),
         (
@@ -72,9 +72,10 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
                 others=(("all", 30), ("apart", 45)),
             ),
             (
-                "4 requests were refused and 10 spilled over. Spilled ones are demand, at the mean tokens of their "
-                "minute. Refused ones are taken for retries. Else: with all of them as demand 30 PTUs would do; were "
-                "the spilled ones not among the refused ones 45 PTUs would do, by minutes (Global Provisioned)."
+                "4 requests were refused and 10 spilled over. Spilled ones are demand, at the mean tokens of "
+                "their minute. Refused ones count as retries. Otherwise: with all of them as demand 30 PTUs "
+                "would be enough; with spilled ones apart from the refused ones 45 PTUs would be enough, by "
+                "minutes (Global Provisioned)."
             ),
         ),
         (
@@ -88,17 +89,17 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
         (
             found("refusals-disagree", ptus=50, predicted=0.3, measured=0.2, reading="all", agreeing=0.3),
             (
-                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 30.0 % of the weighted "
-                "tokens; 20.0 % were refused. The PTUs carry more than published, or less input is cached here than "
-                "in fact. Sizes may be too large."
+                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 30.0 % of the "
+                "weighted tokens; 20.0 % were refused. The PTUs carry more than published, or more input is "
+                "cached than assumed. Sizes may be too large."
             ),
         ),
         (
             found("refusals-disagree", ptus=50, predicted=0.1, measured=0.2, reading="apart", agreeing=0.19),
             (
-                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 10.0 % of the weighted "
-                "tokens; 20.0 % were refused. The reading with spilled ones beside the refused ones predicts 19.0 %, "
-                "which agrees, so that is what is sized."
+                "Of the demand with all refused requests in it, 50 deployed PTUs would refuse 10.0 % of the "
+                "weighted tokens; 20.0 % were refused. The reading with spilled ones apart from the refused ones "
+                "predicts 19.0 %, which agrees: sizes go by it."
             ),
         ),
         (
@@ -127,15 +128,15 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
         (found("idle-for-days", days=1.2), "no traffic in 1 day"),
         (
             found("weeks-differ", least=week(0.0), most=week(1500.0, ptus=15, ptus_of=GLOBAL)),
-            "Weeks are not alike: that from 2026-09-07 has 1,500 tokens a minute, that from 2026-09-07 0.",
+            "Weeks differ: 1,500 tokens per minute in that from 2026-09-07, 0 in that from 2026-09-07.",
         ),
         (
             found(
                 "weeks-differ", least=week(1000.0, ptus=15, ptus_of=GLOBAL), most=week(1500.0, ptus=20, ptus_of=GLOBAL)
             ),
             (
-                "Weeks are not alike: that from 2026-09-07 has 1,500 tokens a minute (1.5 times as many), that from "
-                "2026-09-07 1,000. By themselves they need 20 and 15 PTUs (Global Provisioned)."
+                "Weeks differ: 1,500 tokens per minute in that from 2026-09-07 (1.5 times as many), 1,000 in "
+                "that from 2026-09-07. On their own they need 20 and 15 PTUs (Global Provisioned)."
             ),
         ),
         (
@@ -149,22 +150,22 @@ def week(tokens_per_minute: float, **more: Any) -> Week:  # noqa: ANN401  # its 
                 ptus=None,
                 refused=None,
             ),
-            "Statistics, criteria and quota are of sat/00:00-24:00 (UTC) alone, as asked; costs are of all minutes.",
+            "Statistics, criteria and quota cover sat/00:00-24:00 (UTC) only, as asked. Costs cover all minutes.",
         ),
         (
             found(
                 "refused-below-quota", refused=1, use=QuotaUse(tpm=1e6, tokens=7e3), type_=None, ptus=None, most=None
             ),
             (
-                "1 request was refused while the quota was never near: the busiest minute used 0.7 % of 1,000,000 TPM "
-                "(7,000). These 429s are no sign of demand above the quota, and not counted as such: more quota does "
-                "not help, and less is not the matter. They come from the service (peak load of what all its customers "
+                "1 request was refused while the quota was never near: the busiest minute used 0.7 % of "
+                "1,000,000 TPM (7,000). These 429s are no sign of demand above the quota, and not counted as "
+                "such: more quota does not help. They come from the service (peak load of what all its customers "
                 "share), or from bursts of seconds or a large max_output_tokens, which minutes do not show."
             ),
         ),
         (
             found("availability-below-slo", wanted=Fraction(9995, 10_000), measured=0.999461),
-            "99.95 % availability are asked for; the minutes measured 99.9461 %.",
+            "Availability: 99.95 % wanted, 99.9461 % measured.",
         ),
     ],
 )

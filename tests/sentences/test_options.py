@@ -47,13 +47,15 @@ def basis(cached: str, growth: str, months: int) -> Finding:
         ),
         pytest.param(
             found("type-not-in-region", type_=ZONE, region="eastus", listed=REGIONS, page="A page"),
-            "eastus does not have it; listed: region1, region2, region3, region4, region5, region6, region7, region8 "
-            "and 1 more (A page)",
+            (
+                "not listed for eastus; listed: region1, region2, region3, region4, region5, region6, region7, "
+                "region8 and 1 more (A page)"
+            ),
             id="many-other-regions",
         ),
         pytest.param(
             found("type-not-in-region", type_=ZONE, region="eastus", listed=REGIONS[:1], page=None),
-            "eastus does not have it; listed: region1",
+            "not listed for eastus; listed: region1",
             id="another-region",
         ),
         pytest.param(
@@ -83,7 +85,7 @@ def basis(cached: str, growth: str, months: int) -> Finding:
         ),
         pytest.param(
             found("prompt-above-window", longest=Fraction(128_001), limit=128_000, model="gpt-4.1", by_batch=True),
-            "prompts of up to 128,001 tokens, and gpt-4.1 by batch takes at most 128,000",
+            "prompts of up to 128,001 tokens, above the limit of gpt-4.1 by batch, 128,000",
             id="prompts-by-batch",
         ),
         pytest.param(
@@ -93,30 +95,36 @@ def basis(cached: str, growth: str, months: int) -> Finding:
                 limit=1000,
                 remedy=found("no-spillover", model="gpt-5.2", region="swedencentral"),
             ),
-            "prompts of up to 2,000 tokens, and provisioned types take at most 1,000: gpt-5.2 has no spillover in "
-            "swedencentral",
+            (
+                "prompts of up to 2,000 tokens, above the limit of provisioned types, 1,000: gpt-5.2 has no "
+                "spillover in swedencentral"
+            ),
             id="prompts-without-spillover",
         ),
         pytest.param(
             found("prompts-spill-too-much", longest=Fraction(2000), limit=1000, share=Fraction(1, 2)),
-            "prompts of up to 2,000 tokens, and provisioned types take at most 1,000; 50.0 % of the weighted tokens "
-            "would spill over: too many",
+            (
+                "prompts of up to 2,000 tokens, above the limit of provisioned types, 1,000; 50.0 % of the weighted "
+                "tokens would spill over: too many"
+            ),
             id="prompts-spill-too-much",
         ),
         pytest.param(
             found("no-token-weight", model="gpt-image-2", category="cached_input"),
-            "nobody has published what one token of cached input counts on gpt-image-2: give your own figure with "
-            "`--set token_weights.cached_input=N` or with `--catalog`",
+            (
+                "the weight of cached input tokens of gpt-image-2 on PTUs is not published: give your own figure "
+                "with `--set token_weights.cached_input=N` or with `--catalog`"
+            ),
             id="weight",
         ),
         pytest.param(
             found("quota-unit-unknown", tpm=Fraction(5000), rpm=Fraction(5)),
-            "what one unit of quota grants is not published: ask for 5,000 TPM and 5 RPM",
+            "the size of a quota unit is not published: ask for 5,000 TPM and 5 RPM",
             id="quota",
         ),
         pytest.param(
             found("quota-unit-unknown", tpm=Fraction(5000), rpm=None),
-            "what one unit of quota grants is not published: ask for 5,000 TPM",
+            "the size of a quota unit is not published: ask for 5,000 TPM",
             id="quota-without-requests",
         ),
     ],

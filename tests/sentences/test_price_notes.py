@@ -49,32 +49,32 @@ def named(region: str | None) -> Finding:
         ),
         (
             no_rate(kind(Tier.PRIORITY, Context.LONG, "cache_write"), "eastus2"),
-            "no price of priority long-context cache write tokens on Global Standard is known in eastus2",
+            "no price for priority long-context cache write tokens on Global Standard in eastus2",
         ),
         (
             no_rate(kind(Tier.STANDARD, Context.SHORT, "cache_write"), None, DAY),
-            "no price of cache write tokens on Global Standard is known since a promotion ended on 2026-10-09",
+            "no price for cache write tokens on Global Standard since a promotion ended on 2026-10-09",
         ),
         (
             no_rate(kind(Tier.STANDARD, Context.SHORT, None), "eastus2"),
-            "no price of tokens on Global Standard is known in eastus2",
+            "no price for tokens on Global Standard in eastus2",
         ),
-        (no_ptu(GLOBAL), "no price of Global Provisioned is known"),
+        (no_ptu(GLOBAL), "no price for Global Provisioned"),
         (
             no_ptu(ZONE, Term.MONTH, Term.YEAR),
-            "no 1-month or 1-year price of Data Zone Provisioned is known without a region",
+            "no 1-month or 1-year price for Data Zone Provisioned without a region",
         ),
         (
             no_ptu(GLOBAL, Term.YEAR, region="eastus2", currency="EUR"),
-            "no 1-year price of Global Provisioned is known in EUR (those in other currencies are not converted)",
+            "no 1-year price for Global Provisioned in EUR (those in other currencies are not converted)",
         ),
         (
             named(None),
-            "The name `azure/eu/gpt-5.2` says eu, which decides nothing: `region` and `deployment_types` do.",
+            "The name `azure/eu/gpt-5.2` says eu, which has no effect: set `region` and `deployment_types`.",
         ),
         (
             named("eastus"),
-            "The name `azure/eu/gpt-5.2` says eu, and eastus is asked for: the region alone decides.",
+            "The name `azure/eu/gpt-5.2` says eu, and the region is eastus: only the region has an effect.",
         ),
         (
             found("old-prices", group="token_prices", model="gpt-5.2", newest=DAY, today=date(2026, 12, 9)),

@@ -22,12 +22,12 @@ TURN = {
 @pytest.mark.parametrize(
     ("code", "values", "sentence"),
     [
-        ("likely-values", {"inputs": ("a",)}, "The likely values, where inputs are ranges: `a`."),
-        ("likely-values", {"inputs": ("a", "b", "c")}, "The likely values, where inputs are ranges: `a`, `b`, `c`."),
+        ("likely-values", {"inputs": ("a",)}, "Ranges are planned with their likely values: `a`."),
+        ("likely-values", {"inputs": ("a", "b", "c")}, "Ranges are planned with their likely values: `a`, `b`, `c`."),
         (
             "likely-values",
             {"inputs": ("a", "b", "c", "d", "e")},
-            "The likely values, where inputs are ranges: `a`, `b`, `c` and 2 more.",
+            "Ranges are planned with their likely values: `a`, `b`, `c` and 2 more.",
         ),
         (
             "turns-at",
@@ -42,7 +42,7 @@ TURN = {
         (
             "turns-at",
             {**TURN, "deployment_type": None, "term": None},
-            "With `traffic.average_rpm` of about 829 or more: nothing could be recommended.",
+            "With `traffic.average_rpm` of about 829 or more: no recommendation.",
         ),
         (
             "above-limit-at-p90",
@@ -57,7 +57,7 @@ TURN = {
         (
             "above-limit-at-p90",
             {"check": "a.b", "p90": None, "limit": 945, "unit": "PTUs"},
-            "a.b holds for the likely values: P90 of the ranges is more than can be had, above 945.",
+            "a.b holds for the likely values: P90 of the ranges is more than is available, above 945.",
         ),
         (
             "limit-at-p90-unknown",
@@ -71,8 +71,8 @@ TURN = {
             "cost-of-draws-unknown",
             {"types": (DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED)},
             (
-                "What the ranges do to the cost of global-provisioned, data-zone-provisioned is known at their ends "
-                "alone: admission decides the size, and requests are drawn for the likely values and both ends."
+                "The cost of global-provisioned, data-zone-provisioned is known at both ends of the ranges only: "
+                "admission decides the size, and requests are drawn for the likely values and both ends."
             ),
         ),
     ],

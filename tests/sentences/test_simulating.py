@@ -25,12 +25,12 @@ from capacity.sentences.say import said
         (
             "refused-is-demand",
             {"name": "chat", "requests": 1},
-            "chat: 1 request that the log says was refused is demand, at mean tokens.",
+            "chat: 1 request refused in the log is demand, at mean tokens.",
         ),
         (
             "refused-is-demand",
             {"name": "chat", "requests": 10},
-            "chat: 10 requests that the log says were refused are demand, at mean tokens.",
+            "chat: 10 requests refused in the log are demand, at mean tokens.",
         ),
     ],
 )

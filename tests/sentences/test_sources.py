@@ -41,34 +41,34 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
         (
             told("families-differ", metric="A", other="B", lost=1, differ=2),
             (
-                "A and B do not tell the same: in 2 minutes they differ by more than 1 %, and 1 minute with tokens by "
-                "B alone is NOT READ. Read one of both at a time."
+                "A and B disagree: in 2 minutes they differ by more than 1 %, and 1 minute with tokens by B "
+                "alone is NOT READ. Read one of both at a time."
             ),
         ),
         (
             told("export-incomplete", metric="InputTokens", minutes=1),
             (
-                "Of 1 minute of InputTokens two exports tell different values, as the last ones before an export may "
-                "not be complete yet: those of the export that goes on count."
+                "Two exports have different values of InputTokens for 1 minute, as the last minutes before an "
+                "export may be incomplete: the values of the export that continues count."
             ),
         ),
         (
             told("exports-disagree", **TWICE, least=30, most=35),
             (
-                "Of 9 minutes two exports tell different sums of tokens: the larger count. By minutes, 35 PTUs are "
-                "needed (Global Provisioned); by the smaller, 30 PTUs would do."
+                "Two exports have different sums of tokens for 9 minutes: the larger sums count. By minutes, 35 "
+                "PTUs are needed (Global Provisioned); by the smaller, 30 PTUs would be enough."
             ),
         ),
         (
             told("exports-disagree", **TWICE, least=35, most=35),
             (
-                "Of 9 minutes two exports tell different sums of tokens: the larger count. By minutes, 35 PTUs are "
-                "needed (Global Provisioned); that does not change the size."
+                "Two exports have different sums of tokens for 9 minutes: the larger sums count. By minutes, 35 "
+                "PTUs are needed (Global Provisioned); that does not change the size."
             ),
         ),
         (
             told("exports-disagree", **{**TWICE, "type_": None}, least=None, most=None),
-            "Of 9 minutes two exports tell different sums of tokens: the larger count.",
+            "Two exports have different sums of tokens for 9 minutes: the larger sums count.",
         ),
         (
             told("sized-on-larger", **TWICE, least=30, most=35, why=told("idle")),
@@ -116,7 +116,7 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
         ),
         (
             told("requests-without-tokens", requests=1, served=2),
-            "1 of 2 served requests tells no input tokens: how many it took is not known.",
+            "1 of 2 served requests has no count of input tokens.",
         ),
         (told("failed-requests", requests=1), "1 request that failed, other than with 429, is left out."),
     ],

@@ -17,7 +17,7 @@ def grids(plan: Plan) -> Iterator[Grid]:
     if known:
         depths = known[0][1].admission_by_burst_seconds
         rows = [[_name(one), whole(size.steady_ptus), *map(_ptus, _planned(size))] for one, size in known]
-        yield Grid(["PTUs by depth of the bucket", "steady", *(f"{depth} s" for depth in depths)], rows)
+        yield Grid(["PTUs by burst depth", "steady", *(f"{depth} s" for depth in depths)], rows)
     chosen = plan.recommended.deployment_type
     advised = sorted(
         (one for one in options if one.max_output_advice), key=lambda one: one.deployment_type is not chosen

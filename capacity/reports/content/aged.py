@@ -23,7 +23,7 @@ def line(as_of: date, facts: Iterable[UsedFacts]) -> str:
 
 def held_against(as_of: date, facts: Iterable[UsedFacts]) -> str:
     """The edition and age of prices that others are held against."""
-    return f"Held against the catalog as of {as_of}.{_dates(facts)}"
+    return f"Compared with the catalog as of {as_of}.{_dates(facts)}"
 
 
 def _dates(facts: Iterable[UsedFacts]) -> str:

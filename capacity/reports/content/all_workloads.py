@@ -76,8 +76,8 @@ def _reserved_alone(report: Report) -> Iterator[str]:
             yield f"{plan.workload}: {label(offer)} ({money(amount)} {offer.cost.currency} committed)"
 
 
-def totals(of: Portfolio) -> str:
-    """What all come to a month, and what is committed."""
+def totals(of: Portfolio, *, of_what: str = " in new reservations") -> str:
+    """What all come to a month, and what is committed, and by what."""
     if all(row.offer is None for row in of.rows):
         return "Nothing is recommended yet."
     if of.currency is None:
@@ -86,7 +86,7 @@ def totals(of: Portfolio) -> str:
     if of.per_month is None:
         some = f"{money(sum(known, Decimal(0)))} {of.currency} a month for {len(known)} of {len(of.rows)}"
         return f"{some}; the cost of the others is not known, so there is no total."
-    terms = f", {money(of.commitment)} {of.currency} committed by reservations to buy" if of.commitment else ""
+    terms = f", {money(of.commitment)} {of.currency} committed{of_what}" if of.commitment else ""
     return f"{money(of.per_month)} {of.currency} a month{terms}."
 
 

@@ -62,14 +62,14 @@ def _alike(months: Sequence[ScheduleMonth]) -> list[list[ScheduleMonth]]:
 def _regret(schedule: Schedule) -> Grid:
     rows = [
         [
-            f"{given_percent(one.traffic)} of the traffic",
+            f"{given_percent(one.traffic)} of the plan",
             money(one.per_month),
             money(one.best_per_month),
             money(one.per_month - one.best_per_month),
         ]
         for one in schedule.regret
     ]
-    return Grid(["If it were", f"{schedule.currency} a month", "best in hindsight", "regret"], rows)
+    return Grid(["If traffic were", f"{schedule.currency} a month", "best in hindsight", "regret"], rows)
 
 
 def shared(report: Report) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import brief_offers, brief_warnings, costs, tried, words
 from capacity.reports.content.brief_answer import DOUBTED, cost, facts, units, what_to_buy, within
-from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
+from capacity.reports.content.brief_texts import MORE, WIDTH, lines_of, shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 from capacity.sentences.say import said
 
@@ -47,7 +47,7 @@ def _offers(plan: Plan) -> Iterator[Part]:
     if not plan.options:
         yield Nothing(words.nothing(plan))
         refused, assumed = words.rejections(plan), [said(one) for one in plan.assumptions]
-        for name, texts, style in (("Not possible", refused, "red"), ("Assumes", assumed, "")):
+        for name, texts, style in (("Not possible", refused, "red"), ("Assumptions", assumed, "")):
             if texts:
                 yield Section(name, [shortened(one, 2) for one in texts[:MOST_TEXTS]], style=style)
         return
@@ -73,5 +73,5 @@ def last_line(plan: Plan) -> str:
     """The answer again, and where the rest is."""
     offer = plan.recommended.offer
     if offer is None:
-        return f"{plan.workload}: nothing to buy yet. The rest: --details."
-    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. The rest: --details."
+        return f"{plan.workload}: nothing to buy yet. {MORE}"
+    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. {MORE}"

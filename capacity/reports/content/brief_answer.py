@@ -143,7 +143,7 @@ def why(plan: Plan) -> str:
     """Against what it was chosen, or why nothing is."""
     chosen, because = plan.recommended, plan.recommended.reason
     if chosen.offer is None:
-        return said(because).partition(": ")[2]
+        return capital(said(because).partition(": ")[2])
     values: Mapping[str, Any] = because.values
     if is_over_months(plan):
         return _why_over_months(plan)
@@ -156,14 +156,14 @@ def why(plan: Plan) -> str:
         more = f" ({more_percent(Fraction(following.per_month) / Fraction(chosen.offer.per_month) - 1)})"
     return (
         f"Cheapest of {known} options that fit, at known prices{unknown}. "
-        f"Next: {label(following)}, {price(following)} a month{more}."
+        f"Next: {label(following)}, {price(following)}{more}."
     )
 
 
 def _why_over_months(plan: Plan) -> str:
     if plan.schedule is None:
         shared = plan.recommended.reason.values["shared"]
-        return f"Its part of what {shared} workloads share: see the schedule of all."
+        return f"Its part of the schedule that {shared} workloads share."
     stays = ", if the model stays" if any(one.code == "retires-in-term" for one in plan.warnings) else ""
     if (limit := plan.schedule.max_commitment) is not None:
         return f"Cheapest with at most {money(limit)} USD committed (`max_commitment_usd`){stays}."
@@ -178,13 +178,13 @@ def _use(plan: Plan) -> Iterator[str]:
         values: Mapping[str, Any] = one.values
         if one.code == "use-of-ptus":
             used, even = percent(values["used"]), percent(values["even"])
-            yield f"PTUs pay off above {even} use over all hours; theirs is {used}."
+            yield f"Average PTU utilization {used}; PTUs pay off above {even}."
         elif one.code == "offer-by-ptu":
             other, following = values["offer"], plan.recommended.reason.values.get("following")
-            name = "PTUs" if other == following else f"{label(other)} ({price(other)} a month)"
+            name = "PTUs" if other == following else f"{label(other)} ({price(other)})"
             if other.utilization_share is not None and other.break_even_share is not None:
                 used, even = percent(other.utilization_share), percent(other.break_even_share)
-                yield f"{name} would pay off above {even} use over all hours; theirs would be {used}."
+                yield f"{name}: average utilization {used}; they pay off above {even}."
 
 
 def _turns(plan: Plan) -> list[str]:

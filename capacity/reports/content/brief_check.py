@@ -8,7 +8,7 @@ from capacity.planning.checks.against import Against
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Check
 from capacity.reports.content import aged, brief_sure, changed, check_run
-from capacity.reports.content.brief_texts import shortened
+from capacity.reports.content.brief_texts import MORE, shortened
 from capacity.reports.content.checked import VERDICTS, placed
 from capacity.reports.forms import Grid, Part, Section
 
@@ -28,7 +28,7 @@ def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
         yield f"{counted(passed, 'check')} passed."
     off = check_run.discounts(report)
     dates = brief_sure.fact_dates(aged.used(report.report.plans), report.report.today)
-    yield " ".join([*([f"As of {', '.join(dates)}."] if dates else []), *off, "All checks: --details."])
+    yield " ".join([*([f"As of {', '.join(dates)}."] if dates else []), *off, MORE])
 
 
 def _all(report: CheckReport) -> list[Check]:
@@ -48,7 +48,7 @@ def _failing(report: CheckReport) -> Iterator[Section]:
     for title, (style, lines) in sections.items():
         yield Section(title, lines, style=style)
     if len(failing) > MOST_TOLD:
-        yield Section(f"{whole(len(failing) - MOST_TOLD)} more", ["Each of them: --details."])
+        yield Section(f"{whole(len(failing) - MOST_TOLD)} more", ["See --details."])
 
 
 def _changes(against: Against) -> Iterator[Part]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.planning.results.compared_models import Comparison, ComparisonReport
 from capacity.reports.content import brief_sure, brief_warnings, compared
-from capacity.reports.content.brief_texts import shortened
+from capacity.reports.content.brief_texts import MORE, shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 
 LINES = 8
@@ -16,9 +16,9 @@ def parts(report: ComparisonReport) -> Iterator[Part]:
     for one in report.comparisons:
         yield from (Heading(compared.title(one)), Gap(), _table(one, report.currency))
     if told := [*dict.fromkeys(_told(report))]:
-        yield Section("Rests on", brief_warnings.told(told, LINES))
+        yield Section("Notes", brief_warnings.told(told, LINES))
     dates = ", ".join(brief_sure.fact_dates(report.facts, report.today))
-    yield f"{f'As of {dates}. ' if dates else ''}The rest: --details."
+    yield f"{f'As of {dates}. ' if dates else ''}{MORE}"
 
 
 def _table(one: Comparison, currency: str) -> Part:

@@ -16,7 +16,7 @@ from capacity.reports.content.brief_answer import cost, today_of, units, what_to
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
-from capacity.reports.content.brief_texts import LABEL, WIDTH, fitting, lines_of, shortened
+from capacity.reports.content.brief_texts import LABEL, MORE, WIDTH, fitting, lines_of, shortened
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
 from capacity.sentences.offer_words import amount, pays
 from capacity.sentences.over_months import by_month, month_words, total
@@ -25,8 +25,8 @@ from capacity.sentences.say import said
 BASE_LINES, LINES_EACH = 54, 1
 """What reports of several have: 60 lines of six, 64 of ten, and one for each more."""
 AROUND_WARNINGS = 3
-WARNING_LINES = 6
-"""What is kept free for warnings."""
+WARNING_LINES = 5
+"""What is kept free for warnings: three of them, the first short. Sums are worth more than others."""
 SCHEDULE_LINES = 8
 TEXT = WIDTH - LABEL
 POOLED = "pool-sizes"
@@ -108,14 +108,14 @@ def _rows(report: Report) -> Grid:
 
 
 def _sums(report: Report) -> Iterator[Part]:
-    """The quota to ask for, then the sums by type and by owner."""
+    """The quota to ask for, then the sums by owner and by type."""
     of = report.portfolio
     if of is None:
         return
     if (quota := plan_sections.quota_totals(report)) is not None:
         yield quota
-    yield from all_workloads.sums("By type", of.by_type, of)
     yield from all_workloads.sums("By owner", of.by_owner, of)
+    yield from all_workloads.sums("By type", of.by_type, of)
 
 
 def _short(grid: Grid) -> Grid:
@@ -225,5 +225,5 @@ def _cheapest(report: Report) -> str:
 def _last(report: Report) -> str:
     of = report.portfolio
     if of is None:
-        return f"Cheapest: {_cheapest(report)} The rest: --details."
-    return f"{counted(len(of.rows), 'workload')}: {all_workloads.totals(of)} The rest: --details."
+        return f"Cheapest: {_cheapest(report)} {MORE}"
+    return f"{counted(len(of.rows), 'workload')}: {all_workloads.totals(of, of_what='')} {MORE}"

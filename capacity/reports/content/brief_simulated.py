@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.planning.simulation import SimulationReport
 from capacity.reports.content import brief_sure, brief_warnings, simulated
-from capacity.reports.content.brief_texts import shortened
+from capacity.reports.content.brief_texts import MORE, shortened
 from capacity.reports.forms import Gap, Heading, Lines, Part, Section
 
 LINES = 8
@@ -22,6 +22,6 @@ def parts(report: SimulationReport) -> Iterator[Part]:
         yield Lines(simulated.calibration_lines(one))
     notes = [shortened(text, brief_warnings.LINES) for text in simulated.rests_on(report)]
     if notes:
-        yield Section("Rests on", brief_warnings.told(notes, LINES - 2))
+        yield Section("Notes", brief_warnings.told(notes, LINES - 2))
     dates = ", ".join(brief_sure.fact_dates(report.facts, report.as_of))
-    yield f"{f'As of {dates}. ' if dates else ''}The rest: --details."
+    yield f"{f'As of {dates}. ' if dates else ''}{MORE}"

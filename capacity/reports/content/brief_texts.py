@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from capacity.reports.forms import GAP, Answer, Gap, Grid, Part, Section
 
+MORE = "More: --details."
+"""Where the rest of a brief report is."""
 WIDTH = 80
 """Columns that brief reports are counted in, whatever the terminal has."""
 LABEL = 8

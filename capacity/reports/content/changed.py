@@ -63,9 +63,9 @@ def lines(against: Against) -> list[str]:
     result = [*_costs(against), *_by_type(against), f"{told}. {basis}", *_other_changes(against)]
     for side, total in (("now", against.after), ("before", against.before)):
         if total.undecided:
-            result.append(f"Nothing is decided {side} for {counted(total.undecided, 'workload')}: not added up.")
+            result.append(f"No recommendation {side} for {counted(total.undecided, 'workload')}: not in the sums.")
     if any(side.deployed_ptus for side in (against.before, against.after)):
-        result.append("Deployed PTUs are counted by the hour: what is reserved pays for all of them together.")
+        result.append("Deployed PTUs count at the hourly price: reservations pay for all of them together.")
     result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
     return result
 
@@ -81,7 +81,7 @@ def _other_changes(against: Against) -> Iterator[str]:
             old, new = _facts(one.before), _facts(one.after)
             for name in dict.fromkeys((*new, *old)):
                 if old.get(name) != new.get(name):
-                    yield f"{one.workload}: {name} {_plain(new.get(name))}, before {_plain(old.get(name))}."
+                    yield f"{one.workload}: {name} {_plain(old.get(name))} -> {_plain(new.get(name))}."
 
 
 def _facts(one: Standing) -> dict[str, Fact]:
@@ -89,7 +89,7 @@ def _facts(one: Standing) -> dict[str, Fact]:
         "model": one.model,
         "region": one.region,
         "type": one.deployment_type,
-        "paid": None if one.term is None else pays(one.term),
+        "payment": None if one.term is None else pays(one.term),
         "deployed PTUs": one.deployed_ptus,
         "deployed units of quota": one.deployed_sku_capacity,
         **one.limits,
@@ -121,7 +121,7 @@ def _by_type(against: Against) -> Iterator[str]:
             then, now = old.get(type_.value, 0), new.get(type_.value, 0)
             if then != now:
                 difference = f" ({_signed(now - then, whole(abs(now - then)))})" if before.complete else ""
-                yield f"{type_.display_name}: {whole(now)} {unit}, before {at_least}{whole(then)}{difference}."
+                yield f"{type_.display_name}: {at_least}{whole(then)} -> {whole(now)} {unit}{difference}."
 
 
 def _signed(difference: Decimal | int, size: str) -> str:
@@ -132,7 +132,7 @@ def _costs(against: Against) -> Iterator[str]:
     before, after = against.before, against.after
     for side, total in (("now", after), ("before", before)):
         if total.per_month is None and total.without_cost:
-            yield f"The cost {side} is not known of {counted(total.without_cost, 'workload')}."
+            yield f"Cost {side} not known for {counted(total.without_cost, 'workload')}."
     currencies = {before.currency, after.currency} - {None}
     if before.per_month is None or after.per_month is None or len(currencies) != 1:
         return

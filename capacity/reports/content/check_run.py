@@ -116,7 +116,7 @@ def sections(plan: Plan | None, checks: Sequence[Check], report: CheckReport) ->
     to_do = [placed(one) for one in checks if one.passed is not True]
     everything = [
         Section("Not known" if passes else "To do", to_do, style="yellow" if passes else "red"),
-        Section("Assumes", list(assumed)),
-        Section("Warnings", [f"{', '.join(codes)}: `capacity size` tells more."] if codes else []),
+        Section("Assumptions", list(assumed)),
+        Section("Warnings", [f"{', '.join(codes)}: run `capacity size` for details."] if codes else []),
     ]
     return [section for section in everything if section.lines]

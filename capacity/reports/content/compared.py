@@ -16,23 +16,23 @@ from capacity.sentences.say import capital, said
 from capacity.sizing.deployment import DeploymentType, Kind
 
 SAME_TOKENS = (
-    "The same tokens are taken for every model: one that writes longer answers, or splits text otherwise, costs more "
-    "(--scale MODEL:output=1.5)."
+    "Every model is planned with the same tokens. One that writes longer answers, or splits text differently, costs "
+    "more (--scale MODEL:output=1.5)."
 )
 MARKS = (
-    "`?` is not known: nobody publishes it, or as No cost says. `-` does not apply: tokens as used have no speed "
-    "target, batch has no TPM quota."
+    "`?` is not known: not published, or see No cost. `-` does not apply: pay as you go has no speed target, batch no "
+    "TPM quota."
 )
 LIST_PRICES = "Costs are those after promotions that end, or may end."
 ADMITTED = (
-    "PTUs admit the requests one by one, drawn as independent arrivals (Poisson); steady are those that would carry "
-    "the tokens. `capacity size` tells what a lower `max_output_tokens` saves."
+    "PTUs admit the requests one by one, drawn as independent arrivals (Poisson); steady are those that carry the "
+    "tokens. `capacity size` shows what a lower `max_output_tokens` saves."
 )
 SHORT = {"Provisioned": "PTUs", "Standard": "tokens", "Batch": "batch"}
 MANY = 20
 """Models of which only the number is told."""
-ASSUMES = "Assumes"
-NOTHING = "No model can be had."
+ASSUMES = "Assumptions"
+NOTHING = "No model is available."
 
 
 def grid(comparison: Comparison, currency: str, *, wide: bool = False) -> Grid:

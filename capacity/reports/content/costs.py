@@ -13,6 +13,7 @@ from capacity.planning.results.plan_report import Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import UNITS, Cost
 from capacity.reports.content import not_sure, words
+from capacity.reports.content.brief_offers import is_apart
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays, promoted_until
 from capacity.sentences.say import said
@@ -71,16 +72,19 @@ def _offers(plan: Plan) -> Grid:
     header = [
         "Cost, discounted" if less else "Cost",
         f"{_currency(plan)} a month{' now' if later else ''}",
-        "a 1M tokens",
+        "per 1M tokens",
         "break-even",
     ]
     header += ["after promotion"] if later else []
-    rows = []
+    offer = None if is_apart(plan) else plan.recommended.offer
+    rows, marked = [], None
     for option in plan.options:
         if all(cost.per_month is None for cost in option.costs.values()):
             rows.append([option.deployment_type.display_name, UNKNOWN, UNKNOWN, "", *([""] if later else [])])
             continue
         for term, cost in option.costs.items():
+            if offer is not None and (offer.deployment_type, offer.term) == (option.deployment_type, term):
+                marked = len(rows)
             row = [
                 f"{option.deployment_type.display_name}, {pays(term)}",
                 money(cost.per_month),
@@ -89,15 +93,15 @@ def _offers(plan: Plan) -> Grid:
             ]
             after = option.long_run_costs.get(term)
             rows.append([*row, "" if after is None else money(after.per_month)] if later else row)
-    return Grid(header, rows)
+    return Grid(header, rows, marked)
 
 
 def _break_even(option: Option, term: str) -> str:
-    """How full PTUs have to be; nothing for offers by the token."""
+    """The utilization of PTUs from which on they pay off; nothing for offers by the token."""
     if not isinstance(option, ProvisionedOption):
         return ""
     even = option.break_even_utilization_share.get(term)
-    return UNKNOWN if even is None else f"{percent(even)} full"
+    return UNKNOWN if even is None else percent(even)
 
 
 def _contexts(plan: Plan) -> Grid:
@@ -148,10 +152,10 @@ def _bill(offer: Offer | None) -> Grid:
     ]
     if len(rows) > 1:
         rows.append(["Sum", money(cost.per_month), "", "", ""])
-    title = "Bill of the recommended"
+    title = "Cost breakdown"
     if offer.long_run_cost is not None:
         rows.append(["After the promotion", money(offer.long_run_cost.per_month), "", "", ""])
-        title = f"Bill {promoted_until(cost)}"
+        title = f"Cost breakdown {promoted_until(cost)}"
     return Grid([title, f"{cost.currency} a month", "quantity", "unit", "at"], rows)
 
 
@@ -164,14 +168,14 @@ def _optima(plan: Plan) -> Iterator[Grid]:
     ]
     chosen = [pair for pair in found if pair[0].deployment_type is plan.recommended.deployment_type]
     if chosen or found:
-        yield _optimum(*(chosen or sorted(found, key=lambda pair: _least(pair[1])))[0])
+        yield _optimum(plan.recommended.offer, *(chosen or sorted(found, key=lambda pair: _least(pair[1])))[0])
 
 
 def _least(optimum: Optimum) -> Decimal:
     return (optimum.long_run_cost or optimum.cost).per_month or Decimal(0)
 
 
-def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
+def _optimum(offer: Offer | None, option: ProvisionedOption, optimum: Optimum) -> Grid:
     name = option.deployment_type.display_name.removesuffix(" Provisioned")
     currency = optimum.cost.currency
     known = [row.per_month for row in optimum.rows if row.allowed and row.per_month is not None]
@@ -197,7 +201,17 @@ def _optimum(option: ProvisionedOption, optimum: Optimum) -> Grid:
     ]
     if optimum.scheduled is not None:
         rows.append(_scheduled(optimum.scheduled))
-    return Grid(header, rows)
+    return Grid(header, rows, _bought(offer, option, optimum))
+
+
+def _bought(offer: Offer | None, option: ProvisionedOption, optimum: Optimum) -> int | None:
+    """The row of the recommended offer, where it is of this type and term; that of a schedule is the last."""
+    if offer is None or (offer.deployment_type, offer.term) != (option.deployment_type, optimum.term):
+        return None
+    if offer.base_ptus is not None:
+        return len(optimum.rows) if optimum.scheduled is not None else None
+    mixed = offer.spillover is not None
+    return next((at for at, row in enumerate(optimum.rows) if row.ptus == offer.ptus and mixed == _spills(row)), None)
 
 
 def _scheduled(mix: Scheduled) -> list[str]:
@@ -275,5 +289,9 @@ def _row_name(row: OptimumRow) -> str:
     """`tokens alone`, `15 PTUs + tokens`, `75 PTUs alone`."""
     if not row.ptus:
         return "tokens alone"
-    spills = row.spilled_share or row.tokens_per_month  # prompts too long for PTUs are no share of what these serve
-    return f"{row.ptus:,} PTUs {'+ tokens' if spills else 'alone'}"
+    return f"{row.ptus:,} PTUs {'+ tokens' if _spills(row) else 'alone'}"
+
+
+def _spills(row: OptimumRow) -> bool:
+    """Whether tokens are paid, too; prompts too long for PTUs are no share of what these serve."""
+    return bool(row.spilled_share or row.tokens_per_month)

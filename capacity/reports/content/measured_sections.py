@@ -88,7 +88,7 @@ def _criteria(by: ByCriteria, types: list[str]) -> Grid:
             needed(None if outcome.ptus_needed is None else exact(outcome.ptus_needed)),
             share_beside(outcome.throttled_share, by.throttled_share_allowed),
             share_beside(outcome.worst_hour_throttled_share, by.worst_hour_throttled_share_allowed),
-            "taken" if criterion is by.criterion else "",
+            "used" if criterion is by.criterion else "",
         ]
         for criterion, outcome in by.by_criterion.items()
         if outcome is not None
@@ -129,13 +129,13 @@ def lines(measured: MeasuredTraffic) -> list[str]:
             f"{traffic.busiest_hour:%Y-%m-%d %H:%M}; the peak is {rate(traffic.peak_to_mean)} times the mean."
         )
     if measured.quota_use is not None and (used := quota_used(measured.quota_use)):
-        result.append(f"Of the quota that is deployed the busiest minute used {used}.")
+        result.append(f"Deployed quota used by the busiest minute: {used}.")
     if traffic.prompt_cache:
         hits = ", ".join(f"{share(one.cached_input_share)} at {one.block_minutes} min" for one in traffic.prompt_cache)
         result.append(
-            "By the ids of prompt blocks Azure's prompt cache, which takes prefixes from 1,024 tokens on, would serve "
-            f"this share of the input, if unused blocks live so long: {hits}. All requests are taken to reach one "
-            "cache: it is the most that can be had."
+            f"Input that a prompt cache would serve, by the time that unused blocks live: {hits}. By the ids of prompt "
+            "blocks, for prefixes from 1,024 tokens on, as Azure's cache takes them. All requests are assumed to reach "
+            "one cache: an upper bound."
         )
     return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 

@@ -30,7 +30,7 @@ def _by_depth(option: ProvisionedOption) -> Iterator[str]:
     known = {depth: ptus for depth, ptus in depths.items() if ptus is not None}
     if len(set(known.values())) > 1:
         told = ", ".join(f"{whole(ptus)} at {depth} s" for depth, ptus in known.items())
-        yield f"PTUs by the depth of the burst bucket, which Azure does not publish: {told}."
+        yield f"PTUs by burst depth, which Azure does not publish: {told}."
 
 
 def _over_ranges(option: Option, offer: Offer) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What tables and Markdown show of a report, before it gets its form: grids of text, and sections of sentences."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from capacity.listings.model_listing import Listing, ModelDetail, ModelSummary
@@ -8,12 +8,12 @@ from capacity.numerals import at_most, compact, factor, given_percent, needed, p
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import OVER_MONTHS
-from capacity.reports.content import admitted, catalog_words, costs, measured_sections, words
+from capacity.reports.content import admitted, brief_offers, brief_quota, catalog_words, costs, measured_sections, words
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 
-SOURCES = "From"
+SOURCES = "Sources"
 """The heading of the sources of a plan."""
 
 
@@ -38,9 +38,9 @@ def sections(plan: Plan, *, without: Collection[str] = ()) -> list[Section]:
             style="red",
         ),
         Section("Measured", [] if plan.measured is None else measured_sections.lines(plan.measured)),
-        Section("Why", [line for line in why if line]),
+        Section("Calculation", [line for line in why if line]),
         *_against_azure(plan),
-        Section("Assumes", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
+        Section("Assumptions", [*map(said, (*plan.recommended.assumes, *plan.assumptions)), *words.notes(plan)]),
         Section(
             "Warnings",
             [words.warning(warning) for warning in plan.warnings if warning.code not in without],
@@ -93,16 +93,25 @@ def _checks(plan: Plan) -> list[str]:
 
 def grids(plan: Plan, *, wide: bool = False) -> list[Grid]:
     """The options, a grid for each kind that there is, and the minutes they come from; `wide` has more columns."""
+    provisioned = [option for option in plan.options if isinstance(option, ProvisionedOption)]
+    standard = [option for option in plan.options if isinstance(option, StandardOption)]
+    batch = [option for option in plan.options if isinstance(option, BatchOption)]
     everything = [
-        _provisioned([option for option in plan.options if isinstance(option, ProvisionedOption)], wide=wide),
-        _standard([option for option in plan.options if isinstance(option, StandardOption)], wide=wide),
-        _batch([option for option in plan.options if isinstance(option, BatchOption)]),
+        _provisioned(provisioned, wide=wide)._replace(marked=_marked(provisioned, plan)),
+        _standard(standard, wide=wide)._replace(marked=_marked(standard, plan)),
+        _batch(batch)._replace(marked=_marked(batch, plan)),
         *admitted.grids(plan),
         *_azures_numbers(plan),
         *costs.grids(plan),
         *(() if plan.measured is None else measured_sections.grids(plan.measured, plan.options)),
     ]
     return [grid for grid in everything if grid.rows]
+
+
+def _marked(options: Sequence[Option], plan: Plan) -> int | None:
+    """The row of what is recommended, where it is an option as it stands."""
+    chosen = None if brief_offers.is_apart(plan) else brief_quota.chosen(plan)
+    return next((at for at, one in enumerate(options) if one is chosen), None)
 
 
 def _name(option: Option) -> str:

@@ -40,7 +40,7 @@ def _alone(one: Sensitivity, plan: Plan) -> str:
         moves.append(f"PTUs from {_ptus(one.low_ptus)} to {_ptus(one.high_ptus)}")
     low, high = one.low_cost_per_month, one.high_cost_per_month
     if low != high:
-        moves.append(f"the cost of the recommended from {money(low)} to {money(high)} {_currency(plan)} a month")
+        moves.append(f"the recommended cost from {money(low)} to {money(high)} {_currency(plan)} a month")
     told = " and ".join(moves) or "nothing"
     return f"`{one.input}`, {quantity(one.low)} to {quantity(one.high)}{_cut(one)}, alone moves {told}."
 
@@ -53,7 +53,7 @@ def _cut(one: Sensitivity) -> str:
 
 
 def _ptus(count: int | None) -> str:
-    return "none that do" if count is None else whole(count)
+    return "no size" if count is None else whole(count)
 
 
 def _currency(plan: Plan) -> str:

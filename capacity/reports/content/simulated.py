@@ -121,7 +121,7 @@ def calibration_lines(one: Calibrated) -> list[str]:
     found = one.calibration
     held = found.held_back
     depth = (
-        f"With {counted(one.ptus, 'PTU')} a bucket of {found.burst_seconds:,.2f} s explains the log's own 429s best "
+        f"With {counted(one.ptus, 'PTU')} a burst depth of {found.burst_seconds:,.2f} s explains the log's 429s best "
         f"(anything from {found.lowest_burst_seconds:,.2f} to {found.highest_burst_seconds:,.2f} s does as well)."
     )
     quality = (
@@ -147,8 +147,8 @@ def sections(report: SimulationReport) -> list[Section]:
     """What the numbers mean and rest on."""
     everything = [
         Section("Reads", list(_meaning(report))),
-        Section("Assumes", [*_assumed(report), *map(said, report.notes)]),
-        Section("From", [words.fact(fact) for fact in report.facts]),
+        Section("Assumptions", [*_assumed(report), *map(said, report.notes)]),
+        Section("Sources", [words.fact(fact) for fact in report.facts]),
     ]
     return [section for section in everything if section.lines]
 
@@ -171,7 +171,7 @@ def _meaning(report: SimulationReport) -> Iterator[str]:
                 yield "A row with + is the quota that takes what spills from the PTUs above: its shares are of that."
         case On429.RETRY:
             yield (
-                f"A refused request is sent again after the wait it is told, {counted(report.retries or 0, 'time')} at "
+                f"A refused request is retried after the wait in its answer, {counted(report.retries or 0, 'time')} at "
                 "most; `429s` are those refused for good, waits those of first refusals."
             )
     yield "Worst hour: the largest share refused of any clock hour (UTC). Used: tokens served in a minute / capacity."
@@ -180,6 +180,6 @@ def _meaning(report: SimulationReport) -> Iterator[str]:
 def _assumed(report: SimulationReport) -> Iterator[str]:
     if any(one.quota is None for one in report.simulations):
         yield (
-            "Azure does not publish how deep its burst bucket is: the depth, in seconds at full rate, is assumed. "
+            "Azure does not publish its burst depth, in seconds at full rate: it is assumed. "
             "Compare several with --burst-seconds 1,10,60, or find it from a log with 429s with --calibrate."
         )

@@ -39,18 +39,18 @@ def section(verified: Sequence[Verified], basis: str) -> Section:
 
 def _lines(verified: Sequence[Verified], basis: str) -> Iterator[str]:
     if not verified:
-        yield "There are no PTUs to hold against it."
+        yield "There are no PTUs to compare."
     asked = next((row.asked for row in verified if row.asked is not None), None)
     if asked is not None:
         sent = "; ".join(_class(one) for one in asked.workloads)
         yield f"Sent: {asked.model} {asked.model_version}; {sent}. That is the planned demand ({basis})."
         yield (
-            "Of the difference, Azure's PTUs less the plan's, one part is what is not sent: our PTUs for exactly what "
-            "was sent, less the plan's. The rest is Azure's less ours for the same, and should be 0."
+            "Difference: Azure's PTUs less the plan's. Not sent: our PTUs for what was sent, less the plan's. Rest: "
+            "Azure's PTUs less ours for what was sent, which should be 0."
         )
     agreed = [row for row in verified if row.difference_as_sent_ptus == 0]
     if agreed:
-        yield f"For what was sent Azure and our rules agree: {_types(agreed)}."
+        yield f"Azure and our rules agree on what was sent: {_types(agreed)}."
     yield from dict.fromkeys(said(reason) for row in verified for reason in row.reasons)
     for error in dict.fromkeys(row.error for row in verified if row.error is not None):
         types = _types(row for row in verified if row.error == error)

@@ -123,8 +123,8 @@ def calculation(option: ProvisionedOption) -> str:
         grown = f", {factor(1 + option.headroom_share)} times as large," if option.headroom_share else ""
         of_all, of_hour = by.throttled_share_allowed, by.worst_hour_throttled_share_allowed
         return (
-            f"{whole(option.ptus)} is the first of {sizes} that refuses at most {given_percent(of_all)} of the "
-            f"{by.throttled_basis}{grown} and {given_percent(of_hour)} of any clock hour's, with a bucket of "
+            f"{whole(option.ptus)} is the smallest size ({sizes}) that refuses at most {given_percent(of_all)} of the "
+            f"{by.throttled_basis}{grown} and {given_percent(of_hour)} of any clock hour's, at a burst depth of "
             f"{factor(by.burst_seconds)} s."
         )
     tpm, of = option.normalized_tpm, ""
@@ -221,8 +221,8 @@ def facts(plan: Plan) -> list[str]:
 
 
 def fact(used: UsedFacts) -> str:
-    """`Azure Retail Prices API, 2026-10-09: token prices; told again on 2026-11-12.`."""
-    again = f"; told again on {used.confirmed}" if used.confirmed else ""
+    """`Azure Retail Prices API, 2026-10-09: token prices; confirmed on 2026-11-12.`."""
+    again = f"; confirmed on {used.confirmed}" if used.confirmed else ""
     return f"{cited(used.source, used.as_of)}: {', '.join(groups(used))}{again}."
 
 

@@ -38,9 +38,9 @@ def _sentences(offer: Offer | None, rows: list[Bar], currency: str) -> Iterator[
     if offer is not None and offer.spillover is not None:
         yield "PTUs with spillover are in the picture of PTU counts."
     if any(row.style == CHOSEN for row in rows) and rows[0].style != CHOSEN:
-        yield "Those that cost less than the recommended one do not do all that is asked for."
+        yield "Offers that cost less than the recommended one do not meet all that is asked for."
     if offer is not None and offer.paid_ptus:
-        yield "Of PTUs that are paid already, too, this is the whole price."
+        yield "PTUs that are paid already are shown at their whole price."
 
 
 def _bars(plan: Plan) -> Iterator[Bar]:

@@ -25,8 +25,8 @@ def pictures(plan: Plan) -> Iterator[Picture]:
         yield _picture("Hours of the week", f"{of} per minute, the mean of each hour of the week (UTC).", hours, rate)
     for trial in (plan.measured.trials or ())[:MOST_TRIALS]:
         if any(trial.hour_of_week):
-            heading = f"What {counted(trial.ptus, 'PTU')} would refuse"
-            yield _picture(heading, "The refused share of each hour of the week (UTC).", trial.hour_of_week, share)
+            heading = f"Refused by {counted(trial.ptus, 'PTU')}"
+            yield _picture(heading, "Refused share of each hour of the week (UTC).", trial.hour_of_week, share)
 
 
 def _picture(heading: str, sentence: str, values: tuple[float | None, ...], told: Told) -> Picture:

@@ -12,7 +12,7 @@ from capacity.reports.pictures.picture import Detail, Entry, Picture, thinned
 from capacity.reports.pictures.plot import Axes, plot
 from capacity.reports.pictures.scales import Scale, Tick, apart, linear, logarithmic, ticks
 
-HEADING = "How long the load is how high"
+HEADING = "Load duration"
 NAMED = {1: "1 min", 10: "10 min", 60: "1 h", 600: "10 h", 1440: "1 day", 10_080: "1 week", 43_200: "30 days"}
 """Minutes with names of their own; those beyond are left out where the names would touch."""
 
@@ -24,7 +24,7 @@ def picture(plan: Plan, detail: Detail) -> Picture | None:
         return None
     return Picture(
         heading=HEADING,
-        sentence=f"So many of the {whole(load.minutes[-1])} minutes that were observed have at least that load.",
+        sentence=f"Number of minutes with at least a given load, of {whole(load.minutes[-1])} observed.",
         entries=[Entry("line a", "Weighted tokens per minute"), *_entries(plan)],
         drawn=lambda key: _drawn(plan, load, key),
         table=_table(load, detail),

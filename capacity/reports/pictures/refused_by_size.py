@@ -44,7 +44,7 @@ def by_depth(plan: Plan) -> Picture | None:
     rows = [
         Bar("Steady: what carries the tokens", size.steady_ptus, whole(size.steady_ptus), "bar o"),
         *(
-            Bar(f"A bucket of {depth} s", ptus or 0, "none that does" if ptus is None else whole(ptus), "bar a")
+            Bar(f"Burst depth {depth} s", ptus or 0, "no size" if ptus is None else whole(ptus), "bar a")
             for depth, ptus in size.admission_by_burst_seconds.items()
         ),
     ]

@@ -37,12 +37,12 @@ def picture(asked: Asked) -> Picture | None:
     return Picture(
         heading=HEADING,
         sentence=(
-            f"The share of the {asked.basis} that a count of PTUs would refuse (429), by how deep the burst bucket is: "
-            "Azure does not publish that."
+            f"Share of the {asked.basis} that a PTU count would refuse (429), by burst depth, which Azure does not "
+            "publish."
         ),
         entries=[
             *(
-                Entry(f"line {style}", f"a bucket of {factor(depth)} s")
+                Entry(f"line {style}", f"burst depth {factor(depth)} s")
                 for (depth, _), style in zip(asked.shares.items(), STYLES, strict=False)
             ),
             *([] if asked.allowed is None else [Entry("line rule ink", f"allowed: {given_percent(asked.allowed)}")]),

@@ -9,10 +9,8 @@ from capacity.reports.forms import Grid
 from capacity.reports.pictures.bars import Bar, bars
 from capacity.reports.pictures.picture import Entry, Picture
 
-HEADING = "How much of each limit is used"
-SENTENCE = (
-    "What was measured as a share of what is allowed; checks of names, and those that were not measured, are left out."
-)
+HEADING = "Use of limits"
+SENTENCE = "Measured value as a share of the limit. Checks of names, and those that were not measured, are left out."
 FAR = 3
 """Times the limit at which a bar ends."""
 

@@ -59,7 +59,7 @@ def _refuse_more_than_input(pairs: Sequence[tuple[MetricSeries, MetricSeries]], 
     minutes = sum(int(np.count_nonzero(cached > 0)) for _, cached in both)
     if above > _FEW * minutes:
         what = f"in {whole(above)} of {counted(minutes, 'minute')} with cached tokens more are cached than input"
-        raise InvalidInput.of(where, f"{what}: if they are counted beside the input, {WHO}, add {OPTION}")
+        raise InvalidInput.of(where, f"{what}: if the input excludes them, {WHO}, add {OPTION}")
 
 
 def _on_grid(series: MetricSeries, grid: MetricSeries) -> Floats:

@@ -93,7 +93,7 @@ def _step(lines: Sequence[Line], where: str) -> int:
     """Seconds from one bucket to the next: the greatest that all stamps are apart, a minute where these are few."""
     stamps = np.unique(np.concatenate([line.seconds for line in lines]))
     if len(stamps) < len(("one", "another")):
-        raise InvalidInput.of(where, f"one time alone does not tell minutes from days: export by minute ({BY_MINUTE})")
+        raise InvalidInput.of(where, f"one time alone can be a minute or a day: export by minute ({BY_MINUTE})")
     refuse_too_long(Span(int(stamps[0]) // MINUTE_SECONDS, int(stamps[-1]) // MINUTE_SECONDS + 1), where)
     step = int(np.gcd.reduce(np.diff(stamps)))
     if step % MINUTE_SECONDS:

@@ -41,7 +41,7 @@ def refuse_unknown(series: Sequence[Floats], step: int, where: str) -> None:
     """Raises `InvalidInput` where sums of two lengths are possible, which differ in the size that follows."""
     minutes = step // MINUTE_SECONDS
     if minutes > 1:
-        what = f"its points are {minutes} min apart, and nothing in it tells over how long each of them sums"
+        what = f"its points are {minutes} min apart, and the span that each of them sums is not in it"
         both = f"{OPTION} {minutes}m for sums of {minutes} min, {OPTION} 1m for those of the last, increase(NAME[1m])"
         raise InvalidInput.of(where, f"{what}: {minutes} times as much may be needed. Say {both}; or ask with step=60")
     if (overlap := overlapping(series)) is not None:

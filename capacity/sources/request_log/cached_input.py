@@ -46,7 +46,7 @@ def refuse_denied(where: str, minutes: Mapping[str, npt.NDArray[Any]], *, is_bes
     if is_beside:
         what = f"{some} that is input and output alone, so cached tokens are in the input: leave {OPTION} out"
     else:
-        what = f"{some} they are counted beside the input, {WHO}: add {OPTION}"
+        what = f"{some} the input excludes them, {WHO}: add {OPTION}"
     apart = ", and read the other rows apart" if inside and beside else ""
     raise InvalidInput.of(where, f"{what}{apart}")
 
@@ -57,4 +57,4 @@ def too_many_above(verdicts: Mapping[Verdict, int]) -> str | None:
     if above <= FEW * rows:
         return None
     what = f"in {whole(above)} of {counted(rows, 'row')} more tokens are cached, or written to the cache, than input"
-    return f"{what}: if they are counted beside the input, {WHO}, add {OPTION}"
+    return f"{what}: if the input excludes them, {WHO}, add {OPTION}"

@@ -46,7 +46,7 @@ from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
 from capacity.traffic.statistics import RowsLeftOut
 
-NO_INPUT: Final = "no request tells how many input tokens it took: name where they stand with --columns input=NAME"
+NO_INPUT: Final = "no request has a count of input tokens: name its column with --columns input=NAME"
 
 
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:

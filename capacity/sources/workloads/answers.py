@@ -7,7 +7,7 @@ from capacity.numerals import significant
 from capacity.reading.meant import meant
 
 HOW = (
-    "Where a number is not known exactly, say so: `about 1000` is taken for half to twice of that, `600 to 1800` for "
+    "Where a number is not known exactly, say so: `about 1000` means half to twice of that, `600 to 1800` for "
     "anything between, `600 to 1800, likely 1000` for what it says."
 )
 WORDS_PER_TOKEN = Fraction(3, 4)

@@ -191,7 +191,7 @@ def _with_model_version(mistake: Mistake) -> Mistake:
         what = "unknown key `version`"  # what else is known there does not help
     elif not what.startswith(_OF_VERSIONS):
         return mistake
-    return mistake.replaced(what=f"{what}; the version of the model is `model_version`, beside `model`")
+    return mistake.replaced(what=f"{what}; the version of the model is a key of its own, `model_version`")
 
 
 def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mistake]:

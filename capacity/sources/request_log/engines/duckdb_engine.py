@@ -84,7 +84,9 @@ class DuckDBEngine(Engine):
         names = [os.path.realpath(file.path) for file in files]
         for name, file in zip(names, files, strict=True):
             if _BACKSLASHED.search(name):
-                what = "has a backslash in its name beside *, ? or [, which DuckDB takes for a pattern: rename it"
+                what = (
+                    "has a backslash in its name together with *, ? or [, which DuckDB takes for a pattern: rename it"
+                )
                 raise InvalidInput.of(str(file.told), what)
         if self._is_confined:  # to others: what is locked stays so
             self._connection.close()

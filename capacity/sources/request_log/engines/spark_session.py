@@ -185,7 +185,7 @@ def named(files: Sequence[LogFile], scratch: Path | None) -> dict[str, LogFile]:
         elif any(":" in part for part in file.path.resolve().parts[1:]):
             what = "Spark reads no files with a colon in their path: rename it"
         elif not scratch and file.is_packed != file.path.name.endswith(_PACKED):
-            what = f"Spark tells gzip by its name: {'add .gz to it' if file.is_packed else 'rename it, it is none'}"
+            what = f"Spark goes by names of gzip: {'add .gz to it' if file.is_packed else 'rename it, it is none'}"
         if what is not None:
             mistakes.append(Mistake(where=str(file.path), what=what))
         else:
