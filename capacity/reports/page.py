@@ -42,23 +42,13 @@ class Page:
     def lines(self, lines: Iterable[str], indent: str = "") -> None:
         """Paragraphs, wrapped between words, later lines indented further."""
         for line in lines:
-            wrapped = textwrap.wrap(
-                visible(line),
-                self.width,
-                initial_indent=indent,
-                subsequent_indent=indent * 2,
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-            for part in wrapped or [""]:
+            for part in _wrapped(line, self.width, initial_indent=indent, subsequent_indent=indent * 2):
                 self._line(part)
 
     def facts(self, facts: Iterable[Fact]) -> None:
         """Labels, each with its text beside it in a column of its own."""
         for fact in facts:
-            text = _BEFORE_PERCENT.sub("\u00a0", visible(fact.text))  # a number and its sign stay together
-            wrapped = textwrap.wrap(text, self.width - LABEL, break_on_hyphens=False, break_long_words=False)
-            for number, part in enumerate(one.replace("\u00a0", " ") for one in wrapped or [""]):
+            for number, part in enumerate(_wrapped(fact.text, self.width - LABEL)):
                 label = "" if number else fact.label
                 if len(part) <= self.width - LABEL and _takes_as_many_columns(part):
                     styled = self._styled(label, "bold") + " " * (LABEL - len(label)) + self._styled(part, fact.style)
@@ -148,6 +138,13 @@ class Page:
     def text(self) -> str:
         """All of it, without blanks at line ends."""
         return "\n".join(line.rstrip() for line in "".join(self._parts).splitlines()) + "\n"
+
+
+def _wrapped(text: str, width: int, **indents: str) -> list[str]:
+    """The lines of a paragraph, broken between words; a number and its percent sign stay together."""
+    whole = _BEFORE_PERCENT.sub("\u00a0", visible(text))
+    lines = textwrap.wrap(whole, width, break_on_hyphens=False, break_long_words=False, **indents)  # type: ignore[arg-type]  # the typeshed takes each keyword alone
+    return [line.replace("\u00a0", " ") for line in lines] or [""]
 
 
 def _mark(row: int, marked: int | None) -> str:
