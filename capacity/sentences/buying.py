@@ -53,7 +53,8 @@ def _retired(*, model: str, replacement: str | None) -> str:
 
 def _promoted(*, offer: Offer, same: bool) -> str:
     choice = "The price after it gives the same choice" if same else "The choice is by the price after it"
-    return f"Promotion price ({promoted_until(offer.cost)}): {price_now(offer)} a month. {choice}."
+    lasts = promoted_until(offer.cost).removeprefix("in the promotion, ")
+    return f"Promotion price ({lasts}): {price_now(offer)} a month. {choice}."
 
 
 def _while_promoted(*, offer: Offer) -> str:

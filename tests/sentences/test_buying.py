@@ -167,7 +167,7 @@ REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
             "promoted-offer",
             {"offer": OPEN, "same": False},
             (
-                "Promotion price (in the promotion, promised until 2026-11-30): 43,800.00 USD a month. The choice is "
+                "Promotion price (promised until 2026-11-30): 43,800.00 USD a month. The choice is "
                 "by the price after it."
             ),
         ),
@@ -221,7 +221,10 @@ REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
         (
             "would-win-below-list-price",
             {"reason": NO_YEAR, "ptus": 15, "each": Decimal("23.63"), "currency": "USD"},
-            f"{REASON}. 15 PTUs would be cheaper only below 23.63 USD per PTU per month, by the prices after the promotion.",
+            (
+                f"{REASON}. 15 PTUs would be cheaper only below 23.63 USD per PTU per month, by the prices after the "
+                "promotion."
+            ),
         ),
         (
             "ruled-out-offer",
