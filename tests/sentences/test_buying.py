@@ -201,6 +201,16 @@ REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
             ),
         ),
         (
+            "use-of-ptus",
+            {"used": Fraction(1, 4), "even": Fraction(5, 2)},
+            "Average PTU utilization 25.0 %; cannot pay off (break-even 250.0 %).",
+        ),
+        (
+            "use-of-ptus",
+            {"used": Fraction(1, 4), "even": Fraction(1)},
+            "Average PTU utilization 25.0 %; pays off above 100.0 %.",
+        ),
+        (
             "other-traffic",
             {
                 "parts": (
