@@ -46,10 +46,9 @@ class _OnDemand(Mapping[str, Any]):
         if name not in COMMANDS:
             raise KeyError(name)
         from capacity.cli.configuration import configured  # the version needs none
-        from capacity.cli.inputs_hash import asked
 
         function = name.replace("-", "_")
-        command = configured(asked(spread(getattr(import_module(f"capacity.cli.{function}"), function))))
+        command = configured(spread(getattr(import_module(f"capacity.cli.{function}"), function)))
         if ASKED_TO_COMPLETE in os.environ:
             from capacity.cli.completion import completing
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -39,11 +39,17 @@ class Used(Record):
 
 
 _used: ContextVar[Used | None] = ContextVar("used", default=None)
+_asked: ContextVar[tuple[str, Mapping[str, Any]]] = ContextVar("asked")
 
 
 def used() -> Used | None:
     """What the command that runs takes from a configuration; None where it takes nothing."""
     return _used.get()
+
+
+def asked() -> tuple[str, Mapping[str, Any]]:
+    """The command that runs, and its parameters, those of the file filled in."""
+    return _asked.get()
 
 
 def with_region(observed: "Sequence[ObservedDeployment]", facts: "Catalog") -> "list[ObservedDeployment]":
@@ -61,7 +67,11 @@ def configured(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401  # options of all types
         with _applied(given):
-            command(**given)
+            before = _asked.set((command.__name__, given))
+            try:
+                command(**given)
+            finally:
+                _asked.reset(before)
 
     return run
 

@@ -1,34 +1,16 @@
 """A hash of the command and of the files that it read: the same wherever these lie and are written to."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextvars import ContextVar
-from functools import wraps
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
 
+from capacity.cli import configuration
 from capacity.cli.reads import STDIN, Read
 
 WITHOUT = frozenset(("paths", "files", "format_", "no_config", "verbose"))
 """Parameters that name files, whose content counts, or that change no number."""
 SHOWN_DIGITS = 16
-
-_asked: ContextVar[tuple[str, Mapping[str, Any]]] = ContextVar("asked")
-
-
-def asked(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, its name and options known to what it writes."""
-
-    @wraps(command)
-    def run(**given: Any) -> None:  # noqa: ANN401  # options of all types
-        before = _asked.set((command.__name__, given))
-        try:
-            command(**given)
-        finally:
-            _asked.reset(before)
-
-    return run
 
 
 def line(reads: Iterable[Read]) -> str:
@@ -50,7 +32,7 @@ def line(reads: Iterable[Read]) -> str:
 
 
 def _command() -> Iterator[str]:
-    name, given = _asked.get()
+    name, given = configuration.asked()
     yield name
     for key, value in sorted(given.items()):
         values = [one for one in (value if isinstance(value, list | tuple) else [value]) if not _is_place(key, one)]

@@ -73,12 +73,14 @@ class Bar:
             if self._size is not None and share > 0:
                 self._bar.update(self._task, pace=bytes_pace(share, self._size, self._bar.tasks[-1].speed))
 
-    def planned(self, done: int, total: int, name: str) -> None:
-        """So many deployments of all are planned; the next is of this name."""
+    def planned(self, done: float, total: int, name: str) -> None:
+        """So many deployments of all are planned, and a share of the one of this name."""
         if done == 0:
-            self.start(total if total > 1 else None, f"planning {name}")
-        else:
-            self.advance(f"planning {name}")
+            self.start(total, f"planning {name}")
+        elif self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, description=visible(f"planning {name}"))
+            if total > 1:
+                self._bar.update(self._task, pace=calls_pace(int(done), total, self._bar.tasks[-1].speed))
 
     def waiting(self, seconds: float, why: str) -> None:
         """A wait is told where someone can see it, and in a log where the bar is not."""

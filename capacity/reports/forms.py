@@ -1,10 +1,16 @@
 """What reports are made of before a format gives them their looks."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 GAP = 2
 """Blanks between the columns of a table."""
+
+
+CODE = re.compile(r"(?<![^\s(])(?<![^\s]\()`([^`|\\\s](?:[^`|\\]*[^`|\\\s])?)`(?!`)")
+"""What is code in a sentence, to us and to every reader of Markdown: not next to what may be taken for an address up to
+a blank, and without what ends it or a cell of a table."""
 
 
 class Grid(NamedTuple):

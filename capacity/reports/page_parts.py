@@ -1,13 +1,15 @@
 """The parts of a report as HTML: headings, tables, lists and figures. What tables and Markdown show, and pictures."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from capacity.reports.forms import Caption, Grid, Heading, Lines, Nothing, Part, Section
+from capacity.reports.forms import CODE, Caption, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.reports.markup import Markup, joined, tag
 from capacity.reports.pictures.picture import Entry, Picture
 
 STYLES = {"red": "bad", "yellow": "care", "green": "good"}
 """Colors of terminals as what they mean."""
+_INLINE = re.compile(rf"{CODE.pattern}|(?<![\w-])([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?![\w-])", re.ASCII)
 
 
 def parts(some: Iterable[Part]) -> Markup:
@@ -20,9 +22,9 @@ def _part(part: Part) -> Iterator[Markup]:
         case Heading() | Caption():
             yield tag("h2", part.text)
         case Nothing():
-            yield tag("p", part.text, class_="bad")
+            yield tag("p", prose(part.text), class_="bad")
         case str():
-            yield tag("p", part)
+            yield tag("p", prose(part))
         case Grid():
             yield table(part)
         case Section():
@@ -39,8 +41,18 @@ def section(part: Section) -> Markup:
 def bullets(lines: Sequence[str]) -> Markup:
     """A list, a paragraph where there is one line alone, nothing where there is none."""
     if len(lines) > 1:
-        return tag("ul", *(tag("li", line) for line in lines))
-    return joined(tag("p", line) for line in lines)
+        return tag("ul", *(tag("li", prose(line)) for line in lines))
+    return joined(tag("p", prose(line)) for line in lines)
+
+
+def prose(text: str) -> Markup:
+    """A sentence with its spans of code, and dates that no line breaks."""
+    parts, end = [], 0
+    for found in _INLINE.finditer(text):
+        code, day = found.groups()
+        parts += [text[end : found.start()], tag("code", code) if day is None else tag("span", day, class_="day")]
+        end = found.end()
+    return joined([*parts, text[end:]])
 
 
 def table(grid: Grid) -> Markup:

@@ -7,14 +7,22 @@ from capacity.grammar import counted
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
-from capacity.reports.content import aged, costs, plan_sections, report_parts, words
+from capacity.reports.content import (
+    aged,
+    all_workloads,
+    bought_over_months,
+    brief_portfolio,
+    costs,
+    plan_sections,
+    report_parts,
+    words,
+)
 from capacity.reports.content.brief_answer import BUY, facts
-from capacity.reports.content.brief_portfolio import alternatives
 from capacity.reports.formats import Look
 from capacity.reports.forms import Fact, Grid, Heading, Lines, Part, Section
 from capacity.reports.html_page import page
 from capacity.reports.markup import Markup, joined, tag
-from capacity.reports.page_parts import bullets, figure, parts, table
+from capacity.reports.page_parts import bullets, figure, parts, prose, table
 from capacity.reports.pictures.picture import FULL, LESS, Picture
 
 if TYPE_CHECKING:
@@ -39,7 +47,7 @@ def plans(report: Report, _: Look) -> str:
     return page(
         title,
         *(parts([Heading(part.name), Lines(part.lines)]) for part in costs.not_read(report)),
-        parts(report_parts.together(report)),
+        *_together(report),
         *(part for at, one in enumerate(report.schedules) for part in _figures(schedule_pictures(one), f"s{at}")),
         *([_overview(report)] if several else []),
         *(_plan(plan, at, report, several=several) for at, plan in enumerate(report.plans)),
@@ -47,12 +55,20 @@ def plans(report: Report, _: Look) -> str:
     )
 
 
+def _together(report: Report) -> Iterator[Markup]:
+    """The answer for all workloads, each of them in a row, and what several share."""
+    if report.portfolio is not None:
+        yield parts([Heading(all_workloads.title(report.portfolio))])
+        yield _card(brief_portfolio.facts(report))
+        yield parts([*all_workloads.tables(report.portfolio), *bought_over_months.shared(report)])
+
+
 def _overview(report: Report) -> Markup:
     """The way to each plan, and what to buy for it where no sums of all have said so."""
     links = [tag("a", words.title(plan), href=f"#plan-{at}") for at, plan in enumerate(report.plans)]
     if report.portfolio is not None:
         return tag("nav", tag("ul", *(tag("li", link) for link in links)), aria_label="Plans")
-    head, rows, _ = alternatives(report.plans)
+    head, rows, _ = brief_portfolio.alternatives(report.plans)
     linked = [[link, *row[1:]] for link, row in zip(links, rows, strict=True)]
     return tag("nav", table(Grid(head, linked)), aria_label="Plans")
 
@@ -94,10 +110,14 @@ def _sources(report: Report) -> Iterator[Section]:
 
 
 def _answer(plan: Plan, report: Report) -> Markup:
-    told = facts(plan, report)
+    return _card(facts(plan, report))
+
+
+def _card(told: Iterable[Fact]) -> Markup:
+    """What a reader has to know first."""
     return tag(
         "dl",
-        *(joined([tag("dt", one.label), tag("dd", one.text, class_=_size(one))]) for one in told),
+        *(joined([tag("dt", one.label), tag("dd", prose(one.text), class_=_size(one))]) for one in told),
         class_="answer",
     )
 

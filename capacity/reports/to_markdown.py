@@ -9,7 +9,7 @@ from capacity.numerals import whole
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import aged, report_parts
 from capacity.reports.formats import Look
-from capacity.reports.forms import Answer, Caption, Grid, Heading, Lines, Nothing, Part, Section
+from capacity.reports.forms import CODE, Answer, Caption, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.visible import visible
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
-CODE = re.compile(r"(?<![^\s(])(?<![^\s]\()`([^`|\\\s](?:[^`|\\]*[^`|\\\s])?)`(?!`)")
-"""What is code to us, and to every reader of Markdown: not next to what may be taken for an address up to a blank, and
-without what ends it or a cell of a table."""
 SPECIAL = re.compile(r"[\\`*\[\]<>|#~&]|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")
 """What Markdown may interpret. An underscore within a word is none of it."""
 START = re.compile(r"^(?=[-+](?: |$)|--)|^([0-9]+)(?=[.)](?: |$))")

@@ -53,7 +53,8 @@ def _retired(*, model: str, replacement: str | None) -> str:
 
 def _promoted(*, offer: Offer, same: bool) -> str:
     choice = "The price after it gives the same choice" if same else "The choice is by the price after it"
-    return f"Promotion price ({promoted_until(offer.cost)}): {price_now(offer)} a month. {choice}."
+    lasts = promoted_until(offer.cost).removeprefix("in the promotion, ")
+    return f"Promotion price ({lasts}): {price_now(offer)} a month. {choice}."
 
 
 def _while_promoted(*, offer: Offer) -> str:
@@ -71,11 +72,17 @@ def _until_day(*, offer: Offer, until: dt.date) -> str:
     )
 
 
+def pays_off(break_even_share: Fraction) -> str:
+    """From which utilization on PTUs cost less than tokens; none is above all of the time."""
+    even = percent(break_even_share)
+    return f"pays off above {even}" if break_even_share <= 1 else f"cannot pay off (break-even {even})"
+
+
 def _by_ptu(*, offer: Offer) -> str:
     would = ""
     if offer.utilization_share is not None and offer.break_even_share is not None:
-        used, even = percent(offer.utilization_share), percent(offer.break_even_share)
-        would = f" Average utilization {used}; pays off above {even}."
+        used = percent(offer.utilization_share)
+        would = f" Average utilization {used}; {pays_off(offer.break_even_share)}."
     return f"With PTUs: {label(offer)}, {price(offer)}.{would}"
 
 
@@ -195,7 +202,7 @@ SENTENCES: dict[str, Sentence] = {
     "cheaper-until-day": _until_day,
     "offer-by-ptu": _by_ptu,
     "offer-by-token": "With tokens alone: {offer:offer}, {offer:price}.",
-    "use-of-ptus": "Average PTU utilization: {used:percent}. PTUs pay off above {even:percent}.",
+    "use-of-ptus": lambda used, even: f"Average PTU utilization {percent(used)}; {pays_off(even)}.",
     "other-traffic": _other_traffic,
     "best-with-other-traffic": _best_then,
     "same-with-other-traffic": _same_then,

@@ -168,7 +168,7 @@ def _steps_of_traffic(*, steps: tuple[Step, ...], until: dt.date) -> str:
     inside = [one.factor for one in steps if one.date < until]
     text = f"Known changes of traffic, each on top of those before: {', '.join(each)}."
     late = len(steps) - len(inside)
-    return f"{text} {whole(late)} of them are after {until}, and not planned for." if late else text
+    return f"{text} {counted(late, 'of them is', 'of them are')} after {until}, and not planned for." if late else text
 
 
 def _without_end(*, type_: DeploymentType, region: str | None, ptus: int) -> str:

@@ -98,7 +98,7 @@ def test_corrections() -> None:
     for one in findings()["corrections"]:
         names = one["model"].split(", ")
         if one.get("remark_only"):
-            assert remarked("told in two ways by one price table", one["model"])
+            assert remarked("has two prices for priority", one["model"])
         elif one["group"] == "lifecycle":
             edition = in_force(CATALOG.file(names[0]).lifecycle, one["as_of"])
             assert edition is not None

@@ -87,7 +87,7 @@ def test_totals_prove_that_cached_tokens_stand_beside(
 ) -> None:
     with pytest.raises(
         InvalidInput,
-        match=r"60 of 60 rows .*counted beside the input.* add --cached-beside-input|in 60 of 60 rows more",
+        match=r"60 of 60 rows .*the input excludes them.* add --cached-beside-input|in 60 of 60 rows more",
     ):
         read(log(write(used)))
 

@@ -68,7 +68,7 @@ def test_a_failure_names_place_measure_limit_and_remedy(capacity: Run, chat: Pat
 
     assert ran.returncode == 3
     assert not ran.stderr
-    for part in ("945", "475", "lower `peak_rpm` to 504, which 475 PTUs carry"):
+    for part in ("945", "475", "lower `peak_rpm` to 504 (475 PTUs)"):
         assert part in said
     assert any(place in said for place in (f"{chat}:5", f"{chat},5", f"{chat},line=5", '"line": 5', '"startLine": 5'))
 

@@ -82,7 +82,7 @@ def test_nothing_that_can_be_had(capacity: Run) -> None:
     ran = capacity("compare", SHOP, "--model", "Kimi K2.6", "--today", "2026-11-22")
 
     assert ran.returncode == 0
-    assert "No model can be had." in ran.stdout
+    assert "No model is available." in ran.stdout
 
 
 @pytest.mark.parametrize("format_", ["table", "markdown"])

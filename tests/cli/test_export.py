@@ -224,7 +224,7 @@ def test_a_file_is_written_whole_or_not_at_all(capacity: Run, tmp_path: Path) ->
 def test_nothing_recommended_says_why_and_which_types_could_be_given(refused: Callable[..., str]) -> None:
     message = refused("-", stdin=PEAK_ONLY)
 
-    assert message.startswith("capacity: chat: Nothing yet: the peak is known")
+    assert message.startswith("capacity: chat: Nothing yet: the monthly average decides")
     assert "--option global-provisioned or data-zone-provisioned or regional-provisioned or global-standard" in message
     assert "batch" not in message
 
@@ -239,11 +239,11 @@ def test_nothing_recommended_says_why_and_which_types_could_be_given(refused: Ca
         ),
         (
             ["--model", "gpt-4o-mini", "--option", "regional-standard"],
-            "regional-standard has no known size: what one unit of quota grants is not published",
+            "regional-standard has no known size: the size of a quota unit is not published",
         ),
         (
             ["--option", "regional-provisioned", "--region", "eastus2"],
-            "regional-provisioned cannot be had: eastus2 does not",
+            "regional-provisioned is not available: not listed for eastus2",
         ),
         (
             ["--option", "global-standard", "--deployment-type", "global-provisioned"],
@@ -324,7 +324,7 @@ def test_a_model_without_a_known_version_needs_one(refused: Callable[..., str], 
     )
     message = refused(CHAT, "--model", "new", "--option", "global-standard", "--catalog", str(own))
 
-    assert "no version of new: give `model_version`" in message
+    assert "no version of new: set `model_version`" in message
 
 
 @pytest.mark.parametrize("name", ["two\\nlines", "bell\\a", "zero\\0"])

@@ -369,7 +369,7 @@ def test_hours_are_by_the_zone(plans: Plans) -> None:
 
     assert front_desk["traffic"]["minutes"] == 120
     assert front_desk["traffic"]["busiest_minute"].startswith("2026-09-07T10:")
-    assert told.startswith("Statistics, criteria and quota are of mon/12:00-13:00 (Europe/Berlin) alone, as asked")
+    assert told.startswith("Statistics, criteria and quota cover mon/12:00-13:00 (Europe/Berlin) only, as asked")
 
 
 @pytest.mark.parametrize(
@@ -414,7 +414,7 @@ def test_a_table_and_the_hours_may_be_in_two_zones(  # noqa: PLR0913, PLR0917  #
     told = [one for one in plan["assumptions"] if one.startswith("Times that name no zone")]
     assert told == ([] if stamps is None else [f"Times that name no zone are read as {stamps} (--timezone)."])
     (hours,) = [one for one in plan["assumptions"] if one.startswith("Statistics, criteria and quota")]
-    assert "(UTC) alone" in hours or "(Europe/Berlin) alone" in hours
+    assert "(UTC) only" in hours or "(Europe/Berlin) only" in hours
 
 
 @pytest.mark.parametrize("days", ["0.03125", "0.75h"])

@@ -43,7 +43,7 @@ def test_it_sizes_at_once_for_every_model(capacity: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("model", "why"),
     [
-        ("Qwen 3 32B", "nobody has published how many input tokens an output token counts on Qwen 3 32B"),
+        ("Qwen 3 32B", "the weight of output tokens of Qwen 3 32B on PTUs is not published"),
         ("MAI-DS-R1", "MAI-DS-R1 1 was retired on 2026-02-27."),
         ("gpt-5.2", None),
     ],
@@ -213,7 +213,7 @@ def test_the_name_of_the_workload(
         (("--name", "a b"), "--name a b: use letters, digits, - and _ alone"),
         (("--name", "a", "--from", "mini-shapes"), "--name a: `mini-shapes` holds several workloads, which have names"),
         (("--from", "support-chat", "--interactive"), "--from: takes an example as it stands: leave out --interactive"),
-        (("--interactive",), "--interactive: asks on a terminal, and standard input is none: leave it out"),
+        (("--interactive",), "--interactive: needs a terminal: leave it out"),
         (("--from", "product-images", "--model", "gpt-5.2"), "`product-images` is for image models, and this is one"),
         (("--from", "support-chat", "--model", "gpt-image-2"), "is for text models, and this is one for image: leave"),
     ],

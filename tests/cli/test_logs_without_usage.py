@@ -103,17 +103,17 @@ def test_they_count_like_the_others(written: Callable[..., str], criterion: str,
     whole = plan(written(list(requests(0, (0, 0)))), "--criterion", criterion)
     some = plan(written(list(requests(12, (None, None)))), "--criterion", criterion)
     assert warned(whole) == ""
-    assert warned(some).startswith("360 of 600 successful requests (60.0 %) do not tell")
+    assert warned(some).startswith("360 of 600 successful requests (60.0 %) lack")
     assert ptus(some) == ptus(whole)
     assert some["traffic"]["requests"] == MINUTES * PER_MINUTE
-    assert some["recommended"]["why"].startswith("60.0 % of the successful requests do not tell their tokens")
+    assert some["recommended"]["why"].startswith("60.0 % of the successful requests lack token counts")
 
 
 @pytest.mark.parametrize("without", [(0, 0), (None, None), (0, OUTPUT), (INPUT, 0), (None, OUTPUT), (INPUT, None)])
 def test_what_one_of_both_does_not_tell(without: tuple[int | None, int | None], plan: Any) -> None:  # noqa: ANN401
     whole, some = (plan(csv(list(requests(lacking, without)))) for lacking in (0, 10))
     assert ptus(some) == ptus(whole)
-    assert "PTUs would do, by minutes" in warned(some)
+    assert "PTUs would be enough, by minutes" in warned(some)
 
 
 @pytest.mark.parametrize(("lacking", "is_told"), [(1, False), (2, True)])
@@ -150,8 +150,8 @@ def test_embeddings_write_nothing(plan: Any) -> None:  # noqa: ANN401
 
 def test_a_model_that_never_writes_is_told(plan: Any) -> None:  # noqa: ANN401
     silent = plan(csv(list(requests(20, (INPUT, 0)))))
-    assert warned(silent).startswith("None of the 600 successful requests tell")
-    assert silent["recommended"]["why"].startswith("NO REQUEST TELLS ALL OF ITS TOKENS")
+    assert warned(silent).startswith("None of the 600 successful requests have counts")
+    assert silent["recommended"]["why"].startswith("NO REQUEST HAS ALL OF ITS TOKEN COUNTS")
 
 
 def test_a_log_that_tells_no_input_at_all_is_refused(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_rows_left_out_are_told_at_the_top(every: int, is_in_headline: bool, pla
     some = plan("\n".join([header, *bad]), "--skip-bad")
     (told,) = (one["detail"] for one in some["warnings"] if one["code"] == "rows-left-out")
     assert told == some["warnings"][0]["detail"]
-    assert "how many tokens they had is not known" in told
+    assert "their tokens are not known" in told
     assert "/log:2: a token count is no whole number: input_tokens is a text of 4 letters; " in told
     assert some["recommended"]["why"].startswith("10.0 % of the rows were left out") is is_in_headline
 
@@ -201,7 +201,7 @@ def test_a_pool_with_a_member_that_never_writes(tmp_path: Path) -> None:
     *_, pool = pooled(tmp_path, csv(list(requests(4, (0, 0)))), silent)
     told = values(pool.warnings, "usage-missing")
     assert (told["requests"], told["of"], told["as_none"]) == (720, 1200, 600)
-    assert " 600 of them are of deployments of which no request tells both" in said(warning(pool, "usage-missing"))
+    assert " 600 of them are of deployments of which no request has both" in said(warning(pool, "usage-missing"))
     assert "many of them COUNT AS NONE" in said(pool.recommended.why)
 
 
@@ -263,4 +263,4 @@ def test_a_choice_over_months_keeps_the_doubt(plan: Any) -> None:  # noqa: ANN40
     found = plan(csv([*requests(8, (None, None))]), *growing)
 
     assert found["schedule"] is not None
-    assert found["recommended"]["why"].startswith("40.0 % of the successful requests do not tell their tokens")
+    assert found["recommended"]["why"].startswith("40.0 % of the successful requests lack token counts")

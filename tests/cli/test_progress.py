@@ -1,15 +1,13 @@
 """Progress: on a terminal alone, with what is done, how fast, and how long it may still take."""
 
-import os
-import pty
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 
 from capacity.cli.progress import Bar, bytes_pace, calls_pace
+from tests.terminals import seen
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 LOG = ("from-logs", "tests/cases/logs-front-desk/input/requests.csv")
@@ -18,26 +16,8 @@ SIMULATE = ("simulate", LOG[1], "--ptus", "60")
 
 
 def told(*arguments: str) -> str:
-    """What a terminal gets as standard error."""
-    terminal, end = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "capacity", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=end,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"},
-    ) as running:
-        os.close(end)
-        written = b""
-        try:
-            while part := os.read(terminal, 1 << 16):
-                written += part
-        except OSError:  # how Linux reports the end
-            pass
-        finally:
-            os.close(terminal)
-    assert running.returncode == 0
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode())
+    """What a terminal gets as standard error, without colors."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen(*arguments, errors=True, environment={"COLUMNS": "120"}))
 
 
 @pytest.mark.usefixtures("at_root")
@@ -47,6 +27,15 @@ def told(*arguments: str) -> str:
 )
 def test_a_terminal_sees_what_is_done(command: tuple[str, ...], text: str) -> None:
     assert text in told(*command)
+
+
+@pytest.mark.usefixtures("at_root")
+def test_one_deployment_has_a_share_while_it_is_planned() -> None:
+    """Several shares above nothing, each larger than the one before."""
+    shares = [int(share) for share in re.findall(r"planning front-desk .*?(\d+)%", told(*LOG))]
+
+    assert shares == sorted(shares)
+    assert max(shares) > 0
 
 
 @pytest.mark.parametrize("command", [LOG, METRICS, SIMULATE])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 TODAY = ("--today", "2026-10-09")
-LIKELY = "The likely values, where inputs are ranges: `traffic.peak_rpm`."
+LIKELY = "Ranges are planned with their likely values: `traffic.peak_rpm`."
 HOLDS = "{} holds for the likely values: P90 of the ranges is {}, above {}."
 CHAT = """name: chat
 model: gpt-5.2
@@ -119,4 +119,4 @@ def test_exports_say_what_they_were_sized_for(capacity: Run, chat: Path, format_
     text = capacity("export", chat, "--format", format_, *TODAY).stdout
 
     assert "945" in text
-    assert "Assumed: The likely values" in " ".join(line.lstrip("#/ ") for line in text.splitlines())
+    assert "Assumed: Ranges are planned" in " ".join(line.lstrip("#/ ") for line in text.splitlines())

@@ -184,8 +184,8 @@ def test_without_a_maximum_the_report_says_what_is_assumed(tmp_path: Path, capac
     ran = capacity("simulate", tmp_path / "log.csv", "--ptus", "50", *TODAY)
     told = capacity("simulate", SAMPLE, "--ptus", "50", *TODAY)
 
-    assert "is taken to be what they used" in " ".join(ran.stdout.split())
-    assert "is taken to be what they used" not in " ".join(told.stdout.split())
+    assert "are admitted at the tokens they used" in " ".join(ran.stdout.split())
+    assert "are admitted at the tokens they used" not in " ".join(told.stdout.split())
 
 
 # --- the quota of standard types
@@ -307,7 +307,7 @@ def test_what_people_read_of_a_quota(format_: str, capacity: Run, monkeypatch: p
     assert "60 PTUs" in read
     assert "60 RPM let 1 in each second or 10 in each 10 seconds through, and never more than 60 in a minute." in read
     assert "once that has reached 60,000 in a minute" in read
-    assert "those that a quota refuses are taken to count against it like others" in read
+    assert "those that a quota refuses count against it like others" in read
     assert "have no maximum output" not in read
     if format_ == "table":
         assert max(map(len, text.splitlines())) <= 80
@@ -325,10 +325,7 @@ def test_a_quota_says_where_the_tokens_used_are_counted(tmp_path: Path, capacity
 def test_a_quota_says_that_logged_429s_are_demand(tmp_path: Path, capacity: Run) -> None:
     log = log_of(tmp_path, 10)
     alone, beside = (capacity("simulate", log, *more, "--tpm", "9000", *TODAY) for more in ((), ("--ptus", "20")))
-    said = [
-        " ".join(ran.stdout.split()).count("requests that the log says were refused are demand")
-        for ran in (alone, beside)
-    ]
+    said = [" ".join(ran.stdout.split()).count("requests refused in the log are demand") for ran in (alone, beside)]
 
     assert said == [1, 1]
 
@@ -415,7 +412,7 @@ def test_a_version_that_the_catalog_does_not_know(
 def test_a_model_where_the_log_names_none(tmp_path: Path, simulations: Simulations, complaints: Complaints) -> None:
     sample()[["timestamp", "input_tokens", "output_tokens"]].to_csv(tmp_path / "log.csv", index=False)
 
-    assert "log: the log does not tell the model" in complaints(tmp_path / "log.csv", "--ptus", "50")
+    assert "log: the log names no model" in complaints(tmp_path / "log.csv", "--ptus", "50")
     assert simulations(tmp_path / "log.csv", "--ptus", "50", "--model", "gpt-4.1")[0]["model"] == "gpt-4.1"
 
 
@@ -432,7 +429,7 @@ def test_refused_requests_are_sent_like_any_other(tmp_path: Path, simulations: S
 
     assert hidden == told
     assert 0 < hidden[0]["throttled"] < 400
-    assert "80 requests that the log says were refused are demand, at mean tokens." in " ".join(text.split())
+    assert "80 requests refused in the log are demand, at mean tokens." in " ".join(text.split())
 
 
 def written(path: Path, rows: Iterable[Sequence[object]], header: Sequence[str] = HEADER) -> Path:
@@ -478,7 +475,7 @@ def test_what_people_read(format_: str, capacity: Run, simulations: Simulations)
         f"{found['spilled_input_tokens']:,}",
         f"{found['retry_after_ms']['p50']:.0f} ms",
         "2026-11-02 09:04:14",
-        "Azure does not publish how deep its burst bucket is",
+        "Azure does not publish its burst depth",
         "goes whole to a standard deployment",
     ):
         assert shown in " ".join(text.split())
@@ -566,7 +563,7 @@ def test_what_calibrating_tells(format_: str, tmp_path: Path, capacity: Run, mon
         assert float(row["burst_seconds"]) == pytest.approx(10, rel=0.02)
         assert float(row["held_back.correlation"]) > 0.99
     else:
-        assert "With 20 PTUs a bucket of " in text
+        assert "With 20 PTUs a burst depth of " in text
         assert "Matthews correlation" in text
         assert "predicted 429" in text
         assert "is an assumption" not in text
@@ -660,7 +657,7 @@ def test_what_cannot_be_simulated(complaints: Complaints, tmp_path: Path) -> Non
     assert "the log holds no token counts: there is nothing to simulate" in complaints(
         WITHOUT_TOKENS, "--ptus", "50", "--model", "gpt-5.2"
     )
-    assert "nobody has published" in complaints(nameless, "--ptus", "50", "--model", "text-embedding-3-small")
+    assert "is not published" in complaints(nameless, "--ptus", "50", "--model", "text-embedding-3-small")
 
 
 def test_a_maximum_that_no_simulation_can_count(tmp_path: Path, simulations: Simulations) -> None:

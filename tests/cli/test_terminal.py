@@ -1,13 +1,12 @@
 """What a terminal shows: complete tables at every width, and color where it is wanted."""
 
-import os
-import pty
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.terminals import seen
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.name for path in (ROOT / "workloads").glob("*.yaml"))
@@ -57,38 +56,15 @@ def test_a_wide_terminal_shows_more_columns(capacity: Run, monkeypatch: pytest.M
 
 
 def headers(table: str) -> str:
-    return "\n".join(line for line in table.splitlines() if line.startswith(("Provisioned  ", "Standard  ")))
-
-
-def on_a_terminal(*arguments: str, **environment: str) -> str:
-    """What is written to a pseudo terminal."""
-    terminal, end = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "capacity", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=end,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "TERM": "xterm-256color", **environment},
-    ) as running:
-        os.close(end)
-        written = b""
-        try:
-            while part := os.read(terminal, 1 << 16):
-                written += part
-        except OSError:  # how Linux reports the end
-            pass
-        finally:
-            os.close(terminal)
-        assert running.stderr is not None
-        assert running.stderr.read() == b""
-    assert running.returncode == 0
-    return written.decode().replace("\r\n", "\n")
+    return "\n".join(
+        line for line in table.splitlines() if line.removeprefix("  ").startswith(("Provisioned  ", "Standard  "))
+    )
 
 
 @pytest.mark.usefixtures("at_root")
 def test_a_terminal_gets_color_and_the_same_text(capacity: Run) -> None:
     command = ("size", "workloads/open-weights.yaml", "--today", "2026-10-01")
-    colored = on_a_terminal(*command)
+    colored = seen(*command)
 
     assert f"{ESCAPE}[1;31mNot possible{ESCAPE}[0m" in colored
     plain = colored
@@ -100,18 +76,18 @@ def test_a_terminal_gets_color_and_the_same_text(capacity: Run) -> None:
 @pytest.mark.usefixtures("at_root")
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
 def test_a_terminal_that_wants_no_color_gets_none(environment: dict[str, str]) -> None:
-    assert ESCAPE not in on_a_terminal("size", "workloads/support-chat.yaml", **environment)
+    assert ESCAPE not in seen("size", "workloads/support-chat.yaml", environment=environment)
 
 
 @pytest.mark.usefixtures("at_root")
 def test_an_empty_no_color_says_nothing() -> None:
     """As https://no-color.org has it: only a value that is not empty counts."""
-    assert ESCAPE in on_a_terminal("size", "workloads/support-chat.yaml", NO_COLOR="")
+    assert ESCAPE in seen("size", "workloads/support-chat.yaml", environment={"NO_COLOR": ""})
 
 
 @pytest.mark.usefixtures("at_root")
 def test_json_on_a_terminal_has_no_color() -> None:
-    assert ESCAPE not in on_a_terminal("size", "workloads/support-chat.yaml", "--format", "json")
+    assert ESCAPE not in seen("size", "workloads/support-chat.yaml", "--format", "json")
 
 
 @pytest.mark.parametrize("arguments", [["size", "workloads"], ["models"], ["--help"], ["size", "--help"]])

@@ -158,7 +158,7 @@ def test_json_has_all_of_it(held: Held) -> None:
                 "deployment_type": "DataZoneProvisionedManaged",
                 "workloads": [{"request_class": None, "rpm": 1000, "input_tokens": 200, "output_tokens": 20}],
             },
-            "reasons": ["The calculator knows no prompt cache: cached input was sent as any other."],
+            "reasons": ["The calculator has no prompt cache: cached input was sent as uncached input."],
             "error": None,
         }
     ]
@@ -174,7 +174,7 @@ def test_csv_has_the_numbers_of_each_option(held: Held) -> None:
         "azure_ptus": "110",
         "difference_ptus": "30",
     }
-    assert provisioned["verified.reasons"].startswith("The calculator knows no prompt cache")
+    assert provisioned["verified.reasons"].startswith("The calculator has no prompt cache")
     assert {value for name, value in standard.items() if name.startswith("verified.")} == {""}
 
 
@@ -184,10 +184,10 @@ Data Zone Provisioned    80      110      110         +30       +30         0
 """
 SENTENCES = (
     "Against Azure's calculator Sent: gpt-5.2 2025-12-11; 1,000 RPM of 200 input and 20 output tokens. That is the "
-    "planned demand (peak of the request classes). Of the difference, Azure's PTUs less the plan's, one part is what "
-    "is not sent: our PTUs for exactly what was sent, less the plan's. The rest is Azure's less ours for the same, and "
-    "should be 0. For what was sent Azure and our rules agree: Data Zone Provisioned. The calculator knows no prompt "
-    "cache: cached input was sent as any other. Assumes"
+    "planned demand (peak of the request classes). Difference: Azure's PTUs less the plan's. Not sent: our PTUs for "
+    "what was sent, less the plan's. Rest: Azure's PTUs less ours for what was sent, which should be 0. Azure and our "
+    "rules agree on what was sent: Data Zone Provisioned. The calculator has no prompt "
+    "cache: cached input was sent as uncached input. Assumptions"
 )
 
 
@@ -202,7 +202,7 @@ def test_markdown_says_the_same(held: Held) -> None:
     found = text(held(CACHED), "markdown")
 
     assert "| Data Zone Provisioned | 80 | 110 | 110 | +30 | +30 | 0 |" in found
-    assert "- The calculator knows no prompt cache: cached input was sent as any other." in found
+    assert "- The calculator has no prompt cache: cached input was sent as uncached input." in found
 
 
 def test_a_disagreement_is_a_warning(held: Held) -> None:
@@ -210,8 +210,8 @@ def test_a_disagreement_is_a_warning(held: Held) -> None:
     found = " ".join(text(held("workloads/support-chat.yaml", "gpt-4.1")).split())
 
     assert (
-        "azure-disagrees: Global Provisioned, Data Zone Provisioned: for exactly what was sent Azure's calculator "
-        "gives 140 PTUs (140 before rounding to a size) and our rules 95 (93.33), and no reason is known: find out "
+        "azure-disagrees: Global Provisioned, Data Zone Provisioned: for the same input Azure's calculator "
+        "gives 140 PTUs (140 before rounding to a size), and our rules 95 (93.33). The cause is not known: find out "
         "which is right before you buy. (Determine PTU sizing for a workload, 2026-09-23, as collected by "
     ) in found
     assert "agree: " not in found
@@ -225,13 +225,13 @@ def test_what_is_not_asked_or_refused_is_told_by_type(held: Held, format_: str) 
     assert "Global Provisioned 215 - not asked - - -" in asked
     assert "Not verified: Global Provisioned, Data Zone Provisioned, Regional Provisioned: token rates" in asked
     assert "Global Provisioned 2,240 755 none - -1,485 -" in refused
-    assert "Admission is not sent" in refused
+    assert "Admission is not compared" in refused
     assert "404 ModelNotFound The model gpt-6-sol 2026-09-22 was not found." in refused
     assert "not found.." not in refused
 
 
 def test_a_plan_without_ptus_says_so(held: Held) -> None:
-    assert "There are no PTUs to hold against it." in text(held("workloads/open-weights.yaml"))
+    assert "There are no PTUs to compare." in text(held("workloads/open-weights.yaml"))
 
 
 def test_every_model_of_a_run_is_held(held: Held, azure: Setting) -> None:

@@ -80,7 +80,7 @@ def test_no_option_of_another_quantity_is_proposed(
         ("reasoning_tokens: 5", "they are part of `output_tokens`"),
         ("peak_rpm: 4k", "must be a number, not 4k"),
         ("input_tokens: 1,000", "must be a number, not 1,000"),
-        ("average_rpm: 5", "needs `peak_to_average` beside it"),
+        ("average_rpm: 5", "needs `peak_to_average` as well"),
     ],
 )
 def test_keys_of_traffic(complaints: Complaints, workload: Callable[..., Path], key: str, hint: str) -> None:

@@ -326,7 +326,7 @@ def test_a_target_of_utilization_is_told_and_watched_from_there(exported: Export
 
     assert [made["sku"]["capacity"] for made in deployments(export)] == [1050]
     assert criteria(export)["chat utilization"]["threshold"] == 94
-    assert "Assumed: Provisioned types are sized to be at most 90 % full at the peak" in said
+    assert "Assumed: Provisioned types are sized for a utilization of at most 90 % at the peak" in said
     asked = " ".join(comment.replace("#", "").split())
     assert "without caching, the room of `max_utilization_share` and headroom" in asked
     assert "deployableValue should be 945:" in asked

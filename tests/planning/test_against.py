@@ -78,16 +78,16 @@ def test_what_is_deployed_is_paid_by_the_hour() -> None:
     lines = against_lines(found)
 
     assert (found.before.per_month, found.after.per_month) == (Decimal(381_425), Decimal(4_015_000))
-    assert "chat: deployed PTUs 5,000, before 475." in lines
-    assert "Data Zone Provisioned: 5,000 PTUs deployed, before 475 (+4,525)." in lines
-    assert any(line.startswith("Deployed PTUs are counted by the hour") for line in lines)
+    assert "chat: deployed PTUs 475 -> 5,000." in lines
+    assert "Data Zone Provisioned: 475 -> 5,000 PTUs deployed (+4,525)." in lines
+    assert any(line.startswith("Deployed PTUs count at the hourly price") for line in lines)
 
 
 def test_a_deployment_that_stays_while_traffic_grows() -> None:
     found = compared([chat(more=deployed(475))], [chat(peak=1000, more=deployed(475))])
     lines = against_lines(found)
 
-    assert "Data Zone Provisioned: 945 PTUs needed, before 475 (+470)." in lines
+    assert "Data Zone Provisioned: 475 -> 945 PTUs needed (+470)." in lines
     assert "The cost stays the same." in lines
 
 
@@ -96,15 +96,15 @@ def test_limits_and_regions_that_change() -> None:
     after = chat(more="limits: {max_ptus: 3000, max_utilization_share: 0.9}").replaced(region="swedencentral")
     lines = against_lines(compared([before], [after]))
 
-    assert "chat: limits.max_ptus 3,000, before 300." in lines
-    assert "chat: slo.throttled_share none, before 0.01." in lines
-    assert "chat: region swedencentral, before eastus2." in lines
+    assert "chat: limits.max_ptus 300 -> 3,000." in lines
+    assert "chat: slo.throttled_share 0.01 -> none." in lines
+    assert "chat: region eastus2 -> swedencentral." in lines
 
 
 def test_another_model() -> None:
     lines = against_lines(compared([chat()], [chat().replaced(model="gpt-5.4")]))
 
-    assert "chat: model gpt-5.4, before gpt-5.2." in lines
+    assert "chat: model gpt-5.2 -> gpt-5.4." in lines
 
 
 def test_nothing_is_decided_without_a_mean() -> None:
@@ -115,7 +115,7 @@ def test_nothing_is_decided_without_a_mean() -> None:
 
     assert (found.before.ptus, found.before.undecided, found.before.per_month) == ({}, 1, None)
     assert found.after.ptus == {"DataZoneProvisionedManaged": 475}
-    assert "Nothing is decided now for 1 workload: not added up." in against_lines(found)
+    assert "No recommendation now for 1 workload: not in the sums." in against_lines(found)
 
 
 def test_an_earlier_state_that_could_not_be_read_whole() -> None:
@@ -124,7 +124,7 @@ def test_an_earlier_state_that_could_not_be_read_whole() -> None:
 
     assert [one.outcome for one in found.changes] == [Outcome.UNCHANGED, Outcome.UNKNOWN]
     assert (found.before.complete, found.before.per_month) == (False, None)
-    assert "Data Zone Provisioned: 1,420 PTUs needed, before at least 475." in lines
+    assert "Data Zone Provisioned: at least 475 -> 1,420 PTUs needed." in lines
     assert not any(line.startswith("Cost:") for line in lines)
     assert "Not read of the earlier state: main:b.yaml:1: broken" in lines
 

@@ -85,8 +85,8 @@ def test_classes_are_read_apart(planned: Planned) -> None:
     assert (short.ptus or 0) < (size(plan.options[0]) or 0) <= (long_.ptus or 0)
     warnings = {one.values["of"]: said(one) for one in plan.warnings if one.code == "long-context"}
     assert warnings.keys() == {"files", "some", "said"}
-    assert "taken for long, since their mean is. Give short ones a class with `context: short`." in warnings["files"]
-    assert "taken for short. Give long ones a class with `context: long`." in warnings["some"]
+    assert "planned as long ones, as their mean is: give short ones a class with `context: short`." in warnings["files"]
+    assert "planned as short ones: give long ones a class with `context: long`." in warnings["some"]
 
 
 def test_the_table_shows_both_at_what_is_used(planned: Planned) -> None:
@@ -109,7 +109,9 @@ def test_a_reading_without_a_size_says_why(planned: Planned) -> None:
     assert [one.ptus for one in option.readings] == [90_000, None]
     assert option.readings[1].usd_per_month == {}
     (why,) = (said(note) for note in option.notes if note.code == "read-as")
-    assert why.startswith("were its long prompts of long context: 165,000 PTUs are needed and one deployment has at")
+    assert why.startswith(
+        "with its long prompts as long context: 165,000 PTUs are needed, above the maximum of one deployment"
+    )
 
 
 def test_a_reading_without_a_price_says_why(planned: Planned) -> None:
@@ -119,7 +121,7 @@ def test_a_reading_without_a_price_says_why(planned: Planned) -> None:
 
     assert [one.usd_per_month["priority"] is None for one in option.readings] == [False, True]
     (why,) = (said(note) for note in option.notes if note.code == "read-as")
-    assert why.startswith("were its long prompts of long context: cost unknown: no price of priority tokens")
+    assert why.startswith("with its long prompts as long context: cost unknown: no price for priority tokens")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,9 @@ def test_limits_that_no_source_tells_are_not_checked(
     told = [one for one in plan.assumptions if one.code == "prompt-limits-not-checked"]
 
     assert [one.values["limits"] for one in told] == ([] if limits is None else [limits])
-    assert all(said(one).startswith("Not checked: the longest prompt") and f" of {model}," in said(one) for one in told)
+    assert all(
+        said(one).startswith("Not checked: the longest prompt") and f" of {model} (" in said(one) for one in told
+    )
 
 
 def test_without_prompts_no_limit_is_missed(planned: Planned) -> None:

@@ -71,7 +71,9 @@ def test_what_longer_terms_would_save_and_what_they_need_is_told() -> None:
     (told,) = said_to_change(found)
     assert f"would cost {saved:,.2f} USD less a month" in told
     assert "12 days of traffic are too few to commit to 1-year, which needs 28 days or `planning.terms`" in told
-    assert "No reservation of a year is offered: 12 days of traffic, and it takes 28" in said(found.recommended.why)
+    assert "No reservation of a year is offered on 12 days of traffic. Days needed: 28 for a year" in said(
+        found.recommended.why
+    )
 
 
 def test_what_may_not_be_bought_keeps_its_price_among_the_options() -> None:
@@ -172,22 +174,20 @@ def test_the_last_week_alone_has_its_size() -> None:
     found = plan(busy(*[1.6] * 7, *[1.2] * 7, *[1] * 7))
     (told,) = (said(one) for one in found.warnings if one.code == "last-week-alone")
 
-    assert told == ("By the same criterion the last 7 days alone need 100 Global Provisioned PTUs, the whole span 160.")
+    assert told == ("The last 7 days alone need 100 Global Provisioned PTUs by the same criterion, the whole span 160.")
 
 
 def test_a_trend_is_told_by_the_week_and_by_the_month() -> None:
     found = plan(busy(*[1] * 7, *[1.1] * 7, *[1.21] * 7))
     (told,) = (said(one) for one in found.warnings if one.code == "trend")
 
-    assert told.startswith(
-        "Its traffic rises in each of 3 weeks, by 10.0 % on average, 51.3 % a month; what is planned"
-    )
+    assert told.startswith("Traffic rises in each of 3 weeks, by 10.0 % on average, 51.3 % a month. Only the growth")
 
 
 def test_less_than_a_day_is_told_as_such() -> None:
     found = plan(token_series([BUSY] * 58))
 
-    assert "less than a day of traffic, and it takes 7 for a month and 28 for a year" in said(found.recommended.why)
+    assert "on less than a day of traffic. Days needed: 7 for a month and 28 for a year" in said(found.recommended.why)
     assert any("less than a day of traffic is too little to commit to 1-year" in line for line in said_to_change(found))
 
 
@@ -231,7 +231,7 @@ def test_no_mix_where_only_terms_that_may_not_be_bought_have_a_price(tmp_path: P
     report = from_minutes.report([deployment(busy(1))], Sizing(settings=settings), Catalog(own=own), today=TODAY)
     (option,) = report.plans[0].options
 
-    assert any("is known here for no term that may be bought" in said(note) for note in option.notes)
+    assert any("no PTU price for a term that may be bought" in said(note) for note in option.notes)
     assert report.plans[0].recommended.offer is None
     (told,) = (said(one) for one in report.plans[0].recommended.would_change if one.code == "known-by-term")
     assert told == (

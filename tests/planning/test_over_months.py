@@ -159,7 +159,7 @@ def test_ptus_are_deployed_when_the_traffic_comes(planned: Planned) -> None:
     assert schedule.left_out == (Decimal(29) / 30 * 565 * 221).quantize(Decimal("0.01")) == Decimal("120702.83")
     told = said(plan.recommended.why)
     assert "Later: 2026-12-01: reserve 565 PTUs, 1-year; deploy 1,130 PTUs (1,498,380.00 USD committed)." in told
-    assert "2,871,895.00 USD, and 120,702.83 from changes within a month to the end of it; tokens" in told
+    assert "2,871,895.00 USD, plus 120,702.83 for changes within months; tokens" in told
 
 
 def test_what_ends_as_a_month_begins_costs_no_days_between(planned: Planned) -> None:
@@ -181,7 +181,7 @@ def test_tokens_without_a_price_are_named(tmp_path: Path) -> None:
     (plan,) = report(workload_file.read([str(path)], catalog), catalog, today=TODAY).plans
     assert plan.recommended.offer is not None
     assert plan.recommended.offer.ptus == 825
-    assert said(plan.recommended.would_change[0]).startswith("No price of tokens on Global Standard is known in EUR")
+    assert said(plan.recommended.would_change[0]).startswith("No price for tokens on Global Standard in EUR")
 
 
 def test_what_is_reserved_for_a_month_is_renewed_each_month(planned: Planned) -> None:
@@ -438,7 +438,7 @@ def test_known_changes_are_assumptions(planned: Planned) -> None:
     told = next(said(one) for one in plan.recommended.assumes if one.code == "steps-of-traffic")
 
     assert "x 2 from 2026-12-20 (launch), x 0.5 from 2027-02-01, x 9 from 2028-01-01" in told
-    assert told.endswith("1 of them lie behind 2027-11-30 and are not planned for.")
+    assert told.endswith("1 of them is after 2027-11-30, and not planned for.")
 
 
 def test_days_after_an_end_stand_beside_the_total(planned: Planned) -> None:

@@ -96,7 +96,7 @@ def test_units_of_several_ratios_leave_the_rpm_unknown() -> None:
 
     assert [one.rpm_window_seconds for one in quota(unknown).readings] == [None]
     assert (quota(unknown).rpm, quota(known).rpm) == (None, 30)
-    assert said(warning).endswith("How many requests a minute it lets through is not known, and not checked.")
+    assert said(warning).endswith("Its RPM is not known, and not checked.")
 
 
 def test_a_maximum_is_for_requests_that_have_none() -> None:

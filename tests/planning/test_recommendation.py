@@ -376,7 +376,7 @@ def test_nothing_for_traffic_that_was_not_observed(types: tuple[DeploymentType, 
 def test_less_than_a_week_is_no_month(minutes: int, span: str) -> None:
     report = from_minutes.report([deployment(token_series([50_000] * minutes))], Sizing(), CATALOG, today=TODAY)
 
-    assert warned(report.plans[0])["short-span"].startswith(f"Costs take {span} for a whole month")
+    assert warned(report.plans[0])["short-span"].startswith(f"Costs of a month are extrapolated from {span}.")
 
 
 # --- promotions, age, currency
@@ -433,9 +433,9 @@ def test_a_promotion_without_an_end_is_compared_both_ways(planned: Planned, toda
     assert (offer.deployment_type, offer.per_month) == (DeploymentType.GLOBAL_STANDARD, Decimal(56_940))
     assert changes(found.recommended, "promoted-offer") == {"offer": offer, "same": True}
     assert warned(found)["promotion-open"].startswith(
-        "Some prices are a promotion that holds at least until 2026-11-30; its end is not told"
+        "Some prices are a promotion until 2026-11-30 at least; its end is not published"
     )
-    assert ("that day is past" in warned(found)["promotion-open"]) == (today == "2026-12-05")
+    assert ("That day is past" in warned(found)["promotion-open"]) == (today == "2026-12-05")
     assert "promotion" not in warned(found)
 
 
@@ -456,11 +456,11 @@ def test_every_amount_says_on_which_side_of_a_promotion_it_is(planned: Planned) 
         f"{later:,.2f} USD a month after the promotion ({now:,.2f} USD in the promotion, promised until 2026-11-30)"
     )
     assert f": {amounts}," in said(found.recommended.why)
-    less, more = (f"{float(later) * factor:,.2f} USD after the promotion" for factor in (0.8, 1.2))
-    told = f"With 20 % less traffic: the same, at {less}; with 20 % more: the same, at {more}."
+    less, more = (f"{float(later) * factor:,.2f} USD a month after the promotion" for factor in (0.8, 1.2))
+    told = f"20 % less traffic: same offer, {less}; 20 % more traffic: same offer, {more}."
     assert told in map(said, found.recommended.would_change)
     assert (offers.header[1], offers.header[-1]) == ("USD a month now", "after promotion")
-    assert bill.header[0] == "Bill in the promotion, promised until 2026-11-30"
+    assert bill.header[0] == "Cost breakdown in the promotion, promised until 2026-11-30"
     assert [row[:2] for row in bill.rows[-2:]] == [["Sum", f"{now:,.2f}"], ["After the promotion", f"{later:,.2f}"]]
     (check,) = (one for one in found.checks if one.name == "max_usd_per_month")
     assert check.measured == Fraction(later)
@@ -476,8 +476,9 @@ def test_a_promised_day_neither_holds_nor_ends_a_promotion(planned: Planned, tod
 
     assert f"(43,800.00 USD {lasts})" in said(found.recommended.why)
     texts = [said(one) for one in found.recommended.would_change]
-    assert f"I{lasts[1:]}, it is 43,800.00 USD; the choice is the same by the price after it." in texts
-    assert costs.grids(found)[2].header[0] == f"Bill {lasts}"
+    price = f"Promotion price ({lasts.removeprefix('in the promotion, ')}): 43,800.00 USD a month."
+    assert f"{price} The price after it gives the same choice." in texts
+    assert costs.grids(found)[2].header[0] == f"Cost breakdown {lasts}"
 
 
 def test_readings_at_the_price_of_a_promotion_say_until_when(planned: Planned) -> None:
@@ -491,7 +492,7 @@ def test_without_a_promotion_amounts_have_no_side(planned: Planned) -> None:
     offers, _, bill = costs.grids(found)[:3]
     told = [found.recommended.why, *found.recommended.would_change, *(one.detail for one in found.checks)]
 
-    assert (offers.header[1], bill.header[0], bill.rows[-1][0]) == ("USD a month", "Bill of the recommended", "Sum")
+    assert (offers.header[1], bill.header[0], bill.rows[-1][0]) == ("USD a month", "Cost breakdown", "Sum")
     assert not any("promotion" in said(one) for one in told if one is not None)
 
 
@@ -516,7 +517,7 @@ def test_prices_older_than_60_days(planned: Planned, today: str, days: int | Non
     found = planned(f"model: gpt-5.2, deployment_types: [global-provisioned], {STEADY}", today=today)
 
     assert warned(found).get("prices-old") == (
-        None if days is None else f"Prices are up to {days} days old: read them anew with `capacity prices --refresh`."
+        None if days is None else f"Prices are up to {days} days old: refresh them with `capacity prices --refresh`."
     )
 
 

@@ -61,13 +61,13 @@ def test_deployed_quota(planned: Planned, units: int, delta: int, action: Action
         pytest.param(
             "deployment_type: global-provisioned, ptus: 50",
             f"model: Kimi K2.6, {PUBLISHED}",
-            "nobody has published how many input tokens an output token counts",
+            "the weight of output tokens of Kimi K2.6 on PTUs is not published",
             id="not-sizable",
         ),
         pytest.param(
             "deployment_type: global-standard, sku_capacity: 50",
             f"model: gpt-image-1, {PUBLISHED}",
-            "what one unit of quota grants is not published",
+            "the size of a quota unit is not published",
             id="unit-not-published",
         ),
     ],

@@ -123,23 +123,23 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
         "deployment_type": WORLD,
         "reserved": 140,
     }
-    assert "covers them all, and 65 are left unused" in said(found)
+    assert "covers all of them, and 65 stay unused" in said(found)
 
 
 NEEDS = "Its replacement, x, needs {} Global Provisioned PTUs for the same tokens{}"
-COVERS = ": what is reserved covers "
-WASTED = "; the reservation would pay for nothing of it"
-NOT_KNOWN = "What its replacement, x, would need on Global Provisioned is not known (the catalog does not have it)"
+COVERS = ": the reservation covers "
+WASTED = "; the reservation would be unused"
+NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known (the catalog does not have it)"
 
 
 @pytest.mark.parametrize(
     ("code", "values", "sentence"),
     [
         ("needs", {"ptus": 150, "about": False, "reserved": 110}, NEEDS.format("150", f"{COVERS}110 of them.")),
-        ("needs", {"ptus": 110, "about": True, "reserved": 110}, NEEDS.format("about 110", f"{COVERS}them all.")),
+        ("needs", {"ptus": 110, "about": True, "reserved": 110}, NEEDS.format("about 110", f"{COVERS}all of them.")),
         ("needs", {"ptus": 1150, "about": True, "reserved": None}, NEEDS.format("about 1,150", ".")),
         ("not-sized", {"reason": None, "reserved": None}, f"{NOT_KNOWN}."),
-        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, and neither is whether the reservation fits."),
+        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, nor whether the reservation fits."),
     ],
 )
 def test_what_is_said_of_the_replacement(code: str, values: dict[str, Any], sentence: str) -> None:
@@ -163,8 +163,8 @@ def test_a_replacement_that_cannot_be_had_there(planned: Planned) -> None:
 
     assert warned is not None
     assert then(warned).code == "replacement-not-offered"
-    assert "cannot be had on Regional Provisioned" in said(warned)
-    assert "; the reservation would pay for nothing of it." in said(warned)
+    assert "is not offered on Regional Provisioned" in said(warned)
+    assert "; the reservation would be unused." in said(warned)
 
 
 def test_it_stands_with_the_recommendation_in_the_first_ten_lines(planned: Planned) -> None:

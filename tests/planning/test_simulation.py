@@ -228,10 +228,10 @@ def test_what_is_taken_for_granted() -> None:
     partly, *_ = map(said, report(observed(some)).notes)
 
     assert at_use.startswith("chat: ")
-    assert "is taken to be what they used" in at_use
+    assert "are admitted at the tokens they used" in at_use
     assert partly.startswith("chat: 30 requests ")
     assert [note.code for note in report(observed(all_)).notes] == ["of-deployment", "prompt-limits-not-checked"]
-    assert "those of 1 s, within which nearly all estimates are corrected" in said(report(observed(all_)).notes[0])
+    assert "Nearly all estimates are corrected within 1 s." in said(report(observed(all_)).notes[0])
 
 
 def test_the_logs_own_refusals_are_told() -> None:
@@ -278,16 +278,19 @@ def test_what_the_numbers_rest_on() -> None:
 @pytest.mark.parametrize(
     ("one", "complaint"),
     [
-        (observed(requests(), model=None), "chat: the log does not tell the model"),
+        (observed(requests(), model=None), "chat: the log names no model"),
         (observed(None), "chat: the log holds no token counts"),
         (
             observed(requests(), shape=RequestShape(input_tokens=None, output_tokens=None, cached_input_share=None)),
             "chat: the log holds no token counts",
         ),
-        (observed(requests(), model="text-embedding-3-small"), "text-embedding-3-small: nobody has published how many"),
+        (
+            observed(requests(), model="text-embedding-3-small"),
+            "text-embedding-3-small: the throughput of a PTU is not published",
+        ),
         (
             observed(requests(cached_input_tokens=np.full(100, 10)), model="gpt-image-2"),
-            "gpt-image-2: nobody has published what one token of cached_input counts",
+            "gpt-image-2: the weight of cached_input tokens is not published",
         ),
     ],
 )
@@ -349,7 +352,7 @@ def test_prompts_too_long_for_ptus_are_counted_apart(on_429: On429) -> None:
     assert other.summary.too_long_requests == 0
     assert one.summary == other.summary.replaced(requests=100, too_long_requests=50, **spilled)
     (told,) = (said(note) for note in both.notes if note.code == "requests-too-long")
-    assert told.startswith("chat: 50 requests have prompts above 128,000 tokens, which PTUs of gpt-4.1 do not take")
+    assert told.startswith("chat: 50 requests have prompts above 128,000 tokens, the limit of PTUs of gpt-4.1")
     assert "requests-too-long" not in {note.code for note in alone.notes}
     shown, plain = (simulated.grids(made.simulations, on_429)[0] for made in (both, alone))
     assert shown.rows[0][[*shown.header].index("too long")] == "50"

@@ -201,7 +201,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.LONG,
             "input",
             Tier.PRIORITY,
-            "no price of priority long-context input tokens on Global Standard is known in eastus2",
+            "no price for priority long-context input tokens on Global Standard in eastus2",
             id="long-context-by-priority",
         ),
         pytest.param(
@@ -209,7 +209,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.SHORT,
             "cache_write",
             Tier.PRIORITY,
-            "no price of priority cache write tokens on Global Standard is known in eastus2",
+            "no price for priority cache write tokens on Global Standard in eastus2",
             id="cache-write-by-priority",
         ),
         pytest.param(
@@ -217,7 +217,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.SHORT,
             "output",
             Tier.FLEX,
-            "no price of flex output tokens on Global Standard is known in eastus2",
+            "no price for flex output tokens on Global Standard in eastus2",
             id="output-by-flex",
         ),
         pytest.param(
@@ -225,7 +225,7 @@ def test_cache_writes_cost_as_input_on_models_without_a_price_of_their_own_for_i
             Context.SHORT,
             "input",
             Tier.FLEX,
-            "no price of flex input tokens on Global Standard is known in eastus2",
+            "no price for flex input tokens on Global Standard in eastus2",
             id="no-flex",
         ),
     ],
@@ -259,7 +259,7 @@ def test_of_a_model_whose_cached_input_nobody_prices_the_cost_with_it_is_not_kno
     assert cost.per_month is None
     assert cost.per_million_tokens is None
     assert [str(one.per_month) for one in cost.lines] == ["5.00", "15.00"]
-    assert why(cost) == ["no price of cached input tokens on Global Standard is known in eastus2"]
+    assert why(cost) == ["no price for cached input tokens on Global Standard in eastus2"]
 
 
 def test_a_month_that_is_not_known_costs_nobody_knows_what() -> None:
@@ -335,9 +335,9 @@ def test_15_ptus_of_a_place_by_each_term(
 @pytest.mark.parametrize(
     ("type_", "region", "reason"),
     [
-        (ZONE, None, "no 1-year price of Data Zone Provisioned is known without a region"),
-        (ZONE, "swedencentral", "no 1-year price of Data Zone Provisioned is known in swedencentral"),
-        (GLOBAL, "usgovvirginia", "no 1-year price of Global Provisioned is known in usgovvirginia"),
+        (ZONE, None, "no 1-year price for Data Zone Provisioned without a region"),
+        (ZONE, "swedencentral", "no 1-year price for Data Zone Provisioned in swedencentral"),
+        (GLOBAL, "usgovvirginia", "no 1-year price for Global Provisioned in usgovvirginia"),
     ],
 )
 def test_a_ptu_price_that_nobody_tells_has_its_reason(type_: DeploymentType, region: str | None, reason: str) -> None:
@@ -413,7 +413,7 @@ def test_costs_are_in_the_currency_of_the_prices_and_others_are_not_converted() 
     assert str(euros.ptus(1, GLOBAL, Term.HOURLY).per_month) == "657.00"
     assert both.per_month is None
     assert why(both) == [
-        "no price of output tokens on Global Standard is known in EUR (those in other currencies are not converted)"
+        "no price for output tokens on Global Standard in EUR (those in other currencies are not converted)"
     ]
     assert why(euros.ptus(1, GLOBAL, Term.YEAR)) == [
         "no 1-year price for Global Provisioned in EUR (those in other currencies are not converted)"
@@ -425,14 +425,14 @@ def test_where_all_prices_are_in_one_currency_the_place_is_what_is_missing() -> 
     alone = prices.replaced(tokens=prices.tokens[:1], ptus=prices.ptus[:1])
 
     assert why(pricer("gpt-5.2").replaced(prices=alone).ptus(1, GLOBAL, Term.YEAR)) == [
-        "no 1-year price of Global Provisioned is known in eastus2"
+        "no 1-year price for Global Provisioned in eastus2"
     ]
 
 
 def test_nothing_is_said_of_a_place_where_none_matters() -> None:
     cost = pricer("gpt-5.2", region=None).tokens(month(image_input=1), STANDARD)
 
-    assert why(cost) == ["no price of image input tokens on Global Standard is known"]
+    assert why(cost) == ["no price for image input tokens on Global Standard"]
 
 
 # --- several bills

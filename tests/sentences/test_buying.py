@@ -167,7 +167,7 @@ REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
             "promoted-offer",
             {"offer": OPEN, "same": False},
             (
-                "Promotion price (in the promotion, promised until 2026-11-30): 43,800.00 USD a month. The choice is "
+                "Promotion price (promised until 2026-11-30): 43,800.00 USD a month. The choice is "
                 "by the price after it."
             ),
         ),
@@ -201,6 +201,16 @@ REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
             ),
         ),
         (
+            "use-of-ptus",
+            {"used": Fraction(1, 4), "even": Fraction(5, 2)},
+            "Average PTU utilization 25.0 %; cannot pay off (break-even 250.0 %).",
+        ),
+        (
+            "use-of-ptus",
+            {"used": Fraction(1, 4), "even": Fraction(1)},
+            "Average PTU utilization 25.0 %; pays off above 100.0 %.",
+        ),
+        (
             "other-traffic",
             {
                 "parts": (
@@ -221,7 +231,10 @@ REASON = "No 1-month or 1-year price for Global Provisioned in eastus2"
         (
             "would-win-below-list-price",
             {"reason": NO_YEAR, "ptus": 15, "each": Decimal("23.63"), "currency": "USD"},
-            f"{REASON}. 15 PTUs would be cheaper only below 23.63 USD per PTU per month, by the prices after the promotion.",
+            (
+                f"{REASON}. 15 PTUs would be cheaper only below 23.63 USD per PTU per month, by the prices after the "
+                "promotion."
+            ),
         ),
         (
             "ruled-out-offer",

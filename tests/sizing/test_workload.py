@@ -57,7 +57,7 @@ def test_request_classes_that_make_sense(request_class: RequestClass) -> None:
     assert list(request_class.mistakes()) == []
 
 
-PEAK_TO_AVERAGE = "needs `peak_to_average` beside it: how much busier the peak minute is than the mean; 3 is usual"
+PEAK_TO_AVERAGE = "needs `peak_to_average` as well: how much busier the peak minute is than the mean; 3 is usual"
 NEEDS_RATE = "needs a request rate, but the class gives tokens per minute: use `peak_rpm`"
 STRAY_RATIO = "goes with `average_rpm` or `requests_per_day` or `users`, not with `peak_rpm`: remove one of them"
 GIVE_MOST = "give the most that one request may have, or lower the mean"
@@ -96,12 +96,12 @@ TOO_MUCH_CACHED = "cached and written input tokens together are more than all in
         ),
         pytest.param(
             class_(users=10, input_tokens=5),
-            [("users", f"`users` needs `requests_per_user_per_day` and `peak_to_average` beside it: {ABOUT_USERS}")],
+            [("users", f"`users` needs `requests_per_user_per_day` and `peak_to_average` as well: {ABOUT_USERS}")],
             id="users-alone",
         ),
         pytest.param(
             class_(users=10, requests_per_user_per_day=3, active_hours_per_day=8, input_tokens=5),
-            [("users", f"`users` needs `peak_to_average` beside it: {ABOUT_USERS}")],
+            [("users", f"`users` needs `peak_to_average` as well: {ABOUT_USERS}")],
             id="users-without-ratio",
         ),
         pytest.param(
@@ -109,7 +109,7 @@ TOO_MUCH_CACHED = "cached and written input tokens together are more than all in
             [
                 (
                     "requests_per_user_per_day",
-                    "`requests_per_user_per_day` needs `users` beside it: how many people use it on a day with traffic",
+                    "`requests_per_user_per_day` needs `users` as well: how many people use it on a day with traffic",
                 )
             ],
             id="requests-without-users",
@@ -131,7 +131,7 @@ TOO_MUCH_CACHED = "cached and written input tokens together are more than all in
         ),
         pytest.param(
             class_(concurrency=10, input_tokens=5),
-            [("concurrency", "`concurrency` needs `request_seconds` beside it: how long one request runs")],
+            [("concurrency", "`concurrency` needs `request_seconds` as well: how long one request runs")],
             id="concurrency-without-seconds",
         ),
         pytest.param(

@@ -64,7 +64,9 @@ def test_means_tell_of_counts_and_nothing_tells_of_means_alone() -> None:
     assert read("78,687", others=["1108.26"]) == [78687]
     with pytest.raises(InvalidInput, match=r"`1108.2676` and `78.687` have different marks"):
         read("78.687", others=["1108.2676"])
-    with pytest.raises(InvalidInput, match=r"`1.204` may be 1204 or 1.204, and nothing in the file tells: say --decim"):
+    with pytest.raises(
+        InvalidInput, match=r"`1.204` may be 1204 or 1.204, and the file does not decide it: give --decim"
+    ):
         read("5", others=["1.204"])
     assert read("5", others=["1.204"], told=Decimal.COMMA) == [5]
     assert read("78.687", others=["1108.2676"], told=Decimal.POINT) == [78.687]

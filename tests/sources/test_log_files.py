@@ -101,7 +101,7 @@ def test_names_are_literal(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_name_that_duckdb_cannot_take_literally(tmp_path: Path) -> None:
     log = written(tmp_path / "a\\*.csv", HEADER + ROW)
     assert refused(log) == (
-        "a\\*.csv: has a backslash in its name beside *, ? or [, which DuckDB takes for a pattern: rename it"
+        "a\\*.csv: has a backslash in its name together with *, ? or [, which DuckDB takes for a pattern: rename it"
     )
 
 

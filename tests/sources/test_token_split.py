@@ -71,8 +71,8 @@ def test_a_minute_without_a_split_has_that_of_the_others_and_bounds(plan: Callab
     assert found["traffic"]["observed_share"] == 1
     assert found["traffic"]["input_tpm"]["max"] == pytest.approx(72_000)
     assert option["ptus_needed"] == pytest.approx((72_000 + OUTPUT_WEIGHT * 18_000) / PER_PTU)
-    assert "Of 1 minute the total of tokens is known" in warning["detail"]
-    assert "were all of it input, 30 PTUs would do; were it output, 120 (Global Provisioned)" in warning["detail"]
+    assert "The tokens of 1 minute are known in total" in warning["detail"]
+    assert "all of it as input, 30 PTUs would be enough; as output, 120 (Global Provisioned)" in warning["detail"]
 
 
 def test_output_that_was_not_exported_is_what_input_leaves_of_the_total(plan: Callable[..., dict[str, Any]]) -> None:
@@ -81,7 +81,7 @@ def test_output_that_was_not_exported_is_what_input_leaves_of_the_total(plan: Ca
 
     assert found["traffic"]["output_tpm"]["max"] == 2000
     assert not [one for one in found["warnings"] if one["code"] == "tokens-not-split"]
-    assert any("is what the other one leaves of the total" in one for one in found["assumptions"])
+    assert any("is the total less the other" in one for one in found["assumptions"])
 
 
 def test_a_total_alone_tells_no_size(plan: Callable[..., dict[str, Any]]) -> None:

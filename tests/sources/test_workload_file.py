@@ -188,7 +188,7 @@ def test_a_version_that_stands_elsewhere(file: File, text: str, begin: str) -> N
     (complaint,) = complaints(file(text))
 
     assert begin in complaint
-    assert complaint.endswith("; the version of the model is `model_version`, beside `model`")
+    assert complaint.endswith("; the version of the model is a key of its own, `model_version`")
 
 
 def test_unknown_names_are_told_beside_other_mistakes_in_the_order_of_the_file(file: File) -> None:

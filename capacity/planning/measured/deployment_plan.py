@@ -73,10 +73,11 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     today: date,
     hidden: HiddenDemand | None = None,
     members: Sequence[ObservedDeployment] = (),
+    watch: Callable[[float], object] = lambda _: None,
 ) -> Planned:
     """One deployment, or `members` as one, on a model that the catalog knows.
 
-    NaN minutes are no demand and no idleness either.
+    NaN minutes are no demand and no idleness either. `watch` is told what share of it is done, after each type.
 
     Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
     from others is not.
@@ -90,7 +91,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
-    results = [sized(option) for option in at_peak]
+    results = [_told(sized(option), watch, at / (len(at_peak) + 1)) for at, option in enumerate(at_peak, start=1)]
     kept = [result for result in results if isinstance(result, Sized)]
     beside = _beside(case, kept, sized)
     options = tuple(one.option for one in kept)
@@ -105,6 +106,11 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
     )
+
+
+def _told(result: Sized | Rejection, watch: Callable[[float], object], share: float) -> Sized | Rejection:
+    watch(share)
+    return result
 
 
 def _deployed(

@@ -34,14 +34,14 @@ def report(  # noqa: PLR0913  # as many questions
     order: Order = Order.NAME,
     reservations: Sequence[Reservation] | None = None,
     only: Sequence[str] = (),
-    watch: Callable[[int, int, str], object] = lambda *_: None,
+    watch: Callable[[float, int, str], object] = lambda *_: None,
 ) -> Report:
     """A plan for each deployment, then with `pool` one for each model whose deployments could be one.
 
     `only` names those whose plans are wanted, all where it names none; the others are traffic all the same, which
     theirs may have spilled into. A pool is wanted with any of its members, and whole. Sums are over the plans that are
-    told, those against reservations over all. `watch` is told how many plans of how many are made before each, and its
-    name.
+    told, those against reservations over all. `watch` is told how many plans of how many are made, before each and
+    within it, and its name.
     """
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
@@ -53,7 +53,8 @@ def report(  # noqa: PLR0913  # as many questions
     planned: dict[int, Planned] = {}
     for done, index in enumerate(asked):
         watch(done, len(asked), observed[index].name)
-        result = _planned(observed[index], observed, sizing, catalog, today=today)
+        inside = _inside(watch, done, len(asked), observed[index].name)
+        result = _planned(observed[index], observed, sizing, catalog, today=today, watch=inside)
         # What is decided over time needs the minutes of all plans until then; else they can go with each.
         planned[index] = result if over_time else Planned(result.plan)
     pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
@@ -90,13 +91,24 @@ def _with(seen: Sequence[Finding], plan_: Plan) -> Plan:
     return plan_.replaced(assumptions=(*plan_.assumptions, *seen)) if seen else plan_
 
 
-def _planned(
-    one: ObservedDeployment, observed: Sequence[ObservedDeployment], sizing: Sizing, catalog: Catalog, *, today: date
+def _inside(watch: Callable[[float, int, str], object], done: int, total: int, name: str) -> Callable[[float], object]:
+    """What is told of the share of one plan, as of all."""
+    return lambda share: watch(done + share, total, name)
+
+
+def _planned(  # noqa: PLR0913  # as `report`
+    one: ObservedDeployment,
+    observed: Sequence[ObservedDeployment],
+    sizing: Sizing,
+    catalog: Catalog,
+    *,
+    today: date,
+    watch: Callable[[float], object],
 ) -> Planned:
     """The plan of one of the observed."""
     if one.model is None or not one.has_tokens:
         return Planned(traffic_alone(one, sizing))
-    return plan(one, sizing, catalog, today=today, hidden=demanded(one, observed))
+    return plan(one, sizing, catalog, today=today, hidden=demanded(one, observed), watch=watch)
 
 
 def of_its_model(one: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:

@@ -28,7 +28,7 @@ def parts(report: Report) -> Iterator[Part]:
     of = report.portfolio
     if of is None:
         return
-    yield Heading(f"All {counted(len(of.rows), 'workload', 'workloads')}")
+    yield Heading(title(of))
     yield Gap()
     yield totals(of)
     if over := over_months(report):
@@ -36,6 +36,16 @@ def parts(report: Report) -> Iterator[Part]:
     for day, what in to_do(report):
         yield f"{day}: {what}"
     yield Gap()
+    yield from tables(of)
+
+
+def title(of: Portfolio) -> str:
+    """`All 6 workloads`."""
+    return f"All {counted(len(of.rows), 'workload')}"
+
+
+def tables(of: Portfolio) -> Iterator[Grid]:
+    """Each workload in a row, then the sums by owner and by type."""
     yield rows(of)
     yield from sums("By owner", of.by_owner, of)
     yield from sums("By type", of.by_type, of)
@@ -140,10 +150,10 @@ def _recommended(row: Row) -> str:
     return f"{name}, {paid_}"
 
 
-def sums(title: str, sums: Sequence[Sum], of: Portfolio) -> Iterator[Part]:
+def sums(name: str, sums: Sequence[Sum], of: Portfolio) -> Iterator[Grid]:
     """The sums by a name, where there are several."""
     named = [one for one in sums if one.name is not None]
     if len(sums) < MANY or not named:
         return
-    header = [title, "PTUs", "TPM quota", f"{of.currency or 'Cost'} a month", "committed", "workloads"]
+    header = [name, "PTUs", "TPM quota", f"{of.currency or 'Cost'} a month", "committed", "workloads"]
     yield Grid(header, [[*_numbers(one.name or "none given", one), whole(one.workloads)] for one in sums])

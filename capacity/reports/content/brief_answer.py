@@ -18,6 +18,7 @@ from capacity.reports.content.brief_sure import dates, sure
 from capacity.reports.content.brief_texts import LABEL, WIDTH, lines_of, shortened
 from capacity.reports.content.costs import BESIDE
 from capacity.reports.forms import Answer, Fact
+from capacity.sentences.buying import pays_off
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import capital, said
 
@@ -177,14 +178,13 @@ def _use(plan: Plan) -> Iterator[str]:
     for one in plan.recommended.would_change:
         values: Mapping[str, Any] = one.values
         if one.code == "use-of-ptus":
-            used, even = percent(values["used"]), percent(values["even"])
-            yield f"Average PTU utilization {used}; PTUs pay off above {even}."
+            yield said(one)
         elif one.code == "offer-by-ptu":
             other, following = values["offer"], plan.recommended.reason.values.get("following")
             name = "PTUs" if other == following else f"{label(other)} ({price(other)})"
             if other.utilization_share is not None and other.break_even_share is not None:
-                used, even = percent(other.utilization_share), percent(other.break_even_share)
-                yield f"{name}: average utilization {used}; they pay off above {even}."
+                used = percent(other.utilization_share)
+                yield f"{name}: average utilization {used}; {pays_off(other.break_even_share)}."
 
 
 def _turns(plan: Plan) -> list[str]:

@@ -153,7 +153,7 @@ def _reason(option: Option, plan: Plan) -> str:
     for code, text in REASONS.items():
         if code in codes:
             return text
-    return "no price is known" if plan.region else "no price is known without a region"
+    return "no known price" if plan.region else "no price without a region"
 
 
 LINES = 3

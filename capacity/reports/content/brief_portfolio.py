@@ -65,18 +65,22 @@ def _reserved(report: Report) -> Iterator[Part]:
 
 def _answer(report: Report) -> Iterator[Part]:
     of = report.portfolio
-    yield Heading(f"All {counted(len(of.rows), 'workload')}" if of else f"{counted(len(report.plans), 'plan')}")
+    yield Heading(all_workloads.title(of) if of else f"{counted(len(report.plans), 'plan')}")
     yield Gap()
-    facts = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
-    money, rest = facts[:1], facts[1:]
-    facts = [
-        *money,
+    yield Answer(facts(report))
+
+
+def facts(report: Report) -> list[Fact]:
+    """What to buy for all, why, how sure, as of when, then what it comes to and what to do when."""
+    of = report.portfolio
+    told = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
+    return [
+        *told[:1],
         Fact("Why", _why(report.plans)),
         Fact("Sure", shortened(short(report.plans), 3, TEXT)),
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
-        *rest,
+        *told[1:],
     ]
-    yield Answer(facts)
 
 
 def _why(plans: Sequence[Plan]) -> str:

@@ -88,10 +88,10 @@ def short(plans: Sequence[Plan]) -> str:
         told.append(f"Inputs of {counted(files - ranged, 'workload')} are taken as exact{given}.")
     unchecked = sum(any(UNCHECKED in text for text in _admission(plan)) for plan in plans)
     if unchecked:
-        told.append(f"Admission of {unchecked} {UNCHECKED}.")
+        told.append(f"Admission of {counted(unchecked, 'workload')} {UNCHECKED}.")
     apart = sum(any(not_sure.lines(plan)) for plan in plans)
     return " ".join(
-        [*told, *([f"Sizes of {apart} depend on the burst depth or on ranges: --details."] if apart else [])]
+        [*told, *([f"Sizes of {counted(apart, 'workload')} depend on burst depth or ranges."] if apart else [])]
     )
 
 
