@@ -12,6 +12,7 @@ from capacity.traffic.series import Floats, TokenSeries
 Mask: TypeAlias = npt.NDArray[np.bool_]
 MINUTES_PER_DAY = 24 * 60
 DAYS_PER_WEEK = 7
+MINUTES_PER_WEEK = DAYS_PER_WEEK * MINUTES_PER_DAY
 STEP = 15
 """Minutes between which no clock is put forward or back."""
 THURSDAY = 3

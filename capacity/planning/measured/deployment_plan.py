@@ -12,6 +12,7 @@ from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
+from capacity.planning.measured.held_weeks import Past, held_weeks, lead
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.judged_requests import judged
@@ -36,7 +37,7 @@ from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.wish import Wish
-from capacity.planning.results.measured_plan import MeasuredTraffic, Week
+from capacity.planning.results.measured_plan import MeasuredTraffic
 from capacity.planning.results.plan import (
     Action,
     Current,
@@ -100,7 +101,9 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
-    measured_plan = plan_curves.drawn(_with_traffic(base, measured, notes, at_peak, rows), measured, trial, kept)
+    past = Past(rows, held_weeks(trial, minutes, inside, lead(base), sizing))
+    with_traffic = _with_traffic(base, measured, notes, at_peak, past)
+    measured_plan = plan_curves.drawn(with_traffic, measured, trial, kept)
     result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
     return Planned(
         result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
@@ -152,7 +155,7 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
 
 
 def _with_traffic(
-    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], rows: tuple[Week, ...]
+    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], past: Past
 ) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
@@ -174,7 +177,7 @@ def _with_traffic(
             *_told_twice(of, at_peak),
             *_not_logged(of, at_peak),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
-            *week_warnings(observed, rows, base.options),
+            *week_warnings(observed, past.weeks, base.options),
             *rows_left_out(observed, "rows-left-out"),
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
@@ -189,7 +192,8 @@ def _with_traffic(
             traffic=traffic(observed, asked, weighted, of.sizing.hours),
             quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
-            weeks=rows,
+            weeks=past.weeks,
+            hold=past.hold,
             trials=size_trials(
                 of.sizing.trial_ptus, of.inside, of.throughput.input_tpm_per_ptu, of.sizing.burst_seconds
             ),
