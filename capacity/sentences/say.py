@@ -30,6 +30,7 @@ AREAS: Final = (
     "comparing",
     "general",
     "hidden",
+    "holding",
     "measured",
     "options",
     "over_months",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
+from capacity.planning.advice.size_warnings import no_headroom
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
@@ -102,6 +103,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
     past = Past(rows, held_weeks(trial, minutes, inside, lead(base), sizing))
+    base = base.replaced(warnings=(*no_headroom(case, options, catalog, past.hold), *base.warnings))
     with_traffic = _with_traffic(base, measured, notes, at_peak, past)
     measured_plan = plan_curves.drawn(with_traffic, measured, trial, kept)
     result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)

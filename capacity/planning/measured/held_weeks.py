@@ -10,7 +10,7 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing, by_statistic
 from capacity.planning.measured.days_of_traffic import LEAST_OF_A_DAY, ends
 from capacity.planning.measured.trials import Trial
-from capacity.planning.results.hold import Hold, HoldPoint, HoldWindow
+from capacity.planning.results.hold import NINE_IN_TEN, Hold, HoldPoint, HoldWindow
 from capacity.planning.results.measured_plan import Week
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sizing.choices import Criterion
@@ -21,7 +21,6 @@ from capacity.traffic import summary
 from capacity.traffic.series import MINUTE
 from capacity.traffic.week_hours import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
-NINE_IN_TEN = Fraction(9, 10)
 PERCENT = 100
 WELL_OBSERVED = 0.8
 """Of the minutes of a week, without which it tells neither a size nor whether one held."""

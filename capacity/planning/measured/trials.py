@@ -16,6 +16,7 @@ from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, spilled_requests, summary
 from capacity.traffic.bucket import LongPrompts, Offered
+from capacity.traffic.least_rate import least_rate
 from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
@@ -135,7 +136,17 @@ class MinuteTrial(Record):
 
     def need(self, per_ptu: Fraction, limits: Limits, burst_seconds: float) -> Fraction:
         """See `Trial`."""
-        most = math.ceil(summary.largest(self.minutes) * FINE / float(per_ptu))
+        without_bucket = max(
+            float(least_rate(self.minutes, limits.throttled_share)),
+            float(
+                least_rate(summary.hours(self.series.start, self.minutes), limits.worst_hour_throttled_share).max(
+                    initial=0
+                )
+            ),
+        )
+        most = math.ceil(exact(without_bucket / float(per_ptu)) * FINE)
+        if not burst_seconds:
+            return Fraction(most, FINE)
 
         def keeps(count: int) -> int:
             refused = self.refused([count], per_ptu / FINE, ONE, burst_seconds)

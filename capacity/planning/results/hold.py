@@ -1,9 +1,12 @@
 """The record of past plans: whether the size of each week would have held in the next."""
 
 import datetime as dt
+from fractions import Fraction
 
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
+
+NINE_IN_TEN = Fraction(9, 10)
 
 
 class HoldWindow(Record):
