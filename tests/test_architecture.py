@@ -154,7 +154,8 @@ def test_of_the_catalog_only_what_is_asked_for_is_read() -> None:
     """Each once, however many workloads there are."""
     told = reported(REPORT_READ, "size", "workloads/support-chat.yaml", "workloads/support-chat-cached.yaml")
 
-    assert told == ["models/gpt-5.2.yaml", "ptu_prices.yaml", "regions.yaml", "remarks.yaml", "sources.yaml"]
+    files = ["persistence.yaml", "ptu_prices.yaml", "regions.yaml", "remarks.yaml", "sources.yaml"]
+    assert told == ["models/gpt-5.2.yaml", *files]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from capacity.sentences.say import Sentence
 TRIED_HEADROOM = 0.2
 """Told of other tenants beside no headroom."""
 
+MOST_HEADROOM = 10
+"""What is above is no advice: the traffic of some week began in the next."""
+
 
 def held(of: Hold) -> str:
     """`Of the last 6 weeks' plans 2 would have held, with +35 % headroom 6.`."""
@@ -22,6 +25,8 @@ def held(of: Hold) -> str:
         text = f"Of the last {of.windows} weeks' plans {many} would have held"
     if of.headroom_for_90 is None:
         return f"{text}; after a week without traffic no headroom is enough."
+    if of.headroom_for_90 > MOST_HEADROOM:
+        return f"{text}; nine in ten take more than {headroom(MOST_HEADROOM)} headroom."
     if of.headroom_for_90 and of.held_with_headroom is not None:
         with_it = "it would" if of.windows == 1 else str(of.held_with_headroom)
         return f"{text}, with {headroom(of.headroom_for_90)} headroom {with_it}."
