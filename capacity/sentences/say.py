@@ -28,6 +28,7 @@ AREAS: Final = (
     "buying",
     "checking",
     "comparing",
+    "drifting",
     "general",
     "hidden",
     "holding",

@@ -32,6 +32,11 @@ class WeekHours(Record):
     zone: tzinfo = UTC
     zone_name: str = "UTC"
 
+    @property
+    def full_text(self) -> str:
+        """`mon-fri/07:00-19:00@UTC`: with the clock that it is by."""
+        return f"{self.text}@{self.zone_name}"
+
     def mask(self, start: datetime, minutes: int) -> Mask:
         """Whether each of so many minutes from a whole one on lies in these hours."""
         local = self._local(int(start.timestamp()) // 60, minutes)

@@ -195,6 +195,8 @@ def _with_traffic(
             quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
             weeks=past.weeks,
+            hours=None if of.sizing.hours is None else of.sizing.hours.full_text,
+            growth=of.sizing.planned_growth,
             hold=past.hold,
             trials=size_trials(
                 of.sizing.trial_ptus, of.inside, of.throughput.input_tpm_per_ptu, of.sizing.burst_seconds

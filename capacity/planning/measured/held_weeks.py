@@ -18,7 +18,7 @@ from capacity.sizing.demand import exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
 from capacity.traffic import summary
-from capacity.traffic.series import MINUTE
+from capacity.traffic.series import MINUTE, Floats
 from capacity.traffic.week_hours import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 PERCENT = 100
@@ -79,6 +79,20 @@ def held_weeks(
     )
 
 
+def needs(trial: Trial, weighted: Floats, per_ptu: Fraction, sizing: Sizing) -> tuple[Fraction, Fraction]:
+    """PTUs before rounding, without growth and headroom: by the criterion, and those that refuse what is allowed.
+
+    `weighted` are the minutes of the trial that are sized for.
+    """
+    allowed = trial.need(per_ptu, sizing.limits, sizing.burst_seconds)
+    own, known = allowed, None
+    if sizing.criterion is not Criterion.THROTTLED:
+        known = summary.statistics(weighted)
+    if known is not None:
+        own = exact(by_statistic(known)[sizing.criterion] / float(per_ptu))
+    return own / sizing.growth, allowed / sizing.growth
+
+
 def _window(one: _Week, other: _Week, sizes: PtuSizes) -> HoldWindow:
     ptus, needed = (deployable_ptus(needed, sizes) for needed in (one.own, other.allowed))
     return HoldWindow(start=one.start, ptus=ptus, ptus_of_next=needed, held=ptus >= needed)
@@ -113,10 +127,5 @@ def _weeks(
             yield None
             continue
         start = asked.start + begin * MINUTE
-        allowed = trial.between(start, asked.start + until * MINUTE).need(per_ptu, sizing.limits, sizing.burst_seconds)
-        own, known = allowed, None
-        if sizing.criterion is not Criterion.THROTTLED:
-            known = summary.statistics(inside.weighted[begin:until])
-        if known is not None:
-            own = exact(by_statistic(known)[sizing.criterion] / float(per_ptu))
-        yield _Week(start, own / sizing.growth, allowed / sizing.growth)
+        week = trial.between(start, asked.start + until * MINUTE)
+        yield _Week(start, *needs(week, inside.weighted[begin:until], per_ptu, sizing))

@@ -71,7 +71,10 @@ def _held(hold: Hold | None) -> Iterator[Grid]:
         for one in hold.weeks[-SHOWN_WEEKS:]
     ]
     yield Grid([f"{HELD}, plan of the week from", "PTUs", "the next needs", "held"], rows)
-    points = [[headroom(one.headroom_share) if one.headroom_share else "none", f"{one.held} of {hold.windows}"] for one in hold.by_headroom]
+    points = [
+        [headroom(one.headroom_share) if one.headroom_share else "none", f"{one.held} of {hold.windows}"]
+        for one in hold.by_headroom
+    ]
     yield Grid([f"{HELD}, with headroom", "plans"], points)
 
 
