@@ -17,7 +17,6 @@ from capacity.traffic.statistics import Statistics
 
 SHOWN_WEEKS = 14
 MINUTES_PER_WEEK = 7 * 24 * 60
-HELD = "Would have held"
 
 
 def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
@@ -63,19 +62,14 @@ def _weeks(weeks: Sequence[Week]) -> Grid:
 
 
 def _held(hold: Hold | None) -> Iterator[Grid]:
-    """Each of the latest windows, and how many hold with which headroom."""
+    """Each of the latest windows."""
     if hold is None:
         return
     rows = [
         [f"{one.start:%Y-%m-%d}", whole(one.ptus), whole(one.ptus_of_next), "yes" if one.held else "no"]
         for one in hold.weeks[-SHOWN_WEEKS:]
     ]
-    yield Grid([f"{HELD}, plan of the week from", "PTUs", "the next needs", "held"], rows)
-    points = [
-        [headroom(one.headroom_share) if one.headroom_share else "none", f"{one.held} of {hold.windows}"]
-        for one in hold.by_headroom
-    ]
-    yield Grid([f"{HELD}, with headroom", "plans"], points)
+    yield Grid(["Plan of the week from", "PTUs", "the next needs", "held"], rows)
 
 
 def _requests(traffic: Traffic) -> list[Grid]:
@@ -158,7 +152,8 @@ def lines(measured: MeasuredTraffic) -> list[str]:
             "cache: it is the most that can be had."
         )
     if measured.hold is not None:
-        result.append(held(measured.hold))
+        points = ", ".join(f"{headroom(one.headroom_share)} {one.held}" for one in measured.hold.by_headroom[1:])
+        result.append(f"{held(measured.hold)}{f' With headroom hold: {points}.' if points else ''}")
     return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 
 
