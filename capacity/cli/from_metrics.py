@@ -65,7 +65,7 @@ def from_metrics(
     observed = configuration.with_region(image_requests.as_made(observed, facts), facts)
     result = progress.watched(from_minutes.report)(
         observed,
-        sizing.replaced(curves=to.shows_curves),
+        sizing.replaced(curves=to.shows_curves, forecast_days=plan.forecast),
         facts,
         today=about.day,
         pool=minutes.pool,

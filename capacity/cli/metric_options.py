@@ -260,6 +260,10 @@ class MinuteOptions(Record):
         return sizing.replaced(trial_ptus=self.ptus or (), hours=hours)
 
 
+MOST_FORECAST = 730
+"""Days; no history is as long as half of it."""
+
+
 class SizingOptions(PlanOptions):
     """What plans of traffic are made with."""
 
@@ -267,6 +271,10 @@ class SizingOptions(PlanOptions):
     region: Annotated[str | None, size(metavar="NAME", help="Plan for this region.")] = None
     headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above the minutes.")] = None
     set_: Annotated[Names, size("--set", metavar="KEY=VALUE", help="Any of planning, slo, token_weights.")] = None
+    forecast: Annotated[
+        int | None,
+        size(metavar="DAYS", min=1, max=MOST_FORECAST, help="What may come of so many days; 28 without DAYS."),
+    ] = None
     sort: Annotated[Order, typer.Option(help="The order of plans.")] = Order.NAME
 
     def planned(self, facts: "Catalog") -> "Planned":

@@ -10,6 +10,9 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
+from capacity.planning.measured.foreseen import Foreseen
+from capacity.planning.measured.outcomes import with_outcomes
+from capacity.planning.measured.outlooks import with_reservations
 from capacity.planning.measured.quota_use import with_quota_use
 from capacity.planning.measured.traffic_alone import traffic_alone
 from capacity.planning.over_months.decided import Asking, decided
@@ -48,6 +51,7 @@ def report(  # noqa: PLR0913  # as many questions
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
     sizing, seen = _ahead(sizing, observed, today)
     over_time = is_over_time(sizing.settings.planning, has_reservations=bool(reservations))
+    sizing = sizing.replaced(over_time=over_time)
     summed = set(range(len(observed))) if over_time else wanted
     asked = sorted(summed.union(*(one.members for one in pooled)))
     planned: dict[int, Planned] = {}
@@ -55,15 +59,27 @@ def report(  # noqa: PLR0913  # as many questions
         watch(done, len(asked), observed[index].name)
         result = _planned(observed[index], observed, sizing, catalog, today=today)
         # What is decided over time needs the minutes of all plans until then; else they can go with each.
-        planned[index] = result if over_time else Planned(result.plan)
+        planned[index] = result if over_time else Planned(_with_outcomes(result), foreseen=result.foreseen)
     pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
     numbers = sorted(summed)
     made = (
-        decided([Asking(*planned[index]) for index in numbers], reservations, catalog, today=today)
+        decided(
+            [Asking(planned[index].plan, planned[index].months) for index in numbers],
+            reservations,
+            catalog,
+            today=today,
+        )
         if over_time
         else None
     )
-    plans = [planned[index].plan for index in numbers] if made is None else made.plans
+    plans: Sequence[Plan] = [planned[index].plan for index in numbers]
+    if made is not None:
+        pairs = zip(made.plans, numbers, strict=True)
+        plans = [_with_outcomes(planned[index]._replace(plan=plan)) for plan, index in pairs]
+    if reservations:
+        plans = with_reservations(
+            [(plan, planned[at].foreseen) for plan, at in zip(plans, numbers, strict=True)], reservations, today
+        )
     ordered = sorted(
         (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)
     )
@@ -73,6 +89,11 @@ def report(  # noqa: PLR0913  # as many questions
         portfolio=portfolio(ordered, made),
         warnings=(*whole.warnings, *([found("sums-of-all")] if summed > wanted else [])),
     )
+
+
+def _with_outcomes(of: Planned) -> Plan:
+    """The plan with the outcomes of its outlook, where it has one."""
+    return with_outcomes(of.plan, of.months, of.foreseen) if isinstance(of.foreseen, Foreseen) else of.plan
 
 
 def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment], today: date) -> tuple[Sizing, list[Finding]]:
