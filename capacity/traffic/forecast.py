@@ -22,7 +22,9 @@ NEARLY_ALL = 0.9
 LAUNCH = 2
 """How many times the level of all earlier days a week, or the last two days or more, have after a launch."""
 LEAST_OF_LAUNCH = 2
-PATHS = 200
+PATHS, SEED = 100, 0
+ROUNDED = 1e-9
+"""Of a rate: less is no excess."""
 _Days = npt.NDArray[np.int64]
 _Known = npt.NDArray[np.bool_]
 
@@ -71,15 +73,16 @@ class Course(Record):
         profile = self.profile.sum(axis=1)
         return float((profile[np.arange(days) % DAYS_PER_WEEK] * self.levels(days)).sum())
 
-    def paths(self, days: int, *, first: int = 0, seed: int = 0, count: int = PATHS) -> Floats:
-        """Loads of `count` x days x bins from the day `first` on: whole days of residuals, drawn with the seed.
+    def paths(self, days: int) -> Floats:
+        """Loads of 100 paths x days x bins to come: whole days of residuals, drawn with the same seed each time.
 
-        The same seed draws the same days of any history that is as long, so that paths of two quantities belong
-        together.
+        So the same days are drawn of any history that is as long: paths of two quantities belong together.
         """
-        drawn: _Days = np.random.default_rng(seed).integers(0, len(self.residuals), (count, first + days))
-        parts = self.profile[np.arange(first, first + days) % DAYS_PER_WEEK] + self.residuals[drawn[:, first:]]
-        loads: Floats = np.maximum(parts, 0.0) * self.levels(first + days)[first:, None]
+        drawn: _Days = np.random.default_rng(SEED).integers(0, len(self.residuals), (PATHS, days))
+        loads: Floats = self.residuals[drawn]
+        loads += self.profile[np.arange(days) % DAYS_PER_WEEK]
+        np.maximum(loads, 0.0, out=loads)
+        loads *= self.levels(days)[:, None]
         return loads
 
 
@@ -206,23 +209,26 @@ def _trend(levels: Floats) -> Trend:
 
 
 def first_passed(
-    loads: Floats, before: Floats, rate: float, refused_share: float, chances: tuple[float, ...]
+    loads: Floats, before: Floats, rates: Floats, refused_share: float, chances: tuple[float, ...]
 ) -> tuple[int | None, ...]:
     """The first day (0 is the first) by which a rate was passed with each of the chances; None where by no day.
 
     It is passed on a day where the week that ends with it would have more refused than the share, as a size of a week
-    would be judged. `loads` are paths x days x bins, `before` the days before these.
+    would be judged. `loads` are paths x days x bins, `before` the days before these, `rates` one for each day to come;
+    days before are held against the first.
     """
-    last_days = before[-(DAYS_PER_WEEK - 1) :]
-    history = np.broadcast_to(np.nan_to_num(last_days), (len(loads), *last_days.shape))
-    every = np.concatenate([history, loads], axis=1)
-    refused = np.maximum(every - rate, 0.0).sum(axis=2)
-    over = refused - refused_share * every.sum(axis=2)
-    sums = np.cumsum(over, axis=1)
-    start = len(last_days)
-    earlier = np.concatenate([np.zeros((len(loads), 1)), sums], axis=1)
-    firsts = np.maximum(np.arange(start, every.shape[1]) - DAYS_PER_WEEK + 1, 0)
-    of_weeks = sums[:, start:] - earlier[:, firsts]
-    tolerance = 1e-9 * max(rate, 1.0)
-    passed = np.logical_or.accumulate(of_weeks > tolerance, axis=1).mean(axis=0)
+    last_days = np.nan_to_num(before[-(DAYS_PER_WEEK - 1) :])
+    earlier = _excess(last_days, rates[:1], refused_share)
+    ahead = _excess(loads, rates, refused_share)
+    every = np.concatenate([np.broadcast_to(earlier, (len(loads), len(earlier))), ahead], axis=1)
+    sums = np.cumsum(np.concatenate([np.zeros((len(loads), 1)), every], axis=1), axis=1)
+    ends = np.arange(len(earlier) + 1, every.shape[1] + 1)
+    of_weeks = sums[:, ends] - sums[:, np.maximum(ends - DAYS_PER_WEEK, 0)]
+    passed = np.logical_or.accumulate(of_weeks > ROUNDED, axis=1).mean(axis=0)
     return tuple(int(np.argmax(passed >= chance)) if (passed >= chance).any() else None for chance in chances)
+
+
+def _excess(loads: Floats, rates: Floats, refused_share: float) -> Floats:
+    """What is refused of each day above what may be, as parts of its rate."""
+    over: Floats = np.maximum(loads - rates[:, None], 0.0).sum(axis=-1) - refused_share * loads.sum(axis=-1)
+    return over / rates

@@ -15,8 +15,6 @@ from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
 HOURS_PER_DAY = 24
 DAYS_PER_MONTH = 30
 SHARES = (0.1, 0.5, 0.9)
-FEW_PATHS = 100
-"""Of the long paths that limits are held against."""
 REFUSED_SHARE = 0.001
 """Of criteria that say nothing of what may be refused."""
 
@@ -53,10 +51,17 @@ class NeedsAhead(Record):
     own: Spread | None
     by_month: tuple[float, ...] = ()
     """The median of each 30 days, the last of which may be fewer."""
-    by_day: tuple[Spread, ...] = ()
-    """Of each day by itself."""
-    past: tuple[float, ...] = ()
-    """Of each day of the history by itself."""
+
+    def by_day(self, days: int) -> list[Spread]:
+        """Of each of so many days by itself."""
+        needs = least_rate(self.course.paths(days), self.refused_share) / self.need
+        return [Spread.of(day) for day in needs.T]
+
+    @property
+    def past(self) -> list[float]:
+        """Of each day of the history by itself."""
+        needs: list[float] = (least_rate(self.days, self.refused_share) / self.need).tolist()
+        return needs
 
     def first_passed(self, limit: float, days: int, growing: float) -> "Passed":
         """The days by which a limit (a part of the need) is passed, within so many.
@@ -64,12 +69,11 @@ class NeedsAhead(Record):
         `growing` is how many times as large a need may be a week later and from then on: the earliest is the day by
         which it is passed with a chance of one in ten, or by the middle of paths that grow so.
         """
-        loads = self.course.paths(days, count=FEW_PATHS)
+        loads = self.course.paths(days)
         weeks = np.minimum(np.arange(1, days + 1) / DAYS_PER_WEEK, 1.0)
-        grown = loads * (growing**weeks)[:, None]
-        rate = limit * self.need
-        likely, own = first_passed(loads, self.days, rate, self.refused_share, (0.5, 0.1))
-        (of_table,) = first_passed(grown, self.days, rate, self.refused_share, (0.5,))
+        flat, grown = np.full(days, limit * self.need), limit * self.need / growing**weeks
+        likely, own = first_passed(loads, self.days, flat, self.refused_share, (0.5, 0.1))
+        (of_table,) = first_passed(loads, self.days, grown, self.refused_share, (0.5,))
         return Passed(likely, min((one for one in (own, of_table) if one is not None), default=None))
 
 
@@ -106,11 +110,9 @@ def needs_ahead(
     if not tells:
         return known
     loads = found.paths(horizon_days)
+    own = Spread.of(_needs(loads, share) / need)
     return known.replaced(
-        own=Spread.of(_needs(loads, share) / need),
-        by_month=tuple(_by_month(loads, share, need)),
-        by_day=tuple(Spread.of(day) for day in (least_rate(loads, share) / need).T),
-        past=tuple((least_rate(days, share) / need).tolist()),
+        own=own, by_month=tuple(_by_month(loads, share, need)) if horizon_days > DAYS_PER_MONTH else (own.p50,)
     )
 
 

@@ -17,7 +17,7 @@ from capacity.planning.measured.quota_use import with_quota_use
 from capacity.planning.measured.traffic_alone import traffic_alone
 from capacity.planning.over_months.decided import Asking, decided
 from capacity.planning.results.plan import Plan, ProvisionedOption
-from capacity.planning.results.plan_report import Report
+from capacity.planning.results.plan_report import Decided, Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
@@ -62,24 +62,8 @@ def report(  # noqa: PLR0913  # as many questions
         planned[index] = result if over_time else Planned(_with_outcomes(result), foreseen=result.foreseen)
     pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
     numbers = sorted(summed)
-    made = (
-        decided(
-            [Asking(planned[index].plan, planned[index].months) for index in numbers],
-            reservations,
-            catalog,
-            today=today,
-        )
-        if over_time
-        else None
-    )
-    plans: Sequence[Plan] = [planned[index].plan for index in numbers]
-    if made is not None:
-        pairs = zip(made.plans, numbers, strict=True)
-        plans = [_with_outcomes(planned[index]._replace(plan=plan)) for plan, index in pairs]
-    if reservations:
-        plans = with_reservations(
-            [(plan, planned[at].foreseen) for plan, at in zip(plans, numbers, strict=True)], reservations, today
-        )
+    made = _made(planned, numbers, reservations, catalog, today=today) if over_time else None
+    plans = _outlooks(planned, numbers, made, reservations, today=today)
     ordered = sorted(
         (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)
     )
@@ -89,6 +73,35 @@ def report(  # noqa: PLR0913  # as many questions
         portfolio=portfolio(ordered, made),
         warnings=(*whole.warnings, *([found("sums-of-all")] if summed > wanted else [])),
     )
+
+
+def _made(
+    planned: Mapping[int, Planned],
+    numbers: Sequence[int],
+    reservations: Sequence[Reservation] | None,
+    catalog: Catalog,
+    *,
+    today: date,
+) -> Decided:
+    asking = [Asking(planned[index].plan, planned[index].months) for index in numbers]
+    return decided(asking, reservations, catalog, today=today)
+
+
+def _outlooks(
+    planned: Mapping[int, Planned],
+    numbers: Sequence[int],
+    made: Decided | None,
+    reservations: Sequence[Reservation] | None,
+    *,
+    today: date,
+) -> list[Plan]:
+    """The plans as they are decided, with what their outlooks say of that."""
+    plans = [planned[index].plan for index in numbers]
+    if made is not None:
+        pairs = zip(made.plans, numbers, strict=True)
+        plans = [_with_outcomes(planned[index]._replace(plan=plan)) for plan, index in pairs]
+    seen = [planned[index].foreseen for index in numbers]
+    return with_reservations(list(zip(plans, seen, strict=True)), reservations or (), today)
 
 
 def _with_outcomes(of: Planned) -> Plan:

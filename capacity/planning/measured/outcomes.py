@@ -48,6 +48,7 @@ class _Outcomes:
         self._in_traffic, self._planned = one.in_other_traffic, months.path_factor
         self._ends, self._traffic = (ends.p10, ends.p50, ends.p90), traffic
         self._prices, self._need = only(one.prices[0], one.terms), need
+        self._known: dict[Fraction, list[tuple[int, float]]] = {}
         self.each = min(self._prices.hourly, self._prices.monthly, self._prices.yearly / MONTHS_OF_A_YEAR)
 
     def best(self, ptus: float) -> _Bought:
@@ -62,16 +63,20 @@ class _Outcomes:
             money + times(max(count - bought, 0), more) for count, money in self._month(ptus)
         )
 
-    def _month(self, ptus: float) -> Iterator[tuple[int, float]]:
+    def _month(self, ptus: float) -> list[tuple[int, float]]:
         """Counts, and what spills from each where so many are needed.
 
         Minutes are scaled as the need is, of which peaks decide; tokens alone cost what there is of them.
         """
         scaled = thousandths(ptus / self._need)
-        tokens = between(ptus, self._ends, self._traffic) / float(scaled)
-        needs = self._in_traffic(scaled / self._planned)[0].needs
-        for count, money in zip(needs.ptus, needs.spilled, strict=True):
-            yield int(count), float(money) * (1.0 if count else tokens)
+        if scaled not in self._known:
+            tokens = between(ptus, self._ends, self._traffic) / float(scaled)
+            needs = self._in_traffic(scaled / self._planned)[0].needs
+            self._known[scaled] = [
+                (int(count), float(money) * (1.0 if count else tokens))
+                for count, money in zip(needs.ptus, needs.spilled, strict=True)
+            ]
+        return self._known[scaled]
 
     def price(self, offer: Offer) -> float:
         """Of a PTU of an offer, a month; 0 of what has none."""

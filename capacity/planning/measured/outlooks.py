@@ -103,7 +103,7 @@ def _ahead(of: Foreseen, need: float | None) -> Iterator[DayAhead]:
     """Day by day, at least as wide as the whole range is by its end."""
     likely = of.likely or 1.0
     low, high = of.told.p10 / likely, of.told.p90 / likely
-    for at, one in enumerate(of.needs.by_day if need is not None else ()):
+    for at, one in enumerate(of.needs.by_day(of.horizon_days) if need is not None and of.needs.own is not None else ()):
         grown = min((at + 1) / 7, 1.0)
         p10, p90 = min(one.p10, one.p50 * low**grown), max(one.p90, one.p50 * high**grown)
         spread = _of(Spread(p10, one.p50, p90), need)

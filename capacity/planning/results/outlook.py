@@ -12,9 +12,6 @@ from capacity.planning.results.schedule import Regret
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
-MONTHLY_DAYS = 30
-"""Days that one factor of the path of traffic is of."""
-
 
 class Percentiles(Record):
     """Of PTUs before rounding up, or of tokens."""
