@@ -1,11 +1,12 @@
 """What the minutes of a deployment tell of the days to come, beside how the needs of other tenants changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.persistence import Changes, Persistence
+from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.days_of_traffic import days_of_traffic, ends
@@ -13,7 +14,7 @@ from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.record import Record
 from capacity.traffic import summary
 from capacity.traffic.needs_ahead import NeedsAhead, Spread, TotalAhead, needs_ahead, totals_ahead
-from capacity.traffic.series import MINUTE
+from capacity.traffic.series import MINUTE, ObservedDeployment
 from capacity.traffic.week_hours import DAYS_PER_WEEK
 
 FEWEST_DAYS = 14
@@ -139,6 +140,17 @@ def foresee(of: MeasuredCase, catalog: Catalog) -> Foreseen | Finding | None:
     if table is None:
         return made if tells else found("outlook-too-short", days=history_days, fewest=FEWEST_DAYS)
     return made.replaced(changes=table.ratios(horizon_days, made.steadiness))
+
+
+def refuse_too_far(observed: Sequence[ObservedDeployment], horizon_days: int | None) -> None:
+    """Raises `InvalidInput` where no history is long enough for the days that are asked about."""
+    longest = max((days_of_traffic(one.series) for one in observed), default=0)
+    if horizon_days is None or not longest:
+        return
+    most = MOST_HORIZONS * max(longest, FEWEST_DAYS)
+    if horizon_days > most:
+        what = f"no deployment has more than {longest} days of traffic, and twice its history is the most that is told"
+        raise InvalidInput.of(f"--forecast {horizon_days}", f"{what}: ask for at most {most} days")
 
 
 def with_foreseen(

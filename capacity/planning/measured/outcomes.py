@@ -38,12 +38,14 @@ class _Bought(NamedTuple):
 class _Outcomes:
     """Months of other traffic on one type, at today's prices.
 
-    `need` is what the history needs, in PTUs; `ends` what is needed, and `traffic` all tokens then.
+    `need` is what the history needs, in PTUs; `ends` what is needed, and `traffic` all tokens then. `paid` PTUs cost
+    nothing more.
     """
 
-    def __init__(
-        self, months: MinuteMonths, type_: DeploymentType, need: float, ends: Percentiles, traffic: Spread
+    def __init__(  # noqa: PLR0913  # a month has as many parts
+        self, months: MinuteMonths, type_: DeploymentType, *, need: float, ends: Percentiles, traffic: Spread, paid: int
     ) -> None:
+        self._paid = paid
         one = months.of(type_, 1)
         self._in_traffic, self._planned = one.in_other_traffic, months.path_factor
         self._ends, self._traffic = (ends.p10, ends.p50, ends.p90), traffic
@@ -53,13 +55,15 @@ class _Outcomes:
 
     def best(self, ptus: float) -> _Bought:
         """Bought anew where so many are needed."""
-        per_month, count = min((money + times(count, self.each), count) for count, money in self._month(ptus))
+        per_month, count = min(
+            (money + times(max(count - self._paid, 0), self.each), count) for count, money in self._month(ptus)
+        )
         return _Bought(count, per_month)
 
     def kept(self, ptus: float, bought: int, price: float) -> float:
         """With PTUs bought at a price all month, and what else is needed by the hour or by the token."""
         more = self._prices.hourly
-        return times(bought, price) + min(
+        return times(max(bought - self._paid, 0), price) + min(
             money + times(max(count - bought, 0), more) for count, money in self._month(ptus)
         )
 
@@ -108,10 +112,11 @@ def with_outcomes(plan: Plan, months: MinuteMonths | None, of: Foreseen) -> Plan
     if outlook is None or months is None or type_ is None or outlook.ptus is None or not outlook.ptus.p50:
         return plan
     ends, need = outlook.ptus, outlook.ptus.p50 / of.likely
-    outcomes = _Outcomes(months, type_, need, ends, of.traffic)
+    offer = plan.recommended.offer
+    paid = 0 if offer is None else offer.paid_ptus
+    outcomes = _Outcomes(months, type_, need=need, ends=ends, traffic=of.traffic, paid=paid)
     best = {ptus: outcomes.best(ptus) for ptus in (ends.p10, ends.p50, ends.p90)}
     costs = Costs(**{name: _money(best[ptus].per_month) for name, ptus in vars(ends).items()})
-    offer = plan.recommended.offer
     if offer is None:
         return plan.replaced(outlook=outlook.replaced(costs=costs))
     turns = tuple(_turns(outcomes, ends, is_by_token=not offer.ptus))

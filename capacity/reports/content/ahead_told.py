@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from capacity.numerals import factor, money, whole
-from capacity.planning.results.outlook import Outlook, Percentiles
+from capacity.planning.results.outlook import Exhausted, Outlook, Percentiles
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.ahead import needed_ahead, ptus_up, rests_on, runs_out
 from capacity.sentences.say import said
@@ -23,6 +23,25 @@ def brief(outlook: Outlook) -> str:
     if least:
         least += ", extrapolated." if outlook.extrapolated else "."
     return " ".join(part for part in (needed_ahead(outlook), runs_out(outlook), least.strip()) if part)
+
+
+def of_several(foreseen: Sequence[tuple[str, Outlook]]) -> Grid:
+    """A row for each: PTUs needed, and from when on at the earliest limits are passed."""
+    days = whole(foreseen[0][1].horizon_days)
+    rows = [
+        [
+            name,
+            *(["-"] * 3 if of.ptus is None else map(ptus_up, _values(of.ptus))),
+            _earliest(of.exhausted.quota),
+            _earliest(of.exhausted.reservation),
+        ]
+        for name, of in foreseen
+    ]
+    return Grid([f"PTUs, next {days} days", "1 in 10 below", "likely", "above", "quota until", "reserved until"], rows)
+
+
+def _earliest(one: Exhausted | None) -> str:
+    return "-" if one is None or one.p10 is None else str(one.p10)
 
 
 def _ranges(outlook: Outlook) -> Grid:

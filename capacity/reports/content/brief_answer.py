@@ -86,7 +86,7 @@ def _next(plan: Plan) -> str:
         return ""
     from capacity.reports.content.ahead_told import brief  # noqa: PLC0415  # most plans have no outlook
 
-    return _cut(brief(plan.outlook), 4)
+    return shortened(brief(plan.outlook), 4, TEXT, asides=True)
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:

@@ -9,6 +9,7 @@ from capacity.reports.pictures import (
     hours_of_the_week,
     load_duration,
     load_over_time,
+    outlook_fan,
     refused_by_size,
     schedule_over_months,
     sensitivity_bars,
@@ -23,6 +24,7 @@ def pictures(plan: Plan, detail: Detail) -> list[Picture]:
 
 def _pictures(plan: Plan, detail: Detail) -> Iterator[Picture | None]:
     yield from schedule_over_months.pictures(plan.schedule)
+    yield outlook_fan.picture(plan, detail)
     yield load_over_time.picture(plan, detail)
     yield cost_over_ptus.picture(plan, detail)
     yield cost_of_offers.picture(plan)
