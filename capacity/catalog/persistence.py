@@ -9,6 +9,7 @@ from capacity.record import Record
 
 STEPS = 20
 """Quantiles stand at every twentieth between 0 and 1: 0.05, 0.10, ... 0.95."""
+TOTALS_AT = (0.1, 0.5, 0.9)
 
 
 class Steadiness(StrEnum):
@@ -32,6 +33,8 @@ class Changes(Record):
     spans: int
     quantiles: tuple[Fraction, ...]
     """At 0.05, 0.10, ... 0.95: ascending."""
+    totals: tuple[Fraction, ...] = ()
+    """The same of total traffic, at 0.1, 0.5 and 0.9."""
 
     def at(self, share: float) -> float:
         """The ratio that so many of the next spans kept to; straight between quantiles, `share` within 0.05..0.95."""

@@ -246,6 +246,9 @@ class MinuteOptions(Record):
         size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00, or @Europe/Berlin behind it."),
     ] = None
     pool: Annotated[bool, size("--pool", help="Also one plan for those that could be one.")] = False
+    quota: Annotated[
+        list[str] | None, size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM, for --forecast; repeatable.")
+    ] = None
 
     @property
     def goes_by_timezone(self) -> bool:
@@ -260,6 +263,20 @@ class MinuteOptions(Record):
         return sizing.replaced(trial_ptus=self.ptus or (), hours=hours)
 
 
+def _days_ahead(text: str) -> int:
+    """`28` as days. Refuses what is no whole number of them."""
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) < TOO_LONG else 0
+    if not 1 <= days <= MOST_DAYS_AHEAD:
+        message = f"{text!r} is no number of days from 1 to {MOST_DAYS_AHEAD}: write --forecast 28."
+        raise typer.BadParameter(message)
+    return days
+
+
+MOST_DAYS_AHEAD = 730
+TOO_LONG = 9
+"""Digits of what is no number of days."""
+
+
 class SizingOptions(PlanOptions):
     """What plans of traffic are made with."""
 
@@ -267,6 +284,9 @@ class SizingOptions(PlanOptions):
     region: Annotated[str | None, size(metavar="NAME", help="Plan for this region.")] = None
     headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above the minutes.")] = None
     set_: Annotated[Names, size("--set", metavar="KEY=VALUE", help="Any of planning, slo, token_weights.")] = None
+    forecast: Annotated[
+        Any, size(metavar="DAYS", parser=_days_ahead, help="What may come of so many days; 28 if not given.")
+    ] = None
     sort: Annotated[Order, typer.Option(help="The order of plans.")] = Order.NAME
 
     def planned(self, facts: "Catalog") -> "Planned":

@@ -176,9 +176,18 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         **({} if plan.measured is None else measured_json.parts(plan.measured)),
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.schedule is None else {"schedule": schedule_parts(plan.schedule)}),
+        **_outlook(plan),
         **({} if plan.verified is None else {"verified": plan.verified}),
         **({} if plan.curves is None else {"curves": plan.curves}),
     }
+
+
+def _outlook(plan: Plan) -> dict[str, object]:
+    if plan.outlook is None:
+        return {}
+    from capacity.reports import outlook_json  # noqa: PLC0415  # most plans have none
+
+    return {"outlook": outlook_json.parts(plan.outlook)}
 
 
 def option_parts(option: "Option") -> dict[str, object]:

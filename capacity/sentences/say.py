@@ -24,6 +24,7 @@ COUNTED: Final = "counted "
 AREAS: Final = (
     "admission",
     "advice",
+    "ahead",
     "azure",
     "buying",
     "checking",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from capacity.catalog.persistence import STEPS, Steadiness
+from capacity.catalog.persistence import STEPS, TOTALS_AT, Steadiness
 from capacity.traffic.least_rate import least_rate, steadiness
 from capacity.traffic.series import Floats
 from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
@@ -38,6 +38,8 @@ class Change(NamedTuple):
     tenant: str
     steadiness: float
     ratio: float
+    total: float
+    """The same of all calls."""
 
 
 class Tenant(NamedTuple):
@@ -76,17 +78,17 @@ def changes(some: Sequence[Tenant], horizon_days: int) -> Iterator[Change]:
             size = float(least_rate(tenant.days(day - horizon_days, day), REFUSED_SHARE))
             steady = steadiness(tenant.days(0, day), tenant.bins_per_day, REFUSED_SHARE)
             if size and steady is not None:
-                need = float(least_rate(tenant.days(day, day + horizon_days), REFUSED_SHARE))
-                yield Change(tenant.name, steady, need / size)
+                this, following = tenant.days(day - horizon_days, day), tenant.days(day, day + horizon_days)
+                need = float(least_rate(following, REFUSED_SHARE))
+                yield Change(tenant.name, steady, need / size, float(following.sum() / this.sum()))
 
 
-def quantiles(some: Sequence[Change], shares: Sequence[float] | Floats = SHARES) -> Floats:
-    """Of the ratios, tenants weighed alike."""
-    names, of_tenant = np.unique([one.tenant for one in some], return_inverse=True)
-    ratios = np.array([one.ratio for one in some])
+def quantiles(ratios: Sequence[float], of: Sequence[Change], shares: Sequence[float] | Floats = SHARES) -> Floats:
+    """Of the ratios of changes, tenants weighed alike."""
+    names, of_tenant = np.unique([one.tenant for one in of], return_inverse=True)
     weights, order = (1 / np.bincount(of_tenant))[of_tenant], np.argsort(ratios)
     places = (np.cumsum(weights[order]) - weights[order] / 2 + 0.5) / (len(names) + 1)
-    found: Floats = np.interp(shares, places, ratios[order])
+    found: Floats = np.interp(shares, places, np.array(ratios)[order])
     return found
 
 
@@ -106,7 +108,14 @@ def lines(some: Sequence[Tenant]) -> Iterator[str]:
             yield f"        steadiness: {kind}"
             yield f"        tenants: {len({one.tenant for one in fit})}"
             yield f"        spans: {len(fit)}"
-            yield f"        quantiles: [{', '.join(f'{ratio:.3g}' for ratio in quantiles(fit))}]"
+            needs = quantiles([one.ratio for one in fit], fit)
+            totals = quantiles([one.total for one in fit], fit, TOTALS_AT)
+            yield f"        quantiles: {_listed(needs)}"
+            yield f"        totals: {_listed(totals)}"
+
+
+def _listed(ratios: Floats) -> str:
+    return f"[{', '.join(f'{ratio:.3g}' for ratio in ratios)}]"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from capacity.catalog.catalog import FOLDER, Catalog
-from capacity.catalog.persistence import STEPS, Changes, Persistence, Steadiness
+from capacity.catalog.persistence import STEPS, TOTALS_AT, Changes, Persistence, Steadiness
 from capacity.traffic.least_rate import least_rate, steadiness
 from tests.benchmarks import persistence as made
 from tests.minutes import SHARED
@@ -31,6 +31,7 @@ def test_every_horizon_has_rising_quantiles_for_each_steadiness() -> None:
     ]
     assert {len(one.quantiles) for one in rows} == {STEPS - 1}
     assert all(list(one.quantiles) == sorted(one.quantiles) for one in rows)
+    assert all(list(one.totals) == sorted(one.totals) and len(one.totals) == len(TOTALS_AT) for one in rows)
 
 
 def test_it_says_what_it_was_made_with() -> None:
@@ -64,7 +65,7 @@ def test_there_is_none_before_its_source() -> None:
 
 
 def test_it_is_a_few_kilobytes() -> None:
-    assert (FOLDER / "persistence.yaml").stat().st_size < 5_000
+    assert (FOLDER / "persistence.yaml").stat().st_size < 6_000
 
 
 def of(quantiles: Sequence[float]) -> Changes:
@@ -105,11 +106,11 @@ def test_steadiness_is_of_the_days_of_the_last_week() -> None:
 
 
 def test_tenants_weigh_alike_however_many_spans_they_have() -> None:
-    some = [made.Change("a", 1, 1.0)] * 9 + [made.Change("b", 1, 3.0)]
-    once = [made.Change("a", 1, 1.0), made.Change("b", 1, 3.0)]
+    a, b = made.Change("a", 1, 1.0, 1.0), made.Change("b", 1, 3.0, 2.0)
 
-    assert made.quantiles(some, [0.1, 0.9]).tolist() == made.quantiles(once, [0.1, 0.9]).tolist() == [1, 3]
-    assert made.quantiles(once, [0.5]) == pytest.approx(2)
+    often = made.quantiles([1.0] * 9 + [3.0], [a] * 9 + [b], [0.1, 0.9])
+    assert often.tolist() == made.quantiles([1.0, 3.0], [a, b], [0.1, 0.9]).tolist() == [1, 3]
+    assert made.quantiles([1.0, 3.0], [a, b], [0.5]) == pytest.approx(2)
 
 
 @has_rates

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
-from capacity.planning.advice.size_warnings import no_headroom
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
-from capacity.planning.measured.held_weeks import Past, held_weeks, lead
+from capacity.planning.measured.foreseen import Foreseen, with_foreseen
+from capacity.planning.measured.held_weeks import Past, past_weeks
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.judged_requests import judged
@@ -27,6 +28,7 @@ from capacity.planning.measured.measured_warnings import (
     usage_missing,
 )
 from capacity.planning.measured.minute_months import MinuteMonths
+from capacity.planning.measured.outlooks import with_outlook
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import (
     length_warnings,
@@ -61,10 +63,11 @@ IDLE = Recommended(why=found("idle"))
 
 
 class Planned(NamedTuple):
-    """A plan, and its months, by which purchases are decided over time; None where it has none."""
+    """A plan, its months, by which purchases are decided over time, and what is foreseen; None where it has none."""
 
     plan: Plan
     months: MinuteMonths | None = None
+    foreseen: Foreseen | Finding | None = None
 
 
 def plan(  # noqa: PLR0913  # what a plan is made of
@@ -85,11 +88,16 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     """
     writes_output = catalog.model(observed.model or "").writes_output
     missing = usage_missing(members or [observed], writes_output=writes_output)
-    measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden, missing=missing)
-    minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
-    demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
-    wish = measured_wish(observed, sizing)
-    case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
+    case_of = partial(measured_case, observed, catalog=catalog, today=today, hidden=hidden, missing=missing)
+    measured, seen = with_foreseen(case_of, sizing, catalog)
+    sizing, minutes, inside = measured.sizing, measured.minutes, measured.inside
+    demand = peak_demand(
+        inside,
+        prompts=measured.prompts,
+        bursts=observed.bursts,
+        max_output_tokens=sizing.admission.max_output_tokens,
+    )
+    case, at_peak, refused = sized_case(measured_wish(observed, sizing), demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
     results = [sized(option) for option in at_peak]
@@ -101,15 +109,15 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
+    past = past_weeks(rows, base, trial, measured, case, catalog)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
-    past = Past(rows, held_weeks(trial, minutes, inside, lead(base), sizing))
-    base = base.replaced(warnings=(*no_headroom(case, options, catalog, past.hold), *base.warnings))
-    with_traffic = _with_traffic(base, measured, notes, at_peak, past)
-    measured_plan = plan_curves.drawn(with_traffic, measured, trial, kept)
-    result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
-    return Planned(
-        result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
+    with_traffic = with_outlook(_with_traffic(base, measured, notes, at_peak, past), seen, measured, catalog)
+    drawn = plan_curves.drawn(with_traffic, measured, trial, kept)
+    result = quota_readings.beside(drawn, observed, case.spec.standard_quota, sizing.admission.max_output_tokens)
+    months = MinuteMonths(
+        result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today, seen=seen
     )
+    return Planned(result, months, seen)
 
 
 def _deployed(
@@ -181,6 +189,7 @@ def _with_traffic(
             *length_warnings(of.prompts, of.limits, observed.model or ""),
             *week_warnings(observed, past.weeks, base.options),
             *rows_left_out(observed, "rows-left-out"),
+            *past.warnings,
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),

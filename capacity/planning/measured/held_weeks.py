@@ -6,10 +6,15 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
+from capacity.planning.advice.size_warnings import no_headroom
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing, by_statistic
 from capacity.planning.measured.days_of_traffic import LEAST_OF_A_DAY, ends
+from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.planning.measured.trials import Trial
+from capacity.planning.options.situation import Situation
 from capacity.planning.results.hold import NINE_IN_TEN, Hold, HoldPoint, HoldWindow
 from capacity.planning.results.measured_plan import Week
 from capacity.planning.results.plan import Plan, ProvisionedOption
@@ -31,6 +36,7 @@ class Past(NamedTuple):
 
     weeks: tuple[Week, ...]
     hold: Hold | None
+    warnings: tuple[Finding, ...]
 
 
 class _Week(NamedTuple):
@@ -41,7 +47,15 @@ class _Week(NamedTuple):
     allowed: Fraction
 
 
-def lead(plan: Plan) -> ProvisionedOption | None:
+def past_weeks(  # noqa: PLR0913, PLR0917  # what they are of
+    weeks: tuple[Week, ...], plan: Plan, trial: Trial, of: MeasuredCase, case: Situation, catalog: Catalog
+) -> Past:
+    """The weeks of a plan, whose sizes are held to the week after."""
+    hold = held_weeks(trial, of.minutes, of.inside, _lead(plan), of.sizing)
+    return Past(weeks, hold, tuple(no_headroom(case, plan.options, catalog, hold)))
+
+
+def _lead(plan: Plan) -> ProvisionedOption | None:
     """The type that past weeks are sized on: the recommended one, else the first."""
     sized = [one for one in plan.options if isinstance(one, ProvisionedOption)]
     chosen = (one for one in sized if one.deployment_type is plan.recommended.deployment_type)

@@ -26,6 +26,7 @@ BUY = "Buy"
 TEXT = WIDTH - LABEL
 """Columns of a text beside its label."""
 TURNS = (
+    "turns-at-outcome",
     *("cheaper-until-day", "cheaper-while-promoted", "promoted-offer", "cheaper-by-term", "reservation-not-priced"),
     *("break-even-mean", "no-break-even-mean", "would-win-below", "would-win-below-list-price", "price-not-known"),
     *("ruled-out-offer", "turns-at", "other-traffic", "offer-by-token"),
@@ -52,6 +53,7 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
         Fact("First", _cut(first, 2), style="yellow"),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
         Fact("Why", shortened(why(plan), 2 if first else 3, TEXT, asides=True)),
+        Fact("Next", _next(plan)),
         Fact("Sure", shortened(sure(plan), 1 if first else 2, TEXT, asides=True)),
         Fact("As of", dates(plan, today)),
         *_held(plan),
@@ -86,6 +88,14 @@ def _held(plan: Plan) -> Iterator[Fact]:
 
 def _cut(text: str, lines: int) -> str:
     return shortened(text, lines, TEXT)
+
+
+def _next(plan: Plan) -> str:
+    if plan.outlook is None:
+        return ""
+    from capacity.reports.content.ahead_told import brief  # noqa: PLC0415  # most plans have no outlook
+
+    return shortened(brief(plan.outlook), 4, TEXT, asides=True)
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:

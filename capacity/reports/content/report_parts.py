@@ -63,6 +63,7 @@ def rest(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Par
     """All but the title and what is recommended."""
     return [
         *_over_time(plan),
+        *_ahead(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
@@ -90,6 +91,14 @@ def _over_time(plan: Plan) -> list[Part]:
     from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most plans have none
 
     return [*bought_over_months.notes(plan.schedule), *bought_over_months.grids(plan.schedule)]
+
+
+def _ahead(plan: Plan) -> list[Part]:
+    if plan.outlook is None:
+        return []
+    from capacity.reports.content import ahead_told  # noqa: PLC0415  # most plans have none
+
+    return [*ahead_told.parts(plan.outlook)]
 
 
 def _ranges(plan: Plan) -> list[Part]:

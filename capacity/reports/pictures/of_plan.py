@@ -11,6 +11,7 @@ from capacity.reports.pictures import (
     load_by_week,
     load_duration,
     load_over_time,
+    outlook_fan,
     refused_by_size,
     schedule_over_months,
     sensitivity_bars,
@@ -25,6 +26,7 @@ def pictures(plan: Plan, detail: Detail) -> list[Picture]:
 
 def _pictures(plan: Plan, detail: Detail) -> Iterator[Picture | None]:
     yield from schedule_over_months.pictures(plan.schedule)
+    yield outlook_fan.picture(plan, detail)
     yield load_over_time.picture(plan, detail)
     if detail is FULL:  # of many plans tables tell the weeks
         yield load_by_week.picture(plan)
