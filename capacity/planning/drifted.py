@@ -136,6 +136,9 @@ def _notes(
         end = pair.said.traffic.end
         if end is not None and pair.observed.series.start < end:
             yield found("same-traffic", name=pair.said.workload, end=end)
+        until = pair.said.foreseen_until
+        if until is not None and pair.observed.series.end.date() > until:
+            yield found("beyond-outlook", name=pair.said.workload, until=until)
 
 
 def _drift(pair: _Pair, asked: Asked, catalog: Catalog, today: date) -> Drift:

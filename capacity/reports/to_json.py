@@ -187,7 +187,7 @@ def _outlook(plan: Plan) -> dict[str, object]:
         return {}
     from capacity.reports import outlook_json  # noqa: PLC0415  # most plans have none
 
-    return {"outlook": outlook_json.parts(plan.outlook)}
+    return {"outlook": outlook_json.parts(plan.outlook, None if plan.measured is None else plan.measured.hold)}
 
 
 def option_parts(option: "Option") -> dict[str, object]:

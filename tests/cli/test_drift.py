@@ -148,13 +148,29 @@ def test_the_range_of_an_outlook_goes_before_max_drift(
     planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
 ) -> None:
     plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS)
-    outlook = {"horizon_days": 7, "ptus": {"p10": 90.5, "p50": 110.0, "p90": 150.25}}
+    outlook = {"starts": "2026-08-17", "horizon_days": 7, "ptus": {"p10": 90.5, "p50": 110.0, "p90": 150.25}}
     edited(plan, lambda report: report["plans"][0].update(outlook=outlook))
     inside, report = held(plan, minutes(tmp_path / "more.csv", {2: 145}), *COLUMNS)
     below, _ = held(plan, minutes(tmp_path / "less.csv", {2: 90}), *COLUMNS)
 
     assert (inside, below) == (0, 3)
     assert report["drift"][0]["range"] == {"low": 90.5, "high": 150.25, "basis": "outlook"}
+    assert report["warnings"] == []
+    _, later = held(plan, minutes(tmp_path / "later.csv", {2: 145, 3: 145}), *COLUMNS)
+    assert [one["code"] for one in later["warnings"]] == ["beyond-outlook"]
+
+
+def test_the_range_is_that_of_the_outlook_that_the_plan_was_made_with(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS, "--forecast", "14")
+    outlook = json.loads(plan.read_text(encoding="utf-8"))["plans"][0]["outlook"]
+    code, report = held(plan, minutes(tmp_path / "now.csv", {2: 100, 3: 100}), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert (code, row["range"]["basis"]) == (0, "outlook")
+    assert (row["range"]["low"], row["range"]["high"]) == (outlook["ptus"]["p10"], outlook["ptus"]["p90"])
+    assert outlook["hold"]["windows"] == 1
 
 
 def test_what_is_billed_by_the_token_moves_with_its_tokens(

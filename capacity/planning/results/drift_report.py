@@ -94,6 +94,8 @@ class SaidPlan(Record):
     size: PlannedSize | None
     offer: PlannedOffer | None
     traffic: SaidTraffic
+    foreseen_until: dt.date | None = None
+    """The day after the last of its outlook; None without one."""
 
     @property
     def is_measured(self) -> bool:

@@ -1,7 +1,7 @@
 """A JSON report of plans -> what it said of each deployment, for holding it against what came."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -58,6 +58,7 @@ def _said(plan: Mapping[str, object]) -> SaidPlan:
         size=_size(lead, plan) if lead else None,
         offer=None if type_ is None else _offer(DeploymentType(type_), recommended),
         traffic=_traffic(plan, of_requests=by_criterion.get("throttled_basis") == "requests"),
+        foreseen_until=_foreseen_until(plan.get("outlook")),
     )
 
 
@@ -97,6 +98,13 @@ def _ranges(option: Mapping[str, object], plan: Mapping[str, object], increment:
     if (of_inputs := option.get("range")) is not None:
         low, high = _ends(mapping(of_inputs)["ptus"])
         yield Range(low=max(low - increment, 0) / factor, high=high / factor, basis=RangeBasis.INPUTS)
+
+
+def _foreseen_until(outlook: object) -> date | None:
+    if outlook is None:
+        return None
+    told = mapping(outlook)
+    return date.fromisoformat(text(told["starts"])) + timedelta(days=count(told["horizon_days"]) or 0)
 
 
 def _ends(ptus: object) -> tuple[float, float]:
