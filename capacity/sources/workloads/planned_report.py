@@ -8,6 +8,7 @@ from pathlib import Path
 
 from capacity.errors import InvalidInput
 from capacity.inputs.content import shown
+from capacity.planning.checks.checked_deployment import ForeseenDays
 from capacity.planning.results.drift_report import PlannedOffer, PlannedSize, Range, RangeBasis, SaidPlan, SaidTraffic
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
@@ -33,6 +34,37 @@ def read(path: Path) -> tuple[SaidPlan, ...]:
     if not said:
         raise InvalidInput.of(where, f"has no plan with a size, which traffic could be held against: {WRITTEN_BY}")
     return said
+
+
+def foreseen(path: Path) -> dict[str, ForeseenDays]:
+    """The days on which the outlooks of a report pass quota or reservation, by workload.
+
+    Raises `InvalidInput` where it is no report, one of another version, or has no outlook.
+    """
+    where, report = shown(path), parsed(path, REMEDY)
+    plans = report.get("plans")
+    try:
+        told = [mapping(plan) for plan in _list(plans)]
+        known = {
+            text(plan["workload"]): _days(mapping(mapping(plan["outlook"])["exhausted"]))
+            for plan in told
+            if plan.get("outlook") is not None
+        }
+    except (KeyError, TypeError, ValueError):
+        raise InvalidInput.of(where, f"has plans that this program did not write: {REMEDY}") from None
+    if not known:
+        raise InvalidInput.of(where, "has no outlook: write it anew with `--forecast 28 --format json`")
+    return known
+
+
+def _days(exhausted: Mapping[str, object]) -> ForeseenDays:
+    """The earliest of quota and reservation."""
+    limits = [mapping(one) for name in ("quota", "reservation") if (one := exhausted[name]) is not None]
+    earliest, likely = (
+        min((date.fromisoformat(text(day)) for one in limits if (day := one[name]) is not None), default=None)
+        for name in ("p10", "p50")
+    )
+    return ForeseenDays(earliest=earliest, likely=likely)
 
 
 def _said(plan: Mapping[str, object]) -> SaidPlan:
