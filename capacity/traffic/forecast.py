@@ -17,6 +17,8 @@ HALF_LIFE_WEEKS = 1
 """The age at which a week counts half for the level."""
 DAMPED_TO = 0.5 ** (1 / DAYS_PER_WEEK)
 """What is left of a trend a day later: half of it a week later."""
+HALF = 0.5
+"""Of it that a line around weeks explains, from which on it is fitted anew without them."""
 NEARLY_ALL = 0.9
 """Of the change of daily levels: a straight line that explains so much goes on undamped."""
 LAUNCH = 2
@@ -25,7 +27,7 @@ LEAST_OF_LAUNCH = 2
 LEAST_OF_PROFILE = 0.2
 """Of a bin, where a launch is looked for: what never ran at an hour is no measure of what does now."""
 REPEATED = 3
-PATHS, SEED = 100, 0
+PATHS, SEED = 64, 0
 ROUNDED = 1e-9
 """Of a rate: less is no excess."""
 _Days = npt.NDArray[np.int64]
@@ -77,7 +79,7 @@ class Course(Record):
         return float((profile[np.arange(days) % DAYS_PER_WEEK] * self.levels(days)).sum())
 
     def paths(self, days: int) -> Floats:
-        """Loads of 100 paths x days x bins to come: whole days of residuals, drawn with the same seed each time.
+        """Loads of 64 paths x days x bins to come: whole days of residuals, drawn with the same seed each time.
 
         So the same days are drawn of any history that is as long: paths of two quantities belong together.
         """
@@ -121,7 +123,7 @@ def course(days: Floats) -> Course | None:
     if launch is not None:
         level, profile = launch.level, launch.profile
         fitted = np.where(np.arange(len(days)) < len(days) - launch.days, of_weeks[np.maximum(week, 1)], level)
-    elif (straight := _straight(loads, known)) is not None:
+    elif trend.explained_share > HALF and (straight := _straight(loads, known)) is not None:
         fitted, profile, trend = straight
     of_days = _of_days(profile, len(days))
     # Parts of the level now where that of the day was less: what was wild in a quiet week is less so in a full one.
@@ -250,5 +252,7 @@ def first_passed(
 
 def _excess(loads: Floats, rates: Floats, refused_share: float) -> Floats:
     """What is refused of each day above what may be, as parts of its rate."""
-    over: Floats = np.maximum(loads - rates[:, None], 0.0).sum(axis=-1) - refused_share * loads.sum(axis=-1)
-    return over / rates
+    over = loads - rates[:, None]
+    np.maximum(over, 0.0, out=over)
+    excess: Floats = (over.sum(axis=-1) - refused_share * loads.sum(axis=-1)) / rates
+    return excess
