@@ -44,7 +44,7 @@ def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog)
     return Outlook(
         horizon_days=of.horizon_days,
         history_days=of.history_days,
-        starts=of.starts.date(),
+        starts=_day(of, 0),
         method=method,
         deployment_type=None if option is None else option.deployment_type,
         ptus=_of(told, need),
@@ -120,7 +120,8 @@ def _past(of: Foreseen, need: float | None) -> Iterator[DayAhead]:
 
 
 def _day(of: Foreseen, at: int) -> date:
-    return (of.starts + timedelta(days=at)).date()
+    """The day that most of the hours are of."""
+    return (of.starts + timedelta(days=at, hours=12)).date()
 
 
 def _quota(of: Foreseen, measured: MeasuredCase, need: float | None) -> Exhausted | None:
