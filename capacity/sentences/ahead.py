@@ -46,6 +46,17 @@ def _passed(one: Exhausted, outlook: Outlook) -> str:
     return f"{what} is exceeded on {one.p10} at the earliest, {likely}."
 
 
+def first_passed(outlook: Outlook) -> str:
+    """`Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20).`; empty where no limit is known to be passed."""
+    limits = {"quota": outlook.exhausted.quota, "reservation": outlook.exhausted.reservation}
+    dates = {name: one for name, one in limits.items() if one is not None and one.p10 is not None}
+    told = [
+        f"{name} {one.p10}" + (f" (likely {one.p50})" if one.p50 not in (None, one.p10) else "")
+        for name, one in dates.items()
+    ]
+    return f"Exceeded at the earliest: {', '.join(told)}." if told else ""
+
+
 def rests_on(outlook: Outlook) -> str:
     """The table beside the own history, and whether its horizon is as long."""
     prior = outlook.prior

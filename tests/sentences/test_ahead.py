@@ -9,7 +9,7 @@ from capacity.findings import found
 from capacity.planning.results.outlook import Exhausted, Exhaustion, Outlook, Percentiles, Prior, Turn
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
-from capacity.sentences.ahead import needed_ahead, rests_on, runs_out
+from capacity.sentences.ahead import first_passed, needed_ahead, rests_on, runs_out
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType as Type
 
@@ -79,6 +79,14 @@ def test_both_limits_are_told_and_none_that_is_not_known() -> None:
     both = Exhaustion(quota=limit(None, None, "tpm"), reservation=limit(None, None))
     assert runs_out(outlook(exhausted=both)).startswith("The quota of 300 TPM lasts until")
     assert runs_out(outlook()) == ""
+
+
+def test_dates_are_told_in_short_where_there_are_some() -> None:
+    both = Exhaustion(quota=limit(date(2027, 2, 20), date(2027, 2, 12)), reservation=limit(None, date(2027, 1, 5)))
+    assert first_passed(outlook(exhausted=both)) == (
+        "Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20), reservation 2027-01-05."
+    )
+    assert first_passed(outlook(exhausted=Exhaustion(quota=limit(None, None)))) == ""
 
 
 def test_the_table_is_named_and_what_lies_beyond_it() -> None:

@@ -21,10 +21,16 @@ HORIZONS = 3
 
 def with_outlook(plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, catalog: Catalog) -> Plan:
     """The plan with what is foreseen, and what a reader has to know of it."""
-    warned = plan.replaced(warnings=(*foreseen_warnings(of), *plan.warnings))
+    told = (_followed(one) if measured.sizing.median_path else one for one in plan.warnings)
+    warned = plan.replaced(warnings=(*foreseen_warnings(of), *told))
     if not isinstance(of, Foreseen):
         return warned
     return warned.replaced(outlook=_outlook(plan, of, measured, catalog))
+
+
+def _followed(warning: Finding) -> Finding:
+    """A trend, which is planned for where purchases follow the outlook."""
+    return warning.replaced(values={**warning.values, "followed": True}) if warning.code == "trend" else warning
 
 
 def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog) -> Outlook:
