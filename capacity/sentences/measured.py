@@ -109,7 +109,7 @@ def _admitted_at_use(*, lacking: int, of: int) -> str:
 WEEKS_PER_MONTH = 730 / 168
 
 
-def _trend(*, weeks: int, share_per_week: float, followed: bool = False) -> str:
+def _trend(*, weeks: int, share_per_week: float, followed: bool) -> str:
     verb = "rises" if share_per_week > 0 else "falls"
     monthly = (1 + share_per_week) ** WEEKS_PER_MONTH - 1
     planned = "what its outlook makes likely" if followed else "the growth of `planning` alone"

@@ -12,7 +12,7 @@ from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing.reservation import Reservation, Use
 from capacity.sizing.ptu import PtuBound
 from capacity.traffic.least_rate import least_rate
-from capacity.traffic.needs_ahead import Passed, Spread
+from capacity.traffic.needs_ahead import Spread
 from capacity.traffic.series import TokenSeries
 
 HORIZONS = 3
@@ -134,12 +134,12 @@ def _quota(of: Foreseen, measured: MeasuredCase, need: float | None) -> Exhauste
     """The quota that is deployed, in its own unit: tokens a minute, as they are counted on arrival, or PTUs."""
     observed = measured.observed
     if observed.ptus and need is not None:
-        return exhausted(of, observed.ptus, need, "ptus")
+        return _exhausted(of, observed.ptus, need, "ptus", need)
     use = observed.quota_use
     tpm = observed.quota_tpm or (None if use is None else use.tpm)
     if not tpm:
         return None
-    return exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm")
+    return _exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
 
 
 def _counted(series: TokenSeries, refused_share: float) -> float:
@@ -148,18 +148,18 @@ def _counted(series: TokenSeries, refused_share: float) -> float:
     return float(least_rate(series.input_tokens + written, refused_share))
 
 
-def exhausted(of: Foreseen, limit: float, need: float, unit: str) -> Exhausted | None:
-    """When a limit is passed by a need of the same unit; None where the history is too short to tell, or needs none."""
+def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float | None) -> Exhausted | None:
+    """When a limit is passed by a need of the same unit, and of so many PTUs.
+
+    None where the history is too short to tell, or needs none.
+    """
     if of.needs.own is None or not need:
         return None
     passed = of.needs.first_passed(limit / need, HORIZONS * of.horizon_days, of.growing)
-    return _dated(of, limit, unit, passed)
-
-
-def _dated(of: Foreseen, limit: float, unit: str, passed: Passed) -> Exhausted:
     return Exhausted(
         limit=limit,
         unit=unit,
+        ptus=None if ptus is None else limit / need * ptus,
         p50=None if passed.likely is None else _day(of, passed.likely),
         p10=None if passed.earliest is None else _day(of, passed.earliest),
     )
@@ -201,6 +201,6 @@ def _reserved(plan: Plan, of: Foreseen, ptus: float) -> Plan:
     need = plan.outlook.ptus.p50 / of.likely
     return plan.replaced(
         outlook=plan.outlook.replaced(
-            exhausted=plan.outlook.exhausted.replaced(reservation=exhausted(of, ptus, need, "ptus"))
+            exhausted=plan.outlook.exhausted.replaced(reservation=_exhausted(of, ptus, need, "ptus", need))
         )
     )
