@@ -127,8 +127,10 @@ def course(days: Floats) -> Course | None:
         fitted, profile, trend = straight
     of_days = _of_days(profile, len(days))
     # Parts of the level now where that of the day was less: what was wild in a quiet week is less so in a full one.
-    scale = np.maximum(np.nan_to_num(fitted), trend.at_end if trend.is_undamped and launch is None else level)[:, None]
-    residuals = np.where(known, (loads - np.nan_to_num(fitted)[:, None] * of_days) / scale, 0.0)
+    fitted, now = np.nan_to_num(fitted), trend.at_end if trend.is_undamped and launch is None else level
+    scale = np.maximum(fitted, now)[:, None]
+    left = (loads - fitted[:, None] * of_days) / np.where(scale > 0, scale, np.inf)
+    residuals = np.where(known, left, 0.0)
     return Course(level=level, profile=profile, residuals=residuals, trend=trend, is_launch=launch is not None)
 
 

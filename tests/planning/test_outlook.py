@@ -184,6 +184,16 @@ def test_a_launch_in_the_last_week_is_told_and_widens() -> None:
     assert plan.outlook.ptus.p90 / plan.outlook.ptus.p10 > 2 * steady.ptus.p90 / steady.ptus.p10
 
 
+@pytest.mark.parametrize("reservations", [None, "some"])
+def test_traffic_that_falls_to_nothing_has_an_outlook_of_next_to_nothing(reservations: str | None) -> None:
+    falling = 28.0 - np.arange(28)
+    (plan,) = planned(chat(days_of(falling)), reservations=None if reservations is None else reserved(50))
+
+    assert plan.outlook is not None
+    assert plan.outlook.ptus is not None
+    assert plan.outlook.ptus.p50 < 1
+
+
 def test_traffic_that_began_within_the_span_counts_from_then_on() -> None:
     found = outlook_of(chat(days_of([0.0] * 10 + [1.0] * 18)), days=7)
 

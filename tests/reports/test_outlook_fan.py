@@ -33,6 +33,7 @@ def test_it_draws_history_range_limits_and_sizes_with_their_numbers() -> None:
     assert found is not None
     assert of.outlook is not None
     assert of.outlook.exhausted.quota is not None
+    assert of.outlook.exhausted.quota.ptus is not None
     assert of.outlook.exhausted.quota.ptus == pytest.approx(2 * size, rel=0.01)
     drawn = str(found.drawn("k"))
     assert all(style in drawn for style in ("area b", "line b", "line rule b"))

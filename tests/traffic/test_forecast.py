@@ -133,6 +133,19 @@ def test_hours_of_which_nothing_is_known_are_no_idle_hours() -> None:
     assert course_of(gaps).level == pytest.approx(course_of(known).level, rel=0.02)
 
 
+@pytest.mark.parametrize("end", [0, 3, 10])
+def test_traffic_that_falls_to_nothing_needs_nothing_soon(end: int) -> None:
+    found = ahead_of(minutes_of([*(28.0 - np.arange(28 - end) * 28 / (28 - end)), *[0.0] * end]))
+
+    assert found.own is not None
+    assert found.own.p10 <= found.own.p50 < 0.2
+    assert found.first_passed(0.5, 84, growing=1.0).likely is None or end == 0
+
+
+def test_where_all_may_be_refused_nothing_is_needed() -> None:
+    assert needs_ahead(minutes_of([1.0] * 14), 7, Criterion.THROTTLED, 1.0, tells=True) is None
+
+
 def test_nothing_is_told_of_no_traffic() -> None:
     assert needs_ahead(np.zeros(14 * MINUTES_PER_DAY), 7, Criterion.THROTTLED, 0.001, tells=True) is None
     assert totals_ahead(np.full(14 * MINUTES_PER_DAY, np.nan), 7) is None
