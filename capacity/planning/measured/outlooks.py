@@ -74,13 +74,13 @@ def _lead(plan: Plan) -> ProvisionedOption | None:
 
 
 def _need_today(option: ProvisionedOption, measured: MeasuredCase) -> float:
-    """PTUs that the history needs, without growth and headroom; where the smallest size is enough, what of it is used.
+    """PTUs that the history needs, without growth and headroom.
 
-    A size is at most one step above the need.
+    By trial only a size is known, at most one step above the need; where the smallest is enough, what of it is used.
     """
     sizing = measured.sizing
-    ptus = float(option.ptus / sizing.factor)
-    if option.bound_by is PtuBound.MINIMUM:
+    ptus = float((option.ptus if option.ptus_needed is None else option.ptus_needed) / sizing.factor)
+    if option.ptus_needed is None and option.bound_by is PtuBound.MINIMUM:
         least = float(least_rate(measured.inside.weighted, sizing.limits.throttled_share))
         ptus = min(ptus, least / float(option.input_tpm_per_ptu))
     return ptus / float(sizing.planned_growth)

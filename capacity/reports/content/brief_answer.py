@@ -35,6 +35,8 @@ MOST_TURNS = 2
 WARN_LINES = 4
 DOUBTED = ("reservation-without-end", "reservation-outlasts")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
+NOT_FORESEEN = ("outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table")
+"""Codes of warnings on what is missing for an outlook."""
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
@@ -83,11 +85,13 @@ def _cut(text: str, lines: int) -> str:
 
 
 def _next(plan: Plan) -> str:
+    """What may come, or why that is not told."""
+    why = next((said(one) for one in plan.warnings if one.code in NOT_FORESEEN), "")
     if plan.outlook is None:
-        return ""
+        return _cut(why, 2)
     from capacity.reports.content.ahead_told import brief  # noqa: PLC0415  # most plans have no outlook
 
-    return shortened(brief(plan.outlook), 3, TEXT, asides=True)
+    return shortened(f"{brief(plan.outlook)} {why}".strip(), 3, TEXT, asides=True)
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:
