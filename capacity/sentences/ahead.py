@@ -8,12 +8,13 @@ from capacity.numerals import share, whole
 from capacity.planning.results.outlook import Exhausted, Outlook, Percentiles, Turn
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.say import Sentence
+from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
 
 
 def ptus_up(needed: float) -> str:
-    """`221` of 220.3: whole PTUs that are enough."""
-    return whole(math.ceil(needed))
+    """`221` of 220.3: whole PTUs that are enough; `0.205` where one is more than that."""
+    return whole(math.ceil(needed) if needed >= 1 else exact(needed))
 
 
 def needed_ahead(outlook: Outlook) -> str:

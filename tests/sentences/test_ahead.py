@@ -9,7 +9,7 @@ from capacity.findings import found
 from capacity.planning.results.outlook import Exhausted, Exhaustion, Outlook, Percentiles, Prior, Turn
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import Cost
-from capacity.sentences.ahead import first_passed, needed_ahead, rests_on, runs_out
+from capacity.sentences.ahead import first_passed, needed_ahead, ptus_up, rests_on, runs_out
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType as Type
 
@@ -41,6 +41,7 @@ def limit(p50: date | None, p10: date | None, unit: str = "ptus") -> Exhausted:
 
 def test_needs_are_rounded_up_to_what_is_enough() -> None:
     assert needed_ahead(outlook()) == "PTUs needed in the next 28 days: 160 to 310 (likely 220)."
+    assert [ptus_up(needed) for needed in (0.0, 0.2049, 1.0, 1.1)] == ["0", "0.205", "1", "2"]
     assert needed_ahead(outlook(horizon_days=1)).startswith("PTUs needed in the next 1 day:")
 
 
