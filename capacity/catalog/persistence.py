@@ -9,7 +9,8 @@ from capacity.record import Record
 
 STEPS = 20
 """Quantiles stand at every twentieth between 0 and 1: 0.05, 0.10, ... 0.95."""
-TOTALS_AT = (0.1, 0.5, 0.9)
+TOLD_AT = (0.1, 0.5, 0.9)
+"""The shares whose quantiles ranges are told by."""
 
 
 class Steadiness(StrEnum):

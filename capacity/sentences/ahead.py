@@ -8,12 +8,13 @@ from capacity.numerals import share, whole
 from capacity.planning.results.outlook import Exhausted, Outlook, Percentiles, Turn
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.say import Sentence
+from capacity.sizing.demand import exact
 from capacity.sizing.deployment import DeploymentType
 
 
 def ptus_up(needed: float) -> str:
-    """`221` of 220.3: whole PTUs that are enough."""
-    return whole(math.ceil(needed))
+    """`221` of 220.3: whole PTUs that are enough; `0.205` where one is more than that."""
+    return whole(math.ceil(needed) if needed >= 1 else exact(needed))
 
 
 def needed_ahead(outlook: Outlook) -> str:
@@ -44,6 +45,17 @@ def _passed(one: Exhausted, outlook: Outlook) -> str:
     if one.p10 == one.p50:
         return f"{what} is exceeded on {one.p10}, likely and at the earliest."
     return f"{what} is exceeded on {one.p10} at the earliest, {likely}."
+
+
+def first_passed(outlook: Outlook) -> str:
+    """`Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20).`; empty where no limit is known to be passed."""
+    limits = {"quota": outlook.exhausted.quota, "reservation": outlook.exhausted.reservation}
+    dates = {name: one for name, one in limits.items() if one is not None and one.p10 is not None}
+    told = [
+        f"{name} {one.p10}" + (f" (likely {one.p50})" if one.p50 not in (None, one.p10) else "")
+        for name, one in dates.items()
+    ]
+    return f"Exceeded at the earliest: {', '.join(told)}." if told else ""
 
 
 def rests_on(outlook: Outlook) -> str:

@@ -17,12 +17,17 @@ HALF_LIFE_WEEKS = 1
 """The age at which a week counts half for the level."""
 DAMPED_TO = 0.5 ** (1 / DAYS_PER_WEEK)
 """What is left of a trend a day later: half of it a week later."""
+HALF = 0.5
+"""Of it that a line around weeks explains, from which on it is fitted anew without them."""
 NEARLY_ALL = 0.9
 """Of the change of daily levels: a straight line that explains so much goes on undamped."""
 LAUNCH = 2
 """How many times the level of all earlier days a week, or the last two days or more, have after a launch."""
 LEAST_OF_LAUNCH = 2
-PATHS, SEED = 100, 0
+LEAST_OF_PROFILE = 0.2
+"""Of a bin, where a launch is looked for: what never ran at an hour is no measure of what does now."""
+REPEATED = 3
+PATHS, SEED = 64, 0
 ROUNDED = 1e-9
 """Of a rate: less is no excess."""
 _Days = npt.NDArray[np.int64]
@@ -74,7 +79,7 @@ class Course(Record):
         return float((profile[np.arange(days) % DAYS_PER_WEEK] * self.levels(days)).sum())
 
     def paths(self, days: int) -> Floats:
-        """Loads of 100 paths x days x bins to come: whole days of residuals, drawn with the same seed each time.
+        """Loads of 64 paths x days x bins to come: whole days of residuals, drawn with the same seed each time.
 
         So the same days are drawn of any history that is as long: paths of two quantities belong together.
         """
@@ -94,7 +99,7 @@ def daily_loads(minutes: Floats) -> Floats:
     counts = known.sum(axis=1)
     sums = np.where(known, hours, 0.0).sum(axis=1)
     means: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-    return means.reshape(days, -1)
+    return means.reshape(days, MINUTES_PER_DAY // MINUTES_PER_HOUR)
 
 
 def course(days: Floats) -> Course | None:
@@ -110,20 +115,23 @@ def course(days: Floats) -> Course | None:
     of_weeks = _means(loads, known, week)
     fitted = of_weeks[week]
     profile, levels = _apart(loads, known, fitted)
-    launched, trend = _launched(levels, week), _trend(levels)
+    trend = _trend(levels)
     ages = 0.5 ** (np.arange(len(of_weeks)) / HALF_LIFE_WEEKS)
     ages[np.isnan(of_weeks)] = 0
     level = float((np.nan_to_num(of_weeks) * ages).sum() / ages.sum())
-    if launched:
-        level = float(np.nanmean(levels[-launched:]))
-        fitted = np.where(np.arange(len(days)) < len(days) - launched, fitted, level)
-    elif (straight := _straight(loads, known)) is not None:
+    launch = _launch(loads, known, fitted)
+    if launch is not None:
+        level, profile = launch.level, launch.profile
+        fitted = np.where(np.arange(len(days)) < len(days) - launch.days, of_weeks[np.maximum(week, 1)], level)
+    elif trend.explained_share > HALF and (straight := _straight(loads, known)) is not None:
         fitted, profile, trend = straight
     of_days = _of_days(profile, len(days))
     # Parts of the level now where that of the day was less: what was wild in a quiet week is less so in a full one.
-    scale = np.maximum(np.nan_to_num(fitted), trend.at_end if trend.is_undamped and not launched else level)[:, None]
-    residuals = np.where(known, (loads - np.nan_to_num(fitted)[:, None] * of_days) / scale, 0.0)
-    return Course(level=level, profile=profile, residuals=residuals, trend=trend, is_launch=bool(launched))
+    fitted, now = np.nan_to_num(fitted), trend.at_end if trend.is_undamped and launch is None else level
+    scale = np.maximum(fitted, now)[:, None]
+    left = (loads - fitted[:, None] * of_days) / np.where(scale > 0, scale, np.inf)
+    residuals = np.where(known, left, 0.0)
+    return Course(level=level, profile=profile, residuals=residuals, trend=trend, is_launch=launch is not None)
 
 
 def _straight(loads: Floats, known: _Known) -> tuple[Floats, Floats, Trend] | None:
@@ -132,9 +140,11 @@ def _straight(loads: Floats, known: _Known) -> tuple[Floats, Floats, Trend] | No
     Around weeks a trend within them would be taken for their profile.
     """
     counts = known.sum(axis=1)
-    means = np.where(counts > 0, loads.sum(axis=1) / np.maximum(counts, 1), np.nan)
-    _, levels = _apart(loads, known, _line(_trend(means), len(loads)))
+    levels = np.where(counts > 0, loads.sum(axis=1) / np.maximum(counts, 1), np.nan)
     trend = _trend(levels)
+    for _ in range(REPEATED):  # the days of the week bend the line of the means
+        _, levels = _apart(loads, known, _line(trend, len(loads)))
+        trend = _trend(levels)
     if not trend.is_undamped:
         return None
     fitted = _line(trend, len(loads))
@@ -181,17 +191,31 @@ def _profile(loads: Floats, known: _Known, fitted: Floats) -> Floats:
     return weeks
 
 
-def _launched(levels: Floats, week: _Days) -> int:
-    """Days since a launch within the last week; 0 where there was none."""
-    last, earlier = levels[week == 0], levels[week > 0]
-    before = float(np.nanmean(earlier)) if len(earlier) and not np.isnan(earlier).all() else 0.0
-    if not before:
-        return 0
-    above = np.nan_to_num(last) > LAUNCH * before
-    run = int(np.argmin(above[::-1])) if not above.all() else len(last)
-    if run >= LEAST_OF_LAUNCH:
-        return run
-    return len(last) if float(np.nan_to_num(last).mean()) > LAUNCH * before else 0
+class _Launch(NamedTuple):
+    """How many of the last days are those after it, their level, and the profile of the days before the last week."""
+
+    days: int
+    level: float
+    profile: Floats
+
+
+def _launch(loads: Floats, known: _Known, fitted: Floats) -> _Launch | None:
+    """What began within the last week; None where nothing did."""
+    earlier = slice(None, -DAYS_PER_WEEK)
+    if len(loads) <= DAYS_PER_WEEK or not loads[earlier].any():
+        return None
+    profile = _profile(loads[earlier], known[earlier], fitted[earlier])
+    seen = (np.maximum(_of_days(profile, len(loads)), LEAST_OF_PROFILE) * known).sum(axis=1)
+    sums = loads.sum(axis=1)
+    before = float(sums[earlier].sum() / known[earlier].sum())
+    last_sums, last_seen, hours = sums[-DAYS_PER_WEEK:], seen[-DAYS_PER_WEEK:], known[-DAYS_PER_WEEK:].sum()
+    above = last_sums > LAUNCH * before * last_seen
+    since = DAYS_PER_WEEK if above.all() else int(np.argmin(above[::-1]))
+    if since < LEAST_OF_LAUNCH:
+        since = DAYS_PER_WEEK if float(last_sums.sum()) > LAUNCH * before * float(hours) else 0
+    if not since or not last_seen[-since:].any():
+        return None
+    return _Launch(since, float(last_sums[-since:].sum() / last_seen[-since:].sum()), profile)
 
 
 def _trend(levels: Floats) -> Trend:
@@ -230,5 +254,7 @@ def first_passed(
 
 def _excess(loads: Floats, rates: Floats, refused_share: float) -> Floats:
     """What is refused of each day above what may be, as parts of its rate."""
-    over: Floats = np.maximum(loads - rates[:, None], 0.0).sum(axis=-1) - refused_share * loads.sum(axis=-1)
-    return over / rates
+    over = loads - rates[:, None]
+    np.maximum(over, 0.0, out=over)
+    excess: Floats = (over.sum(axis=-1) - refused_share * loads.sum(axis=-1)) / rates
+    return excess

@@ -7,6 +7,8 @@ from capacity.traffic.week_hours import DAYS_PER_WEEK
 
 FEW = 48
 """Of the largest bins, among which the rate is looked for first: sorting all of them takes longest."""
+ROUNDED = 1e-9
+"""Of the largest bin: less is none."""
 
 
 def least_rate(demand: Floats, refused_share: float) -> Floats:
@@ -33,6 +35,7 @@ def _least_of(falling: Floats, allowed: Floats) -> tuple[Floats, bool]:
     at = np.argmax(is_enough, axis=-1)
     above = np.take_along_axis(sums, at[..., None], axis=-1)
     rates: Floats = ((above - allowed) / counts[at][..., None])[..., 0]
+    rates = np.where(rates > ROUNDED * falling[..., 0], rates, 0.0)
     return rates, bool(is_enough[..., :-1].any(axis=-1).all())
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from capacity.catalog.persistence import TOLD_AT
 from capacity.record import Record
 from capacity.sizing.choices import Criterion
 from capacity.traffic.forecast import Course, course, daily_loads, first_passed
@@ -14,7 +15,6 @@ from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 HOURS_PER_DAY = 24
 DAYS_PER_MONTH = 30
-SHARES = (0.1, 0.5, 0.9)
 REFUSED_SHARE = 0.001
 """Of criteria that say nothing of what may be refused."""
 
@@ -29,7 +29,7 @@ class Spread(NamedTuple):
     @classmethod
     def of(cls, values: Floats) -> "Spread":
         """Of as many values."""
-        return cls(*(float(one) for one in np.quantile(values, SHARES)))
+        return cls(*(float(one) for one in np.quantile(values, TOLD_AT)))
 
     def times(self, factor: float) -> "Spread":
         """Each as many times as large."""
@@ -98,6 +98,8 @@ def needs_ahead(
     if found is None:
         return None
     need = float(least_rate(days.ravel(), share))
+    if not need:  # all may be refused
+        return None
     known = NeedsAhead(
         course=found,
         days=days,

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from capacity.catalog.catalog import Catalog
-from capacity.catalog.persistence import TOTALS_AT, Changes, Persistence, Steadiness
+from capacity.catalog.persistence import TOLD_AT, Changes, Persistence, Steadiness
 from capacity.planning.measured.foreseen import Foreseen
 from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import exact
@@ -58,7 +58,7 @@ class Tried(NamedTuple):
     def pinball(self) -> float:
         """The mean loss of the three percentiles, in logarithms of the ratio."""
         truth, told = (np.log(np.maximum(one, LEAST_RATIO)) for one in (self.truth[:, None], self.told))
-        off, shares = truth - told, np.array(TOTALS_AT)
+        off, shares = truth - told, np.array(TOLD_AT)
         return float(np.maximum(shares * off, (shares - 1) * off).mean())
 
 
@@ -84,7 +84,7 @@ def table_of(some: Sequence[Change]) -> Persistence:
                 tenants=len(fit),
                 spans=len(fit),
                 quantiles=tuple(map(exact, persistence.quantiles([one.ratio for one in fit], fit))),
-                totals=tuple(map(exact, persistence.quantiles([one.total for one in fit], fit, TOTALS_AT))),
+                totals=tuple(map(exact, persistence.quantiles([one.total for one in fit], fit, TOLD_AT))),
             )
         )
     return Persistence(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from capacity.catalog.persistence import STEPS, TOTALS_AT, Steadiness
+from capacity.catalog.persistence import STEPS, TOLD_AT, Steadiness
 from capacity.traffic.least_rate import least_rate, steadiness
 from capacity.traffic.series import Floats
 from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
@@ -109,7 +109,7 @@ def lines(some: Sequence[Tenant]) -> Iterator[str]:
             yield f"        tenants: {len({one.tenant for one in fit})}"
             yield f"        spans: {len(fit)}"
             needs = quantiles([one.ratio for one in fit], fit)
-            totals = quantiles([one.total for one in fit], fit, TOTALS_AT)
+            totals = quantiles([one.total for one in fit], fit, TOLD_AT)
             yield f"        quantiles: {_listed(needs)}"
             yield f"        totals: {_listed(totals)}"
 

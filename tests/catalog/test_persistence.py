@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from capacity.catalog.catalog import FOLDER, Catalog
-from capacity.catalog.persistence import STEPS, TOTALS_AT, Changes, Persistence, Steadiness
+from capacity.catalog.persistence import STEPS, TOLD_AT, Changes, Persistence, Steadiness
 from capacity.traffic.least_rate import least_rate, steadiness
 from tests.benchmarks import persistence as made
 from tests.minutes import SHARED
@@ -31,7 +31,7 @@ def test_every_horizon_has_rising_quantiles_for_each_steadiness() -> None:
     ]
     assert {len(one.quantiles) for one in rows} == {STEPS - 1}
     assert all(list(one.quantiles) == sorted(one.quantiles) for one in rows)
-    assert all(list(one.totals) == sorted(one.totals) and len(one.totals) == len(TOTALS_AT) for one in rows)
+    assert all(list(one.totals) == sorted(one.totals) and len(one.totals) == len(TOLD_AT) for one in rows)
 
 
 def test_it_says_what_it_was_made_with() -> None:

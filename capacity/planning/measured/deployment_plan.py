@@ -86,17 +86,12 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
     from others is not.
     """
-    writes_output = catalog.model(observed.model or "").writes_output
-    missing = usage_missing(members or [observed], writes_output=writes_output)
+    missing = usage_missing(members or [observed], writes_output=catalog.model(observed.model or "").writes_output)
     case_of = partial(measured_case, observed, catalog=catalog, today=today, hidden=hidden, missing=missing)
     measured, seen = with_foreseen(case_of, sizing, catalog)
     sizing, minutes, inside = measured.sizing, measured.minutes, measured.inside
-    demand = peak_demand(
-        inside,
-        prompts=measured.prompts,
-        bursts=observed.bursts,
-        max_output_tokens=sizing.admission.max_output_tokens,
-    )
+    most = sizing.admission.max_output_tokens
+    demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
     case, at_peak, refused = sized_case(measured_wish(observed, sizing), demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
@@ -113,7 +108,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     notes = [*trial.notes(), *judged(trial, options, sizing)]
     with_traffic = with_outlook(_with_traffic(base, measured, notes, at_peak, past), seen, measured, catalog)
     drawn = plan_curves.drawn(with_traffic, measured, trial, kept)
-    result = quota_readings.beside(drawn, observed, case.spec.standard_quota, sizing.admission.max_output_tokens)
+    result = quota_readings.beside(drawn, observed, case.spec.standard_quota, most)
     months = MinuteMonths(
         result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today, seen=seen
     )

@@ -5,12 +5,13 @@ from datetime import datetime
 from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
-from capacity.catalog.persistence import Changes, Persistence
+from capacity.catalog.persistence import TOLD_AT, Changes, Persistence
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.days_of_traffic import days_of_traffic, ends
 from capacity.planning.measured.measured_case import MeasuredCase
+from capacity.planning.over_months.workload_months import OTHER_TRAFFIC
 from capacity.record import Record
 from capacity.traffic import summary
 from capacity.traffic.needs_ahead import NeedsAhead, Spread, TotalAhead, needs_ahead, totals_ahead
@@ -50,7 +51,7 @@ class Foreseen(Record):
         """What the table makes of the last days."""
         if self.changes is None:
             return None
-        return Spread(*(self.needs.last * self.changes.at(share) for share in (0.1, 0.5, 0.9)))
+        return Spread(*(self.needs.last * self.changes.at(share) for share in TOLD_AT))
 
     @property
     def told(self) -> Spread:
@@ -83,8 +84,10 @@ class Foreseen(Record):
 
     @property
     def ends(self) -> tuple[Fraction, ...]:
-        """Both ends of the range, as parts of the median."""
+        """Both ends of the range, as parts of the median; what any traffic is tried with where that is none."""
         low, likely, high = self.told
+        if not likely:
+            return OTHER_TRAFFIC
         return tuple(Fraction(max(round(one / likely * THOUSANDTHS), 1), THOUSANDTHS) for one in (low, high))
 
     @property

@@ -169,7 +169,7 @@ def _pool_plan(  # noqa: PLR0913  # as `report`
 ) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
     members = [observed[index] for index in pooled.members]
-    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members).plan
+    whole = _with_outcomes(plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members))
     alone = Counter[DeploymentType]()
     for index in pooled.members:
         options = planned[index].plan.options

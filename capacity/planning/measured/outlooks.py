@@ -12,7 +12,7 @@ from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing.reservation import Reservation, Use
 from capacity.sizing.ptu import PtuBound
 from capacity.traffic.least_rate import least_rate
-from capacity.traffic.needs_ahead import Passed, Spread
+from capacity.traffic.needs_ahead import Spread
 from capacity.traffic.series import TokenSeries
 
 HORIZONS = 3
@@ -21,10 +21,16 @@ HORIZONS = 3
 
 def with_outlook(plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, catalog: Catalog) -> Plan:
     """The plan with what is foreseen, and what a reader has to know of it."""
-    warned = plan.replaced(warnings=(*foreseen_warnings(of), *plan.warnings))
+    told = (_followed(one) if measured.sizing.median_path else one for one in plan.warnings)
+    warned = plan.replaced(warnings=(*foreseen_warnings(of), *told))
     if not isinstance(of, Foreseen):
         return warned
     return warned.replaced(outlook=_outlook(plan, of, measured, catalog))
+
+
+def _followed(warning: Finding) -> Finding:
+    """A trend, which is planned for where purchases follow the outlook."""
+    return warning.replaced(values={**warning.values, "followed": True}) if warning.code == "trend" else warning
 
 
 def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog) -> Outlook:
@@ -44,7 +50,7 @@ def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog)
     return Outlook(
         horizon_days=of.horizon_days,
         history_days=of.history_days,
-        starts=of.starts.date(),
+        starts=_day(of, 0),
         method=method,
         deployment_type=None if option is None else option.deployment_type,
         ptus=_of(told, need),
@@ -68,13 +74,13 @@ def _lead(plan: Plan) -> ProvisionedOption | None:
 
 
 def _need_today(option: ProvisionedOption, measured: MeasuredCase) -> float:
-    """PTUs that the history needs, without growth and headroom; where the smallest size is enough, what of it is used.
+    """PTUs that the history needs, without growth and headroom.
 
-    A size is at most one step above the need.
+    By trial only a size is known, at most one step above the need; where the smallest is enough, what of it is used.
     """
     sizing = measured.sizing
-    ptus = float(option.ptus / sizing.factor)
-    if option.bound_by is PtuBound.MINIMUM:
+    ptus = float((option.ptus if option.ptus_needed is None else option.ptus_needed) / sizing.factor)
+    if option.ptus_needed is None and option.bound_by is PtuBound.MINIMUM:
         least = float(least_rate(measured.inside.weighted, sizing.limits.throttled_share))
         ptus = min(ptus, least / float(option.input_tpm_per_ptu))
     return ptus / float(sizing.planned_growth)
@@ -120,19 +126,20 @@ def _past(of: Foreseen, need: float | None) -> Iterator[DayAhead]:
 
 
 def _day(of: Foreseen, at: int) -> date:
-    return (of.starts + timedelta(days=at)).date()
+    """The day that most of the hours are of."""
+    return (of.starts + timedelta(days=at, hours=12)).date()
 
 
 def _quota(of: Foreseen, measured: MeasuredCase, need: float | None) -> Exhausted | None:
     """The quota that is deployed, in its own unit: tokens a minute, as they are counted on arrival, or PTUs."""
     observed = measured.observed
     if observed.ptus and need is not None:
-        return exhausted(of, observed.ptus, need, "ptus")
+        return _exhausted(of, observed.ptus, need, "ptus", need)
     use = observed.quota_use
     tpm = observed.quota_tpm or (None if use is None else use.tpm)
     if not tpm:
         return None
-    return exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm")
+    return _exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
 
 
 def _counted(series: TokenSeries, refused_share: float) -> float:
@@ -141,18 +148,18 @@ def _counted(series: TokenSeries, refused_share: float) -> float:
     return float(least_rate(series.input_tokens + written, refused_share))
 
 
-def exhausted(of: Foreseen, limit: float, need: float, unit: str) -> Exhausted | None:
-    """When a limit is passed by a need of the same unit; None where the history is too short to tell, or needs none."""
+def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float | None) -> Exhausted | None:
+    """When a limit is passed by a need of the same unit, and of so many PTUs.
+
+    None where the history is too short to tell, or needs none.
+    """
     if of.needs.own is None or not need:
         return None
     passed = of.needs.first_passed(limit / need, HORIZONS * of.horizon_days, of.growing)
-    return _dated(of, limit, unit, passed)
-
-
-def _dated(of: Foreseen, limit: float, unit: str, passed: Passed) -> Exhausted:
     return Exhausted(
         limit=limit,
         unit=unit,
+        ptus=None if ptus is None else limit / need * ptus,
         p50=None if passed.likely is None else _day(of, passed.likely),
         p10=None if passed.earliest is None else _day(of, passed.earliest),
     )
@@ -194,6 +201,6 @@ def _reserved(plan: Plan, of: Foreseen, ptus: float) -> Plan:
     need = plan.outlook.ptus.p50 / of.likely
     return plan.replaced(
         outlook=plan.outlook.replaced(
-            exhausted=plan.outlook.exhausted.replaced(reservation=exhausted(of, ptus, need, "ptus"))
+            exhausted=plan.outlook.exhausted.replaced(reservation=_exhausted(of, ptus, need, "ptus", need))
         )
     )

@@ -136,15 +136,10 @@ class MinuteTrial(Record):
 
     def need(self, per_ptu: Fraction, limits: Limits, burst_seconds: float) -> Fraction:
         """See `Trial`."""
-        without_bucket = max(
-            float(least_rate(self.minutes, limits.throttled_share)),
-            float(
-                least_rate(summary.hours(self.series.start, self.minutes), limits.worst_hour_throttled_share).max(
-                    initial=0
-                )
-            ),
-        )
-        most = math.ceil(exact(without_bucket / float(per_ptu)) * FINE)
+        of_all = float(least_rate(self.minutes, limits.throttled_share))
+        by_hour = summary.hours(self.series.start, self.minutes)
+        of_hours = least_rate(by_hour, limits.worst_hour_throttled_share).max(initial=of_all)
+        most = math.ceil(exact(float(of_hours) / float(per_ptu)) * FINE)  # which a bucket needs no more than
         if not burst_seconds:
             return Fraction(most, FINE)
 

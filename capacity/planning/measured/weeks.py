@@ -143,7 +143,7 @@ def _trend(rows: Sequence[Week]) -> Iterator[Finding]:
     factor = means[-1] / means[0]
     rises, falls = (all(test(pair) for pair in pairwise(means)) for test in (_rises, _falls))
     if (rises and factor >= RISING) or (falls and factor <= 1 / RISING):
-        yield found("trend", weeks=len(means), share_per_week=factor ** (1 / (len(means) - 1)) - 1)
+        yield found("trend", weeks=len(means), share_per_week=factor ** (1 / (len(means) - 1)) - 1, followed=False)
 
 
 def _rises(pair: tuple[float, float]) -> bool:

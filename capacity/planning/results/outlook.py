@@ -38,6 +38,8 @@ class Exhausted(Record):
     limit: float
     unit: str
     """`ptus` or `tpm`."""
+    ptus: float | None = None
+    """PTUs needed where it is passed; None where none are known."""
     p50: dt.date | None
     p10: dt.date | None
 

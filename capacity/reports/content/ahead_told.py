@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from capacity.numerals import factor, money, whole
 from capacity.planning.results.outlook import Exhausted, Outlook, Percentiles
 from capacity.reports.forms import Grid, Section
-from capacity.sentences.ahead import needed_ahead, ptus_up, rests_on, runs_out
+from capacity.sentences.ahead import first_passed, needed_ahead, ptus_up, rests_on, runs_out
 from capacity.sentences.say import said
 
 
@@ -17,12 +17,8 @@ def parts(outlook: Outlook) -> list[Grid | Section]:
 
 
 def brief(outlook: Outlook) -> str:
-    """The need and the dates, in a line or two; what the range rests on in a word."""
-    prior = outlook.prior
-    least = "" if prior is None else f" At least as wide as {whole(prior.n)} other tenants' changes"
-    if least:
-        least += ", extrapolated." if outlook.extrapolated else "."
-    return " ".join(part for part in (needed_ahead(outlook), runs_out(outlook), least.strip()) if part)
+    """The need and the dates, in two lines."""
+    return f"{needed_ahead(outlook)} {first_passed(outlook)}".strip()
 
 
 def of_several(foreseen: Sequence[tuple[str, Outlook]]) -> Grid:

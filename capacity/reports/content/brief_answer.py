@@ -36,6 +36,8 @@ MOST_TURNS = 2
 WARN_LINES = 4
 DOUBTED = ("reservation-without-end", "reservation-outlasts")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
+NOT_FORESEEN = ("outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table")
+"""Codes of warnings on what is missing for an outlook."""
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
@@ -48,13 +50,14 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
     offer, today = plan.recommended.offer, report.today
     doubted = [one for one in report.warnings if one.code in DOUBTED]
     first = " ".join(map(said, (*doubted, *plan.do_first)))
-    terms = plan.recommended.reason.values.get("terms")
+    terms, ahead = plan.recommended.reason.values.get("terms"), _next(plan)
+    few = bool(first or ahead)
     everything = [
-        Fact("First", _cut(first, 2), style="yellow"),
+        Fact("First", _cut(first, 1 if ahead else 2), style="yellow"),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
-        Fact("Why", shortened(why(plan), 2 if first else 3, TEXT, asides=True)),
-        Fact("Next", _next(plan)),
-        Fact("Sure", shortened(sure(plan), 1 if first else 2, TEXT, asides=True)),
+        Fact("Why", shortened(why(plan), 1 if first and ahead else 2 if few else 3, TEXT, asides=True)),
+        Fact("Next", ahead),
+        Fact("Sure", shortened(sure(plan), 1 if few else 2, TEXT, asides=True)),
         Fact("As of", dates(plan, today)),
         *_held(plan),
         Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
@@ -91,11 +94,13 @@ def _cut(text: str, lines: int) -> str:
 
 
 def _next(plan: Plan) -> str:
+    """What may come, or why that is not told."""
+    why = next((said(one) for one in plan.warnings if one.code in NOT_FORESEEN), "")
     if plan.outlook is None:
-        return ""
+        return _cut(why, 2)
     from capacity.reports.content.ahead_told import brief  # noqa: PLC0415  # most plans have no outlook
 
-    return shortened(brief(plan.outlook), 4, TEXT, asides=True)
+    return shortened(f"{brief(plan.outlook)} {why}".strip(), 3, TEXT, asides=True)
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:

@@ -73,8 +73,8 @@ def _tokens(row: Drift) -> str:
 
 
 def _moved(of_plan: float) -> str:
-    """`+12.0 %`, and of many times as much `x 15.5`."""
-    return more_percent(exact(of_plan - 1)) if of_plan < MANY_TIMES else f"x {rate(of_plan)}"
+    """`+12.0 %`, and of many times as much `15.5 times`."""
+    return more_percent(exact(of_plan - 1)) if of_plan < MANY_TIMES else f"{rate(of_plan)} times"
 
 
 def _ptus(row: Drift, report: DriftReport) -> str:

@@ -47,12 +47,12 @@ def _sentence(outlook: Outlook) -> str:
 
 
 def _lines(plan: Plan, outlook: Outlook) -> list[Rule]:
-    """Limits in PTUs, and the sizes of the type."""
+    """Limits where needs pass them, and the sizes of the type."""
     limits = (("quota", outlook.exhausted.quota, "c"), ("reserved", outlook.exhausted.reservation, "c"))
     known = [
-        Rule(one.limit, f"{name} {whole(round(one.limit))}", style)
+        Rule(one.ptus, f"{name} {whole(round(one.ptus))}", style)
         for name, one, style in limits
-        if one is not None and one.unit == "ptus"
+        if one is not None and one.ptus is not None
     ]
     option = next((one for one in plan.options if one.deployment_type is outlook.deployment_type), None)
     sizes = [one for one in sizes_of.sizes(plan) if sizes_of.lead(plan) is option]
