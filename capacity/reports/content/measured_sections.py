@@ -152,8 +152,8 @@ def lines(measured: MeasuredTraffic) -> list[str]:
             "cache: it is the most that can be had."
         )
     if measured.hold is not None:
-        points = ", ".join(f"{headroom(one.headroom_share)} {one.held}" for one in measured.hold.by_headroom[1:])
-        result.append(f"{held(measured.hold)}{f' With headroom hold: {points}.' if points else ''}")
+        points = ", ".join(f"{headroom(one.headroom_share)}: {one.held}" for one in measured.hold.by_headroom[1:])
+        result.append(f"{held(measured.hold)}{f' Of them hold with headroom of {points}.' if points else ''}")
     return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 
 
