@@ -6,7 +6,7 @@ Files are read when a model is asked for, never before.
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from capacity.catalog import names, own_files
 from capacity.catalog.model_file import ModelFile, in_order, newest_first
@@ -23,6 +23,9 @@ from capacity.reading.nodes import compose_trusted
 from capacity.reading.scalars import LONGEST_NAME, closest, short
 from capacity.record import Record
 from capacity.sizing.model_spec import DeployedAs, ModelSpec, Remark
+
+if TYPE_CHECKING:
+    from capacity.catalog.persistence import Persistence
 
 FOLDER = Path(__file__).parent
 _MODELS = FOLDER / "models"
@@ -94,6 +97,14 @@ class Catalog:
             refund=tuple(one for one in rules.refund if one.as_of <= self.as_of),
             exchange=tuple(one for one in rules.exchange if one.as_of <= self.as_of),
         )
+
+    @cached_property
+    def persistence(self) -> "Persistence | None":
+        """How needs changed from one span to the next among real tenants; None where the edition is older."""
+        from capacity.catalog.persistence import PersistenceFile  # noqa: PLC0415  # only measured traffic has a use for it
+
+        editions = _built_in(PersistenceFile, FOLDER / "persistence.yaml").persistence
+        return next((one for one in editions if one.as_of <= self.as_of), None)
 
     @cached_property
     def sources(self) -> dict[str, Source]:

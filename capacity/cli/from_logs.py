@@ -70,7 +70,7 @@ def from_logs(
     observed = configuration.with_region(load_metrics.with_models(observed, model or (), facts), facts)
     result = progress.watched(from_minutes.report)(
         load_metrics.with_quotas(observed, bucket.quota or ()),
-        sizing.replaced(curves=to.shows_curves),
+        sizing.replaced(curves=to.shows_curves, forecast_days=plan.forecast),
         facts,
         today=about.day,
         order=plan.sort,

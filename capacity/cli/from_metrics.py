@@ -64,8 +64,8 @@ def from_metrics(
     observed = load_metrics.with_models(loaded.deployments, asked.model or (), facts)
     observed = configuration.with_region(image_requests.as_made(observed, facts), facts)
     result = progress.watched(from_minutes.report)(
-        observed,
-        sizing.replaced(curves=to.shows_curves),
+        load_metrics.with_quotas(observed, minutes.quota or ()),
+        sizing.replaced(curves=to.shows_curves, forecast_days=plan.forecast),
         facts,
         today=about.day,
         pool=minutes.pool,

@@ -255,6 +255,9 @@ class MinuteOptions(Record):
         size(metavar="DAYS/HOURS", help="Hours to size on: mon-fri/07:00-19:00; @Europe/Berlin may follow."),
     ] = None
     pool: Annotated[bool, size("--pool", help="Plan deployments that could be one together, too.")] = False
+    quota: Annotated[
+        list[str] | None, size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM, for --forecast; repeatable.")
+    ] = None
 
     @property
     def goes_by_timezone(self) -> bool:
@@ -269,6 +272,20 @@ class MinuteOptions(Record):
         return sizing.replaced(trial_ptus=self.ptus or (), hours=hours)
 
 
+def _days_ahead(text: str) -> int:
+    """`28` as days. Refuses what is no whole number of them."""
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) < TOO_LONG else 0
+    if not 1 <= days <= MOST_DAYS_AHEAD:
+        message = f"{text!r} is no number of days from 1 to {MOST_DAYS_AHEAD}: write --forecast 28."
+        raise typer.BadParameter(message)
+    return days
+
+
+MOST_DAYS_AHEAD = 730
+TOO_LONG = 9
+"""Digits of what is no number of days."""
+
+
 class SizingOptions(PlanOptions):
     """What plans of traffic are made with."""
 
@@ -277,6 +294,9 @@ class SizingOptions(PlanOptions):
     headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above measured demand: 0.2 is 20 %.")] = None
     set_: Annotated[
         Names, size("--set", metavar="KEY=VALUE", help="Any key of planning, slo, token_weights; repeatable.")
+    ] = None
+    forecast: Annotated[
+        Any, size(metavar="DAYS", parser=_days_ahead, help="Outlook for so many days; 28 if not given.")
     ] = None
     sort: Annotated[Order, report_option(help="Order of plans.")] = Order.NAME
 

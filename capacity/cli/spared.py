@@ -5,18 +5,25 @@ Typer has pydantic convert every option, given or not. Importing it and building
 and what parsers of our own read, are made here.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
 import typer
 
 TEXT = (str, list[str])
+USUAL = {"--forecast": "28"}
+"""Options of a number that may be left out, which Typer has none of, and that number."""
 
 
 class Command(typer.core.TyperCommand):
     """One command."""
 
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  # Typer's own types, here and below
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # Typer's own types, here and below
+        """Its command line, with the usual values of options that were given without."""
+        return super().parse_args(ctx, [*_with_usual(args)])
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
         """Its options, `--help` included."""
         return [_spared(parameter) for parameter in super().get_params(ctx)]
 
@@ -37,6 +44,18 @@ class Group(typer.core.TyperGroup):
         """The list of commands, in our words for values."""
         _worded(self.get_params(ctx))
         super().format_help(ctx, formatter)
+
+
+def _with_usual(args: list[str]) -> Iterator[str]:
+    """The arguments, with the usual value behind each option that has one and is followed by no number."""
+    for at, one in enumerate(args):
+        yield one
+        if one in USUAL and "--" not in args[:at] and not _is_number(args[at + 1 : at + 2]):
+            yield USUAL[one]
+
+
+def _is_number(following: list[str]) -> bool:
+    return any(one.lstrip("+-").replace(".", "").isdecimal() for one in following)
 
 
 def _worded(parameters: list[Any]) -> None:

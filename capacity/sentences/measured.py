@@ -108,12 +108,13 @@ def _admitted_at_use(*, lacking: int, of: int) -> str:
 WEEKS_PER_MONTH = 730 / 168
 
 
-def _trend(*, weeks: int, share_per_week: float) -> str:
+def _trend(*, weeks: int, share_per_week: float, followed: bool) -> str:
     verb = "rises" if share_per_week > 0 else "falls"
     monthly = (1 + share_per_week) ** WEEKS_PER_MONTH - 1
+    planned = "what its outlook makes likely" if followed else "the growth of `planning` alone"
     return (
         f"Traffic {verb} in each of {whole(weeks)} weeks, by {share(abs(share_per_week))} on average, "
-        f"{share(abs(monthly))} a month. Only the growth of `planning` is planned for."
+        f"{share(abs(monthly))} a month. Planned for is {planned}."
     )
 
 

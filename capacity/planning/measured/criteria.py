@@ -44,11 +44,18 @@ class Sizing(Record):
     """How many times the observed traffic is planned for; the growth of the settings if not given."""
     curves: bool = False
     """Whether plans have the points of their pictures."""
+    forecast_days: int | None = None
+    """How many days are to be foreseen; None for none."""
+    over_time: bool = False
+    """Whether purchases are decided over months."""
+    median_path: tuple[Fraction, ...] = ()
+    """How many times the observed traffic each month from today on has, the last one from then on; none without."""
 
     @property
     def planned_growth(self) -> Fraction:
         """How many times the observed traffic is planned for."""
-        return self.settings.planning.growth if self.path_growth is None else self.path_growth
+        growth = self.settings.planning.growth if self.path_growth is None else self.path_growth
+        return growth * max(self.median_path, default=Fraction(1))
 
     @property
     def growth(self) -> Fraction:

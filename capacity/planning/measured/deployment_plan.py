@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
@@ -12,6 +13,8 @@ from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
+from capacity.planning.measured.foreseen import Foreseen, with_foreseen
+from capacity.planning.measured.held_weeks import Past, past_weeks
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.judged_requests import judged
@@ -25,6 +28,7 @@ from capacity.planning.measured.measured_warnings import (
     usage_missing,
 )
 from capacity.planning.measured.minute_months import MinuteMonths
+from capacity.planning.measured.outlooks import with_outlook
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import (
     length_warnings,
@@ -36,7 +40,7 @@ from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.wish import Wish
-from capacity.planning.results.measured_plan import MeasuredTraffic, Week
+from capacity.planning.results.measured_plan import MeasuredTraffic
 from capacity.planning.results.plan import (
     Action,
     Current,
@@ -59,10 +63,11 @@ IDLE = Recommended(why=found("idle"))
 
 
 class Planned(NamedTuple):
-    """A plan, and its months, by which purchases are decided over time; None where it has none."""
+    """A plan, its months, by which purchases are decided over time, and what is foreseen; None where it has none."""
 
     plan: Plan
     months: MinuteMonths | None = None
+    foreseen: Foreseen | Finding | None = None
 
 
 def plan(  # noqa: PLR0913  # what a plan is made of
@@ -82,13 +87,13 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     Sizes and the traffic told hold what was asked for: refused and spilled requests are in it, and what it took over
     from others is not.
     """
-    writes_output = catalog.model(observed.model or "").writes_output
-    missing = usage_missing(members or [observed], writes_output=writes_output)
-    measured = measured_case(observed, sizing, catalog, today=today, hidden=hidden, missing=missing)
-    minutes, inside, most = measured.minutes, measured.inside, sizing.admission.max_output_tokens
+    missing = usage_missing(members or [observed], writes_output=catalog.model(observed.model or "").writes_output)
+    case_of = partial(measured_case, observed, catalog=catalog, today=today, hidden=hidden, missing=missing)
+    measured, seen = with_foreseen(case_of, sizing, catalog)
+    sizing, minutes, inside = measured.sizing, measured.minutes, measured.inside
+    most = sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
-    wish = measured_wish(observed, sizing)
-    case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
+    case, at_peak, refused = sized_case(measured_wish(observed, sizing), demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
     results = [_told(sized(option), watch, at / (len(at_peak) + 1)) for at, option in enumerate(at_peak, start=1)]
@@ -100,12 +105,15 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
+    past = past_weeks(rows, base, trial, measured, case, catalog)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
-    measured_plan = plan_curves.drawn(_with_traffic(base, measured, notes, at_peak, rows), measured, trial, kept)
-    result = quota_readings.beside(measured_plan, observed, case.spec.standard_quota, most)
-    return Planned(
-        result, MinuteMonths(result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today)
+    with_traffic = with_outlook(_with_traffic(base, measured, notes, at_peak, past), seen, measured, catalog)
+    drawn = plan_curves.drawn(with_traffic, measured, trial, kept)
+    result = quota_readings.beside(drawn, observed, case.spec.standard_quota, most)
+    months = MinuteMonths(
+        result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today, seen=seen
     )
+    return Planned(result, months, seen)
 
 
 def _told(result: Sized | Rejection, watch: Callable[[float], object], share: float) -> Sized | Rejection:
@@ -158,7 +166,7 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
 
 
 def _with_traffic(
-    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], rows: tuple[Week, ...]
+    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], past: Past
 ) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
@@ -180,8 +188,9 @@ def _with_traffic(
             *_told_twice(of, at_peak),
             *_not_logged(of, at_peak),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
-            *week_warnings(observed, rows, base.options),
+            *week_warnings(observed, past.weeks, base.options),
             *rows_left_out(observed, "rows-left-out"),
+            *past.warnings,
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
@@ -195,7 +204,10 @@ def _with_traffic(
             traffic=traffic(observed, asked, weighted, of.sizing.hours),
             quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
-            weeks=rows,
+            weeks=past.weeks,
+            hours=None if of.sizing.hours is None else of.sizing.hours.full_text,
+            growth=of.sizing.planned_growth,
+            hold=past.hold,
             trials=size_trials(
                 of.sizing.trial_ptus, of.inside, of.throughput.input_tpm_per_ptu, of.sizing.burst_seconds
             ),

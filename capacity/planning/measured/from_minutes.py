@@ -10,11 +10,14 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
+from capacity.planning.measured.foreseen import Foreseen, refuse_too_far
+from capacity.planning.measured.outcomes import with_outcomes
+from capacity.planning.measured.outlooks import with_reservations
 from capacity.planning.measured.quota_use import with_quota_use
 from capacity.planning.measured.traffic_alone import traffic_alone
 from capacity.planning.over_months.decided import Asking, decided
 from capacity.planning.results.plan import Plan, ProvisionedOption
-from capacity.planning.results.plan_report import Report
+from capacity.planning.results.plan_report import Decided, Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
@@ -46,8 +49,10 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
+    refuse_too_far([observed[index] for index in wanted], sizing.forecast_days)
     sizing, seen = _ahead(sizing, observed, today)
     over_time = is_over_time(sizing.settings.planning, has_reservations=bool(reservations))
+    sizing = sizing.replaced(over_time=over_time)
     summed = set(range(len(observed))) if over_time else wanted
     asked = sorted(summed.union(*(one.members for one in pooled)))
     planned: dict[int, Planned] = {}
@@ -56,15 +61,11 @@ def report(  # noqa: PLR0913  # as many questions
         inside = _inside(watch, done, len(asked), observed[index].name)
         result = _planned(observed[index], observed, sizing, catalog, today=today, watch=inside)
         # What is decided over time needs the minutes of all plans until then; else they can go with each.
-        planned[index] = result if over_time else Planned(result.plan)
+        planned[index] = result if over_time else Planned(_with_outcomes(result), foreseen=result.foreseen)
     pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
     numbers = sorted(summed)
-    made = (
-        decided([Asking(*planned[index]) for index in numbers], reservations, catalog, today=today)
-        if over_time
-        else None
-    )
-    plans = [planned[index].plan for index in numbers] if made is None else made.plans
+    made = _made(planned, numbers, reservations, catalog, today=today) if over_time else None
+    plans = _outlooks(planned, numbers, made, reservations, today=today)
     ordered = sorted(
         (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)
     )
@@ -74,6 +75,40 @@ def report(  # noqa: PLR0913  # as many questions
         portfolio=portfolio(ordered, made),
         warnings=(*whole.warnings, *([found("sums-of-all")] if summed > wanted else [])),
     )
+
+
+def _made(
+    planned: Mapping[int, Planned],
+    numbers: Sequence[int],
+    reservations: Sequence[Reservation] | None,
+    catalog: Catalog,
+    *,
+    today: date,
+) -> Decided:
+    asking = [Asking(planned[index].plan, planned[index].months) for index in numbers]
+    return decided(asking, reservations, catalog, today=today)
+
+
+def _outlooks(
+    planned: Mapping[int, Planned],
+    numbers: Sequence[int],
+    made: Decided | None,
+    reservations: Sequence[Reservation] | None,
+    *,
+    today: date,
+) -> list[Plan]:
+    """The plans as they are decided, with what their outlooks say of that."""
+    plans = [planned[index].plan for index in numbers]
+    if made is not None:
+        pairs = zip(made.plans, numbers, strict=True)
+        plans = [_with_outcomes(planned[index]._replace(plan=plan)) for plan, index in pairs]
+    seen = [planned[index].foreseen for index in numbers]
+    return with_reservations(list(zip(plans, seen, strict=True)), reservations or (), today)
+
+
+def _with_outcomes(of: Planned) -> Plan:
+    """The plan with the outcomes of its outlook, where it has one."""
+    return with_outcomes(of.plan, of.months, of.foreseen) if isinstance(of.foreseen, Foreseen) else of.plan
 
 
 def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment], today: date) -> tuple[Sizing, list[Finding]]:
@@ -146,7 +181,7 @@ def _pool_plan(  # noqa: PLR0913  # as `report`
 ) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
     members = [observed[index] for index in pooled.members]
-    whole = plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members).plan
+    whole = _with_outcomes(plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members))
     alone = Counter[DeploymentType]()
     for index in pooled.members:
         options = planned[index].plan.options

@@ -7,11 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
 from capacity.planning.buying import costing
 from capacity.planning.buying.mix_search import Minutes, Search, search
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.buying.spill_quota import spill_quota
 from capacity.planning.measured.criteria import Sizing
+from capacity.planning.measured.foreseen import Foreseen
 from capacity.planning.options.situation import Situation
 from capacity.planning.over_months.plan_months import PlanMonths, least_by_token, money_on
 from capacity.planning.over_months.workload_months import MonthNeeds
@@ -22,7 +24,7 @@ from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 from capacity.sizing.ptu import deployable_ptus
-from capacity.sizing.traffic_path import factor_of
+from capacity.sizing.traffic_path import TrafficPath
 from capacity.traffic.monthly_needs import Needs
 
 if TYPE_CHECKING:
@@ -42,16 +44,19 @@ class MinuteMonths(PlanMonths):
         sizing: Sizing,
         catalog: Catalog,
         today: date,
+        seen: Foreseen | Finding | None = None,
     ) -> None:
         super().__init__(plan, case, sizing.settings.planning, catalog, today)
         self._minutes, self._searches, self._sizing = minutes, searches, sizing
+        if isinstance(seen, Foreseen):
+            self.other_traffic = seen.ends
         self._peaks: dict[tuple[DeploymentType, tuple[float, ...]], Peaks] = {}
 
     def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
         """What PTUs of a type leave to the token today."""
         nothing = Cost(currency=self.pricer.currency, per_month=Decimal("0.00"))
         offer = Offer(deployment_type=type_, term=Term.HOURLY.value, ptus=ptus, cost=nothing)
-        option, factor = self._size(type_), self._of_planned(factor_of(self.planning, 0, self._today))
+        option, factor = self._size(type_), self._of_planned(self.path_factor)
         if option is None or type_ not in self._searches or ptus >= self._ptus(option, factor):
             return offer
         minutes = self._minutes.replaced(
@@ -67,6 +72,19 @@ class MinuteMonths(PlanMonths):
             spillover=spill_quota(spilled, now.option, now.case),
             cost=now.bill(spilled, []),
         )
+
+    @property
+    def path_factor(self) -> Fraction:
+        """How many times the observed traffic the month from today on has."""
+        return self._path(1).factors[0]
+
+    def _path(self, months: int) -> TrafficPath:
+        """Known changes on the median of what is foreseen, where that is; beyond it traffic stays."""
+        path, median = super()._path(months), self._sizing.median_path
+        if not median:
+            return path
+        ahead = (median[min(month, len(median) - 1)] for month in range(months))
+        return path.replaced(factors=tuple(one * times for one, times in zip(path.factors, ahead, strict=True)))
 
     def _size(self, type_: DeploymentType) -> ProvisionedOption | None:
         """The option of a type that does what is asked for; None where there is none."""

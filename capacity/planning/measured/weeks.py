@@ -18,9 +18,8 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
-from capacity.traffic.week_hours import MINUTES_PER_DAY
+from capacity.traffic.week_hours import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
-MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 DIFFERENT = 1.3
 """The busiest of the weeks over the quietest, from which on they are told to differ."""
 RISING = 1.1
@@ -144,7 +143,7 @@ def _trend(rows: Sequence[Week]) -> Iterator[Finding]:
     factor = means[-1] / means[0]
     rises, falls = (all(test(pair) for pair in pairwise(means)) for test in (_rises, _falls))
     if (rises and factor >= RISING) or (falls and factor <= 1 / RISING):
-        yield found("trend", weeks=len(means), share_per_week=factor ** (1 / (len(means) - 1)) - 1)
+        yield found("trend", weeks=len(means), share_per_week=factor ** (1 / (len(means) - 1)) - 1, followed=False)
 
 
 def _rises(pair: tuple[float, float]) -> bool:

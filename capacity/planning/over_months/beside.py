@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from math import inf
 
 from capacity.planning.over_months.solved import Solved
+from capacity.planning.over_months.workload_months import OTHER_TRAFFIC
 from capacity.planning.results.schedule import Alternative, Regret
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month, Needs, TermPrices
 from capacity.traffic.purchases import cheapest_purchases, total, years_in_force
 
-OTHER_TRAFFIC = (Fraction("0.8"), Fraction("1.2"))
 Rows = Callable[[int, Month], Sequence[int] | None]
 
 
@@ -97,7 +96,8 @@ def _largest(month: Month) -> tuple[int, tuple[int, ...]]:
 def regrets(of: Solved) -> Iterator[Regret]:
     """With less and with more traffic than planned: today's purchases kept, and all else at its best."""
     first = of.bought[0]
-    for traffic in OTHER_TRAFFIC:
+    members = of.scope.members
+    for traffic in members[0].other_traffic if len(members) == 1 else OTHER_TRAFFIC:
         months = of.scope.months(traffic)[: len(of.months)]
         best = cheapest_purchases(months, of.most_committed)
         rest = cheapest_purchases(_after(months, first), of.most_committed)

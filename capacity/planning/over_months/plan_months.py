@@ -13,7 +13,7 @@ from capacity.planning.advice.retirement import retirement_warnings
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.options.situation import Situation
-from capacity.planning.over_months.workload_months import MonthNeeds, WorkloadMonths, term_prices
+from capacity.planning.over_months.workload_months import OTHER_TRAFFIC, MonthNeeds, WorkloadMonths, term_prices
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import Cost
@@ -25,6 +25,9 @@ from capacity.sizing.workload import Planning
 
 class PlanMonths(ABC):
     """A plan's workload over months."""
+
+    other_traffic: tuple[Fraction, ...] = OTHER_TRAFFIC
+    """How many times as large as planned traffic could turn out."""
 
     def __init__(self, plan: Plan, case: Situation, planning: Planning, catalog: Catalog, today: date) -> None:
         self.planning, self.pricer = planning, case.pricer
@@ -44,7 +47,7 @@ class PlanMonths(ABC):
 
     def of(self, type_: DeploymentType, months: int) -> WorkloadMonths:
         """The workload on one of them, over so many months."""
-        path = traffic_path(self.planning, self._today, months)
+        path = self._path(months)
         current, most = self._plan.current, self.planning.max_commitment_usd
         return WorkloadMonths(
             workload=self._plan.workload,
@@ -60,11 +63,16 @@ class PlanMonths(ABC):
             terms=frozenset(self._case.buyable_terms),
             changes=tuple(step.date for step in self.planning.steps),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
+            other_traffic=self.other_traffic,
         )
 
     def retiring(self, chosen: Recommended) -> Iterator[Finding]:
         """What is to be said of the end of the model, within the terms and the months of a recommendation."""
         return retirement_warnings(self._case, self._plan.options, chosen, self._catalog, self._today)
+
+    def _path(self, months: int) -> TrafficPath:
+        """How traffic goes on from today."""
+        return traffic_path(self.planning, self._today, months)
 
     @abstractmethod
     def left_now(self, type_: DeploymentType, ptus: int) -> Offer:

@@ -12,6 +12,8 @@ from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic.monthly_needs import Needs, TermPrices
 
+OTHER_TRAFFIC = (Fraction("0.8"), Fraction("1.2"))
+
 
 class MonthNeeds(Record):
     """One month: deployable counts, rising from none, and what spills from each, in money."""
@@ -47,6 +49,8 @@ class WorkloadMonths(Record):
     """The days on which traffic changes, growth aside."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
+    other_traffic: tuple[Fraction, ...] = OTHER_TRAFFIC
+    """How many times as large as planned it could turn out."""
 
 
 def term_prices(pricer: Pricer, type_: DeploymentType) -> TermPrices:

@@ -29,6 +29,7 @@ from capacity.sizing.workload import DataResidency
 
 if TYPE_CHECKING:
     from capacity.planning.results.curves import Curves
+    from capacity.planning.results.outlook import Outlook
     from capacity.planning.results.ranges_of import OptionRange, Sensitivity
 
 
@@ -250,6 +251,8 @@ class Plan(Record):
     """What to buy over months; None where nothing is decided over time, or where several share it."""
     by_month: MonthlyCosts | None = None
     """What its part of a schedule costs, month by month; None where nothing is decided over time."""
+    outlook: "Outlook | None" = None
+    """What may come of measured traffic; None where that was not asked, or cannot be told."""
     verified: tuple[Verified, ...] | None = None
     """Each provisioned option against Azure's calculator; None where that was not asked."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent
 from capacity.planning.buying.portfolio_sums import committed
+from capacity.planning.results.hold import NINE_IN_TEN
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.recommended_offer import Offer
@@ -26,6 +27,7 @@ BUY = "Buy"
 TEXT = WIDTH - LABEL
 """Columns of a text beside its label."""
 TURNS = (
+    "turns-at-outcome",
     *("cheaper-until-day", "cheaper-while-promoted", "promoted-offer", "cheaper-by-term", "reservation-not-priced"),
     *("break-even-mean", "no-break-even-mean", "would-win-below", "would-win-below-list-price", "price-not-known"),
     *("ruled-out-offer", "turns-at", "other-traffic", "offer-by-token"),
@@ -35,6 +37,8 @@ MOST_TURNS = 2
 WARN_LINES = 4
 DOUBTED = ("reservation-without-end", "reservation-outlasts", "reservation-scopes")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
+NOT_FORESEEN = ("outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table")
+"""Codes of warnings on what is missing for an outlook."""
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
@@ -47,13 +51,16 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
     offer, today = plan.recommended.offer, report.today
     doubted = [one for one in report.warnings if one.code in DOUBTED]
     first = " ".join(map(said, (*doubted, *plan.do_first)))
-    terms = plan.recommended.reason.values.get("terms")
+    terms, ahead = plan.recommended.reason.values.get("terms"), _next(plan)
+    few = bool(first or ahead)
     everything = [
-        Fact("First", _cut(first, 2), style="yellow"),
+        Fact("First", _cut(first, 1 if ahead else 2), style="yellow"),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
-        Fact("Why", shortened(why(plan), 2 if first else 3, TEXT, asides=True)),
-        Fact("Sure", shortened(sure(plan), 1 if first else 2, TEXT, asides=True)),
+        Fact("Why", shortened(why(plan), 1 if first and ahead else 2 if few else 3, TEXT, asides=True)),
+        Fact("Next", ahead),
+        Fact("Sure", shortened(sure(plan), 1 if few else 2, TEXT, asides=True)),
         Fact("As of", dates(plan, today)),
+        *_held(plan),
         Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
         Fact("Ask", asked(plan)),
         Fact("Needs", needs(plan) if offer is None else ""),
@@ -76,8 +83,25 @@ def within(everything: Sequence[Fact], lines: int) -> Answer:
     return answer
 
 
+def _held(plan: Plan) -> Iterator[Fact]:
+    if plan.measured is not None and (hold := plan.measured.hold) is not None:
+        from capacity.sentences.holding import held  # noqa: PLC0415  # shapes have no past
+
+        yield Fact("Held", held(hold), style="" if hold.held >= hold.windows * NINE_IN_TEN else "yellow")
+
+
 def _cut(text: str, lines: int) -> str:
     return shortened(text, lines, TEXT)
+
+
+def _next(plan: Plan) -> str:
+    """What may come, or why that is not told."""
+    why = next((said(one) for one in plan.warnings if one.code in NOT_FORESEEN), "")
+    if plan.outlook is None:
+        return _cut(why, 2)
+    from capacity.reports.content.ahead_told import brief  # noqa: PLC0415  # most plans have no outlook
+
+    return shortened(f"{brief(plan.outlook)} {why}".strip(), 3, TEXT, asides=True)
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:

@@ -38,7 +38,7 @@ MANY = 3
 def parts(report: Report) -> Iterator[Part]:
     """The answer, all workloads in a table, what they share, and what could change the decision."""
     last, most = _last(report), BASE_LINES + LINES_EACH * len(report.plans)
-    first = [*_answer(report), _rows(report)]
+    first = [*_answer(report), _rows(report), *_ahead(report.plans)]
     shared, today, reserved = [*_shared(report.schedules)], [*_each(report.plans)], [*_reserved(report)]
     room = most - lines_of([*first, *shared, *today, *reserved, last]) - AROUND_WARNINGS
     sums = _fitting([*_sums(report)], room - WARNING_LINES)
@@ -46,6 +46,15 @@ def parts(report: Report) -> Iterator[Part]:
     if told := [*_warnings(report)]:
         yield Section("Warnings", brief_warnings.told(told, room - lines_of(sums)), style="yellow")
     yield last
+
+
+def _ahead(plans: Sequence[Plan]) -> Iterator[Part]:
+    """What may come of each, where that was asked."""
+    foreseen = [(plan.workload, plan.outlook) for plan in plans if plan.outlook is not None]
+    if foreseen:
+        from capacity.reports.content.ahead_told import of_several  # noqa: PLC0415  # most plans have no outlook
+
+        yield of_several(foreseen)
 
 
 def _fitting(sums: Sequence[Part], room: int) -> list[Part]:

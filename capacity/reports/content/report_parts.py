@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.simulation import SimulationReport
 
 
@@ -62,6 +63,7 @@ def rest(plan: Plan, told_elsewhere: Collection[str], *, wide: bool) -> list[Par
     """All but the title and what is recommended."""
     return [
         *_over_time(plan),
+        *_ahead(plan),
         *_ranges(plan),
         *plan_sections.grids(plan, wide=wide),
         *(() if plan.options else [Nothing(words.nothing(plan))]),
@@ -89,6 +91,14 @@ def _over_time(plan: Plan) -> list[Part]:
     from capacity.reports.content import bought_over_months  # noqa: PLC0415  # most plans have none
 
     return [*bought_over_months.notes(plan.schedule), *bought_over_months.grids(plan.schedule)]
+
+
+def _ahead(plan: Plan) -> list[Part]:
+    if plan.outlook is None:
+        return []
+    from capacity.reports.content import ahead_told  # noqa: PLC0415  # most plans have none
+
+    return [*ahead_told.parts(plan.outlook)]
 
 
 def _ranges(plan: Plan) -> list[Part]:
@@ -125,6 +135,13 @@ def models(listing: Listing) -> list[Part]:
     for detail in listing.details:
         parts += [Heading(catalog_words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
+
+
+def drifts(report: "DriftReport", *, details: bool) -> list[Part]:
+    """What `drift_told` has."""
+    from capacity.reports.content import drift_told  # noqa: PLC0415  # no other command needs it
+
+    return [*drift_told.parts(report, details=details)]
 
 
 def simulations(report: "SimulationReport", *, details: bool) -> list[Part]:

@@ -1,0 +1,206 @@
+"""The outlook of a plan: what is foreseen as PTUs, tokens and costs, and when quota and reservations are used up."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding, found
+from capacity.planning.measured.foreseen import Foreseen, foreseen_warnings
+from capacity.planning.measured.measured_case import MeasuredCase
+from capacity.planning.results.outlook import DayAhead, Exhausted, Exhaustion, Outlook, Percentiles, Prior
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.pricing.reservation import Reservation, Use
+from capacity.sizing.ptu import PtuBound
+from capacity.traffic.least_rate import least_rate
+from capacity.traffic.needs_ahead import Spread
+from capacity.traffic.series import TokenSeries
+
+HORIZONS = 3
+"""Within how many of them a limit is looked for."""
+
+
+def with_outlook(plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, catalog: Catalog) -> Plan:
+    """The plan with what is foreseen, and what a reader has to know of it."""
+    told = (_followed(one) if measured.sizing.median_path else one for one in plan.warnings)
+    warned = plan.replaced(warnings=(*foreseen_warnings(of), *told))
+    if not isinstance(of, Foreseen):
+        return warned
+    return warned.replaced(outlook=_outlook(plan, of, measured, catalog))
+
+
+def _followed(warning: Finding) -> Finding:
+    """A trend, which is planned for where purchases follow the outlook."""
+    return warning.replaced(values={**warning.values, "followed": True}) if warning.code == "trend" else warning
+
+
+def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog) -> Outlook:
+    """In PTUs of the recommended type, or else of the first that could be sized."""
+    option = _lead(plan)
+    need = None if option is None else _need_today(option, measured)
+    own, told = of.needs.own, of.told
+    trend = of.needs.course.trend
+    method = found(
+        "outlook-method",
+        days=of.history_days,
+        is_launch=of.needs.course.is_launch,
+        undamped=trend.is_undamped,
+        share_per_week=7 * trend.per_day / of.needs.course.level if of.needs.course.level else 0.0,
+        own=own is not None,
+    )
+    return Outlook(
+        horizon_days=of.horizon_days,
+        history_days=of.history_days,
+        starts=_day(of, 0),
+        method=method,
+        deployment_type=None if option is None else option.deployment_type,
+        ptus=_of(told, need),
+        own=None if own is None else _of(own, need),
+        input_tokens=_of(of.tokens(of.input_tokens), 1.0),
+        output_tokens=_of(of.tokens(of.output_tokens), 1.0),
+        currency=catalog.currency,
+        exhausted=Exhaustion(quota=_quota(of, measured, need)),
+        prior=_prior(of, catalog),
+        extrapolated=of.is_extrapolated,
+        days=tuple(_ahead(of, need)) if measured.sizing.curves else (),
+        past=tuple(_past(of, need)) if measured.sizing.curves else (),
+        months=of.median_path,
+    )
+
+
+def _lead(plan: Plan) -> ProvisionedOption | None:
+    options = [one for one in plan.options if isinstance(one, ProvisionedOption)]
+    chosen = plan.recommended.deployment_type
+    return next((one for one in options if one.deployment_type is chosen), next(iter(options), None))
+
+
+def _need_today(option: ProvisionedOption, measured: MeasuredCase) -> float:
+    """PTUs that the history needs, without growth and headroom.
+
+    By trial only a size is known, at most one step above the need; where the smallest is enough, what of it is used.
+    """
+    sizing = measured.sizing
+    ptus = float((option.ptus if option.ptus_needed is None else option.ptus_needed) / sizing.factor)
+    if option.ptus_needed is None and option.bound_by is PtuBound.MINIMUM:
+        least = float(least_rate(measured.inside.weighted, sizing.limits.throttled_share))
+        ptus = min(ptus, least / float(option.input_tpm_per_ptu))
+    return ptus / float(sizing.planned_growth)
+
+
+def _of(spread: Spread | None, unit: float | None) -> Percentiles | None:
+    if spread is None or unit is None:
+        return None
+    p10, p50, p90 = spread.times(unit)
+    return Percentiles(p10=p10, p50=p50, p90=p90)
+
+
+def _prior(of: Foreseen, catalog: Catalog) -> Prior | None:
+    if of.table is None or of.changes is None:
+        return None
+    return Prior(
+        source=catalog.cite(of.table.source),
+        as_of=of.table.as_of,
+        n=of.changes.tenants,
+        horizon_days=of.changes.horizon_days,
+        steadiness=of.changes.steadiness.value,
+    )
+
+
+def _ahead(of: Foreseen, need: float | None) -> Iterator[DayAhead]:
+    """Day by day, at least as wide as the whole range is by its end."""
+    likely = of.likely or 1.0
+    low, high = of.told.p10 / likely, of.told.p90 / likely
+    for at, one in enumerate(of.needs.by_day(of.horizon_days) if need is not None and of.needs.own is not None else ()):
+        grown = min((at + 1) / 7, 1.0)
+        p10, p90 = min(one.p10, one.p50 * low**grown), max(one.p90, one.p50 * high**grown)
+        spread = _of(Spread(p10, one.p50, p90), need)
+        if spread is not None:
+            yield DayAhead(day=_day(of, at), ptus=spread)
+
+
+def _past(of: Foreseen, need: float | None) -> Iterator[DayAhead]:
+    if need is not None:
+        for at, one in enumerate(of.needs.past):
+            value = one * need
+            day = _day(of, at - len(of.needs.past))
+            yield DayAhead(day=day, ptus=Percentiles(p10=value, p50=value, p90=value))
+
+
+def _day(of: Foreseen, at: int) -> date:
+    """The day that most of the hours are of."""
+    return (of.starts + timedelta(days=at, hours=12)).date()
+
+
+def _quota(of: Foreseen, measured: MeasuredCase, need: float | None) -> Exhausted | None:
+    """The quota that is deployed, in its own unit: tokens a minute, as they are counted on arrival, or PTUs."""
+    observed = measured.observed
+    if observed.ptus and need is not None:
+        return _exhausted(of, observed.ptus, need, "ptus", need)
+    use = observed.quota_use
+    tpm = observed.quota_tpm or (None if use is None else use.tpm)
+    if not tpm:
+        return None
+    return _exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
+
+
+def _counted(series: TokenSeries, refused_share: float) -> float:
+    """The least TPM that quota would have to be, by the criterion of PTUs."""
+    written = series.output_tokens if series.admitted_output_tokens is None else series.admitted_output_tokens
+    return float(least_rate(series.input_tokens + written, refused_share))
+
+
+def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float | None) -> Exhausted | None:
+    """When a limit is passed by a need of the same unit, and of so many PTUs.
+
+    None where the history is too short to tell, or needs none.
+    """
+    if of.needs.own is None or not need:
+        return None
+    passed = of.needs.first_passed(limit / need, HORIZONS * of.horizon_days, of.growing)
+    return Exhausted(
+        limit=limit,
+        unit=unit,
+        ptus=None if ptus is None else limit / need * ptus,
+        p50=None if passed.likely is None else _day(of, passed.likely),
+        p10=None if passed.earliest is None else _day(of, passed.earliest),
+    )
+
+
+def with_reservations(
+    plans: Sequence[tuple[Plan, Foreseen | Finding | None]], reservations: Iterable[Reservation], today: date
+) -> list[Plan]:
+    """Each with the day on which its part of what is reserved is used up.
+
+    A reservation that covers several is divided among them in proportion to what they are likely to need.
+    """
+    parts = [0.0] * len(plans)
+    for one in reservations:
+        if one.expires is not None and one.expires <= today:
+            continue
+        covered = [at for at, (plan, _) in enumerate(plans) if _is_covered(plan, one)]
+        whole = sum(map(_likely, (plans[at][0] for at in covered)))
+        for at in covered:
+            parts[at] += one.quantity * _likely(plans[at][0]) / whole
+    return [
+        _reserved(plan, of, part) if isinstance(of, Foreseen) and part else plan
+        for (plan, of), part in zip(plans, parts, strict=True)
+    ]
+
+
+def _likely(plan: Plan) -> float:
+    return 0.0 if plan.outlook is None or plan.outlook.ptus is None else plan.outlook.ptus.p50
+
+
+def _is_covered(plan: Plan, reservation: Reservation) -> bool:
+    type_ = None if plan.outlook is None else plan.outlook.deployment_type
+    return type_ is not None and _likely(plan) > 0 and reservation.covers(Use(type_, plan.region, plan.resource, 0))
+
+
+def _reserved(plan: Plan, of: Foreseen, ptus: float) -> Plan:
+    if plan.outlook is None or plan.outlook.ptus is None:
+        return plan
+    need = plan.outlook.ptus.p50 / of.likely
+    return plan.replaced(
+        outlook=plan.outlook.replaced(
+            exhausted=plan.outlook.exhausted.replaced(reservation=_exhausted(of, ptus, need, "ptus", need))
+        )
+    )

@@ -1,0 +1,130 @@
+"""Sentences on what may come of measured traffic: what is needed, when limits are passed, and on what that rests."""
+
+import datetime as dt
+import math
+
+from capacity.grammar import counted
+from capacity.numerals import share, whole
+from capacity.planning.results.outlook import Exhausted, Outlook, Percentiles, Turn
+from capacity.planning.results.recommended_offer import Offer
+from capacity.sentences.say import Sentence
+from capacity.sizing.demand import exact
+from capacity.sizing.deployment import DeploymentType
+
+
+def ptus_up(needed: float) -> str:
+    """`221` of 220.3: whole PTUs that are enough; `0.205` where one is more than that."""
+    return whole(math.ceil(needed) if needed >= 1 else exact(needed))
+
+
+def needed_ahead(outlook: Outlook) -> str:
+    """`PTUs needed in the next 28 days: 160 to 310 (likely 220).`; tokens where no PTUs could be sized."""
+    days = f"in the next {counted(outlook.horizon_days, 'day')}"
+    if outlook.ptus is not None:
+        low, likely, high = (ptus_up(one) for one in vars(outlook.ptus).values())
+        return f"PTUs needed {days}: {low} to {high} (likely {likely})."
+    if outlook.input_tokens is None:
+        return ""
+    low, likely, high = (whole(round(one)) for one in vars(outlook.input_tokens).values())
+    return f"Input tokens {days}: {low} to {high} (likely {likely})."
+
+
+def runs_out(outlook: Outlook) -> str:
+    """When quota and reservation are passed; empty where neither is known."""
+    limits = {"The quota": outlook.exhausted.quota, "The reservation": outlook.exhausted.reservation}
+    return " ".join(f"{name} {_passed(one, outlook)}" for name, one in limits.items() if one is not None)
+
+
+def _passed(one: Exhausted, outlook: Outlook) -> str:
+    unit = "PTUs" if one.unit == "ptus" else "TPM"
+    what = f"of {whole(math.floor(one.limit))} {unit}"
+    last = outlook.starts + dt.timedelta(days=3 * outlook.horizon_days)
+    if one.p10 is None:
+        return f"{what} lasts until {last} in nine of ten cases."
+    likely = f"likely on {one.p50}" if one.p50 is not None else f"likely not before {last}"
+    if one.p10 == one.p50:
+        return f"{what} is exceeded on {one.p10}, likely and at the earliest."
+    return f"{what} is exceeded on {one.p10} at the earliest, {likely}."
+
+
+def first_passed(outlook: Outlook) -> str:
+    """`Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20).`; empty where no limit is known to be passed."""
+    limits = {"quota": outlook.exhausted.quota, "reservation": outlook.exhausted.reservation}
+    dates = {name: one for name, one in limits.items() if one is not None and one.p10 is not None}
+    told = [
+        f"{name} {one.p10}" + (f" (likely {one.p50})" if one.p50 not in (None, one.p10) else "")
+        for name, one in dates.items()
+    ]
+    return f"Exceeded at the earliest: {', '.join(told)}." if told else ""
+
+
+def rests_on(outlook: Outlook) -> str:
+    """The table beside the own history, and whether its horizon is as long."""
+    prior = outlook.prior
+    if prior is None:
+        return "The range is that of its own history alone: too narrow as a rule."
+    least = f"the {counted(prior.horizon_days, 'day')} to {counted(prior.horizon_days, 'day')} change"
+    text = f"The range is at least as wide as {least} of {whole(prior.n)} tenants ({prior.source})."
+    if outlook.extrapolated:
+        return f"{text} Extrapolated: no longer change was measured."
+    return text
+
+
+def _method(  # it has as many parts
+    *, days: int, own: bool, is_launch: bool, undamped: bool, share_per_week: float
+) -> str:
+    if not own:
+        return f"By the table alone: {counted(days, 'day')} of traffic tell no range of their own."
+    trend = "a trend that fades by half each week"
+    if is_launch:
+        trend = "no trend, since the launch"
+    elif undamped:
+        trend = f"a trend of {share(share_per_week)} a week, which explains nearly all of its change"
+    return (
+        f"By {counted(days, 'day')} of traffic: its level, weeks weighed by half for each week of age, {trend}, the "
+        "profile of its week, and days drawn from what these leave."
+    )
+
+
+def _turns(*, offer: Offer, type_: DeploymentType, turns: tuple[Turn, ...], ptus: Percentiles) -> str:
+    if not turns:
+        kept = "PTUs" if offer.ptus else "Tokens alone"
+        return f"{kept} cost least from {ptus_up(ptus.p10)} to {ptus_up(ptus.p90)} PTUs needed."
+    return " ".join(
+        f"{'From' if one.above else 'Below'} {ptus_up(one.ptus)} PTUs needed{' on' if one.above else ''} "
+        + (f"{whole(one.buys_ptus)} {type_.display_name} PTUs cost least." if one.buys_ptus else "tokens cost least.")
+        for one in turns
+    )
+
+
+def _of_table(*, days: int, fewest: int, table: str | None) -> str:
+    rest = "" if table is None else " Its range is that of other tenants alone, around what was needed so far."
+    return (
+        f"{counted(days, 'day')} of traffic tell no range of their own, {whole(fewest)} would: {whole(fewest - days)} "
+        f"more.{rest}"
+    )
+
+
+def _launch(*, table: str | None) -> str:
+    wider = "" if table is None else ", and its range is that of unsteady tenants at least"
+    return f"Its traffic more than doubled in the last week: no trend is taken from a launch{wider}."
+
+
+SENTENCES: dict[str, Sentence] = {
+    "launch": _launch,
+    "outlook-gaps": (
+        "No outlook: {unobserved:share} of the minutes since its traffic began were not observed, and at most "
+        "{most:given_percent} may be missing. Read them again, or say --missing idle where they were idle."
+    ),
+    "outlook-method": _method,
+    "outlook-of-table": _of_table,
+    "outlook-too-far": (
+        "No outlook: {days:whole} days are more than twice its {history:whole} days of traffic; ask for --forecast "
+        "{most:whole} at most."
+    ),
+    "outlook-too-short": (
+        "No outlook: it has {days:whole} days of traffic and needs {fewest:whole}, and at the date of the catalog no "
+        "table of other tenants was known."
+    ),
+    "turns-at-outcome": _turns,
+}
