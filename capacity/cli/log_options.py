@@ -1,127 +1,23 @@
 """The options of `capacity from-logs` and `capacity simulate`, in the panels of their help."""
 
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from capacity.cli.metric_options import days_back, how, size, what
-from capacity.cli.shared_options import Names
-from capacity.numerals import exact_text, factor
+from capacity.api import option_texts
+from capacity.api.option_texts import MOST_OUTPUT_TOKENS, MOST_PER_MINUTE, MOST_RETRIES
+from capacity.api.option_words import EngineName, On429Name, TimeUnit
+from capacity.cli.metric_options import how, size, what
+from capacity.cli.shared_options import Names, reading
 from capacity.record import Record
-
-if TYPE_CHECKING:
-    from capacity.planning.measured.trials import Admission
-
-BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-
-
-class EngineName(StrEnum):
-    """What runs the queries over a log."""
-
-    DUCKDB = "duckdb"
-    SPARK = "spark"
-
-
-class TimeUnit(StrEnum):
-    """Of bare numbers."""
-
-    SECONDS = "s"
-    MILLISECONDS = "ms"
-    MICROSECONDS = "us"
-    NANOSECONDS = "ns"
-
-
-class On429Name(StrEnum):
-    """What becomes of a refused request."""
-
-    DROP = "drop"
-    SPILL = "spill"
-    RETRY = "retry"
-
-
-def _bytes(text: str) -> int:
-    number = text.upper().removesuffix("IB").removesuffix("B")
-    factor = next((size for unit, size in BYTES.items() if text.upper().endswith((unit, f"{unit[0]}IB"))), 1)
-    number = number.removesuffix("K").removesuffix("M").removesuffix("G").removesuffix("T")
-    try:
-        size = int(float(number) * factor)
-    except (ValueError, OverflowError):
-        size = 0
-    if size > MOST_BYTES:
-        message = f"{text!r} is more than any machine has: write a size such as 2GB."
-        raise typer.BadParameter(message)
-    if size < LEAST_BYTES:
-        message = f"{text!r} is not a size from 64MB on, such as 2GB."
-        raise typer.BadParameter(message)
-    return size
-
-
-LEAST_BYTES = 64 * 10**6
-MOST_BYTES = 10**15
-
-
-def _count(least: int, most: int) -> Callable[[str], int]:
-    """What reads a whole number of an option."""
-
-    def read(text: str) -> int:
-        if text.isascii() and text.isdecimal() and len(text) < TOO_LONG and least <= int(text) <= most:
-            return int(text)
-        raise typer.BadParameter(f"{text!r} is not a whole number from {least} to {most}{_instead(text)}.")
-
-    return read
-
-
-TOO_LONG = 19
-"""Digits of what is no count."""
-
-
-def _instead(text: str) -> str:
-    """The whole number to write, where one was meant: of `1e6`, `60k`, `1_000`."""
-    from capacity.reading.meant import meant
-
-    number = meant(text)
-    if number is None:
-        try:
-            written = Decimal(text)
-        except InvalidOperation:
-            return ""
-        number = exact_text(written) if written.adjusted() < TOO_LONG else ""
-    return f": write {number}" if number.isdecimal() and number != text else ""
-
-
-def _positive(text: str) -> Fraction:
-    try:
-        number = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        number = Fraction(0)
-    if number <= 0:
-        message = f"{text!r} is not a number above 0."
-        raise typer.BadParameter(message)
-    return number
 
 
 def _above_zero(seconds: float | None) -> float | None:
-    if seconds is None:
-        return None
-    if seconds <= 0:
-        message = f"{factor(seconds)} is not above 0: a bucket without depth refuses every request."
-        raise typer.BadParameter(message)
-    if seconds < SHORTEST_BURST_SECONDS:
-        least = factor(SHORTEST_BURST_SECONDS)
-        message = f"{factor(seconds)} is less than a millisecond, {least}: nothing in a log is as exact."
-        raise typer.BadParameter(message)
-    return seconds
-
-
-SHORTEST_BURST_SECONDS = 0.001
-MOST_OUTPUT_TOKENS = 100_000_000
-"""More than any model writes in one request; what a simulation can count."""
-MOST_PER_MINUTE = 10**13
-"""More than any quota."""
+    try:
+        return None if seconds is None else option_texts.depth(seconds)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 Logs = Annotated[
@@ -132,14 +28,19 @@ MaxOutput = Annotated[
     int | None,
     size(
         "--max-output-tokens",
-        parser=_count(0, MOST_OUTPUT_TOKENS),
+        parser=reading(option_texts.count(0, MOST_OUTPUT_TOKENS)),
         metavar="N",
         help="What requests allow, if not logged.",
     ),
 ]
 TokensPerSecond = Annotated[
     Fraction | None,
-    size("--tokens-per-second", parser=_positive, metavar="N", help="Speed of answers, if not logged."),
+    size(
+        "--tokens-per-second",
+        parser=reading(option_texts.positive),
+        metavar="N",
+        help="Speed of answers, if not logged.",
+    ),
 ]
 
 
@@ -149,7 +50,10 @@ class WorkspaceOptions(Record):
     workspace: Annotated[str | None, what(metavar="ID", help="A Log Analytics workspace, live.")] = None
     table: Annotated[str | None, what(metavar="NAME", help="Which of its tables.")] = None
     days: Annotated[
-        float | None, what(metavar="DAYS", parser=days_back, help="Of a workspace: days back, or 12h; else 28.")
+        float | None,
+        what(
+            metavar="DAYS", parser=reading(option_texts.days_back), help="Of a workspace: days back, or 12h; else 28."
+        ),
     ] = None
 
 
@@ -175,7 +79,7 @@ class EngineOptions(Record):
     memory: Annotated[
         int | None,
         how(
-            parser=_bytes,
+            parser=reading(option_texts.size_in_bytes),
             metavar="SIZE",
             help="Most for the log, beside 200 MB for the program; the rest is on disk.",
         ),
@@ -201,14 +105,6 @@ class BucketOptions(Record):
         size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM: what would it have refused?"),
     ] = None
 
-    def burst(self, planned: Fraction | None, *, of_minutes: bool) -> float:
-        """The depth, by default as planned, else 10 s for requests and none, the careful end, for minutes."""
-        if self.burst_seconds is not None:
-            return self.burst_seconds
-        if planned is not None:
-            return float(planned)
-        return 0 if of_minutes else 10
-
 
 class SimulationOptions(Record):
     """What to simulate."""
@@ -216,10 +112,15 @@ class SimulationOptions(Record):
     ptus: Annotated[str | None, size(metavar="N", help="Counts: 50,100 or 300..400.")] = None
     tpm: Annotated[
         int | None,
-        size(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="Quota of a standard type: tokens a minute."),
+        size(
+            parser=reading(option_texts.count(1, MOST_PER_MINUTE)),
+            metavar="N",
+            help="Quota of a standard type: tokens a minute.",
+        ),
     ] = None
     rpm: Annotated[
-        int | None, size(parser=_count(1, MOST_PER_MINUTE), metavar="N", help="The same: requests a minute.")
+        int | None,
+        size(parser=reading(option_texts.count(1, MOST_PER_MINUTE)), metavar="N", help="The same: requests a minute."),
     ] = None
     burst_seconds: Annotated[
         str | None, size(metavar="S,...", show_default="10", help="Depths of the bucket: not published.")
@@ -228,14 +129,13 @@ class SimulationOptions(Record):
     tokens_per_second: TokensPerSecond = None
     on_429: Annotated[On429Name | None, size(show_default="drop", help="What refused requests do.")] = None
     retries: Annotated[
-        int | None, size(parser=_count(0, 100), metavar="N", show_default="2", help="For --on-429 retry.")
+        int | None,
+        size(
+            parser=reading(option_texts.count(0, MOST_RETRIES)),
+            metavar="N",
+            show_default="2",
+            help="For --on-429 retry.",
+        ),
     ] = None
     calibrate: Annotated[bool, size("--calibrate", help="Find the depth from the log's 429s.")] = False
     deployment_type: Annotated[str | None, size(metavar="TYPE", help="Type whose sizes a range of --ptus has.")] = None
-
-
-def admission(asked: BucketOptions | SimulationOptions) -> "Admission":
-    """How requests are admitted that do not say it themselves."""
-    from capacity.planning.measured.trials import Admission
-
-    return Admission(max_output_tokens=asked.max_output_tokens, tokens_per_second=asked.tokens_per_second)

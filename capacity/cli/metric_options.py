@@ -1,74 +1,21 @@
 """The options of `capacity from-metrics`, in the panels of its help, some of them for logs, too."""
 
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from capacity.cli.shared_options import Names, PlanOptions, path
-from capacity.numerals import whole
+from capacity.api import option_texts
+from capacity.api.option_words import Api, Auth, DecimalMark, Missing, TimeFormat
+from capacity.cli.shared_options import Names, PlanOptions, path, reading
 from capacity.record import Record
 from capacity.sizing.choices import Criterion, Order
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from capacity.catalog.catalog import Catalog
-    from capacity.cli.sign_in import SignIn
-    from capacity.planning.measured.criteria import Sizing
-    from capacity.planning.measured.trials import Admission
-    from capacity.sizing.workload import Settings
-    from capacity.sources.local_forms import LocalForms
-    from capacity.sources.windows import Window
-    from capacity.sources.workloads.settings import Planned
 
 SIGN_IN = "How to sign in to Azure"
 what = partial(typer.Option, rich_help_panel="What to read")
 how = partial(typer.Option, rich_help_panel="How to read it")
 size = partial(typer.Option, rich_help_panel="How to size")
-
-
-def days_back(text: str) -> float:
-    """`28`, `0.5` or `12h` as days of whole minutes. Refuses what is no span of time that a source can hold."""
-    number, hours = text.strip().removesuffix("h"), text.strip().endswith("h")
-    try:
-        minutes = round(float(number) * (1 if hours else 24) * 60)
-    except (ValueError, OverflowError):
-        minutes = 0
-    if not 1 <= minutes <= MOST_DAYS * 24 * 60:
-        message = f"{text!r} is no number of days: write --days 28, --days 0.5 or --days 12h; or --start and --end."
-        raise typer.BadParameter(message)
-    return minutes / 24 / 60
-
-
-MOST_DAYS = 36_500
-
-
-class Missing(StrEnum):
-    """How minutes without a value are read."""
-
-    UNKNOWN = "unknown"
-    IDLE = "idle"
-
-
-class Api(StrEnum):
-    """The two ways to the same metrics."""
-
-    ARM = "arm"
-    BATCH = "batch"
-
-
-class Auth(StrEnum):
-    """Where credentials come from."""
-
-    AUTO = "auto"
-    CLI = "cli"
-    ENV = "env"
-    WORKLOAD = "workload"
-    MANAGED_IDENTITY = "managed-identity"
-    AZD = "azd"
 
 
 Deployments = Annotated[Names, what("--deployment", metavar="NAME", help="Only NAME or ACCOUNT/NAME; repeatable.")]
@@ -80,20 +27,6 @@ Models = Annotated[
 CachedShare = Annotated[str | None, how("--cached-share", metavar="SHARE", help="Cached share of the input, 0..1.")]
 
 
-class TimeFormat(StrEnum):
-    """What dates such as 5/11/2026 begin with."""
-
-    DAY_FIRST = "dmy"
-    MONTH_FIRST = "mdy"
-
-
-class DecimalMark(StrEnum):
-    """What stands before the decimals of numbers."""
-
-    COMMA = ","
-    POINT = "."
-
-
 class FormOptions(Record):
     """How times and numbers of files are written."""
 
@@ -102,12 +35,6 @@ class FormOptions(Record):
     ] = None
     time_format: Annotated[TimeFormat | None, how(help="Whether 5/11/2026 begins with the day.")] = None
     decimal: Annotated[DecimalMark | None, how(help="What stands before decimals.")] = None
-
-    def as_told(self, today: "date") -> "LocalForms":
-        """For what reads files. Raises `InvalidInput` for a time zone that is not known."""
-        from capacity.sources.local_forms import local_forms
-
-        return local_forms(time_format=self.time_format, decimal=self.decimal, timezone=self.timezone, today=today)
 
 
 Exports = Annotated[
@@ -128,7 +55,8 @@ class MetricOptions(Record):
     all_subscriptions: Annotated[bool, what("--all-subscriptions", help="All accounts that you can read.")] = False
     deployment: Deployments = None
     days: Annotated[
-        float | None, what(metavar="DAYS", parser=days_back, help="Days back, or 12h; 28 live, all of a file.")
+        float | None,
+        what(metavar="DAYS", parser=reading(option_texts.days_back), help="Days back, or 12h; 28 live, all of a file."),
     ] = None
     start: Start = None
     end: End = None
@@ -151,25 +79,6 @@ class MetricOptions(Record):
     )
     metrics_api: Annotated[Api, how(help="By resource, or in regional batches.")] = Api.ARM
 
-    def with_sums(self, forms: "LocalForms") -> "LocalForms":
-        """With what is said of the sums. Raises `InvalidInput`."""
-        from capacity.sources.metrics.sum_windows import sum_window
-
-        return forms.replaced(sum_seconds=sum_window(self.sum_window), cached_beside_input=self.cached_beside_input)
-
-    def window(self) -> "Window":
-        """Which minutes are wanted. Raises `InvalidInput`."""
-        from capacity.sources import windows
-
-        return windows.window(
-            days=self.days,
-            start=self.start,
-            end=self.end,
-            exclude=self.exclude or (),
-            missing_is_idle=self.missing is Missing.IDLE,
-            cached_share=self.cached_share,
-        )
-
 
 class SignInOptions(Record):
     """How to sign in to Azure."""
@@ -178,12 +87,6 @@ class SignInOptions(Record):
     tenant: Annotated[str | None, typer.Option(metavar="ID", help="Tenant to sign in to.", rich_help_panel=SIGN_IN)] = (
         None
     )
-
-    def used(self, *, verbose: bool = False) -> "SignIn":
-        """The way to Azure that they say."""
-        from capacity.cli.sign_in import SignIn  # azure and its sign-in cost as much again as a file does
-
-        return SignIn(auth=self.auth.value, tenant=self.tenant, verbose=verbose)
 
 
 Verbose = Annotated[bool, how("--verbose", "-v", help="Show what Azure's client logs.")]
@@ -200,37 +103,6 @@ class CriterionOptions(Record):
         float, size(metavar="SHARE", min=0, max=1, help="Most to be refused of any hour, 0..1.")
     ] = 0.01
 
-    def sizing(self, settings: "Settings", burst_seconds: float, admission: "Admission | None" = None) -> "Sizing":
-        """By what measured traffic is sized."""
-        from capacity.planning.measured.criteria import Sizing
-        from capacity.planning.measured.trials import Admission
-        from capacity.traffic.replay import Limits
-
-        return Sizing(
-            criterion=self.criterion,
-            limits=Limits(throttled_share=self.throttled_share, worst_hour_throttled_share=self.worst_hour_share),
-            burst_seconds=burst_seconds,
-            admission=admission or Admission(),
-            settings=settings,
-        )
-
-
-def _counts(text: str) -> tuple[int, ...]:
-    """`50,100` as counts of PTUs, in order."""
-    from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
-
-    parts = [part.strip() for part in text.split(",")]
-    digits = len(str(MAX_PTUS_PER_DEPLOYMENT))
-    counts = {int(part) if part.isascii() and part.isdecimal() and len(part) <= digits else 0 for part in parts}
-    if not all(1 <= count <= MAX_PTUS_PER_DEPLOYMENT for count in counts) or len(counts) > MOST_COUNTS:
-        most = whole(MAX_PTUS_PER_DEPLOYMENT)
-        message = f"{text!r}: write counts from 1 to {most}, such as 50 or 50,100; {MOST_COUNTS} of them at most."
-        raise typer.BadParameter(message)
-    return tuple(sorted(counts))
-
-
-MOST_COUNTS = 100
-
 
 class MinuteOptions(Record):
     """What is made of minutes."""
@@ -239,25 +111,18 @@ class MinuteOptions(Record):
         float, size(metavar="SECONDS", min=0, max=3600, help="Depth of the bucket, not published: 0..3600.")
     ] = 0
     ptus: Annotated[
-        Any, size(metavar="N,...", parser=_counts, help="What these sizes would have done with the minutes.")
+        Any,
+        size(
+            metavar="N,...",
+            parser=reading(option_texts.counts),
+            help="What these sizes would have done with the minutes.",
+        ),
     ] = None
     hours: Annotated[
         str | None,
         size(metavar="DAYS/HOURS", help="Size on these alone: mon-fri/07:00-19:00, or @Europe/Berlin behind it."),
     ] = None
     pool: Annotated[bool, size("--pool", help="Also one plan for those that could be one.")] = False
-
-    @property
-    def goes_by_timezone(self) -> bool:
-        """Whether --timezone says by which clock --hours are."""
-        return self.hours is not None and "@" not in self.hours
-
-    def applied(self, sizing: "Sizing", timezone: str | None) -> "Sizing":
-        """With what is asked of the minutes. Raises `InvalidInput`."""
-        from capacity.sources.hours_option import week_hours
-
-        hours = None if self.hours is None else week_hours(self.hours, timezone)
-        return sizing.replaced(trial_ptus=self.ptus or (), hours=hours)
 
 
 class SizingOptions(PlanOptions):
@@ -268,9 +133,3 @@ class SizingOptions(PlanOptions):
     headroom: Annotated[str | None, size(metavar="SHARE", help="Headroom above the minutes.")] = None
     set_: Annotated[Names, size("--set", metavar="KEY=VALUE", help="Any of planning, slo, token_weights.")] = None
     sort: Annotated[Order, typer.Option(help="The order of plans.")] = Order.NAME
-
-    def planned(self, facts: "Catalog") -> "Planned":
-        """What the planning file says alone: a configured region is for traffic of which no source tells one."""
-        from capacity.sources.workloads import settings
-
-        return settings.planning(self.planning, facts)

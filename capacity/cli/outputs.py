@@ -9,17 +9,20 @@ from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 import typer
 
 from capacity import writing
-from capacity.cli import configuration
 from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
 from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
 from capacity.record import Record
 from capacity.reports.formats import CHECK_FORMATS, WITH_CURVES, Format, Look, writer
 from capacity.sizing.deployment import NOTHING
+
+if TYPE_CHECKING:
+    from capacity.api.results import Result
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
 """Names of reports that say their format."""
@@ -57,6 +60,11 @@ class Report(Record):
     format_: str
     path: Path | None = None
 
+    def show(self, result: "Result", *, details: bool) -> None:
+        """Write a report of `import capacity`."""
+        source, function = result.source, result.writes
+        self.write(lambda form, look: getattr(form, function)(source, look._replace(details=details)))
+
     @property
     def shows_curves(self) -> bool:
         """Whether plans need the points of pictures."""
@@ -76,12 +84,9 @@ class Report(Record):
 
     def named(self, text: str, look: Look) -> str:
         """The text, with the configuration named that the command went by."""
-        taken = configuration.used()
-        if taken is None:
-            return text
-        from capacity.reports import configured
+        from capacity.api import configured_options  # help needs none of it
 
-        return configured.named(text, self.format_, look, taken.said.file, taken.keys)
+        return configured_options.named(text, self.format_, look, configured_options.used())
 
 
 def report(
@@ -105,8 +110,10 @@ def report(
 
 def to(output: Path | None, reads: Iterable[Read] = (), *, also: Mapping[str, Path | None] = NOTHING) -> Path | None:
     """The file of `--output`; None for standard output. Raises as `report` does."""
+    from capacity.api import configured_options  # as above
+
     path = None if output is None or str(output) == STDOUT else output
-    taken = configuration.used()
+    taken = configured_options.used()
     read = reads if taken is None else (*reads, Read(path=taken.said.file))
     refuse_inputs({"--output": path, **also}, read, stdout=path is None)
     return path
