@@ -56,15 +56,17 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """A public name, imported now. Raises `AttributeError` for any other."""
-    for module, names in _MODULES.items():
-        if name in names:
-            from importlib import import_module  # noqa: PLC0415  # which costs as much as all of this
+if not TYPE_CHECKING:  # a name that is none stays a mistake for type checkers
 
-            value = globals()[name] = getattr(import_module(f"capacity.{module}"), name)
-            return value
-    raise AttributeError(f"module 'capacity' has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """A public name, imported now. Raises `AttributeError` for any other."""
+        for module, names in _MODULES.items():
+            if name in names:
+                from importlib import import_module  # noqa: PLC0415  # which costs as much as all of this
+
+                value = globals()[name] = getattr(import_module(f"capacity.{module}"), name)
+                return value
+        raise AttributeError(f"module 'capacity' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

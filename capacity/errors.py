@@ -8,6 +8,7 @@ CapacityError
 └── SourceUnavailable    a network source could not be reached, or not be read whole: exit code 4
 """
 
+import os
 import re
 from collections.abc import Iterable
 from enum import IntEnum
@@ -91,7 +92,7 @@ class Problem(NamedTuple):
 
 _AT_LINE: Final = re.compile(r"(.*):([0-9]+)", re.DOTALL)
 _OPTION: Final = re.compile("--([a-z0-9-]+)")
-_REMEDY: Final = re.compile(r"(did you mean .*)|: ([^:]+)$", re.DOTALL)
+_REMEDY: Final = re.compile(r"(?:.*?)(did you mean .*|Say what stands where.*)|.*?: (.*)", re.DOTALL)
 
 
 class Mistake(Record):
@@ -116,10 +117,11 @@ class Mistake(Record):
         """The mistake for programs."""
         option = _OPTION.match(self.where)
         at = _AT_LINE.fullmatch(self.where) if option is None else None
-        file = None if option else at[1] if at else self.where or None
-        remedy = _REMEDY.search(self.what)
+        file = None if option else at[1] if at else self.where
+        is_file = file is not None and not file.startswith("<") and (at is not None or "." in file or os.sep in file)
+        remedy = _REMEDY.fullmatch(self.what)
         return Problem(
-            file=file,
+            file=file if is_file else None,
             line=int(at[2]) if at else None,
             key=self.key or (option[1].replace("-", "_") if option else None),
             what=self.what,

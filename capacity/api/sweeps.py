@@ -17,7 +17,9 @@ from capacity.errors import InvalidInput, Mistake
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from capacity.catalog.catalog import Catalog
     from capacity.planning.results.plan_report import Report
+    from capacity.sizing.workload import Workload
     from capacity.sources.workloads.workload_file import Override
 
 MOST = 100_000
@@ -111,7 +113,7 @@ def sweep(
     with current(progress).watch() as watch:
         for done, combination in enumerate(combinations):
             watch.share("sizing", done / len(combinations))
-            for workload in _read(documents, [*base, *_changes(combination)], facts):
+            for workload in _read(documents, base, combination, facts):
                 made = report([workload], facts, today=about.day, reservations=planned.reservations)
                 found.append((combination, made))
     return Sweep(found)
@@ -152,11 +154,13 @@ def _documents(workloads: Workloads, asked: AskedPlans, about: AskedFacts) -> li
     return documents
 
 
-def _read(documents: Sequence[Any], changes: "Sequence[Override]", facts: Any) -> list[Any]:  # noqa: ANN401
+def _read(documents: Sequence[Any], base: "Sequence[Override]", values: Values, facts: "Catalog") -> "list[Workload]":
+    """The workloads with a combination of values. Raises `InvalidInput` that names it."""
     from capacity.sources.workloads.workload_file import Reading, of_documents  # and with it yaml
 
     mistakes: list[Mistake] = []
-    written = of_documents(documents, facts, mistakes, Reading(changes=changes))
+    written = of_documents(documents, facts, mistakes, Reading(changes=[*base, *_changes(values)]))
     if mistakes:
-        raise InvalidInput(mistakes)
+        told = ", ".join(f"{key}={value}" for key, value in values.items())
+        raise InvalidInput(one.replaced(what=f"{one.what}; with {told}") for one in mistakes)
     return [one.workload for one in written]

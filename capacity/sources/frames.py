@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from capacity.sources.stamps import Ints
     from capacity.traffic.series import Floats
 
-WHERE: Final = "<frame>"
+WHERE: Final = "frame"
 """What mistakes call a frame."""
 NO_ZONE: Final = (
     "its times name no time zone: say which they are in, as in timezone='UTC' or timezone='Europe/Berlin', "

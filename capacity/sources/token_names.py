@@ -32,7 +32,7 @@ _NO_COUNTS: Final = frozenset(
 Name = TypeVar("Name", bound=StrEnum)
 
 RESEMBLING: Final = {
-    "time": re.compile("time|date|when|created|started"),
+    "time": re.compile("time|date|when|created|started|^ts"),
     "input": re.compile("^inputs?$|^prompts?$|(?=.*(tok|count|usage|len))(?=.*(in|prompt|context|request|sent))"),
     "output": re.compile(
         "^outputs?$|^completions?$|(?=.*(tok|count|usage|len))(?=.*(out|compl|gen|resp|answer|received))"
