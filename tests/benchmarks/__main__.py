@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import admission, buckets, checks, logs, metrics, ratios, size
+from tests.benchmarks import admission, buckets, callers, checks, logs, metrics, ratios, size
 from tests.benchmarks.harness import Measurement
 
 GROUPS: dict[str, Callable[[Path], Iterator[Measurement]]] = {
@@ -20,6 +20,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "metrics": metrics.measurements,
     "logs": logs.measurements,
     "buckets": buckets.measurements,
+    "callers": callers.measurements,
 }
 WIDTH = 76
 
