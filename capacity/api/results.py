@@ -154,9 +154,11 @@ class CheckReport(_PlanReport):
         """The report itself. Raises `CheckFailed`, which names each check that does not pass, where one does not."""
         if self.passed:
             return self
-        every = [*self.checks, *(check for plan in self.plans for check in plan.checks)]
-        failing = [one for one in every if one.passed is False or (one.passed is None and not self.allow_unknown)]
-        raise CheckFailed([f"{one.key or one.name}: {one.detail}" for one in failing] or ["a check failed"])
+        from capacity.reports.content import check_run, checked  # types need none of them
+
+        failing = [(plan, one) for plan, one in check_run.failing(self.source) if not self.source.passes(one)]
+        whose = [check_run.ALL if plan is None else plan.workload for plan, _ in failing]
+        raise CheckFailed(f"{name}: {checked.placed(one)}" for name, (_, one) in zip(whose, failing, strict=True))
 
 
 class ComparisonReport(Result):

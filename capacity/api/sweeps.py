@@ -60,8 +60,9 @@ class Sweep(Sequence[Plan]):
         swept = frame_columns.of_records(self.values)
         plans = [report.plans[0] for _, report in self._found]
         rows = [out_frames.recommended_row(plan) for plan in plans]
-        told = {name: (kind, [row[name] for row in rows]) for name, kind in RECOMMENDED.items()}
-        return swept.join(frame_columns.of_columns(told), rsuffix="_planned")
+        others = {name: kind for name, kind in RECOMMENDED.items() if name not in swept.columns}
+        told = {name: (kind, [row[name] for row in rows]) for name, kind in others.items()}
+        return swept.join(frame_columns.of_columns(told))
 
 
 RECOMMENDED: Mapping[str, Any] = {
