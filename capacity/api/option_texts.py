@@ -5,7 +5,6 @@ wrong usage.
 """
 
 import datetime as dt
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -76,15 +75,11 @@ def assignments(value: Mapping[str, object] | Names) -> list[str] | None:
 
 def settings(value: Settings) -> list[str] | None:
     """`{"traffic.peak_rpm": 500}` as `--set` has it: values are JSON, which YAML is, too."""
-    if isinstance(value, Mapping):
-        return [f"{key}={json.dumps(one, default=_plain)}" for key, one in value.items()]
-    return names(value)
+    if not isinstance(value, Mapping):
+        return names(value)
+    from capacity.sources.workloads.workload_texts import as_json  # and with it yaml
 
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  # what JSON has no word for
-    if isinstance(value, Decimal | Fraction):
-        return float(value)
-    return value.item() if hasattr(value, "item") else text(value)
+    return [f"{key}={as_json(one, f'--set {key}')}" for key, one in value.items()]
 
 
 def file(value: File) -> Path | None:

@@ -37,33 +37,27 @@ class Result(Value):
         super().__init__(parts)
         self.__dict__["_source"] = source
 
-    @property
-    def source(self) -> Any:  # noqa: ANN401  # the report of any command
-        """What formats write: no part of the public surface."""
-        return self.__dict__["_source"]
-
     def to_json(self) -> str:
         """The JSON report, as `--format json` writes it."""
-        return self.text("json")
+        return self._text("json")
 
     def to_csv(self) -> str:
         """The CSV report, as `--format csv` writes it."""
-        return self.text("csv")
+        return self._text("csv")
 
     def to_markdown(self, *, details: bool = False) -> str:
         """The Markdown report; with `details` all of it."""
-        return self.text("markdown", details=details)
+        return self._text("markdown", details=details)
 
     def to_html(self) -> str:
         """The page with pictures, one file without scripts."""
-        return self.text("html")
+        return self._text("html")
 
     def to_table(self, *, details: bool = False, width: int = BRIEF_WIDTH) -> str:
         """The report of a terminal; with `details` all of it."""
-        return self.text("table", details=details, width=width)
+        return self._text("table", details=details, width=width)
 
-    def text(self, format_: str, **look: Any) -> str:  # noqa: ANN401  # fields of `Look`
-        """The report in a format, as a terminal with such a look shows it; the configuration is named in it."""
+    def _text(self, format_: str, **look: Any) -> str:  # noqa: ANN401  # fields of `Look`
         from capacity.api.configured_options import named  # attributes need none of these
         from capacity.reports.formats import Look, writer
 
@@ -80,6 +74,17 @@ class Result(Value):
 
     def __str__(self) -> str:
         return self.to_table()
+
+
+def source_of(result: Result) -> Any:  # noqa: ANN401  # the report of any command
+    """What formats write."""
+    return vars(result)["_source"]
+
+
+def unread_of(report: Result) -> "tuple[Finding, ...]":
+    """What of a source could not be read; the warnings of the report say so, too."""
+    unread: tuple[Finding, ...] = vars(report).get("_unread", ())
+    return unread
 
 
 class _PlanReport(Result):
@@ -109,11 +114,14 @@ class Report(_PlanReport):
 
     trials: Rows[SizeTrial]
 
-    @property
-    def unread(self) -> "tuple[Finding, ...]":
-        """What of a source could not be read; its warnings say so, too."""
-        unread: tuple[Finding, ...] = self.__dict__.get("_unread", ())
-        return unread
+    def to_workload(self) -> str:
+        """What was seen of measured traffic as the YAML of workload files, one for each plan, for `size` and `compare`.
+
+        Raises `NotEnoughData` where no plan has requests, tokens and a model.
+        """
+        from capacity.reports import workload_yaml  # most callers want none
+
+        return workload_yaml.text(source_of(self))
 
     @classmethod
     def of(cls, report: "Planned", series: "Sequence[TokenSeries | None] | None" = None) -> Self:
@@ -156,7 +164,7 @@ class CheckReport(_PlanReport):
             return self
         from capacity.reports.content import check_run, checked  # types need none of them
 
-        failing = [(plan, one) for plan, one in check_run.failing(self.source) if not self.source.passes(one)]
+        failing = [(plan, one) for plan, one in check_run.failing(source_of(self)) if not source_of(self).passes(one)]
         whose = [check_run.ALL if plan is None else plan.workload for plan, _ in failing]
         raise CheckFailed(f"{name}: {checked.placed(one)}" for name, (_, one) in zip(whose, failing, strict=True))
 

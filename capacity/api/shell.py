@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
+from capacity.numerals import whole
+
 Progress: TypeAlias = Callable[[str, float | None], object]
 """Told what is done, and how much of it (0..1) where that is known."""
 
@@ -100,7 +102,7 @@ class Quiet:
 
     def waiting(self, seconds: float, why: str) -> None:
         """See `Watch`."""
-        self._told(f"waiting {seconds:.0f} s: {why}", None)
+        self._told(f"waiting {whole(round(seconds))} s: {why}", None)
 
     def _told(self, what: str, share: float | None) -> None:
         if self._tell is not None:

@@ -65,6 +65,7 @@ def check(
     Example: capacity check workloads --policy policy.yaml --against origin/main --format github
     """
     from capacity.api import other_workloads
+    from capacity.api.results import source_of
     from capacity.reports.formats import Look, writer
 
     named = from_root(os.environ.get("GITHUB_WORKSPACE"))
@@ -77,7 +78,7 @@ def check(
             also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
         )
         _refuse_no_files(format_, paths)
-        result = other_workloads.check(paths, model=model, **handed_on(asked, plan, about)).source
+        result = source_of(other_workloads.check(paths, model=model, **handed_on(asked, plan, about)))
         to.write(lambda form, look: form.checks(result, look._replace(named=named, details=details)))
     if summary:
         text = writer("markdown").checks(result, Look(details=details))

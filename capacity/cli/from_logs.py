@@ -50,6 +50,7 @@ def from_logs(
     Example: capacity from-logs requests.parquet --model gpt-5.2
     """
     from capacity.api import measured_logs
+    from capacity.api.results import source_of
     from capacity.cli import verdicts
     from capacity.reports import workload_yaml
 
@@ -60,6 +61,6 @@ def from_logs(
     emit_workload = given.pop("emit_workload")
     report = measured_logs.from_logs(files, **given, curves=to.shows_curves)
     if emit_workload is not None:
-        writing.replace(emit_workload, workload_yaml.text(report.source))
+        writing.replace(emit_workload, workload_yaml.text(source_of(report)))
     to.show(report, details=details)
-    verdicts.refuse_nothing_sized(report.source)
+    verdicts.refuse_nothing_sized(source_of(report))

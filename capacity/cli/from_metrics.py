@@ -36,6 +36,7 @@ def from_metrics(
     Example: capacity from-metrics --days 28
     """
     from capacity.api import measured_metrics
+    from capacity.api.results import source_of, unread_of
     from capacity.cli import verdicts
 
     exports = [*(files or ()), *(asked.file or ())]
@@ -45,8 +46,8 @@ def from_metrics(
     del given["file"]
     report = measured_metrics.from_metrics(exports or None, signed_in=True, **given, curves=to.shows_curves)
     to.show(report, details=details)
-    _end(report.unread)
-    verdicts.refuse_nothing_sized(report.source)
+    _end(unread_of(report))
+    verdicts.refuse_nothing_sized(source_of(report))
 
 
 def _end(unread: Sequence[Finding]) -> None:

@@ -62,7 +62,9 @@ class Report(Record):
 
     def show(self, result: "Result", *, details: bool) -> None:
         """Write a report of `import capacity`."""
-        source, function = result.source, result.writes
+        from capacity.api.results import source_of  # help needs none of it
+
+        source, function = source_of(result), result.writes
         self.write(lambda form, look: getattr(form, function)(source, look._replace(details=details)))
 
     @property

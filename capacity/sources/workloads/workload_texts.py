@@ -55,7 +55,7 @@ def composed(texts: Iterable[tuple[str, Source]], mistakes: list[Mistake]) -> It
     """The documents of each file, or of a mapping; what holds no workload is added to the mistakes."""
     for where, text in texts:
         try:
-            documents = compose(text, where) if isinstance(text, str) else [option_node(_as_json(text, where), where)]
+            documents = compose(text, where) if isinstance(text, str) else [option_node(as_json(text, where), where)]
             if not documents:
                 raise InvalidInput.of(where, "holds no workload: the file is empty")
             for document in documents:
@@ -68,10 +68,10 @@ def composed(texts: Iterable[tuple[str, Source]], mistakes: list[Mistake]) -> It
             yield where, documents
 
 
-def _as_json(workload: Mapping[str, object], where: str) -> str:
-    """Which is YAML. Dates are text, exact numbers the nearest float."""
+def as_json(value: object, where: str) -> str:
+    """A mapping, or a value in it, as JSON, which is YAML. Dates are text, exact numbers the nearest float."""
     try:
-        return json.dumps(workload, ensure_ascii=False, allow_nan=False, default=_plain)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput.of(where, f"holds what no file can: {error}") from None
 
