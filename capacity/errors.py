@@ -4,11 +4,15 @@ CapacityError
 ├── InvalidInput         a file, an option or standard input is wrong: exit code 2
 ├── NotEnoughData        a source has nothing to plan from: exit code 2
 ├── OutputNotWritten     the report could not be written where it was asked for: exit code 2
+├── CheckFailed          from Python, where a report was asked to raise: exit code 3
 └── SourceUnavailable    a network source could not be reached, or not be read whole: exit code 4
 """
 
+import os
+import re
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import Final, NamedTuple
 
 from capacity.record import Record
 
@@ -45,6 +49,15 @@ class OutputNotWritten(CapacityError):
     """The report could not be written; nothing was left half written."""
 
 
+class CheckFailed(CapacityError):
+    """A workload breaks a limit or a policy; a line for each check that does not pass."""
+
+    exit_code = ExitCode.CHECK_FAILED
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        super().__init__(*lines)
+
+
 class SourceUnavailable(CapacityError):
     """A network source could not be reached or not be read whole; nothing is concluded from a part of it."""
 
@@ -62,6 +75,26 @@ class Place(Record):
     origin: str | None = None
 
 
+class Problem(NamedTuple):
+    """One mistake, for programs: where it stands, which key or option it is of, and what to do.
+
+    `file` and `line` are None for what stands in none: an option, a mapping, a frame.
+    """
+
+    file: str | None
+    line: int | None
+    key: str | None
+    what: str
+    """What is wrong, and what would be right."""
+    remedy: str
+    """What to do; all of `what` where that says nothing else."""
+
+
+_AT_LINE: Final = re.compile(r"(.*):([0-9]+)", re.DOTALL)
+_OPTION: Final = re.compile("--([a-z0-9-]+)")
+_REMEDY: Final = re.compile(r"(?:.*?)(did you mean .*|Say what stands where.*)|.*?: (.*)", re.DOTALL)
+
+
 class Mistake(Record):
     """One thing wrong with the input.
 
@@ -73,9 +106,27 @@ class Mistake(Record):
     what: str
     line: int = 0
     """In the file, for putting mistakes in its order; 0 for options."""
+    key: str | None = None
+    """Of the file, that has the wrong value, is missing or unknown; None where no single key has."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what
+
+    @property
+    def problem(self) -> Problem:
+        """The mistake for programs."""
+        option = _OPTION.match(self.where)
+        at = _AT_LINE.fullmatch(self.where) if option is None else None
+        file = None if option else at[1] if at else self.where
+        is_file = file is not None and not file.startswith("<") and (at is not None or "." in file or os.sep in file)
+        remedy = _REMEDY.fullmatch(self.what)
+        return Problem(
+            file=file if is_file else None,
+            line=int(at[2]) if at else None,
+            key=self.key or (option[1].replace("-", "_") if option else None),
+            what=self.what,
+            remedy=(remedy[1] or remedy[2]) if remedy else self.what,
+        )
 
 
 class InvalidInput(CapacityError):
@@ -91,6 +142,11 @@ class InvalidInput(CapacityError):
     def of(cls, where: str, what: str) -> "InvalidInput":
         """One mistake in one place."""
         return cls([Mistake(where=where, what=what)])
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every mistake, for programs."""
+        return tuple(mistake.problem for mistake in self.mistakes)
 
     def told(self) -> list[str]:
         """A line for each of the first."""

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,23 +99,6 @@ def test_examples_print_what_is_shown(command: str, output: str, environment: di
 def test_every_command_of_an_example_is_capacity() -> None:
     """A block of another kind of commands belongs into a plain fence: nothing here would check it."""
     assert [command for command, _ in EXAMPLES.values() if "capacity" not in command.split()] == []
-
-
-def test_the_notebook_runs(environment: dict[str, str], tmp_path: Path) -> None:
-    (block,) = re.findall(r"^```python\n(.*?)^```$", TEXTS["capacity/guide/notebook.md"], re.MULTILINE | re.DOTALL)
-    shutil.copy(ROOT / "workloads" / "support-chat.yaml", tmp_path / "workload.yaml")
-    path = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
-    shown = "\nprint(plans.loc[0, 'recommended.deployment_type'])\n"
-    ran = subprocess.run(
-        [sys.executable, "-c", block + shown],
-        cwd=tmp_path,
-        env={**environment, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (ran.stdout, ran.stderr) == ("GlobalStandard\n", "")
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -183,7 +183,7 @@ def test_what_azure_says(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_azures_client_logs() -> None:
     code = (
-        "import logging; from capacity.cli import sign_in; sign_in.quiet(verbose=True);"
+        "import logging; from capacity.api import sign_in; sign_in.quiet(verbose=True);"
         "logging.getLogger('azure').warning('said %s', '\\x1b[2J\\u202e')"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

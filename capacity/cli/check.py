@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,14 +14,9 @@ from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import say
+from capacity.cli.option_records import handed_on
 from capacity.errors import ExitCode, InvalidInput
 from capacity.record import Record
-
-if TYPE_CHECKING:
-    from capacity.catalog.catalog import Catalog
-    from capacity.planning.checks.check_report import CheckReport
-    from capacity.planning.checks.checked_deployment import ForeseenDays
-
 
 _checks = partial(typer.Option, rich_help_panel="Checks")
 
@@ -67,6 +62,8 @@ def check(
 
     Example: capacity check workloads --policy policy.yaml --against origin/main
     """
+    from capacity.api import other_workloads
+    from capacity.api.results import source_of
     from capacity.reports.formats import Look, writer
 
     named = from_root(os.environ.get("GITHUB_WORKSPACE"))
@@ -79,7 +76,7 @@ def check(
             also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
         )
         _refuse_no_files(format_, paths)
-        result = _checked(paths, asked, about, model or (), plan)
+        result = source_of(other_workloads.check(paths, model=model, **handed_on(asked, plan, about)))
         to.write(lambda form, look: form.checks(result, look._replace(named=named, details=details)))
     if summary:
         text = writer("markdown").checks(result, Look(details=details))
@@ -88,54 +85,10 @@ def check(
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
 
-def _checked(
-    paths: Sequence[str],
-    asked: CheckOptions,
-    about: PricedOptions,
-    models: Sequence[str],
-    plan: options.PlanOptions,
-) -> "CheckReport":
-    from capacity.planning.checks import check_report
-    from capacity.sources.workloads import earlier, policy_file, workload_file
-
-    facts = about.facts()
-    planned = plan.planned(facts)
-    rules, place = policy_file.read(asked.policy, facts)
-    question = check_report.Asked(
-        catalog=facts,
-        today=about.day,
-        reservations=planned.reservations,
-        allow_unknown=asked.allow_unknown,
-        policy=rules,
-        policy_place=place,
-        foreseen={} if asked.outlook is None else _foreseen(asked.outlook),
-    )
-    reading = workload_file.Reading(
-        changes=plan.changes(planned),
-        models=_each_once(models, facts),
-        without=options.given(asked.policy, plan.planning, about.catalog),
-    )
-    gone = [] if asked.against is None else earlier.removed(asked.against, paths)
-    written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
-    before = None if asked.against is None else earlier.read(asked.against, paths, facts, reading)
-    return check_report.report(written, question, before)
-
-
-def _foreseen(outlook: Path) -> "dict[str, ForeseenDays]":
-    from capacity.sources.workloads import planned_report
-
-    return planned_report.foreseen(outlook)
-
-
 def _refuse_no_files(format_: str | None, paths: Sequence[str]) -> None:
     if format_ == "sarif" and "-" in paths:
         what = "a finding needs a file to point at: name files instead of -, or take another format"
         raise InvalidInput.of("--format sarif", what)
-
-
-def _each_once(models: Sequence[str], facts: "Catalog") -> list[str]:
-    """Names of models, without further names of the same one."""
-    return list({file.name if (file := facts.find(name)) else name: name for name in models}.values())
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
+from capacity.cli.option_records import handed_on
 from capacity.record import Record
 
 _comparison = partial(typer.Option, rich_help_panel="Comparison")
@@ -46,22 +47,7 @@ def compare(
 
     Example: capacity compare workload.yaml --model gpt-5.2 --model gpt-5.4-mini
     """
-    from capacity.cli.comparison_words import refuse_strays, scales, term
-    from capacity.planning import comparison
-    from capacity.planning.results.compared_models import Question
-    from capacity.sources.workloads import workload_file
+    from capacity.api import other_workloads
 
     to = outputs.report(format_, output, reads.of_yaml(paths, plan.planning, about.catalog))
-    facts = about.facts()
-    for name in model or ():
-        facts.model(name, f"--model {name}")
-    question = Question(
-        models=tuple(model or ()), every_type=bool(model), term=term(by.term), scales=scales(by.scale or (), facts)
-    )
-    planned = plan.planned(facts)
-    workloads = workload_file.read(
-        paths, facts, changes=plan.changes(planned), without=options.given(plan.planning, about.catalog)
-    )
-    result = comparison.report(workloads, facts, question, today=about.day, reservations=planned.reservations)
-    refuse_strays(question.scales, result)
-    to.write(lambda form, look: form.comparisons(result, look._replace(details=details)))
+    to.show(other_workloads.compare(paths, models=model, **handed_on(by, plan, about)), details=details)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from capacity.cli import configuration, outputs, reads
+from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import say
@@ -58,16 +58,19 @@ def export(
 
     Example: capacity export workload.yaml --format bicep --account my-account
     """
+    from capacity.api import configured_options
+    from capacity.api.asked_plans import AskedPlans, deployment_type_of
+    from capacity.api.workload_plans import planned
     from capacity.exports.choosing import export as chosen
     from capacity.exports.export_formats import writer
     from capacity.exports.target import target
 
     where = target(subscription=wanted.subscription, resource_group=wanted.resource_group, account=wanted.account)
-    asked = None if wanted.option == RECOMMENDED else options.deployment_type(wanted.option, "--option")
+    asked = None if wanted.option == RECOMMENDED else deployment_type_of(wanted.option, "--option")
     path = outputs.to(output, reads.of_yaml(paths, plan.planning, about.catalog))
     facts = about.facts()
-    workloads, result = plan.made(paths, model, about, facts)
+    workloads, result = planned(paths, model, AskedPlans(**vars(plan)), about.asked, facts)
     made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=about.day)
-    if (taken := configuration.used()) is not None:
+    if (taken := configured_options.used()) is not None:
         say(f"Configuration: {taken.said.file} ({', '.join(taken.keys)})")
     outputs.write_text(writer(wanted.format_).text(made), path)

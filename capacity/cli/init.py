@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity import writing
+from capacity.api.option_texts import alone
 from capacity.cli import outputs
 from capacity.cli.messages import say
-from capacity.cli.shared_options import CatalogOptions, alone
+from capacity.cli.shared_options import CatalogOptions
 from capacity.errors import InvalidInput
 
 if TYPE_CHECKING:

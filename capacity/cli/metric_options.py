@@ -1,75 +1,21 @@
 """The options of `capacity from-metrics`, in the panels of its help, some of them for logs, too."""
 
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from capacity.cli.shared_options import Names, PlanOptions, path, report_option
+from capacity.api import option_texts
+from capacity.api.option_words import Api, Auth, DecimalMark, Missing, TimeFormat
+from capacity.cli.shared_options import Names, PlanOptions, path, reading, report_option
 from capacity.cli.shared_options import sizing_option as size
-from capacity.numerals import whole
 from capacity.record import Record
 from capacity.sizing.choices import Criterion, Order
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from capacity.catalog.catalog import Catalog
-    from capacity.cli.sign_in import SignIn
-    from capacity.planning.measured.criteria import Sizing
-    from capacity.planning.measured.trials import Admission
-    from capacity.sizing.workload import Settings
-    from capacity.sources.local_forms import LocalForms
-    from capacity.sources.windows import Window
-    from capacity.sources.workloads.settings import Planned
 
 what = partial(typer.Option, rich_help_panel="Source")
 how = partial(typer.Option, rich_help_panel="Reading")
 sign_in = partial(typer.Option, rich_help_panel="Sign-in to Azure")
-
-
-def days_back(text: str) -> float:
-    """`28`, `0.5` or `12h` as days of whole minutes. Refuses what is no span of time that a source can hold."""
-    number, hours = text.strip().removesuffix("h"), text.strip().endswith("h")
-    try:
-        minutes = round(float(number) * (1 if hours else 24) * 60)
-    except (ValueError, OverflowError):
-        minutes = 0
-    if not 1 <= minutes <= MOST_DAYS * 24 * 60:
-        message = f"{text!r} is no number of days: write --days 28, --days 0.5 or --days 12h; or --start and --end."
-        raise typer.BadParameter(message)
-    return minutes / 24 / 60
-
-
-MOST_DAYS = 36_500
-
-
-class Missing(StrEnum):
-    """How minutes without a value are read."""
-
-    UNKNOWN = "unknown"
-    IDLE = "idle"
-
-
-class Api(StrEnum):
-    """The two ways to the same metrics."""
-
-    ARM = "arm"
-    BATCH = "batch"
-
-
-class Auth(StrEnum):
-    """Where credentials come from."""
-
-    AUTO = "auto"
-    CLI = "cli"
-    ENV = "env"
-    WORKLOAD = "workload"
-    MANAGED_IDENTITY = "managed-identity"
-    AZD = "azd"
-
 
 Deployments = Annotated[
     Names, what("--deployment", metavar="NAME", help="Deployment to show, NAME or ACCOUNT/NAME; repeatable.")
@@ -81,23 +27,10 @@ End = Annotated[str | None, what("--end", metavar="TIME", help="End of the span;
 Models = Annotated[
     Names, how("--model", metavar="NAME", help="Model, where the source names none; or DEPLOYMENT=MODEL.")
 ]
+
 CachedShare = Annotated[
     str | None, how("--cached-share", metavar="SHARE", help="Share of input tokens that are cached, 0..1.")
 ]
-
-
-class TimeFormat(StrEnum):
-    """What dates such as 5/11/2026 begin with."""
-
-    DAY_FIRST = "dmy"
-    MONTH_FIRST = "mdy"
-
-
-class DecimalMark(StrEnum):
-    """What stands before the decimals of numbers."""
-
-    COMMA = ","
-    POINT = "."
 
 
 class FormOptions(Record):
@@ -108,12 +41,6 @@ class FormOptions(Record):
     ] = None
     time_format: Annotated[TimeFormat | None, how(help="Order of dates such as 5/11/2026: day or month first.")] = None
     decimal: Annotated[DecimalMark | None, how(help="Decimal mark of numbers.")] = None
-
-    def as_told(self, today: "date") -> "LocalForms":
-        """For what reads files. Raises `InvalidInput` for a time zone that is not known."""
-        from capacity.sources.local_forms import local_forms
-
-        return local_forms(time_format=self.time_format, decimal=self.decimal, timezone=self.timezone, today=today)
 
 
 Exports = Annotated[
@@ -139,7 +66,11 @@ class MetricOptions(Record):
     deployment: Deployments = None
     days: Annotated[
         float | None,
-        what(metavar="DAYS", parser=days_back, help="Days back from now, or 12h; default 28 live, all of a file."),
+        what(
+            metavar="DAYS",
+            parser=reading(option_texts.days_back),
+            help="Days back from now, or 12h; default 28 live, all of a file.",
+        ),
     ] = None
     start: Start = None
     end: End = None
@@ -164,37 +95,12 @@ class MetricOptions(Record):
     ] = None
     metrics_api: Annotated[Api, how(help="Metrics API: by resource, or in regional batches.")] = Api.ARM
 
-    def with_sums(self, forms: "LocalForms") -> "LocalForms":
-        """With what is said of the sums. Raises `InvalidInput`."""
-        from capacity.sources.metrics.sum_windows import sum_window
-
-        return forms.replaced(sum_seconds=sum_window(self.sum_window), cached_beside_input=self.cached_beside_input)
-
-    def window(self) -> "Window":
-        """Which minutes are wanted. Raises `InvalidInput`."""
-        from capacity.sources import windows
-
-        return windows.window(
-            days=self.days,
-            start=self.start,
-            end=self.end,
-            exclude=self.exclude or (),
-            missing_is_idle=self.missing is Missing.IDLE,
-            cached_share=self.cached_share,
-        )
-
 
 class SignInOptions(Record):
     """How to sign in to Azure."""
 
     auth: Annotated[Auth, sign_in(help="Source of credentials.")] = Auth.AUTO
     tenant: Annotated[str | None, sign_in(metavar="ID", help="Tenant to sign in to.")] = None
-
-    def used(self, *, verbose: bool = False) -> "SignIn":
-        """The way to Azure that they say."""
-        from capacity.cli.sign_in import SignIn  # azure and its sign-in cost as much again as a file does
-
-        return SignIn(auth=self.auth.value, tenant=self.tenant, verbose=verbose)
 
 
 Verbose = Annotated[bool, how("--verbose", "-v", help="Show the log of Azure's client library.")]
@@ -211,37 +117,6 @@ class CriterionOptions(Record):
         float, size(metavar="SHARE", min=0, max=1, help="Largest share refused in any hour, 0..1.")
     ] = 0.01
 
-    def sizing(self, settings: "Settings", burst_seconds: float, admission: "Admission | None" = None) -> "Sizing":
-        """By what measured traffic is sized."""
-        from capacity.planning.measured.criteria import Sizing
-        from capacity.planning.measured.trials import Admission
-        from capacity.traffic.replay import Limits
-
-        return Sizing(
-            criterion=self.criterion,
-            limits=Limits(throttled_share=self.throttled_share, worst_hour_throttled_share=self.worst_hour_share),
-            burst_seconds=burst_seconds,
-            admission=admission or Admission(),
-            settings=settings,
-        )
-
-
-def _counts(text: str) -> tuple[int, ...]:
-    """`50,100` as counts of PTUs, in order."""
-    from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
-
-    parts = [part.strip() for part in text.split(",")]
-    digits = len(str(MAX_PTUS_PER_DEPLOYMENT))
-    counts = {int(part) if part.isascii() and part.isdecimal() and len(part) <= digits else 0 for part in parts}
-    if not all(1 <= count <= MAX_PTUS_PER_DEPLOYMENT for count in counts) or len(counts) > MOST_COUNTS:
-        most = whole(MAX_PTUS_PER_DEPLOYMENT)
-        message = f"{text!r}: write counts from 1 to {most}, such as 50 or 50,100; {MOST_COUNTS} of them at most."
-        raise typer.BadParameter(message)
-    return tuple(sorted(counts))
-
-
-MOST_COUNTS = 100
-
 
 class MinuteOptions(Record):
     """What is made of minutes."""
@@ -249,7 +124,10 @@ class MinuteOptions(Record):
     burst_seconds: Annotated[
         float, size(metavar="SECONDS", min=0, max=3600, help="Burst depth of PTUs (not published).")
     ] = 0
-    ptus: Annotated[Any, size(metavar="N,...", parser=_counts, help="Sizes to try on the minutes: 50,100.")] = None
+    ptus: Annotated[
+        Any,
+        size(metavar="N,...", parser=reading(option_texts.counts), help="Sizes to try on the minutes: 50,100."),
+    ] = None
     hours: Annotated[
         str | None,
         size(metavar="DAYS/HOURS", help="Hours to size on: mon-fri/07:00-19:00; @Europe/Berlin may follow."),
@@ -258,18 +136,6 @@ class MinuteOptions(Record):
     quota: Annotated[
         list[str] | None, size(metavar="TPM", help="Quota of today, or DEPLOYMENT=TPM, for --forecast; repeatable.")
     ] = None
-
-    @property
-    def goes_by_timezone(self) -> bool:
-        """Whether --timezone says by which clock --hours are."""
-        return self.hours is not None and "@" not in self.hours
-
-    def applied(self, sizing: "Sizing", timezone: str | None) -> "Sizing":
-        """With what is asked of the minutes. Raises `InvalidInput`."""
-        from capacity.sources.hours_option import week_hours
-
-        hours = None if self.hours is None else week_hours(self.hours, timezone)
-        return sizing.replaced(trial_ptus=self.ptus or (), hours=hours)
 
 
 def _days_ahead(text: str) -> int:
@@ -296,12 +162,9 @@ class SizingOptions(PlanOptions):
         Names, size("--set", metavar="KEY=VALUE", help="Any key of planning, slo, token_weights; repeatable.")
     ] = None
     forecast: Annotated[
-        Any, size(metavar="DAYS", parser=_days_ahead, help="Outlook for so many days; 28 if not given.")
+        Any,
+        size(
+            metavar="DAYS", parser=reading(option_texts.days_ahead), help="Outlook for so many days; 28 if not given."
+        ),
     ] = None
     sort: Annotated[Order, report_option(help="Order of plans.")] = Order.NAME
-
-    def planned(self, facts: "Catalog") -> "Planned":
-        """What the planning file says alone: a configured region is for traffic of which no source tells one."""
-        from capacity.sources.workloads import settings
-
-        return settings.planning(self.planning, facts)

@@ -31,13 +31,14 @@ def models(
 
     Example: capacity models --region swedencentral --not-retired
     """
+    from capacity.api.asked_plans import deployment_type_of
     from capacity.listings.model_listing import Filters, detail, summaries
 
     if retired and not_retired:
         raise InvalidInput.of("--retired", "contradicts --not-retired: give one of them, or none for all models")
     to = outputs.report(format_, output, reads.of_yaml((), about.catalog))
     facts = about.facts()
-    type_ = options.deployment_type(deployment_type)
+    type_ = deployment_type_of(deployment_type)
     if names:
         listing = detail(facts, names)
     else:

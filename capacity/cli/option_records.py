@@ -30,6 +30,11 @@ def spread(command: Callable[..., None]) -> Callable[..., None]:
     return with_options
 
 
+def handed_on(*records: Record) -> dict[str, Any]:
+    """The options of records by the names that the function of the command has them under."""
+    return {name.rstrip("_"): value for one in records for name, value in vars(one).items() if name != "no_config"}
+
+
 def _is_record(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Record)
 

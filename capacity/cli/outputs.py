@@ -9,17 +9,20 @@ from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 import typer
 
 from capacity import writing
-from capacity.cli import configuration
 from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
 from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
 from capacity.record import Record
 from capacity.reports.formats import CHECK_FORMATS, WITH_CURVES, Format, Look, writer
 from capacity.sizing.deployment import NOTHING
+
+if TYPE_CHECKING:
+    from capacity.api.results import Result
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
 """Names of reports that say their format."""
@@ -58,6 +61,13 @@ class Report(Record):
     path: Path | None = None
     reads: tuple[Read, ...] = ()
 
+    def show(self, result: "Result", *, details: bool) -> None:
+        """Write a report of `import capacity`."""
+        from capacity.api.results import source_of  # help needs none of it
+
+        source, function = source_of(result), result.writes
+        self.write(lambda form, look: getattr(form, function)(source, look._replace(details=details)))
+
     @property
     def shows_curves(self) -> bool:
         """Whether plans need the points of pictures."""
@@ -77,18 +87,17 @@ class Report(Record):
 
     def named(self, text: str, look: Look) -> str:
         """The text, with the configuration named that the command went by, and a page with the hash of all it read."""
-        taken = configuration.used()
+        from capacity.api import configured_options  # help needs none of it
+
+        taken = configured_options.used()
         if self.format_ == "html":
             from capacity.cli import inputs_hash
             from capacity.reports.html_page import with_origin
 
             configured_by = () if taken is None else (Read(path=taken.said.file),)
             text = with_origin(text, inputs_hash.line((*self.reads, *configured_by)))
-        if taken is None:
-            return text
-        from capacity.reports import configured
 
-        return configured.named(text, self.format_, look, taken.said.file, taken.keys)
+        return configured_options.named(text, self.format_, look, taken)
 
 
 def report(
@@ -112,8 +121,10 @@ def report(
 
 def to(output: Path | None, reads: Iterable[Read] = (), *, also: Mapping[str, Path | None] = NOTHING) -> Path | None:
     """The file of `--output`; None for standard output. Raises as `report` does."""
+    from capacity.api import configured_options  # as above
+
     path = None if output is None or str(output) == STDOUT else output
-    taken = configuration.used()
+    taken = configured_options.used()
     read = reads if taken is None else (*reads, Read(path=taken.said.file))
     refuse_inputs({"--output": path, **also}, read, stdout=path is None)
     return path

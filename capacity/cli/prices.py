@@ -14,8 +14,8 @@ from capacity.pricing.published_prices import US_DOLLARS, is_currency
 from capacity.record import Record
 
 if TYPE_CHECKING:
+    from capacity.api.sign_in import SignIn
     from capacity.catalog.catalog import Catalog
-    from capacity.cli.sign_in import SignIn
     from capacity.listings.price_changes import RefreshReport
 
 
@@ -68,7 +68,7 @@ def prices(
     facts = about.facts()
     regions = tuple(dict.fromkeys(facts.region(name, f"--region {name}") for name in asked.region or ()))
     if asked.refresh is not None:
-        from capacity.cli.sign_in import SignIn
+        from capacity.api.sign_in import SignIn
 
         wanted = tuple(dict.fromkeys(facts.file(name).name for name in names or ()))
         question = PriceQuestion(regions=regions, names=wanted, currency=asked.currency or US_DOLLARS)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from capacity.api.option_texts import alone
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 
@@ -25,12 +26,12 @@ def schema(
 
     Example: capacity schema --output workload.schema.json
     """
-    from capacity.catalog.catalog import Catalog
+    from capacity.api.asked_facts import AskedFacts
 
     if policy:
-        options.alone("--policy", "is a schema of its own", {"--planning": planning})
+        alone("--policy", "is a schema of its own", {"--planning": planning})
     path = outputs.to(output, reads.of_yaml((), catalog))
-    facts = Catalog(as_of=as_of, own=catalog, today=options.read_by(None))
+    facts = AskedFacts(as_of=as_of, catalog=catalog).facts()
     outputs.write_text(_text(facts, policy=policy, planning=planning), path)
 
 

@@ -1,25 +1,21 @@
 """Options that several commands share."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from capacity.cli import configuration, outputs
-from capacity.errors import InvalidInput
+from capacity.api import option_texts
+from capacity.cli import outputs
 from capacity.record import Record
 from capacity.reports.formats import CHECK_FORMATS, FORMATS
-from capacity.sizing.deployment import DeploymentType
 
 if TYPE_CHECKING:
+    from capacity.api.asked_facts import AskedFacts
     from capacity.catalog.catalog import Catalog
-    from capacity.planning.results.plan_report import Report
-    from capacity.sizing.workload import Workload
-    from capacity.sources.workloads.settings import Planned
-    from capacity.sources.workloads.workload_file import Override
 
 Names = list[str] | None
 
@@ -53,12 +49,16 @@ def _format_option(names: Collection[str]) -> Any:  # noqa: ANN401  # Typer's ow
     )
 
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is not a date such as 2026-09-23."
-        raise typer.BadParameter(message) from None
+def reading(of: Callable[[str], Any]) -> Callable[[str], Any]:
+    """What reads an option's text, as Typer takes it: what is wrong with it is wrong usage."""
+
+    def read(text: str) -> Any:  # noqa: ANN401  # whatever it reads
+        try:
+            return of(text)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return read
 
 
 path = outputs.named
@@ -77,7 +77,12 @@ Details = Annotated[
 ]
 AsOf = Annotated[
     date | None,
-    catalog_option("--as-of", parser=_date, metavar="DATE", help="Edition of the catalog; default the newest."),
+    catalog_option(
+        "--as-of",
+        parser=reading(option_texts.date),
+        metavar="DATE",
+        help="Edition of the catalog; default the newest.",
+    ),
 ]
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="A workload file, a folder of them, or - for standard input.")
@@ -97,7 +102,9 @@ class CatalogOptions(Record):
     today: Annotated[
         date | None,
         catalog_option(
-            parser=_date, metavar="DATE", help="Day of the plan, for retirements and ages; default --as-of, else today."
+            parser=reading(option_texts.date),
+            metavar="DATE",
+            help="Day of the plan, for retirements and ages; default --as-of, else today.",
         ),
     ] = None
     catalog: OwnCatalog = None
@@ -111,15 +118,20 @@ class CatalogOptions(Record):
     ] = False
 
     @property
+    def asked(self) -> "AskedFacts":
+        """As functions have them."""
+        from capacity.api.asked_facts import AskedFacts  # help needs none of it
+
+        return AskedFacts(as_of=self.as_of, today=self.today, catalog=self.catalog)
+
+    @property
     def day(self) -> date:
         """The one that decides what is retired."""
-        return self.today or self.as_of or date.today()  # noqa: DTZ011  # retirements are dates without a zone
+        return self.asked.day
 
     def facts(self) -> "Catalog":
         """Raises `InvalidInput` where an own catalog cannot be read, or has facts of a day that has begun nowhere."""
-        from capacity.catalog.catalog import Catalog
-
-        return Catalog(as_of=self.as_of, own=self.catalog, today=read_by(self.today))
+        return self.asked.facts()
 
 
 class PlanOptions(Record):
@@ -142,87 +154,3 @@ class PlanOptions(Record):
             "--set", metavar="KEY=VALUE", help="Any key of the file: --set traffic.peak_rpm=500; repeatable."
         ),
     ] = None
-
-    def planned(self, facts: "Catalog") -> "Planned":
-        """What the planning file says, and below it a configuration. Raises `InvalidInput` with every mistake in it."""
-        from capacity.sources.workloads import settings
-
-        planned = settings.planning(self.planning, facts)
-        taken = configuration.used()
-        if taken is None or taken.region is None:
-            return planned
-        return settings.with_region(planned, taken.region, taken.place_of_region)
-
-    def changes(self, planned: "Planned") -> "list[Override]":
-        """What workloads take from the planning file and from these options. Raises `InvalidInput`."""
-        from capacity.sources.workloads import settings
-
-        return settings.changes(
-            planned,
-            set_=self.set_,
-            deployment_types=self.deployment_type,
-            region=self.region,
-            headroom=self.headroom,
-        )
-
-    def made(
-        self, paths: Sequence[str], models: Names, about: CatalogOptions, facts: "Catalog"
-    ) -> "tuple[list[Workload], Report]":
-        """The workloads of files, once for each of the models if given, and their plans. Raises `InvalidInput`."""
-        from capacity.planning.report import report
-        from capacity.sources.workloads import workload_file
-
-        planned = self.planned(facts)
-        without = given(self.planning, about.catalog)
-        workloads = workload_file.read(
-            paths, facts, changes=self.changes(planned), models=models or (), without=without
-        )
-        return workloads, report(workloads, facts, today=about.day, reservations=planned.reservations)
-
-
-def read_by(today: date | None) -> date:
-    """The last day on which somebody can have read a fact: `--today`, or the day that has begun somewhere by now."""
-    return today or (datetime.now(UTC) + timedelta(hours=14)).date()
-
-
-def deployment_type(name: str | None, option: str = "--deployment-type") -> DeploymentType | None:
-    """The type of an option's text. Raises `InvalidInput`."""
-    try:
-        return None if name is None else DeploymentType(name)
-    except ValueError:
-        from capacity.reading.scalars import unknown_member
-
-        what = unknown_member(DeploymentType, name or "", "deployment type")
-        raise InvalidInput.of(f"{option} {name}", what) from None
-
-
-def seconds(text: str, option: str) -> tuple[float, ...]:
-    """`10,60` as numbers above 0, each once. Raises `InvalidInput`."""
-    try:
-        numbers = tuple(dict.fromkeys(float(part) for part in text.split(",")))
-    except ValueError:
-        numbers = (0.0,)
-    if not all(SHORTEST_BURST_SECONDS <= number <= LONGEST_BURST_SECONDS for number in numbers):
-        from capacity.numerals import whole
-
-        what = f"write seconds above 0, at most {whole(LONGEST_BURST_SECONDS)}, such as 10 or 10,60"
-        raise InvalidInput.of(f"{option} {text}", what)
-    return numbers
-
-
-SHORTEST_BURST_SECONDS = 0.001
-"""A bucket is counted in whole microseconds."""
-LONGEST_BURST_SECONDS = 3600
-
-
-def given(*files: Path | None) -> tuple[Path, ...]:
-    """Files of other options, which are no workloads where they stand in a folder of these."""
-    return tuple(file for file in files if file is not None)
-
-
-def alone(option: str, does: str, beside: Mapping[str, object]) -> None:
-    """Raises `InvalidInput` where options were given beside one that has no use for them, naming all of these."""
-    given = [name for name, value in beside.items() if value is not None and value is not False and value != ()]
-    if given:
-        named = " and ".join(part for part in (", ".join(given[:-1]), given[-1]) if part)
-        raise InvalidInput.of(option, f"{does}: leave out {named}")

@@ -8,7 +8,7 @@ from capacity.cli import metric_options as metric
 from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
-from capacity.errors import InvalidInput
+from capacity.cli.option_records import handed_on
 from capacity.record import Record
 
 VERIFY = "Azure's calculator"
@@ -43,17 +43,9 @@ def size(
 
     Example: capacity size workload.yaml --headroom 0.2
     """
-    if azure.verify and not azure.subscription:
-        raise InvalidInput.of("--verify", "needs --subscription ID: Azure calculates for a subscription")
-    if not azure.verify and (azure.subscription is not None or sign_in != metric.SignInOptions()):
-        what = "has no use for --subscription, --auth and --tenant: leave them out, or add --verify"
-        raise InvalidInput.of("size without --verify", what)
-    to = outputs.report(format_, output, reads.of_yaml(paths, plan.planning, about.catalog))
-    facts = about.facts()
-    workloads, result = plan.made(paths, model, about, facts)
-    if azure.verify and azure.subscription:
-        from capacity.cli.live import Calculator  # azure and its sign-in cost more than all the rest
+    from capacity.api import workload_plans
 
-        calculator = Calculator(subscription=azure.subscription, sign_in=sign_in.used())
-        result = calculator.verified(result, workloads, facts)
-    to.write(lambda form, look: form.plans(result, look._replace(details=details)))
+    given = handed_on(plan, azure, sign_in, about)
+    workload_plans.refuse_stray_sign_in(given["verify"], given["subscription"], given["auth"], given["tenant"])
+    to = outputs.report(format_, output, reads.of_yaml(paths, plan.planning, about.catalog))
+    to.show(workload_plans.size(paths, model=model, **given), details=details)

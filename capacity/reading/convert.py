@@ -64,8 +64,8 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.told: set[type] = set()  # records whose known keys a mistake has listed: once is enough
 
-    def report(self, node: Node, what: str) -> None:
-        self.mistakes.append(Mistake(where=place(node, self.where), what=what, line=line(node)))
+    def report(self, node: Node, what: str, key: str | None = None) -> None:
+        self.mistakes.append(Mistake(where=place(node, self.where), what=what, line=line(node), key=key or None))
         if len(self.mistakes) >= MOST_MISTAKES:  # through aliases a small file can hold millions
             raise InvalidInput(self.mistakes)
 
@@ -74,7 +74,7 @@ class _Reader:
         try:
             return read(self, node, key)
         except Wrong as wrong:
-            self.report(wrong.node, wrong.what)
+            self.report(wrong.node, wrong.what, key)
         except _AlreadyReported:
             pass
         return None
@@ -93,14 +93,14 @@ class _Reader:
             else:
                 hint = closest(name, list(known), list_all=type_ not in self.told, below=below(cast("Hashable", type_)))
                 self.told.update({type_} if "; known" in hint else ())
-                self.report(key_node, f"unknown key `{short(name)}`{hint}")
+                self.report(key_node, f"unknown key `{short(name)}`{hint}", name)
         for name, field in known.items():
             if field.required and name not in values:
-                self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""))
+                self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""), name)
         self._stop_after(before)
         result = type_(**_likely(values))
         for name, what in result.mistakes() if hasattr(result, "mistakes") else ():
-            self.report(places.get(name, node), what)
+            self.report(places.get(name, node), what, name)
         self._stop_after(before)
         return result
 

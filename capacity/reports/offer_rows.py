@@ -10,7 +10,7 @@ from capacity.planning.results.recommended_offer import Offer
 from capacity.reports.content.brief_offers import is_apart
 from capacity.reports.csv_text import flat
 from capacity.reports.json_text import plain
-from capacity.reports.to_json import demand_parts, option_parts
+from capacity.reports.plan_json import demand_parts, option_parts
 from capacity.sentences.say import said
 
 if TYPE_CHECKING:
@@ -67,7 +67,13 @@ def rows(report: "Report") -> list[Row]:
     Sizes and quotas that were tried have rows of their own `kind`.
     """
     off = discounts(report.discounts)
-    return [{**_head(plan), **row, **off} for plan in report.plans for row in _of_plan(plan)]
+    return [{**row, **off} for plan in report.plans for row in rows_of_plan(plan)]
+
+
+def rows_of_plan(plan: Plan) -> list[Row]:
+    """Those of one plan."""
+    head = _head(plan)
+    return [{**head, **row} for row in _of_plan(plan)]
 
 
 def discounts(given: "Discounts | None") -> Row:

@@ -8,8 +8,8 @@ from capacity.reports import offer_rows
 from capacity.reports.csv_text import flat, rows_to_csv
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
+from capacity.reports.plan_json import check_parts
 from capacity.reports.price_json import change_parts, price_parts
-from capacity.reports.to_json import check_parts
 
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport

@@ -17,7 +17,7 @@ from capacity.reports.content.check_run import ALL, STDIN, failing
 from capacity.reports.content.checked import limit_place, message
 from capacity.reports.formats import Look
 from capacity.reports.json_text import escaped, plain
-from capacity.reports.to_json import check_parts
+from capacity.reports.plan_json import check_parts
 from capacity.sentences.check_rules import RULES, Rule
 from capacity.visible import visible
 

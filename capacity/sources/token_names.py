@@ -4,10 +4,10 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from shlex import quote
-from typing import Final
+from typing import Final, TypeVar
 
 from capacity.errors import InvalidInput
 from capacity.reading.meanings import normal
@@ -29,8 +29,10 @@ _NO_COUNTS: Final = frozenset(
 )
 
 
+Name = TypeVar("Name", bound=StrEnum)
+
 RESEMBLING: Final = {
-    "time": re.compile("time|date|when|created|started"),
+    "time": re.compile("time|date|when|created|started|^ts"),
     "input": re.compile("^inputs?$|^prompts?$|(?=.*(tok|count|usage|len))(?=.*(in|prompt|context|request|sent))"),
     "output": re.compile(
         "^outputs?$|^completions?$|(?=.*(tok|count|usage|len))(?=.*(out|compl|gen|resp|answer|received))"
@@ -114,28 +116,43 @@ def columns_of(names: Iterable[str]) -> dict[Quantity, list[str]]:
     return found
 
 
-def columns_option(text: str | None) -> Mapping[Quantity, str]:
+def columns_option(columns: Mapping[str, str] | str | None) -> Mapping[Quantity, str]:
     """`time=TIMESTAMP,input=PromptTokens`, the columns in lower case. Raises `InvalidInput`."""
-    result: dict[Quantity, str] = {}
-    known = [quantity.value for quantity in Quantity]
-    for pair in () if text is None else text.split(","):
-        name, equals, column = (part.strip() for part in pair.partition("="))
-        if not equals or not column:
-            raise InvalidInput.of(f"--columns {text}", "write NAME=COLUMN pairs, such as time=TIMESTAMP,input=Tokens")
-        if name.lower() not in known:
-            what = f"unknown name `{short(name)}`{closest(name, known, list_all=False)}"
-            raise InvalidInput.of(f"--columns {text}", f"{what}; known: {', '.join(known)}")
-        result[Quantity(name.lower())] = column.lower()
+    return {quantity: column.lower() for quantity, column in named_columns(columns, list(Quantity)).items()}
+
+
+def named_columns(columns: Mapping[str, str] | str | None, known: Sequence[Name]) -> dict[Name, str]:
+    """What a text of NAME=COLUMN pairs, or a mapping, says of the known names. Raises `InvalidInput`."""
+    words, result = {one.value: one for one in known}, dict[Name, str]()
+    if columns is None:
+        return result
+    if isinstance(columns, str):
+        pairs = [pair.partition("=")[::2] for pair in columns.split(",")]
+    else:
+        pairs = [(str(name), str(column)) for name, column in columns.items()]
+    origin = f"--columns {columns}"
+    for name, column in pairs:
+        if not column.strip():
+            raise InvalidInput.of(origin, "write NAME=COLUMN pairs, such as time=TIMESTAMP,input=Tokens")
+        if (word := name.strip().lower()) not in words:
+            what = f"unknown name `{short(name.strip())}`{closest(name.strip(), list(words), list_all=False)}"
+            raise InvalidInput.of(origin, f"{what}; known: {', '.join(words)}")
+        result[words[word]] = column.strip()
     return result
 
 
 def option(names: Iterable[str]) -> str:
     """`--columns` for these columns: those that are known or look like what is needed; NAME where none does."""
+    pairs = (f"{name}={column}" for name, column in resembling(names).items())
+    return f"--columns {quote(','.join(pairs))}"
+
+
+def resembling(names: Iterable[str]) -> dict[str, str]:
+    """Of each quantity the column that is known to hold it, or of those needed one that looks like it, else NAME."""
     names = list(names)
     by_quantity = {quantity: own[0] for quantity, own in columns_of(names).items()}
     for quantity in (Quantity.TIME, Quantity.INPUT, Quantity.OUTPUT):
         free = (name for name in names if name not in by_quantity.values())
         like = (name for name in free if RESEMBLING[quantity.value].search(normal(name)))
         by_quantity.setdefault(quantity, next(like, "NAME"))
-    pairs = (f"{quantity.value}={by_quantity[quantity]}" for quantity in Quantity if quantity in by_quantity)
-    return f"--columns {quote(','.join(pairs))}"
+    return {quantity.value: by_quantity[quantity] for quantity in Quantity if quantity in by_quantity}

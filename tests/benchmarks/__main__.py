@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import admission, buckets, checks, logs, metrics, outlooks, ratios, size
+from tests.benchmarks import admission, buckets, callers, checks, logs, metrics, outlooks, ratios, size
 from tests.benchmarks.harness import Measurement
 
 GROUPS: dict[str, Callable[[Path], Iterator[Measurement]]] = {
@@ -21,6 +21,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "logs": logs.measurements,
     "buckets": buckets.measurements,
     "outlooks": outlooks.measurements,
+    "callers": callers.measurements,
 }
 WIDTH = 76
 

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from capacity.api.live import Logs
 from capacity.catalog.catalog import Catalog
-from capacity.cli.live import Logs
 from capacity.installation import command_to_add
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from capacity.api.live import AskedAccounts, Service
+from capacity.api.shell import around
+from capacity.api.sign_in import SignIn
 from capacity.catalog.catalog import Catalog
-from capacity.cli import metric_options
-from capacity.cli.live import Service
-from capacity.cli.metric_options import MetricOptions
+from capacity.cli.terminal_shell import Terminal
 from capacity.errors import SourceUnavailable
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
@@ -591,8 +592,9 @@ def test_the_default_of_the_azure_cli_is_read_and_told(
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
     with setting(Account("one", deployments=["chat"]), Account("two", subscription="2222")) as azure:
-        service = Service(asked=MetricOptions(), sign_in=ToFake(fake=azure.connection, auth="cli"))
-        observed = load_metrics.from_service(service.read, Window(days=1), NOW).deployments
+        service = Service(asked=AskedAccounts(), sign_in=ToFake(fake=azure.connection, auth="cli"))
+        with around(Terminal()):
+            observed = load_metrics.from_service(service.read, Window(days=1), NOW).deployments
 
     what = "Reads the subscription Chat (1111), the default of the Azure CLI: "
     assert [one.name for one in observed] == ["chat"]
@@ -618,7 +620,7 @@ def test_one_az_runs_at_a_time_and_once_for_each_audience(tmp_path: Path, monkey
     with setting(
         *(Account(name, deployments=["chat"], metrics=FEW, location=f"place{name}") for name in names)
     ) as azure:
-        options = MetricOptions(subscription=["1111"], metrics_api=metric_options.Api.BATCH)
+        options = AskedAccounts(subscription=("1111",), metrics_api="batch")
         service = Service(asked=options, sign_in=ToFake(fake=azure.connection, auth="cli"))
         for _ in range(2):
             service.read(NOW - timedelta(hours=3), NOW)
@@ -631,7 +633,7 @@ def test_an_answer_that_is_nested_deep_is_told(depth: int) -> None:
     text = f'{{"value": [{{"kind": "OpenAI", "id": {"[" * depth + "]" * depth}}}]}}'
     with setting() as azure:
         azure.azure.faults = [Fault(r"/accounts\?", times=99, text=text.encode())]
-        service = Service(asked=MetricOptions(subscription=["1111"]), sign_in=ToFake(fake=azure.connection))
+        service = Service(asked=AskedAccounts(subscription=("1111",)), sign_in=ToFake(fake=azure.connection))
         with pytest.raises(SourceUnavailable):
             service.read(NOW - timedelta(days=1), NOW)
 
@@ -666,7 +668,7 @@ def test_without_credentials_nothing_is_read(process: Run, tmp_path: Path) -> No
 
 
 def live(azure: Setting, **request: Any) -> Report:  # noqa: ANN401  # fields of a request
-    """As `cli.live.Service.read` and the command do it, on the fake service and its clock."""
+    """As `api.live.Service.read` and the command do it, on the fake service and its clock."""
     window = Window(start=request.pop("start", END - timedelta(hours=3)), end=request.pop("end", None))
 
     def read(start: Any, end: Any) -> MetricAnswer:  # noqa: ANN401
@@ -730,7 +732,7 @@ def test_the_service_behind_the_command(at_root: None, tmp_path: Path) -> None: 
     """Two days of it, with quota and capacity asked for only where something grows."""
     account = Account("one", deployments=["chat", "idle"], silent=["idle"])
     with setting(account) as azure:
-        options = MetricOptions(resource=[account.id], save=tmp_path / "saved")
+        options = AskedAccounts(resource=(account.id,), save=tmp_path / "saved")
         service = Service(asked=options, sign_in=ToFake(fake=azure.connection))
         observed = load_metrics.from_service(service.read, Window(days=2), NOW).deployments
         report = from_minutes.report(observed, Sizing(), Catalog(), today=date(2026, 10, 1))
@@ -823,7 +825,7 @@ class ToAzure:
     def __init__(self, capacity: Run, monkeypatch: pytest.MonkeyPatch, azure: Setting) -> None:
         self._capacity = capacity
         way = ToFake(fake=azure.connection)
-        monkeypatch.setattr(metric_options.SignInOptions, "used", lambda *_, **__: way)
+        monkeypatch.setattr(SignIn, "of", lambda *_, **__: way)
         monkeypatch.setattr(Service, "now", NOW)
 
     def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

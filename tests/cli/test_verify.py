@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from capacity.api.live import Calculator
 from capacity.catalog.catalog import Catalog
-from capacity.cli.live import Calculator
 from capacity.errors import SourceUnavailable
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report

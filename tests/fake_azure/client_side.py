@@ -11,7 +11,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 from requests.adapters import HTTPAdapter
 
-from capacity.cli.sign_in import SignIn
+from capacity.api.sign_in import SignIn
 from capacity.sources.azure.connection import Connection, Timing
 from capacity.sources.azure.live_request import LiveRequest
 from capacity.sources.azure.monitor.monitor_reading import read

@@ -15,7 +15,7 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.verified_plan import Verified
 from capacity.reports.json_text import plain
-from capacity.reports.to_json import plan_parts
+from capacity.reports.plan_json import plan_parts
 from capacity.sizing.deployment import DeploymentType
 from tests.minutes import deployment, token_series
 

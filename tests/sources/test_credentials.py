@@ -16,7 +16,7 @@ from azure.identity import (
     WorkloadIdentityCredential,
 )
 
-from capacity.cli.sign_in import quiet
+from capacity.api.sign_in import quiet
 from capacity.errors import InvalidInput
 from capacity.sources.azure.credentials import AUTHS, credential
 

@@ -1,7 +1,7 @@
 """Azure Monitor metrics, from files or live -> the deployments that were asked for, each with its minutes."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -14,8 +14,9 @@ from capacity.errors import InvalidInput, Mistake, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sentences.say import said
+from capacity.sources.frames import GivenFrame
 from capacity.sources.local_forms import AS_TOLD, LocalForms
-from capacity.sources.metrics import export_files, metric_assembly
+from capacity.sources.metrics import export_files, metric_assembly, minute_frames
 from capacity.sources.metrics.formats.no_metrics import ANEW
 from capacity.sources.metrics.metric_assembly import WritesOutput, every_model
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
@@ -42,7 +43,7 @@ def from_files(  # noqa: PLR0913, PLR0917  # as many options
     input_format: str | None,
     window: Window,
     forms: LocalForms = AS_TOLD,
-    columns: str | None = None,
+    columns: Mapping[str, str] | str | None = None,
     writes_output: WritesOutput = every_model,
 ) -> Loaded:
     """The deployments in exported files; `days` counts back from the last stamp. Raises `InvalidInput`.
@@ -52,6 +53,21 @@ def from_files(  # noqa: PLR0913, PLR0917  # as many options
     """
     named = columns_option(columns)
     answer = export_files.read(paths, input_format=input_format, forms=forms, columns=named)
+    return _of_export(answer, window, writes_output)
+
+
+def from_frame(
+    frame: GivenFrame,
+    window: Window,
+    forms: LocalForms = AS_TOLD,
+    columns: Mapping[str, str] | str | None = None,
+    writes_output: WritesOutput = every_model,
+) -> Loaded:
+    """The deployments in a frame of minutes, as `from_files` has those of a table. Raises `InvalidInput`."""
+    return _of_export(minute_frames.read(frame, forms, columns_option(columns)), window, writes_output)
+
+
+def _of_export(answer: MetricAnswer, window: Window, writes_output: WritesOutput) -> Loaded:
     ends = [answer.end] if answer.end is not None else [one.end for one in answer.series]
     if window.days is not None and window.start is None and ends:
         window = window.replaced(start=days_before(window.end or max(ends), window.days))

@@ -9,6 +9,7 @@ from capacity.errors import InvalidInput
 from capacity.findings import found
 from capacity.reading.scalars import closest, short
 from capacity.record import Record
+from capacity.sources.frames import GivenFrame
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log import log_files
 from capacity.sources.request_log.engine import Engine
@@ -18,6 +19,7 @@ from capacity.sources.request_log.log_progress import LogProgress
 from capacity.sources.request_log.log_question import LogQuestion, no_limits
 from capacity.sources.request_log.log_reading import read
 from capacity.sources.request_log.sql import sql_times
+from capacity.sources.token_names import named_columns
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 
@@ -31,8 +33,10 @@ COLUMNS = tuple(field for field in Field if field not in (Field.KIND, Field.PROV
 class LogFiles(Record):
     """What a user says of log files: options as typed, those that need no checking as they are; None if not given."""
 
-    paths: tuple[str, ...]
-    columns: str | None = None
+    paths: tuple[str, ...] = ()
+    frame: GivenFrame | None = None
+    """In place of files."""
+    columns: Mapping[str, str] | str | None = None
     where: tuple[str, ...] = ()
     input_format: str | None = None
     time_unit: str | None = None
@@ -52,7 +56,7 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
     """The deployments of the log, by name; `singles` with every request. Raises `InvalidInput`, `NotEnoughData`."""
     question = LogQuestion(
         input_format=_format(asked.input_format),
-        columns=_columns(asked.columns),
+        columns=named_columns(asked.columns, COLUMNS),
         where=_where(asked.where),
         clock=sql_times.Clock(unit=asked.time_unit, origin_us=sql_times.origin_us(asked.time_origin)),
         timezone=_timezone(asked),
@@ -64,8 +68,9 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
         memory_bytes=asked.memory_bytes,
         forms=asked.forms,
         limits=asked.limits,
+        refuses_naive=asked.frame is not None and asked.timezone is None,
     )
-    files = log_files.found(asked.paths)
+    files = log_files.found(asked.paths) if asked.frame is None else [log_files.of_frame(asked.frame)]
     with _engine(asked, progress, singles=singles) as engine:
         return with_cached_share(read(engine, files, question), window.cached_share)
 
@@ -75,6 +80,8 @@ def _timezone(asked: LogFiles) -> str:
 
 
 def _engine(asked: LogFiles, progress: LogProgress, *, singles: bool) -> Engine:
+    if asked.engine == "spark" and asked.frame is not None:
+        raise InvalidInput.of("--engine spark", "reads files: leave it out, or write the frame to Parquet")
     if asked.engine == "spark":
         from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: PLC0415  # and with it pyspark
 
@@ -94,21 +101,6 @@ def _format(name: str | None) -> str | None:
         where = f"--input-format {name}"
         raise InvalidInput.of(where, f"unknown format `{short(name)}`{closest(name, list(FORMATS))}")
     return None if name is None else name.lower()
-
-
-def _columns(text: str | None) -> Mapping[Field, str]:
-    """`time=TIMESTAMP,input=ContextTokens`. Raises `InvalidInput`."""
-    result: dict[Field, str] = {}
-    for pair in () if text is None else text.split(","):
-        name, equals, column = pair.partition("=")
-        known = [field.value for field in COLUMNS]
-        if not equals or not column.strip():
-            raise InvalidInput.of(f"--columns {text}", "write NAME=COLUMN pairs, such as time=TIMESTAMP,input=Tokens")
-        if name.strip().lower() not in known:
-            what = f"unknown name `{short(name.strip())}`{closest(name.strip(), known, list_all=False)}"
-            raise InvalidInput.of(f"--columns {text}", f"{what}; known: {', '.join(known)}")
-        result[Field(name.strip().lower())] = column.strip()
-    return result
 
 
 def _where(pairs: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

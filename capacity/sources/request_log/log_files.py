@@ -17,6 +17,7 @@ from capacity.inputs.finding import Kind, each_once
 from capacity.inputs.tables import FLATTENED, Dialect, dialect_of, holds_objects, numbered_records, records
 from capacity.reading.scalars import short
 from capacity.record import Record
+from capacity.sources.frames import WHERE, GivenFrame
 
 _SUFFIXES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".gz")
 KIND: Final = Kind(suffixes=_SUFFIXES, none=f"no log in this folder: they end in {', '.join(_SUFFIXES)}")
@@ -31,7 +32,7 @@ _PARQUET: Final = b"PAR1"
 
 
 class Container(StrEnum):
-    """How rows lie in a file."""
+    """How rows lie in a file. A frame lies as Parquet does: in columns that have types."""
 
     PARQUET = "parquet"
     TABLE = "table"
@@ -54,6 +55,8 @@ class LogFile(Record):
     encoding: str = UTF_8
     rows: tuple[Mapping[str, object], ...] = ()
     origin: Path | None = None
+    frame: GivenFrame | None = None
+    """In place of a file."""
 
     @property
     def told(self) -> Path:
@@ -73,6 +76,11 @@ def found(paths: Sequence[str]) -> list[LogFile]:
     if mistakes:
         raise InvalidInput(mistakes)
     return files
+
+
+def of_frame(frame: GivenFrame) -> LogFile:
+    """A frame in place of a file."""
+    return LogFile(path=Path(WHERE), container=Container.PARQUET, frame=frame)
 
 
 def glimpse(path: Path) -> LogFile:

@@ -40,5 +40,7 @@ class LogQuestion(Record):
     forms: LocalForms = AS_TOLD
     """How times and numbers are written, where the log is not left to tell."""
     memory_bytes: int | None = None
+    refuses_naive: bool = False
+    """Whether times without a zone are a mistake, as of frames for which no zone was said."""
     limits: Callable[[ObservedDeployment], Sequence[int]] = no_limits
     """Lengths of prompts, in tokens, by which the requests of a deployment are told apart."""

@@ -10,6 +10,7 @@ import numpy as np
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
+from capacity.sources.frames import NO_ZONE
 from capacity.sources.request_log import (
     aggregates,
     bad_rows,
@@ -148,6 +149,8 @@ def _refuse_misread(  # noqa: PLR0913, PLR0917  # as `bad_rows.refuse`
 def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool) -> LogRequests:
     """The rows of the span, parsed once."""
     rows = joined([scanned(engine, part, question.clock, careful=careful) for part in of])
+    if question.refuses_naive and rows.needs_zone:
+        raise InvalidInput.of(_all_named(of), NO_ZONE)
     rows = rows.within(question.start_us, question.end_us)
     if any(part.files[0].container is not Container.PARQUET for part in of):
         rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)

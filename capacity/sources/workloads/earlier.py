@@ -10,7 +10,8 @@ from capacity.inputs.content import mode
 from capacity.inputs.finding import YAML_FILES, found, is_pattern, texts
 from capacity.planning.checks.against import Earlier
 from capacity.sources.workloads import git_revision, json_report
-from capacity.sources.workloads.workload_file import STDIN, Reading, written
+from capacity.sources.workloads.workload_file import Reading, written
+from capacity.sources.workloads.workload_texts import STDIN
 
 MOST_PROBLEMS = 5
 

@@ -8,15 +8,11 @@ from typing import NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
-from capacity.inputs.content import STDIN_NAME, standard_input
-from capacity.inputs.finding import YAML_FILES, texts
 from capacity.numerals import whole
 from capacity.planning.results.check_result import Written
 from capacity.reading.convert import convert
 from capacity.reading.nodes import (
     Node,
-    compose,
-    is_list,
     laid_under,
     line,
     nearest,
@@ -29,8 +25,7 @@ from capacity.reading.nodes import (
 )
 from capacity.record import Record
 from capacity.sizing.workload import Workload
-
-STDIN = "-"
+from capacity.sources.workloads.workload_texts import Given, Source, composed, contents
 
 
 class Override(NamedTuple):
@@ -58,7 +53,7 @@ class Reading(Record):
 
 
 def read(
-    paths: Iterable[str],
+    paths: Iterable[str | Given],
     catalog: Catalog,
     *,
     changes: Sequence[Override] = (),
@@ -73,10 +68,10 @@ def read(
     return [one.workload for one in read_written(paths, catalog, reading)]
 
 
-def read_written(paths: Iterable[str], catalog: Catalog, reading: Reading) -> list[Written]:
+def read_written(paths: Iterable[str | Given], catalog: Catalog, reading: Reading) -> list[Written]:
     """Workloads, each with the places of its keys."""
     mistakes: list[Mistake] = []
-    workloads = written(_texts(paths, mistakes, reading.without), catalog, mistakes, reading)
+    workloads = written(contents(paths, mistakes, reading.without), catalog, mistakes, reading)
     if mistakes:
         raise InvalidInput(mistakes)
     return workloads
@@ -92,25 +87,21 @@ def of_text(text: str, where: str, catalog: Catalog) -> list[Workload]:
 
 
 def written(
-    texts: Iterable[tuple[str, str]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
+    texts: Iterable[tuple[str, Source]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
 ) -> list[Written]:
     """The workloads of files, given by name and text; what is wrong in them is added to the mistakes."""
+    return of_documents(composed(texts, mistakes), catalog, mistakes, reading)
+
+
+def of_documents(
+    files: Iterable[tuple[str, Sequence[Node]]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
+) -> list[Written]:
+    """The workloads of composed files; what is wrong in them is added to the mistakes."""
     workloads: list[Written] = []
     seen: dict[str, str] = {}
     changes = list(reading.changes)
     variants = [[*changes, _model_override(model)] for model in reading.models] or [changes]
-    for where, text in texts:
-        try:
-            documents = compose(text, where)
-            if not documents:
-                raise InvalidInput.of(where, "holds no workload: the file is empty")
-            for document in documents:
-                if is_list(document):
-                    what = "a list is no workload: write each without its `- `, with `---` between them"
-                    raise InvalidInput.of(place(document, where), what)
-        except InvalidInput as error:
-            mistakes.extend(error.mistakes)
-            continue
+    for where, documents in files:
         for document in documents:
             try:
                 workloads.extend(_workload(document, where, variant, catalog) for variant in variants)
@@ -120,27 +111,6 @@ def written(
             name_node = node_at(document, "name")
             mistakes.extend(_doubled(workloads[-1].workload.name, place(name_node, where), seen))
     return workloads
-
-
-def _texts(paths: Iterable[str], mistakes: list[Mistake], without: Collection[Path]) -> Iterator[tuple[str, str]]:
-    """Every file's name and text; what cannot be read is added to the mistakes."""
-    kind = YAML_FILES.replaced(without=without)
-    stdin_read = False
-    for path in paths:
-        if path != STDIN:
-            yield from texts([path], kind, mistakes)
-            continue
-        try:
-            yield STDIN_NAME, _standard_input(first=not stdin_read)
-        except InvalidInput as error:
-            mistakes.extend(error.mistakes)
-        stdin_read = True
-
-
-def _standard_input(*, first: bool) -> str:
-    if not first:
-        raise InvalidInput.of(STDIN_NAME, "can be read once: give - once")
-    return standard_input()
 
 
 def _model_override(model: str) -> Override:
@@ -202,13 +172,13 @@ def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mis
         try:
             found = None if text is None else known(text)
         except InvalidInput as error:
-            yield from (Mistake(where=place(node, where), what=each.what, line=line(node)) for each in error.mistakes)
+            yield from (each.replaced(where=place(node, where), line=line(node), key=key) for each in error.mistakes)
         else:
             named = found if isinstance(found, Named) else named
     version = value_of(document, "model_version")
     if named is not None and version is not None and (what := _wrong_version(version, named, catalog)):
         node = node_at(document, "model_version")
-        yield Mistake(where=place(node, where), what=what, line=line(node))
+        yield Mistake(where=place(node, where), what=what, line=line(node), key="model_version")
 
 
 def _known(name: str, catalog: Catalog) -> Named:
@@ -264,6 +234,6 @@ def _refuse_long_requests(workload: Workload, document: Node, where: str, catalo
                 here = nearest(document, where, f"traffic.{index}.{key}")
                 high = " at its highest" if key in ends else ""
                 what = f"`{key}` is {whole(tokens)}{high}, and {of} of {spec.name} has at most {whole(limit)} ({page})"
-                mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0))
+                mistakes.append(Mistake(where=f"{where}:{here.line}", what=what, line=here.line or 0, key=key))
     if mistakes:
         raise InvalidInput(mistakes)

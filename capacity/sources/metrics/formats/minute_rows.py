@@ -48,12 +48,23 @@ def read_table(content: Content) -> MetricAnswer:
         raise InvalidInput.of(table.where, "the table has no row: widen the span of the query")
     seconds, about_zone = moments(table, columns[Quantity.TIME])
     values, notes = sums(table, {sum_: columns[sum_] for sum_ in SUMS if sum_ in columns})
+    return of_minutes(table, columns, seconds, values, [*notes, *_about(table, columns), *about_zone])
+
+
+def of_minutes(
+    table: Table,
+    columns: Mapping[Quantity, str],
+    seconds: Ints,
+    values: Mapping[Quantity, Floats],
+    notes: Sequence[Finding],
+) -> MetricAnswer:
+    """One series per sum, deployment and model, of rows whose times and sums are read. Raises as `read_table`."""
     lines = [
         Line(sum_, columns[sum_], owner.deployment, owner.model, seconds[rows], own[rows])
         for owner, rows in _owners(table, columns, values).items()
         for sum_, own in values.items()
     ]
-    return answer(lines, table.where, [*notes, *_about(table, columns), *about_zone], content.forms)
+    return answer(lines, table.where, notes, table.forms)
 
 
 def _about(table: Table, columns: Mapping[Quantity, str]) -> list[Finding]:

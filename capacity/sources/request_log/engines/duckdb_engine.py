@@ -34,6 +34,7 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 """Nothing is fetched, loaded or kept: what files need is part of DuckDB."""
 
 
+_FRAME: Final = "given_frame"
 _WATCHED = ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0")
 """Without a bar DuckDB counts nothing; in notebooks it would print one of its own."""
 _ALONE = ("enable_progress_bar = false",)
@@ -81,8 +82,8 @@ class DuckDBEngine(Engine):
 
     def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
         """See `Engine`; settings cannot be changed any more either."""
-        names = [os.path.realpath(file.path) for file in files]
-        for name, file in zip(names, files, strict=True):
+        names = [os.path.realpath(file.path) for file in files if file.frame is None]
+        for name, file in zip(names, files, strict=bool(names)):
             if _BACKSLASHED.search(name):
                 what = (
                     "has a backslash in its name together with *, ? or [, which DuckDB takes for a pattern: rename it"
@@ -128,6 +129,9 @@ class DuckDBEngine(Engine):
     def _reader(self, files: Sequence[LogFile], types: Mapping[str, Type], *, careful: bool) -> str:
         """SQL that reads the files; what they have in common decides how."""
         first = files[0]
+        if first.frame is not None:
+            self._connection.register(_FRAME, first.frame.native)
+            return _FRAME
         if first.container is Container.PARQUET:
             return f"read_parquet({self._listed(files)}, union_by_name = true, hive_partitioning = false)"
         # What is not said here DuckDB guesses, and may take another row for the header then.

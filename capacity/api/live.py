@@ -6,12 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import typer
-
+from capacity.api.sign_in import SignIn
 from capacity.catalog.catalog import Catalog
-from capacity.cli.messages import say
-from capacity.cli.metric_options import MetricOptions
-from capacity.cli.sign_in import SignIn
 from capacity.planning.azure.growth import checked
 from capacity.planning.azure.verification import verified
 from capacity.planning.results.plan_report import Report
@@ -29,10 +25,22 @@ from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.traffic.series import ObservedDeployment
 
 
+class AskedAccounts(Record):
+    """Which accounts to read, and how; none named is the subscription that is signed in."""
+
+    resource: tuple[str, ...] = ()
+    subscription: tuple[str, ...] = ()
+    all_subscriptions: bool = False
+    metrics_api: str = "arm"
+    save: Path | None = None
+    moving: bool = True
+    """Whether the span ends now, and not where somebody said."""
+
+
 class Service(Record):
     """The accounts to read, and how to get at them."""
 
-    asked: MetricOptions
+    asked: AskedAccounts
     sign_in: SignIn
 
     @property
@@ -49,23 +57,23 @@ class Service(Record):
         request = LiveRequest(
             start=start,
             end=end,
-            resources=tuple(asked.resource or ()),
-            subscriptions=tuple(asked.subscription or ()),
+            resources=asked.resource,
+            subscriptions=asked.subscription,
             all_subscriptions=asked.all_subscriptions,
-            metrics_api=asked.metrics_api.value,
+            metrics_api=asked.metrics_api,
             save=asked.save,
-            moving=asked.start is None and asked.end is None,
+            moving=asked.moving,
         )
         if not (request.resources or request.subscriptions or request.all_subscriptions):
             found = signed_in(self.sign_in.auth or "", self.sign_in.tenant, os.environ, Path.home())
-            typer.echo("\n".join(map(said, found.notes)), err=True)
+            self.sign_in.shell.say(*map(said, found.notes))
             named = () if found.subscription is None else (found.subscription,)
             request = request.replaced(subscriptions=named, all_subscriptions=not named, notes=found.notes)
         with self.sign_in.connected() as azure:
             answer = monitor_reading.read(request, azure)
         for note in answer.notes:
             if note.code == "read-from":
-                say(said(note))
+                self.sign_in.shell.say(said(note))
         return answer
 
     def with_offers(self, report: Report, catalog: Catalog) -> Report:

@@ -1,13 +1,16 @@
-"""How a command reaches Azure, with a progress bar on stderr meanwhile."""
+"""How Azure is reached, with whoever watches told of it."""
 
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from capacity.cli.progress import asking
+from capacity.api import shell
+from capacity.api.option_texts import member
+from capacity.api.option_words import Auth
+from capacity.errors import SourceUnavailable
 from capacity.record import Record
 from capacity.sources.azure.connection import Connection
 from capacity.visible import visible
@@ -21,14 +24,33 @@ class SignIn(Record):
 
     auth: str | None = None
     tenant: str | None = None
-    verbose: bool = False
+    progress: shell.Progress | None = None
+    """Who is told of the wait, where no shell stands around."""
+
+    @classmethod
+    def of(cls, auth: str, tenant: str | None, progress: shell.Progress | None = None) -> Self:
+        """As a caller has them. Raises `InvalidInput` for a sign-in that there is none of."""
+        return cls(auth=member(Auth, auth, "--auth").value, tenant=tenant, progress=progress)
+
+    @property
+    def shell(self) -> shell.Shell:
+        """Who watches."""
+        return shell.current(self.progress)
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
-        """A connection to ask over. Raises `InvalidInput` for a sign-in that cannot work."""
-        quiet(verbose=self.verbose)
-        with asking() as progress:
-            yield Connection(progress=progress, credential=self._credential)
+        """A connection to ask over. Raises `InvalidInput` for a sign-in that cannot work.
+
+        Raises `SourceUnavailable` for an answer nested deeper than Python goes.
+        """
+        around = self.shell
+        quiet(verbose=around.verbose)
+        try:
+            with around.watch() as progress:
+                yield Connection(progress=progress, credential=self._credential)
+        except RecursionError:
+            what = "an answer is nested too deep to be Azure's: check the network and the proxy, or report it"
+            raise SourceUnavailable(what) from None
 
     @cached_property
     def _credential(self) -> "OneSignIn | None":

@@ -1,0 +1,222 @@
+"""What the functions of `import capacity` return: reports, with the keys of their JSON as attributes."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from capacity.api.checked_types import Against, Calibration, Check, Comparison, Simulation
+from capacity.api.measured_types import SizeTrial
+from capacity.api.plan_types import Plan
+from capacity.api.priced_types import CatalogAge, Discounts, UsedFacts, Warned
+from capacity.api.schedule_types import Portfolio, Schedule, Total
+from capacity.api.values import Rows, Value
+from capacity.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from capacity.findings import Finding
+    from capacity.planning.checks.check_report import CheckReport as Checked
+    from capacity.planning.results.compared_models import ComparisonReport as ComparedModels
+    from capacity.planning.results.plan_report import Report as Planned
+    from capacity.planning.simulation import SimulationReport as Simulated
+    from capacity.traffic.series import TokenSeries
+
+BRIEF_WIDTH = 80
+
+
+class Result(Value):
+    """What every report can: texts in the formats of the command line, and a brief one for people.
+
+    `str(report)` is the brief report, and notebooks show it.
+    """
+
+    writes: ClassVar[str]
+    """The function of a format that writes it."""
+
+    def __init__(self, parts: Mapping[str, object], source: object) -> None:
+        super().__init__(parts)
+        self.__dict__["_source"] = source
+
+    def to_json(self) -> str:
+        """The JSON report, as `--format json` writes it."""
+        return self._text("json")
+
+    def to_csv(self) -> str:
+        """The CSV report, as `--format csv` writes it."""
+        return self._text("csv")
+
+    def to_markdown(self, *, details: bool = False) -> str:
+        """The Markdown report; with `details` all of it."""
+        return self._text("markdown", details=details)
+
+    def to_html(self) -> str:
+        """The page with pictures, one file without scripts."""
+        return self._text("html")
+
+    def to_table(self, *, details: bool = False, width: int = BRIEF_WIDTH) -> str:
+        """The report of a terminal; with `details` all of it."""
+        return self._text("table", details=details, width=width)
+
+    def _text(self, format_: str, **look: Any) -> str:  # noqa: ANN401  # fields of `Look`
+        from capacity.api.configured_options import named  # attributes need none of these
+        from capacity.reports.formats import Look, writer
+
+        shown = Look(**look)
+        text: str = getattr(writer(format_), self.writes)(self.__dict__["_source"], shown)
+        return named(text, format_, shown, self.__dict__.get("_configured"))
+
+    def _repr_html_(self) -> str:
+        from capacity.reports import to_notebook  # only notebooks ask
+        from capacity.reports.formats import Look
+
+        html: str = getattr(to_notebook, self.writes)(self.__dict__["_source"], Look())
+        return html
+
+    def __str__(self) -> str:
+        return self.to_table()
+
+
+def source_of(result: Result) -> Any:  # noqa: ANN401  # the report of any command
+    """What formats write."""
+    return vars(result)["_source"]
+
+
+def unread_of(report: Result) -> "tuple[Finding, ...]":
+    """What of a source could not be read; the warnings of the report say so, too."""
+    unread: tuple[Finding, ...] = vars(report).get("_unread", ())
+    return unread
+
+
+class _PlanReport(Result):
+    """What reports with plans share."""
+
+    schema_version: int
+    catalog: CatalogAge
+    totals: Rows[Total]
+    schedules: Rows[Schedule]
+    portfolio: Portfolio | None
+    discounts: Discounts | None
+    warnings: Rows[Warned]
+
+    plans: Rows[Plan]
+
+    def to_pandas(self) -> "DataFrame":
+        """The offers of all plans: a row per offer and term."""
+        from capacity.api import out_frames  # and with it pandas
+
+        return out_frames.of_offers(*(plan.__dict__["_plan"] for plan in self.plans))
+
+
+class Report(_PlanReport):
+    """Plans, and the sums over all of them: what `size`, `from_metrics` and `from_logs` return."""
+
+    writes = "plans"
+
+    trials: Rows[SizeTrial]
+
+    def to_workload(self) -> str:
+        """What was seen of measured traffic as the YAML of workload files, one for each plan, for `size` and `compare`.
+
+        Raises `NotEnoughData` where no plan has requests, tokens and a model.
+        """
+        from capacity.reports import workload_yaml  # most callers want none
+
+        return workload_yaml.text(source_of(self))
+
+    @classmethod
+    def of(cls, report: "Planned", series: "Sequence[TokenSeries | None] | None" = None) -> Self:
+        """The report, its plans with their minutes where they have any."""
+        from capacity.reports.to_json import plan_report_parts  # types need none of it
+
+        made = cls(plan_report_parts(report), report)
+        minutes = series or [None] * len(report.plans)
+        plans = [Plan.of(plan, report, own) for plan, own in zip(report.plans, minutes, strict=True)]
+        made.__dict__["plans"] = Rows(plans, Plan)
+        return made
+
+
+class CheckReport(_PlanReport):
+    """Workloads held to their limits and a policy."""
+
+    writes = "checks"
+
+    passed: bool
+    allow_unknown: bool
+    checks: Rows[Check]
+    against: Against | None
+
+    @classmethod
+    def of(cls, report: "Checked") -> Self:
+        """The report, its plans with where they stand."""
+        from capacity.reports.to_json import check_report_parts  # as above
+
+        made = cls(check_report_parts(report), report)
+        plans = [
+            Plan.of(plan, report.report, beside={"standing": standing})
+            for plan, standing in zip(report.report.plans, report.standings, strict=True)
+        ]
+        made.__dict__["plans"] = Rows(plans, Plan)
+        return made
+
+    def raise_for_failed(self) -> Self:
+        """The report itself. Raises `CheckFailed`, which names each check that does not pass, where one does not."""
+        if self.passed:
+            return self
+        from capacity.reports.content import check_run, checked  # types need none of them
+
+        failing = [(plan, one) for plan, one in check_run.failing(source_of(self)) if not source_of(self).passes(one)]
+        whose = [check_run.ALL if plan is None else plan.workload for plan, _ in failing]
+        raise CheckFailed(f"{name}: {checked.placed(one)}" for name, (_, one) in zip(whose, failing, strict=True))
+
+
+class ComparisonReport(Result):
+    """Workloads on several models."""
+
+    writes = "comparisons"
+
+    schema_version: int
+    catalog: CatalogAge
+    currency: str
+    comparisons: Rows[Comparison]
+    discounts: Discounts | None
+    warnings: Rows[Warned]
+
+    @classmethod
+    def of(cls, report: "ComparedModels") -> Self:
+        """The report."""
+        from capacity.reports.to_json import comparison_report_parts  # as above
+
+        return cls(comparison_report_parts(report), report)
+
+    def to_pandas(self) -> "DataFrame":
+        """A row per workload, model and deployment type."""
+        from capacity.api.frame_columns import of_columns, stacked  # and with it pandas
+
+        every = [(one.workload, one.rows) for one in self.comparisons]
+        names = [of_columns({"workload": (str, [name] * len(rows))}) for name, rows in every]
+        frames = [names[at].join(rows.to_pandas()) for at, (_, rows) in enumerate(every)]
+        return stacked(frames)
+
+
+class SimulationReport(Result):
+    """A request log against PTU counts and quotas, or the depth of the bucket that explains what it refused."""
+
+    writes = "simulations"
+
+    schema_version: int
+    catalog: CatalogAge
+    simulations: Rows[Simulation]
+    calibrations: Rows[Calibration]
+    notes: tuple[str, ...]
+    facts: Rows[UsedFacts]
+
+    @classmethod
+    def of(cls, report: "Simulated") -> Self:
+        """The report."""
+        from capacity.reports.to_json import simulation_report_parts  # as above
+
+        return cls(simulation_report_parts(report), report)
+
+    def to_pandas(self) -> "DataFrame":
+        """A row per deployment, count and depth; of a calibration one per deployment."""
+        return (self.simulations or self.calibrations).to_pandas()

@@ -1,0 +1,103 @@
+"""Frames of pandas, polars and Arrow as tables of minutes, and as what DuckDB reads without a copy."""
+
+import os
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from capacity.errors import InvalidInput
+from capacity.reading.scalars import short
+from capacity.record import Record
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    from capacity.sources.stamps import Ints
+    from capacity.traffic.series import Floats
+
+WHERE: Final = "frame"
+"""What mistakes call a frame."""
+NO_ZONE: Final = (
+    "its times name no time zone: say which they are in, as in timezone='UTC' or timezone='Europe/Berlin', "
+    "or localize the column"
+)
+
+
+class GivenFrame(Record):
+    """A frame with all its columns; an index of times has become one."""
+
+    rows: "nw.DataFrame[Any]"
+
+    @property
+    def native(self) -> object:
+        """What DuckDB reads: pandas, polars and Arrow as they are, others as Arrow."""
+        implementation = self.rows.implementation
+        if implementation.is_pandas() or implementation.is_polars() or implementation.is_pyarrow():
+            return self.rows.to_native()
+        return self.rows.to_arrow()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(self.rows.columns)
+
+    def is_number(self, name: str) -> bool:
+        """Whether a column holds numbers, and not whatever else."""
+        return self.rows[name].dtype.is_numeric()
+
+    def is_moment(self, name: str) -> bool:
+        """Whether a column holds times, and not their texts or numbers."""
+        import narwhals as nw  # noqa: PLC0415  # names of files need none of it
+
+        return isinstance(self.rows[name].dtype, nw.Datetime)
+
+    def listed(self, name: str) -> list[object]:
+        """The values of a column one by one, None where there is none."""
+        return [None if value is None or value != value else value for value in self.rows[name].to_list()]  # noqa: PLR0124  # NaN
+
+    def numbers(self, name: str) -> "Floats":
+        """The values of a column of numbers; NaN is unknown."""
+        values: Floats = self.rows[name].to_numpy().astype("float64")
+        return values
+
+    def seconds(self, name: str, zone: tzinfo | None) -> "Ints":
+        """The times of a column of moments, as whole seconds since 1970; those without a zone are in `zone`.
+
+        Raises `InvalidInput` for rows without a time, and for times without a zone where none was said.
+        """
+        column = self.rows[name]
+        if missing := column.null_count():
+            raise InvalidInput.of(WHERE, f"the column `{short(name)}` has {missing} rows without a time")
+        if cast("nw.Datetime", column.dtype).time_zone is None:
+            if zone is None:
+                raise InvalidInput.of(WHERE, NO_ZONE)
+            from capacity.sources.stamps import in_zone  # noqa: PLC0415  # and with it numpy
+
+            return in_zone(column.to_list(), zone, WHERE)
+        whole: Ints = (column.dt.timestamp("us") // 1_000_000).to_numpy().astype("int64")
+        return whole
+
+
+def frame_of(value: object) -> GivenFrame | None:
+    """The frame that a caller gave; None for what is none: names of files, or nothing. Raises `InvalidInput`."""
+    if value is None or isinstance(value, str | os.PathLike | Sequence):
+        return None
+    import narwhals as nw  # noqa: PLC0415  # names of files need none of it
+
+    try:
+        given: Any = nw.from_native(_with_times(value))
+    except TypeError:
+        return None
+    frame = given.collect() if isinstance(given, nw.LazyFrame) else given
+    unnamed = next((name for name in frame.columns if not isinstance(name, str)), None)
+    if unnamed is not None:
+        raise InvalidInput.of(WHERE, f"the column {short(str(unnamed))} has no text for a name: rename it")
+    return GivenFrame(rows=frame)
+
+
+def _with_times(value: object) -> Any:  # noqa: ANN401  # a frame of any library
+    """A pandas frame whose index is the time, with that as a column `time`."""
+    index: Any = getattr(value, "index", None)
+    if type(index).__name__ != "DatetimeIndex":
+        return value
+    return value.reset_index(names=index.name or "time")  # type: ignore[attr-defined]  # a pandas frame has it

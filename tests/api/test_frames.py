@@ -1,0 +1,259 @@
+"""Frames of pandas, polars and Arrow in, and frames out: the numbers of files, and mistakes with their remedy."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import capacity as cp
+
+DAY = "2026-11-30"
+KINDS = ("pandas", "polars", "lazy polars", "arrow")
+Kinds = Callable[[pd.DataFrame], Any]
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Kinds:
+    """What makes a pandas frame one of another library."""
+    if request.param == "pandas":
+        return lambda frame: frame
+    if request.param == "arrow":
+        arrow = pytest.importorskip("pyarrow")
+        made: Kinds = arrow.Table.from_pandas
+        return made
+    polars = pytest.importorskip("polars")
+    return lambda frame: polars.from_pandas(frame).lazy() if "lazy" in request.param else polars.from_pandas(frame)
+
+
+def minutes(days: int = 8) -> pd.DataFrame:
+    """A week of two deployments, busy by day."""
+    times = pd.date_range("2026-09-01", periods=days * 1440, freq="min", tz="UTC")
+    requests = np.random.default_rng(1).poisson(40 + 30 * np.sin(np.arange(len(times)) / 229.2))
+    chat = pd.DataFrame({"time": times, "deployment": "chat", "requests": requests})
+    both = pd.concat([chat, chat.assign(deployment="mail", requests=chat.requests // 4)], ignore_index=True)
+    return both.assign(input_tokens=both.requests * 900, output_tokens=both.requests * 150)
+
+
+def requests(count: int = 4000) -> pd.DataFrame:
+    """A day of single requests."""
+    draw = np.random.default_rng(2)
+    times = pd.to_datetime(
+        np.sort(draw.integers(0, 86_400_000_000, count)) + 1_788_220_800_000_000, unit="us", utc=True
+    )
+    tokens = {"input_tokens": draw.integers(10, 3000, count), "output_tokens": draw.integers(1, 500, count)}
+    return pd.DataFrame({"timestamp": times, **tokens, "deployment": draw.choice(["chat", "mail"], count)})
+
+
+def numbers(report: cp.Report) -> list[Any]:
+    """All that plans say, but where it was read."""
+    found = []
+    for plan in report.plans:
+        told = plan.to_dict()
+        told["traffic"].pop("source")
+        found.append(
+            {name: told[name] for name in ("workload", "demand", "options", "recommended", "traffic", "curves")}
+        )
+    return found
+
+
+def complaint(call: Callable[..., object], *args: Any, **options: Any) -> cp.InvalidInput:  # noqa: ANN401
+    with pytest.raises(cp.InvalidInput) as refused:
+        call(*args, today=DAY, model="gpt-5.2", **options)
+    return refused.value
+
+
+def test_minutes_of_a_frame_are_those_of_the_same_table(kind: Kinds, tmp_path: Path) -> None:
+    frame, file = minutes(), tmp_path / "minutes.csv"
+    frame.assign(time=frame.time.dt.strftime("%Y-%m-%dT%H:%M:%SZ")).to_csv(file, index=False)
+
+    of_file = cp.from_metrics(file, model="gpt-5.2", today=DAY)
+    of_frame = cp.from_metrics(kind(frame), model="gpt-5.2", today=DAY)
+
+    assert [plan.workload for plan in of_frame.plans] == ["chat", "mail"]
+    assert numbers(of_frame) == numbers(of_file)
+
+
+def test_requests_of_a_frame_are_those_of_the_same_parquet(kind: Kinds, tmp_path: Path) -> None:
+    frame, file = requests(), tmp_path / "calls.parquet"
+    frame.to_parquet(file)
+
+    of_file = cp.from_logs(str(file), model="gpt-5.2", today=DAY)
+    of_frame = cp.from_logs(kind(frame), model="gpt-5.2", today=DAY)
+    simulated = cp.simulate(kind(frame), model="gpt-5.2", ptus=[15, 50], burst_seconds=[1, 10], today=DAY)
+
+    assert numbers(of_frame) == numbers(of_file)
+    assert (
+        simulated.to_json()
+        == cp.simulate(file, model="gpt-5.2", ptus="15,50", burst_seconds="1,10", today=DAY).to_json()
+    )
+
+
+def test_columns_are_named_by_a_mapping_or_a_text(kind: Kinds) -> None:
+    frame = minutes().rename(columns={"time": "When", "input_tokens": "A", "output_tokens": "B"})
+    log = requests().rename(columns={"timestamp": "When", "input_tokens": "A", "output_tokens": "B"})
+    named = {"time": "When", "input": "A", "output": "B"}
+    text = "time=When,input=A,output=B"
+
+    by_text = cp.from_metrics(kind(frame), columns=text, model="gpt-5.2", today=DAY)
+    of_log = cp.from_logs(kind(log), columns=text, model="gpt-5.2", today=DAY)
+
+    assert numbers(cp.from_metrics(kind(frame), columns=named, model="gpt-5.2", today=DAY)) == numbers(by_text)
+    assert numbers(cp.from_logs(kind(log), columns=named, model="gpt-5.2", today=DAY)) == numbers(of_log)
+    assert numbers(by_text) == numbers(cp.from_metrics(minutes(), model="gpt-5.2", today=DAY))
+
+
+@pytest.mark.parametrize("call", [cp.from_metrics, cp.from_logs])
+def test_times_without_a_zone_are_refused_and_read_where_one_is_said(
+    call: Callable[..., cp.Report], kind: Kinds
+) -> None:
+    frame = minutes() if call is cp.from_metrics else requests()
+    (time, *_) = frame.columns
+    naive = frame.assign(**{time: frame[time].dt.tz_localize(None)})
+    berlin = frame.assign(**{time: frame[time].dt.tz_convert("Europe/Berlin").dt.tz_localize(None)})
+
+    told = complaint(call, kind(naive))
+
+    assert "its times name no time zone" in str(told)
+    assert "timezone='UTC'" in told.problems[0].remedy
+    assert numbers(call(kind(naive), timezone="UTC", model="gpt-5.2", today=DAY)) == numbers(
+        call(kind(berlin), timezone="Europe/Berlin", model="gpt-5.2", today=DAY)
+    )
+
+
+def test_columns_that_look_alike_are_named(kind: Kinds) -> None:
+    frame = minutes().rename(columns={"time": "ts_utc", "input_tokens": "toks_in"})
+    log = requests().rename(columns={"timestamp": "when_utc", "input_tokens": "tokens_in"})
+
+    told, of_log = complaint(cp.from_metrics, kind(frame)), complaint(cp.from_logs, kind(log))
+
+    assert "no column is known to be time and input. Found: ts_utc, deployment, requests, toks_in" in str(told)
+    assert "columns={'time': 'ts_utc'" in told.problems[0].remedy
+    assert "'input': 'toks_in'" in told.problems[0].remedy
+    assert "time=when_utc,input=tokens_in" in of_log.problems[0].remedy
+    assert (told.problems[0].file, told.problems[0].line) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda frame: frame.head(0), "frame: the frame has no row"),
+        (lambda frame: frame.assign(input_tokens="many"), "row 1: input must be a number, not `many`"),
+        (lambda frame: frame.assign(input_tokens=np.inf), "input must be finite numbers: Infinity is none"),
+        (
+            lambda frame: frame.assign(output_tokens=-1),
+            "output tokens of chat at 2026-09-01T00:00Z is -1, which cannot be",
+        ),
+        (lambda frame: frame.assign(time=1.5), "`1.5` is no time stamp"),
+        (lambda frame: frame.assign(time=pd.NaT), "23040 rows without a time"),
+        (lambda frame: pd.concat([frame, frame.head(1).assign(input_tokens=7)]), "2 rows for 2026-09-01T00:00Z"),
+        (lambda frame: frame[["time"]], "no column is known to be input"),
+    ],
+    ids=["empty", "text", "infinite", "negative", "time", "no time", "twice", "columns"],
+)
+def test_bad_minutes_are_told_as_those_of_files(change: Callable[[pd.DataFrame], pd.DataFrame], what: str) -> None:
+    frame = change(minutes())
+    if frame["time"].isna().all() and len(frame):
+        frame["time"] = pd.to_datetime(frame["time"], utc=True)
+
+    assert what in str(complaint(cp.from_metrics, frame))
+
+
+def test_what_is_no_frame_is_told() -> None:
+    assert "is a int: give a pandas, polars or Arrow frame" in str(complaint(cp.from_metrics, 42))
+    assert "is a set: give a pandas, polars or Arrow frame" in str(complaint(cp.from_logs, {"a"}))
+    assert "nothing to read" in str(complaint(cp.from_metrics))
+    assert "reads files" in str(complaint(cp.from_logs, requests(), engine="spark"))
+
+
+def test_minutes_that_are_nan_are_not_observed() -> None:
+    frame = minutes()
+    lost = frame.assign(input_tokens=frame.input_tokens.where(frame.index % 10 != 0))
+
+    plan = cp.from_metrics(lost, model="gpt-5.2", today=DAY).plans[0]
+
+    assert plan.traffic is not None
+    assert plan.traffic.observed_share == pytest.approx(0.9)
+    assert plan.minutes.to_pandas().input_tokens.isna().sum() == 8 * 144
+
+
+def test_requests_that_are_nan_are_empty_cells(tmp_path: Path) -> None:
+    frame, file = requests(), tmp_path / "calls.csv"
+    lost = frame.assign(input_tokens=frame.input_tokens.where(frame.index % 100 != 0).astype("float64"))
+    told = lost.input_tokens.map(lambda tokens: "" if tokens != tokens else f"{tokens:.0f}")  # noqa: PLR0124  # NaN
+    lost.assign(input_tokens=told, timestamp=frame.timestamp.map(dt.datetime.isoformat)).to_csv(file, index=False)
+
+    of_file, of_frame = (cp.from_logs(each, model="gpt-5.2", today=DAY) for each in (file, lost))
+
+    assert numbers(of_frame) == numbers(of_file)
+
+
+def test_minutes_come_back_as_they_went_in() -> None:
+    frame = minutes()
+
+    plan = cp.from_metrics(frame, model="gpt-5.2", today=DAY).plans[0]
+    back = plan.minutes.to_pandas()
+    again = cp.from_metrics(back, model="gpt-5.2", today=DAY).plans[0]
+
+    assert isinstance(back.index, pd.DatetimeIndex)
+    assert (str(back.index.tz), back.index.name) == ("UTC", "time")
+    assert list(back.columns) == ["requests", "input_tokens", "output_tokens"]
+    assert (back.input_tokens.to_numpy() == frame[frame.deployment == "chat"].input_tokens.to_numpy()).all()
+    assert again.recommended == plan.recommended
+
+
+def test_a_frame_is_left_as_it_is() -> None:
+    frame = minutes()
+    before = frame.copy()
+
+    cp.from_metrics(frame, model="gpt-5.2", today=DAY)
+
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_frames_have_types_and_units_in_their_names() -> None:
+    report = cp.from_metrics(minutes(), model="gpt-5.2", today=DAY, ptus=[15, 30])
+    plan = report.plans[0]
+    assert plan.curves is not None
+    assert plan.curves.cost_by_ptus is not None
+    offers, curve = plan.options.to_pandas(), plan.curves.cost_by_ptus.to_pandas()
+
+    assert {name: str(offers[name].dtype) for name in ("ptus", "usd_per_month", "recommended", "term")} == {
+        "ptus": "Int64",
+        "usd_per_month": "float64",
+        "recommended": "boolean",
+        "term": "str",
+    }
+    assert offers.recommended.sum() == 1
+    assert list(curve.columns[:3]) == ["ptus", "served_share", "spilled_share"]
+    assert curve.per_month.min() == float(min(point.per_month or 0 for point in plan.curves.cost_by_ptus.points))
+    assert set(plan.criteria.to_pandas().criterion) == {"mean", "p95", "p99", "max", "throttled"}
+    assert report.trials.to_pandas().ptus.tolist() == [15, 30, 15, 30]
+    assert list(cp.size("workloads").plans[0].criteria.to_pandas().columns)[:3] == [
+        "deployment_type",
+        "criterion",
+        "decides",
+    ]
+
+
+def test_schedules_and_portfolios_are_frames() -> None:
+    growing = {"planning": {"growth_share_per_month": 0.05, "growth_months": 6, "horizon_months": 12}}
+    chat = {
+        "name": "chat",
+        "model": "gpt-5.2",
+        "region": "eastus2",
+        "traffic": {"peak_rpm": 900, "average_rpm": 700, "input_tokens": 2000, "output_tokens": 200},
+        **growing,
+    }
+    (plan,) = cp.size(chat, today=DAY).plans
+    both = cp.size([{**chat, "planning": {}}, {**chat, "name": "mail", "planning": {}}], today=DAY)
+
+    assert plan.schedule is not None
+    assert both.portfolio is not None
+    assert len(plan.schedule.to_pandas()) == 12
+    assert str(plan.schedule.to_pandas().month.dtype) == "datetime64[s]"
+    assert both.portfolio.to_pandas().workload.tolist() == ["chat", "mail"]
+    assert both.portfolio.to_pandas().usd_per_month.sum() == float(both.portfolio.usd_per_month or 0)
