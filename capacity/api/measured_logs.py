@@ -140,7 +140,7 @@ def planned_logs(given: SimpleNamespace) -> Report:
             only=wanted(given),
             watch=watch.planned,
         )
-    return Report.of(result, minutes_of(result, observed, facts))
+    return Report(result, minutes_of(result, observed, facts))
 
 
 def _burst(given: SimpleNamespace, planned: "Fraction | None") -> float:
@@ -225,7 +225,7 @@ def simulated(given: SimpleNamespace) -> SimulationReport:
     with shell.current(given.progress).watch() as watch:
         watch.start(None, "simulating")
         result = simulation.report(observed, asked, facts, today=about.day)
-    return SimulationReport.of(result)
+    return SimulationReport(result)
 
 
 def refuse_what_is_not_meant(given: SimpleNamespace) -> None:

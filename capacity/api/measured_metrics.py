@@ -137,7 +137,7 @@ def planned_metrics(given: SimpleNamespace) -> Report:
     if service is not None:
         result = service.with_offers(result, facts)
     result = result.replaced(warnings=(*loaded.unread, *result.warnings))
-    report = Report.of(result, minutes_of(result, observed, facts, pool=given.pool))
+    report = Report(result, minutes_of(result, observed, facts, pool=given.pool))
     vars(report)["_unread"] = loaded.unread
     return report
 

@@ -1,5 +1,7 @@
 """Public types of what only measured traffic tells."""
 
+from __future__ import annotations  # thousands of them, which most runs do not ask for
+
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
@@ -154,7 +156,7 @@ class LoadByHour(Value):
     low_tpm: tuple[float | None, ...]
     high_tpm: tuple[float | None, ...]
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """A row per point, by its start in UTC."""
         from capacity.api import frame_columns  # and with it pandas
 
@@ -169,7 +171,7 @@ class LoadDuration(Value):
     minutes: tuple[int, ...]
     tpm: tuple[float, ...]
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """A row per point."""
         from capacity.api import frame_columns  # and with it pandas
 
@@ -184,7 +186,7 @@ class CostByPtus(Value):
     currency: str
     points: Rows[OptimumRow]
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """A row per PTU count; amounts are in `currency`."""
         return self.points.to_pandas()
 

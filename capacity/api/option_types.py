@@ -1,5 +1,7 @@
 """Public types of the options of a plan: sizes, quotas, how far both may lie apart, and what is recommended."""
 
+from __future__ import annotations  # thousands of them, which most runs do not ask for
+
 from collections.abc import Mapping
 from decimal import Decimal
 

@@ -65,7 +65,7 @@ def compare(
     )
     result = comparison.report(read, facts, question, today=about.day, reservations=planned.reservations)
     _refuse_strays(question.scales, result)
-    return ComparisonReport.of(result)
+    return ComparisonReport(result)
 
 
 def _term(name: str | None) -> "Term | None":
@@ -184,7 +184,7 @@ def check(
     written = workload_file.read_written(some, facts, reading)
     if against is not None:
         before = earlier.read(reference, paths, facts, reading)
-    return CheckReport.of(check_report.report(written, question, before))
+    return CheckReport(check_report.report(written, question, before))
 
 
 def _each_once(models: Sequence[str], facts: "Catalog") -> list[str]:

@@ -1,5 +1,7 @@
 """The public type of a plan, and those of its parts that no other report has."""
 
+from __future__ import annotations  # thousands of them, which most runs do not ask for
+
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -152,20 +154,20 @@ class Criterion(Value):
 class Options(Rows[Option]):
     """The options of a plan. Their frame has a row per offer and term, as CSV has, with fewer columns."""
 
-    plan: "Planned"
+    _plan: Planned
 
     @classmethod
-    def of(cls, options: Iterable[Option], plan: "Planned") -> Self:
+    def of(cls, options: Iterable[Option], plan: Planned) -> Self:
         """The options of a plan, with what it recommends."""
         made = cls(options, Option)
-        made.plan = plan
+        made._plan = plan  # its own
         return made
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """A row per offer and term: sizes, quota, costs, and whether it is what is recommended."""
         from capacity.api import out_frames  # and with it pandas
 
-        return out_frames.of_offers(self.plan)
+        return out_frames.of_offers(self._plan)
 
 
 class Plan(Value):
@@ -205,9 +207,9 @@ class Plan(Value):
     @classmethod
     def of(
         cls,
-        plan: "Planned",
-        report: "Report",
-        series: "TokenSeries | None" = None,
+        plan: Planned,
+        report: Report,
+        series: TokenSeries | None = None,
         beside: Mapping[str, object] | None = None,
     ) -> Self:
         """The plan of a report, with the minutes that it was made from; `beside` are parts of other reports."""
@@ -219,7 +221,7 @@ class Plan(Value):
         return made
 
     @property
-    def minutes(self) -> "Minutes":
+    def minutes(self) -> Minutes:
         """The minutes that it was made from. Raises `CapacityError` for a plan of a workload, which has none."""
         from capacity.api.minutes import Minutes  # and with it numpy
 

@@ -1,5 +1,7 @@
 """Public types of what things cost, and of what every report says of its facts."""
 
+from __future__ import annotations  # thousands of them, which most runs do not ask for
+
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,5 +1,7 @@
 """What the functions of `import capacity` return: reports, with the keys of their JSON as attributes."""
 
+from __future__ import annotations  # thousands of them, which most runs do not ask for
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -16,9 +18,7 @@ if TYPE_CHECKING:
 
     from capacity.findings import Finding
     from capacity.planning.checks.check_report import CheckReport as Checked
-    from capacity.planning.results.compared_models import ComparisonReport as ComparedModels
     from capacity.planning.results.plan_report import Report as Planned
-    from capacity.planning.simulation import SimulationReport as Simulated
     from capacity.traffic.series import TokenSeries
 
 BRIEF_WIDTH = 80
@@ -33,9 +33,21 @@ class Result(Value):
     writes: ClassVar[str]
     """The function of a format that writes it."""
 
-    def __init__(self, parts: Mapping[str, object], source: object) -> None:
-        super().__init__(parts)
-        self.__dict__["_source"] = source
+    def __init__(self, source: object) -> None:
+        self.__dict__["_source"] = source  # its parts are made when they are asked for: most commands write text alone
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """The parts of the whole, its plans, or the value of a key."""
+            if name not in ("_parts", "plans"):
+                return super().__getattr__(name)
+            value = self.__dict__[name] = self._whole() if name == "_parts" else self._plans()
+            return value
+
+    def _whole(self) -> Mapping[str, object]:
+        """The parts, as JSON has them."""
+        raise NotImplementedError
 
     def to_json(self) -> str:
         """The JSON report, as `--format json` writes it."""
@@ -81,7 +93,7 @@ def source_of(result: Result) -> Any:  # noqa: ANN401  # the report of any comma
     return vars(result)["_source"]
 
 
-def unread_of(report: Result) -> "tuple[Finding, ...]":
+def unread_of(report: Result) -> tuple[Finding, ...]:
     """What of a source could not be read; the warnings of the report say so, too."""
     unread: tuple[Finding, ...] = vars(report).get("_unread", ())
     return unread
@@ -100,7 +112,7 @@ class _PlanReport(Result):
 
     plans: Rows[Plan]
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """The offers of all plans: a row per offer and term."""
         from capacity.api import out_frames  # and with it pandas
 
@@ -114,6 +126,21 @@ class Report(_PlanReport):
 
     trials: Rows[SizeTrial]
 
+    def __init__(self, source: Planned, series: Sequence[TokenSeries | None] | None = None) -> None:
+        """The report, with the minutes that its plans were made from where they have any."""
+        super().__init__(source)
+        self.__dict__["_series"] = series or [None] * len(source.plans)
+
+    def _whole(self) -> Mapping[str, object]:
+        from capacity.reports.to_json import plan_report_parts  # types need none of it
+
+        return plan_report_parts(source_of(self))
+
+    def _plans(self) -> Rows[Plan]:
+        source = source_of(self)
+        each = zip(source.plans, self.__dict__["_series"], strict=True)
+        return Rows([Plan.of(plan, source, series) for plan, series in each], Plan)
+
     def to_workload(self) -> str:
         """What was seen of measured traffic as the YAML of workload files, one for each plan, for `size` and `compare`.
 
@@ -122,17 +149,6 @@ class Report(_PlanReport):
         from capacity.reports import workload_yaml  # most callers want none
 
         return workload_yaml.text(source_of(self))
-
-    @classmethod
-    def of(cls, report: "Planned", series: "Sequence[TokenSeries | None] | None" = None) -> Self:
-        """The report, its plans with their minutes where they have any."""
-        from capacity.reports.to_json import plan_report_parts  # types need none of it
-
-        made = cls(plan_report_parts(report), report)
-        minutes = series or [None] * len(report.plans)
-        plans = [Plan.of(plan, report, own) for plan, own in zip(report.plans, minutes, strict=True)]
-        made.__dict__["plans"] = Rows(plans, Plan)
-        return made
 
 
 class CheckReport(_PlanReport):
@@ -145,18 +161,16 @@ class CheckReport(_PlanReport):
     checks: Rows[Check]
     against: Against | None
 
-    @classmethod
-    def of(cls, report: "Checked") -> Self:
-        """The report, its plans with where they stand."""
+    def _whole(self) -> Mapping[str, object]:
         from capacity.reports.to_json import check_report_parts  # as above
 
-        made = cls(check_report_parts(report), report)
-        plans = [
-            Plan.of(plan, report.report, beside={"standing": standing})
-            for plan, standing in zip(report.report.plans, report.standings, strict=True)
-        ]
-        made.__dict__["plans"] = Rows(plans, Plan)
-        return made
+        return check_report_parts(source_of(self))
+
+    def _plans(self) -> Rows[Plan]:
+        source: Checked = source_of(self)
+        each = zip(source.report.plans, source.standings, strict=True)
+        plans = [Plan.of(plan, source.report, beside={"standing": standing}) for plan, standing in each]
+        return Rows(plans, Plan)
 
     def raise_for_failed(self) -> Self:
         """The report itself. Raises `CheckFailed`, which names each check that does not pass, where one does not."""
@@ -181,14 +195,12 @@ class ComparisonReport(Result):
     discounts: Discounts | None
     warnings: Rows[Warned]
 
-    @classmethod
-    def of(cls, report: "ComparedModels") -> Self:
-        """The report."""
+    def _whole(self) -> Mapping[str, object]:
         from capacity.reports.to_json import comparison_report_parts  # as above
 
-        return cls(comparison_report_parts(report), report)
+        return comparison_report_parts(source_of(self))
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """A row per workload, model and deployment type."""
         from capacity.api.frame_columns import of_columns, stacked  # and with it pandas
 
@@ -210,13 +222,11 @@ class SimulationReport(Result):
     notes: tuple[str, ...]
     facts: Rows[UsedFacts]
 
-    @classmethod
-    def of(cls, report: "Simulated") -> Self:
-        """The report."""
+    def _whole(self) -> Mapping[str, object]:
         from capacity.reports.to_json import simulation_report_parts  # as above
 
-        return cls(simulation_report_parts(report), report)
+        return simulation_report_parts(source_of(self))
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """A row per deployment, count and depth; of a calibration one per deployment."""
         return (self.simulations or self.calibrations).to_pandas()

@@ -1,5 +1,7 @@
 """Public types of what is bought over months, and of all workloads together."""
 
+from __future__ import annotations  # thousands of them, which most runs do not ask for
+
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
@@ -88,7 +90,7 @@ class Schedule(Value):
     alternatives: Rows[Alternative]
     regret: Rows[Regret]
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """Its months."""
         return self.months.to_pandas()
 
@@ -170,7 +172,7 @@ class Portfolio(Value):
     quota: Rows[QuotaTotal]
     over_months: OverMonths | None
 
-    def to_pandas(self) -> "DataFrame":
+    def to_pandas(self) -> DataFrame:
         """Its workloads."""
         return self.rows.to_pandas()
 

@@ -62,7 +62,7 @@ def size(
 
         calculator = Calculator(subscription=subscription, sign_in=SignIn.of(auth, tenant, progress))
         result = calculator.verified(result, read, facts)
-    return Report.of(result)
+    return Report(result)
 
 
 def refuse_stray_sign_in(verify: bool, subscription: str | None, auth: str, tenant: str | None) -> None:  # noqa: FBT001

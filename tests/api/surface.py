@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, get_args, is_typeddict
 
 import capacity as cp
-from capacity.api.values import Value
+from capacity.api.values import Rows, Value, kinds
 
 
 def lines() -> list[str]:
@@ -36,15 +36,19 @@ def reach(type_: type[Any], types: dict[str, type[Any]]) -> None:
         for inner in classes(annotation):
             reach(inner, types)
     for _, member in inspect.getmembers(type_, lambda one: isinstance(one, property)):
-        for inner in classes(inspect.signature(member.fget).return_annotation):
+        for inner in classes(returned(member.fget)):
             reach(inner, types)
 
 
 def annotations(type_: type[Any]) -> dict[str, Any]:
     """The public attributes that a type itself annotates."""
-    if is_typeddict(type_) or issubclass(type_, Value | tuple | Exception):
-        return {name: kind for name, kind in inspect.get_annotations(type_).items() if not name.startswith("_")}
-    return {}
+    own = (
+        inspect.get_annotations(type_)
+        if is_typeddict(type_) or issubclass(type_, Value | Rows) or hasattr(type_, "_fields")
+        else {}
+    )
+    known = kinds(type_) if issubclass(type_, Value) else own
+    return {name: known[name] for name in own if name in known and not name.startswith("_")}
 
 
 def classes(annotation: Any) -> Iterator[type[Any]]:  # noqa: ANN401  # of any type
@@ -65,16 +69,28 @@ def members(type_: type[Any]) -> Iterator[str]:
         if isinstance(value, classmethod | staticmethod) and name == "of":
             continue  # made by functions alone
         if isinstance(value, property):
-            yield f"{name}: {shown(inspect.signature(value.fget).return_annotation)}"  # type: ignore[arg-type]
+            yield f"{name}: {shown(returned(value.fget))}"
         elif hasattr(value, "func"):  # a cached property
-            yield f"{name}: {shown(inspect.signature(value.func).return_annotation)}"
+            yield f"{name}: {shown(returned(value.func))}"
         elif inspect.isfunction(value):
             yield f"{name}{signature(value)}"
 
 
+def returned(function: Any) -> Any:  # noqa: ANN401  # as above
+    """What a function says that it returns; names that only type checkers know stay text."""
+    try:
+        return inspect.signature(function, eval_str=True).return_annotation
+    except NameError:
+        return inspect.signature(function).return_annotation
+
+
 def signature(function: Any) -> str:  # noqa: ANN401  # of any signature
     """The signature, its types by their short names."""
-    return shown(str(inspect.signature(function)))
+    try:
+        told = str(inspect.signature(function, eval_str=True))
+    except NameError:
+        told = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
+    return shown(told)
 
 
 def shown(annotation: Any) -> str:  # noqa: ANN401  # as above
