@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from capacity.reports.forms import Grid
-from capacity.reports.to_markdown import CODE, block, bullets, escape, table
+from capacity.reports.forms import CODE, Grid
+from capacity.reports.to_markdown import block, bullets, escape, table
 from capacity.visible import visible
 from tests.properties import examples
 
