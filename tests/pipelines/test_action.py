@@ -115,7 +115,7 @@ def test_a_pull_request_that_breaks_a_limit_fails_at_its_line(checkout: Callable
     error, change, verdict = done.log.splitlines()
     assert error == (
         "::error file=workloads/help-desk.yaml,line=6,title=help-desk::limits.max_ptus: 475 PTUs, "
-        "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower `peak_rpm` to 318, which 300 PTUs carry, or "
+        "at most 300 (475 Data Zone Provisioned PTUs). To pass: lower `peak_rpm` to 318 (300 PTUs), or "
         "raise `limits.max_ptus` to 475. The limit is at line 11."
     )
     assert change.startswith("Against origin/main (")

@@ -55,9 +55,7 @@ Read = Callable[..., ObservedDeployment]
 
 @pytest.mark.parametrize("write", [table, prometheus, grafana])
 def test_more_cached_than_input_names_the_option(write: Callable[[], str], read: Read) -> None:
-    with pytest.raises(
-        InvalidInput, match=r"more are cached than input: if they are counted beside the input.*add --c"
-    ):
+    with pytest.raises(InvalidInput, match=r"more are cached than input: if the input excludes them.*add --c"):
         read(write())
 
 
