@@ -138,20 +138,6 @@ class MinuteOptions(Record):
     ] = None
 
 
-def _days_ahead(text: str) -> int:
-    """`28` as days. Refuses what is no whole number of them."""
-    days = int(text) if text.isascii() and text.isdecimal() and len(text) < TOO_LONG else 0
-    if not 1 <= days <= MOST_DAYS_AHEAD:
-        message = f"{text!r} is no number of days from 1 to {MOST_DAYS_AHEAD}: write --forecast 28."
-        raise typer.BadParameter(message)
-    return days
-
-
-MOST_DAYS_AHEAD = 730
-TOO_LONG = 9
-"""Digits of what is no number of days."""
-
-
 class SizingOptions(PlanOptions):
     """What plans of traffic are made with."""
 

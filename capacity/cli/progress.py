@@ -91,16 +91,6 @@ class Bar:
             self._bar.console.print(visible(text), highlight=False, markup=False)
 
 
-def watched(report: Callable[..., T]) -> Callable[..., T]:
-    """A report of deployments, with a bar while they are planned."""
-
-    def plan(*args: Any, **options: Any) -> T:  # noqa: ANN401  # handed on as they are
-        with Bar() as progress:
-            return report(*args, **options, watch=progress.planned)
-
-    return plan
-
-
 def calls_pace(done: float, total: float, per_second: float | None) -> str:
     """`12 of 40, 95 a minute`; without a rate while there is none."""
     rate = "" if per_second is None else f", {whole(round(per_second * 60))} a minute"
