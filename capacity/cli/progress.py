@@ -1,10 +1,10 @@
 """A progress bar on stderr."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from capacity.cli.messages import say
 from capacity.errors import SourceUnavailable
