@@ -24,6 +24,7 @@ COMMANDS = (
     "from-logs",
     "simulate",
     "check",
+    "drift",
     "compare",
     "export",
     "models",

@@ -19,6 +19,7 @@ from capacity.record import Record
 if TYPE_CHECKING:
     from capacity.catalog.catalog import Catalog
     from capacity.planning.checks.check_report import CheckReport
+    from capacity.planning.checks.checked_deployment import ForeseenDays
 
 
 class CheckOptions(Record):
@@ -33,6 +34,14 @@ class CheckOptions(Record):
     against: Annotated[
         str | None,
         typer.Option(metavar="REF", help="What changed since: a git revision, a folder, or the JSON of a check."),
+    ] = None
+    outlook: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=options.path,
+            help="For min_days_to_exhaustion: the JSON of `from-metrics --forecast`, by workload.",
+        ),
     ] = None
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Pass over what cannot be measured, instead of failing.")
@@ -75,7 +84,7 @@ def check(
         to = outputs.report(
             format_,
             output,
-            reads.of_yaml(paths, asked.policy, plan.planning, about.catalog, asked.against),
+            reads.of_yaml(paths, asked.policy, plan.planning, about.catalog, asked.against, asked.outlook),
             also={"GITHUB_STEP_SUMMARY": Path(summary) if summary else None},
         )
         _refuse_no_files(format_, paths)
@@ -108,6 +117,7 @@ def _checked(
         allow_unknown=asked.allow_unknown,
         policy=rules,
         policy_place=place,
+        foreseen={} if asked.outlook is None else _foreseen(asked.outlook),
     )
     reading = workload_file.Reading(
         changes=plan.changes(planned),
@@ -118,6 +128,12 @@ def _checked(
     written = workload_file.read_written([path for path in paths if path not in gone], facts, reading)
     before = None if asked.against is None else earlier.read(asked.against, paths, facts, reading)
     return check_report.report(written, question, before)
+
+
+def _foreseen(outlook: Path) -> "dict[str, ForeseenDays]":
+    from capacity.sources.workloads import planned_report
+
+    return planned_report.foreseen(outlook)
 
 
 def _refuse_no_files(format_: str | None, paths: Sequence[str]) -> None:

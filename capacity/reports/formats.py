@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.results.plan_report import Report
     from capacity.planning.simulation import SimulationReport
 
@@ -50,6 +51,9 @@ class Format(Protocol):
 
     def checks(self, report: "CheckReport", look: Look) -> str:
         """Every check, and what changed."""
+
+    def drifts(self, report: "DriftReport", look: Look) -> str:
+        """A plan against what came."""
 
     def models(self, listing: "Listing", look: Look) -> str:
         """What the catalog knows of models."""

@@ -1,12 +1,13 @@
 """An outlook as JSON: percentiles under their names, costs in US dollars or under `costs`."""
 
+from capacity.planning.results.hold import Hold
 from capacity.planning.results.outlook import Costs, DayAhead, Outlook, Percentiles
 from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reports.schedule_json import amounts
 
 
-def parts(outlook: Outlook) -> dict[str, object]:
-    """In the order of the contract."""
+def parts(outlook: Outlook, hold: Hold | None) -> dict[str, object]:
+    """In the order of the contract; `hold` is that of the plan, which stands there, too."""
     currency = outlook.currency
     return {
         "horizon_days": outlook.horizon_days,
@@ -18,7 +19,7 @@ def parts(outlook: Outlook) -> dict[str, object]:
         "input_tokens": _whole(outlook.input_tokens),
         "output_tokens": _whole(outlook.output_tokens),
         **_costs(outlook.costs, currency),
-        "hold": None,
+        "hold": hold,
         "exhausted": outlook.exhausted,
         "prior": outlook.prior,
         "own": None if outlook.own is None else {"ptus": outlook.own},

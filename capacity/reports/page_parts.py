@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from capacity.reports.forms import Caption, Grid, Heading, Lines, Nothing, Part, Section
+from capacity.reports.forms import Answer, Caption, Fact, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.reports.markup import Markup, joined, tag
 from capacity.reports.pictures.picture import Entry, Picture
 
@@ -17,6 +17,8 @@ def parts(some: Iterable[Part]) -> Markup:
 
 def _part(part: Part) -> Iterator[Markup]:
     match part:
+        case Answer():
+            yield answer(part.facts)
         case Heading() | Caption():
             yield tag("h2", part.text)
         case Nothing():
@@ -29,6 +31,15 @@ def _part(part: Part) -> Iterator[Markup]:
             yield section(part)
         case Lines():
             yield bullets(part.lines)
+
+
+def answer(facts: Sequence[Fact], largest: str = "") -> Markup:
+    """What a reader has to know; of the label `largest` in large letters."""
+    told = (
+        joined([tag("dt", one.label), tag("dd", one.text, class_="first" if one.label == largest else None)])
+        for one in facts
+    )
+    return tag("dl", *told, class_="answer")
 
 
 def section(part: Section) -> Markup:

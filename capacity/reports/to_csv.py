@@ -9,17 +9,14 @@ from capacity.reports.csv_text import flat, rows_to_csv
 from capacity.reports.formats import Look
 from capacity.reports.json_text import plain
 from capacity.reports.price_json import change_parts, price_parts
-from capacity.reports.to_json import (
-    calibration_parts,
-    check_parts,
-    simulation_parts,
-)
+from capacity.reports.to_json import check_parts
 
 if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.compared_models import Comparison, ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.simulation import SimulationReport
 
 
@@ -45,6 +42,8 @@ SIMULATION_COLUMNS = (
 
 def simulations(report: "SimulationReport", _: Look) -> str:
     """A row per count and depth, and per reading of a quota; of a calibration a row per deployment."""
+    from capacity.reports.simulation_json import calibration_parts, simulation_parts  # noqa: PLC0415  # no other has any
+
     if report.calibrations:
         return rows_to_csv([flat(plain(calibration_parts(one))) for one in report.calibrations])
     rows = [flat(plain(simulation_parts(one, report))) for one in report.simulations]
@@ -87,6 +86,31 @@ def _scale(model: str, of: "Comparison") -> dict[str, object]:
         return {}
     mine = next((one for one in of.scales if one.model == model), None)
     return {"scale.input": plain(mine.input) if mine else 1, "scale.output": plain(mine.output) if mine else 1}
+
+
+DRIFT_COLUMNS = (
+    *("workload", "deployment", "resource", "model", "region", "deployment_type", "span.start", "span.end"),
+    *("span.minutes", "span.observed_share", "planned_until", "ptus_planned", "ptus_needed", "ptus", "range.low"),
+    *(
+        "range.high",
+        "range.basis",
+        "inside",
+        "tpm_planned",
+        "tpm",
+        "tokens_share",
+        "usd_share",
+        "per_month",
+        "per_month_planned",
+    ),
+    *("currency", "throttled_share", "worst_hour_throttled_share", "throttled_share_allowed"),
+)
+
+
+def drifts(report: "DriftReport", _: Look) -> str:
+    """A row per deployment."""
+    from capacity.reports.drift_json import row_parts  # noqa: PLC0415  # no other command needs it
+
+    return _fixed([flat(plain(row_parts(row))) for row in report.rows], DRIFT_COLUMNS)
 
 
 CHECK_COLUMNS = (

@@ -11,10 +11,10 @@ from capacity.reports.content import aged, costs, plan_sections, report_parts, w
 from capacity.reports.content.brief_answer import BUY, facts
 from capacity.reports.content.brief_portfolio import alternatives
 from capacity.reports.formats import Look
-from capacity.reports.forms import Fact, Grid, Heading, Lines, Part, Section
+from capacity.reports.forms import Grid, Heading, Lines, Part, Section
 from capacity.reports.html_page import page
-from capacity.reports.markup import Markup, joined, tag
-from capacity.reports.page_parts import bullets, figure, parts, table
+from capacity.reports.markup import Markup, tag
+from capacity.reports.page_parts import answer, bullets, figure, parts, table
 from capacity.reports.pictures.picture import FULL, LESS, Picture
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.simulation import SimulationReport
 
 FEW = 8
@@ -69,7 +70,7 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
         "section",
         *head,
         *([] if several else [tag("h2", "Answer")]),
-        _answer(plan, report),
+        answer(facts(plan, report), BUY),
         *([] if several or not drawn else [tag("h2", "In pictures")]),
         *_figures(drawn, f"p{at}"),
         *([] if several else [tag("h2", "In numbers")]),
@@ -93,19 +94,6 @@ def _sources(report: Report) -> Iterator[Section]:
         yield Section(plan_sections.SOURCES, [*told])
 
 
-def _answer(plan: Plan, report: Report) -> Markup:
-    told = facts(plan, report)
-    return tag(
-        "dl",
-        *(joined([tag("dt", one.label), tag("dd", one.text, class_=_size(one))]) for one in told),
-        class_="answer",
-    )
-
-
-def _size(fact: Fact) -> str | None:
-    return "first" if fact.label == BUY else None
-
-
 def _figures(pictures: Iterable[Picture | None], key: str) -> Iterator[Markup]:
     return (figure(one, f"{key}-{at}") for at, one in enumerate(pictures) if one is not None)
 
@@ -116,6 +104,11 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
 
     drawn = [cost_of_models.picture(one, report.currency) for one in report.comparisons]
     return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True, details=True), drawn))
+
+
+def drifts(report: "DriftReport", _: Look) -> str:
+    """The verdict, a table, and the facts of each."""
+    return page("A plan against what came", parts(report_parts.drifts(report, details=True)))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:

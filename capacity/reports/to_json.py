@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.check_result import Check
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.results.recommended_offer import Recommended
     from capacity.planning.results.schedule import Schedule
-    from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
+    from capacity.planning.simulation import SimulationReport
 
 SCHEMA_VERSION = 1
 OFFER_KEYS = (
@@ -51,6 +52,8 @@ def plans(report: Report, _: Look) -> str:
 
 def simulations(report: "SimulationReport", _: Look) -> str:
     """Every count and depth as the contract has it, and what calibrating found."""
+    from capacity.reports.simulation_json import calibration_parts, simulation_parts  # noqa: PLC0415  # no other has any
+
     return _dumps(
         {
             "catalog": aged.parts(report.as_of, report.facts),
@@ -60,32 +63,6 @@ def simulations(report: "SimulationReport", _: Look) -> str:
             "facts": fact_parts(report.facts),
         }
     )
-
-
-def simulation_parts(one: "Simulation", report: "SimulationReport") -> dict[str, object]:
-    """One of them, in the order of the contract."""
-    return {
-        "deployment": one.deployment,
-        "model": one.model,
-        "ptus": one.ptus,
-        "burst_seconds": one.burst_seconds,
-        "on_429": report.on_429,
-        "retries": report.retries,
-        **vars(one.summary),
-        "tpm_quota": one.quota and one.quota.tpm,
-        "rpm_quota": one.quota and one.quota.rpm,
-        "rpm_window_seconds": one.rpm_window_seconds,
-        "spilled_from": one.spilled_from,
-    }
-
-
-def calibration_parts(one: "Calibrated") -> dict[str, object]:
-    """The depth found, with both confusion matrices and their correlations."""
-    found = {**vars(one.calibration)}
-    for half in ("fitted", "held_back"):
-        confusion = getattr(one.calibration, half)
-        found[half] = {**vars(confusion), "correlation": confusion.correlation}
-    return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **found}
 
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
@@ -121,6 +98,13 @@ def checks(report: "CheckReport", _: Look) -> str:
             "warnings": warning_parts(report.report.warnings),
         }
     )
+
+
+def drifts(report: "DriftReport", _: Look) -> str:
+    """Every deployment as planned and as it came."""
+    from capacity.reports.drift_json import parts  # noqa: PLC0415  # no other command needs it
+
+    return _dumps({**parts(report), "warnings": warning_parts(report.notes)})
 
 
 def models(listing: Listing, _: Look) -> str:
@@ -203,7 +187,7 @@ def _outlook(plan: Plan) -> dict[str, object]:
         return {}
     from capacity.reports import outlook_json  # noqa: PLC0415  # most plans have none
 
-    return {"outlook": outlook_json.parts(plan.outlook)}
+    return {"outlook": outlook_json.parts(plan.outlook, None if plan.measured is None else plan.measured.hold)}
 
 
 def option_parts(option: "Option") -> dict[str, object]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.simulation import SimulationReport
 
 CODE = re.compile(r"(?<![^\s(])(?<![^\s]\()`([^`|\\\s](?:[^`|\\]*[^`|\\\s])?)`(?!`)")
@@ -96,6 +97,11 @@ def cut(first: list[str], middle: list[str], last: list[str]) -> str:
 
 LEFT_OUT = "{} more workloads do not fit into one comment: `--format json` or `csv` has all."
 CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has all."
+
+
+def drifts(report: "DriftReport", look: Look) -> str:
+    """The verdict, then facts or a table."""
+    return written(report_parts.drifts(report, details=look.details))
 
 
 def models(listing: Listing, _: Look) -> str:

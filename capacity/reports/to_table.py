@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.simulation import SimulationReport
 
 WIDE = 115
@@ -57,6 +58,11 @@ def checks(report: "CheckReport", look: Look) -> str:
     page.sections(aged.told_once(report.report.plans))
     page.lines([aged.line(report.report.as_of, aged.used(report.report.plans))])
     return page.text()
+
+
+def drifts(report: "DriftReport", look: Look) -> str:
+    """The verdict, then facts or a table."""
+    return _written(report_parts.drifts(report, details=look.details), look)
 
 
 def models(listing: Listing, look: Look) -> str:

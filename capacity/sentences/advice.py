@@ -52,11 +52,6 @@ def _own_later(as_of: dt.date, facts: Iterable[tuple[str, dt.date]]) -> str:
     )
 
 
-def _no_headroom(can_spill: bool) -> str:  # noqa: FBT001  # a value
-    spilled = ", or spilled where spillover is set up" if can_spill else ""
-    return f"Every request above the planned peak is refused (429){spilled}; consider headroom of 0.1 to 0.2."
-
-
 def _slow(wanted: Fraction, target: Fraction, basis: str | None) -> str:
     told = basis or "basis not given"
     return f"{factor(wanted)} tokens per second are asked for; Microsoft aims at {factor(target)} ({told})."
@@ -236,7 +231,6 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "prices-old": ("Prices are up to {days:counted day} old: read them anew with `capacity prices --refresh`."),
     # Sizes and traffic
-    "no-headroom": _no_headroom,
     "no-region-listed": (
         "Sized from published numbers, but no region is listed for: {types:labels}. Check that it can be deployed."
     ),

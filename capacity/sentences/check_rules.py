@@ -51,6 +51,12 @@ RULES: Final = {
         "The planned peak fills no more than `limits.max_utilization_share` of the PTUs, or of the quota.",
         "Take a larger size, or raise `limits.max_utilization_share`.",
     ),
+    "limits.min_days_to_exhaustion": Rule(
+        "What is deployed lasts long enough",
+        "What is deployed, or else what is recommended, is too small in `limits.min_days_to_exhaustion` days at the "
+        "earliest: by the outlook of `--outlook`, else by the growth of the workload file.",
+        "Resize the deployment, or ask for more quota.",
+    ),
     "slo.throttled_share": Rule(
         "Few requests are refused",
         f"No more than `slo.throttled_share` of all demand is refused. {REFUSED}",
@@ -129,6 +135,12 @@ RULES: Final = {
         "The model stays long enough",
         "The model, in the version that is used, retires in `min_days_to_retirement` days at the earliest.",
         _ways("to-longer-model"),
+    ),
+    "policy.min_days_to_exhaustion": Rule(
+        "What is deployed lasts as long as the policy asks",
+        "What is deployed, or else what is recommended, is too small in `min_days_to_exhaustion` days at the earliest: "
+        "by the outlook of `--outlook`, else by the growth of the workload file.",
+        "Resize the deployment, or ask for more quota.",
     ),
     "policy.max_output_tokens_to_mean": Rule(
         "Requests allow little more output than they use",

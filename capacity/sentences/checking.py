@@ -1,5 +1,6 @@
 """Sentences on checks: what was measured, what it takes for granted, and ways to let a check pass."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,11 @@ def _deployment(*, type: DeploymentType | None, ptus: int | None, deployed: bool
 def _set_one_of(*, key: str, allowed: Sequence[str]) -> str:
     *others, last = [one.label if isinstance(one, DeploymentType) else one for one in allowed]
     return f"set `{key}` to {', '.join(others)}{' or ' if others else ''}{last}"
+
+
+def _by_outlook(*, day: dt.date, likely: dt.date | None) -> str:
+    then = "" if likely is None else f", likely on {likely}"
+    return f"the outlook passes quota or reservation on {day} at the earliest{then}"
 
 
 NOT_PUBLISHED: Final = "nobody publishes what is needed to tell it before the workload runs"
@@ -77,6 +83,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "latency-target-unknown": "no latency target is published for {model}",
     "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",
     "key-not-said": "the workload says no `{key}`",
+    "growth-keeps": "{deployment} carry all of the planned growth",
+    "runs-out-by-growth": "{deployment} are too small from {day} on, by the planned growth",
+    "outlook-keeps": "the outlook passes neither quota nor reservation",
+    "runs-out-by-outlook": _by_outlook,
+    "no-size-to-fill": "how full {deployment} are is not known",
     "left-above-peak": "what {deployment} leave above the planned peak",
     "sized-for-at-least": "what is sized for, at the least",
     "model-stays-until": "{model} retires on {day}",

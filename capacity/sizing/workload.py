@@ -205,6 +205,8 @@ class Limits(Record):
     """The most US dollars a month."""
     max_utilization_share: Annotated[Fraction, Gt(0), Le(1)] | None = None
     """The highest utilization of PTUs at the peak, above 0, at most 1."""
+    min_days_to_exhaustion: Annotated[int, Ge(0)] | None = None
+    """The fewest days until what is deployed is too small, by `check --outlook` or else by the growth planned here."""
 
 
 class Deployed(Record):

@@ -12,6 +12,7 @@ from capacity.traffic.series import Floats, TokenSeries
 Mask: TypeAlias = npt.NDArray[np.bool_]
 MINUTES_PER_DAY = 24 * 60
 DAYS_PER_WEEK = 7
+MINUTES_PER_WEEK = DAYS_PER_WEEK * MINUTES_PER_DAY
 STEP = 15
 """Minutes between which no clock is put forward or back."""
 THURSDAY = 3
@@ -30,6 +31,11 @@ class WeekHours(Record):
     end: int
     zone: tzinfo = UTC
     zone_name: str = "UTC"
+
+    @property
+    def full_text(self) -> str:
+        """`mon-fri/07:00-19:00@UTC`: with the clock that it is by."""
+        return f"{self.text}@{self.zone_name}"
 
     def mask(self, start: datetime, minutes: int) -> Mask:
         """Whether each of so many minutes from a whole one on lies in these hours."""

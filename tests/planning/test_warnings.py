@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.results.plan import Plan
 from capacity.sizing.deployment import DeploymentType
@@ -121,6 +122,20 @@ def test_no_headroom(planned: Planned) -> None:
     assert "no-headroom" in codes(planned(f"model: gpt-5.2, {CHAT}"))
     assert "no-headroom" not in codes(planned(f"model: gpt-5.2, planning: {{headroom_share: 0.1}}, {CHAT}"))
     assert "no-headroom" not in codes(planned(f"model: gpt-5.2, deployment_types: global-standard, {CHAT}"))
+
+
+def test_without_a_history_no_headroom_is_told_with_that_of_others(planned: Planned) -> None:
+    def told(as_of: str) -> Finding:
+        warnings = planned(f"model: gpt-4o-mini, {CHAT}", as_of=as_of).warnings
+        return next(one for one in warnings if one.code == "no-headroom")
+
+    newest, oldest = told("2026-10-09"), told("2024-12-01")
+
+    assert newest.values["others"] == Catalog().persistence.ratios(7, None)  # type: ignore[union-attr]
+    assert newest.source is not None
+    assert "ServeGen" in newest.source
+    assert newest.date == date(2025, 6, 9)
+    assert (oldest.values["others"], oldest.source) == (None, None)
 
 
 @pytest.mark.parametrize(

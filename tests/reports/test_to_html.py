@@ -107,6 +107,8 @@ def test_a_page_of_measured_minutes_has_all_its_pictures() -> None:
 
     assert re.findall(r"<figcaption>\s*<h3>([^<]+)", page) == [
         "Load over time",
+        "Load by week",
+        "Plans that would have held, by headroom",
         "Cost over PTU counts",
         "Cost of the offers",
         "How long the load is how high",
@@ -138,7 +140,7 @@ def test_the_answer_stands_before_every_picture() -> None:
     answer = page[page.index('<dl class="answer">') : page.index("</dl>")]
 
     assert page.index("</dl>") < page.index("<figure>")
-    assert re.findall(r"<dt>([^<]+)", answer) == ["Buy", "Why", "Sure", "As of", "Ask", "Today", "Turns"]
+    assert re.findall(r"<dt>([^<]+)", answer) == ["Buy", "Why", "Sure", "As of", "Held", "Ask", "Today", "Turns"]
     assert " USD a month" in answer
 
 

@@ -252,8 +252,9 @@ def test_a_plan_may_be_measured_and_verified() -> None:
     both = plain(plan_parts(plan.replaced(verified=(Verified(deployment_type=WORLD, ptus=100, azure_ptus=105),))))
     (option,) = (option for option in both["options"] if option["deployment_type"] == WORLD.value)
 
-    assert list(both)[-7:] == [
-        *("deployment", "traffic", "quota_use", "agreements", "quota_today", "weeks", "verified"),
+    assert list(both)[-10:] == [
+        *("deployment", "traffic", "quota_use", "agreements", "quota_today", "weeks", "hours", "growth", "hold"),
+        "verified",
     ]
     assert (both["deployment"], both["traffic"]["minutes"], both["verified"][0]["azure_ptus"]) == ("chat", 60, 105)
     assert (option["criterion"], option["by_criterion"]["max"]["ptus"]) == ("throttled", 100)

@@ -70,11 +70,6 @@ def version(code: str, retires: date | None, replacement: str | None = None) -> 
             id="later",
         ),
         pytest.param(
-            found("no-headroom", can_spill=False),
-            "Every request above the planned peak is refused (429); consider headroom of 0.1 to 0.2.",
-            id="no-headroom",
-        ),
-        pytest.param(
             found(
                 "profile", profile=Profile.DAYTIME, hours=112, mean_share=Fraction(1, 2), mean_to_peak=Fraction(1, 3)
             ),

@@ -6,17 +6,20 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.options.availability import is_told, listed_regions
 from capacity.planning.options.situation import Situation
+from capacity.planning.results.hold import NINE_IN_TEN, Hold
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.sizing.deployment import Kind
 from capacity.sizing.ptu import is_deployable
+
+DAYS_PER_WEEK = 7
 
 
 def size_warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
     """Of the sizes that are planned, and of the one that is deployed."""
     provisioned = [option for option in options if isinstance(option, ProvisionedOption)]
     regions, sizes = case.spec.regions, case.spec.sizes
-    if provisioned and not case.headroom_share and not case.wish.is_measured:
-        yield found("no-headroom", can_spill=bool(case.spec.offers and case.spec.offers.spillover))
+    if not case.wish.is_measured:
+        yield from no_headroom(case, options, catalog)
     if unlisted := [option.deployment_type for option in options if _is_unlisted(option, case)]:
         yield found(
             "no-region-listed",
@@ -48,6 +51,30 @@ def size_warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog
             increment=published.increment_ptus,
             source=source,
             date=sizes.as_of,
+        )
+
+
+def no_headroom(
+    case: Situation, options: tuple[Option, ...], catalog: Catalog, hold: Hold | None = None
+) -> Iterator[Finding]:
+    """Of PTUs without headroom: how often past weeks' plans held, or where no history tells that, those of others."""
+    if case.headroom_share or not any(isinstance(one, ProvisionedOption) for one in options):
+        return
+    can_spill = bool(case.spec.offers and case.spec.offers.spillover)
+    if hold is not None:
+        if hold.held < hold.windows * NINE_IN_TEN:
+            yield found("no-headroom", can_spill=can_spill, hold=hold, others=None, as_of=None)
+    elif (known := catalog.persistence) is None:
+        yield found("no-headroom", can_spill=can_spill, hold=None, others=None, as_of=None)
+    else:
+        yield found(
+            "no-headroom",
+            can_spill=can_spill,
+            hold=None,
+            others=known.ratios(DAYS_PER_WEEK, None),
+            as_of=known.as_of,
+            source=catalog.cite(known.source),
+            date=known.as_of,
         )
 
 

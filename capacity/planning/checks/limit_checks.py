@@ -7,6 +7,7 @@ from math import ceil
 
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.exhausting import days_left
 from capacity.planning.checks.remedies import cheaper, fewer_ptus, resized
 from capacity.planning.results.check_result import Check, Origin
 from capacity.planning.results.plan import ProvisionedOption
@@ -25,6 +26,8 @@ def checks(about: Subject, asked: Limits, origin: Origin) -> Iterator[Check]:
         yield _cost(about, asked.max_usd_per_month, origin)
     if asked.max_utilization_share is not None:
         yield _utilization(about, asked.max_utilization_share, origin)
+    if asked.min_days_to_exhaustion is not None:
+        yield days_left(about, asked.min_days_to_exhaustion, origin)
 
 
 def _ptus(about: Subject, most: int, origin: Origin) -> Check:

@@ -63,6 +63,8 @@ class Policy(Record):
     """The least headroom above the peak, of PTUs and of standard quota: 0.1 is 10 %."""
     min_days_to_retirement: Days | None = None
     """The fewest days from the end of the recommended term to the retirement of the model."""
+    min_days_to_exhaustion: Days | None = None
+    """The fewest days until what is deployed is too small, by `check --outlook` or else by the planned growth."""
     max_output_tokens_to_mean: Annotated[Fraction, Ge(1)] | None = None
     """How many times its mean output a request class may allow as `max_output_tokens`."""
     required_fields: tuple[Annotated[str, Predicate(is_field)], ...] = ()
@@ -85,6 +87,7 @@ class Policy(Record):
             max_ptus=self.max_ptus,
             max_usd_per_month=self.max_usd_per_month,
             max_utilization_share=self.max_utilization_share,
+            min_days_to_exhaustion=self.min_days_to_exhaustion,
         )
 
     def mistakes(self) -> Mistakes:

@@ -14,6 +14,7 @@ from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.foreseen import Foreseen, with_foreseen
+from capacity.planning.measured.held_weeks import Past, past_weeks
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.judged_requests import judged
@@ -39,7 +40,7 @@ from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.wish import Wish
-from capacity.planning.results.measured_plan import MeasuredTraffic, Week
+from capacity.planning.results.measured_plan import MeasuredTraffic
 from capacity.planning.results.plan import (
     Action,
     Current,
@@ -91,8 +92,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     sizing, minutes, inside = measured.sizing, measured.minutes, measured.inside
     most = sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
-    wish = measured_wish(observed, sizing)
-    case, at_peak, refused = sized_case(wish, demand, catalog, today=today)
+    case, at_peak, refused = sized_case(measured_wish(observed, sizing), demand, catalog, today=today)
     trial = measured.trial()
     sized = option_sizer(case, trial, minutes, sizing, inside=inside.weighted)
     results = [sized(option) for option in at_peak]
@@ -104,8 +104,9 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
+    past = past_weeks(rows, base, trial, measured, case, catalog)
     notes = [*trial.notes(), *judged(trial, options, sizing)]
-    with_traffic = with_outlook(_with_traffic(base, measured, notes, at_peak, rows), seen, measured, catalog)
+    with_traffic = with_outlook(_with_traffic(base, measured, notes, at_peak, past), seen, measured, catalog)
     drawn = plan_curves.drawn(with_traffic, measured, trial, kept)
     result = quota_readings.beside(drawn, observed, case.spec.standard_quota, most)
     months = MinuteMonths(
@@ -159,7 +160,7 @@ def _beside(case: Situation, kept: Sequence[Sized], sized: Callable[[Option], Si
 
 
 def _with_traffic(
-    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], rows: tuple[Week, ...]
+    base: Plan, of: MeasuredCase, notes: Sequence[Finding], at_peak: Sequence[Option], past: Past
 ) -> Plan:
     """The plan with what the minutes say beside the sizes."""
     observed, asked = of.observed, of.minutes.asked
@@ -181,8 +182,9 @@ def _with_traffic(
             *_told_twice(of, at_peak),
             *_not_logged(of, at_peak),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
-            *week_warnings(observed, rows, base.options),
+            *week_warnings(observed, past.weeks, base.options),
             *rows_left_out(observed, "rows-left-out"),
+            *past.warnings,
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
             *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
@@ -196,7 +198,10 @@ def _with_traffic(
             traffic=traffic(observed, asked, weighted, of.sizing.hours),
             quota_use=observed.quota_use,
             agreements=agreements(observed, served, weighted, base.options, hidden),
-            weeks=rows,
+            weeks=past.weeks,
+            hours=None if of.sizing.hours is None else of.sizing.hours.full_text,
+            growth=of.sizing.planned_growth,
+            hold=past.hold,
             trials=size_trials(
                 of.sizing.trial_ptus, of.inside, of.throughput.input_tpm_per_ptu, of.sizing.burst_seconds
             ),

@@ -1,5 +1,8 @@
 """What PTU counts would have refused: of minutes as a fluid, or of single requests by the bucket."""
 
+import math
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from typing import Protocol
@@ -9,21 +12,25 @@ from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.choices import Criterion
-from capacity.sizing.demand import exact
+from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, spilled_requests, summary
 from capacity.traffic.bucket import LongPrompts, Offered
+from capacity.traffic.least_rate import least_rate
 from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
 from capacity.traffic.requests import Requests
-from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.series import MINUTE, Floats, TokenSeries
 from capacity.traffic.size_search import SizeSearch
 from capacity.traffic.spilled_requests import SpilledRequests
 from capacity.traffic.warm_up import warmed
 
 ONE = Fraction(1)
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 STATISTICS = (Criterion.MEAN, Criterion.P95, Criterion.P99, Criterion.MAX)
 """The criteria that need no trial: of a log that needs every single request."""
+FINE = 1000
+"""Parts of a PTU, by which a need is told."""
 BELOW_ROUNDING = 1 - 1e-9
 """Costs are rounded when they are scaled."""
 
@@ -62,6 +69,16 @@ class Trial(Protocol):
         self, sizes: PtuSizes, per_ptu: Fraction, factor: Fraction, limits: Limits, burst_seconds: float
     ) -> int | None:
         """The first deployable size, scanning upward, that keeps to the limits; None where none does."""
+
+    def between(self, start: datetime, end: datetime) -> "Trial":
+        """The traffic from one minute to before another."""
+
+    def need(self, per_ptu: Fraction, limits: Limits, burst_seconds: float) -> Fraction:
+        """PTUs, deployable or not, that keep to the limits, to a thousandth; 0 where there is no traffic.
+
+        With a bucket a larger size can refuse a little more than a smaller one: it is one that keeps to them above one
+        that does not.
+        """
 
     def output_advice(self, asked: "Question", taken: int) -> tuple[OutputAdvice, ...]:
         """Sizes with lower maxima of the output, the largest first, where one needs fewer PTUs than those taken."""
@@ -112,6 +129,29 @@ class MinuteTrial(Record):
         )
         return largest if found is None else found
 
+    def between(self, start: datetime, end: datetime) -> "MinuteTrial":
+        """See `Trial`."""
+        first, last = ((at - self.series.start) // MINUTE for at in (start, end))
+        return self.replaced(series=self.series.between(first, last), minutes=self.minutes[first:last])
+
+    def need(self, per_ptu: Fraction, limits: Limits, burst_seconds: float) -> Fraction:
+        """See `Trial`."""
+        of_all = float(least_rate(self.minutes, limits.throttled_share))
+        by_hour = summary.hours(self.series.start, self.minutes)
+        of_hours = least_rate(by_hour, limits.worst_hour_throttled_share).max(initial=of_all)
+        most = math.ceil(exact(float(of_hours) / float(per_ptu)) * FINE)  # which a bucket needs no more than
+        if not burst_seconds:
+            return Fraction(most, FINE)
+
+        def keeps(count: int) -> int:
+            refused = self.refused([count], per_ptu / FINE, ONE, burst_seconds)
+            return int(
+                refused.throttled_share[0] <= limits.throttled_share
+                and refused.worst_hour_throttled_share[0] <= limits.worst_hour_throttled_share
+            )
+
+        return Fraction(bisect_left(range(most), 1, key=keeps), FINE)
+
     def output_advice(self, asked: Question, taken: int) -> tuple[OutputAdvice, ...]:  # noqa: ARG002  # as all trials
         """See `Trial`. Minutes know no maximum."""
         return ()
@@ -133,6 +173,7 @@ class RequestTrial:
         admission: Admission,
     ) -> None:
         self._requests, self._long, self._max_output_tokens = requests, long, admission.max_output_tokens
+        self._of = partial(RequestTrial, weights=weights, long=long, growth=growth, admission=admission)
         self._as_offered = partial(
             bucket.offered,
             weights=weights,
@@ -188,6 +229,23 @@ class RequestTrial:
             burst_seconds=burst_seconds,
             least=self._least[key] * float(factor) * BELOW_ROUNDING,
         )
+
+    def between(self, start: datetime, end: datetime) -> "RequestTrial":
+        """See `Trial`."""
+        arrival_us = self._requests.arrival_us
+        first_us, end_us = ((at - EPOCH) // MICROSECOND for at in (start, end))
+        return self._of(self._requests.where((arrival_us >= first_us) & (arrival_us < end_us)))
+
+    def need(self, per_ptu: Fraction, limits: Limits, burst_seconds: float) -> Fraction:
+        """See `Trial`."""
+        if not self._offered.count:
+            return ZERO
+        fine = per_ptu / FINE
+        least = bucket_search.least_tpm(self._offered, limits=limits, burst_seconds=burst_seconds)
+        search = SizeSearch(self._offered, limits, burst_seconds, many=0)
+        ladder = range(1, ptu.MAX_PTUS_PER_DEPLOYMENT * FINE + 1)
+        found = search.first(ladder, lambda count: int(count * fine), int(least / fine))
+        return Fraction(ladder[-1] if found is None else found, FINE)
 
     def output_advice(self, asked: Question, taken: int) -> tuple[OutputAdvice, ...]:
         """See `Trial`."""

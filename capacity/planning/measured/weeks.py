@@ -18,9 +18,8 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
-from capacity.traffic.week_hours import MINUTES_PER_DAY
+from capacity.traffic.week_hours import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
-MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 DIFFERENT = 1.3
 """The busiest of the weeks over the quietest, from which on they are told to differ."""
 RISING = 1.1

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.findings import Finding
+from capacity.planning.results.hold import Hold
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Moved, SpillQuota
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
@@ -223,3 +224,9 @@ class MeasuredTraffic(Record):
     """None where all of it is in one."""
     trials: tuple[SizeTrial, ...] | None = None
     """Of the counts that were asked about; None where none was, or where tokens could not be weighed."""
+    hours: str | None = None
+    """The part of the week that was sized for, with the zone of its clock; None where it is all of it."""
+    growth: Fraction = Fraction(1)
+    """How many times the traffic is planned for."""
+    hold: Hold | None = None
+    """Whether past weeks' plans would have held; None where less than 14 days tell, or nothing is sized by PTUs."""

@@ -7,6 +7,7 @@ from typing import Any
 from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent
 from capacity.planning.buying.portfolio_sums import committed
+from capacity.planning.results.hold import NINE_IN_TEN
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.recommended_offer import Offer
@@ -58,6 +59,7 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
         Fact("Next", ahead),
         Fact("Sure", shortened(sure(plan), 1 if few else 2, TEXT, asides=True)),
         Fact("As of", dates(plan, today)),
+        *_held(plan),
         Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
         Fact("Ask", asked(plan)),
         Fact("Needs", needs(plan) if offer is None else ""),
@@ -78,6 +80,13 @@ def within(everything: Sequence[Fact], lines: int) -> Answer:
         if lines_of([answer]) > lines:
             answer = Answer([fact for fact in answer.facts if fact.label != name])
     return answer
+
+
+def _held(plan: Plan) -> Iterator[Fact]:
+    if plan.measured is not None and (hold := plan.measured.hold) is not None:
+        from capacity.sentences.holding import held  # noqa: PLC0415  # shapes have no past
+
+        yield Fact("Held", held(hold), style="" if hold.held >= hold.windows * NINE_IN_TEN else "yellow")
 
 
 def _cut(text: str, lines: int) -> str:

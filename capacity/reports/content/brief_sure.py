@@ -89,6 +89,10 @@ def short(plans: Sequence[Plan]) -> str:
     unchecked = sum(any(UNCHECKED in text for text in _admission(plan)) for plan in plans)
     if unchecked:
         told.append(f"Admission of {unchecked} {UNCHECKED}.")
+    past = [one.measured.hold for one in plans if one.measured is not None and one.measured.hold is not None]
+    if past:
+        windows, held = sum(one.windows for one in past), sum(one.held for one in past)
+        told.append(f"Of {counted(windows, 'plan')} of past weeks {held} would have held.")
     apart = sum(any(not_sure.lines(plan)) for plan in plans)
     return " ".join(
         [*told, *([f"Sizes of {apart} depend on the burst depth or on ranges: --details."] if apart else [])]

@@ -29,7 +29,8 @@ DEPLOYED = "deployed."
 
 def texts(plan: Plan, of_all: Iterable[Finding]) -> list[str]:
     """Of one plan: limits that do not hold, then its warnings and those that concern no single one."""
-    own = [one for one in (*plan.warnings, *of_all) if one.code not in (*BESIDE, NOT_READ)]
+    apart = (*BESIDE, NOT_READ, *(("no-headroom",) if plan.measured is not None and plan.measured.hold else ()))
+    own = [one for one in (*plan.warnings, *of_all) if one.code not in apart]
     return [*broken(plan), *map(text, ranked(own))]
 
 

@@ -1,14 +1,16 @@
 """What reports show of measured traffic: the statistics of its minutes, every criterion, and predictions held to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from capacity.grammar import counted
 from capacity.numerals import money, needed, rate, share, share_beside, whole
+from capacity.planning.results.hold import Hold
 from capacity.planning.results.measured_plan import Agreement, ByCriteria, MeasuredTraffic, Traffic, Week
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.reports.content import tried
 from capacity.reports.forms import Grid
 from capacity.sentences.hidden import quota_used
+from capacity.sentences.holding import headroom, held
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
 from capacity.traffic.statistics import Statistics
@@ -31,6 +33,7 @@ def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
         *tried.grids(measured.trials or ()),
         _minutes(traffic),
         _weeks(measured.weeks),
+        *_held(measured.hold),
         *_requests(traffic),
     ]
 
@@ -56,6 +59,17 @@ def _weeks(weeks: Sequence[Week]) -> Grid:
     )
     cost = "cost" if last is None or last.cost_of is None else f"{last.currency} by token"
     return Grid(["Week from", "requests", "input", "output", sizes, cost], rows)
+
+
+def _held(hold: Hold | None) -> Iterator[Grid]:
+    """Each of the latest windows."""
+    if hold is None:
+        return
+    rows = [
+        [f"{one.start:%Y-%m-%d}", whole(one.ptus), whole(one.ptus_of_next), "yes" if one.held else "no"]
+        for one in hold.weeks[-SHOWN_WEEKS:]
+    ]
+    yield Grid(["Plan of the week from", "PTUs", "the next needs", "held"], rows)
 
 
 def _requests(traffic: Traffic) -> list[Grid]:
@@ -137,6 +151,9 @@ def lines(measured: MeasuredTraffic) -> list[str]:
             f"this share of the input, if unused blocks live so long: {hits}. All requests are taken to reach one "
             "cache: it is the most that can be had."
         )
+    if measured.hold is not None:
+        points = ", ".join(f"{headroom(one.headroom_share)}: {one.held}" for one in measured.hold.by_headroom[1:])
+        result.append(f"{held(measured.hold)}{f' Of them hold with headroom of {points}.' if points else ''}")
     return [*result, *(_agreement(agreement) for agreement in measured.agreements)]
 
 

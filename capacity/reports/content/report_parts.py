@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.results.compared_models import ComparisonReport
+    from capacity.planning.results.drift_report import DriftReport
     from capacity.planning.simulation import SimulationReport
 
 
@@ -134,6 +135,13 @@ def models(listing: Listing) -> list[Part]:
     for detail in listing.details:
         parts += [Heading(catalog_words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
+
+
+def drifts(report: "DriftReport", *, details: bool) -> list[Part]:
+    """What `drift_told` has."""
+    from capacity.reports.content import drift_told  # noqa: PLC0415  # no other command needs it
+
+    return [*drift_told.parts(report, details=details)]
 
 
 def simulations(report: "SimulationReport", *, details: bool) -> list[Part]:

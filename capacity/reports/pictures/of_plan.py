@@ -6,7 +6,9 @@ from capacity.planning.results.plan import Plan
 from capacity.reports.pictures import (
     cost_of_offers,
     cost_over_ptus,
+    hold_by_headroom,
     hours_of_the_week,
+    load_by_week,
     load_duration,
     load_over_time,
     outlook_fan,
@@ -14,7 +16,7 @@ from capacity.reports.pictures import (
     schedule_over_months,
     sensitivity_bars,
 )
-from capacity.reports.pictures.picture import Detail, Picture
+from capacity.reports.pictures.picture import FULL, Detail, Picture
 
 
 def pictures(plan: Plan, detail: Detail) -> list[Picture]:
@@ -26,6 +28,9 @@ def _pictures(plan: Plan, detail: Detail) -> Iterator[Picture | None]:
     yield from schedule_over_months.pictures(plan.schedule)
     yield outlook_fan.picture(plan, detail)
     yield load_over_time.picture(plan, detail)
+    if detail is FULL:  # of many plans tables tell the weeks
+        yield load_by_week.picture(plan)
+        yield hold_by_headroom.picture(plan)
     yield cost_over_ptus.picture(plan, detail)
     yield cost_of_offers.picture(plan)
     yield sensitivity_bars.picture(plan)

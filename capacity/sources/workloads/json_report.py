@@ -27,7 +27,7 @@ def read(path: Path) -> Earlier:
     Raises `InvalidInput` where it is none, or one of another version.
     """
     where = shown(path)
-    report = _parsed(read_text(path, LIMIT), where)
+    report = parsed(path, REMEDY)
     plans = report.get("plans")
     if not isinstance(plans, list):
         raise InvalidInput.of(where, "holds no plans: give a report of `capacity check`")
@@ -36,16 +36,17 @@ def read(path: Path) -> Earlier:
         raise InvalidInput.of(where, f"{what}: {REMEDY}, or name the git revision or folder of that time")
     try:
         standings = tuple(map(_standing, plans))
-        as_of = date.fromisoformat(_text(_mapping(report["catalog"])["as_of"])).isoformat()
+        as_of = date.fromisoformat(text(mapping(report["catalog"])["as_of"])).isoformat()
     except (KeyError, TypeError, ValueError, ArithmeticError):
         raise InvalidInput.of(where, f"has plans that this program did not write: {REMEDY}") from None
     return Earlier(what=where, standings=standings, catalog_as_of=as_of)
 
 
-def _parsed(text: str, where: str) -> dict[str, object]:
-    """A report of the version that is read. Raises `InvalidInput` where it is none."""
+def parsed(path: Path, remedy: str) -> dict[str, object]:
+    """A report of the version that is read. Raises `InvalidInput` where it is none, with the remedy for old ones."""
+    where, content = shown(path), read_text(path, LIMIT)
     try:
-        report: object = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        report: object = json.loads(content, parse_float=Decimal, parse_constant=_no_number)
     except RecursionError:
         raise InvalidInput.of(where, "is no JSON report: it is nested too deep") from None
     except (ValueError, ArithmeticError) as error:
@@ -55,30 +56,30 @@ def _parsed(text: str, where: str) -> dict[str, object]:
     version = report["schema_version"]
     if type(version) is not int or version != SCHEMA_VERSION:
         what = f"is of schema version {version}, and this program reads {SCHEMA_VERSION}"
-        raise InvalidInput.of(where, f"{what}: {REMEDY}")
+        raise InvalidInput.of(where, f"{what}: {remedy}")
     return report
 
 
 def _standing(plan: object) -> Standing:
     """What a plan came to. Raises `KeyError`, `TypeError` or `ValueError` where it is not as this program writes it."""
-    told = _mapping(_mapping(plan)["standing"])
-    type_, per_month = _text_or_none(told["deployment_type"]), _number(told["per_month"])
+    told = mapping(mapping(plan)["standing"])
+    type_, per_month = text_or_none(told["deployment_type"]), number(told["per_month"])
     return Standing(
-        workload=_text(told["workload"]),
-        resource=_text_or_none(told["resource"]),
-        model=_text_or_none(told["model"]),
-        region=_text_or_none(told["region"]),
+        workload=text(told["workload"]),
+        resource=text_or_none(told["resource"]),
+        model=text_or_none(told["model"]),
+        region=text_or_none(told["region"]),
         deployment_type=None if type_ is None else DeploymentType(type_),
-        term=_text_or_none(told["term"]),
-        ptus=_count(told["ptus"]),
-        sku_capacity=_count(told["sku_capacity"]),
-        tpm_quota=_fraction(told["tpm_quota"]),
-        rpm_quota=_fraction(told["rpm_quota"]),
-        deployed_ptus=_count(told["deployed_ptus"]),
-        deployed_sku_capacity=_count(told["deployed_sku_capacity"]),
+        term=text_or_none(told["term"]),
+        ptus=count(told["ptus"]),
+        sku_capacity=count(told["sku_capacity"]),
+        tpm_quota=fraction(told["tpm_quota"]),
+        rpm_quota=fraction(told["rpm_quota"]),
+        deployed_ptus=count(told["deployed_ptus"]),
+        deployed_sku_capacity=count(told["deployed_sku_capacity"]),
         per_month=None if per_month is None else Decimal(per_month),
-        currency=_text_or_none(told["currency"]),
-        limits={_text(key): Fraction(_number(limit) or 0) for key, limit in _mapping(told["limits"]).items()},
+        currency=text_or_none(told["currency"]),
+        limits={text(key): Fraction(number(limit) or 0) for key, limit in mapping(told["limits"]).items()},
     )
 
 
@@ -87,14 +88,14 @@ def _no_number(text: str) -> None:
     raise ValueError(what)
 
 
-def _mapping(value: object) -> dict[str, object]:
+def mapping(value: object) -> dict[str, object]:
     """Keys of a JSON object. Raises `TypeError` for another type."""
     if not isinstance(value, dict):
         raise TypeError
     return value
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
     """Raises `TypeError` for another type, `ValueError` for half a character."""
     if not isinstance(value, str):
         raise TypeError
@@ -102,25 +103,26 @@ def _text(value: object) -> str:
     return value
 
 
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else _text(value)
+def text_or_none(value: object) -> str | None:
+    """As `text`, or nothing."""
+    return None if value is None else text(value)
 
 
-def _count(value: object) -> int | None:
+def count(value: object) -> int | None:
     """A whole number, or nothing. Raises `TypeError` or `ValueError`."""
-    number = _number(value)
-    if isinstance(number, Decimal):
+    counted = number(value)
+    if isinstance(counted, Decimal):
         raise TypeError
-    return number
+    return counted
 
 
-def _fraction(value: object) -> Fraction | None:
+def fraction(value: object) -> Fraction | None:
     """A number, exactly, or nothing. Raises `TypeError` or `ValueError`."""
-    number = _number(value)
-    return None if number is None else Fraction(number)
+    exact = number(value)
+    return None if exact is None else Fraction(exact)
 
 
-def _number(value: object) -> int | Decimal | None:
+def number(value: object) -> int | Decimal | None:
     """A number from 0 on, or nothing; a bool is none. Raises `TypeError` or `ValueError`."""
     if value is None:
         return None

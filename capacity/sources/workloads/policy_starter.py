@@ -22,6 +22,7 @@ version: 1
 #max_utilization_share: 0.9
 #min_headroom_share: 0.1
 min_days_to_retirement: 30
+#min_days_to_exhaustion: 60
 #max_output_tokens_to_mean: 10
 #required_fields: [owner, limits.max_ptus]
 #max_total_ptus: 1000

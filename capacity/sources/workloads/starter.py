@@ -46,6 +46,7 @@ SETTINGS = """\
   #max_ptus: 200
   #max_usd_per_month: 60000
   #max_utilization_share: 0.9
+  #min_days_to_exhaustion: 60
 #deployed:
   #deployment_type: data-zone-provisioned
   #ptus: 110

@@ -1,0 +1,167 @@
+"""The plan against what came: what a plan said of a deployment, and how far that was off."""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from capacity.findings import Finding
+from capacity.planning.results.plan import Plan
+from capacity.record import Record
+from capacity.sizing.choices import Criterion
+from capacity.sizing.deployment import DeploymentType, PtuSizes
+
+
+class RangeBasis(StrEnum):
+    """What a range comes from."""
+
+    OUTLOOK = "outlook"
+    """The plan's own outlook: 80 % of outcomes."""
+    INPUTS = "inputs"
+    """Inputs of a workload file that were given as ranges."""
+    MAX_DRIFT = "max-drift"
+    """What was planned, and a share of it to either side."""
+
+
+class Range(Record):
+    """PTUs before rounding up, or tokens of a minute, that the plan leaves room for."""
+
+    low: float
+    high: float
+    basis: RangeBasis
+
+
+class PlannedSize(Record):
+    """The provisioned type that a plan is judged by, and what it planned of it.
+
+    `ptus` include headroom and growth; `needed` are those before rounding, None where a trial found the size.
+    """
+
+    deployment_type: DeploymentType
+    ptus: int
+    needed: Fraction | None
+    sizes: PtuSizes
+    headroom_share: Fraction
+    range: Range | None = None
+    """None where the plan gave none."""
+
+
+class PlannedOffer(Record):
+    """What a plan recommended, and its bill."""
+
+    deployment_type: DeploymentType
+    term: str
+    ptus: int | None
+    spills: bool
+    """Whether its PTUs leave a part to the token."""
+    has_schedule: bool
+    """Whether a part of its PTUs is for some hours alone."""
+    per_month: Decimal | None
+    currency: str | None
+
+
+class SaidTraffic(Record):
+    """The traffic that a plan was made from, in a minute; of a shape its peak."""
+
+    start: dt.datetime | None = None
+    """None of a shape, as are the end, and the hours where all count."""
+    end: dt.datetime | None = None
+    weighted_tpm: float | None
+    """None where tokens have no known weight, or none are known."""
+    total_tpm: float | None
+    hours: str | None = None
+    growth: Fraction = Fraction(1)
+    """How many times the traffic was planned for."""
+    of_requests: bool = False
+    """Whether single requests were counted."""
+
+
+class SaidPlan(Record):
+    """What a plan said of one deployment, as its JSON report has it."""
+
+    workload: str
+    deployment: str | None
+    resource: str | None
+    model: str
+    model_version: str | None
+    region: str | None
+    deployment_types: tuple[DeploymentType, ...]
+    criterion: Criterion = Criterion.THROTTLED
+    throttled_share: float | None = None
+    worst_hour_throttled_share: float | None = None
+    """The most that may be refused; None of a shape, as is the depth of the bucket."""
+    burst_seconds: float | None = None
+    size: PlannedSize | None
+    offer: PlannedOffer | None
+    traffic: SaidTraffic
+    foreseen_until: dt.date | None = None
+    """The day after the last of its outlook; None without one."""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it was made from metrics or a log, and not from a workload file."""
+        return self.traffic.start is not None
+
+
+class Span(Record):
+    """The time of what came."""
+
+    start: dt.datetime
+    end: dt.datetime
+    minutes: int
+    observed_share: float
+
+
+class Drift(Record):
+    """One deployment, as planned and as it came. Shares of tokens and cost are of what was planned: 1 is as planned."""
+
+    workload: str
+    deployment: str | None
+    resource: str | None
+    model: str
+    region: str | None
+    deployment_type: DeploymentType | None
+    """The provisioned type of the PTUs; None where the plan has none."""
+    span: Span
+    planned_until: dt.datetime | None
+    """The end of the traffic that the plan was made from; None of a workload file."""
+    ptus_planned: int | None
+    ptus_needed: float | None
+    """By the plan's criterion, before rounding up, without headroom and growth."""
+    ptus: int | None
+    """The deployable size of it."""
+    range: Range | None
+    inside: bool
+    tpm_planned: float | None
+    tpm: float | None
+    """Tokens a minute, weighted where weights are known: the means, of a workload file the peaks."""
+    tokens_share: float | None
+    usd_share: float | None
+    """Of the recommended offer, with what came. Of two amounts in the same currency, whichever that is."""
+    per_month: Decimal | None
+    per_month_planned: Decimal | None
+    currency: str | None
+    offer: PlannedOffer | None
+    throttled_share: float | None
+    """What the planned PTUs would have refused of what came."""
+    worst_hour_throttled_share: float | None
+    throttled_share_allowed: float
+    plan: Plan
+    """What came, planned anew as the plan was."""
+
+
+class DriftReport(Record):
+    """Every deployment that both the plan and the traffic have."""
+
+    plan: str
+    """The file, as the user named it."""
+    as_of: dt.date
+    today: dt.date
+    max_drift: float
+    rows: tuple[Drift, ...]
+    notes: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all are inside of what was planned."""
+        return all(one.inside for one in self.rows)

@@ -1,0 +1,152 @@
+"""What reports show of a plan held against what came: a verdict, a table or the facts of one, and warnings."""
+
+from collections.abc import Iterator
+
+from capacity.grammar import counted
+from capacity.numerals import day, given_percent, money, more_percent, rate, share, share_beside, whole
+from capacity.planning.results.drift_report import Drift, DriftReport
+from capacity.reports.content import aged, brief_warnings
+from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
+from capacity.sentences.drifting import RANGES
+from capacity.sentences.offer_words import pays
+from capacity.sentences.say import said
+from capacity.sizing.demand import exact
+
+WARNING_LINES = 8
+MANY_TIMES = 10
+
+
+def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
+    """The verdict, then the facts of one deployment, or a row of each."""
+    yield Heading(verdict(report))
+    yield Gap()
+    if len(report.rows) == 1:
+        yield Answer(_facts(report.rows[0], report))
+    else:
+        yield grid(report)
+    if details and len(report.rows) > 1:
+        for row in report.rows:
+            yield Heading(_name(row, report))
+            yield Answer(_facts(row, report))
+    told = [*map(said, report.notes), *_warnings(report, details=details)]
+    if told:
+        shown = told if details else brief_warnings.told(told, WARNING_LINES)
+        yield Section("Warnings", shown, style="yellow")
+    if details:
+        yield aged.line(report.as_of, aged.used([row.plan for row in report.rows]))
+
+
+def verdict(report: DriftReport) -> str:
+    """`Left the plan: chat (of 3 deployments).`."""
+    out = [_name(row, report) for row in report.rows if not row.inside]
+    if len(report.rows) == 1:
+        return f"{_name(report.rows[0], report)}: {'left' if out else 'inside'} the range of the plan"
+    of = counted(len(report.rows), "deployment")
+    return (
+        f"Left the range of the plan: {', '.join(out)} (of {of})" if out else f"Inside the range of the plan: all {of}"
+    )
+
+
+def _name(row: Drift, report: DriftReport) -> str:
+    several = sum(one.workload == row.workload for one in report.rows) > 1
+    return f"{row.workload} ({row.model})" if several else row.workload
+
+
+def _facts(row: Drift, report: DriftReport) -> list[Fact]:
+    """Within ten lines."""
+    refuses = row.throttled_share is not None and row.throttled_share > row.throttled_share_allowed
+    everything = [
+        Fact("PTUs", _ptus(row, report), style="" if row.inside else "yellow"),
+        Fact("Tokens", _tokens(row)),
+        Fact("429s", _refused(row), style="yellow" if refuses else ""),
+        Fact("Cost", _cost(row)),
+        Fact("Came", _span(row)),
+    ]
+    return [fact for fact in everything if fact.text]
+
+
+def _tokens(row: Drift) -> str:
+    if row.tpm is None or row.tpm_planned is None or row.tokens_share is None:
+        return ""
+    of = "in the busiest minute" if row.planned_until is None else "on average"
+    return f"{rate(row.tpm)} TPM {of}, {rate(row.tpm_planned)} planned: {_moved(row.tokens_share)}"
+
+
+def _moved(of_plan: float) -> str:
+    """`+12.0 %`, and of many times as much `15.5 times`."""
+    return more_percent(exact(of_plan - 1)) if of_plan < MANY_TIMES else f"{rate(of_plan)} times"
+
+
+def _ptus(row: Drift, report: DriftReport) -> str:
+    if row.ptus_planned is None or row.deployment_type is None:
+        return ""
+    planned = f"{whole(row.ptus_planned)} planned ({row.deployment_type.display_name})"
+    if row.ptus_needed is None or row.ptus is None:
+        return f"{planned}; what came cannot be weighed"
+    needed = f"{whole(row.ptus)} needed, {planned}"
+    if row.range is None:
+        return needed
+    basis = RANGES[row.range.basis].format(given_percent(report.max_drift))
+    return f"{needed}. Before rounding {rate(row.ptus_needed)}; the range is {_range(row)} ({basis})."
+
+
+def _range(row: Drift) -> str:
+    return "-" if row.range is None else f"{rate(row.range.low)} to {rate(row.range.high)}"
+
+
+def _refused(row: Drift) -> str:
+    if row.throttled_share is None or row.ptus_planned is None:
+        return ""
+    refused = share_beside(row.throttled_share, row.throttled_share_allowed)
+    worst = share(row.worst_hour_throttled_share)
+    allowed = share(row.throttled_share_allowed)
+    planned = counted(row.ptus_planned, "PTU")
+    return f"{planned} would have refused {refused} ({allowed} allowed), {worst} of the worst hour"
+
+
+def _cost(row: Drift) -> str:
+    offer = row.offer
+    if offer is None or row.per_month_planned is None:
+        return ""
+    name = f"{offer.deployment_type.display_name}, {pays(offer.term)}"
+    before = f"{money(row.per_month_planned)} {row.currency} a month planned ({name})"
+    if row.per_month is None or row.usd_share is None:
+        return f"{before}; with what came it is not known"
+    return f"{money(row.per_month)} with what came, {before}: {_moved(row.usd_share)}"
+
+
+def _span(row: Drift) -> str:
+    span = row.span
+    seen = f"{day(span.start)} to {day(span.end)}, {share(span.observed_share)} of the minutes observed"
+    return seen if row.planned_until is None else f"{seen}; the plan's traffic ended {day(row.planned_until)}"
+
+
+def grid(report: DriftReport) -> Grid:
+    """A row of each deployment."""
+    header = ["Deployment", "PTUs", "planned", "range", "tokens", "refused", "cost", "plan"]
+    rows = [
+        [
+            _name(row, report),
+            "?" if row.ptus is None else whole(row.ptus),
+            "-" if row.ptus_planned is None else whole(row.ptus_planned),
+            _range(row),
+            "?" if row.tokens_share is None else _moved(row.tokens_share),
+            "?" if row.throttled_share is None else share_beside(row.throttled_share, row.throttled_share_allowed),
+            "?" if row.usd_share is None else _moved(row.usd_share),
+            "inside" if row.inside else "left",
+        ]
+        for row in report.rows
+    ]
+    return Grid(header, rows)
+
+
+def _warnings(report: DriftReport, *, details: bool) -> Iterator[str]:
+    """Of what came, planned anew: traffic that changes, or that is not known well."""
+    for row in report.rows:
+        some = [one for one in brief_warnings.ranked(row.plan.warnings) if details or one.code in OF_TRAFFIC]
+        of = "" if len(report.rows) == 1 else f"{_name(row, report)}: "
+        yield from (f"{of}{one.code}: {said(one)}" if details else f"{of}{brief_warnings.text(one)}" for one in some)
+
+
+OF_TRAFFIC = ("nothing-observed", "gaps", "demand-censored", "traffic-began", "traffic-ended", "weeks-differ", "trend")
+"""Codes that say how far what came can be relied on."""

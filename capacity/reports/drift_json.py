@@ -1,0 +1,20 @@
+"""The parts of a JSON report of a plan held against what came."""
+
+from capacity.planning.results.drift_report import Drift, DriftReport
+from capacity.reports.content import aged
+
+
+def parts(report: DriftReport) -> dict[str, object]:
+    """Every deployment as planned and as it came."""
+    return {
+        "catalog": aged.parts(report.as_of, aged.used([row.plan for row in report.rows])),
+        "plan": report.plan,
+        "max_drift": report.max_drift,
+        "passed": report.passed,
+        "drift": [row_parts(row) for row in report.rows],
+    }
+
+
+def row_parts(row: Drift) -> dict[str, object]:
+    """One of them, without the plan anew of what came."""
+    return {name: value for name, value in vars(row).items() if name not in ("plan", "offer")}

@@ -1,0 +1,29 @@
+"""The parts of a JSON report of simulations."""
+
+from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
+
+
+def simulation_parts(one: Simulation, report: SimulationReport) -> dict[str, object]:
+    """One of them, in the order of the contract."""
+    return {
+        "deployment": one.deployment,
+        "model": one.model,
+        "ptus": one.ptus,
+        "burst_seconds": one.burst_seconds,
+        "on_429": report.on_429,
+        "retries": report.retries,
+        **vars(one.summary),
+        "tpm_quota": one.quota and one.quota.tpm,
+        "rpm_quota": one.quota and one.quota.rpm,
+        "rpm_window_seconds": one.rpm_window_seconds,
+        "spilled_from": one.spilled_from,
+    }
+
+
+def calibration_parts(one: Calibrated) -> dict[str, object]:
+    """The depth found, with both confusion matrices and their correlations."""
+    found = {**vars(one.calibration)}
+    for half in ("fitted", "held_back"):
+        confusion = getattr(one.calibration, half)
+        found[half] = {**vars(confusion), "correlation": confusion.correlation}
+    return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **found}

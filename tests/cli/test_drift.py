@@ -1,0 +1,369 @@
+"""`capacity drift`: plans that the other commands wrote, against traffic that came later, in real files."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Ran
+
+Run = Callable[..., Ran]
+START = datetime(2026, 8, 3, tzinfo=UTC)
+PER_PTU = 3400
+"""Input TPM per PTU of gpt-5.2. Source: Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23."""
+PTUS = ("--deployment-type", "global-provisioned")
+COMMON = ("--missing", "idle", "--today", "2026-10-01")
+NAMES = ("time", "deployment", "model", "requests", "input_tokens", "output_tokens")
+COLUMNS = (
+    "--columns",
+    "time=time,deployment=deployment,model=model,requests=requests,input=input_tokens,output=output_tokens",
+)
+
+
+def minutes(path: Path, weeks: Mapping[int, float], name: str = "chat", hours: range = range(24)) -> Path:
+    """Two minutes of each hour that need so many PTUs, by the number of the week; requests of 1,000 tokens."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(NAMES)
+    for week, ptus in weeks.items():
+        for hour in range(168):
+            for minute in (10, 11) if hour % 24 in hours else ():
+                at = START + timedelta(days=7 * week, hours=hour, minutes=minute)
+                tokens = round(ptus * PER_PTU)
+                rows.writerow([f"{at:%Y-%m-%dT%H:%M:%SZ}", name, "gpt-5.2", tokens // 1000, tokens, 0])
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def planned(capacity: Run, tmp_path: Path) -> Callable[..., Path]:
+    """The JSON report of a plan from minutes."""
+
+    def write(file: Path, *options: str) -> Path:
+        plan = tmp_path / "plan.json"
+        ran = capacity("from-metrics", file, *COLUMNS, *COMMON, *options, "--output", plan)
+        assert ran.returncode == 0, ran.stderr
+        return plan
+
+    return write
+
+
+@pytest.fixture
+def held(capacity: Run) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """The exit code and the report of `drift --format json`."""
+
+    def run(plan: Path, *arguments: str | Path) -> tuple[int, dict[str, Any]]:
+        ran = capacity("drift", plan, *arguments, *COMMON, "--format", "json")
+        assert ran.stderr == ""
+        return ran.returncode, json.loads(ran.stdout)
+
+    return run
+
+
+@pytest.fixture
+def commands(planned: Callable[..., Path], held: Callable[..., Any]) -> tuple[Callable[..., Path], Callable[..., Any]]:
+    """Both."""
+    return planned, held
+
+
+def edited(plan: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    report = json.loads(plan.read_text(encoding="utf-8"))
+    change(report)
+    plan.write_text(json.dumps(report), encoding="utf-8")
+    return plan
+
+
+def test_traffic_as_planned_is_inside(planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS)
+    code, report = held(plan, minutes(tmp_path / "now.csv", {2: 100, 3: 100}), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert (code, report["schema_version"], report["passed"]) == (0, 1, True)
+    assert (row["workload"], row["deployment"], row["region"]) == ("chat", "chat", None)
+    assert (row["ptus_planned"], row["ptus"], row["inside"]) == (100, 100, True)
+    assert row["ptus_needed"] == pytest.approx(99.9, abs=0.001)  # 0.1 % may be refused
+    assert row["range"] == {"low": pytest.approx(95 * 0.8), "high": pytest.approx(120), "basis": "max-drift"}
+    assert row["tokens_share"] == pytest.approx(1, rel=0.01)
+    assert row["usd_share"] == 1
+    assert row["throttled_share"] == 0
+    assert (row["span"]["start"], row["planned_until"]) == ("2026-08-17T00:10:00Z", "2026-08-16T23:12:00Z")
+
+
+@pytest.mark.parametrize(
+    ("now", "options", "code"),
+    [
+        (119, [], 0),
+        (125, [], 3),
+        (125, ["--max-drift", "0.3"], 0),
+        (77, [], 0),
+        (75, [], 3),
+        (100, ["--max-drift", "0"], 0),
+        (102, ["--max-drift", "0"], 3),
+    ],
+)
+def test_what_moves_by_more_than_allowed_ends_with_3(
+    now: float, options: list[str], code: int, commands: tuple[Callable[..., Path], Callable[..., Any]], tmp_path: Path
+) -> None:
+    planned, held = commands
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS)
+    got, report = held(plan, minutes(tmp_path / "now.csv", {1: now}), *COLUMNS, *options)
+
+    assert got == code
+    assert report["passed"] == report["drift"][0]["inside"] == (code == 0)
+
+
+def test_the_planned_size_tells_what_it_would_have_refused(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS)
+    _, report = held(plan, minutes(tmp_path / "now.csv", {1: 125}), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert row["throttled_share"] == row["worst_hour_throttled_share"] == pytest.approx(0.2)
+    assert row["ptus"] == 125
+    assert row["usd_share"] == pytest.approx(1.25)
+    assert row["per_month"] == pytest.approx(1.25 * row["per_month_planned"])
+
+
+def test_headroom_and_growth_are_no_drift(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A plan for 100 PTUs of today, 20 % more, and 1.5 times that in time: the range is from today's to grown."""
+    growth = ("--set", "planning.growth_share_per_month=0.5", "--set", "planning.growth_months=1")
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS, "--headroom", "0.2", *growth)
+    code, report = held(plan, minutes(tmp_path / "now.csv", {1: 100}), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert (code, row["ptus"], row["ptus_planned"]) == (0, 100, 180)
+    assert row["range"]["low"] == pytest.approx(175 / 1.2 / 1.5 * 0.8)
+    assert row["range"]["high"] == pytest.approx(180 / 1.2 * 1.2)
+
+
+def test_the_range_of_an_outlook_goes_before_max_drift(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS)
+    outlook = {"starts": "2026-08-17", "horizon_days": 7, "ptus": {"p10": 90.5, "p50": 110.0, "p90": 150.25}}
+    edited(plan, lambda report: report["plans"][0].update(outlook=outlook))
+    inside, report = held(plan, minutes(tmp_path / "more.csv", {2: 145}), *COLUMNS)
+    below, _ = held(plan, minutes(tmp_path / "less.csv", {2: 90}), *COLUMNS)
+
+    assert (inside, below) == (0, 3)
+    assert report["drift"][0]["range"] == {"low": 90.5, "high": 150.25, "basis": "outlook"}
+    assert report["warnings"] == []
+    _, later = held(plan, minutes(tmp_path / "later.csv", {2: 145, 3: 145}), *COLUMNS)
+    assert [one["code"] for one in later["warnings"]] == ["beyond-outlook"]
+
+
+def test_the_range_is_that_of_the_outlook_that_the_plan_was_made_with(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS, "--forecast", "14")
+    outlook = json.loads(plan.read_text(encoding="utf-8"))["plans"][0]["outlook"]
+    code, report = held(plan, minutes(tmp_path / "now.csv", {2: 100, 3: 100}), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert (code, row["range"]["basis"]) == (0, "outlook")
+    assert (row["range"]["low"], row["range"]["high"]) == (outlook["ptus"]["p10"], outlook["ptus"]["p90"])
+    assert outlook["hold"]["windows"] == 1
+
+
+def test_what_is_billed_by_the_token_moves_with_its_tokens(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The same peak for eight hours of the day in place of four."""
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}, hours=range(9, 13)))
+    code, report = held(plan, minutes(tmp_path / "now.csv", {1: 100}, hours=range(9, 17)), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert code == 3
+    assert row["ptus_planned"] == row["ptus"] == 100
+    assert row["tokens_share"] == pytest.approx(2, rel=0.05)
+    assert row["usd_share"] == pytest.approx(row["tokens_share"], rel=1e-3)
+
+
+def test_a_mix_costs_what_its_ptus_leave_to_the_token(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A base of 40 PTUs at all minutes, and twice that in some: dearer hours are spilled more often."""
+    rows = [NAMES]
+    for week in (0, 1):
+        for minute in range(7 * 24 * 60):
+            at = START + timedelta(days=7 * week, minutes=minute)
+            tokens = PER_PTU * (300 if minute % 480 < 6 + 6 * week else 100)
+            rows.append((f"{at:%Y-%m-%dT%H:%M:%SZ}", "chat", "gpt-5.2", str(tokens // 1000), str(tokens), "0"))
+    files = [tmp_path / "then.csv", tmp_path / "now.csv"]
+    for file, some in zip(files, (rows[1:10_081], rows[10_081:]), strict=True):
+        file.write_text("\n".join(map(",".join, [NAMES, *some])) + "\n", encoding="utf-8")
+    plan = planned(files[0], "--region", "eastus2")
+    recommended = json.loads(plan.read_text(encoding="utf-8"))["plans"][0]["recommended"]
+    _, report = held(plan, files[1], *COLUMNS)
+    (row,) = report["drift"]
+
+    assert recommended["spilled_share"] > 0
+    assert row["per_month_planned"] == recommended["cost"]["per_month"]
+    assert row["per_month"] > row["per_month_planned"]
+
+
+def test_hours_are_those_of_the_plan(planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS, "--hours", "mon-fri/09:00-17:00@Europe/Berlin")
+    file = minutes(tmp_path / "now.csv", {1: 100})
+    night = f"{START + timedelta(days=7, hours=23, minutes=12):%Y-%m-%dT%H:%M:%SZ}"
+    with file.open("a", encoding="utf-8") as text:
+        text.write(f"{night},chat,gpt-5.2,1000,{500 * PER_PTU},0\n")
+
+    assert held(plan, file, *COLUMNS)[0] == 0
+    assert held(edited(plan, lambda report: report["plans"][0].update(hours=None)), file, *COLUMNS)[0] == 3
+
+
+def test_of_files_that_have_both_only_what_came_later_counts(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = minutes(tmp_path / "all.csv", {0: 100, 1: 100, 2: 50})
+    plan = planned(file, *PTUS, "--end", "2026-08-17")
+    code, report = held(plan, file, *COLUMNS)
+
+    assert code == 3
+    assert report["drift"][0]["ptus"] == 50
+    assert report["drift"][0]["span"]["start"] == "2026-08-17T00:00:00Z"
+    assert report["warnings"] == []
+
+
+def test_traffic_that_the_plan_was_made_from_is_told(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = minutes(tmp_path / "all.csv", {0: 100, 1: 100})
+    code, report = held(planned(file, *PTUS), file, *COLUMNS)
+
+    assert code == 0
+    assert [one["code"] for one in report["warnings"]] == ["same-traffic"]
+
+
+def test_several_deployments_and_their_pool(
+    planned: Callable[..., Path], held: Callable[..., Any], capacity: Run, tmp_path: Path
+) -> None:
+    then, now = tmp_path / "then", tmp_path / "now"
+    for folder, week, levels in ((then, 0, (60, 40, 30)), (now, 1, (60, 80))):
+        folder.mkdir()
+        for name, ptus in zip(("one", "two", "three"), levels, strict=False):
+            minutes(folder / f"{name}.csv", {week: ptus}, name)
+    plan = planned(then, *PTUS, "--pool")
+    code, report = held(plan, now, *COLUMNS)
+    rows = {row["workload"]: row for row in report["drift"]}
+
+    assert code == 3
+    assert {name: (row["ptus"], row["inside"]) for name, row in rows.items()} == {
+        "one": (60, True),
+        "two": (80, False),
+        "pool": (140, True),
+    }
+    assert [one["code"] for one in report["warnings"]] == ["plan-without-traffic"]
+    assert "three" in report["warnings"][0]["detail"]
+    assert held(plan, now, *COLUMNS, "--deployment", "one")[0] == 0
+    table = capacity("drift", plan, now, *COLUMNS, *COMMON)
+    assert table.stdout.startswith("Left the range of the plan: two (of 3 deployments)\n")
+
+
+def test_a_workload_file_is_held_to_its_peak_and_its_ranges(
+    capacity: Run, held: Callable[..., Any], tmp_path: Path
+) -> None:
+    workload, plan = tmp_path / "chat.yaml", tmp_path / "plan.json"
+    shape = "version: 1\nname: desk\nmodel: gpt-5.2\ndeployment_types: [global-provisioned]\ntraffic: "
+    ends = []
+    for rpm in ("340", "{low: 200, likely: 340, high: 700}"):
+        workload.write_text(f"{shape}{{peak_rpm: {rpm}, input_tokens: 1000, output_tokens: 0}}\n", encoding="utf-8")
+        assert capacity("size", workload, "--today", "2026-10-01", "-o", plan).returncode == 0
+        code, report = held(plan, minutes(tmp_path / "now.csv", {0: 150}), *COLUMNS)
+        (row,) = report["drift"]
+        ends.append((code, row["range"]["basis"], row["tokens_share"], row["planned_until"]))
+
+    assert ends == [(3, "max-drift", pytest.approx(1.5), None), (0, "inputs", pytest.approx(1.5), None)]
+
+
+def test_a_log_against_a_log_and_against_minutes(capacity: Run, held: Callable[..., Any], tmp_path: Path) -> None:
+    """One request of 30 PTU-minutes each hour: the bucket of a log admits it, minutes alone would need 30."""
+
+    def log(week: int, tokens: int) -> Path:
+        rows = [f"{START + timedelta(days=7 * week, hours=hour):%Y-%m-%dT%H:%M:%SZ},{tokens},10" for hour in range(168)]
+        file = tmp_path / f"log-{week}.csv"
+        file.write_text("\n".join(["timestamp,input_tokens,output_tokens", *rows]) + "\n", encoding="utf-8")
+        return file
+
+    plan = tmp_path / "plan.json"
+    options = ("--model", "gpt-5.2", "--today", "2026-10-01", *PTUS)
+    assert capacity("from-logs", log(0, 102_000), *options, "-o", plan).returncode == 0
+    ran = capacity("drift", plan, log(1, 102_000), "--today", "2026-10-01", "--format", "json")
+    same = json.loads(ran.stdout)["drift"][0]
+    code, report = held(plan, minutes(tmp_path / "now.csv", {1: 30}), *COLUMNS)
+
+    assert ran.returncode == 0
+    assert (same["ptus_planned"], same["ptus"]) == (15, 15)
+    assert (code, report["drift"][0]["workload"]) == (3, "log")
+    assert report["drift"][0]["ptus"] == 30
+
+
+@pytest.mark.parametrize("format_", ["markdown", "html", "csv"])
+def test_other_formats_say_the_same(format_: str, planned: Callable[..., Path], capacity: Run, tmp_path: Path) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS)
+    ran = capacity("drift", plan, minutes(tmp_path / "now.csv", {1: 130}), *COLUMNS, *COMMON, "--format", format_)
+
+    assert ran.returncode == 3
+    if format_ == "csv":
+        (row,) = csv.DictReader(io.StringIO(ran.stdout))
+        assert (row["ptus_planned"], row["ptus"], row["inside"], row["range.high"]) == ("100", "130", "false", "120.0")
+    else:
+        assert "130 needed, 100 planned" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda report: report.update(schema_version=2), "is of schema version 2, and this program reads 1"),
+        (lambda report: report.pop("schema_version"), "is no report of capacity: `schema_version` is missing"),
+        (lambda report: report.pop("plans"), "holds no plans"),
+        (lambda report: report.update(plans=[]), "has no plan with a size"),
+        (lambda report: report["plans"][0].update(options=[]), "has no plan with a size"),
+        (lambda report: report["plans"][0].update(options=3), "has plans that this program did not write"),
+        (lambda report: report["plans"][0].pop("recommended"), "has plans that this program did not write"),
+        (lambda report: report["plans"][0]["traffic"].update(end="2026-08-10T00:00:00"), "did not write"),
+        (lambda report: report["plans"][0]["options"][0].update(ptus=0), "did not write"),
+        (lambda report: report["plans"][0].update(model="gpt-9"), "unknown model `gpt-9`"),
+        (lambda report: report["plans"][0].update(deployment="desk", workload="desk"), "has plans of desk"),
+    ],
+    ids=range(11),
+)
+def test_a_plan_that_is_none_is_refused(
+    change: Callable[[dict[str, Any]], object],
+    what: str,
+    planned: Callable[..., Path],
+    capacity: Run,
+    tmp_path: Path,
+) -> None:
+    file = minutes(tmp_path / "then.csv", {0: 100})
+    plan = edited(planned(file, *PTUS), change)
+    ran = capacity("drift", plan, file, *COLUMNS, *COMMON)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"capacity: {plan}: ")
+    assert what in ran.stderr
+
+
+def test_files_that_hold_no_traffic_and_deployments_without_a_plan_are_refused(
+    planned: Callable[..., Path], capacity: Run, tmp_path: Path
+) -> None:
+    file = minutes(tmp_path / "then.csv", {0: 100})
+    plan = planned(file, *PTUS)
+    absent = capacity("drift", plan, tmp_path / "none.json", *COMMON)
+    itself = capacity("drift", plan, plan, *COMMON)
+    strange = capacity("drift", plan, file, *COLUMNS, *COMMON, "--deployment", "desk")
+    onto = capacity("drift", plan, file, *COLUMNS, *COMMON, "--output", plan)
+
+    assert [ran.returncode for ran in (absent, itself, strange, onto)] == [2] * 4
+    assert "no such file" in absent.stderr.lower()
+    assert f"--deployment desk: {plan} has no plan of it; it has chat" in strange.stderr
+    assert "which this command reads" in onto.stderr
