@@ -35,7 +35,7 @@ def _followed(warning: Finding) -> Finding:
 
 def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog) -> Outlook:
     """In PTUs of the recommended type, or else of the first that could be sized."""
-    option = _lead(plan)
+    option = plan.lead
     need = None if option is None else _need_today(option, measured)
     own, told = of.needs.own, of.told
     trend = of.needs.course.trend
@@ -65,12 +65,6 @@ def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog)
         past=tuple(_past(of, need)) if measured.sizing.curves else (),
         months=of.median_path,
     )
-
-
-def _lead(plan: Plan) -> ProvisionedOption | None:
-    options = [one for one in plan.options if isinstance(one, ProvisionedOption)]
-    chosen = plan.recommended.deployment_type
-    return next((one for one in options if one.deployment_type is chosen), next(iter(options), None))
 
 
 def _need_today(option: ProvisionedOption, measured: MeasuredCase) -> float:

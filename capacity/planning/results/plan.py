@@ -263,6 +263,13 @@ class Plan(Record):
         return shape is None or shape.input_tokens is not None
 
     @property
+    def lead(self) -> ProvisionedOption | None:
+        """The provisioned option that PTUs are told of: that of the recommended type, else the first."""
+        sized = [one for one in self.options if isinstance(one, ProvisionedOption)]
+        chosen = (one for one in sized if one.deployment_type is self.recommended.deployment_type)
+        return next(chosen, next(iter(sized), None))
+
+    @property
     def normalized_tpm(self) -> Fraction | None:
         """Input-token equivalents per minute of the whole demand."""
         return None if self.weighed is None else normalized_tpm(self.weighed)
