@@ -160,7 +160,7 @@ def first_size(  # noqa: PLR0913  # a question has as many parts
         )
 
     if burst_seconds:
-        possible = int(np.searchsorted(counts, _least_carried(of.minutes, limits, burst_seconds)))
+        possible = int(np.searchsorted(counts, least_carried(of.minutes, limits, burst_seconds)))
         for first in range(possible, len(counts), COUNTS_AT_ONCE):
             kept = np.flatnonzero(keeps(counts[first : first + COUNTS_AT_ONCE]))
             if kept.size:
@@ -176,9 +176,13 @@ def first_size(  # noqa: PLR0913  # a question has as many parts
     return sizes[low] if low < len(sizes) else None
 
 
-def _least_carried(by_hour: Floats, limits: Limits, burst_seconds: float) -> float:
-    """Below this TPM no size can keep to the limits: a span serves at most its minutes and one full bucket."""
+def least_carried(by_hour: Floats, limits: Limits, burst_seconds: float) -> float:
+    """Below this TPM no size can keep to the limits: a span serves at most its minutes and one full bucket.
+
+    `by_hour` are the weighted tokens of clock hours, minutes in columns; NaN is none.
+    """
     depth_minutes = burst_seconds / SECONDS_PER_MINUTE
-    of_hour = (1 - limits.worst_hour_throttled_share) * by_hour.sum(axis=1).max() / (by_hour.shape[1] + depth_minutes)
-    of_all = (1 - limits.throttled_share) * by_hour.sum() / (by_hour.size + depth_minutes)
+    sums = np.nansum(by_hour, axis=1)
+    of_hour = (1 - limits.worst_hour_throttled_share) * sums.max() / (by_hour.shape[1] + depth_minutes)
+    of_all = (1 - limits.throttled_share) * sums.sum() / (by_hour.size + depth_minutes)
     return float(max(of_hour, of_all)) * (1 - 1e-9)

@@ -150,7 +150,8 @@ class MinuteTrial(Record):
                 and refused.worst_hour_throttled_share[0] <= limits.worst_hour_throttled_share
             )
 
-        return Fraction(bisect_left(range(most), 1, key=keeps), FINE)
+        least = replay.least_carried(by_hour, limits, burst_seconds) / float(per_ptu)
+        return Fraction(bisect_left(range(most), 1, lo=min(int(least * FINE), most), key=keeps), FINE)
 
     def output_advice(self, asked: Question, taken: int) -> tuple[OutputAdvice, ...]:  # noqa: ARG002  # as all trials
         """See `Trial`. Minutes know no maximum."""
