@@ -51,15 +51,8 @@ def past_weeks(  # noqa: PLR0913, PLR0917  # what they are of
     weeks: tuple[Week, ...], plan: Plan, trial: Trial, of: MeasuredCase, case: Situation, catalog: Catalog
 ) -> Past:
     """The weeks of a plan, whose sizes are held to the week after."""
-    hold = held_weeks(trial, of.minutes, of.inside, _lead(plan), of.sizing)
+    hold = held_weeks(trial, of.minutes, of.inside, plan.lead, of.sizing)
     return Past(weeks, hold, tuple(no_headroom(case, plan.options, catalog, hold)))
-
-
-def _lead(plan: Plan) -> ProvisionedOption | None:
-    """The type that past weeks are sized on: the recommended one, else the first."""
-    sized = [one for one in plan.options if isinstance(one, ProvisionedOption)]
-    chosen = (one for one in sized if one.deployment_type is plan.recommended.deployment_type)
-    return next(chosen, next(iter(sized), None))
 
 
 def held_weeks(

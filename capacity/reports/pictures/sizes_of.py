@@ -20,11 +20,10 @@ class SizeLine(Record):
 
 
 def lead(plan: Plan) -> ProvisionedOption | None:
-    """The provisioned option that pictures are of: that of the curves, else the recommended, else the first."""
-    options = [one for one in plan.options if isinstance(one, ProvisionedOption)]
+    """The provisioned option that pictures are of: that of the curves, else the one that PTUs are told of."""
     drawn = None if plan.curves is None else plan.curves.refused_by_ptus
-    type_ = plan.recommended.deployment_type if drawn is None else drawn.deployment_type
-    return next((one for one in options if one.deployment_type is type_), next(iter(options), None))
+    sized = [one for one in plan.options if isinstance(one, ProvisionedOption)]
+    return next((one for one in sized if drawn and one.deployment_type is drawn.deployment_type), plan.lead)
 
 
 def is_of_requests(plan: Plan) -> bool:
