@@ -99,6 +99,7 @@ class Limits(TypedDict, total=False):
     max_ptus: int | None
     max_usd_per_month: Number | None
     max_utilization_share: Number | None
+    min_days_to_exhaustion: int | None
 
 
 class Deployed(TypedDict):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from capacity.api.checked_types import Check, Standing
 from capacity.api.measured_types import Agreement, Curves, QuotaToday, QuotaUse, Traffic, Week
 from capacity.api.option_types import Option, Recommended
+from capacity.api.outlook_types import Hold, Outlook
 from capacity.api.pictures import Picture
 from capacity.api.priced_types import UsedFacts, Warned
 from capacity.api.schedule_types import Schedule
@@ -194,12 +195,16 @@ class Plan(Value):
     evidence: Evidence | None
     deployment: str | None
     traffic: Traffic | None
+    hours: str | None
+    growth: float | None
     quota_use: QuotaUse | None
     agreements: Rows[Agreement]
     quota_today: QuotaToday | None
     weeks: Rows[Week]
+    hold: Hold | None
     sensitivity: Rows[Sensitivity]
     schedule: Schedule | None
+    outlook: Outlook | None
     verified: Rows[Verified] | None
     curves: Curves | None
     standing: Standing | None

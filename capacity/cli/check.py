@@ -34,7 +34,7 @@ class CheckOptions(Record):
     ] = None
     outlook: Annotated[
         Path | None,
-        typer.Option(
+        _checks(
             metavar="FILE",
             parser=options.path,
             help="For min_days_to_exhaustion: the JSON of `from-metrics --forecast`, by workload.",

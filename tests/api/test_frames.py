@@ -257,3 +257,17 @@ def test_schedules_and_portfolios_are_frames() -> None:
     assert str(plan.schedule.to_pandas().month.dtype) == "datetime64[s]"
     assert both.portfolio.to_pandas().workload.tolist() == ["chat", "mail"]
     assert both.portfolio.to_pandas().usd_per_month.sum() == float(both.portfolio.usd_per_month or 0)
+
+
+def test_an_outlook_is_a_frame_of_days() -> None:
+    (plan, _) = cp.from_metrics(minutes(days=21), model="gpt-5.2", today=DAY, forecast=14).plans
+
+    assert plan.outlook is not None
+    assert plan.hold is not None
+    assert plan.outlook.horizon_days == 14
+    days = plan.outlook.to_pandas()
+    assert list(days.columns) == ["day", "p10", "p50", "p90"]
+    assert len(days) == 14
+    assert (days.p10 <= days.p50).all()
+    assert (days.p50 <= days.p90).all()
+    assert plan.hold.by_headroom.to_pandas().held.tolist() == [one.held for one in plan.hold.by_headroom]
