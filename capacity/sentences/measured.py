@@ -114,7 +114,7 @@ def _trend(*, weeks: int, share_per_week: float, followed: bool) -> str:
     planned = "what its outlook makes likely" if followed else "the growth of `planning` alone"
     return (
         f"Traffic {verb} in each of {whole(weeks)} weeks, by {share(abs(share_per_week))} on average, "
-        f"{share(abs(monthly))} a month. Planned for is {planned}."
+        f"{share(abs(monthly))} a month. Planned: {planned}."
     )
 
 

@@ -38,9 +38,9 @@ def codes(plan: Plan) -> list[str]:
         pytest.param("gpt-6-sol", "cached_input_share: 0.5", "a cached token a weight of 0.1", id="cached-input"),
         pytest.param("gpt-6-sol", "cache_write_share: 0.5", "Cache writes are weighed 1.25", id="cache-write"),
         pytest.param("gpt-6-sol", "context: long", "at how many prompt tokens the long-context", id="long-context"),
-        pytest.param("gpt-4o-mini", "output_tokens: 5", "How much output weighs", id="output"),
-        pytest.param("gpt-5.2", "max_input_tokens: 9000000", "Whether a large call costs more", id="large-calls"),
-        pytest.param("gpt-5.2", "cached_input_share: 0.1", "What caching saves on provisioned types", id="cached-free"),
+        pytest.param("gpt-4o-mini", "output_tokens: 5", "how much output weighs", id="output"),
+        pytest.param("gpt-5.2", "max_input_tokens: 9000000", "whether a large call costs more", id="large-calls"),
+        pytest.param("gpt-5.2", "cached_input_share: 0.1", "what caching saves on provisioned types", id="cached-free"),
     ],
 )
 def test_doubts_are_told_to_plans_that_they_concern(planned: Planned, model: str, text: str, remark: str) -> None:
@@ -60,8 +60,8 @@ def tells(plan: Plan, remark: str) -> bool:
 def test_a_doubt_about_cached_tokens_that_count_nothing_concerns_no_others(planned: Planned) -> None:
     text = "traffic: {peak_rpm: 1, input_tokens: 2000, cached_input_share: 0.5}"
 
-    assert tells(planned(f"model: gpt-5.2, {text}"), "What caching saves on provisioned types")
-    assert not tells(planned(f"model: gpt-6-sol, {text}"), "What caching saves on provisioned types")
+    assert tells(planned(f"model: gpt-5.2, {text}"), "what caching saves on provisioned types")
+    assert not tells(planned(f"model: gpt-6-sol, {text}"), "what caching saves on provisioned types")
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_doubts_about_images(planned: Planned) -> None:
 @pytest.mark.parametrize(
     ("region", "remark"),
     [
-        ("swedencentral", "How far the EU data zone reaches"),
-        ("japaneast", "Whether there is an APAC data zone"),
-        ("uksouth", "Where Regional Provisioned processes prompts"),
+        ("swedencentral", "how far the EU data zone reaches"),
+        ("japaneast", "whether there is an APAC data zone"),
+        ("uksouth", "where Regional Provisioned processes prompts"),
     ],
 )
 def test_doubts_about_places_are_told_in_those_places(planned: Planned, region: str, remark: str) -> None:
