@@ -61,7 +61,7 @@ def prose(text: str) -> Markup:
     parts, end = [], 0
     for found in _INLINE.finditer(text):
         code, day = found.groups()
-        parts += [text[end : found.start()], tag("code", code) if day is None else tag("span", day, class_="day")]
+        parts += [text[end : found.start()], tag("code", code) if day is None else tag("time", day)]
         end = found.end()
     return joined([*parts, text[end:]])
 
