@@ -5,6 +5,8 @@
 as pip takes them). Where its versions are those of tests/constraints.txt, there is nothing to try. Tests that fail run
 again with one package after the other as the constraints have it: a package with which they pass broke them.
 
+OF_PACKAGES names the tests, all of them where it does not.
+
 Exit code 1 where tests fail and CAPACITY_NEWEST=strict, else 0: a change is not at fault for what others publish.
 """
 
@@ -66,7 +68,9 @@ def failures(folder: Path, only: list[str] | None = None) -> list[str]:
     """The tests that fail, of all or of some; what pytest prints where it cannot even start."""
     command = [str(folder / "bin" / "python"), "-m", "pytest", "--quiet", "--numprocesses", "auto", "-rfE"]
     few = ["-m", "not spark", "--hypothesis-profile", "few", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
-    tests = [] if only is None else [test for test in only if "::" in test or test.endswith(".py")]
+    tests = os.environ.get("OF_PACKAGES", "").split()
+    if only is not None:
+        tests = [test for test in only if "::" in test or test.endswith(".py")]
     ran = subprocess.run([*command, *few, *tests], cwd=ROOT, capture_output=True, text=True, check=False)
     return FAILED.findall(ran.stdout) or ([] if ran.returncode == 0 else [(ran.stdout + ran.stderr)[-4000:]])
 
