@@ -38,6 +38,10 @@ class Fact(NamedTuple):
     label: str
     text: str
     style: str = ""
+    most: int | None = None
+    """The most lines in a terminal, for which it is shortened; None for all of it."""
+    asides: bool = False
+    """Whether what stands in brackets stays where it is shortened."""
 
 
 class Answer(NamedTuple):

@@ -54,19 +54,19 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
     terms, ahead = plan.recommended.reason.values.get("terms"), _next(plan)
     few = bool(first or ahead)
     everything = [
-        Fact("First", _cut(first, 1 if ahead else 2), style="yellow"),
+        Fact("First", first, style="yellow", most=1 if ahead else 2),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
-        Fact("Why", shortened(why(plan), 1 if first and ahead else 2 if few else 3, TEXT, asides=True)),
+        Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=True),
         Fact("Next", ahead),
-        Fact("Sure", shortened(sure(plan), 1 if few else 2, TEXT, asides=True)),
+        Fact("Sure", sure(plan), most=1 if few else 2, asides=True),
         Fact("As of", dates(plan, today)),
         *_held(plan),
-        Fact("Doubt", _cut(" ".join(doubts(plan)), 3), style="yellow"),
+        Fact("Doubt", " ".join(doubts(plan)), style="yellow", most=3),
         Fact("Ask", asked(plan)),
         Fact("Needs", needs(plan) if offer is None else ""),
-        Fact("Today", _cut(today_of(plan), 2)),
+        Fact("Today", today_of(plan), most=2),
         *_over_months(plan.schedule),
-        Fact("Range", _cut(" ".join(not_sure.lines(plan)), 3)),
+        Fact("Range", " ".join(not_sure.lines(plan)), most=3),
         Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
         Fact("Turns", " ".join(_turns(plan))),
         *_warned(plan),
@@ -75,12 +75,18 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
 
 
 def within(everything: Sequence[Fact], lines: int) -> Answer:
-    """The facts in so many lines, if that can be done without those that may be left out."""
-    answer = Answer(everything)
+    """The facts in so many lines, each shortened, if that can be done without those that may be left out."""
+    answer = Answer([_shortened(one) for one in everything])
     for name in DISPENSABLE:
         if lines_of([answer]) > lines:
             answer = Answer([fact for fact in answer.facts if fact.label != name])
     return answer
+
+
+def _shortened(one: Fact) -> Fact:
+    if one.most is None:
+        return one
+    return one._replace(text=shortened(one.text, one.most, TEXT, asides=one.asides))
 
 
 def _held(plan: Plan) -> Iterator[Fact]:
@@ -161,7 +167,7 @@ def _over_months(schedule: Schedule | None) -> Iterator[Fact]:
 
         yield Fact("Later", later(schedule))
         yield Fact("Total", capital(total_alone(schedule).removeprefix("Total of ")))
-        yield Fact("Unused", _cut(unused(schedule) or "", 2), style="yellow")
+        yield Fact("Unused", unused(schedule) or "", style="yellow", most=2)
 
 
 def why(plan: Plan) -> str:
@@ -222,4 +228,4 @@ def _warned(plan: Plan) -> Iterator[Fact]:
     """What stands with the recommendation."""
     beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
     for one in beside:
-        yield Fact("Warn", _cut(f"{one.code}: {said(one)}", max(1, WARN_LINES // len(beside))), style="yellow")
+        yield Fact("Warn", f"{one.code}: {said(one)}", style="yellow", most=max(1, WARN_LINES // len(beside)))
