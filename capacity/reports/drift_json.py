@@ -2,6 +2,7 @@
 
 from capacity.planning.results.drift_report import Drift, DriftReport
 from capacity.reports.content import aged
+from capacity.sentences.say import said
 
 
 def parts(report: DriftReport) -> dict[str, object]:
@@ -17,4 +18,5 @@ def parts(report: DriftReport) -> dict[str, object]:
 
 def row_parts(row: Drift) -> dict[str, object]:
     """One of them, without the plan anew of what came."""
-    return {name: value for name, value in vars(row).items() if name not in ("plan", "offer")}
+    failures = [{"code": one.code, "detail": said(one)} for one in row.failures]
+    return {name: value for name, value in vars(row).items() if name not in ("plan", "offer")} | {"failures": failures}
