@@ -45,6 +45,9 @@ class Asked(Record):
     hours: tuple[WeekHours | None, ...]
     """Of each of the plans the part of the week that it was sized for."""
     admission: Admission = Admission()
+    only_some: bool = False
+    """Whether deployments were chosen: then traffic of others is no surprise."""
+    allow_unknown: bool = False
 
 
 class _Pair(NamedTuple):
@@ -68,13 +71,17 @@ def report(
             asked.plan, f"has plans of {theirs}, and the traffic is of {ours}: give files of the same"
         )
     rows = tuple(_drift(pair, asked, catalog, today) for pair in pairs)
+    planned = {id(pair.said) for pair in pairs}
+    missing = tuple(one.workload for one in said if id(one) not in planned)
     return DriftReport(
         plan=asked.plan,
         as_of=catalog.as_of,
         today=today,
         max_drift=asked.max_drift,
         rows=rows,
-        notes=tuple(_notes(said, observed, pairs)),
+        without_traffic=missing,
+        allow_unknown=asked.allow_unknown,
+        notes=tuple(_notes(missing, () if asked.only_some else observed, pairs)),
     )
 
 
@@ -122,12 +129,11 @@ def _as_planned(said: SaidPlan, observed: ObservedDeployment, catalog: Catalog) 
 
 
 def _notes(
-    said: Sequence[SaidPlan], observed: Sequence[ObservedDeployment], pairs: Sequence[_Pair]
+    missing: tuple[str, ...], observed: Sequence[ObservedDeployment], pairs: Sequence[_Pair]
 ) -> Iterator[Finding]:
     """What only one side has, and traffic that the plan was made from."""
-    planned = {id(pair.said) for pair in pairs}
-    if missing := [one.workload for one in said if id(one) not in planned]:
-        yield found("plan-without-traffic", names=tuple(missing))
+    if missing:
+        yield found("plan-without-traffic", names=missing)
     seen = {name for pair in pairs for name in pair.observed.called}
     if extra := [one.name for one in observed if not seen.intersection(one.called)]:
         yield found("traffic-without-plan", names=tuple(extra))

@@ -12,6 +12,8 @@ def parts(report: DriftReport) -> dict[str, object]:
         "plan": report.plan,
         "max_drift": report.max_drift,
         "passed": report.passed,
+        "allow_unknown": report.allow_unknown,
+        "without_traffic": report.without_traffic,
         "drift": [row_parts(row) for row in report.rows],
     }
 

@@ -32,7 +32,7 @@ SENTENCES: dict[str, Sentence] = {
     "drift-needs-more": "PTUs needed, {ptus:rate} before rounding, are above the range, {high:rate} at most.",
     "drift-fewer-tokens": "Tokens are {came:share} of those planned, {low:share} at least.",
     "drift-more-tokens": "Tokens are {came:share} of those planned, {high:share} at most.",
-    "plan-without-traffic": "The plan is of {names:list}, too, of which the files have no traffic.",
+    "plan-without-traffic": "Of {names:list}, which the plan is of, too, the files have no traffic: unknown.",
     "traffic-without-plan": "The files have traffic of {names:list}, too, of which there is no plan.",
     "beyond-outlook": (
         "The outlook of {name} was of the days before {until}: what came goes on after them, where its range says less."

@@ -325,11 +325,29 @@ def test_several_deployments_and_their_pool(
     }
     assert [one["code"] for one in report["warnings"]] == ["plan-without-traffic"]
     assert "three" in report["warnings"][0]["detail"]
-    assert held(plan, now, *COLUMNS, "--deployment", "one")[0] == 0
+    alone, chosen = held(plan, now, *COLUMNS, "--deployment", "one")
+    assert (alone, chosen["warnings"], chosen["without_traffic"]) == (0, [], [])
     table = capacity("drift", plan, now, *COLUMNS, *COMMON)
-    assert table.stdout.startswith(
-        "Planned PTUs refuse too much: two, pool. Left the range of the plan: two (of 3 deployments)\n"
-    )
+    assert table.stdout.startswith("Planned PTUs refuse too much: two, pool. Left the range of the plan: two. ")
+
+
+def test_a_planned_deployment_without_traffic_is_unknown_and_fails(
+    commands: tuple[Callable[..., Path], Callable[..., Any]], capacity: Run, tmp_path: Path
+) -> None:
+    planned, held = commands
+    then = tmp_path / "then"
+    then.mkdir()
+    for name in ("one", "two"):
+        minutes(then / f"{name}.csv", {0: 60}, name)
+    plan = planned(then, *PTUS)
+    now = minutes(tmp_path / "now.csv", {1: 60}, "one")
+    code, report = held(plan, now, *COLUMNS)
+    table = capacity("drift", plan, now, *COLUMNS, *COMMON).stdout
+    allowed, let = held(plan, now, *COLUMNS, "--allow-unknown")
+
+    assert (code, report["passed"], report["without_traffic"]) == (3, False, ["two"])
+    assert table.startswith("one: inside the range of the plan. Unknown, without traffic: two\n")
+    assert (allowed, let["passed"], let["without_traffic"]) == (0, True, ["two"])
 
 
 def test_a_workload_file_is_held_to_its_peak_and_its_ranges(

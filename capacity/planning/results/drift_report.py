@@ -160,7 +160,7 @@ class Drift(Record):
 
 
 class DriftReport(Record):
-    """Every deployment that both the plan and the traffic have."""
+    """Every deployment that both the plan and the traffic have, and the names of those without traffic."""
 
     plan: str
     """The file, as the user named it."""
@@ -168,9 +168,12 @@ class DriftReport(Record):
     today: dt.date
     max_drift: float
     rows: tuple[Drift, ...]
+    without_traffic: tuple[str, ...]
+    """Plans of which nothing came: whether they hold is unknown."""
+    allow_unknown: bool
     notes: tuple[Finding, ...]
 
     @property
     def passed(self) -> bool:
-        """Whether none fails."""
-        return not any(one.failures for one in self.rows)
+        """Whether none fails, and none is unknown where that is not allowed."""
+        return (self.allow_unknown or not self.without_traffic) and not any(one.failures for one in self.rows)

@@ -46,12 +46,18 @@ def verdict(report: DriftReport) -> str:
         [_name(row, report) for row in report.rows if fails(row)]
         for fails in (lambda row: row.refuses, lambda row: not row.inside)
     )
+    nothing = report.without_traffic
     if len(report.rows) == 1:
         told = [TOO_SMALL] if refuse else []
         told += [f"{'left' if left else 'inside'} the range of the plan"] if left or not refuse else []
-        return f"{_name(report.rows[0], report)}: {', and '.join(told)}"
-    of = counted(len(report.rows), "deployment")
-    out = {"Planned PTUs refuse too much": refuse, "Left the range of the plan": left}
+        unknown = f". Unknown, without traffic: {', '.join(nothing)}" if nothing else ""
+        return f"{_name(report.rows[0], report)}: {', and '.join(told)}{unknown}"
+    of = counted(len(report.rows) + len(nothing), "deployment")
+    out = {
+        "Planned PTUs refuse too much": refuse,
+        "Left the range of the plan": left,
+        "Unknown, without traffic": nothing,
+    }
     told = [f"{what}: {', '.join(names)}" for what, names in out.items() if names]
     return f"{'. '.join(told)} (of {of})" if told else f"Inside the range of the plan: all {of}"
 
