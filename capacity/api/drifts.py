@@ -36,6 +36,8 @@ def drifted(given: SimpleNamespace) -> "DriftReport":
         max_drift=given.max_drift,
         hours=tuple(None if (hours := one.traffic.hours) is None else week_hours(hours, None) for one in said),
         admission=admission_of(given),
+        only_some=bool(names),
+        allow_unknown=given.allow_unknown,
     )
     came = _Came(given, said, facts, about.day).since()
     return comparing.report(said, came, question, facts, today=about.day)

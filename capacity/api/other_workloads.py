@@ -168,7 +168,7 @@ def check(
         allow_unknown=allow_unknown,
         policy=rules,
         policy_place=place,
-        foreseen={} if (foreseen := file(outlook)) is None else planned_report.foreseen(foreseen),
+        foreseen=None if (foreseen := file(outlook)) is None else planned_report.foreseen(foreseen),
     )
     reading = workload_file.Reading(
         changes=asked.changes(planned),

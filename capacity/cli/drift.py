@@ -23,6 +23,9 @@ class DriftOptions(Record):
     max_drift: Annotated[
         float, metric.size(metavar="SHARE", min=0, max=100, help="Most to move where the plan gave no range.")
     ] = 0.2
+    allow_unknown: Annotated[
+        bool, metric.size("--allow-unknown", help="Pass planned deployments of which no traffic came.")
+    ] = False
     max_output_tokens: log.MaxOutput = None
     tokens_per_second: log.TokensPerSecond = None
 
@@ -57,7 +60,7 @@ def drift(
     details: options.Details = False,
     about: PricedOptions,
 ) -> None:
-    """A plan against what came since; exit code 3 where that left the range of the plan.
+    """A plan against what came since; exit code 3 where the plan does not hold.
 
     Models, regions, deployment types and criterion are those of the plan.
 

@@ -11,16 +11,16 @@ from capacity.findings import Finding, found
 from capacity.planning.measured import deployment_plan
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned
+from capacity.planning.measured.drift_judged import around, judged
 from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.held_weeks import needs
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.trials import ONE, Admission
-from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, Range, RangeBasis, SaidPlan, Span
+from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, SaidPlan, Span
 from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
-from capacity.sizing.deployment import Kind
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.workload import Planning, Settings
 from capacity.traffic import summary
@@ -33,7 +33,6 @@ from capacity.traffic.week_hours import WeekHours
 LIMITS = Limits(throttled_share=0.001, worst_hour_throttled_share=0.01)
 """Of plans that name none."""
 REQUESTS_BURST_SECONDS = 10.0
-ROUNDING = 1e-9
 MOST_NAMES = 10
 
 
@@ -46,6 +45,9 @@ class Asked(Record):
     hours: tuple[WeekHours | None, ...]
     """Of each of the plans the part of the week that it was sized for."""
     admission: Admission = Admission()
+    only_some: bool = False
+    """Whether deployments were chosen: then traffic of others is no surprise."""
+    allow_unknown: bool = False
 
 
 class _Pair(NamedTuple):
@@ -69,13 +71,17 @@ def report(
             asked.plan, f"has plans of {theirs}, and the traffic is of {ours}: give files of the same"
         )
     rows = tuple(_drift(pair, asked, catalog, today) for pair in pairs)
+    planned = {id(pair.said) for pair in pairs}
+    missing = tuple(one.workload for one in said if id(one) not in planned)
     return DriftReport(
         plan=asked.plan,
         as_of=catalog.as_of,
         today=today,
         max_drift=asked.max_drift,
         rows=rows,
-        notes=tuple(_notes(said, observed, pairs)),
+        without_traffic=missing,
+        allow_unknown=asked.allow_unknown,
+        notes=tuple(_notes(missing, () if asked.only_some else observed, pairs)),
     )
 
 
@@ -123,12 +129,11 @@ def _as_planned(said: SaidPlan, observed: ObservedDeployment, catalog: Catalog) 
 
 
 def _notes(
-    said: Sequence[SaidPlan], observed: Sequence[ObservedDeployment], pairs: Sequence[_Pair]
+    missing: tuple[str, ...], observed: Sequence[ObservedDeployment], pairs: Sequence[_Pair]
 ) -> Iterator[Finding]:
     """What only one side has, and traffic that the plan was made from."""
-    planned = {id(pair.said) for pair in pairs}
-    if missing := [one.workload for one in said if id(one) not in planned]:
-        yield found("plan-without-traffic", names=tuple(missing))
+    if missing:
+        yield found("plan-without-traffic", names=missing)
     seen = {name for pair in pairs for name in pair.observed.called}
     if extra := [one.name for one in observed if not seen.intersection(one.called)]:
         yield found("traffic-without-plan", names=tuple(extra))
@@ -174,9 +179,10 @@ def _drift(pair: _Pair, asked: Asked, catalog: Catalog, today: date) -> Drift:
         throttled_share=None,
         worst_hour_throttled_share=None,
         throttled_share_allowed=sizing.limits.throttled_share,
+        worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
         plan=planned.plan,
     )
-    return _judged(row if size is None else _sized(row, size, of, said, asked.max_drift), said, asked.max_drift)
+    return judged(row if size is None else _sized(row, size, of, said, asked.max_drift), said, asked.max_drift)
 
 
 def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_drift: float) -> Drift:
@@ -190,43 +196,10 @@ def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_
     return row.replaced(
         ptus_needed=float(needed),
         ptus=deployable_ptus(needed, size.sizes),
-        range=size.range or _around(size, float(said.traffic.growth), max_drift),
+        range=size.range or around(size, float(said.traffic.growth), max_drift),
         throttled_share=float(refused.throttled_share[0]),
         worst_hour_throttled_share=float(refused.worst_hour_throttled_share[0]),
     )
-
-
-def _around(size: PlannedSize, growth: float, max_drift: float) -> Range:
-    """What was planned, from before its growth to after it, and a share more or less.
-
-    A size that a trial found is the first of its ladder: what was needed lies between it and the one below.
-    """
-    headroom = float(1 + size.headroom_share)
-    if size.needed is not None:
-        least = most = float(size.needed)
-    else:
-        least, most = float(size.ptus - size.sizes.increment_ptus), float(size.ptus)
-        if size.ptus <= size.sizes.minimum_ptus:
-            least = 0.0
-    return Range(
-        low=least / headroom / growth * (1 - max_drift),
-        high=most / headroom * (1 + max_drift),
-        basis=RangeBasis.MAX_DRIFT,
-    )
-
-
-def _judged(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
-    """PTUs decide where they are known. What is billed by the token moves with the tokens, too."""
-    inside = True
-    if row.range is not None and row.ptus_needed is not None:
-        low, high = row.range.low * (1 - ROUNDING), row.range.high * (1 + ROUNDING)
-        inside = low <= row.ptus_needed <= high
-    by_token = said.offer is None or said.offer.spills or said.offer.deployment_type.kind is not Kind.PROVISIONED
-    told = row.range is not None and row.range.basis is not RangeBasis.MAX_DRIFT
-    if row.tokens_share is not None and by_token and not told:
-        inside = inside and (1 - max_drift) / float(said.traffic.growth) <= row.tokens_share / (1 + ROUNDING)
-        inside = inside and row.tokens_share <= (1 + max_drift) * (1 + ROUNDING)
-    return row.replaced(inside=inside)
 
 
 def _sizing(pair: _Pair, asked: Asked) -> Sizing:

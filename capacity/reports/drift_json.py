@@ -2,6 +2,7 @@
 
 from capacity.planning.results.drift_report import Drift, DriftReport
 from capacity.reports.content import aged
+from capacity.sentences.say import said
 
 
 def parts(report: DriftReport) -> dict[str, object]:
@@ -11,10 +12,13 @@ def parts(report: DriftReport) -> dict[str, object]:
         "plan": report.plan,
         "max_drift": report.max_drift,
         "passed": report.passed,
+        "allow_unknown": report.allow_unknown,
+        "without_traffic": report.without_traffic,
         "drift": [row_parts(row) for row in report.rows],
     }
 
 
 def row_parts(row: Drift) -> dict[str, object]:
     """One of them, without the plan anew of what came."""
-    return {name: value for name, value in vars(row).items() if name not in ("plan", "offer")}
+    failures = [{"code": one.code, "detail": said(one)} for one in row.failures]
+    return {name: value for name, value in vars(row).items() if name not in ("plan", "offer")} | {"failures": failures}

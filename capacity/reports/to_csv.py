@@ -103,14 +103,17 @@ DRIFT_COLUMNS = (
         "per_month_planned",
     ),
     *("currency", "throttled_share", "worst_hour_throttled_share", "throttled_share_allowed"),
+    *("worst_hour_throttled_share_allowed", "failures"),
 )
 
 
 def drifts(report: "DriftReport", _: Look) -> str:
     """A row per deployment."""
     from capacity.reports.drift_json import row_parts  # noqa: PLC0415  # no other command needs it
+    from capacity.sentences.say import said  # noqa: PLC0415  # with it
 
-    return _fixed([flat(plain(row_parts(row))) for row in report.rows], DRIFT_COLUMNS)
+    why = [{"failures": " ".join(map(said, row.failures))} for row in report.rows]
+    return _fixed([flat(plain(row_parts(row) | of)) for row, of in zip(report.rows, why, strict=True)], DRIFT_COLUMNS)
 
 
 CHECK_COLUMNS = (

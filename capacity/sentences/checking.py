@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from capacity.findings import Finding
+from capacity.grammar import counted
 from capacity.numerals import whole
 from capacity.sentences.fact_titles import AGES
 from capacity.sentences.say import Sentence, said
@@ -29,9 +30,19 @@ def _set_one_of(*, key: str, allowed: Sequence[str]) -> str:
     return f"set `{key}` to {', '.join(others)}{' or ' if others else ''}{last}"
 
 
-def _by_outlook(*, day: dt.date, likely: dt.date | None) -> str:
+def _limit(of: str, amount: float, unit: str) -> str:
+    """`the 200 PTUs deployed`, `the quota of 400,000 TPM`."""
+    size = counted(round(amount), "PTU") if unit == "ptus" else f"{whole(round(amount))} TPM"
+    return f"the {size} deployed" if of == "deployed" else f"the {of} of {size}"
+
+
+def _by_outlook(*, of: str, amount: float, unit: str, earliest: dt.date, likely: dt.date | None) -> str:
     then = "" if likely is None else f", likely on {likely}"
-    return f"the outlook passes quota or reservation on {day} at the earliest{then}"
+    return f"the outlook needs more than {_limit(of, amount, unit)} on {earliest} at the earliest{then}"
+
+
+def _keeps(*, limits: Sequence[tuple[str, float, str]]) -> str:
+    return f"the outlook keeps to {' and '.join(_limit(*one) for one in limits)}"
 
 
 NOT_PUBLISHED: Final = "no published data predicts it before the workload runs"
@@ -83,8 +94,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",
     "key-not-said": "`{key}` is not set",
     "growth-keeps": "{deployment} carry all of the planned growth",
-    "runs-out-by-growth": "{deployment} are too small from {day} on, by the planned growth",
-    "outlook-keeps": "the outlook passes neither quota nor reservation",
+    "runs-out-by-growth": "{deployment} are too small from {day} on, by the planned growth, counted by whole months",
+    "outlook-keeps": _keeps,
+    "outlook-ends": "the outlook ends before {until}, and says nothing of later days",
+    "outlook-of-no-limit": "the outlook has no limit that can be held",
+    "no-outlook-of": "the outlook has no plan of {name}",
     "runs-out-by-outlook": _by_outlook,
     "no-size-to-fill": "how full {deployment} are is not known",
     "left-above-peak": "headroom of {deployment} above the planned peak",
@@ -117,6 +131,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-do-as-it-says": "provide what is missing",
     "to-faster-model": "choose a faster model: `capacity models` shows targets",
     "to-know-the-cost": "provide what the cost needs",
+    "to-give-quota": "give quota (`--quota TPM`) or a longer history to the outlook",
+    "to-longer-outlook": "give an outlook of {days:whole} days from today on (`--forecast {days:whole}`)",
+    "to-more-and-longer": "{of}, for the days of the outlook, and give one of {days:whole} days",
+    "to-name-as-outlook": "name the workload as the outlook does, or give an outlook of it",
+    "to-ptus-quota": "raise the quota to {ptus:whole} PTUs",
+    "to-reserve": "reserve {ptus:whole} PTUs",
+    "to-say-deployed": "name what is deployed in `deployed`",
+    "to-tpm-quota": "raise the quota to {tpm:whole} TPM",
     "to-known-size": "choose a deployment type whose size is known",
     "to-let-it-be-sized": "correct `deployed` or what keeps it from being sized",
     "to-longer-model": "plan for a model that stays longer",

@@ -1,16 +1,38 @@
 """Sentences on plans held against what came."""
 
+from capacity.grammar import counted
+from capacity.numerals import given_percent, share_beside
 from capacity.planning.results.drift_report import RangeBasis
 from capacity.sentences.say import Sentence
 
 RANGES = {
     RangeBasis.OUTLOOK: "the outlook of the plan, 8 in 10 outcomes",
     RangeBasis.INPUTS: "inputs of the plan that were ranges",
-    RangeBasis.MAX_DRIFT: "what was planned, {} more or less",
+    RangeBasis.MAX_DRIFT: "what the plan needed before rounding and headroom, {} more or less",
 }
 
+
+def _refuses(*, ptus: int, refused: float, allowed: float) -> str:
+    return f"{_refused(ptus, refused, allowed)}."
+
+
+def _refuses_in_hour(*, ptus: int, refused: float, allowed: float) -> str:
+    return f"{_refused(ptus, refused, allowed)} in the worst hour."
+
+
+def _refused(ptus: int, refused: float, allowed: float) -> str:
+    share = f"{share_beside(refused, allowed)} ({given_percent(allowed)} allowed)"
+    return f"{counted(ptus, 'PTU')} would have refused {share}"
+
+
 SENTENCES: dict[str, Sentence] = {
-    "plan-without-traffic": "The plan is of {names:list}, too, of which the files have no traffic.",
+    "drift-refuses": _refuses,
+    "drift-refuses-in-hour": _refuses_in_hour,
+    "drift-needs-less": "PTUs needed, {ptus:rate} before rounding, are below the range, {low:rate} at least.",
+    "drift-needs-more": "PTUs needed, {ptus:rate} before rounding, are above the range, {high:rate} at most.",
+    "drift-fewer-tokens": "Tokens are {came:share} of those planned, {low:share} at least.",
+    "drift-more-tokens": "Tokens are {came:share} of those planned, {high:share} at most.",
+    "plan-without-traffic": "Of {names:list}, which the plan is of, too, the files have no traffic: unknown.",
     "traffic-without-plan": "The files have traffic of {names:list}, too, of which there is no plan.",
     "beyond-outlook": (
         "The outlook of {name} was of the days before {until}: what came goes on after them, where its range says less."

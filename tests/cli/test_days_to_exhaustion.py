@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ deployed: {deployment_type: global-provisioned, ptus: PTUS}
 limits: {min_days_to_exhaustion: 120}
 """
 """100 PTUs at the peak, and 5 % more with each month."""
-TODAY = ("--today", "2026-10-01")
+START = date(2026, 10, 1)
+TODAY = ("--today", str(START))
+STANDARD = "deployed: {deployment_type: global-standard, sku_capacity: 500}"
 
 
 @pytest.fixture
@@ -40,13 +43,38 @@ def checked(capacity: Run, tmp_path: Path) -> Callable[..., tuple[int, dict[str,
     return run
 
 
-def outlook(path: Path, quota: tuple[str, str] | None, reservation: tuple[str, str] | None, name: str = "chat") -> Path:
-    """The part of a report with an outlook that is read."""
-    days = {
-        key: None if one is None else {"limit": 100, "unit": "ptus", "p10": one[0], "p50": one[1]}
-        for key, one in (("quota", quota), ("reservation", reservation))
+def outlook(  # noqa: PLR0913  # the parts of one
+    path: Path,
+    quota: tuple[str, str] | None = None,
+    reservation: tuple[str, str] | None = None,
+    *,
+    name: str = "chat",
+    horizon_days: int = 120,
+    more_a_day: int = 1,
+    unit: str = "tpm",
+) -> Path:
+    """The part of a report with an outlook that is read: 90 PTUs likely from 1 October on, 10 more at the 90th."""
+    limits = {
+        key: None if one is None else {"limit": 100, "unit": of, "ptus": 100.0, "p10": one[0], "p50": one[1]}
+        for key, one, of in (("quota", quota, unit), ("reservation", reservation, "ptus"))
     }
-    report = {"schema_version": 1, "plans": [{"workload": name, "outlook": {"exhausted": days}}, {"workload": "x"}]}
+    days = [
+        {
+            "day": str(START + timedelta(days=at)),
+            "p10": 0.0,
+            "p50": 90.0 + more_a_day * at,
+            "p90": 100.0 + more_a_day * at,
+        }
+        for at in range(horizon_days)
+    ]
+    told = {
+        "starts": str(START),
+        "horizon_days": horizon_days,
+        "ptus": {"p10": 0.0, "p50": days[-1]["p50"], "p90": days[-1]["p90"]},
+        "days": days,
+        "exhausted": limits,
+    }
+    report = {"schema_version": 1, "plans": [{"workload": name, "outlook": told}, {"workload": "x"}]}
     path.write_text(json.dumps(report), encoding="utf-8")
     return path
 
@@ -88,35 +116,87 @@ def test_quota_of_a_standard_type_runs_out_too(checked: Callable[..., Any]) -> N
 
 
 def test_an_outlook_goes_before_the_growth_of_the_file(checked: Callable[..., Any], tmp_path: Path) -> None:
-    file = outlook(tmp_path / "outlook.json", ("2027-01-29", "2027-03-01"), ("2027-03-05", "2027-02-20"))
-    code, found = checked(FILE.replace("PTUS", "100"), "--outlook", file)
+    """The 90th percentile is 100 + n PTUs on day n, the median 90 + n: 150 are passed after 51 and 61 days."""
+    code, found = checked(FILE.replace("PTUS", "150"), "--outlook", outlook(tmp_path / "outlook.json"))
 
-    assert (code, found["measured"]) == (0, 120)
+    assert (code, found["measured"], found["passed"]) == (3, 51, False)
     assert found["detail"] == (
-        "the outlook passes quota or reservation on 2027-01-29 at the earliest, likely on 2027-02-20"
+        "the outlook needs more than the 150 PTUs deployed on 2026-11-21 at the earliest, likely on 2026-12-01"
     )
+    assert found["remedy"] == "resize to 220 PTUs"
+    assert checked(FILE.replace("PTUS", "220"), "--outlook", tmp_path / "outlook.json")[1]["passed"] is True
 
 
-def test_an_outlook_that_passes_no_limit_passes(checked: Callable[..., Any], tmp_path: Path) -> None:
-    file = outlook(tmp_path / "outlook.json", None, None)
+def test_quota_in_tokens_says_nothing_of_deployed_ptus(checked: Callable[..., Any], tmp_path: Path) -> None:
+    file = outlook(tmp_path / "outlook.json", quota=("2026-10-01", "2026-10-01"))
+    code, found = checked(FILE.replace("PTUS", "300"), "--outlook", file)
 
-    assert checked(FILE.replace("PTUS", "100"), "--outlook", file)[1]["passed"] is True
+    assert (code, found["passed"], found["measured"]) == (0, True, None)
+    assert found["detail"] == "the outlook keeps to the 300 PTUs deployed"
+
+
+def test_a_reservation_counts_beside_deployed_ptus(checked: Callable[..., Any], tmp_path: Path) -> None:
+    file = outlook(tmp_path / "outlook.json", reservation=("2026-10-06", "2026-10-16"))
+    code, found = checked(FILE.replace("PTUS", "300"), "--outlook", file)
+
+    assert (code, found["measured"], found["remedy"]) == (3, 5, "reserve 219 PTUs")
+    assert "the reservation of 100 PTUs" in found["detail"]
+
+
+def test_quota_counts_for_standard_types(checked: Callable[..., Any], tmp_path: Path) -> None:
+    """A limit of 100 TPM, which 100 PTUs are as much as; 219 PTUs are needed at the end."""
+    standard = FILE.replace(FILE.splitlines()[6], STANDARD)
+    file = outlook(tmp_path / "outlook.json", quota=("2026-10-11", "2026-10-21"))
+    code, found = checked(standard, "--outlook", file)
+    unknown = checked(standard, "--outlook", outlook(tmp_path / "none.json"))
+
+    assert (code, found["measured"], found["remedy"]) == (3, 10, "raise the quota to 1,000 TPM")
+    assert (unknown[0], unknown[1]["passed"]) == (3, None)
+    assert unknown[1]["remedy"].startswith("give quota (`--quota TPM`)")
+
+
+def test_nothing_deployed_is_unknown(checked: Callable[..., Any], tmp_path: Path) -> None:
+    text = FILE.replace(FILE.splitlines()[6], "deployment_types: [global-provisioned]")
+    code, found = checked(text, "--outlook", outlook(tmp_path / "outlook.json", quota=("2026-10-11", "2026-10-21")))
+    ptus = outlook(tmp_path / "ptus.json", quota=("2026-10-11", "2026-10-21"), unit="ptus")
+
+    assert (code, found["passed"], found["measured"]) == (3, None, None)
+    assert found["remedy"].startswith("name what is deployed in `deployed`")
+    assert checked(text, "--outlook", ptus)[1]["remedy"] == "raise the quota to 219 PTUs"
+
+
+def test_an_outlook_that_ends_sooner_is_unknown(checked: Callable[..., Any], tmp_path: Path) -> None:
+    """28 days of 120: enough for these may be too small later. 180 PTUs carry the growth of the file."""
+    file = outlook(tmp_path / "outlook.json", horizon_days=28)
+    code, found = checked(FILE.replace("PTUS", "300"), "--outlook", file)
+    allowed, _ = checked(FILE.replace("PTUS", "300"), "--outlook", file, "--allow-unknown")
+    _, small = checked(FILE.replace("PTUS", "110"), "--outlook", file)
+
+    assert (code, found["passed"], allowed) == (3, None, 0)
+    assert found["detail"] == "the outlook ends before 2026-10-29, and says nothing of later days"
+    assert found["remedy"].startswith("give an outlook of 120 days from today on (`--forecast 120`)")
+    assert (small["measured"], small["passed"]) == (11, False)
+    assert small["remedy"].startswith("resize to 180 PTUs, for the days of the outlook, and give one of 120 days")
 
 
 def test_an_outlook_of_another_workload_leaves_the_growth(checked: Callable[..., Any], tmp_path: Path) -> None:
-    file = outlook(tmp_path / "outlook.json", None, None, name="other")
+    file = outlook(tmp_path / "outlook.json", name="other")
+    without = FILE.replace("PTUS", "100").replace(FILE.splitlines()[5], "description: steady")
+    code, found = checked(without, "--outlook", file)
 
     assert checked(FILE.replace("PTUS", "100"), "--outlook", file)[1]["measured"] == 31
+    assert (code, found["passed"], found["detail"]) == (3, None, "the outlook has no plan of chat")
 
 
 def test_the_outlook_of_a_forecast_is_read(checked: Callable[..., Any]) -> None:
+    """Of 28 days from 31 August on, to which no 120 days from 1 October belong."""
     case = Path("tests/cases/metrics-outlook/plan.json")
-    exhausted = json.loads(case.read_text(encoding="utf-8"))["plans"][0]["outlook"]["exhausted"]
+    days = json.loads(case.read_text(encoding="utf-8"))["plans"][0]["outlook"]["days"]
     code, found = checked(FILE.replace("PTUS", "100"), "--outlook", case)
 
     assert (code, found["measured"]) == (3, 0)
-    assert exhausted["quota"]["p10"] < "2026-10-01"
-    assert exhausted["quota"]["p10"] in found["detail"]
+    assert next(one["day"] for one in days if one["p90"] > 100) in found["detail"]
+    assert checked(FILE.replace("PTUS", "500"), "--outlook", case)[1]["passed"] is None
 
 
 def test_a_policy_asks_for_days(checked: Callable[..., Any], tmp_path: Path) -> None:

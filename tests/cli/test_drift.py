@@ -97,13 +97,11 @@ def test_traffic_as_planned_is_inside(planned: Callable[..., Path], held: Callab
 @pytest.mark.parametrize(
     ("now", "options", "code"),
     [
-        (119, [], 0),
-        (125, [], 3),
-        (125, ["--max-drift", "0.3"], 0),
         (77, [], 0),
         (75, [], 3),
+        (75, ["--max-drift", "0.3"], 0),
         (100, ["--max-drift", "0"], 0),
-        (102, ["--max-drift", "0"], 3),
+        (94, ["--max-drift", "0"], 3),
     ],
 )
 def test_what_moves_by_more_than_allowed_ends_with_3(
@@ -115,6 +113,68 @@ def test_what_moves_by_more_than_allowed_ends_with_3(
 
     assert got == code
     assert report["passed"] == report["drift"][0]["inside"] == (code == 0)
+
+
+@pytest.mark.parametrize(("now", "most", "inside"), [(119, "0.2", True), (119, "0.1", False), (102, "0.2", True)])
+def test_a_size_that_refuses_too_much_fails_whatever_the_range(
+    now: float,
+    most: str,
+    inside: bool,  # noqa: FBT001  # a parameter of the test
+    commands: tuple[Callable[..., Path], Callable[..., Any]],
+    tmp_path: Path,
+) -> None:
+    """100 PTUs refuse 1 - 100 / 119 of 119."""
+    planned, held = commands
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS)
+    file = minutes(tmp_path / "now.csv", {1: now})
+    code, report = held(plan, file, *COLUMNS, "--max-drift", most)
+    (row,) = report["drift"]
+
+    assert (code, report["passed"], row["inside"]) == (3, False, inside)
+    assert [one["code"] for one in row["failures"]] == ["drift-refuses", *([] if inside else ["drift-needs-more"])]
+    assert row["failures"][0]["detail"] == (
+        f"100 PTUs would have refused {100 * (1 - 100 / now):.1f} % (0.1 % allowed)."
+    )
+
+
+def test_other_criteria_do_not_fail_by_what_they_refuse(
+    planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The mean of all minutes is less than the two that have traffic need."""
+    plan = planned(minutes(tmp_path / "then.csv", {0: 1000}), *PTUS, "--criterion", "mean")
+    code, report = held(plan, minutes(tmp_path / "now.csv", {1: 1000}), *COLUMNS)
+
+    assert (code, report["drift"][0]["failures"]) == (0, [])
+    assert report["drift"][0]["throttled_share"] > report["drift"][0]["throttled_share_allowed"]
+
+
+@pytest.mark.parametrize("options", [(), PTUS, ("--headroom", "0.5"), ("--criterion", "mean")])
+def test_identical_traffic_never_leaves(
+    options: tuple[str, ...], commands: tuple[Callable[..., Path], Callable[..., Any]], tmp_path: Path
+) -> None:
+    """With tokens as the offer, too."""
+    planned, held = commands
+    file = minutes(tmp_path / "then.csv", {0: 97.3, 1: 60})
+    code, report = held(planned(file, "--region", "eastus2", *options), file, *COLUMNS, "--max-drift", "0")
+
+    assert (code, report["drift"][0]["failures"]) == (0, [])
+
+
+def test_what_left_says_why_and_ranges_what_of(planned: Callable[..., Path], capacity: Run, tmp_path: Path) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 14}), *PTUS)
+    more = capacity("drift", plan, minutes(tmp_path / "now.csv", {1: 16}), *COLUMNS, *COMMON).stdout
+    small = capacity("drift", plan, minutes(tmp_path / "now.csv", {1: 5}), *COLUMNS, *COMMON).stdout
+    large = planned(minutes(tmp_path / "then.csv", {0: 100}, hours=range(4)), "--region", "eastus2")
+    longer = capacity("drift", large, minutes(tmp_path / "now.csv", {1: 77}, hours=range(16)), *COLUMNS, *COMMON)
+
+    assert more.startswith("chat: the planned PTUs refuse too much\n")
+    assert (
+        "the range is 0 to 18 (what the plan needed before rounding and headroom, 20 % more or less; the smallest"
+        in (" ".join(small.split()))
+    )
+    assert longer.returncode == 3
+    # 0.77 x 4 of those of an hour, over 159 hours and not 147
+    assert "Why Tokens are 284.8 % of those planned, 120.0 % at most." in " ".join(longer.stdout.split())
 
 
 def test_the_planned_size_tells_what_it_would_have_refused(
@@ -151,9 +211,10 @@ def test_the_range_of_an_outlook_goes_before_max_drift(
     outlook = {"starts": "2026-08-17", "horizon_days": 7, "ptus": {"p10": 90.5, "p50": 110.0, "p90": 150.25}}
     edited(plan, lambda report: report["plans"][0].update(outlook=outlook))
     inside, report = held(plan, minutes(tmp_path / "more.csv", {2: 145}), *COLUMNS)
-    below, _ = held(plan, minutes(tmp_path / "less.csv", {2: 90}), *COLUMNS)
+    below, less = held(plan, minutes(tmp_path / "less.csv", {2: 90}), *COLUMNS)
 
-    assert (inside, below) == (0, 3)
+    assert (inside, report["drift"][0]["inside"]) == (3, True)  # 100 PTUs refuse a part of 145
+    assert (below, less["drift"][0]["inside"]) == (3, False)
     assert report["drift"][0]["range"] == {"low": 90.5, "high": 150.25, "basis": "outlook"}
     assert report["warnings"] == []
     _, later = held(plan, minutes(tmp_path / "later.csv", {2: 145, 3: 145}), *COLUMNS)
@@ -264,9 +325,29 @@ def test_several_deployments_and_their_pool(
     }
     assert [one["code"] for one in report["warnings"]] == ["plan-without-traffic"]
     assert "three" in report["warnings"][0]["detail"]
-    assert held(plan, now, *COLUMNS, "--deployment", "one")[0] == 0
+    alone, chosen = held(plan, now, *COLUMNS, "--deployment", "one")
+    assert (alone, chosen["warnings"], chosen["without_traffic"]) == (0, [], [])
     table = capacity("drift", plan, now, *COLUMNS, *COMMON)
-    assert table.stdout.startswith("Left the range of the plan: two (of 3 deployments)\n")
+    assert table.stdout.startswith("Planned PTUs refuse too much: two, pool. Left the range of the plan: two. ")
+
+
+def test_a_planned_deployment_without_traffic_is_unknown_and_fails(
+    commands: tuple[Callable[..., Path], Callable[..., Any]], capacity: Run, tmp_path: Path
+) -> None:
+    planned, held = commands
+    then = tmp_path / "then"
+    then.mkdir()
+    for name in ("one", "two"):
+        minutes(then / f"{name}.csv", {0: 60}, name)
+    plan = planned(then, *PTUS)
+    now = minutes(tmp_path / "now.csv", {1: 60}, "one")
+    code, report = held(plan, now, *COLUMNS)
+    table = capacity("drift", plan, now, *COLUMNS, *COMMON).stdout
+    allowed, let = held(plan, now, *COLUMNS, "--allow-unknown")
+
+    assert (code, report["passed"], report["without_traffic"]) == (3, False, ["two"])
+    assert table.startswith("one: inside the range of the plan. Unknown, without traffic: two\n")
+    assert (allowed, let["passed"], let["without_traffic"]) == (0, True, ["two"])
 
 
 def test_a_workload_file_is_held_to_its_peak_and_its_ranges(
@@ -280,9 +361,12 @@ def test_a_workload_file_is_held_to_its_peak_and_its_ranges(
         assert capacity("size", workload, "--today", "2026-10-01", "-o", plan).returncode == 0
         code, report = held(plan, minutes(tmp_path / "now.csv", {0: 150}), *COLUMNS)
         (row,) = report["drift"]
-        ends.append((code, row["range"]["basis"], row["tokens_share"], row["planned_until"]))
+        ends.append((code, row["inside"], row["range"]["basis"], row["tokens_share"], row["planned_until"]))
 
-    assert ends == [(3, "max-drift", pytest.approx(1.5), None), (0, "inputs", pytest.approx(1.5), None)]
+    assert ends == [
+        (3, False, "max-drift", pytest.approx(1.5), None),
+        (3, True, "inputs", pytest.approx(1.5), None),  # a third of it is refused
+    ]
 
 
 def test_a_log_against_a_log_and_against_minutes(capacity: Run, held: Callable[..., Any], tmp_path: Path) -> None:

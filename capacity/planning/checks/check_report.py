@@ -11,8 +11,9 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
-from capacity.planning.checks.checked_deployment import ForeseenDays, Paid, Sizes, Subject, subject
+from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, subject
 from capacity.planning.checks.exhausting import with_days
+from capacity.planning.checks.foreseen_days import ForeseenDays
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.policy import checks as policy_checks
 from capacity.planning.checks.standing import Standing, standing
@@ -24,7 +25,6 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided, Report
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING
 from capacity.sizing.workload import Workload
 
 
@@ -38,8 +38,8 @@ class Asked(Record):
     reservations: tuple[Reservation, ...] | None = None
     """None where nobody said what is reserved."""
     allow_unknown: bool = False
-    foreseen: Mapping[str, ForeseenDays] = NOTHING
-    """What an outlook says of workloads, by their names."""
+    foreseen: Mapping[str, ForeseenDays] | None = None
+    """What an outlook says of workloads, by their names; None without one."""
 
 
 class CheckReport(Record):
@@ -75,7 +75,7 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         workload = one.workload
         paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, today)
         about = subject(plan, case, workload, _sizes(workload, policy, paid))
-        about = with_days(about, case, asked.foreseen.get(workload.name))
+        about = with_days(about, case, asked.foreseen)
         checks: tuple[Check, ...] = (
             _fits(plan, about),
             *workload_checks.checks(plan, case, workload, about),

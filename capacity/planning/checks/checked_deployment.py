@@ -1,12 +1,12 @@
 """The deployment that checks look at: the one deployed today, else the recommended one, else the only option."""
 
 from collections.abc import Callable, Collection
-from datetime import date
 from fractions import Fraction
 from functools import partial
 
 from capacity.findings import Finding, found
 from capacity.planning.buying import costing
+from capacity.planning.checks.foreseen_days import Lasting
 from capacity.planning.options.admitting import admitted_share
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
@@ -49,21 +49,6 @@ class Sizes(Record):
     paid: Paid = any_term
 
 
-class ForeseenDays(Record):
-    """The days on which an outlook passes quota or reservation; None where it does so on none."""
-
-    earliest: date | None
-    likely: date | None
-
-
-class RunsOut(Record):
-    """In how many days a deployment is too small; None where it never is, or where that is not known."""
-
-    days: int | None
-    told: Finding
-    is_known: bool = True
-
-
 class Subject(Record):
     """A deployment as it is or is to be; `why_none` says why there is none to hold, or none of a known size."""
 
@@ -88,7 +73,7 @@ class Subject(Record):
     months: MonthlyCosts | None = None
     """Those of a schedule, of which the bill is the dearest; no other size of today's makes it cheaper."""
     deployed: bool = False
-    runs_out: RunsOut | None = None
+    runs_out: Lasting | None = None
     """When it is too small, where that was asked."""
     why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()

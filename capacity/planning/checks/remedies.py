@@ -7,7 +7,7 @@ from math import ceil, floor
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject, mean_of, rate_of
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.sizing.demand import PERCENT
+from capacity.sizing.demand import PERCENT, ZERO
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.request_class import RequestClass
@@ -19,17 +19,23 @@ def enough(about: Subject) -> int | None:
     if used is None or not size:
         return None
     if isinstance(about.option, ProvisionedOption):
-        sizes = PtuSizes(minimum_ptus=about.option.minimum_ptus, increment_ptus=about.option.increment_ptus)
+        sizes = _sizes(about.option)
         admitting = 0 if about.option.admission is None else about.option.admission.admission_ptus
         return max(deployable_ptus(used * size * about.sizes.room, sizes), admitting)
     return ceil(used * size * about.sizes.quota_room)
 
 
-def resized(about: Subject) -> Finding:
-    """The size that satisfies all checks, or why there is none."""
-    size = enough(about)
+def _sizes(option: ProvisionedOption) -> PtuSizes:
+    return PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
+
+
+def resized(about: Subject, needed: Fraction = ZERO) -> Finding:
+    """The size that satisfies all checks, and carries so many PTUs, or why there is none."""
+    size, option = enough(about), about.option
     if size is None:
         return found("to-known-size")
+    if isinstance(option, ProvisionedOption):
+        size = max(size, deployable_ptus(needed, _sizes(option)))
     if not about.ptus:
         return found("to-ask-for-quota", units=size)
     most = about.sizes.most_ptus

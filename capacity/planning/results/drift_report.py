@@ -132,6 +132,9 @@ class Drift(Record):
     """The deployable size of it."""
     range: Range | None
     inside: bool
+    """Whether what came is in the range; a size that refuses too much fails there, too."""
+    failures: tuple[Finding, ...] = ()
+    """Why it does not pass, the worst first."""
     tpm_planned: float | None
     tpm: float | None
     """Tokens a minute, weighted where weights are known: the means, of a workload file the peaks."""
@@ -146,12 +149,18 @@ class Drift(Record):
     """What the planned PTUs would have refused of what came."""
     worst_hour_throttled_share: float | None
     throttled_share_allowed: float
+    worst_hour_throttled_share_allowed: float
     plan: Plan
     """What came, planned anew as the plan was."""
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the planned PTUs would have refused more than the plan allows."""
+        return any(one.code.startswith("drift-refuses") for one in self.failures)
+
 
 class DriftReport(Record):
-    """Every deployment that both the plan and the traffic have."""
+    """Every deployment that both the plan and the traffic have, and the names of those without traffic."""
 
     plan: str
     """The file, as the user named it."""
@@ -159,9 +168,12 @@ class DriftReport(Record):
     today: dt.date
     max_drift: float
     rows: tuple[Drift, ...]
+    without_traffic: tuple[str, ...]
+    """Plans of which nothing came: whether they hold is unknown."""
+    allow_unknown: bool
     notes: tuple[Finding, ...]
 
     @property
     def passed(self) -> bool:
-        """Whether all are inside of what was planned."""
-        return all(one.inside for one in self.rows)
+        """Whether none fails, and none is unknown where that is not allowed."""
+        return (self.allow_unknown or not self.without_traffic) and not any(one.failures for one in self.rows)

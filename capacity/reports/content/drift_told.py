@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.grammar import counted
 from capacity.numerals import day, given_percent, money, more_percent, rate, share, share_beside, whole
-from capacity.planning.results.drift_report import Drift, DriftReport
+from capacity.planning.results.drift_report import Drift, DriftReport, RangeBasis
 from capacity.reports.content import aged, brief_warnings
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
 from capacity.sentences.drifting import RANGES
@@ -24,6 +24,10 @@ def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
         yield Answer(_facts(report.rows[0], report))
     else:
         yield grid(report)
+        if failed := [
+            f"{_name(row, report)}: {' '.join(map(said, row.failures))}" for row in report.rows if row.failures
+        ]:
+            yield Section("Why", failed, style="yellow")
     if details and len(report.rows) > 1:
         for row in report.rows:
             yield Heading(_name(row, report))
@@ -37,14 +41,28 @@ def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
 
 
 def verdict(report: DriftReport) -> str:
-    """`Left the plan: chat (of 3 deployments).`."""
-    out = [_name(row, report) for row in report.rows if not row.inside]
-    if len(report.rows) == 1:
-        return f"{_name(report.rows[0], report)}: {'left' if out else 'inside'} the range of the plan"
-    of = counted(len(report.rows), "deployment")
-    return (
-        f"Left the range of the plan: {', '.join(out)} (of {of})" if out else f"Inside the range of the plan: all {of}"
+    """`Left the range of the plan: chat (of 3 deployments).`: what refuses too much first."""
+    refuse, left = (
+        [_name(row, report) for row in report.rows if fails(row)]
+        for fails in (lambda row: row.refuses, lambda row: not row.inside)
     )
+    nothing = report.without_traffic
+    if len(report.rows) == 1:
+        told = [TOO_SMALL] if refuse else []
+        told += [f"{'left' if left else 'inside'} the range of the plan"] if left or not refuse else []
+        unknown = f". Unknown, without traffic: {', '.join(nothing)}" if nothing else ""
+        return f"{_name(report.rows[0], report)}: {', and '.join(told)}{unknown}"
+    of = counted(len(report.rows) + len(nothing), "deployment")
+    out = {
+        "Planned PTUs refuse too much": refuse,
+        "Left the range of the plan": left,
+        "Unknown, without traffic": nothing,
+    }
+    told = [f"{what}: {', '.join(names)}" for what, names in out.items() if names]
+    return f"{'. '.join(told)} (of {of})" if told else f"Inside the range of the plan: all {of}"
+
+
+TOO_SMALL = "the planned PTUs refuse too much"
 
 
 def _name(row: Drift, report: DriftReport) -> str:
@@ -54,11 +72,11 @@ def _name(row: Drift, report: DriftReport) -> str:
 
 def _facts(row: Drift, report: DriftReport) -> list[Fact]:
     """Within ten lines."""
-    refuses = row.throttled_share is not None and row.throttled_share > row.throttled_share_allowed
     everything = [
-        Fact("PTUs", _ptus(row, report), style="" if row.inside else "yellow"),
+        Fact("Why", " ".join(map(said, row.failures)), style="yellow"),
+        Fact("PTUs", _ptus(row, report)),
         Fact("Tokens", _tokens(row)),
-        Fact("429s", _refused(row), style="yellow" if refuses else ""),
+        Fact("429s", _refused(row)),
         Fact("Cost", _cost(row)),
         Fact("Came", _span(row)),
     ]
@@ -87,6 +105,8 @@ def _ptus(row: Drift, report: DriftReport) -> str:
     if row.range is None:
         return needed
     basis = RANGES[row.range.basis].format(given_percent(report.max_drift))
+    if row.range.basis is RangeBasis.MAX_DRIFT and not row.range.low and report.max_drift < 1:
+        basis = f"{basis}; the smallest size has no lower end"
     return f"{needed}. Before rounding {rate(row.ptus_needed)}; the range is {_range(row)} ({basis})."
 
 
@@ -133,7 +153,7 @@ def grid(report: DriftReport) -> Grid:
             "?" if row.tokens_share is None else _moved(row.tokens_share),
             "?" if row.throttled_share is None else share_beside(row.throttled_share, row.throttled_share_allowed),
             "?" if row.usd_share is None else _moved(row.usd_share),
-            "inside" if row.inside else "left",
+            ", ".join((["refuses"] if row.refuses else []) + ([] if row.inside else ["left"])) or "inside",
         ]
         for row in report.rows
     ]

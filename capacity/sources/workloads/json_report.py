@@ -54,7 +54,10 @@ def parsed(path: Path, remedy: str) -> dict[str, object]:
     if not isinstance(report, dict) or "schema_version" not in report:
         raise InvalidInput.of(where, "is no report of capacity: `schema_version` is missing")
     version = report["schema_version"]
-    if type(version) is not int or version != SCHEMA_VERSION:
+    if type(version) is not int:
+        what = f"has a `schema_version` that is no whole number, and this program reads the number {SCHEMA_VERSION}"
+        raise InvalidInput.of(where, f"{what}: {remedy}")
+    if version != SCHEMA_VERSION:
         what = f"is of schema version {version}, and this program reads {SCHEMA_VERSION}"
         raise InvalidInput.of(where, f"{what}: {remedy}")
     return report

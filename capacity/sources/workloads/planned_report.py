@@ -8,7 +8,7 @@ from pathlib import Path
 
 from capacity.errors import InvalidInput
 from capacity.inputs.content import shown
-from capacity.planning.checks.checked_deployment import ForeseenDays
+from capacity.planning.checks.foreseen_days import ForeseenDays, ForeseenLimit, NeedOfDay
 from capacity.planning.results.drift_report import PlannedOffer, PlannedSize, Range, RangeBasis, SaidPlan, SaidTraffic
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
@@ -16,6 +16,9 @@ from capacity.sources.workloads.json_report import count, fraction, mapping, num
 
 REMEDY = "write it anew with `--format json`"
 WRITTEN_BY = "give what `capacity from-metrics`, `from-logs` or `size` writes with `--format json`"
+
+HORIZONS = 3
+"""Within how many times its days an outlook says when quota and reservation are passed."""
 
 
 def read(path: Path) -> tuple[SaidPlan, ...]:
@@ -37,7 +40,7 @@ def read(path: Path) -> tuple[SaidPlan, ...]:
 
 
 def foreseen(path: Path) -> dict[str, ForeseenDays]:
-    """The days on which the outlooks of a report pass quota or reservation, by workload.
+    """The needs of the days ahead, and when quota and reservation are passed, by workload.
 
     Raises `InvalidInput` where it is no report, one of another version, or has no outlook.
     """
@@ -46,25 +49,45 @@ def foreseen(path: Path) -> dict[str, ForeseenDays]:
     try:
         told = [mapping(plan) for plan in _list(plans)]
         known = {
-            text(plan["workload"]): _days(mapping(mapping(plan["outlook"])["exhausted"]))
-            for plan in told
-            if plan.get("outlook") is not None
+            text(plan["workload"]): _ahead(mapping(plan["outlook"])) for plan in told if plan.get("outlook") is not None
         }
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         raise InvalidInput.of(where, f"has plans that this program did not write: {REMEDY}") from None
     if not known:
         raise InvalidInput.of(where, "has no outlook: write it anew with `--forecast 28 --format json`")
     return known
 
 
-def _days(exhausted: Mapping[str, object]) -> ForeseenDays:
-    """The earliest of quota and reservation."""
-    limits = [mapping(one) for name in ("quota", "reservation") if (one := exhausted[name]) is not None]
-    earliest, likely = (
-        min((date.fromisoformat(text(day)) for one in limits if (day := one[name]) is not None), default=None)
-        for name in ("p10", "p50")
+def _ahead(outlook: Mapping[str, object]) -> ForeseenDays:
+    starts, horizon = date.fromisoformat(text(outlook["starts"])), count(outlook["horizon_days"]) or 0
+    ptus, exhausted = outlook["ptus"], mapping(outlook["exhausted"])
+    days = [] if ptus is None else [mapping(one) for one in _list(outlook["days"])]
+    return ForeseenDays(
+        days=tuple(
+            NeedOfDay(day=date.fromisoformat(text(one["day"])), p50=_known(one["p50"]), p90=_known(one["p90"]))
+            for one in days
+        ),
+        until=starts + timedelta(days=horizon),
+        limits_until=starts + timedelta(days=HORIZONS * horizon),
+        p90=None if ptus is None else _known(mapping(ptus)["p90"]),
+        quota=_limit(exhausted["quota"]),
+        reservation=_limit(exhausted["reservation"]),
     )
-    return ForeseenDays(earliest=earliest, likely=likely)
+
+
+def _limit(told: object) -> ForeseenLimit | None:
+    if told is None:
+        return None
+    of = mapping(told)
+    earliest, likely = (None if of[at] is None else date.fromisoformat(text(of[at])) for at in ("p10", "p50"))
+    unit, ptus = text(of["unit"]), _float(of.get("ptus"))
+    return ForeseenLimit(limit=_known(of["limit"]), unit=unit, ptus=ptus, earliest=earliest, likely=likely)
+
+
+def _known(value: object) -> float:
+    if (known := _float(value)) is None:
+        raise TypeError
+    return known
 
 
 def _said(plan: Mapping[str, object]) -> SaidPlan:
@@ -140,10 +163,8 @@ def _foreseen_until(outlook: object) -> date | None:
 
 
 def _ends(ptus: object) -> tuple[float, float]:
-    low, high = (_float(mapping(ptus)[name]) for name in ("p10", "p90"))
-    if low is None or high is None:
-        raise ValueError
-    return low, high
+    told = mapping(ptus)
+    return _known(told["p10"]), _known(told["p90"])
 
 
 def _offer(type_: DeploymentType, recommended: Mapping[str, object]) -> PlannedOffer:

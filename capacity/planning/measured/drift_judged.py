@@ -1,0 +1,70 @@
+"""Whether what came breaks a plan: what its size refuses, and the range that it may move in."""
+
+from collections.abc import Iterator
+
+from capacity.findings import Finding, found
+from capacity.planning.results.drift_report import Drift, PlannedSize, Range, RangeBasis, SaidPlan
+from capacity.sizing.choices import Criterion
+from capacity.sizing.deployment import Kind
+
+ROUNDING = 1e-9
+
+
+def around(size: PlannedSize, growth: float, max_drift: float) -> Range:
+    """What was planned, from before its growth to after it, and a share more or less.
+
+    A size that a trial found is the first of its ladder: what was needed lies between it and the one below.
+    """
+    headroom = float(1 + size.headroom_share)
+    if size.needed is not None:
+        least = most = float(size.needed)
+    else:
+        least, most = float(size.ptus - size.sizes.increment_ptus), float(size.ptus)
+        if size.ptus <= size.sizes.minimum_ptus:
+            least = 0.0
+    return Range(
+        low=least / headroom / growth * (1 - max_drift),
+        high=most / headroom * (1 + max_drift),
+        basis=RangeBasis.MAX_DRIFT,
+    )
+
+
+def judged(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
+    """With the reasons why it fails; those of the range say that it is not inside."""
+    left = (*_ptus(row), *_tokens(row, said, max_drift))
+    return row.replaced(inside=not left, failures=(*_refused(row, said), *left))
+
+
+def _refused(row: Drift, said: SaidPlan) -> Iterator[Finding]:
+    """Of plans whose criterion is what is refused; of the worst hour where the whole keeps to it."""
+    for code, refused, allowed in (
+        ("drift-refuses", row.throttled_share, row.throttled_share_allowed),
+        ("drift-refuses-in-hour", row.worst_hour_throttled_share, row.worst_hour_throttled_share_allowed),
+    ):
+        if said.criterion is Criterion.THROTTLED and refused is not None and refused > allowed * (1 + ROUNDING):
+            yield found(code, ptus=row.ptus_planned, refused=refused, allowed=allowed)
+            return
+
+
+def _ptus(row: Drift) -> Iterator[Finding]:
+    """PTUs decide where they are known."""
+    if row.range is None or row.ptus_needed is None:
+        return
+    low, high = row.range.low, row.range.high
+    if row.ptus_needed < low * (1 - ROUNDING):
+        yield found("drift-needs-less", ptus=row.ptus_needed, low=low)
+    elif row.ptus_needed > high * (1 + ROUNDING):
+        yield found("drift-needs-more", ptus=row.ptus_needed, high=high)
+
+
+def _tokens(row: Drift, said: SaidPlan, max_drift: float) -> Iterator[Finding]:
+    """What is billed by the token moves with the tokens, too."""
+    by_token = said.offer is None or said.offer.spills or said.offer.deployment_type.kind is not Kind.PROVISIONED
+    told = row.range is not None and row.range.basis is not RangeBasis.MAX_DRIFT
+    if row.tokens_share is None or not by_token or told:
+        return
+    low, high = (1 - max_drift) / float(said.traffic.growth), 1 + max_drift
+    if row.tokens_share < low * (1 - ROUNDING):
+        yield found("drift-fewer-tokens", came=row.tokens_share, low=low)
+    elif row.tokens_share > high * (1 + ROUNDING):
+        yield found("drift-more-tokens", came=row.tokens_share, high=high)
