@@ -1,4 +1,9 @@
-"""Counts in sentences: the one place that knows singular from plural."""
+"""Counts and articles in sentences: the one place that knows singular from plural."""
+
+
+def with_article(noun: str) -> str:
+    """`a set`, `an int`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def counted(number: float, one: str, many: str = "") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from capacity.api import configured_options
 from capacity.api.option_texts import File, Names, Number, Settings, file, maybe, names, settings
 from capacity.errors import InvalidInput
+from capacity.grammar import with_article
 from capacity.record import Record
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def given(workloads: Workloads) -> "list[str | Given]":
     if isinstance(workloads, Mapping | os.PathLike):
         return [_one(workloads)]
     if not hasattr(workloads, "__iter__"):
-        what = f"is a {type(workloads).__name__}: give a path, the YAML of a workload, a mapping, or several of these"
-        raise InvalidInput.of("<workloads>", what)
+        remedy = "give a path, the YAML of a workload, a mapping, or several of these"
+        raise InvalidInput.of("<workloads>", f"is {with_article(type(workloads).__name__)}: {remedy}")
     return [_one(one) for one in workloads]
 
 

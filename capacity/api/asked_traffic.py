@@ -10,6 +10,7 @@ from capacity.api.asked_facts import AskedFacts
 from capacity.api.asked_plans import AskedPlans
 from capacity.api.option_texts import (
     MOST_OUTPUT_TOKENS,
+    USUAL_DAYS_AHEAD,
     assignments,
     count,
     days_ahead,
@@ -23,6 +24,7 @@ from capacity.api.option_texts import (
 )
 from capacity.api.option_words import DecimalMark, TimeFormat
 from capacity.errors import InvalidInput
+from capacity.grammar import with_article
 from capacity.sizing.choices import Criterion
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def paths_of(files: object, option: str) -> list[str]:
     some = [files] if isinstance(files, str) or not isinstance(files, Sequence) else files
     for one in some:
         if not (isinstance(one, str) or hasattr(one, "__fspath__")):
-            what = f"is a {type(one).__name__}: give a pandas, polars or Arrow frame, or names of files"
+            what = f"is {with_article(type(one).__name__)}: give a pandas, polars or Arrow frame, or names of files"
             raise InvalidInput.of(option, what)
     return [one if isinstance(one, str) else str(one) for one in some]
 
@@ -111,8 +113,15 @@ def sizing_of(
         admission=admission or Admission(),
         settings=settings,
         curves=given.curves,
-        forecast_days=None if given.forecast is None else read(days_ahead, given.forecast, "--forecast"),
+        forecast_days=_days_ahead(given.forecast),
     )
+
+
+def _days_ahead(forecast: int | None) -> int | None:
+    """True is what `--forecast` is without a number, False that nothing is asked."""
+    if forecast is None or forecast is False:
+        return None
+    return USUAL_DAYS_AHEAD if forecast is True else read(days_ahead, forecast, "--forecast")
 
 
 def models_of(given: SimpleNamespace) -> list[str]:

@@ -110,7 +110,7 @@ def from_metrics(
 def planned_metrics(given: SimpleNamespace) -> Report:
     """The report for the options of `from_metrics`."""
     from capacity.planning.measured import from_minutes  # and with it numpy
-    from capacity.sources.metrics import image_requests, load_metrics
+    from capacity.sources.metrics import image_requests, load_metrics, without_tokens
     from capacity.sources.workloads import settings
 
     about, asked, models = facts_of(given), plans_of(given), models_of(given)
@@ -120,6 +120,8 @@ def planned_metrics(given: SimpleNamespace) -> Report:
     _refuse_misplaced(given)
     loaded, service = _read(given, about.day, load_metrics.writes_output_by(models, facts))
     load_metrics.refuse_absent(loaded.deployments, wanted(given), loaded.unread)
+    if service is None:
+        without_tokens.refuse_without_tokens(loaded.deployments, wanted(given))
     observed = load_metrics.with_models(loaded.deployments, models, facts)
     observed = configured_options.with_region(image_requests.as_made(observed, facts), facts)
     with shell.current(given.progress).watch() as watch:

@@ -26,6 +26,7 @@ Settings: TypeAlias = Mapping[str, object] | Sequence[str] | None
 
 MOST_DAYS = 36_500
 MOST_DAYS_AHEAD = 730
+USUAL_DAYS_AHEAD = 28
 MOST_OUTPUT_TOKENS = 100_000_000
 """More than any model writes in one request; what a simulation can count."""
 MOST_PER_MINUTE = 10**13
@@ -150,7 +151,9 @@ def days_ahead(text_: str) -> int:
     """`28` as days to come. Raises `ValueError` for what is no whole number of them."""
     days = int(text_) if text_.isascii() and text_.isdecimal() and len(text_) < TOO_LONG else 0
     if not 1 <= days <= MOST_DAYS_AHEAD:
-        raise ValueError(f"{text_!r} is no number of days from 1 to {MOST_DAYS_AHEAD}: write --forecast 28.")
+        raise ValueError(
+            f"{text_!r} is no number of days from 1 to {MOST_DAYS_AHEAD}: write --forecast {USUAL_DAYS_AHEAD}."
+        )
     return days
 
 

@@ -13,6 +13,7 @@ from capacity.api.option_texts import Day, File, Names, Number, Settings, settin
 from capacity.api.plan_types import Plan
 from capacity.api.shell import Progress, current
 from capacity.errors import InvalidInput, Mistake
+from capacity.grammar import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -128,8 +129,10 @@ def _combinations(values: Mapping[str, Sequence[object]]) -> list[Values]:
         if isinstance(some, str) or not hasattr(some, "__iter__"):
             raise InvalidInput([Mistake(where="<values>", what=f"`{key}` has no list of values: [{some!r}]", key=key)])
     made = [dict(zip(values, each, strict=True)) for each in product(*values.values())]
-    if not 0 < len(made) <= MOST:
-        raise InvalidInput.of("<values>", f"are {len(made)} combinations: give 1 to {MOST}")
+    if not made:
+        raise InvalidInput.of("<values>", "hold a key without a value: give each one or more")
+    if len(made) > MOST:
+        raise InvalidInput.of("<values>", f"make {counted(len(made), 'combination')}: give at most {MOST}")
     return made  # type: ignore[return-value]  # mappings
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import typer
 
+from capacity.api.option_texts import USUAL_DAYS_AHEAD
+
 TEXT = (str, list[str])
-USUAL = {"--forecast": "28"}
+USUAL = {"--forecast": str(USUAL_DAYS_AHEAD)}
 """Options of a number that may be left out, which Typer has none of, and that number."""
 
 

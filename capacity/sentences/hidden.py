@@ -141,6 +141,19 @@ def _usage_guessed(*, requests: float, of: float, share: float, as_none: float, 
     return f"{percent(exact(share))} of the successful requests lack token counts, and {guess}. {said(why)}"
 
 
+def _minutes_without_tokens(*, requests: float, of: float, share: float) -> str:
+    return (
+        f"{whole(round(requests))} of {counted(round(of), 'request')} ({percent(exact(share))}) lie in minutes without "
+        "input or output tokens. These minutes are left out, so sizes and costs are too small. Export both for all "
+        "minutes with requests."
+    )
+
+
+def _sized_without_minutes(*, requests: float, of: float, share: float, why: Finding) -> str:  # noqa: ARG001  # values
+    told = f"{percent(exact(share))} of the requests lie in minutes without token counts, which are LEFT OUT"
+    return f"{told}: sizes and costs are too small. {said(why)}"
+
+
 def _rows_left_out(*, of: RowsLeftOut) -> str:
     return (
         f"{share(of.share)} of the rows of the log were left out (--skip-bad){_their_tokens(of)}: sizes "
@@ -230,10 +243,12 @@ SENTENCES: dict[str, Sentence] = {
         "busy minutes hide more demand, and sizes are too small. Read it live, or export requests split "
         "by StatusCode and IsSpillover at PT1M."
     ),
+    "minutes-without-tokens": _minutes_without_tokens,
     "rows-left-out": _rows_left_out,
     "rows-not-simulated": _rows_not_simulated,
     "sized-on-means": _sized_on_means,
     "sized-on-larger": _sized_on_larger,
+    "sized-without-minutes": _sized_without_minutes,
     "sized-without-rows": _sized_without_rows,
     "tokens-not-split": _not_split,
     "took-over": _took_over,

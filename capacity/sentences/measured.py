@@ -202,6 +202,6 @@ SENTENCES: dict[str, Sentence] = {
         "{instead:whole}."
     ),
     "tokens-unknown": (
-        "The log has no token counts: it shows rates and bursts. Sizes need a log or metrics with tokens."
+        "The source has no token counts: it shows rates and bursts. Sizes need a log or metrics with tokens."
     ),
 }

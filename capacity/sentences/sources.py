@@ -26,6 +26,19 @@ def _metrics_read(accounts: Sequence[str], metrics: Sequence[str], start: dateti
     return f"Metrics of {some} from {minute(start)} to {minute(end)}: {', '.join(metrics) or 'none has a value'}."
 
 
+def _no_tokens_of_requests(requests: float, of: float, metric: str | None, *, is_table: bool, is_output: bool) -> str:
+    told = (
+        f"{whole(round(requests))} of {counted(round(of), 'request')} lie in minutes without" if of else "no minute has"
+    )
+    if metric is None:
+        return f"{told} input or output tokens, so nothing can be sized: give both for the same minutes"
+    name = metric.partition(" ")[0]
+    how = f"add a column of them, and where its name is not known --columns {name}=NAME" if is_table else "export it"
+    text = f"{told} {metric}, so nothing can be sized: {how}"
+    needless = "models that write none, such as embeddings, need none and are named with --model NAME"
+    return f"{text}; {needless}" if is_output else text
+
+
 def _counted_once(metric: str, others: Sequence[str]) -> str:
     return f"Tokens are counted by {metric}; {' and '.join(others)} would count them again."
 
@@ -120,7 +133,8 @@ SENTENCES: dict[str, Sentence] = {
         "export may be incomplete: the values of the export that continues count."
     ),
     "peaks-hidden": _peaks_hidden,
-    "half-exported": "{metric} was not exported, so busy minutes are unknown: export it too.",
+    "half-exported": "{metric} was not exported, or has no values, so busy minutes are unknown: export it too.",
+    "no-tokens-of-requests": _no_tokens_of_requests,
     "no-output-tokens": "The model writes no output tokens: they count as 0.",
     "left-out-as-asked": "Left out as asked: {start:minute} to {end:minute} ({minutes:whole} min).",
     "image-requests-halved": (

@@ -1,11 +1,13 @@
 """Frames of pandas, polars and Arrow as tables of minutes, and as what DuckDB reads without a copy."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import tzinfo
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Mistake
 from capacity.reading.scalars import short
 from capacity.record import Record
 
@@ -53,7 +55,7 @@ class GivenFrame(Record):
 
     def listed(self, name: str) -> list[object]:
         """The values of a column one by one, None where there is none."""
-        return [None if value is None or value != value else value for value in self.rows[name].to_list()]  # noqa: PLR0124  # NaN
+        return [None if value is None or value != value else _plain(value) for value in self.rows[name].to_list()]  # noqa: PLR0124  # NaN
 
     def numbers(self, name: str) -> "Floats":
         """The values of a column of numbers; NaN is unknown."""
@@ -78,6 +80,11 @@ class GivenFrame(Record):
         return whole
 
 
+def _plain(value: object) -> object:
+    """Exact numbers, as drivers of databases have them, as the nearest ones of files."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def frame_of(value: object) -> GivenFrame | None:
     """The frame that a caller gave; None for what is none: names of files, or nothing. Raises `InvalidInput`."""
     if value is None or isinstance(value, str | os.PathLike | Sequence):
@@ -88,11 +95,28 @@ def frame_of(value: object) -> GivenFrame | None:
         given: Any = nw.from_native(_with_times(value))
     except TypeError:
         return None
+    except nw.exceptions.DuplicateError:
+        raise _doubled(value) from None
     frame = given.collect() if isinstance(given, nw.LazyFrame) else given
     unnamed = next((name for name in frame.columns if not isinstance(name, str)), None)
     if unnamed is not None:
         raise InvalidInput.of(WHERE, f"the column {short(str(unnamed))} has no text for a name: rename it")
     return GivenFrame(rows=frame)
+
+
+def _doubled(value: Any) -> InvalidInput:  # noqa: ANN401  # as below
+    """What to raise for a name of two columns; pandas and Arrow alone have such."""
+    titles = Counter(value.column_names if hasattr(value, "column_names") else value.columns)
+    mistakes = [
+        Mistake(
+            where=WHERE,
+            what=f"`{short(str(title))}` names {count} columns: rename or drop all of them but one",
+            key=str(title),
+        )
+        for title, count in titles.items()
+        if count > 1
+    ]
+    return InvalidInput(mistakes)
 
 
 def _with_times(value: object) -> Any:  # noqa: ANN401  # a frame of any library

@@ -16,6 +16,8 @@ from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestSh
 Floats: TypeAlias = npt.NDArray[np.float64]
 MINUTE = timedelta(minutes=1)
 MINUTES_PER_HOUR = 60
+NEARLY_ALL = 0.9
+"""Of the requests, above which what minutes tell of the others is no traffic to size by."""
 
 
 def unknown(minutes: int) -> Floats:
@@ -201,8 +203,21 @@ class ObservedDeployment(Record):
 
     @property
     def has_tokens(self) -> bool:
-        """Whether there is anything to size by: a log can tell requests without their tokens."""
-        return self.shape is None or self.shape.input_tokens is not None
+        """Whether there is anything to size by: logs and minutes can tell requests without their tokens."""
+        if self.shape is not None:
+            return self.shape.input_tokens is not None
+        without, served = self.without_tokens
+        return without <= NEARLY_ALL * served
+
+    @property
+    def without_tokens(self) -> tuple[float, float]:
+        """How many requests were served in minutes whose tokens are not known, and how many at all; 0 of a log."""
+        requests, refused = self.series.requests, self.measured.throttled_requests
+        if requests is None or self.shape is not None:
+            return 0.0, 0.0
+        served = np.nan_to_num(requests) if refused is None else np.nan_to_num(requests) - np.nan_to_num(refused)
+        served = np.clip(served, 0.0, None)
+        return float(served[~self.series.observed].sum()), float(served.sum())
 
     @property
     def observed_share(self) -> float:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -151,22 +152,48 @@ def test_columns_that_look_alike_are_named(kind: Kinds) -> None:
         (lambda frame: frame.assign(time=pd.NaT), "23040 rows without a time"),
         (lambda frame: pd.concat([frame, frame.head(1).assign(input_tokens=7)]), "2 rows for 2026-09-01T00:00Z"),
         (lambda frame: frame[["time"]], "no column is known to be input"),
+        (lambda frame: frame.rename(columns={"requests": "time"}), "`time` names 2 columns: rename or drop"),
     ],
-    ids=["empty", "text", "infinite", "negative", "time", "no time", "twice", "columns"],
+    ids=["empty", "text", "infinite", "negative", "time", "no time", "twice", "columns", "doubled"],
 )
 def test_bad_minutes_are_told_as_those_of_files(change: Callable[[pd.DataFrame], pd.DataFrame], what: str) -> None:
     frame = change(minutes())
-    if frame["time"].isna().all() and len(frame):
+    if frame.columns.is_unique and frame["time"].isna().all() and len(frame):
         frame["time"] = pd.to_datetime(frame["time"], utc=True)
 
     assert what in str(complaint(cp.from_metrics, frame))
 
 
 def test_what_is_no_frame_is_told() -> None:
-    assert "is a int: give a pandas, polars or Arrow frame" in str(complaint(cp.from_metrics, 42))
+    assert "is an int: give a pandas, polars or Arrow frame" in str(complaint(cp.from_metrics, 42))
     assert "is a set: give a pandas, polars or Arrow frame" in str(complaint(cp.from_logs, {"a"}))
     assert "nothing to read" in str(complaint(cp.from_metrics))
     assert "reads files" in str(complaint(cp.from_logs, requests(), engine="spark"))
+
+
+def test_names_of_two_columns_are_told() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    doubled = arrow.table([arrow.array([1])] * 3, names=["time", "tokens", "tokens"])
+
+    for call in (cp.from_metrics, cp.from_logs):
+        (problem,) = complaint(call, doubled).problems
+        assert (problem.key, problem.remedy) == ("tokens", "rename or drop all of them but one")
+    assert "the frame has no column" in str(complaint(cp.from_metrics, pd.DataFrame()))
+
+
+def test_exact_numbers_are_numbers(kind: Kinds) -> None:
+    frame = minutes()
+    exact = frame.assign(**{name: frame[name].map(Decimal) for name in ("requests", "input_tokens", "output_tokens")})
+    exact.loc[5, "output_tokens"] = None
+    frame.loc[5, "output_tokens"] = np.nan
+    log = requests()
+    exact_log = log.assign(input_tokens=log.input_tokens.map(Decimal))
+
+    told = [cp.from_metrics(one, model="gpt-5.2", today=DAY) for one in (kind(exact), frame)]
+    of_log = [cp.from_logs(one, model="gpt-5.2", today=DAY) for one in (kind(exact_log), log)]
+
+    assert numbers(told[0]) == numbers(told[1])
+    assert numbers(of_log[0]) == numbers(of_log[1])
 
 
 def test_minutes_that_are_nan_are_not_observed() -> None:
@@ -271,3 +298,9 @@ def test_an_outlook_is_a_frame_of_days() -> None:
     assert (days.p10 <= days.p50).all()
     assert (days.p50 <= days.p90).all()
     assert plan.hold.by_headroom.to_pandas().held.tolist() == [one.held for one in plan.hold.by_headroom]
+
+
+@pytest.mark.parametrize(("asked", "days"), [(True, 28), (False, None)])
+def test_outlooks_have_their_usual_length_where_none_is_said(asked: bool, days: int | None) -> None:  # noqa: FBT001
+    outlook = cp.from_metrics(minutes(days=21), model="gpt-5.2", today=DAY, forecast=asked).plans[0].outlook
+    assert (outlook and outlook.horizon_days) == days

@@ -20,9 +20,12 @@ from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
 from capacity.planning.measured.judged_requests import judged
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
+    MANY_UNKNOWN,
     agreements,
     deployed_action,
     depth_assumed,
+    log_assumed,
+    minutes_without_tokens,
     rows_left_out,
     series_warnings,
     usage_missing,
@@ -48,7 +51,6 @@ from capacity.planning.results.plan import (
     Plan,
     ProvisionedOption,
     Rejection,
-    StandardOption,
 )
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.sizing.deployment import DeploymentType
@@ -57,8 +59,6 @@ from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import ObservedDeployment, TokenSeries
 
-MANY_UNKNOWN = 0.05
-"""Of the requests that were served, or of the rows, above which a recommendation says that it rests on a guess."""
 IDLE = Recommended(why=found("idle"))
 
 
@@ -178,7 +178,7 @@ def _with_traffic(
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
-            *_log_assumed(observed, base.options),
+            *log_assumed(observed, base.options),
             *depth_assumed(base.options),
             *not_checked(observed, of.limits),
             *notes,
@@ -190,6 +190,7 @@ def _with_traffic(
             *length_warnings(of.prompts, of.limits, observed.model or ""),
             *week_warnings(observed, past.weeks, base.options),
             *rows_left_out(observed, "rows-left-out"),
+            *minutes_without_tokens(observed, "minutes-without-tokens"),
             *past.warnings,
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
@@ -224,6 +225,8 @@ def _told_of_doubt(base: Plan, of: MeasuredCase, at_peak: Sequence[Option]) -> R
         why = missing.found("usage-guessed", why=why)
     if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
         why = next(rows_left_out(observed, "sized-without-rows", why=why))
+    for told in minutes_without_tokens(observed, "sized-without-minutes", why=why):
+        why = told
     for told in _told_twice(of, at_peak):
         if told.values["least"] != told.values["most"]:
             why = Finding(code="sized-on-larger", values={**told.values, "why": why})
@@ -239,13 +242,6 @@ def _not_logged(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding
     without = None if of.reading is None else of.reading.hidden.logged
     type_, ptus = _sized_on(without, of, at_peak)
     yield of.missing.found("usage-missing", type_=type_, ptus=ptus)
-
-
-def _log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[Finding]:
-    """What single requests say of quota."""
-    busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
-    if busiest is not None and any(isinstance(option, StandardOption) for option in options):
-        yield found("rpm-of-a-burst", rpm=busiest.max_rpm, seconds=busiest.seconds)
 
 
 def _not_own(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from capacity.findings import Finding, Value, found
 from capacity.planning.results.measured_plan import Agreement, ByCriteria
-from capacity.planning.results.plan import Action, Current, Option, ProvisionedOption
+from capacity.planning.results.plan import Action, Current, Option, ProvisionedOption, StandardOption
 from capacity.sizing.choices import Criterion
 from capacity.sizing.workload import Slo
 from capacity.traffic import replay, summary
@@ -17,6 +17,8 @@ FULL = 0.995
 WELL_OBSERVED = 0.99
 MS_PER_SECOND = 1000
 ONE_PERCENT = 0.01
+MANY_UNKNOWN = 0.05
+"""Of the requests that were served, or of the rows, above which a recommendation says that it rests on a guess."""
 
 
 def series_warnings(
@@ -85,6 +87,20 @@ def _lacking(observed: ObservedDeployment, *, writes_output: bool) -> UsageMissi
     if writes_output and of_log and not summary.total(series.output_tokens):
         requests = served
     return UsageMissing(requests, served, as_none=requests if requests == served else 0.0)
+
+
+def minutes_without_tokens(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:
+    """Requests in minutes whose tokens are not known, where these are many."""
+    requests, served = observed.without_tokens
+    if requests > MANY_UNKNOWN * served:
+        yield Finding(code=code, values={"requests": requests, "of": served, "share": requests / served, **values})
+
+
+def log_assumed(observed: ObservedDeployment, options: Sequence[Option]) -> Iterator[Finding]:
+    """What single requests say of quota."""
+    busiest = max(observed.bursts, key=lambda burst: burst.max_rpm, default=None)
+    if busiest is not None and any(isinstance(option, StandardOption) for option in options):
+        yield found("rpm-of-a-burst", rpm=busiest.max_rpm, seconds=busiest.seconds)
 
 
 def rows_left_out(observed: ObservedDeployment, code: str, **values: Value) -> Iterator[Finding]:

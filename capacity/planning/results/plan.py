@@ -258,9 +258,10 @@ class Plan(Record):
 
     @property
     def has_tokens(self) -> bool:
-        """Whether tokens are known: a log can tell requests without them, and those of the demand mean nothing then."""
+        """Whether tokens are known: sources can tell requests alone, and the tokens of the demand mean nothing then."""
         shape = None if self.measured is None else self.measured.traffic.request_shape
-        return shape is None or shape.input_tokens is not None
+        told = shape is None or shape.input_tokens is not None
+        return told and not any(one.code == "tokens-unknown" for one in self.warnings)
 
     @property
     def lead(self) -> ProvisionedOption | None:

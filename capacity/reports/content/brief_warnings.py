@@ -14,7 +14,8 @@ LINES = 2
 FIRST = (
     *BESIDE,
     *("reservation-without-end", "reservation-outlasts", "reservation-scopes", "purchases-not-compared"),
-    *("retired", "model-unknown", "tokens-unknown", "nothing-observed", "never-admitted", "always-throttled"),
+    *("retired", "model-unknown", "tokens-unknown", "nothing-observed", "minutes-without-tokens"),
+    *("never-admitted", "always-throttled"),
     *("account-not-read", "demand-censored", "hidden-demand", "refusals-disagree", "short-span", "hours-alone"),
     *("retiring-soon", "preview", "deprecated", "promotion", "promotion-open", "prices-old", "above-window"),
     *("availability-below-slo", "latency-above-slo", "latency-target-below-slo", "latency-above-target"),

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.grammar import counted
+from capacity.grammar import counted, with_article
 from capacity.numerals import day, minute, second, significant, whole
 from capacity.reading.scalars import short
 from capacity.sources.decimal_marks import Decimal, decimal_of, evidence, number
@@ -25,7 +25,7 @@ def numbers(values: list[object], what: str, where: str) -> Floats:
     """Numbers of JSON; null is NaN. Raises `InvalidInput` for text, lists, infinity and the like."""
     if not set(map(type, values)) <= _NUMERIC:
         wrong = next(value for value in values if type(value) not in _NUMERIC)
-        shown = f"`{short(wrong)}`" if isinstance(wrong, str) else f"a {type(wrong).__name__}"
+        shown = f"`{short(wrong)}`" if isinstance(wrong, str) else with_article(type(wrong).__name__)
         raise InvalidInput.of(where, f"{what} must be numbers or null, not {shown}")
     try:
         array = np.array(values, dtype=np.float64)

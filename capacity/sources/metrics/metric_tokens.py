@@ -44,8 +44,8 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
     """Tokens per minute of the newest family that has a value; two families are never added.
 
     A minute is observed when input and output both have a value, or when requests are reported as 0. A window whose
-    missing minutes are idle makes the other minutes 0, unless input or output was not exported at all. Where the model
-    is known to write no output, output that was not exported is 0.
+    missing minutes are idle makes the other minutes 0, unless input or output was not exported at all, or has no value
+    in any minute with requests. Where the model is known to write no output, such output is 0.
     """
     counts = {
         family: (group.first_known(minutes, family.input), group.first_known(minutes, family.output))
@@ -56,10 +56,10 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
     requests = group.first_known(minutes, family.requests, *(one.requests for one in FAMILIES if one != family))
     total = group.first_known(minutes, family.total, *(other.total for other in FAMILIES if other != family))
     totals = None if total is None else total.values
-    input_, output, about_missing = _both(family, chosen, minutes.size, totals, writes_output=writes_output)
-    half = len(_columns(chosen)) == 1 and (np.isnan(input_).all() or np.isnan(output).all())
-    idle = window.missing_is_idle and not half
     asked = None if requests is None else requests.values
+    busy = np.ones(minutes.size, dtype=np.bool_) if asked is None or not np.nansum(asked) else asked > 0
+    input_, output, about_missing = _both(family, chosen, busy, totals, writes_output=writes_output)
+    idle = window.missing_is_idle and not any(note.code == "half-exported" for note in about_missing)
     input_, output = _observed(input_, output, asked, idle=idle)
     cached, about_cached = _cached(group, minutes, family, input_, total, window.cached_share)
     columns = [*_columns(chosen), *([] if requests is None else [requests])]
@@ -116,19 +116,23 @@ def _rank(pair: _Pair) -> tuple[bool, bool, bool]:
 
 
 def _both(
-    family: Family, chosen: _Pair, size: int, total: Floats | None, *, writes_output: bool
+    family: Family, chosen: _Pair, busy: npt.NDArray[np.bool_], total: Floats | None, *, writes_output: bool
 ) -> tuple[Floats, Floats, list[Finding]]:
-    """Input and output as they were counted, or as the difference of the other one to the total."""
-    empty = np.full(size, np.nan)
+    """Input and output as they were counted, or as the difference of the other one to the total.
+
+    Which of them lacks is told by the busy minutes: idle ones may be known all the same.
+    """
+    empty = np.full(len(busy), np.nan)
     input_, output = ((empty if one is None else one.values) for one in chosen)
     by_total = parted(input_, output, total) if writes_output else None
     if by_total is not None and by_total.minutes:
         return by_total.input, by_total.output, [found("tokens-as-difference", minutes=by_total.minutes)]
-    if len(_columns(chosen)) != 1:
+    lacks_input, lacks_output = (bool(np.isnan(values[busy]).all()) for values in (input_, output))
+    if len(_columns(chosen)) != 1 and lacks_input is lacks_output:
         return input_, output, []
-    missing = family.output if chosen[1] is None else family.input
+    missing = family.output if chosen[1] is None or (lacks_output and not lacks_input) else family.input
     if missing is family.output and not writes_output:
-        return input_, np.where(np.isnan(input_), np.nan, 0.0), [found("no-output-tokens")]
+        return input_, np.where(np.isnan(input_), output, 0.0), [found("no-output-tokens")]
     return input_, output, [found("half-exported", metric=missing.metric)]
 
 

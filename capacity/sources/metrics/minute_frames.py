@@ -21,6 +21,8 @@ from capacity.traffic.series import Floats
 
 def read(frame: GivenFrame, forms: LocalForms, told: Mapping[Quantity, str]) -> MetricAnswer:
     """One series per sum, deployment and model. Raises `InvalidInput` for what is no table of minutes."""
+    if not frame.titles:
+        raise InvalidInput.of(frames.WHERE, "the frame has no column")
     columns = _columns(frame, told)
     table = Table(
         where=frames.WHERE,

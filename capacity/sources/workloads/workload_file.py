@@ -137,8 +137,12 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
         workload = convert(Workload, document, where)
     except InvalidInput as error:
         mistakes += map(_with_model_version, error.mistakes)
-    blamed = {mistake.where for mistake in mistakes}
-    mistakes += [mistake for mistake in _unknown_names(document, where, catalog) if mistake.where not in blamed]
+    blamed = {(mistake.where, mistake.key) for mistake in mistakes}  # a mapping, or a line of a file, has many keys
+    mistakes += [
+        one
+        for one in _unknown_names(document, where, catalog)
+        if blamed.isdisjoint({(one.where, None), (one.where, one.key)})
+    ]
     if workload is None or mistakes:
         raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
     _refuse_image_tokens(workload, document, where, catalog)
