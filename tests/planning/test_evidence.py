@@ -181,7 +181,9 @@ def test_a_trend_is_told_by_the_week_and_by_the_month() -> None:
     found = plan(busy(*[1] * 7, *[1.1] * 7, *[1.21] * 7))
     (told,) = (said(one) for one in found.warnings if one.code == "trend")
 
-    assert told.startswith("Traffic rises in each of 3 weeks, by 10.0 % on average, 51.3 % a month. Planned: the growth")
+    assert told.startswith(
+        "Traffic rises in each of 3 weeks, by 10.0 % on average, 51.3 % a month. Planned: the growth"
+    )
 
 
 def test_less_than_a_day_is_told_as_such() -> None:

@@ -85,9 +85,25 @@ def test_both_limits_are_told_and_none_that_is_not_known() -> None:
 def test_dates_are_told_in_short_where_there_are_some() -> None:
     both = Exhaustion(quota=limit(date(2027, 2, 20), date(2027, 2, 12)), reservation=limit(None, date(2027, 1, 5)))
     assert first_passed(outlook(exhausted=both)) == (
-        "Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20), reservation 2027-01-05."
+        "Exceeded: quota 2027-02-12 at the earliest (likely 2027-02-20); reservation 2027-01-05 at the earliest."
     )
+    same = Exhaustion(quota=limit(date(2027, 2, 12), date(2027, 2, 12)))
+    assert first_passed(outlook(exhausted=same)) == "Exceeded: quota 2027-02-12, likely and at the earliest."
     assert first_passed(outlook(exhausted=Exhaustion(quota=limit(None, None)))) == ""
+
+
+def test_what_has_come_by_today_does_not_read_as_coming() -> None:
+    limits = Exhaustion(quota=limit(date(2027, 1, 20), date(2027, 1, 3)))
+    old = outlook(today=date(2027, 1, 10), exhausted=limits)
+    assert needed_ahead(old).startswith("PTUs needed in the 28 days from 2027-01-01:")
+    assert first_passed(old) == "Exceeded: quota already since 2027-01-03 at the earliest (likely 2027-01-20)."
+    assert runs_out(old) == (
+        "The quota of 300 PTUs is exceeded already since 2027-01-03 at the earliest, likely on 2027-01-20."
+    )
+    assert needed_ahead(outlook(today=date(2027, 1, 2))).startswith("PTUs needed in the next 28 days:")
+    passed = Exhaustion(quota=limit(date(2027, 1, 1), date(2027, 1, 1)))
+    told = first_passed(outlook(exhausted=passed))
+    assert told == "Exceeded: quota already since 2027-01-01, likely and at the earliest."
 
 
 def test_the_table_is_named_and_what_lies_beyond_it() -> None:

@@ -19,13 +19,19 @@ HORIZONS = 3
 """Within how many of them a limit is looked for."""
 
 
-def with_outlook(plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, catalog: Catalog) -> Plan:
+def with_outlook(
+    plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, catalog: Catalog, *, today: date
+) -> Plan:
     """The plan with what is foreseen, and what a reader has to know of it."""
     told = (_followed(one) if measured.sizing.median_path else one for one in plan.warnings)
     warned = plan.replaced(warnings=(*foreseen_warnings(of), *told))
     if not isinstance(of, Foreseen):
         return warned
-    return warned.replaced(outlook=_outlook(plan, of, measured, catalog))
+    outlook = _outlook(plan, of, measured, catalog).replaced(today=today)
+    if not outlook.days_since:
+        return warned.replaced(outlook=outlook)
+    old = found("outlook-from-past", days=outlook.days_since, starts=outlook.starts)
+    return warned.replaced(outlook=outlook, warnings=(*warned.warnings, old))
 
 
 def _followed(warning: Finding) -> Finding:

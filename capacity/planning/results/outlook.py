@@ -84,6 +84,8 @@ class Outlook(Record):
     horizon_days: int
     history_days: int
     starts: dt.date
+    today: dt.date | None = None
+    """None is the day that it starts."""
     method: Finding
     deployment_type: DeploymentType | None
     """Of the PTUs."""
@@ -106,3 +108,13 @@ class Outlook(Record):
     past: tuple[DayAhead, ...] = ()
     months: tuple[Fraction, ...] = ()
     """How many times the traffic of the history each started month of the horizon has, at the median."""
+
+    @property
+    def days_since(self) -> int:
+        """Days from the end of the traffic to today, below 0 where it ends later; one more or less is none."""
+        days = 0 if self.today is None else (self.today - self.starts).days
+        return days if abs(days) > 1 else 0
+
+    def is_past(self, day: dt.date) -> bool:
+        """Whether it has come by today."""
+        return day <= (self.today or self.starts)
