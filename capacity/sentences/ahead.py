@@ -37,14 +37,17 @@ def needed_ahead(outlook: Outlook) -> str:
 
 def runs_out(outlook: Outlook) -> str:
     """When quota and reservation are passed; empty where neither is known."""
-    limits = {"The quota": outlook.exhausted.quota, "The reservation": outlook.exhausted.reservation}
-    return " ".join(f"{name} {_passed(one, outlook)}" for name, one in limits.items() if one is not None)
+    last = outlook.starts + dt.timedelta(days=3 * outlook.horizon_days)
+    limits = {
+        "The quota": (outlook.exhausted.quota, last),
+        "The reservation": (outlook.exhausted.reservation, min(last, outlook.reserved_until or last)),
+    }
+    return " ".join(f"{name} {_passed(one, outlook, end)}" for name, (one, end) in limits.items() if one is not None)
 
 
-def _passed(one: Exhausted, outlook: Outlook) -> str:
+def _passed(one: Exhausted, outlook: Outlook, last: dt.date) -> str:
     unit = "PTUs" if one.unit == "ptus" else "TPM"
     what = f"of {whole(math.floor(one.limit))} {unit}"
-    last = outlook.starts + dt.timedelta(days=3 * outlook.horizon_days)
     if one.p10 is None:
         return f"{what} lasts until {last} in nine of ten cases."
     likely = f"likely {_on(one.p50, outlook)}" if one.p50 is not None else f"likely not before {last}"

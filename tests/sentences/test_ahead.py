@@ -76,6 +76,15 @@ def test_a_limit_has_its_dates(p50: date | None, p10: date | None, expected: str
     assert runs_out(outlook(exhausted=Exhaustion(reservation=limit(p50, p10)))) == expected
 
 
+def test_a_reservation_lasts_no_longer_than_it_is_paid() -> None:
+    both = Exhaustion(quota=limit(None, None), reservation=limit(None, None))
+    told = runs_out(outlook(exhausted=both, reserved_until=date(2027, 1, 15)))
+    assert told == (
+        "The quota of 300 PTUs lasts until 2027-03-26 in nine of ten cases. "
+        "The reservation of 300 PTUs lasts until 2027-01-15 in nine of ten cases."
+    )
+
+
 def test_both_limits_are_told_and_none_that_is_not_known() -> None:
     both = Exhaustion(quota=limit(None, None, "tpm"), reservation=limit(None, None))
     assert runs_out(outlook(exhausted=both)).startswith("The quota of 300 TPM lasts until")

@@ -107,7 +107,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     past = past_weeks(rows, base, trial, measured, case, catalog)
     with_traffic = _with_traffic(base, measured, [*trial.notes(), *judged(trial, options, sizing)], at_peak, past)
-    foreseen = with_outlook(with_traffic, seen, measured, catalog, today=today)
+    foreseen = with_outlook(with_traffic, seen, measured, trial, catalog, today=today)
     drawn = plan_curves.drawn(foreseen, measured, trial, kept)
     result = quota_readings.beside(drawn, observed, case.spec.standard_quota, most)
     months = MinuteMonths(

@@ -16,7 +16,6 @@ from capacity.record import Record
 from capacity.traffic import summary
 from capacity.traffic.needs_ahead import NeedsAhead, Spread, TotalAhead, needs_ahead, totals_ahead
 from capacity.traffic.series import MINUTE, ObservedDeployment
-from capacity.traffic.week_hours import DAYS_PER_WEEK
 
 FEWEST_DAYS = 14
 """Of traffic, from which on a history tells of days to come by itself."""
@@ -48,10 +47,16 @@ class Foreseen(Record):
 
     @property
     def of_table(self) -> Spread | None:
-        """What the table makes of the last days."""
-        if self.changes is None:
+        """What the table makes of the last days, as many as its spans have; longer spans need no less than shorter."""
+        if self.table is None or self.changes is None:
             return None
-        return Spread(*(self.needs.last * self.changes.at(share) for share in TOLD_AT))
+        of_spans = [
+            Spread(*(self.needs.last(one.horizon_days) * one.at(share) for share in TOLD_AT))
+            for one in self.table.changes
+            if one.steadiness is self.changes.steadiness and one.horizon_days <= self.changes.horizon_days
+        ]
+        low = self.needs.last(self.changes.horizon_days) * self.changes.at(TOLD_AT[0])
+        return Spread(low, max(one.p50 for one in of_spans), max(one.p90 for one in of_spans))
 
     @property
     def told(self) -> Spread:
@@ -64,13 +69,6 @@ class Foreseen(Record):
     def is_extrapolated(self) -> bool:
         """Whether the table has no horizon that is as long."""
         return self.table is not None and self.horizon_days > self.table.longest_days
-
-    @property
-    def growing(self) -> float:
-        """How many times as large a need is a week later at most, in nine of ten cases."""
-        if self.table is None:
-            return 1.0
-        return max(self.table.ratios(DAYS_PER_WEEK, self.steadiness).at(0.9), 1.0)
 
     @property
     def steadiness(self) -> float | None:

@@ -30,9 +30,9 @@ class Costs(Record):
 
 
 class Exhausted(Record):
-    """The first day by which the need of a week has passed a limit with that probability.
+    """The first day by which the need of one has passed a limit with that probability.
 
-    None where within three horizons there is none. A need of a week is judged as the size of one would be.
+    None where within three horizons there is none. A day is judged by itself.
     """
 
     limit: float
@@ -98,6 +98,8 @@ class Outlook(Record):
     currency: str
     costs: Costs | None = None
     exhausted: Exhaustion = Exhaustion()
+    reserved_until: dt.date | None = None
+    """The day on which the first of its reservations ends, with which the dates of these do."""
     prior: Prior | None
     extrapolated: bool
     """Whether the horizon is longer than any of the table, whose longest then is the least width."""
