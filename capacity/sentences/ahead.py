@@ -119,11 +119,12 @@ def _turns(*, offer: Offer, type_: DeploymentType, turns: tuple[Turn, ...], ptus
     )
 
 
-def _of_table(*, days: int, fewest: int, table: str | None) -> str:
+def _of_table(*, days: int, fewest: int, table: str | None, is_limited: bool) -> str:
+    undated = " Nor do they tell when its quota is used up." if is_limited else ""
     rest = "" if table is None else " Its range is that of other tenants alone, around what was needed so far."
     return (
         f"{counted(days, 'day')} of traffic tell no range of their own, {whole(fewest)} would: {whole(fewest - days)} "
-        f"more.{rest}"
+        f"more.{undated}{rest}"
     )
 
 
@@ -154,5 +155,6 @@ SENTENCES: dict[str, Sentence] = {
         "No outlook: it has {days:whole} days of traffic and needs {fewest:whole}, and at the date of the catalog no "
         "table of other tenants was known."
     ),
+    "outlook-without-traffic": "No outlook: no traffic was observed, from which anything could be foreseen.",
     "turns-at-outcome": _turns,
 }

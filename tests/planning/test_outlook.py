@@ -207,9 +207,29 @@ def test_a_horizon_beyond_twice_every_history_is_refused_and_beyond_one_of_them_
     assert (told.values["days"], told.values["history"], told.values["most"]) == (56, 14, 28)
 
 
+def test_a_short_history_reaches_twice_as_far_as_the_least_that_tells() -> None:
+    with pytest.raises(InvalidInput, match=r"no deployment has 14 days of traffic, .* at most 28 days"):
+        planned(chat(days_of([1.0] * 9)), days=29)
+    short, _ = planned(chat(days_of([1.0] * 9), name="a"), chat(days_of([1.0] * 28), name="b"), days=56)
+
+    assert short.outlook is None
+    told = next(one for one in short.warnings if one.code == "outlook-too-far")
+    assert (told.values["history"], told.values["most"]) == (9, 28)
+
+
+def test_of_a_short_history_it_says_that_a_quota_has_no_date() -> None:
+    (plan,) = planned(chat(days_of([1.0] * 9), quota_tpm=100_000))
+
+    assert plan.outlook is not None
+    assert plan.outlook.exhausted.quota is None
+    assert next(one for one in plan.warnings if one.code == "outlook-of-table").values["is_limited"]
+
+
 def test_nothing_is_told_of_what_is_not_asked_or_has_no_traffic() -> None:
     assert planned(chat(days_of([1.0] * 28)), days=None)[0].outlook is None
-    assert planned(chat(days_of([0.0] * 28)))[0].outlook is None
+    (idle,) = planned(chat(days_of([0.0] * 28)))
+    assert idle.outlook is None
+    assert "outlook-without-traffic" in codes(idle)
 
 
 def test_before_the_table_was_known_its_own_history_is_told_alone() -> None:

@@ -155,8 +155,10 @@ def test_a_recommendation_says_where_it_turns_or_that_it_does_not() -> None:
 
 
 def test_what_is_missing_is_told() -> None:
-    short = said(found("outlook-of-table", days=9, fewest=14, table="key"))
+    short = said(found("outlook-of-table", days=9, fewest=14, table="key", is_limited=False))
     assert short.startswith("9 days of traffic tell no range of their own, 14 would: 5 more.")
+    limited = said(found("outlook-of-table", days=9, fewest=14, table=None, is_limited=True))
+    assert limited.endswith("Nor do they tell when its quota is used up.")
     assert "33.3 % of the minutes" in said(found("outlook-gaps", unobserved=1 / 3, most=0.2))
     assert "--forecast 28 at most" in said(found("outlook-too-far", days=56, history=14, most=28))
     assert "needs 14" in said(found("outlook-too-short", days=9, fewest=14))

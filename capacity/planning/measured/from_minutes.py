@@ -10,7 +10,7 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
-from capacity.planning.measured.foreseen import Foreseen, refuse_too_far
+from capacity.planning.measured.foreseen import Foreseen, refuse_days
 from capacity.planning.measured.outcomes import with_outcomes
 from capacity.planning.measured.outlooks import with_reservations
 from capacity.planning.measured.quota_use import with_quota_use
@@ -49,7 +49,7 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
-    refuse_too_far([observed[index] for index in wanted], sizing.forecast_days)
+    refuse_days([observed[index] for index in wanted], sizing.forecast_days)
     sizing, seen = _ahead(sizing, observed, today)
     over_time = is_over_time(sizing.settings.planning, has_reservations=bool(reservations))
     sizing = sizing.replaced(over_time=over_time)

@@ -26,7 +26,7 @@ def with_outlook(  # noqa: PLR0913  # what a plan was made from
 ) -> Plan:
     """The plan with what is foreseen, and what a reader has to know of it."""
     told = (_followed(one) if measured.sizing.median_path else one for one in plan.warnings)
-    warned = plan.replaced(warnings=(*foreseen_warnings(of), *told))
+    warned = plan.replaced(warnings=(*foreseen_warnings(of, is_limited=_quota_of(measured) is not None), *told))
     if not isinstance(of, Foreseen):
         return warned
     outlook = _outlook(plan, of, measured, trial, catalog).replaced(today=today)
@@ -130,14 +130,19 @@ def _day(of: Foreseen, at: int) -> date:
 
 def _quota(of: Foreseen, measured: MeasuredCase, need: float | None) -> Exhausted | None:
     """The quota that is deployed, in its own unit: tokens a minute, as they are counted on arrival, or PTUs."""
-    observed = measured.observed
-    if observed.ptus and need is not None:
-        return _exhausted(of, observed.ptus, need, "ptus", need)
-    use = observed.quota_use
-    tpm = observed.quota_tpm or (None if use is None else use.tpm)
-    if not tpm:
+    quota = _quota_of(measured)
+    if quota is None:
         return None
-    return _exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
+    if measured.observed.ptus:
+        return None if need is None else _exhausted(of, quota, need, "ptus", need)
+    return _exhausted(of, quota, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
+
+
+def _quota_of(measured: MeasuredCase) -> float | None:
+    """PTUs where there are any, else TPM; None where nothing is deployed, and no quota told."""
+    observed = measured.observed
+    use = observed.quota_use
+    return observed.ptus or observed.quota_tpm or (None if use is None else use.tpm) or None
 
 
 def _counted(series: TokenSeries, refused_share: float) -> float:
