@@ -28,7 +28,8 @@ def needed_ahead(outlook: Outlook) -> str:
     days = f"in the {days_ahead(outlook)}"
     if outlook.ptus is not None:
         low, likely, high = (ptus_up(one) for one in vars(outlook.ptus).values())
-        return f"PTUs needed {days}: {low} to {high} (likely {likely})."
+        followed = ", for which is planned" if outlook.is_followed else ""
+        return f"PTUs needed {days}: {low} to {high} (likely {likely}{followed})."
     if outlook.input_tokens is None:
         return ""
     low, likely, high = (whole(round(one)) for one in vars(outlook.input_tokens).values())

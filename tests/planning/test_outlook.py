@@ -327,6 +327,22 @@ def test_a_reservation_is_used_up_only_while_it_is_paid(days: int) -> None:
     assert found.reserved_until == expires
 
 
+def test_a_reservation_that_has_ended_changes_no_plan() -> None:
+    without, ended, paid = (
+        planned(chat(days_of(GROWING)), reservations=reservations)[0]
+        for reservations in (None, reserved(50, MONDAY.date()), reserved(50))
+    )
+
+    assert ended.schedule is None
+    assert ended.recommended == without.recommended
+    assert ended.options == without.options
+    assert [one.outlook is not None and one.outlook.is_followed for one in (without, ended, paid)] == [
+        False,
+        False,
+        True,
+    ]
+
+
 def test_a_reservation_is_divided_by_likely_needs_and_ends_when_they_pass_their_part() -> None:
     small, large = chat(days_of([1.0] * 28), name="a"), chat(days_of([3.0] * 28), name="b")
     plans = planned(small, large, reservations=reserved(1000))

@@ -41,6 +41,7 @@ def limit(p50: date | None, p10: date | None, unit: str = "ptus") -> Exhausted:
 
 def test_needs_are_rounded_up_to_what_is_enough() -> None:
     assert needed_ahead(outlook()) == "PTUs needed in the next 28 days: 160 to 310 (likely 220)."
+    assert needed_ahead(outlook(is_followed=True)).endswith("160 to 310 (likely 220, for which is planned).")
     assert [ptus_up(needed) for needed in (0.0, 0.2049, 1.0, 1.1)] == ["0", "0.205", "1", "2"]
     assert needed_ahead(outlook(horizon_days=1)).startswith("PTUs needed in the next 1 day:")
 

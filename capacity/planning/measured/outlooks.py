@@ -29,7 +29,9 @@ def with_outlook(  # noqa: PLR0913  # what a plan was made from
     warned = plan.replaced(warnings=(*foreseen_warnings(of, is_limited=_quota_of(measured) is not None), *told))
     if not isinstance(of, Foreseen):
         return warned
-    outlook = _outlook(plan, of, measured, trial, catalog).replaced(today=today)
+    outlook = _outlook(plan, of, measured, trial, catalog).replaced(
+        today=today, is_followed=bool(measured.sizing.median_path)
+    )
     if not outlook.days_since:
         return warned.replaced(outlook=outlook)
     old = found("outlook-from-past", days=outlook.days_since, starts=outlook.starts)

@@ -98,6 +98,8 @@ class Outlook(Record):
     currency: str
     costs: Costs | None = None
     exhausted: Exhaustion = Exhaustion()
+    is_followed: bool = False
+    """Whether purchases follow what is likely."""
     reserved_until: dt.date | None = None
     """The day on which the first of its reservations ends, with which the dates of these do."""
     prior: Prior | None
