@@ -417,6 +417,22 @@ def test_costs_rise_with_what_is_needed_and_regret_is_never_negative() -> None:
     assert all(one.per_month >= one.best_per_month for one in plan.outlook.regret)
 
 
+def test_tokens_beside_ptus_cost_no_more_than_all_that_are_foreseen() -> None:
+    (plan,) = planned(chat(days_of(0.1 + 0.05 * np.arange(28))))
+    outlook, offer = plan.outlook, plan.recommended.offer
+
+    assert offer is not None
+    assert offer.ptus
+    assert offer.spilled_share
+    assert outlook is not None
+    assert outlook.input_tokens is not None
+    high, tokens = outlook.regret[-1], outlook.input_tokens.p90 / (28 * MINUTES_PER_DAY * INPUT_TPM * 0.775)
+    alone = next(one for one in plan.options if one.deployment_type is Type.GLOBAL_STANDARD).costs["pay_as_you_go"]
+    assert alone.per_month is not None
+    assert tokens < high.traffic
+    assert float(high.per_month) < offer.ptus * 221 + tokens * float(alone.per_month) - 1_000
+
+
 def test_days_of_the_picture_run_on_from_the_history() -> None:
     found = outlook_of(chat(days_of([1.0] * 28)))
 
