@@ -33,6 +33,10 @@ class Reservation(Record):
     expires: date | None = None
     """The day on which it ends; without it nothing counts as paid."""
 
+    def is_paid(self, today: date) -> bool:
+        """Whether it pays for something: it has a day on which it ends, after today."""
+        return self.expires is not None and self.expires > today
+
     @property
     def subscription(self) -> str | None:
         """The one that it is bound to, in small letters; None where several may use it."""

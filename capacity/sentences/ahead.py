@@ -17,12 +17,19 @@ def ptus_up(needed: float) -> str:
     return whole(math.ceil(needed) if needed >= 1 else exact(needed))
 
 
+def days_ahead(outlook: Outlook) -> str:
+    """`next 28 days`; `28 days from 2026-10-29` where the traffic does not end today."""
+    days = counted(outlook.horizon_days, "day")
+    return f"{days} from {outlook.starts}" if outlook.days_since else f"next {days}"
+
+
 def needed_ahead(outlook: Outlook) -> str:
     """`PTUs needed in the next 28 days: 160 to 310 (likely 220).`; tokens where no PTUs could be sized."""
-    days = f"in the next {counted(outlook.horizon_days, 'day')}"
+    days = f"in the {days_ahead(outlook)}"
     if outlook.ptus is not None:
         low, likely, high = (ptus_up(one) for one in vars(outlook.ptus).values())
-        return f"PTUs needed {days}: {low} to {high} (likely {likely})."
+        followed = ", for which is planned" if outlook.is_followed else ""
+        return f"PTUs needed {days}: {low} to {high} (likely {likely}{followed})."
     if outlook.input_tokens is None:
         return ""
     low, likely, high = (whole(round(one)) for one in vars(outlook.input_tokens).values())
@@ -31,31 +38,47 @@ def needed_ahead(outlook: Outlook) -> str:
 
 def runs_out(outlook: Outlook) -> str:
     """When quota and reservation are passed; empty where neither is known."""
-    limits = {"The quota": outlook.exhausted.quota, "The reservation": outlook.exhausted.reservation}
-    return " ".join(f"{name} {_passed(one, outlook)}" for name, one in limits.items() if one is not None)
+    last = outlook.starts + dt.timedelta(days=3 * outlook.horizon_days)
+    limits = {
+        "The quota": (outlook.exhausted.quota, last),
+        "The reservation": (outlook.exhausted.reservation, min(last, outlook.reserved_until or last)),
+    }
+    return " ".join(f"{name} {_passed(one, outlook, end)}" for name, (one, end) in limits.items() if one is not None)
 
 
-def _passed(one: Exhausted, outlook: Outlook) -> str:
+def _passed(one: Exhausted, outlook: Outlook, last: dt.date) -> str:
     unit = "PTUs" if one.unit == "ptus" else "TPM"
     what = f"of {whole(math.floor(one.limit))} {unit}"
-    last = outlook.starts + dt.timedelta(days=3 * outlook.horizon_days)
     if one.p10 is None:
         return f"{what} lasts until {last} in nine of ten cases."
-    likely = f"likely on {one.p50}" if one.p50 is not None else f"likely not before {last}"
+    likely = f"likely {_on(one.p50, outlook)}" if one.p50 is not None else f"likely not before {last}"
     if one.p10 == one.p50:
-        return f"{what} is exceeded on {one.p10}, likely and at the earliest."
-    return f"{what} is exceeded on {one.p10} at the earliest, {likely}."
+        return f"{what} is exceeded {_on(one.p10, outlook)}, likely and at the earliest."
+    return f"{what} is exceeded {_on(one.p10, outlook)} at the earliest, {likely}."
+
+
+def _on(day: dt.date, outlook: Outlook) -> str:
+    return f"already since {day}" if outlook.is_past(day) else f"on {day}"
 
 
 def first_passed(outlook: Outlook) -> str:
-    """`Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20).`; empty where no limit is known to be passed."""
+    """`Exceeded: quota 2027-02-12 at the earliest (likely 2027-02-20).`; empty where no limit is known to be passed."""
     limits = {"quota": outlook.exhausted.quota, "reservation": outlook.exhausted.reservation}
-    dates = {name: one for name, one in limits.items() if one is not None and one.p10 is not None}
     told = [
-        f"{name} {one.p10}" + (f" (likely {one.p50})" if one.p50 not in (None, one.p10) else "")
-        for name, one in dates.items()
+        f"{name} {_shortly(one.p10, one.p50, outlook)}"
+        for name, one in limits.items()
+        if one is not None and one.p10 is not None
     ]
-    return f"Exceeded at the earliest: {', '.join(told)}." if told else ""
+    return f"Exceeded: {'; '.join(told)}." if told else ""
+
+
+def _shortly(earliest: dt.date, likely: dt.date | None, outlook: Outlook) -> str:
+    day = _on(earliest, outlook).removeprefix("on ")
+    if likely == earliest:
+        return f"{day}, likely and at the earliest"
+    return f"{day} at the earliest" + (
+        "" if likely is None else f" (likely {_on(likely, outlook).removeprefix('on ')})"
+    )
 
 
 def rests_on(outlook: Outlook) -> str:
@@ -97,12 +120,18 @@ def _turns(*, offer: Offer, type_: DeploymentType, turns: tuple[Turn, ...], ptus
     )
 
 
-def _of_table(*, days: int, fewest: int, table: str | None) -> str:
+def _of_table(*, days: int, fewest: int, table: str | None, is_limited: bool) -> str:
+    undated = " Nor do they tell when its quota is used up." if is_limited else ""
     rest = "" if table is None else " Its range is that of other tenants alone, around what was needed so far."
     return (
         f"{counted(days, 'day')} of traffic tell no range of their own, {whole(fewest)} would: {whole(fewest - days)} "
-        f"more.{rest}"
+        f"more.{undated}{rest}"
     )
+
+
+def _from_past(*, days: int, starts: dt.date) -> str:
+    when = f"{counted(abs(days), 'day')} {'before' if days > 0 else 'after'} today"
+    return f"Traffic ends {when}: the outlook begins on {starts}, and dates count from there."
 
 
 def _launch(*, table: str | None) -> str:
@@ -112,6 +141,7 @@ def _launch(*, table: str | None) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     "launch": _launch,
+    "outlook-from-past": _from_past,
     "outlook-gaps": (
         "No outlook: {unobserved:share} of the minutes since its traffic began were not observed, and at most "
         "{most:given_percent} may be missing. Read them again, or say --missing idle where they were idle."
@@ -126,5 +156,6 @@ SENTENCES: dict[str, Sentence] = {
         "No outlook: it has {days:whole} days of traffic and needs {fewest:whole}, and at the date of the catalog no "
         "table of other tenants was known."
     ),
+    "outlook-without-traffic": "No outlook: no traffic was observed, from which anything could be foreseen.",
     "turns-at-outcome": _turns,
 }

@@ -28,8 +28,6 @@ LEAST_OF_PROFILE = 0.2
 """Of a bin, where a launch is looked for: what never ran at an hour is no measure of what does now."""
 REPEATED = 3
 PATHS, SEED = 64, 0
-ROUNDED = 1e-9
-"""Of a rate: less is no excess."""
 _Days = npt.NDArray[np.int64]
 _Known = npt.NDArray[np.bool_]
 
@@ -81,9 +79,10 @@ class Course(Record):
     def paths(self, days: int) -> Floats:
         """Loads of 64 paths x days x bins to come: whole days of residuals, drawn with the same seed each time.
 
-        So the same days are drawn of any history that is as long: paths of two quantities belong together.
+        So the same days are drawn of any history that is as long: paths of two quantities belong together, and shorter
+        ones are the beginning of longer ones.
         """
-        drawn: _Days = np.random.default_rng(SEED).integers(0, len(self.residuals), (PATHS, days))
+        drawn: _Days = np.random.default_rng(SEED).integers(0, len(self.residuals), (days, PATHS)).T
         loads: Floats = self.residuals[drawn]
         loads += self.profile[np.arange(days) % DAYS_PER_WEEK]
         np.maximum(loads, 0.0, out=loads)
@@ -230,31 +229,3 @@ def _trend(levels: Floats) -> Trend:
     per_day = float((across * change).sum() / (across**2).sum())
     left = float(((change - per_day * across) ** 2).sum())
     return Trend(per_day, 1 - left / total, float(known.mean() + per_day * (len(levels) - 1 - days.mean())))
-
-
-def first_passed(
-    loads: Floats, before: Floats, rates: Floats, refused_share: float, chances: tuple[float, ...]
-) -> tuple[int | None, ...]:
-    """The first day (0 is the first) by which a rate was passed with each of the chances; None where by no day.
-
-    It is passed on a day where the week that ends with it would have more refused than the share, as a size of a week
-    would be judged. `loads` are paths x days x bins, `before` the days before these, `rates` one for each day to come;
-    days before are held against the first.
-    """
-    last_days = np.nan_to_num(before[-(DAYS_PER_WEEK - 1) :])
-    earlier = _excess(last_days, rates[:1], refused_share)
-    ahead = _excess(loads, rates, refused_share)
-    every = np.concatenate([np.broadcast_to(earlier, (len(loads), len(earlier))), ahead], axis=1)
-    sums = np.cumsum(np.concatenate([np.zeros((len(loads), 1)), every], axis=1), axis=1)
-    ends = np.arange(len(earlier) + 1, every.shape[1] + 1)
-    of_weeks = sums[:, ends] - sums[:, np.maximum(ends - DAYS_PER_WEEK, 0)]
-    passed = np.logical_or.accumulate(of_weeks > ROUNDED, axis=1).mean(axis=0)
-    return tuple(int(np.argmax(passed >= chance)) if (passed >= chance).any() else None for chance in chances)
-
-
-def _excess(loads: Floats, rates: Floats, refused_share: float) -> Floats:
-    """What is refused of each day above what may be, as parts of its rate."""
-    over = loads - rates[:, None]
-    np.maximum(over, 0.0, out=over)
-    excess: Floats = (over.sum(axis=-1) - refused_share * loads.sum(axis=-1)) / rates
-    return excess

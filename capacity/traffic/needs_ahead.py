@@ -8,8 +8,8 @@ import numpy as np
 from capacity.catalog.persistence import TOLD_AT
 from capacity.record import Record
 from capacity.sizing.choices import Criterion
-from capacity.traffic.forecast import Course, course, daily_loads, first_passed
-from capacity.traffic.least_rate import least_rate, steadiness
+from capacity.traffic.forecast import Course, course, daily_loads
+from capacity.traffic.least_rate import ROUNDED, least_rate, steadiness
 from capacity.traffic.series import Floats
 from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
 
@@ -37,7 +37,10 @@ class Spread(NamedTuple):
 
 
 class NeedsAhead(Record):
-    """Needs as parts of that of the whole history; `own` is None where the history is too short to tell."""
+    """Needs as parts of that of the whole history; `own` is None where the history is too short to tell.
+
+    Several days need what the one of them does that needs most: so more days never need less.
+    """
 
     course: Course
     days: Floats
@@ -45,8 +48,6 @@ class NeedsAhead(Record):
     refused_share: float
     need: float
     """Of the history, in its unit."""
-    last: float
-    """Of as many days at its end as are asked about."""
     steadiness: float | None
     own: Spread | None
     by_month: tuple[float, ...] = ()
@@ -63,18 +64,27 @@ class NeedsAhead(Record):
         needs: list[float] = (least_rate(self.days, self.refused_share) / self.need).tolist()
         return needs
 
-    def first_passed(self, limit: float, days: int, growing: float) -> "Passed":
+    def last(self, days: int) -> float:
+        """Of so many days at the end of the history."""
+        return max(self.past[-days:])
+
+    def first_passed(self, limit: float, days: int, told: Spread, horizon_days: int) -> "Passed":
         """The days by which a limit (a part of the need) is passed, within so many.
 
-        `growing` is how many times as large a need may be a week later and from then on: the earliest is the day by
-        which it is passed with a chance of one in ten, or by the middle of paths that grow so.
+        The earliest is the day by which it is passed with a chance of one in ten. Needs are as far apart as those that
+        are `told` of the horizon, from a week or its end on, and less so before.
         """
-        loads = self.course.paths(days)
-        weeks = np.minimum(np.arange(1, days + 1) / DAYS_PER_WEEK, 1.0)
-        flat, grown = np.full(days, limit * self.need), limit * self.need / growing**weeks
-        likely, own = first_passed(loads, self.days, flat, self.refused_share, (0.5, 0.1))
-        (of_table,) = first_passed(loads, self.days, grown, self.refused_share, (0.5,))
-        return Passed(likely, min((one for one in (own, of_table) if one is not None), default=None))
+        needs = np.maximum.accumulate(least_rate(self.course.paths(days), self.refused_share), axis=1) / self.need
+        likely, high = np.quantile(needs, TOLD_AT[1:], axis=0)
+        apart = np.minimum(np.arange(1, days + 1) / min(DAYS_PER_WEEK, horizon_days), 1.0)
+        high = np.maximum(high, likely * (told.p90 / told.p50 if told.p50 else 1.0) ** apart)
+        high[horizon_days - 1 :] = np.maximum(high[horizon_days - 1 :], told.p90)
+        return Passed(_first_above(likely, limit), _first_above(high, limit))
+
+
+def _first_above(needs: Floats, limit: float) -> int | None:
+    above = needs > limit * (1 + ROUNDED)
+    return int(np.argmax(above)) if above.any() else None
 
 
 class Passed(NamedTuple):
@@ -89,15 +99,15 @@ def needs_ahead(
 ) -> NeedsAhead | None:
     """What minutes (weighted tokens, NaN is not known) tell of so many days; None where nothing is known.
 
-    Needs are least rates of hours, by the share that a criterion lets be refused. `tells` is whether they are enough to
-    tell of what comes by themselves.
+    Needs are least rates of hours of a day, by the share that a criterion lets be refused. `tells` is whether they are
+    enough to tell of what comes by themselves.
     """
     days = daily_loads(minutes)
     found = course(days)
     share = {Criterion.THROTTLED: refused_share, Criterion.MAX: 0.0}.get(criterion, REFUSED_SHARE)
     if found is None:
         return None
-    need = float(least_rate(days.ravel(), share))
+    need = float(_needs(days[None], share)[0])
     if not need:  # all may be refused
         return None
     known = NeedsAhead(
@@ -105,7 +115,6 @@ def needs_ahead(
         days=days,
         refused_share=share,
         need=need,
-        last=float(least_rate(days[-horizon_days:].ravel(), share)) / need,
         steadiness=steadiness(days.ravel(), HOURS_PER_DAY, share),
         own=None,
     )
@@ -119,7 +128,8 @@ def needs_ahead(
 
 
 def _needs(loads: Floats, share: float) -> Floats:
-    return least_rate(loads.reshape(len(loads), -1), share)
+    most: Floats = least_rate(loads, share).max(axis=1)
+    return most
 
 
 def _by_month(loads: Floats, share: float, need: float) -> Iterator[float]:

@@ -183,7 +183,7 @@ def seconds_of_many() -> float:
     for one in minutes:
         of = foreseen(one, days, table)
         totals_ahead(one, days)
-        of.needs.first_passed(1.2, 3 * days, of.growing)
+        of.needs.first_passed(1.2, 3 * days, of.told, of.horizon_days)
     return (time.process_time() - begun) * DEPLOYMENTS / SAMPLE
 
 

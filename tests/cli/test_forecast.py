@@ -69,6 +69,16 @@ def test_a_horizon_beyond_twice_the_history_is_refused(capacity: Run) -> None:
     )
 
 
+def test_a_quota_without_days_to_foresee_is_refused(capacity: Run) -> None:
+    ran = capacity(*METRICS, "--quota", "200000")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "capacity: --quota: says when it is used up, for which --forecast DAYS is needed: add it, or leave --quota "
+        "out\n"
+    )
+
+
 def test_the_need_stands_within_the_first_ten_lines(capacity: Run) -> None:
     for how in ((), ("--quota", "200000")):
         first = capacity(*METRICS, "--forecast", "7", *how).stdout.splitlines()[:10]

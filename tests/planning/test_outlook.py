@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,11 @@ def row(days: int, steadiness: float | None = 1.0) -> Changes:
     return CATALOG.persistence.ratios(days, steadiness)
 
 
+def most(share: float, days: int = 28) -> float:
+    """The ratio of a horizon, or of a shorter one where that has a larger."""
+    return max(row(shorter).at(share) for shorter in range(1, days + 1))
+
+
 def test_the_range_is_that_of_other_tenants_where_the_own_is_narrower() -> None:
     found = outlook_of(chat(days_of([1.0] * 28)))
     ratios = row(28)
@@ -73,7 +79,7 @@ def test_the_range_is_that_of_other_tenants_where_the_own_is_narrower() -> None:
     assert found.own is not None
     assert found.own.p10 == found.own.p90 == found.ptus.p50 == pytest.approx(180, rel=0.01)
     assert found.ptus.p10 == pytest.approx(found.ptus.p50 * ratios.at(0.1))
-    assert found.ptus.p90 == pytest.approx(found.ptus.p50 * ratios.at(0.9))
+    assert found.ptus.p90 == pytest.approx(found.ptus.p50 * most(0.9))
     assert found.prior is not None
     assert (found.prior.n, found.prior.horizon_days, found.prior.as_of) == (ratios.tenants, 7, date(2025, 6, 9))
     assert "ServeGen" in found.prior.source
@@ -107,6 +113,52 @@ def test_tokens_are_those_of_the_level_and_at_least_as_far_apart_as_others() -> 
     assert found.output_tokens is None
 
 
+@pytest.mark.parametrize("levels", [[1.0] * 28, 3 - 0.1 * np.arange(28), 0.5 + 0.1 * np.arange(28)])
+def test_a_longer_horizon_needs_no_less_and_no_day_more_than_it(levels: list[float]) -> None:
+    found = [outlook_of(chat(days_of(levels)), days=days).replaced(costs=None) for days in (1, 2, 3, 7, 14, 28, 56)]
+    needs = [one.ptus for one in found if one.ptus is not None]
+
+    assert len(needs) == len(found)
+    for shorter, longer in pairwise(needs):
+        assert shorter.p50 <= longer.p50 * (1 + 1e-9)
+        assert shorter.p90 <= longer.p90 * (1 + 1e-9)
+    for one, need in zip(found, needs, strict=True):
+        assert max(day.ptus.p50 for day in one.days) <= need.p50 * (1 + 1e-9)
+        assert max(day.ptus.p90 for day in one.days) <= need.p90 * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("part", [0.5, 0.99, 1.01, 2.0])
+def test_a_limit_within_the_range_is_passed_within_the_horizon_and_another_is_not(part: float) -> None:
+    falling = chat(days_of(3 - 0.1 * np.arange(28)), deployment_type=Type.GLOBAL_PROVISIONED)
+    need = outlook_of(falling).ptus
+    assert need is not None
+    ptus = round(part * need.p90)
+    quota = outlook_of(falling.replaced(ptus=ptus)).exhausted.quota
+
+    assert quota is not None
+    ends = MONDAY.date() + timedelta(days=56)
+    assert (quota.p10 is not None and quota.p10 < ends) is (ptus < need.p90)
+
+
+def test_a_fall_is_held_against_the_last_week_and_not_against_its_peak() -> None:
+    levels = 300 - 10 * np.arange(28)
+    needs = outlook_of(chat(days_of(levels / 100))).ptus
+
+    assert needs is not None
+    ratio = row(28, float("inf")).at(0.9)
+    assert needs.p90 == pytest.approx(180 * levels[-7] / 100 * ratio, rel=0.02)
+
+
+@pytest.mark.parametrize("how", [{}, {"settings": Settings(planning=Planning(headroom_share=Fraction("0.3")))}])
+def test_it_is_in_ptus_of_which_a_deployable_size_is_more(how: dict[str, Any]) -> None:
+    (plan,) = planned(chat(days_of([1.01] * 28)), **how)
+
+    assert plan.outlook is not None
+    assert plan.outlook.ptus is not None
+    assert plan.outlook.ptus.p50 == pytest.approx(1.01 * 1.8 * 340_000 / 3_400, rel=0.01)
+    assert {day.ptus.p50 for day in plan.outlook.past} == {plan.outlook.ptus.p50}
+
+
 def test_headroom_and_growth_are_not_in_it() -> None:
     settings = Settings(
         planning=Planning(headroom_share=Fraction("0.5"), growth_share_per_month=Fraction("0.1"), growth_months=3)
@@ -124,7 +176,7 @@ def test_less_than_a_fortnight_tells_the_range_of_other_tenants_and_what_is_miss
     assert plan.outlook is not None
     assert plan.outlook.own is None
     assert plan.outlook.ptus is not None
-    assert plan.outlook.ptus.p50 == pytest.approx(180 * row(28).at(0.5), rel=0.01)
+    assert plan.outlook.ptus.p50 == pytest.approx(180 * most(0.5), rel=0.01)
     told = next(one for one in plan.warnings if one.code == "outlook-of-table")
     assert (told.values["days"], told.values["fewest"]) == (9, 14)
 
@@ -155,9 +207,29 @@ def test_a_horizon_beyond_twice_every_history_is_refused_and_beyond_one_of_them_
     assert (told.values["days"], told.values["history"], told.values["most"]) == (56, 14, 28)
 
 
+def test_a_short_history_reaches_twice_as_far_as_the_least_that_tells() -> None:
+    with pytest.raises(InvalidInput, match=r"no deployment has 14 days of traffic, .* at most 28 days"):
+        planned(chat(days_of([1.0] * 9)), days=29)
+    short, _ = planned(chat(days_of([1.0] * 9), name="a"), chat(days_of([1.0] * 28), name="b"), days=56)
+
+    assert short.outlook is None
+    told = next(one for one in short.warnings if one.code == "outlook-too-far")
+    assert (told.values["history"], told.values["most"]) == (9, 28)
+
+
+def test_of_a_short_history_it_says_that_a_quota_has_no_date() -> None:
+    (plan,) = planned(chat(days_of([1.0] * 9), quota_tpm=100_000))
+
+    assert plan.outlook is not None
+    assert plan.outlook.exhausted.quota is None
+    assert next(one for one in plan.warnings if one.code == "outlook-of-table").values["is_limited"]
+
+
 def test_nothing_is_told_of_what_is_not_asked_or_has_no_traffic() -> None:
     assert planned(chat(days_of([1.0] * 28)), days=None)[0].outlook is None
-    assert planned(chat(days_of([0.0] * 28)))[0].outlook is None
+    (idle,) = planned(chat(days_of([0.0] * 28)))
+    assert idle.outlook is None
+    assert "outlook-without-traffic" in codes(idle)
 
 
 def test_before_the_table_was_known_its_own_history_is_told_alone() -> None:
@@ -237,10 +309,38 @@ def test_the_quota_of_deployed_units_and_ptus_comes_with_the_deployment() -> Non
     assert (ptus.exhausted.quota.p50, ptus.exhausted.quota.p10) == (None, None)
 
 
-def reserved(ptus: int) -> tuple[Reservation, ...]:
-    return (
-        Reservation(deployment_type=Type.GLOBAL_PROVISIONED, quantity=ptus, term=Term.YEAR, expires=date(2027, 6, 1)),
+def reserved(ptus: int, expires: date = date(2027, 6, 1)) -> tuple[Reservation, ...]:
+    return (Reservation(deployment_type=Type.GLOBAL_PROVISIONED, quantity=ptus, term=Term.YEAR, expires=expires),)
+
+
+@pytest.mark.parametrize("days", [20, 60])
+def test_a_reservation_is_used_up_only_while_it_is_paid(days: int) -> None:
+    """The growth passes the 440th PTU 49 days after it began, 21 after its end."""
+    expires = MONDAY.date() + timedelta(days=28 + days)
+    found = outlook_of(chat(days_of(GROWING)), reservations=reserved(440, expires))
+    passed = found.exhausted.reservation
+
+    assert passed is not None
+    assert passed.p10 is not None
+    assert passed.p10 < expires
+    assert (passed.p50 is not None) is (days == 60)
+    assert found.reserved_until == expires
+
+
+def test_a_reservation_that_has_ended_changes_no_plan() -> None:
+    without, ended, paid = (
+        planned(chat(days_of(GROWING)), reservations=reservations)[0]
+        for reservations in (None, reserved(50, MONDAY.date()), reserved(50))
     )
+
+    assert ended.schedule is None
+    assert ended.recommended == without.recommended
+    assert ended.options == without.options
+    assert [one.outlook is not None and one.outlook.is_followed for one in (without, ended, paid)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_reservation_is_divided_by_likely_needs_and_ends_when_they_pass_their_part() -> None:
@@ -312,9 +412,25 @@ def test_costs_rise_with_what_is_needed_and_regret_is_never_negative() -> None:
     assert plan.recommended.offer.per_month is not None
     assert costs.p50 == pytest.approx(plan.recommended.offer.per_month, rel=Decimal("0.02"))
     assert [one.traffic for one in plan.outlook.regret] == [
-        pytest.approx(row(28).at(share), abs=0.02) for share in (0.1, 0.9)
+        pytest.approx(ratio, abs=0.02) for ratio in (row(28).at(0.1), most(0.9))
     ]
     assert all(one.per_month >= one.best_per_month for one in plan.outlook.regret)
+
+
+def test_tokens_beside_ptus_cost_no_more_than_all_that_are_foreseen() -> None:
+    (plan,) = planned(chat(days_of(0.1 + 0.05 * np.arange(28))))
+    outlook, offer = plan.outlook, plan.recommended.offer
+
+    assert offer is not None
+    assert offer.ptus
+    assert offer.spilled_share
+    assert outlook is not None
+    assert outlook.input_tokens is not None
+    high, tokens = outlook.regret[-1], outlook.input_tokens.p90 / (28 * MINUTES_PER_DAY * INPUT_TPM * 0.775)
+    alone = next(one for one in plan.options if one.deployment_type is Type.GLOBAL_STANDARD).costs["pay_as_you_go"]
+    assert alone.per_month is not None
+    assert tokens < high.traffic
+    assert float(high.per_month) < offer.ptus * 221 + tokens * float(alone.per_month) - 1_000
 
 
 def test_days_of_the_picture_run_on_from_the_history() -> None:

@@ -41,6 +41,7 @@ def limit(p50: date | None, p10: date | None, unit: str = "ptus") -> Exhausted:
 
 def test_needs_are_rounded_up_to_what_is_enough() -> None:
     assert needed_ahead(outlook()) == "PTUs needed in the next 28 days: 160 to 310 (likely 220)."
+    assert needed_ahead(outlook(is_followed=True)).endswith("160 to 310 (likely 220, for which is planned).")
     assert [ptus_up(needed) for needed in (0.0, 0.2049, 1.0, 1.1)] == ["0", "0.205", "1", "2"]
     assert needed_ahead(outlook(horizon_days=1)).startswith("PTUs needed in the next 1 day:")
 
@@ -76,6 +77,15 @@ def test_a_limit_has_its_dates(p50: date | None, p10: date | None, expected: str
     assert runs_out(outlook(exhausted=Exhaustion(reservation=limit(p50, p10)))) == expected
 
 
+def test_a_reservation_lasts_no_longer_than_it_is_paid() -> None:
+    both = Exhaustion(quota=limit(None, None), reservation=limit(None, None))
+    told = runs_out(outlook(exhausted=both, reserved_until=date(2027, 1, 15)))
+    assert told == (
+        "The quota of 300 PTUs lasts until 2027-03-26 in nine of ten cases. "
+        "The reservation of 300 PTUs lasts until 2027-01-15 in nine of ten cases."
+    )
+
+
 def test_both_limits_are_told_and_none_that_is_not_known() -> None:
     both = Exhaustion(quota=limit(None, None, "tpm"), reservation=limit(None, None))
     assert runs_out(outlook(exhausted=both)).startswith("The quota of 300 TPM lasts until")
@@ -85,9 +95,25 @@ def test_both_limits_are_told_and_none_that_is_not_known() -> None:
 def test_dates_are_told_in_short_where_there_are_some() -> None:
     both = Exhaustion(quota=limit(date(2027, 2, 20), date(2027, 2, 12)), reservation=limit(None, date(2027, 1, 5)))
     assert first_passed(outlook(exhausted=both)) == (
-        "Exceeded at the earliest: quota 2027-02-12 (likely 2027-02-20), reservation 2027-01-05."
+        "Exceeded: quota 2027-02-12 at the earliest (likely 2027-02-20); reservation 2027-01-05 at the earliest."
     )
+    same = Exhaustion(quota=limit(date(2027, 2, 12), date(2027, 2, 12)))
+    assert first_passed(outlook(exhausted=same)) == "Exceeded: quota 2027-02-12, likely and at the earliest."
     assert first_passed(outlook(exhausted=Exhaustion(quota=limit(None, None)))) == ""
+
+
+def test_what_has_come_by_today_does_not_read_as_coming() -> None:
+    limits = Exhaustion(quota=limit(date(2027, 1, 20), date(2027, 1, 3)))
+    old = outlook(today=date(2027, 1, 10), exhausted=limits)
+    assert needed_ahead(old).startswith("PTUs needed in the 28 days from 2027-01-01:")
+    assert first_passed(old) == "Exceeded: quota already since 2027-01-03 at the earliest (likely 2027-01-20)."
+    assert runs_out(old) == (
+        "The quota of 300 PTUs is exceeded already since 2027-01-03 at the earliest, likely on 2027-01-20."
+    )
+    assert needed_ahead(outlook(today=date(2027, 1, 2))).startswith("PTUs needed in the next 28 days:")
+    passed = Exhaustion(quota=limit(date(2027, 1, 1), date(2027, 1, 1)))
+    told = first_passed(outlook(exhausted=passed))
+    assert told == "Exceeded: quota already since 2027-01-01, likely and at the earliest."
 
 
 def test_the_table_is_named_and_what_lies_beyond_it() -> None:
@@ -130,8 +156,10 @@ def test_a_recommendation_says_where_it_turns_or_that_it_does_not() -> None:
 
 
 def test_what_is_missing_is_told() -> None:
-    short = said(found("outlook-of-table", days=9, fewest=14, table="key"))
+    short = said(found("outlook-of-table", days=9, fewest=14, table="key", is_limited=False))
     assert short.startswith("9 days of traffic tell no range of their own, 14 would: 5 more.")
+    limited = said(found("outlook-of-table", days=9, fewest=14, table=None, is_limited=True))
+    assert limited.endswith("Nor do they tell when its quota is used up.")
     assert "33.3 % of the minutes" in said(found("outlook-gaps", unobserved=1 / 3, most=0.2))
     assert "--forecast 28 at most" in said(found("outlook-too-far", days=56, history=14, most=28))
     assert "needs 14" in said(found("outlook-too-short", days=9, fewest=14))

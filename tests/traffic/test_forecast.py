@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.sizing.choices import Criterion
-from capacity.traffic.forecast import PATHS, Course, course, daily_loads, first_passed
+from capacity.traffic.forecast import Course, course, daily_loads
 from capacity.traffic.least_rate import FEW, least_rate
-from capacity.traffic.needs_ahead import NeedsAhead, needs_ahead, totals_ahead
+from capacity.traffic.needs_ahead import NeedsAhead, Spread, needs_ahead, totals_ahead
 from capacity.traffic.series import Floats
 from capacity.traffic.week_hours import MINUTES_PER_DAY
 from tests.minutes import floats
 from tests.properties import examples
 
 NIGHT_AND_DAY = np.repeat([0.2, 1.8], 12)
+NO_WIDTH = Spread(0.0, 0.0, 0.0)
 WEEK = np.array([1.0, 1.1, 1.2, 1.1, 1.0, 0.3, 0.2])
 
 
@@ -41,11 +42,10 @@ def course_of(minutes: Floats) -> Course:
 
 
 def passed_by_truth(levels: Floats, shape: Floats, limit: float, history: int) -> int:
-    """The first day after the history on which the week that ends with it refuses more than 0.1 % of the limit."""
+    """The first day after the history of which the limit would refuse more than 0.1 %."""
     days = levels[:, None] * shape
     for day in range(history, len(days)):
-        week = days[max(day - 6, 0) : day + 1]
-        if np.maximum(week - limit, 0).sum() > 0.001 * week.sum():
+        if np.maximum(days[day] - limit, 0).sum() > 0.001 * days[day].sum():
             return day - history
     raise AssertionError
 
@@ -58,7 +58,7 @@ def test_linear_growth_passes_a_limit_within_three_days_of_the_truth(share_per_d
     limit = 1.3 * found.need
     truth = passed_by_truth(line, NIGHT_AND_DAY, limit, 28)
 
-    likely, earliest = found.first_passed(1.3, 84, growing=1.0)
+    likely, earliest = found.first_passed(1.3, 84, NO_WIDTH, 28)
     assert likely is not None
     assert earliest is not None
     assert abs(likely - truth) <= 3
@@ -139,7 +139,7 @@ def test_traffic_that_falls_to_nothing_needs_nothing_soon(end: int) -> None:
 
     assert found.own is not None
     assert found.own.p10 <= found.own.p50 < 0.2
-    assert found.first_passed(0.5, 84, growing=1.0).likely is None or end == 0
+    assert found.first_passed(0.5, 84, NO_WIDTH, 28).likely is None or end == 0
 
 
 def test_where_all_may_be_refused_nothing_is_needed() -> None:
@@ -163,8 +163,8 @@ def test_months_beyond_the_first_have_medians_of_their_own() -> None:
 def test_a_limit_that_grows_with_other_tenants_is_passed_earlier_than_by_the_history() -> None:
     steady = ahead_of(minutes_of([100.0] * 28))
 
-    assert steady.first_passed(1.5, 84, growing=1.0) == (None, None)
-    likely, earliest = steady.first_passed(1.5, 84, growing=2.0)
+    assert steady.first_passed(1.5, 84, NO_WIDTH, 28) == (None, None)
+    likely, earliest = steady.first_passed(1.5, 84, Spread(0.5, 1.0, 2.0), 28)
     assert likely is None
     assert earliest == pytest.approx(7 * np.log2(1.5), abs=1.5)
 
@@ -184,22 +184,7 @@ def test_the_least_rate_refuses_no_more_than_allowed_and_less_would(demand: list
         assert np.maximum(loads - rate * (1 - 1e-6) + 1e-9, 0).sum() >= allowed - 1e-6
 
 
-@given(
-    levels=st.lists(st.floats(0, 10), min_size=1, max_size=30),
-    rate=st.floats(0.5, 10),
-)
-@examples(40)
-def test_limits_are_passed_on_the_day_that_a_plain_loop_finds(levels: list[float], rate: float) -> None:
-    history = np.full((10, 24), 0.4)
-    days = np.array(levels)[:, None] * NIGHT_AND_DAY
-    everything = np.concatenate([history, days])
-    expected = None
-    for day in range(len(days)):
-        week = everything[day + 4 : day + 11]
-        if np.maximum(week - rate, 0).sum() - 0.001 * week.sum() > 1e-9 * rate:
-            expected = day
-            break
+def test_paths_of_fewer_days_begin_those_of_more() -> None:
+    found = course_of(minutes_of(np.random.default_rng(3).gamma(4, 25, 28)))
 
-    loads = np.broadcast_to(days, (PATHS, *days.shape))
-    (found,) = first_passed(loads, history, np.full(len(days), rate), 0.001, (0.5,))
-    assert found == expected
+    assert np.array_equal(found.paths(56)[:, :7], found.paths(7))

@@ -106,9 +106,9 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
     rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
     past = past_weeks(rows, base, trial, measured, case, catalog)
-    notes = [*trial.notes(), *judged(trial, options, sizing)]
-    with_traffic = with_outlook(_with_traffic(base, measured, notes, at_peak, past), seen, measured, catalog)
-    drawn = plan_curves.drawn(with_traffic, measured, trial, kept)
+    with_traffic = _with_traffic(base, measured, [*trial.notes(), *judged(trial, options, sizing)], at_peak, past)
+    foreseen = with_outlook(with_traffic, seen, measured, trial, catalog, today=today)
+    drawn = plan_curves.drawn(foreseen, measured, trial, kept)
     result = quota_readings.beside(drawn, observed, case.spec.standard_quota, most)
     months = MinuteMonths(
         result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today, seen=seen

@@ -16,7 +16,6 @@ from capacity.record import Record
 from capacity.traffic import summary
 from capacity.traffic.needs_ahead import NeedsAhead, Spread, TotalAhead, needs_ahead, totals_ahead
 from capacity.traffic.series import MINUTE, ObservedDeployment
-from capacity.traffic.week_hours import DAYS_PER_WEEK
 
 FEWEST_DAYS = 14
 """Of traffic, from which on a history tells of days to come by itself."""
@@ -48,10 +47,16 @@ class Foreseen(Record):
 
     @property
     def of_table(self) -> Spread | None:
-        """What the table makes of the last days."""
-        if self.changes is None:
+        """What the table makes of the last days, as many as its spans have; longer spans need no less than shorter."""
+        if self.table is None or self.changes is None:
             return None
-        return Spread(*(self.needs.last * self.changes.at(share) for share in TOLD_AT))
+        of_spans = [
+            Spread(*(self.needs.last(one.horizon_days) * one.at(share) for share in TOLD_AT))
+            for one in self.table.changes
+            if one.steadiness is self.changes.steadiness and one.horizon_days <= self.changes.horizon_days
+        ]
+        low = self.needs.last(self.changes.horizon_days) * self.changes.at(TOLD_AT[0])
+        return Spread(low, max(one.p50 for one in of_spans), max(one.p90 for one in of_spans))
 
     @property
     def told(self) -> Spread:
@@ -64,13 +69,6 @@ class Foreseen(Record):
     def is_extrapolated(self) -> bool:
         """Whether the table has no horizon that is as long."""
         return self.table is not None and self.horizon_days > self.table.longest_days
-
-    @property
-    def growing(self) -> float:
-        """How many times as large a need is a week later at most, in nine of ten cases."""
-        if self.table is None:
-            return 1.0
-        return max(self.table.ratios(DAYS_PER_WEEK, self.steadiness).at(0.9), 1.0)
 
     @property
     def steadiness(self) -> float | None:
@@ -107,21 +105,22 @@ class Foreseen(Record):
 
 
 def foresee(of: MeasuredCase, catalog: Catalog) -> Foreseen | Finding | None:
-    """What is to be foreseen, or why nothing is; None where nothing was asked for, or nothing ran.
+    """What is to be foreseen, or why nothing is; None where nothing was asked for.
 
     By the hours that are sized for, from the first traffic on.
     """
     horizon_days, series = of.sizing.forecast_days, of.observed.series
     idle = ends(series)
-    if horizon_days is None or idle is None:
+    if horizon_days is None:
         return None
+    if idle is None:
+        return found("outlook-without-traffic")
     asked = of.minutes.asked.between(idle.before, series.minutes)
-    history_days, unobserved = days_of_traffic(series), 1 - asked.observed_share
-    if unobserved > MOST_UNKNOWN:
-        return found("outlook-gaps", unobserved=unobserved, most=MOST_UNKNOWN)
+    history_days = days_of_traffic(series)
+    refused = _refused(horizon_days, history_days, asked.observed_share)
+    if refused is not None:
+        return refused
     tells = history_days >= FEWEST_DAYS
-    if tells and horizon_days > MOST_HORIZONS * history_days:
-        return found("outlook-too-far", days=horizon_days, history=history_days, most=MOST_HORIZONS * history_days)
     inside, course = of.inside.asked, of.inside.weighted
     if not summary.is_known(course):
         course = inside.input_tokens + inside.output_tokens
@@ -145,14 +144,34 @@ def foresee(of: MeasuredCase, catalog: Catalog) -> Foreseen | Finding | None:
     return made.replaced(changes=table.ratios(horizon_days, made.steadiness))
 
 
-def refuse_too_far(observed: Sequence[ObservedDeployment], horizon_days: int | None) -> None:
-    """Raises `InvalidInput` where no history is long enough for the days that are asked about."""
+def _refused(horizon_days: int, history_days: int, observed_share: float) -> Finding | None:
+    """Why so many days cannot be foreseen of such a history; None where they can."""
+    if 1 - observed_share > MOST_UNKNOWN:
+        return found("outlook-gaps", unobserved=1 - observed_share, most=MOST_UNKNOWN)
+    most = MOST_HORIZONS * max(history_days, FEWEST_DAYS)
+    if horizon_days > most:
+        return found("outlook-too-far", days=horizon_days, history=history_days, most=most)
+    return None
+
+
+def refuse_days(observed: Sequence[ObservedDeployment], horizon_days: int | None) -> None:
+    """Raises `InvalidInput` where no history is long enough for the days asked about, and for a quota without days.
+
+    Of single requests a quota is replayed, too; of minutes it has dates alone.
+    """
+    if horizon_days is None:
+        if any(one.quota_tpm is not None and one.requests is None for one in observed):
+            what = "says when it is used up, for which --forecast DAYS is needed: add it, or leave --quota out"
+            raise InvalidInput.of("--quota", what)
+        return
     longest = max((days_of_traffic(one.series) for one in observed), default=0)
-    if horizon_days is None or not longest:
+    if not longest:
         return
     most = MOST_HORIZONS * max(longest, FEWEST_DAYS)
     if horizon_days > most:
         what = f"no deployment has more than {longest} days of traffic, and twice its history is the most that is told"
+        if longest < FEWEST_DAYS:
+            what = f"no deployment has {FEWEST_DAYS} days of traffic, and twice as many are the most that is told"
         raise InvalidInput.of(f"--forecast {horizon_days}", f"{what}: ask for at most {most} days")
 
 
@@ -170,15 +189,17 @@ def with_foreseen(
     return case_of(sizing.replaced(median_path=seen.median_path)), seen
 
 
-def foreseen_warnings(of: Foreseen | Finding | None) -> list[Finding]:
-    """What a reader of the range has to know before using it."""
+def foreseen_warnings(of: Foreseen | Finding | None, *, is_limited: bool) -> list[Finding]:
+    """What a reader of the range has to know before using it; `is_limited` is whether there is a quota to be passed."""
     if of is None:
         return []
     if isinstance(of, Finding):
         return [of]
     told = []
     if of.needs.own is None:
-        told.append(found("outlook-of-table", days=of.history_days, fewest=FEWEST_DAYS, table=_cited(of)))
+        told.append(
+            found("outlook-of-table", days=of.history_days, fewest=FEWEST_DAYS, table=_cited(of), is_limited=is_limited)
+        )
     if of.needs.course.is_launch:
         told.append(found("launch", table=_cited(of)))
     return told

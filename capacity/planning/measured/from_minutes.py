@@ -10,7 +10,7 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.deployment_plan import Planned, plan
-from capacity.planning.measured.foreseen import Foreseen, refuse_too_far
+from capacity.planning.measured.foreseen import Foreseen, refuse_days
 from capacity.planning.measured.outcomes import with_outcomes
 from capacity.planning.measured.outlooks import with_reservations
 from capacity.planning.measured.quota_use import with_quota_use
@@ -49,11 +49,12 @@ def report(  # noqa: PLR0913  # as many questions
     observed = [with_quota_use(of_its_model(one, catalog), catalog) for one in observed]
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
-    refuse_too_far([observed[index] for index in wanted], sizing.forecast_days)
+    refuse_days([observed[index] for index in wanted], sizing.forecast_days)
     sizing, seen = _ahead(sizing, observed, today)
-    over_time = is_over_time(sizing.settings.planning, has_reservations=bool(reservations))
+    has_reservations = any(one.is_paid(today) for one in reservations or ())
+    over_time = is_over_time(sizing.settings.planning, has_reservations=has_reservations)
     sizing = sizing.replaced(over_time=over_time)
-    summed = set(range(len(observed))) if over_time else wanted
+    summed = set(range(len(observed))) if over_time or reservations else wanted
     asked = sorted(summed.union(*(one.members for one in pooled)))
     planned: dict[int, Planned] = {}
     for done, index in enumerate(asked):
@@ -64,7 +65,7 @@ def report(  # noqa: PLR0913  # as many questions
         planned[index] = result if over_time else Planned(_with_outcomes(result), foreseen=result.foreseen)
     pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
     numbers = sorted(summed)
-    made = _made(planned, numbers, reservations, catalog, today=today) if over_time else None
+    made = _made(planned, numbers, reservations, catalog, today=today) if over_time or reservations else None
     plans = _outlooks(planned, numbers, made, reservations, today=today)
     ordered = sorted(
         (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)

@@ -70,15 +70,15 @@ class _Outcomes:
     def _month(self, ptus: float) -> list[tuple[int, float]]:
         """Counts, and what spills from each where so many are needed.
 
-        Minutes are scaled as the need is, of which peaks decide; tokens alone cost what there is of them.
+        The share that spills is that of minutes scaled as the need is, of which peaks decide; its tokens are those
+        foreseen.
         """
         scaled = thousandths(ptus / self._need)
         if scaled not in self._known:
             tokens = between(ptus, self._ends, self._traffic) / float(scaled)
             needs = self._in_traffic(scaled / self._planned)[0].needs
             self._known[scaled] = [
-                (int(count), float(money) * (1.0 if count else tokens))
-                for count, money in zip(needs.ptus, needs.spilled, strict=True)
+                (int(count), float(money) * tokens) for count, money in zip(needs.ptus, needs.spilled, strict=True)
             ]
         return self._known[scaled]
 

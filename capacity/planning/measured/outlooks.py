@@ -5,27 +5,37 @@ from datetime import date, timedelta
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
+from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.foreseen import Foreseen, foreseen_warnings
 from capacity.planning.measured.measured_case import MeasuredCase
+from capacity.planning.measured.trials import Trial
 from capacity.planning.results.outlook import DayAhead, Exhausted, Exhaustion, Outlook, Percentiles, Prior
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing.reservation import Reservation, Use
-from capacity.sizing.ptu import PtuBound
 from capacity.traffic.least_rate import least_rate
 from capacity.traffic.needs_ahead import Spread
 from capacity.traffic.series import TokenSeries
+from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 HORIZONS = 3
 """Within how many of them a limit is looked for."""
 
 
-def with_outlook(plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, catalog: Catalog) -> Plan:
+def with_outlook(  # noqa: PLR0913  # what a plan was made from
+    plan: Plan, of: Foreseen | Finding | None, measured: MeasuredCase, trial: Trial, catalog: Catalog, *, today: date
+) -> Plan:
     """The plan with what is foreseen, and what a reader has to know of it."""
     told = (_followed(one) if measured.sizing.median_path else one for one in plan.warnings)
-    warned = plan.replaced(warnings=(*foreseen_warnings(of), *told))
+    warned = plan.replaced(warnings=(*foreseen_warnings(of, is_limited=_quota_of(measured) is not None), *told))
     if not isinstance(of, Foreseen):
         return warned
-    return warned.replaced(outlook=_outlook(plan, of, measured, catalog))
+    outlook = _outlook(plan, of, measured, trial, catalog).replaced(
+        today=today, is_followed=bool(measured.sizing.median_path)
+    )
+    if not outlook.days_since:
+        return warned.replaced(outlook=outlook)
+    old = found("outlook-from-past", days=outlook.days_since, starts=outlook.starts)
+    return warned.replaced(outlook=outlook, warnings=(*warned.warnings, old))
 
 
 def _followed(warning: Finding) -> Finding:
@@ -33,10 +43,10 @@ def _followed(warning: Finding) -> Finding:
     return warning.replaced(values={**warning.values, "followed": True}) if warning.code == "trend" else warning
 
 
-def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog) -> Outlook:
+def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, trial: Trial, catalog: Catalog) -> Outlook:
     """In PTUs of the recommended type, or else of the first that could be sized."""
     option = plan.lead
-    need = None if option is None else _need_today(option, measured)
+    need = None if option is None else _need_today(option, trial, measured.sizing)
     own, told = of.needs.own, of.told
     trend = of.needs.course.trend
     method = found(
@@ -67,17 +77,13 @@ def _outlook(plan: Plan, of: Foreseen, measured: MeasuredCase, catalog: Catalog)
     )
 
 
-def _need_today(option: ProvisionedOption, measured: MeasuredCase) -> float:
-    """PTUs that the history needs, without growth and headroom.
-
-    By trial only a size is known, at most one step above the need; where the smallest is enough, what of it is used.
-    """
-    sizing = measured.sizing
-    ptus = float((option.ptus if option.ptus_needed is None else option.ptus_needed) / sizing.factor)
-    if option.ptus_needed is None and option.bound_by is PtuBound.MINIMUM:
-        least = float(least_rate(measured.inside.weighted, sizing.limits.throttled_share))
-        ptus = min(ptus, least / float(option.input_tpm_per_ptu))
-    return ptus / float(sizing.planned_growth)
+def _need_today(option: ProvisionedOption, trial: Trial, sizing: Sizing) -> float:
+    """PTUs that the history needs by the criterion of the plan, deployable or not, without growth and headroom."""
+    if option.ptus_needed is None:
+        need = trial.need(option.input_tpm_per_ptu, sizing.limits, sizing.burst_seconds)
+    else:
+        need = option.ptus_needed / sizing.factor
+    return float(need / sizing.planned_growth)
 
 
 def _of(spread: Spread | None, unit: float | None) -> Percentiles | None:
@@ -104,7 +110,7 @@ def _ahead(of: Foreseen, need: float | None) -> Iterator[DayAhead]:
     likely = of.likely or 1.0
     low, high = of.told.p10 / likely, of.told.p90 / likely
     for at, one in enumerate(of.needs.by_day(of.horizon_days) if need is not None and of.needs.own is not None else ()):
-        grown = min((at + 1) / 7, 1.0)
+        grown = min((at + 1) / min(DAYS_PER_WEEK, of.horizon_days), 1.0)
         p10, p90 = min(one.p10, one.p50 * low**grown), max(one.p90, one.p50 * high**grown)
         spread = _of(Spread(p10, one.p50, p90), need)
         if spread is not None:
@@ -126,20 +132,27 @@ def _day(of: Foreseen, at: int) -> date:
 
 def _quota(of: Foreseen, measured: MeasuredCase, need: float | None) -> Exhausted | None:
     """The quota that is deployed, in its own unit: tokens a minute, as they are counted on arrival, or PTUs."""
-    observed = measured.observed
-    if observed.ptus and need is not None:
-        return _exhausted(of, observed.ptus, need, "ptus", need)
-    use = observed.quota_use
-    tpm = observed.quota_tpm or (None if use is None else use.tpm)
-    if not tpm:
+    quota = _quota_of(measured)
+    if quota is None:
         return None
-    return _exhausted(of, tpm, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
+    if measured.observed.ptus:
+        return None if need is None else _exhausted(of, quota, need, "ptus", need)
+    return _exhausted(of, quota, _counted(measured.minutes.asked, of.needs.refused_share), "tpm", need)
+
+
+def _quota_of(measured: MeasuredCase) -> float | None:
+    """PTUs where there are any, else TPM; None where nothing is deployed, and no quota told."""
+    observed = measured.observed
+    use = observed.quota_use
+    return observed.ptus or observed.quota_tpm or (None if use is None else use.tpm) or None
 
 
 def _counted(series: TokenSeries, refused_share: float) -> float:
-    """The least TPM that quota would have to be, by the criterion of PTUs."""
+    """The least TPM that quota would have to be on the day that needs most, by the criterion of PTUs."""
     written = series.output_tokens if series.admitted_output_tokens is None else series.admitted_output_tokens
-    return float(least_rate(series.input_tokens + written, refused_share))
+    counted = series.input_tokens + written
+    days = len(counted) // MINUTES_PER_DAY
+    return float(least_rate(counted[-days * MINUTES_PER_DAY :].reshape(days, -1), refused_share).max())
 
 
 def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float | None) -> Exhausted | None:
@@ -149,7 +162,7 @@ def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float |
     """
     if of.needs.own is None or not need:
         return None
-    passed = of.needs.first_passed(limit / need, HORIZONS * of.horizon_days, of.growing)
+    passed = of.needs.first_passed(limit / need, HORIZONS * of.horizon_days, of.told, of.horizon_days)
     return Exhausted(
         limit=limit,
         unit=unit,
@@ -167,6 +180,7 @@ def with_reservations(
     A reservation that covers several is divided among them in proportion to what they are likely to need.
     """
     parts = [0.0] * len(plans)
+    until: list[date | None] = [None] * len(plans)
     for one in reservations:
         if one.expires is not None and one.expires <= today:
             continue
@@ -174,9 +188,10 @@ def with_reservations(
         whole = sum(map(_likely, (plans[at][0] for at in covered)))
         for at in covered:
             parts[at] += one.quantity * _likely(plans[at][0]) / whole
+            until[at] = min((day for day in (until[at], one.expires) if day is not None), default=None)
     return [
-        _reserved(plan, of, part) if isinstance(of, Foreseen) and part else plan
-        for (plan, of), part in zip(plans, parts, strict=True)
+        _reserved(plan, of, part, end) if isinstance(of, Foreseen) and part else plan
+        for (plan, of), part, end in zip(plans, parts, until, strict=True)
     ]
 
 
@@ -189,12 +204,14 @@ def _is_covered(plan: Plan, reservation: Reservation) -> bool:
     return type_ is not None and _likely(plan) > 0 and reservation.covers(Use(type_, plan.region, plan.resource, 0))
 
 
-def _reserved(plan: Plan, of: Foreseen, ptus: float) -> Plan:
+def _reserved(plan: Plan, of: Foreseen, ptus: float, until: date | None) -> Plan:
+    """With the days on which it is used up before any of it ends."""
     if plan.outlook is None or plan.outlook.ptus is None:
         return plan
     need = plan.outlook.ptus.p50 / of.likely
-    return plan.replaced(
-        outlook=plan.outlook.replaced(
-            exhausted=plan.outlook.exhausted.replaced(reservation=_exhausted(of, ptus, need, "ptus", need))
-        )
-    )
+    passed = _exhausted(of, ptus, need, "ptus", need)
+    if passed is not None and until is not None:
+        likely, earliest = (None if day is None or day >= until else day for day in (passed.p50, passed.p10))
+        passed = passed.replaced(p50=likely, p10=earliest)
+    exhausted = plan.outlook.exhausted.replaced(reservation=passed)
+    return plan.replaced(outlook=plan.outlook.replaced(exhausted=exhausted, reserved_until=until))

@@ -81,7 +81,7 @@ _Key = tuple[DeploymentType, str | None, tuple[TermPrices, ...], tuple[int, ...]
 
 def in_force(reservations: Iterable[Reservation], today: date) -> tuple[Reservation, ...]:
     """Those that pay for something: with a day on which they end, after today."""
-    return tuple(one for one in reservations if one.expires is not None and one.expires > today)
+    return tuple(one for one in reservations if one.is_paid(today))
 
 
 def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Finding]:

@@ -30,9 +30,9 @@ class Costs(Record):
 
 
 class Exhausted(Record):
-    """The first day by which the need of a week has passed a limit with that probability.
+    """The first day by which the need of one has passed a limit with that probability.
 
-    None where within three horizons there is none. A need of a week is judged as the size of one would be.
+    None where within three horizons there is none. A day is judged by itself.
     """
 
     limit: float
@@ -84,6 +84,8 @@ class Outlook(Record):
     horizon_days: int
     history_days: int
     starts: dt.date
+    today: dt.date | None = None
+    """None is the day that it starts."""
     method: Finding
     deployment_type: DeploymentType | None
     """Of the PTUs."""
@@ -96,6 +98,10 @@ class Outlook(Record):
     currency: str
     costs: Costs | None = None
     exhausted: Exhaustion = Exhaustion()
+    is_followed: bool = False
+    """Whether purchases follow what is likely."""
+    reserved_until: dt.date | None = None
+    """The day on which the first of its reservations ends, with which the dates of these do."""
     prior: Prior | None
     extrapolated: bool
     """Whether the horizon is longer than any of the table, whose longest then is the least width."""
@@ -106,3 +112,13 @@ class Outlook(Record):
     past: tuple[DayAhead, ...] = ()
     months: tuple[Fraction, ...] = ()
     """How many times the traffic of the history each started month of the horizon has, at the median."""
+
+    @property
+    def days_since(self) -> int:
+        """Days from the end of the traffic to today, below 0 where it ends later; one more or less is none."""
+        days = 0 if self.today is None else (self.today - self.starts).days
+        return days if abs(days) > 1 else 0
+
+    def is_past(self, day: dt.date) -> bool:
+        """Whether it has come by today."""
+        return day <= (self.today or self.starts)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from capacity.numerals import factor, money, whole
 from capacity.planning.results.outlook import Exhausted, Outlook, Percentiles
 from capacity.reports.forms import Grid, Section
-from capacity.sentences.ahead import first_passed, needed_ahead, ptus_up, rests_on, runs_out
-from capacity.sentences.say import said
+from capacity.sentences.ahead import days_ahead, first_passed, needed_ahead, ptus_up, rests_on, runs_out
+from capacity.sentences.say import capital, said
 
 
 def parts(outlook: Outlook) -> list[Grid | Section]:
@@ -23,7 +23,8 @@ def brief(outlook: Outlook) -> str:
 
 def of_several(foreseen: Sequence[tuple[str, Outlook]]) -> Grid:
     """A row for each: PTUs needed, and from when on at the earliest limits are passed."""
-    days = whole(foreseen[0][1].horizon_days)
+    old = any(of.days_since for _, of in foreseen)
+    days = f"{'' if old else 'next '}{whole(foreseen[0][1].horizon_days)} days{' after its end' if old else ''}"
     rows = [
         [
             name,
@@ -33,7 +34,8 @@ def of_several(foreseen: Sequence[tuple[str, Outlook]]) -> Grid:
         ]
         for name, of in foreseen
     ]
-    return Grid([f"PTUs, next {days} days", "1 in 10 below", "likely", "above", "quota until", "reserved until"], rows)
+    columns = ["1 in 10 below", "likely", "1 in 10 above", "quota until", "reserved until"]
+    return Grid([f"PTUs, {days}", *columns], rows)
 
 
 def _earliest(one: Exhausted | None) -> str:
@@ -41,9 +43,7 @@ def _earliest(one: Exhausted | None) -> str:
 
 
 def _ranges(outlook: Outlook) -> Grid:
-    return Grid(
-        [f"Next {whole(outlook.horizon_days)} days", "1 in 10 below", "likely", "1 in 10 above"], [*_rows(outlook)]
-    )
+    return Grid([capital(days_ahead(outlook)), "1 in 10 below", "likely", "1 in 10 above"], [*_rows(outlook)])
 
 
 def _rows(outlook: Outlook) -> Iterator[Sequence[str]]:

@@ -37,7 +37,9 @@ MOST_TURNS = 2
 WARN_LINES = 4
 DOUBTED = ("reservation-without-end", "reservation-outlasts", "reservation-scopes")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
-NOT_FORESEEN = ("outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table")
+NOT_FORESEEN = (
+    *("outlook-without-traffic", "outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table"),
+)
 """Codes of warnings on what is missing for an outlook."""
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
