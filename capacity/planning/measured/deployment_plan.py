@@ -33,10 +33,7 @@ from capacity.planning.measured.measured_warnings import (
 from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.outlooks import with_outlook
 from capacity.planning.measured.peak_demand import peak_demand, traffic
-from capacity.planning.measured.prompt_lengths import (
-    length_warnings,
-    not_checked,
-)
+from capacity.planning.measured.prompt_lengths import length_warnings, not_checked
 from capacity.planning.measured.size_trials import size_trials
 from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.measured.weeks import week_warnings, weeks
