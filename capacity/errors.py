@@ -86,13 +86,18 @@ class Problem(NamedTuple):
     key: str | None
     what: str
     """What is wrong, and what would be right."""
-    remedy: str
-    """What to do; all of `what` where that says nothing else."""
+    remedy: str | None
+    """What to do; None where `what` says no more than what is wrong."""
 
 
 _AT_LINE: Final = re.compile(r"(.*):([0-9]+)", re.DOTALL)
 _OPTION: Final = re.compile("--([a-z0-9-]+)")
-_REMEDY: Final = re.compile(r"(?:.*?)(did you mean .*|Say what stands where.*)|.*?: (.*)", re.DOTALL)
+_TO_DO: Final = (
+    "add|ask|check|choose|correct|did you mean|drop|export|fill|give|if|install|keep|leave|map|mend|name|narrow|pipe|"
+    "put|read|remove|rename|save|say|set|sum|unpack|use|widen|write"
+)
+_REMEDY: Final = re.compile(rf"(?:^|[:;.] |, (?=did you))((?:{_TO_DO})\b.*)", re.DOTALL | re.IGNORECASE)
+"""Remedies begin with what to do, after what is wrong; "if" is one under a condition."""
 
 
 class Mistake(Record):
@@ -119,13 +124,13 @@ class Mistake(Record):
         at = _AT_LINE.fullmatch(self.where) if option is None else None
         file = None if option else at[1] if at else self.where
         is_file = file is not None and not file.startswith("<") and (at is not None or "." in file or os.sep in file)
-        remedy = _REMEDY.fullmatch(self.what)
+        remedy = _REMEDY.search(self.what)
         return Problem(
             file=file if is_file else None,
             line=int(at[2]) if at else None,
             key=self.key or (option[1].replace("-", "_") if option else None),
             what=self.what,
-            remedy=(remedy[1] or remedy[2]) if remedy else self.what,
+            remedy=remedy and remedy[1],
         )
 
 

@@ -127,7 +127,9 @@ def _combinations(values: Mapping[str, Sequence[object]]) -> list[Values]:
         raise InvalidInput.of("<values>", "map keys of the file to their values: {'traffic.peak_rpm': [500, 1000]}")
     for key, some in values.items():
         if isinstance(some, str) or not hasattr(some, "__iter__"):
-            raise InvalidInput([Mistake(where="<values>", what=f"`{key}` has no list of values: [{some!r}]", key=key)])
+            raise InvalidInput(
+                [Mistake(where="<values>", what=f"`{key}` has no list of values: write [{some!r}]", key=key)]
+            )
     made = [dict(zip(values, each, strict=True)) for each in product(*values.values())]
     if not made:
         raise InvalidInput.of("<values>", "hold a key without a value: give each one or more")

@@ -11,10 +11,8 @@ from typing import Any
 
 import typer
 
-from capacity.api.option_texts import USUAL_DAYS_AHEAD
-
 TEXT = (str, list[str])
-USUAL = {"--forecast": str(USUAL_DAYS_AHEAD)}
+USUAL = {"--forecast": "28"}
 """Options of a number that may be left out, which Typer has none of, and that number."""
 
 

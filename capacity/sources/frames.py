@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from capacity.errors import InvalidInput, Mistake
+from capacity.grammar import counted
 from capacity.reading.scalars import short
 from capacity.record import Record
 
@@ -23,6 +24,11 @@ NO_ZONE: Final = (
     "its times name no time zone: say which they are in, as in timezone='UTC' or timezone='Europe/Berlin', "
     "or localize the column"
 )
+
+
+def mistake(what: str, column: str) -> InvalidInput:
+    """What to raise for a column of a frame."""
+    return InvalidInput([Mistake(where=WHERE, what=what, key=column)])
 
 
 class GivenFrame(Record):
@@ -69,10 +75,11 @@ class GivenFrame(Record):
         """
         column = self.rows[name]
         if missing := column.null_count():
-            raise InvalidInput.of(WHERE, f"the column `{short(name)}` has {missing} rows without a time")
+            rows = counted(missing, "row")
+            raise mistake(f"the column `{short(name)}` has {rows} without a time: fill or drop them", name)
         if cast("nw.Datetime", column.dtype).time_zone is None:
             if zone is None:
-                raise InvalidInput.of(WHERE, NO_ZONE)
+                raise mistake(NO_ZONE, name)
             from capacity.sources.stamps import in_zone  # noqa: PLC0415  # and with it numpy
 
             return in_zone(column.to_list(), zone, WHERE)

@@ -125,8 +125,9 @@ def test_a_sweep_is_every_combination_in_one_frame() -> None:
 def test_a_sweep_names_the_combination_that_is_wrong() -> None:
     with pytest.raises(cp.InvalidInput, match=r"cannot exceed the busiest minute; with traffic\.peak_rpm=100"):
         cp.sweep(CHAT, {"traffic.peak_rpm": [900, 100]}, today=DAY)
-    with pytest.raises(cp.InvalidInput, match=r"`traffic\.peak_rpm` has no list of values"):
+    with pytest.raises(cp.InvalidInput, match=r"`traffic\.peak_rpm` has no list of values") as alone:
         cp.sweep(CHAT, {"traffic.peak_rpm": 900}, today=DAY)  # type: ignore[dict-item]
+    assert alone.value.problems[0].remedy == "write [900]"
     with pytest.raises(cp.InvalidInput, match="unknown key `peak`"):
         cp.sweep(CHAT, {"traffic.peak": [1]}, today=DAY)
     with pytest.raises(cp.InvalidInput, match="a key without a value"):

@@ -119,7 +119,7 @@ def test_times_without_a_zone_are_refused_and_read_where_one_is_said(
     told = complaint(call, kind(naive))
 
     assert "its times name no time zone" in str(told)
-    assert "timezone='UTC'" in told.problems[0].remedy
+    assert "timezone='UTC'" in str(told.problems[0].remedy)
     assert numbers(call(kind(naive), timezone="UTC", model="gpt-5.2", today=DAY)) == numbers(
         call(kind(berlin), timezone="Europe/Berlin", model="gpt-5.2", today=DAY)
     )
@@ -132,9 +132,9 @@ def test_columns_that_look_alike_are_named(kind: Kinds) -> None:
     told, of_log = complaint(cp.from_metrics, kind(frame)), complaint(cp.from_logs, kind(log))
 
     assert "no column is known to be time and input. Found: ts_utc, deployment, requests, toks_in" in str(told)
-    assert "columns={'time': 'ts_utc'" in told.problems[0].remedy
-    assert "'input': 'toks_in'" in told.problems[0].remedy
-    assert "time=when_utc,input=tokens_in" in of_log.problems[0].remedy
+    assert "columns={'time': 'ts_utc'" in str(told.problems[0].remedy)
+    assert "'input': 'toks_in'" in str(told.problems[0].remedy)
+    assert "time=when_utc,input=tokens_in" in str(of_log.problems[0].remedy)
     assert (told.problems[0].file, told.problems[0].line) == (None, None)
 
 
@@ -149,7 +149,10 @@ def test_columns_that_look_alike_are_named(kind: Kinds) -> None:
             "output tokens of chat at 2026-09-01T00:00Z is -1, which cannot be",
         ),
         (lambda frame: frame.assign(time=1.5), "`1.5` is no time stamp"),
-        (lambda frame: frame.assign(time=pd.NaT), "23040 rows without a time"),
+        (
+            lambda frame: frame.assign(time=pd.NaT),
+            "the column `time` has 23,040 rows without a time: fill or drop them",
+        ),
         (lambda frame: pd.concat([frame, frame.head(1).assign(input_tokens=7)]), "2 rows for 2026-09-01T00:00Z"),
         (lambda frame: frame[["time"]], "no column is known to be input"),
         (lambda frame: frame.rename(columns={"requests": "time"}), "`time` names 2 columns: rename or drop"),
@@ -169,6 +172,26 @@ def test_what_is_no_frame_is_told() -> None:
     assert "is a set: give a pandas, polars or Arrow frame" in str(complaint(cp.from_logs, {"a"}))
     assert "nothing to read" in str(complaint(cp.from_metrics))
     assert "reads files" in str(complaint(cp.from_logs, requests(), engine="spark"))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "remedy"),
+    [
+        ("input_tokens", np.inf, None),
+        ("time", pd.NaT, "fill or drop them"),
+        ("time", pd.Timestamp("2026-09-01"), "say which they are in, as in timezone='UTC'"),
+        ("time", pd.Timestamp("1926-09-01", tz="UTC"), None),
+    ],
+)
+def test_mistakes_in_a_column_name_it_and_what_to_do(column: str, values: Any, remedy: str | None) -> None:  # noqa: ANN401
+    frame = minutes().assign(**{column: values})
+    if column == "time" and values is pd.NaT:
+        frame["time"] = pd.to_datetime(frame["time"], utc=True)
+
+    (problem,) = complaint(cp.from_metrics, frame).problems
+
+    assert (problem.file, problem.line, problem.key) == (None, None, column)
+    assert problem.remedy is None if remedy is None else str(problem.remedy).startswith(remedy)
 
 
 def test_names_of_two_columns_are_told() -> None:

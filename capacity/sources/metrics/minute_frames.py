@@ -47,11 +47,11 @@ def _seconds(frame: GivenFrame, table: Table, name: str) -> Ints:
     if name not in table.columns:
         seconds: Ints = frame.seconds(name, table.forms.zone)
         if not of_this_century(seconds).all():
-            raise InvalidInput.of(table.where, f"the column `{short(name)}` has times that are not of this century")
+            raise frames.mistake(f"the column `{short(name)}` has times that are not of this century", name)
         return seconds
     seconds, about_zone = moments(table, name)
     if about_zone and table.forms.zone is None:
-        raise InvalidInput.of(table.where, frames.NO_ZONE)
+        raise frames.mistake(frames.NO_ZONE, name)
     return seconds
 
 
@@ -63,7 +63,7 @@ def _sums(
     typed = {sum_: frame.numbers(name) for sum_, name in wanted.items() if name not in table.columns}
     for sum_, values in typed.items():
         if np.isinf(values).any():
-            raise InvalidInput.of(table.where, f"{sum_.value} must be finite numbers: Infinity is none")
+            raise frames.mistake(f"{sum_.value} must be finite numbers: Infinity is none", wanted[sum_])
     read_, notes = read_sums(
         table, {one.value: table.columns[name] for one, name in wanted.items() if one not in typed}
     )
@@ -75,7 +75,7 @@ def _columns(frame: GivenFrame, told: Mapping[Quantity, str]) -> dict[Quantity, 
     by_name = {title.lower(): title for title in frame.titles}
     for name in told.values():
         if name not in by_name:
-            raise InvalidInput.of(frames.WHERE, f"no column `{short(name)}`. {_found(frame)}")
+            raise frames.mistake(f"no column `{short(name)}`. {_found(frame)}", name)
     known = {quantity: names[0] for quantity, names in columns_of(frame.titles).items()}
     free = {quantity: name for quantity, name in known.items() if name.lower() not in told.values()}
     columns = {**free, **{quantity: by_name[name] for quantity, name in told.items()}}
