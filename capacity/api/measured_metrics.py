@@ -200,6 +200,9 @@ def _read(given: SimpleNamespace, today: dt.date, writes_output: "WritesOutput")
 
 def _refuse_misplaced(given: SimpleNamespace) -> None:
     """Raises `InvalidInput` for options of files without one, of the service beside one, and where nothing is asked."""
+    if given.quota is not None and given.forecast is None:
+        what = "says when it is used up, for which --forecast DAYS is needed: add it, or leave --quota out"
+        raise InvalidInput.of("--quota", what)
     if given.metrics is not None:
         beside = {
             "--resource": given.resource,

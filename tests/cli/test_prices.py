@@ -342,7 +342,7 @@ def test_the_report_in_every_format(prices: PriceSetting, tmp_path: Path, format
             ]
             assert (output["old"], output["new"], output["deployment_type"]) == ("14.0", "15.4", "GlobalStandard")
         case _:
-            without_days = re.sub('<span class="day">|</span>', "", text)
+            without_days = re.sub("</?time>", "", text)
             plain = " ".join(html.unescape(without_days).replace("\\", "").split())
             assert "global-standard: cached input 0.175 -> 0.20 (+14.3 %), output 14.00 -> 15.40 (+10.0 %)." in plain
             assert "No price found" in plain

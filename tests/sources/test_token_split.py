@@ -84,7 +84,11 @@ def test_output_that_was_not_exported_is_what_input_leaves_of_the_total(plan: Ca
     assert any("is the total less the other" in one for one in found["assumptions"])
 
 
-def test_a_total_alone_tells_no_size(plan: Callable[..., dict[str, Any]]) -> None:
-    found = plan({minute: {"TokenTransaction": 10_000, "AzureOpenAIRequests": 5} for minute in range(3)})
+def test_a_total_alone_tells_no_size(capacity: Run, tmp_path: Path) -> None:
+    path = export(
+        tmp_path / "metrics.csv", {at: {"TokenTransaction": 10_000, "AzureOpenAIRequests": 5} for at in range(3)}
+    )
+    ran = capacity("from-metrics", str(path), "--model", "gpt-4.1", "--criterion", "max", "--format", "json")
 
-    assert found["traffic"]["observed_share"] == 0
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "15 of 15 requests lie in minutes without input or output tokens, so nothing can be sized" in ran.stderr

@@ -155,17 +155,9 @@ def _refused(horizon_days: int, history_days: int, observed_share: float) -> Fin
 
 
 def refuse_days(observed: Sequence[ObservedDeployment], horizon_days: int | None) -> None:
-    """Raises `InvalidInput` where no history is long enough for the days asked about, and for a quota without days.
-
-    Of single requests a quota is replayed, too; of minutes it has dates alone.
-    """
-    if horizon_days is None:
-        if any(one.quota_tpm is not None and one.requests is None for one in observed):
-            what = "says when it is used up, for which --forecast DAYS is needed: add it, or leave --quota out"
-            raise InvalidInput.of("--quota", what)
-        return
+    """Raises `InvalidInput` where no history is long enough for the days asked about; None asks about none."""
     longest = max((days_of_traffic(one.series) for one in observed), default=0)
-    if not longest:
+    if horizon_days is None or not longest:
         return
     most = MOST_HORIZONS * max(longest, FEWEST_DAYS)
     if horizon_days > most:
