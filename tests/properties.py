@@ -1,7 +1,7 @@
-"""How many random examples a test draws: `examples(100)` by the profile `steady`, in proportion by the others.
+"""How many random examples a test draws: `examples(100)` by the profile `whole`, in proportion by the others.
 
-Profiles: `steady` draws the same examples each time, `few` a tenth of them, `fuzz` new ones. Choose one with
-`pytest --hypothesis-profile NAME`.
+Profiles: `steady` draws the same examples each time, six in ten of `whole`; `few` a tenth of it; `fuzz` new ones. Choose
+one with `pytest --hypothesis-profile NAME`.
 """
 
 import os
@@ -10,13 +10,14 @@ from typing import Any, Final
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-_STEADY: Final = 100
+_WHOLE: Final = 100
 
 
 def register() -> None:
     """Tell Hypothesis the profiles, and choose `steady`."""
-    settings.register_profile("steady", max_examples=_STEADY, derandomize=True, deadline=None, print_blob=True)
-    settings.register_profile("few", settings.get_profile("steady"), max_examples=_STEADY // 10)
+    settings.register_profile("whole", max_examples=_WHOLE, derandomize=True, deadline=None, print_blob=True)
+    settings.register_profile("steady", settings.get_profile("whole"), max_examples=_WHOLE * 6 // 10)
+    settings.register_profile("few", settings.get_profile("whole"), max_examples=_WHOLE // 10)
     settings.register_profile(
         "fuzz",
         max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000")),
@@ -27,9 +28,9 @@ def register() -> None:
     settings.load_profile("steady")
 
 
-def examples(steady: int, **others: Any) -> settings:  # noqa: ANN401  # what settings() takes
-    """Settings that draw so many examples by the profile `steady`; `others` are settings of Hypothesis."""
-    return settings(max_examples=max(1, steady * settings().max_examples // _STEADY), **others)
+def examples(whole: int, **others: Any) -> settings:  # noqa: ANN401  # what settings() takes
+    """Settings that draw so many examples by the profile `whole`; `others` are settings of Hypothesis."""
+    return settings(max_examples=max(1, whole * settings().max_examples // _WHOLE), **others)
 
 
 def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
