@@ -37,7 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts Spark or a browser does so once, each in a process of its own, where tests are shared by groups."""
+    """What starts Spark or a browser does so once, each in a process of its own, where tests are shared by groups.
+
+    Spark's come first: they take longest, one after the other.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("spark") is None)
     for item in items:
         for name in ("browser", "spark"):
             if item.get_closest_marker(name) is not None:

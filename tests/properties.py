@@ -1,7 +1,7 @@
 """How many random examples a test draws: `examples(100)` by the profile `whole`, in proportion by the others.
 
-Profiles: `steady` draws the same examples each time, six in ten of `whole`; `few` a tenth of it; `fuzz` new ones. Choose
-one with `pytest --hypothesis-profile NAME`.
+Profiles: `steady` draws the same examples each time, six in ten of `whole`; `few` a tenth of it; `fuzz` new ones.
+Choose one with `pytest --hypothesis-profile NAME`.
 """
 
 import os
