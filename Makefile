@@ -8,8 +8,7 @@ BIN := .venv/bin
 CONSTRAINTS := tests/constraints.txt
 PINS ?= --constraint $(CONSTRAINTS)
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
-PYTEST := $(BIN)/python -m pytest --numprocesses auto
-TESTS ?= --dist worksteal -m "not spark and not browser"
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage lint check fuzz bench picture world format constraints clean
@@ -21,10 +20,11 @@ demo: .venv/ready ## size an example workload
 	$(BIN)/capacity size workloads/support-chat.yaml
 
 test: .venv/ready-dev ## run the tests, without Spark, a browser and coverage
-	$(PYTEST) $(TESTS)
+	$(PYTEST) -m 'not spark and not browser'
 
 coverage: .venv/ready-dev ## run all tests, Spark's and a browser's too, and check their coverage
-	$(MAKE) test TESTS='--dist loadgroup --cov --cov-report='
+	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
+	$(PYTEST) --dist loadgroup -m 'spark or browser' --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 

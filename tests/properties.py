@@ -1,6 +1,6 @@
 """How many random examples a test draws: `examples(100)` by the profile `whole`, in proportion by the others.
 
-Profiles: `steady` draws the same examples each time, six in ten of `whole`; `few` a tenth of it; `fuzz` new ones.
+Profiles: `steady` draws the same examples each time, half as many as `whole`; `few` a tenth of it; `fuzz` new ones.
 Choose one with `pytest --hypothesis-profile NAME`.
 """
 
@@ -16,7 +16,7 @@ _WHOLE: Final = 100
 def register() -> None:
     """Tell Hypothesis the profiles, and choose `steady`."""
     settings.register_profile("whole", max_examples=_WHOLE, derandomize=True, deadline=None, print_blob=True)
-    settings.register_profile("steady", settings.get_profile("whole"), max_examples=_WHOLE * 6 // 10)
+    settings.register_profile("steady", settings.get_profile("whole"), max_examples=_WHOLE // 2)
     settings.register_profile("few", settings.get_profile("whole"), max_examples=_WHOLE // 10)
     settings.register_profile(
         "fuzz",
