@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "capacity" / "guide" / "python.md").read_text(encoding="utf-8")
-WALK = ROOT / "notebooks" / "walk.py"
+WALK = ROOT / "capacity" / "guide" / "walk.py"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 OUTPUTS = [
     (r"(Global|DataZone)(Standard|ProvisionedManaged) (None|\d+) \d+\.\d\d\n +ptus +served_share +per_month\n.*"),

@@ -27,7 +27,8 @@ print(report)
 # %% What other sizes would cost, and what each criterion would buy.
 print(plan.options.to_pandas()[["deployment_type", "term", "ptus", "usd_per_month", "recommended"]])
 print(plan.criteria.to_pandas())
-print(plan.curves.cost_by_ptus.to_pandas()[["ptus", "served_share", "per_month"]])
+if plan.curves and plan.curves.cost_by_ptus:  # None where nothing could be sized or priced
+    print(plan.curves.cost_by_ptus.to_pandas()[["ptus", "served_share", "per_month"]])
 
 # %% Pictures: a notebook shows them; `to_svg` gives the text of a file.
 for heading, picture in plan.pictures.items():
