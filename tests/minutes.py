@@ -12,7 +12,7 @@ import numpy as np
 from capacity.findings import found
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Traffic
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
-from capacity.sizing.workload import Planning, ReservationTerm
+from capacity.sizing.planning_key import Planning, ReservationTerm
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)

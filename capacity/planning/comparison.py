@@ -34,9 +34,10 @@ from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import ReservationTerm
 from capacity.sizing.token_scale import TokenScale
 from capacity.sizing.traffic_path import planned_growth
-from capacity.sizing.workload import ReservationTerm, Workload
+from capacity.sizing.workload import Workload
 
 
 def report(

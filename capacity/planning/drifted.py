@@ -21,8 +21,9 @@ from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.ptu import deployable_ptus
-from capacity.sizing.workload import Planning, Settings
+from capacity.sizing.workload import Settings
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand, demanded
 from capacity.traffic.pool import POOL, pools

@@ -13,7 +13,7 @@ from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
-from capacity.sizing.workload import ReservationTerm
+from capacity.sizing.planning_key import ReservationTerm
 
 TERMS: Final[Mapping[ReservationTerm, str]] = {ReservationTerm.MONTH: "a month", ReservationTerm.YEAR: "a year"}
 TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more traffic"}

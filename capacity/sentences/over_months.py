@@ -17,7 +17,7 @@ from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Step
+from capacity.sizing.planning_key import Step
 
 NAMES: Final = {
     "tokens-alone": "tokens alone",

@@ -5,7 +5,7 @@ from calendar import monthrange
 from fractions import Fraction
 
 from capacity.record import Record
-from capacity.sizing.workload import Planning
+from capacity.sizing.planning_key import Planning
 
 MONTHS = 12
 """The months that a decision is priced over, where the file says nothing and there is something to decide over time."""

@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Final
 
 from capacity.errors import InvalidInput
-from capacity.sizing.workload import Day
+from capacity.sizing.planning_key import Day
 from capacity.sources.stamps import zone_of_option
 from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY, WeekHours
 

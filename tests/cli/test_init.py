@@ -15,7 +15,8 @@ import pytest
 from capacity.catalog.catalog import Catalog
 from capacity.planning.checks.policy import Policy
 from capacity.reading.json_schema import describe
-from capacity.sizing.workload import Deployed, Limits, Planning, Slo, Workload
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Deployed, Limits, Slo, Workload
 from capacity.sources.workloads import examples, policy_file, policy_starter, starter, workload_file
 
 COMMAND, TODAY = "init", ()

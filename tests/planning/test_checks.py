@@ -15,8 +15,9 @@ from capacity.planning.results.check_result import Bound, Check, Measure, Origin
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import Limits, Planning, Workload
+from capacity.sizing.workload import Limits, Workload
 from tests.properties import examples
 
 Planned = Callable[..., Plan]

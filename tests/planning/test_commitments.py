@@ -22,8 +22,9 @@ from capacity.planning.results.schedule import Schedule as Purchases
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import SHARED, Reservation
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Day, Planning, Schedule
 from capacity.sizing.request_class import Profile, RequestClass
-from capacity.sizing.workload import Day, Deployed, Planning, Schedule, Settings, Workload
+from capacity.sizing.workload import Deployed, Settings, Workload
 from capacity.traffic.series import ObservedDeployment
 from tests.minutes import deployment, every_term, token_series
 

@@ -16,9 +16,10 @@ from capacity.planning.results.compared_models import Compared, Comparison, Ques
 from capacity.pricing.published_prices import Term
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, TokenWeights
+from capacity.sizing.planning_key import LatencyTolerance, Planning, ReservationTerm
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.token_scale import TokenScale
-from capacity.sizing.workload import LatencyTolerance, Planning, ReservationTerm, Slo, Workload
+from capacity.sizing.workload import Slo, Workload
 
 TODAY = date(2026, 11, 22)
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED

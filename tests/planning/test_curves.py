@@ -11,7 +11,8 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.curves import Curves
 from capacity.planning.results.plan import Plan
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Planning, Settings
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Settings
 from capacity.traffic.replay import replay
 from tests.conftest import Ran
 from tests.minutes import MONDAY, NAN, by_criteria, deployment, token_series

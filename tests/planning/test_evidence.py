@@ -18,7 +18,8 @@ from capacity.pricing.reservation import Reservation
 from capacity.reports import workload_yaml
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Planning, ReservationTerm, Schedule, Settings, Slo
+from capacity.sizing.planning_key import Planning, ReservationTerm, Schedule
+from capacity.sizing.workload import Settings, Slo
 from capacity.traffic.series import TokenSeries
 from tests.minutes import NAN, deployment, floats, token_series
 

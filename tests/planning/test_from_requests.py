@@ -19,7 +19,8 @@ from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
 from capacity.reports.content import costs
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, TokenWeights
-from capacity.sizing.workload import Planning, Settings, Slo
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Settings, Slo
 from capacity.traffic.replay import Limits
 from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Requests
 from capacity.traffic.series import Measured, ObservedDeployment

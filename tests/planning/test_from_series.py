@@ -18,7 +18,8 @@ from capacity.planning.results.plan import Action, Plan, ProvisionedOption, Stan
 from capacity.planning.results.plan_report import Report, Total
 from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
-from capacity.sizing.workload import Planning, Settings, Slo
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Settings, Slo
 from capacity.traffic.replay import Limits
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries, ToldTwice
 from tests.minutes import MONDAY, NAN, by_criteria, deployment, every_term, floats, fluid, token_series, traffic_of

@@ -13,8 +13,9 @@ from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOpti
 from capacity.reports.content import plan_sections
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import Limits, Planning, Workload
+from capacity.sizing.workload import Limits, Workload
 from tests.minutes import deployment, token_series
 from tests.planning.test_from_series import plan as measured
 from tests.properties import examples

@@ -16,7 +16,8 @@ from capacity.planning.results.hold import Hold, HoldPoint
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Planning, Settings
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Settings
 from capacity.sources.hours_option import week_hours
 from capacity.traffic.requests import US_PER_SECOND, Requests
 from capacity.traffic.series import Floats, ObservedDeployment

@@ -11,7 +11,8 @@ from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sizing.choices import Criterion
-from capacity.sizing.workload import Planning, Settings, Slo, Step
+from capacity.sizing.planning_key import Planning, Step
+from capacity.sizing.workload import Settings, Slo
 from tests.found import codes
 from tests.minutes import MONDAY, deployment, every_term, token_series
 

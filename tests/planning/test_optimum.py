@@ -23,7 +23,8 @@ from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.offer_words import label
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Day, Planning, Schedule, Settings, Slo
+from capacity.sizing.planning_key import Day, Planning, Schedule
+from capacity.sizing.workload import Settings, Slo
 from capacity.sources.metrics import export_files, metric_assembly
 from capacity.sources.windows import Window
 from capacity.traffic.series import ObservedDeployment

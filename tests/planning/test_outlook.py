@@ -21,7 +21,8 @@ from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType as Type
-from capacity.sizing.workload import Planning, Settings
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Settings
 from capacity.traffic.series import Floats, ObservedDeployment
 from capacity.traffic.week_hours import MINUTES_PER_DAY
 from tests.minutes import MONDAY, deployment, floats, token_series

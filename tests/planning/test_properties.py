@@ -12,9 +12,10 @@ from capacity.planning.report import plan, report
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.reports.formats import FORMATS, Look, writer
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT
 from capacity.sizing.request_class import Context, RequestClass
-from capacity.sizing.workload import Planning, Workload
+from capacity.sizing.workload import Workload
 from tests.properties import examples
 
 quick = examples(100)

@@ -15,7 +15,8 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.measured_plan import SizeTrial
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.sizing.choices import Criterion
-from capacity.sizing.workload import Planning, Settings
+from capacity.sizing.planning_key import Planning
+from capacity.sizing.workload import Settings
 from capacity.sources.hours_option import week_hours
 from capacity.traffic.series import Floats, ObservedDeployment
 from tests.found import codes, values

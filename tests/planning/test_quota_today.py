@@ -11,7 +11,7 @@ from capacity.planning.results.measured_plan import QuotaToday
 from capacity.planning.results.plan import Plan
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Planning
+from capacity.sizing.planning_key import Planning
 from capacity.traffic.requests import UNKNOWN, Requests
 from capacity.traffic.series import ObservedDeployment
 from tests.fixed_windows import Sent, fixed_windows

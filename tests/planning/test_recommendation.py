@@ -22,8 +22,9 @@ from capacity.pricing.published_prices import Term
 from capacity.reports.content import costs
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.planning_key import LatencyTolerance, Planning
 from capacity.sizing.request_class import Context, RequestClass
-from capacity.sizing.workload import LatencyTolerance, Planning, Settings, Slo, Workload
+from capacity.sizing.workload import Settings, Slo, Workload
 from tests.minutes import NAN, deployment, every_term, token_series
 from tests.properties import examples
 

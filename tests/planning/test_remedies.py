@@ -19,8 +19,9 @@ from capacity.planning.from_workload import planned
 from capacity.planning.results.check_result import Check, Written
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import Deployed, Limits, Planning, Workload
+from capacity.sizing.workload import Deployed, Limits, Workload
 from tests.properties import examples
 
 CATALOG = Catalog()

@@ -19,8 +19,9 @@ from capacity.planning.results.plan_report import Report
 from capacity.reports import workload_yaml
 from capacity.sizing import demand
 from capacity.sizing.choices import Criterion
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import DataResidency, Planning, Settings, Workload
+from capacity.sizing.workload import DataResidency, Settings, Workload
 from capacity.sources.workloads import workload_file
 from capacity.traffic.series import Measured, ObservedDeployment
 from capacity.traffic.statistics import RequestShape, Statistics

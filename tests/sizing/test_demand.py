@@ -16,8 +16,9 @@ from capacity.sizing.demand import (
     mean_to_peak,
     peak_rpm,
 )
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import Context, Profile, RequestClass
-from capacity.sizing.workload import Planning, Workload
+from capacity.sizing.workload import Workload
 
 
 def class_(**numbers: int | str) -> RequestClass:

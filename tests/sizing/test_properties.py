@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import PtuSizes, QuotaUnit, Throughput, TokenWeights
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.ptu import deployable_ptus, is_deployable, normalized_tpm, ptus_needed, weigh
 from capacity.sizing.quota import QuotaBound, size
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import Planning, Workload
+from capacity.sizing.workload import Workload
 from tests.properties import examples
 
 quick = examples(100)

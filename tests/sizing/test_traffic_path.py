@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from capacity.sizing.planning_key import Planning, Step
 from capacity.sizing.traffic_path import month_begin
-from capacity.sizing.workload import Planning, Step
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,9 @@ from typing import Any
 import pytest
 
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Arrivals, Day, LatencyTolerance, Planning, Schedule
 from capacity.sizing.request_class import ABOUT_USERS, NO_RATE, Profile, RequestClass
-from capacity.sizing.workload import (
-    Arrivals,
-    Day,
-    Deployed,
-    LatencyTolerance,
-    Planning,
-    Schedule,
-    Workload,
-    is_workload_name,
-)
+from capacity.sizing.workload import Deployed, Workload, is_workload_name
 
 
 def class_(**numbers: int | str) -> RequestClass:

@@ -9,7 +9,7 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.results.admitted_size import OutputAdvice
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.sizing.workload import Arrivals
+from capacity.sizing.planning_key import Arrivals
 
 LEAST_TIMES = Fraction(3, 2)
 """Below it a maximum cuts too many answers to be advised."""

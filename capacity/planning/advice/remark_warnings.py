@@ -9,8 +9,8 @@ from capacity.planning.results.plan import Option, StandardOption
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.planning_key import LatencyTolerance
 from capacity.sizing.request_class import Context
-from capacity.sizing.workload import LatencyTolerance
 
 LARGE_CALL_TOKENS = 10_000
 """From when on a plan repeats the doubt whether large calls cost more; the number is ours, no source has one."""

@@ -13,8 +13,8 @@ from capacity.planning.results.plan import BatchOption, Option, ProvisionedOptio
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
 from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.deployment import Kind, PtuSizes
+from capacity.sizing.planning_key import LatencyTolerance, ReservationTerm
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
-from capacity.sizing.workload import LatencyTolerance, ReservationTerm
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""

@@ -14,8 +14,8 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.record import Record
 from capacity.sizing.demand import exact
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.traffic_path import factor_of, month_begin
-from capacity.sizing.workload import Planning
 
 DAYS = "days"
 PTUS = "ptus"

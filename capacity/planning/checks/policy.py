@@ -19,8 +19,9 @@ from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import Mistakes, RequestClass
-from capacity.sizing.workload import Limits, Planning, Slo, Workload
+from capacity.sizing.workload import Limits, Slo, Workload
 
 PARTS: dict[str, type[Record]] = {"planning": Planning, "slo": Slo, "limits": Limits}
 """Parts of a workload file of which a policy may require single keys: `limits.max_ptus`."""

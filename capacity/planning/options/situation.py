@@ -16,11 +16,8 @@ from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
 from capacity.sizing.deployment import DeploymentType, Throughput, TokenWeights, Version
 from capacity.sizing.model_spec import ModelSpec
+from capacity.sizing.planning_key import USUAL_BURST_SECONDS, Arrivals
 from capacity.sizing.request_class import Context
-from capacity.sizing.workload import (
-    USUAL_BURST_SECONDS,
-    Arrivals,
-)
 
 if TYPE_CHECKING:
     from capacity.planning.options.drawn_shape import DrawnShape

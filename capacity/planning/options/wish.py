@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, TokenWeights
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import Profile
-from capacity.sizing.workload import DataResidency, Deployed, Limits, Planning, Slo, Workload
+from capacity.sizing.workload import DataResidency, Deployed, Limits, Slo, Workload
 
 
 class Wish(Record):

@@ -19,8 +19,8 @@ from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.cost import Cost
 from capacity.pricing.pricer import Pricer
 from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.traffic_path import TrafficPath, traffic_path
-from capacity.sizing.workload import Planning
 
 
 class PlanMonths(ABC):

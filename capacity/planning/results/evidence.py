@@ -2,7 +2,7 @@
 
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
-from capacity.sizing.workload import ReservationTerm
+from capacity.sizing.planning_key import ReservationTerm
 
 DAYS_NEEDED = {ReservationTerm.MONTH: 7, ReservationTerm.YEAR: 28}
 """Days of measured traffic below which no reservation of the term is recommended."""

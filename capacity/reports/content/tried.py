@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from capacity.numerals import share, whole
 from capacity.planning.results.measured_plan import SizeTrial
 from capacity.reports.forms import Grid
-from capacity.sizing.workload import Day
+from capacity.sizing.planning_key import Day
 
 HOURS = 24
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from capacity.numerals import coordinate
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup, tag
-from capacity.sizing.workload import Day
+from capacity.sizing.planning_key import Day
 
 HOURS = 24
 ROW = 22

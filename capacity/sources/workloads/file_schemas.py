@@ -11,7 +11,7 @@ from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.reading.json_schema import Schema, any_case, one_of, schema
 from capacity.sizing.deployment import DeploymentType, Kind
-from capacity.sizing.workload import Planning, Schedule
+from capacity.sizing.planning_key import Planning, Schedule
 from capacity.sources.workloads.settings import PlanningFile
 from capacity.sources.workloads.workload_schema import PLANNING, SCHEDULE, models, not_empty, regions
 

@@ -12,6 +12,7 @@ from capacity.catalog.model_file import ModelFile
 from capacity.catalog.names import key
 from capacity.reading.json_schema import Schema, any_case, one_of, schema
 from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.planning_key import Planning, Schedule
 from capacity.sizing.request_class import (
     BESIDE_USERS,
     MEANS,
@@ -23,7 +24,7 @@ from capacity.sizing.request_class import (
     TOKENS_PER_REQUEST,
     RequestClass,
 )
-from capacity.sizing.workload import Deployed, Planning, Schedule, Workload, is_workload_name
+from capacity.sizing.workload import Deployed, Workload, is_workload_name
 
 FILE_NAME = "workload.schema.json"
 """What workload files call their schema, beside themselves."""
