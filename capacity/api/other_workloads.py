@@ -175,16 +175,13 @@ def check(
         models=_each_once(wanted, facts),
         without=without(file(policy), asked.planning, about.catalog),
     )
-    some, before = given(workloads), None
-    if against is not None:
-        paths = [one for one in some if isinstance(one, str)]
-        reference = os.fspath(against)
-        gone = earlier.removed(reference, paths)
-        some = [one for one in some if one not in gone]
-    written = workload_file.read_written(some, facts, reading)
-    if against is not None:
-        before = earlier.read(reference, paths, facts, reading)
-    return CheckReport(check_report.report(written, question, before))
+    some = given(workloads)
+    if against is None:
+        return CheckReport(check_report.report(workload_file.read_written(some, facts, reading), question))
+    paths, reference = [one for one in some if isinstance(one, str)], os.fspath(against)
+    gone = earlier.removed(reference, paths)
+    written = workload_file.read_written([one for one in some if one not in gone], facts, reading)
+    return CheckReport(check_report.report(written, question, earlier.read(reference, paths, facts, reading)))
 
 
 def _each_once(models: Sequence[str], facts: "Catalog") -> list[str]:

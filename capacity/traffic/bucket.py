@@ -108,18 +108,7 @@ def offered(  # noqa: PLR0913  # as many parts of a cost
     costs = {name: units(name, tokens) for name, tokens in requests.categories().items()}
     actual = sum(costs.values(), start=np.zeros(requests.count, dtype=np.int64))
     arrival_us = np.require(requests.arrival_us, np.int64, ["C", "W"])  # one kind of array: compiled once
-    hour_first = first_of_each(arrival_us // US_PER_HOUR)
-    never = np.zeros(0, dtype=np.int64)
-    at_use = Offered(
-        arrival_us=arrival_us,
-        estimate=actual,
-        actual=actual,
-        duration_us=None,
-        end_us=never,
-        end_of=never,
-        hour_first=hour_first,
-        corrected=0,
-    )
+    at_use = _at_use(arrival_us, actual)
     if not requests.tells_admission(max_output_tokens, tokens_per_second):
         return at_use
     maximum, duration_us = requests.maximum_output(max_output_tokens), requests.durations(tokens_per_second)
@@ -135,6 +124,21 @@ def offered(  # noqa: PLR0913  # as many parts of a cost
         end_us=end_us[order],
         end_of=changed[order],
         corrected=int(known.sum()),
+    )
+
+
+def _at_use(arrival_us: Ints, actual: Ints) -> Offered:
+    """Requests that are admitted by what they use: none is corrected at its end."""
+    never = np.zeros(0, dtype=np.int64)
+    return Offered(
+        arrival_us=arrival_us,
+        estimate=actual,
+        actual=actual,
+        duration_us=None,
+        end_us=never,
+        end_of=never,
+        hour_first=first_of_each(arrival_us // US_PER_HOUR),
+        corrected=0,
     )
 
 

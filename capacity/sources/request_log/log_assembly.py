@@ -1,6 +1,7 @@
 """Sums per minute, bursts, and counts of values -> one observed deployment for each deployment and model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -142,12 +143,6 @@ def observed(
         telling = Verdict.NO_INPUT if name in WRITTEN else Verdict.NO_OUTPUT
         return column(name, Verdict.SERVED, telling) if name in known.columns else None
 
-    def unmeasured() -> Unmeasured | None:
-        without_input, without_output = column("rows", *WITHOUT_INPUT), column("rows", *WITHOUT_OUTPUT)
-        requests = column("rows", *set(WITHOUT_INPUT + WITHOUT_OUTPUT))
-        every = Unmeasured(requests=requests, without_input=without_input, without_output=without_output)
-        return every if requests.any() else None
-
     unknown = np.full(last - first + 1, np.nan)
     input_ = tokens("input")
     return ObservedDeployment(
@@ -169,13 +164,21 @@ def observed(
         ),
         source=known.source,
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
-        unmeasured=unmeasured(),
+        unmeasured=_unmeasured(partial(column, "rows")),
         model=group.model,
         notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
         left_out=known.left_out,
         shape=shape,
         bursts=bursts,
     )
+
+
+def _unmeasured(rows: Callable[..., Floats]) -> Unmeasured | None:
+    """The rows that lack a count, by those of some verdicts in each minute; None where there is none."""
+    requests = rows(*set(WITHOUT_INPUT + WITHOUT_OUTPUT))
+    if not requests.any():
+        return None
+    return Unmeasured(requests=requests, without_input=rows(*WITHOUT_INPUT), without_output=rows(*WITHOUT_OUTPUT))
 
 
 def shape(counted: Mapping[str, Arrays]) -> RequestShape:

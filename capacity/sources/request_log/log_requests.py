@@ -104,18 +104,8 @@ def requests(  # noqa: PLR0913  # what a row is made of
     columns = {
         "time_us": micros(engine, where.found[Field.TIME], clock) if where.has(Field.TIME) else sql_values.nothing()
     }
-    columns |= {
-        name: first(sql_values.count(engine, *place, decimal) for place in where.found.get(Field(name), ()))
-        for name in tokens
-    }
+    columns |= _token_columns(engine, where, format_, decimal, tokens)
     columns |= {name: sql_values.name(where.found[Field(name)]) for name in names}
-    if needed := [name for name in NEEDED if where.has(Field(name))]:
-        wrong = (sql_values.unreadable(columns[name], where.found[Field(name)]) for name in needed)
-        columns["unreadable"] = " OR ".join(wrong)
-    if format_.without_output and format_.tokens:
-        columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
-    if where.has(Field.TOTAL) and any(name in tokens for name in PARTS_OF_INPUT):
-        columns["total"] = first(sql_values.count(engine, *place, decimal) for place in where.found[Field.TOTAL])
     columns |= _others(engine, where, format_, clock)
     if tells_local:
         columns["is_local"] = is_local(engine, where.found[Field.TIME], clock.order)
@@ -135,6 +125,24 @@ def requests(  # noqa: PLR0913  # what a row is made of
         has_totals="total" in columns,
         tells_local=tells_local,
     )
+
+
+def _token_columns(
+    engine: Engine, where: Places, format_: LogFormat, decimal: Decimal | None, tokens: Sequence[str]
+) -> dict[str, str]:
+    """SQL: the counts of tokens, which of those that are needed cannot be read, and the total beside parts of input."""
+    columns = {
+        name: first(sql_values.count(engine, *place, decimal) for place in where.found.get(Field(name), ()))
+        for name in tokens
+    }
+    if needed := [name for name in NEEDED if where.has(Field(name))]:
+        wrong = (sql_values.unreadable(columns[name], where.found[Field(name)]) for name in needed)
+        columns["unreadable"] = " OR ".join(wrong)
+    if format_.without_output and format_.tokens:
+        columns["output"] = f"coalesce({columns['output']}, CASE WHEN {columns['input']} IS NOT NULL THEN 0 END)"
+    if where.has(Field.TOTAL) and any(name in tokens for name in PARTS_OF_INPUT):
+        columns["total"] = first(sql_values.count(engine, *place, decimal) for place in where.found[Field.TOTAL])
+    return columns
 
 
 def _taken_out(
