@@ -88,7 +88,7 @@ def percent_up(share: Fraction) -> str:
 
 def more_percent(share: Fraction) -> str:
     """`+14.3 %`: by how much one number is above another, or with a minus below it."""
-    return f"{float(share * PERCENT):+,.1f} %"
+    return f"{float(share * PERCENT):+,.1f} %".replace("-0.0 ", "0.0 ")
 
 
 def signed(number: int) -> str:

@@ -6,10 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from capacity.api import drifts
+from capacity.planning.measured.drift_judged import judged
+from capacity.reports.content.drift_told import verdict
+from capacity.sources.workloads import planned_report
 from tests.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -451,3 +456,24 @@ def test_files_that_hold_no_traffic_and_deployments_without_a_plan_are_refused(
     assert "no such file" in absent.stderr.lower()
     assert f"--deployment desk: {plan} has no plan of it; it has chat" in strange.stderr
     assert "which this command reads" in onto.stderr
+
+
+def test_what_cannot_be_weighed_is_unknown_and_fails(planned: Callable[..., Path], tmp_path: Path) -> None:
+    """Of a report of which the PTUs that came are not known, as where tokens have no published weight."""
+    traffic = minutes(tmp_path / "before.csv", {0: 50})
+    plan = planned(traffic, *PTUS)
+    (said,) = planned_report.read(plan)
+    given = dict.fromkeys(("start", "end", "deployment", "exclude", "input_format", "where", "time_unit"))
+    given |= dict.fromkeys(("time_origin", "timezone", "time_format", "decimal", "cached_share", "engine"))
+    given |= dict.fromkeys(("spark_remote", "memory", "as_of", "catalog", "discount", "progress"))
+    given |= dict.fromkeys(("max_output_tokens", "tokens_per_second"))
+    asked = {"plan": plan, "logs": [str(traffic)], "columns": COLUMNS[1], "missing": "idle", "max_drift": 0.2}
+    flags = {"cached_beside_input": False, "skip_bad": False, "allow_unknown": False, "today": "2026-10-01"}
+    report = drifts.drifted(SimpleNamespace(**given, **asked, **flags))
+    unknown = judged(report.rows[0].replaced(ptus_needed=None, ptus=None, failures=()), said, 0.2)
+
+    assert report.passed
+    assert unknown.inside is None
+    assert not report.replaced(rows=(unknown,)).passed
+    assert report.replaced(rows=(unknown,), allow_unknown=True).passed
+    assert verdict(report.replaced(rows=(unknown,))) == "chat: unknown, what came cannot be weighed"

@@ -32,7 +32,8 @@ def around(size: PlannedSize, growth: float, max_drift: float) -> Range:
 def judged(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
     """With the reasons why it fails; those of the range say that it is not inside."""
     left = (*_ptus(row), *_tokens(row, said, max_drift))
-    return row.replaced(inside=not left, failures=(*_refused(row, said), *left))
+    is_unknown = not left and row.ptus_planned is not None and row.ptus_needed is None
+    return row.replaced(inside=None if is_unknown else not left, failures=(*_refused(row, said), *left))
 
 
 def _refused(row: Drift, said: SaidPlan) -> Iterator[Finding]:

@@ -9,16 +9,21 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.foreseen import Foreseen, foreseen_warnings
 from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.planning.measured.trials import Trial
-from capacity.planning.results.outlook import DayAhead, Exhausted, Exhaustion, Outlook, Percentiles, Prior
+from capacity.planning.results.outlook import (
+    LIMIT_HORIZONS,
+    DayAhead,
+    Exhausted,
+    Exhaustion,
+    Outlook,
+    Percentiles,
+    Prior,
+)
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing.reservation import Reservation, Use
 from capacity.traffic.least_rate import least_rate
 from capacity.traffic.needs_ahead import Spread
 from capacity.traffic.series import TokenSeries
 from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY
-
-HORIZONS = 3
-"""Within how many of them a limit is looked for."""
 
 
 def with_outlook(  # noqa: PLR0913  # what a plan was made from
@@ -162,7 +167,7 @@ def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float |
     """
     if of.needs.own is None or not need:
         return None
-    passed = of.needs.first_passed(limit / need, HORIZONS * of.horizon_days, of.told, of.horizon_days)
+    passed = of.needs.first_passed(limit / need, LIMIT_HORIZONS * of.horizon_days, of.told, of.horizon_days)
     return Exhausted(
         limit=limit,
         unit=unit,

@@ -131,8 +131,10 @@ class Drift(Record):
     ptus: int | None
     """The deployable size of it."""
     range: Range | None
-    inside: bool
-    """Whether what came is in the range; a size that refuses too much fails there, too."""
+    inside: bool | None
+    """Whether what came is in the range, where a size that refuses too much may be, too; None where PTUs were planned
+    and what came cannot be weighed.
+    """
     failures: tuple[Finding, ...] = ()
     """Why it does not pass, the worst first."""
     tpm_planned: float | None
@@ -169,11 +171,12 @@ class DriftReport(Record):
     max_drift: float
     rows: tuple[Drift, ...]
     without_traffic: tuple[str, ...]
-    """Plans of which nothing came: whether they hold is unknown."""
+    """Plans of which nothing came: whether they hold is unknown, as where it cannot be weighed."""
     allow_unknown: bool
     notes: tuple[Finding, ...]
 
     @property
     def passed(self) -> bool:
         """Whether none fails, and none is unknown where that is not allowed."""
-        return (self.allow_unknown or not self.without_traffic) and not any(one.failures for one in self.rows)
+        unknown = bool(self.without_traffic) or any(one.inside is None for one in self.rows)
+        return (self.allow_unknown or not unknown) and not any(one.failures for one in self.rows)

@@ -12,6 +12,9 @@ from capacity.planning.results.schedule import Regret
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
+LIMIT_HORIZONS = 3
+"""Within how many of them a limit is looked for."""
+
 
 class Percentiles(Record):
     """Of PTUs before rounding up, or of tokens."""

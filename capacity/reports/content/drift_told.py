@@ -44,12 +44,13 @@ def verdict(report: DriftReport) -> str:
     """`Left the range of the plan: chat (of 3 deployments).`: what refuses too much first."""
     refuse, left = (
         [_name(row, report) for row in report.rows if fails(row)]
-        for fails in (lambda row: row.refuses, lambda row: not row.inside)
+        for fails in (lambda row: row.refuses, lambda row: row.inside is False)
     )
     nothing = report.without_traffic
+    unweighed = [_name(row, report) for row in report.rows if row.inside is None]
     if len(report.rows) == 1:
-        told = [TOO_SMALL] if refuse else []
-        told += [f"{'left' if left else 'inside'} the range of the plan"] if left or not refuse else []
+        told = [TOO_SMALL] if refuse else ["unknown, what came cannot be weighed"] if unweighed else []
+        told += [f"{'left' if left else 'inside'} the range of the plan"] if left or not told else []
         unknown = f". Unknown, without traffic: {', '.join(nothing)}" if nothing else ""
         return f"{_name(report.rows[0], report)}: {', and '.join(told)}{unknown}"
     of = counted(len(report.rows) + len(nothing), "deployment")
@@ -57,12 +58,18 @@ def verdict(report: DriftReport) -> str:
         "Planned PTUs refuse too much": refuse,
         "Left the range of the plan": left,
         "Unknown, without traffic": nothing,
+        "Unknown, what came cannot be weighed": unweighed,
     }
     told = [f"{what}: {', '.join(names)}" for what, names in out.items() if names]
     return f"{'. '.join(told)} (of {of})" if told else f"Inside the range of the plan: all {of}"
 
 
 TOO_SMALL = "the planned PTUs refuse too much"
+
+
+def _outcome(row: Drift) -> str:
+    words = (["refuses"] if row.refuses else []) + ([] if row.inside is not False else ["left"])
+    return ", ".join(words) or ("unknown" if row.inside is None else "inside")
 
 
 def _name(row: Drift, report: DriftReport) -> str:
@@ -153,7 +160,8 @@ def grid(report: DriftReport) -> Grid:
             "?" if row.tokens_share is None else _moved(row.tokens_share),
             "?" if row.throttled_share is None else share_beside(row.throttled_share, row.throttled_share_allowed),
             "?" if row.usd_share is None else _moved(row.usd_share),
-            ", ".join((["refuses"] if row.refuses else []) + ([] if row.inside else ["left"])) or "inside",
+            ", ".join((["refuses"] if row.refuses else []) + ["left"] * (row.inside is False))
+            or ("unknown" if row.inside is None else "inside"),
         ]
         for row in report.rows
     ]

@@ -10,15 +10,13 @@ from capacity.errors import InvalidInput
 from capacity.inputs.content import shown
 from capacity.planning.checks.foreseen_days import ForeseenDays, ForeseenLimit, NeedOfDay
 from capacity.planning.results.drift_report import PlannedOffer, PlannedSize, Range, RangeBasis, SaidPlan, SaidTraffic
+from capacity.planning.results.outlook import LIMIT_HORIZONS
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
 from capacity.sources.workloads.json_report import count, fraction, mapping, number, parsed, text, text_or_none
 
 REMEDY = "write it anew with `--format json`"
 WRITTEN_BY = "give what `capacity from-metrics`, `from-logs` or `size` writes with `--format json`"
-
-HORIZONS = 3
-"""Within how many times its days an outlook says when quota and reservation are passed."""
 
 
 def read(path: Path) -> tuple[SaidPlan, ...]:
@@ -68,7 +66,7 @@ def _ahead(outlook: Mapping[str, object]) -> ForeseenDays:
             for one in days
         ),
         until=starts + timedelta(days=horizon),
-        limits_until=starts + timedelta(days=HORIZONS * horizon),
+        limits_until=starts + timedelta(days=LIMIT_HORIZONS * horizon),
         p90=None if ptus is None else _known(mapping(ptus)["p90"]),
         quota=_limit(exhausted["quota"]),
         reservation=_limit(exhausted["reservation"]),
