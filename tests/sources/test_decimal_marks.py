@@ -12,7 +12,7 @@ from capacity.errors import InvalidInput
 from capacity.sources.decimal_marks import Decimal, digits_lost
 from capacity.sources.local_forms import LocalForms
 from capacity.sources.metrics import export_files
-from capacity.sources.metrics.metric_points import cells
+from capacity.sources.metrics.exported_values import cells
 from tests.found import values
 from tests.request_logs import read as logs
 

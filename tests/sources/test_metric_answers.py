@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
-from capacity.sources.metrics.arm_answer import series_from_answer
+from capacity.sources.metrics.formats.arm_answer import series_from_answer
 from capacity.sources.stamps import epoch_seconds, grain_seconds, header_zone, utc
 
 START = datetime(2026, 11, 1, tzinfo=UTC)

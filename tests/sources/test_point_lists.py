@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
 from capacity.sources.metrics import point_lists
-from capacity.sources.metrics.arm_answer import series_from_answer
+from capacity.sources.metrics.formats.arm_answer import series_from_answer
 from capacity.sources.metrics.point_lists import Points
 from tests.properties import examples
 

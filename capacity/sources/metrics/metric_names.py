@@ -27,6 +27,7 @@ class Family(NamedTuple):
     cached: Name | None = None
 
 
+AGGREGATIONS: Final = ("total", "average", "maximum", "minimum", "count")
 DEPLOYMENT: Final = DEPLOYMENT_DIMENSION.lower()
 """The dimension that names a deployment, in lower case."""
 OF_GATEWAY: Final = "token metrics of API Management"

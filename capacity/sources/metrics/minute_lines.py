@@ -12,8 +12,7 @@ from capacity.numerals import minute, significant
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import cached_beside, sum_windows
 from capacity.sources.metrics.metric_names import DEPLOYMENT, OF_TABLE, Name
-from capacity.sources.metrics.metric_points import buckets
-from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries, buckets
 from capacity.sources.minute_spans import Span, refuse_too_long
 from capacity.sources.stamps import MINUTE_SECONDS, Ints, utc
 from capacity.sources.token_names import Quantity

@@ -13,7 +13,7 @@ from capacity.sources.azure.monitor.discovery import Account
 from capacity.sources.azure.monitor.metrics_question import SHORTEST, TOP, Question
 from capacity.sources.azure.patience import Again
 from capacity.sources.azure.sender import Json
-from capacity.sources.metrics.arm_answer import series_from_answer
+from capacity.sources.metrics.formats.arm_answer import series_from_answer
 from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.sources.stamps import grain_seconds
 

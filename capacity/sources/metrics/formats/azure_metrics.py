@@ -7,11 +7,11 @@ import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.findings import found
-from capacity.sources.metrics.arm_answer import AGGREGATIONS, account_of
+from capacity.sources.metrics.account_ids import account_of
 from capacity.sources.metrics.formats.metric_content import Content, Table
 from capacity.sources.metrics.metric_columns import ADDITIVE
-from capacity.sources.metrics.metric_points import agreed_step, buckets
-from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.metrics.metric_names import AGGREGATIONS
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries, agreed_step, buckets
 from capacity.sources.stamps import Ints, grain_seconds, utc
 
 

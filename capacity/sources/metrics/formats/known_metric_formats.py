@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from capacity.sources.metrics.formats import (
+    arm_answer,
     azure_metrics,
     gateway_metrics,
     minute_rows,
     named_series,
     prometheus_matrix,
-    saved_answers,
     usage_buckets,
 )
 from capacity.sources.metrics.formats.metric_content import Content
@@ -29,16 +29,12 @@ class MetricFormat(NamedTuple):
 
 
 FORMATS: Final = {
-    "batch": MetricFormat("a metrics batch answer (`values`)", saved_answers.is_batch, saved_answers.read_batch),
-    "az": MetricFormat(
-        "the output of `az monitor metrics list`", saved_answers.is_cli_answer, saved_answers.read_answer
-    ),
+    "batch": MetricFormat("a metrics batch answer (`values`)", arm_answer.is_batch, arm_answer.read_batch),
+    "az": MetricFormat("the output of `az monitor metrics list`", arm_answer.is_cli_answer, arm_answer.read_answer),
     "arm": MetricFormat(
-        "a metrics answer of the resource manager (`value`)", saved_answers.is_answer, saved_answers.read_answer
+        "a metrics answer of the resource manager (`value`)", arm_answer.is_answer, arm_answer.read_answer
     ),
-    "powershell": MetricFormat(
-        "`Get-AzMetric | ConvertTo-Json`", saved_answers.is_powershell, saved_answers.read_powershell
-    ),
+    "powershell": MetricFormat("`Get-AzMetric | ConvertTo-Json`", arm_answer.is_powershell, arm_answer.read_powershell),
     "azure-metrics": MetricFormat(
         "rows of AzureMetrics (MetricName, Total)", azure_metrics.is_table, azure_metrics.read_table
     ),

@@ -18,8 +18,7 @@ from capacity.sources.decimal_marks import about_digits
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.local_times import names_no_zone
 from capacity.sources.metrics import point_lists
-from capacity.sources.metrics.arm_answer import lowered, objects
-from capacity.sources.metrics.metric_points import cells
+from capacity.sources.metrics.exported_values import cells, lowered, objects
 from capacity.sources.stamps import Ints, epoch_seconds, header_zone, is_told_elsewhere
 from capacity.sources.token_names import Quantity
 from capacity.traffic.series import Floats

@@ -5,8 +5,9 @@ from shlex import quote
 from typing import Final
 
 from capacity.inputs.tables import FLATTENED, holds_objects
-from capacity.sources.metrics.arm_answer import AGGREGATIONS, lowered
+from capacity.sources.metrics.exported_values import lowered
 from capacity.sources.metrics.formats.metric_content import Content, Table
+from capacity.sources.metrics.metric_names import AGGREGATIONS
 from capacity.sources.metrics.minute_lines import NO_PEAK
 
 _METRICS: Final = "ProcessedPromptTokens GeneratedTokens AzureOpenAIRequests"

@@ -7,7 +7,7 @@ import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.reading.scalars import short
-from capacity.sources.metrics.arm_answer import objects
+from capacity.sources.metrics.exported_values import objects
 from capacity.sources.metrics.formats.metric_content import Content
 from capacity.sources.metrics.formats.named_series import Title, lines_answer, of_labels
 from capacity.sources.metrics.formats.table_values import no_infinity

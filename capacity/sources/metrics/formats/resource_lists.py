@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 from capacity.errors import InvalidInput
 from capacity.sources.metrics import deployment_facts
-from capacity.sources.metrics.arm_answer import account_in, lowered, objects
+from capacity.sources.metrics.account_ids import account_in
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
+from capacity.sources.metrics.exported_values import lowered, objects
 from capacity.sources.metrics.formats.metric_content import Content
 
 

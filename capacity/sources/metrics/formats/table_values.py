@@ -11,8 +11,8 @@ from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.sources.decimal_marks import MARKS, about_digits
 from capacity.sources.local_times import plain
+from capacity.sources.metrics.exported_values import numbers
 from capacity.sources.metrics.formats.metric_content import Table
-from capacity.sources.metrics.metric_points import numbers
 from capacity.sources.stamps import EARLIEST, LATEST, Ints
 from capacity.sources.token_names import Quantity
 from capacity.traffic.series import Floats

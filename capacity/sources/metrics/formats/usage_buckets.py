@@ -11,9 +11,8 @@ import numpy as np
 from capacity.errors import InvalidInput
 from capacity.findings import found
 from capacity.reading.scalars import short
-from capacity.sources.metrics.arm_answer import objects
+from capacity.sources.metrics.exported_values import numbers, objects
 from capacity.sources.metrics.formats.metric_content import Content
-from capacity.sources.metrics.metric_points import numbers
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.metrics.minute_lines import NO_PEAK, Line, answer
 from capacity.sources.stamps import MINUTE_SECONDS, of_this_century

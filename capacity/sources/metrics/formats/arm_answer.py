@@ -4,27 +4,22 @@ They share one tree, `value[]` of metrics, `timeseries[]` in it, `data[]` of poi
 keys, in what they leave out, and in how they write times.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from capacity.errors import InvalidInput
-from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE
 from capacity.reading.scalars import short
-from capacity.sources.metrics.metric_points import agreed_step, buckets, numbers
-from capacity.sources.metrics.metric_series import MetricSeries
+from capacity.sources.metrics.account_ids import account_of, refuse_other_type
+from capacity.sources.metrics.exported_values import lowered, numbers, objects, text_of
+from capacity.sources.metrics.formats.metric_content import Content
+from capacity.sources.metrics.metric_names import AGGREGATIONS
+from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries, agreed_step, buckets
 from capacity.sources.metrics.point_lists import Points
 from capacity.sources.stamps import Ints, epoch_seconds, grain_seconds, utc
 from capacity.traffic.series import Floats
-
-_ACCOUNT_TYPE: Final = ACCOUNT_TYPE.lower()
-AGGREGATIONS: Final = ("total", "average", "maximum", "minimum", "count")
-_ACCOUNT: Final = re.compile(
-    r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.cognitiveservices/accounts/[^/]+", re.IGNORECASE
-)
 
 
 class _Head(NamedTuple):
@@ -50,6 +45,63 @@ class _Line(NamedTuple):
     """The aggregation that a metric of this unit is asked with."""
 
 
+def is_answer(content: Content) -> bool:
+    """`value[]` of metrics; an answer without any metric still names its span."""
+    top = _top(content)
+    return isinstance(top.get("value"), list) and ("timespan" in top or _is_metrics(top["value"]))
+
+
+def is_cli_answer(content: Content) -> bool:
+    """An answer with the `resourceGroup` that the Azure CLI adds to each metric."""
+    values = _top(content).get("value")
+    return isinstance(values, list) and _is_metrics(values) and "resourceGroup" in values[0]
+
+
+def is_batch(content: Content) -> bool:
+    """`values[]` of answers."""
+    return isinstance(_top(content).get("values"), list)
+
+
+def is_powershell(content: Content) -> bool:
+    """A list of metrics with nothing around it, or one alone."""
+    return _is_metrics(_listed(content))
+
+
+def read_answer(content: Content) -> MetricAnswer:
+    """One answer of a resource."""
+    if not isinstance(content.json, dict) or not isinstance(_top(content).get("value"), list):
+        raise InvalidInput.of(content.where, "no metrics answer: it has no list `value`")
+    return MetricAnswer(series=tuple(series_from_answer(content.json, content.where)))
+
+
+def read_batch(content: Content) -> MetricAnswer:
+    """Answers of several resources."""
+    if not is_batch(content):
+        raise InvalidInput.of(content.where, "no batch answer: it has no list `values`")
+    answers = objects(_top(content)["values"], "`values`", content.where)
+    return MetricAnswer(series=tuple(one for answer in answers for one in series_from_answer(answer, content.where)))
+
+
+def read_powershell(content: Content) -> MetricAnswer:
+    """`Get-AzMetric | ConvertTo-Json -Depth 10`, which names neither interval nor span."""
+    if is_answer(content):  # newer versions print the whole answer
+        return read_answer(content)
+    return MetricAnswer(series=tuple(series_from_answer({"value": _listed(content)}, content.where)))
+
+
+def _top(content: Content) -> dict[str, object]:
+    return lowered(content.json) if isinstance(content.json, dict) else {}
+
+
+def _listed(content: Content) -> list[object]:
+    return content.json if isinstance(content.json, list) else [content.json]
+
+
+def _is_metrics(values: object) -> bool:
+    first = values[0] if isinstance(values, list) and values else None
+    return isinstance(first, dict) and "name" in (top := lowered(first)) and ("timeseries" in top or "data" in top)
+
+
 def series_from_answer(answer: Mapping[str, object], where: str) -> list[MetricSeries]:
     """One series per metric, split and aggregation; `where` names the file or call in messages.
 
@@ -61,7 +113,7 @@ def series_from_answer(answer: Mapping[str, object], where: str) -> list[MetricS
         where=where,
         grain=grain_seconds(top.get("interval"), where),
         resource=account_of(top.get("resourceid"), where),
-        region=_text(top.get("resourceregion")),
+        region=text_of(top.get("resourceregion")),
         span=_span(top, where),
     )
     metrics = [list(_lines(lowered(item), head)) for item in objects(top.get("value"), "`value`", where)]
@@ -69,58 +121,10 @@ def series_from_answer(answer: Mapping[str, object], where: str) -> list[MetricS
     return [series for lines in metrics for series in _series(lines, step, head)]
 
 
-def lowered(item: Mapping[str, object]) -> dict[str, object]:
-    """An object with its keys in lower case: PowerShell writes `Name`, the API `name`."""
-    return {key.lower(): value for key, value in item.items()}
-
-
-def objects(value: object, what: str, where: str) -> list[dict[str, object]]:
-    """A list of JSON objects, null being an empty one. Raises `InvalidInput` for anything else."""
-    if value is None:
-        return []
-    if not isinstance(value, list) or not set(map(type, value)) <= {dict}:  # quick: there may be a million points
-        cut = isinstance(value, str) or (isinstance(value, list) and any(isinstance(item, str) for item in value))
-        remedy = "PowerShell cuts what is deep: use ConvertTo-Json -Depth 10" if cut else "export it again"
-        raise InvalidInput.of(where, f"{what} must be a list of objects: {remedy}")
-    return value
-
-
-def refuse_other_type(namespace: object, where: str) -> None:
-    """Raises `InvalidInput` where a metric namespace is given and is not that of Azure OpenAI accounts."""
-    if isinstance(namespace, str) and namespace.lower() not in ("", _ACCOUNT_TYPE):
-        what = f"holds metrics of {short(namespace)}: export those of Microsoft.CognitiveServices/accounts"
-        raise InvalidInput.of(where, what)
-
-
-def account_in(resource_id: str) -> str | None:
-    """The account that an id begins with; None where it begins with another resource."""
-    found = _ACCOUNT.match(resource_id)
-    return found[0] if found else None
-
-
-def account_of(resource_id: object, where: str) -> str | None:
-    """The account in any id below it; None for text that is no resource id.
-
-    Raises `InvalidInput` for an id of another type of resource.
-    """
-    if not isinstance(resource_id, str):
-        return None
-    if (account := account_in(resource_id)) is not None:
-        return account
-    own, _, _ = resource_id.lower().partition("/providers/microsoft.insights/")
-    if "/providers/" in own and f"/providers/{_ACCOUNT_TYPE}" not in own:
-        refuse_other_type(own.partition("/providers/")[2], where)
-    return None
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
 def _span(top: Mapping[str, object], where: str) -> tuple[datetime, datetime] | None:
-    timespan = _text(top.get("timespan"))
+    timespan = text_of(top.get("timespan"))
     ends: Sequence[object] = timespan.split("/") if timespan else ()
-    if not ends and _text(top.get("endtime")):  # batch; the vendor's guide spells one of them `startime`
+    if not ends and text_of(top.get("endtime")):  # batch; the vendor's guide spells one of them `startime`
         ends = [top.get("starttime") or top.get("startime"), top.get("endtime")]
     if len(ends) != len(("start", "end")):
         return None
@@ -130,9 +134,9 @@ def _span(top: Mapping[str, object], where: str) -> tuple[datetime, datetime] | 
 
 def _lines(item: Mapping[str, object], head: _Head) -> Iterator[_Line]:
     name = _name(item, head.where)
-    code = _text(item.get("errorcode")) or "Success"
+    code = text_of(item.get("errorcode")) or "Success"
     if code.lower() != "success":
-        message = _text(item.get("errormessage"))
+        message = text_of(item.get("errormessage"))
         what = (
             f"the metric {name} failed with {short(code)}{f' ({short(message)})' if message else ''}: ask for it again"
         )
@@ -142,7 +146,7 @@ def _lines(item: Mapping[str, object], head: _Head) -> Iterator[_Line]:
     lines = objects(item.get("timeseries"), f"`timeseries` of {name}", head.where)
     if not lines and item.get("data"):  # PowerShell, when nothing splits the metric
         lines = [{"data": item["data"]}]
-    usual = "total" if (_text(item.get("unit")) or "count").lower() == "count" else "average"
+    usual = "total" if (text_of(item.get("unit")) or "count").lower() == "count" else "average"
     for raw in lines:
         line = lowered(raw)
         data = line.get("data")
@@ -160,7 +164,7 @@ def _name(item: Mapping[str, object], where: str) -> str:
     """The REST name. The localized one depends on the language of whoever asked."""
     name = item.get("name")
     value = lowered(name).get("value") if isinstance(name, dict) else name
-    text = _text(value) or (_text(item.get("id")) or "").rpartition("/metrics/")[2]
+    text = text_of(value) or (text_of(item.get("id")) or "").rpartition("/metrics/")[2]
     if not text:
         raise InvalidInput.of(where, "a metric has no name: export it again")
     return text
