@@ -58,7 +58,7 @@ def test_what_is_written_alike_is_read_as_columns(style: dict[str, Any], values:
     answer: Any = point_lists.loads(text)
     data = answer["value"][0]["timeseries"][0]["data"]
     assert isinstance(data, Points)
-    assert (data.name, data.values.tolist()) == ("total", list(values))
+    assert {name: found.tolist() for name, found in data.columns.items()} == {"total": list(values)}
     ours, theirs = both(text)
     assert ours == theirs
 

@@ -30,11 +30,10 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class Points(NamedTuple):
-    """What a list of points holds: seconds since 1970, and the values of the one aggregation that they have."""
+    """What a list of points holds: seconds since 1970, and values by aggregation."""
 
     stamps: Ints
-    name: str
-    values: Floats
+    columns: dict[str, Floats]
 
 
 def loads(text: str, **options: Any) -> object:  # noqa: ANN401  # those of `json.loads`
@@ -95,7 +94,7 @@ def _points(block: bytes) -> Points | None:
     values = _whole_numbers(data, starts + len(prefix), ends - len(tail))
     if stamps is None or values is None or not of_this_century(stamps).all():
         return None
-    return Points(stamps, first["name"].decode(), values)
+    return Points(stamps, {first["name"].decode(): values})
 
 
 def _slices(data: Bytes, starts: Ints, length: int) -> Bytes:

@@ -18,8 +18,7 @@ from capacity.sources.metrics.formats.metric_content import Content
 from capacity.sources.metrics.metric_names import AGGREGATIONS
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries, agreed_step, buckets
 from capacity.sources.metrics.point_lists import Points
-from capacity.sources.stamps import Ints, epoch_seconds, grain_seconds, utc
-from capacity.traffic.series import Floats
+from capacity.sources.stamps import epoch_seconds, grain_seconds, utc
 
 
 class _Head(NamedTuple):
@@ -38,9 +37,8 @@ class _Line(NamedTuple):
     metric: str
     resource: str | None
     dimensions: dict[str, str]
-    stamps: Ints
-    columns: dict[str, Floats]
-    """By aggregation; those that have a key in some point."""
+    points: Points
+    """Of the aggregations that have a key in some point."""
     usual: str
     """The aggregation that a metric of this unit is asked with."""
 
@@ -117,7 +115,8 @@ def series_from_answer(answer: Mapping[str, object], where: str) -> list[MetricS
         span=_span(top, where),
     )
     metrics = [list(_lines(lowered(item), head)) for item in objects(top.get("value"), "`value`", where)]
-    step = agreed_step(head.grain, [line.stamps for lines in metrics for line in lines], where) if any(metrics) else 0
+    stamps = [line.points.stamps for lines in metrics for line in lines]
+    step = agreed_step(head.grain, stamps, where) if stamps else 0
     return [series for lines in metrics for series in _series(lines, step, head)]
 
 
@@ -150,14 +149,9 @@ def _lines(item: Mapping[str, object], head: _Head) -> Iterator[_Line]:
     for raw in lines:
         line = lowered(raw)
         data = line.get("data")
-        if isinstance(data, Points):
-            stamps, columns = data.stamps, {data.name: data.values}
-        elif points := objects(data, f"`data` of {name}", head.where):
-            stamps, columns = _points(points, name, head.where)
-        else:
-            continue
-        dimensions = _dimensions(line.get("metadatavalues"), head.where)
-        yield _Line(name, resource, dimensions, stamps, columns, usual)
+        points = data if isinstance(data, Points) else _points(data, name, head.where)
+        if points is not None:
+            yield _Line(name, resource, _dimensions(line.get("metadatavalues"), head.where), points, usual)
 
 
 def _name(item: Mapping[str, object], where: str) -> str:
@@ -183,7 +177,11 @@ def _dimensions(values: object, where: str) -> dict[str, str]:
     return result
 
 
-def _points(points: list[dict[str, object]], name: str, where: str) -> tuple[Ints, dict[str, Floats]]:
+def _points(data: object, name: str, where: str) -> Points | None:
+    """The points of a metric, written in whatever way; None where there are none."""
+    points = objects(data, f"`data` of {name}", where)
+    if not points:
+        return None
     keys: dict[str, str] = {key.lower(): key for key in set().union(*points)}
     stamp_key = keys.get("timestamp", "timeStamp")
     stamps = epoch_seconds([point.get(stamp_key) for point in points], where)
@@ -192,7 +190,7 @@ def _points(points: list[dict[str, object]], name: str, where: str) -> tuple[Int
         for aggregation in AGGREGATIONS
         if (key := keys.get(aggregation)) is not None
     }
-    return stamps, columns
+    return Points(stamps, columns)
 
 
 def _series(lines: Sequence[_Line], step: int, head: _Head) -> Iterator[MetricSeries]:
@@ -200,14 +198,15 @@ def _series(lines: Sequence[_Line], step: int, head: _Head) -> Iterator[MetricSe
 
     Where none has, the service was asked all the same: of the one whose key is there, else the usual one.
     """
-    present = {aggregation for line in lines for aggregation in line.columns}
-    valued = {a for line in lines for a, column in line.columns.items() if not np.isnan(column).all()}
+    present = {aggregation for line in lines for aggregation in line.points.columns}
+    valued = {a for line in lines for a, column in line.points.columns.items() if not np.isnan(column).all()}
     asked = valued or (present if len(present) == 1 else {lines[0].usual} if lines else set())
     for line in lines:
+        stamps, columns = line.points
         for aggregation in sorted(asked):
-            column = line.columns.get(aggregation)
-            values = np.full(len(line.stamps), np.nan) if column is None else column
-            start, values = buckets(line.stamps, values, step, f"{head.where}: {line.metric}")
+            column = columns.get(aggregation)
+            values = np.full(len(stamps), np.nan) if column is None else column
+            start, values = buckets(stamps, values, step, f"{head.where}: {line.metric}")
             yield MetricSeries(
                 metric=line.metric,
                 aggregation=aggregation,
