@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeAlias, overload
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.numerals import day, minute
 from capacity.sources.stamps import MINUTE_SECONDS, utc
 from capacity.sources.windows import MAX_DAYS
-from capacity.traffic.series import Floats
-
-Mask: TypeAlias = npt.NDArray[np.bool_]
+from capacity.traffic.series import Mask
 
 
 class Span(NamedTuple):
@@ -70,12 +67,3 @@ def hidden(minutes: Span, excluded: Sequence[tuple[datetime, datetime]]) -> tupl
             mask[first:last] = True
             notes.append(found("left-out-as-asked", start=span.start, end=span.stop, minutes=last - first))
     return mask, notes
-
-
-@overload
-def without(values: Floats, mask: Mask) -> Floats: ...
-@overload
-def without(values: Floats | None, mask: Mask) -> Floats | None: ...
-def without(values: Floats | None, mask: Mask) -> Floats | None:
-    """The values, those of hidden minutes NaN."""
-    return None if values is None else np.where(mask, np.nan, values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from capacity.traffic.requests import Requests
 from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape, RowsLeftOut
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 MINUTE = timedelta(minutes=1)
 MINUTES_PER_HOUR = 60
 NEARLY_ALL = 0.9
@@ -25,7 +26,22 @@ def unknown(minutes: int) -> Floats:
     return np.full(minutes, np.nan)
 
 
-class TokenSeries(Record):
+class Columns(Record):
+    """Columns with a row per minute, whatever else stands beside them."""
+
+    def of_columns(self, change: Callable[[str, Floats], Floats]) -> Self:
+        """The same with every column changed, by its name."""
+        columns: dict[str, Any] = {
+            name: change(name, values) for name, values in vars(self).items() if isinstance(values, np.ndarray)
+        }
+        return self.replaced(**columns)
+
+    def within(self, mask: Mask) -> Self:
+        """The same with what lies outside as not observed."""
+        return self.of_columns(lambda _, values: np.where(mask, values, np.nan))
+
+
+class TokenSeries(Columns):
     """One column per quantity, one row per whole UTC minute from `start`; NaN is not observed, 0 is observed idle.
 
     `cached_input_tokens`, `cache_write_tokens` and `image_input_tokens` are parts of `input_tokens`,
@@ -64,13 +80,6 @@ class TokenSeries(Record):
         }
         return {category: column for category, column in columns.items() if column is not None}
 
-    def of_columns(self, change: Callable[[str, Floats], Floats]) -> "TokenSeries":
-        """The series with every column changed, by its name."""
-        columns: dict[str, Any] = {
-            name: change(name, values) for name, values in vars(self).items() if isinstance(values, np.ndarray)
-        }
-        return self.replaced(**columns)
-
     def between(self, first: int, end: int) -> "TokenSeries":
         """The minutes from one to before another, counted from the start."""
         return self.of_columns(lambda _, values: values[first:end]).replaced(start=self.start + first * MINUTE)
@@ -96,7 +105,7 @@ class TokenSeries(Record):
         return float(np.mean(self.observed)) if self.minutes else 0.0
 
 
-class Measured(Record):
+class Measured(Columns):
     """What the service itself measured of a deployment, minute by minute like the series; None where it did not.
 
     Counts are per minute; `utilization_*` and `availability_share` are shares, 1 is all of it. Spilled requests are

@@ -1,15 +1,13 @@
 """A part of the week, by the clock of a place: which minutes of a series lie in it."""
 
 from datetime import UTC, datetime, tzinfo
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.record import Record
-from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.series import Floats, Mask
 
-Mask: TypeAlias = npt.NDArray[np.bool_]
 MINUTES_PER_DAY = 24 * 60
 DAYS_PER_WEEK = 7
 MINUTES_PER_WEEK = DAYS_PER_WEEK * MINUTES_PER_DAY
@@ -59,8 +57,3 @@ class WeekHours(Record):
 def masked(values: Floats, mask: Mask) -> Floats:
     """The values, those outside NaN."""
     return np.where(mask, values, np.nan)
-
-
-def within(series: TokenSeries, mask: Mask) -> TokenSeries:
-    """The series with what lies outside as not observed."""
-    return series.of_columns(lambda _, values: masked(values, mask))

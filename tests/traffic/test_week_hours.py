@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
 from capacity.sources.hours_option import week_hours
-from capacity.traffic.week_hours import WeekHours, within
+from capacity.traffic.week_hours import WeekHours
 from tests.minutes import MONDAY, token_series
 from tests.properties import examples
 
@@ -112,7 +112,7 @@ def test_hours_have_a_zone_of_their_own(text: str, timezone: str | None, zone: s
 
 
 def test_what_lies_outside_is_not_observed() -> None:
-    series = within(token_series([1, 2, 3], requests=[4, 5, 6], start=MONDAY), np.array([True, False, True]))
+    series = token_series([1, 2, 3], requests=[4, 5, 6], start=MONDAY).within(np.array([True, False, True]))
 
     assert series.observed.tolist() == [True, False, True]
     assert series.requests is not None

@@ -12,7 +12,7 @@ from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.results.plan import Option
 from capacity.traffic import summary
 from capacity.traffic.series import Floats
-from capacity.traffic.week_hours import WeekHours, masked, within
+from capacity.traffic.week_hours import WeekHours, masked
 
 
 def of_hours(minutes: Minutes, hours: WeekHours | None, name: str) -> Minutes:
@@ -22,7 +22,7 @@ def of_hours(minutes: Minutes, hours: WeekHours | None, name: str) -> Minutes:
     mask = hours.mask(minutes.asked.start, minutes.asked.minutes)
     if not mask.any():
         raise InvalidInput.of(f"--hours {hours.text}", f"no minute of {name} lies in these hours ({hours.zone_name})")
-    return minutes.replaced(asked=within(minutes.asked, mask), weighted=masked(minutes.weighted, mask))
+    return minutes.replaced(asked=minutes.asked.within(mask), weighted=masked(minutes.weighted, mask))
 
 
 def in_hours(minutes: Minutes, hours: WeekHours | None) -> Floats:
@@ -38,7 +38,7 @@ def hours_alone(minutes: Minutes, inside: Minutes, sizing: Sizing, options: Sequ
     if hours is None:
         return
     mask = hours.mask(minutes.asked.start, minutes.asked.minutes)
-    outside = within(minutes.asked, ~mask)
+    outside = minutes.asked.within(~mask)
     most = [summary.statistics(one.input_tokens + one.output_tokens) for one in (inside.asked, outside)]
     told = found(
         "hours-alone",

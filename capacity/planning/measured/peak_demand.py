@@ -13,7 +13,7 @@ from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
 from capacity.traffic.statistics import Burst
-from capacity.traffic.week_hours import WeekHours, masked, within
+from capacity.traffic.week_hours import WeekHours, masked
 
 
 def peak_demand(
@@ -127,7 +127,7 @@ def traffic(
     """
     if hours is not None:
         mask = hours.mask(series.start, series.minutes)
-        of_hours = traffic(observed, within(series, mask), masked(weighted, mask))
+        of_hours = traffic(observed, series.within(mask), masked(weighted, mask))
         whole = traffic(observed, series, weighted)
         return of_hours.replaced(
             observed_share=whole.observed_share,

@@ -9,7 +9,7 @@ from capacity.sources.metrics.metric_groups import MetricGroup, grouped
 from capacity.sources.metrics.metric_measured import measured
 from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
 from capacity.sources.metrics.metric_tokens import Counted, tokens
-from capacity.sources.minute_spans import Span, first_whole, hidden, last_whole, without
+from capacity.sources.minute_spans import Span, first_whole, hidden, last_whole
 from capacity.sources.windows import MAX_DAYS, Window
 from capacity.traffic.series import ObservedDeployment, TokenSeries, unknown
 
@@ -107,24 +107,16 @@ def _observed(group: MetricGroup, minutes: Span, window: Window, writes_output: 
     known, about_model = _known(group, minutes)
     left_out, about_left_out = hidden(minutes, window.excluded)
     series, counted = tokens(group, minutes, window, writes_output=writes_output(known))
-    beside, about_beside = measured(group, minutes, left_out, series.requests)
+    beside, about_beside = measured(group, minutes, series.requests)
     notes = (*group.notes, *counted.notes, *about_model, *about_beside, *about_left_out)
-
-    def kept(one: TokenSeries) -> TokenSeries:
-        return one.replaced(
-            input_tokens=without(one.input_tokens, left_out),
-            output_tokens=without(one.output_tokens, left_out),
-            requests=without(one.requests, left_out),
-            cached_input_tokens=without(one.cached_input_tokens, left_out),
-        )
-
-    bounds, twice = counted.unsplit, counted.told_twice
+    kept, bounds, twice = ~left_out, counted.unsplit, counted.told_twice
     return known.replaced(
-        series=kept(series),
-        unsplit=bounds and bounds.replaced(all_input=kept(bounds.all_input), all_output=kept(bounds.all_output)),
-        told_twice=twice and twice.replaced(least=kept(twice.least)),
+        series=series.within(kept),
+        unsplit=bounds
+        and bounds.replaced(all_input=bounds.all_input.within(kept), all_output=bounds.all_output.within(kept)),
+        told_twice=twice and twice.replaced(least=twice.least.within(kept)),
         source=_source(counted, group.series),
-        measured=beside,
+        measured=beside.within(kept),
         notes=tuple(dict.fromkeys(notes)),
         grain_minutes=counted.grain_minutes,
         requests_metric=counted.requests_metric,

@@ -13,16 +13,14 @@ from capacity.sources.metrics.metric_names import (
     Name,
 )
 from capacity.sources.metrics.metric_status import by_status
-from capacity.sources.minute_spans import Mask, Span, without
+from capacity.sources.minute_spans import Span
 from capacity.traffic.series import Floats, Measured
 
 _PERCENT = 100
 
 
-def measured(
-    group: MetricGroup, minutes: Span, hidden: Mask, requests: Floats | None
-) -> tuple[Measured, tuple[Finding, ...]]:
-    """All of it per minute, NaN in those that are `hidden`, with notes.
+def measured(group: MetricGroup, minutes: Span, requests: Floats | None) -> tuple[Measured, tuple[Finding, ...]]:
+    """All of it per minute, with notes.
 
     `requests` per minute tell how those of an hour lie within it.
     """
@@ -32,7 +30,7 @@ def measured(
         return values if values is not None and values.known else None
 
     def values(column_: Column | None, divisor: float = 1) -> Floats | None:
-        return None if column_ is None else without(column_.values / divisor, hidden)
+        return None if column_ is None else column_.values / divisor
 
     utilization, highest, availability = first(UTILIZATION), first(UTILIZATION, "maximum"), first(AVAILABILITY)
     time_to_response, tokens_per_second = first(TIME_TO_RESPONSE), first(TOKENS_PER_SECOND)
@@ -44,9 +42,9 @@ def measured(
         availability_share=values(availability, _PERCENT),
         time_to_response_ms=values(time_to_response),
         tokens_per_second=values(tokens_per_second),
-        throttled_requests=without(counts.throttled, hidden),
-        spilled_requests=without(counts.spilled, hidden),
-        spilled_and_throttled_requests=without(counts.spilled_and_throttled, hidden),
+        throttled_requests=counts.throttled,
+        spilled_requests=counts.spilled,
+        spilled_and_throttled_requests=counts.spilled_and_throttled,
         spread_requests=counts.spread,
     )
     return result, tuple(note for one in used if one is not None for note in one.notes)
