@@ -44,8 +44,8 @@ def _requests_drawn(*, requests: int, hours: int, burst_seconds: Fraction, given
     taken = "" if given else " (assumed: not published)"
     return (
         f"Admission is checked with {counted(requests, 'request')}, drawn as independent arrivals (Poisson) over "
-        f"{counted(hours, 'hour')} at the peak. As many run at the start as at the peak. Burst depth: "
-        f"{factor(burst_seconds)} s{taken}."
+        f"{counted(hours, 'hour')} at the peak, and with a second such draw. As many run at the start as at the peak. "
+        f"Burst depth: {factor(burst_seconds)} s{taken}."
     )
 
 

@@ -89,7 +89,6 @@ def _streams(count: int, rates: Floats, random: np.random.Generator) -> Ints:
 
 def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
     """The arrivals as a bucket sees them."""
-    actual = _units([one.actual for one in streams])[of.stream]
     duration_us = np.array([_microseconds(one.seconds) for one in streams])[of.stream]
     ending = np.flatnonzero(duration_us >= 0)
     end_us = of.arrival_us[ending] + duration_us[ending]
@@ -97,7 +96,7 @@ def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
     return Offered(
         arrival_us=of.arrival_us,
         estimate=estimates(of, streams),
-        actual=actual,
+        actual=actuals(of, streams),
         duration_us=duration_us,
         end_us=end_us[order],
         end_of=ending[order],
@@ -110,6 +109,11 @@ def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
 def estimates(of: Drawn, streams: Sequence[Stream]) -> Ints:
     """What the requests are admitted with, in units of the bucket."""
     return _units([one.estimate for one in streams])[of.stream]
+
+
+def actuals(of: Drawn, streams: Sequence[Stream]) -> Ints:
+    """What they use, in units of the bucket."""
+    return _units([one.actual for one in streams])[of.stream]
 
 
 def _units(costs: Sequence[Fraction]) -> Ints:

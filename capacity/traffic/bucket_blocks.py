@@ -25,11 +25,13 @@ LONGER = 8
 class Places(NamedTuple):
     """Where ends stand among the arrivals, whatever they cost.
 
-    `after_end` is the first arrival after each end, `after_own_end` that of each arrival; their count where there is
-    none. `most_ends` are the most between two arrivals.
+    `in_order` are the ends in the order of the first arrivals after them, and `ended` how many of these are before each
+    arrival. `after_own_end` is the first arrival after each one's end, their count where there is none. `most_ends` are
+    the most between two arrivals.
     """
 
-    after_end: Ints
+    in_order: Ints | slice
+    ended: Ints
     after_own_end: Ints
     most_ends: int
     longest_gap_us: int
@@ -40,20 +42,25 @@ def places(of: Offered) -> Places:
     after_end = np.maximum(np.searchsorted(of.arrival_us, of.end_us), of.end_of + 1)
     after_own_end = np.full(of.count, of.count)
     after_own_end[of.end_of] = after_end
+    ends = np.bincount(after_end, minlength=of.count)
+    is_ordered = bool((np.diff(after_end) >= 0).all())  # but for requests that end as they arrive
     return Places(
-        after_end=after_end,
+        in_order=slice(None) if is_ordered else np.argsort(after_end, kind="stable"),
+        ended=ends[: of.count].cumsum(),
         after_own_end=after_own_end,
-        most_ends=int(np.bincount(after_end).max(initial=0)),
+        most_ends=int(ends.max(initial=0)),
         longest_gap_us=int(np.diff(of.arrival_us).max(initial=0)),
     )
 
 
 def sums_before(at: Places, at_arrival: Ints, at_end: Ints) -> Ints:
     """Of each arrival: what is added at those before it and at the ends until then, modulo 2^64."""
-    steps = np.zeros(len(at_arrival) + 1, dtype=np.int64)
-    np.add.at(steps, at.after_end, at_end)
-    steps[1:] += at_arrival
-    return steps[:-1].cumsum()
+    of_ends = np.zeros(len(at_end) + 1, dtype=np.int64)
+    at_end[at.in_order].cumsum(out=of_ends[1:])
+    sums: Ints = at_arrival.cumsum()
+    sums -= at_arrival
+    sums += of_ends[at.ended]
+    return sums
 
 
 def _entering(of: Offered) -> Ints:

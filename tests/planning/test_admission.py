@@ -145,12 +145,15 @@ def answers(planned: Planned, seed: int) -> Answers:
 
 
 def test_shapes_and_their_logs_have_one_size(planned: Planned) -> None:
-    """Fewer than one in twenty outside of the span of three logs, plus 10 % or an increment; none far outside."""
+    """Fewer than one in twenty outside of the span of three logs, plus 10 % or an increment; none far outside.
+
+    Fewer than one in forty refuse more than twice as much as they may in the middle one of these.
+    """
     every = [answers(planned, seed) for seed in range(SHAPES)]
 
     assert [one for one in every if one.off > 0.25 and not one.agrees] == []
     assert sum(not one.agrees for one in every) <= SHAPES // 20
-    assert sum(sorted(one.refused)[1] > 2 * LIMITS.throttled_share for one in every) <= SHAPES // 20
+    assert sum(sorted(one.refused)[1] > 2 * LIMITS.throttled_share for one in every) <= SHAPES // 40
 
 
 LONG = [Drawn(600, 2000, 300, 4000, 60)]
@@ -189,8 +192,8 @@ def test_a_maximum_far_above_the_use_decides_and_the_report_begins_with_the_cure
     assert [(one.max_output_tokens, one.ptus) for one in option.max_output_advice] == [
         (400, 160),
         (200, 150),
-        (150, 145),
-        (100, 145),
+        (150, 150),
+        (100, 150),
     ]
     first = values(plan.do_first, "lower-max-output")
     assert (first["maximum"], first["to"], first["ptus"], first["instead"]) == (32_000, 200, 150, option.ptus)
@@ -222,10 +225,11 @@ def test_it_grows_with_the_maximum(planned: Planned) -> None:
 def test_with_nothing_above_the_use_and_a_deep_bucket_it_is_the_steady_size(planned: Planned) -> None:
     for planning in ("", "arrivals: poisson, "):
         maximum = "" if planning else "max_output_tokens: 100"
-        plan = planned(f"planning: {{{planning}burst_seconds: 60}}, {CHAT.format(maximum)}")
+        of_a_minute = planned(f"planning: {{{planning}burst_seconds: 60}}, {CHAT.format(maximum)}")
+        plan = planned(f"planning: {{{planning}burst_seconds: 120}}, {CHAT.format(maximum)}")
         option, size = provisioned(plan), admission(plan)
 
-        assert abs(size.admission_ptus - 140) <= 5
+        assert abs(admission(of_a_minute).admission_ptus - 140) <= 5
         assert (option.ptus, option.bound_by, size.admission_driver) == (140, PtuBound.DEMAND, None)
         assert option.max_output_advice == plan.do_first == ()
 

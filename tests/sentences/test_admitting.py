@@ -69,14 +69,17 @@ def test_what_a_lower_maximum_saves(changes: dict[str, Any], sentence: str) -> N
         (
             1,
             True,
-            "over 1 hour at the peak. As many run at the start as at the peak. Burst depth: 10 s.",
+            (
+                "over 1 hour at the peak, and with a second such draw. As many run at the start as at the peak. Burst "
+                "depth: 10 s."
+            ),
         ),
         (
             6,
             False,
             (
-                "over 6 hours at the peak. As many run at the start as at the peak. Burst depth: 10 s (assumed: not "
-                "published)."
+                "over 6 hours at the peak, and with a second such draw. As many run at the start as at the peak. Burst "
+                "depth: 10 s (assumed: not published)."
             ),
         ),
     ],

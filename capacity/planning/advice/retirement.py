@@ -123,7 +123,7 @@ def _on(
     pricer = catalog.pricer(spec.name, wish.region, version=version, today=case.pricer.today)
     page = catalog.cite(spec.regions.source) if spec.regions and wish.region else None
     there = situation(wish, spec, read_as(case.demand, spec, version), pricer, regions_page=page)
-    sized = size_one(there, type_)
+    sized = size_one(there.replaced(is_size_alone=True), type_)
     return sized if isinstance(sized, ProvisionedOption | Rejection) else None
 
 

@@ -78,6 +78,8 @@ class _Admitting:
             return Rejection(deployment_type=option.deployment_type, reason=Reason.ALWAYS_THROTTLED, detail=detail)
         decides = admission > option.ptus
         ptus = max(admission, option.ptus)
+        if self.case.is_size_alone:
+            return option.replaced(ptus=ptus)
         depths = sorted({*SHOWN_DEPTHS, burst})
         arrivals = self.shape.drawn
         return option.replaced(
@@ -131,7 +133,7 @@ class _Admitting:
         every_hour = shape.limits.replaced(worst_hour_throttled_share=1.0)
         below = int((admission - self.sizes.increment_ptus) * option.input_tpm_per_ptu / self.factor)
         by_hour = shape.search(self.case.burst_seconds).hours_can_decide
-        if by_hour and shape.search(self.case.burst_seconds, limits=every_hour).keeps(below):
+        if by_hour and shape.keeps(below, self.case.burst_seconds, every_hour):
             return Driver.WORST_HOUR
         if not shape.above_use:
             return Driver.ARRIVALS

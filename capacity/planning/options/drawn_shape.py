@@ -1,9 +1,9 @@
-"""The request classes of a workload as single requests, drawn once, against buckets of any size and depth."""
+"""The request classes of a workload as single requests, drawn, against buckets of any size and depth."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from capacity.sizing.demand import ZERO, ClassDemand
@@ -16,11 +16,14 @@ from capacity.traffic.arrivals import MINUTES_PER_HOUR, Drawn, Stream
 from capacity.traffic.bucket import Offered
 from capacity.traffic.bucket_blocks import Blocks, Places, places
 from capacity.traffic.replay import Limits
+from capacity.traffic.requests import Ints
 from capacity.traffic.size_search import MANY, SizeSearch
 
 THROTTLED_SHARE = Fraction(1, 1000)
 WORST_HOUR_SHARE = Fraction(1, 100)
 """What may be refused where `slo` does not say."""
+SECOND_SEED = arrivals.SEED + 1
+"""Of another draw, which has to keep the limits, too: where few crowds decide, one alone can be a lucky one."""
 THOUSAND = 1000
 
 
@@ -81,12 +84,12 @@ class Maximum(NamedTuple):
 class DrawnShape:
     """The classes together."""
 
-    def __init__(self, classes: Sequence[Class], limits: Limits) -> None:
+    def __init__(self, classes: Sequence[Class], limits: Limits, seed: int = arrivals.SEED) -> None:
         self.classes = classes
         self.limits = limits
+        self._seed = seed
         self._searches: dict[tuple[Maximum | None, Fraction, Limits], SizeSearch] = {}
         self._offered: dict[Maximum | None, tuple[Offered, Blocks]] = {}
-        self._places: Places | None = None
 
     @cached_property
     def above_use(self) -> Sequence[Class]:
@@ -101,7 +104,17 @@ class DrawnShape:
     @cached_property
     def drawn(self) -> Drawn:
         """The arrivals, the same for every maximum."""
-        return arrivals.drawn(list(self._streams(None)))
+        return _free(self._streams(None), self._seed).drawn
+
+    @cached_property
+    def _actual(self) -> Ints:
+        """What the requests use, the same for every maximum."""
+        return arrivals.actuals(self.drawn, list(self._streams(None)))
+
+    @cached_property
+    def _again(self) -> "DrawnShape":
+        """The same classes, drawn another time."""
+        return DrawnShape(self.classes, self.limits, SECOND_SEED)
 
     @property
     def in_small_hour(self) -> Fraction | None:
@@ -122,16 +135,25 @@ class DrawnShape:
     ) -> int | None:
         """The deployable size that admits requests of `factor` times the tokens; None where none does.
 
-        It is looked for from `start` on, and never below `least`, another deployable size.
+        It keeps the limits in two draws. It is looked for from `start` on, and never below `least`, another
+        deployable size.
         """
-        ladder = range(least or sizes.minimum_ptus, MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus)
-        search = self.search(burst_seconds, maximum=maximum)
-        return search.first(ladder, lambda ptus: int(ptus * per_ptu / factor), start)
+        found: int | None = least or sizes.minimum_ptus
+        for draw in (self, self._again):
+            if found is not None:
+                ladder = range(found, MAX_PTUS_PER_DEPLOYMENT + 1, sizes.increment_ptus)
+                search = draw.search(burst_seconds, maximum=maximum)
+                found = search.first(ladder, lambda ptus: int(ptus * per_ptu / factor), max(start, found))
+        return found
+
+    def keeps(self, tpm: int, burst_seconds: Fraction, limits: Limits | None = None) -> bool:
+        """Whether a bucket refuses no more than the limits allow, in two draws."""
+        return all(draw.search(burst_seconds, limits=limits).keeps(tpm) for draw in (self, self._again))
 
     def search(
         self, burst_seconds: Fraction, *, maximum: Maximum | None = None, limits: Limits | None = None
     ) -> SizeSearch:
-        """What is known of the requests against buckets of one depth, with limits of the workload or others."""
+        """What is known of this draw against buckets of one depth, with limits of the workload or others."""
         limits = limits or self.limits
         key = maximum, burst_seconds, limits
         if key not in self._searches:
@@ -143,14 +165,9 @@ class DrawnShape:
         """The requests as a bucket sees them with another maximum: they come and end alike."""
         if maximum not in self._offered:
             streams = list(self._streams(maximum))
-            if self._places is None:
-                offered = arrivals.offered(self.drawn, streams)
-                self._places = places(offered)
-            else:
-                offered = next(iter(self._offered.values()))[0].replaced(
-                    estimate=arrivals.estimates(self.drawn, streams)
-                )
-            self._offered[maximum] = offered, Blocks(offered, self._places)
+            free = _free(streams, self._seed)
+            offered = free.offered.replaced(estimate=arrivals.estimates(free.drawn, streams), actual=self._actual)
+            self._offered[maximum] = offered, Blocks(offered, free.places)
         return self._offered[maximum]
 
     def admitted_share(self, tpm: int, burst_seconds: Fraction) -> Fraction:
@@ -159,7 +176,7 @@ class DrawnShape:
         while high - low > 1:
             share = (low + high) // 2
             slower = DrawnShape([one.slower(Fraction(share, THOUSAND)) for one in self.classes], self.limits)
-            if slower.search(burst_seconds).keeps(tpm):
+            if slower.keeps(tpm, burst_seconds):
                 low = share
             else:
                 high = share
@@ -169,6 +186,26 @@ class DrawnShape:
         for one in self.classes:
             other = maximum.tokens if maximum is not None and one is maximum.of else one.max_output_tokens
             yield one.stream(other)
+
+
+class Free(NamedTuple):
+    """Requests that cost nothing yet."""
+
+    drawn: Drawn
+    offered: Offered
+    places: Places
+
+
+def _free(streams: Iterable[Stream], seed: int) -> Free:
+    """When the requests of such streams come and end, whatever they cost."""
+    return _drawn(tuple(one.replaced(estimate=ZERO, actual=ZERO) for one in streams), seed)
+
+
+@lru_cache(maxsize=2)  # both draws: other maxima, and other models, have the same
+def _drawn(streams: tuple[Stream, ...], seed: int) -> Free:
+    of = arrivals.drawn(streams, seed)
+    offered = arrivals.offered(of, streams)
+    return Free(of, offered, places(offered))
 
 
 def drawn_shape(
