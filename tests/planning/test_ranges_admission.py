@@ -86,7 +86,7 @@ def test_what_the_sizes_at_the_ends_cost_stands_in_place_of_what_nobody_knows() 
 
 def test_costs_of_draws_stand_where_the_tokens_decide_at_both_ends() -> None:
     changed = TEXT.replace("{low: 400, likely: 2000, high: 8000}", "{low: 100, likely: 100, high: 101}")
-    (one,) = of_text(changed.replace("name: chat", "name: chat\nplanning: {burst_seconds: 60}"), "chat.yaml", CATALOG)
+    (one,) = of_text(changed.replace("name: chat", "name: chat\nplanning: {burst_seconds: 120}"), "chat.yaml", CATALOG)
     made = plan(one, CATALOG, today=TODAY)
     told = option(made)
 
