@@ -10,11 +10,11 @@ from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.planning.measured import deployment_plan
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.measured.deployment_plan import Planned
 from capacity.planning.measured.drift_judged import around, judged
 from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.held_weeks import needs
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
+from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.trials import ONE, Admission
 from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, SaidPlan, Span
 from capacity.planning.results.measured_plan import Traffic
@@ -150,11 +150,11 @@ def _notes(
 def _drift(pair: _Pair, asked: Asked, catalog: Catalog, today: date) -> Drift:
     said, observed = pair.said, pair.observed
     sizing = _sizing(pair, asked)
-    planned = deployment_plan.plan(observed, sizing, catalog, today=today, hidden=pair.hidden)
+    plan, months = deployment_plan.plan(observed, sizing, catalog, today=today, hidden=pair.hidden)
     of = measured_case(observed, sizing, catalog, today=today, hidden=pair.hidden, missing=None)
-    traffic = _traffic(planned.plan)
+    traffic = _traffic(plan)
     size, tokens = said.size, _tokens(said, traffic)
-    per_month, before = _per_month(said, planned), None if said.offer is None else said.offer.per_month
+    per_month, before = _per_month(said, plan, months), None if said.offer is None else said.offer.per_month
     row = Drift(
         workload=said.workload,
         deployment=said.deployment,
@@ -181,7 +181,7 @@ def _drift(pair: _Pair, asked: Asked, catalog: Catalog, today: date) -> Drift:
         worst_hour_throttled_share=None,
         throttled_share_allowed=sizing.limits.throttled_share,
         worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
-        plan=planned.plan,
+        plan=plan,
     )
     return judged(row if size is None else _sized(row, size, of, said, asked.max_drift), said, asked.max_drift)
 
@@ -249,15 +249,15 @@ def _tokens(said: SaidPlan, came: Traffic) -> _Tokens | None:
     return _Tokens(said.traffic.total_tpm, sum(known)) if known and said.traffic.total_tpm else None
 
 
-def _per_month(said: SaidPlan, planned: Planned) -> Decimal | None:
+def _per_month(said: SaidPlan, plan: Plan, months: MinuteMonths) -> Decimal | None:
     """What the offer that was recommended costs with what came; None where that is not known."""
     offer = said.offer
     if offer is None or offer.has_schedule:
         return None
-    if offer.spills and offer.ptus is not None and (months := planned.months) is not None:
+    if offer.spills and offer.ptus is not None:
         left = months.left_now(offer.deployment_type, offer.ptus).cost.per_month
         paid = months.pricer.ptus(offer.ptus, offer.deployment_type, Term(offer.term)).per_month
         return None if left is None or paid is None else left + paid
-    option = next((one for one in planned.plan.options if one.deployment_type is offer.deployment_type), None)
+    option = next((one for one in plan.options if one.deployment_type is offer.deployment_type), None)
     cost = None if option is None else option.costs.get(offer.term)
     return None if cost is None or cost.currency != offer.currency else cost.per_month

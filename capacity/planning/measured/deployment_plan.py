@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -13,7 +12,7 @@ from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
 from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
-from capacity.planning.measured.foreseen import Foreseen, with_foreseen
+from capacity.planning.measured.foreseen import with_foreseen
 from capacity.planning.measured.held_weeks import Past, past_weeks
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
 from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
@@ -59,14 +58,6 @@ from capacity.traffic.series import ObservedDeployment, TokenSeries
 IDLE = Recommended(why=found("idle"))
 
 
-class Planned(NamedTuple):
-    """A plan, its months, by which purchases are decided over time, and what is foreseen; None where it has none."""
-
-    plan: Plan
-    months: MinuteMonths | None = None
-    foreseen: Foreseen | Finding | None = None
-
-
 def plan(  # noqa: PLR0913  # what a plan is made of
     observed: ObservedDeployment,
     sizing: Sizing,
@@ -76,8 +67,8 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     hidden: HiddenDemand | None = None,
     members: Sequence[ObservedDeployment] = (),
     watch: Callable[[float], object] = lambda _: None,
-) -> Planned:
-    """One deployment, or `members` as one, on a model that the catalog knows.
+) -> tuple[Plan, MinuteMonths]:
+    """One deployment, or `members` as one, on a model that the catalog knows; its months decide purchases over time.
 
     NaN minutes are no demand and no idleness either. `watch` is told what share of it is done, after each type.
 
@@ -110,7 +101,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     months = MinuteMonths(
         result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today, seen=seen
     )
-    return Planned(result, months, seen)
+    return result, months
 
 
 def _told(result: Sized | Rejection, watch: Callable[[float], object], share: float) -> Sized | Rejection:

@@ -9,8 +9,9 @@ from capacity.findings import Finding, found
 from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of, told_of_reserved
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.measured.deployment_plan import Planned, plan
-from capacity.planning.measured.foreseen import Foreseen, refuse_days
+from capacity.planning.measured.deployment_plan import plan
+from capacity.planning.measured.foreseen import refuse_days
+from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.outcomes import with_outcomes
 from capacity.planning.measured.outlooks import with_reservations
 from capacity.planning.measured.quota_use import with_quota_use
@@ -25,6 +26,9 @@ from capacity.sizing.traffic_path import is_over_time, planned_growth
 from capacity.traffic.demanded import demanded
 from capacity.traffic.pool import Pool, pools
 from capacity.traffic.series import ObservedDeployment
+
+Planned = tuple[Plan, MinuteMonths | None]
+"""A plan, and its months where it could be sized and purchases are decided over them."""
 
 
 def report(  # noqa: PLR0913  # as many questions
@@ -51,22 +55,22 @@ def report(  # noqa: PLR0913  # as many questions
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
     refuse_days([observed[index] for index in wanted], sizing.forecast_days)
     sizing, seen = _ahead(sizing, observed, today)
-    has_reservations = any(one.is_paid(today) for one in reservations or ())
-    over_time = is_over_time(sizing.settings.planning, has_reservations=has_reservations)
-    sizing = sizing.replaced(over_time=over_time)
-    summed = set(range(len(observed))) if over_time or reservations else wanted
+    over_time = is_over_time(
+        sizing.settings.planning, has_reservations=any(one.is_paid(today) for one in reservations or ())
+    )
+    sizing, together = sizing.replaced(over_time=over_time), over_time or bool(reservations)
+    summed = set(range(len(observed))) if together else wanted
     asked = sorted(summed.union(*(one.members for one in pooled)))
     planned: dict[int, Planned] = {}
     for done, index in enumerate(asked):
         watch(done, len(asked), observed[index].name)
         inside = _inside(watch, done, len(asked), observed[index].name)
-        result = _planned(observed[index], observed, sizing, catalog, today=today, watch=inside)
-        # What is decided over time needs the minutes of all plans until then; else they can go with each.
-        planned[index] = result if over_time else Planned(_with_outcomes(result), foreseen=result.foreseen)
+        plan_, months = _planned(observed[index], observed, sizing, catalog, today=today, watch=inside)
+        # What is decided together needs the minutes of all plans until then; else they can go with each.
+        planned[index] = (plan_, months) if together else (_with_outcomes(plan_, months), None)
     pool_plans = [_pool_plan(one, observed, planned, sizing, catalog, today=today) for one in pooled]
     numbers = sorted(summed)
-    made = _made(planned, numbers, reservations, catalog, today=today) if over_time or reservations else None
-    plans = _outlooks(planned, numbers, made, reservations, today=today)
+    plans, made = _decided([planned[index] for index in numbers], reservations, catalog, together=together, today=today)
     ordered = sorted(
         (plan for index, plan in zip(numbers, plans, strict=True) if index in wanted), key=lambda one: _rank(one, order)
     )
@@ -78,38 +82,26 @@ def report(  # noqa: PLR0913  # as many questions
     )
 
 
-def _made(
-    planned: Mapping[int, Planned],
-    numbers: Sequence[int],
+def _decided(
+    each: Sequence[Planned],
     reservations: Sequence[Reservation] | None,
     catalog: Catalog,
     *,
+    together: bool,
     today: date,
-) -> Decided:
-    asking = [Asking(planned[index].plan, planned[index].months) for index in numbers]
-    return decided(asking, reservations, catalog, today=today)
+) -> tuple[list[Plan], Decided | None]:
+    """The plans; decided `together` they come with what their outlooks say of that, and with all that is decided."""
+    if not together:
+        return [plan for plan, _ in each], None
+    made = decided([Asking(*one) for one in each], reservations, catalog, today=today)
+    pairs = zip(made.plans, (months for _, months in each), strict=True)
+    told = [(_with_outcomes(plan, months), None if months is None else months.foreseen) for plan, months in pairs]
+    return with_reservations(told, reservations or (), today), made
 
 
-def _outlooks(
-    planned: Mapping[int, Planned],
-    numbers: Sequence[int],
-    made: Decided | None,
-    reservations: Sequence[Reservation] | None,
-    *,
-    today: date,
-) -> list[Plan]:
-    """The plans as they are decided, with what their outlooks say of that."""
-    plans = [planned[index].plan for index in numbers]
-    if made is not None:
-        pairs = zip(made.plans, numbers, strict=True)
-        plans = [_with_outcomes(planned[index]._replace(plan=plan)) for plan, index in pairs]
-    seen = [planned[index].foreseen for index in numbers]
-    return with_reservations(list(zip(plans, seen, strict=True)), reservations or (), today)
-
-
-def _with_outcomes(of: Planned) -> Plan:
+def _with_outcomes(plan_: Plan, months: MinuteMonths | None) -> Plan:
     """The plan with the outcomes of its outlook, where it has one."""
-    return with_outcomes(of.plan, of.months, of.foreseen) if isinstance(of.foreseen, Foreseen) else of.plan
+    return plan_ if months is None else with_outcomes(plan_, months)
 
 
 def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment], today: date) -> tuple[Sizing, list[Finding]]:
@@ -141,9 +133,9 @@ def _planned(  # noqa: PLR0913  # as `report`
     today: date,
     watch: Callable[[float], object],
 ) -> Planned:
-    """The plan of one of the observed."""
+    """The plan of one of the observed, and its months where it can be sized."""
     if one.model is None or not one.has_tokens:
-        return Planned(traffic_alone(one, sizing))
+        return traffic_alone(one, sizing), None
     return plan(one, sizing, catalog, today=today, hidden=demanded(one, observed), watch=watch)
 
 
@@ -182,10 +174,10 @@ def _pool_plan(  # noqa: PLR0913  # as `report`
 ) -> Plan:
     """The pool, with what it saves against the sum of its members' sizes."""
     members = [observed[index] for index in pooled.members]
-    whole = _with_outcomes(plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members))
+    whole = with_outcomes(*plan(pooled.whole, sizing, catalog, today=today, hidden=pooled.hidden, members=members))
     alone = Counter[DeploymentType]()
     for index in pooled.members:
-        options = planned[index].plan.options
+        options = planned[index][0].options
         alone.update({one.deployment_type: one.ptus for one in options if isinstance(one, ProvisionedOption)})
     sizes = tuple(
         (one.deployment_type, one.ptus, alone[one.deployment_type])

@@ -48,8 +48,9 @@ class MinuteMonths(PlanMonths):
     ) -> None:
         super().__init__(plan, case, sizing.settings.planning, catalog, today)
         self._minutes, self._searches, self._sizing = minutes, searches, sizing
-        if isinstance(seen, Foreseen):
-            self.other_traffic = seen.ends
+        self.foreseen = seen if isinstance(seen, Foreseen) else None
+        if self.foreseen is not None:
+            self.other_traffic = self.foreseen.ends
         self._peaks: dict[tuple[DeploymentType, tuple[float, ...]], Peaks] = {}
 
     def left_now(self, type_: DeploymentType, ptus: int) -> Offer:

@@ -8,7 +8,6 @@ from math import inf
 from typing import NamedTuple
 
 from capacity.findings import found
-from capacity.planning.measured.foreseen import Foreseen
 from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.over_months.solved import times
 from capacity.planning.over_months.workload_months import only
@@ -105,11 +104,11 @@ def thousandths(value: float) -> Fraction:
     return Fraction(max(round(value * THOUSANDTHS), 1), THOUSANDTHS)
 
 
-def with_outcomes(plan: Plan, months: MinuteMonths | None, of: Foreseen) -> Plan:
+def with_outcomes(plan: Plan, months: MinuteMonths) -> Plan:
     """The plan with what its outlook costs at each outcome, its regret at the ends, and where its choice turns."""
-    outlook = plan.outlook
-    type_ = None if outlook is None or months is None else _type(plan, outlook, months)
-    if outlook is None or months is None or type_ is None or outlook.ptus is None or not outlook.ptus.p50:
+    outlook, of = plan.outlook, months.foreseen
+    type_ = None if outlook is None else _type(plan, outlook, months)
+    if outlook is None or of is None or type_ is None or outlook.ptus is None or not outlook.ptus.p50:
         return plan
     ends, need = outlook.ptus, outlook.ptus.p50 / of.likely
     offer = plan.recommended.offer

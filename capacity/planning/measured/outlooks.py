@@ -178,7 +178,7 @@ def _exhausted(of: Foreseen, limit: float, need: float, unit: str, ptus: float |
 
 
 def with_reservations(
-    plans: Sequence[tuple[Plan, Foreseen | Finding | None]], reservations: Iterable[Reservation], today: date
+    plans: Sequence[tuple[Plan, Foreseen | None]], reservations: Iterable[Reservation], today: date
 ) -> list[Plan]:
     """Each with the day on which its part of what is reserved is used up.
 
@@ -195,7 +195,7 @@ def with_reservations(
             parts[at] += one.quantity * _likely(plans[at][0]) / whole
             until[at] = min((day for day in (until[at], one.expires) if day is not None), default=None)
     return [
-        _reserved(plan, of, part, end) if isinstance(of, Foreseen) and part else plan
+        _reserved(plan, of, part, end) if of is not None and part else plan
         for (plan, of), part, end in zip(plans, parts, until, strict=True)
     ]
 
