@@ -5,23 +5,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from capacity.record import Record
 from capacity.traffic.series import Floats, TokenSeries
 
 
-class Band(Record):
-    """The requests with more input tokens than one length, and no more than the next; None is from the shortest on."""
+def bands(series: TokenSeries, longer: Mapping[int, TokenSeries]) -> dict[int | None, TokenSeries]:
+    """The requests with more input tokens than one length, and no more than the next; None is from the shortest on.
 
-    above: int | None
-    series: TokenSeries
-
-
-def bands(series: TokenSeries, longer: Mapping[int, TokenSeries]) -> tuple[Band, ...]:
-    """From the shortest on. `longer` are the minutes of requests with more input tokens than each length."""
+    `longer` are the minutes of requests with more input tokens than each length.
+    """
     limits = sorted(longer)
     parts = [series, *(longer[limit] for limit in limits)]
     inside = [*(_less(part, rest) for part, rest in pairwise(parts)), parts[-1]]
-    return tuple(Band(above=above, series=one) for above, one in zip([None, *limits], inside, strict=True))
+    return dict(zip([None, *limits], inside, strict=True))
 
 
 def _less(series: TokenSeries, rest: TokenSeries) -> TokenSeries:

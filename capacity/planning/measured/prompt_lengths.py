@@ -65,12 +65,12 @@ def by_length(series: TokenSeries, observed: ObservedDeployment, of: Lengths) ->
     """The series, which is of this deployment, from the shortest prompts on."""
     return tuple(
         Prompts(
-            above=band.above,
-            context=_context(band.above, of),
-            fits_ptus=band.above is None or of.ptu is None or band.above < of.ptu,
-            series=band.series,
+            above=above,
+            context=_context(above, of),
+            fits_ptus=above is None or of.ptu is None or above < of.ptu,
+            series=inside,
         )
-        for band in bands(series, observed.longer)
+        for above, inside in bands(series, observed.longer).items()
     )
 
 
