@@ -92,6 +92,13 @@ def in_rooms(words: list[str]) -> Iterator[str]:
             yield word if word.endswith(".py") else f"{room}{word}.py"
 
 
+def modules_of(name: str) -> list[str]:
+    """The modules of a walk, in the order in which they are told."""
+    (walk,) = (one for one in WALKS if one.startswith(name))
+    steps = (in_rooms(quoted(text)) for kind, _, text in STEP.findall(walk) if kind == "Modules")
+    return [module for step in steps for module in step]
+
+
 @pytest.mark.parametrize("walk", WALKS, ids=[walk.partition("**")[0] for walk in WALKS])
 def test_walks_pass_what_is_there(walk: str) -> None:
     """Each module in its room, each record in one of these modules, and as many as are told."""
