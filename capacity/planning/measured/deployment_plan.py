@@ -7,19 +7,17 @@ from functools import partial
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
-from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.from_workload import assembled, current, sized_case
 from capacity.planning.measured import plan_curves, quota_readings
-from capacity.planning.measured.criteria import Sized, Sizing, option_sizer, ptu_sizer
+from capacity.planning.measured.criteria import Sized, Sizing, option_sizer
 from capacity.planning.measured.days_of_traffic import days_of_traffic
 from capacity.planning.measured.foreseen import with_foreseen
 from capacity.planning.measured.held_weeks import Past, past_weeks
 from capacity.planning.measured.hidden_reading import hidden_demand, kept_for_overflow
-from capacity.planning.measured.in_hours import hours_alone, in_hours, of_hours
+from capacity.planning.measured.in_hours import hours_alone, in_hours
 from capacity.planning.measured.judged_requests import judged
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.measured_warnings import (
-    MANY_UNKNOWN,
     agreements,
     deployed_action,
     depth_assumed,
@@ -29,12 +27,12 @@ from capacity.planning.measured.measured_warnings import (
     series_warnings,
     usage_missing,
 )
+from capacity.planning.measured.minute_doubts import Doubts
 from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.outlooks import with_outlook
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import length_warnings, not_checked
 from capacity.planning.measured.size_trials import size_trials
-from capacity.planning.measured.trials import MinuteTrial
 from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation
@@ -45,15 +43,13 @@ from capacity.planning.results.plan import (
     Current,
     Option,
     Plan,
-    ProvisionedOption,
     Rejection,
 )
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Deployed
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
-from capacity.traffic.series import ObservedDeployment, TokenSeries
+from capacity.traffic.series import ObservedDeployment
 
 IDLE = Recommended(why=found("idle"))
 
@@ -160,9 +156,10 @@ def _with_traffic(
     observed, asked = of.observed, of.minutes.asked
     served, weighted = of.weigh(observed.series), of.weigh(asked)
     hidden = None if of.reading is None else of.reading.hidden
+    doubts = Doubts(of=of, at_peak=tuple(at_peak))
     return base.replaced(
         resource=observed.resource,
-        recommended=_told_of_doubt(base, of, at_peak),
+        recommended=IDLE if _is_idle(base) else doubts.told_of(base.recommended),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
@@ -173,8 +170,8 @@ def _with_traffic(
             *observed.notes,
         ),
         warnings=(
-            *_told_twice(of, at_peak),
-            *_not_logged(of, at_peak),
+            *doubts.told_twice(),
+            *doubts.not_logged(),
             *length_warnings(of.prompts, of.limits, observed.model or ""),
             *week_warnings(observed, past.weeks, base.options),
             *rows_left_out(observed, "rows-left-out"),
@@ -182,9 +179,9 @@ def _with_traffic(
             *past.warnings,
             *base.warnings,
             *series_warnings(observed, in_hours(of.minutes, of.sizing.hours), base.options, of.sizing.settings.slo),
-            *hidden_demand(of.reading, lambda series: _sized_on(series, of, at_peak)),
-            *_not_own(of, at_peak),
-            *_not_split(of, at_peak),
+            *hidden_demand(of.reading, doubts.sized_on),
+            *doubts.not_own(),
+            *doubts.not_split(),
             *_not_tried(of),
             *price_advice.short_span(asked.minutes, base.options),
         ),
@@ -204,83 +201,10 @@ def _with_traffic(
     )
 
 
-def _told_of_doubt(base: Plan, of: MeasuredCase, at_peak: Sequence[Option]) -> Recommended:
-    """The recommendation, which says so where much of the demand is a guess, or its peaks are hidden."""
-    if base.current is not None and base.current.action is Action.DELETE:
-        return IDLE
-    why, missing, observed = base.recommended.why, of.missing, of.observed
-    if missing is not None and missing.share > MANY_UNKNOWN:
-        why = missing.found("usage-guessed", why=why)
-    if observed.left_out is not None and observed.left_out.share > MANY_UNKNOWN:
-        why = next(rows_left_out(observed, "sized-without-rows", why=why))
-    for told in minutes_without_tokens(observed, "sized-without-minutes", why=why):
-        why = told
-    for told in _told_twice(of, at_peak):
-        if told.values["least"] != told.values["most"]:
-            why = Finding(code="sized-on-larger", values={**told.values, "why": why})
-    if observed.grain_minutes > 1:
-        why = found("sized-on-means", minutes=observed.grain_minutes, why=why)
-    return base.recommended.replaced(why=why)
-
-
-def _not_logged(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
-    """Requests without usage, and what would be bought were they nothing."""
-    if of.missing is None:
-        return
-    without = None if of.reading is None else of.reading.hidden.logged
-    type_, ptus = _sized_on(without, of, at_peak)
-    yield of.missing.found("usage-missing", type_=type_, ptus=ptus)
-
-
-def _not_own(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
-    """Of a standard type, 429s that its quota does not explain, or of which nobody can tell whether it does."""
-    use = of.observed.quota_use
-    if of.reading is None or use is None:
-        return
-    hidden = of.reading.hidden
-    if hidden.refused and use.tokens_share is None:
-        yield found("quota-use-unknown", refused=hidden.refused)
-    if not hidden.not_own:
-        return
-    type_, without = _sized_on(hidden.high, of, at_peak)
-    _, with_them = _sized_on(hidden.with_not_own, of, at_peak)
-    yield found("refused-below-quota", refused=hidden.not_own, use=use, type_=type_, ptus=without, most=with_them)
-
-
-def _not_split(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
-    """Minutes of which only the total is known, and what would be needed were all of it input, or all of it output."""
-    bounds = of.observed.unsplit
-    if bounds is None:
-        return
-    type_, least = _sized_on(bounds.all_input, of, at_peak)
-    _, most = _sized_on(bounds.all_output, of, at_peak)
-    yield found("tokens-not-split", minutes=bounds.minutes, type_=type_, least=least, most=most)
-
-
-def _told_twice(of: MeasuredCase, at_peak: Sequence[Option]) -> Iterator[Finding]:
-    """Minutes of which two exports disagree, and what the smaller sums would need, and the larger."""
-    twice = of.observed.told_twice
-    if twice is None:
-        return
-    type_, least = _sized_on(twice.least, of, at_peak)
-    _, most = _sized_on(of.observed.series, of, at_peak)
-    yield found("exports-disagree", minutes=twice.minutes, type_=type_, least=least, most=most)
+def _is_idle(base: Plan) -> bool:
+    return base.current is not None and base.current.action is Action.DELETE
 
 
 def _not_tried(of: MeasuredCase) -> Iterator[Finding]:
     if of.sizing.trial_ptus and (of.throughput.input_tpm_per_ptu is None or not summary.is_known(of.minutes.weighted)):
         yield found("sizes-not-tried", model=of.observed.model)
-
-
-def _sized_on(
-    series: TokenSeries | None, of: MeasuredCase, at_peak: Sequence[Option]
-) -> tuple[DeploymentType | None, int | None]:
-    """The first provisioned type, and what other minutes would need of it."""
-    option, sized = next((one for one in at_peak if isinstance(one, ProvisionedOption)), None), None
-    if option is not None and series is not None:
-        planned = of.weigh(series) * float(of.minutes.growth)
-        minutes = of_hours(Minutes(asked=series, weighted=planned, growth=of.minutes.growth), of.sizing.hours, "")
-        trial = MinuteTrial(series=minutes.asked, minutes=minutes.weighted)
-        sized = ptu_sizer(trial, minutes.weighted, of.sizing)(option)
-    type_ = None if option is None else option.deployment_type
-    return type_, sized.ptus if isinstance(sized, ProvisionedOption) else None
