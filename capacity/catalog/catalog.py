@@ -6,7 +6,7 @@ Files are read when a model is asked for, never before.
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from capacity.catalog import names, own_files
 from capacity.catalog.model_file import ModelFile, in_order, newest_first
@@ -265,10 +265,14 @@ def _stems() -> dict[str, str]:
     return stems
 
 
-@cache
 def _built_in_model(stem: str) -> ModelFile:
     return _built_in(ModelFile, _MODELS / f"{stem}.yaml")
 
 
 def _built_in(type_: type[R], path: Path) -> R:
+    return cast("R", _read_once(type_, path))
+
+
+@cache  # files of the package do not change, nor do records
+def _read_once(type_: type[Record], path: Path) -> Record:
     return convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
