@@ -31,6 +31,7 @@ FOLDER = Path(__file__).parent
 _MODELS = FOLDER / "models"
 UNLISTED = "; `capacity models` lists the known ones"
 R = TypeVar("R", bound=Record)
+_READ: dict[Path, Record] = {}
 
 
 class Catalog:
@@ -270,9 +271,7 @@ def _built_in_model(stem: str) -> ModelFile:
 
 
 def _built_in(type_: type[R], path: Path) -> R:
-    return cast("R", _read_once(type_, path))
-
-
-@cache  # files of the package do not change, nor do records
-def _read_once(type_: type[Record], path: Path) -> Record:
-    return convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
+    """One file of the package, read once a process: it does not change, nor do records."""
+    if path not in _READ:
+        _READ[path] = convert(type_, compose_trusted(path.read_text(encoding="utf-8")), str(path))
+    return cast("R", _READ[path])
