@@ -20,7 +20,6 @@ def run() -> None:
             code = main()
         finally:
             ending.rest()
-            gc.freeze()  # at its end Python would look for it once more, for a tenth of the time of a short command
     except BaseException:  # a signal may end it anywhere
         if not ending.asked:
             raise

@@ -40,11 +40,18 @@ class Ending:
 
     def end(self, code: int | None) -> NoReturn:
         """The process ends: with the code, or as the signal has it."""
-        if self._number is None:
-            sys.exit(code)
-        # Python's own way out would wait for threads, and call an interruption of generated code by its own name.
+        import threading  # noqa: PLC0415  # a signal is to be listened for before it is imported
+
+        if self._number is None and threading.active_count() > 1:
+            sys.exit(code)  # which waits for the others
+        # Python's own way out would take every object apart, for a tenth of the time of a short command. After a signal
+        # it would wait for threads, and call an interruption of generated code by its own name.
         atexit._run_exitfuncs()  # noqa: SLF001  # there is no public name
-        os._exit(_OF_SIGNALS + self._number)
+        if self._number is not None:
+            os._exit(_OF_SIGNALS + self._number)
+        if not _is_written():
+            sys.exit(code)  # which says so
+        os._exit(code or 0)
 
     def _signal(self, number: int, _: FrameType | None) -> None:
         self._number = self._number or number
@@ -54,3 +61,14 @@ class Ending:
         sys.unraisablehook = lambda _: None  # what an interruption meets in a finalizer is no news
         if self._times != 2:  # noqa: PLR2004  # `timeout` and terminals ask twice, and cleaning up is to end as well
             raise KeyboardInterrupt
+
+
+def _is_written() -> bool:
+    """Whether all that was printed has left the process."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
