@@ -18,12 +18,12 @@ def laid_out(value: object) -> str:
     """The value as JSON with a line for each part, nothing hidden in it, and a line end."""
     import orjson  # noqa: PLC0415  # a table needs none of it
 
-    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
     try:
         text = orjson.dumps(value, default=_default, option=options).decode()
     except orjson.JSONEncodeError:  # it has no whole numbers beyond 64 bits, and no halves of letters
-        text = json.dumps(plain(value), indent=2, ensure_ascii=False)
-    return f"{escaped(text)}\n"
+        text = json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n"
+    return escaped(text)
 
 
 def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON has for it
