@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from capacity.planning.results.plan import Option, Plan, UsedFacts
+from capacity.planning.results.plan import Option, Plan, ProvisionedOption, UsedFacts
 from capacity.reports import measured_json
 from capacity.reports.content import words
 from capacity.sentences.checking import remedy
@@ -63,12 +63,15 @@ def _outlook(plan: Plan) -> dict[str, object]:
 
 def option_parts(option: "Option") -> dict[str, object]:
     """An option; what measured traffic or admission says of a provisioned one's size stands among its own fields."""
-    parts = {name: value for name, value in vars(option).items() if name != "range" or value is not None}
-    told = [vars(one) for name in ("by_criteria", "admission") if (one := parts.pop(name, None)) is not None]
-    if not parts.get("max_output_advice"):
-        parts.pop("max_output_advice", None)
-    for one in told:
-        parts.update(one)
+    parts: dict[str, object] = {**vars(option)}
+    if option.range is None:
+        del parts["range"]
+    if isinstance(option, ProvisionedOption):
+        del parts["by_criteria"], parts["admission"]
+        if not option.max_output_advice:
+            del parts["max_output_advice"]
+        for told in (option.by_criteria, option.admission):
+            parts |= {} if told is None else vars(told)
     return parts
 
 
