@@ -1,7 +1,5 @@
 """Every deployment type of a model: sized, or refused with the reason."""
 
-from collections.abc import Iterator
-
 from capacity.planning.options.availability import not_offered, region_refusal, residency_refusal
 from capacity.planning.options.prompt_length import output_refusal, prompt_refusal
 from capacity.planning.options.provisioned import provisioned
@@ -21,19 +19,21 @@ def sized(case: Situation) -> tuple[tuple[Option, ...], tuple[Rejection, ...]]:
     )
 
 
-def _refusals(case: Situation, type_: DeploymentType) -> Iterator[Rejection | None]:
-    """What may rule out a type that the model is offered on, whatever its numbers are."""
-    yield residency_refusal(type_, case.wish.data_residency)
-    yield region_refusal(case.spec, type_, version=case.version, place=case.pricer.place, page=case.regions_page)
-    yield prompt_refusal(case, type_)
-    yield output_refusal(case, type_)
+def _refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
+    """What rules out a type that the model is offered on, whatever its numbers are."""
+    return (
+        residency_refusal(type_, case.wish.data_residency)
+        or region_refusal(case.spec, type_, version=case.version, place=case.pricer.place, page=case.regions_page)
+        or prompt_refusal(case, type_)
+        or output_refusal(case, type_)
+    )
 
 
 def size_one(case: Situation, type_: DeploymentType) -> Option | Rejection:
     """One deployment type, sized or refused."""
     if type_ not in case.offered:
         return not_offered(case.spec, type_)
-    refusal = next(filter(None, _refusals(case, type_)), None)
+    refusal = _refusal(case, type_)
     if refusal is not None:
         return refusal
     match type_.kind:

@@ -20,7 +20,7 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
 
     What was measured was taken: the catalog may be older than the model, and `warnings` says so.
     """
-    lengths = case.spec.lengths(case.version)
+    lengths = case.lengths
     if lengths is None or case.wish.is_measured:
         return None
     limit = lengths.longest_prompt_tokens
@@ -36,9 +36,9 @@ def prompt_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
 
 def output_refusal(case: Situation, type_: DeploymentType) -> Rejection | None:
     """Why no type gives the longest answer of any class; None where all do, or where no source tells."""
-    lengths = case.spec.lengths(case.version)
+    lengths = case.lengths
     limit = None if lengths is None or case.wish.is_measured else lengths.max_output_tokens
-    longest = max((class_.longest_output_tokens or ZERO for class_ in case.demand.classes), default=ZERO)
+    longest = case.longest_answer_tokens
     if limit is None or longest <= limit:
         return None
     detail = found("answer-above-limit", longest=longest, limit=limit, model=case.spec.name)
@@ -67,7 +67,7 @@ def read_as(demand: Demand, spec: ModelSpec, version: str | None, context: Conte
 
 def warnings(case: Situation, catalog: Catalog) -> Iterator[Finding]:
     """Prompts that may weigh and cost as long context where nobody said so, and measured ones above the window."""
-    lengths, edition = case.spec.lengths(case.version), case.spec.length_limits
+    lengths, edition = case.lengths, case.spec.length_limits
     if lengths is None or edition is None:
         return
     limit, above = lengths.longest_prompt_tokens, lengths.long_context_above_tokens
@@ -97,7 +97,7 @@ def not_checked(case: Situation) -> Iterator[Finding]:
     """Limits on prompts that no source tells, and so nothing was held to."""
     if not case.longest_prompt_tokens:
         return
-    lengths, throughput = case.spec.lengths(case.version), case.throughput
+    lengths, throughput = case.lengths, case.throughput
     unknown = {
         WINDOW: lengths is None or lengths.longest_prompt_tokens is None,
         LONGEST_ON_PTUS: throughput is not None and throughput.max_prompt_tokens is None,

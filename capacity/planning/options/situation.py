@@ -14,7 +14,7 @@ from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing import ptu
 from capacity.sizing.demand import ZERO, ClassDemand, Demand, Tokens, add
-from capacity.sizing.deployment import DeploymentType, Throughput, TokenWeights, Version
+from capacity.sizing.deployment import DeploymentType, Lengths, Throughput, TokenWeights, Version
 from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.planning_key import USUAL_BURST_SECONDS, Arrivals
 from capacity.sizing.request_class import Context
@@ -134,6 +134,16 @@ class Situation(Record):
     def longest_prompt_tokens(self) -> Fraction:
         """The longest that is to be expected, of all classes; 0 where none is known."""
         return max((class_.longest_prompt_tokens or ZERO for class_ in self.demand.classes), default=ZERO)
+
+    @cached_property
+    def longest_answer_tokens(self) -> Fraction:
+        """The same of answers."""
+        return max((class_.longest_output_tokens or ZERO for class_ in self.demand.classes), default=ZERO)
+
+    @cached_property
+    def lengths(self) -> Lengths | None:
+        """How long requests to the version may be; None where no source tells."""
+        return self.spec.lengths(self.version)
 
     @property
     def planned_version(self) -> Version | None:
