@@ -65,7 +65,7 @@ class Discounts(Record):
     @property
     def any(self) -> bool:
         """Whether anything is taken off."""
-        return self != Discounts()
+        return bool(self.tokens or self.ptu_hourly or self.reservations)
 
 
 class Pricer(Record):
@@ -100,7 +100,11 @@ class Pricer(Record):
         return line.source in self.own_titles
 
     @cached_property
-    def _rates(self) -> dict[tuple[TokenKey, bool], PaidTokens | Finding]:
+    def _rates(self) -> dict[tuple[DeploymentType, str, Context, Tier, bool], PaidTokens | Finding]:
+        return {}
+
+    @cached_property
+    def _unknown_token_prices(self) -> dict[tuple[DeploymentType, Tier], Finding]:
         return {}
 
     @cached_property
@@ -126,10 +130,12 @@ class Pricer(Record):
         self, type_: DeploymentType, category: str, context: Context, tier: Tier, *, long_run: bool
     ) -> PaidTokens | Finding:
         """The price with its item on a bill, or why there is none."""
-        key = TokenKey(type_, tier, context, self.version, category)
-        if (key, long_run) not in self._rates:
-            self._rates[key, long_run] = self._looked_up(key, long_run=long_run)
-        return self._rates[key, long_run]
+        asked = (type_, category, context, tier, long_run)
+        known = self._rates.get(asked)
+        if known is None:
+            key = TokenKey(type_, tier, context, self.version, category)
+            known = self._rates[asked] = self._looked_up(key, long_run=long_run)
+        return known
 
     def _looked_up(self, key: TokenKey, *, long_run: bool) -> PaidTokens | Finding:
         asked = Asked(self.place, self.currency, self.today, long_run)
@@ -171,8 +177,7 @@ class Pricer(Record):
                 rate, item = priced
                 lines.append(self._line(item, tokens / MILLION, OF_TOKENS, rate, confirmed=rate.edition.confirmed))
         if not lines and len(reasons) > 1:
-            kind = found("kind-of-tokens", tier=tier, context=Context.SHORT, category=None)
-            reasons = [self._no_token_price(type_, kind)]
+            reasons = [self._no_price_of_any(type_, tier)]
         total = None if reasons else sum((line.per_month for line in lines), Decimal("0.00"))
         return Cost(
             currency=self.currency,
@@ -182,6 +187,13 @@ class Pricer(Record):
             unknown=tuple(reasons),
         )
 
+    def _no_price_of_any(self, type_: DeploymentType, tier: Tier) -> Finding:
+        """That no tokens of a tier have a known price."""
+        if (type_, tier) not in self._unknown_token_prices:
+            kind = found("kind-of-tokens", tier=tier, context=Context.SHORT, category=None)
+            self._unknown_token_prices[type_, tier] = self._no_token_price(type_, kind)
+        return self._unknown_token_prices[type_, tier]
+
     def ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | None:
         """The price of a PTU; None where no source tells it."""
         price = self._ptu(type_, term)
@@ -189,13 +201,15 @@ class Pricer(Record):
 
     def _ptu(self, type_: DeploymentType, term: Term) -> FoundPtu | Cost:
         """The price of a PTU, or the bill where it is not known."""
-        if (type_, term) not in self._ptu_prices:
+        known = self._ptu_prices.get((type_, term))
+        if known is None:
             key, asked = PtuKey(type_, term, self.prices.family), Asked(self.place, self.currency, self.today)
             price = ptu_price(self.prices.ptus, key, asked)
             if price is not None and (off := self._off(price, self.discounts.of(term))):
                 price = price.replaced(amount=price.amount * (1 - off))
-            self._ptu_prices[type_, term] = price or unknown(self.currency, self.no_ptu_price(type_, [term]))
-        return self._ptu_prices[type_, term]
+            known = price or unknown(self.currency, self.no_ptu_price(type_, [term]))
+            self._ptu_prices[type_, term] = known
+        return known
 
     def ptu_months(self, type_: DeploymentType) -> dict[Term, float]:
         """The price of a PTU a month, by the terms whose prices are known."""

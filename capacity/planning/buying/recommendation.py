@@ -39,7 +39,7 @@ def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) 
         return Recommended(why=found("nothing-fits"))
     if case.month is None and case.wish.is_measured:
         return Recommended(why=found("no-minute-observed"))
-    if any(NO_AVERAGE in one.cost.unknown for one in fit):
+    if any(reason is NO_AVERAGE for one in fit for reason in one.cost.unknown):
         return Recommended(
             why=found("nothing-without-average"),
             readings=tuple(_readings(case, options)),
