@@ -83,7 +83,12 @@ def _cents(numerator: int, denominator: int) -> Decimal:
 
 def times(amount: Decimal, factor: Fraction) -> Decimal:
     """So many times the amount, to the cent."""
-    (money, per), (count, of) = amount.as_integer_ratio(), factor.as_integer_ratio()
+    return part(amount, *factor.as_integer_ratio())
+
+
+def part(amount: Decimal, count: int, of: int) -> Decimal:
+    """`count` / `of` of the amount, to the cent."""
+    money, per = amount.as_integer_ratio()
     return _cents(money * count, per * of)
 
 

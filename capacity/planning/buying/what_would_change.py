@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from capacity.findings import Finding, found
+from capacity.planning.buying.costing import TERMS
 from capacity.planning.buying.offers import TRAFFIC
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.recommended_offer import Offer
-from capacity.pricing.cost import times
+from capacity.pricing.cost import part, times
 from capacity.pricing.published_prices import Term
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _at(one: Offer, factor: str) -> Decimal | None:
         moved = one.at_traffic.get(factor)
         return None if moved is None else moved.per_month
     ptus = one.ptus_at.get(factor)
-    return None if ptus is None else times(one.per_month, Fraction(ptus, one.ptus))
+    return None if ptus is None else part(one.per_month, ptus, one.ptus)
 
 
 def _moved(one: Offer, factor: str) -> Offer:
@@ -119,7 +119,7 @@ def _unknown(best: Offer | None, fit: Sequence[Offer], case: Situation) -> Itera
     terms: dict[tuple[DeploymentType, int], list[Term]] = {}
     for one in fit:
         if one.per_month is None and one.ptus is not None and one.spillover is None and not one.spilled_classes:
-            terms.setdefault((one.deployment_type, one.ptus), []).append(Term(one.term))
+            terms.setdefault((one.deployment_type, one.ptus), []).append(TERMS[one.term])
     for (type_, ptus), unknown in terms.items():
         reason = case.pricer.no_ptu_price(type_, unknown)
         if best is None or best.per_month is None:
@@ -127,7 +127,7 @@ def _unknown(best: Offer | None, fit: Sequence[Offer], case: Situation) -> Itera
         elif (best.deployment_type, best.ptus, best.term) == (type_, ptus, Term.HOURLY.value):
             yield found("reservation-not-priced", reason=reason)
         else:
-            each = times(best.per_month, Fraction(1, ptus))
+            each = part(best.per_month, 1, ptus)
             code = "would-win-below" if best.long_run_cost is None else "would-win-below-list-price"
             yield found(code, reason=reason, ptus=ptus, each=each, currency=best.cost.currency)
     if any(Term.HOURLY not in unknown for unknown in terms.values()):
@@ -140,7 +140,7 @@ def _ruled_out(best: Offer | None, everything: Sequence[Refused], terms: Collect
     for one, reason in everything:
         if reason is None or one.per_month is None:
             continue
-        if one.ptus is not None and Term(one.term) not in terms and reason.code not in NOT_BUYABLE:
+        if one.ptus is not None and one.term not in terms and reason.code not in NOT_BUYABLE:
             continue
         if best is not None and best.per_month is not None and one.per_month >= best.per_month:
             continue
