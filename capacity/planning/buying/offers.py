@@ -137,7 +137,7 @@ def refusal(offer: Offer, case: Situation) -> Finding | None:
 def _not_buyable(offer: Offer, case: Situation) -> Finding | None:
     """Why PTUs may not be bought by a term."""
     by = case.evidence
-    if offer.ptus is None or Term(offer.term) in case.buyable_terms:
+    if offer.ptus is None or offer.term in case.buyable_terms:
         return None
     term = ReservationTerm(Term(offer.term).label)
     if by.given:

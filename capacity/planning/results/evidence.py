@@ -8,6 +8,10 @@ DAYS_NEEDED = {ReservationTerm.MONTH: 7, ReservationTerm.YEAR: 28}
 """Days of measured traffic below which no reservation of the term is recommended."""
 
 
+RESERVED = {one: Term(one.value) for one in ReservationTerm}
+"""What PTUs are paid by, by the reservation's term."""
+
+
 class Evidence(Record):
     """The terms that may be bought. `days` of traffic are those of a measured plan; None of a workload file."""
 
@@ -24,7 +28,7 @@ class Evidence(Record):
     @property
     def buyable(self) -> tuple[Term, ...]:
         """How PTUs may be paid: by the hour, and by these terms."""
-        return (Term.HOURLY, *(Term(one.value) for one in self.terms))
+        return (Term.HOURLY, *(RESERVED[one] for one in self.terms))
 
     @property
     def bold(self) -> tuple[ReservationTerm, ...]:
