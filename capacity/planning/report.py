@@ -14,6 +14,9 @@ from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.workload import Limits, Slo, Workload
 
+NOTHING_ASKED = (Limits(), Slo(), None)
+"""Limits, service levels and what is deployed of a workload that nothing is held to."""
+
 
 def report(
     workloads: Iterable[Workload],
@@ -54,7 +57,7 @@ def _sized(workload: Workload, catalog: Catalog, *, today: date) -> Planned:
 
 def _with_checks(result: Plan, case: Situation, workload: Workload) -> Plan:
     """The plan held to what its file asks for."""
-    if (workload.limits, workload.slo, workload.deployed) == (Limits(), Slo(), None):
+    if (workload.limits, workload.slo, workload.deployed) == NOTHING_ASKED:
         return result
     from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none
 
