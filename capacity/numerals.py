@@ -86,7 +86,7 @@ def percent_up(share: Fraction) -> str:
     return f"{math.ceil(share * PERCENT * scale) / scale:.9g} %"
 
 
-def more_percent(share: Fraction) -> str:
+def more_percent(share: Fraction | Decimal) -> str:
     """`+14.3 %`: by how much one number is above another, or with a minus below it."""
     return f"{float(share * PERCENT):+,.1f} %".replace("-0.0 ", "0.0 ")
 

@@ -32,7 +32,7 @@ def _least(offer: Offer, known: int, fit: int, following: Offer | None) -> str:
     rest = f" and have a known price ({counted(fit - known, 'has', 'have')} none)" if known < fit else ""
     more = ""
     if offer.per_month and following.per_month is not None:
-        more = f" ({more_percent(Fraction(following.per_month) / Fraction(offer.per_month) - 1)})"
+        more = f" ({more_percent(following.per_month / offer.per_month - 1)})"
     then = f"Next: {label(following)}, {price(following)}{more}."
     return f"{text}, the cheapest of {known} options that fit{rest}. {then}"
 

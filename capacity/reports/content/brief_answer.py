@@ -1,7 +1,6 @@
 """The answer of one plan, fact by fact: what to buy, why, how sure, as of when, what to ask for and to expect."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from capacity.findings import Finding
@@ -186,7 +185,7 @@ def why(plan: Plan) -> str:
     unknown = f" ({fit - known} unknown)" if known < fit else ""
     more = ""
     if chosen.offer.per_month and following.per_month is not None:
-        more = f" ({more_percent(Fraction(following.per_month) / Fraction(chosen.offer.per_month) - 1)})"
+        more = f" ({more_percent(following.per_month / chosen.offer.per_month - 1)})"
     return (
         f"Cheapest of {known} options that fit, at known prices{unknown}. "
         f"Next: {label(following)}, {price(following)}{more}."
