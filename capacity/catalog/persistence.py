@@ -4,6 +4,7 @@ from bisect import bisect_left
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from capacity.record import Record
 
@@ -37,20 +38,24 @@ class Changes(Record):
     totals: tuple[Fraction, ...] = ()
     """The same of total traffic, at 0.1, 0.5 and 0.9."""
 
+    @cached_property
+    def _quantiles(self) -> tuple[float, ...]:
+        return tuple(map(float, self.quantiles))
+
     def at(self, share: float) -> float:
         """The ratio that so many of the next spans kept to; straight between quantiles, `share` within 0.05..0.95."""
         place = min(max(share * STEPS - 1, 0.0), len(self.quantiles) - 1.0)
         below = min(int(place), len(self.quantiles) - 2)
-        low, high = map(float, self.quantiles[below : below + 2])
+        low, high = self._quantiles[below : below + 2]
         return low + (place - below) * (high - low)
 
     def held(self, headroom_share: float) -> float:
         """The share of next spans that a size with this headroom would have held, within 0.05..0.95."""
-        ratio = 1 + headroom_share
-        above = bisect_left(self.quantiles, ratio)
-        if above in (0, len(self.quantiles)):
+        ratio, quantiles = 1 + headroom_share, self._quantiles
+        above = bisect_left(quantiles, ratio)
+        if above in (0, len(quantiles)):
             return max(above, 1) / STEPS
-        low, high = map(float, self.quantiles[above - 1 : above + 1])
+        low, high = quantiles[above - 1 : above + 1]
         return (above + (ratio - low) / (high - low)) / STEPS
 
 
