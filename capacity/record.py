@@ -5,6 +5,7 @@ them: a third of the time of an empty Typer command. Type checkers treat a `Reco
 """
 
 import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, dataclass_transform
 
 if TYPE_CHECKING:
@@ -91,3 +92,31 @@ class WithRanges(Record):
     """
 
     ranges: tuple[Range, ...] = ()
+
+
+class Gt:
+    """Of a value above a number. Annotations of fields have it, and what reads them holds values to it."""
+
+    def __init__(self, gt: int) -> None:
+        self.gt = gt
+
+
+class Ge:
+    """Of a value that is no less."""
+
+    def __init__(self, ge: int) -> None:
+        self.ge = ge
+
+
+class Le:
+    """Of a value that is no more."""
+
+    def __init__(self, le: int) -> None:
+        self.le = le
+
+
+class Predicate:
+    """Of a value for which a function is true, whose docstring says what that is."""
+
+    def __init__(self, func: Callable[[Any], bool]) -> None:
+        self.func = func

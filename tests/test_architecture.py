@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "capacity").rglob("*.py"))
 TREES = {path.relative_to(ROOT / "capacity").as_posix(): ast.parse(path.read_bytes()) for path in MODULES}
 """Path below `capacity` -> what stands there."""
-IMPORTED_AS = {"annotated-types": "annotated_types", "pyyaml": "yaml"}
+IMPORTED_AS = {"pyyaml": "yaml"}
 """What is not imported as its name says, with points for hyphens."""
 LONGEST_FUNCTION = 60
 REPORT_HEAVY = """

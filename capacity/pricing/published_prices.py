@@ -7,9 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from annotated_types import Gt, Predicate
-
-from capacity.record import Record
+from capacity.record import Gt, Predicate, Record
 from capacity.sizing.deployment import DeploymentType, Edition
 from capacity.sizing.request_class import Context, Mistakes
 

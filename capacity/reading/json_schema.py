@@ -17,11 +17,9 @@ from textwrap import dedent
 from types import NoneType
 from typing import Annotated, Any, cast, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Predicate
-
 from capacity.reading.convert import file_keys, takes_range
 from capacity.reading.scalars import MAX_EXPONENT
-from capacity.record import RANGE_KEYS, Record
+from capacity.record import RANGE_KEYS, Ge, Gt, Le, Predicate, Record
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"

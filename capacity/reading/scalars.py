@@ -9,11 +9,10 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 import yaml
-from annotated_types import Ge, Gt, Le, Predicate
 
 from capacity.numerals import factor
 from capacity.reading.nodes import TAG, Node, is_null
-from capacity.record import RANGE_KEYS
+from capacity.record import RANGE_KEYS, Ge, Gt, Le, Predicate
 
 PERCENT = 100
 MAX_DIGITS = 40

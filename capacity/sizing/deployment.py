@@ -9,9 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Final
 
-from annotated_types import Ge, Gt, Le
-
-from capacity.record import Record
+from capacity.record import Ge, Gt, Le, Record
 
 Positive = Annotated[Fraction, Gt(0)]
 NotNegative = Annotated[Fraction, Ge(0)]

@@ -9,9 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated
 
-from annotated_types import Ge, Gt, Le
-
-from capacity.record import Record
+from capacity.record import Ge, Gt, Le, Record
 from capacity.sizing.deployment import Positive, Share
 from capacity.sizing.request_class import DAYS_PER_WEEK, HOURS_PER_DAY, Mistakes
 

@@ -8,9 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from annotated_types import Ge, Gt, Le
-
-from capacity.record import WithRanges
+from capacity.record import Ge, Gt, Le, WithRanges
 from capacity.sizing.deployment import NotNegative, Positive, Share
 
 HOURS_PER_DAY = 24

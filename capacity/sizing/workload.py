@@ -9,9 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from annotated_types import Ge, Gt, Le, Predicate
-
-from capacity.record import Record
+from capacity.record import Ge, Gt, Le, Predicate, Record
 from capacity.sizing.deployment import Count, DeploymentType, Kind, Positive, Share, TokenWeights
 from capacity.sizing.planning_key import Arrivals, Planning
 from capacity.sizing.request_class import Mistakes, RequestClass

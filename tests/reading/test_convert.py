@@ -3,12 +3,11 @@ from fractions import Fraction
 from typing import Annotated
 
 import pytest
-from annotated_types import Ge, Gt, Le, Lt, Predicate
 
 from capacity.errors import InvalidInput
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose, option_node, replaced
-from capacity.record import Record
+from capacity.record import Ge, Gt, Le, Predicate, Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
@@ -178,8 +177,11 @@ def test_a_mistake_in_an_option_names_the_option() -> None:
 
 
 def test_a_constraint_without_a_reading_is_a_bug() -> None:
+    class Lt:
+        pass
+
     class Odd(Record):
-        number: Annotated[Fraction, Lt(1)]
+        number: Annotated[Fraction, Lt()]
 
     (document,) = compose("number: 0", "")
 

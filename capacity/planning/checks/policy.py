@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Annotated
 
-from annotated_types import Ge, Gt, Le, Predicate
-
 from capacity.catalog.names import dated
 from capacity.findings import Finding, found
 from capacity.planning.advice.retirement import committed_until
@@ -17,7 +15,7 @@ from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import BatchOption
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.published_prices import Term
-from capacity.record import Record
+from capacity.record import Ge, Gt, Le, Predicate, Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
 from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import Mistakes, RequestClass
