@@ -116,7 +116,14 @@ def test_no_command_imports_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "most"), [(["--version"], 12), (["--help"], 49), (["size", "--help"], 34), (["schema"], 56)]
+    ("arguments", "most"),
+    [
+        (["--version"], 12),
+        (["--help"], 49),
+        (["size", "--help"], 34),
+        (["schema"], 56),
+        (["size", "workloads/support-chat.yaml", "--format", "json"], 151),
+    ],
 )
 def test_few_modules_of_ours_are_imported(arguments: list[str], most: int) -> None:
     """The help of all names every command: they are modules themselves."""

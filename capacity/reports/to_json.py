@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from capacity.listings.model_listing import Listing, ModelDetail
 from capacity.planning.results.plan_report import Report
 from capacity.reports import measured_json
 from capacity.reports.content import aged
@@ -12,6 +11,7 @@ from capacity.reports.plan_json import check_parts, fact_parts, plan_parts, sche
 from capacity.reports.price_json import change_parts, price_parts, source_parts
 
 if TYPE_CHECKING:
+    from capacity.listings.model_listing import Listing, ModelDetail
     from capacity.listings.price_changes import RefreshReport
     from capacity.listings.price_listing import PriceListing
     from capacity.planning.checks.check_report import CheckReport
@@ -111,13 +111,13 @@ def drifts(report: "DriftReport", _: Look) -> str:
     return _dumps({**parts(report), "warnings": warning_parts(report.notes)})
 
 
-def models(listing: Listing, _: Look) -> str:
+def models(listing: "Listing", _: Look) -> str:
     """Summaries, or of models asked for by name every edition with its sources."""
     known = [model_detail_parts(detail) for detail in listing.details]
     return _dumps({"catalog": aged.parts(listing.as_of, listing.facts), "models": known or listing.models})
 
 
-def model_detail_parts(detail: ModelDetail) -> dict[str, object]:
+def model_detail_parts(detail: "ModelDetail") -> dict[str, object]:
     """Every edition of a model, and the sources that they cite."""
     return {**plain(detail.file), "sources": source_parts(detail.sources)}
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from capacity.planning.advice import ages
 from capacity.planning.results.plan import Plan, UsedFacts
 from capacity.reports.content import words
-from capacity.reports.forms import Section
 from capacity.sentences.fact_titles import AGES
+
+if TYPE_CHECKING:
+    from capacity.reports.forms import Section
 
 
 def parts(as_of: date, facts: Iterable[UsedFacts]) -> dict[str, object]:
@@ -37,8 +40,10 @@ def used(plans: Iterable[Plan]) -> list[UsedFacts]:
     return [fact for plan in plans for fact in plan.facts]
 
 
-def told_once(plans: Sequence[Plan]) -> list[Section]:
+def told_once(plans: Sequence[Plan]) -> "list[Section]":
     """Old facts of several plans, each kind once; a single plan tells its own."""
+    from capacity.reports.forms import Section  # noqa: PLC0415  # JSON has none
+
     old = [] if len(plans) == 1 else ages.once(plans)
     told = [
         f"{words.warning(one.warning)} {'All' if one.plans == len(plans) else one.plans} of {len(plans):,} plans."
