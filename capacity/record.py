@@ -34,8 +34,10 @@ class Record:
         cls._required = frozenset(cls.record_fields) - frozenset(cls.record_defaults)
 
     def __init__(self, **values: object) -> None:
-        fields = {**self._template, **values}  # in their order
-        if len(fields) != len(self._template) or not self._required <= values.keys():
+        template = self._template
+        fields = {**template, **values}  # in their order
+        is_whole = len(values) == len(template) or self._required <= values.keys()
+        if len(fields) != len(template) or not is_whole:
             missing = sorted(self._required - values.keys())
             unknown = sorted(values.keys() - self._template.keys())
             message = f"{type(self).__name__}: missing {missing}, unknown {unknown}"
