@@ -140,7 +140,7 @@ class InvalidInput(CapacityError):
     SHOWN = 50  # a file of another kind can hold thousands of mistakes; nobody reads those
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
+        self.mistakes: tuple[Mistake, ...] = tuple(mistakes)
         super().__init__(self.mistakes)
 
     @classmethod

@@ -60,7 +60,7 @@ class Value:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Value) and type(self) is type(other) and self.to_dict() == other.to_dict()
 
-    __hash__ = None  # type: ignore[assignment]  # it holds mappings
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it holds mappings
 
     def __repr__(self) -> str:
         shown = {name: getattr(self, name) for name, kind in kinds(type(self)).items() if is_scalar(kind)}

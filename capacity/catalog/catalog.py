@@ -55,7 +55,8 @@ class Catalog:
         self._as_of = as_of
         self.discounts = discounts
         read = Own() if own is None else self._read(own, today)
-        self._own, self._own_ptu_prices, self.currency = read.models, read.ptu_prices, read.currency
+        self._own, self._own_ptu_prices = read.models, read.ptu_prices
+        self.currency: str = read.currency
         self._told = read.told
         self._specs: dict[str, ModelSpec] = {}
         self._prices: dict[str, Prices] = {}
