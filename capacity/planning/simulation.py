@@ -30,6 +30,7 @@ from capacity.traffic.limiter import QuotaLimits
 from capacity.traffic.requests import Flags, Requests
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.warm_up import warmed
+from capacity.traffic.weighing import LongPrompts
 
 
 class Simulation(Record):
@@ -187,7 +188,7 @@ def _offered(requests: Requests, spec: ModelSpec, limits: Lengths, admission: Ad
         offered = bucket.offered(
             requests,
             throughput.weights_for(Context.SHORT),
-            long=bucket.LongPrompts.of(throughput, limits.long_context),
+            long=LongPrompts.of(throughput, limits.long_context),
             max_output_tokens=admission.max_output_tokens,
             tokens_per_second=admission.tokens_per_second,
         )

@@ -9,6 +9,7 @@ from capacity.errors import InvalidInput
 from capacity.record import Record
 from capacity.traffic import bucket_kernels as kernels
 from capacity.traffic.bucket import US_PER_HOUR, US_PER_MINUTE, Offered, first_of_each
+from capacity.traffic.request_costs import Costs
 from capacity.traffic.requests import LATEST_US, UNKNOWN, US_PER_SECOND, Ints
 from capacity.traffic.series import Floats
 
@@ -97,7 +98,6 @@ def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
         arrival_us=of.arrival_us,
         estimate=estimates(of, streams),
         actual=actuals(of, streams),
-        duration_us=duration_us,
         end_us=end_us[order],
         end_of=ending[order],
         hour_first=of.warm_up + first_of_each(of.arrival_us[of.warm_up :] // US_PER_HOUR),
@@ -106,14 +106,14 @@ def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
     )
 
 
-def estimates(of: Drawn, streams: Sequence[Stream]) -> Ints:
-    """What the requests are admitted with, in units of the bucket."""
-    return _units([one.estimate for one in streams])[of.stream]
+def estimates(of: Drawn, streams: Sequence[Stream]) -> Costs:
+    """What the requests are admitted with."""
+    return Costs(_units([one.estimate for one in streams])[of.stream])
 
 
-def actuals(of: Drawn, streams: Sequence[Stream]) -> Ints:
-    """What they use, in units of the bucket."""
-    return _units([one.actual for one in streams])[of.stream]
+def actuals(of: Drawn, streams: Sequence[Stream]) -> Costs:
+    """What they use."""
+    return Costs(_units([one.actual for one in streams])[of.stream])
 
 
 def _units(costs: Sequence[Fraction]) -> Ints:

@@ -8,42 +8,37 @@ never below 0. At one instant ends come first, then retries, then arrivals, each
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
 
 import numpy as np
 
-from capacity.errors import InvalidInput
-from capacity.grammar import counted
 from capacity.record import Record
-from capacity.sizing.deployment import Throughput, TokenWeights
-from capacity.sizing.ptu import UnknownWeight
-from capacity.sizing.request_class import Context
+from capacity.sizing.deployment import TokenWeights
 from capacity.traffic import bucket_kernels as kernels
-from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Flags, Ints, Requests, TokenCounts
+from capacity.traffic.request_costs import ROWS_AT_ONCE, Costs, Narrow, parts
+from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Flags, Ints, Requests
 from capacity.traffic.series import Floats
+from capacity.traffic.weighing import Admission, LongPrompts, Weigher
 
 US_PER_MINUTE = 60 * US_PER_SECOND
 US_PER_HOUR = 60 * US_PER_MINUTE
 ONE = Fraction(1)
-MOST_UNITS = kernels.COSTLIEST // 8  # of each of the seven sums that a cost is made of
 
 
 class Offered(Record):
     """What a bucket sees of requests, in their order: times in microseconds, costs in units of the bucket.
 
     `corrected` is how many requests have both a maximum output and an end; of the others the estimate is the actual
-    use, and `duration_us` is `UNKNOWN`. `end_us` are the ends in order, had every request been accepted on arrival,
+    use. `end_us` are the ends in order, had every request been accepted on arrival,
     and `end_of` their rows; those that change nothing are left out. `hour_first` are the first rows of each clock hour
     (UTC) that has any, and at last the number of rows. The first `warm_up` requests run already when the others come:
     they are accepted at no cost. Those of a log are in its hours all the same, those of a draw come before its hours.
     """
 
     arrival_us: Ints
-    estimate: Ints
-    actual: Ints
-    duration_us: Ints | None
+    estimate: Costs
+    actual: Costs
     end_us: Ints
-    end_of: Ints
+    end_of: Narrow
     hour_first: Ints
     corrected: int
     warm_up: int = 0
@@ -62,18 +57,6 @@ class Offered(Record):
     def counted(self) -> int:
         """How many are in the hours, which shares are of."""
         return int(self.hour_first[-1] - self.hour_first[0])
-
-
-class LongPrompts(NamedTuple):
-    """Requests with more than `above` input tokens, whose tokens weigh otherwise."""
-
-    above: int
-    weights: TokenWeights
-
-    @classmethod
-    def of(cls, throughput: Throughput, above: int | None) -> "LongPrompts | None":
-        """Those of a model; None where it has none."""
-        return None if above is None else cls(above, throughput.weights_for(Context.LONG))
 
 
 def fitting(requests: Requests, limit: int | None) -> Requests:
@@ -97,87 +80,48 @@ def offered(  # noqa: PLR0913  # as many parts of a cost
     `max_output_tokens` is for requests that set none. A request ends after its duration, else after its output at
     `tokens_per_second`. Raises `UnknownWeight` for tokens whose weight nobody has published.
     """
-    is_long = None if long is None else long_rows(requests, long.above)
-
-    def units(name: str, tokens: TokenCounts) -> Ints:
-        if long is None or is_long is None:
-            return _units(name, tokens, weights, factor)
-        short = _units(name, np.where(is_long, 0, tokens), weights, factor)
-        return short + _units(name, np.where(is_long, tokens, 0), long.weights, factor)
-
-    costs = {name: units(name, tokens) for name, tokens in requests.categories().items()}
-    actual = sum(costs.values(), start=np.zeros(requests.count, dtype=np.int64))
-    arrival_us = np.require(requests.arrival_us, np.int64, ["C", "W"])  # one kind of array: compiled once
-    at_use = _at_use(arrival_us, actual)
-    if not requests.tells_admission(max_output_tokens, tokens_per_second):
-        return at_use
-    maximum, duration_us = requests.maximum_output(max_output_tokens), requests.durations(tokens_per_second)
-    known = (maximum >= 0) & (duration_us >= 0)
-    of_output = costs["output"] + costs.get("image_output", 0)
-    estimate = np.where(known, actual - of_output + units("output", maximum), actual)
-    changed = np.flatnonzero(estimate != actual)
-    end_us = arrival_us[changed] + duration_us[changed]
-    order = np.argsort(end_us, kind="stable")
-    return at_use.replaced(
-        estimate=estimate,
-        duration_us=np.where(known, duration_us, UNKNOWN),
-        end_us=end_us[order],
-        end_of=changed[order],
-        corrected=int(known.sum()),
+    admission = Admission(max_output_tokens, tokens_per_second)
+    tells = requests.tells_admission(*admission)
+    weigher = Weigher(requests, weights, long, factor, admission if tells else None)
+    if not tells:
+        return offered_at(requests.arrival_us, weigher.at_use())
+    estimate, actual, ends = weigher.admitted(admission)
+    return offered_at(requests.arrival_us, actual).replaced(
+        estimate=estimate, end_us=ends.end_us, end_of=ends.end_of, corrected=ends.known
     )
 
 
-def _at_use(arrival_us: Ints, actual: Ints) -> Offered:
+def offered_at(arrival_us: Ints, costs: Costs) -> Offered:
     """Requests that are admitted by what they use: none is corrected at its end."""
-    never = np.zeros(0, dtype=np.int64)
     return Offered(
         arrival_us=arrival_us,
-        estimate=actual,
-        actual=actual,
-        duration_us=None,
-        end_us=never,
-        end_of=never,
-        hour_first=first_of_each(arrival_us // US_PER_HOUR),
+        estimate=costs,
+        actual=costs,
+        end_us=np.zeros(0, dtype=np.int64),
+        end_of=np.zeros(0, dtype=np.int32),
+        hour_first=first_of_hours(arrival_us),
         corrected=0,
     )
 
 
 def scaled(of: Offered, factor: Fraction) -> Offered:
     """The requests, each costing so many times as much (rounded down to a unit)."""
-
-    def times(costs: Ints) -> Ints:
-        if int(costs.max(initial=0)) * factor.numerator >= 2**63:
-            return (costs.astype(object) * factor.numerator // factor.denominator).astype(np.int64)
-        return costs * np.int64(factor.numerator) // np.int64(factor.denominator)
-
-    actual = times(of.actual)
-    return of.replaced(actual=actual, estimate=actual if of.estimate is of.actual else times(of.estimate))
+    actual = of.actual.times(factor)
+    return of.replaced(actual=actual, estimate=actual if of.estimate is of.actual else of.estimate.times(factor))
 
 
-def long_rows(requests: Requests, above: int) -> Flags | None:
-    """Which requests are long; None where none is."""
-    if int(requests.input_tokens.max(initial=0)) <= above:
-        return None
-    return np.asarray(requests.input_tokens > above)
+def first_of_hours(arrival_us: Ints) -> Ints:
+    """The first rows of each clock hour (UTC) that has any, and the number of rows; arrivals are in order."""
+    first, count = [0], len(arrival_us)
+    while first[-1] < count:
+        end_us = (int(arrival_us[first[-1]]) // US_PER_HOUR + 1) * US_PER_HOUR
+        first.append(int(np.searchsorted(arrival_us, end_us)))
+    return np.array(first, dtype=np.int64)
 
 
 def first_of_each(ascending: Ints) -> Ints:
     """The rows at which a value stands first, and the number of rows."""
     return np.append(np.flatnonzero(np.diff(ascending, prepend=ascending[:1] - 1)), len(ascending))
-
-
-def _units(category: str, tokens: TokenCounts, weights: TokenWeights, factor: Fraction) -> Ints:
-    """What these tokens of one category cost, in units of the bucket."""
-    weight = weights.by_category()[category]
-    most = int(tokens.max(initial=0))
-    if weight is None and most > 0:
-        raise UnknownWeight(category)
-    units = round((weight or 0) * factor * kernels.UNITS_PER_TOKEN)
-    if most * units >= MOST_UNITS:
-        raise InvalidInput.of(
-            "", f"{counted(most, f'{category} token')} in one request are more than a simulation can count"
-        )
-    return tokens * np.int64(units)
 
 
 class On429(StrEnum):
@@ -229,22 +173,21 @@ def simulate(
 ) -> Simulated:
     """The requests against a deployment that carries `tpm` normalized tokens a minute; `retries` are for `retry`."""
     burst_us = burst_microseconds(burst_seconds)
-    rate, depth = tpm, depth_units(tpm, burst_us)
-    accepted, level = np.zeros(of.count, dtype=np.bool_), np.zeros(of.count, dtype=np.int64)
-    accepted[: of.warm_up] = True
+    depth = depth_units(tpm, burst_us)
+    accepted, level = begun(of), np.zeros(of.count, dtype=np.int64)
     attempts = accepted_us = None
     if on_429 is On429.RETRY:
         attempts, accepted_us = np.zeros(of.count, dtype=np.int64), np.full(of.count, UNKNOWN, dtype=np.int64)
         attempts[: of.warm_up], accepted_us[: of.warm_up] = 1, of.arrival_us[: of.warm_up]
-        duration_us = np.full(of.count, UNKNOWN, dtype=np.int64) if of.duration_us is None else of.duration_us
-        sent = (of.arrival_us, of.estimate, of.actual, duration_us)
+        # Of others the end changes nothing.
+        duration_us = np.full(of.count, UNKNOWN, dtype=np.int64)
+        duration_us[of.end_of] = of.end_us - of.arrival_us[of.end_of]
+        sent = (of.arrival_us, of.estimate[:], of.actual[:], duration_us)
         kernels.run(
-            kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), of.warm_up, retries, rate, depth
+            kernels.admit_with_retries, sent, (accepted, level, attempts, accepted_us), of.warm_up, retries, tpm, depth
         )
     else:
-        per_hour = of.per_hour
-        once = (of.arrival_us, of.estimate, of.actual, of.end_us, of.end_of, of.hour_first, per_hour)
-        kernels.run(kernels.admit, once, (accepted, level, np.zeros_like(per_hour)), of.warm_up, of.count, rate, depth)
+        admit(of, tpm, depth, of.per_hour, of.count, accepted=accepted, level=level)
     return Simulated(
         tpm=tpm,
         burst_us=burst_us,
@@ -254,6 +197,52 @@ def simulate(
         attempts=attempts,
         accepted_us=accepted_us,
     )
+
+
+def begun(of: Offered) -> Flags:
+    """Whether each is accepted before any is looked at: those of the warm-up are."""
+    accepted = np.zeros(of.count, dtype=np.bool_)
+    accepted[: of.warm_up] = True
+    return accepted
+
+
+NONE = np.zeros(0, dtype=np.int64)
+
+
+def admit(  # noqa: PLR0913  # as many limits as results
+    of: Offered,
+    tpm: int,
+    depth: int,
+    in_hours: Ints,
+    in_all: int,
+    *,
+    accepted: Flags | None = None,
+    level: Ints = NONE,
+) -> Ints | None:
+    """The requests refused in each hour; None as soon as an hour, or all of them, refuse more than allowed.
+
+    Some requests at a time, each part from where the last one left the bucket. `accepted` (False before, but for the
+    warm-up) and `level` are written where they are wanted.
+    """
+    accepted = begun(of) if accepted is None else accepted
+    refused = np.zeros_like(in_hours)
+    state = np.array([0, of.arrival_us[0] if of.count else 0, 0, 0])
+    ended, first = 0, max(int(of.hour_first[0]), of.warm_up)
+    for rows in parts(first, of.count, ROWS_AT_ONCE if kernels.compiled() else max(of.count, 1)):
+        hours = slice(
+            int(np.searchsorted(of.hour_first, rows.start, side="right")) - 1,
+            int(np.searchsorted(of.hour_first, rows.stop)),
+        )
+        hour_end = np.minimum(of.hour_first[1:][hours], rows.stop) - rows.start
+        ends = slice(ended, int(np.searchsorted(of.end_us, of.arrival_us[rows.stop - 1], side="right")))
+        end_of = of.end_of[ends].astype(np.int64)
+        change = of.actual[end_of] - of.estimate[end_of]
+        inputs = (of.arrival_us[rows], of.estimate[rows], of.end_us[ends], end_of, change, hour_end, in_hours[hours])
+        outputs = (accepted, level, refused[hours], state)
+        if not kernels.run(kernels.admit, inputs, outputs, rows.start, in_all, tpm, depth):
+            return None
+        ended += int(state[3])
+    return refused
 
 
 def burst_microseconds(burst_seconds: float | Fraction) -> int:

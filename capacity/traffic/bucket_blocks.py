@@ -39,7 +39,7 @@ class Places(NamedTuple):
 
 def places(of: Offered) -> Places:
     """An end comes before the first arrival that is not earlier, and after its own."""
-    after_end = np.maximum(np.searchsorted(of.arrival_us, of.end_us), of.end_of + 1)
+    after_end = np.maximum(np.searchsorted(of.arrival_us, of.end_us), of.end_of.astype(np.int64) + 1)
     after_own_end = np.full(of.count, of.count)
     after_own_end[of.end_of] = after_end
     ends = np.bincount(after_end, minlength=of.count)
@@ -65,9 +65,7 @@ def sums_before(at: Places, at_arrival: Ints, at_end: Ints) -> Ints:
 
 def _entering(of: Offered) -> Ints:
     """What each request costs when it arrives: nothing where it runs already."""
-    if not of.warm_up:
-        return of.estimate
-    costs = of.estimate.copy()
+    costs = of.estimate[:]
     costs[: of.warm_up] = 0
     return costs
 
@@ -77,9 +75,10 @@ class Blocks:
 
     def __init__(self, of: Offered, at: Places) -> None:
         self._of, self._at = of, at
-        self._change = of.actual - of.estimate
+        self._estimate = of.estimate[:]
+        self._change = of.actual[:] - self._estimate
         self._cost = sums_before(at, _entering(of), self._change[of.end_of])
-        self._dearest, self._lifted = int(of.estimate.max(initial=0)), int(self._change.max(initial=0))
+        self._dearest, self._lifted = of.estimate.largest, int(self._change.max(initial=0))
         self._gives_back = at.most_ends * -int(self._change.min(initial=0))
 
     def fits(self, depth: int) -> bool:
@@ -118,7 +117,7 @@ class Blocks:
                 refused = here + at
                 yield refused
                 after_end, change = int(self._at.after_own_end[refused]), int(self._change[refused])
-                sums[at + 1 :] -= self._of.estimate[refused]
+                sums[at + 1 :] -= self._estimate[refused]
                 sums[after_end - here :] -= change
                 given_back.append((after_end, change))
             level = block.last_level()

@@ -13,6 +13,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
 import numpy.typing as npt
 
 from capacity.traffic.requests import LATEST_US
@@ -38,7 +39,8 @@ def run(kernel: Kernel, inputs: Arrays, outputs: Arrays, *numbers: int) -> bool:
     if not len(inputs[0]):
         return True  # without requests there is nothing to do
     if compiled():
-        return bool(_compiled(kernel)(inputs, outputs, *numbers))
+        like = tuple(np.require(array, requirements=["C", "W"]) for array in inputs)  # one kind: compiled once
+        return bool(_compiled(kernel)(like, outputs, *numbers))
     # Python takes a number out of a list several times as fast as out of an array.
     written = [array.tolist() for array in outputs]
     answer = kernel([array.tolist() for array in inputs], written, *numbers)
@@ -79,42 +81,42 @@ def corrected(level: int, change: int) -> int:
     return min(max(level + change, 0), FULLEST)
 
 
-def admit(inputs: Arrays, outputs: Arrays, warm_up: int, most_refused_in_all: int, rate: int, depth: int) -> bool:  # noqa: PLR0913, PLR0917  # numbers
-    """Every request once, refused ones forgotten; False, and given up, when an hour or all refuse more than allowed.
+def admit(inputs: Arrays, outputs: Arrays, first: int, most_in_all: int, rate: int, depth: int) -> bool:  # noqa: PLR0913, PLR0917  # numbers
+    """A part of the requests, refused ones forgotten; False, and given up, when more are refused than allowed.
 
-    The first `warm_up` requests run already, and are accepted before: all that they do is end.
-    `end_us` are the ends in order, `end_of` the rows they belong to. `hour_first` are the first rows of each clock
-    hour and the number of rows; `most_refused` and `refused` (0 before) are per hour, `accepted` per row, and `levels`
-    (units, on arrival) per row or empty.
+    It begins with the row `first`, and with what the part before it left in `state`: the level, when that was, and how
+    many were refused in all. `end_us` are the ends until its last arrival in order, `end_of` the rows they belong to,
+    and `change` what they add; into `state` goes last how many of these have ended. `hour_end` are the rows of the part
+    at which its clock hours end; `most_refused` and `refused` are per hour. `accepted` and `levels` (units, on arrival)
+    are of all rows, `levels` may be empty.
     """
-    arrival_us, estimate, actual, end_us, end_of, hour_first, most_refused = inputs
-    accepted, levels, refused = outputs
+    arrival_us, estimate, end_us, end_of, change, hour_end, most_refused = inputs
+    accepted, levels, refused, state = outputs
     longest_us = FULLEST // rate
-    level, now, end = 0, arrival_us[0], 0
-    for hour in range(len(most_refused)):
-        most = min(most_refused[hour], most_refused_in_all)
-        for row in range(max(hour_first[hour], warm_up), hour_first[hour + 1]):
+    level, now, in_all, end, begin = state[0], state[1], state[2], 0, 0
+    for hour in range(len(hour_end)):
+        for row in range(begin, hour_end[hour]):
             at = arrival_us[row]
             # Of ends at this very instant, those of later rows have not begun.
-            while end < len(end_us) and end_us[end] <= at and end_of[end] < row:
-                ended = end_of[end]
-                if accepted[ended]:
-                    level = drained(level, end_us[end] - now, rate, longest_us)
-                    level = corrected(level, actual[ended] - estimate[ended])
+            while end < len(end_us) and end_us[end] <= at and end_of[end] < first + row:
+                if accepted[end_of[end]]:
+                    level = corrected(drained(level, end_us[end] - now, rate, longest_us), change[end])
                     now = end_us[end]
                 end += 1
             level = drained(level, at - now, rate, longest_us)
             now = at
             if len(levels):
-                levels[row] = level
-            accepted[row] = level < depth
+                levels[first + row] = level
             if level < depth:
                 level += estimate[row]
+                accepted[first + row] = True
             else:
                 refused[hour] += 1
-                if refused[hour] > most:
+                in_all += 1
+                if refused[hour] > most_refused[hour] or in_all > most_in_all:
                     return False
-        most_refused_in_all -= refused[hour]
+        begin = hour_end[hour]
+    state[0], state[1], state[2], state[3] = level, now, in_all, end
     return True
 
 

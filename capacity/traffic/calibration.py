@@ -16,6 +16,7 @@ from capacity.grammar import counted
 from capacity.record import Record
 from capacity.traffic import bucket_kernels as kernels
 from capacity.traffic.bucket import Offered, simulate
+from capacity.traffic.request_costs import Costs
 from capacity.traffic.requests import US_PER_SECOND, Flags, Ints, Requests
 from capacity.traffic.series import Floats
 
@@ -81,8 +82,8 @@ def _level(of: Offered, refused: Flags, tpm: int) -> Ints:
     """The level that each request met, in units, had the bucket decided as the log says."""
     accepted_ends = ~refused[of.end_of]
     followed = of.replaced(
-        estimate=np.where(refused, 0, of.estimate),
-        actual=np.where(refused, 0, of.actual),
+        estimate=Costs(np.where(refused, 0, of.estimate[:])),
+        actual=Costs(np.where(refused, 0, of.actual[:])),
         end_us=of.end_us[accepted_ends],
         end_of=of.end_of[accepted_ends],
     )

@@ -10,7 +10,8 @@ import numpy as np
 
 from capacity.record import Record
 from capacity.traffic import bucket_kernels, limiter_kernels
-from capacity.traffic.bucket import US_PER_HOUR, US_PER_MINUTE, Offered, On429, first_of_each
+from capacity.traffic.bucket import US_PER_MINUTE, Offered, On429, offered_at
+from capacity.traffic.request_costs import Costs
 from capacity.traffic.requests import UNKNOWN, US_PER_SECOND, Flags, Ints, Requests, TokenCounts
 from capacity.traffic.series import Floats
 
@@ -70,23 +71,15 @@ def offered(requests: Requests, *, max_output_tokens: int | None = None) -> Offe
     """
     maximum = requests.maximum_output(max_output_tokens)
     prompt, output = (_countable(column) for column in (requests.input_tokens, requests.output_tokens))
-    arrival_us = np.require(requests.arrival_us, np.int64, ["C", "W"])
-    never = np.zeros(0, dtype=np.int64)
-    return Offered(
-        arrival_us=arrival_us,
-        estimate=prompt + np.where(maximum < 0, output, _countable(maximum)),
-        actual=prompt + output,
-        duration_us=None,
-        end_us=never,
-        end_of=never,
-        hour_first=first_of_each(arrival_us // US_PER_HOUR),
+    return offered_at(requests.arrival_us, Costs(prompt + output)).replaced(
+        estimate=Costs(prompt + np.where(maximum < 0, output, _countable(maximum))),
         corrected=int((maximum >= 0).sum()),
     )
 
 
 def _countable(tokens: TokenCounts) -> Ints:
     """More tokens than any quota has are as many as that: sums are to fit."""
-    return np.minimum(tokens, MOST_TOKENS).astype(np.int64)
+    return np.minimum(tokens.astype(np.int64), MOST_TOKENS)
 
 
 def limit(
@@ -103,7 +96,7 @@ def limit(
     again = on_429 is On429.RETRY
     bucket_kernels.run(
         limiter_kernels.count,
-        (of.arrival_us, of.estimate),
+        (of.arrival_us, of.estimate[:]),
         (accepted, counted, waits_ms, attempts, accepted_us),
         *(retries if again else 0, tpm, rpm, US_PER_MINUTE, window * US_PER_SECOND, in_window),
     )

@@ -24,11 +24,13 @@ class Lowered(Record):
 
 def lowered(requests: Requests, max_output_tokens: int | None) -> Iterator[Lowered]:
     """Maxima below the highest that requests set, the smallest first; those without one set `max_output_tokens`."""
+    output = requests.output_tokens
     most = requests.maximum_output(max_output_tokens)
+    most = np.minimum(most, np.iinfo(output.dtype).max).astype(output.dtype)  # no answer is longer
     answered = most >= 0
     if requests.refused is not None:
         answered &= ~requests.refused
-    answers = requests.output_tokens[answered]
+    answers = output[answered]
     if not len(answers):
         return
     maxima = {name: ceil(float(np.percentile(answers, of)) * times) for name, (of, times) in STATISTICS.items()}
@@ -40,7 +42,7 @@ def lowered(requests: Requests, max_output_tokens: int | None) -> Iterator[Lower
             max_output_tokens=maximum,
             cut_share=float((answers > maximum).mean()),
             requests=requests.replaced(
-                output_tokens=np.where(most >= 0, np.minimum(requests.output_tokens, maximum), requests.output_tokens),
+                output_tokens=np.where(most >= 0, np.minimum(output, maximum), output),
                 max_output_tokens=np.where(most >= 0, np.minimum(most, maximum), most),
             ),
         )

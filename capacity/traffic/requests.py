@@ -45,8 +45,8 @@ class Requests(Record):
         """How many requests there are."""
         return len(self.arrival_us)
 
-    def where(self, rows: Flags) -> "Requests":
-        """Those of these rows."""
+    def where(self, rows: Flags | slice) -> "Requests":
+        """Those of these rows; of a slice nothing is copied."""
         columns = {name: column[rows] for name, column in vars(self).items() if column is not None}
         return Requests(**columns)
 

@@ -1,14 +1,15 @@
 """What spills from a bucket to a standard deployment, whole requests."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
 
 from capacity.record import Record
 from capacity.sizing.request_class import Context
-from capacity.traffic.bucket import US_PER_MINUTE, LongPrompts, Offered, On429, long_rows, simulate
-from capacity.traffic.requests import Flags, Ints, Requests, TokenCounts
+from capacity.traffic.bucket import US_PER_MINUTE, Offered, admit, begun, burst_microseconds, depth_units
+from capacity.traffic.request_costs import parts
+from capacity.traffic.requests import Flags, Requests
+from capacity.traffic.weighing import LongPrompts, has_long
 
 
 class SpilledRequests(Record):
@@ -27,34 +28,52 @@ def spilled(
     of: Offered, requests: Requests, *, tpm: int, burst_seconds: float | Fraction, long: LongPrompts | None = None
 ) -> SpilledRequests:
     """The requests that spill at `tpm`, all of them at 0. `of` was made of `requests`."""
-    refused, is_long = np.ones(of.count, dtype=np.bool_), None if long is None else long_rows(requests, long.above)
+    accepted = np.zeros(of.count, dtype=np.bool_)
     if tpm:
-        refused = ~simulate(of, tpm=tpm, burst_seconds=burst_seconds, on_429=On429.SPILL).accepted
-    tokens = {name: column[refused] for name, column in requests.categories().items()}
-    minute = of.arrival_us[refused] // US_PER_MINUTE
-    minute -= minute.min(initial=0) if minute.size == 0 else minute.min()
-    whole = sum((column.astype(float) for column in tokens.values()), np.zeros(minute.size))
+        accepted = begun(of)
+        admit(of, tpm, depth_units(tpm, burst_microseconds(burst_seconds)), of.per_hour, of.count, accepted=accepted)
+    sums = _Sums(requests, accepted, None if long is None or not has_long(requests, long.above) else long.above)
+    for rows in parts(0, of.count):
+        sums.add(rows)
+    whole = of.actual.total()
     return SpilledRequests(
-        weighted_share=_part(of.actual, refused),
-        request_share=float(refused.mean()) if of.count else 0.0,
-        tokens=_by_context(tokens, None if is_long is None else is_long[refused]),
-        most_tpm=int(np.bincount(minute, weights=whole).max(initial=0)),
-        most_rpm=int(np.bincount(minute).max(initial=0)),
+        weighted_share=of.actual.total(but=accepted) / whole if whole else float(not accepted.all()),
+        request_share=(of.count - int(accepted.sum())) / of.count if of.count else 0.0,
+        tokens=sums.tokens,
+        most_tpm=int(sums.tpm.max(initial=0)),
+        most_rpm=int(sums.rpm.max(initial=0)),
     )
 
 
-def _part(costs: Ints, rows: Flags) -> float:
-    """What these rows are of all costs; where nothing costs anything, whether there are any."""
-    whole = float(costs.sum(dtype=float))
-    return float(costs[rows].sum(dtype=float)) / whole if whole else float(rows.any())
+class _Sums:
+    """Of refused requests: their tokens by context and category, and tokens and requests of each minute (UTC)."""
 
+    def __init__(self, requests: Requests, accepted: Flags, above: int | None) -> None:
+        """Those above a number of input tokens are long; None where none is."""
+        self._requests, self._accepted, self._above = requests, accepted, above
+        contexts = (Context.SHORT,) if above is None else (Context.SHORT, Context.LONG)
+        names = requests.where(slice(0, 0)).categories()
+        self.tokens = {(context, name): 0 for context in contexts for name in names}
+        self._first_minute, minutes = 0, 0
+        if not accepted.all():
+            ends = [int(accepted.argmin()), len(accepted) - 1 - int(accepted[::-1].argmin())]
+            self._first_minute, last = (requests.arrival_us[ends] // US_PER_MINUTE).tolist()
+            minutes = last - self._first_minute + 1
+        self.tpm, self.rpm = np.zeros(minutes), np.zeros(minutes, dtype=np.int64)
 
-def _by_context(tokens: Mapping[str, TokenCounts], is_long: Flags | None) -> dict[tuple[Context, str], int]:
-    if is_long is None:
-        return {(Context.SHORT, name): int(column.sum(dtype=np.int64)) for name, column in tokens.items()}
-    parts = {Context.SHORT: ~is_long, Context.LONG: is_long}
-    return {
-        (context, name): int(column[some].sum(dtype=np.int64))
-        for context, some in parts.items()
-        for name, column in tokens.items()
-    }
+    def add(self, rows: slice) -> None:
+        """Of some more requests."""
+        refused = ~self._accepted[rows]
+        if not refused.any():
+            return
+        some = self._requests.where(rows).where(refused)
+        categories = some.categories()
+        for context, name in self.tokens:
+            tokens = categories[name]
+            if self._above is not None:
+                tokens = tokens[(some.input_tokens > self._above) == (context is Context.LONG)]
+            self.tokens[context, name] += int(tokens.sum(dtype=np.int64))
+        minute = some.arrival_us // US_PER_MINUTE - self._first_minute
+        for tokens in categories.values():
+            np.add.at(self.tpm, minute, tokens.astype(float))
+        np.add.at(self.rpm, minute, 1)

@@ -10,6 +10,7 @@ first request, which asks for too much, never for too little.
 import numpy as np
 
 from capacity.traffic.bucket import Offered
+from capacity.traffic.request_costs import parts
 from capacity.traffic.requests import US_PER_SECOND
 
 NEARLY_ALL = 0.99
@@ -24,11 +25,15 @@ def seconds(of: Offered) -> int:
 
     0 where none gives back anything.
     """
-    back = np.maximum(of.estimate[of.end_of] - of.actual[of.end_of], 0).astype(float)
-    if not back.any():
+    by_second = np.zeros(MOST_SECONDS + 1)
+    for some in parts(0, len(of.end_of)):
+        end_of = of.end_of[some]
+        back = np.maximum(of.estimate[end_of] - of.actual[end_of], 0).astype(float)
+        lasted = -(-(of.end_us[some] - of.arrival_us[end_of]) // US_PER_SECOND)
+        np.add.at(by_second, np.minimum(lasted, MOST_SECONDS), back)
+    if not by_second.any():
         return 0
-    lasted = -(-(of.end_us - of.arrival_us[of.end_of]) // US_PER_SECOND)
-    upto = np.cumsum(np.bincount(np.minimum(lasted, MOST_SECONDS), weights=back))
+    upto = np.cumsum(by_second)
     return int(np.searchsorted(upto, NEARLY_ALL * upto[-1]))
 
 

@@ -57,7 +57,7 @@ def made_up(count: int, *, with_ends: bool) -> Offered:
 
 def tpm_of_mean_load(of: Offered) -> int:
     """What carries the requests if they came evenly."""
-    return int(of.actual.mean() * of.count / (DAYS * DAY_US))
+    return int(of.actual.total() / (DAYS * DAY_US))
 
 
 def compiled_ratio() -> float:
@@ -103,7 +103,7 @@ def limiter_ratio() -> float:
     counted = limiter.offered(requests, max_output_tokens=MAX_OUTPUT_TOKENS)
     of = offered(requests, WEIGHTS, max_output_tokens=MAX_OUTPUT_TOKENS, tokens_per_second=Fraction(50))
     mean_rpm = SEARCHED * 60 * US_PER_SECOND // (DAYS * DAY_US)
-    quota = limiter.QuotaLimits(tpm=2 * mean_rpm * int(counted.estimate.mean()), rpm=2 * mean_rpm)
+    quota = limiter.QuotaLimits(tpm=2 * mean_rpm * int(counted.estimate[:].mean()), rpm=2 * mean_rpm)
     by_quota = best_of(lambda: limiter.limit(counted, quota, window_seconds=1))
     return by_quota / best_of(lambda: simulate(of, tpm=2 * tpm_of_mean_load(of), burst_seconds=BURST_SECONDS))
 

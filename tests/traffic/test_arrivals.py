@@ -67,8 +67,8 @@ def test_a_bucket_sees_each_class_at_its_costs_and_its_ends() -> None:
     seen = offered(of, streams)
     ending = np.flatnonzero(of.stream == 0)
 
-    assert (seen.estimate == np.array([90, 50])[of.stream] * UNITS_PER_TOKEN).all()
-    assert (seen.actual == np.array([9, 50])[of.stream] * UNITS_PER_TOKEN).all()
+    assert (seen.estimate[:] == np.array([90, 50])[of.stream] * UNITS_PER_TOKEN).all()
+    assert (seen.actual[:] == np.array([9, 50])[of.stream] * UNITS_PER_TOKEN).all()
     assert (seen.end_of == ending).all()
     assert (seen.end_us == of.arrival_us[ending] + 20 * US_PER_SECOND).all()
     assert seen.corrected == len(ending)

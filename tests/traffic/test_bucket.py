@@ -258,7 +258,7 @@ def test_costs_are_weights_times_tokens_of_each_category_times_the_factor() -> N
     of = offered(requests, WEIGHTS.replaced(image_output=Fraction(6)), factor=Fraction(3, 2))
 
     units = [Fraction(cost) * 3 / 2 * UNITS_PER_TOKEN for cost in (42 + 2 + 10 + 48 + 48 + 24, 1 + 8)]
-    assert of.actual.tolist() == of.estimate.tolist() == units
+    assert of.actual[:].tolist() == of.estimate[:].tolist() == units
 
 
 def test_unknown_weights_and_absurd_requests_are_no_zeros() -> None:

@@ -78,7 +78,7 @@ def test_no_depth_does_better_than_the_one_that_is_found() -> None:
     refused = np.random.default_rng(3).random(requests.count) < 0.3
     of = offered(requests, WEIGHTS)
     level, now, met = 0, 0, []
-    for at, cost, kept in zip(of.arrival_us.tolist(), of.actual.tolist(), (~refused).tolist(), strict=True):
+    for at, cost, kept in zip(of.arrival_us.tolist(), of.actual[:].tolist(), (~refused).tolist(), strict=True):
         level, now = max(level - TPM * (at - now), 0), at
         met.append(level)
         level += cost * kept

@@ -112,9 +112,9 @@ def test_the_request_that_reaches_the_tpm_is_the_last_of_its_minute() -> None:
 def test_without_a_maximum_the_tokens_used_are_counted() -> None:
     of = offered(at_seconds(1, 2))
 
-    assert (of.estimate.tolist(), of.corrected) == ([110, 110], 0)
-    assert offered(at_seconds(1), max_output_tokens=50).estimate.tolist() == [150]
-    assert offered(at_seconds(1, maximum=7), max_output_tokens=50).estimate.tolist() == [107]
+    assert (of.estimate[:].tolist(), of.corrected) == ([110, 110], 0)
+    assert offered(at_seconds(1), max_output_tokens=50).estimate[:].tolist() == [150]
+    assert offered(at_seconds(1, maximum=7), max_output_tokens=50).estimate[:].tolist() == [107]
 
 
 def test_six_hundred_requests_a_minute_are_ten_in_a_second() -> None:
@@ -145,7 +145,7 @@ def test_counts_before_1970_and_of_more_tokens_than_fit() -> None:
     drawn = [(1, 2**63 - 1, 5, UNKNOWN), (1, 2**63 - 1, 5, 2**62), (1, 0, 0, 0), (60_000_000, 1, 1, 1)]
     found = limited(requests_of(drawn, start_us=-90_000_000), tpm=10)
 
-    assert offered(requests_of(drawn)).estimate.tolist()[:2] == [MOST_TOKENS + 5, 2 * MOST_TOKENS]
+    assert offered(requests_of(drawn)).estimate[:].tolist()[:2] == [MOST_TOKENS + 5, 2 * MOST_TOKENS]
     assert found.accepted.tolist() == [True, False, False, True]
     assert found.counted.tolist() == [0, MOST_TOKENS + 5, 3 * MOST_TOKENS + 5, 0]
     assert 3 * MOST_TOKENS + 5 < FULLEST

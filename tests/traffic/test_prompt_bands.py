@@ -13,6 +13,7 @@ from capacity.traffic.bucket_kernels import UNITS_PER_TOKEN
 from capacity.traffic.prompt_bands import bands
 from capacity.traffic.requests import Requests
 from capacity.traffic.series import TokenSeries
+from capacity.traffic.weighing import LongPrompts
 from tests.minutes import token_series
 from tests.properties import examples
 
@@ -60,9 +61,9 @@ def requests_of(*input_: int, **more: list[int]) -> Requests:
 
 
 def test_each_request_weighs_by_its_own_length() -> None:
-    of = bucket.offered(requests_of(100, 101, cached_input_tokens=[50, 40]), SHORT, long=bucket.LongPrompts(100, LONG))
+    of = bucket.offered(requests_of(100, 101, cached_input_tokens=[50, 40]), SHORT, long=LongPrompts(100, LONG))
 
-    assert [cost / UNITS_PER_TOKEN for cost in of.actual.tolist()] == pytest.approx(
+    assert [cost / UNITS_PER_TOKEN for cost in of.actual[:].tolist()] == pytest.approx(
         [50 + 4 * 10, 2 * 61 + 40 / 10 + 75], abs=0.01
     )
 
@@ -71,17 +72,17 @@ def test_what_a_long_request_may_write_weighs_as_long_too() -> None:
     of = bucket.offered(
         requests_of(100, 101, max_output_tokens=[20, 20], duration_us=[5, 5]),
         SHORT,
-        long=bucket.LongPrompts(100, LONG),
+        long=LongPrompts(100, LONG),
     )
 
-    assert [cost / UNITS_PER_TOKEN for cost in of.estimate.tolist()] == [100 + 4 * 20, 202 + 150]
+    assert [cost / UNITS_PER_TOKEN for cost in of.estimate[:].tolist()] == [100 + 4 * 20, 202 + 150]
 
 
 def test_without_a_length_none_is_long() -> None:
     throughput = Throughput(as_of="2026-10-01", source="us", weights=SHORT, long_context_weights=LONG)  # type: ignore[arg-type]
 
-    assert bucket.LongPrompts.of(throughput, None) is None
-    assert bucket.LongPrompts.of(throughput, 7) == bucket.LongPrompts(7, LONG)
+    assert LongPrompts.of(throughput, None) is None
+    assert LongPrompts.of(throughput, 7) == LongPrompts(7, LONG)
 
 
 def test_those_that_fit_are_kept_in_order() -> None:

@@ -16,9 +16,10 @@ from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import Throughput
 from capacity.sizing.ptu import UnknownWeight
 from capacity.sizing.request_class import Context
-from capacity.traffic.bucket import LongPrompts, fitting
+from capacity.traffic.bucket import fitting
 from capacity.traffic.demanded import HiddenDemand
 from capacity.traffic.series import Floats, ObservedDeployment, TokenSeries
+from capacity.traffic.weighing import LongPrompts
 
 
 class MeasuredCase(Record):

@@ -15,7 +15,7 @@ from capacity.sizing.choices import Criterion
 from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.traffic import bucket, bucket_search, replay, spilled_requests, summary
-from capacity.traffic.bucket import LongPrompts, Offered
+from capacity.traffic.bucket import Offered
 from capacity.traffic.least_rate import least_rate
 from capacity.traffic.output_maxima import lowered
 from capacity.traffic.replay import Limits, Replayed
@@ -24,6 +24,7 @@ from capacity.traffic.series import MINUTE, Floats, TokenSeries
 from capacity.traffic.size_search import SizeSearch
 from capacity.traffic.spilled_requests import SpilledRequests
 from capacity.traffic.warm_up import warmed
+from capacity.traffic.weighing import LongPrompts
 
 ONE = Fraction(1)
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -235,7 +236,7 @@ class RequestTrial:
         """See `Trial`."""
         arrival_us = self._requests.arrival_us
         first_us, end_us = ((at - EPOCH) // MICROSECOND for at in (start, end))
-        return self._of(self._requests.where((arrival_us >= first_us) & (arrival_us < end_us)))
+        return self._of(self._requests.where(slice(*arrival_us.searchsorted((first_us, end_us)).tolist())))
 
     def need(self, per_ptu: Fraction, limits: Limits, burst_seconds: float) -> Fraction:
         """See `Trial`."""

@@ -16,7 +16,7 @@ from capacity.traffic.arrivals import MINUTES_PER_HOUR, Drawn, Stream
 from capacity.traffic.bucket import Offered
 from capacity.traffic.bucket_blocks import Blocks, Places, places
 from capacity.traffic.replay import Limits
-from capacity.traffic.requests import Ints
+from capacity.traffic.request_costs import Costs
 from capacity.traffic.size_search import MANY, SizeSearch
 
 THROTTLED_SHARE = Fraction(1, 1000)
@@ -107,7 +107,7 @@ class DrawnShape:
         return _free(self._streams(None), self._seed).drawn
 
     @cached_property
-    def _actual(self) -> Ints:
+    def _actual(self) -> Costs:
         """What the requests use, the same for every maximum."""
         return arrivals.actuals(self.drawn, list(self._streams(None)))
 
