@@ -44,6 +44,14 @@ class GivenFrame(Record):
             return self.rows.to_native()
         return self.rows.to_arrow()
 
+    def columns_in_memory(self) -> "list[Ints]":
+        """Whole numbers and times of 64 bits as they lie in memory, those of pandas; others would be copies."""
+        if not self.rows.implementation.is_pandas():
+            return []
+        columns = [self.rows.to_native()[name] for name in self.rows.columns]
+        times = [one.array.asi8 for one in columns if one.dtype.kind == "M" and hasattr(one.array, "asi8")]
+        return [*times, *(one.to_numpy() for one in columns if one.dtype == "int64")]  # which is a type of NumPy
+
     @property
     def titles(self) -> tuple[str, ...]:
         """The names of its columns."""

@@ -51,15 +51,12 @@ def measurements(folder: Path) -> Iterator[Measurement]:
         yield Measurement(
             name=f"{of} / the command on Parquet", measure=partial(against_command, folder, criterion), limit=1.3
         )
-    yield Measurement(
-        name=f"memory of from_logs --criterion max, with its frame of {logs.ROWS:,} rows / the frame",
-        measure=partial(memory, folder, "max"),
-        limit=2,
-    )
-    yield Measurement(
-        name=f"memory of from_logs --criterion throttled, with its frame of {logs.ROWS:,} rows / the frame",
-        measure=partial(memory, folder, "throttled"),  # each request alone takes more than a row of three columns
-    )
+    for criterion in ("max", "throttled"):
+        yield Measurement(
+            name=f"memory of from_logs --criterion {criterion}, with its frame of {logs.ROWS:,} rows / the frame",
+            measure=partial(memory, folder, criterion),
+            limit=2,
+        )
 
 
 def import_ms() -> float:

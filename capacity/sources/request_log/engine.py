@@ -4,7 +4,7 @@ Both get the same SQL for single values (the few words in which they differ are 
 queries over rows (`requests`, `aggregates`), so that there is one definition of every number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
@@ -79,6 +79,12 @@ class Engine(Protocol):
         """The rows as NumPy arrays, in the order of the files; numbers as int64 or float64, text as objects.
 
         `what` is told as progress. Raises `Unreadable`.
+        """
+
+    def batches(self, frame: Frame, what: str) -> Iterator[dict[str, Any]]:
+        """Rows of whole numbers in the order of the files, some at a time: int64, `UNKNOWN` where there is none.
+
+        The arrays of a batch are there until the next one is asked for. `what` and what is raised are as of `arrays`.
         """
 
     def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:

@@ -65,6 +65,7 @@ def from_files(asked: LogFiles, progress: LogProgress, *, window: Window, single
         start_us=None if window.start is None else round(window.start.timestamp() * 1_000_000),
         end_us=None if window.end is None else round(window.end.timestamp() * 1_000_000),
         singles=singles,
+        in_memory=() if asked.frame is None or not singles else asked.frame.columns_in_memory(),
         memory_bytes=asked.memory_bytes,
         forms=asked.forms,
         limits=asked.limits,
@@ -124,7 +125,9 @@ def _with_cached_share(one: ObservedDeployment, share: float) -> ObservedDeploym
     if series.cached_input_tokens is not None:
         return one
     if requests is not None:
-        requests = requests.replaced(cached_input_tokens=np.rint(requests.input_tokens * share).astype(np.int64))
+        requests = requests.replaced(
+            cached_input_tokens=np.rint(requests.input_tokens * share).astype(requests.input_tokens.dtype)
+        )
     note = found("cached-share-of-log", share=share)
     series, longer = _cached(series, share), {limit: _cached(long_, share) for limit, long_ in one.longer.items()}
     return one.replaced(series=series, longer=longer, requests=requests, notes=(*one.notes, note))

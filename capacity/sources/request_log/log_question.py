@@ -7,6 +7,7 @@ from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.sql.sql_times import Clock
+from capacity.traffic.requests import Ints
 from capacity.traffic.series import ObservedDeployment
 
 
@@ -37,6 +38,8 @@ class LogQuestion(Record):
     start_us: int | None = None
     end_us: int | None = None
     singles: bool = False
+    in_memory: Sequence[Ints] = ()
+    """Columns of a frame, which columns of single requests may be: then they are not copied."""
     forms: LocalForms = AS_TOLD
     """How times and numbers are written, where the log is not left to tell."""
     memory_bytes: int | None = None

@@ -233,7 +233,7 @@ def _by_group(
         own = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
         one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(own), known)
         one = longer_prompts.told_apart(engine, one, group, rows, question.limits(one) if has_tokens else ())
-        result.append(single_requests.added(engine, one, group, rows) if wanted else one)
+        result.append(single_requests.added(engine, one, group, rows, question.in_memory) if wanted else one)
     return result
 
 

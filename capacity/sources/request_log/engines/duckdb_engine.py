@@ -3,8 +3,8 @@
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -14,9 +14,11 @@ import narwhals as nw
 from capacity.errors import InvalidInput
 from capacity.inputs.tables import is_row
 from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Type, Unreadable
+from capacity.sources.request_log.engines import arrow_stream
 from capacity.sources.request_log.engines.duckdb_errors import words_of
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_progress import LogProgress, polled
+from capacity.traffic.requests import UNKNOWN
 
 _WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
 T = TypeVar("T")
@@ -185,6 +187,13 @@ class DuckDBEngine(Engine):
         arrays: dict[str, Any] = self._watched(lambda: frame.to_native().fetchnumpy(), what)
         return arrays
 
+    def batches(self, frame: Frame, what: str) -> Iterator[dict[str, Any]]:
+        """See `Engine`."""
+        names = [self.named(name) for name in frame.collect_schema().names()]
+        numbers = (f"CAST(coalesce({name}, {UNKNOWN}) AS BIGINT) AS {name}" for name in names)
+        with self._watching(what):
+            yield from arrow_stream.batches(frame.to_native().project(", ".join(numbers)))
+
     def damaged(self) -> list[tuple[str, int]]:
         """File and line of what the last careful table passed over."""
         known = self._connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
@@ -230,10 +239,16 @@ class DuckDBEngine(Engine):
         return f"({value}) // {divisor}"
 
     def _watched(self, work: Callable[[], T], what: str) -> T:
-        """The query's result, with its progress told as long as it runs."""
+        """The query's result, watched."""
+        with self._watching(what):
+            return work()
+
+    @contextmanager
+    def _watching(self, what: str) -> Iterator[None]:
+        """The progress of a query told as long as it runs, and its errors in our words."""
         with polled(partial(self._tell, what)) if self._progress.is_shown else nullcontext():
             try:
-                return work()
+                yield
             except duckdb.InterruptException:
                 raise KeyboardInterrupt from None
             except duckdb.OutOfMemoryException:

@@ -32,6 +32,7 @@ from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColu
 from capacity.sources.request_log.engines import spark_progress, spark_session, spark_sql
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_progress import LogProgress
+from capacity.traffic.requests import UNKNOWN
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -214,6 +215,10 @@ class SparkEngine(Engine):
         with self._watched(what):
             table = frame.to_native().toArrow()
         return {name: _array(table.column(name)) for name in table.column_names}
+
+    def batches(self, frame: Frame, what: str) -> Iterator[dict[str, Any]]:
+        """See `Engine`; all in one."""
+        yield {name: np.ma.filled(values, UNKNOWN) for name, values in self.arrays(frame, what).items()}
 
     def named(self, column: str) -> str:
         """See `Engine`."""
