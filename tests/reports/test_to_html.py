@@ -232,7 +232,7 @@ def test_a_check_says_its_verdict_first_and_how_much_of_a_limit_is_used(capacity
     page = page_of(capacity, "check", "tests/cases/check-max-ptus/workload.yaml")
 
     assert '<h1 class="bad">FAILED: 1 check failed, in 1 of 1 workload.</h1>' in page
-    assert "<th>limits.max_ptus</th><td>160.0 %</td>" in page
+    assert "<th>limits.max_ptus</th><td>161.7 %</td>" in page
 
 
 VALUES = st.floats(0, 1e12) | st.just(0.0) | st.just(NAN) | st.sampled_from([1.0, 3400.0, 1e6])
