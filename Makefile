@@ -10,8 +10,11 @@ PINS ?= --constraint $(CONSTRAINTS)
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
+# Bytecode is kept, whatever the surroundings say: tests start thousands of processes, and each would compile it all.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint check fuzz bench picture world format constraints clean
+.PHONY: help demo test coverage thorough lint check fuzz bench picture world format constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,10 +22,13 @@ help: ## show this list
 demo: .venv/ready ## size an example workload
 	$(BIN)/capacity size workloads/support-chat.yaml
 
-test: .venv/ready-dev ## run the tests, without Spark, a browser and coverage
-	$(PYTEST) -m 'not spark and not browser'
+test: .venv/ready-dev ## run the tests, without the slow ones, Spark, a browser and coverage
+	$(PYTEST) -m 'not slow and not spark and not browser'
 
-coverage: .venv/ready-dev ## run all tests, Spark's and a browser's too, and check their coverage
+thorough: .venv/ready-dev ## run the slow tests
+	$(PYTEST) -m 'slow and not spark and not browser'
+
+coverage: .venv/ready-dev ## run the tests, Spark's and a browser's too, and check their coverage
 	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
 	$(PYTEST) --dist loadgroup -m 'spark or browser' --cov --cov-append --cov-report=
 	$(BIN)/coverage report
@@ -35,7 +41,7 @@ lint: .venv/ready-dev ## check format, style, types, import directions, and for 
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 
-check: lint coverage ## both of these: what every change must pass
+check: lint coverage thorough ## all of these: what every change must pass
 
 fuzz: .venv/ready-dev ## draw new examples: MINUTES=10 of them, EXAMPLES=1000 a test; a find becomes an example of its test
 	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m tests.fuzz $(MINUTES)

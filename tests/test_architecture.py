@@ -183,6 +183,7 @@ def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
     assert done.stderr.splitlines()[-1] == "0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["size", "compare", "check --allow-unknown"])
 def test_requests_of_a_shape_are_admitted_without_a_compiler(command: str) -> None:
     workload = "tests/cases/admission/workload.yaml"

@@ -286,6 +286,7 @@ def in_a_shell(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surrounding", SURROUNDINGS)
 @pytest.mark.parametrize("kind", ["size --bad", "check w.yaml --format github"])
 def test_malformed_surroundings(folder: Path, kind: str, surrounding: str) -> None:
@@ -349,6 +350,7 @@ def test_memory_that_no_machine_has(folder: Path, capsys: pytest.CaptureFixture[
     assert main(["from-logs", "log.csv", f"--memory={size}"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("streams", STREAMS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_standard_streams_that_are_none(folder: Path, kind: str, streams: str) -> None:

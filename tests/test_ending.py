@@ -62,6 +62,7 @@ def test_while_modules_are_imported(scratch: Path, module: str, number: signal.S
     assert [line for line in err.splitlines() if not line.startswith(b"import time:")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ENDS)
 @pytest.mark.parametrize("times", [1, 2])
 def test_while_a_log_is_flattened(

@@ -74,6 +74,7 @@ def log(folder: Path, name: str) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("kind", [kind for kind in NASTY if kind != "zero"])
 def test_a_deployment_of_a_log(capacity: Run, tmp_path: Path, format_: str, kind: str) -> None:

@@ -21,6 +21,7 @@ CASES = sorted(path.parent for path in Path(__file__).parents[1].glob("cases/*/c
 PLANNED = [case for case in CASES if shlex.split((case / "command.txt").read_text(encoding="utf-8"))[0] in FUNCTIONS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", PLANNED, ids=lambda case: case.name)
 def test_every_key_is_an_attribute_and_every_number_the_same(
     case: Path, capacity: Callable[..., subprocess.CompletedProcess[str]]

@@ -67,6 +67,7 @@ def complaint(call: Callable[..., object], *args: Any, **options: Any) -> cp.Inv
     return refused.value
 
 
+@pytest.mark.slow
 def test_minutes_of_a_frame_are_those_of_the_same_table(kind: Kinds, tmp_path: Path) -> None:
     frame, file = minutes(), tmp_path / "minutes.csv"
     frame.assign(time=frame.time.dt.strftime("%Y-%m-%dT%H:%M:%SZ")).to_csv(file, index=False)

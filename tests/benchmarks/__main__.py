@@ -4,6 +4,7 @@
 limit is passed. A ratio that is more than 15 % over its last one is told, and the last one stays in `ratios.json`.
 """
 
+import os
 import platform
 import sys
 import tempfile
@@ -58,6 +59,7 @@ def _number(value: float | None) -> str:
 
 def main(words: list[str]) -> int:
     """A line for each; 1 where a limit is passed."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled once
     print(f"Python {platform.python_version()} on {platform.machine()}; without a unit: a ratio of CPU time")
     print(f"{'':{WIDTH}} {'measured':>9} {'last':>9} {'limit':>9}")
     with tempfile.TemporaryDirectory() as name:

@@ -152,6 +152,7 @@ def test_commands_have_the_option(
 counts = st.integers(1, 5000)
 
 
+@pytest.mark.slow
 @given(used=st.lists(st.builds(Used, counts, counts, st.integers(0, 900), counts), min_size=1, max_size=9))
 @examples(25)
 def test_read_either_way_a_log_with_totals_gives_the_same_or_is_refused(

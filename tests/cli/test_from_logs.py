@@ -204,6 +204,7 @@ def shares_of_sample(ptus: int, burst_seconds: int) -> tuple[Fraction, Fraction]
     return refused_shares(rows, leaky_bucket(of_log(rows), ptus * PER_PTU, Fraction(burst_seconds)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("burst_seconds", "throttled_share", "worst_hour_share"),
     [(10, "0.001", "0.01"), (10, "0.1", "0.2"), (60, "0", "0")],
@@ -834,6 +835,7 @@ BESIDE = 200_000_000
 """What the help says that the program takes beside `--memory`."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [["--criterion", "max"], []], ids=["minutes", "single-requests"])
 def test_memory_bounds_the_process(more: list[str], tmp_path: Path) -> None:
     """Without the option the log takes some 500 MB."""

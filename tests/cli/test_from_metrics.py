@@ -770,6 +770,7 @@ def mixed() -> tuple[Account, ...]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", ["arm", "batch"])
 def test_saved_answers_give_the_same_plans(capacity: Run, tmp_path: Path, api: str) -> None:
     with setting(*mixed()) as azure:
@@ -856,6 +857,7 @@ def test_what_could_not_be_read_is_told_and_the_rest_is_planned(
         assert "mail" not in told
 
 
+@pytest.mark.slow
 def test_93_days_are_read_inside_the_retention_and_that_is_said(capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with setting(Account("one", deployments=["chat"], metrics=FEW)) as azure:
         ran = ToAzure(capacity, monkeypatch, azure)("--days", "93", "--format", "json")

@@ -89,6 +89,7 @@ def busiest(rows: list[Row], weigh: Callable[[Row], float]) -> float:
     return max(minutes.values()) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["gpt-4.1", "gpt-4.1-mini", "gpt-5.4"])
 @pytest.mark.parametrize("criterion", ["mean", "p95", "max", "throttled"])
 @pytest.mark.parametrize("write", [csv, lines])

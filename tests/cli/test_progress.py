@@ -20,6 +20,7 @@ def told(*arguments: str) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen(*arguments, errors=True, environment={"COLUMNS": "120"}))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_root")
 @pytest.mark.parametrize(
     ("command", "text"),
@@ -38,6 +39,7 @@ def test_one_deployment_has_a_share_while_it_is_planned() -> None:
     assert max(shares) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [LOG, METRICS, SIMULATE])
 def test_a_pipe_sees_nothing_of_it(process: Run, command: tuple[str, ...]) -> None:
     ran = process(*command, env={"TERM": "xterm-256color"})

@@ -216,6 +216,7 @@ def same_as_counted(found: dict[str, Any], log: pd.DataFrame, outcomes: Sequence
     assert {name: found[name] for name in names} == dict.fromkeys(names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on_429", ["drop", "retry"])
 @pytest.mark.parametrize(("tpm", "rpm"), [(60_000, None), (None, 60), (100_000, 30), (10**9, 10**6)])
 def test_a_quota_by_a_replay_of_its_own(
@@ -342,6 +343,7 @@ def test_csv_of_a_quota(capacity: Run) -> None:
 # --- counts and depths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "counts"),
     [
@@ -605,6 +607,7 @@ def test_a_log_that_tells_nothing_of_the_depth(tmp_path: Path, complaints: Compl
 # --- what it refuses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [

@@ -14,6 +14,7 @@ ESCAPE = "\x1b"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES)
 @pytest.mark.parametrize("width", [60, 80, 115, 120])
 def test_every_example_fits(capacity: Run, monkeypatch: pytest.MonkeyPatch, example: str, width: int) -> None:
@@ -90,6 +91,7 @@ def test_json_on_a_terminal_has_no_color() -> None:
     assert ESCAPE not in seen("size", "workloads/support-chat.yaml", "--format", "json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["size", "workloads"], ["models"], ["--help"], ["size", "--help"]])
 def test_a_pipe_gets_no_color(process: Run, arguments: list[str]) -> None:
     ran = process(*arguments, env={"TERM": "xterm-256color"})

@@ -214,6 +214,7 @@ def test_every_language_reads_the_same_alert_rules(two: Export, name: str) -> No
     assert body == sent
 
 
+@pytest.mark.slow
 @SLOW
 @given(ANYTHING)
 @nasty

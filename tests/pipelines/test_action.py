@@ -353,6 +353,7 @@ def test_the_action_installs_versions_of_the_project() -> None:
     assert set(installed_by_the_action()) < set(project["dependencies"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["github", "markdown", "sarif", "junit", "json", "html", "table"])
 def test_checks_need_no_more_than_the_action_installs(format_: str) -> None:
     """Every example, admission included, where nothing else can be imported."""
@@ -374,6 +375,7 @@ def test_checks_need_no_more_than_the_action_installs(format_: str) -> None:
     assert "coding-agent" in ran.stdout
 
 
+@pytest.mark.slow
 def test_capacity_is_installed_into_an_environment_of_its_own(
     repository: Repository, environment: dict[str, str]
 ) -> None:

@@ -271,6 +271,7 @@ def test_headroom_makes_requests_larger_and_growth_more_of_them(planned: Planned
     assert admission(grown).admission_ptus == admission(more).admission_ptus
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 19])
 def test_more_growth_never_takes_less(planned: Planned, seed: int) -> None:
     """The same requests of several classes come faster."""

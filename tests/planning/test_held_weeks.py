@@ -176,6 +176,7 @@ def test_a_pool_has_its_own() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 2**16),
     scales=st.lists(st.floats(0.2, 3), min_size=2, max_size=4),

@@ -162,6 +162,7 @@ def read(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Sequen
 Read = Callable[[dict[str, Loaded]], list[ObservedDeployment]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("retries", [0, 2])
 def test_refused_requests_are_demand_in_their_minutes(read: Read, retries: int) -> None:
     loaded = {"chat": chat(retries=retries)}
@@ -176,6 +177,7 @@ def test_refused_requests_are_demand_in_their_minutes(read: Read, retries: int) 
         assert right["max"] == 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("share", "shown", "retries"), [(1.0, True, 0), (0.5, True, 0), (0.5, True, 1), (1.0, False, 0)]
 )

@@ -122,6 +122,7 @@ def test_no_mix_that_may_spill_costs_less(minutes: Minutes, thousandths: int) ->
     same_mix(found, best, minutes)
 
 
+@pytest.mark.slow
 @quick
 @given(with_gaps.filter(lambda some: any(one and sum(one) for one in some)), st.integers(1, 12), st.integers(1, 30))
 def test_no_mix_of_grown_traffic_costs_less(minutes: Minutes, months: int, percent: int) -> None:
@@ -361,6 +362,7 @@ def week(calm: int, busy: int, schedule: Schedule, days: int = 7) -> list[Minute
     return [Minute((busy if is_in[row] else calm) + wave[row]) if row % 30 == 0 else None for row in range(days * 1440)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schedule", "allowed", "calm", "busy"),
     [

@@ -114,6 +114,7 @@ def test_tokens_are_those_of_the_level_and_at_least_as_far_apart_as_others() -> 
     assert found.output_tokens is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", [[1.0] * 28, 3 - 0.1 * np.arange(28), 0.5 + 0.1 * np.arange(28)])
 def test_a_longer_horizon_needs_no_less_and_no_day_more_than_it(levels: list[float]) -> None:
     found = [outlook_of(chat(days_of(levels)), days=days).replaced(costs=None) for days in (1, 2, 3, 7, 14, 28, 56)]

@@ -196,6 +196,7 @@ def test_every_draw_is_sized_and_priced_by_the_exact_rules(of: Workload) -> None
                 assert abs(told - expected) <= max(Decimal("0.02"), abs(expected) / 10**9), (key, name)
 
 
+@pytest.mark.slow
 def test_the_percentiles_are_those_of_an_independent_sample() -> None:
     of, source, drawn_ = workload(SHOP), random.Random(7), 1500  # noqa: S311  # no secret
     sample: dict[tuple[DeploymentType, str], list[Any]] = {}

@@ -54,6 +54,7 @@ def admission(values: dict[str, Any]) -> int:
     return told.admission_ptus
 
 
+@pytest.mark.slow
 def test_admission_is_told_at_its_ends_beside_the_sample_of_steady_sizes() -> None:
     told = option(plan(OF, CATALOG, today=TODAY))
     assert told.range is not None
@@ -64,6 +65,7 @@ def test_admission_is_told_at_its_ends_beside_the_sample_of_steady_sizes() -> No
     assert told.range.ptus.likely == told.admission.steady_ptus < told.ptus
 
 
+@pytest.mark.slow
 def test_what_the_sizes_at_the_ends_cost_stands_in_place_of_what_nobody_knows() -> None:
     """No draw was sized by what admits its requests."""
     made = plan(OF, CATALOG, today=TODAY)
@@ -97,6 +99,7 @@ def test_costs_of_draws_stand_where_the_tokens_decide_at_both_ends() -> None:
     assert "cost-of-draws-unknown" not in codes(made.assumptions)
 
 
+@pytest.mark.slow
 def test_an_end_that_breaks_a_rule_has_no_cost() -> None:
     """The fewest PTUs are those of the longest answers and the smallest maximum, which may not be below them."""
     (one,) = of_text(
@@ -109,6 +112,7 @@ def test_an_end_that_breaks_a_rule_has_no_cost() -> None:
     assert told.range.usd_per_month_at_ends
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("maxima", "most", "code"),
     [
@@ -127,6 +131,7 @@ def test_a_limit_is_not_held_to_a_p90_that_admission_may_pass(maxima: str, most:
     assert check.assumes.code == code
 
 
+@pytest.mark.slow
 def test_each_input_alone_moves_what_admits() -> None:
     ptus = {one.input: (one.low_ptus, one.high_ptus) for one in plan(OF, CATALOG, today=TODAY).sensitivity}
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -146,6 +147,7 @@ policies = st.builds(
 )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(workload=workloads(), policy=policies)
 def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Policy) -> None:

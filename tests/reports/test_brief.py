@@ -63,6 +63,7 @@ def fact(lines: list[str], label: str) -> str:
     return " ".join(line[8:] for line in (lines[first], *more))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(*PLANNED))
 def test_a_plan_fits_and_its_first_lines_answer(case: str, capacity: Run) -> None:
     """How many at what price, why, how sure and as of when."""
@@ -79,6 +80,7 @@ def test_a_plan_fits_and_its_first_lines_answer(case: str, capacity: Run) -> Non
     assert re.search(r"\d{4}-\d{2}-\d{2}|no retirement date", dated)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(*PLANNED))
 def test_the_row_that_is_recommended_is_marked(case: str, capacity: Run) -> None:
     lines = capacity(*arguments(case)).stdout.splitlines()
@@ -91,6 +93,7 @@ def test_the_row_that_is_recommended_is_marked(case: str, capacity: Run) -> None
     assert all(re.split(r", |  ", line[2:])[0] in bought for line in marked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(*PLANNED))
 def test_full_reports_mark_it_in_their_tables(case: str, capacity: Run) -> None:
     """Where it is an option as it stands: no mix, and no first month of a schedule."""

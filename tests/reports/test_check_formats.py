@@ -73,6 +73,7 @@ def written(name: str, of: CheckReport) -> str:
 cases = pytest.mark.parametrize("path", CASES, ids=lambda p: p.parent.name)
 
 
+@pytest.mark.slow
 @cases
 @pytest.mark.parametrize("allow_unknown", [False, True])
 def test_junit(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both ways
@@ -91,6 +92,7 @@ def test_junit(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both
         assert int(suite.attrib["skipped"]) == len(suite.findall("*/skipped"))
 
 
+@pytest.mark.slow
 @cases
 @pytest.mark.parametrize("allow_unknown", [False, True])
 def test_sarif(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both ways
@@ -111,6 +113,7 @@ def test_sarif(path: Path, allow_unknown: bool) -> None:  # noqa: FBT001  # both
     assert len({one["primaryLocationLineHash"] for one in prints}) == len(prints)
 
 
+@pytest.mark.slow
 def test_every_check_has_a_rule() -> None:
     """GitHub asks for three texts of each, the first two of at most 1,024 letters."""
     asked = [

@@ -106,6 +106,7 @@ def offers(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.slow
 def test_every_offer_costs_the_same_in_every_format(report: Report) -> None:
     plans = json.loads(report("json"))["plans"]
     in_markdown = [grid for grid in grids(report("markdown")) if grid[0][0] in ("Cost", "Cost, discounted")]
@@ -216,6 +217,7 @@ def test_the_rows_around_the_optimum_are_those_of_the_json_report(report: Report
         assert ptus_of(best) in {one["ptus"] for one in found}
 
 
+@pytest.mark.slow
 def test_every_line_fits_80_columns(report: Report) -> None:
     lines = report("table", 80).splitlines()
 

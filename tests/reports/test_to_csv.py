@@ -25,6 +25,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+@pytest.mark.slow
 def test_a_row_for_each_offer_and_term_with_the_numbers_of_the_json_report(capacity: Run) -> None:
     command = ("size", "workloads/", "--today", "2026-10-01", "--format")
     plans = json.loads(capacity(*command, "json").stdout)["plans"]
@@ -49,6 +50,7 @@ def test_a_row_for_each_offer_and_term_with_the_numbers_of_the_json_report(capac
         same_cells(row, flat(demand, "demand."))
 
 
+@pytest.mark.slow
 def test_the_recommended_offer_is_marked(capacity: Run) -> None:
     command = ("size", "workloads/", "--today", "2026-10-01", "--format")
     plans = json.loads(capacity(*command, "json").stdout)["plans"]
@@ -70,6 +72,7 @@ REPORTS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", REPORTS)
 def test_every_report_has_the_same_columns_and_nothing_is_left_out(capacity: Run, command: tuple[str, ...]) -> None:
     """What an option says and no column has would be lost: a new field of options needs one."""

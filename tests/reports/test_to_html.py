@@ -59,6 +59,7 @@ def page_of(capacity: Run, *command: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_page_runs_nothing_and_asks_for_nothing(capacity: Run, command: tuple[str, ...]) -> None:
     page = page_of(capacity, *command)
@@ -74,6 +75,7 @@ def test_a_page_runs_nothing_and_asks_for_nothing(capacity: Run, command: tuple[
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in attributes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_page_has_one_title_headings_in_order_and_ids_of_their_own(capacity: Run, command: tuple[str, ...]) -> None:
     found = Read(page_of(capacity, *command))
@@ -87,6 +89,7 @@ def test_a_page_has_one_title_headings_in_order_and_ids_of_their_own(capacity: R
     assert {value for _, given_ in found.tags if (value := given_.get("href"))} <= {f"#{one}" for one in ids}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_every_picture_has_a_title_a_description_and_its_numbers(capacity: Run, command: tuple[str, ...]) -> None:
     page = page_of(capacity, *command)
@@ -166,6 +169,7 @@ def written(number: float) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "of", ["measured", "ranges", "several", "over-months", "from-metrics", "from-logs", "simulate", "compare"]
 )
@@ -198,6 +202,7 @@ def tags_of_plain_names() -> list[str]:
     return [tag for tag, _ in named("x", "x", "x", "x").tags if tag != "p"]
 
 
+@pytest.mark.slow
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 @examples(100)
 def test_no_name_is_ever_markup(name: str, description: str, owner: str, model: str) -> None:

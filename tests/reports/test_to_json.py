@@ -234,6 +234,7 @@ def test_every_example_is_valid_json_without_what_json_has_no_word_for(capacity:
     assert text.endswith("}\n")
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_output(capacity: Run) -> None:
     first, second = (capacity("size", "workloads/", "--today", "2026-10-01", "--format", "json") for _ in range(2))
 

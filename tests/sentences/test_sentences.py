@@ -55,6 +55,7 @@ def fields(sentence: Sentence) -> set[str]:
     return {field for _, field, _, _ in Formatter().parse(sentence) if field}
 
 
+@pytest.mark.slow
 def test_every_code_has_a_sentence_and_what_stands_in_it() -> None:
     wrong = []
     for where, code, given in calls():

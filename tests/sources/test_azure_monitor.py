@@ -97,6 +97,7 @@ def busy_at(*hours: datetime) -> Metric:
     return Metric(content.STATUS, content.requests, refused=lambda minute: float(minute in first))
 
 
+@pytest.mark.slow
 def test_minutes_by_status_are_asked_for_where_hours_show_refused_requests() -> None:
     """Around each hour that shows some, close ones in one call, and before the first whole hour in any case."""
     noon = END.replace(hour=12, minute=0)
@@ -333,6 +334,7 @@ def test_minutes_that_are_not_complete_are_left_out() -> None:
     assert values(answer.notes, "read-to") == {"end": END}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [NOW - timedelta(days=93, minutes=10), NOW - timedelta(days=93) + timedelta(hours=1)])
 def test_what_is_about_to_be_forgotten_is_left_out(start: datetime) -> None:
     """No call reaches beyond 93 days, an hour later either."""

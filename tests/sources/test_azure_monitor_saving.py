@@ -119,6 +119,7 @@ def test_an_interrupted_download_goes_on_where_it_was(azure: Setting, folder: Pa
     assert told(export_files.read([folder]).series) == told(whole.series)
 
 
+@pytest.mark.slow
 def test_answers_that_changed_places_are_asked_for_again(azure: Setting, folder: Path) -> None:
     """As a folder that was put together from others has them: each is an answer, but not to this question."""
     whole = azure.read(save=folder)

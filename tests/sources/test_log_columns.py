@@ -72,6 +72,7 @@ def check(one: ObservedDeployment) -> None:
     assert one.series.output_tokens.sum() == sum(written for _, written in TOKENS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("names", NAMES)
 def test_common_names_are_understood(tmp_path: Path, write: Callable[[Path, Rows], Path], names: Any) -> None:  # noqa: ANN401
@@ -114,6 +115,7 @@ def test_names_of_the_contract_come_first(tmp_path: Path) -> None:
     assert "columns-by-meaning" not in [note.code for note in one.notes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "llm", "other"),
     [
@@ -195,6 +197,7 @@ def chosen(path: Path, *where: str, **asked: Any) -> list[ObservedDeployment]:  
     return from_files(LogFiles(paths=(str(path),), where=where, **asked), Silent(), window=Window(), singles=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", WRITERS)
 def test_rows_can_be_chosen(tmp_path: Path, write: Callable[[Path, Rows], Path]) -> None:
     some = rows("timestamp", "input_tokens", "output_tokens", team="red", tier=1)

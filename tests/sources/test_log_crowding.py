@@ -145,6 +145,7 @@ def running() -> Iterator[DuckDBEngine]:
         yield one
 
 
+@pytest.mark.slow
 @some
 @given(logs)
 def test_every_way_counts_as_python_does(running: DuckDBEngine, tmp_path: Path, body: list[Row]) -> None:
@@ -152,6 +153,7 @@ def test_every_way_counts_as_python_does(running: DuckDBEngine, tmp_path: Path, 
         assert crowds == expected(body)
 
 
+@pytest.mark.slow
 @some
 @given(logs)
 def test_minutes_from_sums_per_second_are_those_of_the_rows(
@@ -161,6 +163,7 @@ def test_minutes_from_sums_per_second_are_those_of_the_rows(
     assert same_minutes(running, scanned(running, part, Clock(), careful=False))
 
 
+@pytest.mark.slow
 @some
 @given(logs)
 def test_single_requests_tell_the_same(running: DuckDBEngine, tmp_path: Path, body: list[Row]) -> None:
@@ -171,6 +174,7 @@ def test_single_requests_tell_the_same(running: DuckDBEngine, tmp_path: Path, bo
     assert all(one.bursts for one in plain)
 
 
+@pytest.mark.slow
 def test_more_deployments_than_are_told_apart_at_once(running: DuckDBEngine, tmp_path: Path) -> None:
     body = [
         Row(second * 700_000, second, 1, f"chat-{second % 150}", "gpt-5", 200)

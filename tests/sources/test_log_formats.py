@@ -251,6 +251,7 @@ PARQUET = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARQUET)
 def test_parquet_tells_the_same(name: str, tmp_path: Path) -> None:
     """Nested values are structures there, and types are known."""
@@ -335,6 +336,7 @@ def refused(path: Path) -> list[float] | None:
     return None if one.measured.throttled_requests is None else one.measured.throttled_requests.tolist()
 
 
+@pytest.mark.slow
 def test_without_a_status_nothing_is_known_to_be_refused(tmp_path: Path) -> None:
     """Neither of a table without the column nor of lines without the key; a status that says nothing is there."""
     plain = {"timestamp": "2026-11-01T00:00:00Z", "input_tokens": 1, "output_tokens": 1}
@@ -431,6 +433,7 @@ def test_a_forced_format() -> None:
     assert one["verdict"] is SERVED
 
 
+@pytest.mark.slow
 def test_a_zone_in_the_header_is_that_of_its_times(tmp_path: Path) -> None:
     header = "timestamp [{}],input_tokens,output_tokens\n"
     for zone, stamp in {

@@ -60,6 +60,7 @@ def expected(rows: Rows) -> list[tuple[int, int, int]]:
     return sorted((int(moment.replace(tzinfo=UTC).timestamp()), input_, output) for moment, input_, output in rows)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(
     ROWS,
@@ -85,6 +86,7 @@ def test_in_every_dialect_a_log_is_the_same_or_refused(
     assert got == expected(rows) or (is_doubtful and form not in ("de", "da", "ja", "sv", "hu", "ISO 8601"))
 
 
+@pytest.mark.slow
 @examples(20)
 @given(ROWS, st.sampled_from(sorted(TIMES)))
 def test_with_the_option_every_log_is_read(rows: Rows, form: str) -> None:

@@ -113,6 +113,7 @@ def mutated(content: bytes, seed: int) -> bytes:
     return bytes(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 def test_damaged_files(path: Path, running: DuckDBEngine, tmp_path: Path) -> None:
     content = mutated(path.read_bytes(), len(path.name))
@@ -128,6 +129,7 @@ def test_any_bytes(running: DuckDBEngine, tmp_path: Path, content: bytes) -> Non
     assert told(running, tmp_path / "log")
 
 
+@pytest.mark.slow
 @run
 @given(st.binary(max_size=100))
 def test_any_rest_of_a_table(running: DuckDBEngine, tmp_path: Path, content: bytes) -> None:
@@ -141,6 +143,7 @@ def put(value: Any, path: tuple[Any, ...], new: object) -> None:  # noqa: ANN401
     value[path[-1]] = new
 
 
+@pytest.mark.slow
 @run
 @given(st.sampled_from(JSON), st.data())
 def test_values_of_another_type(running: DuckDBEngine, tmp_path: Path, path: Path, data: st.DataObject) -> None:
@@ -155,6 +158,7 @@ def test_values_of_another_type(running: DuckDBEngine, tmp_path: Path, path: Pat
     assert CANARY not in told(running, tmp_path / "log")
 
 
+@pytest.mark.slow
 @run
 @given(
     st.lists(
@@ -171,6 +175,7 @@ def test_any_values_in_a_table(running: DuckDBEngine, tmp_path: Path, body: list
     assert told(running, tmp_path / "log")
 
 
+@pytest.mark.slow
 @run
 @given(st.sampled_from(PATHS), st.integers(0, 2**32), st.sampled_from([bytes, gzip.compress]))
 def test_the_command_plans_or_refuses_and_leaves_nothing(
@@ -185,6 +190,7 @@ def test_the_command_takes_any_rest_of_a_table(planned: Callable[[bytes], None],
     planned(b"timestamp,input_tokens,output_tokens\n2026-11-01,1,1\n" + content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 def test_no_prompt_is_told_or_written(path: Path, running: DuckDBEngine, tmp_path: Path) -> None:
     assert CANARY not in told(running, path)

@@ -52,6 +52,7 @@ def peak_megabytes(log: Path, criterion: str) -> float:
     return int(told.stdout) / (1024 if sys.platform == "linux" else 1024**2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("criterion", "days", "limit"), [("max", 28, 220), ("max", 1, 220), ("throttled", 28, 310)])
 def test_a_million_rows_of_two_deployments(tmp_path: Path, criterion: str, days: int, limit: int) -> None:
     """Many of them in each second, or hardly one."""

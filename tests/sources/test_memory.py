@@ -15,6 +15,7 @@ With all that allocators keep it is 1.1 to 1.5, of one run to the next, and 0.7 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is told by Linux")
 def test_an_account_more_takes_little_more_memory() -> None:
     (few, before), (many, after) = (memory_of_accounts(count, DAYS, TRAFFIC) for count in (FEW, MANY))

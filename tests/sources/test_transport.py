@@ -71,6 +71,7 @@ def test_minutes_without_end_are_asked_for_in_parts(azure: Setting, monkeypatch:
     assert azure.watch.waits == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [None, 403])
 def test_an_answer_that_is_nested_too_deep(azure: Setting, status: int | None) -> None:
     gc.collect()  # finalizers of what other tests left cannot run where the stack is full

@@ -149,6 +149,7 @@ def real_requests(name: str) -> Requests:
     return Requests(arrival_us=ticks, input_tokens=input_, output_tokens=output)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not TRACES.is_dir(), reason=NO_TRACES)
 @both_ways
 @pytest.mark.parametrize(
@@ -467,6 +468,7 @@ def test_the_size_of_real_requests_is_that_of_a_scan_upward() -> None:
         assert found == sizes[int(np.argmax(keeps))] > sizes[0], "or the scan begins too high to show anything"
 
 
+@pytest.mark.slow
 @NO_NUMBA
 def test_where_nothing_can_be_kept_on_disk_the_loops_are_compiled_anew() -> None:
     code = "from tests.traffic.test_bucket import *; test_overloaded_it_serves_what_it_drains(); print(compiled())"

@@ -102,6 +102,7 @@ def of_month(month: Month, rows: tuple[int, ...], held: int, room: float) -> flo
     return spilled + min(ways)
 
 
+@pytest.mark.slow
 @examples(1000)
 @given(scopes(), st.sampled_from([inf, inf, 60.0, 30.0, 14.0]))
 def test_nothing_costs_less(months: list[Month], limit: float) -> None:

@@ -154,6 +154,7 @@ def test_whole_months_are_replayed_as_the_contract_has_it(name: str, burst: floa
         same_as_the_loop(one.series.start, demand, [45_000.0, 330_000.0, 900_000.0, 2_000_000.0], burst)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not METRICS.is_dir(), reason=NO_METRICS)
 @pytest.mark.parametrize("burst", BURSTS)
 def test_the_size_of_a_whole_month_is_that_of_a_scan_upward(burst: float) -> None:
