@@ -108,20 +108,25 @@ def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
 
 def estimates(of: Drawn, streams: Sequence[Stream]) -> Costs:
     """What the requests are admitted with."""
-    return Costs(_units([one.estimate for one in streams])[of.stream])
+    return Costs(_column([one.estimate for one in streams])[of.stream])
 
 
 def actuals(of: Drawn, streams: Sequence[Stream]) -> Costs:
     """What they use."""
-    return Costs(_units([one.actual for one in streams])[of.stream])
+    return Costs(_column([one.actual for one in streams])[of.stream])
 
 
-def _units(costs: Sequence[Fraction]) -> Ints:
+def _column(costs: Sequence[Fraction]) -> Ints:
     """In units of the bucket."""
-    units = [round(cost * kernels.UNITS_PER_TOKEN) for cost in costs]
-    if max(units) >= kernels.COSTLIEST:
+    return np.array([units(cost) for cost in costs], dtype=np.int64)
+
+
+def units(cost: Fraction) -> int:
+    """Weighted tokens in units of the bucket."""
+    result = round(cost * kernels.UNITS_PER_TOKEN)
+    if result >= kernels.COSTLIEST:
         raise InvalidInput.of("", "one request has more tokens than a simulation can count")
-    return np.array(units, dtype=np.int64)
+    return result
 
 
 def _microseconds(seconds: Fraction | None) -> int:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from capacity.traffic.bucket import Offered
-from capacity.traffic.requests import Ints
+from capacity.traffic.requests import Flags, Ints
 
 HIGHEST_SUM = 2**62
 LONGEST = 1 << 12
@@ -53,33 +53,46 @@ def places(of: Offered) -> Places:
     )
 
 
-def sums_before(at: Places, at_arrival: Ints, at_end: Ints) -> Ints:
-    """Of each arrival: what is added at those before it and at the ends until then, modulo 2^64."""
-    of_ends = np.zeros(len(at_end) + 1, dtype=np.int64)
-    at_end[at.in_order].cumsum(out=of_ends[1:])
+def running(of: Offered, at: Places, some: Flags) -> Ints:
+    """How many of some requests run when each one arrives: those came before it, and have not ended."""
+    ones = some.astype(np.int64)
+    return sums_before(at, ones, -ones[of.end_of], of.warm_up)
+
+
+def sums_before(at: Places, at_arrival: Ints, at_end: Ints, warm_up: int) -> Ints:
+    """Of each arrival: what is added at those before it and at the ends until then, modulo 2^64.
+
+    The first ones run already, and add nothing. Work is done in place: new memory costs more than the sums.
+    """
     sums: Ints = at_arrival.cumsum()
     sums -= at_arrival
+    if warm_up:
+        sums -= sums[warm_up] if warm_up < len(sums) else 0
+        sums[:warm_up] = 0
+    of_ends = np.empty(len(at_end) + 1, dtype=np.int64)
+    of_ends[0] = 0
+    at_end[at.in_order].cumsum(out=of_ends[1:])
     sums += of_ends[at.ended]
     return sums
-
-
-def _entering(of: Offered) -> Ints:
-    """What each request costs when it arrives: nothing where it runs already."""
-    costs = of.estimate[:]
-    costs[: of.warm_up] = 0
-    return costs
 
 
 class Blocks:
     """Requests in the order of the bucket. `fits` says whether a depth can be counted: without it, ask the kernel."""
 
-    def __init__(self, of: Offered, at: Places) -> None:
+    def __init__(self, of: Offered, at: Places, cost: Ints | None = None) -> None:
+        """`cost` are the sums before each arrival, where they are known."""
         self._of, self._at = of, at
-        self._estimate = of.estimate[:]
-        self._change = of.actual[:] - self._estimate
-        self._cost = sums_before(at, _entering(of), self._change[of.end_of])
+        self._estimate, self._change = of.estimate[:], of.actual[:]
+        self._change -= self._estimate
+        if cost is None:
+            cost = sums_before(at, self._estimate, self._change[of.end_of], of.warm_up)
+        self._cost = cost
         self._dearest, self._lifted = of.estimate.largest, int(self._change.max(initial=0))
         self._gives_back = at.most_ends * -int(self._change.min(initial=0))
+
+    def estimated(self, of: Offered, more: int, running: Ints) -> "Blocks":
+        """The same requests, some of them estimated at so many units more: those of which so many run at each arrival."""
+        return Blocks(of, self._at, self._cost + more * running)
 
     def fits(self, depth: int) -> bool:
         """Whether no end lifts a level, which then has no bound, and the sums of a block stay below 64 bits."""

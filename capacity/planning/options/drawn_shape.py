@@ -14,9 +14,10 @@ from capacity.sizing.workload import Slo
 from capacity.traffic import arrivals
 from capacity.traffic.arrivals import MINUTES_PER_HOUR, Drawn, Stream
 from capacity.traffic.bucket import Offered
-from capacity.traffic.bucket_blocks import Blocks, Places, places
+from capacity.traffic.bucket_blocks import Blocks, Places, places, running
 from capacity.traffic.replay import Limits
 from capacity.traffic.request_costs import Costs
+from capacity.traffic.requests import Ints
 from capacity.traffic.size_search import MANY, SizeSearch
 
 THROTTLED_SHARE = Fraction(1, 1000)
@@ -90,6 +91,7 @@ class DrawnShape:
         self._seed = seed
         self._searches: dict[tuple[Maximum | None, Fraction, Limits], SizeSearch] = {}
         self._offered: dict[Maximum | None, tuple[Offered, Blocks]] = {}
+        self._runs: dict[int, Ints] = {}
 
     @cached_property
     def above_use(self) -> Sequence[Class]:
@@ -167,8 +169,21 @@ class DrawnShape:
             streams = list(self._streams(maximum))
             free = _free(streams, self._seed)
             offered = free.offered.replaced(estimate=arrivals.estimates(free.drawn, streams), actual=self._actual)
-            self._offered[maximum] = offered, Blocks(offered, free.places)
+            if maximum is None:
+                self._offered[None] = offered, Blocks(offered, free.places)
+            else:
+                at = self.classes.index(maximum.of)
+                more = arrivals.units(streams[at].estimate) - arrivals.units(list(self._streams(None))[at].estimate)
+                _, own = self._seen(None)
+                self._offered[maximum] = offered, own.estimated(offered, more, self._running(at))
         return self._offered[maximum]
+
+    def _running(self, at: int) -> Ints:
+        """How many requests of one class run when each request arrives."""
+        if at not in self._runs:
+            free = _free(self._streams(None), self._seed)
+            self._runs[at] = running(free.offered, free.places, free.drawn.stream == at)
+        return self._runs[at]
 
     def admitted_share(self, tpm: int, burst_seconds: Fraction) -> Fraction:
         """The share of the rates, in thousandths, that a bucket of this TPM admits; 0 where it admits next to none."""
