@@ -52,7 +52,7 @@ def _sized(workload: Workload, catalog: Catalog, *, today: date) -> Planned:
         from capacity.planning.ranged.plan_with_ranges import plan_with_ranges  # noqa: PLC0415  # and with it numpy
 
         result = plan_with_ranges(result, case, workload, catalog, today=today)
-    return case, result
+    return case.replaced(), result  # without the requests that were drawn: some 20 MB, for each of many workloads
 
 
 def _with_checks(result: Plan, case: Situation, workload: Workload) -> Plan:

@@ -13,6 +13,8 @@ from capacity.traffic.request_costs import Costs
 from capacity.traffic.requests import LATEST_US, UNKNOWN, US_PER_SECOND, Ints
 from capacity.traffic.series import Floats
 
+KEPT = 31 << 20
+np.empty(KEPT, dtype=np.int8)  # freed at once: from then on glibc keeps what is freed of such sizes, for the next one
 ENOUGH = 100_000
 """Requests that are drawn: two draws of fewer differ by a third where few refusals decide."""
 LEAST_HOURS = 2
@@ -108,17 +110,18 @@ def offered(of: Drawn, streams: Sequence[Stream]) -> Offered:
 
 def estimates(of: Drawn, streams: Sequence[Stream]) -> Costs:
     """What the requests are admitted with."""
-    return Costs(_column([one.estimate for one in streams])[of.stream])
+    return _costs([one.estimate for one in streams], of)
 
 
 def actuals(of: Drawn, streams: Sequence[Stream]) -> Costs:
     """What they use."""
-    return Costs(_column([one.actual for one in streams])[of.stream])
+    return _costs([one.actual for one in streams], of)
 
 
-def _column(costs: Sequence[Fraction]) -> Ints:
-    """In units of the bucket."""
-    return np.array([units(cost) for cost in costs], dtype=np.int64)
+def _costs(of_streams: Sequence[Fraction], of: Drawn) -> Costs:
+    """Of each arrival that of its stream; of one stream, no memory is filled."""
+    each = np.array([units(cost) for cost in of_streams], dtype=np.int64)
+    return Costs(np.broadcast_to(each, len(of.stream)) if len(each) == 1 else each[of.stream])
 
 
 def units(cost: Fraction) -> int:

@@ -91,7 +91,7 @@ class Blocks:
         self._gives_back = at.most_ends * -int(self._change.min(initial=0))
 
     def estimated(self, of: Offered, more: int, running: Ints) -> "Blocks":
-        """The same requests, some of them estimated at so many units more: those of which so many run at each arrival."""
+        """The same requests, some of them estimated at more: those of which `running` run at each arrival."""
         return Blocks(of, self._at, self._cost + more * running)
 
     def fits(self, depth: int) -> bool:

@@ -114,7 +114,7 @@ def test_spillover_comes_first_and_keeps_its_version(exported: Exported) -> None
     assert spill["name"] == "chat-spillover"
     assert spill["sku"] == {"name": "GlobalStandard", "capacity": 2400}
     assert spill["properties"]["versionUpgradeOption"] == "OnceCurrentVersionExpired"
-    assert chat["sku"] == {"name": "GlobalProvisionedManaged", "capacity": 945}
+    assert chat["sku"] == {"name": "GlobalProvisionedManaged", "capacity": 950}
     assert chat["properties"]["spilloverDeploymentName"] == "chat-spillover"
     assert chat["properties"]["model"] == spill["properties"]["model"]
     assert "versionUpgradeOption" not in chat["properties"]

@@ -1,6 +1,8 @@
 """Single requests decide a size: one answer by `size`, `from-logs` and `simulate`, and what a lower maximum saves."""
 
+import tracemalloc
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,13 +11,16 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from capacity.catalog.catalog import Catalog
 from capacity.findings import found
 from capacity.planning.measured.trials import Admission, RequestTrial
+from capacity.planning.report import report
 from capacity.planning.results.admitted_size import AdmissionSize, Driver
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import Plan, Reason
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.sizing.ptu import PtuBound
+from capacity.sources.workloads.workload_file import of_text
 from capacity.traffic import arrivals, bucket
 from capacity.traffic.bucket import US_PER_HOUR
 from capacity.traffic.bucket_summary import summary
@@ -154,6 +159,23 @@ def test_shapes_and_their_logs_have_one_size(planned: Planned) -> None:
     assert [one for one in every if one.off > 0.25 and not one.agrees] == []
     assert sum(not one.agrees for one in every) <= SHAPES // 20
     assert sum(sorted(one.refused)[1] > 2 * LIMITS.throttled_share for one in every) <= SHAPES // 40
+
+
+@pytest.mark.slow
+def test_many_shapes_take_no_more_memory_than_one() -> None:
+    """Requests that are drawn for one workload are gone when the next one is planned."""
+    catalog = Catalog()
+    text = f"{{name: chat, region: eastus2, {CHAT.format(USUAL)}}}"
+    (one,) = of_text(text, "chat.yaml", catalog)
+    peaks = []
+    for count in (1, 1, 4):  # the first one fills what is kept for all
+        many = [one.replaced(name=f"chat-{number}") for number in range(count)]
+        tracemalloc.start()
+        report(many, catalog, today=date(2026, 11, 22))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert peaks[2] < 1.2 * peaks[1]
 
 
 LONG = [Drawn(600, 2000, 300, 4000, 60)]

@@ -17,7 +17,7 @@ from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Re
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import Held
 from capacity.pricing.published_prices import Term
-from capacity.sizing.deployment import DeploymentType, PtuSizes
+from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.traffic_path import month_begin
 
@@ -81,7 +81,7 @@ def _replaced(
     own = own or next(iter(provisioned), None)
     if own is None:
         return found("replacement-alone", replacement=replacement)
-    needed = _on(replacement, own.deployment_type, case, catalog)
+    needed = _on(replacement, own, case, catalog)
     if isinstance(needed, ProvisionedOption):
         return found(
             "replacement-needs",
@@ -111,9 +111,9 @@ def _reserved(chosen: Recommended) -> int | None:
 
 
 def _on(
-    replacement: str, type_: DeploymentType, case: Situation, catalog: Catalog
+    replacement: str, own: ProvisionedOption, case: Situation, catalog: Catalog
 ) -> ProvisionedOption | Rejection | None:
-    """The same demand on the replacement; None where the catalog does not know that."""
+    """The same demand on the replacement, by the same type; None where the catalog does not know that."""
     try:
         spec = catalog.model(replacement)
     except InvalidInput:
@@ -123,7 +123,8 @@ def _on(
     pricer = catalog.pricer(spec.name, wish.region, version=version, today=case.pricer.today)
     page = catalog.cite(spec.regions.source) if spec.regions and wish.region else None
     there = situation(wish, spec, read_as(case.demand, spec, version), pricer, regions_page=page)
-    sized = size_one(there.replaced(is_size_alone=True), type_)
+    about = Fraction(own.ptus, own.admission.steady_ptus) if own.admission else Fraction(1)
+    sized = size_one(there.replaced(size_alone=about), own.deployment_type)
     return sized if isinstance(sized, ProvisionedOption | Rejection) else None
 
 

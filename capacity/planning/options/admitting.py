@@ -71,14 +71,14 @@ class _Admitting:
 
     def sized(self) -> ProvisionedOption | Rejection:
         """With the PTUs that admit, or refused where none do."""
-        option, burst = self.option, self.case.burst_seconds
-        admission = self.first(self.factor, burst, start=option.ptus)
+        option, burst, alone = self.option, self.case.burst_seconds, self.case.size_alone
+        admission = self.first(self.factor, burst, start=int(option.ptus * (alone or 1)))
         if admission is None:
             detail = found("never-admitted", burst_seconds=burst, ptus=ptu.MAX_PTUS_PER_DEPLOYMENT)
             return Rejection(deployment_type=option.deployment_type, reason=Reason.ALWAYS_THROTTLED, detail=detail)
         decides = admission > option.ptus
         ptus = max(admission, option.ptus)
-        if self.case.is_size_alone:
+        if alone is not None:
             return option.replaced(ptus=ptus)
         depths = sorted({*SHOWN_DEPTHS, burst})
         arrivals = self.shape.drawn

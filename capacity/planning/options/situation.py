@@ -49,8 +49,9 @@ class Situation(Record):
     """The served classes, weighed; None where the model's weights are not in the catalog."""
     normalized_tpm: Fraction
     """The sum of the weighed; 0 where they could not be."""
-    is_size_alone: bool = False
-    """Whether nothing is asked but the size: not what it would be with other depths, headroom or maxima."""
+    size_alone: Fraction | None = None
+    """Where nothing is asked but the size, not what it would be with other depths, headroom or maxima: about how many
+    times the PTUs that carry the tokens it is. Else None."""
 
     @property
     def admits_requests(self) -> bool:
