@@ -67,7 +67,16 @@ def versions(frozen: str) -> dict[str, str]:
 def failures(folder: Path, only: list[str] | None = None) -> list[str]:
     """The tests that fail, of all or of some; what pytest prints where it cannot even start."""
     command = [str(folder / "bin" / "python"), "-m", "pytest", "--quiet", "--numprocesses", "auto", "-rfE"]
-    few = ["-m", "not spark", "--hypothesis-profile", "few", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+    few = [
+        "-m",
+        "not slow and not spark",
+        "--hypothesis-profile",
+        "few",
+        "-p",
+        "no:cacheprovider",
+        "--no-header",
+        "--tb=no",
+    ]
     tests = os.environ.get("OF_PACKAGES", "").split()
     if only is not None:
         tests = [test for test in only if "::" in test or test.endswith(".py")]

@@ -1,8 +1,6 @@
 """Request logs -> observed deployments: recognize, judge the rows, sum, and fetch single requests where wanted."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -42,6 +40,7 @@ from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
+from capacity.sources.request_log.scratch import Scratch
 from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.shape import bursts
@@ -52,9 +51,9 @@ NO_INPUT: Final = "no request has a count of input tokens: name its column with 
 
 def read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> list[ObservedDeployment]:
     """Every deployment of the log, by name. Raises `InvalidInput` and `NotEnoughData`."""
-    with TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True) as scratch:
+    with Scratch() as scratch:
         flat = flattened(
-            files, Path(scratch), question.columns, question.memory_bytes, question.forms, also=tuple(question.where)
+            files, scratch, question.columns, question.memory_bytes, question.forms, also=tuple(question.where)
         )
         return _read(engine, engine.confined(flat), question)
 

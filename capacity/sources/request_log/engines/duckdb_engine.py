@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -18,6 +17,7 @@ from capacity.sources.request_log.engines import arrow_stream
 from capacity.sources.request_log.engines.duckdb_errors import words_of
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_progress import LogProgress, polled
+from capacity.sources.request_log.scratch import Scratch
 from capacity.traffic.requests import UNKNOWN
 
 _WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
@@ -50,7 +50,7 @@ class DuckDBEngine(Engine):
     def __init__(self, *, timezone: str, memory_bytes: int | None, progress: LogProgress) -> None:
         """Raises `InvalidInput` for a time zone that DuckDB does not know."""
         # Removed at the latest when the process ends, even if it is interrupted in here.
-        self._scratch = tempfile.TemporaryDirectory(prefix="capacity-", ignore_cleanup_errors=True)
+        self._scratch = Scratch()
         self._progress = progress
         self._tables = 0
         self._paths: dict[str, str] = {}
@@ -61,7 +61,7 @@ class DuckDBEngine(Engine):
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config=_CLOSED)
-        connection.execute(f"SET temp_directory = {_text(self._scratch.name)}")
+        connection.execute(f"SET temp_directory = {_text(str(self._scratch.path))}")
         # It joins with longer lists of words, which moves rows.
         connection.execute("SET disabled_optimizers = 'in_clause'")
         for setting in _WATCHED if self._progress.is_shown else _ALONE:
@@ -72,7 +72,7 @@ class DuckDBEngine(Engine):
             connection.execute(f"SET timezone = {_text(self._timezone)}")
         except duckdb.Error:
             connection.close()
-            self._scratch.cleanup()
+            self._scratch.close()
             what = "is not a time zone: write a name such as Europe/Berlin, or UTC"
             raise InvalidInput.of(f"--timezone {self._timezone}", what) from None
         return connection
@@ -80,7 +80,7 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """See `Engine`."""
         self._connection.close()
-        self._scratch.cleanup()
+        self._scratch.close()
 
     def confined(self, files: Sequence[LogFile]) -> Sequence[LogFile]:
         """See `Engine`; settings cannot be changed any more either."""

@@ -14,13 +14,10 @@ Both engines run the same queries and give the same numbers. What differs:
 """
 
 import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import chain, islice, repeat
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +29,7 @@ from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColu
 from capacity.sources.request_log.engines import spark_progress, spark_session, spark_sql
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_progress import LogProgress
+from capacity.sources.request_log.scratch import Scratch
 from capacity.traffic.requests import UNKNOWN
 
 if TYPE_CHECKING:
@@ -59,11 +57,11 @@ class SparkEngine(Engine):
         self._progress = progress
         self._kept: list[DataFrame] = []
         self._careful: dict[tuple[str, ...], tuple[DataFrame, Mapping[str, LogFile]]] = {}
-        self._scratch = Path(tempfile.mkdtemp(prefix="capacity-"))
+        self._scratch = Scratch()
         try:
-            self._session = spark_session.opened(self._url, timezone, self._scratch)
+            self._session = spark_session.opened(self._url, timezone, self._scratch.path)
         except BaseException:  # an interruption, too, leaves nothing behind
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.close()
             raise
 
     def close(self) -> None:
@@ -72,7 +70,7 @@ class SparkEngine(Engine):
             for frame in self._kept:
                 frame.unpersist()
             self._session.stop()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.close()
 
     def _watched(self, what: str) -> AbstractContextManager[None]:
         return spark_progress.watched(self._session, self._url, self._progress, what)
@@ -192,7 +190,7 @@ class SparkEngine(Engine):
         return Scan(frame=frame, columns=tuple(ScannedColumn(name=name, is_text=True) for name in paths))
 
     def _paths(self, files: Sequence[LogFile]) -> dict[str, LogFile]:
-        return spark_session.named(files, None if self._url else self._scratch)
+        return spark_session.named(files, None if self._url else self._scratch.path)
 
     def _reader(self, **options: str) -> Any:  # noqa: ANN401  # of the session, here or at a cluster
         # Without it, names of folders such as day=2026-11-01 would become columns.
