@@ -79,6 +79,7 @@ def test_minutes_of_a_frame_are_those_of_the_same_table(kind: Kinds, tmp_path: P
     assert numbers(of_frame) == numbers(of_file)
 
 
+@pytest.mark.slow
 def test_requests_of_a_frame_are_those_of_the_same_parquet(kind: Kinds, tmp_path: Path) -> None:
     frame, file = requests(), tmp_path / "calls.parquet"
     frame.to_parquet(file)
@@ -94,6 +95,7 @@ def test_requests_of_a_frame_are_those_of_the_same_parquet(kind: Kinds, tmp_path
     )
 
 
+@pytest.mark.slow
 def test_columns_are_named_by_a_mapping_or_a_text(kind: Kinds) -> None:
     frame = minutes().rename(columns={"time": "When", "input_tokens": "A", "output_tokens": "B"})
     log = requests().rename(columns={"timestamp": "When", "input_tokens": "A", "output_tokens": "B"})
@@ -108,6 +110,7 @@ def test_columns_are_named_by_a_mapping_or_a_text(kind: Kinds) -> None:
     assert numbers(by_text) == numbers(cp.from_metrics(minutes(), model="gpt-5.2", today=DAY))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [cp.from_metrics, cp.from_logs])
 def test_times_without_a_zone_are_refused_and_read_where_one_is_said(
     call: Callable[..., cp.Report], kind: Kinds
@@ -205,6 +208,7 @@ def test_names_of_two_columns_are_told() -> None:
     assert "the frame has no column" in str(complaint(cp.from_metrics, pd.DataFrame()))
 
 
+@pytest.mark.slow
 def test_exact_numbers_are_numbers(kind: Kinds) -> None:
     frame = minutes()
     exact = frame.assign(**{name: frame[name].map(Decimal) for name in ("requests", "input_tokens", "output_tokens")})
@@ -265,6 +269,7 @@ def test_a_frame_is_left_as_it_is() -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
+@pytest.mark.slow
 def test_frames_have_types_and_units_in_their_names() -> None:
     report = cp.from_metrics(minutes(), model="gpt-5.2", today=DAY, ptus=[15, 30])
     plan = report.plans[0]

@@ -99,6 +99,7 @@ def test_more_cached_than_input_names_the_option(log: Callable[[str], Path], wri
         read(log(write(MOST, totals=False)), skip_bad=skip_bad)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("totals", [False, True])
 def test_the_option_takes_both_together_for_the_input(

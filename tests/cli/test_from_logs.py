@@ -655,6 +655,7 @@ def sizes_of(capacity: Run, file: Path) -> dict[str, dict[str, Any]]:
     return {plan["workload"]: option(plan) for plan in json.loads(ran.stdout)["plans"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "extra"),
     [

@@ -796,6 +796,7 @@ def test_one_deployment_of_saved_answers_has_the_plan_that_it_has_among_all(plan
     assert plans("--file", tmp_path, "--deployment", "two/old") == [plan for plan in whole if plan["workload"] == "old"]
 
 
+@pytest.mark.slow
 def test_folders_of_a_whole_span_are_read_as_one(plans: Plans, tmp_path: Path) -> None:
     middle = NOW - timedelta(days=1)
     with setting(Account("one", deployments=["chat", "idle"], silent=["idle"])) as azure:

@@ -66,6 +66,7 @@ def test_the_answer_is_an_offer(capacity: Run, model: str) -> None:
     assert re.search(r"^[> ]*Global (Provisioned|Standard)[^?]+ [\d,.]+ ", table, re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_is_given_as_it_stands(capacity: Run, example: Path) -> None:
     ran = capacity("init", "-", "--from", example.stem)

@@ -101,6 +101,7 @@ def test_exit_code_of_the_process_is_that_of_the_command(process: Run) -> None:
     assert ran.stderr == "capacity: nothing.yaml: no such file: check the name and the folder you are in\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_root")
 def test_a_closed_pipe_ends_silently() -> None:
     command = f"set -o pipefail; '{sys.executable}' -m capacity size workloads/ --format json | head -1"
@@ -111,6 +112,7 @@ def test_a_closed_pipe_ends_silently() -> None:
     assert ran.stdout == "{\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_root")
 def test_a_pipe_closed_before_anything_is_written_ends_silently() -> None:
     reader, writer = os.pipe()

@@ -74,6 +74,7 @@ def test_an_error_makes_no_new_file(capacity: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_root")
 def test_nothing_is_left_of_a_report_that_does_not_fit(tmp_path: Path) -> None:
     """The shell allows files of 1,024 bytes: a disk that fills up while the report is being written."""

@@ -453,6 +453,7 @@ EXTRAS: list[tuple[str, ...]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", EXTRAS, ids=" ".join)
 def test_the_table_fits_into_eighty_columns(
     arguments: tuple[str, ...], capacity: Run, monkeypatch: pytest.MonkeyPatch
@@ -539,6 +540,7 @@ def log_of(folder: Path, burst_seconds: float, ptus: int = 20) -> Path:
     return written(folder / "log.csv", rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("burst_seconds", [2, 10, 25])
 def test_the_depth_of_a_log_is_found_again(burst_seconds: float, tmp_path: Path, capacity: Run) -> None:
     asked = ("simulate", log_of(tmp_path, burst_seconds), "--ptus", "20", "--calibrate", *TODAY, "--format")
@@ -554,6 +556,7 @@ def test_the_depth_of_a_log_is_found_again(burst_seconds: float, tmp_path: Path,
     assert sum(sum(half.values()) - half["correlation"] for half in (one["fitted"], one["held_back"])) == 6000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["table", "markdown", "csv"])
 def test_what_calibrating_tells(format_: str, tmp_path: Path, capacity: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")

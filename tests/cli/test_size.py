@@ -96,6 +96,7 @@ def test_a_folder_is_read_whole_and_in_order(size: Size, tmp_path: Path) -> None
     assert [plan["workload"] for plan in size(tmp_path)] == ["C", "a", "b"]
 
 
+@pytest.mark.slow
 def test_all_examples_can_be_sized_in_one_run(size: Size) -> None:
     names = [plan["workload"] for plan in size("workloads/")]
 

@@ -109,6 +109,7 @@ def option(call: list[str], name: str) -> str:
     return call[call.index(name) + 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 @SLOW
 @given(NAMES)

@@ -616,6 +616,7 @@ def test_the_same_input_gives_the_same_text(exported: Exported, format_: str) ->
     assert writer(format_).text(exported(SPILLS, PLAIN)) == writer(format_).text(exported(SPILLS, PLAIN))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_spillover_in_a_region_is_not_told_as_certain(exported: Exported, format_: str) -> None:
     doubt = (

@@ -149,6 +149,7 @@ def answers(planned: Planned, seed: int) -> Answers:
     return Answers(seed, admission(plan).admission_ptus, [by_log(log, depth) for log in logs], refused)
 
 
+@pytest.mark.slow
 def test_shapes_and_their_logs_have_one_size(planned: Planned) -> None:
     """Fewer than one in twenty outside of the span of three logs, plus 10 % or an increment; none far outside.
 
@@ -448,6 +449,7 @@ def test_a_lower_maximum_lets_what_is_deployed_pass(planned: Planned) -> None:
     assert all(one.passed for one in checks(200).values())
 
 
+@pytest.mark.slow
 def test_what_a_workload_may_not_have_is_cured_by_a_lower_maximum_or_peak(planned: Planned) -> None:
     def check(most: int, text: str) -> Check:
         plan = planned(f"limits: {{max_ptus: {most}}}, deployment_types: [global-provisioned], {text}")

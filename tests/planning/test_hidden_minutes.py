@@ -235,6 +235,7 @@ def test_rates_of_a_plan_are_of_the_same_requests(read: Read) -> None:
     assert traffic.requests == sum(one.asked.values())
 
 
+@pytest.mark.slow
 def test_several_deployments_that_spill_into_one(read: Read) -> None:
     second = chat(asked=bursts(3, MINUTES, 30, 121), input_tokens=2000, output_tokens=100)
     loaded = {"chat": chat(target="overflow"), "second": second, "overflow": overflow()}

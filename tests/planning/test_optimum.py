@@ -271,6 +271,7 @@ def test_how_full_the_last_and_the_next_step_are(minutes: Minutes) -> None:
     assert found.next_step_utilization_share == pytest.approx(used(found.ptus, found.ptus + 5))
 
 
+@pytest.mark.slow
 @quick
 @given(traffic, st.sampled_from(["0", "0.05", "1"]))
 def test_other_traffic_is_the_optimum_of_scaled_minutes(minutes: Minutes, allowed: str) -> None:

@@ -258,6 +258,7 @@ def test_a_launch_in_the_last_week_is_told_and_widens() -> None:
     assert plan.outlook.ptus.p90 / plan.outlook.ptus.p10 > 2 * steady.ptus.p90 / steady.ptus.p10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reservations", [None, "some"])
 def test_traffic_that_falls_to_nothing_has_an_outlook_of_next_to_nothing(reservations: str | None) -> None:
     falling = 28.0 - np.arange(28)

@@ -465,6 +465,7 @@ def test_a_limit_on_commitment_holds_without_growth(planned: Planned) -> None:
     assert "no-limit" in totals(plan.schedule)
 
 
+@pytest.mark.slow
 def test_the_least_limit_on_commitment_holds_for_what_is_shared(planned: Planned) -> None:
     """Two that share reservations may commit no more than either of them allows, and neither as much alone."""
     limit = "planning: {{growth_share_per_month: 0.1, growth_months: 12, max_commitment_usd: {}}}"

@@ -160,6 +160,7 @@ def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Poli
             assert checked(after, policy)[name].passed, (name, one.remedy)
 
 
+@pytest.mark.slow
 @examples(200)
 @given(workload=workloads(), policy=policies)
 def test_resizing_satisfies_every_check_of_the_size(workload: Workload, policy: Policy) -> None:

@@ -453,6 +453,7 @@ def up(number: Fraction) -> int:
     return -(-number.numerator // number.denominator)
 
 
+@pytest.mark.slow
 @examples(100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(classes("x"), min_size=1, max_size=3), shares, st.fractions(0, 2, max_denominator=20))
 def test_the_difference_is_what_is_not_sent(drawn: list[RequestClass], own_cache: Fraction, headroom: Fraction) -> None:

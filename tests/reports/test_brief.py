@@ -169,6 +169,7 @@ def test_facts_that_do_not_fit_are_left_out_in_their_order() -> None:
     assert [fact.label for fact in within(everything, 1).facts] == ["Buy", "Warn"]
 
 
+@pytest.mark.slow
 def test_a_passing_check_of_many_files_is_short(tmp_path: Path, capacity: Run) -> None:
     for number in range(500):
         (tmp_path / f"{number}.yaml").write_text(
@@ -204,6 +205,7 @@ def test_what_tables_rest_on_is_short(case: str, capacity: Run) -> None:
     assert len(lines) - lines.index("Notes") <= RESTS_ON
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case", ["support-chat", "decision-six", "check-max-ptus", "compare-models", "simulate-front-desk"]
 )

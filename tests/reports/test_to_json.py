@@ -227,6 +227,7 @@ def test_the_layout_has_a_line_per_value(capacity: Run) -> None:
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
+@pytest.mark.slow
 def test_every_example_is_valid_json_without_what_json_has_no_word_for(capacity: Run) -> None:
     text = capacity("size", "workloads/", "--format", "json").stdout
 

@@ -91,6 +91,7 @@ def test_a_description_is_text(capacity: Run) -> None:
     assert ran.stdout.splitlines()[2] == r"\| \<b\> \[x\](y)"
 
 
+@pytest.mark.slow
 def test_every_row_has_as_many_cells_as_its_header(capacity: Run) -> None:
     for arguments in (["size", "workloads/"], ["models"]):
         text = capacity(*arguments, "--today", "2026-10-01", "--format", "markdown").stdout

@@ -52,6 +52,7 @@ def test_text_is_not_taken_for_markup(capacity: Run) -> None:
     assert ran.stdout.splitlines()[1] == "[red]x[/red] :smile: <b>"
 
 
+@pytest.mark.slow
 def test_no_blanks_at_line_ends(capacity: Run) -> None:
     for arguments in (["size", "workloads/"], ["models"], ["models", "gpt-5.2"]):
         assert [line for line in capacity(*arguments).stdout.splitlines() if line != line.rstrip()] == []

@@ -247,6 +247,7 @@ def test_requests_without_a_status_are_told() -> None:
     assert all(series.step_seconds == 60 for series in answer.series)
 
 
+@pytest.mark.slow
 def test_accounts_of_a_subscription_come_in_pages_and_only_those_with_models() -> None:
     accounts = [Account(f"a{n}") for n in range(5)]
     with setting(*accounts, Account("speech", kind="SpeechServices"), Account("other", subscription="2")) as azure:

@@ -59,6 +59,7 @@ def failure(azure: Setting, **changes: Any) -> str:  # noqa: ANN401  # fields of
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     [

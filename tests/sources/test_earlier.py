@@ -289,6 +289,7 @@ def test_an_earlier_report(report: Path, capacity: Callable[..., subprocess.Comp
     assert told["before_catalog_as_of"] == "2026-11-20"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

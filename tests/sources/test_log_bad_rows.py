@@ -69,6 +69,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "verdict"), WRONG)
 def test_what_is_wrong_with_a_row(row: str, verdict: Verdict, tmp_path: Path) -> None:
     """In a table whose other rows let types be guessed."""
@@ -258,6 +259,7 @@ NO_STAMP = "never,3600,180,,"
 NO_COUNT = "2026-11-01T00:00:12Z,many more,180,,"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bad", "tokens_share", "without"),
     [

@@ -244,6 +244,7 @@ def test_nothing_is_said_but_progress(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert all(0 <= share <= 1 for _, share in told.shares)
 
 
+@pytest.mark.slow
 def test_duckdb_counts_how_far_it_is_where_somebody_watches(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """It would tell -1 of every query else; and it prints no bar of its own."""
     path = written(tmp_path / "log.csv", requests(500, seed=2))

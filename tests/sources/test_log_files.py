@@ -195,6 +195,7 @@ def test_files_with_other_columns_are_put_together(tmp_path: Path) -> None:
     assert [(row["input"], row["output"]) for row in rows(one, other)] == [(1200, 180), (2, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "what"),
     [

@@ -71,6 +71,7 @@ def lines(path: Path, *objects: object) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
 def test_a_format_is_recognized_by_content(path: Path, tmp_path: Path) -> None:
     unnamed = tmp_path / "log"
@@ -162,6 +163,7 @@ def test_a_stream_without_usage_does_not_tell_its_tokens(tmp_path: Path) -> None
     assert [row["verdict"] for row in rows(path)] == [Verdict.NO_USAGE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["diagnostics.jsonl", "diagnostics-storage.json", "diagnostics-query.json", "diagnostics.csv"]
 )
@@ -205,6 +207,7 @@ def test_api_management_joined_with_the_log_of_the_gateway() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["spans.json", "spans.jsonl", "dependencies.csv", "app-dependencies-query.json"])
 def test_spans(name: str) -> None:
     """Of an agent, its model calls and another call; one span was sent twice. A failed one has no type of error."""
@@ -409,6 +412,7 @@ def test_names_inside_of_json(tmp_path: Path) -> None:
     assert rows(tmp_path / "log.csv", columns=columns) == [first()]
 
 
+@pytest.mark.slow
 def test_another_name_in_a_format_that_is_recognized(tmp_path: Path) -> None:
     """Vendors have names of their own for what the conventions did not name yet."""
     text = (SAMPLES / "spans.json").read_text().replace("gen_ai.usage.cache_read.input_tokens", "vendor.cached")

@@ -93,6 +93,7 @@ def test_with_the_option_every_log_is_read(rows: Rows, form: str) -> None:
     assert requests(observed(table(rows, form), MDY if form.startswith(("en-US", ".NET")) else DMY)) == expected(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stamps", "first"),
     [

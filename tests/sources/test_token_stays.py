@@ -97,6 +97,7 @@ def test_no_page_is_followed_elsewhere(astray: Astray, call: str, address: str) 
     asked(astray, call, change=lambda answer: {**answer, **links})
 
 
+@pytest.mark.slow
 @each_call
 def test_no_field_leads_elsewhere(astray: Astray, call: str) -> None:
     """All that are text, one at a time, with one address or another; of lists the first."""

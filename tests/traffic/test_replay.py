@@ -145,6 +145,7 @@ def test_a_size_may_be_far_up_a_long_ladder() -> None:
         assert first_size(MONDAY, floats([50_000]), sizes, tpm_per_ptu=10, limits=none, burst_seconds=burst) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not METRICS.is_dir(), reason=NO_METRICS)
 @pytest.mark.parametrize("burst", BURSTS)
 @pytest.mark.parametrize("name", ["campus-28d", "tenant-14d"])
