@@ -17,7 +17,7 @@ from capacity.planning.measured.trials import Admission, RequestTrial
 from capacity.planning.report import report
 from capacity.planning.results.admitted_size import AdmissionSize, Driver
 from capacity.planning.results.check_result import Check
-from capacity.planning.results.plan import Plan, Reason
+from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.sizing.ptu import PtuBound
 from capacity.sources.workloads.workload_file import of_text
@@ -54,9 +54,13 @@ class Drawn(NamedTuple):
     seconds: float
 
     @property
+    def name(self) -> str:
+        return f"c{self.rpm}-{self.input}"
+
+    @property
     def text(self) -> str:
         return (
-            f"{{name: c{self.rpm}-{self.input}, peak_rpm: {self.rpm}, input_tokens: {self.input}, "
+            f"{{name: {self.name}, peak_rpm: {self.rpm}, input_tokens: {self.input}, "
             f"output_tokens: {self.output}, max_output_tokens: {self.maximum}, request_seconds: {self.seconds}}}"
         )
 
@@ -160,6 +164,26 @@ def test_shapes_and_their_logs_have_one_size(planned: Planned) -> None:
     assert [one for one in every if one.off > 0.25 and not one.agrees] == []
     assert sum(not one.agrees for one in every) <= SHAPES // 20
     assert sum(sorted(one.refused)[1] > 2 * LIMITS.throttled_share for one in every) <= SHAPES // 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3, 6, 12, 20])
+def test_a_size_at_another_maximum_is_that_of_a_workload_that_has_it(planned: Planned, seed: int) -> None:
+    classes, depth = shape(seed)
+
+    def option(of: list[Drawn]) -> ProvisionedOption:
+        text = ", ".join(one.text for one in of)
+        return provisioned(planned(f"model: gpt-4.1, planning: {{burst_seconds: {depth}}}, traffic: [{text}]"))
+
+    advice = option(classes).max_output_advice
+    assert advice
+    for one in advice:
+        named = [
+            kept._replace(maximum=one.max_output_tokens) if one.request_class in (None, kept.name) else kept
+            for kept in classes
+        ]
+        assert named != classes
+        assert option(named).ptus == one.ptus
 
 
 @pytest.mark.slow

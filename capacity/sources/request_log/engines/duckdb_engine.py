@@ -35,7 +35,6 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
 }
 """Nothing is fetched, loaded or kept: what files need is part of DuckDB."""
 
-
 _FRAME: Final = "given_frame"
 _WATCHED = ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0")
 """Without a bar DuckDB counts nothing; in notebooks it would print one of its own."""
