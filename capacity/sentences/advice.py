@@ -141,7 +141,7 @@ def _replacement_needs(
         return f"{text}."
     covered = f"{whole(reserved)} of them" if ptus > reserved else "all of them"
     left = f", and {whole(reserved - ptus)} stay unused" if ptus < reserved else ""
-    return f"{text}: the reservation covers {covered}{left}."
+    return f"{text}: while it runs, the reservation covers {covered}{left}."
 
 
 def _replacement_not_offered(

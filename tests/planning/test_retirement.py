@@ -127,7 +127,7 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
 
 
 NEEDS = "Its replacement, x, needs {} Global Provisioned PTUs for the same tokens{}"
-COVERS = ": the reservation covers "
+COVERS = ": while it runs, the reservation covers "
 WASTED = "; the reservation would be unused"
 NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known (the catalog does not have it)"
 
