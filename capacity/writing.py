@@ -1,7 +1,6 @@
 """Files on disk, written whole or not at all: the one place that opens a file for writing what a user asked for."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -97,7 +96,7 @@ def _swap(target: Path, data: bytes, before: os.stat_result | None, mode: int) -
 def _beside(target: Path) -> Iterator[Path]:
     """A name in the same folder; whatever happens, no file of that name is left."""
     # The name is known before the file is there: an interruption finds no moment in which it would be left behind.
-    part = target.with_name(f".capacity-{secrets.token_hex(8)}.part")
+    part = target.with_name(f".capacity-{os.urandom(8).hex()}.part")
     try:
         yield part
     finally:

@@ -1,9 +1,9 @@
 """Folders for what is kept on disk for a while; the process leaves none behind, however it ends."""
 
+import os
 import shutil
 import weakref
 from pathlib import Path
-from secrets import token_hex
 from tempfile import gettempdir
 
 
@@ -16,7 +16,7 @@ class Scratch:
 
     def __init__(self) -> None:
         """Raises `OSError` where no folder can be made."""
-        self.path = Path(gettempdir(), f"capacity-{token_hex(8)}")
+        self.path = Path(gettempdir(), f"capacity-{os.urandom(8).hex()}")
         self._remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
         self.path.mkdir(mode=0o700)
 
