@@ -34,15 +34,15 @@ class Record:
         cls._required = frozenset(cls.record_fields) - frozenset(cls.record_defaults)
 
     def __init__(self, **values: object) -> None:
-        template = self._template
-        fields = {**template, **values}  # in their order
+        template, fields = self._template, self.__dict__
+        fields.update(template)  # in their order
+        fields.update(values)
         is_whole = len(values) == len(template) or self._required <= values.keys()
         if len(fields) != len(template) or not is_whole:
             missing = sorted(self._required - values.keys())
             unknown = sorted(values.keys() - self._template.keys())
             message = f"{type(self).__name__}: missing {missing}, unknown {unknown}"
             raise TypeError(message)
-        self.__dict__.update(fields)
 
     def replaced(self, **changes: object) -> Self:
         """A copy with other values in some fields."""
