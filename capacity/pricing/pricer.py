@@ -115,6 +115,10 @@ class Pricer(Record):
     def _ptu_prices(self) -> dict[tuple[DeploymentType, Term], FoundPtu | Cost]:
         return {}
 
+    @cached_property
+    def _ptu_lines(self) -> dict[tuple[int, DeploymentType, Term], CostLine]:
+        return {}
+
     def rate(
         self, type_: DeploymentType, category: str, context: Context, tier: Tier = Tier.STANDARD, *, long_run: bool
     ) -> FoundRate | None:
@@ -232,10 +236,14 @@ class Pricer(Record):
         price = self._ptu(type_, term)
         if isinstance(price, Cost):
             return price
-        quantity = PER_MONTH[term] * count if share_of_hours is None else PER_MONTH[term] * count * share_of_hours
-        off = self._off(price, self.discounts.of(term))
-        item = _less(found("paid-ptus", count=count, deployment_type=type_, term=term), off)
-        line = self._line(item, quantity, UNITS[term], price)
+        line = self._ptu_lines.get((count, type_, term)) if share_of_hours is None else None
+        if line is None:
+            quantity = PER_MONTH[term] * count * (1 if share_of_hours is None else share_of_hours)
+            off = self._off(price, self.discounts.of(term))
+            item = _less(found("paid-ptus", count=count, deployment_type=type_, term=term), off)
+            line = self._line(item, quantity, UNITS[term], price)
+            if share_of_hours is None:
+                self._ptu_lines[count, type_, term] = line
         return Cost(
             currency=self.currency,
             per_month=line.per_month,
