@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +11,18 @@ from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
+from capacity.planning.report import report
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
 from capacity.reports import to_table
 from capacity.reports.formats import Look
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.traffic_path import month_begin
 from capacity.sizing.workload import Settings
+from capacity.sources.workloads import workload_file
 from tests.minutes import deployment, every_term, token_series
 
 WORLD = DeploymentType.GLOBAL_PROVISIONED
@@ -127,8 +132,8 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
 
 
 NEEDS = "Its replacement, x, needs {} Global Provisioned PTUs for the same tokens{}"
-COVERS = ": while it runs, the reservation covers "
-WASTED = "; the reservation would be unused"
+COVERS = ": what is reserved then covers "
+WASTED = "; what is reserved then would be unused"
 NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known (the catalog does not have it)"
 
 
@@ -139,7 +144,7 @@ NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known 
         ("needs", {"ptus": 110, "about": True, "reserved": 110}, NEEDS.format("about 110", f"{COVERS}all of them.")),
         ("needs", {"ptus": 1150, "about": True, "reserved": None}, NEEDS.format("about 1,150", ".")),
         ("not-sized", {"reason": None, "reserved": None}, f"{NOT_KNOWN}."),
-        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, nor whether the reservation fits."),
+        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, nor whether what is reserved then fits."),
     ],
 )
 def test_what_is_said_of_the_replacement(code: str, values: dict[str, Any], sentence: str) -> None:
@@ -164,7 +169,59 @@ def test_a_replacement_that_cannot_be_had_there(planned: Planned) -> None:
     assert warned is not None
     assert then(warned).code == "replacement-not-offered"
     assert "is not offered on Regional Provisioned" in said(warned)
-    assert "; the reservation would be unused." in said(warned)
+    assert f"{WASTED}." in said(warned)
+
+
+def reserving(folder: Path, *rates: int, ptus: int, until: date, planning: str = "{}") -> Report:
+    """Workloads of a model that retires on 2027-04-14, with so many PTUs reserved for them until a day."""
+    file = folder / "chats.yaml"
+    texts = [
+        f"{{name: chat-{number}, model: gpt-4o, region: eastus2, {TYPES}, planning: {planning}, "
+        f"traffic: {{peak_rpm: {rate}, average_rpm: {rate * 95 // 100}, input_tokens: 2000, output_tokens: 200}}}}"
+        for number, rate in enumerate(rates)
+    ]
+    file.write_text("\n---\n".join(texts), encoding="utf-8")
+    paid = Reservation(deployment_type=WORLD, quantity=ptus, term=Term.YEAR, region=None, expires=until)
+    return report(workload_file.read([str(file)], Catalog()), Catalog(), today=date(2026, 12, 15), reservations=[paid])
+
+
+def reserved_then(plan: Plan) -> int:
+    warned = told(plan)
+    assert warned is not None
+    reserved = then(warned).values["reserved"]
+    assert isinstance(reserved, int)
+    return reserved
+
+
+@pytest.mark.parametrize("until", [date(2027, 1, 31), date(2027, 3, 14), date(2027, 12, 1)])
+@pytest.mark.parametrize("ptus", [300, 2000])
+def test_of_reservations_those_count_that_run_on_the_day(tmp_path: Path, ptus: int, until: date) -> None:
+    (plan,) = reserving(tmp_path, 1000, ptus=ptus, until=until).plans
+
+    assert plan.schedule is not None
+    last = max((one for one in plan.schedule.months if one.month <= date(2027, 4, 14)), key=lambda one: one.month)
+    assert reserved_then(plan) == last.reserved_ptus
+    assert last.reserved_ptus >= (ptus if until.year == 2027 and until.month == 12 else 1)
+
+
+def test_a_reservation_that_ends_before_the_model_covers_nothing(tmp_path: Path) -> None:
+    """Nothing may be bought, and growth outlives the model."""
+    growth = "{terms: [], growth_share_per_month: 0.01, growth_months: 12}"
+    (plan,) = reserving(tmp_path, 1000, ptus=300, until=date(2027, 3, 31), planning=growth).plans
+
+    warned = told(plan)
+    assert warned is not None
+    assert then(warned).values["reserved"] is None
+    assert "reserved" not in said(warned)
+
+
+def test_those_that_share_a_reservation_have_their_parts_of_it(tmp_path: Path) -> None:
+    growth = "{terms: [], growth_share_per_month: 0.01, growth_months: 12}"
+    large, small = reserving(tmp_path, 1000, 500, ptus=3000, until=date(2027, 12, 1), planning=growth).plans
+
+    parts = reserved_then(large), reserved_then(small)
+    assert sum(parts) == 3000
+    assert parts == (pytest.approx(2000, abs=5), pytest.approx(1000, abs=5))
 
 
 def test_it_stands_with_the_recommendation_in_the_first_ten_lines(planned: Planned) -> None:

@@ -24,7 +24,7 @@ def plan_warnings(
     """Everything that could turn the decision."""
     yield from places_in_name(case.wish.model, case, catalog)
     yield from lifecycle_warnings(case, catalog, today)
-    yield from retirement_warnings(case, options, recommended, catalog, today)
+    yield from retirement_warnings(case, options, recommended, catalog)
     yield from edition_warnings(case, options, catalog)
     yield from size_warnings(case, options, catalog)
     yield from traffic_warnings(case, options, catalog)

@@ -1,9 +1,8 @@
 """A reservation or a growth that outlives the model: when it retires, and what its replacement would need."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
@@ -15,7 +14,6 @@ from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, situation
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import Held
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
@@ -43,17 +41,26 @@ def _term(chosen: Recommended) -> Term | None:
 
 
 def retirement_warnings(
-    case: Situation, options: Sequence[Option], chosen: Recommended, catalog: Catalog, today: date
+    case: Situation,
+    options: Sequence[Option],
+    chosen: Recommended,
+    catalog: Catalog,
+    reserved_on: Callable[[date], int] | None = None,
 ) -> Iterator[Finding]:
-    """Where the term that is recommended, or the growth that is planned for, ends after the model does."""
-    lifecycle, version = case.spec.lifecycle, case.planned_version
+    """Where the term that is recommended, or the growth that is planned for, ends after the model does.
+
+    `reserved_on` tells the PTUs of the workload that reservations pay for on a day; None is what the offer reserves.
+    """
+    lifecycle, version, today = case.spec.lifecycle, case.planned_version, case.pricer.today
     if lifecycle is None or version is None or version.retires is None or is_retired(case):
         return
     term, growth = committed_until(chosen, today), month_begin(today, case.wish.planning.growth_months)
     growth = max(growth, chosen.horizon_ends or growth)
-    late = {name: end for name, end in (("term", term), ("growth", growth)) if end > max(version.retires, today)}
+    gone = max(version.retires, today)
+    late = {name: end for name, end in (("term", term), ("growth", growth)) if end > gone}
     if not late:
         return
+    reserved = reserved_on(gone) if reserved_on else _reserved(chosen, today, gone)
     yield found(
         "retires-in-term",
         source=catalog.cite(lifecycle.source),
@@ -65,15 +72,15 @@ def retirement_warnings(
         term=_term(chosen) if "term" in late else None,
         term_ends=late.get("term"),
         growth_ends=late.get("growth"),
-        then=_replaced(case, options, chosen, catalog, version.replacement),
+        then=_replaced(case, options, chosen.offer, catalog, reserved or None),
     )
 
 
 def _replaced(
-    case: Situation, options: Sequence[Option], chosen: Recommended, catalog: Catalog, replacement: str | None
+    case: Situation, options: Sequence[Option], offer: Offer | None, catalog: Catalog, reserved: int | None
 ) -> Finding:
     """What the replacement would need of the type that is recommended, else of the first provisioned one."""
-    offer = chosen.offer
+    replacement = case.planned_version and case.planned_version.replacement
     if replacement is None:
         return found("no-replacement")
     provisioned = [one for one in options if isinstance(one, ProvisionedOption)]
@@ -89,25 +96,23 @@ def _replaced(
             ptus=_ptus(needed, own, offer, is_measured=case.wish.is_measured),
             about=case.wish.is_measured,
             deployment_type=own.deployment_type,
-            reserved=_reserved(chosen),
+            reserved=reserved,
         )
     return found(
         "replacement-not-offered" if needed is not None and needed.reason in NOT_TO_BE_HAD else "replacement-not-sized",
         replacement=replacement,
         deployment_type=own.deployment_type,
         reason=None if needed is None else needed.detail,
-        reserved=_reserved(chosen),
+        reserved=reserved,
     )
 
 
-def _reserved(chosen: Recommended) -> int | None:
-    """PTUs that are paid already or bought for the longest term; None where none are."""
-    offer, values = chosen.offer, dict[str, Any](chosen.reason.values)
-    if isinstance(held := values.get("held"), Held):
-        return held.paid + held.by_year or held.by_month or None
-    if offer is None or offer.term not in MONTHS:
-        return None
-    return offer.ptus if offer.base_ptus is None else offer.base_ptus
+def _reserved(chosen: Recommended, today: date, day: date) -> int:
+    """PTUs of an offer for which a term that is bought today pays on a day."""
+    offer = chosen.offer
+    if offer is None or offer.term not in MONTHS or month_begin(today, MONTHS[offer.term]) <= day:
+        return 0
+    return (offer.ptus if offer.base_ptus is None else offer.base_ptus) or 0
 
 
 def _on(

@@ -1,7 +1,7 @@
 """A plan's workload, for the months that its purchases are decided over: what shapes and measured minutes share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -66,9 +66,10 @@ class PlanMonths(ABC):
             other_traffic=self.other_traffic,
         )
 
-    def retiring(self, chosen: Recommended) -> Iterator[Finding]:
+    def retiring(self, chosen: Recommended, reserved_on: Callable[[date], int]) -> Iterator[Finding]:
         """What is to be said of the end of the model, within the terms and the months of a recommendation."""
-        return retirement_warnings(self._case, self._plan.options, chosen, self._catalog, self._today)
+        case, options = self._case, self._plan.options
+        return retirement_warnings(case, options, chosen, self._catalog, reserved_on)
 
     def _path(self, months: int) -> TrafficPath:
         """How traffic goes on from today."""

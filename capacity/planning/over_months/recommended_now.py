@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import inf
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.plan_months import PlanMonths
-from capacity.planning.over_months.shares import of_members
+from capacity.planning.over_months.shares import of_members, reserved_on
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
@@ -68,7 +69,10 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             months=tuple(of.of_member(at, month) for month in range(len(of.months))),
             known_until=schedule.known_until,
         ),
-        warnings=(*months.retiring(chosen), *(one for one in plan.warnings if one.code != RETIRES)),
+        warnings=(
+            *months.retiring(chosen, partial(reserved_on, of, at)),
+            *(one for one in plan.warnings if one.code != RETIRES),
+        ),
         assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
     )
 
