@@ -141,13 +141,13 @@ def _replacement_needs(
         return f"{text}."
     covered = f"{whole(reserved)} of them" if ptus > reserved else "all of them"
     left = f", and {whole(reserved - ptus)} stay unused" if ptus < reserved else ""
-    return f"{text}: what is reserved then covers {covered}{left}."
+    return f"{text}: reservations running then cover {covered}{left}."
 
 
 def _replacement_not_offered(
     *, replacement: str, deployment_type: DeploymentType, reason: Finding, reserved: int | None
 ) -> str:
-    wasted = "" if reserved is None else "; what is reserved then would be unused"
+    wasted = "" if reserved is None else "; reservations running then would be unused"
     told = f"{replacement}, is not offered on {deployment_type.display_name} ({said(reason)}){wasted}"
     return f"Its replacement, {told}."
 
@@ -156,7 +156,7 @@ def _replacement_not_sized(
     *, replacement: str, deployment_type: DeploymentType, reason: Finding | None, reserved: int | None
 ) -> str:
     why = "the catalog does not have it" if reason is None else said(reason)
-    fits = "" if reserved is None else ", nor whether what is reserved then fits"
+    fits = "" if reserved is None else ", nor whether reservations running then fit"
     return f"The size of its replacement, {replacement}, on {deployment_type.display_name} is not known ({why}){fits}."
 
 

@@ -128,12 +128,12 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
         "deployment_type": WORLD,
         "reserved": 140,
     }
-    assert "covers all of them, and 65 stay unused" in said(found)
+    assert "cover all of them, and 65 stay unused" in said(found)
 
 
 NEEDS = "Its replacement, x, needs {} Global Provisioned PTUs for the same tokens{}"
-COVERS = ": what is reserved then covers "
-WASTED = "; what is reserved then would be unused"
+COVERS = ": reservations running then cover "
+WASTED = "; reservations running then would be unused"
 NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known (the catalog does not have it)"
 
 
@@ -144,7 +144,7 @@ NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known 
         ("needs", {"ptus": 110, "about": True, "reserved": 110}, NEEDS.format("about 110", f"{COVERS}all of them.")),
         ("needs", {"ptus": 1150, "about": True, "reserved": None}, NEEDS.format("about 1,150", ".")),
         ("not-sized", {"reason": None, "reserved": None}, f"{NOT_KNOWN}."),
-        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, nor whether what is reserved then fits."),
+        ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, nor whether reservations running then fit."),
     ],
 )
 def test_what_is_said_of_the_replacement(code: str, values: dict[str, Any], sentence: str) -> None:
