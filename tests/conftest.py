@@ -6,13 +6,17 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from capacity.cli.app import main
 from tests import properties
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 properties.register()
 
@@ -46,6 +50,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in ("browser", "spark"):
             if item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="module")
+def running_spark() -> Iterator["SparkSession"]:
+    """Spark in this process, started once. Engines take sessions beside it, as in a notebook.
+
+    Queries are run as they stand: to compile each one takes longer than a few rows.
+    """
+    from pyspark.sql import SparkSession  # noqa: PLC0415  # only where it can be imported
+
+    builder = SparkSession.builder.master("local[2]")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "localhost",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()
 
 
 @pytest.fixture

@@ -185,11 +185,11 @@ def reserving(folder: Path, *rates: int, ptus: int, until: date, planning: str =
     return report(workload_file.read([str(file)], Catalog()), Catalog(), today=date(2026, 12, 15), reservations=[paid])
 
 
-def reserved_then(plan: Plan) -> int:
+def reserved_then(plan: Plan) -> float:
     warned = told(plan)
     assert warned is not None
     reserved = then(warned).values["reserved"]
-    assert isinstance(reserved, int)
+    assert isinstance(reserved, float | int)
     return reserved
 
 
@@ -201,7 +201,7 @@ def test_of_reservations_those_count_that_run_on_the_day(tmp_path: Path, ptus: i
     assert plan.schedule is not None
     last = max((one for one in plan.schedule.months if one.month <= date(2027, 4, 14)), key=lambda one: one.month)
     assert reserved_then(plan) == last.reserved_ptus
-    assert last.reserved_ptus >= (ptus if until.year == 2027 and until.month == 12 else 1)
+    assert last.reserved_ptus >= (ptus if until > date(2027, 4, 14) else 1)
 
 
 def test_a_reservation_that_ends_before_the_model_covers_nothing(tmp_path: Path) -> None:
@@ -219,9 +219,9 @@ def test_those_that_share_a_reservation_have_their_parts_of_it(tmp_path: Path) -
     growth = "{terms: [], growth_share_per_month: 0.01, growth_months: 12}"
     large, small = reserving(tmp_path, 1000, 500, ptus=3000, until=date(2027, 12, 1), planning=growth).plans
 
-    parts = reserved_then(large), reserved_then(small)
+    parts = [reserved_then(large), reserved_then(small)]
     assert sum(parts) == 3000
-    assert parts == (pytest.approx(2000, abs=5), pytest.approx(1000, abs=5))
+    assert parts == pytest.approx([2000, 1000], abs=5)
 
 
 def test_it_stands_with_the_recommendation_in_the_first_ten_lines(planned: Planned) -> None:

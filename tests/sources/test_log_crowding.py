@@ -194,6 +194,7 @@ def test_the_first_rows_tell_whether_many_share_a_second(running: DuckDBEngine, 
 
 
 @pytest.mark.spark
+@pytest.mark.usefixtures("running_spark")
 @pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
 def test_spark_counts_as_python_does(tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")

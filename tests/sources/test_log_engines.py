@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,8 +27,10 @@ from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.engines.duckdb_engine import DuckDBEngine
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import Container, found
+from capacity.sources.request_log.log_files import paths as json_paths
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_reading import read
+from capacity.sources.request_log.sql.sql_places import json_path
 from capacity.sources.request_log.sql.sql_times import Clock, micros
 from capacity.sources.request_log.sql.sql_values import whole
 from capacity.traffic.requests import Requests
@@ -41,6 +43,9 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip instal
 pq = pytest.importorskip("pyarrow.parquet")
 pytest.importorskip("pyspark", reason="pyspark is not installed: pip install -e '.[spark]'")
 from capacity.sources.request_log.engines.spark_engine import SparkEngine  # noqa: E402  # only where it can be imported
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
 has_java = pytest.mark.skipif(shutil.which(JAVA) is None, reason="Java is not installed, which Spark runs in")
@@ -55,6 +60,12 @@ T = TypeVar("T", bound=Callable[..., None])
 def needs_java(test: T) -> T:
     """Marks a test that starts Spark."""
     marked: T = pytest.mark.spark(has_java(test))
+    return marked
+
+
+def on_running(test: T) -> T:
+    """Marks a test with sessions beside a Spark that runs already."""
+    marked: T = needs_java(pytest.mark.usefixtures("running_spark")(test))
     return marked
 
 
@@ -257,13 +268,13 @@ def test_duckdb_counts_how_far_it_is_where_somebody_watches(tmp_path: Path, capf
     assert capfd.readouterr() == ("", "")
 
 
-@needs_java
+@on_running
 def test_requests_of_several_deployments(tmp_path: Path) -> None:
     observed = both([written(tmp_path / "log.csv", requests(500, seed=2))])
     assert [one.name for one in observed] == ["api", "chat", "Chat-2"]
 
 
-@needs_java
+@on_running
 @pytest.mark.parametrize("timezone", ["UTC", "America/Los_Angeles"])
 def test_every_form_of_time_stamps(tmp_path: Path, timezone: str) -> None:
     path = written(tmp_path / "stamps.jsonl", [{"time": stamp} for stamp in (*STAMPS, *NO_STAMPS)])
@@ -278,7 +289,7 @@ def test_every_form_of_time_stamps(tmp_path: Path, timezone: str) -> None:
     assert got[2] == 1793491263123456 + (8 * 3600 * 10**6 - 3600 * 10**6) * (timezone != "UTC")
 
 
-@needs_java
+@on_running
 def test_every_form_of_counts(tmp_path: Path) -> None:
     path = written(tmp_path / "counts.jsonl", [{"count": count} for count in COUNTS])
 
@@ -289,7 +300,7 @@ def test_every_form_of_counts(tmp_path: Path) -> None:
     assert got == expected == [5, 12, 7, 1000, 5, 0, -3, *[None] * 8, 200000000]
 
 
-@needs_java
+@on_running
 def test_an_hour_that_comes_twice(tmp_path: Path) -> None:
     """In Berlin the clocks go back from 3:00 to 2:00: both engines take a time between them for the second one."""
     stamps = ["2026-10-25 01:59:00", "2026-10-25 02:30:00", "2026-10-25 03:00:00", "2026-10-25T02:30:00+02:00"]
@@ -300,7 +311,7 @@ def test_an_hour_that_comes_twice(tmp_path: Path) -> None:
     assert minutes == [23 * 60 + 59, 30, 60 + 30, 2 * 60]
 
 
-@needs_java
+@on_running
 def test_values_that_are_none(tmp_path: Path) -> None:
     pairs = [*((stamp, "1") for stamp in NO_STAMPS), *((STAMPS[0], count) for count in COUNTS)]
     rows = [{"timestamp": f'"{stamp}"', "input_tokens": f'"{count}"', "output_tokens": 2} for stamp, count in pairs]
@@ -317,7 +328,7 @@ def test_values_that_are_none(tmp_path: Path) -> None:
     ]  # what is not told counts at the mean
 
 
-@needs_java
+@on_running
 def test_lines_that_are_no_rows(tmp_path: Path) -> None:
     lines = ["timestamp,input_tokens,output_tokens", "2026-11-01T00:00:00Z,1,2", "2026-11-01T00:00:01Z,1"]
     lines += ["2026-11-01T00:00:02Z,1,2,3", '2026-11-01T00:00:03Z,"1",2', "2026-11-01T00:00:04Z,x,2"]
@@ -331,7 +342,7 @@ def test_lines_that_are_no_rows(tmp_path: Path) -> None:
     assert codes(one.notes)[0] == "damaged-lines"
 
 
-@needs_java
+@on_running
 def test_lines_that_are_no_json(tmp_path: Path) -> None:
     lines = [json.dumps(row) for row in requests(20, seed=2)]
     path = tmp_path / "log.jsonl"
@@ -342,7 +353,7 @@ def test_lines_that_are_no_json(tmp_path: Path) -> None:
     assert f"{path}:24: its time is missing" in text
 
 
-@needs_java
+@on_running
 def test_several_files_with_different_columns(tmp_path: Path) -> None:
     rows = requests(300, seed=3)
     few = ("timestamp", "output_tokens", "input_tokens", "deployment")
@@ -356,7 +367,7 @@ def test_several_files_with_different_columns(tmp_path: Path) -> None:
     assert sum(one.requests.count for one in observed if one.requests is not None) > 250
 
 
-@needs_java
+@on_running
 def test_texts_over_several_lines(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     rows = (f'2026-11-01T00:{minute:02}:00Z,"a ""prompt"",\nover\r\nlines",{minute},2' for minute in range(30))
@@ -364,7 +375,7 @@ def test_texts_over_several_lines(tmp_path: Path) -> None:
     assert ":92: its time is missing" in refused(path)
 
 
-@needs_java
+@on_running
 def test_chunks_and_usage_inside_of_answers(tmp_path: Path) -> None:
     """Rows of one id are one request, with the largest counts."""
     rows: list[dict[str, object]] = []
@@ -381,7 +392,7 @@ def test_chunks_and_usage_inside_of_answers(tmp_path: Path) -> None:
     assert one.requests.cached_input_tokens is not None
 
 
-@needs_java
+@on_running
 def test_spans_with_dots_in_their_keys(tmp_path: Path) -> None:
     names = ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "gen_ai.usage.cache_read.input_tokens")
     rows: list[dict[str, object]] = []
@@ -408,7 +419,7 @@ PARQUET: dict[str, Callable[[int], object]] = {
 }
 
 
-@needs_java
+@on_running
 @pytest.mark.parametrize("timezone", ["UTC", "Europe/Berlin"])
 def test_parquet_with_every_type_of_time(tmp_path: Path, timezone: str) -> None:
     table = pa.table({kind: [of(second) for second in range(20)] for kind, of in PARQUET.items()})
@@ -422,7 +433,7 @@ def test_parquet_with_every_type_of_time(tmp_path: Path, timezone: str) -> None:
     assert all(isinstance(value, int) for column in got.values() for value in column)
 
 
-@needs_java
+@on_running
 def test_parquet_with_values_that_are_missing(tmp_path: Path) -> None:
     rows = 50
     table = pa.table(
@@ -440,7 +451,7 @@ def test_parquet_with_values_that_are_missing(tmp_path: Path) -> None:
     assert [one.name for one in observed] == ["api", "chat"]
 
 
-@needs_java
+@on_running
 def test_parquet_with_what_holds_values(tmp_path: Path) -> None:
     rows = [{"timestamp": 1000 * row, "input_length": 1024, "output_length": 9, "hash_ids": [1, 2]} for row in range(9)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "trace.parquet")
@@ -448,7 +459,7 @@ def test_parquet_with_what_holds_values(tmp_path: Path) -> None:
     assert one.prompt_cache
 
 
-@needs_java
+@on_running
 def test_damaged_files(tmp_path: Path) -> None:
     table = b"timestamp,input_tokens,output_tokens\n" + b"2026-11-01T00:00:00Z,1,2\n" * 300_000  # more than a glimpse
     cut = gzip.compress(table, compresslevel=1)
@@ -465,7 +476,7 @@ def test_damaged_files(tmp_path: Path) -> None:
         )
 
 
-@needs_java
+@on_running
 def test_names_of_files_that_spark_misreads(tmp_path: Path) -> None:
     rows = requests(5, seed=5)
     hidden, colon = written(tmp_path / "_log.csv", rows), written(tmp_path / "0:00.csv", rows)
@@ -477,32 +488,57 @@ def test_names_of_files_that_spark_misreads(tmp_path: Path) -> None:
     )
 
 
-@needs_java
+@on_running
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "json"])
 def test_gzip_is_told_by_content(suffix: str, tmp_path: Path) -> None:
     """Packed without a suffix that says so, and not packed with one; the line of a bad row is found in both."""
     rows = [*requests(50, seed=5), {**requests(1, seed=6)[0], "input_tokens": -1}]
     packed = written(tmp_path / f"a.{suffix}.gz", rows).rename(tmp_path / f"packed [1].{suffix}")
     plain = written(tmp_path / f"b.{suffix}", rows).rename(tmp_path / f"plain.{suffix}.gz")
-    for some in ([packed, plain], [packed], [plain]):
-        both(some, LogQuestion(skip_bad=True))
+    both([packed, plain], LogQuestion(skip_bad=True))
     for path in (packed, plain):
         assert str(path) in refused(path, LogQuestion()).partition("\n")[0]
 
 
-@needs_java
+@on_running
 def test_keys_of_any_letters(tmp_path: Path) -> None:
     """On the outside, and inside of something."""
     keys = ['a"b', "a\\b", "a.b", "a'b", "a'.b", "*", "[0]", "?", "a b", "é", "$", "'.?[*\"\\"]
-    for key in keys:
-        inner = {key: {"input_tokens": 7, "o'k.": 3}}
-        for name, row in ((f"{key}/input_tokens", inner), (f"x/{key}/input_tokens", {"x": inner})):
-            line = {"timestamp": "2026-11-01T00:00:00Z", **row}
-            path = tmp_path / "log.jsonl"
-            path.write_text(json.dumps(line) + "\n" + json.dumps(line))
-            output = f"{name.removesuffix('/input_tokens')}/o'k."
-            (one,) = both([path], LogQuestion(columns={Field.INPUT: name, Field.OUTPUT: output}))
-            assert (one.series.input_tokens.tolist(), one.series.output_tokens.tolist()) == ([14], [6])
+    inner = {key: {"input_tokens": at, "o'k.": -at} for at, key in enumerate(keys, 1)}
+    line = {"timestamp": "2026-11-01T00:00:00Z", **inner, "x": inner}
+    path = tmp_path / "log.jsonl"
+    path.write_text(json.dumps(line) + "\n" + json.dumps(line))
+    expected = {
+        f"{outside}{key}/{name}": [str(value)] * 2
+        for outside in ("", "x/")
+        for key, values_ in inner.items()
+        for name, value in values_.items()
+    }
+    for opened in (on_duckdb(), on_spark()):
+        with opened as engine:
+            files = found([str(path)])
+            spelled = json_paths(files[0].rows)
+            scan = engine.lines(files, {name: json_path(written_so) for name, written_so in spelled.items()})
+            texts = engine.computed(scan.frame, {name: engine.named(name) for name in expected})
+            assert {name: column.tolist() for name, column in engine.arrays(texts, "values").items()} == expected
+    question = LogQuestion(columns={Field.INPUT: f"x/{keys[-1]}/input_tokens", Field.OUTPUT: f"{keys[0]}/input_tokens"})
+    (one,) = both([path], question)
+    assert (one.series.input_tokens.tolist(), one.series.output_tokens.tolist()) == ([2.0 * len(keys)], [2.0])
+
+
+@on_running
+def test_a_spark_that_runs_already_stays_as_it_is(running_spark: "SparkSession", tmp_path: Path) -> None:
+    """As in a notebook: with its settings, and running on afterwards."""
+    names = ("spark.sql.session.timeZone", "spark.sql.ansi.enabled", "spark.sql.shuffle.partitions")
+    before = [running_spark.conf.get(name) for name in names]
+    path = written(tmp_path / "log.csv", requests(50, seed=1))
+    with on_spark("America/Lima") as engine:
+        assert len(read(engine, found([str(path)]), LogQuestion())) > 1
+        assert [running_spark.conf.get(name) for name in names] == before
+
+    with pytest.raises(InvalidInput, match="--timezone Mars/Base: is not a time zone"):
+        on_spark("Mars/Base")
+    assert [tuple(row) for row in running_spark.sql("SELECT 1 + 1").collect()] == [(2,)]
 
 
 @needs_java
@@ -562,7 +598,7 @@ REAL: dict[str, tuple[str, LogQuestion, Callable[[Path], pd.DataFrame]]] = {
 
 
 @needs_traces
-@needs_java
+@on_running
 @pytest.mark.parametrize("name", REAL)
 def test_real_traces_minute_by_minute(name: str) -> None:
     """Against a plain group-by of pandas."""
@@ -580,7 +616,7 @@ def test_real_traces_minute_by_minute(name: str) -> None:
     np.testing.assert_array_equal(one.series.requests, minutes["time"].to_numpy())
 
 
-@needs_java
+@on_running
 def test_local_times_in_a_night_in_which_clocks_change(tmp_path: Path) -> None:
     """Spark keeps no order of all rows, and refuses the hour that comes twice; what never came both refuse."""
     forms = local_forms(time_format=None, decimal=None, timezone="Europe/Berlin", today=None)

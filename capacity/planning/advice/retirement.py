@@ -80,7 +80,7 @@ def _replaced(
     case: Situation, options: Sequence[Option], offer: Offer | None, catalog: Catalog, reserved: int | None
 ) -> Finding:
     """What the replacement would need of the type that is recommended, else of the first provisioned one."""
-    replacement = case.planned_version and case.planned_version.replacement
+    replacement = case.planned_version.replacement if case.planned_version else None
     if replacement is None:
         return found("no-replacement")
     provisioned = [one for one in options if isinstance(one, ProvisionedOption)]

@@ -44,8 +44,8 @@ _WHOLE: Final = ("tinyint", "smallint", "int", "bigint")
 class SparkEngine(Engine):
     """One session, and what it keeps.
 
-    `remote` is a cluster, sc://host:15002; None is the one that the variable SPARK_REMOTE names, else this machine. A
-    cluster has to see the files under the paths that they have here.
+    `remote` is a cluster, sc://host:15002; None is the one that the variable SPARK_REMOTE names, else the Spark that
+    runs in this process, else this machine. A cluster has to see the files under the paths that they have here.
     """
 
     has_order = False
@@ -59,21 +59,21 @@ class SparkEngine(Engine):
         self._careful: dict[tuple[str, ...], tuple[DataFrame, Mapping[str, LogFile]]] = {}
         self._scratch = Scratch()
         try:
-            self._session = spark_session.opened(self._url, timezone, self._scratch.path)
+            self._opened = spark_session.opened(self._url, timezone, self._scratch.path)
         except BaseException:  # an interruption, too, leaves nothing behind
             self._scratch.close()
             raise
 
     def close(self) -> None:
-        """See `Engine`; the session ends, too."""
+        """See `Engine`; the session ends, too, where it was begun for this."""
         with suppress(*spark_session.ERRORS):  # the cluster may be gone, and what it kept with it
             for frame in self._kept:
                 frame.unpersist()
-            self._session.stop()
+            self._opened.close()
         self._scratch.close()
 
     def _watched(self, what: str) -> AbstractContextManager[None]:
-        return spark_progress.watched(self._session, self._url, self._progress, what)
+        return spark_progress.watched(self._opened.session, self._url, self._progress, what)
 
     def table(self, files: Sequence[LogFile], types: Mapping[str, Type], *, careful: bool) -> Scan:
         """See `Engine`. Every value of a CSV file is text anyway."""
@@ -166,7 +166,7 @@ class SparkEngine(Engine):
 
     def lines(self, files: Sequence[LogFile], paths: Mapping[str, str]) -> Scan:
         """See `Engine`."""
-        for file in files if self._url else ():
+        for file in () if self._opened.is_here else files:
             if file.origin is not None:
                 what = "is no JSON Lines, and a cluster cannot see what is made of it here: write a request to a line"
                 raise InvalidInput.of(str(file.told), what)
@@ -190,11 +190,11 @@ class SparkEngine(Engine):
         return Scan(frame=frame, columns=tuple(ScannedColumn(name=name, is_text=True) for name in paths))
 
     def _paths(self, files: Sequence[LogFile]) -> dict[str, LogFile]:
-        return spark_session.named(files, None if self._url else self._scratch.path)
+        return spark_session.named(files, self._scratch.path if self._opened.is_here else None)
 
     def _reader(self, **options: str) -> Any:  # noqa: ANN401  # of the session, here or at a cluster
         # Without it, names of folders such as day=2026-11-01 would become columns.
-        return self._session.read.options(recursiveFileLookup="true", **options)
+        return self._opened.session.read.options(recursiveFileLookup="true", **options)
 
     def computed(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """See `Engine`."""

@@ -8,7 +8,7 @@ import socket
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from capacity.errors import InvalidInput, Mistake, SourceUnavailable
@@ -61,32 +61,50 @@ _TOO_LITTLE: Final = ("OutOfMemoryError", "Java heap space", "spark.driver.maxRe
 _UNSEEN: Final = ("PATH_NOT_FOUND", "FileNotFoundException", "FAILED_READ_FILE.FILE_NOT_EXIST")
 
 
-def opened(url: str | None, timezone: str, scratch: Path) -> SparkSession:
-    """A session at the cluster `url`, or one of this machine's own. Raises `InvalidInput` and `SourceUnavailable`."""
+class Opened(NamedTuple):
+    """A session for one engine."""
+
+    session: SparkSession
+    is_own: bool
+    """Whether Spark was started or connected to for it, and ends with it."""
+    is_here: bool
+    """Whether Spark runs on this machine, and so sees all of its files."""
+
+    def close(self) -> None:
+        """The end of what was begun for it."""
+        if self.is_own:
+            self.session.stop()
+
+
+def opened(url: str | None, timezone: str, scratch: Path) -> Opened:
+    """A session at the cluster `url`, else beside those that the process has, as in a notebook, else on this machine.
+
+    Raises `InvalidInput` and `SourceUnavailable`.
+    """
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         logging.getLogger(name).disabled = True  # they tell stderr of every error, with values of the row
     warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")  # it is an error too, and told as one
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # about pandas, which stays unused
-            session = _started(scratch) if url is None else _connected(url)
+            found = _connected(url) if url else _beside() or _started(scratch)
     except ImportError:  # of what only Spark Connect needs
         raise InvalidInput.of(_LOCAL, _MISSING) from None
     try:
         for setting, value in _SETTINGS.items():
-            session.conf.set(setting, value)
+            found.session.conf.set(setting, value)
     except ERRORS as error:
         raise failure(error, url) from None
     try:
-        session.conf.set("spark.sql.session.timeZone", timezone)
+        found.session.conf.set("spark.sql.session.timeZone", timezone)
     except ERRORS:
-        session.stop()
+        found.close()
         what = "is not a time zone: write a name such as Europe/Berlin, or UTC"
         raise InvalidInput.of(f"--timezone {timezone}", what) from None
-    return session
+    return found
 
 
-def _connected(url: str) -> SparkSession:
+def _connected(url: str) -> Opened:
     """A session by Spark Connect."""
     from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415  # and with it gRPC
 
@@ -103,7 +121,7 @@ def _connected(url: str) -> SparkSession:
         raise _unreachable(url, str(error.strerror or error)) from None
     session = SparkSession.builder.remote(url).create()
     session.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
-    return session
+    return Opened(session, is_own=True, is_here=False)
 
 
 def _unreachable(url: str, why: str) -> SourceUnavailable:
@@ -116,7 +134,15 @@ def _shown(url: str | None) -> str:
     return _LOCAL if url is None else f"--spark-remote {url.partition(';')[0]}"
 
 
-def _started(scratch: Path) -> SparkSession:
+def _beside() -> Opened | None:
+    """A session with settings of its own, where Spark runs in this process already: it can run once."""
+    context = SparkContext._active_spark_context  # noqa: SLF001  # nothing public tells without starting one
+    if context is None:
+        return None
+    return Opened(SparkSession(context).newSession(), is_own=False, is_here=(context.master or "").startswith("local"))
+
+
+def _started(scratch: Path) -> Opened:
     """A session on all cores of this machine; what Java has to say goes to a file in the scratch folder."""
     needed = f"Java 17 or newer is needed here: install it, or name a cluster with --spark-remote sc://host:{_PORT}"
     home = os.environ.get("JAVA_HOME")
@@ -134,7 +160,7 @@ def _started(scratch: Path) -> SparkSession:
     except ERRORS:
         raise InvalidInput.of(_LOCAL, f"Spark did not start. {needed}") from None
     context.setLogLevel("ERROR")
-    return SparkSession(context)
+    return Opened(SparkSession(context), is_own=True, is_here=True)
 
 
 def _own(scratch: Path) -> dict[str, str]:
