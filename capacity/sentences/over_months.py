@@ -72,8 +72,7 @@ def total_alone(schedule: Schedule) -> str:
     months = counted(schedule.horizon_months, "month", "months")
     if schedule.total is None:
         return f"Prices are known up to {schedule.known_until} only: {months} have no total."
-    ways = [one for one in schedule.alternatives if one.total != schedule.total]
-    others = ", ".join(f"{NAMES[one.name]} {against(one, schedule)}" for one in ways)
+    others = other_ways(schedule.alternatives, schedule)
     text = f"Total of {months}: {money(schedule.total)} {schedule.currency}{beside(schedule)}"
     if not schedule.is_exact:
         text += f" (no sequence costs less than {money(schedule.lower_bound)})"
@@ -82,15 +81,25 @@ def total_alone(schedule: Schedule) -> str:
 
 def beside(of: Schedule | OverMonths) -> str:
     """What whole months leave out of the total; empty where that is nothing."""
-    return f", plus {money(of.left_out)} for changes within months" if of.left_out else ""
+    if not of.left_out:
+        return ""
+    return f", {'plus' if of.left_out > 0 else 'less'} {money(abs(of.left_out))} for changes within months"
 
 
-def against(one: Alternative, of: Schedule | OverMonths) -> str:
-    """`3,237,696.00 (+84.0 %)`, with what both leave out."""
-    if one.total is None or not of.total:
-        return money(one.total)
-    more = Fraction(one.total + one.left_out) / Fraction(of.total + of.left_out) - 1
-    return f"{money(one.total)} ({more_percent(more)})"
+def other_ways(ways: Sequence[Alternative], of: Schedule | OverMonths) -> str:
+    """`tokens alone 3,237,696.00 (+84.0 %), ...`: other ways with another total, those of one total once."""
+    names: dict[Decimal, str] = {}
+    for one in ways:
+        if one.total is not None and one.total != of.total:
+            names.setdefault(one.total + one.left_out, NAMES[one.name])
+    return ", ".join(f"{name} {_against(other, of)}" for other, name in names.items())
+
+
+def _against(other: Decimal, of: Schedule | OverMonths) -> str:
+    """`3,237,696.00 (+84.0 %)`, both with what changes within months come to."""
+    if not of.total:
+        return money(other)
+    return f"{money(other)} ({more_percent(Fraction(other) / Fraction(of.total + of.left_out) - 1)})"
 
 
 def later(schedule: Schedule) -> str:
@@ -219,6 +228,10 @@ SENTENCES: dict[str, Sentence] = {
     "needed-for-days": (
         "{ptus:whole} of the PTUs to buy are needed until {until} only: by the hour they cost {hourly:money} "
         "{currency} until then, and {monthly:money} for a month."
+    ),
+    "needed-for-days-then": (
+        "{ptus:whole} of the PTUs to buy for a month on {day} are needed until {until} only: by the hour they cost "
+        "{hourly:money} {currency} until then, and {monthly:money} for the month."
     ),
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
     "reservation-without-end": _without_end,

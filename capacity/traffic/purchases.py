@@ -10,7 +10,7 @@ from math import inf
 import numpy as np
 
 from capacity.traffic.count_sums import CountSums
-from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
+from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month, TermPrices
 from capacity.traffic.year_window import YearWindow
 
 
@@ -91,6 +91,16 @@ def total(months: Sequence[Month], bought: Sequence[Bought]) -> float:
     for at, ptus, counted in months_counted(len(months), bought, months[-1].reserved):
         money += ptus * months[at].prices.yearly * counted / MONTHS_OF_A_YEAR
     return money
+
+
+def by_the_hour(months: Sequence[Month]) -> tuple[Bought, ...] | None:
+    """The schedule that costs least without a reservation; None where some month cannot be served."""
+    return cheapest_purchases([one.replaced(prices=TermPrices(hourly=one.prices.hourly)) for one in months])
+
+
+def by_the_token(months: Sequence[Month]) -> tuple[Bought, ...]:
+    """No PTUs; infinite in cost where some month cannot be served so."""
+    return tuple(Bought(rows=(0,) * len(one.needs), ptus=0, by_year=0, by_month=0, by_hour=0) for one in months)
 
 
 def lower_bound(months: Sequence[Month]) -> float:

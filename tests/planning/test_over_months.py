@@ -350,13 +350,17 @@ def test_no_other_way_costs_less(text: str, paid: int, until: date) -> None:
     some = [reserved(paid, until)] if paid else []
     found = schedule_of(report([workload], CATALOG, today=TODAY, reservations=some))
 
-    assert found.total is not None
-    assert plain.total is not None
-    assert found.total <= plain.total
     for one in (plain, found):
         assert one.total is not None
-        assert all(other.total is None or other.total >= one.total - 1 for other in one.alternatives)
+        assert one.lower_bound is not None
+        for other in one.alternatives:
+            assert other.total is None or other.total >= one.lower_bound - 1
+            days = (one.total + one.left_out, (other.total or 0) + other.left_out)
+            assert other.name not in ("tokens-alone", "no-reservations") or days[1] >= days[0] - 1
         assert all(each.per_month >= each.best_per_month - 1 for each in one.regret)
+    assert found.total is not None
+    assert plain.total is not None
+    assert found.total + found.left_out <= plain.total + plain.left_out + 1
 
 
 def test_a_type_that_is_paid_already_comes_before_the_deployed_one(planned: Planned) -> None:
@@ -409,6 +413,60 @@ def test_what_is_needed_for_days_need_not_be_bought_for_a_month(planned: Planned
     assert schedule_of(found).months[0].ptus - schedule_of(found).months[1].ptus == first.values["ptus"] == 850
     assert (first.values["hourly"], first.values["monthly"]) == (850 * 4 * 24, 850 * 260)
     assert "850 of the PTUs to buy are needed until 2026-12-04 only" in said(first)
+
+
+def test_what_is_needed_for_days_later_is_told_with_its_day(planned: Planned) -> None:
+    """Renewed on December 30, and needed until January 1: 2 days of 24 hours at 1 USD for 850 of 945 PTUs."""
+    more = "planning: {terms: [1-month], steps: [{date: 2027-01-01, factor: 0.1}]}"
+    (plan,) = planned(chat(rpm=1000, more=more).replace(", global-standard", "")).plans
+    told = next(one for one in plan.warnings if one.code == "needed-for-days-then")
+
+    assert (told.values["ptus"], told.values["hourly"], told.values["monthly"]) == (850, 850 * 2 * 24, 850 * 260)
+    assert "850 of the PTUs to buy for a month on 2026-12-30 are needed until 2027-01-01 only" in said(told)
+    assert plan.do_first == ()
+
+
+def test_what_is_bought_on_the_day_of_a_change_is_renewed_on_that_day(planned: Planned) -> None:
+    """Three months of twice the traffic, from March 1 on: as much as if months began on the first day anyway."""
+    more = "planning: {steps: [{date: 2027-03-01, factor: 2}, {date: 2027-06-01, factor: 0.5}]}"
+    text = chat(rpm=1000, more=more).replace(", global-standard", "")
+    schedule, aligned = (schedule_of(planned(text, today=day)) for day in (TODAY, date(2026, 12, 1)))
+
+    assert [(one.action, one.ptus, one.day) for one in schedule.steps if one.day > TODAY] == [
+        (Move.BUY, 940, date(2027, 3, 1)),
+        (Move.RESIZE, 1885, date(2027, 3, 1)),
+        (Move.RENEW, 940, date(2027, 4, 1)),
+        (Move.RENEW, 940, date(2027, 5, 1)),
+        (Move.LAPSE, 940, date(2027, 6, 1)),
+        (Move.RESIZE, 945, date(2027, 6, 1)),
+    ]
+    assert schedule.left_out == aligned.left_out == 0
+    assert schedule.total == aligned.total == 12 * 945 * 221 + 3 * 940 * 260
+
+
+@pytest.mark.parametrize(("until", "each"), [(date(2027, 6, 11), 10 * 24), (date(2027, 5, 22), 260)])
+def test_the_days_between_an_early_end_and_the_end_of_the_need_are_paid(
+    planned: Planned, until: date, each: int
+) -> None:
+    """940 PTUs bought on March 1 end on June 1, or on May 1: ten days more are paid by the hour, 21 by a month."""
+    more = f"planning: {{steps: [{{date: 2027-03-01, factor: 2}}, {{date: {until}, factor: 0.5}}]}}"
+    schedule = schedule_of(planned(chat(rpm=1000, more=more).replace(", global-standard", "")))
+
+    assert schedule.left_out == 940 * each
+
+
+def test_nothing_is_given_back_of_a_month_that_is_paid(planned: Planned) -> None:
+    """600 PTUs are paid until December 10. To reserve 345 more until December 30 costs more than to use tokens."""
+    text = chat(rpm=1000, mean=950, more="planning: {terms: [1-month]}")
+    paid = [reserved(600, date(2026, 12, 10), Term.MONTH)]
+    (plan,) = planned(text, reserved=paid).plans
+    schedule = schedule_of(planned(text, reserved=paid))
+
+    assert schedule.total == 12 * Decimal("233016.00")
+    assert schedule.left_out == 0
+    assert schedule.lower_bound == 11 * Decimal("233016.00") + 345 * 260
+    assert [one.action for one in schedule.steps] == [Move.LAPSE]
+    assert plan.recommended.deployment_type is DeploymentType.GLOBAL_STANDARD
 
 
 @pytest.mark.parametrize("factor", [3, 1])

@@ -10,7 +10,7 @@ from capacity.planning.results.schedule import Alternative, Regret
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month, Needs, TermPrices
-from capacity.traffic.purchases import cheapest_purchases, total, years_in_force
+from capacity.traffic.purchases import by_the_hour, by_the_token, cheapest_purchases, total, years_in_force
 
 Rows = Callable[[int, Month], Sequence[int] | None]
 
@@ -18,11 +18,11 @@ Rows = Callable[[int, Month], Sequence[int] | None]
 def alternatives(of: Solved) -> Iterator[Alternative]:
     """Each with its total; not those that cannot serve some month."""
     ways = {
-        "tokens-alone": _fixed(of, _by_token),
+        "tokens-alone": by_the_token(of.months),
         "everything-now": _everything_now(of),
         "as-today": _as_today(of),
         "no-limit": None if of.most_committed == inf else cheapest_purchases(of.months),
-        "no-reservations": cheapest_purchases([_by_the_hour(month) for month in of.months]),
+        "no-reservations": by_the_hour(of.months),
     }
     for name, bought in ways.items():
         if bought is not None and (money := total(of.months, bought)) < inf:
@@ -31,10 +31,6 @@ def alternatives(of: Solved) -> Iterator[Alternative]:
 
 def _by_the_hour(month: Month) -> Month:
     return month.replaced(prices=TermPrices(hourly=month.prices.hourly))
-
-
-def _by_token(_: int, month: Month) -> Sequence[int]:
-    return [0] * len(month.needs)
 
 
 def _as_today(of: Solved) -> tuple[Bought, ...] | None:

@@ -82,7 +82,7 @@ def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) 
         member = one.months.of(type_, months).replaced(number=number)
         result = solved(_alone(member, paid), member.most_committed)
         if result is not None:
-            found.append((-len(result.months), result.total, len(found), member))
+            found.append((-len(result.months), result.with_days, len(found), member))
     return min(found)[-1] if found else None
 
 

@@ -15,16 +15,17 @@ from capacity.planning.over_months.shares import of_members, reserved_on
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, MonthlyCosts, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, MonthlyCosts, Move, Schedule
 from capacity.pricing.cost import HOURS_PER_MONTH, Cost, CostLine, cents, together
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import Kind
+from capacity.sizing.request_class import HOURS_PER_DAY
 from capacity.sizing.traffic_path import month_begin
 
 STILL_TRUE = ("price-not-known", "portal-has-prices")
 """What would change the choice among today's offers, and that over months, too."""
-HOURS_OF_A_DAY = 24
+FOR_DAYS, FOR_DAYS_THEN = "needed-for-days", "needed-for-days-then"
 NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
 
 
@@ -35,6 +36,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
     is_alone = len(of.scope.members) == 1
     chosen = plan.recommended
     until, term = _committed(schedule)
+    for_days = [one for one in [_needed_for_days(of, schedule)] if one is not None and is_alone]
     if offer is not None:
         chosen = chosen.replaced(
             offer=offer,
@@ -60,7 +62,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             else None,
         )
     return plan.replaced(
-        do_first=(*(_needed_for_days(of) if is_alone else ()), *plan.do_first),
+        do_first=(*(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
@@ -71,27 +73,42 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
         ),
         warnings=(
             *months.retiring(chosen, partial(reserved_on, of, at)),
+            *(one for one in for_days if one.code == FOR_DAYS_THEN),
             *(one for one in plan.warnings if one.code != RETIRES),
         ),
         assumptions=tuple(one for one in plan.assumptions if one.code != NOT_COUNTED),
     )
 
 
-def _needed_for_days(of: Solved) -> Iterator[Finding]:
+def _needed_for_days(of: Solved, schedule: Schedule) -> Finding | None:
     """PTUs that would be bought for a month, and that a change of traffic within it leaves without use."""
-    if len(of.months) == 1:
-        return
-    begins, following = of.scope.begins[:2]
-    until = min((day for day in of.scope.members[0].changes if begins < day < following), default=None)
-    prices, fewer = of.months[0].prices, sum(of.deployed[0]) - sum(of.deployed[1])
-    ptus = min(of.bought[0].by_month, fewer)
-    if until is None or ptus <= 0 or prices.hourly == inf:
-        return
-    hourly = cents(exact(ptus * prices.hourly) * Fraction((until - begins).days * HOURS_OF_A_DAY, HOURS_PER_MONTH))
-    monthly = cents(exact(ptus * prices.monthly))
-    if hourly < monthly:
-        currency = of.scope.members[0].currency
-        yield found("needed-for-days", ptus=ptus, until=until, hourly=hourly, monthly=monthly, currency=currency)
+    falls = list(_falls(schedule))
+    for step in schedule.steps:
+        prices, ends = of.months[of.scope.begins.index(step.month)].prices, month_begin(step.day, 1)
+        until, fewer = next((fall for fall in falls if step.day < fall[0] < ends), (step.day, 0))
+        ptus = min(step.ptus, fewer) if step.term == Term.MONTH.value else 0
+        if not ptus or prices.hourly == inf:
+            continue
+        hours = Fraction((until - step.day).days * HOURS_PER_DAY, HOURS_PER_MONTH)
+        hourly, monthly = cents(exact(ptus * prices.hourly) * hours), cents(exact(ptus * prices.monthly))
+        if hourly < monthly:
+            finding = found(
+                FOR_DAYS, ptus=ptus, until=until, hourly=hourly, monthly=monthly, currency=schedule.currency
+            )
+            if step.day == of.scope.begins[0]:
+                return finding
+            return finding.replaced(code=FOR_DAYS_THEN, values={**finding.values, "day": step.day})
+    return None
+
+
+def _falls(schedule: Schedule) -> Iterator[tuple[date, int]]:
+    """The days on which fewer PTUs are deployed than before, and by how many."""
+    before = 0
+    for step in schedule.steps:
+        if step.action is Move.RESIZE:
+            if step.ptus < before:
+                yield step.day, before - step.ptus
+            before = step.ptus
 
 
 def _not_compared(plan: Plan) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ def schedule(of: Solved, catalog: Catalog) -> Schedule:
     scope, months, bought = of.scope, of.months, of.bought
     total = of.total
     ways = tuple(alternatives(of)) if of.is_known else ()
-    is_exact = len(months) <= MONTHS_OF_A_YEAR
+    is_exact = len(months) <= MONTHS_OF_A_YEAR and of.is_cheapest
     return Schedule(
         workloads=tuple(one.workload for one in scope.members),
         deployment_type=scope.deployment_type,

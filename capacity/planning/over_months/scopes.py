@@ -40,9 +40,13 @@ class Scope(Record):
 
     @property
     def changes(self) -> list[date]:
-        """The days on which traffic changes, growth aside, or a reservation ends."""
-        ends = [one.expires for one in self.reservations if one.expires is not None]
-        return [*ends, *(day for one in self.members for day in one.changes)]
+        """The days on which traffic changes, growth aside."""
+        return [day for one in self.members for day in one.changes]
+
+    @property
+    def ends(self) -> list[date]:
+        """The days on which reservations end."""
+        return [one.expires for one in self.reservations if one.expires is not None]
 
     @property
     def terms(self) -> frozenset[Term]:

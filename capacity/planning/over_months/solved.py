@@ -1,26 +1,39 @@
 """The cheapest purchases of a scope, and what each of its months costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import inf
 
-from capacity.planning.over_months.scopes import Scope
+from capacity.planning.over_months.scopes import A_DAY, Scope
+from capacity.planning.over_months.within_months import left_out
 from capacity.pricing.cost import cents
 from capacity.record import Record
 from capacity.sizing.demand import exact
+from capacity.sizing.traffic_path import month_begin
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
-from capacity.traffic.purchases import cheapest_purchases, months_counted, years_in_force
+from capacity.traffic.purchases import (
+    by_the_hour,
+    by_the_token,
+    cheapest_purchases,
+    months_counted,
+    total,
+    years_in_force,
+)
 
 
 class Solved(Record):
-    """A scope with its schedule, and what each month buys. `months` are those up to the first without a known price."""
+    """A scope with its schedule, and what each month buys. `months` are those up to the first without a known price.
+
+    `is_cheapest` is whether no other costs less by whole months: days within them can make another one cheaper.
+    """
 
     scope: Scope
     months: tuple[Month, ...]
     bought: tuple[Bought, ...]
     most_committed: float
+    is_cheapest: bool = True
 
     @property
     def is_known(self) -> bool:
@@ -61,16 +74,13 @@ class Solved(Record):
 
     @cached_property
     def left_out(self) -> Decimal:
-        """What whole months leave out of the total: from a change within one until the next begins, its costs rise."""
-        rises = (self._rise(at) for at in range(len(self.months) - 1))
-        return sum((cents(share * exact(more)) for share, more in rises if more > 0), Decimal("0.00"))
+        """What whole months leave out of the total."""
+        return left_out(self.scope, self.months, self.bought)
 
-    def _rise(self, at: int) -> tuple[Fraction, float]:
-        """The share of a month that lies behind the first change in it, and how much more the next month costs."""
-        begins, following = self.scope.begins[at : at + 2]
-        first = min((day for day in self.scope.changes if begins < day < following), default=following)
-        here, there = (sum(map(float, self.of_month(month))) for month in (at, at + 1))
-        return Fraction((following - first).days, (following - begins).days), there - here
+    @property
+    def with_days(self) -> Decimal:
+        """The total with what whole months leave out of it."""
+        return self.total + self.left_out
 
     def of_member(self, member: int, at: int) -> Decimal:
         """What one member's part of a month costs: PTUs by its share of those deployed, and its own tokens."""
@@ -86,15 +96,34 @@ class Solved(Record):
 
 
 def solved(scope: Scope, most_committed: float) -> Solved | None:
-    """The cheapest purchases of a scope; None where not even the first month can be served."""
+    """The cheapest purchases of a scope; None where not even the first month can be served.
+
+    Cheapest by whole months, or another one that days within months make cheaper.
+    """
     months = scope.months()
     known = _known(months)
     while known:
         bought = cheapest_purchases(months[:known], most_committed)
         if bought is not None:
-            return Solved(scope=scope, months=tuple(months[:known]), bought=bought, most_committed=most_committed)
+            best = Solved(scope=scope, months=tuple(months[:known]), bought=bought, most_committed=most_committed)
+            return min([best, *_others(best)], key=lambda one: one.with_days) if best.left_out else best
         known -= 1
     return None
+
+
+def _others(best: Solved) -> Iterator[Solved]:
+    """Without reservations, and with what is bought where those that end within a month do not count in it."""
+    ways = [by_the_token(best.months), by_the_hour(best.months), cheapest_purchases(_whole(best), best.most_committed)]
+    for bought in ways:
+        if bought is not None and total(best.months, bought) < inf:
+            yield best.replaced(bought=bought, is_cheapest=False)
+
+
+def _whole(of: Solved) -> list[Month]:
+    """The months, in which is reserved what is so to their end."""
+    begins = of.scope.begins
+    lasting = [of.scope.reserved(following - A_DAY) for following in [*begins[1:], month_begin(begins[0], len(begins))]]
+    return [month.replaced(reserved=ptus) for month, ptus in zip(of.months, lasting, strict=False)]
 
 
 def _known(months: Sequence[Month]) -> int:

@@ -1,8 +1,9 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from math import inf
+from typing import NamedTuple
 
 from capacity.findings import Finding, found
 from capacity.planning.over_months.solved import Solved
@@ -10,14 +11,24 @@ from capacity.planning.results.schedule import Move, ScheduleStep
 from capacity.pricing.cost import cents
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import exact
+from capacity.sizing.traffic_path import month_begin
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR
+
+
+class _Ended(NamedTuple):
+    """PTUs that are reserved, and the day on which that ends."""
+
+    ptus: int
+    day: date
 
 
 def steps(of: Solved) -> Iterator[ScheduleStep]:
     """Each of them, in the order of the months; in one month what ends or is bought comes before new sizes."""
     deployed = sum(one.deployed_ptus or 0 for one in of.scope.members)
+    held: list[_Ended] = []
     for at in range(len(of.months)):
-        yield from _purchases(of, at)
+        purchases, held = _purchases(of, at, held)
+        yield from purchases
         ptus = sum(of.deployed[at])
         if ptus != deployed:
             code = "more-ptus" if ptus > deployed else "fewer-ptus"
@@ -26,36 +37,62 @@ def steps(of: Solved) -> Iterator[ScheduleStep]:
         deployed = ptus
 
 
-def _purchases(of: Solved, at: int) -> Iterator[ScheduleStep]:
+def _purchases(of: Solved, at: int, held: Sequence[_Ended]) -> tuple[list[ScheduleStep], list[_Ended]]:
+    """What is bought, renewed and let lapse with a month, and what of it is held by years and by the month then.
+
+    What is bought before its month begins, on the day of a change, ends as much earlier, and is renewed on that day.
+    """
     month, one = of.months[at], of.bought[at]
-    ended = of.months[at - 1].reserved - month.reserved if at else 0
-    ended += of.bought[at - 1].by_month if at else 0
-    if at >= MONTHS_OF_A_YEAR:
-        ended += of.bought[at - MONTHS_OF_A_YEAR].by_year
-    bought = {Term.YEAR: (one.by_year, month.prices.yearly), Term.MONTH: (one.by_month, month.prices.monthly)}
-    for term, (count, price) in bought.items():
-        renewed = min(count, ended)
-        ended -= renewed
-        for ptus, action in ((renewed, Move.RENEW), (count - renewed, Move.BUY)):
-            if ptus:
-                renews = action is Move.RENEW
-                why = found("reservation-ends" if renews else "needed-for-a-term", term=term)
-                day = _ends(of, at) if renews else _changes(of, at)
-                yield _step(of, at, action, ptus, term=term, money=ptus * price, why=why, day=day)
-    if ended > 0:
+    begins = of.scope.begins[at]
+    before = of.months[at - 1].reserved if at else 0
+    ended = [_Ended(before - month.reserved, _ends(of, at) or begins)] if before > month.reserved else []
+    ended += [part for part in held if part.day <= begins]
+    kept = [part for part in held if part.day > begins]
+    made: list[ScheduleStep] = []
+    for term, months, count, price in (
+        (Term.YEAR, MONTHS_OF_A_YEAR, one.by_year, month.prices.yearly),
+        (Term.MONTH, 1, one.by_month, month.prices.monthly),
+    ):
+        renewed, ended = _taken(ended, count)
+        new = _Ended(count - sum(part.ptus for part in renewed), _changes(of, at) or begins)
+        ways = [(part, Move.RENEW, "reservation-ends") for part in renewed]
+        for part, action, code in [*ways, (new, Move.BUY, "needed-for-a-term")] if new.ptus else ways:
+            money, why = part.ptus * price, found(code, term=term)
+            made.append(_step(of, at, action, part.ptus, term=term, money=money, why=why, day=part.day))
+            kept.append(part._replace(day=_end(of, at, part.day, months)))
+    for part in ended:
         known = month.prices.yearly < inf or month.prices.monthly < inf
         code = "not-worth-renewing" if known or not one.by_hour else "renewal-not-priced"
-        yield _step(of, at, Move.LAPSE, ended, why=found(code, deployed=one.ptus), day=_ends(of, at))
+        made.append(_step(of, at, Move.LAPSE, part.ptus, why=found(code, deployed=one.ptus), day=part.day))
+    return made, kept
+
+
+def _taken(ended: Sequence[_Ended], count: int) -> tuple[list[_Ended], list[_Ended]]:
+    """So many of what ends, what was bought first before the rest, and what is left; those of one day are one."""
+    taken, left = dict[date, int](), dict[date, int]()
+    for part in ended:
+        some = min(part.ptus, count)
+        count -= some
+        for those, ptus in ((taken, some), (left, part.ptus - some)):
+            if ptus:
+                those[part.day] = those.get(part.day, 0) + ptus
+    return [_Ended(ptus, day) for day, ptus in taken.items()], [_Ended(ptus, day) for day, ptus in left.items()]
+
+
+def _end(of: Solved, at: int, day: date, months: int) -> date:
+    """The end of what is bought for so many months, with the month of the number or on a day before it."""
+    begins = of.scope.begins
+    return month_begin(begins[0], at + months) if day == begins[at] else month_begin(day, months)
 
 
 def _ends(of: Solved, at: int) -> date | None:
     """The day on which the first of the reservations ends that paid for the month before; None of none."""
-    return _first_before(of, at, [one.expires for one in of.scope.reservations if one.expires is not None])
+    return _first_before(of, at, of.scope.ends)
 
 
 def _changes(of: Solved, at: int) -> date | None:
     """The first day after the beginning of the month before on which traffic changes; None of none."""
-    return _first_before(of, at, [day for one in of.scope.members for day in one.changes])
+    return _first_before(of, at, of.scope.changes)
 
 
 def _first_before(of: Solved, at: int, days: Iterable[date]) -> date | None:

@@ -14,7 +14,7 @@ from capacity.planning.results.schedule import Move
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.forms import Gap, Grid, Heading, Part
 from capacity.sentences.offer_words import label, pays
-from capacity.sentences.over_months import NAMES, against, beside, by_month, month_words
+from capacity.sentences.over_months import beside, by_month, month_words, other_ways
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -119,9 +119,8 @@ def _months(over: OverMonths, currency: str) -> str:
     span = counted(over.horizon_months, "month", "months")
     if over.total is None:
         return f"Prices of {span} are not all known: they have no total."
-    ways = [one for one in over.alternatives if one.total not in (None, over.total)]
-    others = "".join(f"; {NAMES[one.name]} {against(one, over)}" for one in ways) if over.total else ""
-    return f"{span}: {money(over.total)} {currency}{beside(over)}{others}."
+    others = other_ways(over.alternatives, over) if over.total else ""
+    return f"{span}: {money(over.total)} {currency}{beside(over)}{'; ' if others else ''}{others}."
 
 
 def rows(of: Portfolio) -> Grid:

@@ -200,7 +200,9 @@ def _why_over_months(plan: Plan) -> str:
     if (limit := plan.schedule.max_commitment) is not None:
         return f"Cheapest with at most {money(limit)} USD committed (`max_commitment_usd`){stays}."
     exact = plan.schedule.is_exact and plan.schedule.total is not None
-    found = "No other sequence of purchases costs less" if exact else "The cheapest sequence of purchases found"
+    days = any(one.code.startswith("needed-for-days") for one in (*plan.do_first, *plan.warnings))
+    by = " by whole months" if plan.schedule.left_out or days else ""
+    found = f"No other sequence of purchases{by} costs less" if exact else "The cheapest sequence of purchases found"
     return f"{found}{stays}."
 
 
