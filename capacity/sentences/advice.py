@@ -1,7 +1,7 @@
 """Sentences on what plans take for granted, and warnings of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -130,18 +130,38 @@ def _retires(*, model: str, version: str | None, retires: dt.date, days: int) ->
     return f"{named} {when}"
 
 
-def _replacement_needs(
-    *, replacement: str, ptus: int, about: bool, deployment_type: DeploymentType, reserved: int | None
+def _replacement_needs(  # noqa: PLR0913  # the facts of one sentence
+    *,
+    replacement: str,
+    ptus: int,
+    about: bool,
+    of_day: bool,
+    deployment_type: DeploymentType,
+    reserved: int | None,
+    after: Finding | None,
 ) -> str:
     text = (
         f"Its replacement, {replacement}, needs {'about ' if about else ''}{whole(ptus)} "
-        f"{deployment_type.display_name} PTUs for the same tokens"
+        f"{deployment_type.display_name} PTUs for the {'tokens of that day' if of_day else 'same tokens'}"
     )
-    if reserved is None:
-        return f"{text}."
-    covered = f"{whole(reserved)} of them" if ptus > reserved else "all of them"
-    left = f", and {whole(reserved - ptus)} stay unused" if ptus < reserved else ""
-    return f"{text}: reservations running then cover {covered}{left}."
+    if reserved is not None:
+        covered = f"{whole(reserved)} of them" if ptus > reserved else "all of them"
+        left = f", and {whole(reserved - ptus)} stay unused" if ptus < reserved else ""
+        text = f"{text}: reservations running then cover {covered}{left}"
+    return f"{text}." if after is None else f"{text}. {said(after)}"
+
+
+def _replacement_retires(*, model: str, retires: dt.date, then: Finding) -> str:
+    """In few words: it stands behind what the first replacement needs."""
+    values: Mapping[str, Any] = then.values
+    if then.code != "replacement-needs":
+        return f"{model} retires on {retires}. {said(then)}"
+    ptus, reserved, after = values["ptus"], values["reserved"] or 0, values["after"]
+    covered = f", of which {whole(reserved)} are reserved" if 0 < reserved < ptus else ", all reserved"
+    text = (
+        f"{model} retires on {retires}; {values['replacement']} needs {whole(ptus)} then{covered if reserved else ''}."
+    )
+    return text if after is None else f"{text} {said(after)}"
 
 
 def _replacement_not_offered(
@@ -170,6 +190,7 @@ SENTENCES: dict[str, Sentence] = {
     "no-replacement": "No replacement is announced.",
     "replacement-alone": "Its replacement is {replacement}.",
     "replacement-needs": _replacement_needs,
+    "replacement-retires": _replacement_retires,
     "replacement-not-offered": _replacement_not_offered,
     "replacement-not-sized": _replacement_not_sized,
     # Assumptions

@@ -48,6 +48,12 @@ def factor_of(planning: Planning, month: int, begins: dt.date) -> Fraction:
     return Fraction(factor)
 
 
+def factor_on(planning: Planning, today: dt.date, day: dt.date) -> Fraction:
+    """How many times today's traffic a later day has."""
+    months = (day.year - today.year) * MONTHS + day.month - today.month
+    return factor_of(planning, months - (month_begin(today, months) > day), day)
+
+
 def horizon(planning: Planning, *, has_reservations: bool) -> int:
     """The months that a purchase is decided over; 1 is a comparison of today's offers."""
     if planning.horizon_months is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,13 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
     found = told(report.plans[0])
 
     assert found is not None
-    assert then(found).values == {
+    values = dict(then(found).values)
+    assert isinstance(values.pop("after"), Finding)
+    assert values == {
         "replacement": "gpt-5.1",
         "ptus": 75,
         "about": True,
+        "of_day": False,
         "deployment_type": WORLD,
         "reserved": 140,
     }
@@ -138,7 +142,7 @@ NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known 
 
 
 @pytest.mark.parametrize(
-    ("code", "values", "sentence"),
+    ("code", "given", "sentence"),
     [
         ("needs", {"ptus": 150, "about": False, "reserved": 110}, NEEDS.format("150", f"{COVERS}110 of them.")),
         ("needs", {"ptus": 110, "about": True, "reserved": 110}, NEEDS.format("about 110", f"{COVERS}all of them.")),
@@ -147,8 +151,61 @@ NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known 
         ("not-sized", {"reason": None, "reserved": 5}, f"{NOT_KNOWN}, nor whether reservations running then fit."),
     ],
 )
-def test_what_is_said_of_the_replacement(code: str, values: dict[str, Any], sentence: str) -> None:
+def test_what_is_said_of_the_replacement(code: str, given: dict[str, Any], sentence: str) -> None:
+    values = {"of_day": False, "after": None, **given} if code == "needs" else given
     assert said(found(f"replacement-{code}", replacement="x", deployment_type=WORLD, **values)) == sentence
+
+
+DAY = date(2027, 7, 13)
+
+
+@pytest.mark.parametrize(
+    ("reserved", "covered"), [(None, ""), (1140, ", of which 1,140 are reserved"), (1590, ", all reserved")]
+)
+def test_what_is_said_of_what_replaces_the_replacement(reserved: int | None, covered: str) -> None:
+    needs = partial(found, "replacement-needs", about=False, of_day=True, deployment_type=WORLD)
+    then = needs(replacement="x", ptus=1590, reserved=reserved, after=None)
+    after = found("replacement-retires", model="w", retires=DAY, then=then)
+    first = needs(replacement="w", ptus=20, reserved=None, after=after)
+
+    assert said(first) == (
+        "Its replacement, w, needs 20 Global Provisioned PTUs for the tokens of that day. "
+        f"w retires on 2027-07-13; x needs 1,590 then{covered}."
+    )
+
+
+def test_a_replacement_that_retires_in_the_term_is_told_with_its_own(planned: Planned) -> None:
+    """gpt-5 retires on 2027-02-09, gpt-5.1 on 2027-07-13; gpt-5.2 takes 3,400 tokens a PTU, the others 4,750."""
+    plan = planned(f"model: gpt-5, {BUSY}, {TYPES}", today="2026-11-30")
+    warned = told(plan)
+
+    assert plan.recommended.offer is not None
+    assert plan.recommended.offer.term == "reserved_1_year"
+    assert warned is not None
+    after = then(warned).values["after"]
+    assert isinstance(after, Finding)
+    assert after.values["retires"] == DAY
+    last = after.values["then"]
+    assert isinstance(last, Finding)
+    assert (last.values["replacement"], last.values["ptus"], last.values["reserved"]) == ("gpt-5.2", 1060, 760)
+    assert "gpt-5.1 retires on 2027-07-13; gpt-5.2 needs 1,060 then, of which 760 are reserved." in said(warned)
+
+
+@pytest.mark.parametrize(
+    ("steps", "ptus"),
+    [
+        ("{date: 2027-03-01, factor: 2}, {date: 2027-04-01, factor: 0.5}", 760),  # past by then
+        ("{date: 2027-03-01, factor: 2}", 1520),
+        ("{date: 2027-03-01, factor: 0.1}", 80),
+        ("{date: 2027-05-01, factor: 3}", 760),  # not yet
+    ],
+)
+def test_the_replacement_is_sized_for_the_traffic_of_the_day(planned: Planned, steps: str, ptus: int) -> None:
+    """757.9 PTUs of gpt-5.1 serve today's tokens; gpt-4o retires on 2027-04-14."""
+    warned = told(planned(f"model: gpt-4o, {BUSY}, {TYPES}, planning: {{steps: [{steps}]}}", today="2026-12-15"))
+
+    assert warned is not None
+    assert (then(warned).values["ptus"], then(warned).values["of_day"]) == (ptus, ptus != 1520)
 
 
 def test_what_is_said_without_a_replacement_or_a_size() -> None:

@@ -33,7 +33,7 @@ TURNS = (
 )
 """Codes of what would change a recommendation, the most telling first."""
 MOST_TURNS = 2
-WARN_LINES = 4
+WARN_LINES = 5
 DOUBTED = ("reservation-without-end", "reservation-outlasts", "reservation-scopes")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
 NOT_FORESEEN = (
