@@ -13,11 +13,14 @@ from capacity.planning.results.evidence import DAYS_NEEDED
 from capacity.planning.results.recommended_offer import Offer
 from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
 from capacity.sentences.say import Sentence, capital, said
+from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.planning_key import ReservationTerm
 
 TERMS: Final[Mapping[ReservationTerm, str]] = {ReservationTerm.MONTH: "a month", ReservationTerm.YEAR: "a year"}
 TRAFFIC: Final[Mapping[str, str]] = {"0.8": "20 % less traffic", "1.2": "20 % more traffic"}
 """Other traffic by its factor."""
+MOST_NAMED: Final = 2
+"""Workloads that are named before they are counted."""
 
 
 def _cheapest(*, offer: Offer, known: int, fit: int, following: Offer | None, terms: Finding | None = None) -> str:
@@ -146,7 +149,17 @@ def _discounts(*, tokens: Decimal, ptu_hourly: Decimal, reservations: Decimal) -
     return f"Discounts (`--discount`): {named}. They are off list prices, promotions included, and not off your own."
 
 
+def _idle(*, type_: DeploymentType, region: str | None, ptus: int, until: dt.date, workloads: tuple[str, ...]) -> str:
+    where = "" if region is None else f" in {region}"
+    text = f"{whole(ptus)} reserved {type_.display_name} PTUs{where} are paid until {until}, and nothing here uses them"
+    if not workloads:
+        return f"{text}."
+    named = " and ".join(workloads) if len(workloads) <= MOST_NAMED else counted(len(workloads), "workload")
+    return f"{text}: {named} could in that region."
+
+
 SENTENCES: dict[str, Sentence] = {
+    "reservation-idle": _idle,
     "too-few-days": _too_few_days,
     "terms-given-early": _terms_given_early,
     "terms-given": lambda terms: f"`planning.terms` allows no reservation of {_of_terms(terms)}.",

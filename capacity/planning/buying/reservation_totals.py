@@ -45,15 +45,35 @@ def report_of(
         plans=told_of_reserved(plans, reservations),
         schedules=shared,
         totals=tuple(_scheduled(one, (*shared, *alone)) for one in sums),
-        warnings=(*told, *doubts(catalog, reservations)),
+        warnings=(*_idle(plans, reservations, shared, catalog, today), *told, *doubts(catalog, reservations)),
         discounts=catalog.discounts,
     )
 
 
+def _idle(
+    plans: Sequence[Plan],
+    reservations: Sequence[Reservation] | None,
+    schedules: Sequence[Schedule],
+    catalog: Catalog,
+    today: date,
+) -> tuple[Finding, ...]:
+    """What is paid and used by nothing, where anything is reserved."""
+    if not reservations:
+        return ()
+    from capacity.planning.buying.idle_reservations import idle_reservations  # noqa: PLC0415  # most have none
+
+    return tuple(idle_reservations(plans, reservations, schedules, catalog, today))
+
+
+def is_of_schedule(total: Total, one: Schedule) -> bool:
+    """Whether a schedule buys for the type and the place of a sum."""
+    place = None if total.region == EVERYWHERE else total.region
+    return one.deployment_type is total.deployment_type and one.region in (None, place)
+
+
 def _scheduled(total: Total, schedules: Sequence[Schedule]) -> Total:
     """A sum whose purchases are those of the schedules of its type and place, where there are any."""
-    place = None if total.region == EVERYWHERE else total.region
-    mine = [one for one in schedules if one.deployment_type is total.deployment_type and one.region in (None, place)]
+    mine = [one for one in schedules if is_of_schedule(total, one)]
     if total.reserved_ptus is None or not mine:
         return total
     first = min(one.months[0].month for one in mine)

@@ -34,7 +34,9 @@ TURNS = (
 """Codes of what would change a recommendation, the most telling first."""
 MOST_TURNS = 2
 WARN_LINES = 5
-DOUBTED = ("reservation-without-end", "reservation-outlasts", "reservation-scopes")
+IDLE = "reservation-idle"
+"""The code of what is paid and used by nothing."""
+DOUBTED = (IDLE, "reservation-without-end", "reservation-outlasts", "reservation-scopes")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
 NOT_FORESEEN = (
     *("outlook-without-traffic", "outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table"),
@@ -51,11 +53,12 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
     """
     offer, today = plan.recommended.offer, report.today
     doubted = [one for one in report.warnings if one.code in DOUBTED]
-    first = " ".join(map(said, (*doubted, *plan.do_first)))
+    before = [*map(said, (*doubted, *plan.do_first))]
+    first, is_idle = " ".join(before), any(one.code == IDLE for one in doubted)
     terms, ahead = plan.recommended.reason.values.get("terms"), _next(plan)
     few = bool(first or ahead)
     everything = [
-        Fact("First", first, style="yellow", most=1 if ahead else 2),
+        Fact("First", first, style="yellow", most=_lines_first(before, ahead, is_idle=is_idle)),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
         Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=True),
         Fact("Next", ahead),
@@ -73,6 +76,13 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
         *_warned(plan),
     ]
     return [fact for fact in everything if fact.text]
+
+
+def _lines_first(texts: Sequence[str], ahead: str, *, is_idle: bool) -> int:
+    """What fits into ten lines with all that stands there."""
+    if ahead:
+        return 2 if is_idle else 1  # what is paid for nothing does not fit into one
+    return min(1 + len(texts), 3)
 
 
 def within(everything: Sequence[Fact], lines: int) -> Answer:

@@ -12,7 +12,7 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
-from capacity.reports.content.brief_answer import cost, today_of, units, what_to_buy
+from capacity.reports.content.brief_answer import IDLE, cost, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
@@ -67,8 +67,7 @@ def _fitting(sums: Sequence[Part], room: int) -> list[Part]:
 
 
 def _reserved(report: Report) -> Iterator[Part]:
-    about = [] if report.schedules else costs.reserved(report)[1]
-    if about:
+    if about := costs.reserved(report)[1]:
         yield Section("Reserved", [shortened(one, 2) for one in about])
 
 
@@ -83,7 +82,9 @@ def facts(report: Report) -> list[Fact]:
     """What to buy for all, why, how sure, as of when, then what it comes to and what to do when."""
     of = report.portfolio
     told = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
+    idle = " ".join(said(one) for one in report.warnings if one.code == IDLE)
     return [
+        *([Fact("First", shortened(idle, 2, TEXT), style="yellow")] if idle else []),
         *told[:1],
         Fact("Why", _why(report.plans)),
         Fact("Sure", shortened(short(report.plans), 3, TEXT)),
@@ -187,7 +188,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
 def _warnings(report: Report) -> Iterator[str]:
     """What several plans have in common once, the most serious first."""
     old = [one.warning for one in ages.once(report.plans)]
-    general = [*(one for one in report.warnings if one.code != costs.NOT_READ), *old]
+    general = [*(one for one in report.warnings if one.code not in (costs.NOT_READ, IDLE)), *old]
     known: dict[object, Finding] = {_kind(one): one for one in general}
     about: dict[object, list[str]] = {kind: [] for kind in known}
     for plan in report.plans:

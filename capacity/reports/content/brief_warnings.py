@@ -13,7 +13,8 @@ MOST = 5
 LINES = 2
 FIRST = (
     *BESIDE,
-    *("reservation-without-end", "reservation-outlasts", "reservation-scopes", "purchases-not-compared"),
+    *("reservation-idle", "reservation-without-end", "reservation-outlasts", "reservation-scopes"),
+    "purchases-not-compared",
     *("retired", "model-unknown", "tokens-unknown", "nothing-observed", "minutes-without-tokens"),
     *("never-admitted", "always-throttled"),
     *("account-not-read", "demand-censored", "hidden-demand", "refusals-disagree", "short-span", "hours-alone"),

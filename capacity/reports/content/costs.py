@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from capacity.numerals import money, percent, quantity, share, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
-from capacity.planning.buying.reservation_totals import EVERYWHERE
+from capacity.planning.buying.reservation_totals import EVERYWHERE, is_of_schedule
 from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report, Total
@@ -251,10 +251,9 @@ def reserved(report: Report) -> tuple[Grid, list[str]]:
         ]
         for total in used
     ]
-    # What is decided over time says by itself what to buy and what to let lapse.
+    # What is decided over time says by itself what to buy and what to let lapse, of its own type and place.
     decided = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
-    types = {one.deployment_type for one in decided}
-    alone = [total for total in used if total.deployment_type not in types]
+    alone = [total for total in used if not any(is_of_schedule(total, one) for one in decided)]
     return Grid(header, rows), [line for total in alone for line in _about_reserved(total)]
 
 
