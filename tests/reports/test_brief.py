@@ -158,7 +158,37 @@ def test_what_is_deployed_of_another_type_is_resized_only_if_it_stays(capacity: 
     deployed = "deployed={deployment_type: global-provisioned, ptus: 50}"
     text = capacity("size", "workloads/support-chat.yaml", "--set", deployed, "--today", "2026-10-01").stdout
 
-    assert re.search(r"^Today   Global Provisioned, 50 PTUs -> 110, .*if it stays$", text, re.MULTILINE | re.DOTALL)
+    assert re.match(r"Global Provisioned, 50 PTUs -> 110, .*if it stays$", fact(text.splitlines(), "Today"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "today"),
+    [
+        # All 1,140 are bought by a term: how the 500 are paid is not known, nor what that saves.
+        ({}, "500 PTUs -> 1,140"),
+        ({"planning.terms": "[]"}, "500 PTUs -> 1,140, +513,920.00 USD a month, hourly"),
+        # The schedule knows: 1,140 x 243 USD a month, less 500 x 803 USD that nothing pays.
+        ({"planning.steps": "[{date: 2027-03-01, factor: 1.1}]"}, "500 PTUs -> 1,140, -124,480.00 USD a month"),
+    ],
+)
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+def test_a_change_of_what_is_deployed_says_by_which_price(
+    settings: dict[str, str], today: str, format_: str, tmp_path: Path, capacity: Run
+) -> None:
+    """The hourly price stands beside no answer that pays by a term."""
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        "name: dep\nmodel: gpt-5.1\nregion: eastus2\ndeployment_types: [data-zone-provisioned]\n"
+        "traffic: {peak_rpm: 1000, average_rpm: 880, input_tokens: 3000, output_tokens: 300}\n"
+        "deployed: {deployment_type: data-zone-provisioned, ptus: 500}\n",
+        encoding="utf-8",
+    )
+    sets = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
+    text = capacity("size", path, *sets, "--today", "2026-11-30", "--format", format_).stdout
+
+    if format_ == "markdown":
+        text = text.replace("- **Today**: ", "Today   ").replace("\\", "")
+    assert fact(text.splitlines(), "Today") == f"Data Zone Provisioned, {today}"
 
 
 def test_facts_that_do_not_fit_are_left_out_in_their_order() -> None:

@@ -7,10 +7,11 @@ from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.hold import NINE_IN_TEN
-from capacity.planning.results.plan import Action, Plan
+from capacity.planning.results.plan import Action, Current, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import Schedule
+from capacity.pricing.published_prices import Term
 from capacity.reports.content import not_sure
 from capacity.reports.content.brief_choice import doubts, is_over_months
 from capacity.reports.content.brief_quota import asked, changed, deployed, needs, size
@@ -132,12 +133,24 @@ def today_of(plan: Plan) -> str:
     of, offer = plan.current, plan.recommended.offer
     if of is None:
         return ""
-    text = changed(of) or f"keep {deployed(of)}"
+    text = changed(of, _paid(plan, of)) or f"keep {deployed(of)}"
     if offer is None or of.action not in (Action.KEEP, Action.RESIZE):
         return text
     if offer.deployment_type is not of.deployment_type:
         return f"{text}, if it stays"
     return text if offer.spillover is None else f"{text}, without spillover"
+
+
+def _paid(plan: Plan, of: Current) -> str | None:
+    """By which price a change of what is deployed is told; None where the answer pays by another.
+
+    How today's PTUs are paid is known of a schedule alone: what a term makes of them stands in the answer.
+    """
+    if is_over_months(plan):
+        return ""
+    offer = plan.recommended.offer
+    by_hour = offer is None or offer.deployment_type is not of.deployment_type or offer.term == Term.HOURLY
+    return ", hourly" if by_hour else None
 
 
 def units(plan: Plan, offer: Offer) -> str:

@@ -94,8 +94,11 @@ def needs(plan: Plan) -> str:
     return ", or ".join(parts)
 
 
-def changed(of: Current) -> str:
-    """What to do with what is deployed, in a line; empty where it stays as it is."""
+def changed(of: Current, paid: str | None = None) -> str:
+    """What to do with what is deployed, in a line; empty where it stays as it is.
+
+    `paid` says by which price more or fewer PTUs change the bill; without it that is left out.
+    """
     if of.action is Action.KEEP:
         return ""
     delta = of.delta_sku_capacity if of.ptus is None else of.delta_ptus
@@ -103,7 +106,8 @@ def changed(of: Current) -> str:
         why = "" if of.detail is None else f" ({said(of.detail)})"
         return f"{of.action.value} {deployed(of)}{why}"
     after = (of.sku_capacity or 0 if of.ptus is None else of.ptus) + delta
-    money = "" if of.delta_usd_per_month is None else f", {signed_money(of.delta_usd_per_month)} USD a month"
+    more = None if paid is None else of.delta_usd_per_month
+    money = "" if more is None else f", {signed_money(more)} USD a month{paid}"
     return f"{deployed(of)} -> {whole(after)}{money}"
 
 
