@@ -89,7 +89,8 @@ def _near_full(deployment: Deployment) -> tuple[Fraction, str]:
     """How full a deployment may be before somebody is told, and why so."""
     use = planned_use(deployment)
     halfway = (use + 1) / 2
-    planned = f"The planned peak fills {percent(use)} of {deployment.size}"
+    peak = "The planned peak" if deployment.traffic_share == 1 else "Today's peak"
+    planned = f"{peak} fills {percent(use)} of {deployment.size}"
     if halfway < ALMOST_FULL:
         return halfway, f"{planned}; at {percent(halfway)} half of what it leaves free is in use."
     return ALMOST_FULL, f"{planned} and leaves next to nothing free: alerts at {given_percent(ALMOST_FULL)}."
@@ -129,9 +130,10 @@ def _refused(one: Chosen, deployment: Deployment, metrics: Metrics) -> Rule:
     whose = "`capacity` allows where the workload says nothing" if allowed is None else "`slo.throttled_share` allows"
     return Rule(
         name="429",
-        why=_of_peak(one, share, whose, "refused requests") + (SPILLED_AS_429 if deployment.spills_to else ""),
+        why=_of_peak(one, deployment.traffic_share, share, whose, "refused requests")
+        + (SPILLED_AS_429 if deployment.spills_to else ""),
         metric=metrics.requests,
-        threshold=_requests(one, share),
+        threshold=_requests(one, deployment.traffic_share, share),
         minutes=15,
         severity=1,
         dimensions={"StatusCode": "429"},
@@ -143,11 +145,12 @@ def _spilled(one: Chosen, metrics: Metrics) -> Rule:
     allowed = one.workload.slo.spilled_share
     whose = "the plan leaves to spillover" if allowed is None else "`slo.spilled_share` allows of weighted tokens"
     share = planned if allowed is None else allowed
+    peak = _of_peak(one, one.traffic_share, share, whose, "spilled requests")
     return Rule(
         name="spilled",
-        why=f"{_of_peak(one, share, whose, 'spilled requests')} They count on the deployment that serves them.",
+        why=f"{peak} They count on the deployment that serves them.",
         metric=metrics.requests,
-        threshold=_requests(one, share),
+        threshold=_requests(one, one.traffic_share, share),
         minutes=15,
         severity=2,
         dimensions={"IsSpillover": "True"},
@@ -167,19 +170,20 @@ def _slow(model: str, target: Fraction, metrics: Metrics) -> Rule:
     )
 
 
-def _of_peak(one: Chosen, share: Fraction, whose: str, what: str) -> str:
+def _of_peak(one: Chosen, traffic: Fraction, share: Fraction, whose: str, what: str) -> str:
     rpm = one.plan.demand.rpm
     if rpm is None:
         return f"Requests per minute are not known, nor is {given_percent(share)} of them: alerts on any {what}."
+    rate = f"the planned {whole(rpm)} RPM" if traffic == 1 else f"today's {whole(rpm * traffic)} RPM"
     return (
-        f"{given_percent(share)}, which {whose}, of 15 minutes at the planned {whole(rpm)} RPM: alerts on more {what}. "
+        f"{given_percent(share)}, which {whose}, of 15 minutes at {rate}: alerts on more {what}. "
         f"While there is less traffic, the same count is a larger share.{IMAGES_TWICE if one.spec.image_model else ''}"
     )
 
 
-def _requests(one: Chosen, share: Fraction) -> int:
+def _requests(one: Chosen, traffic: Fraction, share: Fraction) -> int:
     times = IMAGE_REQUESTS_COUNTED if one.spec.image_model else 1
-    return math.floor((one.plan.demand.rpm or ZERO) * 15 * share * times)
+    return math.floor((one.plan.demand.rpm or ZERO) * traffic * 15 * share * times)
 
 
 def properties(deployment: Deployment, rule: Rule, *, account: Expression, actions: Expression) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
@@ -10,10 +11,12 @@ from capacity.exports.target import Target, name_mistakes
 from capacity.findings import Finding
 from capacity.planning.azure.model_in_azure import azure_model
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
-from capacity.planning.results.recommended_offer import SpillQuota
+from capacity.planning.results.recommended_offer import Offer, SpillQuota
+from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.model_spec import ModelSpec
+from capacity.sizing.traffic_path import factor_of, largest_from, planned_growth
 from capacity.sizing.workload import Workload
 
 SPILLOVER_SUFFIX = "-spillover"
@@ -36,7 +39,7 @@ def export(
     mistakes: list[Mistake] = []
     for workload, plan in plans:
         try:
-            chosen.append(_chosen(workload, plan, catalog, asked))
+            chosen.append(_chosen(workload, plan, catalog, asked, today))
         except Refused as refused:
             mistakes.append(Mistake(where=plan.workload, what=str(refused)))
     mistakes += name_mistakes(deployment.name for one in chosen for deployment in one.deployments)
@@ -51,7 +54,7 @@ def export(
     )
 
 
-def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None) -> Chosen:
+def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None, today: dt.date) -> Chosen:
     option = _option(plan, asked)
     model = azure_model(plan, catalog)
     if isinstance(model, Finding):
@@ -62,7 +65,9 @@ def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentT
     size = (offer.ptus if offer else None) or _size(option)
     spec = catalog.model(workload.model)
     standard, reason = _spillover(workload, plan, option, spec, offer.spillover if offer else None)
-    deployment = Deployment(name=name, model=model, option=option, capacity=size)
+    deployment = Deployment(
+        name=name, model=model, option=option, capacity=size, traffic_share=_traffic_share(workload, plan, offer, today)
+    )
     deployments: tuple[Deployment, ...] = (deployment,)
     if standard is not None:
         spill = Deployment(
@@ -77,7 +82,15 @@ def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentT
         recommended=recommended,
         without_spillover=reason,
         deployments=deployments,
+        largest_from=largest_from(workload.planning, today),
     )
+
+
+def _traffic_share(workload: Workload, plan: Plan, offer: Offer | None, today: dt.date) -> Fraction:
+    """Of the planned peak, the traffic that a size is for: PTUs of a schedule are those of its first month."""
+    if offer is None or not offer.ptus or plan.recommended.reason.code != OVER_MONTHS:
+        return Fraction(1)
+    return factor_of(workload.planning, 0, today) / planned_growth(workload.planning, today)
 
 
 def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | StandardOption:

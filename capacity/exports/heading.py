@@ -2,13 +2,16 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from capacity import __version__
 from capacity.exports.intended import Chosen, Export
+from capacity.grammar import counted
 from capacity.numerals import money, whole
-from capacity.planning.results.plan import ProvisionedOption
+from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import OVER_MONTHS
-from capacity.sentences.offer_words import pays
+from capacity.sentences.offer_words import PAID_ALREADY, pays, ways_paid
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
@@ -41,11 +44,14 @@ def heading(export: Export, about: Iterable[str]) -> list[str]:
 def _of(one: Chosen) -> Iterator[str]:
     plan = one.plan
     region = f", {plan.region}" if plan.region else ""
-    sizes = ", and ".join(f"{made.sku.display_name} with {made.size}" for made in reversed(one.deployments))
+    sizes = ", and ".join(
+        f"{made.sku.display_name} with {made.size}{'' if made.traffic_share == 1 else ' now'}"
+        for made in reversed(one.deployments)
+    )
     yield f"{plan.workload}: {plan.model} {plan.model_version}{region}: {sizes}."
     yield from _demand(one)
     if one.recommended and plan.recommended.reason.code == OVER_MONTHS:
-        yield "This is the first month of a schedule, for today's traffic: `capacity size` has what follows it."
+        yield _first_month(plan)
     yield from map(said, plan.do_first)
     yield from _costs(one)
     offer = plan.recommended.offer if one.recommended else None
@@ -66,12 +72,33 @@ def _demand(one: Chosen) -> Iterator[str]:
     plan = one.plan
     if plan.description or plan.owner:
         yield (plan.description or "") + (f" (owner: {plan.owner})" if plan.owner else "")
-    rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm)} RPM"
-    yield f"Planned for {rpm}, {whole(plan.demand.tpm.total)} TPM ({said(plan.demand.basis)})."
+    basis, share = said(plan.demand.basis), one.traffic_share
+    if share == 1:
+        when = ""
+        yield f"Planned for {_rates(plan, share)} ({basis})."
+    else:
+        when = "In the largest month: "
+        largest = f"in the largest month, from {one.largest_from} on, {_rates(plan, Fraction(1))}"
+        yield f"Now {_rates(plan, share)}; {largest} ({basis})."
     if isinstance(one.option, ProvisionedOption) and one.option.admission is not None:
         size = one.option.admission
         steady, admitting = whole(size.steady_ptus), whole(size.admission_ptus)
-        yield f"PTUs that carry the tokens: {steady}; PTUs that admit the requests: {admitting}."
+        yield f"{when}PTUs that carry the tokens: {steady}; PTUs that admit the requests: {admitting}."
+
+
+def _rates(plan: Plan, share: Fraction) -> str:
+    """`1,000 RPM, 3,300,000 TPM`: so much of the planned peak."""
+    rpm = "RPM not known" if plan.demand.rpm is None else f"{whole(plan.demand.rpm * share)} RPM"
+    return f"{rpm}, {whole(plan.demand.tpm.total * share)} TPM"
+
+
+def _first_month(plan: Plan) -> str:
+    """What is deployed later, where that is more."""
+    text = "This is the first month of a schedule, for today's traffic: `capacity size` has what follows it"
+    months = () if plan.schedule is None else plan.schedule.months
+    most = max((month.ptus for month in months), default=0)
+    more = f", up to {counted(most, 'PTU')}" if months and most > months[0].ptus else ""
+    return f"{text}{more}."
 
 
 def _costs(one: Chosen) -> Iterator[str]:
@@ -82,8 +109,9 @@ def _costs(one: Chosen) -> Iterator[str]:
         lasting = {} if offer.long_run_cost is None else {offer.term: offer.long_run_cost}
     promoted = {term: costs[term] for term in lasting if term in costs}
     costs = {**costs, **{term: cost for term, cost in lasting.items() if term in costs}}
+    parts = _parts(offer)
     known = ", or ".join(
-        f"{money(cost.per_month)} {cost.currency} {pays(term)}"
+        f"{money(cost.per_month)} {cost.currency} {parts or pays(term)}"
         for term, cost in costs.items()
         if cost.per_month is not None
     )
@@ -102,6 +130,14 @@ def _costs(one: Chosen) -> Iterator[str]:
         yield f"Cost a month: not known ({reasons or 'no price is known'})."
     if offer is not None and offer.term in ("priority", "flex"):
         yield f"Its tier is asked for by each request: `service_tier: {offer.term}`."
+
+
+def _parts(offer: Offer | None) -> str:
+    """`(230 PTUs 1-year, 910 PTUs 1-month)`; empty where a single term pays for all."""
+    parts = [] if offer is None else ways_paid(offer)
+    told = len(parts) > 1 or any(way == PAID_ALREADY for way, _ in parts)
+    named = ", ".join(f"{counted(ptus, 'PTU')} {way}" for way, ptus in parts)
+    return f"({named})" if told else ""
 
 
 def wrapped(paragraphs: Iterable[str], prefix: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What an export is made from: the deployments that plans ask for, in the order in which to make them."""
 
 import datetime as dt
+from fractions import Fraction
 
 from capacity.exports.target import Target
 from capacity.numerals import whole
@@ -19,6 +20,8 @@ class Deployment(Record):
     model: Model
     option: ProvisionedOption | StandardOption
     capacity: int
+    traffic_share: Fraction = Fraction(1)
+    """Of the planned peak, the traffic that it is sized for: less where a schedule says what to deploy now."""
     spills_to: str | None = None
     """The standard deployment that takes what this one refuses."""
     takes_from: str | None = None
@@ -38,7 +41,7 @@ class Deployment(Record):
 
 
 class Chosen(Record):
-    """What is taken of one plan, and the deployments it makes, spillover first."""
+    """What is taken of one plan, and the deployments it makes, spillover first: its own deployment is the last."""
 
     workload: Workload
     plan: Plan
@@ -49,6 +52,13 @@ class Chosen(Record):
     without_spillover: str | None
     """Why nothing spills, where the workload allows it."""
     deployments: tuple[Deployment, ...]
+    largest_from: dt.date
+    """The day from which on traffic is at the planned peak."""
+
+    @property
+    def traffic_share(self) -> Fraction:
+        """As of its own deployment."""
+        return self.deployments[-1].traffic_share
 
 
 class Export(Record):

@@ -1,4 +1,4 @@
-"""How full a deployment is at the planned peak, and what would fill it."""
+"""How full a deployment is at the peak that it is sized for, and what would fill it."""
 
 from fractions import Fraction
 
@@ -16,18 +16,24 @@ BOUNDS = {
 
 
 def planned_tpm(deployment: Deployment, one: Chosen) -> Fraction:
-    """Plain tokens per minute, cached ones included, at the planned peak, of what the deployment is sized for."""
+    """Plain tokens per minute, cached ones included, at the peak of what the deployment is sized for."""
     option = deployment.option
     if isinstance(option, StandardOption):
         return option.tpm_needed / (1 + option.headroom_share)
-    return sum((class_.tpm.total for class_ in served_classes(one.plan.demand, one.spec.throughput)), ZERO)
+    served = sum((class_.tpm.total for class_ in served_classes(one.plan.demand, one.spec.throughput)), ZERO)
+    return served * deployment.traffic_share
+
+
+def planned_weight(deployment: Deployment, option: ProvisionedOption) -> Fraction:
+    """Normalized tokens per minute at the peak that the deployment is sized for."""
+    return option.normalized_tpm * deployment.traffic_share
 
 
 def planned_use(deployment: Deployment) -> Fraction:
-    """How full the deployment is at the planned peak, by that of its limits which is reached first."""
+    """How full the deployment is at the peak that it is sized for, by that of its limits which is reached first."""
     option = deployment.option
     if isinstance(option, ProvisionedOption):
-        return option.normalized_tpm / (deployment.capacity * option.input_tpm_per_ptu)
+        return planned_weight(deployment, option) / (deployment.capacity * option.input_tpm_per_ptu)
     return option.used_share(deployment.capacity) or ZERO
 
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from capacity.errors import InvalidInput
 from capacity.exports.heading import heading, wrapped
 from capacity.exports.intended import Chosen, Deployment, Export
-from capacity.exports.load import BOUNDS, full_tpm, planned_tpm, planned_use
+from capacity.exports.load import BOUNDS, full_tpm, planned_tpm, planned_use, planned_weight
 from capacity.numerals import percent, whole
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.sizing.demand import ZERO
@@ -132,7 +132,8 @@ def _how(one: Chosen, deployment: Deployment, tpm: int) -> str:
     option, planned = deployment.option, whole(planned_tpm(deployment, one))
     if isinstance(option, ProvisionedOption):
         carried = whole(deployment.capacity * option.input_tpm_per_ptu)
-        peak = f"the planned {planned} TPM weigh {whole(option.normalized_tpm)} normalized TPM"
+        which = f"the planned {planned} TPM" if deployment.traffic_share == 1 else f"today's {planned} TPM"
+        peak = f"{which} weigh {whole(planned_weight(deployment, option))} normalized TPM"
         filled = f"{peak}, and {deployment.size} carry {carried}"
     else:
         bound = f", by {BOUNDS[option.bound_by.value]}" if option.bound_by else ""

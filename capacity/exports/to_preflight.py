@@ -163,7 +163,8 @@ def _calculation(one: Chosen, option: ProvisionedOption) -> list[str]:
     asked = question(of, option)
     if isinstance(asked, Finding):
         return comment(f"Azure's own sizing of {name} is not asked for: {said(asked)}.")
-    why = f"Azure's own sizing of {name}, without {_left_out(of, option)}, for which the call has no field."
+    which = name if one.traffic_share == 1 else f"the largest month of {name}"
+    why = f"Azure's own sizing of {which}, without {_left_out(of, option)}, for which the call has no field."
     return [
         *comment(f"{why} {_expected(of, option)}"),
         command(

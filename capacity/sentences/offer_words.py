@@ -1,18 +1,39 @@
 """Offers in words: what is deployed, how it is paid, and what it costs."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
+from capacity.findings import Finding
 from capacity.numerals import money, whole
 from capacity.planning.results.recommended_offer import Offer
-from capacity.pricing.cost import Cost
+from capacity.pricing.cost import DISCOUNTED, Cost
 from capacity.pricing.published_prices import Term
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 LABELS = {term.value: term.label for term in Term}
+PAID_ALREADY = "paid already"
 
 
 def pays(term: str) -> str:
     """The key of a cost for reading: `1-year`, `pay as you go`, `priority`."""
     return LABELS.get(term) or term.replace("_", " ")
+
+
+def ways_paid(offer: Offer) -> list[tuple[str, int]]:
+    """How its PTUs are paid, each way with its PTUs: a schedule mixes terms, and counts what is paid already."""
+    ways = []
+    for line in offer.cost.lines:
+        item = line.item
+        if item.code == DISCOUNTED and isinstance(inner := item.values["item"], Finding):
+            item = inner
+        values: Mapping[str, Any] = item.values
+        if item.code == "paid-ptus":
+            ways.append((pays(values["term"]), int(values["count"])))
+        elif item.code == "paid-already":
+            ways.append((PAID_ALREADY, int(values["count"])))
+    return ways
 
 
 def label(offer: Offer) -> str:

@@ -74,5 +74,20 @@ def planned_growth(planning: Planning, today: dt.date) -> Fraction:
     """
     if not planning.steps:
         return planning.growth
+    return max(_planned_path(planning, today).factors)
+
+
+def largest_from(planning: Planning, today: dt.date) -> dt.date:
+    """The day from which on traffic is that of the largest month: where a change makes it, the day of that."""
+    path = _planned_path(planning, today)
+    at = path.factors.index(max(path.factors))
+    if at == 0:
+        return today
+    changes = [step.date for step in planning.steps if path.begins[at - 1] < step.date <= path.begins[at]]
+    return max(changes, default=path.begins[at])
+
+
+def _planned_path(planning: Planning, today: dt.date) -> TrafficPath:
+    """The months of which the largest is planned for."""
     months = max(horizon(planning, has_reservations=False), planning.growth_months + 1)
-    return max(traffic_path(planning, today, months).factors)
+    return traffic_path(planning, today, months)

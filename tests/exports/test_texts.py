@@ -56,6 +56,15 @@ deployment_types: [regional-provisioned, regional-standard]
 traffic: {peak_rpm: 100, input_tokens: 2000, output_tokens: 150}
 slo: {spilled_share: 0.05}
 """
+GROWS = """
+name: b1
+model: gpt-5.1
+region: eastus2
+deployment_types: [data-zone-provisioned]
+traffic: {peak_rpm: 1000, average_rpm: 900, input_tokens: 3000, output_tokens: 300}
+planning: {steps: [{date: 2027-03-10, factor: 2, why: sale}, {date: 2027-06-01, factor: 0.5, why: over}]}
+"""
+SHRINKS = f"{GROWS.partition('planning:')[0]}planning: {{steps: [{{date: 2026-10-05, factor: 0.2}}]}}"
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 CLAUDE = """
 name: claude-opus
@@ -681,3 +690,44 @@ def test_comments_fit_a_terminal(exported: Exported, format_: str) -> None:
     comments = [line for line in lines if line.lstrip().startswith(("#", "//"))]
     copied = ("// az ", "# az ", "#   id = ")  # what is to be copied is not broken
     assert [line for line in comments if len(line) > 80 and not line.startswith(copied)] == []
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_size_of_now_stands_beside_the_traffic_of_now(exported: Exported, format_: str) -> None:
+    """1,140 PTUs are those of 1,000 RPM; the plan is for twice as many from the day of the change on."""
+    told = said(writer(format_).text(exported(GROWS)))
+
+    assert "Data Zone Provisioned with 1,140 PTUs now." in told
+    assert (
+        "Now 1,000 RPM, 3,300,000 TPM; in the largest month, from 2027-03-10 on, 2,000 RPM, 6,600,000 TPM (peak"
+    ) in told
+    assert "has what follows it, up to 2,275 PTUs." in told
+    assert "Planned for" not in told
+
+
+def test_alerts_are_by_the_traffic_of_the_size(exported: Exported) -> None:
+    """1,140 PTUs carry 5,415,000 of the 5,400,000 that are needed now; of 1,000 RPM 1 in 1,000 is 15 in 15 minutes."""
+    now, largest = exported(GROWS), exported(GROWS, option="data-zone-provisioned")
+    told = said(writer("alerts").text(now))
+
+    assert "Today's peak fills 99.7 % of 1,140 PTUs" in told
+    assert "of 15 minutes at today's 1,000 RPM" in told
+    assert criteria(now)["b1 429"]["threshold"] * 2 == criteria(largest)["b1 429"]["threshold"] == 30
+    assert "The planned peak fills 99.9 % of 2,275 PTUs" in said(writer("alerts").text(largest))
+
+
+def test_a_token_limit_is_told_by_the_traffic_of_the_size(exported: Exported) -> None:
+    told = said(writer("api-management").text(exported(GROWS)))
+    assert "today's 3,300,000 TPM weigh 5,400,000 normalized TPM, and 1,140 PTUs carry 5,415,000" in told
+
+
+def test_azures_own_sizing_is_that_of_the_largest_month(exported: Exported) -> None:
+    assert "Azure's own sizing of the largest month of b1" in said(writer("preflight").text(exported(GROWS)))
+
+
+def test_terms_that_are_mixed_are_all_named(exported: Exported) -> None:
+    """230 PTUs stay and are cheaper for a year, 910 are needed for days."""
+    told = said(writer("az").text(exported(SHRINKS)))
+    assert "USD (230 PTUs 1-year, 910 PTUs 1-month)." in told
+    assert "Planned for 1,000 RPM" in told  # the largest month is this one
+    assert "277,020.00 USD 1-year." in said(writer("az").text(exported(GROWS)))

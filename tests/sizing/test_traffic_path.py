@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from capacity.sizing.planning_key import Planning, Step
-from capacity.sizing.traffic_path import month_begin
+from capacity.sizing.traffic_path import largest_from, month_begin
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,16 @@ def test_steps_stand_in_the_order_of_their_dates() -> None:
 
     assert [*Planning(steps=(first, second)).mistakes()] == []
     assert [key for key, *_ in Planning(steps=(second, first)).mistakes()] == ["steps"]
+
+
+@pytest.mark.parametrize(
+    ("planning", "day"),
+    [
+        (Planning(), date(2026, 10, 1)),
+        (Planning(growth_share_per_month=Fraction(1, 20), growth_months=3), date(2027, 1, 1)),
+        (Planning(steps=(Step(date=date(2027, 3, 10), factor=Fraction(2)),)), date(2027, 3, 10)),
+        (Planning(steps=(Step(date=date(2027, 3, 10), factor=Fraction(1, 2)),)), date(2026, 10, 1)),
+    ],
+)
+def test_the_largest_month_begins_with_growth_or_the_day_of_a_change(planning: Planning, day: date) -> None:
+    assert largest_from(planning, date(2026, 10, 1)) == day

@@ -13,7 +13,7 @@ from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
 from capacity.planning.results.schedule import Move
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.forms import Gap, Grid, Heading, Part
-from capacity.sentences.offer_words import label, pays
+from capacity.sentences.offer_words import PAID_ALREADY, label, pays, ways_paid
 from capacity.sentences.over_months import beside, by_month, month_words, other_ways
 
 if TYPE_CHECKING:
@@ -145,7 +145,11 @@ def _recommended(row: Row) -> str:
     name = row.offer.deployment_type.display_name
     if row.offer.term == PAY_AS_YOU_GO:
         return name
-    paid_ = "paid" if row.offer.ptus and row.offer.paid_ptus == row.offer.ptus else pays(row.offer.term)
+    if row.offer.ptus and row.offer.paid_ptus == row.offer.ptus:
+        return f"{name}, paid"
+    ways = ways_paid(row.offer) if row.offer.base_ptus is None else []
+    bought = [way for way, _ in ways if way != PAID_ALREADY]
+    paid_ = " and ".join(dict.fromkeys(bought)) or pays(row.offer.term)
     return f"{name}, {paid_}"
 
 
