@@ -156,8 +156,9 @@ def _moved(months: PlanMonths, made: Schedule, paid: Sequence[Reservation]) -> F
         member = months.of(type_, made.horizon_months)
         result = solved(_alone(member, paid), member.most_committed)
         if result is not None and result.is_known:
-            found.append((result.total, type_))
+            found.append((result.with_days, type_))
     best = min(found, key=lambda one: one[0], default=None)
-    if best is None or made.total is None or best[0] >= made.total:
+    here = None if made.total is None else made.total + made.left_out
+    if best is None or here is None or best[0] >= here:
         return None
-    return finding("other-type-costs-less", total=best[0], type_=best[1], currency=made.currency, than=made.total)
+    return finding("other-type-costs-less", total=best[0], type_=best[1], currency=made.currency, than=here)
