@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from capacity.api.results import Result
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
+NO_FORMATS = (".pdf", ".xlsx", ".xls", ".docx", ".png", ".svg")
+"""What a report could be taken to be, and is not."""
 """Names of reports that say their format."""
 TABLE = "table"
 STDOUT = "-"
@@ -178,6 +180,8 @@ def _format(given: str | None, path: Path | None) -> str:
     if given in SUFFIXES.values() and named not in (None, given):
         what = f"contradict each other: {suffix} is for {named}; leave out --format, or name another file"
         raise InvalidInput.of(f"--format {given} and --output {path}", what)
+    if suffix in NO_FORMATS:
+        raise InvalidInput.of(f"--output {path}", f"no report is a {suffix} file: name one of {', '.join(SUFFIXES)}")
     return given or named or TABLE
 
 

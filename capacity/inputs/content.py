@@ -33,6 +33,12 @@ _MARKS: Final = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _LONGEST_MARK: Final = 4
+_NO_TEXT: Final = {
+    b"PK\x03\x04": "a zip archive, as workbooks of Excel are, too: unpack it, or save the sheet as CSV",
+    b"PAR1": "a Parquet file, which request logs alone are read from: export it as CSV or JSON",
+    b"%PDF": "a PDF, not text: save what is in it as text",
+}
+"""What is known by how it begins, and what to do about it."""
 UTF_8: Final = "utf-8-sig"
 """With or without a mark."""
 _NO_FILES: Final = {
@@ -193,6 +199,9 @@ def decoded(data: bytes, where: str, *, whole: bool = True) -> str:
     try:
         return codecs.getincrementaldecoder(encoding.removesuffix("-sig"))().decode(plain, final=whole)
     except UnicodeDecodeError as error:
+        for mark, what in _NO_TEXT.items():
+            if data.startswith(mark):
+                raise InvalidInput.of(where, what) from None
         if encoding == UTF_8:
             line = plain.count(b"\n", 0, error.start) + 1
             raise InvalidInput.of(f"{where}:{line}", NOT_UTF_8) from None

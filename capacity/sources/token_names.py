@@ -66,6 +66,8 @@ _MODELS: Final = frozenset({"model", "modelname"})
 _BINNED: Final = re.compile(r"(.+?) per (?:[0-9]+ )?(?:second|minute|hour|day|week|month)s?", re.IGNORECASE)
 _TOP: Final = re.compile(r"(?:top [0-9]+ )?(?:values of )?(.+?)(?:\.keyword)?(?:: (?:de|a)scending)?", re.IGNORECASE)
 """As Kibana names columns: `@timestamp per minute`, `Top 10 values of deployment.keyword`."""
+_BETWEEN_PAIRS: Final = re.compile(r",(?=[^,=]*=)")
+"""A comma in the name of a column is none of these."""
 
 
 def quantity_of(name: str) -> Quantity | None:
@@ -127,7 +129,7 @@ def named_columns(columns: Mapping[str, str] | str | None, known: Sequence[Name]
     if columns is None:
         return result
     if isinstance(columns, str):
-        pairs = [pair.partition("=")[::2] for pair in columns.split(",")]
+        pairs = [pair.partition("=")[::2] for pair in _BETWEEN_PAIRS.split(columns)]
     else:
         pairs = [(str(name), str(column)) for name, column in columns.items()]
     origin = f"--columns {columns}"

@@ -277,6 +277,15 @@ def test_a_name_that_contradicts_the_format(capacity: Run, tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("suffix", [".pdf", ".XLSX", ".docx", ".png"])
+def test_a_file_that_no_report_is_gets_none(suffix: str, capacity: Run, tmp_path: Path) -> None:
+    path = tmp_path / f"plan{suffix}"
+    ran = capacity("size", "workloads/support-chat.yaml", "-o", path)
+    assert ran.returncode == 2
+    assert f"no report is a {suffix.lower()} file: name one of .json, .csv, .md, .html" in ran.stderr
+    assert not path.exists()
+
+
 def test_formats_of_pipelines_go_to_any_file(capacity: Run, files: Path) -> None:
     file = files.parent / "results.json"
 

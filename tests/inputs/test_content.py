@@ -53,6 +53,9 @@ def test_nothing_is_a_text_too(tmp_path: Path) -> None:
     ("data", "said"),
     [
         pytest.param(b"a: 1\nb: \xff\n", "shop.yaml:2: not UTF-8 text: save the file as UTF-8", id="latin-1"),
+        pytest.param(b"PK\x03\x04\x14\x00\xff", "shop.yaml: a zip archive, as workbooks of Excel", id="zip"),
+        pytest.param(b"PAR1\x15\xff", "shop.yaml: a Parquet file, which request logs alone", id="parquet"),
+        pytest.param(b"%PDF-1.7\n\xff", "shop.yaml: a PDF, not text: save what is in it", id="pdf"),
         pytest.param(b"a: \xfc", "shop.yaml:1: not UTF-8 text: save the file as UTF-8", id="first-line"),
         pytest.param(codecs.BOM_UTF8 + b"a\n\xff", "shop.yaml:2: not UTF-8", id="behind-a-mark"),
         pytest.param("a".encode("utf-16-be") + b"\xd8", "shop.yaml:1: not UTF-8", id="no-mark"),

@@ -296,3 +296,12 @@ def test_a_column_may_be_called_as_the_option_calls_it() -> None:
     assert one.series.input_tokens.tolist() == [900, 1]
     assert one.series.cached_input_tokens is not None
     assert one.series.cached_input_tokens.tolist() == [300, 0]
+
+
+def test_names_of_columns_may_have_commas() -> None:
+    told = columns_option("time=Timestamp (UTC),input=Prompt Tokens (Sum), chat,output=Output (Sum), chat")
+    assert told == {
+        Quantity.TIME: "timestamp (utc)",
+        Quantity.INPUT: "prompt tokens (sum), chat",
+        Quantity.OUTPUT: "output (sum), chat",
+    }
