@@ -58,6 +58,7 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
         *([f"data_residency: {plan.data_residency.value}"] if plan.data_residency else []),
         "traffic:",
         f"  # The costliest minute: its requests, and their mean tokens.{most}",
+        *_bursts(traffic),
         f"  peak_rpm: {_cut(rpm / growth)}",
         "  # The mean of all minutes, in requests that cost as much as these.",
         f"  average_rpm: {_cut(rpm / growth * mean_share)}",
@@ -76,6 +77,14 @@ def _document(plan: Plan, traffic: Traffic, names: set[str]) -> str | None:
     if traffic.request_shape is not None and traffic.request_shape.input_tokens is not None:
         lines.append(f"  max_input_tokens: {significant(traffic.request_shape.input_tokens.max)}")
     return "\n".join([*lines, *_admission(plan, traffic), *_terms(plan.evidence)]) + "\n"
+
+
+def _bursts(traffic: Traffic) -> Iterator[str]:
+    """What the rates of a minute do not tell, and quota is for."""
+    fastest = max((one.max_rpm for one in traffic.bursts), default=0)
+    if traffic.rpm is not None and fastest > traffic.rpm.max:
+        yield f"  # Within minutes requests came at up to {significant(fastest)} a minute: the log's quota is for that,"
+        yield "  # and that of this file for the rates below."
 
 
 def _admission(plan: Plan, traffic: Traffic) -> Iterator[str]:
