@@ -159,6 +159,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-newer-capacity": "install a newer capacity",
     "to-newer-facts": _to_newer_facts,
     "to-provisioned": "choose a provisioned type",
+    "to-no-term": "buy no reservation, with `planning.terms: []`, or {otherwise}",
     "to-shorter-term": "buy a shorter term, with `planning.terms`, or {otherwise}",
     "to-raise-limit": "raise `limits.{key}` to {to:in_file}",
     "to-resize": "resize to {ptus:whole} PTUs",

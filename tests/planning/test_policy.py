@@ -78,6 +78,45 @@ def test_days_to_retirement_count_from_the_end_of_the_term(held_to: Held) -> Non
 
 
 @pytest.mark.parametrize(
+    ("terms", "least", "remedy"),
+    [
+        ("[1-month]", 212, "buy no reservation, with `planning.terms: []`, or plan for a model that stays"),
+        ("[1-year]", 211, "buy a shorter term, with `planning.terms`, or plan for a model that stays"),
+        ("[1-year]", 212, "buy no reservation, with `planning.terms: []`, or plan for a model that stays"),
+        ("[1-year]", 242, "buy no reservation, with `planning.terms: []`, or plan for a model that stays"),
+        ("[1-year]", 243, "plan for a model that stays"),
+    ],
+)
+def test_a_term_is_shortened_where_that_lets_it_pass(held_to: Held, terms: str, least: int, remedy: str) -> None:
+    """gpt-5.2 retires 242 days on, 211 after the end of a month; no reservation is shorter than that."""
+    text = f"{CHAT.format(name='chat')}\nplanning: {{terms: {terms}}}\n"
+    one = of(held_to(f"min_days_to_retirement: {least}", text), "min_days_to_retirement")
+
+    assert (one.passed, said(one.remedy[0]).startswith(remedy)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("planning", "measured", "term"),
+    [
+        # Months are bought again and again: the last one ends in October 2027.
+        ("{terms: [1-month], steps: [{date: 2026-10-20, factor: 2}]}", 211, "the 1-month term"),
+        # A year's PTUs for what stays, a month's for what goes.
+        ("{steps: [{date: 2026-11-01, factor: 0.5}]}", -123, "the 1-year term"),
+        ("{terms: [], steps: [{date: 2026-10-20, factor: 2}]}", 242, None),
+    ],
+)
+def test_days_to_retirement_count_from_what_a_schedule_buys_now(
+    held_to: Held, planning: str, measured: int, term: str | None
+) -> None:
+    text = f"{CHAT.format(name='chat')}\nplanning: {planning}\n"
+    one = of(held_to("min_days_to_retirement: 0", text), "min_days_to_retirement")
+
+    assert one.measured == measured
+    assert one.detail is not None
+    assert said(one.detail).partition("the end of ")[2] == (f"{term} that is recommended" if term else "")
+
+
+@pytest.mark.parametrize(
     ("policy", "measured", "passed"),
     [
         ("allowed_models: GPT-5.2", "gpt-5.2", True),

@@ -6,15 +6,14 @@ from typing import Annotated
 
 from capacity.catalog.names import dated
 from capacity.findings import Finding, found
-from capacity.planning.advice.retirement import committed_until
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.days_to_retirement import days_to_retirement
 from capacity.planning.checks.remedies import resized
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import BatchOption
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.pricing.published_prices import Term
 from capacity.record import Ge, Gt, Le, Predicate, Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
 from capacity.sizing.planning_key import Planning
@@ -106,7 +105,7 @@ def checks(policy: Policy, case: Situation, written: Written, about: Subject, ch
     if policy.min_headroom_share is not None:
         yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
-        yield about.settled(_retirement(policy.min_days_to_retirement, case, chosen))
+        yield about.settled(days_to_retirement(policy.min_days_to_retirement, case, chosen))
     if policy.max_output_tokens_to_mean is not None:
         yield Subject().settled(_maximum_output(policy.max_output_tokens_to_mean, written.workload.traffic))
     if policy.required_fields:
@@ -168,35 +167,6 @@ def _to_one_of(name: str, key: str, allowed: tuple[str, ...]) -> Finding:
     if name == "allowed_publishers":
         return found("to-model-of", publishers=allowed)
     return found("to-set-one-of", key=key, allowed=allowed)
-
-
-def _retirement(least: int, case: Situation, chosen: Recommended) -> Check:
-    """Days from the end of the term that is recommended: until then the PTUs are paid."""
-    version, today = case.planned_version, case.pricer.today
-    start = committed_until(chosen, today)
-    retires = version.retires if version else None
-    model = f"{case.spec.name} {case.version or ''}".strip()
-    if version is None or retires is None:
-        detail, remedy = found("retirement-unknown", model=model), found("to-check-by-hand")
-    else:
-        detail = found("model-stays-until" if retires > today else "model-stayed-until", model=model, day=retires)
-        remedy = found("to-longer-model")
-        if version.replacement:
-            remedy = found("to-announced-model", replacement=version.replacement)
-        if start > today and chosen.offer is not None:
-            detail = found("retires-after-term", retirement=detail, term=Term(chosen.offer.term), ends=start)
-            remedy = found("to-shorter-term", otherwise=remedy)
-    return Check(
-        name="min_days_to_retirement",
-        origin=Origin.POLICY,
-        measured=(retires - start).days if retires else None,
-        limit=least,
-        bound=Bound.AT_LEAST,
-        unit="days",
-        detail=detail,
-        remedy=(remedy,),
-        key="model" if case.wish.model_version is None else "model_version",
-    )
 
 
 def _maximum_output(most: Fraction, traffic: tuple[RequestClass, ...]) -> Check:
