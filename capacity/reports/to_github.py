@@ -9,6 +9,7 @@ from capacity.errors import InvalidInput
 from capacity.planning.checks.check_report import CheckReport
 from capacity.reports.content import changed, check_run, checked
 from capacity.reports.formats import Look
+from capacity.sentences.say import said
 from capacity.visible import visible
 
 MOST_ANNOTATIONS = 10
@@ -16,17 +17,22 @@ TITLE = "capacity"
 
 
 def checks(report: CheckReport, look: Look) -> str:
-    """Errors, or notices of what could not be measured and is allowed; then the change, and the verdict."""
+    """Errors, or notices of what could not be measured and is allowed, or fails at P90; then change and verdict."""
     lines = []
     found = list(check_run.failing(report, look.named))
     for kind, passes in (("error", False), ("notice", True)):
         some = [pair for pair in found if report.passes(pair[1]) is passes]
-        texts = [
+        texts: list[Text] = [
             (plan.workload if plan else check_run.ALL, one.file, one.line, checked.message(one)) for plan, one in some
         ]
-        shown = _few(len(some))
+        plain = [checked.placed(one) for _, one in some]
+        if passes:
+            high = list(check_run.at_p90(report, look.named))
+            texts += [(plan.workload, one.file, one.line, said(note)) for plan, one, note in high]
+            plain += [f"{plan.workload}: {said(note)}" for plan, _, note in high]
+        shown = _few(len(texts))
         lines += _commands(kind, texts, shown, "job summary")
-        lines += [f"- {_plain(checked.placed(one))}" for _, one in some[shown:]]
+        lines += [f"- {_plain(text)}" for text in plain[shown:]]
     if report.against is not None:
         cost, *_ = changed.lines(report.against)
         lines.append(_plain(f"Against {report.against.what}: {cost}"))

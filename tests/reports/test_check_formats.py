@@ -55,6 +55,17 @@ hostile = st.sampled_from(
     ]
 )
 names = st.one_of(texts, hostile)
+RANGED = """
+name: rng
+model: gpt-5.1
+region: eastus2
+traffic:
+  peak_rpm: {low: 300, likely: 500, high: 1500}
+  average_rpm: {low: 250, likely: 450, high: 700}
+  input_tokens: 3000
+  output_tokens: {low: 100, likely: 300, high: 900}
+limits: {max_ptus: LIMIT}
+"""
 
 
 def run(path: Path, *, allow_unknown: bool = False) -> CheckReport:
@@ -338,3 +349,38 @@ def test_what_comes_first_is_cut_at_a_line_where_it_is_too_long() -> None:
     assert to_markdown.CUT_OFF in text
     assert text.endswith("\n\nlast\n")
     assert "\nlin\n" not in text
+
+
+@pytest.mark.parametrize(("limit", "told"), [(700, True), (5000, False)])
+@pytest.mark.parametrize("format_", ["table", "markdown", "github", "html"])
+def test_a_limit_that_fails_at_p90_is_told_where_all_passes(
+    tmp_path: Path, format_: str, limit: int, *, told: bool
+) -> None:
+    """570 PTUs are likely, and 1,695 at P90 of the ranges."""
+    path = tmp_path / "ranged.yaml"
+    path.write_text(RANGED.replace("LIMIT", str(limit)), encoding="utf-8")
+    found = run(path)
+    text = " ".join(re.sub(r"<[^>]*>|[`\\]", "", writer(format_).checks(found, Look(details=False))).split())
+
+    assert found.passed
+    assert ("holds for the likely values: P90 of the ranges is 1,695 PTUs, above 700." in text) is told
+
+
+def test_a_limit_that_fails_at_p90_is_a_notice_at_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "ranged.yaml"
+    path.write_text(RANGED.replace("LIMIT", "700"), encoding="utf-8")
+    notice, verdict = to_github.checks(run(path), Look(named=lambda _: "ranged.yaml")).splitlines()
+
+    assert notice.startswith("::notice file=ranged.yaml,line=")
+    assert verdict.startswith("Passed")
+
+
+def test_the_first_limits_that_fail_at_p90_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    path = tmp_path / "ranged.yaml"
+    several = (RANGED.replace("LIMIT", "700").replace("rng", f"rng-{number}") for number in range(22))
+    path.write_text("\n---".join(several), encoding="utf-8")
+    found = run(path)
+
+    assert writer("table").checks(found, Look(details=False)).count("P90 of the ranges") == 20
+    assert "2 more: --details" in writer("table").checks(found, Look(details=False))
+    assert len(written("github", found).splitlines()) == 10 + 13 + 1  # ten commands, the others in plain, the verdict

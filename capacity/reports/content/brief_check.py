@@ -1,4 +1,4 @@
-"""The brief report of checks: what fails or is not known, what changed, and how much passed."""
+"""The brief report of checks: what fails, is not known or fails at P90, what changed, and how much passed."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from capacity.reports.content import aged, brief_sure, changed, check_run
 from capacity.reports.content.brief_texts import MORE, shortened
 from capacity.reports.content.checked import VERDICTS, placed
 from capacity.reports.forms import Grid, Part, Section
+from capacity.sentences.say import said
 
 MOST_TOLD = 20
 """Checks, and changes, that are told one by one."""
@@ -23,6 +24,7 @@ def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
     changes = [] if report.against is None else [*_changes(report.against)]
     failing = [*_failing(report)]
     yield from (*changes, *failing) if change_first else (*failing, *changes)
+    yield from _high(report)
     passed = sum(one.passed is True for one in _all(report))
     if not report.passed:
         yield f"{counted(passed, 'check')} passed."
@@ -49,6 +51,14 @@ def _failing(report: CheckReport) -> Iterator[Section]:
         yield Section(title, lines, style=style)
     if len(failing) > MOST_TOLD:
         yield Section(f"{whole(len(failing) - MOST_TOLD)} more", ["See --details."])
+
+
+def _high(report: CheckReport) -> Iterator[Section]:
+    """Limits that the likely values of ranges keep to, and high ones do not."""
+    lines = [f"{plan.workload}: {said(note)}" for plan, _, note in check_run.at_p90(report)]
+    if lines:
+        more = [f"{whole(len(lines) - MOST_TOLD)} more: --details"] if len(lines) > MOST_TOLD else []
+        yield Section("Ranges", [*lines[:MOST_TOLD], *more], style="yellow")
 
 
 def _changes(against: Against) -> Iterator[Part]:

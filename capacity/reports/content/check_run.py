@@ -1,8 +1,10 @@
 """A run of checks: its verdict, the checks that did not pass, and a table with what is to be done for each workload."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
+from capacity.findings import Finding
 from capacity.grammar import counted
 from capacity.numerals import whole
 from capacity.planning.buying.price_basis import discounts_taken
@@ -51,6 +53,29 @@ def failing(report: CheckReport, named: Callable[[str], str] = str) -> Iterator[
             if one.passed is not True:
                 file, limit_file = (named(it) if it and it != STDIN else it for it in (one.file, one.limit_file))
                 yield plan, one.replaced(file=file, limit_file=limit_file)
+
+
+AT_P90 = ("above-limit-at-p90", "limit-at-p90-unknown")
+"""Codes of what is said of a limit that the likely values of ranges keep to, and high ones do not, or may not."""
+
+
+def at_p90(report: CheckReport, named: Callable[[str], str] = str) -> Iterator[tuple[Plan, Check, Finding]]:
+    """Checks that pass with the likely values of ranges, and would or may fail at P90; files `named` so."""
+    for plan in report.report.plans:
+        for one in plan.checks:
+            for note in _notes(one):
+                if note.code in AT_P90:
+                    file = named(one.file) if one.file and one.file != STDIN else one.file
+                    yield plan, one.replaced(file=file), note
+
+
+def _notes(one: Check) -> tuple[Finding, ...]:
+    """What a check takes for granted, each note by itself."""
+    of = one.assumes
+    if of is None:
+        return ()
+    several: Mapping[str, Any] = of.values
+    return several["of"] if of.code == "reasons" else (of,)
 
 
 def told(report: CheckReport) -> Iterator[tuple[str, Sequence[Check], Plan | None]]:
