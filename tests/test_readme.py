@@ -23,7 +23,8 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 MOST_LINES = 120
 """Two screens: all else is in the guide."""
-TODAY = "2026-10-01"
+TODAY = "2026-11-22"
+"""A day that no fact of the catalog is later than."""
 SHELL = f"""
 capacity() {{
     case " $* " in
@@ -94,6 +95,13 @@ def test_examples_print_what_is_shown(command: str, output: str, environment: di
         assert pattern(output).fullmatch(got), got
     else:
         assert got.splitlines() == output.splitlines()
+
+
+@pytest.mark.parametrize("output", [output for _, output in EXAMPLES.values()], ids=EXAMPLES)
+def test_no_example_rests_on_facts_of_later_days(output: str) -> None:
+    """Sizes and prices are at most as young as the report."""
+    dated = re.findall(r"(?:sizes|prices)\s+(\d{4}-\d{2}-\d{2})", output)
+    assert [day for day in dated if day > TODAY] == []
 
 
 def test_every_command_of_an_example_is_capacity() -> None:

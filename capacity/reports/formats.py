@@ -28,7 +28,7 @@ CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": 
 class Look(NamedTuple):
     """What the terminal can show, which only tables ask; and how files are called for GitHub, by default as typed.
 
-    Without `details` tables and Markdown are brief; other formats always hold everything.
+    Without `details` tables and Markdown are brief; the other formats do not ask.
     """
 
     width: int = 80

@@ -1,5 +1,6 @@
 """Brief reports: how long they are, what their first lines say, and what is marked in them."""
 
+import csv
 import itertools
 import json
 import re
@@ -250,10 +251,24 @@ def test_details_are_more(case: str, format_: str, capacity: Run) -> None:
 
 
 @pytest.mark.parametrize("format_", ["json", "csv"])
-def test_what_machines_read_holds_everything(format_: str, capacity: Run) -> None:
+def test_what_machines_read_is_the_same_with_details(format_: str, capacity: Run) -> None:
     command = (*arguments("support-chat"), "--format", format_)
 
     assert capacity(*command).stdout == capacity(*command, "--details").stdout
+
+
+def test_the_manual_says_what_csv_does_not_have() -> None:
+    """Of a plan with a schedule and warnings, which JSON has."""
+    manual = " ".join((ROOT / "capacity" / "guide" / "reports.md").read_text(encoding="utf-8").split())
+    assert "it has no months, later purchases, lines of bills, sums over workloads, assumptions or warnings" in manual
+
+    case = CASES / "decision-growth"
+    (plan,) = json.loads((case / "plan.json").read_text(encoding="utf-8"))["plans"]
+    header, *rows = csv.reader((case / "options.csv").read_text(encoding="utf-8").splitlines())
+    assert plan["schedule"]["months"]
+    assert plan["warnings"]
+    assert not {name.partition(".")[0] for name in header} & {"schedule", "costs", "assumptions", "warnings"}
+    assert any("recommended" in row for row in rows)
 
 
 WORDS = st.lists(st.text("abcdefgh-", min_size=1, max_size=12), min_size=1, max_size=80)
