@@ -7,7 +7,6 @@ from functools import partial
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
 from capacity.planning.advice.lifecycle_warnings import is_retired
-from capacity.planning.advice.replacements import Replacing
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option
 from capacity.planning.results.recommended_offer import Recommended
@@ -54,6 +53,8 @@ def retirement_warnings(
     late = {name: end for name, end in (("term", term), ("growth", growth)) if end > gone}
     if not late:
         return
+    from capacity.planning.advice.replacements import Replacing  # noqa: PLC0415  # most plans end before their model
+
     of_offer = partial(_reserved, chosen, today)
     replacing = Replacing(case, options, chosen.offer, catalog, reserved_on or of_offer, until=max(late.values()))
     yield found(
