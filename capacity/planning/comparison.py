@@ -167,7 +167,6 @@ def _on(workload: Workload, model: str, catalog: Catalog, scales: Mapping[str, T
         model=spec.name,
         model_version=version or (workload.model_version if is_own else None),
         token_weights=workload.token_weights if is_own else None,
-        deployed=None,
     )
     growth = planned_growth(asked.planning, today)
     case, options, rejections = sized_case(wish_of(asked, growth), from_classes(asked, growth), catalog, today=today)

@@ -19,7 +19,7 @@ from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.planning_key import LatencyTolerance, Planning, ReservationTerm
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.token_scale import TokenScale
-from capacity.sizing.workload import Slo, Workload
+from capacity.sizing.workload import Deployed, Slo, Workload
 
 TODAY = date(2026, 11, 22)
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED
@@ -142,6 +142,25 @@ def test_what_does_not_do_what_is_asked_has_no_cost_and_says_why(compare: Compar
     found = row(compare("gpt-5.2", slo=Slo(tokens_per_second=Fraction(60))), "gpt-5.2", STANDARD)
     assert (found.cost, found.usd_per_month, found.term) == (None, None, None)
     assert found.notes == (finding("only-with", reason=finding("if-no-speed", tokens_per_second=Fraction(60))),)
+
+
+@pytest.mark.parametrize("model", ["gpt-5.1", "gpt-4.1"])
+@pytest.mark.parametrize("deployed", [DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.REGIONAL_PROVISIONED])
+def test_data_stays_where_it_is_today_as_a_plan_keeps_it(
+    compare: Compare, deployed: DeploymentType, model: str
+) -> None:
+    today: dict[str, Any] = {"deployed": Deployed(deployment_type=deployed, ptus=100), "deployment_types": None}
+    whole = plan(workload(model=model, **today), Catalog(), today=TODAY)
+
+    found = compare(model, **today)
+    best = found.rows[0]
+    assert whole.recommended.offer is not None
+    assert (best.deployment_type, best.usd_per_month) == (
+        whole.recommended.deployment_type,
+        whole.recommended.offer.per_month,
+    )
+    leaves = finding("only-with", reason=finding("if-data-leaves", residency=deployed.residency))
+    assert row(found, model, GLOBAL).notes == row(found, model, STANDARD).notes == (leaves,)
 
 
 def test_batch_costs_half_where_answers_can_wait(compare: Compare) -> None:
