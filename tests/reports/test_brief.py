@@ -116,6 +116,46 @@ def test_full_reports_mark_it_in_their_tables(case: str, capacity: Run) -> None:
         assert marked == []
 
 
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+@pytest.mark.parametrize(
+    ("asked", "row"),
+    [
+        ("{}", "Global Standard 294,336.00"),
+        ("{latency_tolerance: flex}", "Global Standard, flex 147,168.00"),
+    ],
+)
+def test_a_type_has_the_price_of_the_tier_that_fits(
+    asked: str, row: str, format_: str, tmp_path: Path, capacity: Run
+) -> None:
+    """280 a minute of 3,000 and 300 tokens at 5 and 30 USD a million after the promotion, flex at half."""
+    file = tmp_path / "promo.yaml"
+    file.write_text(
+        "name: promo\nmodel: gpt-5.6-sol\nregion: eastus2\ndeployment_types: [global-standard, data-zone-standard]\n"
+        "traffic: {peak_rpm: 300, average_rpm: 280, input_tokens: 3000, output_tokens: 300}\n"
+        f"planning: {asked}\n",
+        encoding="utf-8",
+    )
+    printed = capacity("size", str(file), "--today", "2026-11-30", "--format", format_).stdout
+
+    rows = [" ".join(re.split(r"[\s|>*-]+", line)).strip() for line in printed.splitlines()]
+    assert [one for one in rows if one.startswith("Global Standard") and one[-1].isdigit()] == [row]
+
+
+def test_where_no_tier_fits_the_one_that_is_priced_is_named(tmp_path: Path, capacity: Run) -> None:
+    file = tmp_path / "promo.yaml"
+    file.write_text(
+        "name: promo\nmodel: gpt-5.6-sol\nregion: eastus2\n"
+        "traffic: {peak_rpm: 300, average_rpm: 280, input_tokens: 3000, output_tokens: 300}\n"
+        "deployed: {deployment_type: data-zone-provisioned, ptus: 1200}\n",
+        encoding="utf-8",
+    )
+    lines = capacity("size", str(file), "--today", "2026-11-30").stdout.splitlines()
+
+    (row,) = (line for line in lines if line.startswith("  Global Standard"))
+    assert row.split("  ")[1] == "Global Standard, flex"
+    assert "Does not fit: Global Standard, flex (answers may be slow or refused)." in lines
+
+
 def test_owners_are_worth_more_than_many_warnings(capacity: Run) -> None:
     lines = capacity(*arguments("decision-six")).stdout.splitlines()
     owners = next(at for at, line in enumerate(lines) if line.startswith("By owner "))

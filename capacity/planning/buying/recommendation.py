@@ -10,7 +10,7 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.buying.offers import offers, refusal, residency
 from capacity.planning.buying.price_basis import price_basis
-from capacity.planning.buying.what_would_change import would_change
+from capacity.planning.buying.what_would_change import Refused, would_change
 from capacity.planning.options.situation import Situation, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Reading, Recommended
@@ -25,6 +25,15 @@ READINGS = (Fraction(1), Fraction(1, 3))
 def recommended(case: Situation, options: tuple[Option, ...], *, retired: bool) -> Recommended:
     """The recommendation of a plan; without an offer where none can be given."""
     everything = tuple((one, refusal(one, case)) for one in offers(options, case))
+    refused = {
+        (one.deployment_type, one.term): why for one, why in everything if why is not None and one.spilled_share is None
+    }
+    return _chosen(case, options, everything, retired=retired).replaced(refused=refused)
+
+
+def _chosen(
+    case: Situation, options: tuple[Option, ...], everything: Sequence[Refused], *, retired: bool
+) -> Recommended:
     fit = tuple(one for one, refused in everything if refused is None)
     known = sorted((one for one in fit if one.per_month is not None), key=lambda one: one.per_month or Decimal(0))
     if retired:

@@ -159,7 +159,9 @@ def _with_traffic(
     doubts = Doubts(of=of, at_peak=tuple(at_peak))
     return base.replaced(
         resource=observed.resource,
-        recommended=IDLE if _is_idle(base) else doubts.told_of(base.recommended),
+        recommended=IDLE.replaced(refused=base.recommended.refused)
+        if _is_idle(base)
+        else doubts.told_of(base.recommended),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),

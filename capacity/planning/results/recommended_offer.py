@@ -97,6 +97,8 @@ class Recommended(Record):
     assumes: tuple[Finding, ...] = ()
     would_change: tuple[Finding, ...] = ()
     readings: tuple[Reading, ...] = ()
+    refused: Mapping[tuple[DeploymentType, str], Finding] = NOTHING
+    """Why an option does not do what is asked for by a term or tier: what would have to be so; none where it does."""
     committed_until: dt.date | None = None
     """The end of the last term of a schedule, today where that buys none; None without a schedule."""
     committed_term: str | None = None

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from capacity.numerals import money, needed, percent, whole
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.portfolio_sums import committed_of
 from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
@@ -36,7 +37,7 @@ RULED_OUT: Final = {
 
 
 def grid(plan: Plan) -> Grid:
-    """A row for each option at its cheapest term that may be bought, and one for a mix that is recommended."""
+    """A row for each option at its cheapest term or tier that fits, and one for a mix that is recommended."""
     offer = plan.recommended.offer
     later = any(option.long_run_costs for option in plan.options)
     money_ = f"{_currency(plan)} a month{' after promotion' if later else ''}"
@@ -82,6 +83,7 @@ def _row(option: Option, plan: Plan) -> list[str]:
         name = f"{name}, {pays(term)}" if term else name
     else:
         size = [NONE, NONE, NONE]
+        name = f"{name}, {pays(term)}" if term not in ("", PAY_AS_YOU_GO) else name
     if cost is None:
         return [name, *size, UNKNOWN, UNKNOWN]
     return [name, *size, money(cost.per_month), _committed(cost)]
@@ -93,20 +95,28 @@ def _committed(cost: Cost) -> str:
 
 
 def _cheapest(option: Option, plan: Plan) -> tuple[str, Cost] | None:
-    """The term of the recommendation, else the cheapest that may be bought, by the prices of the long run."""
+    """The term of the recommendation, else the cheapest that fits, by the prices of the long run.
+
+    Where none fits, the cheapest that may be bought.
+    """
     costs: Mapping[str, Cost] = {**option.costs, **option.long_run_costs}
     offer = plan.recommended.offer
     if offer is not None and option is chosen(plan) and offer.term in costs and costs[offer.term].per_month is not None:
         return offer.term, costs[offer.term]
-    known = [
-        (cost.per_month, term)
-        for term, cost in costs.items()
-        if cost.per_month is not None and _may_be_bought(term, option, plan.evidence)
-    ]
+    fitting = [term for term in costs if _fits(option, term, plan)] or list(costs)
+    known = {
+        term: per_month
+        for term in fitting
+        if (per_month := costs[term].per_month) is not None and _may_be_bought(term, option, plan.evidence)
+    }
     if not known:
         return None
-    _, term = min(known, key=lambda pair: pair[0])
+    term = min(known, key=lambda one: known[one])
     return term, costs[term]
+
+
+def _fits(option: Option, term: str, plan: Plan) -> bool:
+    return (option.deployment_type, term) not in plan.recommended.refused
 
 
 def _may_be_bought(term: str, option: Option, evidence: Evidence | None) -> bool:
@@ -127,7 +137,7 @@ def notes(plan: Plan) -> list[str]:
         values: Mapping[str, Any] = one.values
         if one.code == "ruled-out-offer" and values["reason"].code in RULED_OUT:
             code = values["reason"].code
-            ruled_out.setdefault(_ruled_out(values["offer"], code), []).append(RULED_OUT[code])
+            ruled_out.setdefault(_ruled_out(values["offer"], code, plan), []).append(RULED_OUT[code])
     if ruled_out:
         told.append(f"Does not fit: {'; '.join(f'{name} ({_and(whys)})' for name, whys in ruled_out.items())}.")
     if plan.rejections:
@@ -137,11 +147,17 @@ def notes(plan: Plan) -> list[str]:
     return told
 
 
-def _ruled_out(offer: Offer, code: str) -> str:
+def _ruled_out(offer: Offer, code: str, plan: Plan) -> str:
+    """What does not fit; a tier by its name, and pay as you go, too, where its type fits by another."""
     name = offer.deployment_type.display_name
     if code == "if-data-leaves":
         return f"{name.rpartition(' ')[0]} types"
-    return name if offer.spillover is None else f"{name} with spillover"
+    if offer.spillover is not None:
+        return f"{name} with spillover"
+    mine = [option for option in plan.options if option.deployment_type is offer.deployment_type]
+    others = any(_fits(option, term, plan) for option in mine for term in option.costs)
+    named = offer.ptus is None and (others or offer.term != PAY_AS_YOU_GO)
+    return f"{name}, {pays(offer.term)}" if named else name
 
 
 def _and(reasons: list[str]) -> str:
