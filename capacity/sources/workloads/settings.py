@@ -26,7 +26,7 @@ from capacity.reading.nodes import (
 )
 from capacity.record import Record
 from capacity.sizing.workload import Settings
-from capacity.sources.workloads.workload_file import Override
+from capacity.sources.workloads.workload_file import Override, refuse_other_currency
 
 
 class PlanningFile(Settings):
@@ -118,6 +118,7 @@ def read(changes: Sequence[Override], catalog: Catalog) -> Settings:
     for change in changes:
         document = change.apply(document)
     result = convert(Settings, document, "")
+    refuse_other_currency(result.planning, document, "", catalog)
     if result.region is None:
         return result
     return result.replaced(region=catalog.region(result.region, place(node_at(document, "region"), "")))

@@ -10,6 +10,7 @@ from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
 from capacity.numerals import whole
 from capacity.planning.results.check_result import Written
+from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reading.convert import convert
 from capacity.reading.nodes import (
     Node,
@@ -24,6 +25,7 @@ from capacity.reading.nodes import (
     value_of,
 )
 from capacity.record import Record
+from capacity.sizing.planning_key import Planning
 from capacity.sizing.workload import Workload
 from capacity.sources.workloads.workload_texts import Given, Source, composed, contents
 
@@ -145,6 +147,7 @@ def _workload(document: Node, where: str, changes: Sequence[Override], catalog: 
     ]
     if workload is None or mistakes:
         raise InvalidInput(sorted(mistakes, key=lambda mistake: mistake.line))
+    refuse_other_currency(workload.planning, document, where, catalog)
     _refuse_image_tokens(workload, document, where, catalog)
     _refuse_hopeless_ranges(workload, document, where)
     named = catalog.named(workload.model)
@@ -197,6 +200,18 @@ def _wrong_version(version: str, named: Named, catalog: Catalog) -> str | None:
         return f"the name of the model says version {named.version}: leave out `model_version`, or give it alone"
     known = versions(catalog.model(named.file.name))
     return unknown_version(version, named.file.name, known) if known and version not in known else None
+
+
+def refuse_other_currency(planning: Planning, document: Node, where: str, catalog: Catalog) -> None:
+    """Raises `InvalidInput` for a limit in dollars of what prices in another currency come to."""
+    if planning.max_commitment_usd is None or catalog.currency == US_DOLLARS:
+        return
+    node = node_at(node_at(document, "planning"), "max_commitment_usd")
+    what = (
+        f"`planning.max_commitment_usd` is in {US_DOLLARS}, prices are in {catalog.currency}, and nothing is "
+        f"converted: leave it out, or give your own prices in {US_DOLLARS}"
+    )
+    raise InvalidInput([Mistake(where=place(node, where), what=what, line=line(node), key="max_commitment_usd")])
 
 
 def _refuse_image_tokens(workload: Workload, document: Node, where: str, catalog: Catalog) -> None:
