@@ -11,6 +11,7 @@ from capacity.planning.advice import ages
 from capacity.planning.advice.alternatives import alternatives
 from capacity.planning.advice.lifecycle_warnings import RETIRED, lifecycle_warnings, stage
 from capacity.planning.advice.plan_warnings import own_later, places_in_name
+from capacity.planning.advice.price_advice import own_prices
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
@@ -191,6 +192,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, scales: Mapping[str, T
             *(() if gone else life),
             *ages.warnings(case, priced, facts, today),
             *own_later(catalog, spec.name),
+            *own_prices(case, priced, None),
         ),
     )
 

@@ -55,6 +55,8 @@ def _not_offered(regions: Sequence[str], models: Sequence[tuple[str, Sequence[st
     return f"Priced, but not offered in {' or '.join(regions)}: {which}."
 
 
+BESIDE_LIST = "at {price:money} {currency} ({origin}) is {part:share} of the list price, {listed:money}"
+
 SENTENCES: dict[str, Sentence] = {
     "kind-of-tokens": _kind_of_tokens,
     "paid-tokens": "{deployment_type:name}: {tokens}",
@@ -67,4 +69,14 @@ SENTENCES: dict[str, Sentence] = {
     "place-in-name": _place_in_name,
     "not-offered-in-region": _not_offered,
     "old-prices": _old_prices,
+    "own-prices-doubtful": (
+        "In doubt: {prices:semicolons}. Check that PTUs are priced for an hour or the whole term, and tokens for a "
+        "million."
+    ),
+    "ptus-beside-list": f"your price of a {{deployment_type:name}} PTU, {{term:label}}, {BESIDE_LIST}",
+    "tokens-beside-list": f"your price of {{tokens}} on {{deployment_type:name}} {BESIDE_LIST}",
+    "terms-apart": (
+        "a {deployment_type:name} PTU, {longer:label}, at {price:money} {currency} is {part:share} of what the same "
+        "time costs by the {shorter:label} price, {other:money}"
+    ),
 }

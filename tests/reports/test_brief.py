@@ -369,3 +369,18 @@ def test_markdown_has_labels_and_a_bold_row() -> None:
     assert to_markdown.table(grid).splitlines()[-1] == "| **b** | **5** |"
     assert to_markdown.written([Section("a*b: FAILED", ["c"])]) == "**a\\*b: FAILED**\n\n- c\n"
     assert to_markdown.written([Answer([Fact("Buy", "a*b")])]) == "- **Buy**: a\\*b\n"
+
+
+def test_a_purchase_by_a_doubtful_own_price_says_so_with_the_answer(tmp_path: Path, capacity: Run) -> None:
+    file, own = tmp_path / "desk.yaml", tmp_path / "own.yaml"
+    file.write_text(WORKLOAD.format(number=1, rpm=600, limit=10**6), encoding="utf-8")
+    own.write_text(
+        "ptu_prices:\n  - {as_of: 2026-11-25, source: our portal, currency: USD, prices: "
+        "[{deployment_types: [global-provisioned], term: 1-year, per_ptu: 221}]}\n",
+        encoding="utf-8",
+    )
+    told = capacity("size", str(file), "--catalog", str(own), "--today", "2026-11-30").stdout
+
+    before = told.partition("\n\n  Offer")[0].splitlines()
+    assert "Global Provisioned PTUs, 1-year" in fact(before, "Buy")
+    assert "own-prices-doubtful: In doubt: your price of a Global Provisioned PTU, 1-year" in fact(before, "Warn")

@@ -1,10 +1,11 @@
 """Lines of bills, reasons and warnings of prices, word for word where more than values stand in them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from capacity.findings import Finding, found
+from capacity.findings import Finding, Value, found
 from capacity.pricing.published_prices import Term, Tier
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
@@ -30,6 +31,11 @@ def kind(tier: Tier, context: Context, category: str | None) -> Finding:
 
 def no_ptu(type_: DeploymentType, *terms: Term, region: str | None = None, currency: str | None = None) -> Finding:
     return found("no-ptu-price", deployment_type=type_, terms=terms, where=where(type_, region, currency))
+
+
+def beside_list(code: str, **what: Value) -> Finding:
+    values: dict[str, Value] = {"price": Decimal(221), "currency": "USD", "origin": "our portal"}
+    return Finding(code=code, values={**what, **values, "listed": Decimal(2652), "part": 1 / 12})
 
 
 def named(region: str | None) -> Finding:
@@ -81,6 +87,34 @@ def named(region: str | None) -> Finding:
             (
                 "the newest of these token prices of gpt-5.2 was read on 2026-10-09, 61 days before 2026-12-09: read "
                 "them again with --refresh FILE"
+            ),
+        ),
+        (
+            found(
+                "own-prices-doubtful",
+                prices=(
+                    found(
+                        "terms-apart",
+                        deployment_type=ZONE,
+                        longer=Term.YEAR,
+                        price=Decimal("241.67"),
+                        shorter=Term.HOURLY,
+                        other=Decimal("1.2"),
+                        currency="EUR",
+                        part=0.02299,
+                    ),
+                    beside_list("ptus-beside-list", deployment_type=GLOBAL, term=Term.YEAR),
+                    beside_list(
+                        "tokens-beside-list", deployment_type=STANDARD, tokens=kind(Tier.FLEX, Context.SHORT, "input")
+                    ),
+                ),
+            ),
+            (
+                "In doubt: a Data Zone Provisioned PTU, 1-year, at 241.67 EUR is 2.3 % of what the same time costs by "
+                "the hourly price, 1.20; your price of a Global Provisioned PTU, 1-year, at 221.00 USD (our portal) is "
+                "8.3 % of the list price, 2,652.00; your price of flex input tokens on Global Standard at 221.00 USD "
+                "(our portal) is 8.3 % of the list price, 2,652.00. Check that PTUs are priced for an hour or the "
+                "whole term, and tokens for a million."
             ),
         ),
     ],

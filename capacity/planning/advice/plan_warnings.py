@@ -33,6 +33,7 @@ def plan_warnings(
         for step in case.wish.planning.steps
         if step.date < today
     )
+    yield from price_advice.own_prices(case, options, recommended.offer)
     yield from price_advice.warnings(options, catalog, today)
     yield from own_later(catalog, case.spec.name)
     yield from remark_warnings(case, options, recommended, catalog)

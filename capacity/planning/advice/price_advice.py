@@ -5,7 +5,9 @@ from datetime import date
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
+from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, UsedFacts
+from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.cost import OF_TOKENS, CostLine
 from capacity.pricing.published_prices import US_DOLLARS
 
@@ -43,6 +45,14 @@ def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iter
     yield from _promotions(everything, today)
     if catalog.currency != US_DOLLARS:
         yield found("currency", currency=catalog.currency)
+
+
+def own_prices(case: Situation, options: tuple[Option, ...], chosen: Offer | None) -> Iterator[Finding]:
+    """A user's own prices that may be of another unit than they are read for."""
+    if any(map(case.pricer.is_own, lines(options))):
+        from capacity.planning.advice.price_units import doubtful_prices  # noqa: PLC0415  # most plans have none
+
+        yield from doubtful_prices(case, options, chosen)
 
 
 def _promotions(everything: list[CostLine], today: date) -> Iterator[Finding]:

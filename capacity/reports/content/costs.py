@@ -20,7 +20,7 @@ from capacity.sentences.say import said
 
 UNKNOWN = "?"
 BESIDE = (
-    "outlook-from-past",
+    *("own-prices-doubtful", "outlook-from-past"),
     *("retirement-unconfirmed", "retires-in-term", "traffic-began", "traffic-ended", "weeks-differ", "trend"),
     *("last-week-alone", "step-has-passed"),
 )
