@@ -101,6 +101,6 @@ SENTENCES: dict[str, Sentence] = {
     "above-default-limit": "the default limit is {limit:whole} {unit}: needs a quota request",
     "batch-target": "answers within 24 hours as a target, without a guarantee",
     "batch-tokens-unknown": "tokens per day not known: set the average rate",
-    "above-enqueued-quota": "tokens per day exceed the enqueued-token quota of: {agreements:list}",
+    "above-enqueued-quota": "the input tokens of a day exceed the enqueued-token quota of: {agreements:list}",
     "no-enqueued-quota": "no enqueued-token quota is published for this model and type",
 }

@@ -82,6 +82,8 @@ class ClassDemand(Record):
     concurrency: Fraction | None
     month: Tokens | None
     """Tokens in a mean month of 730 hours; None where only the peak is known."""
+    input_of_a_day: Fraction | None = None
+    """Input tokens of a day with traffic, of measured traffic of its fullest 24 hours; None as `month`."""
 
     @property
     def tokens_per_month(self) -> Fraction | None:
@@ -194,6 +196,7 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
         image_input=class_.image_input_tokens * scale if class_.image_input_tokens else ZERO,
         image_output=class_.image_output_tokens * scale if class_.image_output_tokens else ZERO,
     )
+    month = _month(class_, tpm)
     return ClassDemand(
         name=class_.name,
         context=class_.context or Context.SHORT,
@@ -207,8 +210,14 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
         concurrency=None
         if class_.request_seconds is None or rpm is None
         else rpm * class_.request_seconds / SECONDS_PER_MINUTE,
-        month=_month(class_, tpm),
+        month=month,
+        input_of_a_day=None if month is None else input_of_mean_day(month) / mean_to_busy_day(class_),
     )
+
+
+def input_of_mean_day(month: Tokens) -> Fraction:
+    """Input tokens of every 24 of the 730 hours."""
+    return add((month.all_input, month.image_input)) / HOURS_PER_MONTH * HOURS_PER_DAY
 
 
 def _month(class_: RequestClass, tpm: Tokens) -> Tokens | None:
@@ -225,6 +234,15 @@ def mean_to_peak(class_: RequestClass) -> Fraction | None:
         return class_.profile.mean_to_peak
     average = average_rpm(class_)
     return None if average is None else average / peak_rpm(class_)
+
+
+def mean_to_busy_day(class_: RequestClass) -> Fraction:
+    """The mean day as a share of a day with traffic: 5 / 7 of what comes from Monday to Friday; 1 where not told."""
+    if class_.profile is not None:
+        return Fraction(class_.profile.days_per_week, DAYS_PER_WEEK)
+    if class_.average_rpm is None and class_.requests_of_a_day is not None:
+        return class_.active_days / DAYS_PER_WEEK
+    return Fraction(1)
 
 
 def peak_rpm(class_: RequestClass) -> Fraction:

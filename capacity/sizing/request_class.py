@@ -76,6 +76,11 @@ class Profile(StrEnum):
         return {"flat": 168, "daytime": 112, "business-hours": 50}[self.value]
 
     @property
+    def days_per_week(self) -> int:
+        """Days with traffic: all, or Monday to Friday."""
+        return 5 if self is Profile.BUSINESS_HOURS else DAYS_PER_WEEK
+
+    @property
     def mean_share(self) -> Fraction:
         """The mean of the active hours over their busiest minute."""
         return Fraction(1) if self is Profile.FLAT else Fraction(1, 2)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from capacity.sizing.deployment import TokenWeights
 from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, TokenSeries
 from capacity.traffic.statistics import Statistics
+from capacity.traffic.week_hours import MINUTES_PER_DAY
 
 HOURS_PER_WEEK = 168
 PERCENTILES = {"p50": 50, "p95": 95, "p99": 99}
@@ -28,6 +29,13 @@ def mean(values: Floats) -> float | None:
 def largest(values: Floats) -> float:
     """The largest value that is known; 0 where none is."""
     return float(np.fmax.reduce(values, initial=0.0))
+
+
+def most_in_a_day(values: Floats) -> float:
+    """The largest sum of 24 hours in a row, or of all where there are fewer; unknown minutes count as idle."""
+    sums = np.concatenate(([0.0], np.nancumsum(values)))
+    day = min(MINUTES_PER_DAY, len(values))
+    return float((sums[day:] - sums[: len(sums) - day]).max())
 
 
 def is_known(values: Floats) -> bool:

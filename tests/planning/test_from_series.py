@@ -14,7 +14,7 @@ from capacity.findings import found
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.measured_plan import Outcome
-from capacity.planning.results.plan import Action, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.plan import Action, BatchOption, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report, Total
 from capacity.sizing.choices import Criterion, Order
 from capacity.sizing.deployment import DeploymentType, TokenWeights
@@ -696,3 +696,15 @@ def test_what_two_exports_tell_in_two_ways(smaller: float, is_moved: bool) -> No
     assert told["least"] == (20 if is_moved else 30)
     assert found.recommended.why.code == ("sized-on-larger" if is_moved else once.recommended.why.code)
     assert option(found).ptus == option(once).ptus == 30
+
+
+def test_a_batch_type_takes_the_fullest_24_hours() -> None:
+    """10 hours of Monday to Friday at 100 input tokens a minute: 60,000 a day with traffic, and not 5 / 7 of it."""
+    day = [100.0] * 600 + [0.0] * 840
+    week = [*day * 5, *[0.0] * 2 * 1440]
+    wanted = (DeploymentType.GLOBAL_BATCH,)
+    series = token_series(week * 4, [50.0] * 4 * 7 * 1440)
+    (found,) = plan(deployment(series, model="gpt-4.1"), deployment_types=wanted).options
+
+    assert isinstance(found, BatchOption)
+    assert found.tokens_per_day == 60_000

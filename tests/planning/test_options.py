@@ -193,6 +193,36 @@ def test_a_batch_option_of_unknown_volume(planned: Planned) -> None:
     assert "batch-tokens-unknown" in codes(option)
 
 
+@pytest.mark.parametrize(
+    ("traffic", "day"),
+    [
+        pytest.param("requests_per_day: 2000, peak_to_average: 3, active_days_per_week: 5", 2000, id="working-days"),
+        pytest.param("requests_per_day: 2000, peak_to_average: 3", 2000, id="every-day"),
+        pytest.param("users: 100, requests_per_user_per_day: 20, peak_to_average: 3", 2000, id="users"),
+        pytest.param("peak_rpm: 10, profile: business-hours", 10 * 60 * 10 / 2, id="business-hours"),
+        pytest.param("peak_rpm: 10, profile: daytime", 10 * 60 * 16 / 2, id="daytime"),
+        pytest.param("peak_rpm: 10, profile: flat", 10 * 60 * 24, id="flat"),
+        pytest.param("peak_rpm: 10, average_rpm: 5", 5 * 60 * 24, id="a-mean-alone"),
+    ],
+)
+def test_a_day_with_traffic_enqueues_its_input(planned: Planned, traffic: str, day: float) -> None:
+    """Neither the mean day of the week, nor the output, which the quota does not count."""
+    option = batch(planned(f"model: gpt-4.1, traffic: {{{traffic}, input_tokens: 100, output_tokens: 900}}"))
+
+    assert option.tokens_per_day == day * 100
+
+
+def test_classes_enqueue_on_the_same_day(planned: Planned) -> None:
+    option = batch(
+        planned(
+            "model: gpt-4.1, traffic: [{name: a, requests_per_day: 700, peak_to_average: 3, active_days_per_week: 1, "
+            "input_tokens: 10}, {name: b, peak_rpm: 1, average_rpm: 1, input_tokens: 10, cached_input_share: 0.5}]"
+        )
+    )
+
+    assert option.tokens_per_day == 700 * 10 + 24 * 60 * 10
+
+
 def test_more_than_a_subscription_may_enqueue(planned: Planned) -> None:
     option = batch(planned("model: gpt-4.1, traffic: {peak_rpm: 100, average_rpm: 100, input_tokens: 1000}"))
 

@@ -384,3 +384,25 @@ def test_a_purchase_by_a_doubtful_own_price_says_so_with_the_answer(tmp_path: Pa
     before = told.partition("\n\n  Offer")[0].splitlines()
     assert "Global Provisioned PTUs, 1-year" in fact(before, "Buy")
     assert "own-prices-doubtful: In doubt: your price of a Global Provisioned PTU, 1-year" in fact(before, "Warn")
+
+
+@pytest.mark.parametrize(
+    ("requests", "asked"),
+    [
+        (2_000_000, "4,000,000,000 enqueued tokens of Global Batch (20 times the default of 200M)"),
+        (101_000, "202,000,000 enqueued tokens of Global Batch (above the default of 200M)"),
+        (100_000, "200,000,000 enqueued tokens of Global Batch"),
+    ],
+)
+def test_what_batch_enqueues_is_asked_for_beside_the_default(
+    requests: int, asked: str, tmp_path: Path, capacity: Run
+) -> None:
+    file = tmp_path / "batchy.yaml"
+    file.write_text(
+        "name: batchy\nmodel: gpt-4.1\nregion: eastus2\nplanning: {latency_tolerance: batch}\n"
+        f"traffic: {{requests_per_day: {requests}, peak_to_average: 3, active_hours_per_day: 10, "
+        "active_days_per_week: 5, input_tokens: 2000, output_tokens: 100}\n",
+        encoding="utf-8",
+    )
+
+    assert fact(capacity("size", str(file), "--today", "2026-11-30").stdout.splitlines(), "Ask") == asked

@@ -85,6 +85,20 @@ def test_nothing_is_weighed_without_a_weight(missing: str) -> None:
     assert summary.statistics(summary.weighted_tpm(series, WEIGHTS.replaced(**{missing: None}))) is None
 
 
+@pytest.mark.parametrize(
+    ("values", "most"),
+    [
+        ([1.0] * 60, 60),
+        ([1.0] * 1440, 1440),
+        ([0.0] * 720 + [2.0] * 1440 + [0.0] * 720, 2880),
+        ([1.0] * 1440 + [NAN] * 1440 + [3.0] * 500, 1500),
+        ([NAN] * 2000, 0),
+    ],
+)
+def test_the_most_of_24_hours_in_a_row(values: list[float], most: float) -> None:
+    assert summary.most_in_a_day(floats(values)) == most
+
+
 def test_the_busiest_minute_is_the_first_of_the_largest() -> None:
     assert summary.busiest_minute(floats([1, NAN, 5, 5])) == 2
     assert summary.busiest_minute(floats([NAN, NAN])) is None

@@ -8,7 +8,16 @@ from capacity.findings import found
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.prompt_lengths import Prompts
 from capacity.planning.results.measured_plan import Traffic
-from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, ClassDemand, Demand, Tokens, add_known, exact
+from capacity.sizing.demand import (
+    MINUTES_PER_MONTH,
+    ZERO,
+    ClassDemand,
+    Demand,
+    Tokens,
+    add_known,
+    exact,
+    input_of_mean_day,
+)
 from capacity.sizing.request_class import Context
 from capacity.traffic import summary
 from capacity.traffic.series import MINUTE, Floats, ObservedDeployment, TokenSeries
@@ -91,7 +100,7 @@ def _rpm_at(series: TokenSeries, row: int | None, growth: Fraction) -> Fraction 
 
 def _class(series: TokenSeries, row: int | None, growth: Fraction, prompts: Prompts | None = None) -> ClassDemand:
     """The requests of one length of prompts, or all of them."""
-    mean = _ratio(series.input_tokens, series.requests)
+    mean, month = _ratio(series.input_tokens, series.requests), _month(series, growth)
     return ClassDemand(
         name=None if prompts is None or prompts.above is None else f"above {prompts.above}",
         context=Context.SHORT if prompts is None else prompts.context,
@@ -101,8 +110,16 @@ def _class(series: TokenSeries, row: int | None, growth: Fraction, prompts: Prom
         mean_prompt_tokens=mean,
         longest_prompt_tokens=mean,
         concurrency=None,
-        month=_month(series, growth),
+        month=month,
+        input_of_a_day=_input_of_a_day(series, growth, month),
     )
+
+
+def _input_of_a_day(series: TokenSeries, growth: Fraction, month: Tokens | None) -> Fraction | None:
+    """The most of 24 hours in a row; the mean of as many where the span is shorter, or minutes are missing."""
+    if month is None:
+        return None
+    return max(exact(summary.most_in_a_day(series.input_tokens)) * growth, input_of_mean_day(month))
 
 
 def _month(series: TokenSeries, growth: Fraction) -> Tokens | None:

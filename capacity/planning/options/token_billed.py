@@ -7,9 +7,8 @@ from capacity.findings import Finding, found
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import BatchOption, StandardOption
 from capacity.sizing import quota
-from capacity.sizing.demand import HOURS_PER_MONTH, Demand
+from capacity.sizing.demand import Demand, add_known
 from capacity.sizing.deployment import DeploymentType, QuotaUnit
-from capacity.sizing.request_class import HOURS_PER_DAY
 
 UNPUBLISHED = QuotaUnit()
 """Of a type whose units nobody has published."""
@@ -64,13 +63,17 @@ def _standard_notes(
 
 
 def batch(case: Situation, type_: DeploymentType) -> BatchOption:
-    """The tokens of a day, and how many a subscription may have enqueued."""
-    month = case.demand.tokens_per_month
+    """The tokens that a day enqueues, and how many a subscription may have enqueued.
+
+    The quota counts the input tokens of jobs until these have ended (Microsoft, "Getting started with Azure OpenAI
+    global batch deployments", MicrosoftDocs/azure-ai-docs at 00d337d, 2024-10-02), within 24 hours as a target: those
+    of a day with traffic, of all classes on the same day.
+    """
+    day = add_known(class_.input_of_a_day for class_ in case.demand.classes)
     quota_by_agreement = case.spec.batch_quota.types.get(type_, {}) if case.spec.batch_quota else {}
     notes = [found("batch-target")]
-    if month is None:
+    if day is None:
         notes.append(found("batch-tokens-unknown"))
-    day = None if month is None else month / HOURS_PER_MONTH * HOURS_PER_DAY
     small = [name for name, tokens in quota_by_agreement.items() if day is not None and day > tokens]
     if small:
         notes.append(found("above-enqueued-quota", agreements=tuple(small)))

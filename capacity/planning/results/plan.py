@@ -136,6 +136,7 @@ class BatchOption(Priced):
 
     kind: Kind = Kind.BATCH
     tokens_per_day: Fraction | None
+    """Input tokens of a day with traffic: what it enqueues; None where only the peak is known."""
     enqueued_token_quota: dict[str, int]
     """By kind of subscription."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.grammar import counted
-from capacity.numerals import compact, signed_money, whole
+from capacity.numerals import compact, rate, signed_money, whole
 from capacity.planning.results.plan import Action, BatchOption, Current, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.say import said
@@ -47,12 +47,22 @@ def _of(option: Option, plan: Plan) -> Iterator[str]:
         case StandardOption():
             yield _standard(option)
         case BatchOption() if option.tokens_per_day is not None:
-            yield f"{whole(option.tokens_per_day)} enqueued tokens of {option.deployment_type.display_name}"
+            name = option.deployment_type.display_name
+            yield f"{whole(option.tokens_per_day)} enqueued tokens of {name}{_above_default(option)}"
         case ProvisionedOption() if option.spilled_share:
             spilled = option.deployment_type.token_billed
             for one in plan.options:
                 if isinstance(one, StandardOption) and one.deployment_type is spilled:
                     yield f"for what spills {_standard(one)}"
+
+
+def _above_default(option: BatchOption) -> str:
+    """How many times what a subscription has by default the tokens of a day are; empty where they are no more."""
+    default = option.enqueued_token_quota.get("default")
+    if option.tokens_per_day is None or default is None or option.tokens_per_day <= default:
+        return ""
+    times = round(option.tokens_per_day / default, 1)
+    return f" ({f'{rate(float(times))} times' if times > 1 else 'above'} the default of {compact(default)})"
 
 
 def _standard(option: StandardOption) -> str:
@@ -90,7 +100,7 @@ def needs(plan: Plan) -> str:
         parts.append(_standard(quota))
     batch = next((one for one in plan.options if isinstance(one, BatchOption)), None)
     if not parts and batch is not None and batch.tokens_per_day is not None:
-        parts.append(f"{compact(round(batch.tokens_per_day))} enqueued tokens")
+        parts.append(f"{compact(round(batch.tokens_per_day))} enqueued tokens{_above_default(batch)}")
     return ", or ".join(parts)
 
 

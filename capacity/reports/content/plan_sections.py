@@ -196,7 +196,7 @@ def _batch(options: list[BatchOption]) -> Grid:
         ]
         for option in options
     ]
-    return Grid(["Batch quota (enqueued)", "tokens a day", *agreements], rows)
+    return Grid(["Batch quota (enqueued)", "input tokens a day", *agreements], rows)
 
 
 def models(listing: Listing) -> dict[str, Grid]:
