@@ -18,6 +18,7 @@ from capacity.planning.report import report
 from capacity.planning.results.admitted_size import AdmissionSize, Driver
 from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import Plan, ProvisionedOption, Reason
+from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import PtuSizes, TokenWeights
 from capacity.sizing.ptu import PtuBound
 from capacity.sources.workloads.workload_file import of_text
@@ -248,6 +249,16 @@ def test_a_maximum_far_above_the_use_decides_and_the_report_begins_with_the_cure
     assert yearly is not None
     assert lower.usd_per_month == 150 * 221
     assert first["saved"] == lower.saved_usd_per_month == yearly - lower.usd_per_month
+
+
+@pytest.mark.parametrize(("terms", "term"), [("[]", Term.HOURLY), ("[1-month]", Term.MONTH), ("[1-year]", Term.YEAR)])
+def test_what_a_lower_maximum_saves_is_told_by_a_term_that_may_be_bought(
+    terms: str, term: Term, planned: Planned
+) -> None:
+    plan = planned(f"{CHAT.format(LARGE)}, planning: {{terms: {terms}}}")
+
+    assert values(plan.do_first, "lower-max-output")["term"] is term
+    assert {one.term for one in provisioned(plan).max_output_advice} == {term}
 
 
 def test_the_size_does_what_it_says_and_the_one_below_does_not(planned: Planned) -> None:

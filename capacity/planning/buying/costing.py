@@ -102,8 +102,9 @@ def _even(option: ProvisionedOption, case: Situation) -> _Even:
 
 
 def _with_advice(option: Sized, case: Situation) -> Sized:
-    """The option with what other maxima of the output would cost, by its cheapest known term, and save."""
-    known = {term: cost for term, cost in option.costs.items() if cost.per_month is not None}
+    """The option with what other maxima of the output would cost, by the cheapest term that may be bought, and save."""
+    buyable = {term.value for term in case.buyable_terms}
+    known = {term: cost for term, cost in option.costs.items() if term in buyable and cost.per_month is not None}
     if not option.max_output_advice or not known:
         return option
     term = min(known, key=lambda term: known[term].per_month or Decimal(0))
