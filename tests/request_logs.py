@@ -26,7 +26,7 @@ SAMPLES = Path(__file__).parent / "sources" / "logs"
 CANARY = "CANARY"
 """Begins every prompt and every answer in the samples."""
 
-UNTOLD = (*PROOFS, "is_local")
+UNTOLD = (*PROOFS, "is_local", "merged", "torn")
 """Columns that tell of the log, not of a request."""
 
 Row = dict[str, Any]

@@ -72,6 +72,16 @@ def _without_tokens(requests: int, served: int) -> str:
     )
 
 
+def _ids_not_unique(ids: int, parts: int) -> str:
+    shared = counted(ids, "id is on rows", "ids are on rows")
+    text = (
+        f"IDS ARE NOT UNIQUE: {shared} that differ in tokens, or lie more than an hour apart. Each counts as a request "
+        "of its own"
+    )
+    of_others = counted(parts, "row without tokens, taken", "rows without tokens, taken")
+    return f"{text}, but for {of_others} as part of others." if parts else f"{text}."
+
+
 _OTHER_SUBSCRIPTIONS = "choose another with --subscription, or all with --all-subscriptions"
 _IDLE = "minutes without a row count as idle, since API Management writes rows for calls alone"
 
@@ -205,6 +215,11 @@ SENTENCES: dict[str, Sentence] = {
         "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
         "left out."
     ),
+    "rows-of-one-id": (
+        "{rows:counted row was|rows were} put together with others of the same id: chunks, events or copies of one "
+        "request."
+    ),
+    "ids-not-unique": _ids_not_unique,
     "row-no-time": "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01)",
     "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",

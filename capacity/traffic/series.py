@@ -184,6 +184,8 @@ class ObservedDeployment(Record):
     quota_use: QuotaUse | None = None
     """None where the deployed type is not known to have a quota."""
     notes: tuple[Finding, ...] = ()
+    doubts: tuple[Finding, ...] = ()
+    """What its source may tell wrongly."""
     left_out: RowsLeftOut | None = None
     """None where every row of its log was read."""
     silent: bool = False

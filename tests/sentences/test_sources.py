@@ -85,6 +85,24 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
             ),
         ),
         (
+            told("ids-not-unique", ids=1, parts=0),
+            (
+                "IDS ARE NOT UNIQUE: 1 id is on rows that differ in tokens, or lie more than an hour apart. Each "
+                "counts as a request of its own."
+            ),
+        ),
+        (
+            told("ids-not-unique", ids=1299, parts=12),
+            (
+                "IDS ARE NOT UNIQUE: 1,299 ids are on rows that differ in tokens, or lie more than an hour apart. Each "
+                "counts as a request of its own, but for 12 rows without tokens, taken as part of others."
+            ),
+        ),
+        (
+            told("rows-of-one-id", rows=1),
+            "1 row was put together with others of the same id: chunks, events or copies of one request.",
+        ),
+        (
             told("peaks-hidden", means=8, minutes=10, grain=5),
             f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
         ),

@@ -124,6 +124,7 @@ def compare(expected: Sequence[ObservedDeployment], got: Sequence[ObservedDeploy
         assert other.shape == one.shape
         assert other.bursts == one.bursts
         assert (other.model, other.model_version, other.notes) == (one.model, one.model_version, one.notes)
+        assert other.doubts == one.doubts
         np.testing.assert_array_equal(other.measured.throttled_requests, one.measured.throttled_requests)
         assert (one.requests is None) == (other.requests is None)
         if one.requests is not None and other.requests is not None:
@@ -390,6 +391,20 @@ def test_chunks_and_usage_inside_of_answers(tmp_path: Path) -> None:
     assert one.requests is not None
     assert one.requests.count == 41
     assert one.requests.cached_input_tokens is not None
+
+
+@on_running
+def test_ids_that_are_on_several_requests(tmp_path: Path) -> None:
+    """Messages have no tokens, and rows that were exported twice are there twice."""
+    rows: list[dict[str, object]] = []
+    for number in range(40):
+        time = {"TimeGenerated": f"2026-11-01T00:{number:02}:01.{number + 1:03}Z", "CorrelationId": f"c{number // 3}"}
+        rows.append({**time, "PromptTokens": 900 + number, "CompletionTokens": 80, "DeploymentName": "chat"})
+        rows.append({**time, "PromptTokens": 0, "CompletionTokens": 0})
+    (one,) = both([written(tmp_path / "gateway.csv", [*rows, *rows[:9], {**rows[0], "CorrelationId": ""}])])
+    assert one.requests is not None
+    assert one.requests.count == 41
+    assert codes(one.doubts) == ["ids-not-unique"]
 
 
 @on_running

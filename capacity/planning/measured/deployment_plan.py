@@ -172,6 +172,7 @@ def _with_traffic(
             *observed.notes,
         ),
         warnings=(
+            *observed.doubts,
             *doubts.told_twice(),
             *doubts.not_logged(),
             *length_warnings(of.prompts, of.limits, observed.model or ""),

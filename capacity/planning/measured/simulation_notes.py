@@ -16,6 +16,7 @@ from capacity.traffic.series import ObservedDeployment
 
 def missing(one: ObservedDeployment, spec: ModelSpec) -> Iterator[Finding]:
     """What the log holds and is not simulated."""
+    yield from one.doubts
     missing = usage_missing([one], writes_output=spec.writes_output)
     if missing is not None:
         yield found("of-deployment", name=one.name, told=missing.found("usage-missing"))

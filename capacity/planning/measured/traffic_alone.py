@@ -39,6 +39,7 @@ def traffic_alone(observed: ObservedDeployment, sizing: Sizing) -> Plan:
         assumptions=(*hours_alone(minutes, inside, sizing, ()), *observed.notes),
         warnings=(
             lacking,
+            *observed.doubts,
             *rows_left_out(observed, "rows-left-out"),
             *(() if missing is None else (missing.found("usage-missing"),)),
             *week_warnings(observed, ()),

@@ -91,6 +91,8 @@ def _per(micros: int, requests: LogRequests) -> Frame:
         sums.append(nw.coalesce(nw.col("max_output"), nw.col("output")).sum().cast(nw.Int64).alias("admitted"))
     if requests.has_totals:
         sums += [nw.col(name).sum().cast(nw.Int64) for name in PROOFS]
+    if requests.has_ids:
+        sums += [nw.col(name).sum().cast(nw.Int64) for name in ("merged", "torn")]
     if requests.tells_local:
         sums.append(nw.col("is_local").sum().cast(nw.Int64))
     frame = requests.frame.with_columns(bin=index("time_us", micros))

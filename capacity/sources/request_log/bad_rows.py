@@ -20,7 +20,7 @@ from capacity.sources.request_log.cached_input import too_many_above
 from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
 from capacity.sources.request_log.log_parts import Part, scanned
-from capacity.sources.request_log.row_verdicts import BAD, FEW, WITHOUT_INPUT, Verdict
+from capacity.sources.request_log.row_verdicts import BAD, FEW, NO_REQUESTS, WITHOUT_INPUT, Verdict
 from capacity.sources.request_log.sql.sql_times import Clock
 
 SHOWN: Final = 5
@@ -84,8 +84,8 @@ def first(
 
 
 def rows_in(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -> int:
-    """All rows but those of something else than requests."""
-    return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict is not Verdict.NOT_A_REQUEST)
+    """All rows but those of something else than requests, and of more of them."""
+    return len(damaged) + sum(rows for verdict, rows in verdicts.items() if verdict not in NO_REQUESTS)
 
 
 def _remedy(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]], bad: int) -> str:

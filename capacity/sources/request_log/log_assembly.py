@@ -33,6 +33,7 @@ class Known(NamedTuple):
     has_status: bool
     source: Finding
     notes: tuple[Finding, ...]
+    doubts: Sequence[Finding]
     left_out: RowsLeftOut | None
 
 
@@ -89,6 +90,11 @@ def rows_by_verdict(minutes: Arrays) -> dict[Verdict, int]:
     """How many rows there are of each verdict, in its order."""
     verdicts, counts = minutes["verdict"], minutes["rows"]
     return {one: total for one in Verdict if (total := int(counts[verdicts == int(one)].sum()))}
+
+
+def total(minutes: Arrays, name: str) -> int:
+    """The sum of a column that not all logs have, as far as it is known."""
+    return int(np.ma.filled(minutes[name], 0).sum()) if name in minutes else 0
 
 
 def told_columns(columns: Sequence[str], minutes: Arrays) -> tuple[str, ...]:
@@ -167,6 +173,7 @@ def observed(
         unmeasured=_unmeasured(partial(column, "rows")),
         model=group.model,
         notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
+        doubts=tuple(known.doubts),
         left_out=known.left_out,
         shape=shape,
         bursts=bursts,

@@ -49,6 +49,8 @@ class Part(Record):
     first_passes: tuple[tuple[int, int], ...] = ()
     twice_us: int = 0
     """See `Clock`."""
+    splits_ids: bool = False
+    """Whether rows of one id that cannot be one request are several."""
     cached_beside_input: bool = False
     """Whether cached tokens are counted beside the input."""
 
@@ -200,6 +202,7 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
         numbered=numbered,
         cached_beside_input=beside,
         tells_local=not needs and any(column.is_text for _, column in times),
+        splits_ids=part.splits_ids,
     )
     return rows.replaced(has_status=rows.has_status and _has_status(part), needs_zone=needs)
 

@@ -32,6 +32,8 @@ class LogQuestion(Record):
     """Whether the log itself, and not the user, says that its times are seconds."""
     timezone: str = "UTC"
     """What the engine reads times as that name no zone: to say so."""
+    torn_ids: int = 0
+    """How many ids are known to be on rows that cannot be one request: these are read as several."""
     skip_bad: bool = False
     cached_beside_input: bool = False
     """Whether the log counts cached tokens, and those written to the cache, beside the input and not in it."""

@@ -31,6 +31,7 @@ from capacity.sources.request_log.log_assembly import (
     rows_by_verdict,
     shape,
     told_columns,
+    total,
     unserved,
     without_output,
 )
@@ -85,12 +86,12 @@ def _deployments(
 ) -> list[ObservedDeployment]:
     """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
     beside = question.cached_beside_input
-    of = [with_forms(engine, part, question.forms, careful=careful).replaced(cached_beside_input=beside) for part in of]
+    of = [with_forms(engine, part, question.forms, careful=careful) for part in of]
+    of = [part.replaced(cached_beside_input=beside, splits_ids=question.torn_ids > 0) for part in of]
     rows = _rows(engine, of, question, careful=careful)
     minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
-    if is_in_seconds(of, question.clock, minutes):
-        in_seconds = question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
-        return _deployments(engine, of, in_seconds, careful=careful)
+    if (otherwise := _asked_otherwise(of, question, minutes)) is not None:
+        return _deployments(engine, of, otherwise, careful=careful)
     if minute_sums.may_be(minutes):
         minute_sums.refuse(engine, list(_with_columns(engine, of)), rows, minutes, question)
     verdicts = rows_by_verdict(minutes)
@@ -110,8 +111,16 @@ def _deployments(
     rows = rows.replaced(
         tokens=told_columns(rows.tokens, minutes), needs_zone=rows.needs_zone or _has_local_times(rows, minutes)
     )
-    known = _known(of, rows, question, verdicts, damaged, left_out)
+    known = _known(of, rows, question, verdicts, damaged, left_out, minutes)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _asked_otherwise(of: Sequence[Part], question: LogQuestion, minutes: Arrays) -> LogQuestion | None:
+    """The question where the sums say that rows are to be read in another sense; None where they do not."""
+    if is_in_seconds(of, question.clock, minutes):
+        return question.replaced(clock=question.clock.replaced(unit="s"), unit_proven=True)
+    torn = total(minutes, "torn")
+    return question.replaced(torn_ids=torn) if torn else None
 
 
 def _has_local_times(rows: LogRequests, minutes: Arrays) -> bool:
@@ -163,6 +172,7 @@ def _known(  # noqa: PLR0913, PLR0917  # as `_refuse_misread`
     verdicts: Mapping[Verdict, int],
     damaged: Sequence[tuple[str, int]],
     left_out: RowsLeftOut | None,
+    minutes: Arrays,
 ) -> Known:
     """What holds for all deployments of the log."""
     return Known(
@@ -175,11 +185,15 @@ def _known(  # noqa: PLR0913, PLR0917  # as `_refuse_misread`
         notes=(
             *bad_rows.notes(verdicts, damaged),
             *([found("times-without-zone", timezone=question.timezone)] if rows.needs_zone else ()),
+            *([found("rows-of-one-id", rows=merged)] if (merged := total(minutes, "merged")) else ()),
             *(found("rows-chosen", column=name, values=values) for name, values in question.where.items()),
             *([found("times-in-seconds")] if question.unit_proven else ()),
             *([found("cached-beside-input")] if question.cached_beside_input else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
+        doubts=[found("ids-not-unique", ids=ids, parts=verdicts.get(Verdict.PART, 0))]
+        if (ids := question.torn_ids)
+        else (),
     )
 
 

@@ -16,6 +16,7 @@ from capacity.sources.request_log.cached_input import counted_in
 from capacity.sources.request_log.engine import Engine, Frame, Scan
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
 from capacity.sources.request_log.row_verdicts import JUDGED_BY, NEEDED, PARTS_OF_INPUT, has_no_time, judged
+from capacity.sources.request_log.shared_ids import united
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_places import Places, chosen, places
 from capacity.sources.request_log.sql.sql_times import Clock, is_local, micros
@@ -59,6 +60,8 @@ class LogRequests(Record):
     """Whether times were seen that name no zone."""
     tells_local: bool = False
     """Whether the column `is_local` is there, which is 1 where a time names no zone."""
+    has_ids: bool = False
+    """Whether the columns `merged` and `torn` are there, of rows that had an id: see `shared_ids`."""
     seconds: Frame | None = None
     """Their sums per second by name and verdict, where those are far fewer."""
 
@@ -90,10 +93,12 @@ def requests(  # noqa: PLR0913  # what a row is made of
     numbered: bool = False,
     cached_beside_input: bool = False,
     tells_local: bool = False,
+    splits_ids: bool = False,
 ) -> LogRequests:
     """The rows of a scan as requests, those of one id put together; `numbered` by `row`, counted from 1.
 
-    With `tells_local` they have the column `is_local`.
+    With `tells_local` they have the column `is_local`. With `splits_ids` rows of one id that cannot be one request are
+    several.
     `decimal` stands before the decimals of counts that are texts; None where none of them was seen to have a mark.
     """
     where = places(engine, scan, format_)
@@ -112,7 +117,8 @@ def requests(  # noqa: PLR0913  # what a row is made of
     if numbered_too:
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)
-    frame = _united(frame, numbered=numbered) if "id" in columns else frame
+    if "id" in columns:
+        frame = united(frame, grows=format_.output_grows, splits=splits_ids, numbered=numbered)
     frame = counted_in(frame, tokens, is_beside=cached_beside_input)
     return LogRequests(
         frame=judged(frame, tokens),
@@ -124,6 +130,7 @@ def requests(  # noqa: PLR0913  # what a row is made of
         has_blocks="blocks" in columns,
         has_totals="total" in columns,
         tells_local=tells_local,
+        has_ids="id" in columns,
     )
 
 
@@ -207,6 +214,7 @@ def joined(parts: Sequence[LogRequests]) -> LogRequests:
         has_totals=any(part.has_totals for part in parts),
         needs_zone=any(part.needs_zone for part in parts),
         tells_local=any(part.tells_local for part in parts),
+        has_ids=any(part.has_ids for part in parts),
     )
 
 
@@ -222,14 +230,3 @@ def _duration(engine: Engine, where: Places, clock: Clock) -> str:
         ran = f"({micros(engine, where.found[Field.END], clock)}) - ({micros(engine, where.found[Field.TIME], clock)})"
         some.append(f"CASE WHEN {ran} BETWEEN 0 AND {LONGEST_US} THEN {ran} END")
     return first(some)
-
-
-def _united(frame: Frame, *, numbered: bool) -> Frame:
-    """Rows of one request as one: chunks of a stream, parts of a logged message, spans that were sent twice."""
-    alone = frame.filter(nw.col("id").is_null()).drop("id")
-    columns = alone.collect_schema().names()
-    first = ("time_us", "row")
-    most = [nw.col(name).max() for name in columns if name not in first]
-    shared = frame.filter(~nw.col("id").is_null()).group_by("id").agg(*(nw.col(name).min() for name in first), *most)
-    united = nw.concat([alone, shared.select(columns)]).sort("row")
-    return united if numbered else united.drop("row")

@@ -19,7 +19,7 @@ TOO_MANY_REQUESTS: Final = 429
 FIRST_ERROR: Final = 400
 FEW: Final = 0.05
 """Of all rows: more cannot be left out without another size."""
-JUDGED_BY: Final = ("is_request", "status", "stands_for", "unreadable")
+JUDGED_BY: Final = ("is_request", "is_part", "status", "stands_for", "unreadable")
 """Columns that nothing else needs."""
 
 
@@ -39,17 +39,20 @@ class Verdict(IntEnum):
     """It failed, and tells output: what was written has been computed, whatever became of it then."""
     FAILED = 6
     NOT_A_REQUEST = 7
-    NO_TIME = 8
-    NOT_WHOLE = 9
-    NEGATIVE = 10
-    HUGE = 11
-    UNKNOWN_STATUS = 12
-    CACHED_ABOVE_INPUT = 13
-    IMAGES_ABOVE_OUTPUT = 14
-    SAMPLED = 15
+    PART = 8
+    """It says more of a request that has a row of its own."""
+    NO_TIME = 9
+    NOT_WHOLE = 10
+    NEGATIVE = 11
+    HUGE = 12
+    UNKNOWN_STATUS = 13
+    CACHED_ABOVE_INPUT = 14
+    IMAGES_ABOVE_OUTPUT = 15
+    SAMPLED = 16
 
 
 LAST_ASKED: Final = Verdict.PROCESSED
+NO_REQUESTS: Final = (Verdict.NOT_A_REQUEST, Verdict.PART)
 WITHOUT_INPUT: Final = (Verdict.NO_USAGE, Verdict.NO_INPUT)
 WITHOUT_OUTPUT: Final = (Verdict.NO_USAGE, Verdict.NO_OUTPUT)
 
@@ -82,6 +85,8 @@ def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
     yield nw.col("time_us").is_between(FIRST_US, LAST_US)
     if "is_request" in columns:
         yield nw.col("is_request")
+    if "is_part" in columns:
+        yield ~nw.col("is_part")
     if "stands_for" in columns:
         yield nw.col("stands_for").is_null() | (nw.col("stands_for") <= 1)
     if "status" in columns:
@@ -97,6 +102,8 @@ def _well(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[nw.Expr]:
 def _rules_of_rows(columns: Sequence[str]) -> Iterator[tuple[nw.Expr, Verdict]]:
     if "is_request" in columns:
         yield ~nw.col("is_request"), Verdict.NOT_A_REQUEST
+    if "is_part" in columns:
+        yield nw.col("is_part"), Verdict.PART
     yield has_no_time(), Verdict.NO_TIME
     if "is_request" in columns:  # a line that says nothing at all, and is perhaps no JSON, has no time either
         yield nw.col("is_request").is_null(), Verdict.NOT_A_REQUEST

@@ -66,5 +66,6 @@ API_ANSWERS: Final = LogFormat(
     time_unit="s",
     never={Field.KIND: "response.%.%"},
     without_output=True,
+    output_grows=True,
     told_by=("object",),
 )

@@ -29,7 +29,7 @@ class Field(StrEnum):
     """Input and output together: it proves whether cached input is in the input."""
     STATUS = "status"
     ID = "id"
-    """Of the request: rows that share it are one."""
+    """Of the request: rows that share it are one, unless they cannot be."""
     STANDS_FOR = "stands_for"
     """Requests that a row stands for, where a log was sampled."""
     KIND = "kind"
@@ -93,6 +93,8 @@ class LogFormat(Record):
     """Names beside those of `places` that the format is recognized by."""
     without_output: bool = False
     """Whether a request may have no output tokens, as embeddings have none."""
+    output_grows: bool = False
+    """Whether rows of one id may tell the output of an answer as it grows."""
     tokens: bool = True
     """Whether the format has tokens at all."""
     notes: tuple[Finding, ...] = ()
