@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from capacity.planning.simulation import Question
+    from capacity.traffic.series import ObservedDeployment
 
 MISSING = "give counts, such as 50,100; or a quota in their place (--tpm N, --rpm N), or both"
 
@@ -129,6 +130,9 @@ def planned_logs(given: SimpleNamespace) -> Report:
     load_metrics.refuse_absent(observed, wanted(given))
     observed = configured_options.with_region(load_metrics.with_models(observed, models, facts), facts)
     observed = load_metrics.with_quotas(observed, quota)
+    _refuse_quota_of_minutes(observed)
+    if given.burst_seconds is None and settings_.planning.burst_seconds is None:
+        sizing = sizing.replaced(burst_seconds_of_minutes=0)
     with shell.current(given.progress).watch() as watch:
         result = from_minutes.report(
             observed,
@@ -151,6 +155,13 @@ def _burst(given: SimpleNamespace, planned: "Fraction | None") -> float:
     if planned is not None:
         return float(planned)
     return 0 if given.workspace is not None else 10
+
+
+def _refuse_quota_of_minutes(observed: "Sequence[ObservedDeployment]") -> None:
+    """Raises `InvalidInput` for a quota of requests that are not told apart within a minute."""
+    if any(one.on_minutes and one.quota_tpm is not None for one in observed):
+        what = "needs single requests, and the times of the log are whole minutes: export times with seconds"
+        raise InvalidInput.of("--quota", what)
 
 
 def _reads_singles(given: SimpleNamespace, quota: Sequence[str]) -> bool:

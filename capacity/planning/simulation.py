@@ -139,6 +139,9 @@ class _Answer(NamedTuple):
 
 
 def _known(one: ObservedDeployment, catalog: Catalog) -> tuple[ModelSpec, Requests]:
+    if one.on_minutes:
+        what = "its times are whole minutes, which hide the bursts to be simulated: export times with seconds"
+        raise InvalidInput.of(one.name, what)
     if one.requests is None or (one.shape is not None and one.shape.input_tokens is None):
         raise InvalidInput.of(one.name, "the log holds no token counts: there is nothing to simulate")
     if one.model is None:

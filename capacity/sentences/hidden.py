@@ -247,6 +247,10 @@ SENTENCES: dict[str, Sentence] = {
     "rows-left-out": _rows_left_out,
     "rows-not-simulated": _rows_not_simulated,
     "sized-on-means": _sized_on_means,
+    "sized-on-whole-minutes": (
+        "The times of the log are whole minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound, by minutes "
+        "(export times with seconds): {why}"
+    ),
     "sized-on-larger": _sized_on_larger,
     "sized-without-minutes": _sized_without_minutes,
     "sized-without-rows": _sized_without_rows,

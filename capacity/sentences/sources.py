@@ -220,6 +220,10 @@ SENTENCES: dict[str, Sentence] = {
         "request."
     ),
     "ids-not-unique": _ids_not_unique,
+    "whole-minutes": (
+        "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower bound. "
+        "Export times with seconds."
+    ),
     "row-no-time": "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01)",
     "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",

@@ -198,6 +198,8 @@ class ObservedDeployment(Record):
     """Of single requests, where the source has them; so are the fields below."""
     bursts: tuple[Burst, ...] = ()
     requests: Requests | None = None
+    on_minutes: bool = False
+    """Whether single requests were logged with whole minutes as their times: what comes in each second is not known."""
     prompt_cache: tuple[CachedPrefix, ...] | None = None
     longer: Mapping[int, TokenSeries] = NOTHING
     """The minutes of served requests with more input tokens than each of the lengths that matter to its model."""

@@ -103,6 +103,20 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
             "1 row was put together with others of the same id: chunks, events or copies of one request.",
         ),
         (
+            told("sized-on-whole-minutes", why=told("idle")),
+            (
+                "The times of the log are whole minutes: BURSTS WITHIN ARE HIDDEN, and sizes are a lower bound, by "
+                "minutes (export times with seconds): Nothing: it is idle. Delete it."
+            ),
+        ),
+        (
+            told("whole-minutes"),
+            (
+                "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower "
+                "bound. Export times with seconds."
+            ),
+        ),
+        (
             told("peaks-hidden", means=8, minutes=10, grain=5),
             f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
         ),

@@ -408,6 +408,17 @@ def test_ids_that_are_on_several_requests(tmp_path: Path) -> None:
 
 
 @on_running
+def test_times_that_are_whole_minutes(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"timestamp": f"2026-11-01 00:{number % 40:02}", "input_tokens": 900 + number, "output_tokens": 80}
+        for number in range(200)
+    ]
+    (one,) = both([written(tmp_path / "log.csv", rows)])
+    assert one.on_minutes
+    assert one.requests is None
+
+
+@on_running
 def test_spans_with_dots_in_their_keys(tmp_path: Path) -> None:
     names = ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "gen_ai.usage.cache_read.input_tokens")
     rows: list[dict[str, object]] = []

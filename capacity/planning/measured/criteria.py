@@ -22,7 +22,7 @@ from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.workload import Settings
 from capacity.traffic import replay, summary
-from capacity.traffic.series import Floats
+from capacity.traffic.series import Floats, ObservedDeployment
 from capacity.traffic.spilled_requests import SpilledRequests
 from capacity.traffic.statistics import Statistics
 from capacity.traffic.week_hours import WeekHours
@@ -34,6 +34,8 @@ class Sizing(Record):
     criterion: Criterion = Criterion.THROTTLED
     limits: replay.Limits = replay.Limits(throttled_share=0.001, worst_hour_throttled_share=0.01)
     burst_seconds: float = 0
+    burst_seconds_of_minutes: float | None = None
+    """The depth for a log of which minutes alone are known, where that is another."""
     admission: Admission = Admission()
     settings: Settings = Settings()
     trial_ptus: tuple[int, ...] = ()
@@ -50,6 +52,12 @@ class Sizing(Record):
     """Whether purchases are decided over months."""
     median_path: tuple[Fraction, ...] = ()
     """How many times the observed traffic each month from today on has, the last one from then on; none without."""
+
+    def of(self, observed: ObservedDeployment) -> "Sizing":
+        """The settings for a deployment."""
+        if not observed.on_minutes or self.burst_seconds_of_minutes is None:
+            return self
+        return self.replaced(burst_seconds=self.burst_seconds_of_minutes)
 
     @property
     def planned_growth(self) -> Fraction:

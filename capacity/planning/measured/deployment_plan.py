@@ -73,7 +73,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     """
     missing = usage_missing(members or [observed], writes_output=catalog.model(observed.model or "").writes_output)
     case_of = partial(measured_case, observed, catalog=catalog, today=today, hidden=hidden, missing=missing)
-    measured, seen = with_foreseen(case_of, sizing, catalog)
+    measured, seen = with_foreseen(case_of, sizing.of(observed), catalog)
     sizing, minutes, inside = measured.sizing, measured.minutes, measured.inside
     most = sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)

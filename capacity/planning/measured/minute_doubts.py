@@ -36,6 +36,8 @@ class Doubts(Record):
                 why = Finding(code="sized-on-larger", values={**told.values, "why": why})
         if observed.grain_minutes > 1:
             why = found("sized-on-means", minutes=observed.grain_minutes, why=why)
+        if observed.on_minutes:
+            why = found("sized-on-whole-minutes", why=why)
         return recommended.replaced(why=why)
 
     def not_logged(self) -> Iterator[Finding]:

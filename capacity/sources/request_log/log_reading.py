@@ -18,6 +18,7 @@ from capacity.sources.request_log import (
     longer_prompts,
     minute_sums,
     single_requests,
+    whole_minutes,
 )
 from capacity.sources.request_log.engine import Engine, Frame, Unreadable
 from capacity.sources.request_log.files.flatten import flattened
@@ -246,7 +247,8 @@ def _by_group(
         own = {name: arrays[group] for name, arrays in sizes.items() if group in arrays}
         one = observed(group, part, bursts(crowds.get(group, ()), has_tokens=has_tokens), shape(own), known)
         one = longer_prompts.told_apart(engine, one, group, rows, question.limits(one) if has_tokens else ())
-        result.append(single_requests.added(engine, one, group, rows, question.in_memory) if wanted else one)
+        one = single_requests.added(engine, one, group, rows, question.in_memory) if wanted else one
+        result.append(whole_minutes.without_bursts(engine, one, group, rows, part))
     return result
 
 
