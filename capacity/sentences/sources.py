@@ -220,6 +220,10 @@ SENTENCES: dict[str, Sentence] = {
         "request."
     ),
     "ids-not-unique": _ids_not_unique,
+    "failures-unexplained": (
+        "{rows:counted request is|requests are} only said to have failed, and left out. Those that were refused (429) "
+        "would be demand: name a column with the status, --columns status=NAME."
+    ),
     "whole-minutes": (
         "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower bound. "
         "Export times with seconds."
@@ -228,7 +232,10 @@ SENTENCES: dict[str, Sentence] = {
     "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",
-    "row-unknown-status": "its status is neither a number nor a word for success or failure",
+    "row-unknown-status": (
+        "its status is neither a number nor a word for success or failure, such as 200, 429, success, rate_limited, "
+        "failed"
+    ),
     "row-cached-above-input": (
         "more input tokens are cached, or written to the cache, than there are (if the input excludes them: "
         "--cached-beside-input)"

@@ -117,6 +117,13 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
             ),
         ),
         (
+            told("failures-unexplained", rows=1),
+            (
+                "1 request is only said to have failed, and left out. Those that were refused (429) would be demand: "
+                "name a column with the status, --columns status=NAME."
+            ),
+        ),
+        (
             told("peaks-hidden", means=8, minutes=10, grain=5),
             f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
         ),

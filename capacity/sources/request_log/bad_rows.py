@@ -48,7 +48,7 @@ def notes(verdicts: Mapping[Verdict, int], damaged: Sequence[tuple[str, int]]) -
             yield found("bad-rows", rows=rows, why=BAD[verdict])
     if processed := verdicts.get(Verdict.PROCESSED):
         yield found("failed-with-output", rows=processed)
-    if failed := verdicts.get(Verdict.FAILED):
+    if failed := sum(verdicts.get(one, 0) for one in (Verdict.FAILED, Verdict.FAILED_SOMEHOW)):
         yield found("failed-rows", rows=failed)
     if others := verdicts.get(Verdict.NOT_A_REQUEST):
         yield found("no-requests", rows=others)

@@ -8,6 +8,7 @@ from capacity.findings import found
 from capacity.reading import meanings
 from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
 from capacity.sources.request_log.formats.plain import NAMES, PLAIN, with_columns
+from capacity.sources.request_log.formats.told_outcomes import named_outcome
 from capacity.sources.token_names import RESEMBLING
 
 _OURS: Final = {name: field for field, name in NAMES.items()} | {
@@ -27,11 +28,15 @@ def understood(names: Iterable[str], sample: Sample, columns: Mapping[Field, str
 
     What the user says of `columns` stands in any case, and then the rest may be missing: it is asked for.
     """
+    names = list(names)
     by_meaning = _by_meaning(name for name in names if name not in columns.values())
     if not columns and not all(field in by_meaning for field in NEEDED):
         return None
     others = {field: name for field, name in by_meaning.items() if field not in columns and name.lower() not in _PLAIN}
     places = {**PLAIN.places, **{field: (name,) for field, name in by_meaning.items()}}
+    if outcomes := [name for name in sorted(names) if named_outcome(name) is not None and name not in columns.values()]:
+        places[Field.STATUS] = (*places[Field.STATUS], *outcomes)
+        others.setdefault(Field.STATUS, outcomes[0])
     notes = (found("columns-by-meaning", columns=_pairs(others)),) if others else ()
     kind = next(
         (name for name in sample.names if meanings.normal(name).endswith(_KINDS) and _tells(sample, name)), None

@@ -41,7 +41,7 @@ from capacity.sources.request_log.log_forms import with_forms
 from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
-from capacity.sources.request_log.row_verdicts import LAST_ASKED, Verdict
+from capacity.sources.request_log.row_verdicts import LAST_ASKED, TOLD_BY_STATUS, Verdict
 from capacity.sources.request_log.scratch import Scratch
 from capacity.sources.request_log.trace_units import is_in_seconds
 from capacity.traffic.series import ObservedDeployment
@@ -178,9 +178,9 @@ def _known(  # noqa: PLR0913, PLR0917  # as `_refuse_misread`
     """What holds for all deployments of the log."""
     return Known(
         columns=frozenset(rows.tokens),
-        # Lines may begin without a status and go on with one.
-        has_status=rows.has_status
-        or not verdicts.keys().isdisjoint((Verdict.REFUSED, Verdict.FAILED, Verdict.PROCESSED)),
+        # Lines may begin without a status and go on with one. That requests failed does not tell of refused ones.
+        has_status=(rows.has_status or not verdicts.keys().isdisjoint(TOLD_BY_STATUS))
+        and (Verdict.FAILED_SOMEHOW not in verdicts or Verdict.REFUSED in verdicts),
         source=found("log", files=sum(len(part.files) for part in of)),
         left_out=left_out,
         notes=(
@@ -192,10 +192,16 @@ def _known(  # noqa: PLR0913, PLR0917  # as `_refuse_misread`
             *([found("cached-beside-input")] if question.cached_beside_input else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
-        doubts=[found("ids-not-unique", ids=ids, parts=verdicts.get(Verdict.PART, 0))]
-        if (ids := question.torn_ids)
-        else (),
+        doubts=[*_doubts(question, verdicts)],
     )
+
+
+def _doubts(question: LogQuestion, verdicts: Mapping[Verdict, int]) -> Iterator[Finding]:
+    """What the rows may tell wrongly."""
+    if question.torn_ids:
+        yield found("ids-not-unique", ids=question.torn_ids, parts=verdicts.get(Verdict.PART, 0))
+    if Verdict.FAILED_SOMEHOW in verdicts:
+        yield found("failures-unexplained", rows=verdicts[Verdict.FAILED_SOMEHOW])
 
 
 def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRequests, Arrays]:

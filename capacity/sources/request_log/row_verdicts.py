@@ -9,6 +9,7 @@ import narwhals as nw
 from capacity.findings import found
 from capacity.sources.request_log.engine import Frame
 from capacity.sources.request_log.sql.sql_times import FIRST_US, LAST_US
+from capacity.sources.request_log.sql.sql_values import FAILED_SOMEHOW
 
 MAX_TOKENS: Final = 100_000_000
 """More than any model takes or writes in one request."""
@@ -38,20 +39,23 @@ class Verdict(IntEnum):
     PROCESSED = 5
     """It failed, and tells output: what was written has been computed, whatever became of it then."""
     FAILED = 6
-    NOT_A_REQUEST = 7
-    PART = 8
+    FAILED_SOMEHOW = 7
+    """It failed, and nothing tells whether it was refused."""
+    NOT_A_REQUEST = 8
+    PART = 9
     """It says more of a request that has a row of its own."""
-    NO_TIME = 9
-    NOT_WHOLE = 10
-    NEGATIVE = 11
-    HUGE = 12
-    UNKNOWN_STATUS = 13
-    CACHED_ABOVE_INPUT = 14
-    IMAGES_ABOVE_OUTPUT = 15
-    SAMPLED = 16
+    NO_TIME = 10
+    NOT_WHOLE = 11
+    NEGATIVE = 12
+    HUGE = 13
+    UNKNOWN_STATUS = 14
+    CACHED_ABOVE_INPUT = 15
+    IMAGES_ABOVE_OUTPUT = 16
+    SAMPLED = 17
 
 
 LAST_ASKED: Final = Verdict.PROCESSED
+TOLD_BY_STATUS: Final = (Verdict.REFUSED, Verdict.PROCESSED, Verdict.FAILED, Verdict.FAILED_SOMEHOW)
 NO_REQUESTS: Final = (Verdict.NOT_A_REQUEST, Verdict.PART)
 WITHOUT_INPUT: Final = (Verdict.NO_USAGE, Verdict.NO_INPUT)
 WITHOUT_OUTPUT: Final = (Verdict.NO_USAGE, Verdict.NO_OUTPUT)
@@ -131,6 +135,7 @@ def _outcomes(columns: Sequence[str], tokens: Sequence[str]) -> Iterator[tuple[n
         yield nw.col("status") == TOO_MANY_REQUESTS, Verdict.REFUSED
         has_failed = nw.col("status") >= FIRST_ERROR
         has_output = nw.coalesce(nw.col("output"), nw.lit(0)) > 0 if "output" in tokens else nw.lit(value=False)
+        yield (nw.col("status") == FAILED_SOMEHOW) & ~has_output, Verdict.FAILED_SOMEHOW
         yield has_failed & ~has_output, Verdict.FAILED
     if "unreadable" in columns:
         yield nw.col("unreadable"), Verdict.NOT_WHOLE

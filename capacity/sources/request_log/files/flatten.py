@@ -21,6 +21,7 @@ from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.files import documents, zoned_tables
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field, mapping
+from capacity.sources.request_log.formats.told_outcomes import named_outcome
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile, paths
 
 LONGEST_TEXT: Final = 200
@@ -125,7 +126,7 @@ def _written(file: LogFile, rows: Iterator[Row], wanted: Wanted, scratch: Path) 
     first: list[Row] = []
     glimpse = list(islice(rows, SAMPLE_ROWS))
     names = paths(glimpse).values()
-    wanted = _wanted((name for name in names if meaning(name) is not None), wanted)
+    wanted = _wanted((name for name in names if meaning(name) is not None or named_outcome(name) is not None), wanted)
     try:
         with tempfile.NamedTemporaryFile("w", dir=scratch, suffix=".jsonl", delete=False, encoding="ascii") as out:
             for row in chain(glimpse, rows):

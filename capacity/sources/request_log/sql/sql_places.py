@@ -10,6 +10,7 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sources.request_log.engine import Engine, Scan, ScannedColumn
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.formats.told_outcomes import outcome_of
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_values import Place
 
@@ -103,7 +104,7 @@ def _spelled(name: str, spelled: Mapping[str, str]) -> str:
 def _merged(places: Iterable[Place]) -> tuple[Place, ...]:
     """Texts that follow each other as one, the first that is not empty: parsing each takes long, to plan and to run."""
     result: list[Place] = []
-    for (is_text, _), group in groupby(places, key=lambda place: (place[1].is_text, sql_values.is_error(place[1]))):
+    for (is_text, _), group in groupby(places, key=lambda place: (place[1].is_text, outcome_of(place[1].name))):
         some = list(group)
         if is_text and len(some) > 1:
             some = [(sql_values.first((sql_values.words(*place) for place in some), "STRING"), some[0][1])]

@@ -7,11 +7,35 @@ from capacity.sources.decimal_marks import MARKS, Decimal
 from capacity.sources.local_times import SPACES
 from capacity.sources.request_log.engine import Engine, ScannedColumn
 from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.formats.told_outcomes import Outcome, outcome_of
 
+FAILED_SOMEHOW: Final = 599
+"""The status of a request of which only a word says that it failed: perhaps it was refused."""
 _STATUS_WORDS: Final = {
-    200: ("success", "succeeded", "ok", "true", "unset", "completed", "in_progress", "queued", "incomplete"),
+    200: (
+        "successful",
+        "success",
+        "succeeded",
+        "ok",
+        "true",
+        "unset",
+        "completed",
+        "in_progress",
+        "queued",
+        "incomplete",
+    ),
     429: (
         "throttled",
+        "throttling",
+        "rate_limited",
+        "rate-limited",
+        "rate limited",
+        "ratelimited",
+        "rate_limit",
+        "ratelimit",
+        "rate limit exceeded",
+        "ratelimitexceeded",
+        "too many requests",
         "ratelimiterror",
         "openai.ratelimiterror",
         "ratelimitreached",
@@ -20,13 +44,16 @@ _STATUS_WORDS: Final = {
         "too_many_requests",
         "toomanyrequests",
     ),
-    500: ("failure", "failed", "false", "error", "cancelled", "canceled", "timeout"),
+    FAILED_SOMEHOW: ("failure", "fail", "failed", "false", "error"),
+    500: ("cancelled", "canceled", "timeout"),
 }
 _NO_WORDS: Final = ("none", "null")
 _NOTHING: Final = ("", *_NO_WORDS, "nan", "n/a", "na", "-", "undefined")
 """What stands for a count that is not known."""
-_ERRORS: Final = ("error.type", "error/type", "error/code", "error_code", "error_class")
-"""How places end that only failed requests have: whatever stands there, it is an error."""
+_YES: Final = ("true", "t", "yes", "y")
+_NO: Final = ("false", "f", "no", "n")
+_REFUSALS: Final = ("429", "rate limit", "ratelimit", "rate_limit", "too many requests", "throttl")
+"""What the text of an error has in it where a request was refused."""
 
 
 Place: TypeAlias = tuple[str, ScannedColumn]
@@ -99,6 +126,9 @@ def status(some: Iterable[Place]) -> str:
 
 
 def _status(value: str, column: ScannedColumn) -> str:
+    outcome = outcome_of(column.name)
+    if outcome in (Outcome.SUCCESS, Outcome.FAILURE):
+        return _yes_or_no(value, column, outcome)
     if column.is_whole:
         code = f"CAST({value} AS BIGINT)"
         return f"CASE WHEN {value} BETWEEN 100 AND 599 THEN {code} WHEN {value} <> 0 THEN -1 END"
@@ -107,13 +137,25 @@ def _status(value: str, column: ScannedColumn) -> str:
     number = f"CASE WHEN {word} LIKE '___ %' THEN substring({word}, 1, 3) ELSE {word} END"  # 200 OK
     code = f"try_cast(try_cast({number} AS DOUBLE) AS BIGINT)"
     known = f"{cases} WHEN {code} BETWEEN 100 AND 599 THEN {code} WHEN {code} = 0 THEN NULL"
-    other = 500 if is_error(column) else -1
+    other = 500 if outcome is Outcome.ERROR else -1
     return f"CASE WHEN {word} IS NULL OR {word} IN ({_listed(_NO_WORDS)}) THEN NULL {known} ELSE {other} END"
 
 
-def is_error(column: ScannedColumn) -> bool:
-    """Whether only failed requests have a value there."""
-    return column.name.lower().endswith(_ERRORS)
+def _yes_or_no(value: str, column: ScannedColumn, outcome: Outcome) -> str:
+    """SQL: a status where a word or a truth value tells, or the text of an error."""
+    word = f"lower({words(value, column)})"
+    code = f"try_cast(try_cast({word} AS DOUBLE) AS BIGINT)"
+    yes, no = (200, FAILED_SOMEHOW) if outcome is Outcome.SUCCESS else (FAILED_SOMEHOW, 200)
+    cases = [f"WHEN {word} IN ({_listed(_YES)}) OR {code} = 1 THEN {yes}"]
+    cases += [f"WHEN {word} IN ({_listed(_NO)}) OR {code} = 0 THEN {no}"]
+    cases += [f"WHEN {code} BETWEEN 100 AND 599 THEN {code}"]
+    cases += [f"WHEN {word} IN ({_listed(some)}) THEN {status}" for status, some in _STATUS_WORDS.items()]
+    if outcome is Outcome.FAILURE:
+        refused = " OR ".join(f"{word} LIKE '%{text}%'" for text in _REFUSALS)
+        cases.append(f"WHEN {refused} THEN 429")
+    other = 500 if outcome is Outcome.FAILURE else -1
+    nothing_ = f"{word} IS NULL OR {word} IN ({_listed(_NOTHING)})"
+    return f"CASE WHEN {nothing_} THEN NULL {' '.join(cases)} ELSE {other} END"
 
 
 def is_request(found: Mapping[Field, Sequence[Place]], format_: LogFormat) -> str | None:
