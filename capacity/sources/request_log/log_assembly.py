@@ -65,6 +65,21 @@ def _group(*names: str | None) -> LogGroup:
     return LogGroup(*((text or "").strip() or None for text in names))
 
 
+def respelled(groups: Mapping[LogGroup, Arrays]) -> dict[LogGroup, LogGroup] | None:
+    """Groups whose names differ from others in case alone -> those with the commonest spelling; None of none.
+
+    Azure tells no such names apart.
+    """
+    spelled: dict[str, dict[str, int]] = {}
+    for group, rows in groups.items():
+        for name in filter(None, group):
+            counts = spelled.setdefault(name.lower(), {})
+            counts[name] = counts.get(name, 0) + int(rows["rows"].sum())
+    commonest = {key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in spelled.items()}
+    owners = {group: LogGroup(*(name and commonest[name.lower()] for name in group)) for group in groups}
+    return {group: owner for group, owner in owners.items() if group != owner} or None
+
+
 def unserved(groups: Mapping[LogGroup, Arrays]) -> dict[LogGroup, LogGroup] | None:
     """Groups of which nothing was served -> those that they belong to; None where there is no such group.
 

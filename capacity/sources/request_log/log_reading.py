@@ -29,6 +29,7 @@ from capacity.sources.request_log.log_assembly import (
     by_group,
     observed,
     requested,
+    respelled,
     rows_by_verdict,
     shape,
     told_columns,
@@ -206,6 +207,8 @@ def _doubts(question: LogQuestion, verdicts: Mapping[Verdict, int]) -> Iterator[
 
 def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRequests, Arrays]:
     """Rows and their sums, each row with its deployment, and served where it is one that writes nothing."""
+    if (owners := respelled(by_group(minutes))) is not None:
+        rows, minutes = _renamed(engine, rows, owners)
     if rows.all_served:
         return rows, minutes
     if (processed := minutes["verdict"] == int(Verdict.PROCESSED)).any():
@@ -215,9 +218,14 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
         rows = rows.changed(lambda frame: aggregates.served_without_output(frame, quiet))
         minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     if (owners := unserved(by_group(minutes))) is not None:
-        rows = rows.changed(lambda frame: aggregates.named(frame, owners))
-        minutes = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+        rows, minutes = _renamed(engine, rows, owners)
     return rows, minutes
+
+
+def _renamed(engine: Engine, rows: LogRequests, owners: Mapping[LogGroup, LogGroup]) -> tuple[LogRequests, Arrays]:
+    """Rows with the names of those that they belong to, and their sums."""
+    rows = rows.changed(lambda frame: aggregates.named(frame, owners))
+    return rows, engine.arrays(aggregates.per_minute(rows), "summing up minutes")
 
 
 def _nothing(of: Sequence[Part], question: LogQuestion, notes: Sequence[Finding]) -> NotEnoughData:
@@ -259,5 +267,5 @@ def _by_group(
 
 
 def _place(group: LogGroup) -> tuple[str, str, str]:
-    """In the order of plans: names that differ in case alone stand apart, and always alike."""
+    """In the order of plans."""
     return group.name.lower(), group.name, group.model or ""
