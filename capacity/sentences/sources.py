@@ -228,7 +228,10 @@ SENTENCES: dict[str, Sentence] = {
         "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower bound. "
         "Export times with seconds."
     ),
-    "row-no-time": "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01)",
+    "row-no-time": (
+        "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01; in place of BST "
+        "or another abbreviated zone: an offset, such as +01:00, or none and --timezone Europe/London)"
+    ),
     "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",
     "row-huge": "a token count is above {most:whole}",

@@ -14,7 +14,7 @@ from capacity.sources.request_log.engine import Engine, Scan
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_clocks import has_clock_changes, with_clock_changes
 from capacity.sources.request_log.log_files import Container
-from capacity.sources.request_log.log_parts import Part, scan_of, shows_both
+from capacity.sources.request_log.log_parts import Part, scan_of, shows_zone
 from capacity.sources.request_log.log_requests import TOKENS
 from capacity.sources.request_log.sql.sql_places import Places, places
 from capacity.sources.request_log.sql.sql_times import ambiguous_date
@@ -59,8 +59,8 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
     """How columns of times are read that DuckDB takes for moments by the first rows.
 
     A moment does not tell whether it named a zone, and one without keeps no offset that comes later. Where each time
-    has to tell, they are texts: if the first rows name a zone, or show both kinds, or if the user tells of a zone in
-    which clocks change. Else those without a zone are read so that an offset counts.
+    has to tell, they are texts: if any of the first rows names a zone, be it in letters, or if the user tells of a zone
+    in which clocks change. Else those without a zone are read so that an offset counts.
     """
     if part.files[0].container is not Container.TABLE:
         return _Times()
@@ -72,7 +72,7 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
                 continue
             if (
                 column.has_zone
-                or shows_both(part, column.name)
+                or shows_zone(part, column.name)
                 or (zone is not None and has_clock_changes(engine, part, scan, [place], zone))
             ):
                 texts.append(column.name)

@@ -229,9 +229,9 @@ def needs_zone(part: Part, times: Sequence[Place]) -> bool:
     return any(map(names_no_zone, _shown(part, [column.name for _, column in times if column.is_text])))
 
 
-def shows_both(part: Part, name: str) -> bool:
-    """Whether the first rows have times with a zone and times without in a column."""
-    return len({names_no_zone(text) for text in _shown(part, [name]) if text.strip()}) > 1
+def shows_zone(part: Part, name: str) -> bool:
+    """Whether any of the first rows has a time with a zone in a column."""
+    return any(not names_no_zone(text) for text in _shown(part, [name]) if text.strip())
 
 
 def _shown(part: Part, names: Sequence[str]) -> Iterator[str]:

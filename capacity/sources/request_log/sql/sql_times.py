@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 TICKS_TO_1970: Final = 621_355_968_000_000_000
 """100 ns each, from the year 1, as .NET counts."""
-_ZONE: Final = ":[0-9]{2}.*(Z|z|[-+][0-9]{2}:?[0-9]{0,2}|[A-Z][a-z]+/[A-Za-z_/]+|UTC|GMT)$"
+_ZONE: Final = ":[0-9]{2}.*(Z|z|[-+][0-9]{1,2}:?[0-9]{0,2}|[A-Z][a-z]+/[-A-Za-z_/]+|[Uu][Tt][Cc]|[Gg][Mm][Tt])$"
+_LAST_WORD: Final = "(^|[^A-Za-z/_-])([A-Za-z]{2,})$"
+_KNOWN_WORDS: Final = ("utc", "gmt", "am", "pm")
+"""Other zones have the same letters: BST is British and Bangladesh time, CST American and Chinese."""
 _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 FIRST_SECOND: Final = 946_684_800
 _LAST_SECOND: Final = 4_102_444_800
@@ -86,7 +89,7 @@ def is_local(engine: "Engine", places: Sequence[tuple[str, "ScannedColumn"]], or
 
 def _local_micros(engine: "Engine", value: str, order: DayOrder | None) -> str:
     zone = f"regexp_extract({_plain(engine, value)}, {engine.literal(_ZONE)}, 0)"
-    read = engine.local_micros(value, is_text=True)
+    read = engine.local_micros(_unabbreviated(engine, value), is_text=True)
     if order is not None:
         read = f"coalesce({read}, {engine.local_micros(_iso(engine, value, order), is_text=True)})"
     return f"CASE WHEN {zone} = '' THEN {read} END"
@@ -104,7 +107,14 @@ def _micros(engine: "Engine", value: str, column: "ScannedColumn", clock: Clock)
     whole = f"CASE WHEN {value} NOT LIKE '%.%' THEN try_cast({value} AS BIGINT) END"
     numbers = f"{_of_whole(engine, f'({whole})', clock)}, {_of_real(f'try_cast({value} AS DOUBLE)', clock)}"
     local = "" if clock.order is None else f"{engine.micros(_iso(engine, value, clock.order), is_text=True)}, "
-    return f"coalesce({engine.micros(value, is_text=True)}, {local}{numbers})"
+    return f"coalesce({engine.micros(_unabbreviated(engine, value), is_text=True)}, {local}{numbers})"
+
+
+def _unabbreviated(engine: "Engine", value: str) -> str:
+    """SQL: the text of a time, NULL where it ends in letters for a zone that may be several."""
+    known = ", ".join(map(engine.literal, ("", *_KNOWN_WORDS)))
+    word = f"lower(regexp_extract(trim({value}), {engine.literal(_LAST_WORD)}, 2))"
+    return f"CASE WHEN {value} LIKE '%Z' OR right(trim({value}), 1) <= '9' OR {word} IN ({known}) THEN {value} END"
 
 
 def ambiguous_date(engine: "Engine", value: str) -> str:
