@@ -224,6 +224,7 @@ SENTENCES: dict[str, Sentence] = {
         "{rows:counted request is|requests are} only said to have failed, and left out. Those that were refused (429) "
         "would be demand: name a column with the status, --columns status=NAME."
     ),
+    "file-copied": "{copy} is not read: it has the same bytes as {file}.",
     "whole-minutes": (
         "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower bound. "
         "Export times with seconds."

@@ -124,6 +124,10 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
             ),
         ),
         (
+            told("file-copied", file="a.csv", copy="a (1).csv"),
+            "a (1).csv is not read: it has the same bytes as a.csv.",
+        ),
+        (
             told("peaks-hidden", means=8, minutes=10, grain=5),
             f"PEAKS ARE HIDDEN: 8 minutes are means over 5 minutes, {TOO_SMALL}",
         ),

@@ -49,7 +49,7 @@ def test_files_folders_and_patterns(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     for name in ("a.csv", "b.csv", "c.jsonl"):
         content = HEADER + ROW if name.endswith("csv") else json.dumps(OBJECT)
-        written(tmp_path / "logs" / name, content)
+        written(tmp_path / "logs" / name, content + "\n" * (name == "b.csv"))  # no copy of the first
     written(tmp_path / "logs" / "notes.txt", "not a log")
     assert count(tmp_path / "logs" / "a.csv") == 1
     assert count(tmp_path / "logs") == 3

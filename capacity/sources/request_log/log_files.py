@@ -1,6 +1,7 @@
 """Paths and globs -> log files, each with its container and a glimpse of its first rows."""
 
 import csv
+import filecmp
 import io
 import json
 import os
@@ -57,6 +58,8 @@ class LogFile(Record):
     origin: Path | None = None
     frame: GivenFrame | None = None
     """In place of a file."""
+    copies: tuple[Path, ...] = ()
+    """Other files that were given and have the same bytes: they are not read."""
 
     @property
     def told(self) -> Path:
@@ -65,7 +68,10 @@ class LogFile(Record):
 
 
 def found(paths: Sequence[str]) -> list[LogFile]:
-    """The files behind names, folders and patterns, in order, each once. Raises `InvalidInput` with all mistakes."""
+    """The files behind names, folders and patterns, in order, each once, and of copies the first.
+
+    Raises `InvalidInput` with all mistakes.
+    """
     mistakes: list[Mistake] = []
     files: list[LogFile] = []
     for path in each_once(finding.found(paths, KIND, mistakes)):
@@ -75,7 +81,22 @@ def found(paths: Sequence[str]) -> list[LogFile]:
             mistakes.extend(error.mistakes)
     if mistakes:
         raise InvalidInput(mistakes)
-    return files
+    return _without_copies(files)
+
+
+def _without_copies(files: Sequence[LogFile]) -> list[LogFile]:
+    """Files that are alike byte by byte as one. Only files of one size are read for it."""
+    result: list[LogFile] = []
+    of_size: dict[int, list[int]] = {}
+    for file in files:
+        size = file.path.stat().st_size
+        same = (at for at in of_size.get(size, ()) if filecmp.cmp(result[at].path, file.path, shallow=False))
+        if (at := next(same, None)) is not None:
+            result[at] = result[at].replaced(copies=(*result[at].copies, file.path))
+            continue
+        of_size.setdefault(size, []).append(len(result))
+        result.append(file)
+    return result
 
 
 def of_frame(frame: GivenFrame) -> LogFile:

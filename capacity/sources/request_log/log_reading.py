@@ -193,12 +193,15 @@ def _known(  # noqa: PLR0913, PLR0917  # as `_refuse_misread`
             *([found("cached-beside-input")] if question.cached_beside_input else ()),
             *dict.fromkeys(note for part in of for note in part.format.notes),
         ),
-        doubts=[*_doubts(question, verdicts)],
+        doubts=[*_doubts(of, question, verdicts)],
     )
 
 
-def _doubts(question: LogQuestion, verdicts: Mapping[Verdict, int]) -> Iterator[Finding]:
-    """What the rows may tell wrongly."""
+def _doubts(of: Sequence[Part], question: LogQuestion, verdicts: Mapping[Verdict, int]) -> Iterator[Finding]:
+    """What the files may tell wrongly."""
+    for file in (file for part in of for file in part.files):
+        for copy in file.copies:
+            yield found("file-copied", file=str(file.told), copy=str(copy))
     if question.torn_ids:
         yield found("ids-not-unique", ids=question.torn_ids, parts=verdicts.get(Verdict.PART, 0))
     if Verdict.FAILED_SOMEHOW in verdicts:

@@ -138,7 +138,14 @@ def _written(file: LogFile, rows: Iterator[Row], wanted: Wanted, scratch: Path) 
         what = f"cannot be written: {error.strerror}; free some room, or set TMPDIR to another folder"
         raise InvalidInput.of(str(scratch), what) from None
     path = Path(out.name)
-    return LogFile(path=path, container=Container.LINES, columns=tuple(names), rows=tuple(first), origin=file.path)
+    return LogFile(
+        path=path,
+        container=Container.LINES,
+        columns=tuple(names),
+        rows=tuple(first),
+        origin=file.path,
+        copies=file.copies,
+    )
 
 
 def _kept(row: Row, wanted: Wanted) -> dict[str, object]:
