@@ -1,6 +1,7 @@
 """`drift`: a plan against what came since."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,7 +40,9 @@ def drifted(given: SimpleNamespace) -> "DriftReport":
         only_some=bool(names),
         allow_unknown=given.allow_unknown,
     )
-    came = _Came(given, said, facts, about.day).since()
+    from capacity.sources.metrics.load_metrics import with_models
+
+    came = with_models(_Came(given, said, facts, about.day).since(), (), facts)
     return comparing.report(said, came, question, facts, today=about.day)
 
 
@@ -93,7 +96,13 @@ class _Came:
         return [*load_metrics.from_files(paths, given.input_format, window, forms, given.columns).deployments]
 
     def _log(self, window: "Window") -> "list[ObservedDeployment]":
-        models = [one.model if len(self._said) == 1 else f"{one.workload}={one.model}" for one in self._said]
-        question = question_of(self._given, self._today, models, self._facts)
+        question = question_of(self._given, self._today, self._models(), self._facts)
         singles = any(one.criterion.value == "throttled" for one in self._said)
         return observed_in_files(self._given, question, window, singles=singles)
+
+    def _models(self) -> list[str]:
+        """Those of the plans, as `--model` names them; of several plans of one name the log tells which is which."""
+        if len(self._said) == 1:
+            return [self._said[0].model]
+        often = Counter(one.workload.lower() for one in self._said)
+        return [f"{one.workload}={one.model}" for one in self._said if often[one.workload.lower()] == 1]

@@ -11,7 +11,7 @@ from capacity.findings import Finding, found
 from capacity.planning.measured import deployment_plan
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.drift_judged import around, judged
-from capacity.planning.measured.from_minutes import of_its_model
+from capacity.planning.measured.drift_pairs import Pair, Paired, observed_names, paired, planned_names
 from capacity.planning.measured.held_weeks import needs
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.minute_months import MinuteMonths
@@ -25,8 +25,6 @@ from capacity.sizing.planning_key import Planning
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.workload import Settings
 from capacity.traffic import summary
-from capacity.traffic.demanded import HiddenDemand, demanded
-from capacity.traffic.pool import POOL, pools
 from capacity.traffic.replay import Limits
 from capacity.traffic.series import ObservedDeployment
 from capacity.traffic.week_hours import WeekHours
@@ -51,111 +49,59 @@ class Asked(Record):
     allow_unknown: bool = False
 
 
-class _Pair(NamedTuple):
-    """A plan, and the traffic that is its own."""
-
-    said: SaidPlan
-    hours: WeekHours | None
-    observed: ObservedDeployment
-    hidden: HiddenDemand | None
-
-
 def report(
     said: Sequence[SaidPlan], observed: Sequence[ObservedDeployment], asked: Asked, catalog: Catalog, *, today: date
 ) -> DriftReport:
     """A row for each plan whose deployment was observed. Raises `InvalidInput` where none was."""
-    pairs = [*_pairs(said, observed, asked.hours, catalog)]
-    if not pairs:
-        names = (", ".join(some[:MOST_NAMES]) for some in (_plans(said), sorted({one.name for one in observed})))
-        theirs, ours = names
+    of = paired(said, observed, catalog, asked.plan)
+    if not of.pairs:
+        theirs, ours = planned_names(said), observed_names(observed)
+        if {*theirs} & {*ours}:  # which differ by the model alone
+            theirs = [f"{one.workload} ({one.model})" for one in said]
+            ours = [f"{one.name} ({one.model or '?'})" for one in observed]
+        told = [", ".join(sorted({*names})[:MOST_NAMES]) for names in (theirs, ours)]
         raise InvalidInput.of(
-            asked.plan, f"has plans of {theirs}, and the traffic is of {ours}: give files of the same"
+            asked.plan, f"has plans of {told[0]}, and the traffic is of {told[1]}: give files of the same"
         )
-    rows = tuple(_drift(pair, asked, catalog, today) for pair in pairs)
-    planned = {id(pair.said) for pair in pairs}
-    missing = tuple(one.workload for one in said if id(one) not in planned)
+    hours = dict(zip(map(id, said), asked.hours, strict=True))
+    rows = tuple(_drift(pair, hours[id(pair.said)], asked, catalog, today) for pair in of.pairs)
     return DriftReport(
         plan=asked.plan,
         as_of=catalog.as_of,
         today=today,
         max_drift=asked.max_drift,
         rows=rows,
-        without_traffic=missing,
+        without_traffic=of.missing,
         allow_unknown=asked.allow_unknown,
-        notes=tuple(_notes(missing, () if asked.only_some else observed, pairs)),
+        notes=tuple(_notes(of, asked)),
     )
 
 
-def _plans(said: Sequence[SaidPlan]) -> list[str]:
-    return sorted({one.workload for one in said})
-
-
-def _pairs(
-    said: Sequence[SaidPlan],
-    observed: Sequence[ObservedDeployment],
-    hours: Sequence[WeekHours | None],
-    catalog: Catalog,
-) -> Iterator[_Pair]:
-    """Those of one name, and one resource where both tell it; without a name the one is of the one that there is.
-
-    Pools are made of the members that the traffic has.
-    """
-    alone = len(said) == len(observed) == 1 and None in (said[0].deployment, observed[0].deployment)
-    own = [(one, next((it for it in observed if alone or _is_of(one, it)), None)) for one in said]
-    modeled = [_as_planned(one, it, catalog) for one, it in own if it is not None]
-    others = [it for it in observed if all(it.called != one.called or it.resource != one.resource for one in modeled)]
-    everything = [*modeled, *others]
-    pooled = {of.whole.model: of for of in pools(modeled)}
-    for (one, it), of_week in zip(own, hours, strict=True):
-        if it is not None:
-            mine = _as_planned(one, it, catalog)
-            yield _Pair(one, of_week, mine, demanded(mine, everything))
-        elif one.workload == POOL and (pool := pooled.get(one.model)) is not None:
-            yield _Pair(one, of_week, pool.whole, pool.hidden)
-
-
-def _is_of(said: SaidPlan, observed: ObservedDeployment) -> bool:
-    same = said.resource is None or observed.resource is None or said.resource.lower() == observed.resource.lower()
-    return same and observed.is_one_of([said.deployment or said.workload])
-
-
-def _as_planned(said: SaidPlan, observed: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:
-    """With the model of the plan, whatever the source says of it."""
-    one = observed.replaced(
-        model=said.model, model_version=said.model_version, model_problem=None, region=said.region or observed.region
-    )
-    if said.is_measured and not said.traffic.of_requests:
-        one = one.replaced(requests=None)  # sized by minutes, as the plan was
-    return of_its_model(one, catalog)
-
-
-def _notes(
-    missing: tuple[str, ...], observed: Sequence[ObservedDeployment], pairs: Sequence[_Pair]
-) -> Iterator[Finding]:
+def _notes(of: Paired, asked: Asked) -> Iterator[Finding]:
     """What only one side has, and traffic that the plan was made from."""
-    if missing:
-        yield found("plan-without-traffic", names=missing)
-    seen = {name for pair in pairs for name in pair.observed.called}
-    if extra := [one.name for one in observed if not seen.intersection(one.called)]:
-        yield found("traffic-without-plan", names=tuple(extra))
-    for pair in pairs:
+    if of.missing:
+        yield found("plan-without-traffic", names=of.missing)
+    if of.extra and not asked.only_some:
+        yield found("traffic-without-plan", names=of.extra)
+    for pair in of.pairs:
         end = pair.said.traffic.end
         if end is not None and pair.observed.series.start < end:
-            yield found("same-traffic", name=pair.said.workload, end=end)
+            yield found("same-traffic", name=pair.name, end=end)
         until = pair.said.foreseen_until
         if until is not None and pair.observed.series.end.date() > until:
-            yield found("beyond-outlook", name=pair.said.workload, until=until)
+            yield found("beyond-outlook", name=pair.name, until=until)
 
 
-def _drift(pair: _Pair, asked: Asked, catalog: Catalog, today: date) -> Drift:
+def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, today: date) -> Drift:
     said, observed = pair.said, pair.observed
-    sizing = _sizing(pair, asked)
+    sizing = _sizing(pair, hours, asked)
     plan, months = deployment_plan.plan(observed, sizing, catalog, today=today, hidden=pair.hidden)
     of = measured_case(observed, sizing, catalog, today=today, hidden=pair.hidden, missing=None)
     traffic = _traffic(plan)
     size, tokens = said.size, _tokens(said, traffic)
     per_month, before = _per_month(said, plan, months), None if said.offer is None else said.offer.per_month
     row = Drift(
+        name=pair.name,
         workload=said.workload,
         deployment=said.deployment,
         resource=said.resource,
@@ -203,7 +149,7 @@ def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_
     )
 
 
-def _sizing(pair: _Pair, asked: Asked) -> Sizing:
+def _sizing(pair: Pair, hours: WeekHours | None, asked: Asked) -> Sizing:
     """As the plan was sized, for the traffic as it came: without growth. Costs are of PTUs with its headroom."""
     said = pair.said
     burst_seconds = said.burst_seconds
@@ -221,7 +167,7 @@ def _sizing(pair: _Pair, asked: Asked) -> Sizing:
         burst_seconds=burst_seconds,
         admission=asked.admission,
         settings=Settings(region=said.region, deployment_types=said.deployment_types or None, planning=planning),
-        hours=pair.hours,
+        hours=hours,
     )
 
 

@@ -115,6 +115,8 @@ class Span(Record):
 class Drift(Record):
     """One deployment, as planned and as it came. Shares of tokens and cost are of what was planned: 1 is as planned."""
 
+    name: str
+    """The workload, with what tells it from others of its name."""
     workload: str
     deployment: str | None
     resource: str | None

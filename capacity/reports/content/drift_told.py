@@ -24,13 +24,11 @@ def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
         yield Answer(_facts(report.rows[0], report))
     else:
         yield grid(report)
-        if failed := [
-            f"{_name(row, report)}: {' '.join(map(said, row.failures))}" for row in report.rows if row.failures
-        ]:
+        if failed := [f"{row.name}: {' '.join(map(said, row.failures))}" for row in report.rows if row.failures]:
             yield Section("Why", failed, style="yellow")
     if details and len(report.rows) > 1:
         for row in report.rows:
-            yield Heading(_name(row, report))
+            yield Heading(row.name)
             yield Answer(_facts(row, report))
     told = [*map(said, report.notes), *_warnings(report, details=details)]
     if told:
@@ -43,16 +41,16 @@ def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
 def verdict(report: DriftReport) -> str:
     """`Left the range of the plan: chat (of 3 deployments).`: what refuses too much first."""
     refuse, left = (
-        [_name(row, report) for row in report.rows if fails(row)]
+        [row.name for row in report.rows if fails(row)]
         for fails in (lambda row: row.refuses, lambda row: row.inside is False)
     )
     nothing = report.without_traffic
-    unweighed = [_name(row, report) for row in report.rows if row.inside is None]
+    unweighed = [row.name for row in report.rows if row.inside is None]
     if len(report.rows) == 1:
         told = [TOO_SMALL] if refuse else ["unknown, what came cannot be weighed"] if unweighed else []
         told += [f"{'left' if left else 'inside'} the range of the plan"] if left or not told else []
         unknown = f". Unknown, without traffic: {', '.join(nothing)}" if nothing else ""
-        return f"{_name(report.rows[0], report)}: {', and '.join(told)}{unknown}"
+        return f"{report.rows[0].name}: {', and '.join(told)}{unknown}"
     of = counted(len(report.rows) + len(nothing), "deployment")
     out = {
         "Planned PTUs refuse too much": refuse,
@@ -70,11 +68,6 @@ TOO_SMALL = "the planned PTUs refuse too much"
 def _outcome(row: Drift) -> str:
     words = (["refuses"] if row.refuses else []) + ([] if row.inside is not False else ["left"])
     return ", ".join(words) or ("unknown" if row.inside is None else "inside")
-
-
-def _name(row: Drift, report: DriftReport) -> str:
-    several = sum(one.workload == row.workload for one in report.rows) > 1
-    return f"{row.workload} ({row.model})" if several else row.workload
 
 
 def _facts(row: Drift, report: DriftReport) -> list[Fact]:
@@ -153,7 +146,7 @@ def grid(report: DriftReport) -> Grid:
     header = ["Deployment", "PTUs", "planned", "range", "tokens", "refused", "cost", "plan"]
     rows = [
         [
-            _name(row, report),
+            row.name,
             "?" if row.ptus is None else whole(row.ptus),
             "-" if row.ptus_planned is None else whole(row.ptus_planned),
             _range(row),
@@ -172,7 +165,7 @@ def _warnings(report: DriftReport, *, details: bool) -> Iterator[str]:
     """Of what came, planned anew: traffic that changes, or that is not known well."""
     for row in report.rows:
         some = [one for one in brief_warnings.ranked(row.plan.warnings) if details or one.code in OF_TRAFFIC]
-        of = "" if len(report.rows) == 1 else f"{_name(row, report)}: "
+        of = "" if len(report.rows) == 1 else f"{row.name}: "
         yield from (f"{of}{one.code}: {said(one)}" if details else f"{of}{brief_warnings.text(one)}" for one in some)
 
 

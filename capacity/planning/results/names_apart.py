@@ -1,0 +1,41 @@
+"""Names of what a report is of, with what tells namesakes apart: the account, the model, its version."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Named(NamedTuple):
+    """A deployment or workload by all that could tell it from others."""
+
+    name: str
+    resource: str | None = None
+    model: str | None = None
+    version: str | None = None
+
+
+def names_apart(each: Sequence[Named]) -> list[str]:
+    """`chat`; of several of that name `eu/chat` where accounts differ, and `chat (gpt-4.1)` where models do.
+
+    What is alike in all of this keeps one name.
+    """
+    namesakes: dict[str, list[Named]] = {}
+    for one in each:
+        namesakes.setdefault(one.name.lower(), []).append(one)
+    return [_apart(one, namesakes) for one in each]
+
+
+def _apart(one: Named, namesakes: Mapping[str, Sequence[Named]]) -> str:
+    alike = namesakes[one.name.lower()]
+    own = [other for other in alike if _resource(other) == _resource(one)]
+    account = (one.resource or "").rpartition("/")[2]
+    name = f"{account}/{one.name}" if len(own) < len(alike) and account else one.name
+    models = {other.model for other in own}
+    versions = {other.version for other in own if other.model == one.model}
+    several_versions = len(versions) > 1 and one.version is not None
+    if one.model is None or (len(models) == 1 and not several_versions):
+        return name
+    return f"{name} ({one.model}{f' {one.version}' if several_versions else ''})"
+
+
+def _resource(one: Named) -> str:
+    return (one.resource or "").lower()
