@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.buying import quota_totals
-from capacity.planning.buying.reservation_totals import stays
+from capacity.planning.buying.reservation_totals import are_alternatives, stays
+from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
@@ -22,13 +23,13 @@ NOTHING = Decimal("0.00")
 
 
 def portfolio(plans: Sequence[Plan], made: Decided | None = None) -> Portfolio | None:
-    """The sums of several plans; None of fewer, and where one workload is planned on several models.
+    """The sums of several plans; None of fewer, and of alternatives.
 
     `made` is what is decided over months. Deployments that are gone, or are told to go, cost nothing any more.
     """
-    if len(plans) < MANY or len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
+    if len(plans) < MANY or are_alternatives(plans):
         return None
-    rows = tuple(map(_row, plans))
+    rows = tuple(map(_row, plans, names_of(plans)))
     currencies = {row.offer.cost.currency for row in rows if row.offer is not None}
     schedules = () if made is None else (*made.shared, *made.alone)
     return Portfolio(
@@ -44,11 +45,12 @@ def portfolio(plans: Sequence[Plan], made: Decided | None = None) -> Portfolio |
     )
 
 
-def _row(plan: Plan) -> Row:
+def _row(plan: Plan, name: str) -> Row:
     offer = plan.recommended.offer if stays(plan) else None
     granted = None if offer is None else quota_totals.recommended(plan)
     gone = not stays(plan)
     return Row(
+        name=name,
         workload=plan.workload,
         owner=plan.owner,
         model=plan.model,

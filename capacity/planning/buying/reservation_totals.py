@@ -92,14 +92,14 @@ def totals(
     today: date,
     reservations: Sequence[Reservation] | None = None,
 ) -> tuple[Total, ...]:
-    """Sums by type and region; none where one workload is planned on several models, for those are alternatives.
+    """Sums by type and region; none of alternatives.
 
     Deployments that are gone, or are told to go, need nothing any more; what they have is deployed all the same.
 
     Global PTUs count in their region, too, as quota is held per region; a Global reservation covers all regions, so
     what is reserved is told of their sum. `reservations` None: nobody said what is reserved.
     """
-    if len({(plan.workload, plan.resource) for plan in plans}) < len(plans):
+    if are_alternatives(plans):
         return ()
     sums = _Sums(
         plans=tuple(plans),
@@ -115,6 +115,12 @@ def totals(
     if len(whole) > 1:
         totals_.insert(len(whole), sums.settled((whole[0][0], EVERYWHERE)))
     return tuple(totals_)
+
+
+def are_alternatives(plans: Sequence[Plan]) -> bool:
+    """Whether one workload is planned on several models; measured plans have each their own traffic."""
+    tried = [(plan.workload, plan.resource) for plan in plans if plan.measured is None]
+    return len({*tried}) < len(tried)
 
 
 def told_of_reserved(plans: Sequence[Plan], reservations: Sequence[Reservation] | None) -> tuple[Plan, ...]:

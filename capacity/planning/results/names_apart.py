@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from capacity.planning.results.plan import Plan
+
 
 class Named(NamedTuple):
     """A deployment or workload by all that could tell it from others."""
@@ -22,6 +24,11 @@ def names_apart(each: Sequence[Named]) -> list[str]:
     for one in each:
         namesakes.setdefault(one.name.lower(), []).append(one)
     return [_apart(one, namesakes) for one in each]
+
+
+def names_of(plans: Sequence[Plan]) -> list[str]:
+    """Names of plans, likewise."""
+    return names_apart([Named(plan.workload, plan.resource, plan.model, plan.model_version) for plan in plans])
 
 
 def _apart(one: Named, namesakes: Mapping[str, Sequence[Named]]) -> str:

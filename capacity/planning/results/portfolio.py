@@ -39,6 +39,8 @@ class Sum(Record):
 class Row(Record):
     """What is recommended for one workload; no offer where nothing can be."""
 
+    name: str
+    """The workload, with what tells it from others of its name."""
     workload: str
     owner: str | None
     model: str | None

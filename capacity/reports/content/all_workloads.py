@@ -8,6 +8,7 @@ from capacity.grammar import counted
 from capacity.numerals import money, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.portfolio_sums import committed
+from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
 from capacity.planning.results.schedule import Move
@@ -80,10 +81,10 @@ def to_do(report: Report) -> Iterator[tuple[str, str]]:
 
 def _reserved_alone(report: Report) -> Iterator[str]:
     """What to reserve for workloads without a schedule."""
-    for plan in report.plans:
+    for name, plan in zip(names_of(report.plans), report.plans, strict=True):
         offer = plan.recommended.offer
         if offer is not None and not is_over_months(plan) and (amount := committed(offer)):
-            yield f"{plan.workload}: {label(offer)} ({money(amount)} {offer.cost.currency} committed)"
+            yield f"{name}: {label(offer)} ({money(amount)} {offer.cost.currency} committed)"
 
 
 def totals(of: Portfolio, *, of_what: str = " in new reservations") -> str:
@@ -126,7 +127,7 @@ def _months(over: OverMonths, currency: str) -> str:
 def rows(of: Portfolio) -> Grid:
     """Each workload with what is recommended."""
     header = ["Workload", "PTUs", "TPM quota", f"{of.currency or 'Cost'} a month", "committed", "recommended"]
-    return Grid(header, [[*_numbers(row.workload, row), _recommended(row)] for row in of.rows])
+    return Grid(header, [[*_numbers(row.name, row), _recommended(row)] for row in of.rows])
 
 
 def _numbers(name: str, row: Row | Sum) -> list[str]:

@@ -8,6 +8,7 @@ from capacity.grammar import counted
 from capacity.numerals import whole
 from capacity.planning.advice import ages
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
+from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
@@ -50,7 +51,7 @@ def parts(report: Report) -> Iterator[Part]:
 
 def _ahead(plans: Sequence[Plan]) -> Iterator[Part]:
     """What may come of each, where that was asked."""
-    foreseen = [(plan.workload, plan.outlook) for plan in plans if plan.outlook is not None]
+    foreseen = [(name, plan.outlook) for name, plan in _named(plans) if plan.outlook is not None]
     if foreseen:
         from capacity.reports.content.ahead_told import of_several  # noqa: PLC0415  # most plans have no outlook
 
@@ -168,21 +169,22 @@ def _shared(schedules: Sequence[Schedule]) -> Iterator[Part]:
 
 def _each(plans: Sequence[Plan]) -> Iterator[Part]:
     """What to do first, or with what is deployed, and what is needed where nothing is recommended."""
+    named = _named(plans)
     told = [
-        *(f"{plan.workload}: {said(one)}" for plan in plans for one in plan.do_first),
-        *(f"{plan.workload}: {today_of(plan)}" for plan in plans if plan.current and changed(plan.current)),
+        *((f"{name}: ", said(one)) for name, plan in named for one in plan.do_first),
+        *((f"{name}: ", today_of(plan)) for name, plan in named if plan.current and changed(plan.current)),
     ]
     told += [
-        f"{plan.workload}, nothing recommended yet: {many}"
-        for plan in plans
+        (f"{name}, nothing recommended yet: ", many)
+        for name, plan in named
         if plan.recommended.offer is None and (many := needs(plan))
     ]
-    kept = [plan.workload for plan in plans if plan.current is not None and plan.current.action is Action.KEEP]
+    kept = [name for name, plan in named if plan.current is not None and plan.current.action is Action.KEEP]
     if kept:
-        told.append(f"Keep {', '.join(kept) if len(kept) <= MANY else whole(len(kept))} as deployed.")
-    told += [said(one) for plan in plans for one in plan.assumptions if one.code == POOLED]
+        told.append(("", f"Keep {', '.join(kept) if len(kept) <= MANY else whole(len(kept))} as deployed."))
+    told += [("", said(one)) for plan in plans for one in plan.assumptions if one.code == POOLED]
     if told:
-        yield Section("Today", [shortened(one, 2) for one in told])
+        yield Section("Today", [shortened(text, 2, of=name) for name, text in told])
 
 
 def _warnings(report: Report) -> Iterator[str]:
@@ -191,17 +193,18 @@ def _warnings(report: Report) -> Iterator[str]:
     general = [*(one for one in report.warnings if one.code not in (costs.NOT_READ, IDLE)), *old]
     known: dict[object, Finding] = {_kind(one): one for one in general}
     about: dict[object, list[str]] = {kind: [] for kind in known}
-    for plan in report.plans:
-        yield from (f"{_name(plan, report)}: {text}" for text in brief_warnings.broken(plan))
+    named = [(plan.model or plan.workload, plan) for plan in report.plans]
+    for name, plan in named if report.portfolio is None else _named(report.plans):
+        yield from (f"{name}: {text}" for text in brief_warnings.broken(plan))
         for one in plan.warnings:
             if one.code not in ages.CODES:
                 known.setdefault(_kind(one), one)
-                about.setdefault(_kind(one), []).append(_name(plan, report))
+                about.setdefault(_kind(one), []).append(name)
     often = sorted(known.values(), key=lambda one: -len(about[_kind(one)]))
     for one in brief_warnings.ranked(often):
         names = about[_kind(one)]
         who = f"{len(names)} of {len(report.plans)}: " if len(names) >= MANY else f"{', '.join(names)}: " * bool(names)
-        yield shortened(f"{who}{one.code}: {said(_in_common(one) if len(names) > 1 else one)}", 2)
+        yield shortened(f"{one.code}: {said(_in_common(one) if len(names) > 1 else one)}", 2, of=who)
 
 
 def _kind(one: Finding) -> object:
@@ -218,9 +221,9 @@ def _in_common(one: Finding) -> Finding:
     return Finding(code="retires", values={name: one.values[name] for name in ("model", "version", "retires", "days")})
 
 
-def _name(plan: Plan, report: Report) -> str:
-    """What tells it from others."""
-    return plan.workload if report.portfolio is not None else plan.model or plan.workload
+def _named(plans: Sequence[Plan]) -> list[tuple[str, Plan]]:
+    """Each with what tells it from others."""
+    return list(zip(names_of(plans), plans, strict=True))
 
 
 def _cheapest(report: Report) -> str:

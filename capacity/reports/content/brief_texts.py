@@ -19,15 +19,16 @@ _BETWEEN = re.compile(r"(?<=\.) (?=\S)")
 _ASIDE = re.compile(r" \([^()]*\)")
 
 
-def shortened(text: str, lines: int, width: int = TEXT, *, asides: bool = False) -> str:
+def shortened(text: str, lines: int, width: int = TEXT, *, asides: bool = False, of: str = "") -> str:
     """The text in so many lines: without what is in brackets, of whole sentences, else cut between words.
 
-    `asides`: what is in brackets stays.
+    `asides`: what is in brackets stays. `of` stands before it, and stays as it is.
     """
-    if _fits(text, lines, width):
-        return text
+    if _fits(f"{of}{text}", lines, width):
+        return f"{of}{text}"
     text = text if asides else _ASIDE.sub("", text)
     kept, *sentences = _BETWEEN.split(text)
+    kept = f"{of}{kept}"
     for sentence in sentences:
         if not _fits(f"{kept} {sentence}", lines, width):
             break
