@@ -1,4 +1,4 @@
-"""Requests split by status and spillover -> those that were refused, and those that spilled over, minute by minute."""
+"""Requests split by status and spillover -> those that were refused, that spilled over, and that failed, by minute."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,10 @@ from capacity.sources.metrics.metric_series import MetricSeries
 from capacity.sources.minute_spans import Span
 from capacity.traffic.series import Floats
 
-_THROTTLED: Mapping[str, Sequence[str]] = {"statuscode": ("429",)}
+_STATUS = "statuscode"
+_FIRST_ERROR = 400
+_REFUSED = 429
+_THROTTLED: Mapping[str, Sequence[str]] = {_STATUS: (str(_REFUSED),)}
 _SPILLED: Mapping[str, Sequence[str]] = {"isspillover": ("true", "1")}
 _BELOW_ROUNDING = 1e-6
 
@@ -40,6 +43,18 @@ def by_status(group: MetricGroup, minutes: Span, requests: Floats | None) -> Sta
     )
 
 
+def failed(group: MetricGroup, minutes: Span, requests: Floats | None) -> Floats:
+    """The requests that failed, other than with 429, as `by_status` has the others; 0 where nothing tells.
+
+    They took no tokens, and are neither served nor demand.
+    """
+    for family in FAMILIES:
+        some = [series for series in group.of(family.requests) if _has_failed(series)]
+        if some and (of_some := column(some, minutes, weights=requests)).known:
+            return np.nan_to_num(of_some.values)
+    return np.zeros(minutes.size)
+
+
 def is_of_refused_or_spilled(series: MetricSeries) -> bool:
     """Whether a series of requests, split by status or spillover, has those that hide demand."""
     return _is(series, _THROTTLED) or _is(series, _SPILLED)
@@ -47,6 +62,11 @@ def is_of_refused_or_spilled(series: MetricSeries) -> bool:
 
 def _is(series: MetricSeries, wanted: Mapping[str, Sequence[str]]) -> bool:
     return all(series.dimensions.get(dimension, "").lower() in values for dimension, values in wanted.items())
+
+
+def _has_failed(series: MetricSeries) -> bool:
+    status = series.dimensions.get(_STATUS, "")
+    return status.isdecimal() and int(status) >= _FIRST_ERROR and int(status) != _REFUSED
 
 
 def _some(
@@ -59,7 +79,7 @@ def _some(
     for family in FAMILIES:
         split = [series for series in group.of(family.requests) if wanted.keys() <= series.dimensions.keys()]
         if split and (of_all := column(split, minutes)).known:
-            fitting = [series for series in split if _is(series, wanted)]
+            fitting = [series for series in split if _is(series, wanted) and not _has_failed(series)]
             of_some = column(fitting, minutes, weights=requests).values if fitting else np.zeros(minutes.size)
             counts = np.where(np.isnan(of_all.values), np.nan, np.nan_to_num(of_some))
             return counts, _spread(fitting, minutes, float(np.nansum(counts)))

@@ -11,6 +11,7 @@ from capacity.findings import Finding, found
 from capacity.sources.metrics.metric_columns import Column
 from capacity.sources.metrics.metric_groups import MetricGroup
 from capacity.sources.metrics.metric_names import ACTIVE_TOKENS, CACHE_MATCH_RATE, FAMILIES, Family
+from capacity.sources.metrics.metric_status import failed
 from capacity.sources.metrics.token_split import completed, parted
 from capacity.sources.minute_spans import Span
 from capacity.sources.windows import Window
@@ -56,7 +57,7 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
     requests = group.first_known(minutes, family.requests, *(one.requests for one in FAMILIES if one != family))
     total = group.first_known(minutes, family.total, *(other.total for other in FAMILIES if other != family))
     totals = None if total is None else total.values
-    asked = None if requests is None else requests.values
+    asked, about_failed = _asked(group, minutes, requests)
     busy = np.ones(minutes.size, dtype=np.bool_) if asked is None or not np.nansum(asked) else asked > 0
     input_, output, about_missing = _both(family, chosen, busy, totals, writes_output=writes_output)
     idle = window.missing_is_idle and not any(note.code == "half-exported" for note in about_missing)
@@ -83,10 +84,20 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
             *about_missing,
             *(note for one in columns for note in one.notes),
             *about_cached,
+            *about_failed,
         ),
         unsplit=unsplit,
         told_twice=told_twice,
     )
+
+
+def _asked(group: MetricGroup, minutes: Span, requests: Column | None) -> tuple[Floats | None, list[Finding]]:
+    """The requests of each minute, without those that failed: their tokens are those of the others."""
+    if requests is None:
+        return None, []
+    failed_ = np.minimum(failed(group, minutes, requests.values), np.nan_to_num(requests.values))
+    many = round(float(failed_.sum()))
+    return requests.values - failed_, [found("failed-requests", requests=many)] if many else []
 
 
 def _told_twice(series: TokenSeries, chosen: _Pair) -> ToldTwice | None:
