@@ -12,6 +12,7 @@ from capacity.api.log_rows import observed_in_files, question_of
 from capacity.api.option_texts import member
 from capacity.api.option_words import Missing
 from capacity.errors import InvalidInput, NotEnoughData
+from capacity.numerals import minute
 
 if TYPE_CHECKING:
     from capacity.catalog.catalog import Catalog
@@ -62,7 +63,7 @@ class _Came:
         self._given, self._said, self._facts, self._today = given, said, facts, today
 
     def since(self) -> "list[ObservedDeployment]":
-        """The traffic since that of the plan ended, where the files have both, else all of it."""
+        """The traffic since that of the plan ended, if no start was asked for. Raises `InvalidInput` where none is."""
         from capacity.sources import windows  # and with it yaml
 
         is_idle = member(Missing, self._given.missing, "--missing") is Missing.IDLE
@@ -72,8 +73,15 @@ class _Came:
         ends = [one.traffic.end for one in self._said if one.traffic.end is not None]
         observed = self._read(window)
         until = max(ends, default=None)
-        both = until is not None and any(one.series.start < until < one.series.end for one in observed)
-        return self._read(window.replaced(start=until)) if both and window.start is None else observed
+        if until is None or window.start is not None:
+            return observed
+        if all(one.series.end <= until for one in observed):
+            last = max(one.series.end for one in observed)
+            what = f"ends {minute(last)}, and the traffic of the plan {minute(until)}: give files of later days"
+            raise InvalidInput.of(", ".join(self._given.logs), f"{what}, or --start to hold earlier ones against it")
+        return (
+            self._read(window.replaced(start=until)) if any(one.series.start < until for one in observed) else observed
+        )
 
     def _read(self, window: "Window") -> "list[ObservedDeployment]":
         """By the reader of what the plan was made from, then by the other; what the first says is told if none can."""

@@ -24,7 +24,7 @@ class DriftOptions(Record):
         float, metric.size(metavar="SHARE", min=0, max=100, help="Most to move where the plan gave no range.")
     ] = 0.2
     allow_unknown: Annotated[
-        bool, metric.size("--allow-unknown", help="Pass planned deployments of which no traffic came.")
+        bool, metric.size("--allow-unknown", help="Pass what is unknown: no traffic, or less than a week.")
     ] = False
     max_output_tokens: log.MaxOutput = None
     tokens_per_second: log.TokensPerSecond = None

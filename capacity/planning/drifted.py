@@ -12,6 +12,7 @@ from capacity.planning.measured import deployment_plan
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.drift_judged import around, judged
 from capacity.planning.measured.drift_pairs import Pair, Paired, observed_names, paired, planned_names
+from capacity.planning.measured.drift_span import Compared, compared
 from capacity.planning.measured.held_weeks import needs
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.minute_months import MinuteMonths
@@ -73,16 +74,18 @@ def report(
         rows=rows,
         without_traffic=of.missing,
         allow_unknown=asked.allow_unknown,
-        notes=tuple(_notes(of, asked)),
+        notes=tuple(_notes(of, rows, asked)),
     )
 
 
-def _notes(of: Paired, asked: Asked) -> Iterator[Finding]:
+def _notes(of: Paired, rows: Sequence[Drift], asked: Asked) -> Iterator[Finding]:
     """What only one side has, and traffic that the plan was made from."""
     if of.missing:
         yield found("plan-without-traffic", names=of.missing)
     if of.extra and not asked.only_some:
         yield found("traffic-without-plan", names=of.extra)
+    yield from (found("drift-unknown", name=row.name, why=row.unknown) for row in rows if row.unknown is not None)
+    yield from (found("drift-same-hours", name=row.name) for row in rows if row.is_short and row.unknown is None)
     for pair in of.pairs:
         end = pair.said.traffic.end
         if end is not None and pair.observed.series.start < end:
@@ -98,8 +101,10 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
     plan, months = deployment_plan.plan(observed, sizing, catalog, today=today, hidden=pair.hidden)
     of = measured_case(observed, sizing, catalog, today=today, hidden=pair.hidden, missing=None)
     traffic = _traffic(plan)
-    size, tokens = said.size, _tokens(said, traffic)
-    per_month, before = _per_month(said, plan, months), None if said.offer is None else said.offer.per_month
+    hours_had = compared(said, observed.series, hours)
+    size, tokens = said.size, _tokens(said, traffic, hours_had)
+    before = None if said.offer is None else said.offer.per_month
+    per_month = _per_month(said, plan, months) if hours_had.is_whole else None  # some hours are no month
     row = Drift(
         name=pair.name,
         workload=said.workload,
@@ -115,6 +120,7 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         ptus=None,
         range=None,
         inside=True,
+        is_short=not hours_had.is_whole,
         tpm_planned=None if tokens is None else tokens.planned,
         tpm=None if tokens is None else tokens.came,
         tokens_share=None if tokens is None else tokens.came / tokens.planned,
@@ -185,10 +191,17 @@ class _Tokens(NamedTuple):
     came: float
 
 
-def _tokens(said: SaidPlan, came: Traffic) -> _Tokens | None:
-    """The means of a measured plan, the peaks of a shape: weighted tokens, or all alike without known weights."""
+def _tokens(said: SaidPlan, came: Traffic, hours_had: Compared) -> _Tokens | None:
+    """The means of a measured plan, the peaks of a shape: weighted tokens, or all alike without known weights.
+
+    Of some hours of the week alone the means are of these.
+    """
     weighted, totals = came.normalized_tpm, (came.input_tpm, came.output_tpm)
     of = "mean" if said.is_measured else "max"
+    if said.is_measured and not hours_had.is_whole:
+        alike = (weighted is None) is (said.traffic.weighted_tpm is None)
+        known = [float(one.mean) for one in ((weighted,) if weighted else totals) if one is not None]
+        return _Tokens(hours_had.planned_tpm, sum(known)) if alike and known and hours_had.planned_tpm else None
     if weighted is not None and said.traffic.weighted_tpm:
         return _Tokens(said.traffic.weighted_tpm, float(getattr(weighted, of)))
     known = [float(getattr(one, of)) for one in totals if one is not None]

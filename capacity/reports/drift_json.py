@@ -4,7 +4,7 @@ from capacity.planning.results.drift_report import Drift, DriftReport
 from capacity.reports.content import aged
 from capacity.sentences.say import said
 
-_NOT_TOLD = ("name", "plan", "offer")
+_NOT_TOLD = ("name", "is_short", "plan", "offer")
 """Of a row: what keys tell apart has no name of its own."""
 
 
@@ -24,4 +24,6 @@ def parts(report: DriftReport) -> dict[str, object]:
 def row_parts(row: Drift) -> dict[str, object]:
     """One of them, without the plan anew of what came."""
     failures = [{"code": one.code, "detail": said(one)} for one in row.failures]
-    return {name: value for name, value in vars(row).items() if name not in _NOT_TOLD} | {"failures": failures}
+    unknown = None if row.unknown is None else said(row.unknown)
+    told = {name: value for name, value in vars(row).items() if name not in _NOT_TOLD}
+    return told | {"unknown": unknown, "failures": failures}

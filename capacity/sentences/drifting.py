@@ -32,6 +32,16 @@ SENTENCES: dict[str, Sentence] = {
     "drift-needs-more": "PTUs needed, {ptus:rate} before rounding, are above the range, {high:rate} at most.",
     "drift-fewer-tokens": "Tokens are {came:share} of those planned, {low:share} at least.",
     "drift-more-tokens": "Tokens are {came:share} of those planned, {high:share} at most.",
+    "drift-not-weighed": "what came cannot be weighed",
+    "drift-too-short": (
+        "what came, {start:minute} to {end:minute}, is too short for a plan of the hours of a week: give a whole week "
+        "at least, with --start and --end where it begins or ends without traffic"
+    ),
+    "drift-unknown": "Whether the plan of {name} holds is unknown: {why}.",
+    "drift-same-hours": (
+        "What came of {name} is less than a week: its tokens are held against those of the same hours of the week, "
+        "and PTUs and costs of a month are not held against anything."
+    ),
     "plan-without-traffic": "Of {names:list}, which the plan is of, too, the files have no traffic: unknown.",
     "traffic-without-plan": "The files have traffic of {names:list}, too, of which there is no plan.",
     "beyond-outlook": (

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from capacity.sizing.deployment import TokenWeights
-from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, TokenSeries
+from capacity.traffic.series import MINUTE, MINUTES_PER_HOUR, Floats, Mask, TokenSeries
 from capacity.traffic.statistics import Statistics
 from capacity.traffic.week_hours import MINUTES_PER_DAY
 
@@ -105,6 +105,12 @@ def hour_of_week(series_start: datetime, values: Floats) -> tuple[float | None, 
     counts = by_hour_of_week(series_start, (~np.isnan(rows)).sum(axis=1))
     sums = by_hour_of_week(series_start, np.nansum(rows, axis=1))
     return tuple(float(total / count) if count else None for total, count in zip(sums, counts, strict=True))
+
+
+def minutes_by_hour_of_week(series_start: datetime, known: Mask) -> tuple[float, ...]:
+    """How many of the minutes lie in each hour of the week, from Monday 00:00 UTC."""
+    rows = hours(series_start, np.where(known, 1.0, np.nan))
+    return tuple(by_hour_of_week(series_start, np.nansum(rows, axis=1)).tolist())
 
 
 def by_hour_of_week(series_start: datetime, of_hours: npt.NDArray[Any]) -> Floats:

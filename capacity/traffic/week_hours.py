@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from capacity.record import Record
-from capacity.traffic.series import Floats, Mask
+from capacity.traffic.series import MINUTES_PER_HOUR, Floats, Mask
 
 MINUTES_PER_DAY = 24 * 60
 DAYS_PER_WEEK = 7
@@ -44,6 +44,12 @@ class WeekHours(Record):
             return is_day & (self.start <= minute) & (minute < self.end)
         is_day_after = np.isin((weekday - 1) % DAYS_PER_WEEK, self.days)
         return (is_day & (minute >= self.start)) | (is_day_after & (minute < self.end))
+
+    def hours_of_week(self, around: datetime) -> frozenset[int]:
+        """Hours of the week, from Monday 00:00 UTC, that have some of it, as clocks stand in the week from a moment."""
+        first = int(around.timestamp()) // 60
+        inside = np.flatnonzero(self.mask(around, MINUTES_PER_WEEK)) + first + THURSDAY * MINUTES_PER_DAY
+        return frozenset((inside % MINUTES_PER_WEEK // MINUTES_PER_HOUR).tolist())
 
     def _local(self, first: int, minutes: int) -> npt.NDArray[np.int64]:
         """Minutes since 1970 as the clock of the place shows them."""

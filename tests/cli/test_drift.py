@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -160,7 +160,15 @@ def test_identical_traffic_never_leaves(
     """With tokens as the offer, too."""
     planned, held = commands
     file = minutes(tmp_path / "then.csv", {0: 97.3, 1: 60})
-    code, report = held(planned(file, "--region", "eastus2", *options), file, *COLUMNS, "--max-drift", "0")
+    code, report = held(
+        planned(file, "--region", "eastus2", *options),
+        file,
+        *COLUMNS,
+        "--max-drift",
+        "0",
+        "--start",
+        "2026-08-03T00:10",
+    )
 
     assert (code, report["drift"][0]["failures"]) == (0, [])
 
@@ -304,10 +312,89 @@ def test_traffic_that_the_plan_was_made_from_is_told(
     planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
 ) -> None:
     file = minutes(tmp_path / "all.csv", {0: 100, 1: 100})
-    code, report = held(planned(file, *PTUS), file, *COLUMNS)
+    code, report = held(planned(file, *PTUS), file, *COLUMNS, "--start", "2026-08-03")
 
     assert code == 0
     assert [one["code"] for one in report["warnings"]] == ["same-traffic"]
+
+
+def test_files_that_end_before_the_plans_traffic_are_refused(
+    planned: Callable[..., Path], capacity: Run, tmp_path: Path
+) -> None:
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS)
+    file = minutes(tmp_path / "now.csv", {0: 100})
+    ran = capacity("drift", plan, file, *COLUMNS, *COMMON)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"capacity: {file}: ends 2026-08-09T23:12Z, and the traffic of the plan 2026-08-16T23:12Z: give files of later "
+        "days, or --start to hold earlier ones against it\n"
+    )
+
+
+@pytest.mark.parametrize("span", [("2026-08-18T09:00", "2026-08-18T13:00"), ("2026-08-22", "2026-08-24")])
+def test_less_than_a_week_is_held_against_the_tokens_of_its_hours(
+    span: tuple[str, str], commands: tuple[Callable[..., Path], Callable[..., Any]], tmp_path: Path
+) -> None:
+    """Tokens come in four hours of the day: more than on average in these, the same as in any week."""
+    planned, held = commands
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}, hours=range(9, 13)))
+    since = ("--start", span[0], "--end", span[1])
+    same, more = ({2: 100}, {2: 150})
+    code, report = held(plan, minutes(tmp_path / "now.csv", same, hours=range(9, 13)), *COLUMNS, *since)
+    grown, other = held(plan, minutes(tmp_path / "more.csv", more, hours=range(9, 13)), *COLUMNS, *since)
+    (row,), (changed,) = report["drift"], other["drift"]
+
+    assert (code, row["inside"], row["unknown"], row["usd_share"]) == (0, True, None, None)
+    assert row["tokens_share"] == pytest.approx(1, abs=0.1)  # the last hour of each file has few minutes
+    assert [one["code"] for one in report["warnings"]] == ["drift-same-hours"]
+    assert (grown, changed["inside"], changed["tokens_share"]) == (3, False, pytest.approx(1.5, abs=0.15))
+    assert [one["code"] for one in changed["failures"]] == ["drift-refuses-in-hour", "drift-more-tokens"]
+
+
+@pytest.mark.parametrize("options", [(), ("--forecast", "14")])
+def test_less_than_a_week_is_unknown_where_ptus_were_planned(
+    options: Sequence[str], commands: tuple[Callable[..., Path], Callable[..., Any]], capacity: Run, tmp_path: Path
+) -> None:
+    planned, held = commands
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS, *options)
+    now = minutes(tmp_path / "now.csv", {2: 50})
+    part = ("--start", "2026-08-18T08:00", "--end", "2026-08-18T12:00")
+    code, report = held(plan, now, *COLUMNS, *part)
+    allowed, _ = held(plan, now, *COLUMNS, *part, "--allow-unknown")
+    refused, other = held(plan, minutes(tmp_path / "more.csv", {2: 150}), *COLUMNS, *part, "--allow-unknown")
+    text = capacity("drift", plan, now, *COLUMNS, *COMMON, *part).stdout
+    (row,) = report["drift"]
+
+    assert (code, row["inside"], row["failures"], allowed) == (3, None, [], 0)
+    assert row["unknown"].startswith("what came, 2026-08-18T08:00Z to 2026-08-18T12:00Z, is too short for a plan")
+    assert text.startswith("chat: unknown, less than a week came\n")
+    assert (refused, [one["code"] for one in other["drift"][0]["failures"]]) == (3, ["drift-refuses-in-hour"])
+
+
+def test_a_part_of_the_week_is_whole_for_a_plan_of_that_part(
+    commands: tuple[Callable[..., Path], Callable[..., Any]], tmp_path: Path
+) -> None:
+    planned, held = commands
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100, 1: 100}), *PTUS, "--hours", "mon-fri/09:00-17:00")
+    now = minutes(tmp_path / "now.csv", {2: 50})
+    _, five = held(plan, now, *COLUMNS, "--start", "2026-08-17T09:00", "--end", "2026-08-21T17:00")
+    _, four = held(plan, now, *COLUMNS, "--start", "2026-08-17T09:00", "--end", "2026-08-20T17:00")
+
+    assert [five["drift"][0]["inside"], four["drift"][0]["inside"]] == [False, None]
+
+
+def test_a_workload_file_is_a_peak_of_the_whole_week(capacity: Run, held: Callable[..., Any], tmp_path: Path) -> None:
+    """A morning may have less than the peak; more than it is more in any week."""
+    workload, plan = tmp_path / "chat.yaml", tmp_path / "plan.json"
+    traffic = "traffic: {peak_rpm: 340, input_tokens: 1000, output_tokens: 0}"
+    workload.write_text(f"version: 1\nname: chat\nmodel: gpt-5.2\nregion: eastus2\n{traffic}\n", encoding="utf-8")
+    assert capacity("size", workload, "--today", "2026-10-01", "-o", plan).returncode == 0
+    part = ("--start", "2026-08-04T08:00", "--end", "2026-08-04T12:00")
+    rows = [held(plan, minutes(tmp_path / "now.csv", {0: of}), *COLUMNS, *part)[1]["drift"][0] for of in (50, 200)]
+
+    assert [row["inside"] for row in rows] == [None, False]
+    assert [one["code"] for one in rows[1]["failures"]][-1:] == ["drift-more-tokens"]
 
 
 def test_several_deployments_and_their_pool(
@@ -435,7 +522,7 @@ def test_a_plan_that_is_none_is_refused(
 ) -> None:
     file = minutes(tmp_path / "then.csv", {0: 100})
     plan = edited(planned(file, *PTUS), change)
-    ran = capacity("drift", plan, file, *COLUMNS, *COMMON)
+    ran = capacity("drift", plan, file, *COLUMNS, *COMMON, "--start", "2026-08-03")
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith(f"capacity: {plan}: ")
@@ -463,7 +550,8 @@ def test_what_cannot_be_weighed_is_unknown_and_fails(planned: Callable[..., Path
     traffic = minutes(tmp_path / "before.csv", {0: 50})
     plan = planned(traffic, *PTUS)
     (said,) = planned_report.read(plan)
-    given = dict.fromkeys(("start", "end", "deployment", "exclude", "input_format", "where", "time_unit"))
+    given: dict[str, object] = {"start": "2026-08-03"}
+    given |= dict.fromkeys(("end", "deployment", "exclude", "input_format", "where", "time_unit"))
     given |= dict.fromkeys(("time_origin", "timezone", "time_format", "decimal", "cached_share", "engine"))
     given |= dict.fromkeys(("spark_remote", "memory", "as_of", "catalog", "discount", "progress"))
     given |= dict.fromkeys(("max_output_tokens", "tokens_per_second"))

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from capacity.planning.buying import quota_totals
 from capacity.planning.buying.reservation_totals import are_alternatives, stays
-from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
@@ -29,6 +28,8 @@ def portfolio(plans: Sequence[Plan], made: Decided | None = None) -> Portfolio |
     """
     if len(plans) < MANY or are_alternatives(plans):
         return None
+    from capacity.planning.results.names_apart import names_of  # noqa: PLC0415  # most reports are of one
+
     rows = tuple(map(_row, plans, names_of(plans)))
     currencies = {row.offer.cost.currency for row in rows if row.offer is not None}
     schedules = () if made is None else (*made.shared, *made.alone)

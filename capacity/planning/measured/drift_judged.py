@@ -31,9 +31,31 @@ def around(size: PlannedSize, growth: float, max_drift: float) -> Range:
 
 def judged(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
     """With the reasons why it fails; those of the range say that it is not inside."""
+    if row.is_short:
+        return _judged_short(row, said, max_drift)
     left = (*_ptus(row), *_tokens(row, said, max_drift))
     is_unknown = not left and row.ptus_planned is not None and row.ptus_needed is None
-    return row.replaced(inside=None if is_unknown else not left, failures=(*_refused(row, said), *left))
+    return row.replaced(
+        inside=None if is_unknown else not left,
+        unknown=found("drift-not-weighed") if is_unknown else None,
+        failures=(*_refused(row, said), *left),
+    )
+
+
+def _judged_short(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
+    """Some hours of the week tell what is refused in an hour, and of a measured plan tokens of the same hours.
+
+    PTUs needed, and what is refused over all, are of a week. A peak that is above the range is so in any week.
+    """
+    left = [one for one in _tokens(row, said, max_drift) if said.is_measured or one.code == "drift-more-tokens"]
+    is_known = bool(left) or (said.is_measured and _is_by_token(row, said) and row.tokens_share is not None)
+    in_hour = tuple(_refused(row.replaced(throttled_share=None), said))
+    why = None if is_known else found("drift-too-short", start=row.span.start, end=row.span.end)
+    return row.replaced(
+        inside=not left if is_known else None,
+        unknown=why,
+        failures=(*in_hour, *left),
+    )
 
 
 def _refused(row: Drift, said: SaidPlan) -> Iterator[Finding]:
@@ -60,12 +82,17 @@ def _ptus(row: Drift) -> Iterator[Finding]:
 
 def _tokens(row: Drift, said: SaidPlan, max_drift: float) -> Iterator[Finding]:
     """What is billed by the token moves with the tokens, too."""
-    by_token = said.offer is None or said.offer.spills or said.offer.deployment_type.kind is not Kind.PROVISIONED
-    told = row.range is not None and row.range.basis is not RangeBasis.MAX_DRIFT
-    if row.tokens_share is None or not by_token or told:
+    if row.tokens_share is None or not _is_by_token(row, said):
         return
     low, high = (1 - max_drift) / float(said.traffic.growth), 1 + max_drift
     if row.tokens_share < low * (1 - ROUNDING):
         yield found("drift-fewer-tokens", came=row.tokens_share, low=low)
     elif row.tokens_share > high * (1 + ROUNDING):
         yield found("drift-more-tokens", came=row.tokens_share, high=high)
+
+
+def _is_by_token(row: Drift, said: SaidPlan) -> bool:
+    """Whether something is billed by the token, and no range of PTUs stands for it."""
+    by_token = said.offer is None or said.offer.spills or said.offer.deployment_type.kind is not Kind.PROVISIONED
+    told = row.range is not None and row.range.basis is not RangeBasis.MAX_DRIFT
+    return by_token and not told

@@ -69,6 +69,8 @@ class SaidTraffic(Record):
     weighted_tpm: float | None
     """None where tokens have no known weight, or none are known."""
     total_tpm: float | None
+    hour_of_week: tuple[float | None, ...] = ()
+    """The mean of each hour of the week, from Monday 00:00 UTC; empty of a shape."""
     hours: str | None = None
     growth: Fraction = Fraction(1)
     """How many times the traffic was planned for."""
@@ -134,9 +136,11 @@ class Drift(Record):
     """The deployable size of it."""
     range: Range | None
     inside: bool | None
-    """Whether what came is in the range, where a size that refuses too much may be, too; None where PTUs were planned
-    and what came cannot be weighed.
-    """
+    """Whether what came is in the range, where a size that refuses too much may be, too; None is unknown."""
+    unknown: Finding | None = None
+    """Why it is unknown: PTUs were planned and what came cannot be weighed, or it is too short."""
+    is_short: bool = False
+    """Whether what came lacks hours of the week that the plan is of."""
     failures: tuple[Finding, ...] = ()
     """Why it does not pass, the worst first."""
     tpm_planned: float | None

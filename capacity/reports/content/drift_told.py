@@ -45,23 +45,29 @@ def verdict(report: DriftReport) -> str:
         for fails in (lambda row: row.refuses, lambda row: row.inside is False)
     )
     nothing = report.without_traffic
-    unweighed = [row.name for row in report.rows if row.inside is None]
+    unknown = {
+        code: [row.name for row in report.rows if row.unknown is not None and row.unknown.code == code]
+        for code in UNKNOWN
+    }
     if len(report.rows) == 1:
-        told = [TOO_SMALL] if refuse else ["unknown, what came cannot be weighed"] if unweighed else []
+        whys = [f"unknown, {UNKNOWN[code]}" for code, names in unknown.items() if names]
+        told = [TOO_SMALL] if refuse else whys
         told += [f"{'left' if left else 'inside'} the range of the plan"] if left or not told else []
-        unknown = f". Unknown, without traffic: {', '.join(nothing)}" if nothing else ""
-        return f"{report.rows[0].name}: {', and '.join(told)}{unknown}"
+        missing = f". Unknown, without traffic: {', '.join(nothing)}" if nothing else ""
+        return f"{report.rows[0].name}: {', and '.join(told)}{missing}"
     of = counted(len(report.rows) + len(nothing), "deployment")
     out = {
         "Planned PTUs refuse too much": refuse,
         "Left the range of the plan": left,
         "Unknown, without traffic": nothing,
-        "Unknown, what came cannot be weighed": unweighed,
+        **{f"Unknown, {why}": unknown[code] for code, why in UNKNOWN.items()},
     }
     told = [f"{what}: {', '.join(names)}" for what, names in out.items() if names]
     return f"{'. '.join(told)} (of {of})" if told else f"Inside the range of the plan: all {of}"
 
 
+UNKNOWN = {"drift-too-short": "less than a week came", "drift-not-weighed": "what came cannot be weighed"}
+"""Why it is unknown whether a plan holds, by the code of the finding."""
 TOO_SMALL = "the planned PTUs refuse too much"
 
 

@@ -192,6 +192,7 @@ def _traffic(plan: Mapping[str, object], *, of_requests: bool) -> SaidTraffic:
         end=_moment(traffic["end"]),
         weighted_tpm=weighted,
         total_tpm=sum(known) if known else None,
+        hour_of_week=tuple(_float(one) for one in _list(traffic.get("hour_of_week", []))),
         hours=text_or_none(plan.get("hours")),
         growth=fraction(plan.get("growth", 1)) or Fraction(1),
         of_requests=of_requests,
