@@ -96,12 +96,14 @@ class _Came:
                 raise refused from None
 
     def _metrics(self, window: "Window") -> "list[ObservedDeployment]":
-        from capacity.sources.metrics import load_metrics  # and with it numpy
+        from capacity.sources.metrics import load_metrics, without_tokens  # and with it numpy
 
         given = self._given
         forms = local_forms_of(given, self._today).replaced(cached_beside_input=given.cached_beside_input)
         paths = [Path(file) for file in given.logs]
-        return [*load_metrics.from_files(paths, given.input_format, window, forms, given.columns).deployments]
+        observed = load_metrics.from_files(paths, given.input_format, window, forms, given.columns).deployments
+        without_tokens.refuse_without_tokens(observed, ())
+        return [*observed]
 
     def _log(self, window: "Window") -> "list[ObservedDeployment]":
         question = question_of(self._given, self._today, self._models(), self._facts)

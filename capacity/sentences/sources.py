@@ -120,6 +120,14 @@ SENTENCES: dict[str, Sentence] = {
         "{file}: AzureMetrics has no dimensions and cannot be split by deployment; "
         "its numbers are the sum of all deployments of the account."
     ),
+    "tokens-as-one": (
+        "{metric} counts input and output as one, and nothing tells how they are split, so nothing can be sized: "
+        "export {parts:list}, too."
+    ),
+    "tokens-without-total": (
+        "{metrics:list} have no `total`, but {aggregations:list} alone, so nothing can be sized: export the total "
+        "(--aggregation Total)."
+    ),
     "several-models": "Its series name several models: {models:list}.",
     "model-by-feature": "Model {model}: inferred from the dimension FeatureName.",
     "source-model-unknown": "The source names a model that the catalog does not know: {why}",

@@ -52,6 +52,14 @@ class MetricGroup(Record):
             first = first or values
         return first
 
+    def untotaled(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Metrics of tokens that have values of other aggregations than the total, and these aggregations."""
+        some = [
+            one for one in self.series if one.metric.lower() in _TOKENS and one.aggregation != "total" and _counts(one)
+        ]
+        metrics, aggregations = ({one.metric: None for one in some}, {one.aggregation: None for one in some})
+        return tuple(metrics), tuple(aggregations)
+
     @property
     def name(self) -> str:
         """Of the deployment, else of the account, else of the file."""
@@ -84,6 +92,11 @@ class MetricGroup(Record):
         """The values of a dimension, each once in any case."""
         found = (one.dimensions.get(dimension, "") for one in self.series)
         return list({value.lower(): value for value in found if value}.values())
+
+
+def _counts(series: MetricSeries) -> bool:
+    """Whether any value is above 0."""
+    return bool((np.nan_to_num(series.values) > 0).any())
 
 
 class _Key(NamedTuple):

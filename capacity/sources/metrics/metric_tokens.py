@@ -22,6 +22,10 @@ _NEAR = 0.01  # of two metrics that count the same, each in its own way
 _ROUNDING = 0.5  # tokens: less is no contradiction between two metrics
 
 
+NOT_TOLD = ("half-exported", "tokens-as-one", "tokens-without-total")
+"""Codes of notes that say why no minute has tokens, though there are metrics of them."""
+
+
 class Counted(NamedTuple):
     """What the traffic of one deployment was counted with."""
 
@@ -60,7 +64,8 @@ def tokens(group: MetricGroup, minutes: Span, window: Window, *, writes_output: 
     asked, about_failed = _asked(group, minutes, requests)
     busy = np.ones(minutes.size, dtype=np.bool_) if asked is None or not np.nansum(asked) else asked > 0
     input_, output, about_missing = _both(family, chosen, busy, totals, writes_output=writes_output)
-    idle = window.missing_is_idle and not any(note.code == "half-exported" for note in about_missing)
+    about_missing += _untold(group, counts, total)
+    idle = window.missing_is_idle and not any(note.code in NOT_TOLD for note in about_missing)
     input_, output = _observed(input_, output, asked, idle=idle)
     cached, about_cached = _cached(group, minutes, family, input_, total, window.cached_share)
     columns = [*_columns(chosen), *([] if requests is None else [requests])]
@@ -145,6 +150,17 @@ def _both(
     if missing is family.output and not writes_output:
         return input_, np.where(np.isnan(input_), output, 0.0), [found("no-output-tokens")]
     return input_, output, [found("half-exported", metric=missing.metric)]
+
+
+def _untold(group: MetricGroup, counts: Mapping[Family, _Pair], total: Column | None) -> list[Finding]:
+    """Why neither input nor output has a value, where there are tokens."""
+    if any(one.known for pair in counts.values() for one in _columns(pair)):
+        return []
+    if total is not None and np.nansum(total.values) > 0:
+        family = next(one for one in FAMILIES if one.total is not None and one.total.metric == total.metric)
+        return [found("tokens-as-one", metric=total.metric, parts=(family.input.metric, family.output.metric))]
+    metrics, aggregations = group.untotaled()
+    return [found("tokens-without-total", metrics=metrics, aggregations=aggregations)] if metrics else []
 
 
 def _observed(input_: Floats, output: Floats, requests: Floats | None, *, idle: bool) -> tuple[Floats, Floats]:

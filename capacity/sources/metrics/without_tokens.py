@@ -12,12 +12,17 @@ from capacity.traffic.series import ObservedDeployment
 def refuse_without_tokens(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> None:
     """Raises `InvalidInput` where no wanted deployment has tokens in its minutes with requests, or in any minute."""
     asked = [one for one in observed if not wanted or one.is_one_of(wanted)]
-    untold = [Mistake(where=one.name, what=said(what)) for one in asked if (what := _no_tokens(one)) is not None]
+    untold = [
+        Mistake(where=one.name, what=said(what).rstrip(".")) for one in asked if (what := _no_tokens(one)) is not None
+    ]
     if len(untold) == len(asked):
         raise InvalidInput(untold)
 
 
 def _no_tokens(one: ObservedDeployment) -> Finding | None:
+    untold = next((note for note in one.notes if note.code in ("tokens-as-one", "tokens-without-total")), None)
+    if untold is not None and not one.series.observed.any():
+        return untold
     metric = next((str(note.values["metric"]) for note in one.notes if note.code == "half-exported"), None)
     if one.has_tokens and (metric is None or one.series.observed.any()):
         return None

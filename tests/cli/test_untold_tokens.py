@@ -1,0 +1,78 @@
+"""`from-metrics`: exports that have tokens, and not those that sizes follow from."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Ran
+
+Run = Callable[..., Ran]
+TODAY = ("--today", "2026-10-01")
+
+
+def export(path: Path, metrics: Sequence[str], aggregation: str, *, name: str = "chat", tokens: int = 9000) -> Path:
+    """An hour of one deployment."""
+    names = (("modeldeploymentname", name), ("modelname", "gpt-5.2"))
+    labels = [{"name": {"value": label}, "value": value} for label, value in names]
+    data = [{"timeStamp": f"2026-09-01T08:{at:02}:00Z", aggregation: tokens} for at in range(60)]
+    values: list[dict[str, Any]] = [
+        {"name": {"value": metric}, "timeseries": [{"metadatavalues": labels, "data": data}]} for metric in metrics
+    ]
+    answer = {"timespan": "2026-09-01T08:00:00Z/2026-09-01T09:00:00Z", "interval": "PT1M", "value": values}
+    path.write_text(json.dumps(answer), encoding="utf-8")
+    return path
+
+
+SPLIT = ("InputTokens", "OutputTokens")
+AVERAGES = (
+    "InputTokens, OutputTokens have no `total`, but average alone, so nothing can be sized: export the total "
+    "(--aggregation Total)"
+)
+AS_ONE = (
+    "TokenTransaction counts input and output as one, and nothing tells how they are split, so nothing can be sized: "
+    "export ProcessedPromptTokens, GeneratedTokens, too"
+)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "aggregation", "why"), [(SPLIT, "average", AVERAGES), (["TokenTransaction"], "total", AS_ONE)]
+)
+@pytest.mark.parametrize("missing", ["idle", "unknown"])
+def test_tokens_that_tell_no_size_are_refused(  # noqa: PLR0913, PLR0917  # parameters of the test
+    missing: str, metrics: Sequence[str], aggregation: str, why: str, capacity: Run, tmp_path: Path
+) -> None:
+    """Whatever minutes without a value are: these have values."""
+    ran = capacity("from-metrics", export(tmp_path / "m.json", metrics, aggregation), "--missing", missing, *TODAY)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"capacity: chat: {why}\n")
+
+
+def test_beside_deployments_that_can_be_sized_it_is_told(capacity: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "both"
+    folder.mkdir()
+    export(folder / "a.json", ["TokenTransaction"], "total")
+    export(folder / "b.json", SPLIT, "total", name="mail")
+    ran = capacity("from-metrics", folder, *TODAY, "--format", "json")
+    chat, mail = json.loads(ran.stdout)["plans"]
+
+    assert ran.returncode == 0
+    assert any(AS_ONE in one for one in chat["assumptions"])
+    assert not any("as one" in one for one in mail["assumptions"])
+
+
+def test_a_deployment_that_was_idle_has_told_all(capacity: Run, tmp_path: Path) -> None:
+    ran = capacity("from-metrics", export(tmp_path / "m.json", SPLIT, "average", tokens=0), *TODAY, "--missing", "idle")
+
+    assert (ran.returncode, "no `total`" in ran.stdout) == (0, False)
+
+
+def test_drift_refuses_them_too(capacity: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert capacity("from-metrics", export(tmp_path / "m.json", SPLIT, "total"), *TODAY, "-o", plan).returncode == 0
+    came = export(tmp_path / "now.json", SPLIT, "average")
+    ran = capacity("drift", plan, came, *TODAY, "--start", "2026-09-01T08:00")
+
+    assert (ran.returncode, ran.stderr) == (2, f"capacity: chat: {AVERAGES}\n")
