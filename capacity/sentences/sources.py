@@ -120,6 +120,10 @@ SENTENCES: dict[str, Sentence] = {
         "{file}: AzureMetrics has no dimensions and cannot be split by deployment; "
         "its numbers are the sum of all deployments of the account."
     ),
+    "sums-too-long": (
+        "its sums are of {hours:rate} hours: no minute's peak is in them, and PTUs are sized by that; export by minute "
+        "(PT1M), or by the hour at most"
+    ),
     "tokens-as-one": (
         "{metric} counts input and output as one, and nothing tells how they are split, so nothing can be sized: "
         "export {parts:list}, too."

@@ -76,3 +76,27 @@ def test_drift_refuses_them_too(capacity: Run, tmp_path: Path) -> None:
     ran = capacity("drift", plan, came, *TODAY, "--start", "2026-09-01T08:00")
 
     assert (ran.returncode, ran.stderr) == (2, f"capacity: chat: {AVERAGES}\n")
+
+
+@pytest.mark.parametrize(("interval", "hours"), [("PT1H", 1), ("PT6H", 6), ("P1D", 24)])
+def test_sums_of_more_than_an_hour_are_refused(interval: str, hours: int, capacity: Run, tmp_path: Path) -> None:
+    """Those of an hour are means, with a doubt."""
+    data = [
+        {"timeStamp": f"2026-09-{1 + at * hours // 24:02}T{at * hours % 24:02}:00:00Z", "total": 9000}
+        for at in range(20)
+    ]
+    labels = [{"name": {"value": "modelname"}, "value": "gpt-5.2"}]
+    series = [{"metadatavalues": labels, "data": data}]
+    values = [{"name": {"value": metric}, "timeseries": series} for metric in SPLIT]
+    file = tmp_path / "m.json"
+    file.write_text(json.dumps({"interval": interval, "value": values}), encoding="utf-8")
+    ran = capacity("from-metrics", file, *TODAY)
+
+    if hours == 1:
+        assert (
+            ran.returncode,
+            "one value for 60 minutes: BURSTS WITHIN ARE HIDDEN" in " ".join(ran.stdout.split()),
+        ) == (0, True)
+    else:
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert f"m: its sums are of {hours} hours: no minute's peak is in them" in ran.stderr

@@ -6,7 +6,10 @@ from capacity.errors import InvalidInput, Mistake
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
 from capacity.sources.metrics.metric_names import FAMILIES, OF_TABLE
-from capacity.traffic.series import ObservedDeployment
+from capacity.traffic.series import MINUTES_PER_HOUR, ObservedDeployment
+
+MOST_MINUTES = MINUTES_PER_HOUR
+"""That a sum of tokens may span: a mean of more tells next to nothing of its busiest minute."""
 
 
 def refuse_without_tokens(observed: Sequence[ObservedDeployment], wanted: Sequence[str]) -> None:
@@ -23,6 +26,9 @@ def _no_tokens(one: ObservedDeployment) -> Finding | None:
     untold = next((note for note in one.notes if note.code in ("tokens-as-one", "tokens-without-total")), None)
     if untold is not None and not one.series.observed.any():
         return untold
+    hidden = next((note for note in one.notes if note.code == "peaks-hidden"), None)
+    if hidden is not None and one.grain_minutes > MOST_MINUTES and hidden.values["means"] == hidden.values["minutes"]:
+        return found("sums-too-long", hours=one.grain_minutes / MINUTES_PER_HOUR)
     metric = next((str(note.values["metric"]) for note in one.notes if note.code == "half-exported"), None)
     if one.has_tokens and (metric is None or one.series.observed.any()):
         return None
