@@ -88,7 +88,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     refused = (*refused, *(result for result in results if isinstance(result, Rejection)))
     base = assembled(case, options, refused, deployed, catalog, today=today)
     mixes = {one.option.deployment_type: one.mix for one in (*kept, *beside) if one.mix is not None}
-    rows = weeks(minutes, inside, measured.prompts, case=case, options=options, sizing=sizing)
+    rows = weeks(minutes, inside, trial, measured.prompts, case=case, options=options, sizing=sizing)
     past = past_weeks(rows, base, trial, measured, case, catalog)
     with_traffic = _with_traffic(base, measured, [*trial.notes(), *judged(trial, options, sizing)], at_peak, past)
     foreseen = with_outlook(with_traffic, seen, measured, trial, catalog, today=today)

@@ -8,7 +8,7 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing, size_by
 from capacity.planning.measured.days_of_traffic import ends
 from capacity.planning.measured.prompt_lengths import Prompts
-from capacity.planning.measured.trials import MinuteTrial
+from capacity.planning.measured.trials import Trial
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.measured_plan import Week
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
@@ -31,6 +31,7 @@ TREND_WEEKS = 3
 def weeks(  # noqa: PLR0913  # what weeks are made of
     minutes: Minutes,
     inside: Minutes,
+    trial: Trial,
     prompts: Sequence[Prompts],
     *,
     case: Situation,
@@ -39,7 +40,8 @@ def weeks(  # noqa: PLR0913  # what weeks are made of
 ) -> tuple[Week, ...]:
     """Seven days each, counted back from the end, the first of them perhaps shorter; none where all are in one.
 
-    Sizes are by what is `inside` of the hours that are sized for.
+    Sizes are by the trial of the plan, of single requests where it is, with its headroom and growth, and by what is
+    `inside` of the hours that are sized for.
     """
     total = minutes.asked.minutes
     if total <= MINUTES_PER_WEEK:
@@ -48,7 +50,7 @@ def weeks(  # noqa: PLR0913  # what weeks are made of
     edges = sorted({0, *range(total, 0, -MINUTES_PER_WEEK)})
     return tuple(
         _week(minutes.asked.between(first, end), _cost(prompts, first, end, case, _billed(case, options))).replaced(
-            ptus=None if size is None else _ptus(inside, first, end, size, sizing),
+            ptus=None if size is None else _ptus(trial, inside, first, end, size, sizing),
             cost_of=_billed(case, options),
             ptus_of=None if size is None else size.deployment_type,
         )
@@ -61,12 +63,14 @@ def _sized_type(options: Sequence[Option]) -> ProvisionedOption | None:
     return next((one for one in options if isinstance(one, ProvisionedOption)), None)
 
 
-def _ptus(inside: Minutes, first: int, end: int, size: ProvisionedOption, sizing: Sizing) -> int | None:
+def _ptus(  # noqa: PLR0913, PLR0917  # as many as a size takes
+    trial: Trial, inside: Minutes, first: int, end: int, size: ProvisionedOption, sizing: Sizing
+) -> int | None:
     weighted = inside.weighted[first:end]
     if not summary.is_known(weighted):
         return None
     series = inside.asked.between(first, end)
-    return size_by(MinuteTrial(series=series, minutes=weighted), weighted, size, sizing)
+    return size_by(trial.between(series.start, series.end), weighted, size, sizing)
 
 
 def _week(series: TokenSeries, cost: Cost | None) -> Week:

@@ -33,7 +33,7 @@ def grids(measured: MeasuredTraffic, options: Sequence[Option]) -> list[Grid]:
         *tried.grids(measured.trials or ()),
         _minutes(traffic),
         _weeks(measured.weeks),
-        *_held(measured.hold),
+        *_held(measured.hold, is_grown=_is_grown(measured, options)),
         *_requests(traffic),
     ]
 
@@ -61,15 +61,22 @@ def _weeks(weeks: Sequence[Week]) -> Grid:
     return Grid(["Week from", "requests", "input", "output", sizes, cost], rows)
 
 
-def _held(hold: Hold | None) -> Iterator[Grid]:
-    """Each of the latest windows."""
+def _is_grown(measured: MeasuredTraffic, options: Sequence[Option]) -> bool:
+    """Whether sizes have headroom or growth in them, those of weeks as well."""
+    return measured.growth != 1 or any(isinstance(one, ProvisionedOption) and one.headroom_share for one in options)
+
+
+def _held(hold: Hold | None, *, is_grown: bool) -> Iterator[Grid]:
+    """Each of the latest windows, whose sizes are of the traffic as it was."""
     if hold is None:
         return
     rows = [
         [f"{one.start:%Y-%m-%d}", whole(one.ptus), whole(one.ptus_of_next), "yes" if one.held else "no"]
         for one in hold.weeks[-SHOWN_WEEKS:]
     ]
-    yield Grid(["Plan of the week from", "PTUs", "the next needs", "held"], rows)
+    sizes = f"{hold.deployment_type.display_name.removesuffix(' Provisioned')} PTUs"
+    header = f"{sizes} without headroom and growth" if is_grown else sizes
+    yield Grid(["Plan of the week from", header, "the next needs", "held"], rows)
 
 
 def _requests(traffic: Traffic) -> list[Grid]:
