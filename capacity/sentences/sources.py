@@ -136,6 +136,10 @@ SENTENCES: dict[str, Sentence] = {
     "model-by-feature": "Model {model}: inferred from the dimension FeatureName.",
     "source-model-unknown": "The source names a model that the catalog does not know: {why}",
     "source-version-unknown": "The source names an {why}",
+    "models-mixed": (
+        "The source names several models, {models:list}, and its minutes are not told apart by them: size all on one "
+        "with {option}, or read the time of one with --start or --end."
+    ),
     "model-not-in-catalog": _not_in_catalog,
     "model-said-otherwise": _said_otherwise,
     # metrics: what was counted with what

@@ -100,3 +100,25 @@ def test_sums_of_more_than_an_hour_are_refused(interval: str, hours: int, capaci
     else:
         assert (ran.returncode, ran.stdout) == (2, "")
         assert f"m: its sums are of {hours} hours: no minute's peak is in them" in ran.stderr
+
+
+def test_several_models_of_one_deployment_are_named(capacity: Run, tmp_path: Path) -> None:
+    """Its model was changed half-way."""
+    file = export(tmp_path / "m.json", SPLIT, "total")
+    answer = json.loads(file.read_text(encoding="utf-8"))
+    for value in answer["value"]:
+        (one,) = value["timeseries"]
+        labels = [one["metadatavalues"][0], {"name": {"value": "modelname"}, "value": "gpt-5.1"}]
+        value["timeseries"] = [
+            {**one, "data": one["data"][:30]},
+            {"metadatavalues": labels, "data": one["data"][30:]},
+        ]
+    file.write_text(json.dumps(answer), encoding="utf-8")
+    ran = capacity("from-metrics", file, *TODAY)
+    named = capacity("from-metrics", file, *TODAY, "--model", "chat=gpt-5.1")
+
+    assert ran.returncode == 2
+    assert "The source names several models, gpt-5.2, gpt-5.1, and its minutes are not told apart" in ran.stderr
+    assert "--model chat=NAME" in ran.stderr
+    assert "names no model" not in ran.stdout + ran.stderr
+    assert named.returncode == 0

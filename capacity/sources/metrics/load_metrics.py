@@ -242,7 +242,7 @@ def _with_model(
     if named is None and default is not None and told.allows(default):
         named = default
     if named is None:
-        return one.replaced(model=None, model_version=None, model_problem=_with_remedy(told, one))
+        return one.replaced(model=None, model_version=None, model_problem=_with_remedy(told, one) or _several(one))
     if told.problem is not None:
         one = one.replaced(notes=(*one.notes, found("model-said-otherwise", problem=told.problem, said=named.said)))
     zone = catalog.geography.data_zone(one.region) if one.region else None
@@ -260,6 +260,14 @@ def _with_remedy(told: _Told, one: ObservedDeployment) -> Finding | None:
     model = "NAME" if told.named is None else told.named.file.name
     option = f"--model {quote(f'{one.name}={model}')}"
     return found("model-not-in-catalog", problem=told.problem, option=option, is_version=told.named is not None)
+
+
+def _several(one: ObservedDeployment) -> Finding | None:
+    """Why no model is that of all its minutes, where its series name more than one."""
+    note = next((note for note in one.notes if note.code == "several-models"), None)
+    if note is None:
+        return None
+    return found("models-mixed", models=note.values["models"], option=f"--model {quote(f'{one.name}=NAME')}")
 
 
 def _told(one: ObservedDeployment, catalog: Catalog) -> _Told:
