@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from capacity.findings import Finding
-from capacity.numerals import money, more_percent, percent
+from capacity.numerals import money, more_percent, percent, whole
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.hold import NINE_IN_TEN
 from capacity.planning.results.plan import Action, Current, Plan
@@ -237,7 +237,7 @@ def _use(plan: Plan) -> Iterator[str]:
             yield said(one)
         elif one.code == "offer-by-ptu":
             other, following = values["offer"], plan.recommended.reason.values.get("following")
-            name = "PTUs" if other == following else f"{label(other)} ({price(other)})"
+            name = f"{whole(other.ptus)} PTUs" if other == following else f"{label(other)} ({price(other)})"
             if other.utilization_share is not None and other.break_even_share is not None:
                 used = percent(other.utilization_share)
                 yield f"{name}: average utilization {used}; {pays_off(other.break_even_share)}."
