@@ -231,6 +231,10 @@ SENTENCES: dict[str, Sentence] = {
         "{rows:counted row is no request to a model on Azure and is|rows are no requests to a model on Azure and are} "
         "left out."
     ),
+    "cached-of-some": (
+        "{requests:whole} of {of:whole} requests tell no cached tokens, and their input counts as not cached: where it "
+        "was, fewer PTUs are enough, and tokens cost less."
+    ),
     "rows-of-one-id": (
         "{rows:counted row was|rows were} put together with others of the same id: chunks, events or copies of one "
         "request."

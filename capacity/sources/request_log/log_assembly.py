@@ -1,6 +1,6 @@
 """Sums per minute, bursts, and counts of values -> one observed deployment for each deployment and model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +24,8 @@ DURATIONS: Final = "durations"
 WRITTEN: Final = ("output", "image_output")
 FIRST_MINUTE: Final = 946_684_800 // 60
 """Of the year 2000."""
+MANY_UNTOLD: Final = 0.05
+"""Of the requests that were served."""
 
 
 class Known(NamedTuple):
@@ -187,12 +189,25 @@ def observed(
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
         unmeasured=_unmeasured(partial(column, "rows")),
         model=group.model,
-        notes=(*known.notes, *([found("times-from-1970")] if first < FIRST_MINUTE else ())),
+        notes=(
+            *known.notes,
+            *([found("times-from-1970")] if first < FIRST_MINUTE else ()),
+            *_cached_of_some(minutes, known),
+        ),
         doubts=tuple(known.doubts),
         left_out=known.left_out,
         shape=shape,
         bursts=bursts,
     )
+
+
+def _cached_of_some(minutes: Arrays, known: Known) -> Iterator[Finding]:
+    """That requests do not tell cached tokens which others of the log tell, as where a column came later."""
+    if "cached" in known.columns:
+        served = minutes["verdict"] == int(Verdict.SERVED)
+        of, told = (int(minutes[name][served].sum()) for name in ("rows", "cached_known"))
+        if of - told > MANY_UNTOLD * of:
+            yield found("cached-of-some", requests=of - told, of=of)
 
 
 def _unmeasured(rows: Callable[..., Floats]) -> Unmeasured | None:
