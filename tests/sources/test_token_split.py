@@ -91,4 +91,4 @@ def test_a_total_alone_tells_no_size(capacity: Run, tmp_path: Path) -> None:
     ran = capacity("from-metrics", str(path), "--model", "gpt-4.1", "--criterion", "max", "--format", "json")
 
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "15 of 15 requests lie in minutes without input or output tokens, so nothing can be sized" in ran.stderr
+    assert "TokenTransaction counts input and output as one, and nothing tells how they are split" in ran.stderr
