@@ -84,11 +84,11 @@ def test_names_are_literal(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
     jsonl = (json.dumps(OBJECT) + "\n") * 2
     for content in (HEADER + ROW * 2, gzip.compress(jsonl.encode())):
         assert count(written(tmp_path / name, content)) == 2
-    for inside in ("x.csv", name):
-        written(folder / inside, HEADER + ROW)
+    for inside, rows in (("x.csv", 1), (name, 2)):
+        written(folder / inside, HEADER + ROW * rows)
     assert count(folder / "x.csv", tmp_path / name) == 3
     monkeypatch.chdir(folder)
-    assert count("x.csv", f"./{name}") == 2
+    assert count("x.csv", f"./{name}") == 3
     bad = written(Path(name), HEADER + "2026-11-01T00:00:12Z,1\n")
     with pytest.raises(InvalidInput) as error:
         read(f"./{name}")
