@@ -107,7 +107,14 @@ def _micros(engine: "Engine", value: str, column: "ScannedColumn", clock: Clock)
     whole = f"CASE WHEN {value} NOT LIKE '%.%' THEN try_cast({value} AS BIGINT) END"
     numbers = f"{_of_whole(engine, f'({whole})', clock)}, {_of_real(f'try_cast({value} AS DOUBLE)', clock)}"
     local = "" if clock.order is None else f"{engine.micros(_iso(engine, value, clock.order), is_text=True)}, "
-    return f"coalesce({engine.micros(_unabbreviated(engine, value), is_text=True)}, {local}{numbers})"
+    apart = f"CASE WHEN {value} LIKE '% +%' OR {value} LIKE '% -%' THEN {_joined_offset(value)} END"
+    read = (engine.micros(text, is_text=True) for text in (_unabbreviated(engine, value), f"({apart})"))
+    return f"coalesce({', '.join(read)}, {local}{numbers})"
+
+
+def _joined_offset(value: str) -> str:
+    """SQL: the text of a time, its offset without a blank before it."""
+    return f"replace(replace({value}, ' +', '+'), ' -', '-')"
 
 
 def _unabbreviated(engine: "Engine", value: str) -> str:
