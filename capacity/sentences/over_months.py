@@ -233,6 +233,10 @@ SENTENCES: dict[str, Sentence] = {
         "{ptus:whole} of the PTUs to buy for a month on {day} are needed until {until} only: by the hour they cost "
         "{hourly:money} {currency} until then, and {monthly:money} for the month."
     ),
+    "changes-within-month": (
+        "What changes on {days:list} changes again before the next month begins, or comes in the last month: its days "
+        "are neither sized nor priced. Plan them by themselves: --today {first}."
+    ),
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
     "reservation-without-end": _without_end,
     "reservation-ended": _ended,

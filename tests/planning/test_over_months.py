@@ -1,8 +1,9 @@
 """Purchases over months: what is reserved already, traffic that grows or changes, and several workloads together."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
+from capacity.pricing.cost import cents
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.reports.content.all_workloads import over_months, to_do
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.traffic_path import month_begin
 from capacity.sources.workloads import workload_file
 from tests.properties import examples
 
@@ -97,9 +100,9 @@ def test_growth_is_bought_as_it_comes(planned: Planned) -> None:
 
 
 def test_what_is_reserved_is_paid(planned: Planned) -> None:
-    """1,500 PTUs until next November: neither tokens on top, nor a smaller size that saves nothing."""
+    """1,500 PTUs for a year: neither tokens on top, nor a smaller size that saves nothing."""
     more = "deployed: {deployment_type: global-provisioned, ptus: 1500}"
-    found = planned(chat(rpm=1000, mean=600, more=more), reserved=[reserved(1500, date(2027, 11, 1))])
+    found = planned(chat(rpm=1000, mean=600, more=more), reserved=[reserved(1500, date(2027, 11, 30))])
     schedule, (plan,) = schedule_of(found), found.plans
 
     assert schedule.total == 0
@@ -444,15 +447,103 @@ def test_what_is_bought_on_the_day_of_a_change_is_renewed_on_that_day(planned: P
     assert schedule.total == aligned.total == 12 * 945 * 221 + 3 * 940 * 260
 
 
-@pytest.mark.parametrize(("until", "each"), [(date(2027, 6, 11), 10 * 24), (date(2027, 5, 22), 260)])
+@pytest.mark.parametrize(
+    ("until", "each"), [(date(2027, 6, 11), 730 * Fraction(10, 31)), (date(2027, 5, 22), Fraction(260))]
+)
 def test_the_days_between_an_early_end_and_the_end_of_the_need_are_paid(
-    planned: Planned, until: date, each: int
+    planned: Planned, until: date, each: Fraction
 ) -> None:
-    """940 PTUs bought on March 1 end on June 1, or on May 1: ten days more are paid by the hour, 21 by a month."""
+    """940 PTUs bought on March 1 end on June 1, or on May 1: ten days more are paid by the hour, 21 by a month.
+
+    A month has 730 hours, of however many days it is.
+    """
     more = f"planning: {{steps: [{{date: 2027-03-01, factor: 2}}, {{date: {until}, factor: 0.5}}]}}"
     schedule = schedule_of(planned(chat(rpm=1000, more=more).replace(", global-standard", "")))
 
-    assert schedule.left_out == 940 * each
+    assert schedule.left_out == cents(940 * each)
+
+
+@pytest.mark.parametrize(
+    ("planning", "paid"),
+    [
+        ("steps: [{date: 2027-03-20, factor: 0.6}]", [(945, date(2027, 3, 5))]),
+        (
+            "steps: [{date: 2027-04-21, factor: 1.5}, {date: 2027-09-20, factor: 0.5}]",
+            [(945, date(2027, 4, 5))],
+        ),
+        ("steps: [{date: 2027-03-25, factor: 2}, {date: 2027-05-20, factor: 0.5}]", [(500, date(2027, 3, 5))]),
+        ("steps: [{date: 2027-02-14, factor: 0.7}]", [(500, date(2027, 9, 4)), (945, date(2026, 12, 21))]),
+        ("terms: [1-month], horizon_months: 4, steps: [{date: 2027-01-20, factor: 1.5}]", []),
+        ("terms: [], steps: [{date: 2027-01-20, factor: 1.5}, {date: 2027-02-11, factor: 0.7}]", []),
+    ],
+)
+def test_the_total_with_its_days_is_what_the_dated_steps_cost(
+    planned: Planned, planning: str, paid: list[tuple[int, date]]
+) -> None:
+    """Worked out day by day: hours of what is deployed and not covered, and what of each purchase lies inside."""
+    text = chat(rpm=1000, more=f"planning: {{{planning}}}").replace(", global-standard", "")
+    # On the first day of a month every month has that day.
+    schedule = schedule_of(planned(text, reserved=[reserved(*one) for one in paid], today=date(2026, 12, 1)))
+    begins = [one.month for one in schedule.months]
+    end = month_begin(begins[0], len(begins))
+    months = {Term.MONTH.value: 1, Term.YEAR.value: 12}
+    bought = [(one.day, month_begin(one.day, months[one.term]), one) for one in schedule.steps if one.term in months]
+    cost, deployed, day = Fraction(0), 0, begins[0]
+    while day < end:
+        deployed = next(
+            (one.ptus for one in reversed(schedule.steps) if one.action is Move.RESIZE and one.day <= day), 0
+        )
+        held = sum(ptus for ptus, until in paid if until > day)
+        held += sum(one.ptus for first, last, one in bought if first <= day < last)
+        month = max(one for one in begins if one <= day)
+        cost += max(deployed - held, 0) * 730 * Fraction(1, (month_begin(month, 1) - month).days)
+        day += timedelta(days=1)
+    for first, last, one in bought:
+        assert one.amount is not None
+        cost += Fraction(one.amount) * Fraction((min(last, end) - first).days, (last - first).days)
+
+    assert schedule.total is not None
+    assert float(cost) == pytest.approx(float(schedule.total + schedule.left_out), rel=0.004)  # years count by months
+
+
+def test_no_step_lets_lapse_what_is_needed_for_days(planned: Planned) -> None:
+    """380 PTUs end on March 5 and are needed until March 20: a month of them costs less than the hours."""
+    text = chat(rpm=1000, more="planning: {steps: [{date: 2027-03-20, factor: 0.6}]}").replace(", global-standard", "")
+    schedule = schedule_of(planned(text, reserved=[reserved(945, date(2027, 3, 5))], today=date(2026, 12, 1)))
+
+    assert {(one.action, one.term, one.ptus, one.day) for one in schedule.steps if one.day.year == 2027} == {
+        (Move.RENEW, Term.YEAR.value, 565, date(2027, 3, 5)),
+        (Move.RENEW, Term.MONTH.value, 380, date(2027, 3, 5)),
+        (Move.RESIZE, None, 565, date(2027, 3, 20)),
+        (Move.LAPSE, None, 380, date(2027, 4, 5)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("steps", "days"),
+    [
+        ("{date: 2026-12-10, factor: 2}, {date: 2026-12-24, factor: 0.5}", (date(2026, 12, 10),)),
+        ("{date: 2026-12-10, factor: 2}, {date: 2026-12-30, factor: 0.5}", (date(2026, 12, 10),)),
+        ("{date: 2027-11-05, factor: 2}", (date(2027, 11, 5),)),
+        ("{date: 2026-12-10, factor: 2}, {date: 2027-01-24, factor: 0.5}", None),
+        ("{date: 2026-12-30, factor: 2}, {date: 2027-01-24, factor: 0.5}", None),
+    ],
+)
+def test_what_changes_and_changes_back_within_a_month_is_told_first(
+    planned: Planned, steps: str, days: tuple[date, ...] | None
+) -> None:
+    (plan,) = planned(chat(rpm=1000, more=f"planning: {{steps: [{steps}]}}")).plans
+    told = [one.values["days"] for one in plan.do_first if one.code == "changes-within-month"]
+
+    assert told == ([] if days is None else [days])
+
+
+def test_what_breaks_the_limit_is_no_other_way(planned: Planned) -> None:
+    more = "planning: {steps: [{date: 2027-03-20, factor: 1.4}], max_commitment_usd: 400000}"
+    schedule = schedule_of(planned(chat(rpm=1000, more=more), reserved=[reserved(945, date(2027, 3, 5))]))
+
+    assert "everything-now" not in [one.name for one in schedule.alternatives]
+    assert all(one.per_month >= one.best_per_month for one in schedule.regret)
 
 
 def test_nothing_is_given_back_of_a_month_that_is_paid(planned: Planned) -> None:

@@ -84,8 +84,8 @@ def test_names_are_literal(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
     jsonl = (json.dumps(OBJECT) + "\n") * 2
     for content in (HEADER + ROW * 2, gzip.compress(jsonl.encode())):
         assert count(written(tmp_path / name, content)) == 2
-    for inside, rows in (("x.csv", 1), (name, 2)):
-        written(folder / inside, HEADER + ROW * rows)
+    for inside, many in (("x.csv", 1), (name, 2)):
+        written(folder / inside, HEADER + ROW * many)
     assert count(folder / "x.csv", tmp_path / name) == 3
     monkeypatch.chdir(folder)
     assert count("x.csv", f"./{name}") == 3

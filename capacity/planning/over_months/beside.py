@@ -5,6 +5,7 @@ from decimal import Decimal
 from math import inf
 
 from capacity.planning.over_months.solved import Solved
+from capacity.planning.over_months.within_months import left_out
 from capacity.planning.over_months.workload_months import OTHER_TRAFFIC
 from capacity.planning.results.schedule import Alternative, Regret
 from capacity.pricing.cost import cents
@@ -26,7 +27,7 @@ def alternatives(of: Solved) -> Iterator[Alternative]:
     }
     for name, bought in ways.items():
         if bought is not None and (money := total(of.months, bought)) < inf:
-            yield Alternative(name=name, total=cents(exact(money)), left_out=of.replaced(bought=bought).left_out)
+            yield Alternative(name=name, total=cents(exact(money)), left_out=left_out(of.replaced(bought=bought)))
 
 
 def _by_the_hour(month: Month) -> Month:
@@ -71,7 +72,8 @@ def _everything_now(of: Solved) -> tuple[Bought, ...] | None:
     most = [_largest(month) for month in of.months]
     peak = max((ptus for ptus, _ in most), default=0)
     yearly = of.months[0].prices.yearly
-    if not peak or yearly == inf:
+    first = max(peak - of.months[0].reserved, 0)
+    if not peak or yearly == inf or first * yearly > of.most_committed:
         return None
     bought: list[Bought] = []
     for at, (month, (_, rows)) in enumerate(zip(of.months, most, strict=True)):
@@ -96,7 +98,8 @@ def regrets(of: Solved) -> Iterator[Regret]:
     for traffic in members[0].other_traffic if len(members) == 1 else OTHER_TRAFFIC:
         months = of.scope.months(traffic)[: len(of.months)]
         best = cheapest_purchases(months, of.most_committed)
-        rest = cheapest_purchases(_after(months, first), of.most_committed)
+        left = of.most_committed - (first.by_year * months[0].prices.yearly if first.by_year else 0)
+        rest = cheapest_purchases(_after(months, first), left)
         if best is None or rest is None:
             continue
         kept = (rest[0]._replace(by_year=first.by_year, by_month=first.by_month), *rest[1:])

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.findings import found as finding
+from capacity.planning.over_months.cheapest_schedule import solved
 from capacity.planning.over_months.plan_months import PlanMonths
 from capacity.planning.over_months.recommended_now import told
 from capacity.planning.over_months.scheduled import schedule
 from capacity.planning.over_months.scopes import Scope, covers, doubted, in_force, scopes
-from capacity.planning.over_months.solved import Solved, solved
+from capacity.planning.over_months.solved import Solved
+from capacity.planning.over_months.within_months import with_days
 from capacity.planning.over_months.workload_months import WorkloadMonths
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
@@ -82,7 +84,7 @@ def _member(number: int, one: Asking, paid: Sequence[Reservation], months: int) 
         member = one.months.of(type_, months).replaced(number=number)
         result = solved(_alone(member, paid), member.most_committed)
         if result is not None:
-            found.append((-len(result.months), result.with_days, len(found), member))
+            found.append((-len(result.months), with_days(result), len(found), member))
     return min(found)[-1] if found else None
 
 
@@ -156,7 +158,7 @@ def _moved(months: PlanMonths, made: Schedule, paid: Sequence[Reservation]) -> F
         member = months.of(type_, made.horizon_months)
         result = solved(_alone(member, paid), member.most_committed)
         if result is not None and result.is_known:
-            found.append((result.with_days, type_))
+            found.append((with_days(result), type_))
     best = min(found, key=lambda one: one[0], default=None)
     here = None if made.total is None else made.total + made.left_out
     if best is None or here is None or best[0] >= here:

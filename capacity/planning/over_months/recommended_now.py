@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from math import inf
 
 from capacity.findings import Finding, found
@@ -62,7 +63,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             else None,
         )
     return plan.replaced(
-        do_first=(*(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
+        do_first=(*_hidden(months, of), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
@@ -99,6 +100,18 @@ def _needed_for_days(of: Solved, schedule: Schedule) -> Finding | None:
                 return finding
             return finding.replaced(code=FOR_DAYS_THEN, values={**finding.values, "day": step.day})
     return None
+
+
+def _hidden(months: PlanMonths, of: Solved) -> Iterator[Finding]:
+    """Changes that no month begins with: another one comes before the next month does, or no month comes any more."""
+    begins = [*of.scope.begins, month_begin(of.scope.begins[0], len(of.scope.begins))]
+    days: list[date] = []
+    for first, following in pairwise(begins):
+        inside = [step.date for step in months.planning.steps if first < step.date <= following]
+        is_last = following == begins[-1]
+        days += [day for day in inside if day < following] if is_last else inside[:-1]
+    if days:
+        yield found("changes-within-month", days=tuple(days), first=days[0])
 
 
 def _falls(schedule: Schedule) -> Iterator[tuple[date, int]]:

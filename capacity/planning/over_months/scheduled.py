@@ -6,7 +6,8 @@ from decimal import Decimal
 from capacity.catalog.catalog import Catalog
 from capacity.planning.over_months.beside import alternatives, regrets
 from capacity.planning.over_months.solved import Solved, times
-from capacity.planning.over_months.steps import steps
+from capacity.planning.over_months.steps import dated
+from capacity.planning.over_months.within_months import left_out
 from capacity.planning.results.schedule import Alternative, Schedule, ScheduleMonth, Unused
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import add_known, exact
@@ -28,11 +29,11 @@ def schedule(of: Solved, catalog: Catalog) -> Schedule:
         horizon_months=len(scope.begins),
         currency=scope.members[0].currency,
         total=total if of.is_known else None,
-        left_out=of.left_out,
+        left_out=left_out(of),
         lower_bound=(total if is_exact else cents(exact(lower_bound(months)))) if of.is_known else None,
         commitment=cents(exact(sum(_committed(months, bought)))),
         known_until=None if of.is_known else scope.begins[len(months)],
-        steps=tuple(steps(of)),
+        steps=dated(of).steps,
         months=tuple(_months(of)),
         unused=_unused(of, catalog),
         max_commitment=_limit(of, ways),

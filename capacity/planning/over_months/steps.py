@@ -1,6 +1,6 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from math import inf
 from typing import NamedTuple
@@ -8,63 +8,106 @@ from typing import NamedTuple
 from capacity.findings import Finding, found
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.schedule import Move, ScheduleStep
-from capacity.pricing.cost import cents
+from capacity.pricing.cost import HOURS_PER_MONTH, cents
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import exact
+from capacity.sizing.request_class import HOURS_PER_DAY
 from capacity.sizing.traffic_path import month_begin
-from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR
+from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Month
+
+
+class Span(NamedTuple):
+    """PTUs that are bought for a term, from a day on to another; `at` is the month that it is bought for."""
+
+    ptus: int
+    begins: date
+    ends: date
+    term: Term
+    at: int
+
+
+class Dated(NamedTuple):
+    """All steps, and what is bought by them."""
+
+    steps: tuple[ScheduleStep, ...]
+    bought: tuple[Span, ...]
 
 
 class _Ended(NamedTuple):
-    """PTUs that are reserved, and the day on which that ends."""
+    """PTUs that are reserved, the day on which that ends, and the term where they were bought here."""
 
     ptus: int
     day: date
+    term: Term | None = None
 
 
-def steps(of: Solved) -> Iterator[ScheduleStep]:
-    """Each of them, in the order of the months; in one month what ends or is bought comes before new sizes."""
+def dated(of: Solved) -> Dated:
+    """What to do, in the order of the months; in one month what ends or is bought comes before new sizes."""
     deployed = sum(one.deployed_ptus or 0 for one in of.scope.members)
     held: list[_Ended] = []
+    made, spans = list[ScheduleStep](), list[Span]()
     for at in range(len(of.months)):
-        purchases, held = _purchases(of, at, held)
-        yield from purchases
+        held = _purchases(of, at, held, deployed, (made, spans))
         ptus = sum(of.deployed[at])
         if ptus != deployed:
             code = "more-ptus" if ptus > deployed else "fewer-ptus"
             day = _changes(of, at) or (None if ptus > deployed else _ends(of, at))
-            yield _step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed), day=day)
+            made.append(_step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed), day=day))
         deployed = ptus
+    # What was bought before its month ends within the last one, in which it is still needed.
+    last = len(of.months) - 1
+    for part in held:
+        if part.term is Term.MONTH and part.day < month_begin(of.scope.begins[0], len(of.months)):
+            _buy(of, last, part, Move.RENEW, Term.MONTH, (made, spans))
+    return Dated(tuple(made), tuple(spans))
 
 
-def _purchases(of: Solved, at: int, held: Sequence[_Ended]) -> tuple[list[ScheduleStep], list[_Ended]]:
-    """What is bought, renewed and let lapse with a month, and what of it is held by years and by the month then.
+_Made = tuple[list[ScheduleStep], list[Span]]
+
+
+def _purchases(of: Solved, at: int, held: Sequence[_Ended], deployed: int, made: _Made) -> list[_Ended]:
+    """What is bought, renewed and let lapse with a month; what is held then.
 
     What is bought before its month begins, on the day of a change, ends as much earlier, and is renewed on that day.
     """
     month, one = of.months[at], of.bought[at]
-    begins = of.scope.begins[at]
+    begins, changes = of.scope.begins[at], _changes(of, at)
     before = of.months[at - 1].reserved if at else 0
     ended = [_Ended(before - month.reserved, _ends(of, at) or begins)] if before > month.reserved else []
     ended += [part for part in held if part.day <= begins]
     kept = [part for part in held if part.day > begins]
-    made: list[ScheduleStep] = []
-    for term, months, count, price in (
-        (Term.YEAR, MONTHS_OF_A_YEAR, one.by_year, month.prices.yearly),
-        (Term.MONTH, 1, one.by_month, month.prices.monthly),
-    ):
+    for term, count in ((Term.YEAR, one.by_year), (Term.MONTH, one.by_month)):
         renewed, ended = _taken(ended, count)
-        new = _Ended(count - sum(part.ptus for part in renewed), _changes(of, at) or begins)
-        ways = [(part, Move.RENEW, "reservation-ends") for part in renewed]
-        for part, action, code in [*ways, (new, Move.BUY, "needed-for-a-term")] if new.ptus else ways:
-            money, why = part.ptus * price, found(code, term=term)
-            made.append(_step(of, at, action, part.ptus, term=term, money=money, why=why, day=part.day))
-            kept.append(part._replace(day=_end(of, at, part.day, months)))
+        kept += [_buy(of, at, part, Move.RENEW, term, made) for part in renewed]
+        if new := count - sum(part.ptus for part in renewed):
+            kept.append(_buy(of, at, _Ended(new, changes or begins), Move.BUY, term, made))
     for part in ended:
-        known = month.prices.yearly < inf or month.prices.monthly < inf
-        code = "not-worth-renewing" if known or not one.by_hour else "renewal-not-priced"
-        made.append(_step(of, at, Move.LAPSE, part.ptus, why=found(code, deployed=one.ptus), day=part.day))
-    return made, kept
+        lacking = deployed - month.reserved - sum(other.ptus for other in kept)
+        again = max(min(part.ptus, lacking), 0) if changes and _is_short(month, part.day, changes) else 0
+        if again:
+            kept.append(_buy(of, at, part._replace(ptus=again), Move.RENEW, Term.MONTH, made))
+        if part.ptus > again:
+            known = month.prices.yearly < inf or month.prices.monthly < inf
+            why = found("not-worth-renewing" if known or not one.by_hour else "renewal-not-priced", deployed=one.ptus)
+            made[0].append(_step(of, at, Move.LAPSE, part.ptus - again, why=why, day=part.day))
+    return kept
+
+
+def _is_short(month: Month, ends: date, changes: date) -> bool:
+    """Whether one more month costs less than the days by the hour from the end of a reservation to that of the need."""
+    hours = (changes - ends).days * HOURS_PER_DAY / HOURS_PER_MONTH
+    return hours > 0 and month.prices.monthly < hours * month.prices.hourly
+
+
+def _buy(of: Solved, at: int, part: _Ended, action: Move, term: Term, made: _Made) -> _Ended:  # noqa: PLR0913, PLR0917  # the parts of a step
+    """Buy so many PTUs on a day, or renew them; until when they are held then."""
+    prices, is_year = of.months[at].prices, term is Term.YEAR
+    money = part.ptus * (prices.yearly if is_year else prices.monthly)
+    why = found("reservation-ends" if action is Move.RENEW else "needed-for-a-term", term=term)
+    made[0].append(_step(of, at, action, part.ptus, term=term, money=money, why=why, day=part.day))
+    ends = _end(of, at, part.day, MONTHS_OF_A_YEAR if is_year else 1)
+    made[1].append(Span(part.ptus, part.day, ends, term, at))
+    return _Ended(part.ptus, ends, term)
 
 
 def _taken(ended: Sequence[_Ended], count: int) -> tuple[list[_Ended], list[_Ended]]:

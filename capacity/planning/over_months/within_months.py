@@ -1,87 +1,97 @@
-"""What whole months leave out: the days from a change of traffic or the end of a reservation until the next month."""
+"""What whole months leave out: what the dated steps cost by the day, less what the months count."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from math import inf
-from typing import NamedTuple
 
-from capacity.planning.over_months.scopes import Scope
-from capacity.pricing.cost import HOURS_PER_MONTH, cents
+from capacity.planning.over_months.solved import Solved, times
+from capacity.planning.over_months.steps import Dated, dated
+from capacity.planning.results.schedule import Move
+from capacity.pricing.cost import cents
+from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import exact
-from capacity.sizing.request_class import HOURS_PER_DAY
-from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
-from capacity.traffic.purchases import years_in_force
+from capacity.sizing.traffic_path import month_begin
+from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR
 
 
-class _Advanced(NamedTuple):
-    """PTUs that are bought for a month on the day of a change: so many days before their own begins, a share of one."""
-
-    ptus: int
-    days: int
-    share: float
+def with_days(of: Solved) -> Decimal:
+    """The total with what whole months leave out of it."""
+    return of.total + left_out(of)
 
 
-def left_out(scope: Scope, months: Sequence[Month], bought: Sequence[Bought]) -> Decimal:
-    """What the days come to, less than nothing where they save more than they cost.
+def left_out(of: Solved) -> Decimal:
+    """What the days within months come to, less than nothing where they save more than they cost.
 
-    Tokens and PTUs by the hour change on the day. What is bought then is paid from that day on, and so ends as much
-    earlier. A month that is paid runs to its end, needed or not.
+    Tokens and PTUs by the hour change on the day. What is bought for a term is paid from its day to its own end, needed
+    or not; of what outlasts the months the part inside of them counts.
     """
-    more, advanced = 0.0, list[_Advanced]()
-    for at in range(1, len(months)):
-        used = bought[at - 1].ptus > months[at].reserved + years_in_force(bought, at - 1) + bought[at - 1].by_month
-        days, of = _behind_first(scope, at, [*scope.changes, *(scope.ends if used else ())])
-        share = days / of
-        more += share * _new_years(months, bought, at)
-        rise = bought[at].by_month - bought[at - 1].by_month
-        kept = 0
-        if rise > 0 and share:
-            advanced.append(_Advanced(rise, days, share))
-            more += share * rise * months[at].prices.monthly
-        elif rise < 0:
-            gap, kept = _ended(advanced, -rise, days, months[at])
-            more += gap
-        if share:
-            more += share * (_variable(months[at], bought[at], kept) - _variable(months[at - 1], bought[at - 1]))
+    steps = dated(of)
+    parts = (*_by_the_hour(of, steps), *_by_the_month(of, steps), *_by_the_year(of, steps), *_tokens(of, steps))
+    more = sum(parts)
     return cents(exact(more)) if abs(more) < inf else Decimal("0.00")
 
 
-def _behind_first(scope: Scope, at: int, changes: Iterable[date]) -> tuple[int, int]:
-    """The days of the month before that lie behind the first change in it, and all of its days."""
-    begins, following = scope.begins[at - 1 : at + 1]
-    first = min((day for day in changes if begins < day < following), default=following)
-    return (following - first).days, (following - begins).days
+def _begins(of: Solved) -> list[date]:
+    """Of each month, and the end of the last."""
+    return [*of.scope.begins[: len(of.months)], month_begin(of.scope.begins[0], len(of.months))]
 
 
-def _new_years(months: Sequence[Month], bought: Sequence[Bought], at: int) -> float:
-    """What those cost a month that begin with a month and renew none of their kind."""
-    ended = bought[at - MONTHS_OF_A_YEAR].by_year if at >= MONTHS_OF_A_YEAR else 0
-    new = max(bought[at].by_year - ended, 0)
-    return new * months[at].prices.yearly / MONTHS_OF_A_YEAR if new else 0.0
+def _share(begins: Sequence[date], first: date, end: date) -> float:
+    """Days within one month as a share of it."""
+    at = bisect_right(begins, first) - 1
+    return (end - first).days / (begins[at + 1] - begins[at]).days
 
 
-def _ended(advanced: list[_Advanced], ptus: int, days: int, month: Month) -> tuple[float, int]:
-    """What it costs that PTUs are not bought again, and how many are paid until the month begins.
-
-    The newest go first. One that was bought early ends early: that gives back what it cost, as far as the change that
-    ends the need comes as early; the days between are paid by the hour, or by one more month.
-    """
-    cost = 0.0
-    while ptus and advanced:
-        one = advanced.pop()
-        count = min(one.ptus, ptus)
-        if count < one.ptus:
-            advanced.append(one._replace(ptus=one.ptus - count))
-        ptus -= count
-        gap = max(one.days - days, 0) * HOURS_PER_DAY / HOURS_PER_MONTH
-        cost += count * (min(gap * month.prices.hourly, month.prices.monthly) if gap else 0.0)
-        cost -= count * one.share * month.prices.monthly
-    return cost, ptus
+def _by_the_hour(of: Solved, steps: Dated) -> Iterator[float]:
+    """PTUs that are deployed and not covered, day by day, less those that the months pay by the hour."""
+    begins = _begins(of)
+    sizes = [one for one in steps.steps if one.action is Move.RESIZE]
+    days = {*begins, *of.scope.ends, *(one.day for one in sizes)}
+    days |= {day for span in steps.bought for day in (span.begins, span.ends)}
+    inside = sorted(day for day in days if begins[0] <= day <= begins[-1])
+    deployed = sum(one.deployed_ptus or 0 for one in of.scope.members)
+    for first, end in pairwise(inside):
+        deployed = next((one.ptus for one in reversed(sizes) if one.day <= first), deployed)
+        bought = sum(span.ptus for span in steps.bought if span.begins <= first < span.ends)
+        open_ = max(deployed - of.scope.reserved(first) - bought, 0)
+        hourly = of.months[bisect_right(begins, first) - 1].prices.hourly
+        yield times(open_, hourly) * _share(begins, first, end)
+    yield from (-times(one.by_hour, month.prices.hourly) for month, one in zip(of.months, of.bought, strict=True))
 
 
-def _variable(month: Month, one: Bought, kept: int = 0) -> float:
-    """What a month costs that can end on any day; `kept` PTUs are paid otherwise."""
-    tokens = sum(float(needs.spilled[row]) for needs, row in zip(month.needs, one.rows, strict=True))
-    hours = max(one.by_hour - kept, 0)
-    return tokens + (hours * month.prices.hourly if hours else 0.0)
+def _by_the_month(of: Solved, steps: Dated) -> Iterator[float]:
+    """What is bought for a month, less what the months count of it."""
+    end = _begins(of)[-1]
+    for span in steps.bought:
+        if span.term is Term.MONTH:
+            inside = (min(span.ends, end) - span.begins).days / (span.ends - span.begins).days
+            yield times(span.ptus, of.months[span.at].prices.monthly) * inside
+    yield from (-times(one.by_month, month.prices.monthly) for month, one in zip(of.months, of.bought, strict=True))
+
+
+def _by_the_year(of: Solved, steps: Dated) -> Iterator[float]:
+    """The days before its month begins of what is bought for a year that outlasts the months."""
+    begins = _begins(of)
+    for span in steps.bought:
+        if span.term is Term.YEAR and span.begins < begins[span.at] and span.ends > begins[-1]:
+            yearly = times(span.ptus, of.months[span.at].prices.yearly) / MONTHS_OF_A_YEAR
+            yield yearly * _share(begins, span.begins, begins[span.at])
+
+
+def _tokens(of: Solved, steps: Dated) -> Iterator[float]:
+    """From the day of a change on what the next month spills, not what its own does."""
+    begins = _begins(of)
+    for at in range(1, len(of.months)):
+        resized = (one.day for one in steps.steps if one.action is Move.RESIZE and one.month == begins[at])
+        changes = (day for day in of.scope.changes if begins[at - 1] < day < begins[at])
+        day = min([*resized, *changes], default=begins[at])
+        share = _share(begins, day, begins[at]) if day < begins[at] else 0.0
+        yield share * (_spilled(of, at) - _spilled(of, at - 1)) if share else 0.0
+
+
+def _spilled(of: Solved, at: int) -> float:
+    rows = zip(of.months[at].needs, of.bought[at].rows, strict=True)
+    return sum(float(needs.spilled[row]) for needs, row in rows)
