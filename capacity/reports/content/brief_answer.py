@@ -39,6 +39,8 @@ IDLE = "reservation-idle"
 """The code of what is paid and used by nothing."""
 DOUBTED = (IDLE, "reservation-without-end", "reservation-outlasts", "reservation-scopes")
 """Codes of what is said of reservations, which decide what is paid already, before any plan."""
+DECIDING = ("own-prices-doubtful", "retirement-unconfirmed")
+"""Codes of warnings that may undo a recommendation, and are told before it."""
 NOT_FORESEEN = (
     *("outlook-without-traffic", "outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table"),
 )
@@ -54,7 +56,7 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
     """
     offer, today = plan.recommended.offer, report.today
     doubted = [one for one in report.warnings if one.code in DOUBTED]
-    before = [*map(said, (*doubted, *plan.do_first))]
+    before = [*map(said, (*doubted, *to_do_first(plan)))]
     first, is_idle = " ".join(before), any(one.code == IDLE for one in doubted)
     terms, ahead = plan.recommended.reason.values.get("terms"), _next(plan)
     few = bool(first or ahead)
@@ -77,6 +79,12 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
         *_warned(plan),
     ]
     return [fact for fact in everything if fact.text]
+
+
+def to_do_first(plan: Plan) -> list[Finding]:
+    """What is to be known or done before anything is bought."""
+    deciding = [one for one in plan.warnings if one.code in DECIDING] if plan.recommended.offer else []
+    return [*deciding, *plan.do_first]
 
 
 def _lines_first(texts: Sequence[str], ahead: str, *, is_idle: bool) -> int:
@@ -252,6 +260,9 @@ def _turns(plan: Plan) -> list[str]:
 
 def _warned(plan: Plan) -> Iterator[Fact]:
     """What stands with the recommendation."""
-    beside = sorted((one for one in plan.warnings if one.code in BESIDE), key=lambda one: BESIDE.index(one.code))
+    told = to_do_first(plan)
+    beside = sorted(
+        (one for one in plan.warnings if one.code in BESIDE and one not in told), key=lambda one: BESIDE.index(one.code)
+    )
     for one in beside:
         yield Fact("Warn", f"{one.code}: {said(one)}", style="yellow", most=max(1, WARN_LINES // len(beside)))

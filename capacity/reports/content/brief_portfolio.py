@@ -13,7 +13,7 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
-from capacity.reports.content.brief_answer import IDLE, cost, today_of, units, what_to_buy
+from capacity.reports.content.brief_answer import IDLE, cost, to_do_first, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
@@ -171,7 +171,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
     """What to do first, or with what is deployed, and what is needed where nothing is recommended."""
     named = _named(plans)
     told = [
-        *((f"{name}: ", said(one)) for name, plan in named for one in plan.do_first),
+        *((f"{name}: ", said(one)) for name, plan in named for one in to_do_first(plan)),
         *((f"{name}: ", today_of(plan)) for name, plan in named if plan.current and changed(plan.current)),
     ]
     told += [
@@ -197,7 +197,7 @@ def _warnings(report: Report) -> Iterator[str]:
     for name, plan in named if report.portfolio is None else _named(report.plans):
         yield from (f"{name}: {text}" for text in brief_warnings.broken(plan))
         for one in plan.warnings:
-            if one.code not in ages.CODES:
+            if one.code not in ages.CODES and one not in to_do_first(plan):
                 known.setdefault(_kind(one), one)
                 about.setdefault(_kind(one), []).append(name)
     often = sorted(known.values(), key=lambda one: -len(about[_kind(one)]))

@@ -1,0 +1,46 @@
+"""Warnings that may undo a recommendation stand before it, in the first lines, and once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ran
+
+SHAPE = "{peak_rpm: 1000, average_rpm: 950, input_tokens: 2000, output_tokens: 150}"
+OWN = """
+ptu_prices:
+  - as_of: 2026-11-25
+    source: the portal
+    currency: USD
+    prices:
+      - {deployment_types: [data-zone-provisioned], term: 1-year, data_zones: [eu], per_ptu: 0.40}
+      - {deployment_types: [data-zone-provisioned], term: 1-month, data_zones: [eu], per_ptu: 300}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "region", "own", "first"),
+    [
+        ("gpt-5.2", "swedencentral", OWN, "In doubt: a Data Zone Provisioned PTU, 1-year, at 0.40 USD"),
+        ("o3", "eastus2", None, "o3 2025-04-16 was to retire on 2026-11-19, as planned"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_may_undo_a_recommendation_stands_in_the_first_lines(  # noqa: PLR0913, PLR0917  # what a case is made of
+    model: str, region: str, own: str | None, first: str, count: int, capacity: Callable[..., Ran], tmp_path: Path
+) -> None:
+    file, prices = tmp_path / "chats.yaml", tmp_path / "own.yaml"
+    each = (f"{{name: chat-{number}, model: {model}, region: {region}, traffic: {SHAPE}}}" for number in range(count))
+    file.write_text("\n---\n".join(each), encoding="utf-8")
+    prices.write_text(own or "", encoding="utf-8")
+    more = [] if own is None else ["--catalog", prices]
+
+    ran = capacity("size", file, "--today", "2026-11-30", *more)
+
+    assert ran.returncode == 0
+    lines = ran.stdout.splitlines()
+    if count == 1:
+        assert lines[2].startswith(f"First   {first}")
+        assert lines[4].startswith("Buy ")
+    assert sum(first[:45] in line for line in lines) == count
