@@ -418,6 +418,17 @@ def test_what_is_needed_for_days_need_not_be_bought_for_a_month(planned: Planned
     assert "850 of the PTUs to buy are needed until 2026-12-04 only" in said(first)
 
 
+def test_what_is_needed_for_days_is_told_of_shared_purchases(planned: Planned) -> None:
+    """By the first of those that share them."""
+    more = "planning: {terms: [1-month], steps: [{date: 2026-12-05, factor: 0.3}]}"
+    texts = [chat(name, rpm=500, more=more).replace(", global-standard", "") for name in ("one", "two")]
+    first, second = planned(*texts).plans
+    told = next(one for one in first.do_first if one.code == "needed-for-days")
+
+    assert (first.schedule, second.do_first) == (None, ())
+    assert told.values["hourly"] == told.values["ptus"] * 5 * 24  # type: ignore[operator]
+
+
 def test_what_is_needed_for_days_later_is_told_with_its_day(planned: Planned) -> None:
     """Renewed on December 30, and needed until January 1: 2 days of 24 hours at 1 USD for 850 of 945 PTUs."""
     more = "planning: {terms: [1-month], steps: [{date: 2027-01-01, factor: 0.1}]}"

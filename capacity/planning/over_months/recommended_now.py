@@ -37,7 +37,8 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
     is_alone = len(of.scope.members) == 1
     chosen = plan.recommended
     until, term = _committed(schedule)
-    for_days = [one for one in [_needed_for_days(of, schedule)] if one is not None and is_alone]
+    # Of a schedule that several share the first of them tells it.
+    for_days = [one for one in [_needed_for_days(of, schedule)] if one is not None and at == 0]
     if offer is not None:
         chosen = chosen.replaced(
             offer=offer,
