@@ -383,7 +383,7 @@ def test_a_purchase_by_a_doubtful_own_price_says_so_with_the_answer(tmp_path: Pa
 
     before = told.partition("\n\n  Offer")[0].splitlines()
     assert "Global Provisioned PTUs, 1-year" in fact(before, "Buy")
-    assert "own-prices-doubtful: In doubt: your price of a Global Provisioned PTU, 1-year" in fact(before, "Warn")
+    assert "In doubt: your price of a Global Provisioned PTU, 1-year" in fact(before, "First")
 
 
 @pytest.mark.parametrize(
