@@ -41,6 +41,8 @@ class Term(StrEnum):
 
 
 HOURS_PER_TERM = {Term.HOURLY: 1, Term.MONTH: 730, Term.YEAR: 8760}
+MONTHS_PER_TERM: dict[str, int] = {Term.MONTH: 1, Term.YEAR: 12}
+"""Of what is reserved."""
 
 
 class Tier(StrEnum):

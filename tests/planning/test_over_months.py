@@ -557,6 +557,17 @@ def test_what_breaks_the_limit_is_no_other_way(planned: Planned) -> None:
     assert all(one.per_month >= one.best_per_month for one in schedule.regret)
 
 
+@pytest.mark.parametrize("deployed", [945, 1500])
+def test_what_is_deployed_today_has_no_days_left_out_where_nothing_changes(planned: Planned, deployed: int) -> None:
+    """945 of them are used; the others are paid by the hour all the same."""
+    more = f"deployed: {{deployment_type: global-provisioned, ptus: {deployed}}}\nplanning: {{horizon_months: 12}}"
+    schedule = schedule_of(planned(chat(rpm=1000, more=more)))
+    today = next(one for one in schedule.alternatives if one.name == "as-today")
+
+    assert {one.left_out for one in schedule.alternatives} == {schedule.left_out} == {Decimal(0)}
+    assert today.total == 12 * deployed * 730
+
+
 def test_nothing_is_given_back_of_a_month_that_is_paid(planned: Planned) -> None:
     """600 PTUs are paid until December 10. To reserve 345 more until December 30 costs more than to use tokens."""
     text = chat(rpm=1000, mean=950, more="planning: {terms: [1-month]}")

@@ -10,11 +10,8 @@ from capacity.planning.advice.lifecycle_warnings import is_retired
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.traffic_path import month_begin
-
-MONTHS = {Term.MONTH.value: 1, Term.YEAR.value: 12}
-"""Of what is reserved."""
 
 
 def committed_until(chosen: Recommended, today: date) -> date:
@@ -24,7 +21,7 @@ def committed_until(chosen: Recommended, today: date) -> date:
         return chosen.committed_until
     if offer is None or offer.base_ptus == 0:
         return today
-    return month_begin(today, MONTHS.get(offer.term, 0))
+    return month_begin(today, MONTHS_PER_TERM.get(offer.term, 0))
 
 
 def _term(chosen: Recommended) -> Term | None:
@@ -75,6 +72,6 @@ def retirement_warnings(
 def _reserved(chosen: Recommended, today: date, day: date) -> int:
     """PTUs of an offer for which a term that is bought today pays on a day."""
     offer = chosen.offer
-    if offer is None or offer.term not in MONTHS or month_begin(today, MONTHS[offer.term]) <= day:
+    if offer is None or offer.term not in MONTHS_PER_TERM or month_begin(today, MONTHS_PER_TERM[offer.term]) <= day:
         return 0
     return (offer.ptus if offer.base_ptus is None else offer.base_ptus) or 0

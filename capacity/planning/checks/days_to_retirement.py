@@ -4,12 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from capacity.findings import Finding, found
-from capacity.planning.advice.retirement import MONTHS, committed_until
+from capacity.planning.advice.retirement import committed_until
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.planning.results.schedule import OVER_MONTHS
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.traffic_path import month_begin
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _bought_now(chosen: Recommended, today: date) -> tuple[Term | None, date]:
 
 
 def _end(term: Term, today: date) -> date:
-    return month_begin(today, MONTHS[term.value])
+    return month_begin(today, MONTHS_PER_TERM[term])
 
 
 def _with_less(otherwise: Finding, term: Term, today: date, days: int, least: int) -> Finding:

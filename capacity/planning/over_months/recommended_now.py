@@ -18,7 +18,7 @@ from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, MonthlyCosts, Move, Schedule
 from capacity.pricing.cost import HOURS_PER_MONTH, Cost, CostLine, cents, together
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.demand import exact
 from capacity.sizing.deployment import Kind
 from capacity.sizing.request_class import HOURS_PER_DAY
@@ -134,8 +134,11 @@ def _not_compared(plan: Plan) -> Iterator[Finding]:
 
 def _committed(schedule: Schedule) -> tuple[date, str | None]:
     """The end of the last reservation that is bought, and its term; the first day and None where none is."""
-    terms = {Term.MONTH.value: 1, Term.YEAR.value: 12}
-    ends = [(month_begin(one.day, terms[one.term]), one.term) for one in schedule.steps if one.term in terms]
+    ends = [
+        (month_begin(one.day, MONTHS_PER_TERM[one.term]), one.term)
+        for one in schedule.steps
+        if one.term in MONTHS_PER_TERM
+    ]
     return max(ends, default=(schedule.months[0].month, None))
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.workload_months import WorkloadMonths, only
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.pricing.reservation import SHARED, Reservation, Use, width
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
@@ -77,7 +77,6 @@ class Scope(Record):
             yield found("reservation-scopes", subscriptions=len(places), workloads=untold)
 
 
-MONTHS = {Term.MONTH: 1, Term.YEAR: 12}
 A_DAY = timedelta(days=1)
 """By so much it may be later already where a reservation was bought."""
 _Key = tuple[DeploymentType, str | None, tuple[TermPrices, ...], tuple[int, ...]]
@@ -96,7 +95,7 @@ def doubted(reservations: Iterable[Reservation], today: date) -> Iterator[Findin
             yield found("reservation-without-end", type_=type_, region=region, ptus=ptus)
         elif one.expires <= today:
             yield found("reservation-ended", type_=type_, region=region, ptus=ptus, ended=one.expires)
-        elif one.expires - (latest := month_begin(today, MONTHS[one.term])) > A_DAY:
+        elif one.expires - (latest := month_begin(today, MONTHS_PER_TERM[one.term])) > A_DAY:
             yield found("reservation-outlasts", type_=type_, region=region, ptus=ptus, ends=one.expires, latest=latest)
 
 

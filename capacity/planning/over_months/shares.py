@@ -1,12 +1,12 @@
 """What one workload has of the PTUs that several share, by how they are paid."""
 
+from bisect import bisect_right
 from datetime import date
 
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.solved import Solved
+from capacity.planning.over_months.steps import dated
 from capacity.planning.results.schedule import Held
-from capacity.sizing.traffic_path import month_begin
-from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR
 
 
 def of_members(of: Solved, at: int = 0) -> list[Held]:
@@ -27,11 +27,6 @@ def reserved_on(of: Solved, member: int, day: date) -> int:
 
     Shares are in proportion to what is deployed, used or not: what replaces a model may need more.
     """
-    runs = of.scope.reserved(day)
-    at = 0
-    for month, (begins, one) in enumerate(zip(of.scope.begins, of.bought, strict=False)):
-        if begins <= day:
-            at = month
-            runs += one.by_year * (month_begin(begins, MONTHS_OF_A_YEAR) > day)
-            runs += one.by_month * (month_begin(begins, 1) > day)
+    runs = of.scope.reserved(day) + sum(span.ptus for span in dated(of).bought if span.begins <= day < span.ends)
+    at = max(bisect_right(of.scope.begins[: len(of.months)], day) - 1, 0)
     return divided(runs, [runs * ptus for ptus in of.deployed[at]])[member]

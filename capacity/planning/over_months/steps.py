@@ -9,11 +9,11 @@ from capacity.findings import Finding, found
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.schedule import Move, ScheduleStep
 from capacity.pricing.cost import HOURS_PER_MONTH, cents
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.demand import exact
 from capacity.sizing.request_class import HOURS_PER_DAY
 from capacity.sizing.traffic_path import month_begin
-from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Month
+from capacity.traffic.monthly_needs import Month
 
 
 class Span(NamedTuple):
@@ -101,11 +101,11 @@ def _is_short(month: Month, ends: date, changes: date) -> bool:
 
 def _buy(of: Solved, at: int, part: _Ended, action: Move, term: Term, made: _Made) -> _Ended:  # noqa: PLR0913, PLR0917  # the parts of a step
     """Buy so many PTUs on a day, or renew them; until when they are held then."""
-    prices, is_year = of.months[at].prices, term is Term.YEAR
-    money = part.ptus * (prices.yearly if is_year else prices.monthly)
+    prices = of.months[at].prices
+    money = part.ptus * (prices.yearly if term is Term.YEAR else prices.monthly)
     why = found("reservation-ends" if action is Move.RENEW else "needed-for-a-term", term=term)
     made[0].append(_step(of, at, action, part.ptus, term=term, money=money, why=why, day=part.day))
-    ends = _end(of, at, part.day, MONTHS_OF_A_YEAR if is_year else 1)
+    ends = _end(of, at, part.day, MONTHS_PER_TERM[term])
     made[1].append(Span(part.ptus, part.day, ends, term, at))
     return _Ended(part.ptus, ends, term)
 

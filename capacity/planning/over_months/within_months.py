@@ -56,9 +56,10 @@ def _by_the_hour(of: Solved, steps: Dated) -> Iterator[float]:
     for first, end in pairwise(inside):
         deployed = next((one.ptus for one in reversed(sizes) if one.day <= first), deployed)
         bought = sum(span.ptus for span in steps.bought if span.begins <= first < span.ends)
-        open_ = max(deployed - of.scope.reserved(first) - bought, 0)
-        hourly = of.months[bisect_right(begins, first) - 1].prices.hourly
-        yield times(open_, hourly) * _share(begins, first, end)
+        at = bisect_right(begins, first) - 1
+        idle = max(of.bought[at].ptus - sum(of.deployed[at]), 0)  # of ways that pay for more than they use
+        open_ = max(deployed + idle - of.scope.reserved(first) - bought, 0)
+        yield times(open_, of.months[at].prices.hourly) * _share(begins, first, end)
     yield from (-times(one.by_hour, month.prices.hourly) for month, one in zip(of.months, of.bought, strict=True))
 
 

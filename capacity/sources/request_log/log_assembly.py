@@ -189,11 +189,7 @@ def observed(
         measured=Measured(throttled_requests=column("rows", Verdict.REFUSED) if known.has_status else None),
         unmeasured=_unmeasured(partial(column, "rows")),
         model=group.model,
-        notes=(
-            *known.notes,
-            *([found("times-from-1970")] if first < FIRST_MINUTE else ()),
-            *_cached_of_some(minutes, known),
-        ),
+        notes=(*known.notes, *_notes(minutes, first, known)),
         doubts=tuple(known.doubts),
         left_out=known.left_out,
         shape=shape,
@@ -201,8 +197,10 @@ def observed(
     )
 
 
-def _cached_of_some(minutes: Arrays, known: Known) -> Iterator[Finding]:
-    """That requests do not tell cached tokens which others of the log tell, as where a column came later."""
+def _notes(minutes: Arrays, first: int, known: Known) -> Iterator[Finding]:
+    """That times count from 1970; that many requests tell no cached tokens, as where their column came later."""
+    if first < FIRST_MINUTE:
+        yield found("times-from-1970")
     if "cached" in known.columns:
         served = minutes["verdict"] == int(Verdict.SERVED)
         of, told = (int(minutes[name][served].sum()) for name in ("rows", "cached_known"))
