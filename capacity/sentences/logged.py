@@ -43,8 +43,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "file-copied": "{copy} is not read: it has the same bytes as {file}.",
     "whole-minutes": (
-        "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower bound. "
-        "Export times with seconds."
+        "All times, or nearly all, are whole minutes, so requests are not told apart within one: sizes are by "
+        "minutes, a lower bound. Export times with seconds."
     ),
     "row-no-time": (
         "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01; in place of BST "

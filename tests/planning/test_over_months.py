@@ -517,6 +517,30 @@ def test_the_total_with_its_days_is_what_the_dated_steps_cost(
     assert float(cost) == pytest.approx(float(schedule.total + schedule.left_out), rel=0.004)  # years count by months
 
 
+@pytest.mark.parametrize("until", [date(2027, 2, 10), date(2027, 2, 20)])
+def test_ptus_that_go_with_their_reservation_go_on_its_day(planned: Planned, until: date) -> None:
+    """Traffic that grows some days later does not keep them, and no month in which they are paid is without them."""
+    more = "planning: {terms: [], steps: [{date: 2027-02-25, factor: 1.1}]}"
+    schedule = schedule_of(planned(chat(rpm=400, mean=290, more=more), reserved=[reserved(650, until)]))
+
+    assert [(one.action, one.day) for one in schedule.steps[1:]] == [(Move.LAPSE, until), (Move.RESIZE, until)]
+    assert schedule.steps[-1].ptus == 0
+
+
+@pytest.mark.parametrize("ptus", [945, 1200])
+def test_what_ends_before_a_step_up_is_renewed_as_far_as_it_is_used(planned: Planned, ptus: int) -> None:
+    """What is needed from the step on only is bought on its day; to own more makes nothing dearer."""
+    text = chat(rpm=1000, more="planning: {steps: [{date: 2027-02-25, factor: 1.3}]}").replace(", global-standard", "")
+    schedule = schedule_of(planned(text, reserved=[reserved(ptus, date(2027, 2, 2))]))
+    least = schedule_of(planned(text, reserved=[reserved(945, date(2027, 2, 2))]))
+
+    assert [(one.ptus, one.day) for one in schedule.steps if one.term == Term.YEAR.value] == [
+        (945, date(2027, 2, 2)),
+        (280, date(2027, 2, 25)),
+    ]
+    assert (schedule.total, schedule.left_out) == (least.total, least.left_out)
+
+
 def test_no_step_lets_lapse_what_is_needed_for_days(planned: Planned) -> None:
     """380 PTUs end on March 5 and are needed until March 20: a month of them costs less than the hours."""
     text = chat(rpm=1000, more="planning: {steps: [{date: 2027-03-20, factor: 0.6}]}").replace(", global-standard", "")

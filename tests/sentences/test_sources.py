@@ -112,8 +112,8 @@ TWICE: dict[str, Any] = {"minutes": 9, "type_": DeploymentType.GLOBAL_PROVISIONE
         (
             told("whole-minutes"),
             (
-                "All times are whole minutes, so requests are not told apart within one: sizes are by minutes, a lower "
-                "bound. Export times with seconds."
+                "All times, or nearly all, are whole minutes, so requests are not told apart within one: sizes are by "
+                "minutes, a lower bound. Export times with seconds."
             ),
         ),
         (

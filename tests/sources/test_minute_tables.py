@@ -305,3 +305,10 @@ def test_names_of_columns_may_have_commas() -> None:
         Quantity.INPUT: "prompt tokens (sum), chat",
         Quantity.OUTPUT: "output (sum), chat",
     }
+
+
+def test_a_deployment_in_any_letter_case_is_one() -> None:
+    rows = [f"2026-11-01T00:0{at}:00Z,{name},{at},9,9" for at, name in enumerate(("Chat", "chat", "CHAT"))]
+    (one,) = read("\n".join(["time,deployment,input,output,requests", *rows]))
+
+    assert (one.name, one.series.input_tokens.tolist()) == ("Chat", [0, 1, 2])

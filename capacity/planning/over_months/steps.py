@@ -51,7 +51,9 @@ def dated(of: Solved) -> Dated:
         ptus = sum(of.deployed[at])
         if ptus != deployed:
             code = "more-ptus" if ptus > deployed else "fewer-ptus"
-            day = _changes(of, at) or (None if ptus > deployed else _ends(of, at))
+            ends = None if ptus > deployed else _ends(of, at)
+            # What is needed as before and is not paid any more goes with its reservation.
+            day = ends if ends and not _falls(of, at) else _changes(of, at) or ends
             made.append(_step(of, at, Move.RESIZE, ptus, why=found(code, ptus=ptus, before=deployed), day=day))
         deployed = ptus
     # What was bought before its month ends within the last one, in which it is still needed.
@@ -76,21 +78,42 @@ def _purchases(of: Solved, at: int, held: Sequence[_Ended], deployed: int, made:
     ended = [_Ended(before - month.reserved, _ends(of, at) or begins)] if before > month.reserved else []
     ended += [part for part in held if part.day <= begins]
     kept = [part for part in held if part.day > begins]
+    ended, idle = _until_change(ended, changes, deployed - month.reserved - sum(part.ptus for part in kept))
     for term, count in ((Term.YEAR, one.by_year), (Term.MONTH, one.by_month)):
         renewed, ended = _taken(ended, count)
         kept += [_buy(of, at, part, Move.RENEW, term, made) for part in renewed]
         if new := count - sum(part.ptus for part in renewed):
             kept.append(_buy(of, at, _Ended(new, changes or begins), Move.BUY, term, made))
+    lapses = dict[date, int]()
+    for part in idle:
+        lapses[part.day] = lapses.get(part.day, 0) + part.ptus
     for part in ended:
         lacking = deployed - month.reserved - sum(other.ptus for other in kept)
         again = max(min(part.ptus, lacking), 0) if changes and _is_short(month, part.day, changes) else 0
         if again:
             kept.append(_buy(of, at, part._replace(ptus=again), Move.RENEW, Term.MONTH, made))
-        if part.ptus > again:
-            known = month.prices.yearly < inf or month.prices.monthly < inf
-            why = found("not-worth-renewing" if known or not one.by_hour else "renewal-not-priced", deployed=one.ptus)
-            made[0].append(_step(of, at, Move.LAPSE, part.ptus - again, why=why, day=part.day))
+        lapses[part.day] = lapses.get(part.day, 0) + part.ptus - again
+    known = month.prices.yearly < inf or month.prices.monthly < inf
+    why = found("not-worth-renewing" if known or not one.by_hour else "renewal-not-priced", deployed=one.ptus)
+    made[0].extend(_step(of, at, Move.LAPSE, ptus, why=why, day=day) for day, ptus in lapses.items() if ptus)
     return kept
+
+
+def _until_change(ended: Sequence[_Ended], changes: date | None, lacking: int) -> tuple[list[_Ended], list[_Ended]]:
+    """What ends and is lacking then, and what is needed from a later change of traffic on, if at all."""
+    used, idle = list[_Ended](), list[_Ended]()
+    for part in ended:
+        ptus = part.ptus if changes is None or part.day >= changes else max(min(part.ptus, lacking), 0)
+        lacking -= ptus
+        used += [part._replace(ptus=ptus)] if ptus else []
+        idle += [part._replace(ptus=part.ptus - ptus)] if part.ptus > ptus else []
+    return used, idle
+
+
+def _falls(of: Solved, at: int) -> bool:
+    """Whether traffic needs fewer PTUs than the month before."""
+    needed = [[one.months[month].ptus_needed or 0 for one in of.scope.members] for month in (at - 1, at)] if at else []
+    return bool(needed) and sum(needed[1]) < sum(needed[0])
 
 
 def _is_short(month: Month, ends: date, changes: date) -> bool:

@@ -93,8 +93,10 @@ def _owners(table: Table, columns: Mapping[Quantity, str], values: Mapping[Quant
     nothing: Sequence[object] = [None] * table.rows
     names = (table.columns[columns[one]] if one in columns else nothing for one in _WHOSE)
     by_owner: dict[_Owner, list[int]] = {}
+    spelled: dict[tuple[str, str], _Owner] = {}  # Azure takes names in any case: the first spelling stands
     for row, (deployment, model) in enumerate(zip(*names, strict=True)):
-        by_owner.setdefault(_Owner(_text(deployment), _text(model)), []).append(row)
+        owner = _Owner(_text(deployment), _text(model))
+        by_owner.setdefault(spelled.setdefault((owner[0].lower(), owner[1].lower()), owner), []).append(row)
     owners = {owner: np.array(rows, dtype=np.int64) for owner, rows in by_owner.items()}
     if Quantity.DEPLOYMENT in columns and len(owners) > 1:
         for owner in [owner for owner in owners if not owner.deployment]:
