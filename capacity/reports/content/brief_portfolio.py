@@ -80,17 +80,19 @@ def _answer(report: Report) -> Iterator[Part]:
 
 
 def facts(report: Report) -> list[Fact]:
-    """What to buy for all, why, how sure, as of when, then what it comes to and what to do when."""
+    """What to buy for all, and now, why, how sure, as of when, then what it comes to and what to do later."""
     of = report.portfolio
     told = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
     idle = " ".join(said(one) for one in report.warnings if one.code == IDLE)
+    now = [one for one in told if one.label == "Now"]
     return [
         *([Fact("First", shortened(idle, 2, TEXT), style="yellow")] if idle else []),
         *told[:1],
+        *now,
         Fact("Why", _why(report.plans)),
         Fact("Sure", shortened(short(report.plans), 3, TEXT)),
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
-        *told[1:],
+        *(one for one in told[1:] if one not in now),
     ]
 
 
