@@ -47,8 +47,9 @@ SENTENCES: dict[str, Sentence] = {
         "minutes, a lower bound. Export times with seconds."
     ),
     "row-no-time": (
-        "its time is missing or no time stamp (plain numbers: --time-unit s, --time-origin 2026-11-01; in place of BST "
-        "or another abbreviated zone: an offset, such as +01:00, or none and --timezone Europe/London)"
+        "its time is missing or in no form that is read: write 2026-11-01T08:30:00Z (plain numbers: --time-unit s, "
+        "--time-origin 2026-11-01; in place of BST or another abbreviated zone: an offset, such as +01:00, or none and "
+        "--timezone Europe/London)"
     ),
     "row-not-whole": "a token count is no whole number",
     "row-negative": "a token count is negative",

@@ -110,7 +110,7 @@ def test_times_that_no_request_has_stay_bad_in_a_span_and_beside_an_end(tmp_path
     columns = {Field.TIME: "start_time", Field.END: "end_time"}
     spans: list[dict[str, Any]] = [{}, {"start_us": 1_793_491_200_000_000}, {"end_us": 1_793_491_260_000_000}]
     for span in spans:
-        with pytest.raises(InvalidInput, match=r"log.csv:3: its time is missing or no time stamp"):
+        with pytest.raises(InvalidInput, match=r"log.csv:3: its time is missing or in no form that is read"):
             read(tmp_path / "log.csv", columns=columns, **span)
     (one,) = read(tmp_path / "log.csv", columns=columns, skip_bad=True, singles=True)
     assert one.requests is not None

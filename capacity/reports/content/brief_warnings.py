@@ -16,7 +16,7 @@ FIRST = (
     *("reservation-idle", "reservation-without-end", "reservation-outlasts", "reservation-scopes"),
     "purchases-not-compared",
     *("retired", "model-unknown", "tokens-unknown", "nothing-observed", "minutes-without-tokens"),
-    *("ids-not-unique", "whole-minutes", "failures-unexplained"),
+    *("ids-not-unique", "whole-minutes", "failures-unexplained", "file-copied"),
     *("never-admitted", "always-throttled"),
     *("account-not-read", "demand-censored", "hidden-demand", "refusals-disagree", "short-span", "hours-alone"),
     *("retiring-soon", "preview", "deprecated", "promotion", "promotion-open", "prices-old", "above-window"),
