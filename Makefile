@@ -25,12 +25,11 @@ demo: .venv/ready ## size an example workload
 test: .venv/ready-dev ## run the tests, without the slow ones, Spark, a browser and coverage
 	$(PYTEST) -m 'not slow and not spark and not browser'
 
-thorough: .venv/ready-dev ## run the slow tests
-	$(PYTEST) -m 'slow and not spark and not browser'
+thorough: .venv/ready-dev ## run the slow tests, Spark's and a browser's
+	$(PYTEST) --dist loadgroup -m 'slow or spark or browser'
 
-coverage: .venv/ready-dev ## run the tests, Spark's and a browser's too, and check their coverage
+coverage: .venv/ready-dev ## run the tests and check their coverage
 	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
-	$(PYTEST) --dist loadgroup -m 'spark or browser' --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='capacity/sizing/*,capacity/pricing/*,capacity/catalog/*,capacity/reading/*' --fail-under=100
 
