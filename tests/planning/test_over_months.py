@@ -14,6 +14,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
+from capacity.planning.results.plan import Action, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
 from capacity.pricing.cost import cents
@@ -377,6 +378,22 @@ def test_a_type_that_is_paid_already_comes_before_the_deployed_one(planned: Plan
         "Move it to Global Provisioned PTUs before you buy: all months cost 0.00 USD there, and 831,060.00 where it is "
         "deployed."
     )
+
+
+@pytest.mark.parametrize(("beside", "action"), [(-900, Action.RESIZE), (0, Action.KEEP), (900, Action.RESIZE)])
+def test_quota_that_is_deployed_is_resized_for_the_largest_month(planned: Planned, beside: int, action: Action) -> None:
+    """It has no PTUs in any month, and is not to go."""
+    (largest,) = (
+        one for one in planned(chat(mean=10, more=GROWING)).plans[0].options if isinstance(one, StandardOption)
+    )
+    assert largest.sku_capacity is not None
+    units = largest.sku_capacity + beside
+    more = f"{GROWING}\ndeployed: {{deployment_type: global-standard, sku_capacity: {units}}}"
+    (plan,) = planned(chat(mean=10, more=more)).plans
+
+    assert plan.schedule is not None
+    assert plan.current is not None
+    assert (plan.current.action, plan.current.delta_sku_capacity) == (action, -beside)
 
 
 def test_a_limit_on_costs_holds_the_dearest_month_of_what_is_deployed(planned: Planned) -> None:

@@ -211,6 +211,8 @@ def _current(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) ->
         return current.replaced(
             action=Action.REVIEW, detail=found("moves-to-ptus", ptus=ptus, type_=member.deployment_type)
         )
+    if current.deployment_type.kind is not Kind.PROVISIONED:
+        return current  # quota costs nothing, and is that of the largest month already
     if not ptus:
         return current.replaced(
             delta_ptus=-(current.ptus or 0),
