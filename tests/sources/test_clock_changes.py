@@ -158,7 +158,7 @@ def at(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp())
 
 
-ZONED, LOCAL, OFFSET = "2026-10-26T08:00:00Z", "2026-10-26 09:30:00", "2026-10-26 12:00:00+05:30"
+ZONED, LOCAL, OFFSET = "2026-10-26T08:00:07Z", "2026-10-26 09:30:07", "2026-10-26 12:00:07+05:30"
 MOMENTS = {ZONED: at(ZONED), LOCAL: at(f"{LOCAL}+01:00"), OFFSET: at(OFFSET)}
 
 

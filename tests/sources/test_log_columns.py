@@ -82,6 +82,20 @@ def test_common_names_are_understood(tmp_path: Path, write: Callable[[Path, Rows
     assert told == ",".join(f"{field}={name}" for field, name in zip(("time", "input", "output"), names, strict=True))
 
 
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize("others", [{}, {"status": 200}, {"status": 429}])
+def test_names_in_other_letters_are_one(
+    tmp_path: Path, write: Callable[[Path, Rows], Path], others: dict[str, int]
+) -> None:
+    """Where all rows are served, they come without verdicts."""
+    some = rows("time", "input_tokens", "output_tokens", deployment="Chat", model="gpt-5.2", status=200)
+    some[0] |= {"deployment": "chat", "model": "GPT-5.2", **others}
+    some = [row if others else {key: row[key] for key in row if key != "status"} for row in some]
+    (one,) = read(write(tmp_path / "log", some))
+    assert one.series.requests is not None
+    assert (one.name, one.model, one.series.requests.sum()) == ("Chat", "gpt-5.2", len(some))
+
+
 @pytest.mark.parametrize("write", [as_lines, as_document])
 def test_nested_names_are_understood(tmp_path: Path, write: Callable[[Path, Rows], Path]) -> None:
     some = [

@@ -363,7 +363,7 @@ def test_without_a_status_nothing_is_known_to_be_refused(tmp_path: Path) -> None
 
 
 def test_a_status_that_the_first_lines_lack(tmp_path: Path) -> None:
-    plain = {"timestamp": "2026-11-01T00:00:00Z", "input_tokens": 1, "output_tokens": 1}
+    plain = {"timestamp": "2026-11-01T00:00:07Z", "input_tokens": 1, "output_tokens": 1}
 
     assert refused(lines(tmp_path / "log.jsonl", *[plain] * 200, {**plain, "status": 429})) == [1]
     assert refused(lines(tmp_path / "log.jsonl", *[plain] * 200, {**plain, "status": 500})) == [0]

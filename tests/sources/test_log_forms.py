@@ -126,11 +126,11 @@ def test_local_time_is_in_the_zone_of_the_option() -> None:
 
 def test_a_mark_between_thousands_beyond_the_first_rows_is_no_decimal_point() -> None:
     """DuckDB takes a column for whole numbers by its first 20,480 rows, and rounds what comes then."""
-    rows = ["2026-11-05T08:00:00Z,chat,551,5"] * 21_000
+    rows = ["2026-11-05T08:00:07Z,chat,551,5"] * 21_000
     header = "timestamp,deployment,input_tokens,output_tokens"
     with pytest.raises(InvalidInput, match=r"1 row of the log cannot be read"):
-        observed("\n".join([header, *rows, "2026-11-05T08:00:00Z,chat,2.500,5", ""]))
-    near = [*rows[:500], "2026-11-05T08:00:00Z,chat,2.500,5"]
+        observed("\n".join([header, *rows, "2026-11-05T08:00:07Z,chat,2.500,5", ""]))
+    near = [*rows[:500], "2026-11-05T08:00:07Z,chat,2.500,5"]
     assert requests(observed("\n".join([header, *near, ""])))[-1][1] == 2500
 
 

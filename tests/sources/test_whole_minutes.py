@@ -80,6 +80,31 @@ def test_coarser_times_are_refused(tmp_path: Path, minutes: int, told: str) -> N
         read(path, singles=True)
 
 
+@pytest.mark.parametrize("times", [1, 2, 3, 5])
+def test_few_minutes_are_whole_ones_too(tmp_path: Path, times: int) -> None:
+    """Seven minutes apart, which of so few times is chance."""
+    start = MIDNIGHT + timedelta(hours=9)
+    one = only(log(tmp_path / "log.csv", lambda row: start + timedelta(minutes=row % times * 7)))
+    assert one.on_minutes
+    assert codes(one.doubts) == ["whole-minutes"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "times", "told"),
+    [
+        (1440, 1, "whole days"),
+        (1440, 2, "whole days"),
+        (1440, 5, "whole days"),
+        (60, 2, "whole hours"),
+        (120, 4, "whole hours"),
+    ],
+)
+def test_few_coarser_times_are_refused(tmp_path: Path, minutes: int, times: int, told: str) -> None:
+    path = log(tmp_path / "log.csv", lambda row: MIDNIGHT + timedelta(minutes=row % times * minutes))
+    with pytest.raises(InvalidInput, match=f"chat: its times are {told}"):
+        read(path, singles=False)
+
+
 def test_sizes_are_those_of_minutes(tmp_path: Path) -> None:
     """As of the same minutes with a burst depth of 0, and less than bursts in the first second would need."""
     plan = cp.from_logs(log(tmp_path / "log.csv", to_minute), model="gpt-5.2").plans[0]

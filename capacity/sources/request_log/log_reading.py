@@ -87,9 +87,13 @@ def _deployments(
     engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful: bool
 ) -> list[ObservedDeployment]:
     """All of them. Raises `Unreadable`, `InvalidInput` and `NotEnoughData`."""
-    beside = question.cached_beside_input
-    of = [with_forms(engine, part, question.forms, careful=careful) for part in of]
-    of = [part.replaced(cached_beside_input=beside, splits_ids=question.torn_ids > 0) for part in of]
+    splits = question.torn_ids > 0
+    of = [
+        with_forms(engine, part, question.forms, careful=careful).replaced(
+            cached_beside_input=question.cached_beside_input, splits_ids=splits
+        )
+        for part in of
+    ]
     rows = _rows(engine, of, question, careful=careful)
     minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
     if (otherwise := _asked_otherwise(of, question, minutes)) is not None:
@@ -106,6 +110,7 @@ def _deployments(
         raise InvalidInput.of(_all_named(of), NO_INPUT)
     if question.singles and "input" in rows.tokens:
         single_requests.refuse_too_many(asked, question)
+    rows, minutes = _spelled_alike(engine, rows, minutes)
     if set(verdicts) == {Verdict.SERVED}:
         rows = rows.replaced(frame=rows.unjudged or rows.frame, all_served=True)
     left_out = left_out_rows.left_out(engine, of, question.clock, rows, minutes, verdicts, damaged, careful=careful)
@@ -208,10 +213,14 @@ def _doubts(of: Sequence[Part], question: LogQuestion, verdicts: Mapping[Verdict
         yield found("failures-unexplained", rows=verdicts[Verdict.FAILED_SOMEHOW])
 
 
+def _spelled_alike(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRequests, Arrays]:
+    """Rows and their sums with one spelling of each name."""
+    owners = respelled(by_group(minutes))
+    return (rows, minutes) if owners is None else _renamed(engine, rows, owners)
+
+
 def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRequests, Arrays]:
     """Rows and their sums, each row with its deployment, and served where it is one that writes nothing."""
-    if (owners := respelled(by_group(minutes))) is not None:
-        rows, minutes = _renamed(engine, rows, owners)
     if rows.all_served:
         return rows, minutes
     if (processed := minutes["verdict"] == int(Verdict.PROCESSED)).any():
@@ -228,6 +237,8 @@ def _assigned(engine: Engine, rows: LogRequests, minutes: Arrays) -> tuple[LogRe
 def _renamed(engine: Engine, rows: LogRequests, owners: Mapping[LogGroup, LogGroup]) -> tuple[LogRequests, Arrays]:
     """Rows with the names of those that they belong to, and their sums."""
     rows = rows.changed(lambda frame: aggregates.named(frame, owners))
+    if rows.unjudged is not None:
+        rows = rows.replaced(unjudged=aggregates.named(rows.unjudged, owners))
     return rows, engine.arrays(aggregates.per_minute(rows), "summing up minutes")
 
 

@@ -13,6 +13,7 @@ from capacity.sources.request_log.engine import Engine
 from capacity.sources.request_log.log_assembly import Arrays
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests
 from capacity.sources.request_log.single_requests import of_group
+from capacity.sources.stamps import Ints
 from capacity.traffic.series import ObservedDeployment
 
 NEARLY_ALL: Final = 0.95
@@ -20,8 +21,10 @@ NEARLY_ALL: Final = 0.95
 MANY: Final = 100
 """Requests: of fewer all may come on the minute, as jobs do."""
 _FEWEST: Final = 6
-"""Different times: fewer say nothing of how times are written."""
-_LONGER: Final = {60: "whole hours", 1440: "whole days"}
+"""Different times: how far fewer are apart is chance, but for whole hours and days."""
+_HOUR: Final = 60
+_DAY: Final = 24 * _HOUR
+_LONGER: Final = {_HOUR: "whole hours", _DAY: "whole days"}
 REMEDY: Final = "export times with seconds"
 
 
@@ -34,16 +37,21 @@ def without_bursts(
     """
     if not (_may_be_on_minutes(one) and _is_on_minutes(engine, group, rows)):
         return one
-    times = np.unique(minutes["bin"])
-    if len(times) < _FEWEST:
-        return one
-    step = int(np.gcd.reduce(np.diff(times)))
+    step = _minutes_apart(np.unique(minutes["bin"]))
     if step > 1:
         coarse = _LONGER.get(step, f"{whole(step)} minutes or a multiple apart")
         what = f"its times are {coarse}, which hides how many requests a minute has: {REMEDY}"
         raise InvalidInput.of(one.name, what)
     doubt = found("whole-minutes")
     return one.replaced(requests=None, bursts=one.bursts[-1:], on_minutes=True, doubts=(*one.doubts, doubt))
+
+
+def _minutes_apart(times: Ints) -> int:
+    """How coarse the times are, in minutes: one alone is a day where it is a midnight."""
+    if len(times) == 1:
+        return 1 if times[0] % _DAY else _DAY
+    step = int(np.gcd.reduce(np.diff(times)))
+    return step if len(times) >= _FEWEST else next((one for one in (_DAY, _HOUR) if step % one == 0), 1)
 
 
 def _may_be_on_minutes(one: ObservedDeployment) -> bool:
