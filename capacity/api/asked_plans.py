@@ -1,9 +1,9 @@
 """What plans are made with, whatever the files say; and what a caller gives as workloads."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from capacity.api import configured_options
 from capacity.api.option_texts import File, Names, Number, Settings, file, maybe, names, settings
@@ -21,20 +21,31 @@ if TYPE_CHECKING:
 OneWorkload: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
 Workloads: TypeAlias = OneWorkload | Sequence[OneWorkload]
 """Files and folders, the YAML of workloads as one text of several lines, and mappings with the keys of a file."""
+WANTED = "give a path, the YAML of a workload, a mapping, or several of these"
 
 
 def given(workloads: Workloads) -> "list[str | Given]":
-    """Names of files, and workloads that stand in none. Raises `InvalidInput` for what is neither."""
+    """Names of files, and workloads that stand in none. Raises `InvalidInput` for what is neither, and for none."""
     from capacity.sources.workloads.workload_texts import Given  # and with it yaml
 
     if isinstance(workloads, str):
         return [Given("<text>", workloads)] if "\n" in workloads else [workloads]
     if isinstance(workloads, Mapping | os.PathLike):
         return [_one(workloads)]
-    if not hasattr(workloads, "__iter__"):
-        remedy = "give a path, the YAML of a workload, a mapping, or several of these"
-        raise InvalidInput.of("<workloads>", f"is {with_article(type(workloads).__name__)}: {remedy}")
-    return [_one(one) for one in workloads]
+    some = [_one(one) for one in _several(workloads)]
+    if not some:  # as of a glob in a folder that is not there: a check of nothing would pass
+        raise InvalidInput.of("<workloads>", f"are none: {WANTED}")
+    return some
+
+
+def _several(workloads: object) -> Iterable[Any]:
+    if isinstance(workloads, Iterable) and not isinstance(workloads, bytes):
+        return workloads
+    raise _no_workload(workloads)
+
+
+def _no_workload(value: object) -> InvalidInput:
+    return InvalidInput.of("<workloads>", f"is {with_article(type(value).__name__)}: {WANTED}")
 
 
 def _one(workload: OneWorkload) -> "str | Given":
@@ -43,6 +54,8 @@ def _one(workload: OneWorkload) -> "str | Given":
     if isinstance(workload, Mapping):
         name = workload.get("name")
         return Given(f"<workload {name}>" if isinstance(name, str) else "<workload>", workload)
+    if not isinstance(workload, str | os.PathLike):
+        raise _no_workload(workload)
     return os.fspath(workload)
 
 

@@ -1,7 +1,7 @@
 """What is said of traffic that was measured: the span, how it is written, and by what it is sized."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,9 @@ def paths_of(files: object, option: str) -> list[str]:
     """Files, as one name or several. Raises `InvalidInput` for what is no name."""
     if files is None:
         return []
-    some = [files] if isinstance(files, str) or not isinstance(files, Sequence) else files
+    if isinstance(files, str | bytes) or not isinstance(files, Sequence | Iterator):  # of a glob an iterator
+        files = [files]
+    some = list(files)
     for one in some:
         if not (isinstance(one, str) or hasattr(one, "__fspath__")):
             what = f"is {with_article(type(one).__name__)}: give a pandas, polars or Arrow frame, or names of files"

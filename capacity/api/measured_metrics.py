@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -180,9 +181,9 @@ def _read(given: SimpleNamespace, today: dt.date, writes_output: "WritesOutput")
         )
         if (frame := frames.frame_of(given.metrics)) is not None:
             return load_metrics.from_frame(frame, window, forms, given.columns, writes_output), None
-        paths = [file(path) for path in paths_of(given.metrics, "<metrics>")]
-        found = [path for path in paths if path is not None]
-        return load_metrics.from_files(found, given.input_format, window, forms, given.columns, writes_output), None
+        if not (paths := [Path(path) for path in paths_of(given.metrics, "<metrics>")]):
+            raise InvalidInput.of("<metrics>", "are none: give a pandas, polars or Arrow frame, or names of files")
+        return load_metrics.from_files(paths, given.input_format, window, forms, given.columns, writes_output), None
     from capacity.api.live import AskedAccounts, Service  # and with it azure
     from capacity.api.sign_in import SignIn
 

@@ -1,6 +1,7 @@
 """What callers give and get: workloads in every form, sweeps, the catalog, and mistakes that programs can read."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -94,6 +95,8 @@ def test_every_mistake_is_told_with_its_place_key_and_remedy(tmp_path: Path) -> 
         (CHAT, {"set": {"traffic.peak": 1}}, "peak", "--set traffic.peak=1: unknown key `peak`"),
         (CHAT, {"subscription": "1"}, None, "has no use for --subscription"),
         (42, {}, None, "is an int: give a path, the YAML of a workload, a mapping"),
+        ([CHAT, 42], {}, None, "<workloads>: is an int: give a path"),
+        (b"name: chat", {}, None, "<workloads>: is a bytes: give a path"),
     ],
 )
 def test_what_is_wrong_is_told(workload: object, options: dict[str, object], key: str | None, what: str) -> None:
@@ -103,6 +106,17 @@ def test_what_is_wrong_is_told(workload: object, options: dict[str, object], key
     assert what in str(refused.value)
     assert refused.value.problems[0].key == key
     assert refused.value.problems[0].file is None
+
+
+@pytest.mark.parametrize("workloads", [[], (), Path("no-such-folder").glob("*.yaml")], ids=["list", "tuple", "glob"])
+@pytest.mark.parametrize(
+    "call", [cp.size, cp.compare, cp.check, lambda none: cp.sweep(none, {"traffic.peak_rpm": [1]})]
+)
+def test_no_workload_is_a_mistake_and_no_check_that_passes(call: Callable[..., object], workloads: object) -> None:
+    with pytest.raises(cp.InvalidInput, match="<workloads>: are none: give a path") as refused:
+        call(workloads)
+
+    assert str(refused.value.problems[0].remedy).startswith("give a path, the YAML of a workload")
 
 
 def test_a_sweep_is_every_combination_in_one_frame() -> None:

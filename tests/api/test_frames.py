@@ -175,6 +175,9 @@ def test_what_is_no_frame_is_told() -> None:
     assert "is an int: give a pandas, polars or Arrow frame" in str(complaint(cp.from_metrics, 42))
     assert "is a set: give a pandas, polars or Arrow frame" in str(complaint(cp.from_logs, {"a"}))
     assert "nothing to read" in str(complaint(cp.from_metrics))
+    assert "<metrics>: are none: give a pandas, polars or Arrow frame" in str(complaint(cp.from_metrics, []))
+    assert "<metrics>: are none" in str(complaint(cp.from_metrics, Path("no-such-folder").glob("*.csv")))
+    assert "nothing to read: name log files" in str(complaint(cp.from_logs, []))
     assert "reads files" in str(complaint(cp.from_logs, requests(), engine="spark"))
 
 
@@ -222,6 +225,16 @@ def test_exact_numbers_are_numbers(kind: Kinds) -> None:
 
     assert numbers(told[0]) == numbers(told[1])
     assert numbers(of_log[0]) == numbers(of_log[1])
+
+
+def test_files_of_a_glob_are_read(tmp_path: Path) -> None:
+    minutes(1).to_csv(tmp_path / "minutes.csv")
+    requests(100).to_csv(tmp_path / "log.csv")
+
+    of_metrics = cp.from_metrics(tmp_path.glob("minutes*"), model="gpt-5.2", today=DAY)
+    of_log = cp.from_logs(tmp_path.glob("log*"), model="gpt-5.2", today=DAY)
+
+    assert [plan.workload for plan in (*of_metrics.plans, *of_log.plans)] == ["chat", "mail"] * 2
 
 
 def test_minutes_that_are_nan_are_not_observed() -> None:
