@@ -19,7 +19,7 @@ from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.trials import ONE, Admission
 from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, SaidPlan, Span
 from capacity.planning.results.measured_plan import Traffic
-from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.planning_key import Planning
@@ -135,7 +135,13 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         worst_hour_throttled_share_allowed=sizing.limits.worst_hour_throttled_share,
         plan=plan,
     )
-    return judged(row if size is None else _sized(row, size, of, said, asked.max_drift), said, asked.max_drift)
+    if size is not None:
+        option = next((one for one in plan.options if one.deployment_type is size.deployment_type), None)
+        row = _sized(row, size, of, said, asked.max_drift).replaced(
+            headroom_share=size.headroom_share,
+            ptus_with_headroom=option.ptus if isinstance(option, ProvisionedOption) else None,
+        )
+    return judged(row, said, asked.max_drift)
 
 
 def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_drift: float) -> Drift:
@@ -156,7 +162,10 @@ def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_
 
 
 def _sizing(pair: Pair, hours: WeekHours | None, asked: Asked) -> Sizing:
-    """As the plan was sized, for the traffic as it came: without growth. Costs are of PTUs with its headroom."""
+    """As the plan was sized, for the traffic as it came: without growth.
+
+    Costs and the size that they are of have its headroom, as those of the plan; PTUs needed leave it out.
+    """
     said = pair.said
     burst_seconds = said.burst_seconds
     if burst_seconds is None or (not burst_seconds and pair.observed.requests is not None):

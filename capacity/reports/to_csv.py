@@ -103,7 +103,7 @@ DRIFT_COLUMNS = (
         "per_month_planned",
     ),
     *("currency", "throttled_share", "worst_hour_throttled_share", "throttled_share_allowed"),
-    *("worst_hour_throttled_share_allowed", "failures"),
+    *("worst_hour_throttled_share_allowed", "failures", "headroom_share", "ptus_with_headroom"),
 )
 
 

@@ -217,6 +217,27 @@ def test_headroom_and_growth_are_no_drift(
     assert row["range"]["high"] == pytest.approx(180 / 1.2 * 1.2)
 
 
+@pytest.mark.parametrize(("headroom", "size"), [("0", 50), ("0.5", 75)])
+def test_costs_are_of_what_came_with_the_headroom_of_the_plan(
+    headroom: str, size: int, commands: tuple[Callable[..., Path], Callable[..., Any]], capacity: Run, tmp_path: Path
+) -> None:
+    """Half of the planned traffic is half of the planned cost, whatever the headroom."""
+    planned, held = commands
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *PTUS, "--headroom", headroom)
+    now = minutes(tmp_path / "now.csv", {1: 50})
+    (row,) = held(plan, now, *COLUMNS)[1]["drift"]
+    table = " ".join(capacity("drift", plan, now, *COLUMNS, *COMMON).stdout.split())
+
+    assert (row["ptus"], row["ptus_with_headroom"], row["headroom_share"]) == (50, size, float(headroom))
+    assert (row["ptus_planned"], row["usd_share"]) == (2 * size, 0.5)
+    if size == 50:
+        assert "PTUs 50 needed, 100 planned" in table
+        assert "with what came, " in table
+    else:
+        assert "PTUs 50 needed (75 with the plan's headroom of 50 %), 150 planned" in table
+        assert "with what came and this headroom, " in table
+
+
 def test_the_range_of_an_outlook_goes_before_max_drift(
     planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
 ) -> None:

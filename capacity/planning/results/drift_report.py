@@ -134,6 +134,10 @@ class Drift(Record):
     """By the plan's criterion, before rounding up, without headroom and growth."""
     ptus: int | None
     """The deployable size of it."""
+    headroom_share: Fraction | None = None
+    """That of the plan; None where no PTUs were planned."""
+    ptus_with_headroom: int | None = None
+    """The deployable size of what came with that headroom: the one that `per_month` is of."""
     range: Range | None
     inside: bool | None
     """Whether what came is in the range, where a size that refuses too much may be, too; None is unknown."""

@@ -107,13 +107,21 @@ def _ptus(row: Drift, report: DriftReport) -> str:
     planned = f"{whole(row.ptus_planned)} planned ({row.deployment_type.display_name})"
     if row.ptus_needed is None or row.ptus is None:
         return f"{planned}; what came cannot be weighed"
-    needed = f"{whole(row.ptus)} needed, {planned}"
+    needed = f"{whole(row.ptus)} needed{_with_headroom(row)}, {planned}"
     if row.range is None:
         return needed
     basis = RANGES[row.range.basis].format(given_percent(report.max_drift))
     if row.range.basis is RangeBasis.MAX_DRIFT and not row.range.low and report.max_drift < 1:
         basis = f"{basis}; the smallest size has no lower end"
     return f"{needed}. Before rounding {rate(row.ptus_needed)}; the range is {_range(row)} ({basis})."
+
+
+def _with_headroom(row: Drift) -> str:
+    """What is planned has headroom, and what is needed has none: beside it, what came with the same."""
+    if not row.headroom_share or row.ptus_with_headroom is None:
+        return ""
+    headroom = given_percent(row.headroom_share)
+    return f" ({whole(row.ptus_with_headroom)} with the plan's headroom of {headroom})"
 
 
 def _range(row: Drift) -> str:
@@ -138,7 +146,8 @@ def _cost(row: Drift) -> str:
     before = f"{money(row.per_month_planned)} {row.currency} a month planned ({name})"
     if row.per_month is None or row.usd_share is None:
         return f"{before}; with what came it is not known"
-    return f"{money(row.per_month)} with what came, {before}: {_moved(row.usd_share)}"
+    with_ = " and this headroom" if _with_headroom(row) and offer.ptus is not None and not offer.spills else ""
+    return f"{money(row.per_month)} with what came{with_}, {before}: {_moved(row.usd_share)}"
 
 
 def _span(row: Drift) -> str:
