@@ -97,18 +97,18 @@ def test_with_the_option_every_log_is_read(rows: Rows, form: str) -> None:
 @pytest.mark.parametrize(
     ("stamps", "first"),
     [
-        (["05/11/2026 08:00:01", "13/11/2026 08:00:00"], "2026-11-05 08:00:01"),
-        (["11/05/2026 08:00:01 PM", "11/13/2026 08:00:00 PM"], "2026-11-05 20:00:01"),
-        (["05-11-2026 08:00", "28-10-2026 08:00"], "2026-10-28 08:00:00"),
-        (["12/11/2026 08:00"], "2026-11-12 08:00:00"),
-        (["05.11.2026 08:00:01"], "2026-11-05 08:00:01"),
+        (["05/11/2026 08:00:01", "13/11/2026 08:00:00"], "2026-11-05 08:00"),
+        (["11/05/2026 08:00:01 PM", "11/13/2026 08:00:00 PM"], "2026-11-05 20:00"),
+        (["05-11-2026 08:00", "28-10-2026 08:00"], "2026-10-28 08:00"),
+        (["12/11/2026 08:00"], "2026-11-12 08:00"),
+        (["05.11.2026 08:00:01"], "2026-11-05 08:00"),
     ],
 )
 def test_the_whole_column_decides(stamps: list[str], first: str) -> None:
     """However far down it stands, as long as the first rows are of that kind."""
     rows = [f"{stamp},chat,5,5" for stamp in (*[stamps[0]] * 200, *stamps[1:])]
     one = observed("\n".join(["timestamp,deployment,input_tokens,output_tokens", *rows, ""]))
-    assert datetime.fromtimestamp(requests(one)[0][0], UTC) == datetime.fromisoformat(f"{first}+00:00")
+    assert one.series.start == datetime.fromisoformat(f"{first}+00:00")
 
 
 def test_times_with_a_zone_in_the_header_of_the_table_are_decided_alike() -> None:
