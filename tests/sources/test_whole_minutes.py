@@ -105,6 +105,12 @@ def test_few_coarser_times_are_refused(tmp_path: Path, minutes: int, times: int,
         read(path, singles=False)
 
 
+def test_one_time_of_several_days_is_refused(tmp_path: Path) -> None:
+    path = log(tmp_path / "log.csv", lambda row: MIDNIGHT + timedelta(hours=8, days=row % 2))
+    with pytest.raises(InvalidInput, match="chat: its times are 1,440 minutes or a multiple apart"):
+        read(path, singles=False)
+
+
 def test_sizes_are_those_of_minutes(tmp_path: Path) -> None:
     """As of the same minutes with a burst depth of 0, and less than bursts in the first second would need."""
     plan = cp.from_logs(log(tmp_path / "log.csv", to_minute), model="gpt-5.2").plans[0]

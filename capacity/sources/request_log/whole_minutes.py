@@ -37,9 +37,11 @@ def without_bursts(
     """
     if not (_may_be_on_minutes(one) and _is_on_minutes(engine, group, rows)):
         return one
-    step = _minutes_apart(np.unique(minutes["bin"]))
+    times = np.unique(minutes["bin"])
+    step = _minutes_apart(times)
     if step > 1:
-        coarse = _LONGER.get(step, f"{whole(step)} minutes or a multiple apart")
+        apart = f"{whole(step)} minutes or a multiple apart"
+        coarse = apart if times[0] % step else _LONGER.get(step, apart)  # 08:00 of two days is no whole day
         what = f"its times are {coarse}, which hides how many requests a minute has: {REMEDY}"
         raise InvalidInput.of(one.name, what)
     doubt = found("whole-minutes")
