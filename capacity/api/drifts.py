@@ -107,7 +107,7 @@ class _Came:
 
     def _log(self, window: "Window") -> "list[ObservedDeployment]":
         question = question_of(self._given, self._today, self._models(), self._facts)
-        singles = any(one.criterion.value == "throttled" for one in self._said)
+        singles = any(one.may_refuse_no_more for one in self._said)
         return observed_in_files(self._given, question, window, singles=singles)
 
     def _models(self) -> list[str]:

@@ -86,6 +86,8 @@ def _notes(of: Paired, rows: Sequence[Drift], asked: Asked) -> Iterator[Finding]
         yield found("traffic-without-plan", names=of.extra)
     yield from (found("drift-unknown", name=row.name, why=row.unknown) for row in rows if row.unknown is not None)
     yield from (found("drift-same-hours", name=row.name) for row in rows if row.is_short and row.unknown is None)
+    admitted = [pair for pair in of.pairs if pair.said.size is not None and pair.said.size.by_admission]
+    yield from (found("drift-by-peak", name=pair.name) for pair in admitted)
     for pair in of.pairs:
         end = pair.said.traffic.end
         if end is not None and pair.observed.series.start < end:
@@ -139,7 +141,7 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         option = next((one for one in plan.options if one.deployment_type is size.deployment_type), None)
         row = _sized(row, size, of, said, asked.max_drift).replaced(
             headroom_share=size.headroom_share,
-            ptus_with_headroom=option.ptus if isinstance(option, ProvisionedOption) else None,
+            ptus_with_headroom=option.ptus if isinstance(option, ProvisionedOption) and not size.by_admission else None,
         )
     return judged(row, said, asked.max_drift)
 
@@ -226,6 +228,8 @@ def _per_month(said: SaidPlan, plan: Plan, months: MinuteMonths) -> Decimal | No
         left = months.left_now(offer.deployment_type, offer.ptus).cost.per_month
         paid = months.pricer.ptus(offer.ptus, offer.deployment_type, Term(offer.term)).per_month
         return None if left is None or paid is None else left + paid
+    if said.size is not None and said.size.by_admission and offer.deployment_type is said.size.deployment_type:
+        return None  # of how requests arrive at a peak that lasts, which no traffic tells
     option = next((one for one in plan.options if one.deployment_type is offer.deployment_type), None)
     cost = None if option is None else option.costs.get(offer.term)
     return None if cost is None or cost.currency != offer.currency else cost.per_month

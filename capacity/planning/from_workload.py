@@ -80,6 +80,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         data_residency=wish.data_residency,
         resource=None,
         demand=case.demand,
+        growth=wish.growth,
         weighed=case.all_weighed,
         options=options,
         do_first=tuple(do_first(case, options, advised)),

@@ -44,13 +44,18 @@ def plan_parts(plan: Plan) -> dict[str, object]:
         "warnings": warning_parts(plan.warnings),
         "facts": fact_parts(plan.facts),
         **({} if plan.evidence is None else {"evidence": plan.evidence}),
-        **({} if plan.measured is None else measured_json.parts(plan.measured)),
+        **(_growth(plan) if plan.measured is None else measured_json.parts(plan.measured)),
         **({"sensitivity": plan.sensitivity} if plan.sensitivity else {}),
         **({} if plan.schedule is None else {"schedule": schedule_parts(plan.schedule)}),
         **_outlook(plan),
         **({} if plan.verified is None else {"verified": plan.verified}),
         **({} if plan.curves is None else {"curves": plan.curves}),
     }
+
+
+def _growth(plan: Plan) -> dict[str, object]:
+    """Of a workload file, whose demand has it; what holds the plan against traffic takes it out."""
+    return {} if plan.growth == 1 else {"growth": plan.growth}
 
 
 def _outlook(plan: Plan) -> dict[str, object]:

@@ -42,6 +42,10 @@ SENTENCES: dict[str, Sentence] = {
         "What came of {name} is less than a week: its tokens are held against those of the same hours of the week, "
         "and PTUs and costs of a month are not held against anything."
     ),
+    "drift-by-peak": (
+        "The size of {name} was planned for how requests arrive while the peak lasts, beyond the tokens of its busiest "
+        "minute. What came is held to those tokens and to what the size refuses; its cost is not known."
+    ),
     "plan-without-traffic": "Of {names:list}, which the plan is of, too, the files have no traffic: unknown.",
     "traffic-without-plan": "The files have traffic of {names:list}, too, of which there is no plan.",
     "beyond-outlook": (

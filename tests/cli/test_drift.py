@@ -482,6 +482,71 @@ def test_a_workload_file_is_held_to_its_peak_and_its_ranges(
     ]
 
 
+def spiked(path: Path, ptus: float, peak: float) -> Path:
+    """A week that needs so many PTUs, and more in one of its minutes."""
+    minutes(path, {0: ptus})
+    with path.open("a", encoding="utf-8") as text:
+        tokens = round(peak * PER_PTU)
+        text.write(f"{START + timedelta(minutes=20):%Y-%m-%dT%H:%M:%SZ},chat,gpt-5.2,{tokens // 1000},{tokens},0\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("planning", "peak", "inside"),
+    [
+        ("{}", 100, True),
+        ("{headroom_share: 0.5}", 100, True),
+        ("{growth_share_per_month: 0.1, growth_months: 12}", 100, True),
+        ("{steps: [{date: 2027-01-01, factor: 2}]}", 100, True),
+        ("{}", 75, False),
+        ("{}", 125, False),
+    ],
+)
+def test_a_workload_file_is_sized_on_its_busiest_minute_and_held_to_it(
+    planning: str,
+    peak: float,
+    inside: bool,  # noqa: FBT001  # a parameter of the test
+    capacity: Run,
+    tmp_path: Path,
+) -> None:
+    """100 PTUs for one minute, where all others need 60 and may be refused no more than a share of all."""
+    workload, plan = tmp_path / "chat.yaml", tmp_path / "plan.json"
+    shape = "version: 1\nname: chat\nmodel: gpt-5.2\ndeployment_types: [global-provisioned]\nregion: eastus2\n"
+    traffic = "traffic: {peak_rpm: 340, average_rpm: 200, input_tokens: 1000, output_tokens: 0}\n"
+    workload.write_text(f"{shape}{traffic}planning: {planning}\n", encoding="utf-8")
+    assert capacity("size", workload, "--today", "2026-10-01", "-o", plan).returncode == 0
+    file = spiked(tmp_path / "now.csv", 60, peak)
+    ran = capacity("drift", plan, file, *COLUMNS, *COMMON, "--format", "json")
+    (row,) = json.loads(ran.stdout)["drift"]
+
+    assert (ran.returncode, row["inside"]) == (0 if inside else 3, inside)
+    assert row["ptus_needed"] == pytest.approx(peak)
+    if peak == 100:
+        assert row["usd_share"] == 1
+
+
+def test_a_size_of_admission_is_held_to_its_tokens_and_to_what_it_refuses(
+    capacity: Run, held: Callable[..., Any], tmp_path: Path
+) -> None:
+    """With the share that the workload allows: 0.1 % are allowed where it says nothing."""
+    workload, plan = tmp_path / "chat.yaml", tmp_path / "plan.json"
+    shape = "version: 1\nname: chat\nmodel: gpt-5.2\ndeployment_types: [global-provisioned]\nregion: eastus2\n"
+    traffic = "{peak_rpm: 189, input_tokens: 1000, output_tokens: 100, max_output_tokens: 900, request_seconds: 5}"
+    slo = "slo: {throttled_share: 0.02, worst_hour_throttled_share: 0.05}"
+    workload.write_text(f"{shape}traffic: {traffic}\n{slo}\n", encoding="utf-8")
+    assert capacity("size", workload, "--today", "2026-10-01", "-o", plan).returncode == 0
+    option = json.loads(plan.read_text(encoding="utf-8"))["plans"][0]["options"][0]
+    code, report = held(plan, spiked(tmp_path / "now.csv", 60, 100), *COLUMNS)
+    (row,) = report["drift"]
+
+    assert option["bound_by"] == "admission"
+    assert row["ptus_planned"] == option["ptus"] > 100
+    assert (code, row["inside"], row["ptus_needed"]) == (0, True, pytest.approx(100))  # of 189 x 1,800 tokens
+    assert (row["throttled_share_allowed"], row["worst_hour_throttled_share_allowed"]) == (0.02, 0.05)
+    assert (row["per_month"], row["ptus_with_headroom"]) == (None, None)
+    assert [one["code"] for one in report["warnings"]] == ["drift-by-peak"]
+
+
 def test_a_log_against_a_log_and_against_minutes(capacity: Run, held: Callable[..., Any], tmp_path: Path) -> None:
     """One request of 30 PTU-minutes each hour: the bucket of a log admits it, minutes alone would need 30."""
 

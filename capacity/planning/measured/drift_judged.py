@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from capacity.findings import Finding, found
 from capacity.planning.results.drift_report import Drift, PlannedSize, Range, RangeBasis, SaidPlan
-from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import Kind
 
 ROUNDING = 1e-9
@@ -59,12 +58,12 @@ def _judged_short(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
 
 
 def _refused(row: Drift, said: SaidPlan) -> Iterator[Finding]:
-    """Of plans whose criterion is what is refused; of the worst hour where the whole keeps to it."""
+    """Of plans that promise what is refused; of the worst hour where the whole keeps to it."""
     for code, refused, allowed in (
         ("drift-refuses", row.throttled_share, row.throttled_share_allowed),
         ("drift-refuses-in-hour", row.worst_hour_throttled_share, row.worst_hour_throttled_share_allowed),
     ):
-        if said.criterion is Criterion.THROTTLED and refused is not None and refused > allowed * (1 + ROUNDING):
+        if said.may_refuse_no_more and refused is not None and refused > allowed * (1 + ROUNDING):
             yield found(code, ptus=row.ptus_planned, refused=refused, allowed=allowed)
             return
 

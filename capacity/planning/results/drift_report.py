@@ -34,7 +34,8 @@ class Range(Record):
 class PlannedSize(Record):
     """The provisioned type that a plan is judged by, and what it planned of it.
 
-    `ptus` include headroom and growth; `needed` are those before rounding, None where a trial found the size.
+    `ptus` include headroom and growth; `needed` are those of the demand before rounding, None where a trial of minutes
+    or requests found the size.
     """
 
     deployment_type: DeploymentType
@@ -42,6 +43,8 @@ class PlannedSize(Record):
     needed: Fraction | None
     sizes: PtuSizes
     headroom_share: Fraction
+    by_admission: bool = False
+    """Whether requests drawn at the peak rate and admitted one by one found the size, which is more than `needed`."""
     range: Range | None = None
     """None where the plan gave none."""
 
@@ -91,7 +94,7 @@ class SaidPlan(Record):
     criterion: Criterion = Criterion.THROTTLED
     throttled_share: float | None = None
     worst_hour_throttled_share: float | None = None
-    """The most that may be refused; None of a shape, as is the depth of the bucket."""
+    """The most that may be refused; None of a shape sized on its busiest minute, as is the depth of the bucket."""
     burst_seconds: float | None = None
     size: PlannedSize | None
     offer: PlannedOffer | None
@@ -103,6 +106,11 @@ class SaidPlan(Record):
     def is_measured(self) -> bool:
         """Whether it was made from metrics or a log, and not from a workload file."""
         return self.traffic.start is not None
+
+    @property
+    def may_refuse_no_more(self) -> bool:
+        """Whether what its size refuses of what came can break it: a criterion such as the mean promises nothing."""
+        return self.criterion is Criterion.THROTTLED or not self.is_measured
 
 
 class Span(Record):

@@ -226,6 +226,8 @@ class Plan(Record):
     """How far data may go, where somebody said so."""
     resource: str | None
     demand: Demand
+    growth: Fraction = Fraction(1)
+    """How many times today's traffic the demand is."""
     weighed: tuple[Weighed, ...] | None
     """How the demand was normalized, category by category; None where a weight is not known."""
     options: tuple[Option, ...]

@@ -95,7 +95,7 @@ def _said(plan: Mapping[str, object]) -> SaidPlan:
     type_ = text_or_none(recommended["deployment_type"])
     sized = [one for one in options if one["kind"] == Kind.PROVISIONED.value]
     lead = next((one for one in sized if one["deployment_type"] == type_), next(iter(sized), {}))
-    by_criterion = lead if "criterion" in lead else {}
+    usual = Criterion.THROTTLED if "traffic" in plan else Criterion.MAX  # a shape is sized on its peak
     return SaidPlan(
         workload=text(plan["workload"]),
         deployment=text_or_none(plan.get("deployment")),
@@ -104,13 +104,13 @@ def _said(plan: Mapping[str, object]) -> SaidPlan:
         model_version=text_or_none(plan["model_version"]),
         region=text_or_none(plan["region"]),
         deployment_types=tuple(DeploymentType(text(one["deployment_type"])) for one in options),
-        criterion=Criterion(text(by_criterion.get("criterion", Criterion.THROTTLED.value))),
-        throttled_share=_float(by_criterion.get("throttled_share_allowed")),
-        worst_hour_throttled_share=_float(by_criterion.get("worst_hour_throttled_share_allowed")),
-        burst_seconds=_float(by_criterion.get("burst_seconds")),
+        criterion=Criterion(text(lead.get("criterion", usual.value))),
+        throttled_share=_float(lead.get("throttled_share_allowed")),
+        worst_hour_throttled_share=_float(lead.get("worst_hour_throttled_share_allowed")),
+        burst_seconds=_float(lead.get("burst_seconds")),
         size=_size(lead, plan) if lead else None,
         offer=None if type_ is None else _offer(DeploymentType(type_), recommended),
-        traffic=_traffic(plan, of_requests=by_criterion.get("throttled_basis") == "requests"),
+        traffic=_traffic(plan, of_requests=lead.get("throttled_basis") == "requests"),
         foreseen_until=_foreseen_until(plan.get("outlook")),
     )
 
@@ -134,14 +134,17 @@ def _size(option: Mapping[str, object], plan: Mapping[str, object]) -> PlannedSi
     return PlannedSize(
         deployment_type=DeploymentType(text(option["deployment_type"])),
         ptus=ptus,
-        needed=None if option.get("bound_by") == "admission" else fraction(option["ptus_needed"]),
+        needed=fraction(option["ptus_needed"]),
         sizes=PtuSizes(minimum_ptus=minimum, increment_ptus=increment),
         headroom_share=headroom,
-        range=next(_ranges(option, plan, increment, float(1 + headroom)), None),
+        by_admission=option.get("bound_by") == "admission",
+        range=next(_ranges(option, plan, increment, headroom), None),
     )
 
 
-def _ranges(option: Mapping[str, object], plan: Mapping[str, object], increment: int, factor: float) -> Iterator[Range]:
+def _ranges(
+    option: Mapping[str, object], plan: Mapping[str, object], increment: int, headroom: Fraction
+) -> Iterator[Range]:
     """Of the outlook, else of inputs that were ranges: sizes, with headroom, each of which could have needed less."""
     if (outlook := plan.get("outlook")) is not None:
         ptus = mapping(outlook)["ptus"]
@@ -150,7 +153,13 @@ def _ranges(option: Mapping[str, object], plan: Mapping[str, object], increment:
             yield Range(low=low, high=high, basis=RangeBasis.OUTLOOK)
     if (of_inputs := option.get("range")) is not None:
         low, high = _ends(mapping(of_inputs)["ptus"])
-        yield Range(low=max(low - increment, 0) / factor, high=high / factor, basis=RangeBasis.INPUTS)
+        factor = float(1 + headroom)
+        today = max(low - increment, 0) / factor / float(_growth(plan))
+        yield Range(low=today, high=high / factor, basis=RangeBasis.INPUTS)
+
+
+def _growth(plan: Mapping[str, object]) -> Fraction:
+    return fraction(plan.get("growth", 1)) or Fraction(1)
 
 
 def _foreseen_until(outlook: object) -> date | None:
@@ -183,7 +192,11 @@ def _traffic(plan: Mapping[str, object], *, of_requests: bool) -> SaidTraffic:
     """Of a measured plan the means, of a shape the planned peak."""
     if "traffic" not in plan:
         demand = mapping(plan["demand"])
-        return SaidTraffic(weighted_tpm=_float(demand["normalized_tpm"]), total_tpm=_float(demand["total_tpm"]))
+        return SaidTraffic(
+            weighted_tpm=_float(demand["normalized_tpm"]),
+            total_tpm=_float(demand["total_tpm"]),
+            growth=_growth(plan),
+        )
     traffic = mapping(plan["traffic"])
     weighted, *tokens = (_mean(traffic[name]) for name in ("normalized_tpm", "input_tpm", "output_tpm"))
     known = [one for one in tokens if one is not None]
@@ -194,7 +207,7 @@ def _traffic(plan: Mapping[str, object], *, of_requests: bool) -> SaidTraffic:
         total_tpm=sum(known) if known else None,
         hour_of_week=tuple(_float(one) for one in _list(traffic.get("hour_of_week", []))),
         hours=text_or_none(plan.get("hours")),
-        growth=fraction(plan.get("growth", 1)) or Fraction(1),
+        growth=_growth(plan),
         of_requests=of_requests,
     )
 
